@@ -1,0 +1,73 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** Import zones: which folders a folder must not reach. `core` imports only `core`. */
+const zone = (files, ...groups) => ({
+  files,
+  rules: {
+    "no-restricted-imports": ["error", { patterns: groups.map(([group, message]) => ({ group, message })) }],
+  },
+});
+
+const vscode = [["vscode"], "Only src/host and src/extension.ts know VS Code."];
+const extension = [["**/extension.ts"], "Nothing imports extension.ts."];
+const folders = (...names) => [
+  names.map((name) => `**/${name}/**`),
+  "This folder does not know that one: they meet in extension.ts.",
+];
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", ".vscode-test/", "coverage/"] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["*.js"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "max-lines": ["error", { max: 300, skipComments: false }],
+      "max-lines-per-function": ["error", 60],
+      complexity: ["error", 12],
+      "no-empty": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
+    },
+  },
+  { files: ["*.js"], ...tseslint.configs.disableTypeChecked },
+  {
+    files: ["test/**"],
+    rules: {
+      // A describe block is one function; what it holds is capped by the file.
+      "max-lines-per-function": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+  zone(
+    ["src/core/**"],
+    vscode,
+    extension,
+    [["node:*", "fs", "path", "crypto", "openai", "openai/*"], "core has no Node built-ins and no network."],
+    folders("models", "tools", "store", "host", "media"),
+  ),
+  zone(["src/models/**"], vscode, extension, folders("tools", "store", "host", "media")),
+  zone(["src/tools/**"], vscode, extension, folders("models", "store", "host", "media")),
+  zone(["src/store/**"], vscode, extension, folders("models", "tools", "host", "media")),
+  zone(["src/host/**"], extension, folders("models", "tools", "store", "media")),
+  zone(["src/protocol.ts"], vscode, extension, folders("models", "tools", "store", "host", "media")),
+  zone(["media/**"], vscode, extension, folders("models", "tools", "store", "host"), [
+    ["node:*"],
+    "Panel code runs in a web page.",
+  ]),
+);

@@ -1,0 +1,135 @@
+import type { Entry, Usage } from "../conversation/entry.ts";
+import type { AssistantMessage, ChatMessage, ToolCall, ToolDefinition } from "../conversation/message.ts";
+
+/** One request for a reply. */
+export interface ChatRequest {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly ToolDefinition[];
+  /** Cap of the reply, in tokens. */
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+}
+
+/** Why a model call failed, in terms the user can act on. `message` is one sentence, free of secrets. */
+export interface ModelError {
+  readonly kind:
+    | "noKey"
+    | "unauthorized"
+    | "unreachable"
+    | "rateLimited"
+    | "server"
+    | "contextLength"
+    | "badRequest"
+    | "cutOff"
+    | "cancelled";
+  readonly message: string;
+  readonly status?: number;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** The window in tokens, where a context-length error names it. */
+  readonly limitTokens?: number;
+}
+
+export type FinishReason = "stop" | "length" | "toolCalls" | "contentFilter";
+
+/**
+ * What a model streams: any number of `text` and `toolCall` events, then exactly one `done` or `failed`.
+ * `toolCall` announces a call as soon as its name is known; `done` carries the whole message.
+ */
+export type ModelEvent =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "toolCall"; readonly id: string; readonly name: string }
+  | {
+      readonly type: "done";
+      readonly message: AssistantMessage;
+      readonly finishReason: FinishReason;
+      readonly usage?: Usage;
+    }
+  | { readonly type: "failed"; readonly error: ModelError };
+
+/** A model server. Never throws: failures arrive as the last event, a cancel as `failed` with kind `cancelled`. */
+export interface ChatModel {
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** A tool's result as the model reads it. `failed` marks an error the model should act on. */
+export interface ToolResult {
+  readonly content: string;
+  readonly failed?: boolean;
+}
+
+/** What a tool does to the world; decides whether it needs approval. */
+export type ToolEffect = "read" | "write" | "execute";
+
+/** The tools of the agent. `run` never throws; unknown names and bad arguments are failed results. */
+export interface ToolBox {
+  readonly definitions: readonly ToolDefinition[];
+  effect(name: string): ToolEffect;
+  run(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
+}
+
+/** Asks the user. Resolves to false when denied; when `signal` aborts. */
+export interface Approval {
+  allows(call: ToolCall, effect: ToolEffect, signal: AbortSignal): Promise<boolean>;
+}
+
+/** A reply as far as it has been streamed, kept so that a killed process loses at most its last second. */
+export interface Draft {
+  readonly conversationId: string;
+  /** The id that the finished message's entry will have. */
+  readonly id: string;
+  readonly model: string;
+  readonly text: string;
+  /** Milliseconds since 1970 of the reply's start. */
+  readonly at: number;
+}
+
+/** A line in the list of conversations. */
+export interface ConversationInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+  readonly messageCount: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What a conversation was when last saved. `draft` is an unfinished reply of a process that was killed. */
+export interface StoredConversation {
+  readonly entries: readonly Entry[];
+  readonly draft?: Draft;
+}
+
+/**
+ * The record's storage. Calls take effect in the order they are made; every promise resolves when the
+ * change is durable and rejects, with nothing written, when it could not be made.
+ */
+export interface Journal {
+  /** Appends entries, all or none. Their `seq` must follow the last stored one of their conversation. Drops the conversation's draft when the entry with the draft's id is appended. */
+  append(entries: readonly Entry[]): Promise<void>;
+  /** Replaces the conversation's draft. */
+  saveDraft(draft: Draft): Promise<void>;
+  /** Undefined when there is no such conversation. */
+  load(conversationId: string): Promise<StoredConversation | undefined>;
+  /** All conversations, the most recently changed first. */
+  list(): Promise<readonly ConversationInfo[]>;
+  /** Waits for what was asked before, then lets go of the files. */
+  close(): Promise<void>;
+}
+
+/** The time and fresh entry ids; given, so that the core has no clock of its own. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Sortable by time of creation, unique across machines. */
+  newId(): string;
+}
+
+export type LogLevel = "info" | "warn" | "error";
+
+/** The one log. Never given content of messages or secrets. */
+export interface Log {
+  write(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,20 @@
+/** Tokens of the next request by part: the six parts from `system` to `framing` add up to `total`. */
+export interface TokenFigures {
+  /** System prompts. */
+  readonly system: number;
+  /** Tool schemas. */
+  readonly tools: number;
+  /** Messages sent that are neither pinned, a summary nor a system prompt. */
+  readonly history: number;
+  readonly summary: number;
+  readonly pinned: number;
+  /** What belongs to no message: reply priming and what the tools' framing shares. */
+  readonly framing: number;
+  readonly total: number;
+  /** Kept free for the reply. */
+  readonly reserve: number;
+  /** The prompt limit: `window - reserve`. */
+  readonly limit: number;
+  /** The model's context window. */
+  readonly window: number;
+}

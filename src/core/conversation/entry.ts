@@ -1,0 +1,124 @@
+import type { ChatMessage } from "./message.ts";
+
+/** Version of every entry shape written today. Older ones are migrated when read. */
+export const entryVersion = 1;
+
+interface EntryBase {
+  readonly v: typeof entryVersion;
+  /** Sortable and unique across machines. */
+  readonly id: string;
+  readonly conversationId: string;
+  /** 1, 2, 3 … within the conversation. */
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What the service reported for the call that produced a message, in tokens. */
+export interface Usage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Prompt tokens the provider served from its cache. */
+  readonly cachedTokens?: number;
+  /** The prompt as counted here before the call; `promptTokens` minus this is the drift. */
+  readonly countedTokens?: number;
+}
+
+export interface MessageEntry extends EntryBase {
+  readonly type: "message";
+  readonly message: ChatMessage;
+  /** The message's weight in tokens and the counter that found it (`RequestCounter.key`). */
+  readonly tokens?: { readonly counter: string; readonly count: number };
+  /** On assistant messages: the model asked and what it reported. */
+  readonly model?: string;
+  readonly usage?: Usage;
+  readonly finishReason?: string;
+  /** True where the reply was cut off by a cancel, a crash or a failure. */
+  readonly interrupted?: boolean;
+  /** On tool messages: milliseconds the tool ran, and whether it failed. */
+  readonly durationMs?: number;
+  readonly failed?: boolean;
+}
+
+export type Strategy = "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
+
+export interface CompactionEntry extends EntryBase {
+  readonly type: "compaction";
+  readonly strategy: Strategy;
+  /** `overflow`: forced by the provider's context-length error. */
+  readonly trigger: "automatic" | "manual" | "overflow";
+  /** Ids of the message entries that this compaction hides (for `clearToolResults`: stubs). */
+  readonly hides: readonly string[];
+  /** Prompt tokens before and after, as counted for the next request. */
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  /** Only with `summarize`. */
+  readonly summary?: Summary;
+}
+
+export interface Summary {
+  readonly text: string;
+  readonly model: string;
+  /** The compaction whose summary this one updates; what that one hid stays hidden by this one. */
+  readonly updates?: string;
+  readonly usage?: Usage;
+}
+
+/** Takes back one earlier entry (a compaction, pin, exclusion, rewind, summary edit or another revert). */
+export interface RevertEntry extends EntryBase {
+  readonly type: "revert";
+  readonly target: string;
+}
+
+export interface PinEntry extends EntryBase {
+  readonly type: "pin";
+  readonly target: string;
+  readonly pinned: boolean;
+}
+
+export interface ExclusionEntry extends EntryBase {
+  readonly type: "exclusion";
+  readonly target: string;
+  readonly excluded: boolean;
+}
+
+/** Everything from message `target` on, up to this entry, leaves the plan: the conversation goes on before it. */
+export interface RewindEntry extends EntryBase {
+  readonly type: "rewind";
+  readonly target: string;
+}
+
+export interface TitleEntry extends EntryBase {
+  readonly type: "title";
+  readonly title: string;
+}
+
+/** The model that the conversation uses from here on. */
+export interface ModelEntry extends EntryBase {
+  readonly type: "model";
+  readonly model: string;
+}
+
+/** A new text for the summary of compaction `target`. */
+export interface SummaryEditEntry extends EntryBase {
+  readonly type: "summaryEdit";
+  readonly target: string;
+  readonly text: string;
+}
+
+/** One fact in the record. Readonly JSON, never changed or deleted once written. */
+export type Entry =
+  | MessageEntry
+  | CompactionEntry
+  | RevertEntry
+  | PinEntry
+  | ExclusionEntry
+  | RewindEntry
+  | TitleEntry
+  | ModelEntry
+  | SummaryEditEntry;
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** An entry before the record has given it its place: id, conversation, seq, time and version. */
+export type NewEntry = DistributiveOmit<Entry, keyof EntryBase>;

@@ -1,0 +1,75 @@
+/** Chat Completions message shapes, as sent, stored and exported. Field names are the API's own. */
+export type Role = "system" | "user" | "assistant" | "tool";
+
+export interface TextPart {
+  readonly type: "text";
+  readonly text: string;
+}
+
+export interface ImagePart {
+  readonly type: "image_url";
+  readonly image_url: { readonly url: string; readonly detail?: "auto" | "low" | "high" };
+}
+
+export type ContentPart = TextPart | ImagePart;
+
+/** One function call; `arguments` is the JSON text exactly as the model wrote it. */
+export interface ToolCall {
+  readonly id: string;
+  readonly type: "function";
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+export interface SystemMessage {
+  readonly role: "system";
+  readonly content: string | readonly TextPart[];
+  readonly name?: string;
+}
+
+export interface UserMessage {
+  readonly role: "user";
+  readonly content: string | readonly ContentPart[];
+  readonly name?: string;
+}
+
+/** `content` is null only where `tool_calls` is not empty. */
+export interface AssistantMessage {
+  readonly role: "assistant";
+  readonly content: string | readonly TextPart[] | null;
+  readonly name?: string;
+  readonly tool_calls?: readonly ToolCall[];
+  readonly refusal?: string | null;
+}
+
+export interface ToolMessage {
+  readonly role: "tool";
+  readonly tool_call_id: string;
+  readonly content: string | readonly TextPart[];
+  readonly name?: string;
+}
+
+export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+
+/** A function the model may call; `parameters` is a JSON schema of type object. */
+export interface ToolDefinition {
+  readonly type: "function";
+  readonly function: {
+    readonly name: string;
+    readonly description?: string;
+    readonly parameters?: { readonly [key: string]: unknown };
+    readonly strict?: boolean | null;
+  };
+}
+
+/** The message's text parts joined; "" for null content. Images are left out. */
+export function textOf(message: ChatMessage): string {
+  const { content } = message;
+  if (content === null) return "";
+  if (typeof content === "string") return content;
+  return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+/** The calls of an assistant message; empty for every other message. */
+export function callsOf(message: ChatMessage): readonly ToolCall[] {
+  return message.role === "assistant" ? (message.tool_calls ?? []) : [];
+}

@@ -1,0 +1,164 @@
+import type { ModelError } from "./core/agent/ports.ts";
+import type { Standing } from "./core/context/standing.ts";
+import type { TokenFigures } from "./core/context/figures.ts";
+
+/** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
+export type Row = MessageRow | ToolRow | CompactionRow;
+
+/** What the user or the model said. Text is Markdown for the assistant, plain for the user. */
+export interface MessageRow {
+  readonly kind: "message";
+  readonly id: string;
+  readonly role: "user" | "assistant";
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Weight in tokens; 0 while it streams. */
+  readonly tokens: number;
+  readonly standing: Standing;
+  /** True while the reply streams. */
+  readonly streaming?: boolean;
+  /** True where the reply was cut off by Stop, a crash or a failure. */
+  readonly interrupted?: boolean;
+}
+
+export type ToolStatus = "waiting" | "running" | "done" | "failed";
+
+/** One tool call with its result. `arguments` is JSON text as the model wrote it. */
+export interface ToolRow {
+  readonly kind: "tool";
+  readonly id: string;
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: string;
+  /** `waiting`: for the user's approval. */
+  readonly status: ToolStatus;
+  readonly result?: string;
+  readonly durationMs?: number;
+  readonly tokens: number;
+  readonly standing: Standing;
+}
+
+/** A memory change: "12 messages trimmed · 9,120 → 4,480 tokens · Undo". */
+export interface CompactionRow {
+  readonly kind: "compaction";
+  readonly id: string;
+  readonly strategy: "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
+  readonly automatic: boolean;
+  readonly hidden: number;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  /** Markdown of the summary, only with `summarize`. */
+  readonly summary?: string;
+  /** True after Undo. */
+  readonly reverted: boolean;
+}
+
+/** A failure of a turn, with what the user can do about it. */
+export interface FailureFact {
+  readonly kind: ModelError["kind"] | "cannotFit" | "stepLimit" | "internal";
+  /** One sentence in the user's words, free of secrets. */
+  readonly message: string;
+  readonly actions: readonly { readonly id: ActionId; readonly title: string }[];
+}
+
+/** What a button in the panel may ask the host to do. Never a free command id. */
+export const actionIds = [
+  "retry",
+  "setApiKey",
+  "openSettings",
+  "selectModel",
+  "showLog",
+  "newConversation",
+  "openConversation",
+  "showBreakdown",
+  "trim",
+  "summarize",
+  "undo",
+  "export",
+  "import",
+] as const;
+export type ActionId = (typeof actionIds)[number];
+
+export interface ConversationFact {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+}
+
+/** Everything the panel needs to draw itself from nothing. */
+export interface Snapshot {
+  readonly type: "snapshot";
+  readonly conversation: ConversationFact | null;
+  /** The last page of rows, in order. */
+  readonly rows: readonly Row[];
+  readonly hasEarlier: boolean;
+  readonly running: boolean;
+  readonly figures: TokenFigures | null;
+  readonly failure: FailureFact | null;
+  /** Shown in the empty state: what answers, for example "Demo model at 127.0.0.1:4117". */
+  readonly provider: string;
+  /** True where a key is needed and none is set. */
+  readonly needsKey: boolean;
+}
+
+/** Facts, host to panel. */
+export type ToPanel =
+  | Snapshot
+  /** Puts the row in its place: replaces the one with this id, else adds it at the end. */
+  | { readonly type: "row"; readonly row: Row }
+  /** Rows before the ones shown. */
+  | { readonly type: "earlierRows"; readonly rows: readonly Row[]; readonly hasEarlier: boolean }
+  /** More text of the streaming reply `id`. */
+  | { readonly type: "textDelta"; readonly id: string; readonly text: string }
+  /** Rows that left the transcript: an empty reply, a rewound branch. */
+  | { readonly type: "rowsRemoved"; readonly ids: readonly string[] }
+  | {
+      readonly type: "planChanged";
+      readonly figures: TokenFigures;
+      /** Only messages whose standing changed. */
+      readonly standings: readonly { readonly id: string; readonly standing: Standing }[];
+    }
+  | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }
+  | { readonly type: "running"; readonly running: boolean }
+  | { readonly type: "failure"; readonly failure: FailureFact | null }
+  | { readonly type: "focusComposer" };
+
+/** The answers to a tool call that waits for approval. */
+export type ApprovalDecision = "allow" | "allowReads" | "deny";
+
+/** Intents, panel to host. */
+export type ToHost =
+  | { readonly type: "ready" }
+  | { readonly type: "send"; readonly text: string }
+  | { readonly type: "cancel" }
+  | { readonly type: "loadEarlier"; readonly before: string }
+  | { readonly type: "undo"; readonly target: string }
+  | { readonly type: "approve"; readonly callId: string; readonly decision: ApprovalDecision }
+  | { readonly type: "openLink"; readonly href: string }
+  | { readonly type: "action"; readonly action: ActionId };
+
+type Handlers = { readonly [T in ToHost["type"]]: (value: Record<string, unknown>) => boolean };
+
+const isString = (value: unknown): value is string => typeof value === "string";
+const always = () => true;
+
+const guards: Handlers = {
+  ready: always,
+  send: (m) => isString(m["text"]),
+  cancel: always,
+  loadEarlier: (m) => isString(m["before"]),
+  undo: (m) => isString(m["target"]),
+  approve: (m) => isString(m["callId"]) && ["allow", "allowReads", "deny"].includes(String(m["decision"])),
+  openLink: (m) => isString(m["href"]),
+  action: (m) => actionIds.some((id) => id === m["action"]),
+};
+
+/** True for a well-formed intent; whatever else a page posts is to be ignored. */
+export function isToHost(value: unknown): value is ToHost {
+  if (typeof value !== "object" || value === null) return false;
+  const message = value as Record<string, unknown>;
+  const type = message["type"];
+  if (!isString(type) || !Object.hasOwn(guards, type)) return false;
+  return guards[type as ToHost["type"]](message);
+}
