@@ -1,0 +1,68 @@
+import { entryVersion, type Entry } from "../conversation/entry.ts";
+import { extend, fold, type Conversation } from "../conversation/fold.ts";
+import type { Emitter, SessionEvent } from "./events.ts";
+import type { Clock, Journal, Log } from "./ports.ts";
+import type { Addition } from "./repair.ts";
+
+/**
+ * The record of one open conversation: every change is in `conversation` at once and in the journal
+ * soon after, in the same order.
+ */
+export class ConversationRecord {
+  private current: Conversation;
+  private saving: Promise<unknown> = Promise.resolve();
+  private readonly journal: Journal;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly events: Emitter<SessionEvent>;
+
+  constructor(
+    services: { readonly journal: Journal; readonly clock: Clock; readonly log: Log },
+    events: Emitter<SessionEvent>,
+    id: string,
+    entries: readonly Entry[],
+  ) {
+    this.journal = services.journal;
+    this.clock = services.clock;
+    this.log = services.log;
+    this.events = events;
+    this.current = fold(id, entries);
+  }
+
+  get conversation(): Conversation {
+    return this.current;
+  }
+
+  /** Adds entries to the record. They are saved in the background; `saved` waits for that. */
+  append(...additions: readonly [Addition, ...Addition[]]): readonly [Entry, ...Entry[]] {
+    const [first, ...others] = additions;
+    const entries: [Entry, ...Entry[]] = [this.place(first), ...others.map((one) => this.place(one))];
+    const save = this.journal.append(entries).catch((error: unknown) => {
+      this.log.write("error", "The conversation could not be saved.", { error: String(error) });
+      throw error;
+    });
+    this.saving = Promise.all([this.saving, save]);
+    // Whoever needs to know awaits `saved`; nobody doing so must not end the process.
+    this.saving.catch(() => undefined);
+    for (const entry of entries) this.events.emit({ type: "entry", entry });
+    return entries;
+  }
+
+  /** Resolves when everything appended is durable; rejects when something could not be saved. */
+  async saved(): Promise<void> {
+    await this.saving;
+  }
+
+  private place(addition: Addition): Entry {
+    const entry: Entry = {
+      ...addition,
+      v: entryVersion,
+      id: addition.id ?? this.clock.newId(),
+      conversationId: this.current.id,
+      seq: this.current.entries.length + 1,
+      at: this.clock.now(),
+    };
+    this.current = extend(this.current, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,108 @@
+import type { View } from "../context/view.ts";
+import type { Entry } from "../conversation/entry.ts";
+import { Emitter, type SessionEvent } from "./events.ts";
+import type { ConversationInfo } from "./ports.ts";
+import { Session, type SessionServices } from "./session.ts";
+
+/** What happens to the open conversation, and that another one is open now. */
+export type DeskEvent =
+  | { readonly type: "opened"; readonly session: Session }
+  | { readonly type: "session"; readonly session: Session; readonly event: SessionEvent }
+  /** What the model sees has been counted anew. */
+  | { readonly type: "view"; readonly session: Session; readonly view: View };
+
+/** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
+export class Conversations {
+  private readonly services: SessionServices;
+  private readonly remember: (id: string) => void;
+  private readonly events = new Emitter<DeskEvent>();
+  private readonly alive = new Map<string, Session>();
+  private shown: Session | undefined;
+  private isCounting = false;
+  private isStale = false;
+
+  /** `remember` is told which conversation to reopen after a restart. */
+  constructor(services: SessionServices, remember: (id: string) => void) {
+    this.services = services;
+    this.remember = remember;
+  }
+
+  /** The open conversation, if any. */
+  get current(): Session | undefined {
+    return this.shown;
+  }
+
+  onEvent(listener: (event: DeskEvent) => void): { dispose(): void } {
+    return this.events.on(listener);
+  }
+
+  list(): Promise<readonly ConversationInfo[]> {
+    return this.services.journal.list();
+  }
+
+  /** Opens a new, empty conversation; it enters the record with its first message. */
+  create(): Session {
+    return this.show(new Session(this.services, this.services.clock.newId(), { entries: [] }));
+  }
+
+  /** Opens a stored conversation; undefined when there is none with this id. */
+  async open(id: string): Promise<Session | undefined> {
+    const alive = this.alive.get(id);
+    if (alive) return this.show(alive);
+    const stored = await this.services.journal.load(id);
+    return stored && this.show(this.alive.get(id) ?? new Session(this.services, id, stored));
+  }
+
+  /** Stores the entries of an import as a conversation of its own and opens it. */
+  async adopt(entries: readonly Entry[]): Promise<Session> {
+    const id = this.services.clock.newId();
+    const own = entries.map((entry) => ({ ...entry, conversationId: id }));
+    await this.services.journal.append(own);
+    return this.show(new Session(this.services, id, { entries: own }));
+  }
+
+  /** Waits until every open conversation is saved. */
+  async saved(): Promise<void> {
+    await Promise.all([...this.alive.values()].map((session) => session.saved()));
+  }
+
+  private show(session: Session): Session {
+    if (session === this.shown) return session;
+    const { id } = session.conversation;
+    for (const [other, { isRunning }] of this.alive) if (!isRunning && other !== id) this.alive.delete(other);
+    if (!this.alive.has(id)) session.onEvent((event) => this.pass(session, event));
+    this.alive.set(id, session);
+    this.shown = session;
+    this.remember(id);
+    this.events.emit({ type: "opened", session });
+    this.refresh();
+    return session;
+  }
+
+  private pass(session: Session, event: SessionEvent): void {
+    if (session !== this.shown) return;
+    this.events.emit({ type: "session", session, event });
+    if (event.type === "planChanged") this.refresh();
+  }
+
+  /** Counts what the model sees of the open conversation and tells listeners. */
+  refresh(): void {
+    this.isStale = true;
+    if (this.isCounting) return;
+    this.isCounting = true;
+    void this.count().finally(() => (this.isCounting = false));
+  }
+
+  private async count(): Promise<void> {
+    while (this.isStale && this.shown) {
+      this.isStale = false;
+      const session = this.shown;
+      try {
+        const view = await session.view();
+        if (session === this.shown) this.events.emit({ type: "view", session, view });
+      } catch (error) {
+        this.services.log.write("error", "count", { error: String(error) });
+      }
+    }
+  }
+}

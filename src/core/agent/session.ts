@@ -1,0 +1,250 @@
+import type { StrategyPreview } from "../context/compare.ts";
+import type { HidingStrategy } from "../context/strategies.ts";
+import type { View } from "../context/view.ts";
+import type { Entry } from "../conversation/entry.ts";
+import { fold, type Conversation } from "../conversation/fold.ts";
+import type { ChatMessage } from "../conversation/message.ts";
+import { ConversationRecord } from "./conversationRecord.ts";
+import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
+import { Memory, type MemoryChange, type MemoryServices } from "./memory.ts";
+import type { Approval, Clock, Journal, StoredConversation } from "./ports.ts";
+import { repairsOf } from "./repair.ts";
+import { runTurn } from "./turn.ts";
+
+/** Everything a session needs from outside. */
+export interface SessionServices extends MemoryServices {
+  readonly journal: Journal;
+  readonly approval: Approval;
+  readonly clock: Clock;
+  /** The system prompt of a conversation that has none yet. */
+  readonly systemPrompt: () => string;
+}
+
+/** What an undo did; JSON, as the command returns it. */
+export type UndoResult =
+  | {
+      readonly applied: true;
+      readonly target: string;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }
+  | { readonly applied: false; readonly reason: string };
+
+/** A call that runs or waits for approval. */
+export type ToolEvent = Extract<SessionEvent, { type: "tool" }>;
+
+/** A reply that is being streamed. */
+export interface LiveReply {
+  readonly id: string;
+  readonly at: number;
+  readonly text: string;
+}
+
+/** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
+export class Session {
+  private readonly services: SessionServices;
+  private readonly record: ConversationRecord;
+  private readonly memory: Memory;
+  private readonly events = new Emitter<SessionEvent>();
+  private turn: AbortController | undefined;
+  private turns: Promise<unknown> = Promise.resolve();
+  private lastFailure: TurnFailure | undefined;
+  private live: LiveReply | undefined;
+  private readonly calls = new Map<string, ToolEvent>();
+
+  constructor(services: SessionServices, id: string, stored: StoredConversation) {
+    this.services = services;
+    this.record = new ConversationRecord(services, this.events, id, stored.entries);
+    this.memory = new Memory(services, this.record);
+    const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
+    if (first) this.record.append(first, ...others);
+    this.events.on((event) => this.follow(event));
+  }
+
+  get conversation(): Conversation {
+    return this.record.conversation;
+  }
+
+  /** The model that the next request asks. */
+  get model(): string {
+    return this.memory.model;
+  }
+
+  get isRunning(): boolean {
+    return this.turn !== undefined;
+  }
+
+  /** Why the last turn ended without an answer, until the next begins. */
+  get failure(): TurnFailure | undefined {
+    return this.lastFailure;
+  }
+
+  get liveReply(): LiveReply | undefined {
+    return this.live;
+  }
+
+  /** The calls that run or wait for approval now. */
+  get liveTools(): readonly ToolEvent[] {
+    return [...this.calls.values()];
+  }
+
+  onEvent(listener: (event: SessionEvent) => void): { dispose(): void } {
+    return this.events.on(listener);
+  }
+
+  /** Adds a user message and answers it; after the running turn, if there is one. Resolves when that turn has ended. */
+  async send(text: string): Promise<TurnOutcome> {
+    return this.queue(async (signal) => {
+      if (!this.conversation.messages.some(({ message }) => message.role === "system")) {
+        await this.say({ role: "system", content: this.services.systemPrompt() });
+      }
+      await this.say({ role: "user", content: text });
+      return this.answer(signal);
+    });
+  }
+
+  /** Asks again for the answer that failed or was cut off; a partial answer leaves the plan. */
+  async retry(): Promise<TurnOutcome> {
+    return this.queue((signal) => {
+      const last = this.conversation.messages.at(-1);
+      if (last?.interrupted) this.record.append({ type: "rewind", target: last.id });
+      return this.answer(signal);
+    });
+  }
+
+  /** Stops the running turn; what has come so far stays. */
+  cancel(): void {
+    this.turn?.abort();
+  }
+
+  /** What the model sees now, counted; undefined figures never: counting does not fail. */
+  async view(): Promise<View> {
+    return this.memory.view();
+  }
+
+  /** Hides messages now by `strategy`; for `summarize`, a summary takes their place. */
+  async compact(strategy: HidingStrategy, signal = new AbortController().signal): Promise<MemoryChange> {
+    const change = await this.memory.compact(strategy, "manual", signal);
+    if (change.applied) await this.changed();
+    return change;
+  }
+
+  /** What every strategy would do now. */
+  async compare(): Promise<StrategyPreview[]> {
+    return this.memory.compare();
+  }
+
+  /** Takes back `target`, or the latest memory change in force. */
+  async undo(target = this.lastMemoryChange()): Promise<UndoResult> {
+    const entry = this.conversation.entries.find(({ id }) => id === target);
+    if (!entry) return { applied: false, reason: "There is no memory change to undo." };
+    if (this.conversation.reverted.has(entry.id)) {
+      return { applied: false, reason: "This memory change has been undone already." };
+    }
+    const tokensBefore = (await this.view()).figures.total;
+    this.record.append({ type: "revert", target: entry.id });
+    this.services.log.write("info", "undo", { target: entry.id, kind: entry.type });
+    await this.changed();
+    return { applied: true, target: entry.id, tokensBefore, tokensAfter: (await this.view()).figures.total };
+  }
+
+  rename(title: string): void {
+    this.record.append({ type: "title", title });
+  }
+
+  /** From here on the conversation asks `model`. */
+  async useModel(model: string): Promise<void> {
+    this.record.append({ type: "model", model });
+    await this.changed();
+  }
+
+  /** Resolves when everything so far is durable. */
+  async saved(): Promise<void> {
+    await this.record.saved();
+  }
+
+  private async changed(): Promise<void> {
+    this.events.emit({ type: "planChanged" });
+    await this.record.saved();
+  }
+
+  private lastMemoryChange(): string | undefined {
+    const { entries, reverted } = this.conversation;
+    return entries.findLast((entry) => isMemoryChange(entry) && !reverted.has(entry.id))?.id;
+  }
+
+  private async say(message: ChatMessage): Promise<void> {
+    const tokens = await this.memory.weigh(message);
+    this.record.append({ type: "message", message, tokens });
+    this.events.emit({ type: "planChanged" });
+  }
+
+  private async queue(work: (signal: AbortSignal) => Promise<TurnOutcome>): Promise<TurnOutcome> {
+    const turn = this.turns.then(() => this.run(work));
+    this.turns = turn;
+    return turn;
+  }
+
+  private async run(work: (signal: AbortSignal) => Promise<TurnOutcome>): Promise<TurnOutcome> {
+    const turn = new AbortController();
+    this.turn = turn;
+    this.fail(undefined);
+    this.events.emit({ type: "running", running: true });
+    let outcome: TurnOutcome;
+    try {
+      outcome = await work(turn.signal);
+    } catch (error) {
+      this.services.log.write("error", "turn", { error: stackOf(error) });
+      outcome = { stopReason: "failed", text: "", failure: { kind: "internal", message: String(error) } };
+    }
+    this.turn = undefined;
+    this.fail(outcome.failure);
+    await this.record.saved().catch(() => undefined);
+    this.events.emit({ type: "running", running: false });
+    this.events.emit({ type: "planChanged" });
+    return outcome;
+  }
+
+  private answer(signal: AbortSignal): Promise<TurnOutcome> {
+    return runTurn(
+      { ...this.services, record: this.record, memory: this.memory, events: this.events },
+      signal,
+    );
+  }
+
+  private fail(failure: TurnFailure | undefined): void {
+    if (this.lastFailure === failure) return;
+    this.lastFailure = failure;
+    this.events.emit({ type: "failure", failure });
+  }
+
+  private follow(event: SessionEvent): void {
+    switch (event.type) {
+      case "replyStarted":
+        this.live = { id: event.id, at: event.at, text: "" };
+        break;
+      case "textDelta":
+        if (this.live) this.live = { ...this.live, text: this.live.text + event.text };
+        break;
+      case "replyDropped":
+        this.live = undefined;
+        break;
+      case "tool":
+        this.calls.set(event.id, event);
+        break;
+      case "entry":
+        this.calls.delete(event.entry.id);
+        if (event.entry.id === this.live?.id) this.live = undefined;
+        break;
+      default:
+    }
+  }
+}
+
+function isMemoryChange({ type }: Entry): boolean {
+  return ["compaction", "pin", "exclusion", "rewind", "summaryEdit"].includes(type);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

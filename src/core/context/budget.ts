@@ -1,0 +1,42 @@
+import type { TokenFigures } from "./figures.ts";
+
+/** What a request may hold, in tokens. */
+export interface Budget {
+  /** The model's limit for prompt and reply together. */
+  readonly window: number;
+  /** Kept free for the reply. */
+  readonly reserve: number;
+  /** The prompt limit: `window - reserve`. */
+  readonly limit: number;
+}
+
+/** How and when the plan is made smaller. */
+export interface Policy {
+  readonly strategy: "slidingWindow" | "dropOldest" | "summarize" | "off";
+  /** Share of the prompt limit above which a compaction starts. */
+  readonly compactAt: number;
+  /** Share of the prompt limit that a compaction goes down to. */
+  readonly compactTo: number;
+  readonly keepRecentExchanges: number;
+}
+
+/** A reserve larger than the window would leave no prompt at all: it takes at most half. */
+export function budgetOf(window: number, reserve: number): Budget {
+  const kept = Math.min(reserve, Math.floor(window / 2));
+  return { window, reserve: kept, limit: window - kept };
+}
+
+/** Tokens above which a compaction starts. */
+export function thresholdOf({ limit }: Budget, { compactAt }: Policy): number {
+  return Math.floor(limit * compactAt);
+}
+
+/** Tokens that a compaction goes down to. */
+export function targetOf({ limit }: Budget, { compactAt, compactTo }: Policy): number {
+  return Math.floor(limit * Math.min(compactAt, compactTo));
+}
+
+/** "12,345 of 111,616 tokens": how a figure of the budget reads everywhere. */
+export function readout({ total, limit }: TokenFigures): string {
+  return `${total.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} tokens`;
+}

@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../core/agent/conversations.ts";
+import type { HidingStrategy } from "../core/context/strategies.ts";
+import type { ActionId } from "../protocol.ts";
+import { showBreakdown } from "./breakdown.ts";
+import type { ChannelLog } from "./channelLog.ts";
+import type { ConversationCommands } from "./conversationCommands.ts";
+import type { Guard } from "./guard.ts";
+import type { MemoryCommands } from "./memoryCommands.ts";
+import type { ModelCommands } from "./modelCommands.ts";
+import type { Secrets } from "./secrets.ts";
+import { section } from "./settings.ts";
+import type { TransferCommands } from "./transferCommands.ts";
+
+/** What commands act on. */
+export interface CommandParts {
+  readonly conversations: Conversations;
+  readonly conversation: ConversationCommands;
+  readonly memory: MemoryCommands;
+  readonly models: ModelCommands;
+  readonly transfer: TransferCommands;
+  readonly secrets: Secrets;
+  readonly log: ChannelLog;
+  readonly guard: Guard;
+  /** Brings the panel up with the cursor in the composer. */
+  readonly focus: () => Promise<void>;
+}
+
+type Argument = Readonly<Record<string, unknown>>;
+type Command = (argument: Argument) => unknown;
+
+/** Every command, by the name after "longhand.". Called with an argument they do not ask. */
+function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
+  const { conversations, conversation, memory, models, transfer } = parts;
+  return {
+    newConversation: () => conversation.create(),
+    openConversation: ({ id }) => conversation.open(text(id)),
+    send: ({ text: message }) => conversation.send(text(message)),
+    retry: () => conversations.current?.retry(),
+    cancel: () => conversations.current?.cancel(),
+    trim: (argument) => memory.trim(memoryArgument(argument)),
+    summarize: (argument) => memory.summarize(memoryArgument(argument)),
+    compare: (argument) => memory.compare(memoryArgument(argument)),
+    undo: ({ target }) => memory.undo(text(target)),
+    export: ({ format, path }) => transfer.export(text(format), text(path)),
+    import: ({ path }) => transfer.import(text(path)),
+    selectModel: ({ model }) => models.select(text(model)),
+    setApiKey: () => parts.secrets.ask(),
+    focus: () => parts.focus(),
+    showBreakdown: () => showBreakdown(conversations),
+    showLog: () => parts.log.show(),
+    openSettings: () =>
+      vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
+  };
+}
+
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const commands = Object.entries(commandTable(parts)).map(([name, run]) =>
+    vscode.commands.registerCommand(`${section}.${name}`, (argument?: unknown) =>
+      parts.guard(name, () => run(isArgument(argument) ? argument : {})),
+    ),
+  );
+  return vscode.Disposable.from(...commands);
+}
+
+/** Runs what a button in the panel stands for. */
+export async function runAction(action: ActionId): Promise<unknown> {
+  return vscode.commands.executeCommand(`${section}.${action}`);
+}
+
+function isArgument(value: unknown): value is Argument {
+  return typeof value === "object" && value !== null;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+const strategies: readonly HidingStrategy[] = ["slidingWindow", "dropOldest", "summarize"];
+
+function memoryArgument({ strategy, apply }: Argument) {
+  const known = strategies.find((one) => one === strategy);
+  if (strategy !== undefined && !known) {
+    const given = JSON.stringify(strategy);
+    throw new Error(vscode.l10n.t("There is no strategy {0}. There are: {1}.", given, strategies.join(", ")));
+  }
+  return { ...(known && { strategy: known }), ...(typeof apply === "boolean" && { apply }) };
+}

@@ -1,0 +1,77 @@
+import * as vscode from "vscode";
+import type { TurnFailure } from "../core/agent/events.ts";
+import type { ModelError } from "../core/agent/ports.ts";
+import type { CannotFit } from "../core/context/plan.ts";
+import type { ActionId, FailureFact } from "../protocol.ts";
+
+/** A failure in the user's words, with what can be done about it. */
+export function failureFact(failure: TurnFailure): FailureFact {
+  switch (failure.kind) {
+    case "model":
+      return fact(failure.error.kind, failure.error.message, ...actionsFor[failure.error.kind]);
+    case "cannotFit":
+      return fact("cannotFit", cannotFit(failure.problem), "openSettings", "summarize", "newConversation");
+    case "stepLimit":
+      return fact(
+        "stepLimit",
+        vscode.l10n.t("Stopped after {0} requests in one turn. Retry goes on from here.", failure.steps),
+        "retry",
+      );
+    case "internal":
+      return fact(
+        "internal",
+        vscode.l10n.t("Something went wrong inside Longhand: {0}", failure.message),
+        "retry",
+        "showLog",
+      );
+  }
+}
+
+const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = {
+  noKey: ["setApiKey", "openSettings"],
+  unauthorized: ["setApiKey", "retry"],
+  unreachable: ["retry", "openSettings"],
+  rateLimited: ["retry"],
+  server: ["retry", "showLog"],
+  contextLength: ["trim", "retry", "openSettings"],
+  badRequest: ["showLog", "selectModel", "retry"],
+  cutOff: ["retry"],
+  cancelled: [],
+};
+
+function fact(kind: FailureFact["kind"], message: string, ...actions: readonly ActionId[]): FailureFact {
+  return { kind, message, actions: actions.map((id) => ({ id, title: titles()[id] })) };
+}
+
+/** A function, since translations are loaded when the extension is. */
+function titles(): { readonly [K in ActionId]: string } {
+  return {
+    retry: vscode.l10n.t("Retry"),
+    setApiKey: vscode.l10n.t("Set API Key"),
+    openSettings: vscode.l10n.t("Open Settings"),
+    selectModel: vscode.l10n.t("Select Model"),
+    showLog: vscode.l10n.t("Show Log"),
+    newConversation: vscode.l10n.t("New Conversation"),
+    openConversation: vscode.l10n.t("Open Conversation"),
+    showBreakdown: vscode.l10n.t("Show Token Breakdown"),
+    trim: vscode.l10n.t("Trim"),
+    summarize: vscode.l10n.t("Summarize"),
+    undo: vscode.l10n.t("Undo"),
+    export: vscode.l10n.t("Export"),
+    import: vscode.l10n.t("Import"),
+  };
+}
+
+function cannotFit(problem: CannotFit): string {
+  const n = (tokens: number) => tokens.toLocaleString("en-US");
+  return vscode.l10n.t(
+    "This request does not fit: {0} of {1} tokens (system {2}, tools {3}, pinned {4}, summary {5}, latest exchange {6}). Nothing was sent. Raise the context window, shorten the message, unpin, or start a new conversation.",
+    n(problem.total),
+    n(problem.limit),
+    n(problem.system),
+    n(problem.tools),
+    n(problem.pinned),
+    n(problem.summary),
+    n(problem.history),
+  );
+}

@@ -1,0 +1,185 @@
+import * as vscode from "vscode";
+import type { Conversations, DeskEvent } from "../core/agent/conversations.ts";
+import type { SessionEvent } from "../core/agent/events.ts";
+import type { Session } from "../core/agent/session.ts";
+import type { View, WeighedMessage } from "../core/context/view.ts";
+import type { Workspace } from "../core/agent/workspace.ts";
+import type { Entry } from "../core/conversation/entry.ts";
+import { isToHost, type ActionId, type Snapshot, type ToHost, type ToPanel } from "../protocol.ts";
+import type { Approvals } from "./approvals.ts";
+import { factOf, nothingShown, shownOf, streamingRow, toolFact } from "./facts.ts";
+import { failureFact } from "./failures.ts";
+import type { Guard } from "./guard.ts";
+import { openLink } from "./links.ts";
+import { panelPage } from "./panelPage.ts";
+import { pageOf, rowOf, type RowContext } from "./rows.ts";
+
+const pageLength = 100;
+
+/** What the panel works with. */
+export interface PanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly conversations: Conversations;
+  readonly approvals: Approvals;
+  readonly workspace: Workspace;
+  readonly guard: Guard;
+  readonly runAction: (action: ActionId) => Promise<unknown>;
+  /** What answers, and whether it lacks a key. */
+  readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey">>;
+}
+
+type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
+type EventHandlers = {
+  readonly [T in SessionEvent["type"]]: (
+    event: Extract<SessionEvent, { type: T }>,
+    session: Session,
+  ) => ToPanel | undefined;
+};
+
+/** The host's side of the panel: a snapshot when the page is ready, then facts as they happen. */
+export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
+  static readonly viewId = "longhand.chat";
+
+  private readonly parts: PanelParts;
+  private readonly subscription: { dispose(): void };
+  private webview: vscode.Webview | undefined;
+  private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
+  private figures: View["figures"] | null = null;
+  private wantsFocus = false;
+  private title = "";
+
+  constructor(parts: PanelParts) {
+    this.parts = parts;
+    this.subscription = parts.conversations.onEvent((event) => this.follow(event));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { webview } = view;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.parts.extensionUri, "dist")],
+    };
+    webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    view.onDidDispose(() => {
+      if (this.webview === webview) this.webview = undefined;
+    });
+    webview.html = panelPage(webview, this.parts.extensionUri);
+    this.webview = webview;
+  }
+
+  /** Brings the panel up and puts the cursor into the composer, as soon as the page is ready. */
+  async focus(): Promise<void> {
+    this.wantsFocus = this.webview === undefined;
+    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    this.post({ type: "focusComposer" });
+  }
+
+  /** Draws the panel anew. */
+  redraw(): void {
+    void this.parts.guard("panel", () => this.snapshot());
+  }
+
+  private async snapshot(): Promise<void> {
+    const provider = await this.parts.provider();
+    const session = this.parts.conversations.current;
+    const shown = session ? shownOf(session, pageOf(this.context(session), pageLength)) : nothingShown;
+    this.post({ type: "snapshot", ...shown, ...provider, figures: this.figures });
+    for (const event of session?.liveTools ?? []) this.post(toolFact(event));
+  }
+
+  private receive(message: unknown): void {
+    if (!isToHost(message)) return;
+    const handle = this.intents[message.type] as (intent: ToHost) => unknown;
+    void this.parts.guard(`panel ${message.type}`, () => handle(message));
+  }
+
+  private readonly intents: IntentHandlers = {
+    ready: async () => {
+      await this.snapshot();
+      if (this.wantsFocus) this.post({ type: "focusComposer" });
+      this.wantsFocus = false;
+    },
+    send: ({ text }) => this.sessionNow().send(text),
+    cancel: () => this.parts.conversations.current?.cancel(),
+    loadEarlier: ({ before }) => {
+      const session = this.parts.conversations.current;
+      if (session) this.post({ type: "earlierRows", ...pageOf(this.context(session), pageLength, before) });
+    },
+    undo: ({ target }) => this.parts.conversations.current?.undo(target),
+    approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),
+    openLink: ({ href }) => openLink(this.parts.workspace, href),
+    action: ({ action }) => this.parts.runAction(action),
+  };
+
+  private sessionNow(): Session {
+    return this.parts.conversations.current ?? this.parts.conversations.create();
+  }
+
+  private follow(event: DeskEvent): void {
+    if (event.type === "opened") {
+      this.weighed = new Map();
+      this.figures = null;
+      this.redraw();
+    } else if (event.type === "view") {
+      this.showView(event.view);
+    } else {
+      const handle = this.handlers[event.event.type] as (
+        event: SessionEvent,
+        session: Session,
+      ) => ToPanel | undefined;
+      const fact = handle(event.event, event.session);
+      if (fact) this.post(fact);
+    }
+  }
+
+  private readonly handlers: EventHandlers = {
+    entry: ({ entry }, session) => this.entryFact(entry, session),
+    replyStarted: (reply) => ({ type: "row", row: streamingRow({ ...reply, text: "" }) }),
+    textDelta: ({ id, text }) => ({ type: "textDelta", id, text }),
+    replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
+    tool: toolFact,
+    planChanged: () => undefined,
+    running: ({ running }) => ({ type: "running", running }),
+    failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
+  };
+
+  private entryFact(entry: Entry, session: Session): ToPanel | undefined {
+    const { title } = session.conversation;
+    if (title !== this.title || entry.type === "model") {
+      this.title = title;
+      this.post({ type: "conversationChanged", conversation: factOf(session) });
+    }
+    const shown =
+      entry.type === "revert" || entry.type === "summaryEdit"
+        ? session.conversation.entries.find(({ id }) => id === entry.target)
+        : entry;
+    const row = shown && rowOf(shown, this.context(session));
+    return row && { type: "row", row };
+  }
+
+  private showView({ figures, weighed }: View): void {
+    const standings = weighed.filter(
+      ({ id, standing }) => standing !== (this.weighed.get(id)?.standing ?? "sent"),
+    );
+    this.weighed = new Map(weighed.map((one) => [one.id, one]));
+    this.figures = figures;
+    this.post({
+      type: "planChanged",
+      figures,
+      standings: standings.map(({ id, standing }) => ({ id, standing })),
+    });
+  }
+
+  private context({ conversation }: Session): RowContext {
+    return { conversation, weighed: this.weighed };
+  }
+
+  private post(message: ToPanel): void {
+    // A message that a page being torn down does not get is made good by its next "ready".
+    void this.webview?.postMessage(message);
+  }
+}

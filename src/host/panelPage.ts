@@ -1,0 +1,30 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** The panel's page: nothing but the bundle's script and style may load, and neither may reach the network. */
+export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomBytes(16).toString("base64");
+  const asset = (name: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <link rel="stylesheet" href="${asset("panel.css")}">
+  <title>Longhand</title>
+</head>
+<body>
+  <longhand-panel></longhand-panel>
+  <script nonce="${nonce}" src="${asset("panel.js")}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,99 @@
+import type { MessageEntry, CompactionEntry, Entry } from "../core/conversation/entry.ts";
+import type { Conversation } from "../core/conversation/fold.ts";
+import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
+import type { WeighedMessage } from "../core/context/view.ts";
+import type { CompactionRow, Row, ToolRow } from "../protocol.ts";
+
+/** What rows need to know beyond their entries. */
+export interface RowContext {
+  readonly conversation: Conversation;
+  /** By message id; a message that was not weighed yet is shown as sent. */
+  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing">>;
+}
+
+/** At most `count` rows of the entries before the entry `before` (all of them, if undefined), and whether there are more. */
+export function pageOf(
+  context: RowContext,
+  count: number,
+  before?: string,
+): { readonly rows: readonly Row[]; readonly hasEarlier: boolean } {
+  const { entries } = context.conversation;
+  let index = before === undefined ? entries.length : entries.findIndex(({ id }) => id === before);
+  const rows: Row[] = [];
+  while (index > 0 && rows.length < count) {
+    const entry = entries[--index];
+    const row = entry && rowOf(entry, context);
+    if (row) rows.unshift(row);
+  }
+  return { rows, hasEarlier: entries.slice(0, Math.max(index, 0)).some((entry) => isShown(entry)) };
+}
+
+/** The entry's row; undefined for entries that have none. */
+export function rowOf(entry: Entry, context: RowContext): Row | undefined {
+  if (!isShown(entry)) return undefined;
+  if (entry.type === "compaction") return compactionRow(entry, context);
+  return entry.type === "message" ? messageRow(entry, context) : undefined;
+}
+
+function isShown(entry: Entry): boolean {
+  return entry.type === "compaction" || (entry.type === "message" && entry.message.role !== "system");
+}
+
+function messageRow(entry: MessageEntry, context: RowContext): Row {
+  const { id, at, message, tokens } = entry;
+  const seen = context.weighed.get(id);
+  const weight = {
+    tokens: seen?.tokens ?? tokens?.count ?? 0,
+    standing: seen?.standing ?? ("sent" as const),
+  };
+  if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
+  return {
+    kind: "message",
+    id,
+    role: message.role === "assistant" ? "assistant" : "user",
+    text: textOf(message),
+    at,
+    ...weight,
+    ...(entry.interrupted && { interrupted: true }),
+  };
+}
+
+function toolRow(
+  { id, seq, failed, durationMs }: MessageEntry,
+  message: ToolMessage,
+  conversation: Conversation,
+): Omit<ToolRow, "tokens" | "standing"> {
+  const call = callOf(message.tool_call_id, seq, conversation);
+  return {
+    kind: "tool",
+    id,
+    callId: message.tool_call_id,
+    name: call?.function.name ?? message.name ?? "tool",
+    arguments: call?.function.arguments ?? "",
+    status: failed ? "failed" : "done",
+    result: textOf(message),
+    ...(durationMs !== undefined && { durationMs }),
+  };
+}
+
+/** The call that the tool message `seq` answers: of the nearest assistant message before it. */
+function callOf(callId: string, seq: number, { messages }: Conversation): ToolCall | undefined {
+  const asked = messages.findLast((one) => one.seq < seq && one.message.role === "assistant");
+  return asked && callsOf(asked.message).find(({ id }) => id === callId);
+}
+
+function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
+  const { id, strategy, trigger, hides, tokensBefore, tokensAfter, summary } = entry;
+  const text = conversation.summaries.find((one) => one.id === id)?.text ?? summary?.text;
+  return {
+    kind: "compaction",
+    id,
+    strategy,
+    automatic: trigger !== "manual",
+    hidden: hides.length,
+    tokensBefore,
+    tokensAfter,
+    ...(text !== undefined && { summary: text }),
+    reverted: conversation.reverted.has(id),
+  };
+}

@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import type { AgentSettings } from "../core/agent/settings.ts";
+import type { Policy } from "../core/context/budget.ts";
+
+export const section = "longhand";
+
+export type ApprovalMode = "ask" | "allowReads" | "allowAll";
+
+interface Values extends Omit<AgentSettings, "policy">, Policy {
+  readonly provider: "openai" | "vscode";
+  readonly baseUrl: string;
+  readonly approval: ApprovalMode;
+}
+
+/** The extension's settings, read when asked for; defaults and descriptions are in package.json alone. */
+export class Settings {
+  get baseUrl(): string {
+    return this.read("baseUrl").trim().replace(/\/+$/, "");
+  }
+
+  get provider(): Values["provider"] {
+    return this.read("provider");
+  }
+
+  get approval(): ApprovalMode {
+    return this.read("approval");
+  }
+
+  readonly agent = (): AgentSettings => ({
+    model: this.read("model"),
+    summaryModel: this.read("summaryModel"),
+    contextWindow: this.read("contextWindow"),
+    responseReserve: this.read("responseReserve"),
+    policy: {
+      strategy: this.read("strategy"),
+      compactAt: this.read("compactAt"),
+      compactTo: this.read("compactTo"),
+      keepRecentExchanges: this.read("keepRecentExchanges"),
+    },
+  });
+
+  /** Writes a setting of this workspace, or of the user where no folder is open. */
+  async write<K extends keyof Values>(key: K, value: Values[K]): Promise<void> {
+    const target = vscode.workspace.workspaceFolders
+      ? vscode.ConfigurationTarget.Workspace
+      : vscode.ConfigurationTarget.Global;
+    await vscode.workspace.getConfiguration(section).update(key, value, target);
+  }
+
+  onChange(listener: () => void): vscode.Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(section)) listener();
+    });
+  }
+
+  private read<K extends keyof Values>(key: K): Values[K] {
+    const value = vscode.workspace.getConfiguration(section).get<Values[K]>(key);
+    if (value === undefined) throw new Error(`Setting ${section}.${key} is not in the manifest.`);
+    return value;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ChatRequest, ModelEvent } from "../core/agent/ports.ts";
+import { createOpenAiModel, type ModelList, type OpenAiModel } from "./openaiModel.ts";
+
+/** The model server at an address that may change between requests, as a setting does. */
+export class ConfiguredModel implements OpenAiModel {
+  private readonly baseUrl: () => string;
+  private readonly apiKey: () => Promise<string | undefined>;
+  private made: { readonly baseUrl: string; readonly model: OpenAiModel } | undefined;
+
+  constructor(baseUrl: () => string, apiKey: () => Promise<string | undefined>) {
+    this.baseUrl = baseUrl;
+    this.apiKey = apiKey;
+  }
+
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    return this.current().stream(request, signal);
+  }
+
+  listModels(signal: AbortSignal): Promise<ModelList> {
+    return this.current().listModels(signal);
+  }
+
+  private current(): OpenAiModel {
+    const baseUrl = this.baseUrl();
+    if (this.made?.baseUrl !== baseUrl) {
+      this.made = { baseUrl, model: createOpenAiModel({ baseUrl, apiKey: this.apiKey }) };
+    }
+    return this.made.model;
+  }
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import type { ModelError } from "../../../src/core/agent/ports.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
+import { ScriptedModel } from "../doubles/scriptedModel.ts";
+import { keepingLog, newSession, reopened } from "../doubles/world.ts";
+
+const unreachable: ModelError = { kind: "unreachable", message: "The server cannot be reached." };
+const roles = (session: { conversation: { messages: readonly { message: { role: string } }[] } }) =>
+  session.conversation.messages.map(({ message }) => message.role);
+
+describe("A session", () => {
+  it("answers a message and keeps the system prompt, the question and the answer", async () => {
+    const { session } = newSession(new ScriptedModel("Hello there."));
+    const outcome = await session.send("Hi");
+    assert.deepEqual(outcome, { stopReason: "stop", text: "Hello there." });
+    assert.deepEqual(roles(session), ["system", "user", "assistant"]);
+  });
+
+  it("runs the tools that the model calls and asks again with their results", async () => {
+    const model = new ScriptedModel(
+      {
+        calls: [
+          ["echo", { text: "one" }],
+          ["echo", { text: "two" }],
+        ],
+      },
+      "Both done.",
+    );
+    const { session } = newSession(model);
+    const outcome = await session.send("Go");
+    assert.equal(outcome.text, "Both done.");
+    assert.deepEqual(roles(session), ["system", "user", "assistant", "tool", "tool", "assistant"]);
+    assert.deepEqual(model.requests[1]?.messages.slice(-2).map(textOf), ["one", "two"]);
+  });
+
+  it("is the same conversation after a restart", async () => {
+    const { session, services } = newSession(
+      new ScriptedModel({ calls: [["echo", { text: "x" }]] }, "Done."),
+    );
+    await session.send("Go");
+    const again = await reopened(services);
+    assert.deepEqual(again.conversation.entries, session.conversation.entries);
+    assert.deepEqual(await again.view(), await session.view());
+  });
+
+  it("streams a reply as it comes, under the id that its entry gets", async () => {
+    const { session } = newSession(new ScriptedModel("A long enough reply."));
+    const seen: string[] = [];
+    let id = "";
+    session.onEvent((event) => {
+      if (event.type === "replyStarted") id = event.id;
+      if (event.type === "textDelta") seen.push(event.text);
+    });
+    await session.send("Hi");
+    assert.equal(seen.join(""), "A long enough reply.");
+    assert.ok(seen.length > 1);
+    assert.equal(session.conversation.messages.at(-1)?.id, id);
+  });
+
+  it("keeps what came of a reply that was cut off, marked, and leaves it out after Retry", async () => {
+    const model = new ScriptedModel({ fails: unreachable, after: "Half a" }, "A whole reply.");
+    const { session } = newSession(model);
+    const outcome = await session.send("Hi");
+    assert.equal(outcome.stopReason, "failed");
+    assert.equal(session.conversation.messages.at(-1)?.interrupted, true);
+    assert.deepEqual(session.failure, { kind: "model", error: unreachable });
+    await session.retry();
+    assert.deepEqual(model.requests[1]?.messages.map(textOf), ["system", "Hi"]);
+    assert.equal(session.failure, undefined);
+    assert.equal(session.conversation.messages.length, 4);
+  });
+
+  it("answers every open call when it is stopped, so that the record can be sent again", async () => {
+    const model = new ScriptedModel(
+      {
+        calls: [
+          ["echo", { text: "1" }],
+          ["echo", { text: "2" }],
+        ],
+      },
+      "Fine.",
+    );
+    const { session } = newSession(model);
+    session.onEvent((event) => {
+      if (event.type === "tool" && event.status === "running") session.cancel();
+    });
+    const outcome = await session.send("Go");
+    assert.equal(outcome.stopReason, "cancelled");
+    assert.deepEqual(roles(session), ["system", "user", "assistant", "tool", "tool"]);
+    assert.match(textOf(session.conversation.messages.at(-1)!.message), /Cancelled/);
+  });
+
+  it("tells the model when the user denies a call", async () => {
+    const model = new ScriptedModel({ calls: [["echo", { text: "secret" }]] }, "As you like.");
+    const { session } = newSession(model, { approval: { allows: async () => false } });
+    await session.send("Go");
+    assert.match(textOf(model.requests[1]!.messages.at(-1)!), /denied/);
+  });
+
+  it("goes on after a crash: the unfinished reply is kept, calls without result get one", async () => {
+    const { session, services } = newSession(new ScriptedModel({ calls: [["echo", { text: "x" }]] }));
+    await session.send("Go");
+    const entries = session.conversation.entries.slice(0, 3);
+    const journal = { ...services.journal, append: async () => undefined };
+    const draft = { conversationId: "c", id: "draft-1", model: "m", text: "Half", at: 5 };
+    const load = async () => ({ entries, draft });
+    const again = await reopened({ ...services, journal: { ...journal, load } });
+    assert.deepEqual(roles(again), ["system", "user", "assistant", "tool", "assistant"]);
+    assert.equal(again.conversation.messages.at(-1)?.id, "draft-1");
+    assert.equal(again.conversation.messages.at(-1)?.interrupted, true);
+  });
+
+  it("logs counted and reported tokens of every request, and no content", async () => {
+    const log = keepingLog();
+    const { session } = newSession(new ScriptedModel("The answer."), { log });
+    await session.send("A private question");
+    const line = log.lines.find(({ message }) => message === "request");
+    assert.deepEqual(Object.keys(line?.fields as object).includes("drift"), true);
+    assert.doesNotMatch(JSON.stringify(log.lines), /private|answer/);
+  });
+
+  it("compacts once and retries when the provider says that the prompt is too long", async () => {
+    const tooLong: ModelError = { kind: "contextLength", message: "Too long." };
+    const model = new ScriptedModel("One.", "Two.", "Three.", { fails: tooLong }, "Four.");
+    const { session } = newSession(model);
+    for (const text of ["first", "second", "third", "fourth"]) await session.send(text);
+    const [refused, retried] = model.requests.slice(-2);
+    assert.ok(retried!.messages.length < refused!.messages.length);
+    assert.equal(
+      session.conversation.entries.findLast(({ type }) => type === "compaction")?.type,
+      "compaction",
+    );
+    assert.equal(textOf(session.conversation.messages.at(-1)!.message), "Four.");
+  });
+
+  it("sends nothing and says why when the latest message alone does not fit", async () => {
+    const model = new ScriptedModel();
+    const { session } = newSession(model);
+    const outcome = await session.send("x".repeat(2_000));
+    assert.equal(outcome.stopReason, "cannotFit");
+    assert.equal(model.requests.length, 0);
+    assert.equal(outcome.failure?.kind, "cannotFit");
+  });
+});

@@ -1,0 +1,20 @@
+import { textOf, callsOf, type ToolDefinition } from "../../../src/core/conversation/message.ts";
+import type { RequestCounter } from "../../../src/core/tokens/counter.ts";
+
+/** Counts one token a character of text and of calls, nothing for framing: figures a test can do in its head. */
+export async function letterCounter(
+  model: string,
+  tools: readonly ToolDefinition[],
+): Promise<RequestCounter> {
+  const each = tools.map((tool) => ({ name: tool.function.name, tokens: 10 }));
+  return {
+    model,
+    encoding: { encoding: "o200k_base", guessed: false },
+    key: "letters",
+    tools: each,
+    toolTokens: 10 * tools.length,
+    framing: () => 0,
+    message: async (message) => textOf(message).length + JSON.stringify(callsOf(message)).length - 2,
+    text: async (text) => text.length,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Approval, Log, ToolBox } from "../../../src/core/agent/ports.ts";
+import { Session, type SessionServices } from "../../../src/core/agent/session.ts";
+import type { AgentSettings } from "../../../src/core/agent/settings.ts";
+import type { Policy } from "../../../src/core/context/budget.ts";
+import { memoryJournal } from "../store/memoryJournal.ts";
+import { letterCounter } from "./letterCounter.ts";
+import type { ScriptedModel } from "./scriptedModel.ts";
+import { steadyClock } from "./steadyClock.ts";
+
+export const policy: Policy = {
+  strategy: "slidingWindow",
+  compactAt: 0.8,
+  compactTo: 0.5,
+  keepRecentExchanges: 2,
+};
+
+/** Answers every call of `echo` with its argument `text`; `fail` fails. */
+export const echoTools: ToolBox = {
+  definitions: [{ type: "function", function: { name: "echo", parameters: { type: "object" } } }],
+  effect: () => "read",
+  run: async (call) => {
+    const { text } = JSON.parse(call.function.arguments) as { text?: string };
+    return text === undefined ? { content: "No text given.", failed: true } : { content: text };
+  },
+};
+
+export const allowing: Approval = { allows: async () => true };
+
+/** Keeps what was logged. */
+export function keepingLog(): Log & {
+  readonly lines: { level: string; message: string; fields: unknown }[];
+} {
+  const lines: { level: string; message: string; fields: unknown }[] = [];
+  return { lines, write: (level, message, fields) => void lines.push({ level, message, fields }) };
+}
+
+/** Everything a session needs, with a window of 1,000 tokens and no reserve. */
+export function servicesFor(model: ScriptedModel, overrides: Partial<SessionServices> = {}): SessionServices {
+  const settings: AgentSettings = {
+    model: "m",
+    summaryModel: "s",
+    contextWindow: 1_000,
+    responseReserve: 0,
+    policy,
+  };
+  return {
+    model,
+    tools: echoTools,
+    approval: allowing,
+    journal: memoryJournal(),
+    clock: steadyClock(),
+    log: keepingLog(),
+    counters: letterCounter,
+    catalog: () => ({ window: 1_000, reserve: 1 }),
+    settings: () => settings,
+    systemPrompt: () => "system",
+    ...overrides,
+  };
+}
+
+export function newSession(model: ScriptedModel, overrides: Partial<SessionServices> = {}) {
+  const services = servicesFor(model, overrides);
+  return { services, session: new Session(services, "c", { entries: [] }) };
+}
+
+/** The session as it is after a restart. */
+export async function reopened(services: SessionServices): Promise<Session> {
+  const stored = await services.journal.load("c");
+  if (!stored) throw new Error("Nothing was stored.");
+  return new Session(services, "c", stored);
+}
