@@ -47,6 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
   const ripgrep = findRipgrep(vscode.env.appRoot);
   const tools = createTools({ workspace, ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }) });
+  const clock = new SystemClock();
   const journal = await openSqliteJournal({
     file: join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db"),
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
@@ -60,7 +61,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       model,
       tools,
       approval: approvals,
-      clock: new SystemClock(),
+      clock,
       log,
       settings: settings.agent,
       counters: createCounter,
@@ -80,7 +81,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     conversation: new ConversationCommands(conversations),
     memory: new MemoryCommands(() => conversations.current, settings),
     models: new ModelCommands(conversations, settings, () => offeredModels(model)),
-    transfer: new TransferCommands(conversations, tools),
+    transfer: new TransferCommands(conversations, tools, clock),
     secrets,
     log,
     guard,

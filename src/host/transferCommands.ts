@@ -1,0 +1,159 @@
+import { homedir } from "node:os";
+import { isAbsolute } from "node:path";
+import * as vscode from "vscode";
+import type { Conversations } from "../core/agent/conversations.ts";
+import type { Clock, ToolBox } from "../core/agent/ports.ts";
+import type { Session } from "../core/agent/session.ts";
+import type { ExportInput } from "../core/conversation/exportInput.ts";
+import { exportJson } from "../core/conversation/exportJson.ts";
+import { exportMarkdown } from "../core/conversation/exportMarkdown.ts";
+import { importConversation } from "../core/conversation/importConversation.ts";
+import type { RedactionReport } from "../core/conversation/redact.ts";
+
+type Format = "markdown" | "json";
+
+/** What an export did; JSON. */
+export type ExportResult =
+  | {
+      readonly exported: true;
+      readonly path: string;
+      readonly format: Format;
+      readonly messageCount: number;
+      /** What was redacted, by kind. */
+      readonly redactions: RedactionReport;
+    }
+  | { readonly exported: false; readonly reason: string };
+
+/** What an import did; JSON. */
+export type ImportResult =
+  | {
+      readonly imported: true;
+      readonly id: string;
+      readonly messageCount: number;
+      readonly notes: readonly string[];
+    }
+  | { readonly imported: false; readonly reason: string };
+
+/** Export and Import. Given a path, neither asks; an existing file is not overwritten then. */
+export class TransferCommands {
+  private readonly conversations: Conversations;
+  private readonly tools: ToolBox;
+  private readonly clock: Clock;
+
+  constructor(conversations: Conversations, tools: ToolBox, clock: Clock) {
+    this.conversations = conversations;
+    this.tools = tools;
+    this.clock = clock;
+  }
+
+  async export(format: string | undefined, path: string | undefined): Promise<ExportResult> {
+    const session = this.conversations.current;
+    if (!session) return { exported: false, reason: vscode.l10n.t("No conversation is open.") };
+    const chosen = format === undefined ? await pickFormat() : formatOf(format);
+    if (!chosen) return cancelled;
+    const uri = path === undefined ? await pickTarget(session, chosen) : uriOf(path);
+    if (!uri) return cancelled;
+    if (path !== undefined && (await exists(uri))) {
+      return { exported: false, reason: vscode.l10n.t("{0} exists already; choose another name.", path) };
+    }
+    const input = await this.inputOf(session);
+    const write = chosen === "json" ? exportJson : exportMarkdown;
+    const { text, redactions } = await write(input, { homePath: homedir() });
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    if (path === undefined) void tellExported(uri, redactions);
+    const messageCount = session.conversation.messages.length;
+    return { exported: true, path: uri.fsPath, format: chosen, messageCount, redactions };
+  }
+
+  async import(path: string | undefined): Promise<ImportResult> {
+    const uri = path === undefined ? await pickSource() : uriOf(path);
+    if (!uri) return { imported: false, reason: vscode.l10n.t("Cancelled.") };
+    const result = await this.read(uri);
+    if (!result.imported) {
+      void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was imported. {0}", result.reason));
+    }
+    return result;
+  }
+
+  private async read(uri: vscode.Uri): Promise<ImportResult> {
+    const bytes = await vscode.workspace.fs.readFile(uri).then(
+      (content) => content,
+      () => undefined,
+    );
+    if (!bytes) return { imported: false, reason: vscode.l10n.t("{0} cannot be read.", uri.fsPath) };
+    const file = await importConversation(new TextDecoder().decode(bytes), this.clock);
+    if (!file.ok) return { imported: false, reason: file.problem };
+    const session = await this.conversations.adopt(file.entries);
+    const messageCount = session.conversation.messages.length;
+    return { imported: true, id: session.conversation.id, messageCount, notes: file.notes };
+  }
+
+  private async inputOf(session: Session): Promise<ExportInput> {
+    const { id, title, entries } = session.conversation;
+    const { weighed } = await session.view();
+    return {
+      id,
+      title,
+      model: session.model,
+      entries,
+      standings: new Map(weighed.map((one) => [one.id, one.standing])),
+      tools: this.tools.definitions,
+      exportedAt: this.clock.now(),
+    };
+  }
+}
+
+const cancelled: ExportResult = { exported: false, reason: "Cancelled." };
+
+function formatOf(format: string): Format {
+  if (format === "markdown" || format === "json") return format;
+  throw new Error(vscode.l10n.t("There is no export format {0}; there are markdown and json.", format));
+}
+
+async function pickFormat(): Promise<Format | undefined> {
+  const items: (vscode.QuickPickItem & { readonly format: Format })[] = [
+    { format: "markdown", label: "Markdown", description: vscode.l10n.t("to read and to share") },
+    { format: "json", label: "JSON", description: vscode.l10n.t("complete; can be imported again") },
+  ];
+  const title = vscode.l10n.t("Export conversation");
+  return (await vscode.window.showQuickPick(items, { title }))?.format;
+}
+
+function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | undefined> {
+  const name = session.conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "conversation";
+  const file = `${name}.${format === "json" ? "json" : "md"}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {});
+}
+
+async function pickSource(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t("Import conversation"),
+    filters: { [vscode.l10n.t("Conversations")]: ["json"] },
+  });
+  return chosen?.[0];
+}
+
+function uriOf(path: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return isAbsolute(path) || !folder ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function tellExported(uri: vscode.Uri, redactions: RedactionReport): Promise<void> {
+  const count = Object.values(redactions).reduce((sum, one) => sum + one, 0);
+  const open = vscode.l10n.t("Open");
+  const sentence =
+    count === 0
+      ? vscode.l10n.t("The conversation was exported.")
+      : vscode.l10n.t("The conversation was exported; {0} secrets were redacted.", count);
+  if ((await vscode.window.showInformationMessage(sentence, open)) === open) {
+    await vscode.window.showTextDocument(uri);
+  }
+}

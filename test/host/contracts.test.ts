@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { faults } from "../modelServer/fault.ts";
+import { configure, run, serve, state } from "./support.ts";
+
+const commands = [
+  "newConversation",
+  "openConversation",
+  "trim",
+  "summarize",
+  "export",
+  "import",
+  "compare",
+  "undo",
+  "selectModel",
+  "setApiKey",
+  "focus",
+  "send",
+];
+
+interface Change {
+  readonly applied: boolean;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+}
+
+describe("What other programs rely on", () => {
+  let server: ModelServer;
+  let folder: string;
+
+  before(async () => {
+    server = await serve();
+    folder = await mkdtemp(join(tmpdir(), "longhand-test-"));
+  });
+  after(() => server.close());
+
+  const converse = async (turns: number) => {
+    await run("newConversation");
+    for (let turn = 1; turn <= turns; turn++) {
+      server.script({ toolCalls: [{ name: "list_files", arguments: { path: "." } }] }, { text: `Answer ${turn}.` });
+      await run("send", { text: `Question ${turn}` });
+    }
+  };
+
+  it("registers every command of the contract", async () => {
+    const registered = new Set(await vscode.commands.getCommands(true));
+    for (const command of commands) assert.ok(registered.has(`longhand.${command}`), command);
+  });
+
+  it("reports a state whose parts add up to the total", async () => {
+    await converse(2);
+    const { tokens, messages, messageCount, running, model } = await state();
+    const { system, tools, history, summary, pinned, framing, total } = tokens;
+    assert.equal(system + tools + history + summary + pinned + framing, total);
+    assert.equal(tokens.limit, tokens.window - tokens.reserve);
+    assert.equal(tokens.limit, 111_616);
+    assert.equal(messages.length, messageCount);
+    assert.equal(running, false);
+    assert.equal(model, "gpt-4o-mini");
+    assert.ok(messages.every(({ standing, tokens: weight }) => standing === "sent" && weight > 0));
+  });
+
+  it("trims and takes it back exactly", async () => {
+    await converse(6);
+    const before = await state();
+    const change = await run<Change>("trim", { strategy: "dropOldest", apply: true });
+    assert.ok(change.applied);
+    const trimmed = await state();
+    assert.equal(trimmed.tokens.total, change.tokensAfter);
+    assert.ok(trimmed.messages.some(({ standing }) => standing === "trimmed"));
+    assert.equal((await run<Change>("undo")).applied, true);
+    assert.deepEqual(await state(), before);
+  });
+
+  it("puts a summary in the place of older messages", async () => {
+    await converse(12);
+    server.script({ text: "## Goal\nAnswer questions." });
+    const change = await run<Change>("summarize", { apply: true });
+    assert.ok(change.applied);
+    const { tokens, messages } = await state();
+    assert.ok(tokens.summary > 0);
+    assert.ok(messages.some(({ standing }) => standing === "summarized"));
+    assert.equal(tokens.total, change.tokensAfter);
+  });
+
+  it("says what a failure of the model server was instead of throwing", async () => {
+    await run("newConversation");
+    server.fail(faults.unauthorized);
+    const outcome = await run<{ stopReason: string }>("send", { text: "Hi" });
+    assert.equal(outcome.stopReason, "failed");
+    assert.equal((await state()).running, false);
+  });
+
+  it("exports JSON that imports as the same conversation, and Markdown to read", async () => {
+    await converse(3);
+    await run("trim", { strategy: "dropOldest", apply: true });
+    const before = await state();
+    const path = join(folder, "conversation.json");
+    await run("export", { format: "json", path });
+    const file = JSON.parse(await readFile(path, "utf8"));
+    assert.equal(file.conversation_history.length, before.messageCount);
+    assert.ok(file.version && file.model && file.tool_schemas && file.entries);
+    const imported = await run<{ imported: boolean; id: string }>("import", { path });
+    assert.ok(imported.imported);
+    const after = await state();
+    assert.notEqual(after.id, before.id);
+    assert.deepEqual({ ...after, id: "" }, { ...before, id: "" });
+    await run("export", { format: "markdown", path: join(folder, "conversation.md") });
+    assert.match(await readFile(join(folder, "conversation.md"), "utf8"), /Question 1/);
+  });
+
+  it("imports a bare array of Chat Completions messages, and nothing of a bad file", async () => {
+    const path = join(folder, "bare.json");
+    await writeFile(path, JSON.stringify([{ role: "user", content: "Hi" }, { role: "assistant", content: "Hello" }]));
+    await run("import", { path });
+    const { id, messages } = await state();
+    assert.deepEqual(messages.map(({ role }) => role), ["user", "assistant"]);
+    await writeFile(path, JSON.stringify([{ role: "nobody", content: "Hi" }]));
+    const refused = await run<{ imported: boolean; reason: string }>("import", { path });
+    assert.equal(refused.imported, false);
+    assert.match(refused.reason, /role/);
+    assert.equal((await state()).id, id);
+  });
+
+  it("uses the window and the reserve of the settings", async () => {
+    await configure({ contextWindow: 10_000, responseReserve: 1_000 });
+    const { tokens } = await state();
+    assert.deepEqual([tokens.window, tokens.reserve, tokens.limit], [10_000, 1_000, 9_000]);
+    await configure({ contextWindow: undefined, responseReserve: undefined });
+  });
+});

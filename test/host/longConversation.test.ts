@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { configure, run, serve, state } from "./support.ts";
+
+interface Outcome {
+  readonly stopReason: string;
+  readonly text: string;
+}
+
+/** A turn that calls two tools at once, then one more, then answers. */
+const answers = (turn: number) => [
+  {
+    text: `Looking into part ${turn}.`,
+    toolCalls: [
+      { name: "read_file", arguments: { path: "README.md" } },
+      { name: "list_files", arguments: { path: "." } },
+    ],
+  },
+  { toolCalls: [{ name: "search_text", arguments: { query: "function" } }] },
+  { text: `Part ${turn} is done. ${"It took some words to say so. ".repeat(5)}` },
+];
+
+describe("A long conversation with tool calls in a small window", () => {
+  let server: ModelServer;
+
+  before(async () => {
+    server = await serve({ window: 4_000 });
+    await configure({ contextWindow: 4_000, responseReserve: 500, keepRecentExchanges: 3 });
+  });
+
+  after(async () => {
+    await configure({ contextWindow: undefined, responseReserve: undefined, keepRecentExchanges: undefined, strategy: undefined });
+    await server.close();
+  });
+
+  for (const strategy of ["dropOldest", "slidingWindow"]) {
+    it(`is never refused with ${strategy}, and its record stays whole`, async () => {
+      await configure({ strategy });
+      await run("newConversation");
+      const from = server.requests.length;
+      for (let turn = 1; turn <= 10; turn++) {
+        server.script(...answers(turn));
+        const outcome = await run<Outcome>("send", { text: `Do part ${turn}.` });
+        assert.equal(outcome.stopReason, "stop", outcome.text);
+        const { tokens } = await state();
+        assert.ok(tokens.total <= tokens.limit);
+      }
+      const { messages, messageCount, id } = await state();
+      assert.equal(messageCount, 1 + 10 * 7);
+      assert.ok(messages.some(({ standing }) => standing === "trimmed"));
+      assert.deepEqual(
+        server.requests.slice(from).map(({ status }) => status),
+        Array.from({ length: 30 }, () => 200),
+      );
+      const before = await state();
+      await run("newConversation");
+      await run("openConversation", { id });
+      assert.deepEqual(await state(), before);
+    });
+  }
+
+  it("weighs every request as the strict server does", async () => {
+    await server.close();
+    server = await serve();
+    await configure({ strategy: "slidingWindow", contextWindow: 60_000 });
+    await run("newConversation");
+    for (let turn = 1; turn <= 30; turn++) {
+      const { tokens, messageCount } = await state();
+      const from = server.requests.length;
+      server.script(...answers(turn).slice(1));
+      await run("send", { text: `Do part ${turn}.` });
+      const after = await state();
+      const added = after.messages.slice(messageCount);
+      const weight = (count: number) => added.slice(0, count).reduce((sum, one) => sum + one.tokens, 0);
+      // The first turn also adds the system prompt, whose framing the empty conversation did not have.
+      const [first, second] = server.requests.slice(from).map(({ promptTokens }) => promptTokens);
+      if (turn > 1) assert.equal(first, tokens.total + weight(1));
+      assert.equal(second! - first!, turn > 1 ? weight(3) - weight(1) : weight(4) - weight(2));
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { Api } from "../../src/extension.ts";
+import type { State } from "../../src/core/agent/state.ts";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+
+export type { State };
+
+/** Runs a Longhand command with an argument and returns what it says happened. */
+export async function run<T = unknown>(command: string, argument?: unknown): Promise<T> {
+  return vscode.commands.executeCommand<T>(`longhand.${command}`, argument);
+}
+
+/** The open conversation's state; fails when none is open. */
+export async function state(): Promise<State> {
+  const found = await maybeState();
+  assert.ok(found, "no conversation is open");
+  return found;
+}
+
+export async function maybeState(): Promise<State | null> {
+  const extension = vscode.extensions.getExtension<Api>("longhand.longhand");
+  assert.ok(extension, "the extension is not there");
+  return (await extension.activate()).state();
+}
+
+/** Sets settings of `longhand` for the tests of a suite. */
+export async function configure(values: Readonly<Record<string, unknown>>): Promise<void> {
+  const settings = vscode.workspace.getConfiguration("longhand");
+  for (const [key, value] of Object.entries(values)) {
+    await settings.update(key, value, vscode.ConfigurationTarget.Global);
+  }
+}
+
+/** A strict model server that the extension asks until it is closed. */
+export async function serve(options: Parameters<typeof startModelServer>[0] = {}): Promise<ModelServer> {
+  const server = await startModelServer(options);
+  await configure({ baseUrl: server.url, approval: "allowAll" });
+  return server;
+}
