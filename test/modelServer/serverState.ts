@@ -1,0 +1,51 @@
+import type { ChatBody } from "./chatBody.ts";
+import type { StreamShape } from "./eventStream.ts";
+import type { Fault } from "./fault.ts";
+import type { Script } from "./reply.ts";
+
+/** Tokens, where nothing else is said. */
+export const defaultWindow = 128_000;
+
+export interface ModelServerOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Where it listens; default 127.0.0.1. */
+  readonly host?: string;
+  /** Context window in tokens of every model not in `models`; default 128,000. */
+  readonly window?: number;
+  /** With it, only these models exist. */
+  readonly models?: Readonly<Record<string, ModelLimits>>;
+  /** With it, requests must carry this key. */
+  readonly apiKey?: string;
+  /** Answers what nothing was scripted for: the demo, a fixed reply or a function. Default: the text "Done." */
+  readonly otherwise?: "demo" | Script;
+  readonly shape?: Partial<StreamShape>;
+}
+
+export interface ModelLimits {
+  /** In tokens, for prompt and reply together. */
+  readonly window?: number;
+  /** The longest reply in tokens. */
+  readonly maxOutput?: number;
+}
+
+/** One Chat Completions request as it came; keys and other headers are not kept. */
+export interface RecordedRequest {
+  readonly body: ChatBody;
+  /** What the prompt weighs; undefined where the body was refused before it was counted. */
+  promptTokens?: number;
+  /** What it was answered with; undefined while it is not, or never was. */
+  status?: number;
+  /** True once the client left before the answer was complete. */
+  aborted: boolean;
+}
+
+/** What the parts of a running server share. */
+export interface ServerState {
+  readonly options: ModelServerOptions;
+  readonly requests: RecordedRequest[];
+  readonly faults: Fault[];
+  readonly scripts: Script[];
+  readonly otherwise: Script;
+  shape: StreamShape;
+}

@@ -1,0 +1,49 @@
+import { callsOf } from "../../src/core/conversation/message.ts";
+import { createCounter } from "../../src/core/tokens/requestCounter.ts";
+import type { ChatBody } from "./chatBody.ts";
+import type { CompleteReply } from "./reply.ts";
+
+/** A prompt's weight in tokens, as the service's refusals split it. */
+export interface PromptTokens {
+  readonly messages: number;
+  readonly functions: number;
+}
+
+/** Counts what a body weighs, with the encoding of its model. */
+export async function countPrompt(body: ChatBody): Promise<PromptTokens> {
+  const counter = await createCounter(body.model, body.tools ?? []);
+  const hasSystem = body.messages.some((message) => message.role === "system");
+  const called = new Map<string, string>();
+  let messages = counter.framing({ hasSystem });
+  for (const message of body.messages) {
+    for (const call of callsOf(message)) called.set(call.id, call.function.name);
+    const toolName = message.role === "tool" ? called.get(message.tool_call_id) : undefined;
+    messages += await counter.message(message, toolName);
+  }
+  return { messages, functions: counter.toolTokens };
+}
+
+/** Counts what the model wrote: its text, and three tokens round each call's name and arguments. */
+export async function countReply(model: string, reply: CompleteReply): Promise<number> {
+  const counter = await createCounter(model, []);
+  let tokens = await counter.text(reply.text);
+  for (const call of reply.calls) tokens += 3 + (await counter.text(call.name + call.arguments));
+  return tokens;
+}
+
+/** The reply as far as `cap` tokens go; what is cut ends with the finish reason `length`, calls and all. */
+export async function capReply(
+  model: string,
+  reply: CompleteReply,
+  cap: number | undefined,
+): Promise<CompleteReply> {
+  if (cap === undefined || (await countReply(model, reply)) <= cap) return reply;
+  const counter = await createCounter(model, []);
+  let [low, high] = [0, reply.text.length];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((await counter.text(reply.text.slice(0, middle))) <= cap) low = middle;
+    else high = middle - 1;
+  }
+  return { text: reply.text.slice(0, low), calls: [], finishReason: "length" };
+}
