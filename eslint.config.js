@@ -17,7 +17,7 @@ const folders = (...names) => [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".vscode-test/", "coverage/"] },
+  { ignores: ["dist/", "node_modules/", ".vscode-test/", "coverage/", "test/fixtures/workspace/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

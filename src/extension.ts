@@ -9,6 +9,7 @@ import { Approvals } from "./host/approvals.ts";
 import { ChannelLog } from "./host/channelLog.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
+import { keepContextKeys } from "./host/contextKeys.ts";
 import { createGuard } from "./host/guard.ts";
 import { MemoryCommands } from "./host/memoryCommands.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
@@ -40,7 +41,7 @@ let shutDown: (() => Promise<void>) | undefined;
 /** Builds the parts, wires them and registers them. */
 export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const settings = new Settings();
-  const secrets = new Secrets(context.secrets);
+  const secrets = new Secrets(context.secrets, settings);
   const log = new ChannelLog();
   const guard = createGuard(log);
   const workspace = new WorkspaceFiles();
@@ -92,6 +93,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     panel,
     new StatusBar(conversations, settings),
     commands,
+    keepContextKeys(conversations),
     settings.onChange(() => {
       conversations.refresh();
       panel.redraw();

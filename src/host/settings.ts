@@ -18,6 +18,14 @@ export class Settings {
     return this.read("baseUrl").trim().replace(/\/+$/, "");
   }
 
+  /** False where the workspace names the model server, and another than the user's. */
+  get isServerOfUser(): boolean {
+    const found = vscode.workspace.getConfiguration(section).inspect<string>("baseUrl");
+    const own = found?.globalValue ?? found?.defaultValue;
+    const named = found?.workspaceFolderValue ?? found?.workspaceValue ?? own;
+    return named === own;
+  }
+
   get provider(): Values["provider"] {
     return this.read("provider");
   }

@@ -120,7 +120,8 @@ async function pickFormat(): Promise<Format | undefined> {
 }
 
 function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | undefined> {
-  const name = session.conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "conversation";
+  const name =
+    session.conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "conversation";
   const file = `${name}.${format === "json" ? "json" : "md"}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {});

@@ -60,7 +60,8 @@ export function uriOf(at: WorkspacePath): vscode.Uri {
   return at.path === "" ? folder : vscode.Uri.joinPath(folder, at.path);
 }
 
-async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
+/** Undefined when nothing is there. */
+export async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
   try {
     return await vscode.workspace.fs.stat(uri);
   } catch (error) {

@@ -41,7 +41,10 @@ describe("What other programs rely on", () => {
   const converse = async (turns: number) => {
     await run("newConversation");
     for (let turn = 1; turn <= turns; turn++) {
-      server.script({ toolCalls: [{ name: "list_files", arguments: { path: "." } }] }, { text: `Answer ${turn}.` });
+      server.script(
+        { toolCalls: [{ name: "list_files", arguments: { path: "." } }] },
+        { text: `Answer ${turn}.` },
+      );
       await run("send", { text: `Question ${turn}` });
     }
   };
@@ -115,10 +118,19 @@ describe("What other programs rely on", () => {
 
   it("imports a bare array of Chat Completions messages, and nothing of a bad file", async () => {
     const path = join(folder, "bare.json");
-    await writeFile(path, JSON.stringify([{ role: "user", content: "Hi" }, { role: "assistant", content: "Hello" }]));
+    await writeFile(
+      path,
+      JSON.stringify([
+        { role: "user", content: "Hi" },
+        { role: "assistant", content: "Hello" },
+      ]),
+    );
     await run("import", { path });
     const { id, messages } = await state();
-    assert.deepEqual(messages.map(({ role }) => role), ["user", "assistant"]);
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ["user", "assistant"],
+    );
     await writeFile(path, JSON.stringify([{ role: "nobody", content: "Hi" }]));
     const refused = await run<{ imported: boolean; reason: string }>("import", { path });
     assert.equal(refused.imported, false);

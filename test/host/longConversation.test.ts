@@ -29,7 +29,12 @@ describe("A long conversation with tool calls in a small window", () => {
   });
 
   after(async () => {
-    await configure({ contextWindow: undefined, responseReserve: undefined, keepRecentExchanges: undefined, strategy: undefined });
+    await configure({
+      contextWindow: undefined,
+      responseReserve: undefined,
+      keepRecentExchanges: undefined,
+      strategy: undefined,
+    });
     await server.close();
   });
 

@@ -4,7 +4,7 @@ import { draftCompaction, plan, withDraft, type CompactionDraft, type ContextPla
 import type { HidingStrategy } from "../context/strategies.ts";
 import { viewOf, type Scales, type View } from "../context/view.ts";
 import { Weights } from "../context/weights.ts";
-import type { CompactionEntry } from "../conversation/entry.ts";
+import type { CompactionEntry, Strategy } from "../conversation/entry.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { CounterFactory } from "../tokens/counter.ts";
 import type { ChatModel, Log, ToolBox } from "./ports.ts";
@@ -18,7 +18,7 @@ export type MemoryChange =
       readonly applied: true;
       /** The compaction's entry, to revert it by. */
       readonly id: string;
-      readonly strategy: HidingStrategy;
+      readonly strategy: Strategy;
       /** Messages hidden. */
       readonly hidden: number;
       readonly tokensBefore: number;

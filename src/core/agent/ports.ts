@@ -1,5 +1,11 @@
 import type { Entry, Usage } from "../conversation/entry.ts";
-import type { AssistantMessage, ChatMessage, ToolCall, ToolDefinition } from "../conversation/message.ts";
+import type {
+  AssistantMessage,
+  ChatMessage,
+  Role,
+  ToolCall,
+  ToolDefinition,
+} from "../conversation/message.ts";
 
 /** One request for a reply. */
 export interface ChatRequest {
@@ -91,6 +97,8 @@ export interface ConversationInfo {
   readonly title: string;
   readonly model: string;
   readonly messageCount: number;
+  /** The messages' weight together, as far as it was stored with them. */
+  readonly tokens: number;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -117,6 +125,95 @@ export interface Journal {
   list(): Promise<readonly ConversationInfo[]>;
   /** Waits for what was asked before, then lets go of the files. */
   close(): Promise<void>;
+}
+
+/** What the user should know about the record's storage. */
+export type StoreEvent =
+  /** Entries that cannot be saved for now: kept in memory and saved when that is possible again. `message` says why. */
+  | { readonly type: "unsaved"; readonly entries: number; readonly message: string }
+  /** Everything is saved again. */
+  | { readonly type: "saved" }
+  /** Everything can be read, nothing can be changed. */
+  | { readonly type: "readOnly"; readonly message: string }
+  /** A damaged file was replaced by what could be read, in messages; it lies in `asideFile`. Open conversations must be loaded again. */
+  | {
+      readonly type: "recovered";
+      readonly recovered: number;
+      readonly of: number;
+      readonly asideFile?: string;
+    }
+  /** Another window added to these conversations, took or left them; empty when only the list has changed. */
+  | { readonly type: "changed"; readonly conversationIds: readonly string[] };
+
+/** A stretch of text, and whether it is what was searched for. */
+export interface SnippetPart {
+  readonly text: string;
+  readonly hit: boolean;
+}
+
+/** A message that was found. */
+export interface SearchHit {
+  readonly conversationId: string;
+  readonly title: string;
+  readonly entryId: string;
+  readonly role: Role;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly snippet: readonly SnippetPart[];
+}
+
+/** Finding and keeping conversations, besides adding to them. Rejects as the journal does. */
+export interface Library {
+  /**
+   * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning): in one
+   * conversation the best first, in all of them the newest first. Trashed conversations are left out.
+   */
+  search(
+    query: string,
+    options?: { readonly conversationId?: string; readonly limit?: number },
+  ): Promise<readonly SearchHit[]>;
+  /** The last `limit` entries before `seq`, or of the conversation, in order. */
+  tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]>;
+  /** Hides the conversation from `list` and `search`; it is erased after 30 days. */
+  trash(conversationId: string): Promise<void>;
+  restore(conversationId: string): Promise<void>;
+  trashed(): Promise<readonly ConversationInfo[]>;
+  /** Deletes the conversation for good. */
+  erase(conversationId: string): Promise<void>;
+  /** A new conversation `id` with the same entries, ids included: all of them or those up to and including `throughSeq`. */
+  copy(conversationId: string, id: string, throughSeq?: number): Promise<void>;
+  /** Copies the conversations of another database that are not here yet. Gives their ids. */
+  adopt(file: string): Promise<readonly string[]>;
+}
+
+/**
+ * Which window may add to a conversation. A lease is kept until it is released or its window is gone; appending
+ * to a conversation that another window holds is refused.
+ */
+export interface Leases {
+  /** False when another window holds it. */
+  acquire(conversationId: string): Promise<boolean>;
+  takeOver(conversationId: string): Promise<void>;
+  release(conversationId: string): Promise<void>;
+  holder(conversationId: string): Promise<"this" | "other" | "none">;
+}
+
+/** What a look at every page and every entry found. */
+export interface Verification {
+  readonly conversations: number;
+  readonly entries: number;
+  readonly bytes: number;
+  /** Sentences; empty when all is well. */
+  readonly problems: readonly string[];
+  /** Files, the newest first. */
+  readonly backups: readonly string[];
+}
+
+/** Care for the files, beside the running journal. */
+export interface Upkeep {
+  verify(): Promise<Verification>;
+  /** False when there is a backup of the last 24 hours. */
+  backUp(): Promise<boolean>;
 }
 
 /** The time and fresh entry ids; given, so that the core has no clock of its own. */

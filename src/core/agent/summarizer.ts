@@ -60,7 +60,7 @@ export class Summarizer {
     );
     if ("fault" in answer) return answer;
     const model = this.services.settings().summaryModel;
-    const carrier = summaryMessage({ id: "", text: answer.text, model });
+    const carrier = summaryMessage(answer);
     const tokens = await weights.counter.message(carrier, undefined, signal);
     const fault = summaryFault({ ...answer, tokens }, { replacedTokens, cap });
     if (fault !== undefined) return { fault };

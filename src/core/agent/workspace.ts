@@ -40,3 +40,58 @@ export interface Workspace {
   read(at: WorkspacePath): Promise<Uint8Array>;
   list(at: WorkspacePath): Promise<readonly DirectoryItem[]>;
 }
+
+/** Changes files the way the user does: in editors, with undo. Members reject when the file system does. */
+export interface Editor {
+  /** The file's text, unsaved changes included. Undefined when nothing is there. Rejects for what is not text. */
+  text(at: WorkspacePath): Promise<string | undefined>;
+  /**
+   * Makes `text` the content as one step of undo, and saves it unless there were unsaved changes before;
+   * a new file gets the folders it needs.
+   * Does nothing and resolves to false when the content is no longer `expected` (undefined: no file).
+   */
+  replace(at: WorkspacePath, expected: string | undefined, text: string): Promise<boolean>;
+}
+
+export interface ShellOptions {
+  /** The working folder. */
+  readonly cwd: WorkspacePath;
+  /** The command is killed after so many milliseconds. */
+  readonly timeoutMs: number;
+  /** How much of the output is kept, in characters; the middle of more is left out. */
+  readonly maxChars: number;
+}
+
+/** How a command ended. */
+export interface ShellOutcome {
+  /** What the terminal showed, control sequences included. */
+  readonly output: string;
+  /** Undefined when the command was killed or its code is not known. */
+  readonly exitCode?: number;
+  readonly timedOut: boolean;
+}
+
+/** Runs commands where the user can see them. */
+export interface Shell {
+  /** Resolves when the command has ended, also after a kill by timeout or `signal`. Rejects when it cannot be started. */
+  run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome>;
+}
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** What VS Code's Problems view shows of one place in a file. */
+export interface Problem {
+  readonly at: WorkspacePath;
+  /** From 1. */
+  readonly line: number;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Who found it, for example "ts" or "eslint". */
+  readonly source?: string;
+}
+
+/** The problems that language services and linters report. */
+export interface Diagnostics {
+  /** Of one file, of the files in a folder, or of the whole workspace. */
+  list(at?: WorkspacePath): Promise<readonly Problem[]>;
+}

@@ -1,27 +1,23 @@
-import { entryVersion, type CompactionEntry, type Summary } from "../conversation/entry.ts";
+import { entryVersion, type CompactionEntry, type Strategy, type Summary } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import { targetOf, thresholdOf, type Policy } from "./budget.ts";
-import { chooseHidden, type HidingStrategy } from "./strategies.ts";
-import { viewOf, type Scales, type View } from "./view.ts";
+import { cutsFor, type CutOrder } from "./cuts.ts";
+import { Ledger } from "./ledger.ts";
+import { problemOf, type CannotFit } from "./problem.ts";
+import { choose, type HidingStrategy } from "./strategies.ts";
+import { figuresIn, viewIn, viewOf, type Scales, type View } from "./view.ts";
+
+export type { CannotFit } from "./problem.ts";
 
 /** A compaction that was worked out but not applied. For `summarize`, `tokensAfter` leaves the summary out. */
 export interface CompactionDraft {
-  readonly strategy: HidingStrategy;
+  readonly strategy: Strategy;
   readonly hides: readonly string[];
+  readonly stubs?: readonly string[];
+  /** What must be cut before the request can be sent; `tokensAfter` does not know of it yet. */
+  readonly tooLong?: readonly CutOrder[];
   readonly tokensBefore: number;
   readonly tokensAfter: number;
-}
-
-/** Why no request can be made, in tokens: what no strategy may hide exceeds the prompt limit. */
-export interface CannotFit {
-  readonly total: number;
-  readonly limit: number;
-  readonly system: number;
-  readonly tools: number;
-  readonly framing: number;
-  readonly summary: number;
-  readonly pinned: number;
-  readonly history: number;
 }
 
 /** What the next request is to be. Nothing is sent while there is a `problem`. */
@@ -31,22 +27,49 @@ export interface ContextPlan extends View {
   readonly problem?: CannotFit;
 }
 
+/** How a compaction goes about it; `ceiling` and `target` as in `Goal`. */
+export interface DraftGoal {
+  readonly strategy: HidingStrategy | "clearToolResults";
+  readonly target: number;
+  readonly ceiling?: number;
+  /** True where stale tool results become stubs before anything is hidden. */
+  readonly clearFirst?: boolean;
+}
+
+interface Worked {
+  readonly draft: CompactionDraft;
+  readonly ledger: Ledger;
+  readonly view: View;
+}
+
+/** Share of what a compaction is meant to free that it must free, unless the limit forces it. */
+const leastGain = 1 / 4;
+
 /**
  * The plan of the next request. Pure; called before every one. A compaction starts when the counted
- * prompt exceeds `compactAt` of the limit; one that the user took back is not made again before the
- * limit itself forces it.
+ * prompt exceeds `compactAt` of the limit. Until the limit itself forces it, one that the user took back is
+ * not made again, and none is made that would gain next to nothing.
  */
 export function plan(conversation: Conversation, scales: Scales, policy: Policy): ContextPlan {
   const view = viewOf(conversation, scales);
-  const { limit } = scales.budget;
-  const threshold = wasTakenBack(conversation) ? limit : thresholdOf(scales.budget, policy);
-  if (view.figures.total <= threshold || policy.strategy === "off") return checked(view);
-  const draft = draftCompaction(conversation, scales, policy, {
-    strategy: policy.strategy,
-    target: targetOf(scales.budget, policy),
+  const { total, limit } = view.figures;
+  const threshold = conversation.isHeldOff ? limit : thresholdOf(scales.budget, policy);
+  if (total <= threshold) return view;
+  const { strategy } = policy;
+  const ledger = scales.weights.ledger(conversation);
+  if (strategy === "off") return total > limit ? stuck(view, ledger) : view;
+  const target = targetOf(scales.budget, policy);
+  const worked = work(conversation, scales, policy, {
+    strategy,
+    target,
+    ceiling: threshold,
+    clearFirst: true,
   });
-  if (!draft) return checked(view);
-  return { ...checked(viewOf(withDraft(conversation, draft), scales)), compaction: draft };
+  if (!worked) return total > limit ? withCuts(view, undefined, ledger) : view;
+  const left = worked.view.figures.total;
+  if (left > limit) return withCuts(view, worked, worked.ledger);
+  const isWorthIt = total > limit || total - left >= (threshold - target) * leastGain;
+  return isWorthIt ? { ...worked.view, compaction: worked.draft } : view;
 }
 
 /** What a compaction down to `target` tokens would be; undefined when nothing may be hidden. Pure. */
@@ -54,23 +77,62 @@ export function draftCompaction(
   conversation: Conversation,
   scales: Scales,
   policy: Policy,
-  { strategy, target }: { readonly strategy: HidingStrategy; readonly target: number },
+  goal: DraftGoal,
 ): CompactionDraft | undefined {
-  const view = viewOf(conversation, scales);
-  const { keepRecentExchanges } = policy;
-  const hides = chooseHidden(strategy, conversation, view, { target, keepRecentExchanges });
-  if (hides.length === 0) return undefined;
-  const tokensBefore = view.figures.total;
-  const draft = { strategy, hides, tokensBefore, tokensAfter: tokensBefore };
-  return { ...draft, tokensAfter: viewOf(withDraft(conversation, draft), scales).figures.total };
+  return work(conversation, scales, policy, goal)?.draft;
 }
 
 /** The conversation as it would be with the draft, and its summary if it has one, in the record. */
-export function withDraft(
+export function withDraft(conversation: Conversation, draft: EntryDraft): Conversation {
+  return extend(conversation, draftEntry(conversation, draft));
+}
+
+type EntryDraft = CompactionDraft & { readonly summary?: Summary };
+
+/** What cannot be hidden is cut, if that helps; else the plan is what it was, with the reason. */
+function withCuts(view: View, worked: Worked | undefined, ledger: Ledger): ContextPlan {
+  const { figures } = worked?.view ?? view;
+  const tooLong = cutsFor(ledger, figures.total, figures.limit);
+  if (!tooLong) return stuck(view, ledger, figures);
+  const { total } = view.figures;
+  const draft = worked?.draft ?? {
+    strategy: "clearToolResults",
+    hides: [],
+    tokensBefore: total,
+    tokensAfter: total,
+  };
+  return { ...(worked?.view ?? view), compaction: { ...draft, tooLong } };
+}
+
+function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan {
+  return { ...view, problem: problemOf(figures, ledger) };
+}
+
+function work(
   conversation: Conversation,
-  draft: CompactionDraft & { readonly summary?: Summary },
-): Conversation {
-  const entry: CompactionEntry = {
+  scales: Scales,
+  { keepRecentExchanges }: Policy,
+  { strategy, target, ceiling = target, clearFirst = false }: DraftGoal,
+): Worked | undefined {
+  const { weights } = scales;
+  const ledger = weights.ledger(conversation);
+  const tokensBefore = figuresIn(ledger, conversation.summaries, scales).total;
+  const goal = { total: tokensBefore, target, ceiling, keepRecentExchanges, clearFirst };
+  const { hides, stubs } = choose(strategy, ledger, weights, goal);
+  if (hides.length + stubs.length === 0) return undefined;
+  const chosen =
+    hides.length === 0
+      ? { strategy: "clearToolResults" as const, hides: stubs }
+      : { strategy, hides, ...(stubs.length > 0 && { stubs }) };
+  const entry = draftEntry(conversation, { ...chosen, tokensBefore, tokensAfter: tokensBefore });
+  const after = ledger.after(entry) ?? new Ledger(extend(conversation, entry), weights);
+  const view = viewIn(after, conversation.summaries, scales);
+  const tokensAfter = view.figures.total;
+  return { draft: { ...chosen, tokensBefore, tokensAfter }, ledger: after, view };
+}
+
+function draftEntry(conversation: Conversation, draft: EntryDraft): CompactionEntry {
+  return {
     ...draft,
     v: entryVersion,
     id: "draft",
@@ -80,17 +142,4 @@ export function withDraft(
     type: "compaction",
     trigger: "automatic",
   };
-  return extend(conversation, entry);
-}
-
-function checked(view: View): ContextPlan {
-  const { total, limit, system, tools, framing, summary, pinned, history } = view.figures;
-  if (total <= limit) return view;
-  return { ...view, problem: { total, limit, system, tools, framing, summary, pinned, history } };
-}
-
-function wasTakenBack(conversation: Conversation): boolean {
-  const last = conversation.entries.findLast(({ type }) => type === "compaction" || type === "revert");
-  if (last?.type !== "revert") return false;
-  return conversation.entries.some(({ id, type }) => id === last.target && type === "compaction");
 }

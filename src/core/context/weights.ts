@@ -1,21 +1,37 @@
 import type { MessageEntry } from "../conversation/entry.ts";
-import type { ActiveSummary, Conversation } from "../conversation/fold.ts";
-import type { SystemMessage } from "../conversation/message.ts";
-import { toolNames } from "../conversation/units.ts";
+import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts";
+import type { ChatMessage, SystemMessage } from "../conversation/message.ts";
+import { callAt } from "../conversation/units.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
+import { Ledger } from "./ledger.ts";
+import { cut, stubbed } from "./shorten.ts";
 
 /** How a summary is sent. */
-export function summaryMessage(summary: ActiveSummary): SystemMessage {
+export function summaryMessage(summary: Pick<ActiveSummary, "text">): SystemMessage {
   return { role: "system", content: `Previous conversation summary:\n${summary.text}` };
+}
+
+/** Tool results lighter than this, in tokens, are never worth a stub. */
+const bulky = 150;
+
+/** A message in the form it is sent in, and what that weighs. */
+export interface Weighed {
+  readonly message: ChatMessage;
+  readonly tokens: number;
 }
 
 /**
  * Weights of what a conversation may send, in tokens, under one counter. `prime` counts what has no
- * weight yet, once per text; `message` and `summary` then answer at once.
+ * weight yet, once per text; everything else then answers at once.
  */
 export class Weights {
   readonly counter: RequestCounter;
-  private readonly known = new Map<string, number>();
+  private readonly full = new Map<string, number>();
+  private readonly stubs = new Map<string, Weighed>();
+  private readonly cuts = new Map<string, Weighed>();
+  private readonly summaries = new Map<string, number>();
+  private kept: Ledger | undefined;
+  private primed: Pick<Conversation, "messages" | "marks"> = { messages: [], marks: new Map() };
 
   constructor(counter: RequestCounter) {
     this.counter = counter;
@@ -23,48 +39,123 @@ export class Weights {
 
   /** Counts everything in the conversation that is not counted yet. Rejects only when `signal` aborts. */
   async prime(conversation: Conversation, signal?: AbortSignal): Promise<void> {
-    const missing = conversation.messages.filter((entry) => !this.learn(entry));
-    if (missing.length > 0) {
-      const names = toolNames(conversation.messages);
-      for (const { id, message } of missing) {
-        this.known.set(id, await this.counter.message(message, names.get(id), signal));
-      }
+    const { messages, marks, summaries } = conversation;
+    for (let place = this.primedOf(conversation); place < messages.length; place++) {
+      const entry = messages[place];
+      if (!entry || this.isPrimed(entry, marks.get(entry.id))) continue;
+      await this.primeMessage(entry, place, conversation, signal);
     }
-    for (const summary of conversation.summaries) {
-      const key = summaryKey(summary);
-      if (!this.known.has(key)) {
-        this.known.set(key, await this.counter.message(summaryMessage(summary), undefined, signal));
-      }
+    this.primed = { messages, marks };
+    for (const { text } of summaries) {
+      if (this.summaries.has(text)) continue;
+      this.summaries.set(text, await this.counter.message(summaryMessage({ text }), undefined, signal));
     }
   }
 
-  /** The weight of a primed message. */
+  /** The weight of a primed message in full. */
   message({ id }: MessageEntry): number {
-    return this.weight(id);
+    return known(this.full.get(id), id);
+  }
+
+  /** A primed tool result as a stub; undefined where a stub would not save much. */
+  stub({ id }: MessageEntry): Weighed | undefined {
+    return this.stubs.get(id);
+  }
+
+  /** A primed message in the form that its marks give it. */
+  sent(entry: MessageEntry, { cleared, cut: chars }: Marks = {}): Weighed {
+    const stub = cleared ? this.stubs.get(entry.id) : undefined;
+    if (stub) return stub;
+    if (chars === undefined) return { message: entry.message, tokens: this.message(entry) };
+    return known(this.cuts.get(cutKey(entry.id, chars)), entry.id);
   }
 
   /** The weight of a primed summary. */
-  summary(summary: ActiveSummary): number {
-    return this.weight(summaryKey(summary));
+  summary({ text }: Pick<ActiveSummary, "text">): number {
+    return known(this.summaries.get(text), "the summary");
   }
 
-  /** Takes over the count stored with the entry, where this counter would find the same. */
-  private learn({ id, tokens }: MessageEntry): boolean {
-    if (this.known.has(id)) return true;
-    if (tokens?.counter !== this.counter.key) return false;
-    this.known.set(id, tokens.count);
-    return true;
+  /** The ledger of a primed conversation: the one kept from before, where the conversation has only grown. */
+  ledger(conversation: Conversation): Ledger {
+    if (!this.kept?.follow(conversation)) this.kept = new Ledger(conversation, this);
+    return this.kept;
   }
 
-  private weight(key: string): number {
-    const weight = this.known.get(key);
-    if (weight === undefined) throw new Error(`No weight for ${key}: prime the conversation first.`);
-    return weight;
+  /** Counts the message with `chars` characters of its text; it then counts as primed. */
+  async cut(entry: MessageEntry, chars: number, toolName?: string, signal?: AbortSignal): Promise<Weighed> {
+    const key = cutKey(entry.id, chars);
+    const message = cut(entry.message, chars);
+    const weighed = { message, tokens: await this.counter.message(message, toolName, signal) };
+    this.cuts.set(key, weighed);
+    return weighed;
+  }
+
+  /** How many of the messages need no second look: their marks are the same, and the record only grows. */
+  private primedOf({ messages, marks }: Conversation): number {
+    const count = this.primed.messages.length;
+    const isSame = marks === this.primed.marks && messages[count - 1] === this.primed.messages[count - 1];
+    return isSame ? count : 0;
+  }
+
+  private async primeMessage(
+    entry: MessageEntry,
+    place: number,
+    { messages, marks }: Conversation,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { id, message } = entry;
+    const known = this.full.get(id) ?? this.learned(entry);
+    const tokens = known ?? (await this.counter.message(message, nameAt(messages, place), signal));
+    this.full.set(id, tokens);
+    const marked = marks.get(id);
+    if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, messages, signal);
+    const chars = marked?.cut;
+    if (chars !== undefined && !this.cuts.has(cutKey(id, chars))) {
+      await this.cut(entry, chars, nameAt(messages, place), signal);
+    }
+  }
+
+  /** What is hidden needs no stub. */
+  private mayBeStub({ id, message }: MessageEntry, marked: Marks | undefined): boolean {
+    if (message.role !== "tool" || known(this.full.get(id), id) < bulky) return false;
+    return marked?.cleared === true || !(marked?.trimmed || marked?.summarized);
+  }
+
+  private isPrimed(entry: MessageEntry, marked: Marks | undefined): boolean {
+    const { id } = entry;
+    if (!this.full.has(id)) return false;
+    if (marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut))) return false;
+    return this.stubs.has(id) || !this.mayBeStub(entry, marked);
+  }
+
+  private async primeStub(
+    { id, message }: MessageEntry,
+    place: number,
+    messages: readonly MessageEntry[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (this.stubs.has(id) || message.role !== "tool") return;
+    const call = callAt(messages, place);
+    const stub = stubbed(message, call);
+    const tokens = await this.counter.message(stub, call?.function.name, signal);
+    if (tokens * 2 <= known(this.full.get(id), id)) this.stubs.set(id, { message: stub, tokens });
+  }
+
+  /** The count stored with the entry, where this counter would find the same. */
+  private learned({ tokens }: MessageEntry): number | undefined {
+    return tokens?.counter === this.counter.key ? tokens.count : undefined;
   }
 }
 
-/** Counted by text, so that an edited summary is counted anew and one that moves to another entry is not. */
-function summaryKey({ text }: ActiveSummary): string {
-  return `summary
-${text}`;
+function cutKey(id: string, chars: number): string {
+  return `${chars} ${id}`;
+}
+
+function nameAt(messages: readonly MessageEntry[], place: number): string | undefined {
+  return callAt(messages, place)?.function.name;
+}
+
+function known<T>(weight: T | undefined, id: string): T {
+  if (weight === undefined) throw new Error(`No weight for ${id}: prime the conversation first.`);
+  return weight;
 }

@@ -49,11 +49,21 @@ export interface CompactionEntry extends EntryBase {
   readonly trigger: "automatic" | "manual" | "overflow";
   /** Ids of the message entries that this compaction hides (for `clearToolResults`: stubs). */
   readonly hides: readonly string[];
+  /** Ids of tool results that are sent as one-line stubs from here on. */
+  readonly stubs?: readonly string[];
+  /** Messages too long for any request, sent in part from here on. */
+  readonly cuts?: readonly Cut[];
   /** Prompt tokens before and after, as counted for the next request. */
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   /** Only with `summarize`. */
   readonly summary?: Summary;
+}
+
+/** `chars`: how many characters of the message's text are still sent, most of them from its beginning. */
+export interface Cut {
+  readonly id: string;
+  readonly chars: number;
 }
 
 export interface Summary {
@@ -99,11 +109,15 @@ export interface ModelEntry extends EntryBase {
   readonly model: string;
 }
 
-/** A new text for the summary of compaction `target`. */
+/** A new text for the summary of compaction `target`: the user's, or with `model` a model's. */
 export interface SummaryEditEntry extends EntryBase {
   readonly type: "summaryEdit";
   readonly target: string;
   readonly text: string;
+  readonly model?: string;
+  readonly usage?: Usage;
+  /** What the user asked the model for. */
+  readonly instruction?: string;
 }
 
 /** One fact in the record. Readonly JSON, never changed or deleted once written. */

@@ -1,4 +1,4 @@
-import type { CompactionEntry, Entry, MessageEntry } from "./entry.ts";
+import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RewindEntry } from "./entry.ts";
 import { textOf } from "./message.ts";
 
 /** A summary that stands for the messages its compaction hides, with the latest edit applied. */
@@ -18,12 +18,16 @@ export interface Marks {
   readonly summarized?: boolean;
   /** Sent as a one-line stub instead of in full. */
   readonly cleared?: boolean;
+  /** Characters of its text that are still sent. */
+  readonly cut?: number;
 }
 
 /** One chat session, derived from its entries and never stored. */
 export interface Conversation {
   readonly id: string;
   readonly title: string;
+  /** True when the title was given, not taken from the first message. */
+  readonly isNamed: boolean;
   /** The model of the latest `model` entry; "" when none was chosen. */
   readonly model: string;
   readonly entries: readonly Entry[];
@@ -31,10 +35,14 @@ export interface Conversation {
   readonly messages: readonly MessageEntry[];
   /** By message id; only messages that have any. */
   readonly marks: ReadonlyMap<string, Marks>;
+  /** Every compaction of the record by its id, in force or not. */
+  readonly compactions: ReadonlyMap<string, CompactionEntry>;
   /** Summaries in force, oldest first; one that a later one updates is not among them. */
   readonly summaries: readonly ActiveSummary[];
   /** Ids of entries that a revert in force has taken back. */
   readonly reverted: ReadonlySet<string>;
+  /** True when the latest change by a compaction was that one was taken back. */
+  readonly isHeldOff: boolean;
 }
 
 export const untitled = "New conversation";
@@ -42,74 +50,120 @@ export const untitled = "New conversation";
 /** The conversation that these entries of one conversation, in order of `seq`, make. Pure. */
 export function fold(id: string, entries: readonly Entry[]): Conversation {
   const reverted = revertedBy(entries);
-  const active = entries.filter((entry) => !reverted.has(entry.id));
-  const messages = entries.filter((entry) => entry.type === "message");
-  const compactions = active.filter((entry) => entry.type === "compaction");
+  const state = emptyState();
+  for (const entry of entries) {
+    if (entry.type === "message") state.messages.push(entry);
+    apply(state, entry, reverted);
+  }
+  return { ...state, id, entries, reverted };
+}
+
+/** `fold` of the entries so far and one more, at the cost of copying the lists that it changes. */
+export function extend(conversation: Conversation, entry: Entry): Conversation {
+  const { id, reverted } = conversation;
+  const entries = [...conversation.entries, entry];
+  if (entry.type === "revert" || reverted.has(entry.id)) return fold(id, entries);
+  // Only what this entry can change is copied; the rest stays the one that both share.
+  const state: State = { ...(conversation as Conversation & State) };
+  if (entry.type === "message") state.messages = [...conversation.messages, entry];
+  if (isMarking(entry)) state.marks = new Map(conversation.marks);
+  if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
+  apply(state, entry, reverted);
+  return { ...state, id, entries, reverted };
+}
+
+/** A conversation while it is put together. */
+interface State {
+  title: string;
+  isNamed: boolean;
+  model: string;
+  isHeldOff: boolean;
+  messages: MessageEntry[];
+  marks: Map<string, Marks>;
+  compactions: Map<string, CompactionEntry>;
+  summaries: readonly ActiveSummary[];
+}
+
+function emptyState(): State {
   return {
-    id,
-    title: titleOf(active, messages),
-    model: active.findLast((entry) => entry.type === "model")?.model ?? "",
-    entries,
-    messages,
-    marks: marksOf(entries, active, messages),
-    summaries: summariesOf(compactions, active),
-    reverted,
+    title: untitled,
+    isNamed: false,
+    model: "",
+    isHeldOff: false,
+    messages: [],
+    marks: new Map(),
+    compactions: new Map(),
+    summaries: [],
   };
 }
 
-/** `fold` of the entries so far and one more; costs nothing but the list's copy for a message. */
-export function extend(conversation: Conversation, entry: Entry): Conversation {
-  const entries = [...conversation.entries, entry];
-  if (entry.type !== "message") return fold(conversation.id, entries);
-  const messages = [...conversation.messages, entry];
-  const title = conversation.title === untitled ? titleOf(entries, messages) : conversation.title;
-  return { ...conversation, entries, messages, title };
+const isMarking = ({ type }: Entry): boolean =>
+  type === "compaction" || type === "pin" || type === "exclusion" || type === "rewind";
+
+/** Takes one entry in; its message is in the list already. */
+function apply(state: State, entry: Entry, reverted: ReadonlySet<string>): void {
+  if (entry.type === "compaction") noteCompaction(state, entry);
+  if (entry.type === "revert") noteRevert(state, entry);
+  if (!reverted.has(entry.id)) (effects[entry.type] as (state: State, entry: Entry) => void)(state, entry);
+}
+
+/** What an entry that is in force does. */
+const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<Entry, { type: T }>) => void } =
+  {
+    message: (state, entry) => {
+      if (!state.isNamed && state.title === untitled) state.title = titleFrom(entry);
+    },
+    title: (state, { title }) => {
+      state.title = title;
+      state.isNamed = true;
+    },
+    model: (state, { model }) => {
+      state.model = model;
+    },
+    compaction: (state, entry) => {
+      for (const id of hiddenBy(entry, state.compactions)) mark(state, id, markOf(entry));
+      for (const id of entry.stubs ?? []) mark(state, id, { cleared: true });
+      for (const { id, chars } of entry.cuts ?? []) mark(state, id, { cut: chars });
+      state.summaries = summariesWith(state.summaries, entry);
+    },
+    pin: (state, { target, pinned }) => mark(state, target, { pinned }),
+    exclusion: (state, { target, excluded }) => mark(state, target, { excluded }),
+    rewind: (state, entry) => {
+      for (const id of rewoundBy(entry, state.messages)) mark(state, id, { rewound: true });
+    },
+    summaryEdit: (state, { target, text }) => {
+      state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
+    },
+    revert: () => undefined,
+  };
+
+function mark({ marks }: State, id: string, change: Marks): void {
+  marks.set(id, { ...marks.get(id), ...change });
+}
+
+function noteCompaction(state: State, entry: CompactionEntry): void {
+  state.compactions.set(entry.id, entry);
+  state.isHeldOff = false;
+}
+
+function noteRevert(state: State, { target }: RevertEntry): void {
+  state.isHeldOff = state.compactions.has(target);
 }
 
 /** Read backwards, a revert is met before its target: one that is itself reverted counts for nothing. */
 function revertedBy(entries: readonly Entry[]): Set<string> {
   const reverted = new Set<string>();
-  for (const entry of entries.toReversed()) {
-    if (entry.type === "revert" && !reverted.has(entry.id)) reverted.add(entry.target);
+  for (let place = entries.length - 1; place >= 0; place--) {
+    const entry = entries[place];
+    if (entry?.type === "revert" && !reverted.has(entry.id)) reverted.add(entry.target);
   }
   return reverted;
 }
 
-function titleOf(active: readonly Entry[], messages: readonly MessageEntry[]): string {
-  const given = active.findLast((entry) => entry.type === "title")?.title;
-  if (given !== undefined) return given;
-  const first = messages.find((entry) => entry.message.role === "user");
-  const line = first ? textOf(first.message).trim().split("\n", 1)[0] : undefined;
+function titleFrom({ message }: MessageEntry): string {
+  const line = message.role === "user" ? textOf(message).trim().split("\n", 1)[0] : undefined;
   if (!line) return untitled;
   return line.length > 60 ? `${line.slice(0, 59).trimEnd()}…` : line;
-}
-
-function marksOf(
-  entries: readonly Entry[],
-  active: readonly Entry[],
-  messages: readonly MessageEntry[],
-): Map<string, Marks> {
-  const marks = new Map<string, Marks>();
-  const mark = (id: string, change: Marks) => marks.set(id, { ...marks.get(id), ...change });
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  for (const entry of active) {
-    switch (entry.type) {
-      case "compaction":
-        for (const id of hiddenBy(entry, byId)) mark(id, markOf(entry));
-        break;
-      case "pin":
-        mark(entry.target, { pinned: entry.pinned });
-        break;
-      case "exclusion":
-        mark(entry.target, { excluded: entry.excluded });
-        break;
-      case "rewind":
-        for (const id of rewoundBy(entry, messages)) mark(id, { rewound: true });
-        break;
-      default:
-    }
-  }
-  return marks;
 }
 
 function markOf({ strategy }: CompactionEntry): Marks {
@@ -118,33 +172,33 @@ function markOf({ strategy }: CompactionEntry): Marks {
 }
 
 /** What a compaction hides, with what the summaries it updates had hidden, reverted or not. */
-function* hiddenBy(compaction: CompactionEntry, byId: ReadonlyMap<string, Entry>): Generator<string> {
-  yield* compaction.hides;
-  const updated = compaction.summary?.updates;
-  const earlier = updated === undefined ? undefined : byId.get(updated);
-  if (earlier?.type === "compaction") yield* hiddenBy(earlier, byId);
+function* hiddenBy(
+  compaction: CompactionEntry,
+  compactions: ReadonlyMap<string, CompactionEntry>,
+): Generator<string> {
+  let current: CompactionEntry | undefined = compaction;
+  while (current) {
+    yield* current.hides;
+    const updated: string | undefined = current.summary?.updates;
+    current = updated === undefined ? undefined : compactions.get(updated);
+  }
 }
 
-function rewoundBy(
-  rewind: { readonly target: string; readonly seq: number },
-  messages: readonly MessageEntry[],
-): string[] {
-  const start = messages.findIndex((entry) => entry.id === rewind.target);
+function summariesWith(
+  summaries: readonly ActiveSummary[],
+  entry: CompactionEntry,
+): readonly ActiveSummary[] {
+  const { id, summary } = entry;
+  if (!summary) return summaries;
+  const { text, model, updates } = summary;
+  return [...summaries.filter((one) => one.id !== updates), { id, text, model }];
+}
+
+function rewoundBy({ target }: RewindEntry, messages: readonly MessageEntry[]): string[] {
+  const start = messages.findLastIndex((entry) => entry.id === target);
   if (start < 0) return [];
   return messages
     .slice(start)
-    .filter((entry) => entry.seq < rewind.seq && entry.message.role !== "system")
-    .map((entry) => entry.id);
-}
-
-function summariesOf(compactions: readonly CompactionEntry[], active: readonly Entry[]): ActiveSummary[] {
-  const edits = new Map(
-    active.filter((entry) => entry.type === "summaryEdit").map((entry) => [entry.target, entry.text]),
-  );
-  const updated = new Set(compactions.map((entry) => entry.summary?.updates));
-  return compactions.flatMap((entry) =>
-    entry.summary && !updated.has(entry.id)
-      ? [{ id: entry.id, text: edits.get(entry.id) ?? entry.summary.text, model: entry.summary.model }]
-      : [],
-  );
+    .filter(({ message }) => message.role !== "system")
+    .map(({ id }) => id);
 }

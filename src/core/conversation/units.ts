@@ -1,54 +1,83 @@
 import type { MessageEntry } from "./entry.ts";
-import { callsOf } from "./message.ts";
+import { callsOf, type ChatMessage, type ToolCall } from "./message.ts";
 
 /** What a strategy may hide as a whole: a message with tool calls and all their results, or one other message. */
 export type Unit = readonly [MessageEntry, ...MessageEntry[]];
 
-/** The messages as units, in order. */
+/** The messages as units, in order. A result that answers no open call is a unit of its own. */
 export function unitsOf(messages: readonly MessageEntry[]): Unit[] {
   const units: [MessageEntry, ...MessageEntry[]][] = [];
-  let open: ReadonlySet<string> = new Set();
+  let open = new Set<string>();
   for (const entry of messages) {
-    const { message } = entry;
     const last = units.at(-1);
-    if (last && message.role === "tool" && open.has(message.tool_call_id)) {
+    if (last && entry.message.role === "tool" && open.delete(entry.message.tool_call_id)) {
       last.push(entry);
     } else {
       units.push([entry]);
-      open = new Set(callsOf(message).map((call) => call.id));
+      open = openedBy(entry.message);
     }
   }
   return units;
 }
 
-/** The units from each user message up to the next; what comes before the first user message is its own. */
-export function exchangesOf(units: readonly Unit[]): Unit[][] {
-  const exchanges: Unit[][] = [];
-  for (const unit of units) {
+/** Ids of the calls that a message makes. */
+export function openedBy(message: ChatMessage): Set<string> {
+  return new Set(callsOf(message).map(({ id }) => id));
+}
+
+/** True where a server takes the unit: calls and results pair up, and there is something in it. */
+export function isSendable(unit: Unit): boolean {
+  const [{ message }] = unit;
+  if (message.role === "tool") return false;
+  const calls = openedBy(message).size;
+  if (calls > 0) return unit.length === calls + 1 && calls === callsOf(message).length;
+  return !isEmpty(message);
+}
+
+/** True where the message holds neither text nor image nor call. */
+export function isEmpty(message: ChatMessage): boolean {
+  return (message.content === null || message.content.length === 0) && callsOf(message).length === 0;
+}
+
+/** The list from each item that opens an exchange up to the next; what comes before the first one is its own. */
+export function exchangesOf<T>(items: readonly T[], opens: (item: T) => boolean): T[][] {
+  const exchanges: T[][] = [];
+  for (const item of items) {
     const last = exchanges.at(-1);
-    if (!last || unit[0].message.role === "user") exchanges.push([unit]);
-    else last.push(unit);
+    if (!last || opens(item)) exchanges.push([item]);
+    else last.push(item);
   }
   return exchanges;
 }
 
-/** By id of every tool message, the name of the function its call named. */
-export function toolNames(messages: readonly MessageEntry[]): Map<string, string> {
-  const names = new Map<string, string>();
-  let calls = new Map<string, string>();
-  for (const { id, message } of messages) {
-    if (message.role === "tool") {
-      const name = calls.get(message.tool_call_id);
-      if (name !== undefined) names.set(id, name);
-    } else {
-      calls = new Map(callsOf(message).map((call) => [call.id, call.function.name]));
-    }
-  }
-  return names;
+/** The unit that the message is part of; undefined where there is no such message. */
+export function unitAround(messages: readonly MessageEntry[], id: string): Unit | undefined {
+  const place = messages.findLastIndex((entry) => entry.id === id);
+  if (place < 0) return undefined;
+  let start = place;
+  while (start > 0 && isResultOrSystem(messages[start])) start--;
+  let end = place + 1;
+  while (end < messages.length && isResultOrSystem(messages[end])) end++;
+  const around = messages.slice(start, end).filter(({ message }) => message.role !== "system");
+  return unitsOf(around).find((unit) => unit.some((entry) => entry.id === id));
+}
+
+/** The call that the tool message at `place` answers. */
+export function callAt(messages: readonly MessageEntry[], place: number): ToolCall | undefined {
+  const message = messages[place]?.message;
+  if (message?.role !== "tool") return undefined;
+  let asked = place - 1;
+  while (asked >= 0 && isResultOrSystem(messages[asked])) asked--;
+  const by = messages[asked]?.message;
+  return by && callsOf(by).find(({ id }) => id === message.tool_call_id);
+}
+
+function isResultOrSystem(entry: MessageEntry | undefined): boolean {
+  return entry?.message.role === "tool" || entry?.message.role === "system";
 }
 
 /** Calls of the last unit that have no result yet: what a crash, a cancel or a denial left open. */
-export function openCalls(messages: readonly MessageEntry[]) {
+export function openCalls(messages: readonly MessageEntry[]): readonly ToolCall[] {
   const last = unitsOf(messages).at(-1);
   if (!last) return [];
   const answered = new Set(last.map(({ message }) => (message.role === "tool" ? message.tool_call_id : "")));

@@ -14,8 +14,24 @@ export interface EncodingChoice {
   readonly guessed: boolean;
 }
 
+/** What a message's weight depends on beside the message itself; `placesOf` finds it. */
+export interface MessagePlace {
+  /** The first system message: the service puts the tools and the response format behind it. */
+  readonly carriesTools?: boolean;
+  /** For a tool result: the function called, which of its turn's calls that was, and how many there were. */
+  readonly answers?: { readonly name: string; readonly index: number; readonly of: number };
+}
+
+/** What requests may say beside messages and tools, in the API's own form. */
+export interface RequestExtras {
+  readonly toolChoice?: unknown;
+  readonly responseFormat?: unknown;
+  /** The `function_call` of the API's first functions. */
+  readonly functionCall?: unknown;
+}
+
 /**
- * Counts requests of one model with one set of tools. A request's total is
+ * Counts requests of one model with one set of tools and extras. A request's total is
  * `Σ message(…) + toolTokens + framing(…)`, exactly, by construction: this is what the budget check,
  * the status bar, the breakdown, the benchmarks and the tests all use.
  */
@@ -27,16 +43,22 @@ export interface RequestCounter {
   /** Each tool's schema, in tokens, in the order given; what they share is part of `framing`. */
   readonly tools: readonly { readonly name: string; readonly tokens: number }[];
   readonly toolTokens: number;
-  /** What belongs to no single message: the priming of the reply and corrections, in tokens. */
+  /** The part of `framing` that starts the reply, in tokens. */
+  readonly priming: number;
+  /** What belongs to no single message, in tokens: the priming of the reply, what the tools share, the extras. */
   framing(request: { readonly hasSystem: boolean }): number;
   /**
-   * The message's whole weight, its own framing included. `toolName`: for a tool message, the function
-   * that its call named. Rejects only when `signal` aborts.
+   * The message's whole weight, its own framing included. A string for `place` is the name of the only
+   * function that was called. Rejects only when `signal` aborts.
    */
-  message(message: ChatMessage, toolName?: string, signal?: AbortSignal): Promise<number>;
+  message(message: ChatMessage, place?: MessagePlace | string, signal?: AbortSignal): Promise<number>;
   /** Plain text, for drafts and excerpts. */
   text(text: string, signal?: AbortSignal): Promise<number>;
 }
 
 /** Makes counters; loads an encoding when it is first needed. */
-export type CounterFactory = (model: string, tools: readonly ToolDefinition[]) => Promise<RequestCounter>;
+export type CounterFactory = (
+  model: string,
+  tools: readonly ToolDefinition[],
+  extras?: RequestExtras,
+) => Promise<RequestCounter>;

@@ -1,0 +1,32 @@
+import type { ToHost, ToPanel } from "../src/protocol.ts";
+import { recalled, rememberedFrom, remembering, type RememberedConversation } from "./state/remembered.ts";
+
+interface VsCodeApi {
+  postMessage(message: ToHost): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+
+/** Sends an intent to the host. */
+export function post(message: ToHost): void {
+  api.postMessage(message);
+}
+
+/** Calls `handle` with every fact of the host. */
+export function listen(handle: (message: ToPanel) => void): void {
+  window.addEventListener("message", (event: MessageEvent<ToPanel>) => handle(event.data));
+}
+
+/** What the page kept of a conversation; `null` stands for the one that has not begun. */
+export function recall(conversationId: string | null): RememberedConversation {
+  return recalled(rememberedFrom(api.getState()), conversationId ?? "");
+}
+
+/** Keeps a part of it, over hiding, showing and reloading. */
+export function remember(conversationId: string | null, change: Partial<RememberedConversation>): void {
+  api.setState(remembering(rememberedFrom(api.getState()), conversationId ?? "", change));
+}

@@ -1,0 +1,44 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { MessageRow } from "../../src/protocol.ts";
+import { markdown } from "../markdown/markdownDirective.ts";
+import { text } from "../text.ts";
+import { icon, when } from "./buttons.ts";
+import { LightElement } from "./lightElement.ts";
+import { rowMeta, standingClass, standingHint } from "./rowMeta.ts";
+
+/** What the user or the model said. */
+export class MessageElement extends LightElement {
+  static override properties = { row: { attribute: false } };
+  declare row: MessageRow | undefined;
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { row } = this;
+    if (row === undefined) return nothing;
+    const streaming = row.streaming === true;
+    return html`<article
+      class="row message ${row.role} ${standingClass(row.standing)}"
+      aria-label=${row.role === "user" ? text.you : text.assistant}
+      aria-busy=${streaming}
+      title=${standingHint(row.standing)}
+      data-entry=${row.id}
+      tabindex="-1"
+    >
+      ${
+        row.role === "user"
+          ? html`<div class="plain">${row.text}</div>`
+          : html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
+      }
+      ${when(streaming, workingDots)}
+      ${when(
+        row.interrupted === true,
+        () => html`<div class="interrupted">${icon("circle-slash")}${text.interrupted}</div>`,
+      )}
+      ${when(!streaming, () => rowMeta(row))}
+    </article>`;
+  }
+}
+
+/** Three dots that pulse while the model works. */
+export function workingDots(): TemplateResult {
+  return html`<div class="working" role="img" aria-label=${text.working}><i></i><i></i><i></i></div>`;
+}

@@ -1,0 +1,20 @@
+import type { Config, DOMPurify } from "dompurify";
+import { safeHref } from "./safeHref.ts";
+
+const allowed = {
+  ALLOWED_TAGS: [
+    ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"],
+    ...["a", "em", "strong", "s", "code", "pre", "div", "span"],
+    ...["table", "thead", "tbody", "tr", "th", "td"],
+    "#text",
+  ],
+  ALLOWED_ATTR: ["href", "title", "class", "start", "role", "aria-label"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOWED_URI_REGEXP: safeHref,
+} satisfies Config;
+
+/** The one way from HTML to the DOM: what the Markdown renderer can make, and nothing else. */
+export function sanitized(purify: DOMPurify, html: string) {
+  return purify.sanitize(html, { ...allowed, RETURN_DOM_FRAGMENT: true });
+}

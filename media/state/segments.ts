@@ -1,0 +1,24 @@
+import type { TokenFigures } from "../../src/core/context/figures.ts";
+
+export type SegmentPart =
+  "system" | "tools" | "pinned" | "summary" | "history" | "framing" | "free" | "reserve";
+
+export interface Segment {
+  readonly part: SegmentPart;
+  readonly tokens: number;
+}
+
+const sent = ["system", "tools", "pinned", "summary", "history", "framing"] as const;
+
+/**
+ * The context window from left to right: what the next request carries, what is free, what is kept for the
+ * reply. They add up to the window, or to more where the request is over its limit. Empty parts are left out.
+ */
+export function segmentsOf(figures: TokenFigures): readonly Segment[] {
+  const segments: Segment[] = [
+    ...sent.map((part) => ({ part, tokens: figures[part] })),
+    { part: "free", tokens: Math.max(0, figures.limit - figures.total) },
+    { part: "reserve", tokens: figures.reserve },
+  ];
+  return segments.filter(({ tokens }) => tokens > 0);
+}

@@ -1,0 +1,33 @@
+/** One argument of a tool call, as a person reads it: strings as they are, everything else as JSON. */
+export interface Argument {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The arguments of a call. Null where `json` is not (yet) a JSON object. */
+export function argumentsOf(json: string): readonly Argument[] | null {
+  const value = parsed(json);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  return Object.entries(value).map(([name, argument]) => ({ name, value: readable(argument) }));
+}
+
+const telling = ["path", "command", "query"];
+
+/** The one argument that tells calls of a tool apart, its value on one line; undefined where there is none. */
+export function tellingArgument(json: string): Argument | undefined {
+  const all = argumentsOf(json) ?? [];
+  const best = all.find(({ name }) => telling.includes(name)) ?? all[0];
+  return best && { name: best.name, value: best.value.replace(/\s+/g, " ").trim() };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function readable(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,37 @@
+/**
+ * Text that grows without end in room that does not: keeps the first fifth and the latest rest of
+ * `maxChars` characters, and says how many are missing between them.
+ */
+export class BoundedText {
+  private readonly headRoom: number;
+  private readonly tailRoom: number;
+  private head = "";
+  private tail = "";
+  private dropped = 0;
+
+  constructor(maxChars: number) {
+    this.headRoom = Math.floor(maxChars / 5);
+    this.tailRoom = maxChars - this.headRoom;
+  }
+
+  append(text: string): void {
+    const room = this.headRoom - this.head.length;
+    this.head += text.slice(0, room);
+    this.tail += text.slice(room);
+    // Twice the room, so that the tail is not copied for every few characters.
+    if (this.tail.length > 2 * this.tailRoom) this.trim();
+  }
+
+  toString(): string {
+    this.trim();
+    if (this.dropped === 0) return this.head + this.tail;
+    return `${this.head}\n[… ${this.dropped} characters left out …]\n${this.tail}`;
+  }
+
+  private trim(): void {
+    const excess = this.tail.length - this.tailRoom;
+    if (excess <= 0) return;
+    this.tail = this.tail.slice(excess);
+    this.dropped += excess;
+  }
+}

@@ -1,0 +1,261 @@
+import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
+import type { Conversation, Marks } from "../conversation/fold.ts";
+import { callsOf, type ChatMessage, type Role } from "../conversation/message.ts";
+import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
+import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
+import type { Standing } from "./standing.ts";
+import type { Weighed, Weights } from "./weights.ts";
+
+/** A message of the record: what it weighs, in the form it is sent in if it is sent, and whether it is. */
+export interface WeighedMessage {
+  readonly id: string;
+  readonly role: Role;
+  readonly tokens: number;
+  readonly standing: Standing;
+  /** Only where it is sent in another form than its own. */
+  readonly shortened?: "stub" | "cut";
+}
+
+/** A message that is sent. */
+export interface SentMessage extends Weighed {
+  readonly entry: MessageEntry;
+  /** Its place among the record's messages. */
+  readonly place: number;
+  readonly shortened?: "stub" | "cut";
+}
+
+/** A unit that is sent, whole. */
+export interface SentUnit {
+  readonly items: readonly SentMessage[];
+  readonly standing: "sent" | "pinned";
+}
+
+interface Sums {
+  system: number;
+  history: number;
+  pinned: number;
+}
+
+/**
+ * Who is sent and what it weighs, for one conversation as it grows: following it costs what was added.
+ * Where an addition changes more than its own place, the ledger says so and has to be made anew.
+ */
+export class Ledger {
+  readonly weighed: WeighedMessage[] = [];
+  readonly system: ChatMessage[] = [];
+  units: SentUnit[] = [];
+  readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
+  private recallable = 0;
+  private readonly weights: Weights;
+  private followed: readonly Entry[];
+  private messageCount: number;
+  /** Calls of the last unit that have no result yet. */
+  private open = new Set<string>();
+  private lastStanding: Standing = "sent";
+  /** Place of the record's first user message. */
+  private firstUser = Infinity;
+  private isUserSent = false;
+  /** True where the latest exchange is sent although a compaction hides a part of it. */
+  private isOverruled: boolean;
+
+  constructor(conversation: Conversation, weights: Weights) {
+    this.weights = weights;
+    this.followed = conversation.entries;
+    this.messageCount = conversation.messages.length;
+    const { units, isOverruled } = standingsOf(conversation);
+    this.isOverruled = isOverruled;
+    this.build(conversation, units);
+  }
+
+  /** True where a message is trimmed, summarized, or sent in a shorter form. */
+  get isHiding(): boolean {
+    return this.recallable > 0;
+  }
+
+  /** Takes in what the conversation has more than the last one followed; false when that cannot be done. */
+  follow(conversation: Conversation): boolean {
+    const { entries, reverted } = conversation;
+    const count = this.followed.length;
+    if (entries.length < count || entries[count - 1] !== this.followed[count - 1]) return false;
+    this.followed = entries;
+    for (let place = count; place < entries.length; place++) {
+      const entry = entries[place];
+      if (!entry || reverted.has(entry.id) || !this.take(entry, conversation)) return false;
+    }
+    return true;
+  }
+
+  /** The ledger after one more compaction; undefined when it has to be made anew. */
+  after(compaction: CompactionEntry): Ledger | undefined {
+    const copy = Object.create(Ledger.prototype) as Ledger;
+    Object.assign(copy, this, { weighed: this.weighed.slice(), sums: { ...this.sums } });
+    return copy.hide(compaction) ? copy : undefined;
+  }
+
+  private take(entry: Entry, { marks }: Conversation): boolean {
+    switch (entry.type) {
+      case "message":
+        return !marks.has(entry.id) && this.add(entry);
+      case "compaction":
+        return entry.summary?.updates === undefined && this.hide(entry);
+      case "title":
+      case "model":
+      case "summaryEdit":
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private add(entry: MessageEntry): boolean {
+    const { message } = entry;
+    const place = this.messageCount++;
+    const item = { entry, place, ...this.weights.sent(entry) };
+    if (message.role === "tool") {
+      return this.open.delete(message.tool_call_id) && this.join(item);
+    }
+    if (message.role !== "system" && !this.begin(message, place)) return false;
+    this.put(item, "sent");
+    if (message.role !== "system") this.units.push({ items: [item], standing: "sent" });
+    return true;
+  }
+
+  /** False where a new unit changes the standing of what came before, or is never sent. */
+  private begin(message: ChatMessage, place: number): boolean {
+    if (this.open.size > 0 || isEmpty(message)) return false;
+    if (message.role === "user") {
+      if (this.isOverruled) return false;
+      this.firstUser = Math.min(this.firstUser, place);
+      this.isUserSent = true;
+    } else if (this.firstUser < place && !this.isUserSent) return false;
+    this.open = openedBy(message);
+    this.lastStanding = "sent";
+    return this.open.size === callsOf(message).length;
+  }
+
+  /** One more result of the last unit. */
+  private join(item: SentMessage): boolean {
+    this.put(item, this.lastStanding);
+    if (!isSent(this.lastStanding)) return true;
+    const last = this.units.pop();
+    if (!last) return false;
+    this.units.push({ ...last, items: [...last.items, item] });
+    return true;
+  }
+
+  private put({ entry, place, tokens, message, shortened }: SentMessage, standing: Standing): void {
+    const { role } = entry.message;
+    this.weighed[place] = { id: entry.id, role, tokens, standing, ...(shortened && { shortened }) };
+    if (shortened || standing === "trimmed" || standing === "summarized") this.recallable++;
+    if (!isSent(standing)) return;
+    if (role === "system") this.system.push(message);
+    this.sums[role === "system" ? "system" : standing === "pinned" ? "pinned" : "history"] += tokens;
+  }
+
+  private hide({ strategy, hides, stubs = [], cuts = [] }: CompactionEntry): boolean {
+    const isClearing = strategy === "clearToolResults";
+    const hidden = new Set(isClearing ? [] : hides);
+    const forms = new Map<string, Marks>();
+    for (const id of isClearing ? hides : stubs) forms.set(id, { cleared: true });
+    for (const { id, chars } of cuts) forms.set(id, { cut: chars });
+    const standing = strategy === "summarize" ? "summarized" : "trimmed";
+    const exchanges = exchangesOf(this.units, opensExchange);
+    if (hidden.size > 0 && !this.mayHide(exchanges, hidden)) return false;
+    let met = 0;
+    this.units = exchanges.flat().flatMap((unit) => {
+      const isGone = unit.items.some(({ entry }) => hidden.has(entry.id));
+      met += unit.items.filter(
+        ({ entry: { id }, shortened }) => hidden.has(id) || (!isGone && forms.has(id) && !shortened),
+      ).length;
+      if (!isGone) return [forms.size > 0 ? this.reshape(unit, forms) : unit];
+      for (const item of unit.items) this.strike(item, standing);
+      return [];
+    });
+    this.isUserSent = this.units.some(opensExchange);
+    return met === hidden.size + forms.size && this.isWellLed();
+  }
+
+  /** Whole units only, no pin, no question of a pin, nothing of the latest exchange. */
+  private mayHide(exchanges: readonly SentUnit[][], hidden: ReadonlySet<string>): boolean {
+    return exchanges.every((exchange, place) => {
+      const holdsPin = exchange.some(({ standing }) => standing === "pinned");
+      return exchange.every(({ items, standing }, index) => {
+        const gone = items.filter(({ entry }) => hidden.has(entry.id)).length;
+        if (gone === 0) return true;
+        const isKept = standing === "pinned" || (holdsPin && index === 0) || place === exchanges.length - 1;
+        return gone === items.length && !isKept;
+      });
+    });
+  }
+
+  /** The history begins with a user message, or with what came before any. */
+  private isWellLed(): boolean {
+    const first = this.units.findIndex(opensExchange);
+    const lead = first < 0 ? this.units : this.units.slice(0, first);
+    return lead.every(({ items }) => (items[0]?.place ?? 0) < this.firstUser);
+  }
+
+  private strike(item: SentMessage, standing: Standing): void {
+    this.sums.history -= item.tokens;
+    if (!item.shortened) this.recallable++;
+    const { entry, place } = item;
+    const tokens = this.weights.message(entry);
+    this.weighed[place] = { id: entry.id, role: entry.message.role, tokens, standing };
+  }
+
+  /** The unit with some of its messages in another form. */
+  private reshape(unit: SentUnit, forms: ReadonlyMap<string, Marks>): SentUnit {
+    if (!unit.items.some(({ entry }) => forms.has(entry.id))) return unit;
+    const items = unit.items.map((item) => {
+      const form = forms.get(item.entry.id);
+      if (!form || item.shortened) return item;
+      const changed = sentIn(item.entry, item.place, form, this.weights);
+      this.sums[unit.standing === "pinned" ? "pinned" : "history"] += changed.tokens - item.tokens;
+      const { tokens, shortened } = changed;
+      if (shortened) this.recallable++;
+      const before = this.weighed[item.place];
+      if (before) this.weighed[item.place] = { ...before, tokens, ...(shortened && { shortened }) };
+      return changed;
+    });
+    return { ...unit, items };
+  }
+
+  private build({ messages, marks }: Conversation, units: readonly UnitStanding[]): void {
+    const standings = new Map<string, Standing>();
+    for (const { unit, standing } of units) for (const { id } of unit) standings.set(id, standing);
+    const sent = new Map<string, SentMessage>();
+    for (const [place, entry] of messages.entries()) {
+      const standing = standings.get(entry.id) ?? "sent";
+      const form = isSent(standing) ? marks.get(entry.id) : undefined;
+      const item = sentIn(entry, place, form, this.weights);
+      this.put(item, standing);
+      if (isSent(standing)) sent.set(entry.id, item);
+      if (entry.message.role === "user") this.firstUser = Math.min(this.firstUser, place);
+    }
+    for (const { unit, standing } of units) {
+      if (!isSent(standing)) continue;
+      this.units.push({ standing, items: unit.flatMap(({ id }) => sent.get(id) ?? []) });
+    }
+    this.isUserSent = this.units.some(opensExchange);
+    const last = units.at(-1);
+    if (!last) return;
+    this.lastStanding = last.standing;
+    this.open = openCallsOf(last.unit);
+  }
+}
+
+function openCallsOf([first, ...results]: Unit): Set<string> {
+  const open = openedBy(first.message);
+  for (const { message } of results) if (message.role === "tool") open.delete(message.tool_call_id);
+  return open;
+}
+
+function sentIn(entry: MessageEntry, place: number, form: Marks | undefined, weights: Weights): SentMessage {
+  const sent = weights.sent(entry, form);
+  if (sent.message === entry.message) return { entry, place, ...sent };
+  return { entry, place, ...sent, shortened: sent === weights.stub(entry) ? "stub" : "cut" };
+}
+
+export function opensExchange({ items }: SentUnit): boolean {
+  return items[0]?.entry.message.role === "user";
+}

@@ -1,0 +1,39 @@
+import { exchangesOf } from "../conversation/units.ts";
+import type { TokenFigures } from "./figures.ts";
+import { opensExchange, type Ledger } from "./ledger.ts";
+
+/** What the user can do about a prompt that does not fit, the most helpful first. */
+export type Remedy = "summarize" | "unpin" | "shortenMessage" | "fewerTools" | "raiseWindow";
+
+/** Why no request can be made, in tokens: what no strategy may hide exceeds the prompt limit. */
+export interface CannotFit {
+  readonly total: number;
+  readonly limit: number;
+  readonly system: number;
+  readonly tools: number;
+  readonly framing: number;
+  readonly summary: number;
+  readonly pinned: number;
+  readonly history: number;
+  /** The latest exchange, a part of `history` and `pinned`. */
+  readonly latest: number;
+  readonly remedies: readonly Remedy[];
+}
+
+/** The problem of a prompt with these figures, from which nothing more is to be hidden. */
+export function problemOf(figures: TokenFigures, ledger: Ledger): CannotFit {
+  const { total, limit, system, tools, framing, summary, pinned, history } = figures;
+  const latest = latestTokens(ledger);
+  const remedies: Remedy[] = ["raiseWindow"];
+  if (tools > 0) remedies.unshift("fewerTools");
+  if (latest * 2 > limit) remedies.unshift("shortenMessage");
+  if (pinned > 0) remedies.unshift("unpin");
+  if (history + pinned > latest) remedies.unshift("summarize");
+  return { total, limit, system, tools, framing, summary, pinned, history, latest, remedies };
+}
+
+/** Tokens of the latest exchange. */
+export function latestTokens(ledger: Ledger): number {
+  const items = (exchangesOf(ledger.units, opensExchange).at(-1) ?? []).flatMap((unit) => unit.items);
+  return items.reduce((sum, { tokens }) => sum + tokens, 0);
+}

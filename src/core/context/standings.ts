@@ -1,0 +1,83 @@
+import type { Conversation, Marks } from "../conversation/fold.ts";
+import { exchangesOf, isSendable, unitsOf, type Unit } from "../conversation/units.ts";
+import type { Standing } from "./standing.ts";
+
+/** A unit and the standing that all of it has. */
+export interface UnitStanding {
+  readonly unit: Unit;
+  readonly standing: Standing;
+}
+
+/** The units of a conversation, system prompts left out, with their standings. */
+export interface Standings {
+  readonly units: readonly UnitStanding[];
+  /** True where the latest exchange is sent although a compaction hides a part of it. */
+  readonly isOverruled: boolean;
+}
+
+interface Draft {
+  readonly unit: Unit;
+  standing: Standing;
+}
+
+/**
+ * Who is sent. A unit has one standing; a rewind outweighs an exclusion, that a pin, and that every
+ * strategy. What cannot be sent at all counts as excluded. The latest exchange and the user message that
+ * opens a pin's exchange are sent whatever a strategy says, and the history never begins with a reply.
+ */
+export function standingsOf({ messages, marks }: Conversation): Standings {
+  const all = unitsOf(messages.filter(({ message }) => message.role !== "system"));
+  const drafts: Draft[] = all.map((unit, place) => ({
+    unit,
+    standing: standingOf(unit, marks, place === all.length - 1),
+  }));
+  const live = drafts.filter(({ standing }) => standing !== "rewound" && standing !== "excluded");
+  const exchanges = exchangesOf(live, isUser);
+  let isOverruled = false;
+  for (const [place, exchange] of exchanges.entries()) {
+    const isLatest = place === exchanges.length - 1;
+    const holdsPin = exchange.some(({ standing }) => standing === "pinned");
+    for (const draft of isLatest ? exchange : exchange.slice(0, holdsPin ? 1 : 0)) {
+      if (isSent(draft.standing)) continue;
+      draft.standing = "sent";
+      isOverruled ||= isLatest;
+    }
+  }
+  hideLead(drafts);
+  return { units: drafts, isOverruled };
+}
+
+const isUser = ({ unit }: { readonly unit: Unit }) => unit[0].message.role === "user";
+
+/** A reply that would come first shares the standing of its hidden question. */
+function hideLead(drafts: readonly Draft[]): void {
+  let question: Standing | undefined;
+  for (const draft of drafts) {
+    const isShown = isSent(draft.standing);
+    if (isUser(draft)) {
+      if (isShown) return;
+      question = draft.standing;
+    } else if (isShown && question !== undefined) draft.standing = question;
+  }
+}
+
+export function isSent(standing: Standing): standing is "sent" | "pinned" {
+  return standing === "sent" || standing === "pinned";
+}
+
+function standingOf(unit: Unit, marks: ReadonlyMap<string, Marks>, isLast: boolean): Standing {
+  const found = marks.size === 0 ? [] : unit.flatMap(({ id }) => marks.get(id) ?? []);
+  if (found.some(({ rewound }) => rewound)) return "rewound";
+  if (found.some(({ excluded }) => excluded)) return "excluded";
+  if (!isSendable(unit) && !(isLast && unit[0].message.role === "assistant" && hasCalls(unit))) {
+    return "excluded";
+  }
+  if (found.some(({ pinned }) => pinned)) return "pinned";
+  if (found.some(({ summarized }) => summarized)) return "summarized";
+  return found.some(({ trimmed }) => trimmed) ? "trimmed" : "sent";
+}
+
+/** A call that still waits for its result. */
+function hasCalls([{ message }]: Unit): boolean {
+  return message.role === "assistant" && (message.tool_calls?.length ?? 0) > 0;
+}

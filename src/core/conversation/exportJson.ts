@@ -1,0 +1,29 @@
+import { checksumOf } from "./checksum.ts";
+import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
+import { messageFrom } from "./messageShape.ts";
+
+/** Version of the file written today. */
+export const exportVersion = 1;
+
+/**
+ * The whole record as JSON. `entries` are the record itself, under a checksum; `conversation_history` is
+ * every message in Chat Completions form, in order, for other programs. Both without secrets by default.
+ */
+export async function exportJson(given: ExportInput, options: ExportOptions = {}): Promise<Exported> {
+  const { input, redactions } = prepared(given, options);
+  const file = {
+    version: exportVersion,
+    id: input.id,
+    title: input.title,
+    model: input.model,
+    exportedAt: new Date(input.exportedAt).toISOString(),
+    redactions,
+    conversation_history: input.entries.flatMap((entry) =>
+      entry.type === "message" ? [messageFrom({ ...entry.message })] : [],
+    ),
+    tool_schemas: input.tools,
+    entries: input.entries,
+    checksum: await checksumOf(input.entries),
+  };
+  return { text: `${JSON.stringify(file, undefined, 2)}\n`, redactions };
+}

@@ -1,0 +1,46 @@
+/**
+ * What is remembered of one model on one server: how the last reports compare with the counts made here
+ * (reported divided by counted), the newest last. JSON-shaped, to be kept across sessions.
+ */
+export interface DriftMemory {
+  readonly ratios: readonly number[];
+}
+
+export const noDrift: DriftMemory = { ratios: [] };
+
+const remembered = 50;
+/** Below this many tokens, framing alone makes the ratio meaningless. */
+const smallest = 100;
+const fewest = 3;
+const lowestFactor = 0.5;
+const highestFactor = 3;
+/** The error assumed of an encoding that is only a guess, as a fraction, before anything is learned. */
+const assumedError = 0.2;
+
+/** The memory with one more report, in tokens; small prompts and impossible figures teach nothing. */
+export function withReport(memory: DriftMemory, reported: number, counted: number): DriftMemory {
+  if (!(counted >= smallest && reported > 0 && Number.isFinite(reported / counted))) return memory;
+  return { ratios: [...memory.ratios, reported / counted].slice(-remembered) };
+}
+
+/**
+ * What to multiply a count by before it is compared with a limit: the ninth decile of the remembered
+ * ratios, so on the safe side, and no single report decides it; between 0.5 and 3. 1 until it is learned.
+ */
+export function driftFactor({ ratios }: DriftMemory): number {
+  if (ratios.length < fewest) return 1;
+  // The highest of a few may be an outlier: it counts only when another one is near it.
+  const decile = Math.min(quantile(ratios, 0.9), quantile(ratios, 0.5) * 1.25);
+  return Math.min(highestFactor, Math.max(lowestFactor, decile));
+}
+
+/** How far a scaled count may be off, as a fraction, for "estimated ±x %": half the middle four fifths. */
+export function driftError({ ratios }: DriftMemory): number {
+  if (ratios.length < fewest) return assumedError;
+  return (quantile(ratios, 0.9) - quantile(ratios, 0.1)) / 2 / quantile(ratios, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.round(share * (sorted.length - 1))] ?? 1;
+}

@@ -1,0 +1,56 @@
+/** Texts longer than this are not parsed: it would take milliseconds at a stretch. */
+const longText = 100_000;
+
+/** JSON text without white space, numbers as written; text that is no JSON (or very long) as it is. */
+export function compactJson(text: string): string {
+  return isJson(text) ? respaced(text, "") : text;
+}
+
+/** The same as a value inside other JSON: what is no JSON becomes a string. */
+export function compactValue(text: string): string {
+  return isJson(text) ? respaced(text, "") : JSON.stringify(text);
+}
+
+/**
+ * A tool result as Python's `json.dumps` writes it into a list: JSON with a space after each comma and
+ * colon, anything else as a string; what is very long always as a string. Yields so that the caller can pause.
+ */
+export function* listedResult(text: string, asciiOnly: boolean): Generator<void, string> {
+  const written = isJson(text) ? respaced(text, " ") : yield* quoted(text);
+  return asciiOnly ? asciiJson(written) : written;
+}
+
+function isJson(text: string): boolean {
+  if (text.length > longText) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+
+function respaced(json: string, space: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"|\s+|[,:]/g, (part) => {
+    if (part.startsWith('"')) return JSON.stringify(JSON.parse(part));
+    return part === "," || part === ":" ? part + space : "";
+  });
+}
+
+function* quoted(text: string): Generator<void, string> {
+  const parts = ['"'];
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + longText, text.length);
+    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end = Math.min(end + 1, text.length);
+    parts.push(JSON.stringify(text.slice(start, end)).slice(1, -1));
+    start = end;
+    yield;
+  }
+  return parts.join("") + '"';
+}
+
+/** The same JSON with every character that is not ASCII as `\u…`. */
+export function asciiJson(text: string): string {
+  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,33 @@
+/** A JSON schema, or a part of one, as far as it is known. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The properties of an object schema, in order; none where it names none. */
+export function propertiesOf(schema: Schema): readonly (readonly [string, Schema])[] {
+  const { properties } = schema as { readonly properties?: unknown };
+  if (!isSchema(properties)) return [];
+  return Object.entries(properties).map(([key, value]) => [key, isSchema(value) ? value : {}]);
+}
+
+export function isRequired(schema: Schema, key: string): boolean {
+  const { required } = schema as { readonly required?: unknown };
+  return Array.isArray(required) && required.includes(key);
+}
+
+/** What `schema` refers to within `root`, or itself. What refers to itself in the end is `{}`. */
+export function resolved(schema: Schema, root: Schema): Schema {
+  let at = schema;
+  for (let hops = 0; typeof at["$ref"] === "string"; hops++) {
+    const target = at["$ref"]
+      .replace(/^#\/?/, "")
+      .split("/")
+      .filter((step) => step !== "")
+      .reduce<unknown>((part, step) => (isSchema(part) ? part[step] : undefined), root);
+    if (!isSchema(target) || hops > 8) return {};
+    at = target;
+  }
+  return at;
+}

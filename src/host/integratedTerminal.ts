@@ -1,0 +1,130 @@
+import * as vscode from "vscode";
+import { quietEnvironment } from "./commandProcess.ts";
+
+/** How long a new terminal's shell has to report that it can be watched, in milliseconds. */
+const readyMs = 4_000;
+/** How long a command has to end after Ctrl+C, in milliseconds. */
+const graceMs = 2_000;
+/** How long to wait for output that is still on its way after the end. */
+const drainMs = 500;
+
+/** A terminal of the user's own shell whose commands can be watched through shell integration. */
+export class IntegratedTerminal implements vscode.Disposable {
+  private readonly terminal: vscode.Terminal;
+  private readonly integration: vscode.TerminalShellIntegration;
+  private running = false;
+
+  private constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration) {
+    this.terminal = terminal;
+    this.integration = integration;
+  }
+
+  /** Undefined when the shell cannot be watched; no terminal is left then. */
+  static async open(name: string, cwd: vscode.Uri): Promise<IntegratedTerminal | undefined> {
+    const terminal = vscode.window.createTerminal({ name, cwd, env: quietEnvironment, isTransient: true });
+    terminal.show(true);
+    const integration = await integrationOf(terminal);
+    if (integration) return new IntegratedTerminal(terminal, integration);
+    terminal.dispose();
+    return undefined;
+  }
+
+  /** False while a command runs. */
+  get isIdle(): boolean {
+    return !this.running;
+  }
+
+  /** Whether a command run now would start in that folder. */
+  isFree(cwd: vscode.Uri): boolean {
+    const isAlive = this.terminal.exitStatus === undefined;
+    return isAlive && this.isIdle && this.integration.cwd?.fsPath === cwd.fsPath;
+  }
+
+  /** The command's exit code; undefined where it is not known or `stop` ended it. */
+  async run(
+    command: string,
+    stop: AbortSignal,
+    onOutput: (text: string) => void,
+  ): Promise<number | undefined> {
+    this.terminal.show(true);
+    this.running = true;
+    const execution = this.integration.executeCommand(command);
+    const reading = readAll(execution, onOutput);
+    const ended = endOf(execution, this.terminal);
+    try {
+      await Promise.race([ended, aborted(stop)]);
+      if (stop.aborted) await this.interrupt(ended);
+      await Promise.race([reading, delay(drainMs)]);
+      return await Promise.race([ended, delay(drainMs)]);
+    } finally {
+      this.running = false;
+    }
+  }
+
+  dispose(): void {
+    this.terminal.dispose();
+  }
+
+  /** Ctrl+C first; a command that does not mind it goes with its terminal. */
+  private async interrupt(ended: Promise<unknown>): Promise<void> {
+    this.terminal.sendText("\u0003", false);
+    const isOver = await Promise.race([ended.then(() => true), delay(graceMs)]);
+    if (isOver !== true) this.terminal.dispose();
+  }
+}
+
+function integrationOf(terminal: vscode.Terminal): Promise<vscode.TerminalShellIntegration | undefined> {
+  return new Promise((resolve) => {
+    const done = (integration: vscode.TerminalShellIntegration | undefined) => {
+      clearTimeout(timer);
+      for (const watch of watches) watch.dispose();
+      resolve(integration);
+    };
+    const watches = [
+      vscode.window.onDidChangeTerminalShellIntegration((event) => {
+        if (event.terminal === terminal) done(event.shellIntegration);
+      }),
+      vscode.window.onDidCloseTerminal((closed) => {
+        if (closed === terminal) done(undefined);
+      }),
+    ];
+    const timer = setTimeout(() => done(undefined), readyMs);
+    if (terminal.shellIntegration) done(terminal.shellIntegration);
+  });
+}
+
+function endOf(
+  execution: vscode.TerminalShellExecution,
+  terminal: vscode.Terminal,
+): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const done = (code: number | undefined) => {
+      for (const watch of watches) watch.dispose();
+      resolve(code);
+    };
+    const watches = [
+      vscode.window.onDidEndTerminalShellExecution((event) => {
+        if (event.execution === execution) done(event.exitCode);
+      }),
+      vscode.window.onDidCloseTerminal((closed) => {
+        if (closed === terminal) done(undefined);
+      }),
+    ];
+  });
+}
+
+async function readAll(
+  execution: vscode.TerminalShellExecution,
+  onOutput: (text: string) => void,
+): Promise<void> {
+  for await (const text of execution.read()) onOutput(text);
+}
+
+const delay = (ms: number) =>
+  new Promise<undefined>((resolve) => void setTimeout(() => resolve(undefined), ms));
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });

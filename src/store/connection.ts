@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { Log, StoreEvent } from "../core/agent/ports.ts";
+import { holderName } from "./leases.ts";
+import type { OperationName, Result, TaskOptions, Values } from "./operations.ts";
+import { StoreError } from "./storeError.ts";
+import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
+
+export interface SqliteJournalOptions {
+  /** The database; made, with its folder, when it is not there. */
+  readonly file: string;
+  /** The module that the worker thread runs: `sqliteWorker`, as source or bundled. */
+  readonly workerFile: string;
+  /** Told what the user should know, also while opening. */
+  readonly onEvent?: (event: StoreEvent) => void;
+  readonly log?: Log;
+}
+
+/**
+ * The worker that has the database open. One that crashed, met damage, may not write or has a replaced file is
+ * let go, and the next call starts another.
+ */
+export class Connection {
+  private readonly options: SqliteJournalOptions;
+  private readonly holder = holderName(randomUUID());
+  private worker: StoreWorker;
+  private closed = false;
+  private suspect = false;
+
+  constructor(options: SqliteJournalOptions) {
+    this.options = options;
+    this.worker = this.start();
+  }
+
+  opened(): Promise<void> {
+    return this.worker.opened;
+  }
+
+  async call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+    if (this.closed) throw new StoreError("closed", "The conversation store is closed.");
+    if (!this.worker.running) this.worker = this.start();
+    const worker = this.worker;
+    try {
+      return await worker.call(name, ...values);
+    } catch (error) {
+      if (error instanceof StoreError) this.reconsider(worker, error);
+      throw error;
+    }
+  }
+
+  runTask(task: TaskOptions["task"]): Promise<unknown> {
+    return runTask(this.options.workerFile, { file: this.options.file, task });
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.worker.running) await this.worker.close();
+  }
+
+  report(event: StoreEvent): void {
+    this.options.onEvent?.(event);
+  }
+
+  private reconsider(worker: StoreWorker, { kind }: StoreError): void {
+    if (kind === "damaged") this.suspect = true;
+    if ((kind === "damaged" || kind === "readOnly") && worker.running) this.letGo(worker);
+  }
+
+  private letGo(worker: StoreWorker): void {
+    worker.close().catch((error: unknown) => this.log("warn", error));
+  }
+
+  private start(): StoreWorker {
+    const { file, workerFile } = this.options;
+    const { holder, suspect } = this;
+    this.suspect = false;
+    const worker: StoreWorker = new StoreWorker(
+      workerFile,
+      { file, holder, suspect },
+      {
+        onNews: (news) => this.hear(news, worker),
+        onEnd: (error) => this.log("error", error),
+      },
+    );
+    return worker;
+  }
+
+  private hear(news: WorkerNews, worker: StoreWorker): void {
+    switch (news.type) {
+      case "opened":
+        if (news.readOnly) this.report({ type: "readOnly", message: news.readOnly.message });
+        if (news.recovery) this.report({ type: "recovered", ...news.recovery });
+        return;
+      case "changed":
+        this.report(news);
+        return;
+      case "replaced":
+        if (worker.running) this.letGo(worker);
+        this.report({ type: "changed", conversationIds: [] });
+        return;
+      case "trouble":
+        this.log("error", new StoreError(news.failure.kind, news.failure.message));
+    }
+  }
+
+  private log(level: "warn" | "error", error: unknown): void {
+    const kind = error instanceof StoreError ? { kind: error.kind } : {};
+    this.options.log?.write(level, error instanceof Error ? error.message : String(error), kind);
+  }
+}

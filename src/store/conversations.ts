@@ -1,0 +1,75 @@
+import type { ConversationInfo } from "../core/agent/ports.ts";
+import { untitled } from "../core/conversation/fold.ts";
+import type { Database } from "./database.ts";
+import { StoreError } from "./storeError.ts";
+
+/** How long the trash keeps a conversation, in milliseconds. */
+const trashMs = 30 * 24 * 60 * 60 * 1000;
+
+/** The list of conversations and their trash. Changes are made inside the caller's transaction. */
+export class StoredConversations {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** The most recently changed first. */
+  list(): readonly ConversationInfo[] {
+    return this.where("trashedAt IS NULL ORDER BY updatedAt DESC, key DESC");
+  }
+
+  /** The last trashed first. */
+  trashed(): readonly ConversationInfo[] {
+    return this.where("trashedAt IS NOT NULL ORDER BY trashedAt DESC, key DESC");
+  }
+
+  trash(id: string, at: number): void {
+    this.mark(id, at);
+  }
+
+  restore(id: string): void {
+    this.mark(id, null);
+  }
+
+  erase(id: string): void {
+    const row = this.database.get("SELECT key FROM conversation WHERE id = ?", id) as
+      { key: number } | undefined;
+    if (!row) throw new StoreError("unknownConversation", "There is no such conversation.");
+    this.eraseKey(row.key);
+  }
+
+  /** Erases what has been in the trash for 30 days. */
+  emptyTrash(now: number): void {
+    const rows = this.database.all("SELECT key FROM conversation WHERE trashedAt < ?", now - trashMs) as {
+      key: number;
+    }[];
+    for (const { key } of rows) this.eraseKey(key);
+  }
+
+  private where(condition: string): readonly ConversationInfo[] {
+    const rows = this.database.all(
+      `SELECT id, coalesce(title, '${untitled}') AS title, model, messageCount, tokens, createdAt, updatedAt
+      FROM conversation WHERE ${condition}`,
+    ) as unknown as ConversationInfo[];
+    return rows.map((row) => ({ ...row }));
+  }
+
+  private mark(id: string, trashedAt: number | null): void {
+    const { changes } = this.database.run(
+      "UPDATE conversation SET trashedAt = ? WHERE id = ?",
+      trashedAt,
+      id,
+    );
+    if (changes === 0) throw new StoreError("unknownConversation", "There is no such conversation.");
+  }
+
+  private eraseKey(key: number): void {
+    this.database.run("DELETE FROM draft WHERE conversation = ?", key);
+    this.database.run("DELETE FROM entry WHERE conversation = ?", key);
+    this.database.run("DELETE FROM conversation WHERE key = ?", key);
+    this.database.run(
+      "DELETE FROM content WHERE key NOT IN (SELECT content FROM entry WHERE content IS NOT NULL)",
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { StoredConversations } from "./conversations.ts";
+import { adoptFrom, copyConversation } from "./copying.ts";
+import type { Database } from "./database.ts";
+import type { StoredLeases } from "./leases.ts";
+import type { Operations } from "./operations.ts";
+import { StoredRecord } from "./record.ts";
+import { StoredSearch } from "./search.ts";
+
+/** How much of a conversation one answer carries, in characters: few milliseconds of the caller's thread. */
+const pageChars = 256 * 1024;
+
+export function operationsOn(database: Database, leases: StoredLeases): Operations {
+  const record = new StoredRecord(database);
+  const conversations = new StoredConversations(database);
+  const search = new StoredSearch(database);
+  return {
+    changes: {
+      append: (entries) => {
+        const now = Date.now();
+        for (const id of new Set(entries.map((entry) => entry.conversationId))) leases.check(id, now);
+        record.append(entries);
+      },
+      saveDraft: (draft) => {
+        leases.check(draft.conversationId, Date.now());
+        record.saveDraft(draft);
+      },
+      trash: (id) => conversations.trash(id, Date.now()),
+      restore: (id) => conversations.restore(id),
+      erase: (id) => conversations.erase(id),
+      copy: (id, newId, throughSeq) => copyConversation(record, id, record, newId, throughSeq),
+      adopt: (file) => adoptFrom(file, record),
+      acquire: (id) => leases.acquire(id, Date.now()),
+      takeOver: (id) => leases.takeOver(id, Date.now()),
+      release: (id) => leases.release(id),
+    },
+    queries: {
+      page: (id, afterSeq) => record.page(id, afterSeq, pageChars),
+      tail: (id, limit, beforeSeq) => record.tail(id, limit, beforeSeq ?? Number.MAX_SAFE_INTEGER),
+      list: () => conversations.list(),
+      trashed: () => conversations.trashed(),
+      search: (query, options) => search.search(query, options),
+      holder: (id) => leases.holder(id, Date.now()),
+      close: () => {
+        if (leases.holdsAny()) database.transaction(() => leases.releaseAll());
+        database.close();
+      },
+    },
+  };
+}

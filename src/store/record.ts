@@ -1,0 +1,181 @@
+import type { Draft } from "../core/agent/ports.ts";
+import type { Entry } from "../core/conversation/entry.ts";
+import { fold, untitled } from "../core/conversation/fold.ts";
+import { keepContent, largeContentOf, withContent, withoutContent } from "./content.ts";
+import type { Database } from "./database.ts";
+import { StoreError } from "./storeError.ts";
+
+/** A stretch of a conversation. `lastSeq`: the last entry it had when the page was read. */
+export interface RecordPage {
+  readonly entries: readonly Entry[];
+  readonly lastSeq: number;
+  readonly draft?: Draft;
+}
+
+interface ConversationRow {
+  readonly key: number;
+  readonly lastSeq: number;
+}
+
+/** An entry as the database has it. */
+export interface EntryRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly type: Entry["type"];
+  readonly body: string;
+  /** The text that is kept apart. */
+  readonly content: string | null;
+}
+
+const selectEntries = `SELECT seq, id, at, type, body, content.text AS content
+  FROM entry LEFT JOIN content ON content.key = entry.content`;
+
+/** Entries and drafts in the database. Changes are made inside the caller's transaction. */
+export class StoredRecord {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  has(conversationId: string): boolean {
+    return this.conversation(conversationId) !== undefined;
+  }
+
+  /** Storing an entry that is already stored changes nothing, so that a call may be repeated. */
+  append(entries: readonly Entry[]): void {
+    for (const entry of entries) this.appendOne(entry);
+  }
+
+  /** A draft whose message is already stored is late and dropped. */
+  saveDraft(draft: Draft): void {
+    const { key } = this.conversation(draft.conversationId) ?? unknownConversation();
+    if (this.database.get("SELECT 1 FROM entry WHERE conversation = ? AND id = ?", key, draft.id)) return;
+    this.database.run(
+      "INSERT OR REPLACE INTO draft (conversation, id, model, text, at) VALUES (?, ?, ?, ?, ?)",
+      key,
+      draft.id,
+      draft.model,
+      draft.text,
+      draft.at,
+    );
+  }
+
+  /** The entries after `afterSeq`, at least one, until their text passes `pageChars`. */
+  page(conversationId: string, afterSeq: number, pageChars: number): RecordPage | undefined {
+    const conversation = this.conversation(conversationId);
+    if (!conversation) return undefined;
+    const entries: Entry[] = [];
+    let chars = 0;
+    const rows = this.database.iterate(
+      `${selectEntries} WHERE conversation = ? AND seq > ? ORDER BY seq`,
+      conversation.key,
+      afterSeq,
+    ) as Iterable<EntryRow>;
+    for (const row of rows) {
+      entries.push(entryOf(conversationId, row));
+      chars += row.body.length + (row.content?.length ?? 0);
+      if (chars >= pageChars) break;
+    }
+    const draft = this.draft(conversationId, conversation.key);
+    return { entries, lastSeq: conversation.lastSeq, ...(draft && { draft }) };
+  }
+
+  /** The last `limit` entries before `beforeSeq`, in order. */
+  tail(conversationId: string, limit: number, beforeSeq: number): readonly Entry[] {
+    const conversation = this.conversation(conversationId) ?? unknownConversation();
+    const rows = this.database.all(
+      `${selectEntries} WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+      conversation.key,
+      beforeSeq,
+      limit,
+    ) as unknown as EntryRow[];
+    return rows.reverse().map((row) => entryOf(conversationId, row));
+  }
+
+  private appendOne(entry: Entry): void {
+    const { key, lastSeq } = this.conversation(entry.conversationId) ?? this.start(entry);
+    if (entry.seq <= lastSeq && this.holds(key, entry)) return;
+    if (entry.seq !== lastSeq + 1) {
+      throw new StoreError(
+        "outOfOrder",
+        `Entry ${entry.seq} cannot follow entry ${lastSeq}: another window may have continued this conversation.`,
+      );
+    }
+    const { conversationId, seq, id, at, type, ...body } = entry;
+    const large = largeContentOf(entry);
+    this.database.run(
+      "INSERT INTO entry (conversation, seq, id, at, type, content, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      key,
+      seq,
+      id,
+      at,
+      type,
+      large === undefined ? null : keepContent(this.database, large),
+      JSON.stringify(body, large === undefined ? undefined : withoutContent),
+    );
+    this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
+    this.note(key, conversationId, entry);
+  }
+
+  private conversation(id: string): ConversationRow | undefined {
+    return this.database.get("SELECT key, lastSeq FROM conversation WHERE id = ?", id) as
+      ConversationRow | undefined;
+  }
+
+  private start({ conversationId, at }: Entry): ConversationRow {
+    const { key } = this.database.run(
+      "INSERT INTO conversation (id, createdAt, updatedAt) VALUES (?, ?, ?)",
+      conversationId,
+      at,
+      at,
+    );
+    return { key, lastSeq: 0 };
+  }
+
+  private holds(key: number, entry: Entry): boolean {
+    const { seq, id } = entry;
+    return (
+      this.database.get("SELECT 1 FROM entry WHERE conversation = ? AND seq = ? AND id = ?", key, seq, id) !==
+      undefined
+    );
+  }
+
+  /** Keeps the conversation's line in the list up to date. */
+  private note(key: number, conversationId: string, entry: Entry): void {
+    const { title } = fold(conversationId, [entry]);
+    const given = entry.type === "title";
+    this.database.run(
+      `UPDATE conversation SET lastSeq = ?, updatedAt = ?, messageCount = messageCount + ?, tokens = tokens + ?,
+        title = CASE WHEN ? OR title IS NULL THEN ? ELSE title END,
+        model = coalesce(?, model)
+      WHERE key = ?`,
+      entry.seq,
+      entry.at,
+      entry.type === "message" ? 1 : 0,
+      entry.type === "message" ? (entry.tokens?.count ?? 0) : 0,
+      given ? 1 : 0,
+      given || title !== untitled ? title : null,
+      entry.type === "model" ? entry.model : null,
+      key,
+    );
+  }
+
+  private draft(conversationId: string, key: number): Draft | undefined {
+    const row = this.database.get("SELECT id, model, text, at FROM draft WHERE conversation = ?", key) as
+      Omit<Draft, "conversationId"> | undefined;
+    return row && { conversationId, ...row };
+  }
+}
+
+/** Throws where the body is not the JSON it was. */
+export function entryOf(conversationId: string, { seq, id, at, type, body, content }: EntryRow): Entry {
+  const rest = JSON.parse(body) as Omit<Entry, "conversationId" | "seq" | "id" | "at" | "type">;
+  const entry = { ...rest, id, conversationId, seq, at, type } as Entry;
+  return content === null ? entry : withContent(entry, content);
+}
+
+function unknownConversation(): never {
+  throw new StoreError("unknownConversation", "There is no such conversation.");
+}

@@ -1,0 +1,93 @@
+import type { Database } from "./database.ts";
+
+/**
+ * One step a version, applied in order, each in its own transaction, and never changed once released.
+ *
+ * An entry's `body` is its JSON without what the columns say; a large tool result stands once in `content`.
+ * The full-text index holds no text of its own: FTS5 reads it back through the view `messageText`.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE conversation (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT,
+    model TEXT NOT NULL DEFAULT '',
+    messageCount INTEGER NOT NULL DEFAULT 0,
+    tokens INTEGER NOT NULL DEFAULT 0,
+    lastSeq INTEGER NOT NULL DEFAULT 0,
+    createdAt INTEGER NOT NULL,
+    updatedAt INTEGER NOT NULL,
+    trashedAt INTEGER
+  ) STRICT;
+  CREATE INDEX conversationByUpdate ON conversation(updatedAt);
+
+  CREATE TABLE content (
+    key INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE entry (
+    key INTEGER PRIMARY KEY,
+    conversation INTEGER NOT NULL REFERENCES conversation(key),
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    content INTEGER REFERENCES content(key),
+    body TEXT NOT NULL,
+    UNIQUE (conversation, seq),
+    UNIQUE (conversation, id)
+  ) STRICT;
+  CREATE INDEX entryByContent ON entry(content) WHERE content IS NOT NULL;
+
+  CREATE TABLE draft (
+    conversation INTEGER PRIMARY KEY REFERENCES conversation(key),
+    id TEXT NOT NULL,
+    model TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE lease (
+    conversation TEXT PRIMARY KEY,
+    holder TEXT NOT NULL,
+    expiresAt INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE VIEW messageText AS
+    SELECT entry.key AS key, coalesce(content.text, CASE json_type(body, '$.message.content')
+      WHEN 'text' THEN json_extract(body, '$.message.content')
+      WHEN 'array' THEN (SELECT group_concat(json_extract(value, '$.text'), '')
+        FROM json_each(body, '$.message.content'))
+      END, '') AS text
+    FROM entry LEFT JOIN content ON content.key = entry.content
+    WHERE type = 'message';
+  CREATE VIRTUAL TABLE messageIndex USING fts5(
+    text, content = 'messageText', content_rowid = 'key', tokenize = 'porter unicode61'
+  );
+  CREATE TRIGGER indexMessage AFTER INSERT ON entry WHEN new.type = 'message' BEGIN
+    INSERT INTO messageIndex (rowid, text) SELECT key, text FROM messageText WHERE key = new.key;
+  END;
+  CREATE TRIGGER unindexMessage BEFORE DELETE ON entry WHEN old.type = 'message' BEGIN
+    INSERT INTO messageIndex (messageIndex, rowid, text)
+      SELECT 'delete', key, text FROM messageText WHERE key = old.key;
+  END;
+  `,
+];
+
+/** The version written today. */
+export const schemaVersion = migrations.length;
+
+/** Brings the file to today's version. Safe when two processes do it at once. */
+export function migrate(database: Database): void {
+  for (const [index, step] of migrations.entries()) {
+    if (database.pragma("user_version") > index) continue;
+    database.transaction(() => {
+      if (database.pragma("user_version") > index) return;
+      database.exec(step);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}

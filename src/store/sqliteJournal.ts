@@ -1,0 +1,142 @@
+import type {
+  ConversationInfo,
+  Draft,
+  Journal,
+  Leases,
+  Library,
+  SearchHit,
+  StoredConversation,
+  Upkeep,
+  Verification,
+} from "../core/agent/ports.ts";
+import type { Entry } from "../core/conversation/entry.ts";
+import { Connection, type SqliteJournalOptions } from "./connection.ts";
+import { SaveQueue } from "./saveQueue.ts";
+import type { SearchOptions } from "./search.ts";
+
+/** Everything that a SQLite file of conversations can do. */
+export type ConversationStore = Journal & Library & Leases & Upkeep;
+
+/** Opens a SQLite file in a thread of its own. Rejects with a StoreError when it can be neither opened nor recovered. */
+export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
+  const connection = new Connection(options);
+  await connection.opened();
+  return new SqliteJournal(connection);
+}
+
+/** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
+class SqliteJournal implements ConversationStore {
+  private readonly connection: Connection;
+  private readonly saves: SaveQueue;
+  private readonly loads = new Set<Promise<unknown>>();
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.saves = new SaveQueue(
+      {
+        append: (entries) => connection.call("append", entries),
+        saveDraft: (draft) => connection.call("saveDraft", draft),
+      },
+      (event) => connection.report(event),
+    );
+  }
+
+  append(entries: readonly Entry[]): Promise<void> {
+    return this.saves.append(entries);
+  }
+
+  saveDraft(draft: Draft): Promise<void> {
+    return this.saves.saveDraft(draft);
+  }
+
+  async load(conversationId: string): Promise<StoredConversation | undefined> {
+    const loading = this.readPages(conversationId);
+    this.loads.add(loading);
+    try {
+      return this.saves.withWaiting(conversationId, await loading);
+    } finally {
+      this.loads.delete(loading);
+    }
+  }
+
+  list(): Promise<readonly ConversationInfo[]> {
+    return this.connection.call("list");
+  }
+
+  search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
+    return this.connection.call("search", query, options);
+  }
+
+  tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]> {
+    return this.connection.call("tail", conversationId, limit, beforeSeq);
+  }
+
+  trash(conversationId: string): Promise<void> {
+    return this.connection.call("trash", conversationId);
+  }
+
+  restore(conversationId: string): Promise<void> {
+    return this.connection.call("restore", conversationId);
+  }
+
+  trashed(): Promise<readonly ConversationInfo[]> {
+    return this.connection.call("trashed");
+  }
+
+  erase(conversationId: string): Promise<void> {
+    return this.connection.call("erase", conversationId);
+  }
+
+  copy(conversationId: string, id: string, throughSeq?: number): Promise<void> {
+    return this.connection.call("copy", conversationId, id, throughSeq);
+  }
+
+  adopt(file: string): Promise<readonly string[]> {
+    return this.connection.call("adopt", file);
+  }
+
+  acquire(conversationId: string): Promise<boolean> {
+    return this.connection.call("acquire", conversationId);
+  }
+
+  takeOver(conversationId: string): Promise<void> {
+    return this.connection.call("takeOver", conversationId);
+  }
+
+  release(conversationId: string): Promise<void> {
+    return this.connection.call("release", conversationId);
+  }
+
+  holder(conversationId: string): Promise<"this" | "other" | "none"> {
+    return this.connection.call("holder", conversationId);
+  }
+
+  async verify(): Promise<Verification> {
+    return (await this.connection.runTask("verify")) as Verification;
+  }
+
+  async backUp(): Promise<boolean> {
+    const { made } = (await this.connection.runTask("backUp")) as { made: boolean };
+    return made;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.loads);
+    await this.saves.close();
+    await this.connection.close();
+  }
+
+  /** Page by page, so that a long conversation never holds up the caller's thread; what is appended meanwhile is left out. */
+  private async readPages(conversationId: string): Promise<StoredConversation | undefined> {
+    const first = await this.connection.call("page", conversationId, 0);
+    if (!first) return undefined;
+    const entries = [...first.entries];
+    while (entries.length < first.lastSeq) {
+      const page = await this.connection.call("page", conversationId, entries.length);
+      if (!page || page.entries.length === 0) break;
+      entries.push(...page.entries);
+    }
+    entries.length = Math.min(entries.length, first.lastSeq);
+    return { entries, ...(first.draft && { draft: first.draft }) };
+  }
+}

@@ -1,0 +1,84 @@
+import { displayPath } from "../core/agent/confine.ts";
+import type { ToolResult } from "../core/agent/ports.ts";
+import type { Editor, Workspace } from "../core/agent/workspace.ts";
+import { linesOf } from "./fileText.ts";
+import { closestLines } from "./closestLines.ts";
+import { defineTool, failed, type Tool } from "./tool.ts";
+
+/** `edit_file`: replaces one passage, given by its exact text, so that an outdated idea of the file does no harm. */
+export function editFile(workspace: Workspace, editor: Editor): Tool {
+  return defineTool({
+    name: "edit_file",
+    description: "Replace oldText, which must be in the file exactly once, by newText.",
+    effect: "write",
+    parameters: {
+      type: "object",
+      properties: {
+        path: { type: "string" },
+        oldText: { type: "string", description: "without line numbers" },
+        newText: { type: "string" },
+      },
+      required: ["path", "oldText", "newText"],
+    },
+    run: async ({ path, oldText, newText }, { signal, maxChars }) => {
+      if (oldText === "") return failed("oldText is empty. Use write_file for a new file.");
+      if (oldText === newText) return failed("newText is the same as oldText.");
+      const at = await workspace.resolve(path);
+      if ("refused" in at) return failed(at.refused);
+      const name = displayPath(at, workspace.folders);
+      const text = await editor.text(at);
+      if (text === undefined) return failed(`There is no file ${name}. Use write_file to make one.`);
+      const edit = replaceOnce(text, oldText, newText);
+      if (!edit.ok) return refusal(name, text, oldText, edit.lines, maxChars);
+      signal.throwIfAborted();
+      if (!(await editor.replace(at, text, edit.text))) {
+        return failed(`${name} changed just now. Read it again.`);
+      }
+      const end = edit.line + Math.max(1, linesOf(newText).length) - 1;
+      return { content: `Edited ${name}, lines ${edit.line}-${end}.` };
+    },
+  });
+}
+
+type Replacement =
+  | { readonly ok: true; readonly text: string; readonly line: number }
+  /** The lines where oldText begins: none, or several. */
+  | { readonly ok: false; readonly lines: readonly number[] };
+
+/** Models write "\n" also for files whose lines end in "\r\n": those are matched, and stay, as they are. */
+function replaceOnce(text: string, oldText: string, newText: string): Replacement {
+  const crlf = (part: string) => part.replaceAll(/\r?\n/g, "\r\n");
+  const asWritten = startsOf(text, oldText);
+  const isWindows = asWritten.length === 0 && text.includes("\r\n");
+  const [from, to] = isWindows ? [crlf(oldText), crlf(newText)] : [oldText, newText];
+  const starts = isWindows ? startsOf(text, from) : asWritten;
+  const lines = starts.map((start) => text.slice(0, start).split("\n").length);
+  const [start, line] = [starts[0], lines[0]];
+  if (starts.length !== 1 || start === undefined || line === undefined) return { ok: false, lines };
+  return { ok: true, text: text.slice(0, start) + to + text.slice(start + from.length), line };
+}
+
+function startsOf(text: string, part: string): readonly number[] {
+  const starts: number[] = [];
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) starts.push(at);
+  return starts;
+}
+
+function refusal(
+  name: string,
+  text: string,
+  oldText: string,
+  lines: readonly number[],
+  maxChars: number,
+): ToolResult {
+  if (lines.length > 0) {
+    const where = lines.slice(0, 10).join(", ");
+    return failed(
+      `oldText is in ${name} ${lines.length} times, on lines ${where}. Give more of the text around one.`,
+    );
+  }
+  const closest = closestLines(text, oldText, maxChars - 300);
+  if (closest === "")
+    return failed(`oldText is not in ${name}, nor is anything like it. Read the file again.`);
+  return failed(`oldText is not in ${name}. Nothing was changed. The closest text there now:\n${closest}`);
+}

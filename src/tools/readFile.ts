@@ -1,0 +1,68 @@
+import type { Workspace } from "../core/agent/workspace.ts";
+import { displayPath } from "../core/agent/confine.ts";
+import type { ToolResult } from "../core/agent/ports.ts";
+import { decodeText, linesOf } from "./fileText.ts";
+import { defineTool, failed, type Tool } from "./tool.ts";
+
+/** Larger files are refused, in bytes: the whole file is read to number its lines. */
+const maxFileBytes = 20_000_000;
+/** What is shown of one line, in characters; longer ones are data or minified code. */
+const maxLineChars = 2_000;
+/** Room kept for the note about what was left out, in characters. */
+const noteChars = 200;
+
+/** `read_file`: a text file or a range of its lines, numbered from 1. */
+export function readFile(workspace: Workspace): Tool {
+  return defineTool({
+    name: "read_file",
+    description: "Read a text file. Lines come numbered: the number and tab are not part of the file.",
+    effect: "read",
+    parameters: {
+      type: "object",
+      properties: {
+        path: { type: "string" },
+        startLine: { type: "integer", minimum: 1 },
+        endLine: { type: "integer", minimum: 1 },
+      },
+      required: ["path"],
+    },
+    run: async (args, { maxChars }) => {
+      const at = await workspace.resolve(args.path);
+      if ("refused" in at) return failed(at.refused);
+      const name = displayPath(at, workspace.folders);
+      const found = await workspace.stat(at);
+      if (!found) return failed(`There is no file ${name}.`);
+      if (found.kind === "folder") return failed(`${name} is a folder. Use list_files.`);
+      if (found.size > maxFileBytes) {
+        return failed(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
+      }
+      const text = decodeText(await workspace.read(at));
+      if (text === undefined) return failed(`${name} is a binary file of ${found.size} bytes.`);
+      return numbered(linesOf(text), args.startLine ?? 1, args.endLine ?? Infinity, maxChars - noteChars);
+    },
+  });
+}
+
+function numbered(lines: readonly string[], first: number, last: number, room: number): ToolResult {
+  const total = lines.length;
+  if (total === 0) return { content: "[The file is empty.]" };
+  if (first > total) return failed(`The file has only ${total} lines.`);
+  if (last < first) return failed(`endLine ${last} is before startLine ${first}.`);
+  const shown: string[] = [];
+  let chars = 0;
+  for (let number = first; number <= Math.min(last, total); number++) {
+    const line = `${number}\t${shortened(lines[number - 1] ?? "")}`;
+    chars += line.length + 1;
+    if (chars > room && shown.length > 0) break;
+    shown.push(line);
+  }
+  const end = first + shown.length - 1;
+  const next = end < Math.min(last, total) ? ` For the rest call read_file with startLine ${end + 1}.` : "";
+  const note = first > 1 || end < total ? `\n[Lines ${first}-${end} of ${total}.${next}]` : "";
+  return { content: shown.join("\n") + note };
+}
+
+function shortened(line: string): string {
+  if (line.length <= maxLineChars) return line;
+  return `${line.slice(0, maxLineChars)} [line cut: ${line.length - maxLineChars} more characters; search_text finds text in it]`;
+}

@@ -1,0 +1,122 @@
+import { displayPath } from "../core/agent/confine.ts";
+import type { ToolResult } from "../core/agent/ports.ts";
+import type { Workspace, WorkspaceFolder } from "../core/agent/workspace.ts";
+import { startPlaces } from "./startPlaces.ts";
+import {
+  maxMatchesPerFile,
+  type TextFindings,
+  type TextMatch,
+  type TextQuery,
+  type TextSearch,
+} from "./textSearch.ts";
+import { defineTool, failed, type Tool } from "./tool.ts";
+import { isIgnored } from "./walk.ts";
+
+/** The most matching lines of one call. */
+const maxMatches = 200;
+/** Room kept for the notes at the end, in characters. */
+const noteChars = 300;
+
+type Found = Exclude<TextFindings, { readonly problem: string }>;
+
+/** `search_text`: the lines that hold a text or match a regular expression. The first search that can, does it. */
+export function searchText(workspace: Workspace, searches: readonly TextSearch[]): Tool {
+  return defineTool({
+    name: "search_text",
+    description: "Search file contents line by line. Leaves out what git ignores.",
+    effect: "read",
+    parameters: {
+      type: "object",
+      properties: {
+        query: { type: "string" },
+        isRegex: { type: "boolean" },
+        matchCase: { type: "boolean" },
+        path: { type: "string", description: "file or folder to search" },
+        include: { type: "string", description: "glob like *.ts" },
+      },
+      required: ["query"],
+    },
+    run: async (args, { signal, maxChars }) => {
+      if (args.query === "") return failed("The query is empty.");
+      const starts = await startPlaces(workspace, args.path ?? ".");
+      if ("refused" in starts) return failed(starts.refused);
+      const found: Found[] = [];
+      for (const at of starts) {
+        if (!(await workspace.stat(at)))
+          return failed(`Nothing is at ${displayPath(at, workspace.folders)}.`);
+        const query: TextQuery = {
+          query: args.query,
+          isRegex: args.isRegex ?? false,
+          matchCase: args.matchCase ?? false,
+          at,
+          ignored: await isIgnored(workspace, at),
+          maxMatches,
+          ...(args.include === undefined ? {} : { include: args.include }),
+        };
+        const findings = await firstAnswer(searches, query, signal);
+        if ("problem" in findings) return failed(`The search failed: ${findings.problem}`);
+        found.push(findings);
+      }
+      return report(found, workspace.folders, maxChars - noteChars);
+    },
+  });
+}
+
+async function firstAnswer(
+  searches: readonly TextSearch[],
+  query: TextQuery,
+  signal: AbortSignal,
+): Promise<TextFindings> {
+  for (const search of searches) {
+    const findings = await search.search(query, signal);
+    if (findings) return findings;
+  }
+  return { problem: "no way to search is available." };
+}
+
+/** Each file's path, then its lines as "number: text". */
+function report(found: readonly Found[], folders: readonly WorkspaceFolder[], room: number): ToolResult {
+  const all = found.flatMap(({ matches }) => matches);
+  if (all.length === 0) {
+    const notes = found.flatMap(({ notes }) => notes);
+    return { content: `[${["No line matches. Ignored files were not searched.", ...notes].join(" ")}]` };
+  }
+  const lines: string[] = [];
+  let chars = 0;
+  let shown = 0;
+  for (const [path, matches] of byFile(all, folders)) {
+    const block = [
+      ...(lines.length > 0 ? [""] : []),
+      path,
+      ...matches.map(({ line, text }) => `${line}: ${text}`),
+    ];
+    if (matches.length >= maxMatchesPerFile) block.push("[There may be more in this file: read it.]");
+    chars += block.reduce((sum, line) => sum + line.length + 1, 0);
+    if (chars > room && shown > 0) break;
+    lines.push(...block);
+    shown += matches.length;
+  }
+  return { content: [...lines, ...notesFor(found, shown, all.length)].join("\n") };
+}
+
+function byFile(
+  matches: readonly TextMatch[],
+  folders: readonly WorkspaceFolder[],
+): readonly (readonly [string, readonly TextMatch[]])[] {
+  const files = new Map<string, TextMatch[]>();
+  for (const match of matches) {
+    const path = displayPath(match.at, folders);
+    files.set(path, [...(files.get(path) ?? []), match]);
+  }
+  return [...files].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function notesFor(found: readonly Found[], shown: number, total: number): readonly string[] {
+  const cuts = found.map(({ cut }) => cut);
+  const narrow = "Narrow the query, or give path or include.";
+  const notes = found.flatMap(({ notes }) => notes);
+  if (shown < total) notes.unshift(`Cut: ${shown} of ${total} matching lines shown. ${narrow}`);
+  else if (cuts.includes("matches")) notes.unshift(`Cut at ${total} matching lines. ${narrow}`);
+  else if (cuts.includes("time")) notes.unshift(`Stopped when the time was up. ${narrow}`);
+  return notes.length > 0 ? ["", `[${notes.join(" ")}]`] : [];
+}

@@ -1,0 +1,36 @@
+import { displayPath } from "../core/agent/confine.ts";
+import type { Editor, Workspace } from "../core/agent/workspace.ts";
+import { linesOf } from "./fileText.ts";
+import { defineTool, failed, type Tool } from "./tool.ts";
+
+/** `write_file`: makes a file, or replaces the whole content of one. */
+export function writeFile(workspace: Workspace, editor: Editor): Tool {
+  return defineTool({
+    name: "write_file",
+    description: "Create a file or replace its whole content. For changes in a file use edit_file.",
+    effect: "write",
+    parameters: {
+      type: "object",
+      properties: { path: { type: "string" }, content: { type: "string" } },
+      required: ["path", "content"],
+    },
+    run: async ({ path, content }, { signal }) => {
+      const at = await workspace.resolve(path);
+      if ("refused" in at) return failed(at.refused);
+      const name = displayPath(at, workspace.folders);
+      const found = await workspace.stat(at);
+      if (found && found.kind !== "file") return failed(`${name} is a folder.`);
+      const before = found && (await editor.text(at));
+      // A file keeps the line ends it has: models write "\n" only.
+      const text = before?.includes("\r\n") ? content.replaceAll(/\r?\n/g, "\r\n") : content;
+      if (before === text) return { content: `${name} has this content already.` };
+      signal.throwIfAborted();
+      if (!(await editor.replace(at, before, text))) {
+        return failed(`${name} changed just now. Read it again.`);
+      }
+      const lines = linesOf(text).length;
+      if (before === undefined) return { content: `Created ${name}, ${lines} lines.` };
+      return { content: `Replaced ${name}: ${lines} lines, before ${linesOf(before).length}.` };
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { text } from "../../../media/text.ts";
+import type { CompactionRow } from "../../../src/protocol.ts";
+
+const compaction: CompactionRow = {
+  ...{ kind: "compaction", id: "x", strategy: "slidingWindow", automatic: true, hidden: 12 },
+  ...{ tokensBefore: 9_120, tokensAfter: 4_480, reverted: false },
+};
+
+describe("the panel's words", () => {
+  it("name a memory change with its figures", () => {
+    assert.equal(text.compaction(compaction), "12 messages trimmed");
+    assert.equal(text.compactionTokens(compaction), "9,120 → 4,480 tokens");
+    assert.equal(text.compaction({ ...compaction, hidden: 1, summary: "…" }), "1 message summarized");
+    assert.equal(text.compaction({ ...compaction, strategy: "clearToolResults" }), "12 tool results cleared");
+  });
+
+  it("write the exact figures of the meter", () => {
+    const figures = {
+      ...{ system: 0, tools: 0, history: 12_345, summary: 0, pinned: 0, framing: 0 },
+      ...{ total: 12_345, reserve: 16_384, limit: 111_616, window: 128_000 },
+    };
+    assert.equal(text.figures(figures), "12,345 of 111,616 tokens");
+    assert.equal(text.share(figures), "11%");
+    assert.equal(text.share({ ...figures, limit: 0 }), "0%");
+  });
+
+  it("write durations in the unit a person would use", () => {
+    assert.equal(text.duration(12.4), "12 ms");
+    assert.equal(text.duration(3_400), "3.4 s");
+    assert.equal(text.duration(123_000), "2 min 3 s");
+  });
+
+  it("cut a long reply for the screen reader", () => {
+    assert.equal(text.replyAnnouncement("x".repeat(5_000)).length, 1_001);
+  });
+});

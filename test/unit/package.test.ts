@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { listFiles, PackageManager } from "@vscode/vsce";
+import { projectFolder } from "../vscode/folders.ts";
+
+const needed = [
+  "package.json",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "dist/extension.cjs",
+  "dist/sqliteWorker.cjs",
+  "dist/panel.js",
+  "dist/panel.css",
+  "dist/codicon.ttf",
+  "media/icon.png",
+  "media/icon.svg",
+];
+const ranks = /^dist\/[\w.-]+\.bin$/;
+
+describe("the packed extension", () => {
+  it("holds what it needs to run and to be presented, and nothing else", async function () {
+    // vsce walks through everything that lies in the project's folder.
+    this.timeout(120_000);
+    const packed = await listFiles({ cwd: projectFolder, packageManager: PackageManager.None });
+    assert.deepEqual(packed.filter((file) => !ranks.test(file)).sort(), needed.toSorted());
+  });
+});

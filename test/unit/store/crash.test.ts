@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { Database } from "../../../src/store/database.ts";
+import { StoredRecord } from "../../../src/store/record.ts";
+import { turnEntry } from "../../fixtures/store/turns.ts";
+import { tempFolder, workerFile } from "./tempFolder.ts";
+
+/** Each takes a quarter of a second. */
+const kills = Number(process.env["LONGHAND_KILLS"] ?? (process.env["CI"] ? 200 : 30));
+const writer = fileURLToPath(new URL("../../fixtures/store/streamingWriter.ts", import.meta.url));
+
+/** What the process that is going to be killed has been promised, by conversation. */
+interface Promised {
+  entries: number;
+  draft?: { readonly seq: number; readonly chars: number };
+}
+
+describe("A process killed while it writes", function () {
+  this.timeout(60_000 + kills * 2000);
+  const path = tempFolder();
+
+  it(`loses nothing acknowledged and duplicates nothing, ${kills} times`, async () => {
+    const lanes = ["one.db", "other.db"].map(async (name) => {
+      const promised: Record<string, Promised> = { a: { entries: 0 }, b: { entries: 0 } };
+      for (let life = 0; life < kills / 2; life++) {
+        await liveAndDie(path(name), promised, randomInt(120));
+        check(path(name), promised);
+      }
+      return promised;
+    });
+    for (const promised of await Promise.all(lanes)) {
+      for (const { entries } of Object.values(promised))
+        assert.ok(entries > 20, `only ${entries} entries: too few to prove anything`);
+    }
+  });
+});
+
+/** Kills the writer `delay` ms after its first acknowledgement. */
+async function liveAndDie(file: string, promised: Record<string, Promised>, delay: number): Promise<void> {
+  const child = spawn(process.execPath, [writer, file, workerFile], { stdio: ["ignore", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  let dying: NodeJS.Timeout | undefined;
+  for await (const line of createInterface(child.stdout)) {
+    dying ??= setTimeout(() => child.kill("SIGKILL"), delay);
+    note(promised, line.split(" "));
+  }
+  const [code, signal] = (await exited) as [number | null, string | null];
+  assert.equal(signal, "SIGKILL", `the writer ended by itself with code ${code}`);
+}
+
+function note(promised: Record<string, Promised>, [kind, id = "", seq, chars]: readonly string[]): void {
+  const conversation = promised[id];
+  assert.ok(conversation);
+  if (kind === "entry") conversation.entries = Math.max(conversation.entries, Number(seq));
+  else conversation.draft = { seq: Number(seq), chars: Number(chars) };
+}
+
+function check(file: string, promised: Readonly<Record<string, Promised>>): void {
+  const database = new Database(file);
+  try {
+    assert.deepEqual({ ...database.get("PRAGMA quick_check") }, { quick_check: "ok" });
+    const record = new StoredRecord(database);
+    for (const [id, { entries, draft }] of Object.entries(promised)) {
+      const stored = record.page(id, 0, Infinity);
+      const length = stored?.entries.length ?? 0;
+      assert.ok(length >= entries, `${length} stored, ${entries} acknowledged`);
+      const expected = Array.from({ length }, (_, index) => turnEntry(id, index + 1));
+      assert.deepEqual(stored?.entries ?? [], expected);
+      if (draft && draft.seq > length) assert.ok((stored?.draft?.text.length ?? 0) >= draft.chars);
+    }
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,77 @@
+import type { Entry, MessageEntry } from "../../../src/core/conversation/entry.ts";
+import type { ChatMessage } from "../../../src/core/conversation/message.ts";
+
+const place = (conversationId: string, seq: number) =>
+  ({ v: 1, id: `e${String(seq).padStart(6, "0")}`, conversationId, seq, at: 1000 + seq }) as const;
+
+/** A message entry; its id and time follow from `seq`. */
+export function message(
+  conversationId: string,
+  seq: number,
+  text = `message ${seq}`,
+  role: "user" | "assistant" = "user",
+): MessageEntry {
+  return { ...place(conversationId, seq), type: "message", message: { role, content: text } };
+}
+
+export function said(conversationId: string, seq: number, content: ChatMessage): MessageEntry {
+  return { ...place(conversationId, seq), type: "message", message: content };
+}
+
+export function titled(conversationId: string, seq: number, title: string): Entry {
+  return { ...place(conversationId, seq), type: "title", title };
+}
+
+/** One entry of every kind, with every optional field somewhere, and text that encodings get wrong. */
+export function entriesOf(conversationId: string): readonly Entry[] {
+  const call = {
+    id: "c1",
+    type: "function",
+    function: { name: "read_file", arguments: '{"path":"a"}' },
+  } as const;
+  const kinds = [
+    { type: "model", model: "gpt-4o-mini" },
+    { type: "title", title: "Naïve “title” 🖋️\u0000" },
+    { type: "message", message: { role: "system", content: "You are careful." } },
+    {
+      type: "message",
+      message: {
+        role: "user",
+        content: [
+          { type: "text", text: "Schau: 中文 \ud83d\ude00" },
+          { type: "image_url", image_url: { url: "data:image/png;base64,AA==", detail: "low" } },
+        ],
+      },
+      tokens: { counter: "o200k_base", count: 12 },
+    },
+    {
+      type: "message",
+      message: { role: "assistant", content: null, tool_calls: [call] },
+      model: "gpt-4o-mini",
+      usage: { promptTokens: 9, completionTokens: 3, cachedTokens: 2, countedTokens: 9 },
+      finishReason: "toolCalls",
+    },
+    {
+      type: "message",
+      message: { role: "tool", tool_call_id: "c1", content: "" },
+      durationMs: 3,
+      failed: true,
+    },
+    { type: "message", message: { role: "assistant", content: "Fin" }, interrupted: true },
+    {
+      type: "compaction",
+      strategy: "summarize",
+      trigger: "manual",
+      hides: ["e000003", "e000004"],
+      tokensBefore: 100,
+      tokensAfter: 10,
+      summary: { text: "So far", model: "gpt-4o-mini", updates: "e000000" },
+    },
+    { type: "summaryEdit", target: "e000008", text: "Better" },
+    { type: "pin", target: "e000004", pinned: true },
+    { type: "exclusion", target: "e000005", excluded: false },
+    { type: "rewind", target: "e000006" },
+    { type: "revert", target: "e000012" },
+  ] as const;
+  return kinds.map((kind, index) => ({ ...place(conversationId, index + 1), ...kind }));
+}

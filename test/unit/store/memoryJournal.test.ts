@@ -1,0 +1,6 @@
+import { journalContract } from "./journalContract.ts";
+import { memoryJournal } from "./memoryJournal.ts";
+
+describe("A journal in memory", () => {
+  journalContract(() => Promise.resolve(memoryJournal()));
+});

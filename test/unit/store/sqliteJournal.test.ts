@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { Journal, LogLevel } from "../../../src/core/agent/ports.ts";
+import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import { entriesOf, message } from "./entries.ts";
+import { journalContract } from "./journalContract.ts";
+import { crashingWorkerFile, tempFolder, workerFile } from "./tempFolder.ts";
+
+describe("A journal in a SQLite file", () => {
+  const path = tempFolder();
+  const open = (file = path("a/folder/conversations.db")) => openSqliteJournal({ file, workerFile });
+
+  describe("as a journal", () => {
+    journalContract(() => open());
+  });
+
+  it("has everything again after it was closed and opened", async () => {
+    const entries = entriesOf("a");
+    const first = await open();
+    await first.append(entries);
+    await first.saveDraft({ conversationId: "a", id: "d", model: "m", text: "unfinished", at: 3 });
+    await first.close();
+    const second = await open();
+    assert.deepEqual(await second.load("a"), {
+      entries,
+      draft: { conversationId: "a", id: "d", model: "m", text: "unfinished", at: 3 },
+    });
+    await second.close();
+  });
+
+  it("waits at close for what was asked before, and refuses what is asked after", async () => {
+    const journal = await open();
+    const appended = journal.append([message("a", 1)]);
+    const loaded = journal.load("a");
+    await journal.close();
+    await appended;
+    assert.equal((await loaded)?.entries.length, 1);
+    await assert.rejects(journal.append([message("a", 2)]), /store is closed/);
+  });
+
+  it("loads a conversation of several megabytes in order and without what is appended meanwhile", async () => {
+    const journal = await open();
+    const text = "lorem ipsum ".repeat(400);
+    const entries = Array.from({ length: 1000 }, (_, index) => message("a", index + 1, text));
+    await journal.append(entries);
+    const loading = journal.load("a");
+    const late = journal.append([message("a", 1001)]);
+    assert.deepEqual(await loading, { entries });
+    await late;
+    await journal.close();
+  });
+
+  it("sees what another journal on the same file appended, and refuses to write over it", async () => {
+    const [one, other] = [await open(), await open()];
+    await one.append([message("a", 1)]);
+    await other.append([message("a", 2)]);
+    await assert.rejects(one.append([{ ...message("a", 2), id: "mine" }]), /another window/);
+    assert.equal((await one.load("a"))?.entries.length, 2);
+    await closeAll(one, other);
+  });
+
+  it("rejects with a sentence when its file cannot be opened", async () => {
+    const journal = await open();
+    await assert.rejects(open(path("a")), { kind: "unreachable", message: /could not be opened/ });
+    await journal.close();
+  });
+
+  it("rejects what was under way when its thread crashes, says so in the log, and goes on with the next call", async () => {
+    const file = path("conversations.db");
+    const logged: string[] = [];
+    const log = { write: (level: LogLevel, text: string) => void logged.push(`${level}: ${text}`) };
+    const journal = await openSqliteJournal({ file, workerFile: crashingWorkerFile, log });
+    await journal.append([message("a", 1)]);
+    const lost = [journal.append([message("a", 2, "crash")]), journal.list()];
+    for (const call of lost) await assert.rejects(call, { kind: "stopped", message: /stopped unexpectedly/ });
+    assert.match(logged.join(), /^error: .*stopped unexpectedly \(exit code 7\)/);
+    await journal.append([message("a", 2)]);
+    assert.equal((await journal.load("a"))?.entries.length, 2);
+    await journal.close();
+  });
+});
+
+async function closeAll(...journals: readonly Journal[]): Promise<void> {
+  for (const journal of journals) await journal.close();
+}

@@ -1,0 +1,47 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser } from "playwright-core";
+
+/** Names the browser's executable where it is not one of the usual ones. */
+const variable = "LONGHAND_CHROMIUM";
+
+const usualPaths = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
+
+/** A Chromium of this machine, without a display. Throws with what to do when there is none. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    // Chromium's own sandbox refuses to run for root.
+    chromiumSandbox: process.platform === "linux" && process.getuid?.() !== 0,
+    args: [
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
+export function findChromium(): string {
+  const chosen = process.env[variable];
+  if (chosen !== undefined) {
+    if (existsSync(chosen)) return chosen;
+    throw new Error(`${variable} names ${chosen}, which does not exist.`);
+  }
+  const found = [...usualPaths, chromium.executablePath()].find((path) => path !== "" && existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(
+    [
+      "The tests in a real VS Code need Chromium, and there is none here. Do one of these:",
+      "  npx playwright-core install --with-deps chromium   (any system)",
+      "  sudo apt-get install chromium                      (Debian, Ubuntu)",
+      `  ${variable}=/path/to/chromium npm test            (one that is installed elsewhere)`,
+    ].join("\n"),
+  );
+}

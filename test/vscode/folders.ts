@@ -1,0 +1,73 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+export const projectFolder = resolve(import.meta.dirname, "../..");
+export const sampleWorkspace = join(projectFolder, "test", "fixtures", "workspace");
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Where one VS Code keeps everything it writes, so that runs neither meet nor leave anything behind. */
+export interface RunFolders {
+  readonly root: string;
+  readonly userData: string;
+  readonly extensions: string;
+  readonly serverData: string;
+  readonly workspace: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Installs the built extension by copying what it is made of, away from the project's `node_modules`: what
+ * was not bundled is missing there as it would be for a user. VS Code finds it when the server starts.
+ */
+export async function installExtension(folders: RunFolders, extension = projectFolder): Promise<void> {
+  const target = join(folders.extensions, "longhand.longhand");
+  await rm(target, { recursive: true, force: true });
+  for (const part of ["package.json", "dist", "media"]) {
+    await cp(join(extension, part), join(target, part), { recursive: true });
+  }
+}
+
+/** Fresh folders under the system's temporary one, the workspace being a copy of `workspace`. */
+export async function createRunFolders(workspace = sampleWorkspace): Promise<RunFolders> {
+  const folders = runFolders(await mkdtemp(join(tmpdir(), "longhand-")));
+  await cp(workspace, folders.workspace, { recursive: true });
+  return folders;
+}
+
+export function runFolders(root: string): RunFolders {
+  return {
+    root,
+    userData: join(root, "user-data"),
+    extensions: join(root, "extensions"),
+    serverData: join(root, "server-data"),
+    workspace: join(root, "workspace"),
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+  };
+}
+
+/** Quiet defaults, then `settings`. Takes effect when a window is next opened. */
+export async function writeSettings(folders: RunFolders, settings: Settings): Promise<void> {
+  const content = JSON.stringify({ ...quietSettings, ...settings }, undefined, 2);
+  // A window on a server takes settings of scope "machine" from the second folder, all others from the first.
+  for (const scope of ["User", "Machine"]) {
+    await mkdir(join(folders.userData, scope), { recursive: true });
+    await writeFile(join(folders.userData, scope, "settings.json"), content);
+  }
+}
+
+const quietSettings: Settings = {
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.enableExperiments": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": "off",
+  "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
+  "remote.autoForwardPorts": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+};

@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { format } from "node:util";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "./chromium.ts";
+import { createRunFolders, projectFolder, writeSettings, type RunFolders } from "./folders.ts";
+import { HostReport } from "./hostReport.ts";
+import type { Figures } from "./mochaRun.ts";
+import { VsCodeServer, withoutKey } from "./server.ts";
+
+/** What VS Code loads in the extension host; it exports `run()`. */
+export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index.cjs");
+
+/** The environment that the suite's entry reads. */
+export function hostSuiteEnv(figuresFile: string, grep: string | undefined): NodeJS.ProcessEnv {
+  return { ...withoutKey, LONGHAND_TEST_FIGURES: figuresFile, LONGHAND_TEST_GREP: grep };
+}
+
+/** Runs the host suite in the extension host of a VS Code server. Rejects when it never reported figures. */
+export async function runHostSuite(grep?: string): Promise<Figures> {
+  const folders = await createRunFolders();
+  const figuresFile = join(folders.root, "figures.json");
+  let server: VsCodeServer | undefined;
+  let browser: Browser | undefined;
+  try {
+    await writeSettings(folders, {});
+    server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, grep) });
+    browser = await launchChromium();
+    const report = await runToEnd(browser, server, folders);
+    return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);
+  } finally {
+    await browser?.close();
+    await server?.stop();
+    await folders.remove();
+  }
+}
+
+/** Resolves when VS Code says that the tests in its extension host have ended. */
+async function runToEnd(browser: Browser, server: VsCodeServer, folders: RunFolders): Promise<HostReport> {
+  const page = await browser.newPage();
+  const report = new HostReport();
+  await page.exposeFunction("codeAutomationLog", (_type: string, args: readonly unknown[]) => {
+    report.add(format(...args));
+  });
+  const tests = { extension: projectFolder, entry: hostSuiteEntry };
+  await new Promise<void>((resolve, reject) => {
+    const opened = page
+      .exposeFunction("codeAutomationExit", () => resolve())
+      .then(() => page.goto(server.windowAddress(folders.workspace, tests)));
+    opened.catch(reject);
+    page.once("crash", () => reject(new Error("The browser's page crashed.")));
+  });
+  return report;
+}
+
+/** `log`: what is worth reading when there are none. */
+export async function readFigures(file: string, log: () => string): Promise<Figures> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Figures;
+  } catch (error) {
+    throw new Error(`The host suite ended without figures.\n${log()}`, { cause: error });
+  }
+}

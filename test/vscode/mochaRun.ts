@@ -1,0 +1,36 @@
+import Mocha from "mocha";
+
+/** How many tests of a suite passed, failed and were skipped. */
+export interface Figures {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface MochaOptions {
+  /** Only tests whose title matches. */
+  readonly grep?: string | undefined;
+  /** Limit of one test, in milliseconds. */
+  readonly timeout: number;
+  /** What to save of a test that failed, by its full title. */
+  readonly onFailure?: ((title: string) => Promise<void>) | undefined;
+}
+
+/** Runs test files in this process, reporting to the console. A failing hook counts as a failed test. */
+export async function runMocha(files: readonly string[], options: MochaOptions): Promise<Figures> {
+  const { grep, timeout } = options;
+  // A forgotten `.only` would leave tests out in silence; --grep is the way to run a few.
+  const mocha = new Mocha({ ui: "bdd", timeout, forbidOnly: true, ...(grep === undefined ? {} : { grep }) });
+  mocha.suite.afterEach(async function () {
+    const test = this.currentTest;
+    if (test?.state === "failed") await options.onFailure?.(test.fullTitle());
+  });
+  for (const file of files) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed: failures, skipped: pending });
+    });
+  });
+}

@@ -1,0 +1,203 @@
+import { globSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import { launchChromium } from "./chromium.ts";
+import {
+  createRunFolders,
+  installExtension,
+  projectFolder,
+  writeSettings,
+  type RunFolders,
+  type Settings,
+} from "./folders.ts";
+import { VsCodeServer, withoutKey, type ServerOptions } from "./server.ts";
+
+export interface WorkbenchOptions extends ServerOptions {
+  /** Copied, so that a test may write. Without it: the sample workspace. */
+  readonly workspace?: string;
+  readonly settings?: Settings;
+  /** The extension's folder. Without it: this project. */
+  readonly extension?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+const defaultViewport = { width: 1280, height: 800 };
+
+const opened = new Set<Workbench>();
+
+/** Pictures of all open windows, for a test that failed. */
+export async function screenshotAll(name: string): Promise<void> {
+  for (const workbench of opened) console.log(`      Picture: ${await workbench.screenshot(name)}`);
+}
+
+/** A window of a real VS Code, with its own server, browser and folders, and the extension loaded. */
+export class Workbench {
+  readonly page: Page;
+  readonly folders: RunFolders;
+  private readonly browser: Browser;
+  private readonly options: WorkbenchOptions;
+  private server: VsCodeServer;
+
+  private constructor(page: Page, folders: RunFolders, server: VsCodeServer, options: WorkbenchOptions) {
+    this.page = page;
+    this.browser = page.context().browser()!;
+    this.folders = folders;
+    this.server = server;
+    this.options = options;
+  }
+
+  /** Resolves when the window is there and the extension's contributions are known. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const browser = await launchChromium();
+    const folders = await createRunFolders(options.workspace);
+    await installExtension(folders, options.extension);
+    await writeSettings(folders, options.settings ?? {});
+    const server = await startServer(folders, options);
+    const page = await browser.newPage({ viewport: options.viewport ?? defaultViewport });
+    const workbench = new Workbench(page, folders, server, options);
+    opened.add(workbench);
+    try {
+      await workbench.load();
+      return workbench;
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+  }
+
+  /** The page inside the chat view; nothing is in it before `showPanel`. */
+  get panel(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"]')
+      .frameLocator("iframe#active-frame");
+  }
+
+  /** The status bar item with the token figures; its `aria-label` has them in full. */
+  get tokens(): Locator {
+    return this.page.locator('.statusbar-item[id$="longhand.tokens"]');
+  }
+
+  /** Toasts of VS Code, the newest first. */
+  get notifications(): Locator {
+    return this.page.locator(".notification-toast");
+  }
+
+  /** A question that VS Code asks in front of everything else. */
+  get dialog(): Locator {
+    return this.page.locator(".monaco-dialog-box");
+  }
+
+  get extensionHostPid(): number {
+    return this.server.extensionHostPid;
+  }
+
+  /** The folder that holds the extension's data for this workspace. */
+  get storageFolder(): string {
+    return join(this.folders.userData, "User", "workspaceStorage");
+  }
+
+  /** The extension's log channel, of all windows of this run. */
+  async extensionLog(): Promise<string> {
+    const cwd = this.folders.userData;
+    const files = globSync("logs/**/longhand.longhand/*.log", { cwd }).sort();
+    const texts = files.map((file) => readFile(join(cwd, file), "utf8"));
+    return (await Promise.all(texts)).join("");
+  }
+
+  async showPanel(): Promise<void> {
+    const tab = this.viewTab;
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    await this.panel.locator("body").waitFor();
+  }
+
+  async hidePanel(): Promise<void> {
+    await this.page.getByRole("tab", { name: /^Explorer/ }).click();
+    await this.panel.locator("body").waitFor({ state: "detached" });
+  }
+
+  /** Runs a command through the palette. `title` as shown there, such as "Longhand: Trim Conversation". */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.quickInput.fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Chooses the item of the open quick pick whose label starts with `label`. */
+  async pick(label: string): Promise<void> {
+    const items = this.page.locator(".quick-input-list").getByRole("option");
+    await items
+      .and(this.page.locator(`[aria-label^=${JSON.stringify(label)}]`))
+      .first()
+      .click();
+  }
+
+  /** Fills in and accepts the open input box. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.fill(text);
+    await this.quickInput.press("Enter");
+  }
+
+  /** Writes the user's settings and reloads the window, so that they hold. */
+  async setSettings(settings: Settings): Promise<void> {
+    await writeSettings(this.folders, { ...this.options.settings, ...settings });
+    await this.reload();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Ends VS Code as a machine that is switched off does, and starts it again on the same data. */
+  async restart(): Promise<void> {
+    const { port } = this.server;
+    await this.page.goto("about:blank");
+    await this.server.stop();
+    // The same port, since the window's own state belongs to the page's origin.
+    this.server = await startServer(this.folders, { ...this.options, port });
+    await this.load();
+  }
+
+  /** As a crash: no time to tidy up. VS Code then starts another one by itself. */
+  killExtensionHost(): void {
+    process.kill(this.extensionHostPid, "SIGKILL");
+  }
+
+  /** Saves a picture under `.vscode-test/screenshots/`; returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const folder = join(projectFolder, ".vscode-test", "screenshots");
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${name.replaceAll(/[^\w-]+/g, "-")}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async close(): Promise<void> {
+    opened.delete(this);
+    await this.browser.close();
+    await this.server.stop();
+    await this.folders.remove();
+  }
+
+  private get viewTab(): Locator {
+    return this.page.locator('.activitybar [role="tab"]:has([aria-label^="Longhand"])');
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible input:visible");
+  }
+
+  private async load(): Promise<void> {
+    await this.page.goto(this.server.windowAddress(this.folders.workspace));
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    await this.viewTab.waitFor({ timeout: 60_000 });
+  }
+}
+
+function startServer(folders: RunFolders, options: ServerOptions): Promise<VsCodeServer> {
+  return VsCodeServer.start(folders, { ...options, env: { ...withoutKey, ...options.env } });
+}
