@@ -10,6 +10,7 @@ import { ChannelLog } from "./host/channelLog.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
+import { EditorDiagnostics } from "./host/diagnostics.ts";
 import { createGuard } from "./host/guard.ts";
 import { MemoryCommands } from "./host/memoryCommands.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
@@ -18,7 +19,9 @@ import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { SystemClock } from "./host/systemClock.ts";
+import { TerminalShell } from "./host/terminalShell.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
+import { WorkspaceEditor } from "./host/workspaceEditor.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { defaultReserve, modelInfo } from "./models/catalog.ts";
 import { ConfiguredModel } from "./models/configuredModel.ts";
@@ -47,7 +50,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const workspace = new WorkspaceFiles();
   const model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
   const ripgrep = findRipgrep(vscode.env.appRoot);
-  const tools = createTools({ workspace, ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }) });
+  const shell = new TerminalShell();
+  const tools = createTools({
+    workspace,
+    editor: new WorkspaceEditor(),
+    shell,
+    diagnostics: new EditorDiagnostics(workspace),
+    ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }),
+  });
   const clock = new SystemClock();
   const journal = await openSqliteJournal({
     file: join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db"),
@@ -90,6 +100,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   });
   context.subscriptions.push(
     log,
+    shell,
     panel,
     new StatusBar(conversations, settings),
     commands,

@@ -13,7 +13,7 @@ export interface ProcessOptions {
   readonly cwd: string;
   /** Stops the command and everything that it has started. */
   readonly stop: AbortSignal;
-  onOutput(text: string): void;
+  readonly onOutput: (text: string) => void;
 }
 
 /** Runs a command in the system's shell, without input. Undefined: it ended by a signal. Rejects when it cannot start. */

@@ -107,7 +107,8 @@ function endOf(
         if (event.execution === execution) done(event.exitCode);
       }),
       vscode.window.onDidCloseTerminal((closed) => {
-        if (closed === terminal) done(undefined);
+        // A command such as `exit 3` ends the shell itself.
+        if (closed === terminal) done(closed.exitStatus?.code);
       }),
     ];
   });

@@ -21,7 +21,7 @@ export class MirrorTerminal implements vscode.Disposable {
           this.closed = true;
           this.stopped.fire();
         },
-        handleInput: (data) => {
+        handleInput: (data: string) => {
           if (data === "\u0003") this.stopped.fire();
         },
       },

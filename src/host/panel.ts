@@ -143,6 +143,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
     planChanged: () => undefined,
+    summarizing: () => undefined,
     running: ({ running }) => ({ type: "running", running }),
     failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
   };

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { BoundedText } from "../core/agent/boundedText.ts";
 import type { Shell, ShellOptions, ShellOutcome } from "../core/agent/workspace.ts";
 import { runProcess } from "./commandProcess.ts";

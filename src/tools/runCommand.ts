@@ -66,8 +66,8 @@ function endOf({ timedOut, exitCode }: ShellOutcome, seconds: number): string {
 /** What a terminal would be left showing: no control sequences, of a line drawn over only the last state. */
 export function plainOutput(text: string): string {
   return stripVTControlCharacters(text)
-    .replaceAll(/\r+\n/g, "\n")
     .split("\n")
-    .map((line) => line.replace(/\r$/, "").replace(/^.*\r/, ""))
+    .map((line) => line.replace(/\r+$/, ""))
+    .map((line) => line.slice(line.lastIndexOf("\r") + 1))
     .join("\n");
 }

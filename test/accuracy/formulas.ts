@@ -40,7 +40,9 @@ const cookbook: Formula = async (vector) => {
     );
     if (properties.length > 0) sum += 3;
     for (const [key, { type, description: note, enum: values }] of properties) {
-      sum += 3 + encoding.count(`${key}:${String(type)}:${(typeof note === "string" ? note : "").replace(/\.$/, "")}`);
+      sum +=
+        3 +
+        encoding.count(`${key}:${String(type)}:${(typeof note === "string" ? note : "").replace(/\.$/, "")}`);
       if (Array.isArray(values))
         sum += values.reduce<number>((all, one) => all + 3 + encoding.count(String(one)), -3);
     }

@@ -32,6 +32,8 @@ export type SessionEvent =
       readonly call: ToolCall;
       readonly status: "waiting" | "running";
     }
+  /** A summary is being made, or no longer; `fault` where that came to nothing. */
+  | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: TurnFailure | undefined };

@@ -1,15 +1,23 @@
-import { budgetOf } from "../context/budget.ts";
-import { compare, manualTarget, type StrategyPreview } from "../context/compare.ts";
-import { draftCompaction, plan, withDraft, type CompactionDraft, type ContextPlan } from "../context/plan.ts";
+import { manualTarget, compare, type StrategyPreview } from "../context/compare.ts";
+import { measureCuts } from "../context/measureCuts.ts";
+import {
+  asItStands,
+  draftAhead,
+  draftCompaction,
+  plan,
+  withDraft,
+  type CompactionDraft,
+  type ContextPlan,
+} from "../context/plan.ts";
+import { preflight, type Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import { viewOf, type Scales, type View } from "../context/view.ts";
-import { Weights } from "../context/weights.ts";
 import type { CompactionEntry, Strategy } from "../conversation/entry.ts";
 import type { ChatMessage } from "../conversation/message.ts";
-import type { CounterFactory } from "../tokens/counter.ts";
-import type { ChatModel, Log, ToolBox } from "./ports.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
-import type { AgentSettings, ModelCatalog } from "./settings.ts";
+import type { Emitter, SessionEvent } from "./events.ts";
+import type { ChatModel, Log, ModelError } from "./ports.ts";
+import { Scaling, type ScalingServices } from "./scaling.ts";
 import { Summarizer } from "./summarizer.ts";
 
 /** What a memory command did; JSON, as commands return it. */
@@ -19,7 +27,7 @@ export type MemoryChange =
       /** The compaction's entry, to revert it by. */
       readonly id: string;
       readonly strategy: Strategy;
-      /** Messages hidden. */
+      /** Messages hidden or shortened. */
       readonly hidden: number;
       readonly tokensBefore: number;
       readonly tokensAfter: number;
@@ -27,29 +35,30 @@ export type MemoryChange =
   | { readonly applied: false; readonly reason: string };
 
 /** What memory needs from outside. */
-export interface MemoryServices {
+export interface MemoryServices extends ScalingServices {
   readonly model: ChatModel;
-  readonly tools: ToolBox;
-  readonly counters: CounterFactory;
-  readonly catalog: ModelCatalog;
-  readonly settings: () => AgentSettings;
   readonly log: Log;
 }
 
 type Trigger = CompactionEntry["trigger"];
 
+const nothingToHide: MemoryChange = {
+  applied: false,
+  reason: "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
+};
+
 /** Decides what the model sees of one record, and writes down every change of that. */
 export class Memory {
-  private weights: Promise<Weights> | undefined;
-  private weighedFor = "";
+  readonly summarizer: Summarizer;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
-  private readonly summarizer: Summarizer;
+  private readonly scaling: Scaling;
 
-  constructor(services: MemoryServices, record: ConversationRecord) {
+  constructor(services: MemoryServices, record: ConversationRecord, events: Emitter<SessionEvent>) {
     this.services = services;
     this.record = record;
-    this.summarizer = new Summarizer(services);
+    this.scaling = new Scaling(services);
+    this.summarizer = new Summarizer(services, this.scaling, events);
   }
 
   /** The model that the next request asks. */
@@ -59,7 +68,7 @@ export class Memory {
 
   /** What a message would weigh, with the key of the counter that says so. */
   async weigh(message: ChatMessage, toolName?: string, signal?: AbortSignal) {
-    const { counter } = await this.weightsNow();
+    const counter = await this.scaling.counter(this.model, this.services.tools.definitions);
     return { counter: counter.key, count: await counter.message(message, toolName, signal) };
   }
 
@@ -68,87 +77,126 @@ export class Memory {
     return viewOf(this.record.conversation, await this.scales(signal));
   }
 
+  /** Weights and budget of the record as it is now. */
+  scales(signal?: AbortSignal, conversation = this.record.conversation): Promise<Scales> {
+    return this.scaling.of(conversation, this.model, signal);
+  }
+
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
   async prepare(signal: AbortSignal): Promise<ContextPlan> {
-    const { policy } = this.services.settings();
-    const planned = plan(this.record.conversation, await this.scales(signal), policy);
-    if (!planned.compaction) return planned;
-    const change = await this.apply(planned.compaction, "automatic", signal);
-    const fallback = { ...policy, strategy: change.applied ? policy.strategy : ("slidingWindow" as const) };
-    const again = plan(this.record.conversation, await this.scales(signal), fallback);
-    if (again.compaction && !change.applied) await this.apply(again.compaction, "automatic", signal);
-    return again;
+    let { policy } = this.services.settings();
+    // Once a background summary, once a summary that fails, once what is done without one.
+    for (let round = 0; round < 3; round++) {
+      const planned = plan(this.record.conversation, await this.scales(signal), policy);
+      const { compaction } = planned;
+      if (!compaction || isCancelled(signal)) return planned;
+      if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
+      const change = await this.apply(compaction, "automatic", signal);
+      if (isCancelled(signal)) break;
+      if (!change.applied) policy = { ...policy, strategy: "slidingWindow" };
+      else if (!(await this.isTooLong(signal))) break;
+    }
+    return asItStands(this.record.conversation, await this.scales());
   }
 
   /** Makes the next prompt smaller now, whatever its size: down to `compactTo` of what it is or may be. */
-  async compact(strategy: HidingStrategy, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
+  async compact(
+    strategy: HidingStrategy | "clearToolResults",
+    trigger: Trigger,
+    signal: AbortSignal,
+  ): Promise<MemoryChange> {
     const { policy } = this.services.settings();
     const scales = await this.scales(signal);
     const target = manualTarget(this.record.conversation, scales, policy);
-    const draft = draftCompaction(this.record.conversation, scales, policy, { strategy, target });
-    if (!draft) {
-      return {
-        applied: false,
-        reason:
-          "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
-      };
-    }
-    return this.apply(draft, trigger, signal);
+    const clearFirst = trigger === "overflow";
+    const draft = draftCompaction(this.record.conversation, scales, policy, { strategy, target, clearFirst });
+    return draft ? this.apply(draft, trigger, signal) : nothingToHide;
   }
 
-  /** What every strategy would do now. */
-  async compare(): Promise<StrategyPreview[]> {
-    return compare(this.record.conversation, await this.scales(), this.services.settings().policy);
+  /**
+   * After a server's context-length error for a prompt of `sentTokens`: learns the window it named and makes
+   * the prompt smaller. True when the next one is smaller indeed.
+   */
+  async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
+    if (limitTokens !== undefined) {
+      this.scaling.learn(this.model, limitTokens);
+      this.services.log.write("warn", "window learned", { model: this.model, limitTokens });
+    }
+    await this.compact("slidingWindow", "overflow", signal);
+    const { problem, figures } = await this.prepare(signal);
+    return problem === undefined && figures.total < sentTokens;
+  }
+
+  /**
+   * Makes a summary in the background when the next turns would force one. Resolves when it has ended; true
+   * where it changed the plan.
+   */
+  async summarizeAhead(): Promise<boolean> {
+    const { policy } = this.services.settings();
+    if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return false;
+    const { conversation } = this.record;
+    const scales = await this.scales();
+    const draft = draftAhead(conversation, scales, policy);
+    if (!draft) return false;
+    const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
+    return change.applied;
+  }
+
+  /** What every strategy would do now, or with another model. */
+  async compare(model = this.model): Promise<StrategyPreview[]> {
+    const { conversation } = this.record;
+    return compare(conversation, await this.scaling.of(conversation, model), this.services.settings().policy);
+  }
+
+  /** Whether the conversation fits another model, and what would be hidden. */
+  async preflight(model: string): Promise<Preflight> {
+    const { conversation } = this.record;
+    const scales = await this.scaling.of(conversation, model);
+    return preflight(conversation, scales, this.services.settings().policy);
+  }
+
+  private async isTooLong(signal: AbortSignal): Promise<boolean> {
+    const { total, limit } = (await this.view(signal)).figures;
+    return total > limit;
   }
 
   private async apply(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
-    const { strategy, hides, tokensBefore } = draft;
-    const summarized = strategy === "summarize" ? await this.summarize(draft, signal) : draft;
-    if ("fault" in summarized) {
-      this.services.log.write("warn", "summary failed", { reason: summarized.fault });
-      return { applied: false, reason: summarized.fault };
+    const { tooLong, ...made } = draft;
+    const scales = await this.scales(signal);
+    const { messages } = this.record.conversation;
+    const cuts = tooLong && (await measureCuts(tooLong, messages, scales.weights, signal));
+    const whole = made.strategy === "summarize" ? await this.summarized(made, signal) : made;
+    if ("fault" in whole) {
+      this.services.log.write("warn", "summary failed", { reason: whole.fault });
+      return { applied: false, reason: whole.fault };
     }
-    const [entry] = this.record.append({ ...summarized, type: "compaction", trigger });
-    const change = {
-      applied: true as const,
-      id: entry.id,
-      strategy,
-      hidden: hides.length,
-      tokensBefore,
-      tokensAfter: summarized.tokensAfter,
-    };
+    const finished = { ...whole, ...(cuts && { cuts }) };
+    const after = withDraft(this.record.conversation, finished);
+    await scales.weights.prime(after, signal);
+    const tokensAfter = viewOf(after, scales).figures.total;
+    const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
+    const { strategy, hides, stubs = [], tokensBefore } = made;
+    const hidden = hides.length + stubs.length + (cuts?.length ?? 0);
+    const change = { applied: true as const, id, strategy, hidden, tokensBefore, tokensAfter };
     this.services.log.write("info", "compaction", { ...change, trigger, removed: hides });
     return change;
   }
 
-  /** The draft with its summary, and what the prompt will weigh with it. */
-  private async summarize(draft: CompactionDraft, signal: AbortSignal) {
+  /** The draft with its summary, unless what it hides has changed while that was written. */
+  private async summarized(draft: CompactionDraft, signal: AbortSignal) {
     const { conversation } = this.record;
-    const scales = await this.scales(signal);
-    const result = await this.summarizer.summarize(conversation, draft, scales, signal);
+    const result = await this.summarizer.summarize(conversation, draft, await this.scales(signal), signal);
     if ("fault" in result) return result;
-    const after = withDraft(conversation, { ...draft, ...result });
-    await scales.weights.prime(after, signal);
-    return { ...draft, ...result, tokensAfter: viewOf(after, scales).figures.total };
+    const { marks, summaries } = this.record.conversation;
+    const isStale =
+      summaries !== conversation.summaries ||
+      draft.hides.some((id) => marks.get(id) !== conversation.marks.get(id));
+    if (isStale) return { fault: "The conversation has changed while its summary was written." };
+    return { ...draft, ...result };
   }
+}
 
-  private async scales(signal?: AbortSignal): Promise<Scales> {
-    const weights = await this.weightsNow();
-    await weights.prime(this.record.conversation, signal);
-    const { contextWindow, responseReserve } = this.services.settings();
-    const limits = this.services.catalog(this.model);
-    const budget = budgetOf(contextWindow || limits.window, responseReserve || limits.reserve);
-    return { weights, counter: weights.counter, budget };
-  }
-
-  /** Weights belong to a model and a set of tools; another of either starts them anew. */
-  private weightsNow(): Promise<Weights> {
-    const { definitions } = this.services.tools;
-    const key = `${this.model}\n${JSON.stringify(definitions)}`;
-    if (!this.weights || this.weighedFor !== key) {
-      this.weighedFor = key;
-      this.weights = this.services.counters(this.model, definitions).then((counter) => new Weights(counter));
-    }
-    return this.weights;
-  }
+/** A function, since a signal that is not aborted may be after an await. */
+function isCancelled(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

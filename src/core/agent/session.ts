@@ -1,18 +1,26 @@
 import type { StrategyPreview } from "../context/compare.ts";
+import { pinBudget, type PinBudget } from "../context/control.ts";
+import type { Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import type { View } from "../context/view.ts";
 import type { Entry } from "../conversation/entry.ts";
 import { fold, type Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
+import { Control, type ControlChange } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
+import { LiveState, type LiveReply, type ToolEvent } from "./liveState.ts";
 import { Memory, type MemoryChange, type MemoryServices } from "./memory.ts";
-import type { Approval, Clock, Journal, StoredConversation } from "./ports.ts";
+import type { Approval, Clock, Journal, StoredConversation, ToolBox } from "./ports.ts";
+import { RecallTools } from "./recallTools.ts";
 import { repairsOf } from "./repair.ts";
 import { runTurn } from "./turn.ts";
 
+export type { LiveReply, ToolEvent } from "./liveState.ts";
+
 /** Everything a session needs from outside. */
 export interface SessionServices extends MemoryServices {
+  readonly tools: ToolBox;
   readonly journal: Journal;
   readonly approval: Approval;
   readonly clock: Clock;
@@ -30,35 +38,28 @@ export type UndoResult =
     }
   | { readonly applied: false; readonly reason: string };
 
-/** A call that runs or waits for approval. */
-export type ToolEvent = Extract<SessionEvent, { type: "tool" }>;
-
-/** A reply that is being streamed. */
-export interface LiveReply {
-  readonly id: string;
-  readonly at: number;
-  readonly text: string;
-}
-
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
 export class Session {
   private readonly services: SessionServices;
   private readonly record: ConversationRecord;
   private readonly memory: Memory;
+  private readonly control: Control;
+  private readonly tools: RecallTools;
   private readonly events = new Emitter<SessionEvent>();
   private turn: AbortController | undefined;
   private turns: Promise<unknown> = Promise.resolve();
   private lastFailure: TurnFailure | undefined;
-  private live: LiveReply | undefined;
-  private readonly calls = new Map<string, ToolEvent>();
+  private readonly live = new LiveState();
 
   constructor(services: SessionServices, id: string, stored: StoredConversation) {
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries);
-    this.memory = new Memory(services, this.record);
+    this.memory = new Memory(services, this.record, this.events);
+    this.control = new Control(services, this.record, this.memory);
+    this.tools = new RecallTools(services.tools, () => this.record.conversation);
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first) this.record.append(first, ...others);
-    this.events.on((event) => this.follow(event));
+    this.events.on((event) => this.live.follow(event));
   }
 
   get conversation(): Conversation {
@@ -80,12 +81,12 @@ export class Session {
   }
 
   get liveReply(): LiveReply | undefined {
-    return this.live;
+    return this.live.reply;
   }
 
   /** The calls that run or wait for approval now. */
   get liveTools(): readonly ToolEvent[] {
-    return [...this.calls.values()];
+    return this.live.tools;
   }
 
   onEvent(listener: (event: SessionEvent) => void): { dispose(): void } {
@@ -123,21 +124,68 @@ export class Session {
   }
 
   /** Hides messages now by `strategy`; for `summarize`, a summary takes their place. */
-  async compact(strategy: HidingStrategy, signal = new AbortController().signal): Promise<MemoryChange> {
-    const change = await this.memory.compact(strategy, "manual", signal);
-    if (change.applied) await this.changed();
-    return change;
+  async compact(
+    strategy: HidingStrategy | "clearToolResults",
+    signal = new AbortController().signal,
+  ): Promise<MemoryChange> {
+    return this.after(await this.memory.compact(strategy, "manual", signal));
   }
 
-  /** What every strategy would do now. */
-  async compare(): Promise<StrategyPreview[]> {
-    return this.memory.compare();
+  /** What every strategy would do now, or with another model. */
+  async compare(model?: string): Promise<StrategyPreview[]> {
+    return this.memory.compare(model);
+  }
+
+  /** Whether the conversation fits another model, and what would be hidden. */
+  async preflight(model: string): Promise<Preflight> {
+    return this.memory.preflight(model);
+  }
+
+  /** Pins or unpins a message with its unit; refused where no request would fit any more. */
+  async pin(id: string, pinned: boolean): Promise<ControlChange> {
+    return this.after(await this.control.pin(id, pinned));
+  }
+
+  /** Leaves a message with its unit out of every request, or takes it in again. */
+  async exclude(id: string, excluded: boolean): Promise<ControlChange> {
+    return this.after(await this.control.exclude(id, excluded, this.isRunning));
+  }
+
+  /** What pins take and may take. */
+  async pinBudget(): Promise<PinBudget> {
+    return pinBudget(this.conversation, await this.memory.scales());
+  }
+
+  /** Gives the summary of compaction `id` another text. */
+  async editSummary(id: string, text: string): Promise<ControlChange> {
+    return this.after(await this.control.editSummary(id, text));
+  }
+
+  /** Has the summary of compaction `id` written anew, as `instruction` asks. */
+  async regenerateSummary(
+    id: string,
+    instruction?: string,
+    signal = new AbortController().signal,
+  ): Promise<ControlChange> {
+    return this.after(await this.control.regenerateSummary(id, instruction, signal));
+  }
+
+  /** Goes back to the version of a summary that entry `version` brought. */
+  async useSummaryVersion(id: string, version: string): Promise<ControlChange> {
+    return this.after(await this.control.useVersion(id, version));
+  }
+
+  /** Stops the summary that is being made in the background. */
+  stopSummary(): void {
+    this.memory.summarizer.stop();
   }
 
   /** Takes back `target`, or the latest memory change in force. */
   async undo(target = this.lastMemoryChange()): Promise<UndoResult> {
     const entry = this.conversation.entries.find(({ id }) => id === target);
-    if (!entry) return { applied: false, reason: "There is no memory change to undo." };
+    if (!entry || !(isMemoryChange(entry) || entry.type === "revert")) {
+      return { applied: false, reason: "There is no memory change to undo." };
+    }
     if (this.conversation.reverted.has(entry.id)) {
       return { applied: false, reason: "This memory change has been undone already." };
     }
@@ -161,6 +209,11 @@ export class Session {
   /** Resolves when everything so far is durable. */
   async saved(): Promise<void> {
     await this.record.saved();
+  }
+
+  private async after<C extends { readonly applied: boolean }>(change: C): Promise<C> {
+    if (change.applied) await this.changed();
+    return change;
   }
 
   private async changed(): Promise<void> {
@@ -202,12 +255,22 @@ export class Session {
     await this.record.saved().catch(() => undefined);
     this.events.emit({ type: "running", running: false });
     this.events.emit({ type: "planChanged" });
+    void this.summarizeAhead();
     return outcome;
+  }
+
+  /** Nobody waits for it; whatever goes wrong is in the log. */
+  private async summarizeAhead(): Promise<void> {
+    try {
+      if (await this.memory.summarizeAhead()) await this.changed();
+    } catch (error) {
+      this.services.log.write("error", "background summary", { error: stackOf(error) });
+    }
   }
 
   private answer(signal: AbortSignal): Promise<TurnOutcome> {
     return runTurn(
-      { ...this.services, record: this.record, memory: this.memory, events: this.events },
+      { ...this.services, tools: this.tools, record: this.record, memory: this.memory, events: this.events },
       signal,
     );
   }
@@ -216,28 +279,6 @@ export class Session {
     if (this.lastFailure === failure) return;
     this.lastFailure = failure;
     this.events.emit({ type: "failure", failure });
-  }
-
-  private follow(event: SessionEvent): void {
-    switch (event.type) {
-      case "replyStarted":
-        this.live = { id: event.id, at: event.at, text: "" };
-        break;
-      case "textDelta":
-        if (this.live) this.live = { ...this.live, text: this.live.text + event.text };
-        break;
-      case "replyDropped":
-        this.live = undefined;
-        break;
-      case "tool":
-        this.calls.set(event.id, event);
-        break;
-      case "entry":
-        this.calls.delete(event.entry.id);
-        if (event.entry.id === this.live?.id) this.live = undefined;
-        break;
-      default:
-    }
   }
 }
 

@@ -8,6 +8,8 @@ export interface AgentSettings {
   readonly contextWindow: number;
   /** Tokens; 0 takes the catalog's. */
   readonly responseReserve: number;
+  /** The most tokens a summary may have; 0 scales with what it replaces. */
+  readonly summaryTokens?: number;
   readonly policy: Policy;
 }
 

@@ -1,11 +1,7 @@
 import type { Usage } from "../conversation/entry.ts";
-import {
-  callsOf,
-  textOf,
-  type AssistantMessage,
-  type ChatMessage,
-  type ToolCall,
-} from "../conversation/message.ts";
+import { callsOf, textOf, type AssistantMessage, type ToolCall } from "../conversation/message.ts";
+import type { ContextPlan } from "../context/plan.ts";
+import { recallTool } from "../context/recallTool.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnOutcome } from "./events.ts";
 import type { Memory } from "./memory.ts";
@@ -49,13 +45,13 @@ export async function runTurn(parts: TurnParts, signal: AbortSignal): Promise<Tu
     parts.events.emit({ type: "planChanged" });
     const { problem } = planned;
     if (problem) return { stopReason: "cannotFit", text, failure: { kind: "cannotFit", problem } };
-    const reply = await ask(parts, planned.messages, planned.figures.total, planned.figures.reserve, signal);
+    const reply = await ask(parts, planned, signal);
     if (!reply.done) {
       text = reply.text || text;
       if (reply.error.kind !== "contextLength" || wasForced) return failed(reply.error, text);
       wasForced = true;
-      const change = await parts.memory.compact("slidingWindow", "overflow", signal);
-      if (!change.applied) return failed(reply.error, text);
+      const sent = planned.figures.total;
+      if (!(await parts.memory.overflow(reply.error, sent, signal))) return failed(reply.error, text);
       continue;
     }
     text = textOf(reply.message) || text;
@@ -76,14 +72,10 @@ function failed(error: ModelError, text: string): TurnOutcome {
 }
 
 /** One request: streams the reply to listeners and drafts, and leaves it in the record. */
-async function ask(
-  parts: TurnParts,
-  messages: readonly ChatMessage[],
-  countedTokens: number,
-  maxTokens: number,
-  signal: AbortSignal,
-): Promise<Reply> {
+async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortSignal): Promise<Reply> {
   const { clock, events, memory, tools } = parts;
+  const { messages, figures, isHiding } = planned;
+  const countedTokens = figures.total;
   const { model } = memory;
   const id = clock.newId();
   const at = clock.now();
@@ -94,7 +86,8 @@ async function ask(
     if (!hasStarted) events.emit({ type: "replyStarted", id, at });
     hasStarted = true;
   };
-  const request = { model, messages, tools: tools.definitions, maxTokens };
+  const offered = isHiding ? [...tools.definitions, recallTool] : tools.definitions;
+  const request = { model, messages, tools: offered, maxTokens: figures.reserve };
   for await (const event of parts.model.stream(request, signal)) {
     switch (event.type) {
       case "toolCall":

@@ -28,6 +28,8 @@ export interface SentMessage extends Weighed {
 export interface SentUnit {
   readonly items: readonly SentMessage[];
   readonly standing: "sent" | "pinned";
+  /** True where a compaction hides it in vain. */
+  readonly isHeld: boolean;
 }
 
 interface Sums {
@@ -116,7 +118,7 @@ export class Ledger {
     }
     if (message.role !== "system" && !this.begin(message, place)) return false;
     this.put(item, "sent");
-    if (message.role !== "system") this.units.push({ items: [item], standing: "sent" });
+    if (message.role !== "system") this.units.push({ items: [item], standing: "sent", isHeld: false });
     return true;
   }
 
@@ -232,9 +234,9 @@ export class Ledger {
       if (isSent(standing)) sent.set(entry.id, item);
       if (entry.message.role === "user") this.firstUser = Math.min(this.firstUser, place);
     }
-    for (const { unit, standing } of units) {
+    for (const { unit, standing, isHeld = false } of units) {
       if (!isSent(standing)) continue;
-      this.units.push({ standing, items: unit.flatMap(({ id }) => sent.get(id) ?? []) });
+      this.units.push({ standing, isHeld, items: unit.flatMap(({ id }) => sent.get(id) ?? []) });
     }
     this.isUserSent = this.units.some(opensExchange);
     const last = units.at(-1);

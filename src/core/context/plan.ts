@@ -1,4 +1,4 @@
-import { entryVersion, type CompactionEntry, type Strategy, type Summary } from "../conversation/entry.ts";
+import { entryVersion, type CompactionEntry, type Strategy } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import { targetOf, thresholdOf, type Policy } from "./budget.ts";
 import { cutsFor, type CutOrder } from "./cuts.ts";
@@ -45,6 +45,9 @@ interface Worked {
 /** Share of what a compaction is meant to free that it must free, unless the limit forces it. */
 const leastGain = 1 / 4;
 
+/** Share of the way from `compactTo` to `compactAt` at which a summary is begun, so that it is there in time. */
+const aheadAt = 2 / 3;
+
 /**
  * The plan of the next request. Pure; called before every one. A compaction starts when the counted
  * prompt exceeds `compactAt` of the limit. Until the limit itself forces it, one that the user took back is
@@ -56,8 +59,7 @@ export function plan(conversation: Conversation, scales: Scales, policy: Policy)
   const threshold = conversation.isHeldOff ? limit : thresholdOf(scales.budget, policy);
   if (total <= threshold) return view;
   const { strategy } = policy;
-  const ledger = scales.weights.ledger(conversation);
-  if (strategy === "off") return total > limit ? stuck(view, ledger) : view;
+  if (strategy === "off") return asItStands(conversation, scales);
   const target = targetOf(scales.budget, policy);
   const worked = work(conversation, scales, policy, {
     strategy,
@@ -65,11 +67,18 @@ export function plan(conversation: Conversation, scales: Scales, policy: Policy)
     ceiling: threshold,
     clearFirst: true,
   });
-  if (!worked) return total > limit ? withCuts(view, undefined, ledger) : view;
+  if (!worked) return total > limit ? withCuts(conversation, scales, view) : view;
   const left = worked.view.figures.total;
-  if (left > limit) return withCuts(view, worked, worked.ledger);
+  if (left > limit) return withCuts(conversation, scales, view, worked);
   const isWorthIt = total > limit || total - left >= (threshold - target) * leastGain;
   return isWorthIt ? { ...worked.view, compaction: worked.draft } : view;
+}
+
+/** The plan without any further compaction: when none helps, or none may be made. */
+export function asItStands(conversation: Conversation, scales: Scales): ContextPlan {
+  const view = viewOf(conversation, scales);
+  const { total, limit } = view.figures;
+  return total > limit ? stuck(view, scales.weights.ledger(conversation)) : view;
 }
 
 /** What a compaction down to `target` tokens would be; undefined when nothing may be hidden. Pure. */
@@ -82,25 +91,39 @@ export function draftCompaction(
   return work(conversation, scales, policy, goal)?.draft;
 }
 
+/** A summary that the next turns would force; undefined while there is no need, or none of a summary. Pure. */
+export function draftAhead(
+  conversation: Conversation,
+  scales: Scales,
+  policy: Policy,
+): CompactionDraft | undefined {
+  const target = targetOf(scales.budget, policy);
+  const start = target + (thresholdOf(scales.budget, policy) - target) * aheadAt;
+  const { total } = viewOf(conversation, scales).figures;
+  if (conversation.isHeldOff || total <= start) return undefined;
+  const goal = { strategy: "summarize", target, ceiling: start, clearFirst: true } as const;
+  const draft = draftCompaction(conversation, scales, policy, goal);
+  const isWorthIt = draft && total - draft.tokensAfter >= (start - target) * leastGain;
+  return isWorthIt && draft.strategy === "summarize" ? draft : undefined;
+}
+
 /** The conversation as it would be with the draft, and its summary if it has one, in the record. */
 export function withDraft(conversation: Conversation, draft: EntryDraft): Conversation {
   return extend(conversation, draftEntry(conversation, draft));
 }
 
-type EntryDraft = CompactionDraft & { readonly summary?: Summary };
+type EntryDraft = CompactionDraft & Pick<Partial<CompactionEntry>, "summary" | "cuts">;
 
 /** What cannot be hidden is cut, if that helps; else the plan is what it was, with the reason. */
-function withCuts(view: View, worked: Worked | undefined, ledger: Ledger): ContextPlan {
-  const { figures } = worked?.view ?? view;
-  const tooLong = cutsFor(ledger, figures.total, figures.limit);
-  if (!tooLong) return stuck(view, ledger, figures);
-  const { total } = view.figures;
-  const draft = worked?.draft ?? {
-    strategy: "clearToolResults",
-    hides: [],
-    tokensBefore: total,
-    tokensAfter: total,
-  };
+function withCuts(conversation: Conversation, scales: Scales, view: View, worked?: Worked): ContextPlan {
+  const { weights, counter, hidingCounter = counter } = scales;
+  const ledger = worked?.ledger ?? weights.ledger(conversation);
+  const hiding = figuresIn(ledger, conversation.summaries, { ...scales, counter: hidingCounter });
+  const tooLong = cutsFor(ledger, hiding.total, hiding.limit);
+  if (!tooLong) return stuck(view, ledger, worked?.view.figures);
+  const tokens = view.figures.total;
+  const nothing = { hides: [], tokensBefore: tokens, tokensAfter: tokens };
+  const draft = worked?.draft ?? { strategy: "clearToolResults", ...nothing };
   return { ...(worked?.view ?? view), compaction: { ...draft, tooLong } };
 }
 

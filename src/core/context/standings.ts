@@ -6,6 +6,8 @@ import type { Standing } from "./standing.ts";
 export interface UnitStanding {
   readonly unit: Unit;
   readonly standing: Standing;
+  /** True where it is sent although a compaction hides it. */
+  readonly isHeld?: boolean;
 }
 
 /** The units of a conversation, system prompts left out, with their standings. */
@@ -18,6 +20,7 @@ export interface Standings {
 interface Draft {
   readonly unit: Unit;
   standing: Standing;
+  isHeld?: boolean;
 }
 
 /**
@@ -40,6 +43,7 @@ export function standingsOf({ messages, marks }: Conversation): Standings {
     for (const draft of isLatest ? exchange : exchange.slice(0, holdsPin ? 1 : 0)) {
       if (isSent(draft.standing)) continue;
       draft.standing = "sent";
+      draft.isHeld = true;
       isOverruled ||= isLatest;
     }
   }

@@ -114,8 +114,8 @@ function openLoopStale(exchanges: readonly SentUnit[][], weights: Weights): Stal
   return (exchanges.at(-1) ?? []).slice(0, -1).flatMap((unit) => staleOf(unit, weights));
 }
 
-function staleOf({ items, standing }: SentUnit, weights: Weights): Stale[] {
-  if (standing === "pinned") return [];
+function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights): Stale[] {
+  if (standing === "pinned" || isHeld) return [];
   return items.flatMap((item) => {
     const stub = item.shortened ? undefined : weights.stub(item.entry);
     return stub ? [{ id: item.entry.id, saves: item.tokens - stub.tokens }] : [];

@@ -1,5 +1,4 @@
 import type { MessageEntry } from "../conversation/entry.ts";
-import type { ActiveSummary } from "../conversation/fold.ts";
 import { callsOf, textOf, type ChatMessage } from "../conversation/message.ts";
 
 const instructions = `You write the working memory of a coding agent. The user message holds a part of its conversation, between
@@ -20,27 +19,36 @@ Where there is a summary so far, bring it up to date: keep what still holds, cor
 Keep exact: names, paths, identifiers, numbers, commands, error messages, and what the user asked for or ruled out. Invent
 nothing. Be brief: at most LENGTH tokens.`;
 
-/** What a summary is asked for: the messages it replaces, the summary it updates, its cap in tokens. */
+/** What a summary is asked for. */
 export interface SummaryTask {
-  readonly replaces: readonly MessageEntry[];
-  readonly previous?: ActiveSummary;
+  /** The messages it replaces, each as `transcribed` writes it. */
+  readonly transcript: readonly string[];
+  /** The text it brings up to date. */
+  readonly previous?: string;
+  /** What the user asks for beyond the usual. */
+  readonly instruction?: string;
+  /** In tokens. */
   readonly cap: number;
 }
 
-/** A summary may take a quarter of what it replaces, at most 2,000 tokens and at least 200. */
-export function summaryCap(replacedTokens: number): number {
-  return Math.min(2_000, Math.max(200, Math.floor(replacedTokens / 4)));
+const largestCap = 2_000;
+const smallestCap = 200;
+
+/** A summary may take a quarter of what it replaces, at most 2,000 tokens and at least 200; `wanted`: the user's own figure, 0 for none. */
+export function summaryCap(replacedTokens: number, wanted = 0): number {
+  if (wanted > 0) return wanted;
+  return Math.min(largestCap, Math.max(smallestCap, Math.floor(replacedTokens / 4)));
 }
 
 /** The request that asks for the summary. What is summarized is fenced, so that it cannot close its fence. */
-export function summaryPrompt({ replaces, previous, cap }: SummaryTask): ChatMessage[] {
-  const soFar = previous ? `<summary_so_far>\n${fenced(previous.text)}\n</summary_so_far>\n\n` : "";
-  const transcript = replaces.map(({ message }) => transcribed(message)).join("\n\n");
+export function summaryPrompt({ transcript, previous, instruction, cap }: SummaryTask): ChatMessage[] {
+  const soFar = previous === undefined ? "" : `<summary_so_far>\n${fenced(previous)}\n</summary_so_far>\n\n`;
+  const wish = instruction === undefined ? "" : ` The user asks for this in particular: ${instruction}`;
   return [
     { role: "system", content: instructions.replace("LENGTH", String(cap)) },
     {
       role: "user",
-      content: `${soFar}<conversation>\n${fenced(transcript)}\n</conversation>\n\nWrite the summary.`,
+      content: `${soFar}<conversation>\n${fenced(transcript.join("\n\n"))}\n</conversation>\n\nWrite the summary.${wish}`,
     },
   ];
 }
@@ -65,12 +73,31 @@ export function summaryFault(
   return undefined;
 }
 
-function transcribed(message: ChatMessage): string {
+/** A message as the summary model reads it. */
+export function transcribed({ message }: MessageEntry): string {
   const label = message.role === "tool" ? `tool result (${message.tool_call_id})` : message.role;
   const calls = callsOf(message).map(
     ({ id, function: { name, arguments: given } }) => `[calls ${name}(${given}) as ${id}]`,
   );
   return [`### ${label}`, textOf(message), ...calls].filter((line) => line !== "").join("\n");
+}
+
+/** Consecutive texts in parts of at most `room` tokens; a text longer than that has a part of its own. */
+export function partsOf(
+  texts: readonly { readonly text: string; readonly tokens: number }[],
+  room: number,
+): string[][] {
+  const parts: string[][] = [];
+  let left = -1;
+  for (const { text, tokens } of texts) {
+    if (tokens > left || parts.length === 0) {
+      parts.push([]);
+      left = room;
+    }
+    parts.at(-1)?.push(text);
+    left -= tokens;
+  }
+  return parts;
 }
 
 function fenced(text: string): string {

@@ -18,6 +18,7 @@ export function familyOf(model: string): Family {
   if (/0613|^gpt-4(-32k)?$/.test(name)) return { ...chat, name: "2023-06" };
   // The service reports the content alone.
   if (/-search-preview/.test(name)) return { ...chat, name: "search", perMessage: 0, priming: 0 };
-  if (/^(gpt-5(?!.*-chat)|o\d(?!-preview|1?-mini-2024)|codex)/.test(name)) return { ...chat, name: "reasoning", priming: 2 };
+  if (/^(gpt-5(?!.*-chat)|o1(?!-mini|-preview)|o[2-9]|codex)/.test(name))
+    return { ...chat, name: "reasoning", priming: 2 };
   return { ...chat, asciiResults: name.startsWith("gpt-4o-mini") };
 }

@@ -16,8 +16,8 @@ export function compactValue(text: string): string {
  * colon, anything else as a string; what is very long always as a string. Yields so that the caller can pause.
  */
 export function* listedResult(text: string, asciiOnly: boolean): Generator<void, string> {
-  const written = isJson(text) ? respaced(text, " ") : yield* quoted(text);
-  return asciiOnly ? asciiJson(written) : written;
+  const encode = asciiOnly ? asciiJson : (json: string) => json;
+  return isJson(text) ? encode(respaced(text, " ")) : yield* quoted(text, encode);
 }
 
 function isJson(text: string): boolean {
@@ -38,12 +38,12 @@ function respaced(json: string, space: string): string {
   });
 }
 
-function* quoted(text: string): Generator<void, string> {
+function* quoted(text: string, encode: (json: string) => string): Generator<void, string> {
   const parts = ['"'];
   for (let start = 0; start < text.length;) {
     let end = Math.min(start + longText, text.length);
     if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end = Math.min(end + 1, text.length);
-    parts.push(JSON.stringify(text.slice(start, end)).slice(1, -1));
+    parts.push(encode(JSON.stringify(text.slice(start, end)).slice(1, -1)));
     start = end;
     yield;
   }

@@ -1,7 +1,33 @@
 import assert from "node:assert/strict";
 import { textOf } from "../../../src/core/conversation/message.ts";
-import { ScriptedModel } from "../doubles/scriptedModel.ts";
+import type { ChatRequest, ToolBox } from "../../../src/core/agent/ports.ts";
+import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";
 import { newSession, policy, reopened, servicesFor } from "../doubles/world.ts";
+
+/** Answers summary requests by one script, everything else with "Done.". */
+class ModelOfTwoMinds extends ScriptedModel {
+  private readonly summary: Script;
+
+  constructor(summary: Script) {
+    super();
+    this.summary = summary;
+  }
+
+  override stream(request: ChatRequest, signal: AbortSignal) {
+    this.add(request.model === "s" ? this.summary : "Done.");
+    return super.stream(request, signal);
+  }
+}
+
+/** `dump` returns a letter as often as it is asked to. */
+const dumpTools: ToolBox = {
+  definitions: [{ type: "function", function: { name: "dump", parameters: { type: "object" } } }],
+  effect: () => "read",
+  run: async (call) => {
+    const { letter, count } = JSON.parse(call.function.arguments) as { letter: string; count: number };
+    return { content: letter.repeat(count) };
+  },
+};
 
 /** Settings of the world's window with another strategy. */
 const withStrategy = (strategy: "dropOldest" | "slidingWindow" | "summarize" | "off") => {
@@ -100,13 +126,20 @@ describe("Memory", () => {
   });
 
   it("falls back to the sliding window for a request whose summary fails", async () => {
-    const failure = { fails: { kind: "server", message: "The server failed." } } as const;
-    const model = new ScriptedModel("1", "2", "3", "4", "5", "6", "7", failure, "Answer.");
+    const model = new ModelOfTwoMinds({ fails: { kind: "server", message: "The server failed." } });
     const { session } = newSession(model, withStrategy("summarize"));
-    await talk(session, 8);
-    const compaction = session.conversation.entries.find((entry) => entry.type === "compaction");
-    assert.equal(compaction?.strategy, "slidingWindow");
-    assert.equal(textOf(session.conversation.messages.at(-1)!.message), "Answer.");
+    const faults: string[] = [];
+    session.onEvent((event) => {
+      if (event.type === "summarizing" && event.fault) faults.push(event.fault);
+    });
+    await talk(session, 10);
+    const compactions = session.conversation.entries.filter((entry) => entry.type === "compaction");
+    assert.deepEqual(
+      compactions.map(({ strategy }) => strategy),
+      ["slidingWindow"],
+    );
+    assert.ok(faults.length > 0 && faults.every((fault) => fault === "The server failed."));
+    assert.equal(textOf(session.conversation.messages.at(-1)!.message), "Done.");
   });
 
   it("reports what every strategy would do, and applies none", async () => {
@@ -122,5 +155,148 @@ describe("Memory", () => {
       previews.every(({ hidden, tokensAfter, tokensBefore }) => hidden > 0 && tokensAfter < tokensBefore),
     );
     assert.equal(session.conversation, before);
+  });
+
+  it("sends an oversized message in part, with a mark, and keeps all of it in the record", async () => {
+    const model = new ScriptedModel();
+    const { session } = newSession(model);
+    const outcome = await session.send("x".repeat(5_000));
+    assert.equal(outcome.stopReason, "stop");
+    const [request] = model.requests;
+    assert.match(
+      textOf(request!.messages.at(-1)!),
+      /^x+\n\[… [\d,]+ of 5,000 characters left out to fit …\]\nx+$/,
+    );
+    assert.equal(textOf(session.conversation.messages[1]!.message).length, 5_000);
+    const { figures, weighed } = await session.view();
+    assert.ok(figures.total <= figures.limit);
+    assert.equal(weighed[1]?.shortened, "cut");
+  });
+
+  it("clears stale tool results before it hides anything", async () => {
+    const model = new ScriptedModel(
+      { calls: [["dump", { letter: "a", count: 650 }]] },
+      "One.",
+      "Two.",
+      "Three.",
+    );
+    const { session } = newSession(model, { tools: dumpTools });
+    await session.send("Go");
+    await session.send("b".repeat(150));
+    const [cleared] = session.conversation.entries.filter((entry) => entry.type === "compaction");
+    assert.equal(cleared?.strategy, "clearToolResults");
+    const { messages } = await session.view();
+    assert.equal(messages.length, session.conversation.messages.length);
+    assert.match(
+      textOf(messages[3]!),
+      /^\[Result of dump \{"letter":"a","count":650\} cleared: 650 characters/,
+    );
+    const before = await session.undo();
+    assert.ok(before.applied);
+    assert.equal(textOf((await session.view()).messages[3]!), "a".repeat(650));
+  });
+
+  it("clears earlier results of a long tool loop when nothing else can be hidden", async () => {
+    const calls = (letter: string) => ({ calls: [["dump", { letter, count: 250 }]] as const });
+    const model = new ScriptedModel(calls("a"), calls("b"), calls("c"), calls("d"), "Done.");
+    const { session } = newSession(model, { tools: dumpTools });
+    const outcome = await session.send("Go");
+    assert.equal(outcome.text, "Done.");
+    const last = model.requests.at(-1)!;
+    assert.match(textOf(last.messages[3]!), /cleared/);
+    assert.equal(textOf(last.messages.at(-1)!), "d".repeat(250));
+    assert.equal(last.messages.length, session.conversation.messages.length - 1);
+  });
+
+  it("says why nothing can be sent when nothing may be hidden by itself", async () => {
+    const model = new ScriptedModel();
+    const { session } = newSession(model, withStrategy("off"));
+    await talk(session, 9);
+    const outcome = await session.send("x".repeat(200));
+    assert.equal(outcome.stopReason, "cannotFit");
+    const { failure } = outcome;
+    assert.ok(failure?.kind === "cannotFit");
+    assert.deepEqual(failure.problem.remedies, ["summarize", "fewerTools", "raiseWindow"]);
+    assert.ok(!session.conversation.entries.some(({ type }) => type === "compaction"));
+  });
+
+  it("does not compact at every turn where that gains next to nothing", async () => {
+    const model = new ScriptedModel();
+    const { session } = newSession(model, { systemPrompt: () => "s".repeat(780) });
+    for (let turn = 0; turn < 30; turn++) await session.send("0123456789");
+    const compactions = session.conversation.entries.filter(({ type }) => type === "compaction").length;
+    assert.ok(compactions <= 6, `${compactions} compactions in 30 turns`);
+  });
+
+  it("keeps a pin and its question through every strategy, and refuses one that leaves no room", async () => {
+    const { session } = newSession(new ScriptedModel());
+    await session.send(`keep ${"k".repeat(50)}`);
+    const answer = session.conversation.messages.at(-1)!.id;
+    assert.ok((await session.pin(answer, true)).applied);
+    await talk(session, 20);
+    const { messages, figures } = await session.view();
+    assert.deepEqual(messages.slice(1, 3).map(textOf), [`keep ${"k".repeat(50)}`, "Done."]);
+    assert.equal(figures.pinned, 5);
+    await session.send("y".repeat(600));
+    const refused = await session.pin(session.conversation.messages.at(-2)!.id, true);
+    assert.ok(!refused.applied);
+    assert.match(refused.reason, /Pins may take 499 tokens; with this one they would take 605/);
+  });
+
+  it("leaves an excluded message's whole unit out, until it is included again", async () => {
+    const two = [
+      ["echo", { text: "one" }],
+      ["echo", { text: "two" }],
+    ] as const;
+    const { session } = newSession(new ScriptedModel({ calls: two }, "Both."));
+    await session.send("Go");
+    const result = session.conversation.messages[4]!.id;
+    assert.ok((await session.exclude(result, true)).applied);
+    assert.deepEqual((await session.view()).messages.map(textOf), ["system", "Go", "Both."]);
+    assert.ok((await session.exclude(session.conversation.messages[2]!.id, false)).applied);
+    assert.equal((await session.view()).messages.length, 6);
+    assert.equal((await session.exclude(session.conversation.messages[0]!.id, true)).applied, false);
+  });
+
+  it("learns the window that a server names, and stays within it", async () => {
+    const tooLong = { kind: "contextLength", message: "Too long.", limitTokens: 400 } as const;
+    const model = new ScriptedModel("a", "b", "c", "d", { fails: tooLong }, "Fits.");
+    const { session } = newSession(model);
+    await talk(session, 4);
+    const outcome = await session.send("e".repeat(100));
+    assert.equal(outcome.text, "Fits.");
+    assert.equal((await session.view()).figures.window, 400);
+  });
+
+  it("tells what a smaller model would hide before it is chosen", async () => {
+    const windows = (model: string) => ({ window: model === "small" ? 300 : 1_000, reserve: 1 });
+    const base = servicesFor(new ScriptedModel()).settings();
+    const settings = () => ({ ...base, contextWindow: 0 });
+    const { session } = newSession(new ScriptedModel(), { settings, catalog: windows });
+    await talk(session, 5);
+    assert.equal((await session.preflight("large")).fits, true);
+    const small = await session.preflight("small");
+    assert.equal(small.fits, false);
+    assert.ok(small.hidden > 0 && small.tokensAfter <= 299);
+  });
+
+  it("offers recall while something is hidden, and counts it", async () => {
+    const model = new ScriptedModel("Noted.");
+    const { session } = newSession(model);
+    await session.send(`The deploy key is called ${"heron-42"}. ${"z".repeat(80)}`);
+    await talk(session, 4);
+    const change = await session.compact("dropOldest");
+    assert.ok(change.applied);
+    model.add({ calls: [["recall", { query: "name of the deploy key" }]] }, "It is heron-42.");
+    await session.send("What was the deploy key?");
+    const [asked, told] = model.requests.slice(-2);
+    assert.deepEqual(
+      asked!.tools.map((tool) => tool.function.name),
+      ["echo", "recall"],
+    );
+    assert.match(textOf(told!.messages.at(-1)!), /\[id-\d+\] user, .* UTC\n.*heron-42/);
+    await session.undo();
+    await session.send("Thanks.");
+    assert.equal(model.requests.at(-1)!.tools.length, 1);
   });
 });

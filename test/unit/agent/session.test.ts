@@ -133,10 +133,10 @@ describe("A session", () => {
     assert.equal(textOf(session.conversation.messages.at(-1)!.message), "Four.");
   });
 
-  it("sends nothing and says why when the latest message alone does not fit", async () => {
+  it("sends nothing and says why when what must be sent does not fit", async () => {
     const model = new ScriptedModel();
-    const { session } = newSession(model);
-    const outcome = await session.send("x".repeat(2_000));
+    const { session } = newSession(model, { systemPrompt: () => "x".repeat(2_000) });
+    const outcome = await session.send("Hi");
     assert.equal(outcome.stopReason, "cannotFit");
     assert.equal(model.requests.length, 0);
     assert.equal(outcome.failure?.kind, "cannotFit");

@@ -13,6 +13,7 @@ export async function letterCounter(
     key: "letters",
     tools: each,
     toolTokens: 10 * tools.length,
+    priming: 0,
     framing: () => 0,
     message: async (message) => textOf(message).length + JSON.stringify(callsOf(message)).length - 2,
     text: async (text) => text.length,

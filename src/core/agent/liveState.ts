@@ -1,0 +1,48 @@
+import type { SessionEvent } from "./events.ts";
+
+/** A call that runs or waits for approval. */
+export type ToolEvent = Extract<SessionEvent, { type: "tool" }>;
+
+/** A reply that is being streamed. */
+export interface LiveReply {
+  readonly id: string;
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What of a session is under way and in no entry yet, told by its events. */
+export class LiveState {
+  private live: LiveReply | undefined;
+  private readonly calls = new Map<string, ToolEvent>();
+
+  get reply(): LiveReply | undefined {
+    return this.live;
+  }
+
+  /** The calls that run or wait for approval now. */
+  get tools(): readonly ToolEvent[] {
+    return [...this.calls.values()];
+  }
+
+  follow(event: SessionEvent): void {
+    switch (event.type) {
+      case "replyStarted":
+        this.live = { id: event.id, at: event.at, text: "" };
+        break;
+      case "textDelta":
+        if (this.live) this.live = { ...this.live, text: this.live.text + event.text };
+        break;
+      case "replyDropped":
+        this.live = undefined;
+        break;
+      case "tool":
+        this.calls.set(event.id, event);
+        break;
+      case "entry":
+        this.calls.delete(event.entry.id);
+        if (event.entry.id === this.live?.id) this.live = undefined;
+        break;
+      default:
+    }
+  }
+}

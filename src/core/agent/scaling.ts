@@ -1,0 +1,74 @@
+import { budgetOf, type Budget } from "../context/budget.ts";
+import { recallTool } from "../context/recallTool.ts";
+import type { Scales } from "../context/view.ts";
+import { Weights } from "../context/weights.ts";
+import type { Conversation } from "../conversation/fold.ts";
+import type { ToolDefinition } from "../conversation/message.ts";
+import type { CounterFactory, RequestCounter } from "../tokens/counter.ts";
+import { forgetfulLimits, type LimitStore } from "./learnedLimits.ts";
+import type { ToolBox } from "./ports.ts";
+import type { AgentSettings, ModelCatalog } from "./settings.ts";
+
+/** What scaling needs from outside. */
+export interface ScalingServices {
+  /** Without `recall`. */
+  readonly tools: Pick<ToolBox, "definitions">;
+  readonly counters: CounterFactory;
+  readonly catalog: ModelCatalog;
+  readonly settings: () => AgentSettings;
+  /** Windows that servers named when a prompt was too long; forgotten with the process when left out. */
+  readonly limits?: LimitStore;
+}
+
+/** Scales for one conversation under any model; what was counted once is not counted again. */
+export class Scaling {
+  private readonly services: ScalingServices;
+  private readonly limits: LimitStore;
+  private readonly counters = new Map<string, Promise<RequestCounter>>();
+  private readonly weights = new Map<string, Weights>();
+
+  constructor(services: ScalingServices) {
+    this.services = services;
+    this.limits = services.limits ?? forgetfulLimits();
+  }
+
+  /** Rejects only when `signal` aborts. */
+  async of(conversation: Conversation, model: string, signal?: AbortSignal): Promise<Scales> {
+    const { definitions } = this.services.tools;
+    const counter = await this.counter(model, definitions);
+    const hidingCounter = await this.counter(model, [...definitions, recallTool]);
+    const weights = this.weights.get(counter.key) ?? new Weights(counter);
+    this.weights.set(counter.key, weights);
+    await weights.prime(conversation, signal);
+    return { weights, counter, hidingCounter, budget: this.budget(model) };
+  }
+
+  /** The counter of requests to `model` with these tools. */
+  counter(model: string, tools: readonly ToolDefinition[]): Promise<RequestCounter> {
+    const key = `${model}\n${JSON.stringify(tools)}`;
+    const made = this.counters.get(key) ?? this.services.counters(model, tools);
+    this.counters.set(key, made);
+    return made;
+  }
+
+  /** What a request to `model` may hold: as set, else as known; never more than its server said it takes. */
+  budget(model: string): Budget {
+    const { contextWindow, responseReserve } = this.services.settings();
+    const known = this.services.catalog(model);
+    const window = Math.min(contextWindow || known.window, this.limits.get(model) ?? Infinity);
+    return budgetOf(window, responseReserve || known.reserve);
+  }
+
+  /** The window of a model that is asked for something else than the next reply. */
+  windowOf(model: string): number {
+    const isMain = model === this.services.settings().model;
+    return isMain
+      ? this.budget(model).window
+      : Math.min(this.services.catalog(model).window, this.limits.get(model) ?? Infinity);
+  }
+
+  /** Remembers the window that a server named. */
+  learn(model: string, windowTokens: number): void {
+    if (windowTokens > 0 && windowTokens < this.budget(model).window) this.limits.set(model, windowTokens);
+  }
+}

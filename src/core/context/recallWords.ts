@@ -1,0 +1,78 @@
+const stopWords = new Set(
+  `a about above after again all also am an and any are as at be been before being but by can could did do does doing
+  done down for from get got had has have having he her here him his how i if in into is it its just let like me more
+  most my no nor not now of off on once only or other our out over please she should so some such than that the their
+  them then there these they this those through to too under until up us very was we were what when where which while
+  who whom why will with would you your`.split(/\s+/),
+);
+
+/** Anything that reads as one name: words, numbers, identifiers, paths, addresses. */
+const names = /[\p{L}\p{N}_$@][\p{L}\p{N}_$@./\\:#-]*[\p{L}\p{N}_$]|[\p{L}\p{N}]/gu;
+/** Scripts that are written without spaces between words. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const longestWord = 80;
+
+/**
+ * The search terms of a text, in order: every word in its stem, every identifier and path both whole and in
+ * its parts, scripts without spaces in pairs of characters. Words that say nothing are left out.
+ */
+export function termsOf(text: string): string[] {
+  const terms: string[] = [];
+  for (const [name] of text.normalize("NFKC").matchAll(names)) {
+    if (name.length > longestWord * 4) continue;
+    const parts = partsOf(name);
+    if (parts.length > 1) terms.push(name.toLowerCase().replaceAll("\\", "/"));
+    for (const part of parts) addWord(part, terms);
+  }
+  return terms;
+}
+
+function addWord(part: string, terms: string[]): void {
+  const word = part.toLowerCase();
+  if (unspaced.test(word)) {
+    const letters = Array.from(word);
+    for (let place = 0; place < Math.max(1, letters.length - 1); place++) {
+      terms.push(letters.slice(place, place + 2).join(""));
+    }
+  } else if (!stopWords.has(word) && word.length <= longestWord) {
+    terms.push(stem(word));
+  }
+}
+
+/** "parseHTTPResponse_v2/index.ts" → parse, HTTP, Response, v2, index, ts; "1,024" is matched as "1024". */
+function partsOf(name: string): string[] {
+  return name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== "");
+}
+
+const suffixes: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/(?:ization|isation|izing|ising|ized|ised|izer|iser|ize|ise)$/, "iz"],
+  [/(?:ational|ations?|ators?|ative|ating|ated|ates?)$/, "at"],
+  [/(?:ements?|ments?)$/, ""],
+  [/(?:nesses|ness|fully|ful|less)$/, ""],
+  [/(?:ably|able|ibly|ible|ities|ity)$/, ""],
+  [/(?:ingly|edly|ings?|ed|ers?|ors?|ly|ions?)$/, ""],
+];
+
+/** A light English stemmer: forms of a word that differ in their common endings become one. */
+export function stem(word: string): string {
+  if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
+  let root = word
+    .replace(/sses$/, "ss")
+    .replace(/ies$/, "y")
+    .replace(/([^su])s$/, "$1");
+  for (const [pattern, instead] of suffixes) {
+    const shorter = root.replace(pattern, instead);
+    if (shorter === root) continue;
+    // What is left must still look like a word.
+    if (shorter.length >= 3 && /[aeiouy]/.test(shorter)) root = shorter;
+    break;
+  }
+  return root
+    .replace(/([bdgklmnprt])\1$/, "$1")
+    .replace(/e$/, "")
+    .replace(/y$/, "i");
+}

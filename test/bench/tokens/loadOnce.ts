@@ -1,0 +1,11 @@
+import { loadBundle } from "./encoders.ts";
+
+/** In a process of its own: loads the encoder bundled at the path given, and prints what that took. */
+const [, , file = ""] = process.argv;
+const memory = process.memoryUsage.rss();
+const start = performance.now();
+const count = await loadBundle(file);
+const tokens = count("hello world");
+console.log(
+  JSON.stringify({ ms: performance.now() - start, mb: (process.memoryUsage.rss() - memory) / 1e6, tokens }),
+);

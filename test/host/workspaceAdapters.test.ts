@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { ShellOptions, WorkspacePath } from "../../src/core/agent/workspace.ts";
+import { EditorDiagnostics } from "../../src/host/diagnostics.ts";
+import { TerminalShell } from "../../src/host/terminalShell.ts";
+import { WorkspaceEditor } from "../../src/host/workspaceEditor.ts";
+import { uriOf, WorkspaceFiles } from "../../src/host/workspaceFiles.ts";
+
+const workspace = new WorkspaceFiles();
+const editor = new WorkspaceEditor();
+
+/** The workspace folder's path on disk. */
+const root = () => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail("no folder is open");
+const scratch = "adapters 100% #1";
+const onDisk = (name: string) => readFile(join(root(), scratch, name), "utf8");
+
+async function placeOf(path: string): Promise<WorkspacePath> {
+  const at = await workspace.resolve(path);
+  return "refused" in at ? assert.fail(at.refused) : at;
+}
+
+const scratchFile = (name: string) => placeOf(`${scratch}/${name}`);
+
+before(() => mkdir(join(root(), scratch), { recursive: true }));
+after(() => rm(join(root(), scratch), { recursive: true, force: true }));
+
+describe("The workspace's files", () => {
+  it("are read under names that a URI would have to encode", async () => {
+    await writeFile(join(root(), scratch, "%2e%2e?é.txt"), "odd");
+    const at = await scratchFile("%2e%2e?é.txt");
+    assert.equal(Buffer.from(await workspace.read(at)).toString(), "odd");
+    assert.deepEqual(await workspace.stat(at), { kind: "file", size: 3 });
+    const listed = await workspace.list(await placeOf(scratch));
+    assert.deepEqual(listed, [{ name: "%2e%2e?é.txt", kind: "file" }]);
+    assert.equal(await workspace.stat(await scratchFile("gone")), undefined);
+  });
+
+  it("end at the folder, also where a link leads on", async () => {
+    await symlink(tmpdir(), join(root(), scratch, "link"));
+    for (const path of [`${scratch}/link`, `${scratch}/link/new`, "../x", tmpdir()]) {
+      assert.ok("refused" in (await workspace.resolve(path)), path);
+    }
+    const link = (await workspace.list(await placeOf(scratch))).find(({ name }) => name === "link");
+    assert.equal(link?.kind, "other");
+  });
+
+  it("show what an editor holds before it is saved", async () => {
+    await writeFile(join(root(), scratch, "typed.txt"), "saved");
+    const at = await scratchFile("typed.txt");
+    const document = await vscode.workspace.openTextDocument(uriOf(at));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), "un");
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(Buffer.from(await workspace.read(at)).toString(), "unsaved");
+    assert.equal(await editor.text(at), "unsaved");
+
+    assert.equal(await editor.replace(at, "unsaved", "changed"), true);
+    assert.equal(document.getText(), "changed");
+    assert.equal(await onDisk("typed.txt"), "saved");
+    await document.save();
+  });
+});
+
+describe("Edits", () => {
+  it("create files with their folders", async () => {
+    const at = await scratchFile("new/deep/a.txt");
+    assert.equal(await editor.text(at), undefined);
+    assert.equal(await editor.replace(at, undefined, "one\ntwo\n"), true);
+    assert.equal(await onDisk("new/deep/a.txt"), "one\ntwo\n");
+    assert.equal(await editor.replace(at, undefined, "again"), false);
+  });
+
+  it("change a file, save it, and are taken back by one undo", async () => {
+    const cases = [
+      ["a\nb\nc\n", "a\nB\nc\n"],
+      ["a\nb\nc\n", "b\nc\n"],
+      ["a\nb\nc\n", "a\nb\nc\nd\n"],
+      ["a\nb\nc", "a\nb\nc\n"],
+      ["a\na\na\n", "a\na\n"],
+      ["a\nb\n", ""],
+      ["", "x"],
+      ["a\r\nb\r\nc\r\n", "a\r\nX\r\nc\r\n"],
+      ["a\r\nb\r\nc\r\n", "a\r\nX\r\nY\r\nb\r\nc\r\n"],
+      ["a\r\nb\r\n", "b\r\n"],
+      ["a\r\nb", "a\r\nb\r\n"],
+    ];
+    for (const [index, [before = "", after = ""]] of cases.entries()) {
+      const name = `edit-${index}.txt`;
+      await writeFile(join(root(), scratch, name), before);
+      const at = await scratchFile(name);
+      assert.equal(await editor.replace(at, before, after), true);
+      assert.equal(await onDisk(name), after);
+      await vscode.window.showTextDocument(uriOf(at));
+      await vscode.commands.executeCommand("undo");
+      assert.equal(await editor.text(at), before);
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    }
+  });
+
+  it("leave a file alone that is not as expected", async () => {
+    await writeFile(join(root(), scratch, "stale.txt"), "now");
+    const at = await scratchFile("stale.txt");
+    assert.equal(await editor.replace(at, "then", "x"), false);
+    assert.equal(await onDisk("stale.txt"), "now");
+  });
+});
+
+describe("Problems", () => {
+  it("are those of the file, the folder or the workspace, and of nothing outside it", async () => {
+    await writeFile(join(root(), scratch, "bad.txt"), "one\ntwo\n");
+    const at = await scratchFile("bad.txt");
+    const collection = vscode.languages.createDiagnosticCollection("test");
+    const range = new vscode.Range(1, 0, 1, 3);
+    const problem = new vscode.Diagnostic(range, "Bad.", vscode.DiagnosticSeverity.Warning);
+    problem.source = "test";
+    collection.set(uriOf(at), [problem]);
+    collection.set(vscode.Uri.file(join(tmpdir(), "outside.txt")), [problem]);
+    const diagnostics = new EditorDiagnostics(workspace);
+    const ours = { at, line: 2, severity: "warning", message: "Bad.", source: "test" };
+    assert.deepEqual(await diagnostics.list(), [ours]);
+    assert.deepEqual(await diagnostics.list(at), [ours]);
+    assert.deepEqual(await diagnostics.list(await placeOf(scratch)), [ours]);
+    assert.deepEqual(await diagnostics.list(await placeOf("src")), []);
+    collection.dispose();
+  });
+});
+
+describe("Commands", () => {
+  const shell = new TerminalShell();
+  after(() => shell.dispose());
+
+  const run = async (command: string, options: Partial<ShellOptions> = {}, signal?: AbortSignal) => {
+    const all = { cwd: await placeOf(scratch), timeoutMs: 30_000, maxChars: 10_000, ...options };
+    return shell.run(command, all, signal ?? new AbortController().signal);
+  };
+
+  it("run in a terminal that the user sees, with output and exit code", async () => {
+    const { output, exitCode, timedOut } = await run("echo out; echo err >&2; pwd; (exit 3)");
+    assert.equal(exitCode, 3);
+    assert.equal(timedOut, false);
+    for (const text of ["out", "err", scratch]) assert.ok(output.includes(text), output);
+    assert.ok(vscode.window.terminals.some(({ name }) => name === "Longhand"));
+  });
+
+  it("run one after the other, over several lines, and where they were told to", async () => {
+    assert.ok((await run("cd /; echo a$((1+1))b")).output.includes("a2b"));
+    assert.ok((await run("pwd")).output.includes(scratch));
+    const several = await run("echo one\necho t''wo\nexit 5");
+    assert.ok(several.output.includes("two"));
+    assert.equal(several.exitCode, 5);
+  });
+
+  it("may end the shell itself", async () => {
+    assert.equal((await run("exit 4")).exitCode, 4);
+    assert.equal((await run("echo alive")).exitCode, 0);
+  });
+
+  it("are stopped by a timeout and by a cancel", async () => {
+    const slow = await run("echo begun; sleep 60", { timeoutMs: 1_500 });
+    assert.equal(slow.timedOut, true);
+    assert.equal(slow.exitCode, undefined);
+    assert.ok(slow.output.includes("begun"));
+    const cancel = new AbortController();
+    const cancelled = run("sleep 60", {}, cancel.signal);
+    cancel.abort();
+    assert.equal((await cancelled).timedOut, false);
+  });
+});

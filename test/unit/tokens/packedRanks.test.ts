@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { verifiedRanks } from "../../../ranksPlugin.js";
+import { packRanks } from "../../../src/core/tokens/packedRanks.ts";
+import { noRank, RankTable } from "../../../src/core/tokens/rankTable.ts";
+import { inTurns } from "../../../src/core/tokens/turns.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("Packed ranks", () => {
+  const ranks = `! 0 ${btoa("a")} ${btoa("b")} ${btoa("ab")}\n! 3 ${btoa("abb")}`;
+
+  it("find each token by its bytes, and nothing else", async () => {
+    const table = await inTurns(RankTable.build(packRanks(ranks)));
+    const text = bytes("xabbx");
+    assert.deepEqual(
+      [table.rank(text, 1, 2), table.rank(text, 2, 3), table.rank(text, 1, 3), table.rank(text, 1, 4)],
+      [0, 1, 2, 3],
+    );
+    assert.equal(table.pairRank(text, 1), 2);
+    assert.equal(table.rank(text, 0, 2), noRank);
+    assert.equal(table.rank(text, 0, 5), noRank);
+  });
+
+  it("refuse ranks with a gap", () => {
+    assert.throws(() => packRanks(`! 0 ${btoa("a")}\n! 2 ${btoa("b")}`), /gap/);
+  });
+
+  it("are those that OpenAI publishes, and those of no other encoding are let through", async function () {
+    this.timeout(20_000);
+    for (const name of ["o200k_base", "cl100k_base"] as const)
+      assert.ok((await verifiedRanks(name)).length > 7e5);
+    await assert.rejects(verifiedRanks("gpt2" as "cl100k_base"), /not those that OpenAI publishes/);
+  });
+});

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ToolBox } from "../../../src/core/agent/ports.ts";
+import { createTools } from "../../../src/tools/toolBox.ts";
+import { DiskEditor } from "../../fixtures/diskEditor.ts";
+import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
+import { call } from "../../fixtures/toolCalls.ts";
+
+const source = `function add(a, b) {
+  return a - b;
+}
+
+function sub(a, b) {
+  return a - b;
+}
+`;
+
+describe("The writing tools", () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let outside: Awaited<ReturnType<typeof tempFolder>>;
+  let editor: DiskEditor;
+  let box: ToolBox;
+  const onDisk = (path: string) => readFileSync(join(folder.path, path), "utf8");
+
+  beforeEach(async () => {
+    folder = await tempFolder({ "math.js": source, "windows.txt": "one\r\ntwo\r\nthree\r\n", "sub/x": "" });
+    outside = await tempFolder({ "secret.txt": "s" }, "outside");
+    await symlink(outside.path, join(folder.path, "out"));
+    editor = new DiskEditor();
+    box = createTools({ workspace: new NodeWorkspace(folder.path), editor });
+  });
+  afterEach(async () => {
+    await folder.remove();
+    await outside.remove();
+  });
+
+  it("are offered with an editor only, and count as writing", () => {
+    const names = box.definitions.map((tool) => tool.function.name);
+    assert.deepEqual(names.slice(-2), ["edit_file", "write_file"]);
+    assert.equal(box.effect("edit_file"), "write");
+    assert.equal(box.effect("write_file"), "write");
+    const reading = createTools({ workspace: new NodeWorkspace(folder.path) });
+    assert.ok(!reading.definitions.some((tool) => tool.function.name === "edit_file"));
+  });
+
+  it("edit the one passage that is meant and say where", async () => {
+    const oldText = "add(a, b) {\n  return a - b;";
+    const result = await call(box, "edit_file", {
+      path: "math.js",
+      oldText,
+      newText: "add(a, b) {\n  return a + b;",
+    });
+    assert.deepEqual(result, { content: "Edited math.js, lines 1-2." });
+    assert.equal(onDisk("math.js"), source.replace("a - b", "a + b"));
+  });
+
+  it("take newText as it is, also where it looks like a pattern", async () => {
+    await call(box, "edit_file", { path: "math.js", oldText: "function add", newText: "$& $1 $$" });
+    assert.ok(onDisk("math.js").startsWith("$& $1 $$(a, b)"));
+  });
+
+  it("refuse a passage that is there several times and name the lines", async () => {
+    const args = { path: "math.js", oldText: "return a - b;", newText: "return a + b;" };
+    const result = await call(box, "edit_file", args);
+    assert.equal(result.failed, true);
+    assert.match(result.content, /2 times, on lines 2, 6\./);
+    assert.equal(onDisk("math.js"), source);
+  });
+
+  it("refuse outdated text and show what is there now", async () => {
+    const args = { path: "math.js", oldText: "function sub(a, b) {\n  return a / b;\n}", newText: "x" };
+    const { content, failed } = await call(box, "edit_file", args);
+    assert.equal(failed, true);
+    assert.match(content, /not in math\.js\. Nothing was changed/);
+    assert.match(content, /\n5\tfunction sub\(a, b\) \{\n6\t {2}return a - b;\n7\t\}$/);
+    const other = { path: "math.js", oldText: "nothing alike", newText: "x" };
+    assert.match((await call(box, "edit_file", other)).content, /nor is anything like it/);
+  });
+
+  it("keep the line ends of a file", async () => {
+    await call(box, "edit_file", { path: "windows.txt", oldText: "one\ntwo", newText: "1\n2" });
+    assert.equal(onDisk("windows.txt"), "1\r\n2\r\nthree\r\n");
+    await call(box, "write_file", { path: "windows.txt", content: "a\nb\n" });
+    assert.equal(onDisk("windows.txt"), "a\r\nb\r\n");
+  });
+
+  it("work on what an open editor holds, not on the disk", async () => {
+    editor.unsaved.set("math.js", "typed text");
+    await call(box, "edit_file", { path: "math.js", oldText: "typed", newText: "changed" });
+    assert.equal(editor.unsaved.get("math.js"), "changed text");
+    assert.equal(onDisk("math.js"), source);
+  });
+
+  it("give up when the file changes in the middle", async () => {
+    editor.replace = () => Promise.resolve(false);
+    for (const [name, args] of [
+      ["edit_file", { path: "math.js", oldText: "function add", newText: "x" }],
+      ["write_file", { path: "math.js", content: "x" }],
+    ] as const) {
+      assert.match((await call(box, name, args)).content, /changed just now\. Read it again/);
+    }
+  });
+
+  it("create files with their folders and replace whole files", async () => {
+    assert.equal(
+      (await call(box, "write_file", { path: "new/deep/a.txt", content: "1\n2\n" })).content,
+      "Created new/deep/a.txt, 2 lines.",
+    );
+    assert.equal(onDisk("new/deep/a.txt"), "1\n2\n");
+    assert.equal(
+      (await call(box, "write_file", { path: "math.js", content: "" })).content,
+      "Replaced math.js: 0 lines, before 7.",
+    );
+    assert.equal(
+      (await call(box, "write_file", { path: "math.js", content: "" })).content,
+      "math.js has this content already.",
+    );
+  });
+
+  it("write nothing outside the workspace, into folders, or without need", async () => {
+    const cases: readonly [string, object, RegExp][] = [
+      ["write_file", { path: "../x", content: "" }, /outside the workspace/],
+      ["write_file", { path: "out/new.txt", content: "" }, /through a link/],
+      ["write_file", { path: "out/secret.txt", content: "" }, /through a link/],
+      ["edit_file", { path: "out/secret.txt", oldText: "s", newText: "t" }, /through a link/],
+      ["write_file", { path: "sub", content: "" }, /is a folder/],
+      ["edit_file", { path: "gone.js", oldText: "a", newText: "b" }, /no file gone\.js/],
+      ["edit_file", { path: "math.js", oldText: "", newText: "b" }, /oldText is empty/],
+      ["edit_file", { path: "math.js", oldText: "add", newText: "add" }, /same as oldText/],
+    ];
+    for (const [name, args, problem] of cases) {
+      const result = await call(box, name, args);
+      assert.equal(result.failed, true);
+      assert.match(result.content, problem);
+    }
+    assert.equal(readFileSync(join(outside.path, "secret.txt"), "utf8"), "s");
+  });
+
+  it("write nothing once cancelled", async () => {
+    const cancel = new AbortController();
+    const text = editor.text.bind(editor);
+    editor.text = async (at) => {
+      cancel.abort();
+      return text(at);
+    };
+    const args = { path: "math.js", oldText: "function add", newText: "x" };
+    assert.match(
+      (await call(box, "edit_file", args, cancel.signal)).content,
+      /^Cancelled.*may have taken effect/,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(onDisk("math.js"), source);
+  });
+});

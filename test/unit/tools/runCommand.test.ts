@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/agent/workspace.ts";
+import { BoundedText } from "../../../src/core/agent/boundedText.ts";
+import { runProcess } from "../../../src/host/commandProcess.ts";
+import { plainOutput } from "../../../src/tools/runCommand.ts";
+import { createTools } from "../../../src/tools/toolBox.ts";
+import { NodeWorkspace, pathOf, tempFolder } from "../../fixtures/nodeWorkspace.ts";
+import { call } from "../../fixtures/toolCalls.ts";
+
+/** Runs commands as processes, without a terminal. */
+class ProcessShell implements Shell {
+  async run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome> {
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const output = new BoundedText(options.maxChars);
+    const exitCode = await runProcess(command, {
+      cwd: pathOf(options.cwd),
+      stop: AbortSignal.any([signal, timeout]),
+      onOutput: (text) => output.append(text),
+    });
+    return {
+      output: output.toString(),
+      timedOut: timeout.aborted,
+      ...(exitCode === undefined ? {} : { exitCode }),
+    };
+  }
+}
+
+/** Notes what it was asked to run and prints `output`. */
+class NotingShell implements Shell {
+  readonly asked: ShellOptions[] = [];
+  private readonly output: string;
+
+  constructor(output: string) {
+    this.output = output;
+  }
+
+  run(_command: string, options: ShellOptions): Promise<ShellOutcome> {
+    this.asked.push(options);
+    return Promise.resolve({ output: this.output, exitCode: 0, timedOut: false });
+  }
+}
+
+describe("run_command", () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let run: (args: object, signal?: AbortSignal) => ReturnType<typeof call>;
+
+  before(async () => {
+    folder = await tempFolder({ "sub/a.txt": "hello\n" });
+    const box = createTools({ workspace: new NodeWorkspace(folder.path), shell: new ProcessShell() });
+    assert.equal(box.effect("run_command"), "execute");
+    run = (args, signal) => call(box, "run_command", args, signal);
+  });
+  after(() => folder.remove());
+
+  it("gives the exit code and what was printed to both streams", async () => {
+    assert.deepEqual(await run({ command: "echo out && echo err >&2" }), {
+      content: "[Exit code 0.]\nout\nerr",
+    });
+    assert.deepEqual(await run({ command: "echo no; exit 3" }), {
+      content: "[Exit code 3.]\nno",
+      failed: true,
+    });
+    assert.match(
+      (await run({ command: "no-such-program-here" })).content,
+      /^\[Exit code 127\.\]\n.*not found/,
+    );
+  });
+
+  it("runs in the workspace or a folder of it", async () => {
+    assert.equal((await run({ command: "cat sub/a.txt" })).content, "[Exit code 0.]\nhello");
+    assert.equal((await run({ command: "cat a.txt", cwd: "sub" })).content, "[Exit code 0.]\nhello");
+    assert.match((await run({ command: "ls", cwd: ".." })).content, /outside the workspace/);
+    assert.match((await run({ command: "ls", cwd: "sub/a.txt" })).content, /not a folder/);
+    assert.match((await run({ command: " " })).content, /command is empty/);
+  });
+
+  it("kills a command when its time is up, with what it started, and keeps its output", async () => {
+    const { content, failed } = await run({
+      command: "echo begun; sleep 600 & sleep 600",
+      timeoutSeconds: 1,
+    });
+    assert.equal(failed, true);
+    assert.match(content, /^\[Killed after 1 s\. .*\]\nbegun$/);
+  });
+
+  it("kills a command on cancel", async () => {
+    const cancel = new AbortController();
+    let ended: Promise<unknown> = Promise.resolve();
+    const shell: Shell = {
+      run: (...args) => {
+        const outcome = new ProcessShell().run(...args);
+        ended = outcome;
+        cancel.abort();
+        return outcome;
+      },
+    };
+    const box = createTools({ workspace: new NodeWorkspace(folder.path), shell });
+    const { content } = await call(box, "run_command", { command: "sleep 600" }, cancel.signal);
+    assert.match(content, /Cancelled.*may have taken effect/);
+    // Resolves only once the process is gone.
+    await ended;
+  });
+
+  it("leaves a process in the background running without waiting for it", async () => {
+    const { content } = await run({ command: "sleep 3 & echo started" });
+    assert.equal(content, "[Exit code 0.]\nstarted");
+  });
+
+  it("waits for no input", async () => {
+    assert.match((await run({ command: "cat; echo done" })).content, /done/);
+  });
+
+  it("keeps the beginning and the end of a long output, and never more than the limit", async () => {
+    const shell = new NotingShell(`first\n${"x".repeat(100_000)}\nlast`);
+    const workspace = new NodeWorkspace(folder.path);
+    const box = createTools({ workspace, shell, maxResultChars: () => 5_000 });
+    const { content } = await call(box, "run_command", { command: "any" });
+    assert.match(content, /^\[Exit code 0\.\]\nfirst\nx+\n\[… \d+ characters left out …\]\nx+\nlast$/);
+    assert.ok(content.length <= 5_000);
+  });
+
+  it("gives a command two minutes, or what was asked for up to ten", async () => {
+    const shell = new NotingShell("");
+    const box = createTools({ workspace: new NodeWorkspace(folder.path), shell });
+    for (const args of [{}, { timeoutSeconds: 300 }, { timeoutSeconds: 9_999 }]) {
+      await call(box, "run_command", { command: "any", ...args });
+    }
+    assert.deepEqual(
+      shell.asked.map(({ timeoutMs }) => timeoutMs),
+      [120_000, 300_000, 600_000],
+    );
+  });
+
+  it("shows what a terminal would show in the end", () => {
+    assert.equal(plainOutput("\u001b[31mred\u001b[0m\r\n10%\r50%\r100%\r\nend"), "red\n100%\nend");
+    assert.equal(plainOutput("\u001b]633;C\u0007out\u001b]633;D;0\u0007"), "out");
+  });
+});
+
+describe("Bounded text", () => {
+  it("is the whole text until the room is full", () => {
+    const text = new BoundedText(10);
+    for (const piece of ["abc", "", "defg", "hij"]) text.append(piece);
+    assert.equal(text.toString(), "abcdefghij");
+    text.append("k");
+    assert.equal(text.toString(), "ab\n[… 1 characters left out …]\ndefghijk");
+  });
+
+  it("counts what it leaves out, in however many pieces it comes", () => {
+    const text = new BoundedText(10);
+    for (let piece = 0; piece < 1_000; piece++) text.append("12345");
+    assert.equal(text.toString(), "12\n[… 4990 characters left out …]\n34512345");
+  });
+});
