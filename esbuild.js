@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { build, context } from "esbuild";
+import { ranksPlugin } from "./src/build/ranksPlugin.ts";
 
 /** `node esbuild.js [--watch] [--production]`: everything that runs, into dist/. */
 const { values: flags } = parseArgs({
@@ -34,6 +35,7 @@ const bundles = [
     entryPoints: ["src/extension.ts", "src/store/sqliteWorker.ts"],
     outdir: "dist",
     entryNames: "[name]",
+    plugins: [ranksPlugin],
   },
   {
     ...common,

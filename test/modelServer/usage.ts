@@ -1,5 +1,5 @@
-import { callsOf } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/requestCounter.ts";
+import { countRequest } from "../../src/core/tokens/requestTokens.ts";
 import type { ChatBody } from "./chatBody.ts";
 import type { CompleteReply } from "./reply.ts";
 
@@ -9,18 +9,11 @@ export interface PromptTokens {
   readonly functions: number;
 }
 
-/** Counts what a body weighs, with the encoding of its model. */
+/** Counts what a body weighs, as the product does. */
 export async function countPrompt(body: ChatBody): Promise<PromptTokens> {
   const counter = await createCounter(body.model, body.tools ?? []);
-  const hasSystem = body.messages.some((message) => message.role === "system");
-  const called = new Map<string, string>();
-  let messages = counter.framing({ hasSystem });
-  for (const message of body.messages) {
-    for (const call of callsOf(message)) called.set(call.id, call.function.name);
-    const toolName = message.role === "tool" ? called.get(message.tool_call_id) : undefined;
-    messages += await counter.message(message, toolName);
-  }
-  return { messages, functions: counter.toolTokens };
+  const { total } = await countRequest(counter, body.messages);
+  return { messages: total - counter.toolTokens, functions: counter.toolTokens };
 }
 
 /** Counts what the model wrote: its text, and three tokens round each call's name and arguments. */

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { ranksPlugin } from "../../../ranksPlugin.js";
+import { ranksPlugin } from "../../../src/build/ranksPlugin.ts";
 import { projectFolder } from "../../vscode/folders.ts";
 
 export type Count = (text: string) => number;

@@ -91,7 +91,7 @@ export class GrowingRecord {
   }
 
   /** Any entry that satisfies `is`, chosen by the number; undefined when there is none. */
-  pick<E extends Entry>(which: number, is: (entry: Entry) => entry is E): E | undefined {
+  pick(which: number, is: (entry: Entry) => boolean): Entry | undefined {
     const found = this.conversation.entries.filter(is);
     return found[which % Math.max(1, found.length)];
   }

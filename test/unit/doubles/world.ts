@@ -24,6 +24,16 @@ export const echoTools: ToolBox = {
   },
 };
 
+/** `dump` returns a letter as often as it is asked to. */
+export const dumpTools: ToolBox = {
+  definitions: [{ type: "function", function: { name: "dump", parameters: { type: "object" } } }],
+  effect: () => "read",
+  run: async (call) => {
+    const { letter, count } = JSON.parse(call.function.arguments) as { letter: string; count: number };
+    return { content: letter.repeat(count) };
+  },
+};
+
 export const allowing: Approval = { allows: async () => true };
 
 /** Keeps what was logged. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verifiedRanks } from "../../../ranksPlugin.js";
+import { verifiedRanks } from "../../../src/build/ranksPlugin.ts";
 import { packRanks } from "../../../src/core/tokens/packedRanks.ts";
 import { noRank, RankTable } from "../../../src/core/tokens/rankTable.ts";
 import { inTurns } from "../../../src/core/tokens/turns.ts";
