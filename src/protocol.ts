@@ -50,8 +50,19 @@ export interface CompactionRow {
   readonly tokensAfter: number;
   /** Markdown of the summary, only with `summarize`. */
   readonly summary?: string;
+  /** Every text the summary has had, oldest first, the one in force last. */
+  readonly versions?: readonly SummaryVersionFact[];
   /** True after Undo. */
   readonly reverted: boolean;
+}
+
+/** One text of a summary; `by` is the model that wrote it, or "you". */
+export interface SummaryVersionFact {
+  readonly id: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
 }
 
 /** A failure of a turn, with what the user can do about it. */
@@ -134,6 +145,17 @@ export type ToHost =
   | { readonly type: "cancel" }
   | { readonly type: "loadEarlier"; readonly before: string }
   | { readonly type: "undo"; readonly target: string }
+  /** Always sent, whatever is trimmed. */
+  | { readonly type: "pin"; readonly id: string; readonly pinned: boolean }
+  /** Never sent, until included again; a tool call goes with its results. */
+  | { readonly type: "exclude"; readonly id: string; readonly excluded: boolean }
+  /** A new text for the summary of compaction row `id`. */
+  | { readonly type: "editSummary"; readonly id: string; readonly text: string }
+  /** Another text from the summary model, by an instruction if one is given. */
+  | { readonly type: "regenerateSummary"; readonly id: string; readonly instruction?: string }
+  /** Back to an earlier text. */
+  | { readonly type: "useSummaryVersion"; readonly id: string; readonly version: string }
+  | { readonly type: "rename"; readonly title: string }
   | { readonly type: "approve"; readonly callId: string; readonly decision: ApprovalDecision }
   | { readonly type: "openLink"; readonly href: string }
   | { readonly type: "action"; readonly action: ActionId };
@@ -149,6 +171,13 @@ const guards: Handlers = {
   cancel: always,
   loadEarlier: (m) => isString(m["before"]),
   undo: (m) => isString(m["target"]),
+  pin: (m) => isString(m["id"]) && typeof m["pinned"] === "boolean",
+  exclude: (m) => isString(m["id"]) && typeof m["excluded"] === "boolean",
+  editSummary: (m) => isString(m["id"]) && isString(m["text"]),
+  regenerateSummary: (m) =>
+    isString(m["id"]) && (m["instruction"] === undefined || isString(m["instruction"])),
+  useSummaryVersion: (m) => isString(m["id"]) && isString(m["version"]),
+  rename: (m) => isString(m["title"]),
   approve: (m) => isString(m["callId"]) && ["allow", "allowReads", "deny"].includes(String(m["decision"])),
   openLink: (m) => isString(m["href"]),
   action: (m) => actionIds.some((id) => id === m["action"]),

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
+import type { Session } from "../core/agent/session.ts";
 import type { Settings } from "./settings.ts";
 
 /** A model that can be chosen, with what is known of it. */
@@ -28,9 +29,31 @@ export class ModelCommands {
     const chosen = model ?? (await this.choose());
     if (!chosen) return undefined;
     const session = this.conversations.current;
-    if (session && session.conversation.messages.length > 0) await session.useModel(chosen);
-    else await this.settings.write("model", chosen);
+    if (!session || session.conversation.messages.length === 0) {
+      await this.settings.write("model", chosen);
+      return { model: chosen };
+    }
+    if (model === undefined && !(await this.isWanted(session, chosen))) return undefined;
+    await session.useModel(chosen);
     return { model: chosen };
+  }
+
+  /** Asks first where the conversation would have to be made smaller for the new model. */
+  private async isWanted(session: Session, model: string): Promise<boolean> {
+    const { fits, hidden, figures, tokensAfter, problem } = await session.preflight(model);
+    if (fits) return true;
+    const n = (tokens: number) => tokens.toLocaleString("en-US");
+    const detail = problem
+      ? vscode.l10n.t("It needs {0} tokens; {1} has room for {2}.", n(problem.total), model, n(problem.limit))
+      : vscode.l10n.t(
+          "It is {0} tokens long; before the next request {1} messages would be hidden, which leaves {2} tokens. Undo brings them back.",
+          n(figures.total),
+          hidden,
+          n(tokensAfter),
+        );
+    const change = vscode.l10n.t("Change Model");
+    const question = vscode.l10n.t("The conversation does not fit {0} as it is.", model);
+    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, change)) === change;
   }
 
   private async choose(): Promise<string | undefined> {

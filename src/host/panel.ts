@@ -109,11 +109,25 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       const session = this.parts.conversations.current;
       if (session) this.post({ type: "earlierRows", ...pageOf(this.context(session), pageLength, before) });
     },
-    undo: ({ target }) => this.parts.conversations.current?.undo(target),
+    undo: ({ target }) => this.tell(this.parts.conversations.current?.undo(target)),
+    pin: ({ id, pinned }) => this.tell(this.parts.conversations.current?.pin(id, pinned)),
+    exclude: ({ id, excluded }) => this.tell(this.parts.conversations.current?.exclude(id, excluded)),
+    editSummary: ({ id, text }) => this.tell(this.parts.conversations.current?.editSummary(id, text)),
+    regenerateSummary: ({ id, instruction }) =>
+      this.tell(this.parts.conversations.current?.regenerateSummary(id, instruction)),
+    useSummaryVersion: ({ id, version }) =>
+      this.tell(this.parts.conversations.current?.useSummaryVersion(id, version)),
+    rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),
     openLink: ({ href }) => openLink(this.parts.workspace, href),
     action: ({ action }) => this.parts.runAction(action),
   };
+
+  /** Says why a change was refused; that it was made shows in the transcript. */
+  private async tell(change: Promise<{ readonly applied: boolean; readonly reason?: string }> | undefined) {
+    const made = await change;
+    if (made?.reason !== undefined) void vscode.window.showInformationMessage(made.reason);
+  }
 
   private sessionNow(): Session {
     return this.parts.conversations.current ?? this.parts.conversations.create();

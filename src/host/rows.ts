@@ -1,6 +1,7 @@
 import type { MessageEntry, CompactionEntry, Entry } from "../core/conversation/entry.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
+import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
 import type { CompactionRow, Row, ToolRow } from "../protocol.ts";
 
@@ -84,7 +85,10 @@ function callOf(callId: string, seq: number, { messages }: Conversation): ToolCa
 
 function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
   const { id, strategy, trigger, hides, tokensBefore, tokensAfter, summary } = entry;
-  const text = conversation.summaries.find((one) => one.id === id)?.text ?? summary?.text;
+  const versions = summaryVersions(conversation, id).map(({ model, ...version }) => ({
+    ...version,
+    by: model ?? "you",
+  }));
   return {
     kind: "compaction",
     id,
@@ -93,7 +97,7 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     hidden: hides.length,
     tokensBefore,
     tokensAfter,
-    ...(text !== undefined && { summary: text }),
+    ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),
     reverted: conversation.reverted.has(id),
   };
 }

@@ -14,6 +14,7 @@ import type { HidingStrategy } from "../context/strategies.ts";
 import { viewOf, type Scales, type View } from "../context/view.ts";
 import type { CompactionEntry, Strategy } from "../conversation/entry.ts";
 import type { ChatMessage } from "../conversation/message.ts";
+import { placeAt } from "../tokens/places.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { ChatModel, Log, ModelError } from "./ports.ts";
@@ -66,10 +67,14 @@ export class Memory {
     return this.record.conversation.model || this.services.settings().model;
   }
 
-  /** What a message would weigh, with the key of the counter that says so. */
-  async weigh(message: ChatMessage, toolName?: string, signal?: AbortSignal) {
+  /** What the record's next message will weigh, with the key of the counter that says so. */
+  async weigh(message: ChatMessage, signal?: AbortSignal) {
     const counter = await this.scaling.counter(this.model, this.services.tools.definitions);
-    return { counter: counter.key, count: await counter.message(message, toolName, signal) };
+    const { messages } = this.record.conversation;
+    const place = placeAt(messages.length, (at) =>
+      at === messages.length ? message : messages[at]?.message,
+    );
+    return { counter: counter.key, count: await counter.message(message, place, signal) };
   }
 
   /** What the model sees now, counted. */

@@ -9,7 +9,6 @@ import {
 } from "../context/summary.ts";
 import { summarizedBy } from "../context/versions.ts";
 import type { Scales } from "../context/view.ts";
-import { summaryMessage } from "../context/weights.ts";
 import type { MessageEntry, Summary, Usage } from "../conversation/entry.ts";
 import type { Conversation } from "../conversation/fold.ts";
 import { textOf } from "../conversation/message.ts";
@@ -157,7 +156,7 @@ export class Summarizer {
       const answer = await this.ask(task, model, signal);
       if ("fault" in answer) return answer;
       usage = sumOf(usage, answer.usage);
-      const tokens = await weights.counter.message(summaryMessage(answer), undefined, signal);
+      const tokens = await weights.primeSummary(answer.text, signal);
       fault = summaryFault({ ...answer, tokens }, order);
       if (fault !== undefined) break;
       previous = answer.text;

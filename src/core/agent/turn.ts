@@ -158,7 +158,7 @@ async function runCall(parts: TurnParts, call: ToolCall, signal: AbortSignal): P
   const announce = (status: "waiting" | "running") => events.emit({ type: "tool", id, call, status });
   const finish = async (content: string, rest: { failed?: boolean; durationMs?: number }) => {
     const message = resultMessage(call, content);
-    const tokens = await memory.weigh(message, call.function.name);
+    const tokens = await memory.weigh(message);
     record.append({ type: "message", id, message, tokens, ...rest });
     events.emit({ type: "planChanged" });
   };

@@ -43,7 +43,8 @@ interface Sums {
  * Where an addition changes more than its own place, the ledger says so and has to be made anew.
  */
 export class Ledger {
-  readonly weighed: WeighedMessage[] = [];
+  /** Grows at its end only; what changes in it is in a new list. */
+  weighed: WeighedMessage[] = [];
   readonly system: ChatMessage[] = [];
   units: SentUnit[] = [];
   readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
@@ -90,7 +91,7 @@ export class Ledger {
   /** The ledger after one more compaction; undefined when it has to be made anew. */
   after(compaction: CompactionEntry): Ledger | undefined {
     const copy = Object.create(Ledger.prototype) as Ledger;
-    Object.assign(copy, this, { weighed: this.weighed.slice(), sums: { ...this.sums } });
+    Object.assign(copy, this, { sums: { ...this.sums } });
     return copy.hide(compaction) ? copy : undefined;
   }
 
@@ -163,6 +164,7 @@ export class Ledger {
     const standing = strategy === "summarize" ? "summarized" : "trimmed";
     const exchanges = exchangesOf(this.units, opensExchange);
     if (hidden.size > 0 && !this.mayHide(exchanges, hidden)) return false;
+    this.weighed = this.weighed.slice();
     let met = 0;
     this.units = exchanges.flat().flatMap((unit) => {
       const isGone = unit.items.some(({ entry }) => hidden.has(entry.id));

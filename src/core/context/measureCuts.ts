@@ -1,8 +1,7 @@
 import type { Cut, MessageEntry } from "../conversation/entry.ts";
 import { textOf } from "../conversation/message.ts";
-import { callAt } from "../conversation/units.ts";
 import type { CutOrder } from "./cuts.ts";
-import type { Weights } from "./weights.ts";
+import { placeIn, type Weights } from "./weights.ts";
 
 /** Counts per message at most; each brings the length within a few percent of what may be kept. */
 const attempts = 8;
@@ -19,8 +18,8 @@ export async function measureCuts(
     const place = messages.findLastIndex(({ id }) => id === order.id);
     const entry = messages[place];
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
-    const toolName = callAt(messages, place)?.function.name;
-    const weigh = async (chars: number) => (await weights.cut(entry, chars, toolName, signal)).tokens;
+    const at = placeIn(messages, place);
+    const weigh = async (chars: number) => (await weights.cut(entry, chars, at, signal)).tokens;
     cuts.push({ id: order.id, chars: await longest(textOf(entry.message).length, order.tokens, weigh) });
   }
   return cuts;

@@ -39,9 +39,15 @@ export function viewOf(conversation: Conversation, scales: Scales): View {
 /** The view of what `ledger` holds, under `summaries`. */
 export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], scales: Scales): View {
   const sent = ledger.units.flatMap(({ items }) => items.map(({ message }) => message));
+  const { weighed } = ledger;
+  const count = weighed.length;
+  let list: readonly WeighedMessage[] | undefined;
   return {
     messages: [...ledger.system, ...summaries.map(summaryMessage), ...sent],
-    weighed: ledger.weighed.slice(),
+    // The ledger's own list grows: a long record is copied only for those who look.
+    get weighed() {
+      return (list ??= weighed.slice(0, count));
+    },
     figures: figuresIn(ledger, summaries, scales),
     isHiding: ledger.isHiding,
   };

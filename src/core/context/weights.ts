@@ -2,7 +2,8 @@ import type { MessageEntry } from "../conversation/entry.ts";
 import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts";
 import type { ChatMessage, SystemMessage } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
-import type { RequestCounter } from "../tokens/counter.ts";
+import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
+import { placeAt } from "../tokens/places.ts";
 import { Ledger } from "./ledger.ts";
 import { cut, stubbed } from "./shorten.ts";
 
@@ -47,9 +48,15 @@ export class Weights {
     }
     this.primed = { messages, marks };
     for (const { text } of summaries) {
-      if (this.summaries.has(text)) continue;
-      this.summaries.set(text, await this.counter.message(summaryMessage({ text }), undefined, signal));
+      if (!this.summaries.has(text)) await this.primeSummary(text, signal);
     }
+  }
+
+  /** Counts a summary; it then counts as primed. */
+  async primeSummary(text: string, signal?: AbortSignal): Promise<number> {
+    const tokens = await this.counter.message(summaryMessage({ text }), undefined, signal);
+    this.summaries.set(text, tokens);
+    return tokens;
   }
 
   /** The weight of a primed message in full. */
@@ -82,10 +89,10 @@ export class Weights {
   }
 
   /** Counts the message with `chars` characters of its text; it then counts as primed. */
-  async cut(entry: MessageEntry, chars: number, toolName?: string, signal?: AbortSignal): Promise<Weighed> {
+  async cut(entry: MessageEntry, chars: number, place: MessagePlace, signal?: AbortSignal): Promise<Weighed> {
     const key = cutKey(entry.id, chars);
     const message = cut(entry.message, chars);
-    const weighed = { message, tokens: await this.counter.message(message, toolName, signal) };
+    const weighed = { message, tokens: await this.counter.message(message, place, signal) };
     this.cuts.set(key, weighed);
     return weighed;
   }
@@ -105,13 +112,13 @@ export class Weights {
   ): Promise<void> {
     const { id, message } = entry;
     const known = this.full.get(id) ?? this.learned(entry);
-    const tokens = known ?? (await this.counter.message(message, nameAt(messages, place), signal));
+    const tokens = known ?? (await this.counter.message(message, placeIn(messages, place), signal));
     this.full.set(id, tokens);
     const marked = marks.get(id);
     if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, messages, signal);
     const chars = marked?.cut;
     if (chars !== undefined && !this.cuts.has(cutKey(id, chars))) {
-      await this.cut(entry, chars, nameAt(messages, place), signal);
+      await this.cut(entry, chars, placeIn(messages, place), signal);
     }
   }
 
@@ -137,7 +144,7 @@ export class Weights {
     if (this.stubs.has(id) || message.role !== "tool") return;
     const call = callAt(messages, place);
     const stub = stubbed(message, call);
-    const tokens = await this.counter.message(stub, call?.function.name, signal);
+    const tokens = await this.counter.message(stub, placeIn(messages, place), signal);
     if (tokens * 2 <= known(this.full.get(id), id)) this.stubs.set(id, { message: stub, tokens });
   }
 
@@ -151,8 +158,9 @@ function cutKey(id: string, chars: number): string {
   return `${chars} ${id}`;
 }
 
-function nameAt(messages: readonly MessageEntry[], place: number): string | undefined {
-  return callAt(messages, place)?.function.name;
+/** What the weight of the message at `place` depends on beside itself. */
+export function placeIn(messages: readonly MessageEntry[], place: number): MessagePlace {
+  return placeAt(place, (index) => messages[index]?.message);
 }
 
 function known<T>(weight: T | undefined, id: string): T {

@@ -41,6 +41,7 @@ const counter: RequestCounter = {
   key: "bench",
   tools: [],
   toolTokens: 0,
+  priming: 3,
   framing: () => 3,
   message: async (message) => weights.get(textOf(message)) ?? count(textOf(message)) + 4,
   text: async (text) => count(text),
@@ -104,7 +105,7 @@ async function theirs(size: number): Promise<number> {
     strategy: "last",
     includeSystem: true,
     startOn: "human",
-    tokenCounter: (list) => list.reduce((sum, one) => sum + count(String(one.content)) + 4, 3),
+    tokenCounter: (list) => list.reduce((sum, one) => sum + count(one.text) + 4, 3),
   });
   return milliseconds(started);
 }
