@@ -17,7 +17,16 @@ const folders = (...names) => [
 ];
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".vscode-test/", "coverage/", "test/fixtures/workspace/"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      ".vscode-test/",
+      "coverage/",
+      "test/fixtures/workspace/",
+      "test/vscode/standIns/modelProvider/",
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { Conversations } from "./core/agent/conversations.ts";
+import type { ChatModel } from "./core/agent/ports.ts";
 import type { ModelLimits } from "./core/agent/settings.ts";
 import { stateOf, type State } from "./core/agent/state.ts";
 import { systemPrompt } from "./core/agent/systemPrompt.ts";
+import type { CounterFactory } from "./core/tokens/counter.ts";
 import { createCounter } from "./core/tokens/requestCounter.ts";
 import { Approvals } from "./host/approvals.ts";
 import { ChannelLog } from "./host/channelLog.ts";
@@ -12,11 +14,15 @@ import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
 import { createGuard } from "./host/guard.ts";
+import { LanguageModel } from "./host/languageModel.ts";
+import { languageModelCounters } from "./host/languageModelCounter.ts";
+import { LanguageModels } from "./host/languageModels.ts";
 import { MemoryCommands } from "./host/memoryCommands.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
+import { Sheets } from "./host/sheets.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { SystemClock } from "./host/systemClock.ts";
 import { TerminalShell } from "./host/terminalShell.ts";
@@ -48,7 +54,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const log = new ChannelLog();
   const guard = createGuard(log);
   const workspace = new WorkspaceFiles();
-  const model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
+  const server = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
+  const editorModels = new LanguageModels((wanted, used) => tellSubstitute(log, wanted, used));
+  const answering = {
+    openai: { model: server, counters: createCounter, offers: () => offeredModels(server) },
+    vscode: {
+      model: new LanguageModel(editorModels),
+      counters: languageModelCounters(editorModels, createCounter),
+      offers: () => editorModels.offers(),
+    },
+  };
+  const provided = () => answering[settings.provider];
+  const model: ChatModel = { stream: (request, signal) => provided().model.stream(request, signal) };
+  const counters: CounterFactory = (...about) => provided().counters(...about);
   const ripgrep = findRipgrep(vscode.env.appRoot);
   const shell = new TerminalShell();
   const tools = createTools({
@@ -75,23 +93,37 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       clock,
       log,
       settings: settings.agent,
-      counters: createCounter,
-      catalog: limitsOf,
+      counters,
+      catalog: (name) => (settings.provider === "vscode" && editorModels.limits(name)) || limitsOf(name),
       systemPrompt: () => systemPrompt(workspace.folders.map(({ name }) => name)),
     },
     (id) => void context.workspaceState.update(lastOpened, id),
   );
   const provider = async () => ({
-    provider: settings.baseUrl,
-    needsKey: needsKey(settings.baseUrl) && (await secrets.apiKey()) === undefined,
+    provider: settings.provider === "vscode" ? vscode.l10n.t("VS Code's language models") : settings.baseUrl,
+    needsKey:
+      settings.provider === "openai" && needsKey(settings.baseUrl) && (await secrets.apiKey()) === undefined,
   });
   const { extensionUri } = context;
-  const panel = new Panel({ extensionUri, conversations, approvals, workspace, guard, runAction, provider });
+  const memory = new MemoryCommands(() => conversations.current, settings);
+  const prices = (id: string) => modelInfo(id).prices;
+  const policy = () => settings.agent().policy;
+  const panel = new Panel({
+    extensionUri,
+    conversations,
+    approvals,
+    workspace,
+    guard,
+    runAction,
+    provider,
+    compact: (strategy) => memory.trim({ strategy, apply: true }),
+    sheets: new Sheets({ tools, counters: createCounter, prices, policy }),
+  });
   const commands = registerCommands({
     conversations,
     conversation: new ConversationCommands(conversations),
-    memory: new MemoryCommands(() => conversations.current, settings),
-    models: new ModelCommands(conversations, settings, () => offeredModels(model)),
+    memory,
+    models: new ModelCommands(conversations, settings, () => provided().offers()),
     transfer: new TransferCommands(conversations, tools, clock),
     secrets,
     log,
@@ -110,6 +142,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       panel.redraw();
     }),
     secrets.onChange(() => panel.redraw()),
+    editorModels,
     vscode.window.registerWebviewViewProvider(Panel.viewId, panel),
   );
   shutDown = async () => {
@@ -133,4 +166,13 @@ export async function deactivate(): Promise<void> {
 function limitsOf(model: string): ModelLimits {
   const info = modelInfo(model);
   return { window: info.window, reserve: defaultReserve(info) };
+}
+
+function tellSubstitute(log: ChannelLog, wanted: string, used: string): void {
+  log.write("warn", "model substituted", { wanted, used });
+  const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
+  const choose = vscode.l10n.t("Select Model");
+  void vscode.window.showWarningMessage(sentence, choose).then((answer) => {
+    if (answer === choose) void runAction("selectModel");
+  });
 }

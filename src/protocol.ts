@@ -1,6 +1,7 @@
 import type { ModelError } from "./core/agent/ports.ts";
 import type { Standing } from "./core/context/standing.ts";
-import type { TokenFigures } from "./core/context/figures.ts";
+import type { HidingStrategy } from "./core/context/strategies.ts";
+import type { ExcerptFact, MeterFigures, SheetFact } from "./sheetFacts.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
 export type Row = MessageRow | ToolRow | CompactionRow;
@@ -105,7 +106,7 @@ export interface Snapshot {
   readonly rows: readonly Row[];
   readonly hasEarlier: boolean;
   readonly running: boolean;
-  readonly figures: TokenFigures | null;
+  readonly figures: MeterFigures | null;
   readonly failure: FailureFact | null;
   /** Shown in the empty state: what answers, for example "Demo model at 127.0.0.1:4117". */
   readonly provider: string;
@@ -118,22 +119,64 @@ export type ToPanel =
   | Snapshot
   /** Puts the row in its place: replaces the one with this id, else adds it at the end. */
   | { readonly type: "row"; readonly row: Row }
-  /** Rows before the ones shown. */
-  | { readonly type: "earlierRows"; readonly rows: readonly Row[]; readonly hasEarlier: boolean }
+  /** The rows before row `before`. */
+  | {
+      readonly type: "earlierRows";
+      readonly before: string;
+      readonly rows: readonly Row[];
+      readonly hasEarlier: boolean;
+    }
+  /** The rows after row `after`; at the end of the conversation what streams and runs is among them. */
+  | {
+      readonly type: "laterRows";
+      readonly after: string;
+      readonly rows: readonly Row[];
+      readonly hasLater: boolean;
+    }
+  /** Instead of the rows shown: those around one that was asked for. */
+  | {
+      readonly type: "rowsAround";
+      readonly rows: readonly Row[];
+      readonly hasEarlier: boolean;
+      readonly hasLater: boolean;
+    }
   /** More text of the streaming reply `id`. */
   | { readonly type: "textDelta"; readonly id: string; readonly text: string }
   /** Rows that left the transcript: an empty reply, a rewound branch. */
   | { readonly type: "rowsRemoved"; readonly ids: readonly string[] }
   | {
       readonly type: "planChanged";
-      readonly figures: TokenFigures;
-      /** Only messages whose standing changed. */
-      readonly standings: readonly { readonly id: string; readonly standing: Standing }[];
+      readonly figures: MeterFigures;
+      /** Only of rows that the page has, and whose standing or weight changed. */
+      readonly standings: readonly RowStanding[];
     }
   | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: FailureFact | null }
+  /** What lies over the transcript; sent again whenever it changes. */
+  | { readonly type: "sheet"; readonly sheet: SheetFact | null }
+  /** The messages that summary row `id` stands for; `more` of them are left out. */
+  | {
+      readonly type: "replaced";
+      readonly id: string;
+      readonly messages: readonly ExcerptFact[];
+      readonly more: number;
+    }
+  /** A summary is being written, or no longer. */
+  | { readonly type: "summarizing"; readonly active: boolean }
   | { readonly type: "focusComposer" };
+
+/** What became of a row's message. */
+export interface RowStanding {
+  readonly id: string;
+  readonly standing: Standing;
+  /** Weight in tokens. */
+  readonly tokens: number;
+}
+
+/** The sheets that the page can ask for. */
+export const sheetKinds = ["breakdown", "trim", "summarize"] as const;
+export type SheetKind = (typeof sheetKinds)[number];
 
 /** The answers to a tool call that waits for approval. */
 export type ApprovalDecision = "allow" | "allowReads" | "deny";
@@ -144,6 +187,10 @@ export type ToHost =
   | { readonly type: "send"; readonly text: string }
   | { readonly type: "cancel" }
   | { readonly type: "loadEarlier"; readonly before: string }
+  | { readonly type: "loadLater"; readonly after: string }
+  /** The rows around this one; the latest where there is none. */
+  | { readonly type: "loadAround"; readonly id: string }
+  | { readonly type: "loadLatest" }
   | { readonly type: "undo"; readonly target: string }
   /** Always sent, whatever is trimmed. */
   | { readonly type: "pin"; readonly id: string; readonly pinned: boolean }
@@ -155,6 +202,11 @@ export type ToHost =
   | { readonly type: "regenerateSummary"; readonly id: string; readonly instruction?: string }
   /** Back to an earlier text. */
   | { readonly type: "useSummaryVersion"; readonly id: string; readonly version: string }
+  | { readonly type: "showReplaced"; readonly id: string }
+  /** Opens a sheet, which is kept up to date from then on, or closes it. */
+  | { readonly type: "showSheet"; readonly sheet: SheetKind | null }
+  /** Makes the conversation smaller now. */
+  | { readonly type: "compact"; readonly strategy: HidingStrategy }
   | { readonly type: "rename"; readonly title: string }
   | { readonly type: "approve"; readonly callId: string; readonly decision: ApprovalDecision }
   | { readonly type: "openLink"; readonly href: string }
@@ -170,6 +222,9 @@ const guards: Handlers = {
   send: (m) => isString(m["text"]),
   cancel: always,
   loadEarlier: (m) => isString(m["before"]),
+  loadLater: (m) => isString(m["after"]),
+  loadAround: (m) => isString(m["id"]),
+  loadLatest: always,
   undo: (m) => isString(m["target"]),
   pin: (m) => isString(m["id"]) && typeof m["pinned"] === "boolean",
   exclude: (m) => isString(m["id"]) && typeof m["excluded"] === "boolean",
@@ -177,6 +232,9 @@ const guards: Handlers = {
   regenerateSummary: (m) =>
     isString(m["id"]) && (m["instruction"] === undefined || isString(m["instruction"])),
   useSummaryVersion: (m) => isString(m["id"]) && isString(m["version"]),
+  showReplaced: (m) => isString(m["id"]),
+  showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),
+  compact: (m) => ["slidingWindow", "dropOldest", "summarize"].includes(String(m["strategy"])),
   rename: (m) => isString(m["title"]),
   approve: (m) => isString(m["callId"]) && ["allow", "allowReads", "deny"].includes(String(m["decision"])),
   openLink: (m) => isString(m["href"]),

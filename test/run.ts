@@ -32,6 +32,9 @@ async function runSuite(name: string, grep: string | undefined): Promise<Figures
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
+// What a suite started is ended when this process exits; a signal alone would skip that.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
+
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { grep: { type: "string" } } });
 const names = positionals.length > 0 ? positionals : Object.keys(suites);
 const unknown = names.filter((name) => !(name in suites));

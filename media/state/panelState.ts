@@ -1,4 +1,4 @@
-import type { TokenFigures } from "../../src/core/context/figures.ts";
+import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/sheetFacts.ts";
 import type { ConversationFact, FailureFact, Row, Snapshot, ToPanel } from "../../src/protocol.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
 
@@ -9,10 +9,18 @@ export interface PanelState {
   readonly conversation: ConversationFact | null;
   readonly rows: readonly Row[];
   readonly hasEarlier: boolean;
+  /** True where the rows end before the conversation does. */
+  readonly hasLater: boolean;
   /** True from asking for earlier rows until they arrive. */
   readonly loadingEarlier: boolean;
+  readonly loadingLater: boolean;
   readonly running: boolean;
-  readonly figures: TokenFigures | null;
+  readonly figures: MeterFigures | null;
+  readonly sheet: SheetFact | null;
+  /** What summaries stand for, by the id of their row; only those that were asked for. */
+  readonly replaced: ReadonlyMap<string, Replaced>;
+  /** True while a summary is being written. */
+  readonly summarizing: boolean;
   readonly failure: FailureFact | null;
   readonly provider: string;
   readonly needsKey: boolean;
@@ -22,14 +30,25 @@ export interface PanelState {
   readonly focusRequests: number;
 }
 
+/** Messages that a summary stands for; `more` of them are not listed. */
+export interface Replaced {
+  readonly messages: readonly ExcerptFact[];
+  readonly more: number;
+}
+
 export const initialState: PanelState = {
   ready: false,
   conversation: null,
   rows: [],
   hasEarlier: false,
+  hasLater: false,
   loadingEarlier: false,
+  loadingLater: false,
   running: false,
   figures: null,
+  sheet: null,
+  replaced: new Map(),
+  summarizing: false,
   failure: null,
   provider: "",
   needsKey: false,
@@ -37,8 +56,13 @@ export const initialState: PanelState = {
   focusRequests: 0,
 };
 
-/** What changes the state: facts of the host, and the panel's own asking for earlier rows. */
-export type PanelEvent = ToPanel | { readonly type: "earlierRequested" };
+/** What changes the state: facts of the host, and what the panel does itself with its rows. */
+export type PanelEvent =
+  | ToPanel
+  | { readonly type: "earlierRequested" }
+  | { readonly type: "laterRequested" }
+  /** So many rows at either end are far from the view: they are loaded again when it comes near. */
+  | { readonly type: "rowsForgotten"; readonly first: number; readonly last: number };
 
 type Reducers = {
   readonly [T in PanelEvent["type"]]: (
@@ -51,14 +75,20 @@ const reducers: Reducers = {
   snapshot: fromSnapshot,
   row: (state, { row }) => ({
     ...state,
-    rows: placed(state.rows, row),
+    rows: placed(state, row),
     announcement: announcementOf(rowById(state.rows, row.id), row) ?? state.announcement,
   }),
-  earlierRows: (state, { rows, hasEarlier }) => ({
+  earlierRows: (state, { before, rows, hasEarlier }) =>
+    state.rows[0]?.id === before
+      ? { ...state, rows: [...rows, ...state.rows], hasEarlier, loadingEarlier: false }
+      : { ...state, loadingEarlier: false },
+  laterRows: (state, { after, rows, hasLater }) =>
+    state.rows.at(-1)?.id === after
+      ? { ...state, rows: [...state.rows, ...rows], hasLater, loadingLater: false }
+      : { ...state, loadingLater: false },
+  rowsAround: (state, { rows, hasEarlier, hasLater }) => ({
     ...state,
-    rows: [...rows.filter((row) => rowById(state.rows, row.id) === undefined), ...state.rows],
-    hasEarlier,
-    loadingEarlier: false,
+    ...{ rows, hasEarlier, hasLater, loadingEarlier: false, loadingLater: false },
   }),
   textDelta: (state, { id, text }) => ({ ...state, rows: extended(state.rows, id, text) }),
   rowsRemoved: (state, { ids }) => {
@@ -74,7 +104,20 @@ const reducers: Reducers = {
   running: (state, { running }) => ({ ...state, running }),
   failure: (state, { failure }) => ({ ...state, failure }),
   focusComposer: (state) => ({ ...state, focusRequests: state.focusRequests + 1 }),
+  sheet: (state, { sheet }) => ({ ...state, sheet }),
+  replaced: (state, { id, messages, more }) => ({
+    ...state,
+    replaced: new Map(state.replaced).set(id, { messages, more }),
+  }),
+  summarizing: (state, { active }) => ({ ...state, summarizing: active }),
   earlierRequested: (state) => ({ ...state, loadingEarlier: true }),
+  laterRequested: (state) => ({ ...state, loadingLater: true }),
+  rowsForgotten: (state, { first, last }) => ({
+    ...state,
+    rows: state.rows.slice(first, state.rows.length - last),
+    hasEarlier: state.hasEarlier || first > 0,
+    hasLater: state.hasLater || last > 0,
+  }),
 };
 
 /** The state after `event`. Pure; rows that did not change keep their identity. */
@@ -86,7 +129,9 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
   const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey } = snapshot;
   const facts = { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey };
-  return { ...state, ...facts, ready: true, loadingEarlier: false };
+  const loading = { hasLater: false, loadingEarlier: false, loadingLater: false };
+  const isSame = conversation?.id === state.conversation?.id;
+  return { ...state, ...facts, ...loading, ready: true, replaced: isSame ? state.replaced : new Map() };
 }
 
 // The row that changes is nearly always one of the last: search from the end.
@@ -94,9 +139,11 @@ function rowById(rows: readonly Row[], id: string): Row | undefined {
   return rows.findLast((row) => row.id === id);
 }
 
-function placed(rows: readonly Row[], row: Row): readonly Row[] {
+/** A new row where the end is not shown is not shown either. */
+function placed({ rows, hasLater }: PanelState, row: Row): readonly Row[] {
   const at = rows.findLastIndex(({ id }) => id === row.id);
-  return at < 0 ? [...rows, row] : rows.with(at, row);
+  if (at >= 0) return rows.with(at, row);
+  return hasLater ? rows : [...rows, row];
 }
 
 function extended(rows: readonly Row[], id: string, text: string): readonly Row[] {
@@ -109,10 +156,11 @@ type Standings = Extract<ToPanel, { readonly type: "planChanged" }>["standings"]
 
 function restood(rows: readonly Row[], standings: Standings): readonly Row[] {
   if (standings.length === 0) return rows;
-  const byId = new Map(standings.map(({ id, standing }) => [id, standing]));
+  const byId = new Map(standings.map((one) => [one.id, one]));
   return rows.map((row) => {
-    const standing = byId.get(row.id);
-    const same = standing === undefined || row.kind === "compaction" || row.standing === standing;
-    return same ? row : { ...row, standing };
+    const now = byId.get(row.id);
+    return now === undefined || row.kind === "compaction"
+      ? row
+      : { ...row, standing: now.standing, tokens: now.tokens };
   });
 }

@@ -1,5 +1,5 @@
 import type { LiveReply, Session, ToolEvent } from "../core/agent/session.ts";
-import type { ConversationFact, MessageRow, Row, Snapshot, ToPanel } from "../protocol.ts";
+import type { ConversationFact, MessageRow, Row, Snapshot, ToolRow, ToPanel } from "../protocol.ts";
 import { failureFact } from "./failures.ts";
 
 /** What a snapshot says about the open conversation. */
@@ -13,15 +13,15 @@ export const nothingShown: Shown = {
   failure: null,
 };
 
-/** The session with this page of its rows, the reply that streams at its end. */
+/** The session with this page of its rows. */
 export function shownOf(
   session: Session,
   page: { readonly rows: readonly Row[]; readonly hasEarlier: boolean },
 ): Shown {
-  const { failure, isRunning, liveReply } = session;
+  const { failure, isRunning } = session;
   return {
     conversation: factOf(session),
-    rows: liveReply ? [...page.rows, streamingRow(liveReply)] : page.rows,
+    rows: page.rows,
     hasEarlier: page.hasEarlier,
     running: isRunning,
     failure: failure ? failureFact(failure) : null,
@@ -32,10 +32,19 @@ export function factOf({ conversation, model }: Session): ConversationFact {
   return { id: conversation.id, title: conversation.title, model };
 }
 
-export function toolFact({ id, call, status }: ToolEvent): ToPanel {
+/** Rows of what streams or runs and has no entry yet. */
+export function liveRows({ liveReply, liveTools }: Session): readonly Row[] {
+  return [...(liveReply ? [streamingRow(liveReply)] : []), ...liveTools.map(runningRow)];
+}
+
+export function toolFact(event: ToolEvent): ToPanel {
+  return { type: "row", row: runningRow(event) };
+}
+
+function runningRow({ id, call, status }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
   const row = { kind: "tool", id, callId: call.id, name, arguments: given, status } as const;
-  return { type: "row", row: { ...row, tokens: 0, standing: "sent" } };
+  return { ...row, tokens: 0, standing: "sent" };
 }
 
 export function streamingRow({ id, at, text }: LiveReply): MessageRow {

@@ -2,19 +2,31 @@ import * as vscode from "vscode";
 import type { Conversations, DeskEvent } from "../core/agent/conversations.ts";
 import type { SessionEvent } from "../core/agent/events.ts";
 import type { Session } from "../core/agent/session.ts";
-import type { View, WeighedMessage } from "../core/context/view.ts";
+import type { HidingStrategy } from "../core/context/strategies.ts";
+import type { View } from "../core/context/view.ts";
+import { summarizedBy } from "../core/context/versions.ts";
 import type { Workspace } from "../core/agent/workspace.ts";
 import type { Entry } from "../core/conversation/entry.ts";
-import { isToHost, type ActionId, type Snapshot, type ToHost, type ToPanel } from "../protocol.ts";
+import {
+  isToHost,
+  type ActionId,
+  type SheetKind,
+  type Snapshot,
+  type ToHost,
+  type ToPanel,
+} from "../protocol.ts";
 import type { Approvals } from "./approvals.ts";
 import { factOf, nothingShown, shownOf, streamingRow, toolFact } from "./facts.ts";
 import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
 import { openLink } from "./links.ts";
 import { panelPage } from "./panelPage.ts";
-import { pageOf, rowOf, type RowContext } from "./rows.ts";
+import { excerptsOf } from "./excerpts.ts";
+import type { Sheets } from "./sheets.ts";
+import { Transcript } from "./transcript.ts";
 
-const pageLength = 100;
+/** More messages than this are not listed with a summary. */
+const listedReplaced = 200;
 
 /** What the panel works with. */
 export interface PanelParts {
@@ -24,6 +36,9 @@ export interface PanelParts {
   readonly workspace: Workspace;
   readonly guard: Guard;
   readonly runAction: (action: ActionId) => Promise<unknown>;
+  /** Makes the open conversation smaller, and says why where it cannot. */
+  readonly compact: (strategy: HidingStrategy) => Promise<unknown>;
+  readonly sheets: Sheets;
   /** What answers, and whether it lacks a key. */
   readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey">>;
 }
@@ -43,8 +58,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly parts: PanelParts;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
-  private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
+  private readonly transcript = new Transcript();
   private figures: View["figures"] | null = null;
+  /** What lies over the transcript. */
+  private sheet: SheetKind | null = null;
   private wantsFocus = false;
   private title = "";
 
@@ -86,9 +103,21 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private async snapshot(): Promise<void> {
     const provider = await this.parts.provider();
     const session = this.parts.conversations.current;
-    const shown = session ? shownOf(session, pageOf(this.context(session), pageLength)) : nothingShown;
-    this.post({ type: "snapshot", ...shown, ...provider, figures: this.figures });
-    for (const event of session?.liveTools ?? []) this.post(toolFact(event));
+    const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
+    this.post({ type: "snapshot", ...shown, ...provider, figures: this.meter() });
+    await this.showSheet(this.sheet);
+  }
+
+  private meter() {
+    return this.figures && this.parts.sheets.marked(this.figures);
+  }
+
+  private async showSheet(kind: SheetKind | null): Promise<void> {
+    this.sheet = kind;
+    const session = this.parts.conversations.current;
+    const sheet = kind && session ? await this.parts.sheets.sheet(kind, session) : null;
+    // It may have been closed or changed for another one meanwhile.
+    if (this.sheet === kind) this.post({ type: "sheet", sheet });
   }
 
   private receive(message: unknown): void {
@@ -107,8 +136,19 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     cancel: () => this.parts.conversations.current?.cancel(),
     loadEarlier: ({ before }) => {
       const session = this.parts.conversations.current;
-      if (session) this.post({ type: "earlierRows", ...pageOf(this.context(session), pageLength, before) });
+      if (session) this.post(this.transcript.earlier(session, before));
     },
+    loadLater: ({ after }) => {
+      const session = this.parts.conversations.current;
+      if (session) this.post(this.transcript.later(session, after));
+    },
+    loadAround: async ({ id }) => {
+      const session = this.parts.conversations.current;
+      const page = session && this.transcript.around(session, id);
+      if (page) this.post(page);
+      else await this.snapshot();
+    },
+    loadLatest: () => this.snapshot(),
     undo: ({ target }) => this.tell(this.parts.conversations.current?.undo(target)),
     pin: ({ id, pinned }) => this.tell(this.parts.conversations.current?.pin(id, pinned)),
     exclude: ({ id, excluded }) => this.tell(this.parts.conversations.current?.exclude(id, excluded)),
@@ -117,10 +157,19 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.tell(this.parts.conversations.current?.regenerateSummary(id, instruction)),
     useSummaryVersion: ({ id, version }) =>
       this.tell(this.parts.conversations.current?.useSummaryVersion(id, version)),
+    showReplaced: ({ id }) => this.showReplaced(id),
+    showSheet: ({ sheet }) => this.showSheet(sheet),
+    compact: async ({ strategy }) => {
+      await this.showSheet(null);
+      await this.parts.compact(strategy);
+    },
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),
     openLink: ({ href }) => openLink(this.parts.workspace, href),
-    action: ({ action }) => this.parts.runAction(action),
+    action: ({ action }) => {
+      const sheet = sheetOf[action];
+      return sheet ? this.showSheet(sheet) : this.parts.runAction(action);
+    },
   };
 
   /** Says why a change was refused; that it was made shows in the transcript. */
@@ -129,14 +178,24 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (made?.reason !== undefined) void vscode.window.showInformationMessage(made.reason);
   }
 
+  private async showReplaced(id: string): Promise<void> {
+    const session = this.parts.conversations.current;
+    if (!session) return;
+    const replaced = new Set(summarizedBy(session.conversation, id));
+    const all = (await session.view()).weighed.filter((one) => replaced.has(one.id));
+    const messages = excerptsOf(session.conversation, all.slice(0, listedReplaced));
+    this.post({ type: "replaced", id, messages, more: all.length - messages.length });
+  }
+
   private sessionNow(): Session {
     return this.parts.conversations.current ?? this.parts.conversations.create();
   }
 
   private follow(event: DeskEvent): void {
     if (event.type === "opened") {
-      this.weighed = new Map();
+      this.transcript.clear();
       this.figures = null;
+      this.sheet = null;
       this.redraw();
     } else if (event.type === "view") {
       this.showView(event.view);
@@ -157,7 +216,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
     planChanged: () => undefined,
-    summarizing: () => undefined,
+    summarizing: ({ active }) => ({ type: "summarizing", active }),
     running: ({ running }) => ({ type: "running", running }),
     failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
   };
@@ -172,25 +231,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       entry.type === "revert" || entry.type === "summaryEdit"
         ? session.conversation.entries.find(({ id }) => id === entry.target)
         : entry;
-    const row = shown && rowOf(shown, this.context(session));
+    const row = shown && this.transcript.row(session, shown);
     return row && { type: "row", row };
   }
 
-  private showView({ figures, weighed }: View): void {
-    const standings = weighed.filter(
-      ({ id, standing }) => standing !== (this.weighed.get(id)?.standing ?? "sent"),
-    );
-    this.weighed = new Map(weighed.map((one) => [one.id, one]));
-    this.figures = figures;
-    this.post({
-      type: "planChanged",
-      figures,
-      standings: standings.map(({ id, standing }) => ({ id, standing })),
-    });
-  }
-
-  private context({ conversation }: Session): RowContext {
-    return { conversation, weighed: this.weighed };
+  private showView(view: View): void {
+    const standings = this.transcript.weigh(view);
+    this.figures = view.figures;
+    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view.figures), standings });
+    if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
   }
 
   private post(message: ToPanel): void {
@@ -198,3 +247,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     void this.webview?.postMessage(message);
   }
 }
+
+/** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */
+const sheetOf: Partial<Record<ActionId, SheetKind>> = {
+  showBreakdown: "breakdown",
+  trim: "trim",
+  summarize: "summarize",
+};

@@ -29,6 +29,34 @@ export function pageOf(
   return { rows, hasEarlier: entries.slice(0, Math.max(index, 0)).some((entry) => isShown(entry)) };
 }
 
+/** At most `count` rows of the entries after the entry `after`, and whether there are more. */
+export function pageAfter(
+  context: RowContext,
+  count: number,
+  after: string,
+): { readonly rows: readonly Row[]; readonly hasLater: boolean } {
+  const { entries } = context.conversation;
+  let index = entries.findIndex(({ id }) => id === after) + 1;
+  const rows: Row[] = [];
+  while (index < entries.length && rows.length < count) {
+    const entry = entries[index++];
+    const row = entry && rowOf(entry, context);
+    if (row) rows.push(row);
+  }
+  return { rows, hasLater: entries.slice(index).some((entry) => isShown(entry)) };
+}
+
+/** At most `count` rows around the row `id`; undefined where there is no such row. */
+export function pageAround(context: RowContext, count: number, id: string) {
+  const entry = context.conversation.entries.find((one) => one.id === id);
+  const row = entry && rowOf(entry, context);
+  if (!row) return undefined;
+  const half = Math.floor(count / 2);
+  const earlier = pageOf(context, half, id);
+  const later = pageAfter(context, half, id);
+  return { ...earlier, ...later, rows: [...earlier.rows, row, ...later.rows] };
+}
+
 /** The entry's row; undefined for entries that have none. */
 export function rowOf(entry: Entry, context: RowContext): Row | undefined {
   if (!isShown(entry)) return undefined;

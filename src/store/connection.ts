@@ -25,6 +25,7 @@ export class Connection {
   private worker: StoreWorker;
   private closed = false;
   private suspect = false;
+  private readOnly: string | undefined;
 
   constructor(options: SqliteJournalOptions) {
     this.options = options;
@@ -33,6 +34,16 @@ export class Connection {
 
   opened(): Promise<void> {
     return this.worker.opened;
+  }
+
+  /** Like `call`, but asks again where damage was met and the file has been recovered since. */
+  async ask<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+    try {
+      return await this.call(name, ...values);
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === "damaged") return this.call(name, ...values);
+      throw error;
+    }
   }
 
   async call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
@@ -88,7 +99,7 @@ export class Connection {
   private hear(news: WorkerNews, worker: StoreWorker): void {
     switch (news.type) {
       case "opened":
-        if (news.readOnly) this.report({ type: "readOnly", message: news.readOnly.message });
+        this.reportReadOnly(news.readOnly?.message);
         if (news.recovery) this.report({ type: "recovered", ...news.recovery });
         return;
       case "changed":
@@ -101,6 +112,12 @@ export class Connection {
       case "trouble":
         this.log("error", new StoreError(news.failure.kind, news.failure.message));
     }
+  }
+
+  /** Once, however often a writable file is looked for. */
+  private reportReadOnly(message: string | undefined): void {
+    if (message !== undefined && message !== this.readOnly) this.report({ type: "readOnly", message });
+    this.readOnly = message;
   }
 
   private log(level: "warn" | "error", error: unknown): void {

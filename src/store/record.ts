@@ -169,11 +169,18 @@ export class StoredRecord {
   }
 }
 
-/** Throws where the body is not the JSON it was. */
+/** Throws a StoreError where the body is not the JSON it was. */
 export function entryOf(conversationId: string, { seq, id, at, type, body, content }: EntryRow): Entry {
-  const rest = JSON.parse(body) as Omit<Entry, "conversationId" | "seq" | "id" | "at" | "type">;
-  const entry = { ...rest, id, conversationId, seq, at, type } as Entry;
+  const entry = { ...restOf(id, body), id, conversationId, seq, at, type } as Entry;
   return content === null ? entry : withContent(entry, content);
+}
+
+function restOf(id: string, body: string): object {
+  try {
+    return JSON.parse(body) as object;
+  } catch (cause) {
+    throw new StoreError("damaged", `The conversations' file is damaged (entry ${id}).`, { cause });
+  }
 }
 
 function unknownConversation(): never {

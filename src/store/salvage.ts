@@ -6,6 +6,7 @@ import { rowsOf, type TableRow, type Value } from "./cells.ts";
 import { contentHash } from "./content.ts";
 import { Pages } from "./pages.ts";
 import { entryOf, type EntryRow } from "./record.ts";
+import { StoreError } from "./storeError.ts";
 
 /** What could still be read of one conversation. */
 export interface SalvagedConversation {
@@ -78,7 +79,7 @@ function readEntry(
   try {
     return entryOf(conversationId, { ...row, content });
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof StoreError) return undefined;
     throw error;
   }
 }

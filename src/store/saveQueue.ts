@@ -13,7 +13,7 @@ interface Change {
   readonly order: number;
   readonly entries: readonly Entry[];
   readonly draft?: Draft;
-  readonly saved: PromiseWithResolvers<void>;
+  readonly saved: PromiseWithResolvers<undefined>;
 }
 
 /** Failures that may pass: a disk with room again, a file that is writable again or recovered. */
@@ -44,6 +44,7 @@ export class SaveQueue {
   private timer: NodeJS.Timeout | undefined;
   private retrying: Promise<void> | undefined;
   private reason = "";
+  private reported = "";
 
   constructor(target: SaveTarget, onEvent: (event: StoreEvent) => void) {
     this.target = target;
@@ -92,7 +93,7 @@ export class SaveQueue {
   }
 
   private enter(what: Pick<Change, "entries" | "draft">): Promise<void> {
-    const change: Change = { ...what, order: this.nextOrder++, saved: Promise.withResolvers<void>() };
+    const change: Change = { ...what, order: this.nextOrder++, saved: Promise.withResolvers<undefined>() };
     if (this.waiting.length > 0) this.hold(change);
     else void this.attempt(change);
     return change.saved.promise;
@@ -103,7 +104,7 @@ export class SaveQueue {
     try {
       await (change.draft ? this.target.saveDraft(change.draft) : this.target.append(change.entries));
       this.leave(change);
-      change.saved.resolve();
+      change.saved.resolve(undefined);
       return true;
     } catch (error) {
       if (this.mayPass(error)) {
@@ -135,9 +136,15 @@ export class SaveQueue {
         (one, other) => one.order - other.order,
       );
     }
-    const entries = this.waiting.reduce((total, one) => total + one.entries.length, 0);
-    this.onEvent({ type: "unsaved", entries, message: this.reason });
+    this.reportUnsaved();
     this.timer ??= setTimeout(() => void this.retry(), this.retryMs);
+  }
+
+  private reportUnsaved(): void {
+    const entries = this.waiting.reduce((total, one) => total + one.entries.length, 0);
+    const report = `${entries} ${this.reason}`;
+    if (report !== this.reported) this.onEvent({ type: "unsaved", entries, message: this.reason });
+    this.reported = report;
   }
 
   private leave(change: Change): void {
@@ -160,6 +167,7 @@ export class SaveQueue {
     }
     this.timer = undefined;
     this.retryMs = firstRetryMs;
+    this.reported = "";
     this.onEvent({ type: "saved" });
   }
 }

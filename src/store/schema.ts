@@ -65,7 +65,7 @@ const migrations: readonly string[] = [
     FROM entry LEFT JOIN content ON content.key = entry.content
     WHERE type = 'message';
   CREATE VIRTUAL TABLE messageIndex USING fts5(
-    text, content = 'messageText', content_rowid = 'key', tokenize = 'porter unicode61'
+    text, content = 'messageText', content_rowid = 'key', tokenize = 'porter unicode61 remove_diacritics 2'
   );
   CREATE TRIGGER indexMessage AFTER INSERT ON entry WHEN new.type = 'message' BEGIN
     INSERT INTO messageIndex (rowid, text) SELECT key, text FROM messageText WHERE key = new.key;

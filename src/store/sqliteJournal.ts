@@ -60,55 +60,55 @@ class SqliteJournal implements ConversationStore {
   }
 
   list(): Promise<readonly ConversationInfo[]> {
-    return this.connection.call("list");
+    return this.connection.ask("list");
   }
 
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
-    return this.connection.call("search", query, options);
+    return this.connection.ask("search", query, options);
   }
 
   tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]> {
-    return this.connection.call("tail", conversationId, limit, beforeSeq);
+    return this.connection.ask("tail", conversationId, limit, beforeSeq);
   }
 
   trash(conversationId: string): Promise<void> {
-    return this.connection.call("trash", conversationId);
+    return this.connection.ask("trash", conversationId);
   }
 
   restore(conversationId: string): Promise<void> {
-    return this.connection.call("restore", conversationId);
+    return this.connection.ask("restore", conversationId);
   }
 
   trashed(): Promise<readonly ConversationInfo[]> {
-    return this.connection.call("trashed");
+    return this.connection.ask("trashed");
   }
 
   erase(conversationId: string): Promise<void> {
-    return this.connection.call("erase", conversationId);
+    return this.connection.ask("erase", conversationId);
   }
 
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void> {
-    return this.connection.call("copy", conversationId, id, throughSeq);
+    return this.connection.ask("copy", conversationId, id, throughSeq);
   }
 
   adopt(file: string): Promise<readonly string[]> {
-    return this.connection.call("adopt", file);
+    return this.connection.ask("adopt", file);
   }
 
   acquire(conversationId: string): Promise<boolean> {
-    return this.connection.call("acquire", conversationId);
+    return this.connection.ask("acquire", conversationId);
   }
 
   takeOver(conversationId: string): Promise<void> {
-    return this.connection.call("takeOver", conversationId);
+    return this.connection.ask("takeOver", conversationId);
   }
 
   release(conversationId: string): Promise<void> {
-    return this.connection.call("release", conversationId);
+    return this.connection.ask("release", conversationId);
   }
 
   holder(conversationId: string): Promise<"this" | "other" | "none"> {
-    return this.connection.call("holder", conversationId);
+    return this.connection.ask("holder", conversationId);
   }
 
   async verify(): Promise<Verification> {
@@ -128,11 +128,11 @@ class SqliteJournal implements ConversationStore {
 
   /** Page by page, so that a long conversation never holds up the caller's thread; what is appended meanwhile is left out. */
   private async readPages(conversationId: string): Promise<StoredConversation | undefined> {
-    const first = await this.connection.call("page", conversationId, 0);
+    const first = await this.connection.ask("page", conversationId, 0);
     if (!first) return undefined;
     const entries = [...first.entries];
     while (entries.length < first.lastSeq) {
-      const page = await this.connection.call("page", conversationId, entries.length);
+      const page = await this.connection.ask("page", conversationId, entries.length);
       if (!page || page.entries.length === 0) break;
       entries.push(...page.entries);
     }

@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
 /** Names the browser's executable where it is not one of the usual ones. */
 const variable = "LONGHAND_CHROMIUM";
 
-const usualPaths = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
+const namesOnPath = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const placesElsewhere = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
@@ -34,7 +33,13 @@ export function findChromium(): string {
     if (existsSync(chosen)) return chosen;
     throw new Error(`${variable} names ${chosen}, which does not exist.`);
   }
-  const found = [...usualPaths, chromium.executablePath()].find((path) => path !== "" && existsSync(path));
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const places = [
+    ...namesOnPath.flatMap((name) => folders.map((folder) => join(folder, name))),
+    ...placesElsewhere,
+    chromium.executablePath(),
+  ];
+  const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;
   throw new Error(
     [

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { spawnSync } from "node:child_process";
 import { runTests, TestRunFailedError } from "@vscode/test-electron";
-import { createRunFolders, projectFolder, writeSettings } from "./folders.ts";
+import { createRunFolders, installModelProvider, projectFolder, writeSettings } from "./folders.ts";
 import { hostSuiteEntry, hostSuiteEnv, readFigures } from "./hostSuite.ts";
 
 /**
@@ -20,6 +20,7 @@ const folders = await createRunFolders();
 const figuresFile = join(folders.root, "figures.json");
 try {
   await writeSettings(folders, {});
+  await installModelProvider(folders);
   await runTests({
     version: values.version,
     extensionDevelopmentPath: projectFolder,

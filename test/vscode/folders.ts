@@ -1,9 +1,12 @@
+import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export const projectFolder = resolve(import.meta.dirname, "../..");
 export const sampleWorkspace = join(projectFolder, "test", "fixtures", "workspace");
+
+const whole = { recursive: true, force: true } as const;
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -29,11 +32,28 @@ export async function installExtension(folders: RunFolders, extension = projectF
   }
 }
 
-/** Fresh folders under the system's temporary one, the workspace being a copy of `workspace`. */
+/** Installs the provider of scripted VS Code models that the host suite asks. */
+export async function installModelProvider(folders: RunFolders): Promise<void> {
+  const source = join(import.meta.dirname, "standIns", "modelProvider");
+  await cp(source, join(folders.extensions, "longhand-tests.model-provider"), { recursive: true });
+}
+
+/**
+ * Fresh folders under the system's temporary one, the workspace being a copy of `workspace`. Gone after
+ * `remove`, at the latest when this process exits.
+ */
 export async function createRunFolders(workspace = sampleWorkspace): Promise<RunFolders> {
   const folders = runFolders(await mkdtemp(join(tmpdir(), "longhand-")));
+  const removeAtExit = () => rmSync(folders.root, { ...whole, maxRetries: 3 });
+  process.once("exit", removeAtExit);
   await cp(workspace, folders.workspace, { recursive: true });
-  return folders;
+  return {
+    ...folders,
+    async remove() {
+      await folders.remove();
+      process.off("exit", removeAtExit);
+    },
+  };
 }
 
 export function runFolders(root: string): RunFolders {
@@ -43,7 +63,7 @@ export function runFolders(root: string): RunFolders {
     extensions: join(root, "extensions"),
     serverData: join(root, "server-data"),
     workspace: join(root, "workspace"),
-    remove: () => rm(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }),
+    remove: () => rm(root, { ...whole, maxRetries: 10, retryDelay: 200 }),
   };
 }
 

@@ -3,13 +3,22 @@ import { join } from "node:path";
 import { format } from "node:util";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
-import { createRunFolders, projectFolder, writeSettings, type RunFolders } from "./folders.ts";
+import {
+  createRunFolders,
+  installModelProvider,
+  projectFolder,
+  writeSettings,
+  type RunFolders,
+} from "./folders.ts";
 import { HostReport } from "./hostReport.ts";
 import type { Figures } from "./mochaRun.ts";
 import { VsCodeServer, withoutKey } from "./server.ts";
 
 /** What VS Code loads in the extension host; it exports `run()`. */
 export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index.cjs");
+
+/** For the whole suite: a window that hangs says nothing. */
+const limitMs = 10 * 60_000;
 
 /** The environment that the suite's entry reads. */
 export function hostSuiteEnv(figuresFile: string, grep: string | undefined): NodeJS.ProcessEnv {
@@ -24,6 +33,7 @@ export async function runHostSuite(grep?: string): Promise<Figures> {
   let browser: Browser | undefined;
   try {
     await writeSettings(folders, {});
+    await installModelProvider(folders);
     server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, grep) });
     browser = await launchChromium();
     const report = await runToEnd(browser, server, folders);
@@ -49,6 +59,10 @@ async function runToEnd(browser: Browser, server: VsCodeServer, folders: RunFold
       .then(() => page.goto(server.windowAddress(folders.workspace, tests)));
     opened.catch(reject);
     page.once("crash", () => reject(new Error("The browser's page crashed.")));
+    void server.ended.then(() => reject(new Error(`The VS Code server ended:\n${server.log}`)));
+    setTimeout(() => {
+      reject(new Error(`The host suite took longer than ${limitMs} ms.\n${report.others}\n${server.log}`));
+    }, limitMs).unref();
   });
   return report;
 }

@@ -54,7 +54,14 @@ try {
   await workbench.showPanel();
   await widen(420);
   await workbench.screenshot("start");
-  for (const text of ["What can you do?", "read README.md", "search function", "What can you do?", "list src"]) await say(text);
+  for (const text of [
+    "What can you do?",
+    "read README.md",
+    "search function",
+    "What can you do?",
+    "list src",
+  ])
+    await say(text);
   for (const [name, theme] of Object.entries(themes)) {
     await workbench.setSettings({ ...settings, "workbench.colorTheme": theme });
     await workbench.showPanel();

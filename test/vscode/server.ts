@@ -101,7 +101,8 @@ function spawnServer(main: string, folders: RunFolders, options: ServerOptions):
   child.stdout.setEncoding("utf8");
   child.stderr.resume();
   const endWithUs = () => endGroup(child, "SIGKILL");
-  process.once("exit", endWithUs);
+  // Before the folders are removed that it writes to.
+  process.prependOnceListener("exit", endWithUs);
   child.once("exit", () => process.off("exit", endWithUs));
   return child;
 }

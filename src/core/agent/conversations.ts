@@ -1,5 +1,6 @@
 import type { View } from "../context/view.ts";
 import type { Entry } from "../conversation/entry.ts";
+import { unitAround } from "../conversation/units.ts";
 import { Emitter, type SessionEvent } from "./events.ts";
 import type { ConversationInfo } from "./ports.ts";
 import { Session, type SessionServices } from "./session.ts";
@@ -42,7 +43,20 @@ export class Conversations {
 
   /** Opens a new, empty conversation; it enters the record with its first message. */
   create(): Session {
-    return this.show(new Session(this.services, this.services.clock.newId(), { entries: [] }));
+    return this.show(this.blank());
+  }
+
+  /** A conversation that has not begun and is not open, to ask what one would be like. */
+  blank(): Session {
+    return new Session(this.services, this.services.clock.newId(), { entries: [] });
+  }
+
+  /** Opens a new conversation with the entries of the open one up to message `id` and what belongs to that. */
+  async fork(id: string): Promise<Session> {
+    const { entries = [], messages = [] } = this.shown?.conversation ?? {};
+    const last = unitAround(messages, id)?.at(-1);
+    if (!last) throw new Error(`There is no message ${id}.`);
+    return this.adopt(entries.slice(0, last.seq));
   }
 
   /** Opens a stored conversation; undefined when there is none with this id. */
@@ -69,7 +83,7 @@ export class Conversations {
   private show(session: Session): Session {
     if (session === this.shown) return session;
     const { id } = session.conversation;
-    for (const [other, { isRunning }] of this.alive) if (!isRunning && other !== id) this.alive.delete(other);
+    for (const [other, { isBusy }] of this.alive) if (!isBusy && other !== id) this.alive.delete(other);
     if (!this.alive.has(id)) session.onEvent((event) => this.pass(session, event));
     this.alive.set(id, session);
     this.shown = session;

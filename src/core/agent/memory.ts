@@ -1,3 +1,4 @@
+import { budgetOf } from "../context/budget.ts";
 import { manualTarget, compare, type StrategyPreview } from "../context/compare.ts";
 import { measureCuts } from "../context/measureCuts.ts";
 import {
@@ -39,6 +40,13 @@ export type MemoryChange =
 export interface MemoryServices extends ScalingServices {
   readonly model: ChatModel;
   readonly log: Log;
+}
+
+/** What a comparison supposes; what is left out is as it is. */
+export interface Hypothesis {
+  readonly model?: string;
+  /** The context window, in tokens. */
+  readonly window?: number;
 }
 
 type Trigger = CompactionEntry["trigger"];
@@ -127,6 +135,8 @@ export class Memory {
       this.scaling.learn(this.model, limitTokens);
       this.services.log.write("warn", "window learned", { model: this.model, limitTokens });
     }
+    // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
+    if (this.services.settings().policy.strategy === "off") return false;
     await this.compact("slidingWindow", "overflow", signal);
     const { problem, figures } = await this.prepare(signal);
     return problem === undefined && figures.total < sentTokens;
@@ -147,10 +157,13 @@ export class Memory {
     return change.applied;
   }
 
-  /** What every strategy would do now, or with another model. */
-  async compare(model = this.model): Promise<StrategyPreview[]> {
+  /** What every strategy would do now, or under another model or window. */
+  async compare({ model = this.model, window }: Hypothesis): Promise<StrategyPreview[]> {
     const { conversation } = this.record;
-    return compare(conversation, await this.scaling.of(conversation, model), this.services.settings().policy);
+    const scales = await this.scaling.of(conversation, model);
+    const { reserve } = scales.budget;
+    const budget = window === undefined ? scales.budget : budgetOf(window, reserve);
+    return compare(conversation, { ...scales, budget }, this.services.settings().policy);
   }
 
   /** Whether the conversation fits another model, and what would be hidden. */

@@ -3,14 +3,14 @@ import { pinBudget, type PinBudget } from "../context/control.ts";
 import type { Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import type { View } from "../context/view.ts";
-import type { Entry } from "../conversation/entry.ts";
 import { fold, type Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
+import { isUndoable, lastMemoryChange, undoOf } from "../conversation/undo.ts";
 import { Control, type ControlChange } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
 import { LiveState, type LiveReply, type ToolEvent } from "./liveState.ts";
-import { Memory, type MemoryChange, type MemoryServices } from "./memory.ts";
+import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
 import type { Approval, Clock, Journal, StoredConversation, ToolBox } from "./ports.ts";
 import { RecallTools } from "./recallTools.ts";
 import { repairsOf } from "./repair.ts";
@@ -75,6 +75,11 @@ export class Session {
     return this.turn !== undefined;
   }
 
+  /** True while a turn runs or a summary is being made: the record may still grow by itself. */
+  get isBusy(): boolean {
+    return this.isRunning || this.memory.summarizer.isBusy;
+  }
+
   /** Why the last turn ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.lastFailure;
@@ -104,6 +109,23 @@ export class Session {
     });
   }
 
+  /** Says `text` in place of the user message `id`: that and what followed leave the plan; undo brings them back. */
+  async editAndResend(id: string, text: string): Promise<TurnOutcome> {
+    const edited = this.conversation.messages.find((entry) => entry.id === id);
+    if (edited?.message.role !== "user") throw new Error(`There is no user message ${id}.`);
+    this.cancel();
+    return this.queue(async (signal) => {
+      this.record.append({ type: "rewind", target: id });
+      await this.say({ role: "user", content: text });
+      return this.answer(signal);
+    });
+  }
+
+  /** What `text` would weigh as the next message, in tokens. */
+  async weigh(text: string): Promise<number> {
+    return (await this.memory.weigh({ role: "user", content: text })).count;
+  }
+
   /** Asks again for the answer that failed or was cut off; a partial answer leaves the plan. */
   async retry(): Promise<TurnOutcome> {
     return this.queue((signal) => {
@@ -131,9 +153,9 @@ export class Session {
     return this.after(await this.memory.compact(strategy, "manual", signal));
   }
 
-  /** What every strategy would do now, or with another model. */
-  async compare(model?: string): Promise<StrategyPreview[]> {
-    return this.memory.compare(model);
+  /** What every strategy would do now, or with another model or a window of so many tokens. */
+  async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
+    return this.memory.compare(under);
   }
 
   /** Whether the conversation fits another model, and what would be hidden. */
@@ -181,16 +203,16 @@ export class Session {
   }
 
   /** Takes back `target`, or the latest memory change in force. */
-  async undo(target = this.lastMemoryChange()): Promise<UndoResult> {
+  async undo(target = lastMemoryChange(this.conversation)?.id): Promise<UndoResult> {
     const entry = this.conversation.entries.find(({ id }) => id === target);
-    if (!entry || !(isMemoryChange(entry) || entry.type === "revert")) {
+    if (!entry || !isUndoable(entry)) {
       return { applied: false, reason: "There is no memory change to undo." };
     }
     if (this.conversation.reverted.has(entry.id)) {
       return { applied: false, reason: "This memory change has been undone already." };
     }
     const tokensBefore = (await this.view()).figures.total;
-    this.record.append({ type: "revert", target: entry.id });
+    this.record.append(...undoOf(this.conversation, entry));
     this.services.log.write("info", "undo", { target: entry.id, kind: entry.type });
     await this.changed();
     return { applied: true, target: entry.id, tokensBefore, tokensAfter: (await this.view()).figures.total };
@@ -219,11 +241,6 @@ export class Session {
   private async changed(): Promise<void> {
     this.events.emit({ type: "planChanged" });
     await this.record.saved();
-  }
-
-  private lastMemoryChange(): string | undefined {
-    const { entries, reverted } = this.conversation;
-    return entries.findLast((entry) => isMemoryChange(entry) && !reverted.has(entry.id))?.id;
   }
 
   private async say(message: ChatMessage): Promise<void> {
@@ -280,10 +297,6 @@ export class Session {
     this.lastFailure = failure;
     this.events.emit({ type: "failure", failure });
   }
-}
-
-function isMemoryChange({ type }: Entry): boolean {
-  return ["compaction", "pin", "exclusion", "rewind", "summaryEdit"].includes(type);
 }
 
 function stackOf(error: unknown): string {

@@ -1,7 +1,9 @@
 import type { Conversation } from "../conversation/fold.ts";
 import { targetOf, type Policy } from "./budget.ts";
+import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import type { HidingStrategy } from "./strategies.ts";
+import { summaryCap } from "./summary.ts";
 import { viewOf, type Scales } from "./view.ts";
 
 /** What a strategy would do now; JSON. For `summarize`, `tokensAfter` leaves the summary out. */
@@ -10,8 +12,15 @@ export interface StrategyPreview {
   /** Messages it would hide; 0 when it can hide none. */
   readonly hidden: number;
   readonly hides: readonly string[];
+  /** Tool results it would send as stubs. */
+  readonly stubs: readonly string[];
+  /** What is still sent, system prompts included. */
+  readonly messagesKept: number;
+  readonly exchangesKept: number;
   readonly tokensBefore: number;
   readonly tokensAfter: number;
+  /** The most that a summary would add; 0 where there is none. */
+  readonly summaryTokens: number;
   /** True where it asks a model first. */
   readonly needsRequest: boolean;
 }
@@ -27,17 +36,28 @@ export function manualTarget(conversation: Conversation, scales: Scales, policy:
 /** Runs every strategy without applying any. Pure. */
 export function compare(conversation: Conversation, scales: Scales, policy: Policy): StrategyPreview[] {
   const target = manualTarget(conversation, scales, policy);
-  const { total } = viewOf(conversation, scales).figures;
+  const { figures, weighed } = viewOf(conversation, scales);
+  const sent = weighed.filter(({ standing }) => isSent(standing));
   return strategies.map((strategy) => {
     const draft = draftCompaction(conversation, scales, policy, { strategy, target });
-    const hides = draft?.hides ?? [];
+    const isHiding = draft?.strategy === strategy;
+    const hides = isHiding ? draft.hides : [];
+    const stubs = (isHiding ? draft.stubs : draft?.hides) ?? [];
+    const gone = new Set(hides);
+    const kept = sent.filter(({ id }) => !gone.has(id));
+    const tokensAfter = draft?.tokensAfter ?? figures.total;
+    const isSummary = strategy === "summarize" && isHiding;
     return {
       strategy,
       hidden: hides.length,
       hides,
-      tokensBefore: total,
-      tokensAfter: draft?.tokensAfter ?? total,
-      needsRequest: strategy === "summarize",
+      stubs,
+      messagesKept: kept.length,
+      exchangesKept: kept.filter(({ role }) => role === "user").length,
+      tokensBefore: figures.total,
+      tokensAfter,
+      summaryTokens: isSummary ? summaryCap(figures.total - tokensAfter) : 0,
+      needsRequest: isSummary,
     };
   });
 }

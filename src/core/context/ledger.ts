@@ -225,21 +225,29 @@ export class Ledger {
   }
 
   private build({ messages, marks }: Conversation, units: readonly UnitStanding[]): void {
-    const standings = new Map<string, Standing>();
-    for (const { unit, standing } of units) for (const { id } of unit) standings.set(id, standing);
-    const sent = new Map<string, SentMessage>();
-    for (const [place, entry] of messages.entries()) {
-      const standing = standings.get(entry.id) ?? "sent";
+    let place = 0;
+    const take = (standing: Standing, entry: MessageEntry) => {
       const form = isSent(standing) ? marks.get(entry.id) : undefined;
       const item = sentIn(entry, place, form, this.weights);
-      this.put(item, standing);
-      if (isSent(standing)) sent.set(entry.id, item);
       if (entry.message.role === "user") this.firstUser = Math.min(this.firstUser, place);
-    }
+      this.put(item, standing);
+      place++;
+      return item;
+    };
+    // Units are in the record's order, with system prompts anywhere between.
+    const takeSystem = (until: MessageEntry | undefined) => {
+      for (let entry = messages[place]; entry && entry !== until; entry = messages[place])
+        take("sent", entry);
+    };
     for (const { unit, standing, isHeld = false } of units) {
-      if (!isSent(standing)) continue;
-      this.units.push({ standing, isHeld, items: unit.flatMap(({ id }) => sent.get(id) ?? []) });
+      const items: SentMessage[] = [];
+      for (const entry of unit) {
+        takeSystem(entry);
+        items.push(take(standing, entry));
+      }
+      if (isSent(standing)) this.units.push({ standing, isHeld, items });
     }
+    takeSystem(undefined);
     this.isUserSent = this.units.some(opensExchange);
     const last = units.at(-1);
     if (!last) return;

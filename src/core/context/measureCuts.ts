@@ -1,6 +1,7 @@
 import type { Cut, MessageEntry } from "../conversation/entry.ts";
 import { textOf } from "../conversation/message.ts";
 import type { CutOrder } from "./cuts.ts";
+import { cut } from "./shorten.ts";
 import { placeIn, type Weights } from "./weights.ts";
 
 /** Counts per message at most; each brings the length within a few percent of what may be kept. */
@@ -19,8 +20,10 @@ export async function measureCuts(
     const entry = messages[place];
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
     const at = placeIn(messages, place);
-    const weigh = async (chars: number) => (await weights.cut(entry, chars, at, signal)).tokens;
-    cuts.push({ id: order.id, chars: await longest(textOf(entry.message).length, order.tokens, weigh) });
+    const weigh = (chars: number) => weights.counter.message(cut(entry.message, chars), at, signal);
+    const chars = await longest(textOf(entry.message).length, order.tokens, weigh);
+    await weights.cut(entry, chars, at, signal);
+    cuts.push({ id: order.id, chars });
   }
   return cuts;
 }
@@ -38,6 +41,5 @@ async function longest(
     if ((await weigh(middle)) <= tokens) low = middle;
     else high = middle;
   }
-  await weigh(low);
   return low;
 }

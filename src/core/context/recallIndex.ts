@@ -2,7 +2,7 @@ import type { MessageEntry } from "../conversation/entry.ts";
 import { callsOf, textOf } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
 import { recallTool } from "./recallTool.ts";
-import { termsOf } from "./recallWords.ts";
+import { namesIn, termsOf, type Name } from "./recallWords.ts";
 
 /** How much a term's repetition and a message's length matter; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
 const k1 = 1.2;
@@ -10,6 +10,11 @@ const b = 0.5;
 
 /** What a message gains from what its neighbours score, by their distance: an answer beside the question that names it. */
 const neighbours: readonly number[] = [0.35, 0.15];
+
+/** How much it matters that most of what was asked for is met, not one rare word alone. */
+const coverage = 1.5;
+/** What the parts of an identifier count for without the whole. */
+const partShare = 0.4;
 
 /** A message that was found. */
 export interface Found {
@@ -41,33 +46,61 @@ export class RecallIndex {
 
   /** The best of the places that `mayFind` lets through, best first. */
   search(query: string, count: number, mayFind: (place: number) => boolean): Found[] {
-    const scores = new Map<number, number>();
-    for (const term of new Set(termsOf(query))) this.score(term, scores);
+    const scores = this.scores(query);
     const fused: Found[] = [];
-    for (const [place, own] of scores) {
+    const places = new Set([...scores.keys()].flatMap((place) => [place - 1, place, place + 1]));
+    for (const place of places) {
       if (!mayFind(place)) continue;
-      fused.push({ place, score: own + this.lent(place, scores) });
+      fused.push({ place, score: (scores.get(place) ?? 0) + lent(place, scores) });
     }
     return fused.sort((one, other) => other.score - one.score || other.place - one.place).slice(0, count);
   }
 
-  private score(term: string, scores: Map<number, number>): void {
-    const postings = this.postings.get(term) ?? [];
-    const documents = this.lengths.length;
-    const rarity = Math.log(1 + (documents - postings.length + 0.5) / (postings.length + 0.5));
-    const average = this.totalLength / Math.max(1, documents);
-    for (const { place, count } of postings) {
-      const length = (this.lengths[place] ?? 0) / average;
-      const weight = (count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
-      scores.set(place, (scores.get(place) ?? 0) + rarity * weight);
+  /** By place: BM25 of every name asked for, more where more of them are met. */
+  private scores(query: string): Map<number, number> {
+    const asked = new Map(namesIn(query).map((name) => [name.whole ?? name.parts.join(" "), name]));
+    const sums = new Map<number, { score: number; met: number }>();
+    let all = 0;
+    for (const name of asked.values()) {
+      const rarity = this.rarityOf(name);
+      all += rarity;
+      for (const [place, score] of this.nameScores(name)) {
+        const sum = sums.get(place) ?? { score: 0, met: 0 };
+        sums.set(place, { score: sum.score + score, met: sum.met + rarity });
+      }
     }
+    return new Map([...sums].map(([place, { score, met }]) => [place, score * (met / all) ** coverage]));
   }
 
-  private lent(place: number, scores: ReadonlyMap<number, number>): number {
-    return neighbours.reduce((sum, share, index) => {
-      const distance = index + 1;
-      return sum + share * ((scores.get(place - distance) ?? 0) + (scores.get(place + distance) ?? 0));
-    }, 0);
+  /** A whole identifier or path says it all; its parts alone say a share. */
+  private nameScores({ whole, parts }: Name): Map<number, number> {
+    const scores = new Map<number, number>();
+    for (const part of new Set(parts)) this.score(part, whole === undefined ? 1 : partShare, scores);
+    if (whole === undefined) return scores;
+    const wholes = new Map<number, number>();
+    this.score(whole, 1, wholes);
+    for (const [place, score] of wholes) scores.set(place, Math.max(score, scores.get(place) ?? 0));
+    return scores;
+  }
+
+  private rarityOf({ whole, parts }: Name): number {
+    return Math.max(...[...parts, ...(whole === undefined ? [] : [whole])].map((term) => this.rarity(term)));
+  }
+
+  /** Inverse document frequency. */
+  private rarity(term: string): number {
+    const having = this.postings.get(term)?.length ?? 0;
+    return Math.log(1 + (this.lengths.length - having + 0.5) / (having + 0.5));
+  }
+
+  private score(term: string, share: number, scores: Map<number, number>): void {
+    const rarity = this.rarity(term);
+    const average = this.totalLength / Math.max(1, this.lengths.length);
+    for (const { place, count } of this.postings.get(term) ?? []) {
+      const length = (this.lengths[place] ?? 0) / average;
+      const weight = (count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
+      scores.set(place, (scores.get(place) ?? 0) + share * rarity * weight);
+    }
   }
 
   private add(messages: readonly MessageEntry[], place: number): void {
@@ -91,6 +124,13 @@ export class RecallIndex {
     this.totalLength = 0;
     this.last = undefined;
   }
+}
+
+function lent(place: number, scores: ReadonlyMap<number, number>): number {
+  return neighbours.reduce((sum, share, index) => {
+    const distance = index + 1;
+    return sum + share * ((scores.get(place - distance) ?? 0) + (scores.get(place + distance) ?? 0));
+  }, 0);
 }
 
 /** A message's text and calls; nothing of what recall itself asked and found, which would find itself. */

@@ -17,14 +17,26 @@ const longestWord = 80;
  * its parts, scripts without spaces in pairs of characters. Words that say nothing are left out.
  */
 export function termsOf(text: string): string[] {
-  const terms: string[] = [];
+  return namesIn(text).flatMap(({ whole, parts }) => (whole === undefined ? parts : [whole, ...parts]));
+}
+
+/** A name in a text: the terms of its parts, and the whole where that is more than one. */
+export interface Name {
+  readonly whole?: string;
+  readonly parts: readonly string[];
+}
+
+export function namesIn(text: string): Name[] {
+  const found: Name[] = [];
   for (const [name] of text.normalize("NFKC").matchAll(names)) {
     if (name.length > longestWord * 4) continue;
-    const parts = partsOf(name);
-    if (parts.length > 1) terms.push(name.toLowerCase().replaceAll("\\", "/"));
-    for (const part of parts) addWord(part, terms);
+    const words = partsOf(name);
+    const parts: string[] = [];
+    for (const word of words) addWord(word, parts);
+    if (words.length > 1) found.push({ whole: name.toLowerCase().replaceAll("\\", "/"), parts });
+    else if (parts.length > 0) found.push({ parts });
   }
-  return terms;
+  return found;
 }
 
 function addWord(part: string, terms: string[]): void {

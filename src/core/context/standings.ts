@@ -39,8 +39,9 @@ export function standingsOf({ messages, marks }: Conversation): Standings {
   let isOverruled = false;
   for (const [place, exchange] of exchanges.entries()) {
     const isLatest = place === exchanges.length - 1;
-    const holdsPin = exchange.some(({ standing }) => standing === "pinned");
-    for (const draft of isLatest ? exchange : exchange.slice(0, holdsPin ? 1 : 0)) {
+    const [opener] = exchange;
+    const opensPin = opener && isUser(opener) && exchange.some(({ standing }) => standing === "pinned");
+    for (const draft of isLatest ? exchange : exchange.slice(0, opensPin ? 1 : 0)) {
       if (isSent(draft.standing)) continue;
       draft.standing = "sent";
       draft.isHeld = true;

@@ -20,9 +20,12 @@ export function unitsOf(messages: readonly MessageEntry[]): Unit[] {
   return units;
 }
 
-/** Ids of the calls that a message makes. */
+const none = new Set<string>();
+
+/** Ids of the calls that a message makes; to be taken from, not added to. */
 export function openedBy(message: ChatMessage): Set<string> {
-  return new Set(callsOf(message).map(({ id }) => id));
+  const calls = callsOf(message);
+  return calls.length === 0 ? none : new Set(calls.map(({ id }) => id));
 }
 
 /** True where a server takes the unit: calls and results pair up, and there is something in it. */

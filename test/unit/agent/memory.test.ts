@@ -274,7 +274,7 @@ describe("Memory", () => {
     const model = new ScriptedModel("Noted.");
     const { session } = newSession(model);
     await session.send(`The deploy key is called heron-42. ${"z".repeat(80)}`);
-    await talk(session, 4);
+    await talk(session, 2);
     const change = await session.compact("dropOldest");
     assert.ok(change.applied);
     model.add({ calls: [["recall", { query: "name of the deploy key" }]] }, "It is heron-42.");

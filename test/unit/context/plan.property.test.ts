@@ -236,4 +236,28 @@ describe("A plan, of any conversation under any budget,", () => {
       { numRuns: 200 },
     );
   });
+
+  it("is what it would be without any memory change once all are undone, in any order", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, fc.infiniteStream(fc.nat()), async ({ events, policy, window }, choices) => {
+        const record = new GrowingRecord();
+        for (const event of events) await happen(record, event, { policy, window }, async () => undefined);
+        for (const { id, type } of record.conversation.entries) {
+          if (type === "revert" && !record.conversation.reverted.has(id)) record.append({ type, target: id });
+        }
+        const left = record.conversation.entries.filter(
+          (entry) => isChange(entry) && entry.type !== "revert",
+        );
+        while (left.length > 0) {
+          const [{ id }] = left.splice(choices.next().value % left.length, 1) as [Entry];
+          if (!record.conversation.reverted.has(id)) record.append({ type: "revert", target: id });
+        }
+        const { conversation } = record;
+        const untouched = fold("c", conversation.entries.filter(isMessage));
+        const scales = await scalesFor(conversation, window);
+        assert.deepEqual(viewOf(conversation, scales), viewOf(untouched, await scalesFor(untouched, window)));
+      }),
+      { numRuns: 100 },
+    );
+  });
 });

@@ -3,13 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The worker's source, which Node runs as it is. */
-export const workerFile = fileURLToPath(new URL("../../../src/store/sqliteWorker.ts", import.meta.url));
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The same, but it crashes when it is asked to append the text "crash". */
-export const crashingWorkerFile = fileURLToPath(
-  new URL("../../fixtures/store/crashingWorker.ts", import.meta.url),
-);
+/** The worker's source, which Node runs as it is. */
+export const workerFile = pathOf("../../../src/store/sqliteWorker.ts");
+
+/** The same, but it crashes when it is asked to search. */
+export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts");
+
+/** The same, but its disk is full while there is a file with the database's name and ".full". */
+export const fullDiskWorkerFile = pathOf("../../fixtures/store/fullDiskWorker.ts");
+
+/** A program of its own, to be run by a user who may not write. */
+export const readOnlyReaderFile = pathOf("../../fixtures/store/readOnlyReader.ts");
 
 /** Gives every test of the suite a folder of its own and removes it afterwards. */
 export function tempFolder(): (name: string) => string {

@@ -1,0 +1,52 @@
+import type { Entry, NewEntry, RevertEntry, RewindEntry } from "./entry.ts";
+import type { Conversation } from "./fold.ts";
+
+const undoable: ReadonlySet<Entry["type"]> = new Set([
+  "compaction",
+  "pin",
+  "exclusion",
+  "rewind",
+  "summaryEdit",
+]);
+
+/** The latest memory change in force. */
+export function lastMemoryChange({ entries, reverted }: Conversation): Entry | undefined {
+  return entries.findLast(({ id, type }) => undoable.has(type) && !reverted.has(id));
+}
+
+/** Whether there is a sense in which the entry can be taken back. */
+export function isUndoable({ type }: Entry): boolean {
+  return undoable.has(type) || type === "revert";
+}
+
+/**
+ * What takes back `entry`. For a rewind that is a change of branches: what was said instead leaves the plan as
+ * the earlier branch comes back, so that the model never sees both; taking that back changes them once more.
+ */
+export function undoOf(conversation: Conversation, entry: Entry): readonly [NewEntry, ...NewEntry[]] {
+  const revert = { type: "revert", target: entry.id } as const;
+  if (entry.type !== "rewind") return [revert];
+  const since = saidSince(conversation, entry);
+  const changed = changedWith(conversation, entry).map(({ id }) => ({ type: "revert", target: id }) as const);
+  return since === undefined ? [revert, ...changed] : [{ type: "rewind", target: since }, revert, ...changed];
+}
+
+/** The first message after the rewind that no other rewind hides. */
+function saidSince({ messages, marks }: Conversation, { seq }: RewindEntry): string | undefined {
+  return messages.find(
+    ({ id, seq: at, message }) => at > seq && message.role !== "system" && !marks.get(id)?.rewound,
+  )?.id;
+}
+
+/** The reverts that came with the rewind when it was part of a change of branches. */
+function changedWith({ entries }: Conversation, { seq }: RewindEntry): RevertEntry[] {
+  const found: RevertEntry[] = [];
+  // `seq` counts from 1, so it is the place of the entry that follows.
+  for (let place = seq; place < entries.length; place++) {
+    const entry = entries[place];
+    const target = entry?.type === "revert" && entries.find(({ id }) => id === entry.target);
+    if (!target || !(target.type === "rewind" || target.type === "revert") || target.seq === seq) break;
+    found.push(entry as RevertEntry);
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+import type { Entry, Usage } from "../conversation/entry.ts";
+
+/** US dollars for a million tokens. */
+export interface TokenPrices {
+  readonly input: number;
+  /** Input that the provider has in its cache; where it is not known, input is charged in full. */
+  readonly cachedInput?: number;
+  readonly output: number;
+  /** For the whole of a request whose prompt is larger than `above` tokens. */
+  readonly longPrompt?: Omit<TokenPrices, "longPrompt"> & { readonly above: number };
+}
+
+/** The prices of a model; undefined where they are not known. */
+export type PriceList = (model: string) => TokenPrices | undefined;
+
+const million = 1_000_000;
+
+/** What a request cost, in US dollars. */
+export function costOf(usage: Usage, prices: TokenPrices): number {
+  const { promptTokens, completionTokens, cachedTokens = 0 } = usage;
+  const { longPrompt } = prices;
+  const rates = longPrompt && promptTokens > longPrompt.above ? longPrompt : prices;
+  const fresh = (promptTokens - cachedTokens) * rates.input;
+  const cached = cachedTokens * (rates.cachedInput ?? rates.input);
+  return (fresh + cached + completionTokens * rates.output) / million;
+}
+
+/** What all requests on record cost, in US dollars; undefined where the price of one of them is not known. */
+export function costOfAll(entries: readonly Entry[], priceOf: PriceList): number | undefined {
+  let sum = 0;
+  for (const entry of entries) {
+    const { model, usage } = requestOf(entry);
+    if (!usage) continue;
+    const prices = model === undefined ? undefined : priceOf(model);
+    if (!prices) return undefined;
+    sum += costOf(usage, prices);
+  }
+  return sum;
+}
+
+/** The request that an entry is from. */
+function requestOf(entry: Entry): { readonly model?: string; readonly usage?: Usage } {
+  if (entry.type === "message" || entry.type === "summaryEdit") return entry;
+  return entry.type === "compaction" ? (entry.summary ?? {}) : {};
+}

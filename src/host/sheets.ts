@@ -1,0 +1,130 @@
+import type { ToolBox } from "../core/agent/ports.ts";
+import type { Session } from "../core/agent/session.ts";
+import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
+import type { StrategyPreview } from "../core/context/compare.ts";
+import type { TokenFigures } from "../core/context/figures.ts";
+import { recallTool } from "../core/context/recallTool.ts";
+import type { View, WeighedMessage } from "../core/context/view.ts";
+import type { Entry } from "../core/conversation/entry.ts";
+import { costOf, costOfAll, type PriceList } from "../core/tokens/cost.ts";
+import type { CounterFactory } from "../core/tokens/counter.ts";
+import { summarizeDrift, type DriftReport } from "../core/tokens/driftSummary.ts";
+import type { SheetKind } from "../protocol.ts";
+import type {
+  BreakdownFact,
+  MeterFigures,
+  PreviewFact,
+  SheetFact,
+  StrategyFact,
+  ToolWeight,
+} from "../sheetFacts.ts";
+import { excerptsOf } from "./excerpts.ts";
+
+/** What sheets are made from, beside the conversation. */
+export interface SheetParts {
+  /** Without `recall`. */
+  readonly tools: Pick<ToolBox, "definitions">;
+  readonly counters: CounterFactory;
+  readonly prices: PriceList;
+  readonly policy: () => Policy;
+}
+
+const heaviestCount = 20;
+const listedMessages = 50;
+
+/** Makes the panel's sheets: what the next request is made of, and what Trim and Summarize would do. */
+export class Sheets {
+  private readonly parts: SheetParts;
+
+  constructor(parts: SheetParts) {
+    this.parts = parts;
+  }
+
+  /** The figures with the meter's marks. */
+  marked(figures: TokenFigures): MeterFigures {
+    const policy = this.parts.policy();
+    if (policy.strategy === "off") return figures;
+    return { ...figures, compactAt: thresholdOf(figures, policy), compactTo: targetOf(figures, policy) };
+  }
+
+  async sheet(kind: SheetKind, session: Session): Promise<SheetFact> {
+    return kind === "breakdown" ? this.breakdown(session) : this.preview(session, kind);
+  }
+
+  /** What every strategy would do now, or with another model. */
+  async strategies(session: Session, model = session.model): Promise<readonly (StrategyFact & StrategyPreview)[]> {
+    const sent = sentOf(await session.view());
+    const previews = await session.compare(model);
+    return previews.map((preview) => ({
+      ...preview,
+      kept: sent.length - preview.hidden,
+      nextCost: this.promptCost(preview.tokensAfter, model),
+    }));
+  }
+
+  private async breakdown(session: Session): Promise<BreakdownFact> {
+    const view = await session.view();
+    const { conversation, model } = session;
+    const sent = sentOf(view).sort((one, other) => other.tokens - one.tokens);
+    const heaviest = sent.slice(0, heaviestCount);
+    const others = sent.slice(heaviestCount);
+    const spent = costOfAll(conversation.entries, this.parts.prices) ?? null;
+    return {
+      kind: "breakdown",
+      model,
+      figures: this.marked(view.figures),
+      tools: await this.toolWeights(model, view),
+      heaviest: excerptsOf(conversation, heaviest),
+      others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
+      cost: { spent, next: this.promptCost(view.figures.total, model) },
+      ...driftIn(conversation.entries, model),
+    };
+  }
+
+  private async preview(session: Session, kind: "trim" | "summarize"): Promise<PreviewFact> {
+    const sent = sentOf(await session.view());
+    const all = await this.strategies(session);
+    const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
+    return {
+      kind,
+      strategies: offered.map(({ hides, ...fact }) => {
+        const gone = new Set(hides);
+        const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);
+        const stays = sent.filter(({ id }) => !gone.has(id)).slice(0, listedMessages);
+        const { conversation } = session;
+        return { ...fact, goes: excerptsOf(conversation, goes), stays: excerptsOf(conversation, stays) };
+      }),
+    };
+  }
+
+  private async toolWeights(model: string, { isHiding }: View): Promise<readonly ToolWeight[]> {
+    const { definitions } = this.parts.tools;
+    const offered = isHiding ? [...definitions, recallTool] : definitions;
+    return (await this.parts.counters(model, offered)).tools;
+  }
+
+  private promptCost(promptTokens: number, model: string): number | null {
+    const prices = this.parts.prices(model);
+    return prices ? costOf({ promptTokens, completionTokens: 0 }, prices) : null;
+  }
+}
+
+/** The messages of the next request, system prompts and summaries left out, in order. */
+export function sentOf({ weighed }: View): WeighedMessage[] {
+  return weighed.filter(
+    ({ role, standing }) => role !== "system" && (standing === "sent" || standing === "pinned"),
+  );
+}
+
+function driftIn(entries: readonly Entry[], model: string): Pick<BreakdownFact, "drift" | "latestDrift"> {
+  const reports = entries.flatMap((entry): DriftReport[] => {
+    if (entry.type !== "message" || entry.usage?.countedTokens === undefined) return [];
+    const { promptTokens: reported, countedTokens: counted } = entry.usage;
+    return [{ model: entry.model ?? model, reported, counted }];
+  });
+  const latest = reports.at(-1);
+  return {
+    drift: summarizeDrift(reports.toReversed()),
+    latestDrift: latest ? latest.reported - latest.counted : null,
+  };
+}

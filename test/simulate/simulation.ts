@@ -1,0 +1,194 @@
+import { budgetOf, type Policy } from "../../src/core/context/budget.ts";
+import { measureCuts } from "../../src/core/context/measureCuts.ts";
+import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
+import { recallable } from "../../src/core/context/recall.ts";
+import { RecallIndex } from "../../src/core/context/recallIndex.ts";
+import { recallTool } from "../../src/core/context/recallTool.ts";
+import { summaryCap } from "../../src/core/context/summary.ts";
+import type { Scales } from "../../src/core/context/view.ts";
+import { Weights } from "../../src/core/context/weights.ts";
+import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
+import { createCounter } from "../../src/core/tokens/requestCounter.ts";
+import { GrowingRecord } from "../unit/context/randomRecord.ts";
+import type { LongSession } from "./sessions.ts";
+
+export const model = "gpt-4o-mini";
+export const window = 32_000;
+export const reserve = 4_000;
+
+const tools: ToolDefinition[] = ["read_file", "list_files", "search_text", "edit_file"].map((name) => ({
+  type: "function",
+  function: {
+    name,
+    description: `Does what ${name} says in the workspace.`,
+    parameters: { type: "object", properties: { path: { type: "string" } }, required: ["path"] },
+  },
+}));
+
+/** One request to the model, in tokens. */
+export interface Request {
+  readonly place: number;
+  readonly tokens: number;
+  /** What repeats the beginning of the request before. */
+  readonly repeated: number;
+}
+
+/** How a session went under one strategy. */
+export interface Run {
+  readonly name: string;
+  readonly requests: readonly Request[];
+  /** Prompt and reply tokens of summaries. */
+  readonly summaries: { readonly prompt: number; readonly reply: number };
+  readonly compactions: readonly {
+    readonly place: number;
+    readonly strategy: string;
+    readonly removed: number;
+  }[];
+  readonly problems: number;
+  readonly inPlan: number;
+  readonly reachable: number;
+}
+
+/** How much of a request repeats the one before it: the messages that both begin with, and the tools. */
+export class Prefix {
+  private before: readonly ChatMessage[] = [];
+  private toolsBefore = -1;
+
+  repeated(
+    messages: readonly ChatMessage[],
+    toolTokens: number,
+    weigh: (message: ChatMessage) => number,
+  ): number {
+    let same = 0;
+    while (same < messages.length && isSame(messages[same], this.before[same])) same++;
+    const sameTools = toolTokens === this.toolsBefore;
+    this.before = messages;
+    this.toolsBefore = toolTokens;
+    if (!sameTools) return 0;
+    return messages.slice(0, same).reduce((sum, message) => sum + weigh(message), toolTokens);
+  }
+}
+
+function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): boolean {
+  if (one === other) return true;
+  // A summary is made anew for every request, of the same text.
+  return one?.role === "system" && other?.role === "system" && textOf(one) === textOf(other);
+}
+
+/** Lets `strategy` run over a session, a plan before each reply, as the agent does. */
+export async function simulate(session: LongSession, strategy: Policy["strategy"]): Promise<Run> {
+  const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
+  const counter = await createCounter(model, tools);
+  const hidingCounter = await createCounter(model, [...tools, recallTool]);
+  const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
+  const scales: Scales = { weights: new Weights(counter), counter, hidingCounter, budget };
+  const record = new GrowingRecord();
+  const prefix = new Prefix();
+  const requests: Request[] = [];
+  const compactions: { place: number; strategy: string; removed: number }[] = [];
+  const summaries = { prompt: 0, reply: 0 };
+  let problems = 0;
+  for (const [place, message] of session.messages.entries()) {
+    if (message.role === "assistant") {
+      await scales.weights.prime(record.conversation);
+      const { compaction } = plan(record.conversation, scales, policy);
+      if (compaction) {
+        await apply(record, compaction, scales, summaries);
+        const removed = compaction.hides.length + (compaction.stubs?.length ?? 0);
+        compactions.push({ place, strategy: compaction.strategy, removed });
+        await scales.weights.prime(record.conversation);
+      }
+      const planned = asItStands(record.conversation, scales);
+      if (planned.problem) problems++;
+      const weights = await weightsOf(planned.messages, scales);
+      const weigh = (one: ChatMessage) => weights.get(one) ?? 0;
+      const repeated = prefix.repeated(planned.messages, planned.figures.tools, weigh);
+      requests.push({ place, tokens: planned.figures.total, repeated });
+    }
+    record.say(message);
+  }
+  await scales.weights.prime(record.conversation);
+  const last = asItStands(record.conversation, scales);
+  const found = reachable(session, last.messages, record);
+  return {
+    name: strategy === "off" ? "send everything" : strategy,
+    requests,
+    summaries,
+    compactions,
+    problems,
+    ...found,
+  };
+}
+
+/** Facts in what is sent, and those in one of the ten messages that recall finds first beside them. */
+function reachable({ facts }: LongSession, sent: readonly ChatMessage[], { conversation }: GrowingRecord) {
+  const text = sent.map(textOf).join("\n");
+  const { messages } = conversation;
+  const index = new RecallIndex();
+  Array.from(index.follow(messages));
+  const ids = recallable(conversation);
+  const mayFind = (place: number) => ids.has(messages[place]?.id ?? "");
+  const inPlan = facts.filter(({ answer }) => text.includes(answer));
+  const recalled = facts.filter(({ query, answer }) =>
+    index.search(query, 10, mayFind).some(({ place }) => textOf(messages[place]!.message).includes(answer)),
+  );
+  return { inPlan: inPlan.length, reachable: new Set([...inPlan, ...recalled]).size };
+}
+
+/** The weight of each message sent, from the plan's own bookkeeping. */
+async function weightsOf(
+  messages: readonly ChatMessage[],
+  { weights }: Scales,
+): Promise<Map<ChatMessage, number>> {
+  const found = new Map<ChatMessage, number>();
+  for (const message of messages) {
+    if (!cached.has(message)) cached.set(message, await weights.counter.message(message));
+    found.set(message, cached.get(message) ?? 0);
+  }
+  return found;
+}
+
+const cached = new WeakMap<ChatMessage, number>();
+
+async function apply(
+  record: GrowingRecord,
+  { tooLong, ...draft }: CompactionDraft,
+  { weights }: Scales,
+  spent: { prompt: number; reply: number },
+): Promise<void> {
+  const { messages, summaries } = record.conversation;
+  const cuts = tooLong && (await measureCuts(tooLong, messages, weights));
+  const fields = {
+    ...draft,
+    ...(cuts && { cuts }),
+    type: "compaction" as const,
+    trigger: "automatic" as const,
+  };
+  if (draft.strategy !== "summarize") {
+    record.append(fields);
+    return;
+  }
+  const hides = new Set(draft.hides);
+  const replaces = messages.filter(({ id }) => hides.has(id));
+  const previous = summaries.at(-1);
+  const cap = summaryCap(draft.tokensBefore - draft.tokensAfter);
+  const told = [previous?.text ?? "", ...replaces.map(({ message }) => firstSentence(textOf(message)))];
+  const text = told
+    .filter(Boolean)
+    .join("\n")
+    .slice(-cap * 3);
+  spent.prompt += draft.tokensBefore - draft.tokensAfter + 300;
+  spent.reply += await weights.counter.text(text);
+  record.append({ ...fields, summary: { text, model, ...(previous && { updates: previous.id }) } });
+}
+
+/** Stands for what a summary model keeps of a message. */
+function firstSentence(text: string): string {
+  return text.startsWith("{")
+    ? ""
+    : text
+        .split(/(?<=[.?!])\s/)
+        .slice(0, 2)
+        .join(" ")
+        .slice(0, 120);
+}
