@@ -1,17 +1,23 @@
 import { CompactionElement } from "./components/compactionElement.ts";
 import { ComposerElement } from "./components/composerElement.ts";
+import { HeaderElement } from "./components/header.ts";
 import { MenuElement } from "./components/menuElement.ts";
 import { MessageElement } from "./components/messageElement.ts";
 import { PanelElement } from "./components/panelElement.ts";
+import { SheetElement } from "./components/sheetElement.ts";
 import { ToolElement } from "./components/toolElement.ts";
 import { TranscriptElement } from "./components/transcriptElement.ts";
+import { VersionElement } from "./components/versionElement.ts";
 import { interceptLinks } from "./links.ts";
 
 interceptLinks();
 customElements.define("longhand-menu", MenuElement);
+customElements.define("longhand-header", HeaderElement);
+customElements.define("longhand-version", VersionElement);
 customElements.define("longhand-message", MessageElement);
 customElements.define("longhand-tool", ToolElement);
 customElements.define("longhand-compaction", CompactionElement);
+customElements.define("longhand-sheet", SheetElement);
 customElements.define("longhand-transcript", TranscriptElement);
 customElements.define("longhand-composer", ComposerElement);
 customElements.define("longhand-panel", PanelElement);

@@ -141,6 +141,7 @@ export const text = {
   share: ({ total, limit }: TokenFigures) => percent.format(limit > 0 ? total / limit : 0),
   context: "Context",
   showBreakdown: "Show breakdown",
+  part: (part: SegmentPart) => parts[part],
   segment: (part: SegmentPart, n: number) => `${parts[part]}: ${tokens(n)}`,
 
   replyAnnouncement: (reply: string) =>

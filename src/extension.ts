@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { Conversations } from "./core/agent/conversations.ts";
-import type { ChatModel } from "./core/agent/ports.ts";
-import type { ModelLimits } from "./core/agent/settings.ts";
+import type { ToolBox } from "./core/agent/ports.ts";
+import type { ModelCatalog, ModelLimits } from "./core/agent/settings.ts";
 import { stateOf, type State } from "./core/agent/state.ts";
 import { systemPrompt } from "./core/agent/systemPrompt.ts";
-import type { CounterFactory } from "./core/tokens/counter.ts";
 import { createCounter } from "./core/tokens/requestCounter.ts";
 import { Approvals } from "./host/approvals.ts";
+import { AttachCommands } from "./host/attachCommands.ts";
+import { Attachments } from "./host/attachments.ts";
 import { ChannelLog } from "./host/channelLog.ts";
+import { Composing } from "./host/composing.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
@@ -17,9 +19,12 @@ import { createGuard } from "./host/guard.ts";
 import { LanguageModel } from "./host/languageModel.ts";
 import { languageModelCounters } from "./host/languageModelCounter.ts";
 import { LanguageModels } from "./host/languageModels.ts";
+import { GlobalLearnedStore } from "./host/learnedStore.ts";
 import { MemoryCommands } from "./host/memoryCommands.ts";
+import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
+import { Providers, type Provider } from "./host/providers.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -35,6 +40,7 @@ import { offeredModels } from "./models/offeredModels.ts";
 import { needsKey } from "./models/openaiModel.ts";
 import { openSqliteJournal } from "./store/sqliteJournal.ts";
 import { findRipgrep, RipgrepSearch } from "./tools/ripgrepSearch.ts";
+import { fileNames } from "./tools/fileNames.ts";
 import { createTools } from "./tools/toolBox.ts";
 
 /** What `activate` gives to tests and other extensions. */
@@ -42,6 +48,9 @@ export interface Api {
   /** The open conversation; null when there is none. */
   state(): Promise<State | null>;
 }
+
+/** So many files of the workspace can be named with `@`. */
+const mentionedFiles = 20_000;
 
 const lastOpened = "longhand.lastConversation";
 
@@ -54,34 +63,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const log = new ChannelLog();
   const guard = createGuard(log);
   const workspace = new WorkspaceFiles();
-  const server = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
   const editorModels = new LanguageModels((wanted, used) => tellSubstitute(log, wanted, used));
-  const answering = {
-    openai: { model: server, counters: createCounter, offers: () => offeredModels(server) },
-    vscode: {
-      model: new LanguageModel(editorModels),
-      counters: languageModelCounters(editorModels, createCounter),
-      offers: () => editorModels.offers(),
-    },
-  };
-  const provided = () => answering[settings.provider];
-  const model: ChatModel = { stream: (request, signal) => provided().model.stream(request, signal) };
-  const counters: CounterFactory = (...about) => provided().counters(...about);
-  const ripgrep = findRipgrep(vscode.env.appRoot);
+  const model = new Providers(settings, {
+    openai: serverProvider(settings, secrets),
+    vscode: editorProvider(editorModels, serverLimits),
+  });
   const shell = new TerminalShell();
-  const tools = createTools({
-    workspace,
-    editor: new WorkspaceEditor(),
-    shell,
-    diagnostics: new EditorDiagnostics(workspace),
-    ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }),
-  });
+  const tools = workspaceTools(workspace, shell);
   const clock = new SystemClock();
-  const journal = await openSqliteJournal({
-    file: join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db"),
-    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
-    log,
-  });
+  const journal = await openJournal(context, log);
   const showView = () => vscode.commands.executeCommand("longhand.chat.focus");
   const approvals = new Approvals(settings, () => vscode.workspace.isTrusted, showView);
   const conversations = new Conversations(
@@ -93,21 +83,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       clock,
       log,
       settings: settings.agent,
-      counters,
-      catalog: (name) => (settings.provider === "vscode" && editorModels.limits(name)) || limitsOf(name),
+      counters: model.counters,
+      catalog: model.limits,
+      learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       systemPrompt: () => systemPrompt(workspace.folders.map(({ name }) => name)),
     },
     (id) => void context.workspaceState.update(lastOpened, id),
   );
-  const provider = async () => ({
-    provider: settings.provider === "vscode" ? vscode.l10n.t("VS Code's language models") : settings.baseUrl,
-    needsKey:
-      settings.provider === "openai" && needsKey(settings.baseUrl) && (await secrets.apiKey()) === undefined,
-  });
   const { extensionUri } = context;
   const memory = new MemoryCommands(() => conversations.current, settings);
   const prices = (id: string) => modelInfo(id).prices;
   const policy = () => settings.agent().policy;
+  const conversation = new ConversationCommands(conversations);
+  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
+  const mentions = new Mentions(attachments, () =>
+    fileNames(workspace, mentionedFiles, new AbortController().signal),
+  );
   const panel = new Panel({
     extensionUri,
     conversations,
@@ -115,15 +106,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     workspace,
     guard,
     runAction,
-    provider,
+    provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
-    sheets: new Sheets({ tools, counters: createCounter, prices, policy }),
+    sheets: new Sheets({ tools, counters: model.counters, prices, policy }),
+    composing: new Composing({ conversations, attachments, mentions, policy, fork: conversation.fork }),
   });
   const commands = registerCommands({
     conversations,
-    conversation: new ConversationCommands(conversations),
+    conversation,
+    attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
     memory,
-    models: new ModelCommands(conversations, settings, () => provided().offers()),
+    models: new ModelCommands(conversations, settings, model.offers),
     transfer: new TransferCommands(conversations, tools, clock),
     secrets,
     log,
@@ -163,7 +156,52 @@ export async function deactivate(): Promise<void> {
   await shutDown?.();
 }
 
-function limitsOf(model: string): ModelLimits {
+function openJournal(context: vscode.ExtensionContext, log: ChannelLog) {
+  return openSqliteJournal({
+    file: join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db"),
+    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
+    log,
+  });
+}
+
+function workspaceTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
+  const ripgrep = findRipgrep(vscode.env.appRoot);
+  return createTools({
+    workspace,
+    editor: new WorkspaceEditor(),
+    shell,
+    diagnostics: new EditorDiagnostics(workspace),
+    ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }),
+  });
+}
+
+/** Any OpenAI-compatible server. */
+function serverProvider(settings: Settings, secrets: Secrets): Provider {
+  const model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
+  return {
+    model,
+    counters: createCounter,
+    limits: serverLimits,
+    offers: () => offeredModels(model),
+    fact: async () => ({
+      provider: settings.baseUrl,
+      needsKey: needsKey(settings.baseUrl) && (await secrets.apiKey()) === undefined,
+    }),
+  };
+}
+
+/** What VS Code itself offers. */
+function editorProvider(models: LanguageModels, otherwise: ModelCatalog): Provider {
+  return {
+    model: new LanguageModel(models),
+    counters: languageModelCounters(models, createCounter),
+    limits: (model) => models.limits(model) ?? otherwise(model),
+    offers: () => models.offers(),
+    fact: async () => ({ provider: vscode.l10n.t("VS Code's language models"), needsKey: false }),
+  };
+}
+
+function serverLimits(model: string): ModelLimits {
   const info = modelInfo(model);
   return { window: info.window, reserve: defaultReserve(info) };
 }
@@ -172,7 +210,7 @@ function tellSubstitute(log: ChannelLog, wanted: string, used: string): void {
   log.write("warn", "model substituted", { wanted, used });
   const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
   const choose = vscode.l10n.t("Select Model");
-  void vscode.window.showWarningMessage(sentence, choose).then((answer) => {
-    if (answer === choose) void runAction("selectModel");
+  void vscode.window.showWarningMessage(sentence, choose).then(async (answer) => {
+    if (answer === choose) await runAction("selectModel");
   });
 }

@@ -1,10 +1,11 @@
-import type { ModelError } from "./core/agent/ports.ts";
+import { composerGuards, type ComposerFact, type ComposerIntent } from "./composerFacts.ts";
+import type { ModelError, ToolEffect } from "./core/agent/ports.ts";
 import type { Standing } from "./core/context/standing.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheetFacts.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
-export type Row = MessageRow | ToolRow | CompactionRow;
+export type Row = MessageRow | ToolRow | CompactionRow | RewindRow;
 
 /** What the user or the model said. Text is Markdown for the assistant, plain for the user. */
 export interface MessageRow {
@@ -21,6 +22,8 @@ export interface MessageRow {
   readonly streaming?: boolean;
   /** True where the reply was cut off by Stop, a crash or a failure. */
   readonly interrupted?: boolean;
+  /** True where the model had more to say than the response reserve holds. */
+  readonly cutOff?: boolean;
 }
 
 export type ToolStatus = "waiting" | "running" | "done" | "failed";
@@ -34,6 +37,8 @@ export interface ToolRow {
   readonly arguments: string;
   /** `waiting`: for the user's approval. */
   readonly status: ToolStatus;
+  /** What the tool may do; only while the call waits or runs. */
+  readonly effect?: ToolEffect;
   readonly result?: string;
   readonly durationMs?: number;
   readonly tokens: number;
@@ -54,6 +59,15 @@ export interface CompactionRow {
   /** Every text the summary has had, oldest first, the one in force last. */
   readonly versions?: readonly SummaryVersionFact[];
   /** True after Undo. */
+  readonly reverted: boolean;
+}
+
+/** The conversation went on before an earlier message: `hidden` messages above are an earlier version. */
+export interface RewindRow {
+  readonly kind: "rewind";
+  readonly id: string;
+  readonly hidden: number;
+  /** True once it was taken back. */
   readonly reverted: boolean;
 }
 
@@ -83,6 +97,9 @@ export const actionIds = [
   "showLog",
   "newConversation",
   "openConversation",
+  "rename",
+  "fork",
+  "compare",
   "showBreakdown",
   "trim",
   "summarize",
@@ -112,6 +129,8 @@ export interface Snapshot {
   readonly provider: string;
   /** True where a key is needed and none is set. */
   readonly needsKey: boolean;
+  /** The model that a new conversation would ask. */
+  readonly model: string;
 }
 
 /** Facts, host to panel. */
@@ -164,6 +183,7 @@ export type ToPanel =
     }
   /** A summary is being written, or no longer. */
   | { readonly type: "summarizing"; readonly active: boolean }
+  | ComposerFact
   | { readonly type: "focusComposer" };
 
 /** What became of a row's message. */
@@ -183,8 +203,8 @@ export type ApprovalDecision = "allow" | "allowReads" | "deny";
 
 /** Intents, panel to host. */
 export type ToHost =
+  | ComposerIntent
   | { readonly type: "ready" }
-  | { readonly type: "send"; readonly text: string }
   | { readonly type: "cancel" }
   | { readonly type: "loadEarlier"; readonly before: string }
   | { readonly type: "loadLater"; readonly after: string }
@@ -218,8 +238,8 @@ const isString = (value: unknown): value is string => typeof value === "string";
 const always = () => true;
 
 const guards: Handlers = {
+  ...composerGuards,
   ready: always,
-  send: (m) => isString(m["text"]),
   cancel: always,
   loadEarlier: (m) => isString(m["before"]),
   loadLater: (m) => isString(m["after"]),

@@ -1,5 +1,5 @@
+import type { StrategyPreview } from "./core/context/compare.ts";
 import type { TokenFigures } from "./core/context/figures.ts";
-import type { HidingStrategy } from "./core/context/strategies.ts";
 import type { Standing } from "./core/context/standing.ts";
 import type { DriftSummary } from "./core/tokens/driftSummary.ts";
 
@@ -53,16 +53,10 @@ export interface BreakdownFact {
 }
 
 /** What one strategy would do now. `tokensAfter` leaves a summary that is yet to be written out. */
-export interface StrategyFact {
-  readonly strategy: HidingStrategy;
-  readonly tokensBefore: number;
-  readonly tokensAfter: number;
-  /** True where it asks a model first. */
-  readonly needsRequest: boolean;
-  /** Messages that the model would no longer see, and would still see. */
-  readonly hidden: number;
-  readonly kept: number;
-  /** The cost of the next request's prompt afterwards, in US dollars. */
+export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs"> {
+  /** Tool results that would be sent as one line. */
+  readonly cleared: number;
+  /** The cost of the next request's prompt afterwards, in US dollars; null where that is not known. */
   readonly nextCost: number | null;
 }
 

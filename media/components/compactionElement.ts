@@ -1,15 +1,37 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CompactionRow } from "../../src/protocol.ts";
 import { post } from "../bridge.ts";
-import { markdown } from "../markdown/markdownDirective.ts";
+import type { Replaced } from "../state/panelState.ts";
 import { text } from "../text.ts";
 import { icon } from "./buttons.ts";
 import { LightElement } from "./lightElement.ts";
+import { summaryBody, type SummaryMode } from "./summaryBody.ts";
 
-/** A memory change: what it hid, what it saved, and its undo. A summary unfolds. */
+/** A memory change: what it hid, what it saved, and its undo. A summary unfolds to its text and what it stands for. */
 export class CompactionElement extends LightElement {
-  static override properties = { row: { attribute: false } };
+  static override properties = {
+    row: { attribute: false },
+    replaced: { attribute: false },
+    busy: { attribute: false },
+    reveal: { attribute: false },
+    mode: { state: true },
+    open: { state: true },
+  };
   declare row: CompactionRow | undefined;
+  /** The messages that the summary stands for; undefined until they came. */
+  declare replaced: Replaced | undefined;
+  /** True while a summary is being written. */
+  declare busy: boolean;
+  /** Brings a message into view. */
+  declare reveal: (id: string) => void;
+  declare private mode: SummaryMode;
+  declare private open: boolean;
+
+  constructor() {
+    super();
+    this.mode = "read";
+    this.open = false;
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
@@ -28,14 +50,26 @@ export class CompactionElement extends LightElement {
       </div>`;
     }
     return html`<article class=${classes} aria-label=${text.summary} data-entry=${row.id} tabindex="-1">
-      <details>
+      <details @toggle=${(event: ToggleEvent) => this.unfolded(event)}>
         <summary class="compaction-line">
           ${icon("fold")}${words(row)}${icon("chevron-right", "chevron")}
         </summary>
-        <div class="markdown" ${markdown(row.summary, true)}></div>
+        ${this.open ? this.body(row) : nothing}
       </details>
       ${undo(row)}
     </article>`;
+  }
+
+  private body(row: CompactionRow): TemplateResult {
+    const { replaced, busy, mode, reveal } = this;
+    return summaryBody({ row, replaced, busy, mode, reveal, setMode: (next) => (this.mode = next) });
+  }
+
+  // A toggle of a list inside comes by here as well, on its way down.
+  private unfolded(event: ToggleEvent): void {
+    if (event.target !== event.currentTarget) return;
+    this.open = event.newState === "open";
+    if (this.open && this.row !== undefined) post({ type: "showReplaced", id: this.row.id });
   }
 }
 

@@ -1,46 +1,96 @@
-import { html, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import type { Attachment, Completion, ComposerDraft } from "../../src/composerFacts.ts";
 import { post, recall, remember } from "../bridge.ts";
+import { chatText } from "../chatText.ts";
+import { initialComposer, type ComposerState } from "../state/composerState.ts";
+import { draftOf } from "../state/earlierMessages.ts";
+import { mentionAt, mentioned, type MentionQuery } from "../state/mentionQuery.ts";
 import { text } from "../text.ts";
-import { icon, requesting } from "./buttons.ts";
+import { attachmentChips } from "./attachmentChips.ts";
+import { iconButton, when } from "./buttons.ts";
+import { composerTools, draftFigures } from "./composerTools.ts";
+import { watchDrops } from "./droppedFiles.ts";
 import { LightElement } from "./lightElement.ts";
+import { mentionId, mentionList, mentionListId } from "./mentionList.ts";
 
-/** Where the user writes. It keeps the draft of each conversation. */
+/** A pasted text longer than this, in characters, becomes an attachment. */
+const pastedCharacters = 4_000;
+/** How long typing pauses before the draft is weighed, in milliseconds. */
+const weighAfterMs = 200;
+
+const empty: ComposerDraft = { text: "", attachments: [] };
+const isEmpty = (draft: ComposerDraft) => draft.text.trim() === "" && draft.attachments.length === 0;
+
+/** Where the user writes. It keeps the draft of each conversation, and an earlier message that is being edited. */
 export class ComposerElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
     model: { attribute: false },
     running: { attribute: false },
     focusRequests: { attribute: false },
+    facts: { attribute: false },
+    said: { attribute: false },
     draft: { state: true },
+    edit: { state: true },
+    mention: { state: true },
+    active: { state: true },
+    dragging: { state: true },
   };
   declare conversationId: string | null;
   declare model: string;
   declare running: boolean;
   declare focusRequests: number;
-  declare private draft: string;
+  declare facts: ComposerState;
+  /** What the user has said, the latest last. */
+  declare said: () => readonly string[];
+  declare private draft: ComposerDraft;
+  /** The message being edited instead of a new one. */
+  declare private edit: (ComposerDraft & { readonly id: string }) | null;
+  declare private mention: MentionQuery | null;
+  declare private active: number;
+  declare private dragging: boolean;
+  /** How many messages back the box was filled from; 0 for none. */
+  private back = 0;
+  private weighing: number | undefined;
 
   constructor() {
     super();
-    this.draft = "";
+    this.facts = initialComposer;
+    this.said = () => [];
+    this.draft = empty;
+    this.edit = null;
+    this.mention = null;
+    this.active = 0;
+    this.dragging = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    watchDrops(
+      (dragging) => (this.dragging = dragging),
+      (uris) => post({ type: "attach", uris }),
+    );
   }
 
   /** Puts `draft` into the box, ready to be changed or sent. */
   fill(draft: string): void {
-    this.keep(draft);
+    this.change({ text: draft });
+    this.box?.focus();
+  }
+
+  /** Takes the user message `id` back into the box; sending says it anew in its place. */
+  editMessage(id: string, message: string): void {
+    this.edit = { id, ...draftOf(message) };
+    this.change({});
     this.box?.focus();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("conversationId")) return;
-    const { draft } = recall(this.conversationId);
-    const begun = changed.get("conversationId") === null;
-    // A conversation that just began takes along what was typed meanwhile.
-    if (begun && draft === "" && this.draft !== "") {
-      remember(null, { draft: "" });
-      this.keep(this.draft);
-    } else {
-      this.draft = draft;
+    if (changed.has("conversationId")) this.open(changed.get("conversationId") === null);
+    const { attached } = this.facts;
+    if (changed.has("facts") && attached !== (changed.get("facts")?.attached ?? initialComposer.attached)) {
+      this.attach(attached);
     }
   }
 
@@ -49,76 +99,210 @@ export class ComposerElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="composer">
-      <textarea
-        rows="1"
-        aria-label=${text.message}
-        placeholder=${text.messagePlaceholder}
-        .value=${live(this.draft)}
-        @input=${() => this.keep(this.box?.value ?? "")}
-        @keydown=${(event: KeyboardEvent) => this.pressed(event)}
-      ></textarea>
-      <div class="composer-tools">
-        <button
-          type="button"
-          class="model-button"
-          title=${text.selectModel}
-          @click=${requesting("selectModel")}
-        >
-          ${
-            this.model === ""
-              ? html`<span>${text.selectModel}</span>`
-              : html`<span class="visually-hidden">${text.selectModel} </span><span>${this.model}</span>`
-          }
-          ${icon("chevron-down")}
-        </button>
-        ${this.sendOrStop()}
-      </div>
+    const { text: words, attachments } = this.content;
+    const weight = isEmpty(this.content) ? null : this.facts.weight;
+    return html`${this.mention && mentionList(this.items, this.active, (item) => this.choose(item))}
+      ${draftFigures(weight)}
+      <div class="composer ${this.dragging ? "dragging" : ""}">
+        ${when(this.edit !== null, () => this.banner())}
+        ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
+        <textarea
+          rows="1"
+          aria-label=${text.message}
+          aria-autocomplete="list"
+          aria-controls=${this.mention ? mentionListId : nothing}
+          aria-activedescendant=${this.mention && this.items.length > 0 ? mentionId(this.active) : nothing}
+          placeholder=${this.dragging ? chatText.dropHint : text.messagePlaceholder}
+          .value=${live(words)}
+          @input=${() => this.typed()}
+          @click=${() => this.seekMention()}
+          @blur=${() => (this.mention = null)}
+          @paste=${(event: ClipboardEvent) => this.paste(event)}
+          @keydown=${(event: KeyboardEvent) => this.pressed(event)}
+        ></textarea>
+        ${composerTools({
+          model: this.model,
+          running: this.running,
+          canSend: !isEmpty(this.content),
+          attach: () => this.startMention(),
+          send: () => this.send(),
+          stop: () => this.stop(),
+        })}
+      </div>`;
+  }
+
+  private banner(): TemplateResult {
+    return html`<div class="composer-banner">
+      <span>${chatText.editing}</span>
+      ${iconButton("close", chatText.cancel, () => this.cancelEdit())}
     </div>`;
   }
 
-  // One element for both, so that the focus stays where it is when the one becomes the other.
-  private sendOrStop(): TemplateResult {
-    const { running } = this;
-    return html`<button
-      type="button"
-      class="icon-button codicon ${running ? "codicon-debug-stop" : "codicon-send"} ${running ? "" : "send"}"
-      title=${running ? text.stopHint : text.sendHint}
-      aria-label=${running ? text.stop : text.send}
-      ?disabled=${!running && this.draft.trim() === ""}
-      @click=${() => (running ? this.stop() : this.send())}
-    ></button>`;
+  private get content(): ComposerDraft {
+    return this.edit ?? this.draft;
+  }
+
+  private get items(): readonly Completion[] {
+    return this.facts.completions?.items ?? [];
+  }
+
+  private get box(): HTMLTextAreaElement | null {
+    return this.querySelector("textarea");
+  }
+
+  private open(begun: boolean): void {
+    const kept = recall(this.conversationId);
+    // A conversation that just began takes along what was typed meanwhile.
+    if (begun && kept.draft === "" && !isEmpty(this.draft)) {
+      remember(null, { draft: "", attachments: [] });
+      this.change({});
+      return;
+    }
+    this.draft = { text: kept.draft, attachments: kept.attachments ?? [] };
+    this.edit = kept.edit ?? null;
+    this.weigh();
+  }
+
+  private change(change: Partial<ComposerDraft>): void {
+    if (this.edit) {
+      this.edit = { ...this.edit, ...change };
+      remember(this.conversationId, { edit: this.edit });
+    } else {
+      this.draft = { ...this.draft, ...change };
+      const { text: draft, attachments } = this.draft;
+      remember(this.conversationId, { draft, attachments });
+    }
+    this.weigh();
+  }
+
+  private weigh(): void {
+    clearTimeout(this.weighing);
+    if (isEmpty(this.content)) return;
+    this.weighing = window.setTimeout(() => {
+      const { text: words, attachments } = this.content;
+      const replaces = this.edit && { replaces: this.edit.id };
+      if (!isEmpty(this.content)) post({ type: "draft", text: words, attachments, ...replaces });
+    }, weighAfterMs);
+  }
+
+  private typed(): void {
+    this.back = 0;
+    this.change({ text: this.box?.value ?? "" });
+    this.seekMention();
+  }
+
+  private seekMention(): void {
+    const { box } = this;
+    const mention = box && mentionAt(box.value, box.selectionStart);
+    if (mention && mention.query !== this.mention?.query) {
+      this.active = 0;
+      post({ type: "complete", query: mention.query });
+    }
+    this.mention = mention;
+  }
+
+  private startMention(): void {
+    const { box } = this;
+    if (box === null) return;
+    box.focus();
+    box.setRangeText(/(^|\s)$/.test(box.value.slice(0, box.selectionStart)) ? "@" : " @");
+    box.selectionStart = box.selectionEnd;
+    this.typed();
+  }
+
+  private choose({ attachment }: Completion): void {
+    const { box, mention } = this;
+    if (box === null || mention === null) return;
+    const name = attachment.kind === "file" && attachment.from === undefined ? `@${attachment.path}` : "";
+    const { text: words, cursor } = mentioned(box.value, mention, name);
+    box.value = words;
+    box.setSelectionRange(cursor, cursor);
+    this.mention = null;
+    this.change({ text: words });
+    this.attach([attachment]);
+  }
+
+  private attach(added: readonly Attachment[]): void {
+    const { attachments } = this.content;
+    const known = new Set(attachments.map((one) => JSON.stringify(one)));
+    const fresh = added.filter((one) => !known.has(JSON.stringify(one)));
+    this.change({ attachments: [...attachments, ...fresh] });
+  }
+
+  private detach(place: number): void {
+    this.change({ attachments: this.content.attachments.toSpliced(place, 1) });
+    this.box?.focus();
+  }
+
+  private paste(event: ClipboardEvent): void {
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (pasted.length <= pastedCharacters) return;
+    event.preventDefault();
+    const number = this.content.attachments.filter(({ kind }) => kind === "text").length + 1;
+    this.attach([{ kind: "text", name: chatText.pastedText(number), text: pasted }]);
   }
 
   private pressed(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey) {
+    if (this.mention && this.moveInMentions(event.key)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Escape" && this.running) {
-      this.stop();
-    }
+    } else if (event.key === "Escape") this.escape();
+    else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
+  }
+
+  /** True where the key was meant for the list. */
+  private moveInMentions(key: string): boolean {
+    const { items } = this;
+    const item = items[this.active];
+    if (key === "Escape") this.mention = null;
+    else if (item === undefined) return false;
+    else if (key === "ArrowDown") this.active = (this.active + 1) % items.length;
+    else if (key === "ArrowUp") this.active = (this.active - 1 + items.length) % items.length;
+    else if (key === "Enter" || key === "Tab") this.choose(item);
+    else return false;
+    return true;
+  }
+
+  /** In an empty box, and from there on, Up and Down bring what was said before. */
+  private browse(event: KeyboardEvent): void {
+    const said = this.said();
+    const back = this.back + (event.key === "ArrowUp" ? 1 : -1);
+    if (this.edit || (this.back === 0 && !isEmpty(this.draft)) || back < 0 || back > said.length) return;
+    event.preventDefault();
+    this.back = back;
+    this.change(draftOf(said.at(-back) ?? ""));
+    if (back === 0) this.change(empty);
+  }
+
+  private escape(): void {
+    if (this.edit) this.cancelEdit();
+    else if (this.running) this.stop();
+  }
+
+  private cancelEdit(): void {
+    this.edit = null;
+    remember(this.conversationId, { edit: null });
+    this.weigh();
+    this.box?.focus();
   }
 
   private send(): void {
-    const message = this.draft.trim();
-    if (message === "" || this.running) return;
-    post({ type: "send", text: message });
-    this.keep("");
+    const { edit } = this;
+    const draft = { ...this.content, text: this.content.text.trim() };
+    if (isEmpty(draft) || (this.running && !edit)) return;
+    const { text: words, attachments } = draft;
+    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
+    else post({ type: "send", text: words, attachments });
+    this.back = 0;
+    if (edit) this.cancelEdit();
+    else this.change(empty);
     this.box?.focus();
   }
 
   private stop(): void {
     post({ type: "cancel" });
     this.box?.focus();
-  }
-
-  private keep(draft: string): void {
-    this.draft = draft;
-    remember(this.conversationId, { draft });
-  }
-
-  private get box(): HTMLTextAreaElement | null {
-    return this.querySelector("textarea");
   }
 }

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { ActionId } from "../../src/protocol.ts";
+import { chatText } from "../chatText.ts";
 import { text } from "../text.ts";
 import { icon, requesting } from "./buttons.ts";
 import { LightElement } from "./lightElement.ts";
@@ -12,13 +13,23 @@ interface Item {
 
 const groups: readonly (readonly Item[])[] = [
   [
+    { action: "rename", icon: "edit", label: chatText.rename },
+    { action: "fork", icon: "repo-forked", label: chatText.forkConversation },
+  ],
+  [
     { action: "trim", icon: "screen-cut", label: text.trim },
     { action: "summarize", icon: "fold", label: text.summarize },
+    { action: "compare", icon: "diff", label: chatText.compare },
     { action: "undo", icon: "discard", label: text.undoLast },
   ],
   [
     { action: "export", icon: "export", label: text.export },
     { action: "import", icon: "desktop-download", label: text.import },
+  ],
+  [
+    { action: "setApiKey", icon: "key", label: text.setApiKey },
+    { action: "openSettings", icon: "gear", label: chatText.settings },
+    { action: "showLog", icon: "output", label: chatText.log },
   ],
 ];
 

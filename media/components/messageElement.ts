@@ -2,14 +2,18 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { MessageRow } from "../../src/protocol.ts";
 import { markdown } from "../markdown/markdownDirective.ts";
 import { text } from "../text.ts";
-import { icon, when } from "./buttons.ts";
+import { when } from "./buttons.ts";
 import { LightElement } from "./lightElement.ts";
+import { messageActions, messageEnd } from "./messageActions.ts";
 import { rowMeta, standingClass, standingHint } from "./rowMeta.ts";
+import { userText } from "./userText.ts";
 
 /** What the user or the model said. */
 export class MessageElement extends LightElement {
-  static override properties = { row: { attribute: false } };
+  static override properties = { row: { attribute: false }, latest: { attribute: false } };
   declare row: MessageRow | undefined;
+  /** True where what happens next follows this message, and nothing happens now. */
+  declare latest: boolean;
 
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
@@ -25,16 +29,17 @@ export class MessageElement extends LightElement {
     >
       ${
         row.role === "user"
-          ? html`<div class="plain">${row.text}</div>`
+          ? userText(row.text)
           : html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
       }
       ${when(streaming, workingDots)}
-      ${when(
-        row.interrupted === true,
-        () => html`<div class="interrupted">${icon("circle-slash")}${text.interrupted}</div>`,
-      )}
-      ${when(!streaming, () => rowMeta(row))}
+      ${messageEnd(row, this.latest)}
+      ${when(!streaming, () => rowMeta(row, messageActions(row, () => this.edit(row))))}
     </article>`;
+  }
+
+  private edit(row: MessageRow): void {
+    this.dispatchEvent(new CustomEvent("edit-message", { detail: row, bubbles: true }));
   }
 }
 

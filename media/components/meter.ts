@@ -1,28 +1,49 @@
-import { html, type TemplateResult } from "lit";
-import type { TokenFigures } from "../../src/core/context/figures.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import type { MeterFigures } from "../../src/sheetFacts.ts";
+import { memoryText } from "../memoryText.ts";
 import { segmentsOf } from "../state/segments.ts";
 import { text } from "../text.ts";
 import { requesting } from "./buttons.ts";
 
-/** How full the model's window is for the next request. A click shows the breakdown. */
-export function meter(figures: TokenFigures): TemplateResult {
+/** How full the model's window is for the next request. Hover and focus name the parts; a click shows the breakdown. */
+export function meter(figures: MeterFigures): TemplateResult {
   const segments = segmentsOf(figures);
-  const over = figures.total > figures.limit;
-  return html`<button
-    type="button"
-    class=${over ? "meter over" : "meter"}
-    title=${segments.map(({ part, tokens }) => text.segment(part, tokens)).join("\n")}
-    @click=${requesting("showBreakdown")}
-  >
-    <span class="meter-bar">
+  const { total, limit, window, compactAt, compactTo } = figures;
+  return html`<div class="meter-place">
+    <button
+      type="button"
+      class=${total > limit ? "meter over" : "meter"}
+      aria-describedby="meter-parts"
+      @click=${requesting("showBreakdown")}
+    >
+      <span class="meter-bar">
+        ${segments.map(
+          // Set as a property, since the content security policy forbids the attribute.
+          ({ part, tokens }) => html`<span class="segment ${part}" .style=${`flex-grow: ${tokens}`}></span>`,
+        )}
+        ${[compactAt, compactTo].map((mark) => (mark === undefined ? nothing : tick(mark / window)))}
+      </span>
+      <span class="meter-words">
+        <span><span class="visually-hidden">${text.context} </span>${text.figures(figures)}</span>
+        <span>${text.share(figures)}<span class="visually-hidden"> ${text.showBreakdown}</span></span>
+      </span>
+    </button>
+    <span class="meter-parts" id="meter-parts" role="tooltip">
       ${segments.map(
-        // Set as a property, since the content security policy forbids the attribute.
-        ({ part, tokens }) => html`<span class="segment ${part}" .style=${`flex-grow: ${tokens}`}></span>`,
+        ({ part, tokens }) =>
+          html`<span class="meter-part"
+            ><i class="segment ${part}"></i><span>${text.segment(part, tokens)}</span></span
+          >`,
       )}
+      ${
+        compactAt === undefined || compactTo === undefined
+          ? nothing
+          : html`<span class="meter-part">${memoryText.meterMark(compactAt, compactTo)}</span>`
+      }
     </span>
-    <span class="meter-words">
-      <span><span class="visually-hidden">${text.context} </span>${text.figures(figures)}</span>
-      <span>${text.share(figures)}<span class="visually-hidden"> ${text.showBreakdown}</span></span>
-    </span>
-  </button>`;
+  </div>`;
+}
+
+function tick(share: number): TemplateResult {
+  return html`<i class="tick" .style=${`left: ${(share * 100).toFixed(2)}%`}></i>`;
 }

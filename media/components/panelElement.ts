@@ -1,13 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { listen, post } from "../bridge.ts";
+import type { MessageRow } from "../../src/protocol.ts";
+import { saidBefore } from "../state/earlierMessages.ts";
 import { initialState, type PanelState } from "../state/panelState.ts";
 import { Store } from "../state/store.ts";
 import type { ComposerElement } from "./composerElement.ts";
 import { emptyState } from "./emptyState.ts";
-import { header } from "./header.ts";
 import { LightElement } from "./lightElement.ts";
 import { meter } from "./meter.ts";
+import type { Pager } from "./transcriptElement.ts";
 
 /** The whole panel: it holds the state and hands each part what it shows. */
 export class PanelElement extends LightElement {
@@ -33,28 +35,33 @@ export class PanelElement extends LightElement {
     const { state } = this;
     if (!state.ready) return nothing;
     const conversationId = state.conversation?.id ?? null;
-    return html`${header(state.conversation)}
-      <main>
+    return html`<longhand-header .conversation=${state.conversation}></longhand-header>
+      <main @edit-message=${this.edit}>
         <longhand-transcript
           .conversationId=${conversationId}
           .rows=${state.rows}
           .hasEarlier=${state.hasEarlier}
-          .loadingEarlier=${state.loadingEarlier}
+          .hasLater=${state.hasLater}
+          .replaced=${state.replaced}
+          .summarizing=${state.summarizing}
           .running=${state.running}
           .failure=${state.failure}
           .whenEmpty=${emptyState({ ...state, fill: this.fill })}
-          .loadEarlier=${this.loadEarlier}
+          .pager=${this.pager}
         ></longhand-transcript>
       </main>
       <footer class="footer">
         ${state.figures === null ? nothing : meter(state.figures)}
         <longhand-composer
           .conversationId=${conversationId}
-          .model=${state.conversation?.model ?? ""}
+          .model=${state.conversation?.model ?? state.model}
           .running=${state.running}
           .focusRequests=${state.focusRequests}
+          .facts=${state.composer}
+          .said=${this.said}
         ></longhand-composer>
       </footer>
+      <longhand-sheet .sheet=${state.sheet}></longhand-sheet>
       ${this.announcement()}`;
   }
 
@@ -69,10 +76,27 @@ export class PanelElement extends LightElement {
     this.querySelector<ComposerElement>("longhand-composer")?.fill(draft);
   };
 
-  private readonly loadEarlier = (): void => {
-    const first = this.store.state.rows[0];
-    if (first === undefined || this.store.state.loadingEarlier) return;
-    this.store.dispatch({ type: "earlierRequested" });
-    post({ type: "loadEarlier", before: first.id });
+  private readonly said = () => saidBefore(this.store.state.rows);
+
+  private readonly edit = ({ detail: { id, text } }: CustomEvent<MessageRow>): void => {
+    this.querySelector<ComposerElement>("longhand-composer")?.editMessage(id, text);
+  };
+
+  private readonly pager: Pager = {
+    earlier: () => {
+      const { rows, hasEarlier, loadingEarlier } = this.store.state;
+      const first = rows[0];
+      if (first === undefined || !hasEarlier || loadingEarlier) return;
+      this.store.dispatch({ type: "earlierRequested" });
+      post({ type: "loadEarlier", before: first.id });
+    },
+    later: () => {
+      const { rows, hasLater, loadingLater } = this.store.state;
+      const last = rows.at(-1);
+      if (last === undefined || !hasLater || loadingLater) return;
+      this.store.dispatch({ type: "laterRequested" });
+      post({ type: "loadLater", after: last.id });
+    },
+    forget: (first, last) => this.store.dispatch({ type: "rowsForgotten", first, last }),
   };
 }

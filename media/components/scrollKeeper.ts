@@ -4,14 +4,19 @@ import type { Place } from "../state/remembered.ts";
 interface Listener {
   /** The user is (or is no longer) at the end, where new text is followed. */
   moved(following: boolean): void;
-  /** The view came near the first row. */
+  /** The view came near the first row, or the last. */
   nearTop(): void;
-  /** The remembered row is not on the page. False where there is nothing more to load. */
-  missing(): boolean;
+  nearEnd(): void;
+  /** True where the last row is the conversation's last. */
+  hasEnd(): boolean;
+  /** The end is wanted and is not there. */
+  toEnd(): void;
+  /** The remembered row is not on the page. */
+  missing(row: string): void;
 }
 
 const endPixels = 24;
-const topPixels = 300;
+const nearPixels = 400;
 
 /**
  * Keeps the user's place. At the end, the view follows what is added; elsewhere, the row at its upper edge
@@ -25,6 +30,8 @@ export class ScrollKeeper {
   private place: Place = "latest";
   /** Where this class last scrolled to: scrolling that is not the user's. */
   private ownTop = -1;
+  /** The row that was asked for last: one that does not come is given up. */
+  private asked: string | undefined;
   /** True from the user's click on a row's first line until the row has unfolded or folded. */
   private isUnfolding = false;
 
@@ -49,14 +56,21 @@ export class ScrollKeeper {
   /** Goes to where the user was in this conversation. */
   open(conversationId: string | null): void {
     this.conversationId = conversationId;
-    this.take(recall(conversationId).place);
-    requestAnimationFrame(() => this.settle());
+    this.go(recall(conversationId).place);
   }
 
   /** Goes to the end and stays there. */
   follow(): void {
     this.take("latest");
+    if (!this.listener.hasEnd()) this.listener.toEnd();
     this.settle();
+  }
+
+  /** Goes to a place, which may have to be loaded first. */
+  go(place: Place): void {
+    this.asked = undefined;
+    this.take(place);
+    requestAnimationFrame(() => this.settle());
   }
 
   private settle(): void {
@@ -67,7 +81,8 @@ export class ScrollKeeper {
     } else {
       const row = viewport.querySelector(`[data-entry="${CSS.escape(place.row)}"]`);
       if (row !== null) this.scrollTo(viewport.scrollTop + topOf(row, viewport) - place.offset);
-      else if (!this.listener.missing()) this.follow();
+      else if (this.asked === place.row) this.follow();
+      else this.listener.missing((this.asked = place.row));
     }
     this.askForMore();
   }
@@ -85,14 +100,17 @@ export class ScrollKeeper {
   }
 
   private askForMore(): void {
-    if (this.viewport !== undefined && this.viewport.scrollTop < topPixels) this.listener.nearTop();
+    const { viewport } = this;
+    if (viewport === undefined) return;
+    if (viewport.scrollTop < nearPixels) this.listener.nearTop();
+    if (below(viewport) < nearPixels) this.listener.nearEnd();
   }
 
   private measure(): void {
     const { viewport } = this;
     if (viewport === undefined) return;
-    const below = viewport.scrollHeight - viewport.clientHeight - viewport.scrollTop;
-    this.take(below <= endPixels ? "latest" : anchorIn(viewport));
+    const isAtEnd = below(viewport) <= endPixels && this.listener.hasEnd();
+    this.take(isAtEnd ? "latest" : anchorIn(viewport));
     this.ownTop = viewport.scrollTop;
   }
 
@@ -119,6 +137,11 @@ export class ScrollKeeper {
     if (recall(this.conversationId).place !== this.place)
       remember(this.conversationId, { place: this.place });
   }
+}
+
+/** Pixels between the lower edge of the view and the end of its content. */
+function below(viewport: HTMLElement): number {
+  return viewport.scrollHeight - viewport.clientHeight - viewport.scrollTop;
 }
 
 function anchorIn(viewport: HTMLElement): Place {

@@ -2,8 +2,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ApprovalDecision, ToolRow, ToolStatus } from "../../src/protocol.ts";
 import { post } from "../bridge.ts";
 import { argumentsOf, tellingArgument } from "../state/toolArguments.ts";
+import { chatText } from "../chatText.ts";
+import { fileChangeOf } from "../state/fileChange.ts";
 import { text } from "../text.ts";
 import { icon, textButton, when } from "./buttons.ts";
+import { fileChange } from "./fileChange.ts";
 import { LightElement } from "./lightElement.ts";
 import { rowMeta, standingClass, standingHint } from "./rowMeta.ts";
 
@@ -60,10 +63,11 @@ function line({ name, arguments: json, status, durationMs }: ToolRow): TemplateR
     ${icon("chevron-right", "tool-chevron")}`;
 }
 
-function body({ arguments: json, result }: ToolRow): TemplateResult {
+function body({ name, arguments: json, result }: ToolRow): TemplateResult {
+  const change = fileChangeOf(name, json);
   return html`<div class="tool-body">
-    <h2>${text.arguments}</h2>
-    ${argumentList(json)}
+    <h2>${change ? chatText.changes : text.arguments}</h2>
+    ${change ? fileChange(change) : argumentList(json)}
     ${
       result === undefined
         ? nothing
@@ -86,10 +90,11 @@ function argumentList(json: string): TemplateResult {
   </dl>`;
 }
 
-function approval({ callId, name }: ToolRow): TemplateResult {
+function approval({ callId, name, effect }: ToolRow): TemplateResult {
   const answer = (decision: ApprovalDecision) => () => post({ type: "approve", callId, decision });
   return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
-    ${textButton(text.allow, answer("allow"), true)} ${textButton(text.allowReads, answer("allowReads"))}
+    ${textButton(text.allow, answer("allow"), true)}
+    ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
     ${textButton(text.deny, answer("deny"))}
   </div>`;
 }

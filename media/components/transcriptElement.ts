@@ -1,6 +1,10 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { FailureFact, Row } from "../../src/protocol.ts";
+import { post } from "../bridge.ts";
+import { memoryText } from "../memoryText.ts";
+import type { PanelState } from "../state/panelState.ts";
+import { foldedRows } from "../state/versions.ts";
 import { text } from "../text.ts";
 import { icon, when } from "./buttons.ts";
 import { failureRow } from "./failure.ts";
@@ -8,6 +12,17 @@ import { LightElement } from "./lightElement.ts";
 import { workingDots } from "./messageElement.ts";
 import { moveBetweenRows } from "./rowKeys.ts";
 import { ScrollKeeper } from "./scrollKeeper.ts";
+import { surplusOf } from "./surplus.ts";
+
+/** Loads rows at either end of the page, and lets go of some. */
+export interface Pager {
+  earlier(): void;
+  later(): void;
+  forget(first: number, last: number): void;
+}
+
+/** Pixels above a row that is brought into view. */
+const revealOffset = 24;
 
 /** The rows of the conversation, and where in them the user is. */
 export class TranscriptElement extends LightElement {
@@ -15,38 +30,59 @@ export class TranscriptElement extends LightElement {
     conversationId: { attribute: false },
     rows: { attribute: false },
     hasEarlier: { attribute: false },
-    loadingEarlier: { attribute: false },
+    hasLater: { attribute: false },
+    replaced: { attribute: false },
+    summarizing: { attribute: false },
     running: { attribute: false },
     failure: { attribute: false },
     whenEmpty: { attribute: false },
-    loadEarlier: { attribute: false },
+    pager: { attribute: false },
     following: { state: true },
+    openVersions: { state: true },
   };
   declare conversationId: string | null;
   declare rows: readonly Row[];
   declare hasEarlier: boolean;
-  declare loadingEarlier: boolean;
+  declare hasLater: boolean;
+  declare replaced: PanelState["replaced"];
+  declare summarizing: boolean;
   declare running: boolean;
   declare failure: FailureFact | null;
   /** What is shown instead of rows. */
   declare whenEmpty: TemplateResult;
-  declare loadEarlier: () => void;
+  declare pager: Pager;
   declare private following: boolean;
+  /** Ids of rewind rows whose earlier version is shown. */
+  declare private openVersions: ReadonlySet<string>;
+  private folded: ReadonlySet<string> = new Set();
+  /** The row that what happens next follows; undefined while that is not on the page. */
+  private latest: Row | undefined;
   private readonly keeper = new ScrollKeeper({
     moved: (following) => (this.following = following),
-    nearTop: () => this.loadMore(),
-    missing: () => this.loadMore(),
+    nearTop: () => this.pager.earlier(),
+    nearEnd: () => this.pager.later(),
+    hasEnd: () => !this.hasLater,
+    toEnd: () => post({ type: "loadLatest" }),
+    missing: (id) => post({ type: "loadAround", id }),
   });
 
   constructor() {
     super();
     this.rows = [];
     this.following = true;
+    this.openVersions = new Set();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.keeper.release();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("rows") && !changed.has("openVersions")) return;
+    this.folded = foldedRows(this.rows, this.openVersions);
+    const isSaid = ({ id, kind }: Row) => kind !== "rewind" && kind !== "compaction" && !this.folded.has(id);
+    this.latest = this.hasLater ? undefined : this.rows.findLast(isSaid);
   }
 
   protected override render(): TemplateResult {
@@ -60,8 +96,10 @@ export class TranscriptElement extends LightElement {
         @keydown=${moveBetweenRows}
       >
         <div class="rows">
-          ${when(this.hasEarlier, () => this.earlier())} ${repeat(this.rows, ({ id }) => id, rowTemplate)}
-          ${when(isWaiting(this.running, this.rows), () => html`<div class="row">${workingDots()}</div>`)}
+          ${when(this.hasEarlier, () => moreButton(text.loadEarlier, this.pager.earlier))}
+          ${repeat(this.rows, ({ id }) => id, this.row)}
+          ${when(this.hasLater, () => moreButton(memoryText.loadLater, this.pager.later))}
+          ${when(isWaiting(this.running && !this.hasLater, this.rows), () => html`<div class="row">${workingDots()}</div>`)}
           ${this.failure === null ? "" : failureRow(this.failure)} ${empty ? this.whenEmpty : ""}
         </div>
       </div>
@@ -77,17 +115,27 @@ export class TranscriptElement extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId);
     else if (changed.has("rows") && saidMore(changed.get("rows") ?? [], this.rows)) this.keeper.follow();
+    if (changed.has("rows")) requestAnimationFrame(() => this.forget());
   }
 
-  private earlier(): TemplateResult {
-    return html`<button
-      type="button"
-      class="link-button earlier"
-      ?disabled=${this.loadingEarlier}
-      @click=${() => this.loadMore()}
-    >
-      ${this.loadingEarlier ? text.loadingEarlier : text.loadEarlier}
-    </button>`;
+  private readonly toggleVersion = (id: string): void => {
+    const open = new Set(this.openVersions);
+    if (!open.delete(id)) open.add(id);
+    this.openVersions = open;
+  };
+
+  /** Brings a row into view, loading it first where it is not there. */
+  reveal(id: string): void {
+    this.keeper.go({ row: id, offset: revealOffset });
+  }
+
+  // What is far from the view leaves the page, so that it never grows with the conversation.
+  private forget(): void {
+    const content = this.querySelector<HTMLElement>(".rows");
+    const viewport = this.querySelector<HTMLElement>(".transcript");
+    if (content === null || viewport === null) return;
+    const { first, last } = surplusOf(viewport, content);
+    if (first + last > 0) this.pager.forget(first, last);
   }
 
   private jump(): TemplateResult {
@@ -96,17 +144,32 @@ export class TranscriptElement extends LightElement {
     </button>`;
   }
 
-  private loadMore(): boolean {
-    if (!this.hasEarlier) return false;
-    if (!this.loadingEarlier) this.loadEarlier();
-    return true;
-  }
+  private readonly row = (row: Row): TemplateResult => {
+    const isFolded = this.folded.has(row.id);
+    if (row.kind === "message") {
+      const isLast = row === this.latest && !this.running && this.failure === null;
+      return html`<longhand-message .row=${row} .latest=${isLast} ?hidden=${isFolded}></longhand-message>`;
+    }
+    if (row.kind === "tool") return html`<longhand-tool .row=${row} ?hidden=${isFolded}></longhand-tool>`;
+    if (row.kind === "rewind") {
+      return html`<longhand-version
+        .row=${row}
+        .open=${this.openVersions.has(row.id)}
+        .toggle=${this.toggleVersion}
+        ?hidden=${isFolded}
+      ></longhand-version>`;
+    }
+    return html`<longhand-compaction
+      .row=${row}
+      .replaced=${this.replaced.get(row.id)}
+      .busy=${this.summarizing}
+      .reveal=${(id: string) => this.reveal(id)}
+    ></longhand-compaction>`;
+  };
 }
 
-function rowTemplate(row: Row): TemplateResult {
-  if (row.kind === "message") return html`<longhand-message .row=${row}></longhand-message>`;
-  if (row.kind === "tool") return html`<longhand-tool .row=${row}></longhand-tool>`;
-  return html`<longhand-compaction .row=${row}></longhand-compaction>`;
+function moreButton(label: string, load: () => void): TemplateResult {
+  return html`<button type="button" class="link-button more-rows" @click=${load}>${label}</button>`;
 }
 
 /** True while the turn runs and no row shows that it does. */
@@ -114,7 +177,7 @@ function isWaiting(running: boolean, rows: readonly Row[]): boolean {
   const last = rows.at(-1);
   if (!running || last === undefined) return running;
   if (last.kind === "tool") return last.status === "done" || last.status === "failed";
-  return last.kind === "compaction" || last.streaming !== true;
+  return last.kind !== "message" || last.streaming !== true;
 }
 
 /** True where the user's own new message is the last row. */

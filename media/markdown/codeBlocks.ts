@@ -1,38 +1,34 @@
+import { post } from "../bridge.ts";
+import { chatText } from "../chatText.ts";
+import { copy } from "../components/copyButton.ts";
 import { text } from "../text.ts";
 
-const shownMs = 1_500;
-
-/** Puts a Copy button on every code block inside `root`, and lets the keyboard scroll it. */
+/** Puts Insert at Cursor and Copy on every code block inside `root`, and lets the keyboard scroll it. */
 export function equipCode(root: Element): void {
   for (const code of root.querySelectorAll("pre")) code.tabIndex = 0;
-  for (const head of root.querySelectorAll(".code-head")) head.append(copyButton());
+  for (const head of root.querySelectorAll(".code-head")) head.append(buttons());
 }
 
-function copyButton(): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "icon-button codicon codicon-copy";
-  label(button, text.copy);
-  button.addEventListener("click", () => void copy(button));
-  return button;
-}
-
-async function copy(button: HTMLButtonElement): Promise<void> {
-  const code = button.closest(".code")?.querySelector("code")?.textContent ?? "";
-  const failed = await navigator.clipboard.writeText(code).then(
-    () => false,
-    () => true,
+function buttons(): HTMLElement {
+  const group = document.createElement("div");
+  group.className = "code-buttons";
+  group.append(
+    button("insert", chatText.insert, (clicked) => post({ type: "insert", text: codeOf(clicked) })),
+    button("copy", text.copy, (clicked) => void copy(clicked, codeOf(clicked), text.copy)),
   );
-  show(button, failed ? "codicon-warning" : "codicon-check", failed ? text.copyFailed : text.copied);
-  setTimeout(() => show(button, "codicon-copy", text.copy), shownMs);
+  return group;
 }
 
-function show(button: HTMLButtonElement, icon: string, words: string): void {
-  button.className = `icon-button codicon ${icon}`;
-  label(button, words);
+function button(icon: string, label: string, onClick: (clicked: HTMLElement) => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `icon-button codicon codicon-${icon}`;
+  made.title = label;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", () => onClick(made));
+  return made;
 }
 
-function label(button: HTMLButtonElement, words: string): void {
-  button.title = words;
-  button.setAttribute("aria-label", words);
+function codeOf(clicked: HTMLElement): string {
+  return clicked.closest(".code")?.querySelector("code")?.textContent ?? "";
 }

@@ -1,5 +1,7 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/sheetFacts.ts";
 import type { ConversationFact, FailureFact, Row, Snapshot, ToPanel } from "../../src/protocol.ts";
+import type { ComposerFact } from "../../src/composerFacts.ts";
+import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
 
 /** All that the panel shows, except what the page itself keeps: draft, scroll position, what is unfolded. */
@@ -24,6 +26,9 @@ export interface PanelState {
   readonly failure: FailureFact | null;
   readonly provider: string;
   readonly needsKey: boolean;
+  /** The model that a new conversation would ask. */
+  readonly model: string;
+  readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
   /** Grows by one each time the host asks for the composer to be focused. */
@@ -52,6 +57,8 @@ export const initialState: PanelState = {
   failure: null,
   provider: "",
   needsKey: false,
+  model: "",
+  composer: initialComposer,
   announcement: null,
   focusRequests: 0,
 };
@@ -71,7 +78,15 @@ type Reducers = {
   ) => PanelState;
 };
 
+const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
+  ...state,
+  composer: composerAfter(state.composer, fact),
+});
+
 const reducers: Reducers = {
+  draftWeight: composing,
+  completions: composing,
+  attached: composing,
   snapshot: fromSnapshot,
   row: (state, { row }) => ({
     ...state,
@@ -127,8 +142,8 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
-  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey } = snapshot;
-  const facts = { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey };
+  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model } = snapshot;
+  const facts = { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model };
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false };
   const isSame = conversation?.id === state.conversation?.id;
   return { ...state, ...facts, ...loading, ready: true, replaced: isSame ? state.replaced : new Map() };
@@ -159,7 +174,7 @@ function restood(rows: readonly Row[], standings: Standings): readonly Row[] {
   const byId = new Map(standings.map((one) => [one.id, one]));
   return rows.map((row) => {
     const now = byId.get(row.id);
-    return now === undefined || row.kind === "compaction"
+    return now === undefined || !("standing" in row)
       ? row
       : { ...row, standing: now.standing, tokens: now.tokens };
   });

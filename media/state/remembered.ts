@@ -1,8 +1,14 @@
+import type { Attachment, ComposerDraft } from "../../src/composerFacts.ts";
+
 /** Where the transcript stands: at its end, or with the top of a row `offset` pixels below the upper edge. */
 export type Place = "latest" | { readonly row: string; readonly offset: number };
 
 export interface RememberedConversation {
   readonly draft: string;
+  /** What goes along with the draft. */
+  readonly attachments?: readonly Attachment[];
+  /** A message that is being edited. */
+  readonly edit?: (ComposerDraft & { readonly id: string }) | null;
   readonly place: Place;
 }
 
@@ -41,7 +47,8 @@ export function remembering(
 ): Remembered {
   const next = { ...recalled(remembered, id), ...change };
   const others = remembered.conversations.filter((conversation) => conversation.id !== id);
-  const worthKeeping = next.draft !== "" || next.place !== "latest";
+  const { draft, attachments = [], edit = null, place } = next;
+  const worthKeeping = draft !== "" || attachments.length > 0 || edit !== null || place !== "latest";
   const conversations = worthKeeping ? [...others, { ...next, id }] : others;
   return { version: 1, conversations: conversations.slice(-capacity) };
 }

@@ -17,14 +17,17 @@ const loaders = {
   cl100k_base: () => import("js-tiktoken/ranks/cl100k_base"),
 };
 
-/** The ranks of an encoding, packed and verified. Throws where js-tiktoken's differ from OpenAI's. */
+/** The ranks of an encoding, packed and verified. */
 export async function verifiedRanks(name: EncodingName): Promise<Uint8Array> {
   const { default: data } = await loaders[name]();
-  const packed = packRanks(data.bpe_ranks);
+  return verify(name, packRanks(data.bpe_ranks));
+}
+
+/** Throws where the ranks are not those that OpenAI publishes for the encoding. */
+export function verify(name: EncodingName, packed: Uint8Array): Uint8Array {
   const digest = createHash("sha256").update(publishedForm(packed)).digest("hex");
-  if (digest !== published[name])
-    throw new Error(`The ranks of ${name} are not those that OpenAI publishes.`);
-  return packed;
+  if (digest === published[name]) return packed;
+  throw new Error(`The ranks of ${name} are not those that OpenAI publishes.`);
 }
 
 /** OpenAI's own form: a line of base64 and rank for each token. */

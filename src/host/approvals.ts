@@ -1,46 +1,84 @@
+import { allowanceFor, allowanceText } from "../core/agent/allowance.ts";
 import type { Approval, ToolEffect } from "../core/agent/ports.ts";
+import { writesToProtected } from "../core/agent/protectedPaths.ts";
+import type { Workspace } from "../core/agent/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import type { ApprovalDecision } from "../protocol.ts";
+import type { Allowances } from "./allowances.ts";
 import type { Settings } from "./settings.ts";
 
-/** Asks in the panel, where the call waits as a row with buttons; answers by the setting where it can. */
-export class Approvals implements Approval {
-  private readonly waiting = new Map<string, (isAllowed: boolean) => void>();
-  private readonly settings: Settings;
-  private readonly isTrusted: () => boolean;
-  private readonly reveal: () => void;
+/** What approvals work with. */
+export interface ApprovalParts {
+  readonly settings: Settings;
+  readonly allowances: Allowances;
+  readonly workspace: Workspace;
+  readonly isTrusted: () => boolean;
+  /** Brings the panel up, so that the question can be seen. */
+  readonly reveal: () => void;
+}
 
-  /** `reveal` brings the panel up, so that the question can be seen. */
-  constructor(settings: Settings, isTrusted: () => boolean, reveal: () => void) {
-    this.settings = settings;
-    this.isTrusted = isTrusted;
-    this.reveal = reveal;
+interface Question {
+  readonly call: ToolCall;
+  readonly effect: ToolEffect;
+  /** True where nothing but the user's answer to this very call will do. */
+  readonly isProtected: boolean;
+  settle(isAllowed: boolean): void;
+}
+
+/** Asks in the panel, where the call waits as a row with buttons; answers by setting and allowances where it can. */
+export class Approvals implements Approval {
+  private readonly waiting = new Map<string, Question>();
+  private readonly parts: ApprovalParts;
+
+  constructor(parts: ApprovalParts) {
+    this.parts = parts;
   }
 
   async allows(call: ToolCall, effect: ToolEffect, signal: AbortSignal): Promise<boolean> {
-    if (effect !== "read" && !this.isTrusted()) return false;
-    const { approval } = this.settings;
-    if (approval === "allowAll" || (approval === "allowReads" && effect === "read")) return true;
-    return this.ask(call.id, signal);
+    if (effect !== "read" && !this.parts.isTrusted()) return false;
+    const isProtected = effect !== "read" && (await writesToProtected(call, this.parts.workspace));
+    if (!isProtected && this.isSettled(call, effect)) return true;
+    return this.ask({ call, effect, isProtected }, signal);
   }
 
-  /** Settles the call that waits, if it still does; "allowReads" is remembered in the settings. */
+  /** What "always allow this here" would allow, in a few words; undefined where that is not offered. */
+  alwaysText(call: ToolCall, effect: ToolEffect): string | undefined {
+    const allowance = effect === "read" ? undefined : allowanceFor(call, effect);
+    return allowance && allowanceText(allowance);
+  }
+
+  /** Settles the call that waits, if it still does, and every other one that the decision is for. */
   async decide(callId: string, decision: ApprovalDecision): Promise<void> {
-    if (decision === "allowReads") await this.settings.write("approval", "allowReads");
-    this.waiting.get(callId)?.(decision !== "deny");
+    const question = this.waiting.get(callId);
+    if (!question) return;
+    if (decision === "allowReads") await this.parts.settings.write("approval", "allowReads");
+    const allowance = allowanceFor(question.call, question.effect);
+    if (decision === "allowAlways" && allowance) await this.parts.allowances.add(allowance);
+    question.settle(decision !== "deny");
+    for (const other of [...this.waiting.values()]) {
+      if (!other.isProtected && this.isSettled(other.call, other.effect)) other.settle(true);
+    }
   }
 
-  private ask(callId: string, signal: AbortSignal): Promise<boolean> {
-    this.reveal();
+  private isSettled(call: ToolCall, effect: ToolEffect): boolean {
+    const { approval } = this.parts.settings;
+    if (approval === "allowAll" || (approval === "allowReads" && effect === "read")) return true;
+    return this.parts.allowances.cover(call);
+  }
+
+  private ask(question: Omit<Question, "settle">, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return Promise.resolve(false);
+    this.parts.reveal();
     return new Promise((resolve) => {
+      const { id } = question.call;
       const settle = (isAllowed: boolean) => {
-        this.waiting.delete(callId);
+        this.waiting.delete(id);
         signal.removeEventListener("abort", deny);
         resolve(isAllowed);
       };
       const deny = () => settle(false);
       signal.addEventListener("abort", deny, { once: true });
-      this.waiting.set(callId, settle);
+      this.waiting.set(id, { ...question, settle });
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Conversations } from "../core/agent/conversations.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { ActionId } from "../protocol.ts";
 import { showBreakdown } from "./breakdown.ts";
+import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "./channelLog.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { Guard } from "./guard.ts";
@@ -16,6 +17,7 @@ import type { TransferCommands } from "./transferCommands.ts";
 export interface CommandParts {
   readonly conversations: Conversations;
   readonly conversation: ConversationCommands;
+  readonly attaching: AttachCommands;
   readonly memory: MemoryCommands;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
@@ -35,6 +37,10 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
   return {
     newConversation: () => conversation.create(),
     openConversation: ({ id }) => conversation.open(text(id)),
+    rename: ({ title }) => conversation.rename(text(title)),
+    fork: ({ id }) => conversation.fork(text(id)),
+    addSelection: () => parts.attaching.addSelection(),
+    addFile: (argument) => parts.attaching.addFile(argument),
     send: ({ text: message }) => conversation.send(text(message)),
     retry: () => conversations.current?.retry(),
     cancel: () => conversations.current?.cancel(),

@@ -3,7 +3,7 @@ import type { Conversations } from "../core/agent/conversations.ts";
 import type { TurnOutcome } from "../core/agent/events.ts";
 import type { ConversationInfo } from "../core/agent/ports.ts";
 
-/** New, Open, Send and Retry. */
+/** New, Open, Rename, Fork and Send. */
 export class ConversationCommands {
   private readonly conversations: Conversations;
 
@@ -23,6 +23,29 @@ export class ConversationCommands {
     if (!session) throw new Error(vscode.l10n.t("There is no conversation {0} in this workspace.", chosen));
     return { id: session.conversation.id, title: session.conversation.title };
   }
+
+  /** Gives the open conversation this title, or asks for one. */
+  async rename(title: string | undefined): Promise<{ readonly title: string } | undefined> {
+    const session = this.conversations.current;
+    if (!session) return nothingOpen();
+    const { title: value } = session.conversation;
+    const prompt = vscode.l10n.t("Title of the conversation");
+    const chosen = (title ?? (await vscode.window.showInputBox({ prompt, value })))?.trim();
+    if (!chosen) return undefined;
+    session.rename(chosen);
+    return { title: chosen };
+  }
+
+  /** Opens a new conversation with everything up to this message, or up to the last. */
+  readonly fork = async (id?: string): Promise<{ readonly id: string; readonly title: string } | undefined> => {
+    const { messages = [], title: from = "" } = this.conversations.current?.conversation ?? {};
+    const last = id ?? messages.at(-1)?.id;
+    if (last === undefined) return nothingOpen();
+    const title = vscode.l10n.t("{0} (fork)", from);
+    const session = await this.conversations.fork(last);
+    session.rename(title);
+    return { id: session.conversation.id, title };
+  };
 
   /** Puts a user message into the open conversation (a new one if none is) and waits for the turn's end. */
   async send(text: string | undefined): Promise<TurnOutcome | undefined> {
@@ -45,6 +68,11 @@ export class ConversationCommands {
     const title = vscode.l10n.t("Open conversation");
     return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
   }
+}
+
+function nothingOpen(): undefined {
+  void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+  return undefined;
 }
 
 function described({ title, messageCount, model, updatedAt }: ConversationInfo, isOpen: boolean) {

@@ -24,7 +24,13 @@ export function excerptsOf(
 
 function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], place: number): string {
   if (message.role === "tool") return callAt(messages, place)?.function.name ?? message.name ?? "tool";
-  const text = textOf(message).slice(0, 4 * excerptCharacters).replace(/\s+/g, " ").trim();
-  if (text === "") return callsOf(message).map((call) => call.function.name).join(", ");
+  const text = textOf(message)
+    .slice(0, 4 * excerptCharacters)
+    .replace(/\s+/g, " ")
+    .trim();
+  if (text === "")
+    return callsOf(message)
+      .map((call) => call.function.name)
+      .join(", ");
   return text.length > excerptCharacters ? `${text.slice(0, excerptCharacters - 1)}…` : text;
 }

@@ -41,9 +41,9 @@ export function toolFact(event: ToolEvent): ToPanel {
   return { type: "row", row: runningRow(event) };
 }
 
-function runningRow({ id, call, status }: ToolEvent): ToolRow {
+function runningRow({ id, call, effect, status }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
-  const row = { kind: "tool", id, callId: call.id, name, arguments: given, status } as const;
+  const row = { kind: "tool", id, callId: call.id, name, arguments: given, effect, status } as const;
   return { ...row, tokens: 0, standing: "sent" };
 }
 

@@ -15,7 +15,9 @@ import {
   type ToHost,
   type ToPanel,
 } from "../protocol.ts";
+import type { Attachment, ComposerIntent } from "../composerFacts.ts";
 import type { Approvals } from "./approvals.ts";
+import type { Composing } from "./composing.ts";
 import { factOf, nothingShown, shownOf, streamingRow, toolFact } from "./facts.ts";
 import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
@@ -39,8 +41,9 @@ export interface PanelParts {
   /** Makes the open conversation smaller, and says why where it cannot. */
   readonly compact: (strategy: HidingStrategy) => Promise<unknown>;
   readonly sheets: Sheets;
-  /** What answers, and whether it lacks a key. */
-  readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey">>;
+  readonly composing: Composing;
+  /** What answers, whether it lacks a key, and with which model a conversation begins. */
+  readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey" | "model">>;
 }
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
@@ -56,17 +59,22 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   static readonly viewId = "longhand.chat";
 
   private readonly parts: PanelParts;
+  private readonly composing: ReturnType<Composing["handlers"]>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript = new Transcript();
   private figures: View["figures"] | null = null;
   /** What lies over the transcript. */
   private sheet: SheetKind | null = null;
+  private isReady = false;
   private wantsFocus = false;
+  /** What was attached before there was a page. */
+  private attached: readonly Attachment[] = [];
   private title = "";
 
   constructor(parts: PanelParts) {
     this.parts = parts;
+    this.composing = parts.composing.handlers((fact) => this.post(fact));
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 
@@ -82,7 +90,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     };
     webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     view.onDidDispose(() => {
-      if (this.webview === webview) this.webview = undefined;
+      if (this.webview !== webview) return;
+      this.webview = undefined;
+      this.isReady = false;
     });
     webview.html = panelPage(webview, this.parts.extensionUri);
     this.webview = webview;
@@ -93,6 +103,13 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.wantsFocus = this.webview === undefined;
     await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
     this.post({ type: "focusComposer" });
+  }
+
+  /** Adds to the draft and brings the panel up. */
+  async attach(attachments: readonly Attachment[]): Promise<void> {
+    if (this.isReady) this.post({ type: "attached", attachments });
+    else this.attached = [...this.attached, ...attachments];
+    await this.focus();
   }
 
   /** Draws the panel anew. */
@@ -122,17 +139,20 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private receive(message: unknown): void {
     if (!isToHost(message)) return;
-    const handle = this.intents[message.type] as (intent: ToHost) => unknown;
+    const handlers: IntentHandlers = { ...this.intents, ...this.composing };
+    const handle = handlers[message.type] as (intent: ToHost) => unknown;
     void this.parts.guard(`panel ${message.type}`, () => handle(message));
   }
 
-  private readonly intents: IntentHandlers = {
+  private readonly intents: Omit<IntentHandlers, ComposerIntent["type"]> = {
     ready: async () => {
       await this.snapshot();
       if (this.wantsFocus) this.post({ type: "focusComposer" });
       this.wantsFocus = false;
+      this.isReady = true;
+      if (this.attached.length > 0) this.post({ type: "attached", attachments: this.attached });
+      this.attached = [];
     },
-    send: ({ text }) => this.sessionNow().send(text),
     cancel: () => this.parts.conversations.current?.cancel(),
     loadEarlier: ({ before }) => {
       const session = this.parts.conversations.current;
@@ -185,10 +205,6 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     const all = (await session.view()).weighed.filter((one) => replaced.has(one.id));
     const messages = excerptsOf(session.conversation, all.slice(0, listedReplaced));
     this.post({ type: "replaced", id, messages, more: all.length - messages.length });
-  }
-
-  private sessionNow(): Session {
-    return this.parts.conversations.current ?? this.parts.conversations.create();
   }
 
   private follow(event: DeskEvent): void {

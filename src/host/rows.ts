@@ -1,9 +1,9 @@
-import type { MessageEntry, CompactionEntry, Entry } from "../core/conversation/entry.ts";
+import type { MessageEntry, CompactionEntry, Entry, RewindEntry } from "../core/conversation/entry.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
-import type { CompactionRow, Row, ToolRow } from "../protocol.ts";
+import type { CompactionRow, RewindRow, Row, ToolRow } from "../protocol.ts";
 
 /** What rows need to know beyond their entries. */
 export interface RowContext {
@@ -61,11 +61,16 @@ export function pageAround(context: RowContext, count: number, id: string) {
 export function rowOf(entry: Entry, context: RowContext): Row | undefined {
   if (!isShown(entry)) return undefined;
   if (entry.type === "compaction") return compactionRow(entry, context);
+  if (entry.type === "rewind") return rewindRow(entry, context);
   return entry.type === "message" ? messageRow(entry, context) : undefined;
 }
 
 function isShown(entry: Entry): boolean {
-  return entry.type === "compaction" || (entry.type === "message" && entry.message.role !== "system");
+  return (
+    entry.type === "compaction" ||
+    entry.type === "rewind" ||
+    (entry.type === "message" && entry.message.role !== "system")
+  );
 }
 
 function messageRow(entry: MessageEntry, context: RowContext): Row {
@@ -84,6 +89,7 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     at,
     ...weight,
     ...(entry.interrupted && { interrupted: true }),
+    ...(entry.finishReason === "length" && { cutOff: true }),
   };
 }
 
@@ -128,4 +134,18 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),
     reverted: conversation.reverted.has(id),
   };
+}
+
+/** Counts what no later rewind row speaks for. */
+function rewindRow(
+  { id, target, seq }: RewindEntry,
+  { conversation: { entries, messages, reverted } }: RowContext,
+): RewindRow {
+  const start = messages.find((entry) => entry.id === target)?.seq ?? seq;
+  const inForce = entries
+    .slice(start, seq - 1)
+    .findLast((one) => one.type === "rewind" && !reverted.has(one.id));
+  const from = inForce?.seq ?? start;
+  const hidden = messages.filter((one) => one.seq >= from && one.seq < seq && one.message.role !== "system");
+  return { kind: "rewind", id, hidden: hidden.length, reverted: reverted.has(id) };
 }

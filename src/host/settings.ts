@@ -6,16 +6,26 @@ export const section = "longhand";
 
 export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
-interface Values extends Omit<AgentSettings, "policy">, Policy {
+interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly approval: ApprovalMode;
+  readonly summaryTokens: number;
+  readonly maxRequestsPerTurn: number;
+  readonly maxCostPerTurn: number;
+  readonly maxRetries: number;
+  readonly editorContext: boolean;
 }
 
 /** The extension's settings, read when asked for; defaults and descriptions are in package.json alone. */
 export class Settings {
   get baseUrl(): string {
     return this.read("baseUrl").trim().replace(/\/+$/, "");
+  }
+
+  /** What answers, as one name. */
+  get server(): string {
+    return this.provider === "vscode" ? "vscode" : this.baseUrl;
   }
 
   /** False where the workspace names the model server, and another than the user's. */
@@ -34,16 +44,27 @@ export class Settings {
     return this.read("approval");
   }
 
+  /** Whether the model is told what the user has before them. */
+  get editorContext(): boolean {
+    return this.read("editorContext");
+  }
+
   readonly agent = (): AgentSettings => ({
     model: this.read("model"),
     summaryModel: this.read("summaryModel"),
     contextWindow: this.read("contextWindow"),
     responseReserve: this.read("responseReserve"),
+    summaryTokens: this.read("summaryTokens"),
     policy: {
       strategy: this.read("strategy"),
       compactAt: this.read("compactAt"),
       compactTo: this.read("compactTo"),
       keepRecentExchanges: this.read("keepRecentExchanges"),
+    },
+    turn: {
+      requests: this.read("maxRequestsPerTurn"),
+      cost: this.read("maxCostPerTurn"),
+      retries: this.read("maxRetries"),
     },
   });
 

@@ -1,10 +1,11 @@
 import type { ToolBox } from "../core/agent/ports.ts";
+import type { Hypothesis } from "../core/agent/memory.ts";
 import type { Session } from "../core/agent/session.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
-import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenFigures } from "../core/context/figures.ts";
 import { recallTool } from "../core/context/recallTool.ts";
-import type { View, WeighedMessage } from "../core/context/view.ts";
+import { isSent } from "../core/context/standings.ts";
+import type { View } from "../core/context/view.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { costOf, costOfAll, type PriceList } from "../core/tokens/cost.ts";
 import type { CounterFactory } from "../core/tokens/counter.ts";
@@ -51,21 +52,26 @@ export class Sheets {
     return kind === "breakdown" ? this.breakdown(session) : this.preview(session, kind);
   }
 
-  /** What every strategy would do now, or with another model. */
-  async strategies(session: Session, model = session.model): Promise<readonly (StrategyFact & StrategyPreview)[]> {
-    const sent = sentOf(await session.view());
-    const previews = await session.compare(model);
-    return previews.map((preview) => ({
+  /** What every strategy would do now, or under another model or window, with the ids of what it would hide. */
+  async strategies(
+    session: Session,
+    under: Hypothesis = {},
+  ): Promise<readonly (StrategyFact & { readonly hides: readonly string[] })[]> {
+    const model = under.model ?? session.model;
+    const previews = await session.compare(under);
+    return previews.map(({ stubs, ...preview }) => ({
       ...preview,
-      kept: sent.length - preview.hidden,
-      nextCost: this.promptCost(preview.tokensAfter, model),
+      cleared: stubs.length,
+      nextCost: this.promptCost(preview.tokensAfter + preview.summaryTokens, model),
     }));
   }
 
   private async breakdown(session: Session): Promise<BreakdownFact> {
     const view = await session.view();
     const { conversation, model } = session;
-    const sent = sentOf(view).sort((one, other) => other.tokens - one.tokens);
+    const sent = view.weighed
+      .filter(({ role, standing }) => role !== "system" && isSent(standing))
+      .sort((one, other) => other.tokens - one.tokens);
     const heaviest = sent.slice(0, heaviestCount);
     const others = sent.slice(heaviestCount);
     const spent = costOfAll(conversation.entries, this.parts.prices) ?? null;
@@ -82,7 +88,7 @@ export class Sheets {
   }
 
   private async preview(session: Session, kind: "trim" | "summarize"): Promise<PreviewFact> {
-    const sent = sentOf(await session.view());
+    const sent = (await session.view()).weighed.filter(({ standing }) => isSent(standing));
     const all = await this.strategies(session);
     const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
     return {
@@ -107,13 +113,6 @@ export class Sheets {
     const prices = this.parts.prices(model);
     return prices ? costOf({ promptTokens, completionTokens: 0 }, prices) : null;
   }
-}
-
-/** The messages of the next request, system prompts and summaries left out, in order. */
-export function sentOf({ weighed }: View): WeighedMessage[] {
-  return weighed.filter(
-    ({ role, standing }) => role !== "system" && (standing === "sent" || standing === "pinned"),
-  );
 }
 
 function driftIn(entries: readonly Entry[], model: string): Pick<BreakdownFact, "drift" | "latestDrift"> {

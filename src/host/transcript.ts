@@ -66,7 +66,7 @@ export class Transcript {
   }
 
   private tell(rows: readonly Row[]): readonly Row[] {
-    for (const row of rows) if (row.kind !== "compaction") this.told.set(row.id, row);
+    for (const row of rows) if ("standing" in row) this.told.set(row.id, row);
     return rows;
   }
 }

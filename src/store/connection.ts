@@ -58,8 +58,14 @@ export class Connection {
     }
   }
 
-  runTask(task: TaskOptions["task"]): Promise<unknown> {
-    return runTask(this.options.workerFile, { file: this.options.file, task });
+  /** In a thread of its own, beside the one that answers calls. */
+  async runTask(task: TaskOptions["task"]): Promise<unknown> {
+    try {
+      return await runTask(this.options.workerFile, { file: this.options.file, task });
+    } catch (error) {
+      if (error instanceof StoreError) this.reconsider(this.worker, error);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -70,6 +76,11 @@ export class Connection {
 
   report(event: StoreEvent): void {
     this.options.onEvent?.(event);
+  }
+
+  log(level: "warn" | "error", error: unknown): void {
+    const kind = error instanceof StoreError ? { kind: error.kind } : {};
+    this.options.log?.write(level, error instanceof Error ? error.message : String(error), kind);
   }
 
   private reconsider(worker: StoreWorker, { kind }: StoreError): void {
@@ -118,10 +129,5 @@ export class Connection {
   private reportReadOnly(message: string | undefined): void {
     if (message !== undefined && message !== this.readOnly) this.report({ type: "readOnly", message });
     this.readOnly = message;
-  }
-
-  private log(level: "warn" | "error", error: unknown): void {
-    const kind = error instanceof StoreError ? { kind: error.kind } : {};
-    this.options.log?.write(level, error instanceof Error ? error.message : String(error), kind);
   }
 }

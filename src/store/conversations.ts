@@ -1,5 +1,4 @@
-import type { ConversationInfo } from "../core/agent/ports.ts";
-import { untitled } from "../core/conversation/fold.ts";
+import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -15,12 +14,12 @@ export class StoredConversations {
   }
 
   /** The most recently changed first. */
-  list(): readonly ConversationInfo[] {
+  list(): ListColumns {
     return this.where("trashedAt IS NULL ORDER BY updatedAt DESC, key DESC");
   }
 
   /** The last trashed first. */
-  trashed(): readonly ConversationInfo[] {
+  trashed(): ListColumns {
     return this.where("trashedAt IS NOT NULL ORDER BY trashedAt DESC, key DESC");
   }
 
@@ -39,20 +38,16 @@ export class StoredConversations {
     this.eraseKey(row.key);
   }
 
-  /** Erases what has been in the trash for 30 days. */
+  /** Erases what has been in the trash for 30 days, in a transaction of its own. */
   emptyTrash(now: number): void {
     const rows = this.database.all("SELECT key FROM conversation WHERE trashedAt < ?", now - trashMs) as {
       key: number;
     }[];
-    for (const { key } of rows) this.eraseKey(key);
+    if (rows.length > 0) this.database.transaction(() => rows.forEach(({ key }) => this.eraseKey(key)));
   }
 
-  private where(condition: string): readonly ConversationInfo[] {
-    const rows = this.database.all(
-      `SELECT id, coalesce(title, '${untitled}') AS title, model, messageCount, tokens, createdAt, updatedAt
-      FROM conversation WHERE ${condition}`,
-    ) as unknown as ConversationInfo[];
-    return rows.map((row) => ({ ...row }));
+  private where(condition: string): ListColumns {
+    return this.database.columns(`SELECT ${listColumns.join()} FROM conversation WHERE ${condition}`);
   }
 
   private mark(id: string, trashedAt: number | null): void {
@@ -66,6 +61,10 @@ export class StoredConversations {
 
   private eraseKey(key: number): void {
     this.database.run("DELETE FROM draft WHERE conversation = ?", key);
+    this.database.run(
+      "DELETE FROM messageIndex WHERE rowid IN (SELECT key FROM entry WHERE conversation = ? AND type = 'message')",
+      key,
+    );
     this.database.run("DELETE FROM entry WHERE conversation = ?", key);
     this.database.run("DELETE FROM conversation WHERE key = ?", key);
     this.database.run(

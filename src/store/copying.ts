@@ -1,4 +1,5 @@
 import type { Entry } from "../core/conversation/entry.ts";
+import { conversationsIn } from "./conversationList.ts";
 import { StoredConversations } from "./conversations.ts";
 import { Database } from "./database.ts";
 import { StoredRecord } from "./record.ts";
@@ -24,8 +25,7 @@ export function adoptFrom(file: string, target: StoredRecord): string[] {
   const from = new Database(file, { readOnly: true });
   try {
     const source = new StoredRecord(from);
-    const ids = new StoredConversations(from)
-      .list()
+    const ids = conversationsIn(new StoredConversations(from).list())
       .map(({ id }) => id)
       .filter((id) => !target.has(id));
     for (const id of ids) copyConversation(source, id, target, id);

@@ -55,6 +55,14 @@ export class Database {
     return this.prepare(sql).all(...values);
   }
 
+  /** What `all` gives, column by column; prepared anew each time. */
+  columns(sql: string): readonly (readonly SQLOutputValue[])[] {
+    const statement = this.connection.prepare(sql);
+    statement.setReturnArrays(true);
+    const rows = statement.all() as unknown as readonly (readonly SQLOutputValue[])[];
+    return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null));
+  }
+
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.prepare(sql).get(...values);
   }
@@ -76,20 +84,29 @@ export class Database {
 
   /** Runs `change` in one transaction: all of it is saved, or, when it throws, none. Takes the write lock first. */
   transaction<T>(change: () => T): T {
-    this.exec("BEGIN IMMEDIATE");
+    return this.between("BEGIN IMMEDIATE", change);
+  }
+
+  /** Runs `read` on the database as it is at one moment. */
+  snapshot<T>(read: () => T): T {
+    return this.between("BEGIN", read);
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.connection.close();
+  }
+
+  private between<T>(begin: string, action: () => T): T {
+    this.exec(begin);
     try {
-      const result = change();
+      const result = action();
       this.exec("COMMIT");
       return result;
     } catch (error) {
       this.rollBack();
       throw error;
     }
-  }
-
-  close(): void {
-    this.statements.clear();
-    this.connection.close();
   }
 
   /** SQLite has already rolled back on its own after some errors (a full disk); then there is nothing left to do. */

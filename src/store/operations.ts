@@ -1,5 +1,6 @@
-import type { ConversationInfo, Draft, SearchHit } from "../core/agent/ports.ts";
+import type { Draft, SearchHit } from "../core/agent/ports.ts";
 import type { Entry } from "../core/conversation/entry.ts";
+import type { ListColumns } from "./conversationList.ts";
 import type { RecordPage } from "./record.ts";
 import type { Recovery } from "./recovery.ts";
 import type { SearchOptions } from "./search.ts";
@@ -22,8 +23,8 @@ export interface Changes {
 export interface Queries {
   readonly page: (conversationId: string, afterSeq: number) => RecordPage | undefined;
   readonly tail: (conversationId: string, limit: number, beforeSeq?: number) => readonly Entry[];
-  readonly list: () => readonly ConversationInfo[];
-  readonly trashed: () => readonly ConversationInfo[];
+  readonly list: () => ListColumns;
+  readonly trashed: () => ListColumns;
   readonly search: (query: string, options?: SearchOptions) => readonly SearchHit[];
   readonly holder: (conversationId: string) => "this" | "other" | "none";
   readonly close: () => void;

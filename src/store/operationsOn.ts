@@ -12,7 +12,7 @@ const pageChars = 256 * 1024;
 export function operationsOn(database: Database, leases: StoredLeases): Operations {
   const record = new StoredRecord(database);
   const conversations = new StoredConversations(database);
-  const search = new StoredSearch(database);
+  const search = new StoredSearch(database, record);
   return {
     changes: {
       append: (entries) => {

@@ -2,6 +2,7 @@ import type { Draft } from "../core/agent/ports.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { fold, untitled } from "../core/conversation/fold.ts";
 import { keepContent, largeContentOf, withContent, withoutContent } from "./content.ts";
+import { textOf } from "../core/conversation/message.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./storeError.ts";
 
@@ -82,6 +83,16 @@ export class StoredRecord {
     return { entries, lastSeq: conversation.lastSeq, ...(draft && { draft }) };
   }
 
+  /** The entry with this key, and its conversation. */
+  entry(key: number): Entry {
+    const row = this.database.get(`${selectEntries} WHERE entry.key = ?`, key) as unknown as EntryRow;
+    const conversation = this.database.get(
+      "SELECT conversation.id AS id FROM entry JOIN conversation ON conversation.key = entry.conversation WHERE entry.key = ?",
+      key,
+    );
+    return entryOf(String(conversation?.["id"]), row);
+  }
+
   /** The last `limit` entries before `beforeSeq`, in order. */
   tail(conversationId: string, limit: number, beforeSeq: number): readonly Entry[] {
     const conversation = this.conversation(conversationId) ?? unknownConversation();
@@ -105,7 +116,7 @@ export class StoredRecord {
     }
     const { conversationId, seq, id, at, type, ...body } = entry;
     const large = largeContentOf(entry);
-    this.database.run(
+    const added = this.database.run(
       "INSERT INTO entry (conversation, seq, id, at, type, content, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
       key,
       seq,
@@ -115,6 +126,13 @@ export class StoredRecord {
       large === undefined ? null : keepContent(this.database, large),
       JSON.stringify(body, large === undefined ? undefined : withoutContent),
     );
+    if (entry.type === "message") {
+      this.database.run(
+        "INSERT INTO messageIndex (rowid, text) VALUES (?, ?)",
+        added.key,
+        textOf(entry.message),
+      );
+    }
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
     this.note(key, conversationId, entry);
   }

@@ -1,10 +1,13 @@
 import type { Database } from "./database.ts";
 
+/** Words by their English stem, without regard to case and accents. */
+export const tokenizer = "porter unicode61 remove_diacritics 2";
+
 /**
  * One step a version, applied in order, each in its own transaction, and never changed once released.
  *
  * An entry's `body` is its JSON without what the columns say; a large tool result stands once in `content`.
- * The full-text index holds no text of its own: FTS5 reads it back through the view `messageText`.
+ * `messageIndex` holds the words of the message with its key, and no text.
  */
 const migrations: readonly string[] = [
   `
@@ -56,24 +59,9 @@ const migrations: readonly string[] = [
     expiresAt INTEGER NOT NULL
   ) STRICT;
 
-  CREATE VIEW messageText AS
-    SELECT entry.key AS key, coalesce(content.text, CASE json_type(body, '$.message.content')
-      WHEN 'text' THEN json_extract(body, '$.message.content')
-      WHEN 'array' THEN (SELECT group_concat(json_extract(value, '$.text'), '')
-        FROM json_each(body, '$.message.content'))
-      END, '') AS text
-    FROM entry LEFT JOIN content ON content.key = entry.content
-    WHERE type = 'message';
   CREATE VIRTUAL TABLE messageIndex USING fts5(
-    text, content = 'messageText', content_rowid = 'key', tokenize = 'porter unicode61 remove_diacritics 2'
+    text, content = '', contentless_delete = 1, tokenize = '${tokenizer}'
   );
-  CREATE TRIGGER indexMessage AFTER INSERT ON entry WHEN new.type = 'message' BEGIN
-    INSERT INTO messageIndex (rowid, text) SELECT key, text FROM messageText WHERE key = new.key;
-  END;
-  CREATE TRIGGER unindexMessage BEFORE DELETE ON entry WHEN old.type = 'message' BEGIN
-    INSERT INTO messageIndex (messageIndex, rowid, text)
-      SELECT 'delete', key, text FROM messageText WHERE key = old.key;
-  END;
   `,
 ];
 

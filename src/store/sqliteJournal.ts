@@ -11,8 +11,13 @@ import type {
 } from "../core/agent/ports.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { Connection, type SqliteJournalOptions } from "./connection.ts";
+import { conversationsIn } from "./conversationList.ts";
 import { SaveQueue } from "./saveQueue.ts";
 import type { SearchOptions } from "./search.ts";
+
+/** When a backup is first thought of after opening, and how often then, in milliseconds. */
+const firstBackupMs = 60_000;
+const nextBackupMs = 6 * 60 * 60 * 1000;
 
 /** Everything that a SQLite file of conversations can do. */
 export type ConversationStore = Journal & Library & Leases & Upkeep;
@@ -29,6 +34,7 @@ class SqliteJournal implements ConversationStore {
   private readonly connection: Connection;
   private readonly saves: SaveQueue;
   private readonly loads = new Set<Promise<unknown>>();
+  private backupTimer: NodeJS.Timeout;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -39,6 +45,7 @@ class SqliteJournal implements ConversationStore {
       },
       (event) => connection.report(event),
     );
+    this.backupTimer = setTimeout(() => void this.backUpInTurn(), firstBackupMs).unref();
   }
 
   append(entries: readonly Entry[]): Promise<void> {
@@ -59,8 +66,8 @@ class SqliteJournal implements ConversationStore {
     }
   }
 
-  list(): Promise<readonly ConversationInfo[]> {
-    return this.connection.ask("list");
+  async list(): Promise<readonly ConversationInfo[]> {
+    return conversationsIn(await this.connection.ask("list"));
   }
 
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
@@ -79,8 +86,8 @@ class SqliteJournal implements ConversationStore {
     return this.connection.ask("restore", conversationId);
   }
 
-  trashed(): Promise<readonly ConversationInfo[]> {
-    return this.connection.ask("trashed");
+  async trashed(): Promise<readonly ConversationInfo[]> {
+    return conversationsIn(await this.connection.ask("trashed"));
   }
 
   erase(conversationId: string): Promise<void> {
@@ -121,9 +128,19 @@ class SqliteJournal implements ConversationStore {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.backupTimer);
     await Promise.allSettled(this.loads);
     await this.saves.close();
     await this.connection.close();
+  }
+
+  private async backUpInTurn(): Promise<void> {
+    this.backupTimer = setTimeout(() => void this.backUpInTurn(), nextBackupMs).unref();
+    try {
+      await this.backUp();
+    } catch (error) {
+      this.connection.log("warn", error);
+    }
   }
 
   /** Page by page, so that a long conversation never holds up the caller's thread; what is appended meanwhile is left out. */

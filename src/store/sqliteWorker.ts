@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import type { MessagePort } from "node:worker_threads";
 import { backUp } from "./backups.ts";
 import { ChangeWatch, watchMs } from "./changeWatch.ts";
+import { StoredConversations } from "./conversations.ts";
 import { StoredLeases, renewMs } from "./leases.ts";
 import { openDatabase } from "./opening.ts";
 import { operationsOn } from "./operationsOn.ts";
@@ -25,6 +26,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     const { database, readOnly, recovery } = openDatabase(file, suspect);
     const leases = new StoredLeases(database, holder);
     const operations = operationsOn(database, leases);
+    if (!readOnly) new StoredConversations(database).emptyTrash(Date.now());
     const queue = new RequestQueue(operations, database, readOnly);
     const watch = new ChangeWatch(database, file);
     port.on("message", (first: Request) => {

@@ -81,7 +81,7 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
   const counter = await createCounter(model, tools);
   const hidingCounter = await createCounter(model, [...tools, recallTool]);
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
-  const scales: Scales = { weights: new Weights(counter), counter, hidingCounter, budget };
+  const scales: Scales = { weights: new Weights(counter), counter, hidingCounter, budget, model, factor: 1 };
   const record = new GrowingRecord();
   const prefix = new Prefix();
   const requests: Request[] = [];

@@ -18,11 +18,13 @@ export async function hasDesktopCode(): Promise<boolean> {
 
 /** A desktop VS Code with its own data. `ended` resolves when its window was closed. */
 export function startDesktopCode(folders: RunFolders): { ended: Promise<unknown>; stop(): Promise<void> } {
-  const flags = [
+  const args = [
     ...["--user-data-dir", folders.userData, "--extensions-dir", folders.extensions],
     ...["--extensionDevelopmentPath", projectFolder, "--disable-workspace-trust", "--new-window", "--wait"],
+    folders.workspace,
   ];
-  const child = spawn("code", [...flags, folders.workspace], { stdio: "ignore", shell: onWindows });
+  const quoted = onWindows ? args.map((arg) => `"${arg}"`) : args;
+  const child = spawn("code", quoted, { stdio: "ignore", shell: onWindows });
   return { ended: once(child, "exit"), stop: () => endMainProcess(folders) };
 }
 

@@ -38,7 +38,7 @@ export async function installServer(): Promise<string> {
 function npmInstall(folder: string, ...args: readonly string[]): void {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"];
   // Without --prefix, npm installs into the nearest folder above that has a package.json.
-  const result = spawnSync("npm", ["install", "--prefix", folder, ...args, ...quiet], {
+  const result = spawnSync("npm", ["install", "--prefix", ".", ...args, ...quiet], {
     cwd: folder,
     env: outsideNpm(process.env),
     encoding: "utf8",

@@ -32,7 +32,7 @@ interface Running {
 
 /** What answers. Without a key in the environment, a demo on this machine. */
 async function startModel(): Promise<{ settings: Settings; close(): Promise<void> }> {
-  if (process.env["OPENAI_API_KEY"] !== undefined) {
+  if (process.env["OPENAI_API_KEY"]) {
     console.log("Model:   OpenAI's service, with the key in OPENAI_API_KEY. What you send there is billed.");
     return { settings: {}, close: () => Promise.resolve() };
   }
@@ -83,7 +83,7 @@ if (!existsSync(folders.workspace)) await cp(sampleWorkspace, folders.workspace,
 const model = await startModel();
 await writeSettings(folders, model.settings);
 const vscode = await startVsCode(folders);
-console.log("Ctrl-C stops everything.");
+console.log("Longhand is behind its icon in the bar at the left. Ctrl-C stops everything.");
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const asked = new Promise((resolve) => signals.forEach((signal) => process.once(signal, resolve)));

@@ -35,6 +35,8 @@ export async function screenshotAll(name: string): Promise<void> {
 export class Workbench {
   readonly page: Page;
   readonly folders: RunFolders;
+  /** What the page's console reports about the extension or its panel: failures, refused resources. */
+  readonly problems: readonly string[];
   private readonly browser: Browser;
   private readonly options: WorkbenchOptions;
   private server: VsCodeServer;
@@ -45,6 +47,7 @@ export class Workbench {
     this.folders = folders;
     this.server = server;
     this.options = options;
+    this.problems = collectProblems(page);
   }
 
   /** Resolves when the window is there and the extension's contributions are known. */
@@ -108,7 +111,12 @@ export class Workbench {
   async showPanel(): Promise<void> {
     const tab = this.viewTab;
     if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-    await this.panel.locator("body").waitFor();
+    await this.panel
+      .locator("body")
+      .waitFor()
+      .catch((error: unknown) => {
+        throw new Error(`The panel did not appear.\n${this.problems.join("\n")}`, { cause: error });
+      });
   }
 
   async hidePanel(): Promise<void> {
@@ -200,4 +208,13 @@ export class Workbench {
 
 function startServer(folders: RunFolders, options: ServerOptions): Promise<VsCodeServer> {
   return VsCodeServer.start(folders, { ...options, env: { ...withoutKey, ...options.env } });
+}
+
+function collectProblems(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    const text = message.text();
+    if (message.type() === "error" && /longhand|Content Security Policy/i.test(text)) problems.push(text);
+  });
+  return problems;
 }

@@ -18,6 +18,16 @@ export type ControlChange =
     }
   | { readonly applied: false; readonly reason: string };
 
+/** What an undo did; JSON, as the command returns it. */
+export type UndoResult =
+  | {
+      readonly applied: true;
+      readonly target: string;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }
+  | { readonly applied: false; readonly reason: string };
+
 type ControlEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
 
 /** The user's own changes of what the model sees: pins, exclusions and the texts of summaries. */

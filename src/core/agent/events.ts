@@ -1,20 +1,37 @@
 import type { Entry } from "../conversation/entry.ts";
 import type { ToolCall } from "../conversation/message.ts";
 import type { CannotFit } from "../context/plan.ts";
-import type { ModelError } from "./ports.ts";
+import type { QueuedMessage } from "./inbox.ts";
+import type { ModelError, ToolEffect } from "./ports.ts";
 
 /** Why a turn ended without an answer. */
 export type TurnFailure =
   | { readonly kind: "model"; readonly error: ModelError }
   | { readonly kind: "cannotFit"; readonly problem: CannotFit }
   | { readonly kind: "stepLimit"; readonly steps: number }
+  /** In US dollars. */
+  | { readonly kind: "costLimit"; readonly cost: number; readonly limit: number }
+  /** The model made the same call of this tool with the same result again and again. */
+  | { readonly kind: "loop"; readonly tool: string }
+  /** The turn was under way when Longhand closed. */
+  | { readonly kind: "interrupted" }
   | { readonly kind: "internal"; readonly message: string };
 
 /** How a turn ended. `text` is the last reply, as far as it came. */
 export interface TurnOutcome {
-  readonly stopReason: "stop" | "length" | "cancelled" | "failed" | "cannotFit" | "stepLimit";
+  readonly stopReason:
+    "stop" | "length" | "cancelled" | "failed" | "cannotFit" | "stepLimit" | "costLimit" | "loop";
   readonly text: string;
   readonly failure?: TurnFailure;
+}
+
+/** A wait before a request is made again. */
+export interface RetryWait {
+  readonly error: ModelError;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  /** 1, 2, 3 … */
+  readonly attempt: number;
 }
 
 /** What happens in a session, as it happens. */
@@ -30,8 +47,13 @@ export type SessionEvent =
       readonly type: "tool";
       readonly id: string;
       readonly call: ToolCall;
+      readonly effect: ToolEffect;
       readonly status: "waiting" | "running";
     }
+  /** A failed request will be made again; undefined when it is, or when the user stopped. */
+  | { readonly type: "retrying"; readonly retry: RetryWait | undefined }
+  /** Messages that wait for the next request. */
+  | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
   /** A summary is being made, or no longer; `fault` where that came to nothing. */
   | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | { readonly type: "planChanged" }

@@ -85,6 +85,16 @@ export class Memory {
     return { counter: counter.key, count: await counter.message(message, place, signal) };
   }
 
+  /** Learns from what the service reported for a prompt, both in tokens. */
+  learn(model: string, reported: number, counted: number): void {
+    this.scaling.learnDrift(model, reported, counted);
+  }
+
+  /** How far the figures may be off, as a fraction; undefined where the model's encoding is known. */
+  uncertainty(): Promise<number | undefined> {
+    return this.scaling.uncertainty(this.model);
+  }
+
   /** What the model sees now, counted. */
   async view(signal?: AbortSignal): Promise<View> {
     return viewOf(this.record.conversation, await this.scales(signal));
@@ -132,7 +142,7 @@ export class Memory {
    */
   async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
     if (limitTokens !== undefined) {
-      this.scaling.learn(this.model, limitTokens);
+      this.scaling.learnWindow(this.model, limitTokens);
       this.services.log.write("warn", "window learned", { model: this.model, limitTokens });
     }
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.

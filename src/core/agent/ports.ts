@@ -35,6 +35,8 @@ export interface ModelError {
   readonly retryAfterMs?: number;
   /** The window in tokens, where a context-length error names it. */
   readonly limitTokens?: number;
+  /** True where asking again cannot help although the kind suggests it. */
+  readonly isFinal?: boolean;
 }
 
 export type FinishReason = "stop" | "length" | "toolCalls" | "contentFilter";
@@ -222,6 +224,14 @@ export interface Clock {
   now(): number;
   /** Sortable by time of creation, unique across machines. */
   newId(): string;
+}
+
+/** Waiting and chance, given like the clock. */
+export interface Patience {
+  /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to just below 1. */
+  random(): number;
 }
 
 export type LogLevel = "info" | "warn" | "error";

@@ -5,7 +5,8 @@ import { Weights } from "../context/weights.ts";
 import type { Conversation } from "../conversation/fold.ts";
 import type { ToolDefinition } from "../conversation/message.ts";
 import type { CounterFactory, RequestCounter } from "../tokens/counter.ts";
-import { forgetfulLimits, type LimitStore } from "./learnedLimits.ts";
+import { driftError, driftFactor, withReport } from "../tokens/driftFactor.ts";
+import { forgetfulStore, type LearnedStore } from "./learned.ts";
 import type { ToolBox } from "./ports.ts";
 import type { AgentSettings, ModelCatalog } from "./settings.ts";
 
@@ -16,20 +17,20 @@ export interface ScalingServices {
   readonly counters: CounterFactory;
   readonly catalog: ModelCatalog;
   readonly settings: () => AgentSettings;
-  /** Windows that servers named when a prompt was too long; forgotten with the process when left out. */
-  readonly limits?: LimitStore;
+  /** Forgotten with the process when left out. */
+  readonly learned?: LearnedStore;
 }
 
 /** Scales for one conversation under any model; what was counted once is not counted again. */
 export class Scaling {
   private readonly services: ScalingServices;
-  private readonly limits: LimitStore;
+  private readonly learned: LearnedStore;
   private readonly counters = new Map<string, Promise<RequestCounter>>();
   private readonly weights = new Map<string, Weights>();
 
   constructor(services: ScalingServices) {
     this.services = services;
-    this.limits = services.limits ?? forgetfulLimits();
+    this.learned = services.learned ?? forgetfulStore();
   }
 
   /** Rejects only when `signal` aborts. */
@@ -40,7 +41,8 @@ export class Scaling {
     const weights = this.weights.get(counter.key) ?? new Weights(counter);
     this.weights.set(counter.key, weights);
     await weights.prime(conversation, signal);
-    return { weights, counter, hidingCounter, budget: this.budget(model) };
+    const factor = counter.encoding.guessed ? driftFactor(this.learned.drift(model)) : 1;
+    return { weights, counter, hidingCounter, budget: this.budget(model), model, factor };
   }
 
   /** The counter of requests to `model` with these tools. */
@@ -55,8 +57,19 @@ export class Scaling {
   budget(model: string): Budget {
     const { contextWindow, responseReserve } = this.services.settings();
     const known = this.services.catalog(model);
-    const window = Math.min(contextWindow || known.window, this.limits.get(model) ?? Infinity);
+    const window = Math.min(contextWindow || known.window, this.learned.window(model) ?? Infinity);
     return budgetOf(window, responseReserve || known.reserve);
+  }
+
+  /** How far counts for `model` may be off, as a fraction; undefined where its encoding is known. */
+  async uncertainty(model: string): Promise<number | undefined> {
+    const { encoding } = await this.counter(model, this.services.tools.definitions);
+    return encoding.guessed ? driftError(this.learned.drift(model)) : undefined;
+  }
+
+  /** Learns from what the service reported for a prompt, both in tokens. */
+  learnDrift(model: string, reported: number, counted: number): void {
+    this.learned.keepDrift(model, withReport(this.learned.drift(model), reported, counted));
   }
 
   /** The window of a model that is asked for something else than the next reply. */
@@ -64,11 +77,12 @@ export class Scaling {
     const isMain = model === this.services.settings().model;
     return isMain
       ? this.budget(model).window
-      : Math.min(this.services.catalog(model).window, this.limits.get(model) ?? Infinity);
+      : Math.min(this.services.catalog(model).window, this.learned.window(model) ?? Infinity);
   }
 
   /** Remembers the window that a server named. */
-  learn(model: string, windowTokens: number): void {
-    if (windowTokens > 0 && windowTokens < this.budget(model).window) this.limits.set(model, windowTokens);
+  learnWindow(model: string, windowTokens: number): void {
+    if (windowTokens > 0 && windowTokens < this.budget(model).window)
+      this.learned.keepWindow(model, windowTokens);
   }
 }

@@ -4,39 +4,32 @@ import type { Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import type { View } from "../context/view.ts";
 import { fold, type Conversation } from "../conversation/fold.ts";
-import type { ChatMessage } from "../conversation/message.ts";
 import { isUndoable, lastMemoryChange, undoOf } from "../conversation/undo.ts";
-import { Control, type ControlChange } from "./control.ts";
+import type { PriceList } from "../tokens/cost.ts";
+import { Control, type ControlChange, type UndoResult } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
+import { Inbox, type InboxServices, type QueuedMessage } from "./inbox.ts";
 import { LiveState, type LiveReply, type ToolEvent } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
-import type { Approval, Clock, Journal, StoredConversation, ToolBox } from "./ports.ts";
+import type { Approval, Journal, Patience, StoredConversation, ToolBox } from "./ports.ts";
 import { RecallTools } from "./recallTools.ts";
 import { repairsOf } from "./repair.ts";
 import { runTurn } from "./turn.ts";
+import { Turns } from "./turns.ts";
+import { isUnfinished } from "./unfinished.ts";
 
+export type { UndoResult } from "./control.ts";
 export type { LiveReply, ToolEvent } from "./liveState.ts";
 
 /** Everything a session needs from outside. */
-export interface SessionServices extends MemoryServices {
+export interface SessionServices extends MemoryServices, InboxServices {
   readonly tools: ToolBox;
   readonly journal: Journal;
   readonly approval: Approval;
-  readonly clock: Clock;
-  /** The system prompt of a conversation that has none yet. */
-  readonly systemPrompt: () => string;
+  readonly patience: Patience;
+  readonly prices: PriceList;
 }
-
-/** What an undo did; JSON, as the command returns it. */
-export type UndoResult =
-  | {
-      readonly applied: true;
-      readonly target: string;
-      readonly tokensBefore: number;
-      readonly tokensAfter: number;
-    }
-  | { readonly applied: false; readonly reason: string };
 
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
 export class Session {
@@ -46,10 +39,9 @@ export class Session {
   private readonly control: Control;
   private readonly tools: RecallTools;
   private readonly events = new Emitter<SessionEvent>();
-  private turn: AbortController | undefined;
-  private turns: Promise<unknown> = Promise.resolve();
-  private lastFailure: TurnFailure | undefined;
+  private readonly turns: Turns;
   private readonly live = new LiveState();
+  private readonly inbox: Inbox;
 
   constructor(services: SessionServices, id: string, stored: StoredConversation) {
     this.services = services;
@@ -59,6 +51,17 @@ export class Session {
     this.tools = new RecallTools(services.tools, () => this.record.conversation);
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first) this.record.append(first, ...others);
+    this.inbox = new Inbox(services, this.record, this.memory, this.events);
+    this.turns = new Turns(
+      {
+        log: services.log,
+        events: this.events,
+        more: ({ stopReason }) => (this.wantsMore(stopReason) ? (signal) => this.answer(signal) : undefined),
+        saved: () => this.record.saved(),
+        ended: () => void this.summarizeAhead(),
+      },
+      isUnfinished(this.conversation) ? { kind: "interrupted" } : undefined,
+    );
     this.events.on((event) => this.live.follow(event));
   }
 
@@ -72,7 +75,7 @@ export class Session {
   }
 
   get isRunning(): boolean {
-    return this.turn !== undefined;
+    return this.turns.isRunning;
   }
 
   /** True while a turn runs or a summary is being made: the record may still grow by itself. */
@@ -82,7 +85,7 @@ export class Session {
 
   /** Why the last turn ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
-    return this.lastFailure;
+    return this.turns.failure;
   }
 
   get liveReply(): LiveReply | undefined {
@@ -98,13 +101,19 @@ export class Session {
     return this.events.on(listener);
   }
 
-  /** Adds a user message and answers it; after the running turn, if there is one. Resolves when that turn has ended. */
+  /**
+   * Adds a user message and answers it. While a turn runs it goes along with that turn's next request, and can
+   * be taken back until then. Resolves when the turn has ended.
+   */
   async send(text: string): Promise<TurnOutcome> {
-    return this.queue(async (signal) => {
-      if (!this.conversation.messages.some(({ message }) => message.role === "system")) {
-        await this.say({ role: "system", content: this.services.systemPrompt() });
-      }
-      await this.say({ role: "user", content: text });
+    const running = this.turns.current;
+    if (running) {
+      this.inbox.queue(text);
+      return running;
+    }
+    const texts = [...this.inbox.takeAll().map((message) => message.text), text];
+    return this.turns.start(async (signal) => {
+      for (const one of texts) await this.inbox.put(one);
       return this.answer(signal);
     });
   }
@@ -114,9 +123,9 @@ export class Session {
     const edited = this.conversation.messages.find((entry) => entry.id === id);
     if (edited?.message.role !== "user") throw new Error(`There is no user message ${id}.`);
     this.cancel();
-    return this.queue(async (signal) => {
+    return this.turns.start(async (signal) => {
       this.record.append({ type: "rewind", target: id });
-      await this.say({ role: "user", content: text });
+      await this.inbox.put(text);
       return this.answer(signal);
     });
   }
@@ -126,9 +135,19 @@ export class Session {
     return (await this.memory.weigh({ role: "user", content: text })).count;
   }
 
-  /** Asks again for the answer that failed or was cut off; a partial answer leaves the plan. */
+  /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
+  get queued(): readonly QueuedMessage[] {
+    return this.inbox.queued;
+  }
+
+  /** The queued message that will not be sent any more; undefined when it is too late. */
+  takeBack(id: string): QueuedMessage | undefined {
+    return this.inbox.takeBack(id);
+  }
+
+  /** Goes on where the last turn ended without an answer; a partial answer leaves the plan. */
   async retry(): Promise<TurnOutcome> {
-    return this.queue((signal) => {
+    return this.turns.start((signal) => {
       const last = this.conversation.messages.at(-1);
       if (last?.interrupted) this.record.append({ type: "rewind", target: last.id });
       return this.answer(signal);
@@ -137,12 +156,17 @@ export class Session {
 
   /** Stops the running turn; what has come so far stays. */
   cancel(): void {
-    this.turn?.abort();
+    this.turns.cancel();
   }
 
   /** What the model sees now, counted; undefined figures never: counting does not fail. */
   async view(): Promise<View> {
     return this.memory.view();
+  }
+
+  /** How far the view's figures may be off, as a fraction; undefined where the model's encoding is known. */
+  async uncertainty(): Promise<number | undefined> {
+    return this.memory.uncertainty();
   }
 
   /** Hides messages now by `strategy`; for `summarize`, a summary takes their place. */
@@ -243,37 +267,9 @@ export class Session {
     await this.record.saved();
   }
 
-  private async say(message: ChatMessage): Promise<void> {
-    const tokens = await this.memory.weigh(message);
-    this.record.append({ type: "message", message, tokens });
-    this.events.emit({ type: "planChanged" });
-  }
-
-  private async queue(work: (signal: AbortSignal) => Promise<TurnOutcome>): Promise<TurnOutcome> {
-    const turn = this.turns.then(() => this.run(work));
-    this.turns = turn;
-    return turn;
-  }
-
-  private async run(work: (signal: AbortSignal) => Promise<TurnOutcome>): Promise<TurnOutcome> {
-    const turn = new AbortController();
-    this.turn = turn;
-    this.fail(undefined);
-    this.events.emit({ type: "running", running: true });
-    let outcome: TurnOutcome;
-    try {
-      outcome = await work(turn.signal);
-    } catch (error) {
-      this.services.log.write("error", "turn", { error: stackOf(error) });
-      outcome = { stopReason: "failed", text: "", failure: { kind: "internal", message: String(error) } };
-    }
-    this.turn = undefined;
-    this.fail(outcome.failure);
-    await this.record.saved().catch(() => undefined);
-    this.events.emit({ type: "running", running: false });
-    this.events.emit({ type: "planChanged" });
-    void this.summarizeAhead();
-    return outcome;
+  /** What the user sent while the turn ran; a turn that was stopped leaves it for the next. */
+  private wantsMore(stopReason: TurnOutcome["stopReason"]): boolean {
+    return this.queued.length > 0 && (stopReason === "stop" || stopReason === "length");
   }
 
   /** Nobody waits for it; whatever goes wrong is in the log. */
@@ -286,16 +282,9 @@ export class Session {
   }
 
   private answer(signal: AbortSignal): Promise<TurnOutcome> {
-    return runTurn(
-      { ...this.services, tools: this.tools, record: this.record, memory: this.memory, events: this.events },
-      signal,
-    );
-  }
-
-  private fail(failure: TurnFailure | undefined): void {
-    if (this.lastFailure === failure) return;
-    this.lastFailure = failure;
-    this.events.emit({ type: "failure", failure });
+    const { events, inbox, memory, record, tools } = this;
+    const deliver = () => inbox.deliver();
+    return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal);
   }
 }
 

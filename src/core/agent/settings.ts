@@ -1,5 +1,15 @@
 import type { Policy } from "../context/budget.ts";
 
+/** How far one turn goes by itself. */
+export interface TurnLimits {
+  /** Requests. */
+  readonly requests: number;
+  /** US dollars, as far as prices are known; 0 for no limit. */
+  readonly cost: number;
+  /** How often one request is made again when it fails in a way that may pass. */
+  readonly retries: number;
+}
+
 /** The user's settings as the agent needs them; read anew for every request. */
 export interface AgentSettings {
   readonly model: string;
@@ -11,6 +21,7 @@ export interface AgentSettings {
   /** The most tokens a summary may have; 0 scales with what it replaces. */
   readonly summaryTokens?: number;
   readonly policy: Policy;
+  readonly turn: TurnLimits;
 }
 
 /** What is known of a model, in tokens. */

@@ -1,3 +1,4 @@
+import { anchorOf, type Anchor } from "./anchor.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import type { Conversation, Marks } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type Role } from "../conversation/message.ts";
@@ -49,6 +50,7 @@ export class Ledger {
   units: SentUnit[] = [];
   readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
   private recallable = 0;
+  private readonly isTriedOn: boolean = false;
   private readonly weights: Weights;
   private followed: readonly Entry[];
   private messageCount: number;
@@ -68,6 +70,11 @@ export class Ledger {
     const { units, isOverruled } = standingsOf(conversation);
     this.isOverruled = isOverruled;
     this.build(conversation, units);
+  }
+
+  /** The request that the next one only adds to; none once a compaction is tried on. */
+  get anchor(): Anchor | undefined {
+    return this.isTriedOn ? undefined : anchorOf(this.followed);
   }
 
   /** True where a message is trimmed, summarized, or sent in a shorter form. */
@@ -91,7 +98,7 @@ export class Ledger {
   /** The ledger after one more compaction; undefined when it has to be made anew. */
   after(compaction: CompactionEntry): Ledger | undefined {
     const copy = Object.create(Ledger.prototype) as Ledger;
-    Object.assign(copy, this, { sums: { ...this.sums } });
+    Object.assign(copy, this, { sums: { ...this.sums }, isTriedOn: true });
     return copy.hide(compaction) ? copy : undefined;
   }
 

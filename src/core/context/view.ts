@@ -1,6 +1,7 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
+import { expectedTokens } from "./anchor.ts";
 import type { Budget } from "./budget.ts";
 import type { TokenFigures } from "./figures.ts";
 import type { Ledger, WeighedMessage } from "./ledger.ts";
@@ -15,6 +16,8 @@ export interface View {
   /** Every message of the record, in order. */
   readonly weighed: readonly WeighedMessage[];
   readonly figures: TokenFigures;
+  /** The prompt as counted here, before what the service's reports teach is taken into `figures.framing`. */
+  readonly counted: number;
   /** True where a part of the record can be recalled: trimmed, summarized, or sent in a shorter form. */
   readonly isHiding: boolean;
 }
@@ -29,6 +32,10 @@ export interface Scales {
   /** The frame while something is hidden, where that offers more tools. */
   readonly hidingCounter?: Frame;
   readonly budget: Budget;
+  /** The model that the request asks; reports of another teach nothing. */
+  readonly model: string;
+  /** What to multiply counts by where the model's encoding is only a guess; 1 where it is known. */
+  readonly factor: number;
 }
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
@@ -48,7 +55,7 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
     get weighed() {
       return (list ??= weighed.slice(0, count));
     },
-    figures: figuresIn(ledger, summaries, scales),
+    ...weighedIn(ledger, summaries, scales),
     isHiding: ledger.isHiding,
   };
 }
@@ -57,12 +64,25 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
 export function figuresIn(
   ledger: Ledger,
   summaries: Conversation["summaries"],
-  { weights, counter: plain, hidingCounter, budget }: Scales,
+  scales: Scales,
 ): TokenFigures {
-  const counter = (ledger.isHiding ? hidingCounter : undefined) ?? plain;
+  return weighedIn(ledger, summaries, scales).figures;
+}
+
+function weighedIn(
+  ledger: Ledger,
+  summaries: Conversation["summaries"],
+  scales: Scales,
+): Pick<View, "figures" | "counted"> {
+  const { weights, hidingCounter, budget, model, factor } = scales;
+  const counter = (ledger.isHiding ? hidingCounter : undefined) ?? scales.counter;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
-  const framing = counter.framing({ hasSystem: ledger.system.length + summaries.length > 0 });
+  const tools = counter.toolTokens;
   const { system, history, pinned } = ledger.sums;
-  const total = system + counter.toolTokens + history + summary + pinned + framing;
-  return { ...ledger.sums, tools: counter.toolTokens, summary, framing, total, ...budget };
+  const parts = system + tools + history + summary + pinned;
+  const counted = parts + counter.framing({ hasSystem: ledger.system.length + summaries.length > 0 });
+  const anchor = ledger.anchor?.model === model ? ledger.anchor : undefined;
+  // No part can be blamed for what the service counts beyond the parts: it shows as framing.
+  const total = Math.max(parts, expectedTokens(counted, factor, anchor));
+  return { counted, figures: { ...ledger.sums, tools, summary, framing: total - parts, total, ...budget } };
 }

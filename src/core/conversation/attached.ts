@@ -19,7 +19,10 @@ export function blockOf({ name, text }: Attached): string {
 }
 
 /** Takes a message apart again; what `withAttached` did not make is all words. */
-export function attachedIn(message: string): { readonly words: string; readonly attached: readonly Attached[] } {
+export function attachedIn(message: string): {
+  readonly words: string;
+  readonly attached: readonly Attached[];
+} {
   for (const { index } of message.matchAll(/(?<=^|\n\n)Attached `/g)) {
     const attached = blocksFrom(message, index);
     if (attached) return { words: message.slice(0, index).trimEnd(), attached };

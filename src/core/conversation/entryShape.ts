@@ -46,6 +46,8 @@ const kinds: { readonly [T in Entry["type"]]: Check } = {
     strategy: oneOf("dropOldest", "slidingWindow", "summarize", "clearToolResults"),
     trigger: oneOf("automatic", "manual", "overflow"),
     hides: listOf(isText),
+    stubs: optional(listOf(isText)),
+    cuts: optional(listOf(objectOf({ id: isText, chars: isCount }))),
     tokensBefore: isCount,
     tokensAfter: isCount,
     summary: optional(objectOf({ text: isText, model: isText, updates: optional(isText), usage })),
@@ -56,7 +58,14 @@ const kinds: { readonly [T in Entry["type"]]: Check } = {
   rewind: objectOf({ ...base, target: isText }),
   title: objectOf({ ...base, title: isText }),
   model: objectOf({ ...base, model: isText }),
-  summaryEdit: objectOf({ ...base, target: isText, text: isText }),
+  summaryEdit: objectOf({
+    ...base,
+    target: isText,
+    text: isText,
+    model: optional(isText),
+    usage,
+    instruction: optional(isText),
+  }),
 };
 
 const areEntries = listOf(byField("type", kinds));

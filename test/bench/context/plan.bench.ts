@@ -79,7 +79,13 @@ async function ours(size: number) {
   const opened = process.hrtime.bigint();
   let conversation = fold("c", entries);
   const folded = milliseconds(opened);
-  const scales = { weights: new Weights(counter), counter, budget: budgetOf(window, 4_000) };
+  const scales = {
+    weights: new Weights(counter),
+    counter,
+    budget: budgetOf(window, 4_000),
+    model: "m",
+    factor: 1,
+  };
   const started = process.hrtime.bigint();
   conversation = await planned(conversation, scales);
   const cold = milliseconds(started);

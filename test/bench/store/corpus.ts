@@ -1,6 +1,23 @@
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 
-const syllables = ["ka", "lo", "mi", "ter", "an", "so", "ru", "pe", "din", "ga", "ve", "shu", "ol", "bri", "ne", "tach"];
+const syllables = [
+  "ka",
+  "lo",
+  "mi",
+  "ter",
+  "an",
+  "so",
+  "ru",
+  "pe",
+  "din",
+  "ga",
+  "ve",
+  "shu",
+  "ol",
+  "bri",
+  "ne",
+  "tach",
+];
 
 /** The same numbers in every run. https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function numbers(seed: number): () => number {
@@ -32,5 +49,13 @@ export function* messages(conversations: number, each: number, chars: number): G
 export function entry(conversationId: string, seq: number, content: string): MessageEntry {
   const role = seq % 2 === 1 ? "user" : "assistant";
   const id = `${conversationId}-${String(seq).padStart(7, "0")}`;
-  return { v: 1, id, conversationId, seq, at: 1_700_000_000_000 + seq, type: "message", message: { role, content } };
+  return {
+    v: 1,
+    id,
+    conversationId,
+    seq,
+    at: 1_700_000_000_000 + seq,
+    type: "message",
+    message: { role, content },
+  };
 }

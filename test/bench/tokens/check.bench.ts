@@ -38,7 +38,7 @@ async function check(length: number): Promise<{ counting: number; planning: numb
     const start = performance.now();
     await weights.prime(conversation);
     const counted = performance.now();
-    plan(conversation, { weights, counter, budget }, policy);
+    plan(conversation, { weights, counter, budget, model: "gpt-4o", factor: 1 }, policy);
     counting.push(counted - start);
     planning.push(performance.now() - counted);
   }

@@ -45,7 +45,7 @@ async function scalesFor(
 ): Promise<Scales> {
   await weights.prime(conversation);
   const hidingCounter = { toolTokens: 10, framing: () => 0 };
-  return { weights, counter, hidingCounter, budget: budgetOf(window, 0) };
+  return { weights, counter, hidingCounter, budget: budgetOf(window, 0), model: "m", factor: 1 };
 }
 
 /** Applies a draft as the agent does: what has to be cut is measured first. */
@@ -195,15 +195,15 @@ describe("A plan, of any conversation under any budget,", () => {
             const again = await scalesFor(record.conversation, window, weights);
             const after = viewOf(record.conversation, again);
             if (!compaction.tooLong) {
-              const { messages, weighed, isHiding } = planned;
-              assert.deepEqual(after, { messages, weighed, figures, isHiding });
+              const { messages, weighed, isHiding, counted } = planned;
+              assert.deepEqual(after, { messages, weighed, figures, isHiding, counted });
             }
             assert.ok(after.figures.total <= after.figures.limit, "does not fit after its compaction");
           }
         };
         for (const event of events) await happen(record, event, { policy, window }, step);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -233,7 +233,7 @@ describe("A plan, of any conversation under any budget,", () => {
         const undone = extend(hidden, { ...place, type: "revert", target: "draft" });
         assert.deepEqual(viewOf(undone, await scalesFor(undone, window)), before);
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -257,7 +257,7 @@ describe("A plan, of any conversation under any budget,", () => {
         const scales = await scalesFor(conversation, window);
         assert.deepEqual(viewOf(conversation, scales), viewOf(untouched, await scalesFor(untouched, window)));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

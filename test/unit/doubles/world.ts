@@ -1,4 +1,4 @@
-import type { Approval, Log, ToolBox } from "../../../src/core/agent/ports.ts";
+import type { Approval, Log, Patience, ToolBox } from "../../../src/core/agent/ports.ts";
 import { Session, type SessionServices } from "../../../src/core/agent/session.ts";
 import type { AgentSettings } from "../../../src/core/agent/settings.ts";
 import type { Policy } from "../../../src/core/context/budget.ts";
@@ -34,6 +34,9 @@ export const dumpTools: ToolBox = {
   },
 };
 
+/** Waits for nothing, and always throws the highest number. */
+export const noPatience: Patience = { wait: async () => undefined, random: () => 1 };
+
 export const allowing: Approval = { allows: async () => true };
 
 /** Keeps what was logged. */
@@ -52,6 +55,7 @@ export function servicesFor(model: ScriptedModel, overrides: Partial<SessionServ
     contextWindow: 1_000,
     responseReserve: 0,
     policy,
+    turn: { requests: 50, cost: 0, retries: 3 },
   };
   return {
     model,
@@ -63,6 +67,8 @@ export function servicesFor(model: ScriptedModel, overrides: Partial<SessionServ
     counters: letterCounter,
     catalog: () => ({ window: 1_000, reserve: 1 }),
     settings: () => settings,
+    patience: noPatience,
+    prices: () => undefined,
     systemPrompt: () => "system",
     ...overrides,
   };

@@ -21,6 +21,7 @@ export function snapshot(facts: Partial<Snapshot> = {}): Snapshot {
     failure: null,
     provider: "",
     needsKey: false,
+    model: "gpt-4o-mini",
     ...facts,
   };
 }

@@ -1,11 +1,20 @@
-import type { ConversationInfo, Draft, Journal, StoredConversation } from "../../../src/core/agent/ports.ts";
+import type {
+  ConversationInfo,
+  Draft,
+  Journal,
+  Library,
+  SearchHit,
+  StoredConversation,
+} from "../../../src/core/agent/ports.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
 
-/** A journal that keeps everything in memory and forgets it with itself. */
-export function memoryJournal(): Journal {
+/** Keeps everything in memory and forgets it with itself. Searches for the query as it stands, whole. */
+export function memoryJournal(): Journal & Library {
   const conversations = new Map<string, Entry[]>();
   const drafts = new Map<string, Draft>();
+  const trash = new Set<string>();
   const copyOf = <T>(value: T): T => structuredClone(value);
 
   function checkOrder(entries: readonly Entry[]): readonly Entry[] {
@@ -28,6 +37,41 @@ export function memoryJournal(): Journal {
     return { id, title, model, messageCount: messages.length, tokens, createdAt, updatedAt };
   }
 
+  const known = (id: string): Entry[] => {
+    const entries = conversations.get(id);
+    if (!entries) throw new Error("There is no such conversation.");
+    return entries;
+  };
+
+  const listed = (isTrashed: boolean) =>
+    [...conversations]
+      .filter(([id]) => trash.has(id) === isTrashed)
+      .map(([id, entries]) => infoOf(id, entries))
+      .sort((one, other) => other.updatedAt - one.updatedAt);
+
+  const found = (query: string, entry: Entry): SearchHit | undefined => {
+    if (entry.type !== "message" || trash.has(entry.conversationId)) return undefined;
+    const text = textOf(entry.message);
+    const start = text.toLowerCase().indexOf(query.toLowerCase());
+    if (start < 0) return undefined;
+    const end = start + query.length;
+    const parts = [
+      { text: text.slice(0, start), hit: false },
+      { text: text.slice(start, end), hit: true },
+      { text: text.slice(end), hit: false },
+    ];
+    const { conversationId, id: entryId, at, message } = entry;
+    const { title } = fold(conversationId, known(conversationId));
+    return {
+      conversationId,
+      title,
+      entryId,
+      role: message.role,
+      at,
+      snippet: parts.filter((part) => part.text),
+    };
+  };
+
   return {
     append: answering((entries: readonly Entry[]) => {
       for (const entry of checkOrder(entries)) {
@@ -47,11 +91,47 @@ export function memoryJournal(): Journal {
       const draft = drafts.get(id);
       return entries && copyOf({ entries, ...(draft && { draft }) });
     }),
-    list: answering(() =>
-      [...conversations]
-        .map(([id, entries]) => infoOf(id, entries))
-        .sort((one, other) => other.updatedAt - one.updatedAt),
+    list: answering(() => listed(false)),
+    trashed: answering(() => listed(true)),
+    search: answering(
+      (query: string, { conversationId, limit = 50 }: Parameters<Library["search"]>[1] = {}) =>
+        [...conversations.values()]
+          .flat()
+          .reverse()
+          .sort((one, other) => other.at - one.at)
+          .filter((entry) => conversationId === undefined || entry.conversationId === conversationId)
+          .flatMap((entry) => found(query, entry) ?? [])
+          .slice(0, limit),
     ),
+    tail: answering((id: string, limit: number, beforeSeq = Infinity) =>
+      copyOf(
+        known(id)
+          .filter(({ seq }) => seq < beforeSeq)
+          .slice(-limit),
+      ),
+    ),
+    trash: answering((id: string) => {
+      known(id);
+      trash.add(id);
+    }),
+    restore: answering((id: string) => {
+      known(id);
+      trash.delete(id);
+    }),
+    erase: answering((id: string) => {
+      known(id);
+      conversations.delete(id);
+      trash.delete(id);
+    }),
+    copy: answering((id: string, newId: string, throughSeq = Infinity) => {
+      if (conversations.has(newId)) throw new Error("There is a conversation with this id already.");
+      const entries = known(id).filter(({ seq }) => seq <= throughSeq);
+      conversations.set(
+        newId,
+        entries.map((entry) => ({ ...copyOf(entry), conversationId: newId })),
+      );
+    }),
+    adopt: (file) => Promise.reject(new Error(`There are no files in memory: ${file}`)),
     close: () => Promise.resolve(),
   };
 }

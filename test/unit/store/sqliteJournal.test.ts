@@ -3,6 +3,7 @@ import type { Journal, LogLevel } from "../../../src/core/agent/ports.ts";
 import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
 import { entriesOf, message } from "./entries.ts";
 import { journalContract } from "./journalContract.ts";
+import { libraryContract } from "./libraryContract.ts";
 import { crashingWorkerFile, tempFolder, workerFile } from "./tempFolder.ts";
 
 describe("A journal in a SQLite file", function () {
@@ -12,6 +13,10 @@ describe("A journal in a SQLite file", function () {
 
   describe("as a journal", () => {
     journalContract(() => open());
+  });
+
+  describe("as a library", () => {
+    libraryContract(() => open());
   });
 
   it("has everything again after it was closed and opened", async () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { anchoredTokens } from "../../../src/core/tokens/anchor.ts";
 import {
   driftError,
   driftFactor,
@@ -12,24 +11,6 @@ import { summarizeDrift } from "../../../src/core/tokens/driftSummary.ts";
 
 const remember = (...ratios: number[]): DriftMemory =>
   ratios.reduce((memory, ratio) => withReport(memory, 1000 * ratio, 1000), noDrift);
-
-describe("A prompt anchored on the last report", () => {
-  const last = { reported: 110, counted: 100, setting: "gpt-4o", sent: ["a", "b"] };
-
-  it("is what was reported and what was added", () => {
-    const next = { counted: 130, setting: "gpt-4o", sent: ["a", "b", "c"] };
-    assert.deepEqual(anchoredTokens(next, last), { tokens: 140, anchored: true });
-  });
-
-  it("is as counted where the prefix, the model or the tools changed, and the first time", () => {
-    const next = { counted: 130, setting: "gpt-4o", sent: ["a", "b", "c"] };
-    const counted = { tokens: 130, anchored: false };
-    assert.deepEqual(anchoredTokens({ ...next, sent: ["b", "c"] }, last), counted);
-    assert.deepEqual(anchoredTokens({ ...next, sent: ["a"] }, last), counted);
-    assert.deepEqual(anchoredTokens({ ...next, setting: "gpt-5" }, last), counted);
-    assert.deepEqual(anchoredTokens(next, undefined), counted);
-  });
-});
 
 describe("The factor learned from drift", () => {
   it("is 1, with a wide error, until something is learned", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { verifiedRanks } from "../../../src/build/ranksPlugin.ts";
+import { verifiedRanks, verify } from "../../../src/build/ranksPlugin.ts";
 import { packRanks } from "../../../src/core/tokens/packedRanks.ts";
 import { noRank, RankTable } from "../../../src/core/tokens/rankTable.ts";
 import { inTurns } from "../../../src/core/tokens/turns.ts";
@@ -27,8 +27,8 @@ describe("Packed ranks", () => {
 
   it("are those that OpenAI publishes, and those of no other encoding are let through", async function () {
     this.timeout(20_000);
-    for (const name of ["o200k_base", "cl100k_base"] as const)
-      assert.ok((await verifiedRanks(name)).length > 7e5);
-    await assert.rejects(verifiedRanks("gpt2" as "cl100k_base"), /not those that OpenAI publishes/);
+    const ranks = await verifiedRanks("cl100k_base");
+    assert.ok((await verifiedRanks("o200k_base")).length > ranks.length);
+    assert.throws(() => verify("o200k_base", ranks), /not those that OpenAI publishes/);
   });
 });

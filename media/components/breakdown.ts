@@ -1,0 +1,92 @@
+import { html, type TemplateResult } from "lit";
+import type { BreakdownFact, ExcerptFact } from "../../src/sheetFacts.ts";
+import { memoryText } from "../memoryText.ts";
+import type { SegmentPart } from "../state/segments.ts";
+import { text } from "../text.ts";
+import { icon, when } from "./buttons.ts";
+import { line } from "./excerptList.ts";
+import { excludeButton, pinButton } from "./rowMeta.ts";
+
+/** What the next request is made of, down to tools and messages; then what it costs and how well it was counted. */
+export function breakdown(fact: BreakdownFact): TemplateResult {
+  const { figures, tools, model } = fact;
+  return html`<div class="sheet-body">
+    <p class="sheet-model">${model}</p>
+    <dl class="figures parts">
+      ${part("system", figures.system)}
+      <div class="part">
+        <dt>
+          <details class="fold">
+            <summary>
+              <i class="segment tools"></i
+              >${memoryText.tools(tools.length)}${icon("chevron-right", "chevron")}
+            </summary>
+            <ul class="excerpts tool-weights">
+              ${tools.map(
+                ({ name, tokens }) =>
+                  html`<li><code>${name}</code><span class="number">${memoryText.tokens(tokens)}</span></li>`,
+              )}
+            </ul>
+          </details>
+        </dt>
+        <dd class="number">${memoryText.tokens(figures.tools)}</dd>
+      </div>
+      ${part("pinned", figures.pinned)} ${part("summary", figures.summary)}
+      ${part("history", figures.history)} ${part("framing", figures.framing)}
+      <div class="part sum">
+        <dt>${memoryText.total} <span class="quiet">${memoryText.ofLimit(figures.limit)}</span></dt>
+        <dd class="number">${memoryText.tokens(figures.total)}</dd>
+      </div>
+      ${part("reserve", figures.reserve)}
+    </dl>
+    ${heaviest(fact)} ${cost(fact)} ${drift(fact)}
+  </div>`;
+}
+
+function part(name: SegmentPart, tokens: number): TemplateResult {
+  return html`<div class="part">
+    <dt><i class="segment ${name}"></i>${text.part(name)}</dt>
+    <dd class="number">${memoryText.tokens(tokens)}</dd>
+  </div>`;
+}
+
+function heaviest({ heaviest: all, others }: BreakdownFact): TemplateResult {
+  return html`<h3>${memoryText.heaviest}</h3>
+    <ul class="excerpts heaviest" aria-label=${memoryText.heaviest}>
+      ${all.map(heavy)}
+      ${when(
+        others.count > 0,
+        () =>
+          html`<li class="others">
+            <span class="excerpt-text">${memoryText.others(others.count)}</span>
+            <span class="number">${memoryText.tokens(others.tokens)}</span>
+          </li>`,
+      )}
+    </ul>`;
+}
+
+function heavy(excerpt: ExcerptFact): TemplateResult {
+  return html`<li class="heavy standing-${excerpt.standing}">
+    ${line(excerpt)}${pinButton(excerpt)}${excludeButton(excerpt)}
+  </li>`;
+}
+
+function cost({ cost: { spent, next } }: BreakdownFact): TemplateResult {
+  return html`<h3>${memoryText.cost}</h3>
+    <dl class="figures">
+      <div class="part">
+        <dt>${memoryText.spent}</dt>
+        <dd class="number">${memoryText.dollars(spent)}</dd>
+      </div>
+      <div class="part">
+        <dt>${memoryText.nextPrompt}</dt>
+        <dd class="number">${memoryText.dollars(next)}</dd>
+      </div>
+    </dl>`;
+}
+
+function drift({ drift: models, latestDrift }: BreakdownFact): TemplateResult {
+  return html`<h3>${memoryText.drift}</h3>
+    <p>${memoryText.latestDrift(latestDrift)}</p>
+    ${models.map((model) => html`<p class="quiet">${memoryText.modelDrift(model)}</p>`)}`;
+}

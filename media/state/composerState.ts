@@ -1,0 +1,31 @@
+import type { Attachment, ComposerFact, Completion, DraftEffect } from "../../src/composerFacts.ts";
+
+/** What the host said about the draft. */
+export interface ComposerState {
+  readonly weight: DraftWeight | null;
+  /** What an `@` may mean, and the query that was asked. */
+  readonly completions: { readonly query: string; readonly items: readonly Completion[] } | null;
+  /** To be added to the draft; a new list each time something is. */
+  readonly attached: readonly Attachment[];
+}
+
+/** Tokens of the draft, those of its attachments, and what sending it would do. */
+export interface DraftWeight {
+  readonly tokens: number;
+  readonly parts: readonly number[];
+  readonly effect: DraftEffect;
+}
+
+export const initialComposer: ComposerState = { weight: null, completions: null, attached: [] };
+
+/** The state after `fact`. Pure. */
+export function composerAfter(state: ComposerState, fact: ComposerFact): ComposerState {
+  switch (fact.type) {
+    case "draftWeight":
+      return { ...state, weight: { tokens: fact.tokens, parts: fact.parts, effect: fact.effect } };
+    case "completions":
+      return { ...state, completions: { query: fact.query, items: fact.items } };
+    case "attached":
+      return { ...state, attached: fact.attachments };
+  }
+}

@@ -1,0 +1,45 @@
+import { diffLines } from "diff";
+
+/** One line of a change; `same` lines are there to find one's way. */
+export interface ChangedLine {
+  readonly kind: "same" | "added" | "removed";
+  readonly text: string;
+}
+
+/** What a call does to a file, line by line. */
+export interface FileChange {
+  readonly path: string;
+  readonly lines: readonly ChangedLine[];
+}
+
+/** The change that a call of `edit_file` or `write_file` makes; null for every other call. */
+export function fileChangeOf(tool: string, json: string): FileChange | null {
+  const { path, oldText, newText, content } = fieldsOf(json);
+  if (typeof path !== "string") return null;
+  if (tool === "write_file" && typeof content === "string") return { path, lines: changedLines("", content) };
+  if (tool !== "edit_file" || typeof oldText !== "string" || typeof newText !== "string") return null;
+  return { path, lines: changedLines(oldText, newText) };
+}
+
+function changedLines(before: string, after: string): readonly ChangedLine[] {
+  // A last line that only lacks its end is not another line.
+  return diffLines(ended(before), ended(after)).flatMap(({ value, added, removed }) => {
+    const kind = added ? ("added" as const) : removed ? ("removed" as const) : ("same" as const);
+    return value
+      .replace(/\n$/, "")
+      .split("\n")
+      .map((text) => ({ kind, text }));
+  });
+}
+
+const ended = (text: string) => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
+
+function fieldsOf(json: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import type { ToolCall } from "../conversation/message.ts";
+import type { ToolEffect } from "./ports.ts";
+import { resultMessage } from "./repair.ts";
+import { isCancelled, type TurnParts } from "./turnParts.ts";
+
+/** A call with what came of it. */
+export interface CallOutcome {
+  readonly call: ToolCall;
+  readonly effect: ToolEffect;
+  readonly content: string;
+  readonly failed: boolean;
+}
+
+const cancelledResult = "Cancelled by the user before it ran.";
+
+/**
+ * Runs the calls of one reply: reads next to each other side by side, everything else one after the other, in
+ * order. Each has a result in the record, in the order of the calls, whatever happens.
+ */
+export async function runCalls(
+  parts: TurnParts,
+  calls: readonly ToolCall[],
+  signal: AbortSignal,
+): Promise<readonly CallOutcome[]> {
+  const outcomes: CallOutcome[] = [];
+  for (const group of groupsOf(calls, parts)) {
+    const running = group.map((call) => new RunningCall(parts, call));
+    const ended = running.map((one) => one.run(signal));
+    for (const [index, one] of running.entries()) {
+      const outcome = await ended[index];
+      if (!outcome) continue;
+      await one.record(outcome);
+      outcomes.push(outcome);
+    }
+  }
+  return outcomes;
+}
+
+/** Neighbouring reads together, every other call alone. */
+function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly ToolCall[][] {
+  const groups: ToolCall[][] = [];
+  let wasRead = false;
+  for (const call of calls) {
+    const isRead = tools.effect(call.function.name) === "read";
+    const last = groups.at(-1);
+    if (last && isRead && wasRead) last.push(call);
+    else groups.push([call]);
+    wasRead = isRead;
+  }
+  return groups;
+}
+
+class RunningCall {
+  private readonly parts: TurnParts;
+  private readonly call: ToolCall;
+  private readonly effect: ToolEffect;
+  private readonly id: string;
+  private startedAt: number | undefined;
+  private durationMs: number | undefined;
+
+  constructor(parts: TurnParts, call: ToolCall) {
+    this.parts = parts;
+    this.call = call;
+    this.effect = parts.tools.effect(call.function.name);
+    this.id = parts.clock.newId();
+  }
+
+  /** Never rejects: a call that breaks has a result that says so. */
+  async run(signal: AbortSignal): Promise<CallOutcome> {
+    try {
+      return await this.attempt(signal);
+    } catch (error) {
+      const { name } = this.call.function;
+      this.parts.log.write("error", "tool", {
+        name,
+        error: error instanceof Error ? error.stack : String(error),
+      });
+      return this.outcome(`The tool broke: ${error instanceof Error ? error.message : String(error)}`, true);
+    }
+  }
+
+  async record({ content, failed }: CallOutcome): Promise<void> {
+    const { events, memory, record } = this.parts;
+    const { durationMs, id } = this;
+    const message = resultMessage(this.call, content);
+    const tokens = await memory.weigh(message);
+    const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
+    record.append({ type: "message", id, message, tokens, ...rest });
+    events.emit({ type: "planChanged" });
+  }
+
+  private async attempt(signal: AbortSignal): Promise<CallOutcome> {
+    const { approval, clock, tools } = this.parts;
+    if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+    this.announce("waiting");
+    if (!(await approval.allows(this.call, this.effect, signal))) {
+      return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
+    }
+    if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+    this.announce("running");
+    this.startedAt = clock.now();
+    const { content, failed = false } = await tools.run(this.call, signal);
+    return this.outcome(content, failed);
+  }
+
+  private announce(status: "waiting" | "running"): void {
+    const { id, call, effect } = this;
+    this.parts.events.emit({ type: "tool", id, call, effect, status });
+  }
+
+  private outcome(content: string, failed: boolean): CallOutcome {
+    const { call, effect, startedAt } = this;
+    if (startedAt !== undefined) this.durationMs = this.parts.clock.now() - startedAt;
+    return { call, effect, content, failed };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Entry } from "../conversation/entry.ts";
+
+/** A request whose size the service has reported, and that the next one only adds to. Figures are tokens. */
+export interface Anchor {
+  readonly model: string;
+  readonly reported: number;
+  /** The same request as counted here. */
+  readonly counted: number;
+}
+
+/**
+ * The record's latest request, where nothing that came after it changes the prompt's beginning: only
+ * messages and titles did. Undefined otherwise, and where its service reported nothing.
+ */
+export function anchorOf(entries: readonly Entry[]): Anchor | undefined {
+  for (let place = entries.length - 1; place >= 0; place--) {
+    const entry = entries[place];
+    if (entry?.type === "title") continue;
+    if (entry?.type !== "message" || entry.message.role === "system") return undefined;
+    if (entry.message.role !== "assistant" || entry.interrupted) continue;
+    const { model, usage } = entry;
+    if (model === undefined || usage?.countedTokens === undefined) return undefined;
+    return { model, reported: usage.promptTokens, counted: usage.countedTokens };
+  }
+  return undefined;
+}
+
+/**
+ * What the service will count for a prompt that is `counted` tokens here: what it reported for the anchor
+ * plus what was added since; without an anchor the count itself. `factor` scales counts for a model whose
+ * encoding is not known.
+ */
+export function expectedTokens(counted: number, factor: number, anchor?: Anchor): number {
+  if (!anchor) return Math.ceil(counted * factor);
+  return anchor.reported + Math.ceil((counted - anchor.counted) * factor);
+}

@@ -1,0 +1,114 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../core/agent/conversations.ts";
+import type { Session } from "../core/agent/session.ts";
+import type { Policy } from "../core/context/budget.ts";
+import { blockOf } from "../core/conversation/attached.ts";
+import type { ComposerDraft, ComposerFact, ComposerIntent, DraftEffect } from "../composerFacts.ts";
+import type { Attachments } from "./attachments.ts";
+import type { Mentions } from "./mentions.ts";
+
+type Handlers = {
+  readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
+};
+
+/** What composing works with. */
+export interface ComposingParts {
+  readonly conversations: Conversations;
+  readonly attachments: Attachments;
+  readonly mentions: Mentions;
+  readonly policy: () => Policy;
+  /** Opens a conversation with everything up to this message. */
+  readonly fork: (id: string) => Promise<unknown>;
+}
+
+/** The host's side of the composer and of the messages' buttons. */
+export class Composing {
+  private readonly parts: ComposingParts;
+
+  constructor(parts: ComposingParts) {
+    this.parts = parts;
+  }
+
+  /** What each intent does; `post` tells the page. */
+  handlers(post: (fact: ComposerFact) => void): Handlers {
+    const { attachments, conversations, mentions } = this.parts;
+    return {
+      send: async (draft) => {
+        const message = await attachments.message(draft);
+        await (conversations.current ?? conversations.create()).send(message);
+      },
+      editMessage: async ({ id, ...draft }) => {
+        const message = await attachments.message(draft);
+        await conversations.current?.editAndResend(id, message);
+      },
+      draft: async (draft) => post(await this.weigh(draft)),
+      complete: async ({ query }) => {
+        const items = await mentions.matching(query);
+        post({ type: "completions", query, items });
+        const weighed = await mentions.weighed(items, this.partWeight());
+        post({ type: "completions", query, items: weighed });
+      },
+      attach: async ({ uris }) => {
+        const found = await Promise.all(uris.map((uri) => attachments.ofUri(vscode.Uri.parse(uri, true))));
+        const files = found.filter((file) => file !== undefined);
+        if (files.length > 0) post({ type: "attached", attachments: files });
+        if (files.length < uris.length) {
+          void vscode.window.showInformationMessage(
+            vscode.l10n.t("Only files of this workspace can be attached."),
+          );
+        }
+      },
+      insert: ({ text }) => insertAtCursor(text),
+      fork: ({ id }) => this.parts.fork(id),
+    };
+  }
+
+  private async weigh(draft: ComposerDraft & { readonly replaces?: string }): Promise<ComposerFact> {
+    const { attachments } = this.parts;
+    const read = await Promise.all(draft.attachments.map((one) => attachments.read(one).catch(() => undefined)));
+    const weight = this.partWeight();
+    const parts = await Promise.all(read.map((one) => (one ? weight(blockOf(one)) : 0)));
+    const session = this.session();
+    const known = draft.attachments.filter((_, place) => read[place] !== undefined);
+    const tokens = await session.weigh(await attachments.message({ text: draft.text, attachments: known }));
+    return { type: "draftWeight", tokens, parts, effect: await this.effect(session, tokens, draft.replaces) };
+  }
+
+  private async effect(session: Session, tokens: number, replaces?: string): Promise<DraftEffect> {
+    const { figures, weighed } = await session.view();
+    const start = replaces === undefined ? -1 : weighed.findIndex(({ id }) => id === replaces);
+    const leaving = start < 0 ? [] : weighed.slice(start).filter(({ standing }) => isSent(standing));
+    const total = figures.total + tokens - leaving.reduce((sum, one) => sum + one.tokens, 0);
+    const { strategy, compactAt } = this.parts.policy();
+    // What is hidden makes room for a message, but not for one that is too long by itself.
+    if ((strategy === "off" ? total : tokens) > figures.limit) return "tooLong";
+    if (strategy === "off") return "fits";
+    return total > compactAt * figures.limit ? "compacts" : "fits";
+  }
+
+  /** What a text adds to a message, in tokens: its weight without the message's own. */
+  private partWeight(): (text: string) => Promise<number> {
+    const session = this.session();
+    const empty = session.weigh("");
+    return async (text) => (await session.weigh(text)) - (await empty);
+  }
+
+  private session(): Session {
+    return this.parts.conversations.current ?? this.parts.conversations.blank();
+  }
+}
+
+const isSent = (standing: string) => standing === "sent" || standing === "pinned";
+
+/** In place of what is selected in the editor that was used last. */
+async function insertAtCursor(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  if (!editor) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("Open a file to insert the code into."));
+    return;
+  }
+  await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, text);
+  });
+  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+}

@@ -1,0 +1,39 @@
+import type { ChatModel, ChatRequest, ModelEvent } from "../core/agent/ports.ts";
+import type { ModelCatalog, ModelLimits } from "../core/agent/settings.ts";
+import type { CounterFactory } from "../core/tokens/counter.ts";
+import type { ModelOffer } from "./modelCommands.ts";
+import type { Settings } from "./settings.ts";
+
+/** Who can answer, with how its models count, how much they take, and which there are. */
+export interface Provider {
+  readonly model: ChatModel;
+  readonly counters: CounterFactory;
+  readonly limits: ModelCatalog;
+  offers(): Promise<readonly ModelOffer[]>;
+  /** What the panel says of it before the first message. */
+  fact(): Promise<{ readonly provider: string; readonly needsKey: boolean }>;
+}
+
+/** The one that the settings name, anew with every question. */
+export class Providers implements ChatModel {
+  private readonly settings: Settings;
+  private readonly all: { readonly [P in Settings["provider"]]: Provider };
+
+  constructor(settings: Settings, all: Providers["all"]) {
+    this.settings = settings;
+    this.all = all;
+  }
+
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    return this.current.model.stream(request, signal);
+  }
+
+  readonly counters: CounterFactory = (...about) => this.current.counters(...about);
+  readonly limits = (model: string): ModelLimits => this.current.limits(model);
+  readonly offers = () => this.current.offers();
+  readonly fact = () => this.current.fact();
+
+  private get current(): Provider {
+    return this.all[this.settings.provider];
+  }
+}

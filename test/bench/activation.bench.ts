@@ -1,0 +1,26 @@
+import { Workbench } from "../vscode/workbench.ts";
+
+/** How long activation takes by VS Code's own figure ("Show Running Extensions"), over several cold windows. */
+const windows = 5;
+const times: number[] = [];
+
+for (let i = 0; i < windows; i++) {
+  // High enough for the whole list: rows out of sight are not in the page.
+  const workbench = await Workbench.open({ viewport: { width: 1280, height: 4000 } });
+  try {
+    await workbench.showPanel();
+    await workbench.runCommand("Developer: Show Running Extensions");
+    const row = workbench.page
+      .locator(".runtime-extensions-editor .extension")
+      .filter({ hasText: "Longhand" });
+    const shown = await row.locator(".activation-time").innerText();
+    const time = /(\d+)\s*ms/.exec(shown)?.[1];
+    if (time === undefined) throw new Error(`No time in "${shown}".`);
+    times.push(Number(time));
+  } finally {
+    await workbench.close();
+  }
+}
+
+times.sort((a, b) => a - b);
+console.log(`Activation: median ${times[Math.floor(windows / 2)]} ms of ${times.join(", ")} ms`);

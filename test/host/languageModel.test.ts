@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { configure, run, state } from "./support.ts";
+
+interface Provided {
+  readonly requests: {
+    readonly model: string;
+    readonly messages: readonly {
+      readonly role: number;
+      readonly parts: readonly Record<string, unknown>[];
+    }[];
+    readonly tools: readonly { readonly name: string }[];
+    readonly cancelled: boolean;
+  }[];
+  script(...answers: readonly (readonly unknown[])[]): void;
+}
+
+interface Outcome {
+  readonly stopReason: string;
+  readonly text: string;
+  readonly failure?: { readonly error: { readonly kind: string; readonly message: string } };
+}
+
+describe("VS Code's own models", () => {
+  let provided: Provided;
+
+  before(async () => {
+    const extension = vscode.extensions.getExtension<Provided>("longhand-tests.model-provider");
+    assert.ok(extension, "the provider of scripted models is not installed");
+    provided = await extension.activate();
+    await configure({ provider: "vscode", model: "wide-talk", approval: "allowAll" });
+  });
+
+  after(() => configure({ provider: undefined, model: undefined, approval: undefined }));
+
+  beforeEach(() => run("newConversation"));
+
+  const say = async (text = "Hello") => run<Outcome>("send", { text });
+  const lastRequest = () => provided.requests.at(-1)!;
+
+  it("answer, chosen by family, and are counted by their own tokenizer", async () => {
+    provided.script(["Hello ", "from VS Code."]);
+    assert.deepEqual(await say(), { stopReason: "stop", text: "Hello from VS Code." });
+    assert.equal(lastRequest().model, "large");
+    const { tokens, messages } = await state();
+    assert.equal(tokens.limit, 60_000);
+    assert.equal(
+      messages.at(-1)?.tokens,
+      Math.ceil(JSON.stringify([{ text: "Hello from VS Code." }]).length / 4),
+    );
+    assert.equal(tokens.system + tokens.tools + tokens.history + tokens.framing, tokens.total);
+  });
+
+  it("are chosen by vendor and id too", async () => {
+    await configure({ model: "scripted/small" });
+    await say();
+    assert.equal(lastRequest().model, "small");
+    await configure({ model: "wide-talk" });
+  });
+
+  it("call tools and get the results of one turn together", async () => {
+    const call = (id: string, path: string) => ({ call: id, name: "read_file", input: { path } });
+    provided.script(["Reading.", call("a", "README.md"), call("b", "missing.md")], ["Both read."]);
+    assert.equal((await say()).text, "Both read.");
+    assert.ok(lastRequest().tools.some(({ name }) => name === "read_file"));
+    const [asked, answered] = lastRequest().messages.slice(-2);
+    assert.deepEqual(
+      asked!.parts.map((part) => part["call"] ?? part["text"]),
+      ["Reading.", "a", "b"],
+    );
+    assert.deepEqual(
+      answered!.parts.map((part) => part["result"]),
+      ["a", "b"],
+    );
+    assert.match(String(answered!.parts[0]!["text"]), /Pocket|ledger/i);
+  });
+
+  it("give way to the first one there is where none has the name", async () => {
+    await configure({ model: "no-such-model" });
+    assert.equal((await say()).stopReason, "stop");
+    assert.ok(["small", "large"].includes(lastRequest().model));
+    await configure({ model: "wide-talk" });
+  });
+
+  it("are told when the user stops, and what had come is kept", async () => {
+    provided.script(["Half a ", { hang: true }]);
+    const turn = say();
+    while (provided.requests.length === 0 || !(await state()).running) await pause(20);
+    await pause(300);
+    await run("cancel");
+    assert.equal((await turn).stopReason, "cancelled");
+    await pause(100);
+    assert.equal(lastRequest().cancelled, true);
+    assert.equal((await state()).running, false);
+  });
+
+  for (const [refusal, kind] of [
+    ["NoPermissions", "unauthorized"],
+    ["Blocked", "unauthorized"],
+    ["NotFound", "badRequest"],
+  ] as const) {
+    it(`say in a sentence that they refuse: ${refusal}`, async () => {
+      provided.script([{ refuse: refusal }]);
+      const { stopReason, failure } = await say();
+      assert.equal(stopReason, "failed");
+      assert.equal(failure?.error.kind, kind);
+      assert.match(failure.error.message, /^.*Scripted Large.*\.$/);
+    });
+  }
+
+  it("say in a sentence what a failing provider said", async () => {
+    provided.script([{ fail: "the moon is in the way" }], [{ fail: "the moon is in the way" }]);
+    for (let more = 0; more < 8; more++) provided.script([{ fail: "the moon is in the way" }]);
+    const { failure } = await say();
+    assert.match(failure!.error.message, /Scripted Large failed\. It says: "the moon is in the way"/);
+  });
+
+  it("are offered by Select Model", async () => {
+    assert.deepEqual(await run("selectModel", { model: "scripted/large" }), { model: "scripted/large" });
+  });
+});
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Journal, Library } from "../../../src/core/agent/ports.ts";
+import { entriesOf, message, titled } from "./entries.ts";
+
+/** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */
+export function libraryContract(open: () => Promise<Journal & Library>): void {
+  let library: Journal & Library;
+  beforeEach(async () => {
+    library = await open();
+  });
+  afterEach(() => library.close());
+
+  const ids = async () => (await library.list()).map(({ id }) => id);
+  const textOf = (parts: readonly { text: string }[]) => parts.map(({ text }) => text).join("");
+
+  it("finds a message, with its conversation and where in it the words stand", async () => {
+    await library.append([message("a", 1, "Nothing here"), titled("a", 2, "Ports")]);
+    await library.append([message("a", 3, "The server listens on port 8080.", "assistant")]);
+    const [hit, ...others] = await library.search("8080");
+    assert.deepEqual(others, []);
+    assert.deepEqual(hit, {
+      conversationId: "a",
+      title: "Ports",
+      entryId: "e000003",
+      role: "assistant",
+      at: 1003,
+      snippet: [
+        { text: "The server listens on port ", hit: false },
+        { text: "8080", hit: true },
+        { text: ".", hit: false },
+      ],
+    });
+  });
+
+  it("searches all conversations, the newest message first, or one of them", async () => {
+    await library.append([message("a", 1, "apple one"), message("b", 1, "apple two")]);
+    await library.append([message("a", 2, "apple three")]);
+    const all = await library.search("apple");
+    assert.deepEqual(
+      all.map(({ snippet }) => textOf(snippet)),
+      ["apple three", "apple two", "apple one"],
+    );
+    const inB = await library.search("apple", { conversationId: "b" });
+    assert.deepEqual(
+      inB.map(({ conversationId }) => conversationId),
+      ["b"],
+    );
+    assert.equal((await library.search("apple", { limit: 2 })).length, 2);
+    assert.deepEqual(await library.search("pear"), []);
+  });
+
+  it("moves a conversation to the trash and back", async () => {
+    await library.append([message("a", 1, "apple"), message("b", 1, "apple")]);
+    await library.trash("a");
+    assert.deepEqual(await ids(), ["b"]);
+    assert.deepEqual(
+      (await library.trashed()).map(({ id }) => id),
+      ["a"],
+    );
+    assert.equal((await library.search("apple")).length, 1);
+    await library.restore("a");
+    assert.deepEqual((await ids()).sort(), ["a", "b"]);
+    assert.equal((await library.load("a"))?.entries.length, 1);
+  });
+
+  it("erases a conversation and nothing else", async () => {
+    await library.append([message("a", 1, "apple"), message("b", 1, "apple")]);
+    await library.erase("a");
+    assert.equal(await library.load("a"), undefined);
+    assert.deepEqual(await ids(), ["b"]);
+    assert.equal((await library.search("apple")).length, 1);
+    await library.append([message("a", 1, "again")]);
+    assert.equal((await library.load("a"))?.entries.length, 1);
+  });
+
+  it("copies a conversation whole, ids and all, so that both can be continued", async () => {
+    await library.append(entriesOf("a"));
+    await library.copy("a", "b");
+    const copied = entriesOf("a").map((entry) => ({ ...entry, conversationId: "b" }));
+    assert.deepEqual((await library.load("b"))?.entries, copied);
+    await library.append([message("b", 14)]);
+    assert.equal((await library.load("a"))?.entries.length, 13);
+  });
+
+  it("forks a conversation: a copy up to one of its entries", async () => {
+    await library.append([1, 2, 3].map((seq) => message("a", seq)));
+    await library.copy("a", "b", 2);
+    assert.deepEqual((await library.load("b"))?.entries, [message("b", 1), message("b", 2)]);
+    const [, info] = (await library.list()).toSorted((one, other) => one.id.localeCompare(other.id));
+    assert.equal(info?.messageCount, 2);
+  });
+
+  it("refuses to copy over a conversation", async () => {
+    await library.append([message("a", 1), message("b", 1)]);
+    await assert.rejects(library.copy("a", "b"), /with this id already/);
+  });
+
+  it("reads the end of a conversation, and what stands before", async () => {
+    await library.append(Array.from({ length: 10 }, (_, index) => message("a", index + 1)));
+    const seqs = async (limit: number, before?: number) =>
+      (await library.tail("a", limit, before)).map(({ seq }) => seq);
+    assert.deepEqual(await seqs(3), [8, 9, 10]);
+    assert.deepEqual(await seqs(3, 8), [5, 6, 7]);
+    assert.deepEqual(await seqs(3, 2), [1]);
+    assert.deepEqual(await seqs(3, 1), []);
+  });
+
+  it("refuses what names no conversation", async () => {
+    for (const call of [
+      library.trash("x"),
+      library.restore("x"),
+      library.erase("x"),
+      library.copy("x", "y"),
+    ]) {
+      await assert.rejects(call, /no such conversation/);
+    }
+    await assert.rejects(library.tail("x", 3), /no such conversation/);
+  });
+}
