@@ -60,7 +60,9 @@ export const chatText = {
   completionDetail: ({ attachment }: Completion) => {
     if (attachment.kind === "problems") return "";
     const { path, from, to } = attachment;
-    return from === undefined ? path.slice(0, Math.max(0, path.lastIndexOf("/"))) : `${path}:${from}-${to ?? from}`;
+    return from === undefined
+      ? path.slice(0, Math.max(0, path.lastIndexOf("/")))
+      : `${path}:${from}-${to ?? from}`;
   },
   suggestions: "What to attach",
   nothingFound: "No file of that name",

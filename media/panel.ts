@@ -7,6 +7,7 @@ import { PanelElement } from "./components/panelElement.ts";
 import { SheetElement } from "./components/sheetElement.ts";
 import { ToolElement } from "./components/toolElement.ts";
 import { TranscriptElement } from "./components/transcriptElement.ts";
+import { TurnElement } from "./components/turnElement.ts";
 import { VersionElement } from "./components/versionElement.ts";
 import { interceptLinks } from "./links.ts";
 
@@ -19,5 +20,6 @@ customElements.define("longhand-tool", ToolElement);
 customElements.define("longhand-compaction", CompactionElement);
 customElements.define("longhand-sheet", SheetElement);
 customElements.define("longhand-transcript", TranscriptElement);
+customElements.define("longhand-turn", TurnElement);
 customElements.define("longhand-composer", ComposerElement);
 customElements.define("longhand-panel", PanelElement);

@@ -80,7 +80,8 @@ const isDraft = (m: Fields) =>
 function isAttachment(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Fields;
-  if (fields["kind"] === "file") return isString(fields["path"]) && isLine(fields["from"]) && isLine(fields["to"]);
+  if (fields["kind"] === "file")
+    return isString(fields["path"]) && isLine(fields["from"]) && isLine(fields["to"]);
   if (fields["kind"] === "text") return isString(fields["name"]) && isString(fields["text"]);
   return fields["kind"] === "problems";
 }

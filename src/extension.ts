@@ -6,6 +6,7 @@ import type { ModelCatalog, ModelLimits } from "./core/agent/settings.ts";
 import { stateOf, type State } from "./core/agent/state.ts";
 import { systemPrompt } from "./core/agent/systemPrompt.ts";
 import { createCounter } from "./core/tokens/requestCounter.ts";
+import { Allowances } from "./host/allowances.ts";
 import { Approvals } from "./host/approvals.ts";
 import { AttachCommands } from "./host/attachCommands.ts";
 import { Attachments } from "./host/attachments.ts";
@@ -15,7 +16,10 @@ import { ConversationCommands } from "./host/conversationCommands.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
+import { editorContext } from "./host/editorContext.ts";
+import { Drafts } from "./host/drafts.ts";
 import { createGuard } from "./host/guard.ts";
+import { readInstructions } from "./host/instructions.ts";
 import { LanguageModel } from "./host/languageModel.ts";
 import { languageModelCounters } from "./host/languageModelCounter.ts";
 import { LanguageModels } from "./host/languageModels.ts";
@@ -30,8 +34,10 @@ import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { SystemClock } from "./host/systemClock.ts";
+import { systemPatience } from "./host/systemPatience.ts";
 import { TerminalShell } from "./host/terminalShell.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
+import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceEditor } from "./host/workspaceEditor.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { defaultReserve, modelInfo } from "./models/catalog.ts";
@@ -69,11 +75,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     vscode: editorProvider(editorModels, serverLimits),
   });
   const shell = new TerminalShell();
-  const tools = workspaceTools(workspace, shell);
+  const isTrusted = () => vscode.workspace.isTrusted;
+  const tools = new TrustedTools(workspaceTools(workspace, shell), isTrusted);
   const clock = new SystemClock();
   const journal = await openJournal(context, log);
   const showView = () => vscode.commands.executeCommand("longhand.chat.focus");
-  const approvals = new Approvals(settings, () => vscode.workspace.isTrusted, showView);
+  const allowances = new Allowances(context.workspaceState);
+  const approvals = new Approvals({
+    settings,
+    allowances,
+    workspace,
+    isTrusted,
+    reveal: () => void showView(),
+  });
+  const prices = (id: string) => modelInfo(id).prices;
   const conversations = new Conversations(
     {
       journal,
@@ -86,13 +101,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       counters: model.counters,
       catalog: model.limits,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
-      systemPrompt: () => systemPrompt(workspace.folders.map(({ name }) => name)),
+      patience: systemPatience,
+      prices,
+      systemPrompt: async () =>
+        systemPrompt(
+          workspace.folders.map(({ name }) => name),
+          isTrusted() ? await readInstructions(workspace, log) : [],
+        ),
+      editorContext: () => (settings.editorContext ? editorContext(workspace) : undefined),
     },
     (id) => void context.workspaceState.update(lastOpened, id),
   );
   const { extensionUri } = context;
   const memory = new MemoryCommands(() => conversations.current, settings);
-  const prices = (id: string) => modelInfo(id).prices;
   const policy = () => settings.agent().policy;
   const conversation = new ConversationCommands(conversations);
   const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
@@ -109,7 +130,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
     sheets: new Sheets({ tools, counters: model.counters, prices, policy }),
-    composing: new Composing({ conversations, attachments, mentions, policy, fork: conversation.fork }),
+    composing: new Composing({
+      ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
+      drafts: new Drafts(context.workspaceState),
+    }),
   });
   const commands = registerCommands({
     conversations,
@@ -119,6 +143,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     models: new ModelCommands(conversations, settings, model.offers),
     transfer: new TransferCommands(conversations, tools, clock),
     secrets,
+    allowances,
+    approvals,
     log,
     guard,
     focus: () => panel.focus(),

@@ -1,7 +1,14 @@
-import { composerGuards, type ComposerFact, type ComposerIntent } from "./composerFacts.ts";
+import {
+  composerGuards,
+  type ComposerDraft,
+  type ComposerFact,
+  type ComposerIntent,
+} from "./composerFacts.ts";
+import type { TurnFailure } from "./core/agent/events.ts";
 import type { ModelError, ToolEffect } from "./core/agent/ports.ts";
 import type { Standing } from "./core/context/standing.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
+import type { TurnFact } from "./turnFacts.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheetFacts.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
@@ -39,6 +46,8 @@ export interface ToolRow {
   readonly status: ToolStatus;
   /** What the tool may do; only while the call waits or runs. */
   readonly effect?: ToolEffect;
+  /** What "allowAlways" would allow in this workspace, in a few words; only while the call waits, where that is offered. */
+  readonly always?: string;
   readonly result?: string;
   readonly durationMs?: number;
   readonly tokens: number;
@@ -82,7 +91,7 @@ export interface SummaryVersionFact {
 
 /** A failure of a turn, with what the user can do about it. */
 export interface FailureFact {
-  readonly kind: ModelError["kind"] | "cannotFit" | "stepLimit" | "internal";
+  readonly kind: ModelError["kind"] | Exclude<TurnFailure["kind"], "model">;
   /** One sentence in the user's words, free of secrets. */
   readonly message: string;
   readonly actions: readonly { readonly id: ActionId; readonly title: string }[];
@@ -90,6 +99,7 @@ export interface FailureFact {
 
 /** What a button in the panel may ask the host to do. Never a free command id. */
 export const actionIds = [
+  "continue",
   "retry",
   "setApiKey",
   "openSettings",
@@ -131,6 +141,8 @@ export interface Snapshot {
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
+  /** What was begun and not sent, for a page that does not know it any more. */
+  readonly draft?: ComposerDraft | undefined;
 }
 
 /** Facts, host to panel. */
@@ -184,6 +196,7 @@ export type ToPanel =
   /** A summary is being written, or no longer. */
   | { readonly type: "summarizing"; readonly active: boolean }
   | ComposerFact
+  | TurnFact
   | { readonly type: "focusComposer" };
 
 /** What became of a row's message. */
@@ -199,13 +212,17 @@ export const sheetKinds = ["breakdown", "trim", "summarize"] as const;
 export type SheetKind = (typeof sheetKinds)[number];
 
 /** The answers to a tool call that waits for approval. */
-export type ApprovalDecision = "allow" | "allowReads" | "deny";
+export type ApprovalDecision = (typeof decisions)[number];
+
+const decisions = ["allow", "allowReads", "allowAlways", "deny"] as const;
 
 /** Intents, panel to host. */
 export type ToHost =
   | ComposerIntent
   | { readonly type: "ready" }
   | { readonly type: "cancel" }
+  /** Takes a queued message back into the composer. */
+  | { readonly type: "takeBack"; readonly id: string }
   | { readonly type: "loadEarlier"; readonly before: string }
   | { readonly type: "loadLater"; readonly after: string }
   /** The rows around this one; the latest where there is none. */
@@ -241,6 +258,7 @@ const guards: Handlers = {
   ...composerGuards,
   ready: always,
   cancel: always,
+  takeBack: (m) => isString(m["id"]),
   loadEarlier: (m) => isString(m["before"]),
   loadLater: (m) => isString(m["after"]),
   loadAround: (m) => isString(m["id"]),
@@ -256,7 +274,7 @@ const guards: Handlers = {
   showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),
   compact: (m) => ["slidingWindow", "dropOldest", "summarize"].includes(String(m["strategy"])),
   rename: (m) => isString(m["title"]),
-  approve: (m) => isString(m["callId"]) && ["allow", "allowReads", "deny"].includes(String(m["decision"])),
+  approve: (m) => isString(m["callId"]) && decisions.some((one) => one === m["decision"]),
   openLink: (m) => isString(m["href"]),
   action: (m) => actionIds.some((id) => id === m["action"]),
 };

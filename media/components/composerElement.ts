@@ -4,12 +4,12 @@ import type { Attachment, Completion, ComposerDraft } from "../../src/composerFa
 import { post, recall, remember } from "../bridge.ts";
 import { chatText } from "../chatText.ts";
 import { initialComposer, type ComposerState } from "../state/composerState.ts";
-import { draftOf } from "../state/earlierMessages.ts";
+import { draftOf, MessageHistory } from "../state/earlierMessages.ts";
 import { mentionAt, mentioned, type MentionQuery } from "../state/mentionQuery.ts";
 import { text } from "../text.ts";
 import { attachmentChips } from "./attachmentChips.ts";
-import { iconButton, when } from "./buttons.ts";
-import { composerTools, draftFigures } from "./composerTools.ts";
+import { when } from "./buttons.ts";
+import { composerTools, draftFigures, editBanner } from "./composerTools.ts";
 import { watchDrops } from "./droppedFiles.ts";
 import { LightElement } from "./lightElement.ts";
 import { mentionId, mentionList, mentionListId } from "./mentionList.ts";
@@ -31,6 +31,7 @@ export class ComposerElement extends LightElement {
     focusRequests: { attribute: false },
     facts: { attribute: false },
     said: { attribute: false },
+    kept: { attribute: false },
     draft: { state: true },
     edit: { state: true },
     mention: { state: true },
@@ -44,14 +45,15 @@ export class ComposerElement extends LightElement {
   declare facts: ComposerState;
   /** What the user has said, the latest last. */
   declare said: () => readonly string[];
+  /** The draft as the host knows it, for a page that was made anew. */
+  declare kept: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
   declare private mention: MentionQuery | null;
   declare private active: number;
   declare private dragging: boolean;
-  /** How many messages back the box was filled from; 0 for none. */
-  private back = 0;
+  private readonly history = new MessageHistory();
   private weighing: number | undefined;
 
   constructor() {
@@ -101,17 +103,17 @@ export class ComposerElement extends LightElement {
   protected override render(): TemplateResult {
     const { text: words, attachments } = this.content;
     const weight = isEmpty(this.content) ? null : this.facts.weight;
-    return html`${this.mention && mentionList(this.items, this.active, (item) => this.choose(item))}
+    return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
       ${draftFigures(weight)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
-        ${when(this.edit !== null, () => this.banner())}
+        ${when(this.edit !== null, () => editBanner(() => this.cancelEdit()))}
         ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
         <textarea
           rows="1"
           aria-label=${text.message}
           aria-autocomplete="list"
-          aria-controls=${this.mention ? mentionListId : nothing}
-          aria-activedescendant=${this.mention && this.items.length > 0 ? mentionId(this.active) : nothing}
+          aria-controls=${this.mention && this.items ? mentionListId : nothing}
+          aria-activedescendant=${this.mention && this.items?.length ? mentionId(this.active) : nothing}
           placeholder=${this.dragging ? chatText.dropHint : text.messagePlaceholder}
           .value=${live(words)}
           @input=${() => this.typed()}
@@ -131,19 +133,14 @@ export class ComposerElement extends LightElement {
       </div>`;
   }
 
-  private banner(): TemplateResult {
-    return html`<div class="composer-banner">
-      <span>${chatText.editing}</span>
-      ${iconButton("close", chatText.cancel, () => this.cancelEdit())}
-    </div>`;
-  }
-
   private get content(): ComposerDraft {
     return this.edit ?? this.draft;
   }
 
-  private get items(): readonly Completion[] {
-    return this.facts.completions?.items ?? [];
+  /** Undefined until the host has answered what is asked now. */
+  private get items(): readonly Completion[] | undefined {
+    const { completions } = this.facts;
+    return completions?.query === this.mention?.query ? completions?.items : undefined;
   }
 
   private get box(): HTMLTextAreaElement | null {
@@ -158,7 +155,8 @@ export class ComposerElement extends LightElement {
       this.change({});
       return;
     }
-    this.draft = { text: kept.draft, attachments: kept.attachments ?? [] };
+    const draft = { text: kept.draft, attachments: kept.attachments ?? [] };
+    this.draft = isEmpty(draft) ? (this.kept ?? empty) : draft;
     this.edit = kept.edit ?? null;
     this.weigh();
   }
@@ -177,16 +175,15 @@ export class ComposerElement extends LightElement {
 
   private weigh(): void {
     clearTimeout(this.weighing);
-    if (isEmpty(this.content)) return;
     this.weighing = window.setTimeout(() => {
       const { text: words, attachments } = this.content;
       const replaces = this.edit && { replaces: this.edit.id };
-      if (!isEmpty(this.content)) post({ type: "draft", text: words, attachments, ...replaces });
+      post({ type: "draft", text: words, attachments, ...replaces });
     }, weighAfterMs);
   }
 
   private typed(): void {
-    this.back = 0;
+    this.history.reset();
     this.change({ text: this.box?.value ?? "" });
     this.seekMention();
   }
@@ -254,7 +251,7 @@ export class ComposerElement extends LightElement {
 
   /** True where the key was meant for the list. */
   private moveInMentions(key: string): boolean {
-    const { items } = this;
+    const { items = [] } = this;
     const item = items[this.active];
     if (key === "Escape") this.mention = null;
     else if (item === undefined) return false;
@@ -267,13 +264,11 @@ export class ComposerElement extends LightElement {
 
   /** In an empty box, and from there on, Up and Down bring what was said before. */
   private browse(event: KeyboardEvent): void {
-    const said = this.said();
-    const back = this.back + (event.key === "ArrowUp" ? 1 : -1);
-    if (this.edit || (this.back === 0 && !isEmpty(this.draft)) || back < 0 || back > said.length) return;
+    if (this.edit || !(this.history.isBack || isEmpty(this.draft))) return;
+    const draft = this.history.step(event.key === "ArrowUp", this.said());
+    if (draft === undefined) return;
     event.preventDefault();
-    this.back = back;
-    this.change(draftOf(said.at(-back) ?? ""));
-    if (back === 0) this.change(empty);
+    this.change(draft);
   }
 
   private escape(): void {
@@ -291,11 +286,11 @@ export class ComposerElement extends LightElement {
   private send(): void {
     const { edit } = this;
     const draft = { ...this.content, text: this.content.text.trim() };
-    if (isEmpty(draft) || (this.running && !edit)) return;
+    if (isEmpty(draft)) return;
     const { text: words, attachments } = draft;
     if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
     else post({ type: "send", text: words, attachments });
-    this.back = 0;
+    this.history.reset();
     if (edit) this.cancelEdit();
     else this.change(empty);
     this.box?.focus();

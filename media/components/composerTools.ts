@@ -18,12 +18,7 @@ export interface ComposerTools {
 export function composerTools(tools: ComposerTools): TemplateResult {
   return html`<div class="composer-tools">
     ${iconButton("mention", chatText.attach, tools.attach)}
-    <button
-      type="button"
-      class="model-button"
-      title=${text.selectModel}
-      @click=${requesting("selectModel")}
-    >
+    <button type="button" class="model-button" title=${text.selectModel} @click=${requesting("selectModel")}>
       <span class="visually-hidden">${text.selectModel} </span><span>${tools.model}</span>
       ${icon("chevron-down")}
     </button>
@@ -43,16 +38,28 @@ function sendOrStop({ running, canSend, send, stop }: ComposerTools): TemplateRe
   ></button>`;
 }
 
+/** Says that an earlier message is being edited. */
+export function editBanner(cancel: () => void): TemplateResult {
+  return html`<div class="composer-banner">
+    <span>${chatText.editing}</span>
+    ${iconButton("close", chatText.cancel, cancel)}
+  </div>`;
+}
+
 /** What the draft weighs, and what sending it would do besides. */
 export function draftFigures(weight: DraftWeight | null): TemplateResult | typeof nothing {
   if (weight === null) return nothing;
   const { tokens, effect } = weight;
   return html`<div class="draft-figures">
     <span title=${chatText.draftWeight}>+${chatText.tokens(tokens)}</span>
-    <span role="status" class="draft-warning ${effect}">${
-      effect === "fits"
-        ? nothing
-        : html`${icon("warning")}<span title=${chatText.effectHint(effect)}>${chatText.effect(effect)}</span>`
-    }</span>
+    <span role="status" class="draft-warning ${effect}"
+      >${
+        effect === "fits"
+          ? nothing
+          : html`${icon("warning")}<span title=${chatText.effectHint(effect)}
+                >${chatText.effect(effect)}</span
+              >`
+      }</span
+    >
   </div>`;
 }

@@ -9,16 +9,16 @@ export function fileChange({ path, lines }: FileChange): TemplateResult {
   const count = (kind: ChangedLine["kind"]) => lines.filter((line) => line.kind === kind).length;
   return html`<p class="change-head">
       <a href=${encodeURI(path)}>${path}</a>
-      <span class="change-added">${chatText.added(count("added"))}</span>
-      <span class="change-removed">${chatText.removed(count("removed"))}</span>
+      <span class="change-added" title=${chatText.added(count("added"))}>+${count("added")}</span>
+      <span class="change-removed" title=${chatText.removed(count("removed"))}>-${count("removed")}</span>
     </p>
     <pre class="change" tabindex="0" aria-label=${chatText.changes}>${lines.map(line)}</pre>`;
 }
 
 // One template per line without white space in between: it would show.
 function line({ kind, text }: ChangedLine): TemplateResult {
-  if (kind === "same") return html`<span class="change-line">${marks.same}${text}\n</span>`;
+  if (kind === "same") return html`<span class="change-line">${marks.same}${text} </span>`;
   return kind === "added"
-    ? html`<ins class="change-line">${marks.added}${text}\n</ins>`
-    : html`<del class="change-line">${marks.removed}${text}\n</del>`;
+    ? html`<ins class="change-line">${marks.added}${text} </ins>`
+    : html`<del class="change-line">${marks.removed}${text} </del>`;
 }

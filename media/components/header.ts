@@ -39,7 +39,8 @@ export class HeaderElement extends LightElement {
   }
 
   private heading(title: string): TemplateResult {
-    if (this.conversation === null) return html`<h1>${text.untitled}</h1>`;
+    // What has not begun takes its title from its first message.
+    if (title === "" || title === text.untitled) return html`<h1>${text.untitled}</h1>`;
     return html`<h1>
       <button
         type="button"
@@ -48,7 +49,7 @@ export class HeaderElement extends LightElement {
         aria-description=${chatText.rename}
         @click=${() => (this.renaming = true)}
       >
-        ${title === "" ? text.untitled : title}
+        ${title}
       </button>
     </h1>`;
   }

@@ -9,10 +9,11 @@ export const mentionId = (place: number) => `mention-${place}`;
 
 /** What the `@` in the box may mean; the box keeps the focus. */
 export function mentionList(
-  items: readonly Completion[],
+  items: readonly Completion[] | undefined,
   active: number,
   choose: (item: Completion) => void,
-): TemplateResult {
+): TemplateResult | typeof nothing {
+  if (items === undefined) return nothing;
   return html`<div class="mentions">
     <ul id=${mentionListId} role="listbox" aria-label=${chatText.suggestions}>
       ${items.map((item, place) => line(item, place, place === active, choose))}

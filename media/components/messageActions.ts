@@ -10,8 +10,8 @@ import { copyButton } from "./copyButton.ts";
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
   const isMine = row.role === "user" && row.standing !== "rewound";
   return html`${when(isMine, () => action("edit", chatText.editMessage, chatText.editMessageHint, edit))}
-    ${copyButton(chatText.copyMessage, () => row.text)}
-    ${action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id }))}`;
+  ${copyButton(chatText.copyMessage, () => row.text)}
+  ${action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id }))}`;
 }
 
 function action(name: string, label: string, hint: string, onClick: () => void): TemplateResult {
@@ -32,7 +32,8 @@ export function messageEnd(row: MessageRow, isLatest: boolean): TemplateResult |
     return endLine("circle-slash", text.interrupted, isLatest, html`${retry(chatText.retry)}${goOn}`);
   }
   if (row.cutOff) return endLine("fold-down", chatText.cutOff, isLatest, goOn);
-  if (row.role === "user" && isLatest) return endLine("info", chatText.unanswered, true, retry(chatText.answer));
+  if (row.role === "user" && isLatest)
+    return endLine("info", chatText.unanswered, true, retry(chatText.answer));
   return nothing;
 }
 

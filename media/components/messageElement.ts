@@ -32,9 +32,13 @@ export class MessageElement extends LightElement {
           ? userText(row.text)
           : html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
       }
-      ${when(streaming, workingDots)}
-      ${messageEnd(row, this.latest)}
-      ${when(!streaming, () => rowMeta(row, messageActions(row, () => this.edit(row))))}
+      ${when(streaming, workingDots)} ${messageEnd(row, this.latest)}
+      ${when(!streaming, () =>
+        rowMeta(
+          row,
+          messageActions(row, () => this.edit(row)),
+        ),
+      )}
     </article>`;
   }
 

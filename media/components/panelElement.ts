@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import type { QueuedFact } from "../../src/turnFacts.ts";
 import { listen, post } from "../bridge.ts";
 import type { MessageRow } from "../../src/protocol.ts";
 import { saidBefore } from "../state/earlierMessages.ts";
@@ -52,12 +53,18 @@ export class PanelElement extends LightElement {
       </main>
       <footer class="footer">
         ${state.figures === null ? nothing : meter(state.figures)}
+        <longhand-turn
+          .retry=${state.retry}
+          .queued=${state.queued}
+          .takeBack=${this.takeBack}
+        ></longhand-turn>
         <longhand-composer
           .conversationId=${conversationId}
           .model=${state.conversation?.model ?? state.model}
           .running=${state.running}
           .focusRequests=${state.focusRequests}
           .facts=${state.composer}
+          .kept=${state.draft}
           .said=${this.said}
         ></longhand-composer>
       </footer>
@@ -74,6 +81,11 @@ export class PanelElement extends LightElement {
 
   private readonly fill = (draft: string): void => {
     this.querySelector<ComposerElement>("longhand-composer")?.fill(draft);
+  };
+
+  private readonly takeBack = ({ id, text }: QueuedFact): void => {
+    post({ type: "takeBack", id });
+    this.fill(text);
   };
 
   private readonly said = () => saidBefore(this.store.state.rows);

@@ -1,15 +1,19 @@
 /** DOM nodes of the rows above which those far from the view go. */
-const mostNodes = 3_500;
+const mostNodes = 4_000;
 /** Rows nearer to the view than this many heights of it always stay. */
 const nearViews = 2;
 
-/** How many rows at either end are too many: `content`'s rows are its custom elements. */
-export function surplusOf(
+/**
+ * Which of the elements that show a row are to stay, from the first to the last; undefined where all are.
+ * Rows leave at the end opposite to `grown`, where some have just come, for as long as that is far away.
+ */
+export function worthKeeping(
   viewport: HTMLElement,
   content: HTMLElement,
-): { readonly first: number; readonly last: number } {
+  grown: "first" | "last",
+): readonly Element[] | undefined {
   let nodes = nodesIn(content);
-  if (nodes <= mostNodes) return { first: 0, last: 0 };
+  if (nodes <= mostNodes) return undefined;
   const rows = [...content.children].filter(({ localName }) => localName.startsWith("longhand-"));
   const view = viewport.getBoundingClientRect();
   const near = view.height * nearViews;
@@ -22,11 +26,12 @@ export function surplusOf(
     const above = view.top - top.getBoundingClientRect().bottom;
     const below = end.getBoundingClientRect().top - view.bottom;
     if (Math.max(above, below) < near) break;
-    nodes -= 1 + nodesIn(above > below ? top : end);
-    if (above > below) first++;
+    const fromFirst = grown === "last" ? above >= near : below < near;
+    nodes -= 1 + nodesIn(fromFirst ? top : end);
+    if (fromFirst) first++;
     else last++;
   }
-  return { first, last };
+  return first + last === 0 ? undefined : rows.slice(first, rows.length - last);
 }
 
 function nodesIn(element: Element): number {

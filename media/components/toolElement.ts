@@ -5,6 +5,7 @@ import { argumentsOf, tellingArgument } from "../state/toolArguments.ts";
 import { chatText } from "../chatText.ts";
 import { fileChangeOf } from "../state/fileChange.ts";
 import { text } from "../text.ts";
+import { turnText } from "../turnText.ts";
 import { icon, textButton, when } from "./buttons.ts";
 import { fileChange } from "./fileChange.ts";
 import { LightElement } from "./lightElement.ts";
@@ -90,11 +91,12 @@ function argumentList(json: string): TemplateResult {
   </dl>`;
 }
 
-function approval({ callId, name, effect }: ToolRow): TemplateResult {
+function approval({ callId, name, effect, always }: ToolRow): TemplateResult {
   const answer = (decision: ApprovalDecision) => () => post({ type: "approve", callId, decision });
   return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
     ${textButton(text.allow, answer("allow"), true)}
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
+    ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
     ${textButton(text.deny, answer("deny"))}
   </div>`;
 }

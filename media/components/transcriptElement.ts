@@ -12,7 +12,7 @@ import { LightElement } from "./lightElement.ts";
 import { workingDots } from "./messageElement.ts";
 import { moveBetweenRows } from "./rowKeys.ts";
 import { ScrollKeeper } from "./scrollKeeper.ts";
-import { surplusOf } from "./surplus.ts";
+import { worthKeeping } from "./surplus.ts";
 
 /** Loads rows at either end of the page, and lets go of some. */
 export interface Pager {
@@ -115,7 +115,9 @@ export class TranscriptElement extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId);
     else if (changed.has("rows") && saidMore(changed.get("rows") ?? [], this.rows)) this.keeper.follow();
-    if (changed.has("rows")) requestAnimationFrame(() => this.forget());
+    if (!changed.has("rows")) return;
+    const grown = changed.get("rows")?.[0]?.id === this.rows[0]?.id ? "last" : "first";
+    requestAnimationFrame(() => this.forget(grown));
   }
 
   private readonly toggleVersion = (id: string): void => {
@@ -130,12 +132,16 @@ export class TranscriptElement extends LightElement {
   }
 
   // What is far from the view leaves the page, so that it never grows with the conversation.
-  private forget(): void {
+  private forget(grown: "first" | "last"): void {
     const content = this.querySelector<HTMLElement>(".rows");
     const viewport = this.querySelector<HTMLElement>(".transcript");
     if (content === null || viewport === null) return;
-    const { first, last } = surplusOf(viewport, content);
-    if (first + last > 0) this.pager.forget(first, last);
+    const kept = worthKeeping(viewport, content, grown)?.map((element) => rowOf(element)?.id);
+    if (kept === undefined) return;
+    // A row may have no element: one of a version that is folded.
+    const first = this.rows.findIndex(({ id }) => id === kept[0]);
+    const last = this.rows.length - 1 - this.rows.findLastIndex(({ id }) => id === kept.at(-1));
+    if (first >= 0 && last < this.rows.length) this.pager.forget(first, last);
   }
 
   private jump(): TemplateResult {
@@ -166,6 +172,10 @@ export class TranscriptElement extends LightElement {
       .reveal=${(id: string) => this.reveal(id)}
     ></longhand-compaction>`;
   };
+}
+
+function rowOf(element: Element): Row | undefined {
+  return (element as Element & { readonly row?: Row }).row;
 }
 
 function moreButton(label: string, load: () => void): TemplateResult {

@@ -1,11 +1,38 @@
 import type { Row } from "../../src/protocol.ts";
 import type { ComposerDraft } from "../../src/composerFacts.ts";
+import { editorContextName } from "../../src/core/agent/editorContext.ts";
 import { attachedIn } from "../../src/core/conversation/attached.ts";
 
 /** A message of the user as it was written: its words, and what went along as texts. */
 export function draftOf(message: string): ComposerDraft {
   const { words, attached } = attachedIn(message);
-  return { text: words, attachments: attached.map((one) => ({ kind: "text", ...one })) };
+  const own = attached.filter(({ name }) => name !== editorContextName);
+  return { text: words, attachments: own.map((one) => ({ kind: "text", ...one })) };
+}
+
+const nothing: ComposerDraft = { text: "", attachments: [] };
+
+/** Goes back through what was said, and forward again to an empty box. */
+export class MessageHistory {
+  /** How many messages back; 0 for none. */
+  private back = 0;
+
+  /** True while the box holds what was brought back, unchanged. */
+  get isBack(): boolean {
+    return this.back > 0;
+  }
+
+  reset(): void {
+    this.back = 0;
+  }
+
+  /** What comes into the box; undefined where there is nothing more in that direction. */
+  step(backwards: boolean, said: readonly string[]): ComposerDraft | undefined {
+    const back = this.back + (backwards ? 1 : -1);
+    if (back < 0 || back > said.length) return undefined;
+    this.back = back;
+    return back === 0 ? nothing : draftOf(said.at(-back) ?? "");
+  }
 }
 
 /** What the user has said, the latest last. */

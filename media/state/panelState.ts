@@ -1,6 +1,7 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/sheetFacts.ts";
 import type { ConversationFact, FailureFact, Row, Snapshot, ToPanel } from "../../src/protocol.ts";
-import type { ComposerFact } from "../../src/composerFacts.ts";
+import type { QueuedFact, RetryFact } from "../../src/turnFacts.ts";
+import type { ComposerDraft, ComposerFact } from "../../src/composerFacts.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
 
@@ -17,6 +18,9 @@ export interface PanelState {
   readonly loadingEarlier: boolean;
   readonly loadingLater: boolean;
   readonly running: boolean;
+  readonly retry: RetryFact | null;
+  /** Messages for the running turn's next step. */
+  readonly queued: readonly QueuedFact[];
   readonly figures: MeterFigures | null;
   readonly sheet: SheetFact | null;
   /** What summaries stand for, by the id of their row; only those that were asked for. */
@@ -28,6 +32,8 @@ export interface PanelState {
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
+  /** What was begun in this conversation and not sent, as the host knows it. */
+  readonly draft: ComposerDraft | undefined;
   readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
@@ -50,6 +56,8 @@ export const initialState: PanelState = {
   loadingEarlier: false,
   loadingLater: false,
   running: false,
+  retry: null,
+  queued: [],
   figures: null,
   sheet: null,
   replaced: new Map(),
@@ -58,6 +66,7 @@ export const initialState: PanelState = {
   provider: "",
   needsKey: false,
   model: "",
+  draft: undefined,
   composer: initialComposer,
   announcement: null,
   focusRequests: 0,
@@ -84,6 +93,8 @@ const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
 });
 
 const reducers: Reducers = {
+  retrying: (state, { retry }) => ({ ...state, retry }),
+  queued: (state, { messages }) => ({ ...state, queued: messages }),
   draftWeight: composing,
   completions: composing,
   attached: composing,
@@ -142,8 +153,20 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
-  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model } = snapshot;
-  const facts = { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model };
+  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model, draft } =
+    snapshot;
+  const facts = {
+    conversation,
+    rows,
+    hasEarlier,
+    running,
+    figures,
+    failure,
+    provider,
+    needsKey,
+    model,
+    draft,
+  };
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false };
   const isSame = conversation?.id === state.conversation?.id;
   return { ...state, ...facts, ...loading, ready: true, replaced: isSame ? state.replaced : new Map() };

@@ -29,7 +29,11 @@ export class Allowances {
   /** Shows them, and takes back those that the user unticks; with `revoke`, those without asking. */
   async manage(revoke?: readonly string[]): Promise<{ readonly allowed: readonly string[] }> {
     const kept = revoke ? this.textsBut(revoke) : await this.choose();
-    if (kept) await this.state.update(key, this.list.filter((one) => kept.includes(allowanceText(one))));
+    if (kept)
+      await this.state.update(
+        key,
+        this.list.filter((one) => kept.includes(allowanceText(one))),
+      );
     return { allowed: this.list.map(allowanceText) };
   }
 
@@ -40,7 +44,9 @@ export class Allowances {
   private async choose(): Promise<readonly string[] | undefined> {
     if (this.list.length === 0) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t("Nothing is allowed for good here: Longhand asks, as the setting longhand.approval says."),
+        vscode.l10n.t(
+          "Nothing is allowed for good here: Longhand asks, as the setting longhand.approval says.",
+        ),
       );
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { allowanceFor, allowanceText } from "../core/agent/allowance.ts";
+import { allowanceFor } from "../core/agent/allowance.ts";
 import type { Approval, ToolEffect } from "../core/agent/ports.ts";
 import { writesToProtected } from "../core/agent/protectedPaths.ts";
 import type { Workspace } from "../core/agent/workspace.ts";
@@ -41,12 +41,6 @@ export class Approvals implements Approval {
     return this.ask({ call, effect, isProtected }, signal);
   }
 
-  /** What "always allow this here" would allow, in a few words; undefined where that is not offered. */
-  alwaysText(call: ToolCall, effect: ToolEffect): string | undefined {
-    const allowance = effect === "read" ? undefined : allowanceFor(call, effect);
-    return allowance && allowanceText(allowance);
-  }
-
   /** Settles the call that waits, if it still does, and every other one that the decision is for. */
   async decide(callId: string, decision: ApprovalDecision): Promise<void> {
     const question = this.waiting.get(callId);
@@ -58,6 +52,14 @@ export class Approvals implements Approval {
     for (const other of [...this.waiting.values()]) {
       if (!other.isProtected && this.isSettled(other.call, other.effect)) other.settle(true);
     }
+  }
+
+  /** Settles the call that has waited longest; false when none waits. */
+  async decideNext(decision: ApprovalDecision): Promise<boolean> {
+    const [next] = this.waiting.keys();
+    if (next === undefined) return false;
+    await this.decide(next, decision);
+    return true;
   }
 
   private isSettled(call: ToolCall, effect: ToolEffect): boolean {

@@ -69,8 +69,9 @@ export class Attachments {
   private listed(problems: readonly Problem[]): string {
     const path = (at: WorkspacePath) => displayPath(at, this.workspace.folders);
     return problems
-      .map(({ at, line, severity, message, source }) =>
-        `${path(at)}:${line}: ${severity}: ${message}${source === undefined ? "" : ` (${source})`}`,
+      .map(
+        ({ at, line, severity, message, source }) =>
+          `${path(at)}:${line}: ${severity}: ${message}${source === undefined ? "" : ` (${source})`}`,
       )
       .join("\n");
   }

@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { ActionId } from "../protocol.ts";
+import type { Allowances } from "./allowances.ts";
+import type { Approvals } from "./approvals.ts";
 import { showBreakdown } from "./breakdown.ts";
 import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "./channelLog.ts";
@@ -22,6 +24,8 @@ export interface CommandParts {
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
   readonly secrets: Secrets;
+  readonly allowances: Allowances;
+  readonly approvals: Approvals;
   readonly log: ChannelLog;
   readonly guard: Guard;
   /** Brings the panel up with the cursor in the composer. */
@@ -43,6 +47,10 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     addFile: (argument) => parts.attaching.addFile(argument),
     send: ({ text: message }) => conversation.send(text(message)),
     retry: () => conversations.current?.retry(),
+    continue: () => conversations.current?.retry(),
+    allow: () => parts.approvals.decideNext("allow"),
+    deny: () => parts.approvals.decideNext("deny"),
+    manageApprovals: ({ revoke }) => parts.allowances.manage(texts(revoke)),
     cancel: () => conversations.current?.cancel(),
     trim: (argument) => memory.trim(memoryArgument(argument)),
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
@@ -80,6 +88,10 @@ function isArgument(value: unknown): value is Argument {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
 }
 
 const strategies: readonly HidingStrategy[] = ["slidingWindow", "dropOldest", "summarize"];

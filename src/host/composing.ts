@@ -5,17 +5,21 @@ import type { Policy } from "../core/context/budget.ts";
 import { blockOf } from "../core/conversation/attached.ts";
 import type { ComposerDraft, ComposerFact, ComposerIntent, DraftEffect } from "../composerFacts.ts";
 import type { Attachments } from "./attachments.ts";
+import type { Drafts } from "./drafts.ts";
 import type { Mentions } from "./mentions.ts";
 
 type Handlers = {
   readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
 };
 
+const empty: ComposerDraft = { text: "", attachments: [] };
+
 /** What composing works with. */
 export interface ComposingParts {
   readonly conversations: Conversations;
   readonly attachments: Attachments;
   readonly mentions: Mentions;
+  readonly drafts: Drafts;
   readonly policy: () => Policy;
   /** Opens a conversation with everything up to this message. */
   readonly fork: (id: string) => Promise<unknown>;
@@ -31,17 +35,21 @@ export class Composing {
 
   /** What each intent does; `post` tells the page. */
   handlers(post: (fact: ComposerFact) => void): Handlers {
-    const { attachments, conversations, mentions } = this.parts;
+    const { attachments, conversations, drafts, mentions } = this.parts;
     return {
       send: async (draft) => {
         const message = await attachments.message(draft);
+        await drafts.keep(this.place(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },
       editMessage: async ({ id, ...draft }) => {
         const message = await attachments.message(draft);
         await conversations.current?.editAndResend(id, message);
       },
-      draft: async (draft) => post(await this.weigh(draft)),
+      draft: async (draft) => {
+        if (draft.replaces === undefined) await drafts.keep(this.place(), draft);
+        if (draft.text !== "" || draft.attachments.length > 0) post(await this.weigh(draft));
+      },
       complete: async ({ query }) => {
         const items = await mentions.matching(query);
         post({ type: "completions", query, items });
@@ -63,9 +71,20 @@ export class Composing {
     };
   }
 
+  /** What was begun in the open conversation and not sent. */
+  get draft(): ComposerDraft | undefined {
+    return this.parts.drafts.of(this.place());
+  }
+
+  private place(): string {
+    return this.parts.conversations.current?.conversation.id ?? "";
+  }
+
   private async weigh(draft: ComposerDraft & { readonly replaces?: string }): Promise<ComposerFact> {
     const { attachments } = this.parts;
-    const read = await Promise.all(draft.attachments.map((one) => attachments.read(one).catch(() => undefined)));
+    const read = await Promise.all(
+      draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
+    );
     const weight = this.partWeight();
     const parts = await Promise.all(read.map((one) => (one ? weight(blockOf(one)) : 0)));
     const session = this.session();

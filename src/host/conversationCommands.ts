@@ -37,7 +37,9 @@ export class ConversationCommands {
   }
 
   /** Opens a new conversation with everything up to this message, or up to the last. */
-  readonly fork = async (id?: string): Promise<{ readonly id: string; readonly title: string } | undefined> => {
+  readonly fork = async (
+    id?: string,
+  ): Promise<{ readonly id: string; readonly title: string } | undefined> => {
     const { messages = [], title: from = "" } = this.conversations.current?.conversation ?? {};
     const last = id ?? messages.at(-1)?.id;
     if (last === undefined) return nothingOpen();

@@ -8,7 +8,7 @@ export async function editorContext(workspace: Workspace): Promise<string> {
   const { document, selection } = vscode.window.activeTextEditor ?? {};
   const active = document && (await pathOf(document.uri, workspace));
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => uriOf(tab));
-  const paths = await Promise.all(tabs.map((uri) => uri && pathOf(uri, workspace)));
+  const paths = await Promise.all(tabs.map(async (uri) => uri && (await pathOf(uri, workspace))));
   const open = [...new Set(paths.filter((path) => path !== undefined))].filter((path) => path !== active);
   return editorText({
     ...(active !== undefined && { active }),
@@ -18,7 +18,10 @@ export async function editorContext(workspace: Workspace): Promise<string> {
   });
 }
 
-function selected(document: vscode.TextDocument, selection: vscode.Selection): Pick<EditorState, "selection"> {
+function selected(
+  document: vscode.TextDocument,
+  selection: vscode.Selection,
+): Pick<EditorState, "selection"> {
   const { start, end } = selection;
   // A selection that ends where a line begins does not take that line in.
   const to = end.character === 0 && end.line > start.line ? end.line : end.line + 1;

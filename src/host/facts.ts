@@ -1,3 +1,5 @@
+import { allowanceFor, allowanceText } from "../core/agent/allowance.ts";
+import type { RetryWait } from "../core/agent/events.ts";
 import type { LiveReply, Session, ToolEvent } from "../core/agent/session.ts";
 import type { ConversationFact, MessageRow, Row, Snapshot, ToolRow, ToPanel } from "../protocol.ts";
 import { failureFact } from "./failures.ts";
@@ -44,7 +46,13 @@ export function toolFact(event: ToolEvent): ToPanel {
 function runningRow({ id, call, effect, status }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
   const row = { kind: "tool", id, callId: call.id, name, arguments: given, effect, status } as const;
-  return { ...row, tokens: 0, standing: "sent" };
+  const allowance = status === "waiting" && effect !== "read" ? allowanceFor(call, effect) : undefined;
+  const always = allowance && { always: allowanceText(allowance) };
+  return { ...row, ...always, tokens: 0, standing: "sent" };
+}
+
+export function retryFact(retry: RetryWait | undefined): ToPanel {
+  return { type: "retrying", retry: retry ? { message: retry.error.message, at: retry.at } : null };
 }
 
 export function streamingRow({ id, at, text }: LiveReply): MessageRow {

@@ -14,9 +14,29 @@ export function failureFact(failure: TurnFailure): FailureFact {
     case "stepLimit":
       return fact(
         "stepLimit",
-        vscode.l10n.t("Stopped after {0} requests in one turn. Retry goes on from here.", failure.steps),
-        "retry",
+        vscode.l10n.t("Stopped after {0} requests for one message.", failure.steps),
+        "continue",
+        "openSettings",
       );
+    case "costLimit":
+      return fact(
+        "costLimit",
+        vscode.l10n.t("Stopped after spending ${0} on one message.", failure.cost.toFixed(2)),
+        "continue",
+        "openSettings",
+      );
+    case "loop":
+      return fact(
+        "loop",
+        vscode.l10n.t(
+          "Stopped: the model called {0} three times in the same way with the same result.",
+          failure.tool,
+        ),
+        "continue",
+        "selectModel",
+      );
+    case "interrupted":
+      return fact("interrupted", vscode.l10n.t("The last turn has not been finished."), "continue");
     case "internal":
       return fact(
         "internal",
@@ -46,6 +66,7 @@ function fact(kind: FailureFact["kind"], message: string, ...actions: readonly A
 /** A function, since translations are loaded when the extension is. */
 function titles(): { readonly [K in ActionId]: string } {
   return {
+    continue: vscode.l10n.t("Continue"),
     retry: vscode.l10n.t("Retry"),
     setApiKey: vscode.l10n.t("Set API Key"),
     openSettings: vscode.l10n.t("Open Settings"),

@@ -11,7 +11,9 @@ const maxBytes = 200_000;
 /** The instructions of each workspace folder. What cannot be read is left out, and the log says so. */
 export async function readInstructions(workspace: Workspace, log: Log): Promise<readonly Instructions[]> {
   const several = workspace.folders.length > 1;
-  const paths = workspace.folders.flatMap(({ name }) => files.map((file) => (several ? `${name}/${file}` : file)));
+  const paths = workspace.folders.flatMap(({ name }) =>
+    files.map((file) => (several ? `${name}/${file}` : file)),
+  );
   const found: Instructions[] = [];
   for (const path of paths) {
     try {

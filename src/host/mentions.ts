@@ -22,7 +22,9 @@ export class Mentions {
 
   /** The likeliest first. */
   async matching(query: string): Promise<readonly Completion[]> {
-    const found = [await this.selection(query), await this.problems(query)].filter((one) => one !== undefined);
+    const found = [await this.selection(query), await this.problems(query)].filter(
+      (one) => one !== undefined,
+    );
     const paths = matchPaths(await this.recentFiles(), query, maxItems - found.length);
     return [...found, ...paths.map((path) => ({ attachment: { kind: "file" as const, path } }))];
   }

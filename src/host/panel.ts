@@ -18,7 +18,7 @@ import {
 import type { Attachment, ComposerIntent } from "../composerFacts.ts";
 import type { Approvals } from "./approvals.ts";
 import type { Composing } from "./composing.ts";
-import { factOf, nothingShown, shownOf, streamingRow, toolFact } from "./facts.ts";
+import { factOf, nothingShown, retryFact, shownOf, streamingRow, toolFact } from "./facts.ts";
 import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
 import { openLink } from "./links.ts";
@@ -121,7 +121,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     const provider = await this.parts.provider();
     const session = this.parts.conversations.current;
     const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
-    this.post({ type: "snapshot", ...shown, ...provider, figures: this.meter() });
+    this.post({
+      type: "snapshot",
+      ...shown,
+      ...provider,
+      figures: this.meter(),
+      draft: this.parts.composing.draft,
+    });
+    this.post(retryFact(session?.retryWait));
+    this.post({ type: "queued", messages: session?.queued ?? [] });
     await this.showSheet(this.sheet);
   }
 
@@ -154,6 +162,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.attached = [];
     },
     cancel: () => this.parts.conversations.current?.cancel(),
+    takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),
     loadEarlier: ({ before }) => {
       const session = this.parts.conversations.current;
       if (session) this.post(this.transcript.earlier(session, before));
@@ -232,6 +241,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
     planChanged: () => undefined,
+    retrying: ({ retry }) => retryFact(retry),
+    queued: ({ messages }) => ({ type: "queued", messages }),
     summarizing: ({ active }) => ({ type: "summarizing", active }),
     running: ({ running }) => ({ type: "running", running }),
     failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),

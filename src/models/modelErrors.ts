@@ -116,6 +116,7 @@ export function unusableKeyError(): ModelError {
 export function badAddressError(): ModelError {
   return {
     kind: "unreachable",
+    isFinal: true,
     message: `The address of the model server is not a web address. ${checkAddress} It looks like https://api.openai.com/v1.`,
   };
 }

@@ -7,7 +7,7 @@ import { StoredRecord } from "./record.ts";
 import { StoredSearch } from "./search.ts";
 
 /** How much of a conversation one answer carries, in characters: few milliseconds of the caller's thread. */
-const pageChars = 256 * 1024;
+const pageChars = 128 * 1024;
 
 export function operationsOn(database: Database, leases: StoredLeases): Operations {
   const record = new StoredRecord(database);

@@ -32,7 +32,9 @@ describe("The chat", () => {
   });
 
   it("streams an answer and counts it in the status bar", async () => {
-    server.script({ text: "Hello from the **model**.\n\n```ts\nconst answer = 42;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |" });
+    server.script({
+      text: "Hello from the **model**.\n\n```ts\nconst answer = 42;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |",
+    });
     await say("Hello");
     await article("Assistant").getByText("model").waitFor();
     await idle();
@@ -43,7 +45,10 @@ describe("The chat", () => {
   });
 
   it("asks before a tool call, runs it when allowed and shows what it did", async () => {
-    server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] }, { text: "It is a sample." });
+    server.script(
+      { toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] },
+      { text: "It is a sample." },
+    );
     await say("Read the readme");
     await article("Tool: read_file").getByRole("button", { name: "Allow", exact: true }).waitFor();
     await workbench.screenshot("approval");
@@ -78,7 +83,10 @@ describe("The chat", () => {
   });
 
   it("shows the same conversation after the window was reloaded and after it was hidden", async () => {
-    const texts = async () => workbench.panel.getByRole("article").evaluateAll((all) => all.map((one) => one.getAttribute("data-entry")));
+    const texts = async () =>
+      workbench.panel
+        .getByRole("article")
+        .evaluateAll((all) => all.map((one) => one.getAttribute("data-entry")));
     const before = await texts();
     await workbench.hidePanel();
     await workbench.showPanel();

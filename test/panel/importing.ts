@@ -3,7 +3,11 @@ import { join } from "node:path";
 import type { Workbench } from "../vscode/workbench.ts";
 
 /** Opens the messages as a conversation, through the import command and VS Code's own file dialog. */
-export async function importMessages(workbench: Workbench, messages: readonly unknown[], title = "Imported"): Promise<void> {
+export async function importMessages(
+  workbench: Workbench,
+  messages: readonly unknown[],
+  title = "Imported",
+): Promise<void> {
   const file = join(workbench.folders.workspace, "imported.json");
   await writeFile(file, JSON.stringify({ title, conversation_history: messages }));
   await workbench.runCommand("Longhand: Import Conversation");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { exchanges, importMessages } from "./importing.ts";
 import { Workbench } from "../vscode/workbench.ts";
 
 const figureIn = (text: string | null) => Number((text ?? "").replaceAll(/[^\d]/g, ""));
@@ -9,16 +10,24 @@ describe("Memory in the panel", () => {
   let server: ModelServer;
   let workbench: Workbench;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     server = await startModelServer();
-    const settings = { "longhand.baseUrl": server.url, "longhand.approval": "allowReads", "longhand.keepRecentExchanges": 2 };
+    const settings = {
+      "longhand.baseUrl": server.url,
+      "longhand.approval": "allowReads",
+      "longhand.keepRecentExchanges": 2,
+    };
     workbench = await Workbench.open({ settings });
     await workbench.showPanel();
-    for (let turn = 1; turn <= 6; turn++) {
-      server.script({ text: `Answer ${turn}. ${"Some more words. ".repeat(40)}` });
-      await say(`Question ${turn}`);
-    }
-    server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] }, { text: "It is a sample." });
+    await importMessages(
+      workbench,
+      exchanges(6, (turn) => `Answer ${turn}. ${"Some more words. ".repeat(40)}`),
+    );
+    server.script(
+      { toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] },
+      { text: "It is a sample." },
+    );
     await say("Read the readme");
   });
 
@@ -34,8 +43,14 @@ describe("Memory in the panel", () => {
     await workbench.panel.getByText(text, { exact: true }).waitFor();
     await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
   };
-  const answer = (turn: number) => workbench.panel.getByRole("article", { name: "Assistant" }).filter({ hasText: `Answer ${turn}.` });
-  const total = async () => figureIn(/^[\d,]+/.exec((await workbench.panel.locator(".meter-words").textContent())?.trim().replace(/^Context /, "") ?? "")?.[0] ?? "");
+  const answer = (turn: number) =>
+    workbench.panel.getByRole("article", { name: "Assistant" }).filter({ hasText: `Answer ${turn}.` });
+  const total = async () =>
+    figureIn(
+      /^[\d,]+/.exec(
+        (await workbench.panel.locator(".meter-words").textContent())?.trim().replace(/^Context /, "") ?? "",
+      )?.[0] ?? "",
+    );
   const dialog = (name: string) => workbench.panel.getByRole("dialog", { name });
   const details = (text: RegExp) => workbench.panel.locator("summary").filter({ hasText: text });
 
@@ -60,8 +75,9 @@ describe("Memory in the panel", () => {
     while (!(await message.evaluate((element) => element === element.ownerDocument.activeElement))) {
       await workbench.page.keyboard.press("ArrowUp");
     }
-    await workbench.page.keyboard.press("Tab");
-    await workbench.page.keyboard.press("Tab");
+    const focused = () => workbench.panel.locator(":focus").getAttribute("aria-label");
+    do await workbench.page.keyboard.press("Tab");
+    while ((await focused()) !== "Exclude");
     await workbench.page.keyboard.press("Enter");
     await message.getByText("Excluded", { exact: true }).waitFor();
     await workbench.screenshot("row-excluded");
@@ -74,28 +90,40 @@ describe("Memory in the panel", () => {
 
   it("opens a breakdown from the meter whose rows add up to the number checked", async () => {
     await workbench.panel.getByRole("button", { name: /Show breakdown/ }).hover();
-    await workbench.panel.getByRole("tooltip").getByText(/Above [\d,]+ tokens/).waitFor();
+    await workbench.panel
+      .getByRole("tooltip")
+      .getByText(/Above [\d,]+ tokens/)
+      .waitFor();
     await workbench.screenshot("meter");
     await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
     const sheet = dialog("Next request");
     await sheet.getByText("Heaviest messages", { exact: true }).waitFor();
     await sheet.locator("summary", { hasText: "Tools" }).click();
     await workbench.screenshot("breakdown");
-    const parts = await sheet.locator(".parts > .part").evaluateAll((all) =>
-      all.map((one) => [one.querySelector("dt")!.textContent!.trim(), one.querySelector("dd")!.textContent!] as const),
-    );
+    const parts = await sheet
+      .locator(".parts > .part")
+      .evaluateAll((all) =>
+        all.map(
+          (one) =>
+            [one.querySelector("dt")!.textContent!.trim(), one.querySelector("dd")!.textContent!] as const,
+        ),
+      );
     const figure = (name: string) => figureIn(parts.find(([label]) => label.startsWith(name))![1]);
     const sent = ["System prompt", "Tools", "Pinned", "Summary", "History", "Framing"].map(figure);
     assert.equal(sum(sent), figure("Total"));
     assert.equal(figure("Total"), await total());
-    const numbers = (list: string) => sheet.locator(`${list} .number`).evaluateAll((all) => all.map((one) => one.textContent!));
+    const numbers = (list: string) =>
+      sheet.locator(`${list} .number`).evaluateAll((all) => all.map((one) => one.textContent!));
     assert.equal(sum((await numbers(".tool-weights")).map(figureIn)), figure("Tools"));
     assert.equal(sum((await numbers(".heaviest")).map(figureIn)), figure("History") + figure("Pinned"));
   });
 
   it("says there what was spent and how the count compares with the provider's", async () => {
     const sheet = dialog("Next request");
-    assert.match((await sheet.locator(".figures").last().textContent()) ?? "", /so far\s*\$0\.\d+.*reply\s*\$0\.\d+/s);
+    assert.match(
+      (await sheet.locator(".figures").last().textContent()) ?? "",
+      /so far\s*\$0\.\d+.*reply\s*\$0\.\d+/s,
+    );
     await sheet.getByText("Last request: provider counted the same.").waitFor();
   });
 
@@ -103,13 +131,15 @@ describe("Memory in the panel", () => {
     const sheet = dialog("Next request");
     await sheet.getByRole("listitem").getByRole("button", { name: "Pin", exact: true }).first().click();
     await sheet.getByRole("button", { name: "Unpin" }).waitFor();
-    assert.notEqual(figureIn(await sheet.locator(".part", { hasText: "Pinned" }).locator("dd").textContent()), 0);
+    assert.notEqual(
+      figureIn(await sheet.locator(".part", { hasText: "Pinned" }).locator("dd").textContent()),
+      0,
+    );
     await sheet.getByRole("button", { name: "Unpin" }).click();
     await sheet.getByRole("button", { name: "Unpin" }).waitFor({ state: "detached" });
     await workbench.page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
-    const focused = await workbench.panel.locator(":focus").getAttribute("class");
-    assert.match(focused ?? "", /meter/);
+    assert.match((await workbench.panel.locator(":focus").getAttribute("class")) ?? "", /meter/);
   });
 
   it("previews Trim with what goes and what stays; Cancel changes nothing, Apply does and is undone", async () => {
@@ -124,7 +154,8 @@ describe("Memory in the panel", () => {
     await sheet.locator("summary", { hasText: "No longer sent" }).click();
     await sheet.getByText("Question 1", { exact: true }).waitFor();
     await workbench.screenshot("preview-trim");
-    const words = (await sheet.locator(".choice", { hasText: "Drop oldest" }).locator(".number").textContent()) ?? "";
+    const words =
+      (await sheet.locator(".choice", { hasText: "Drop oldest" }).locator(".number").textContent()) ?? "";
     const [from, to] = words.split("→").map(figureIn);
     assert.equal(from, before);
     await sheet.getByRole("button", { name: "Cancel" }).click();

@@ -13,22 +13,8 @@ export interface Allowance {
 /** The tool that runs shell commands, by its argument `command`. */
 const shellTool = "run_command";
 
-/** Programs whose first word or words after their name say what is done. */
-const wordsOf: Readonly<Record<string, number>> = {
-  bun: 2,
-  cargo: 2,
-  deno: 2,
-  dotnet: 2,
-  git: 2,
-  go: 2,
-  gradle: 2,
-  make: 2,
-  mvn: 2,
-  npm: 2,
-  npx: 2,
-  pnpm: 2,
-  yarn: 2,
-};
+/** Programs whose next word says what is done, so that what follows it may differ. */
+const programs = new Set("bun cargo deno dotnet git go gradle make mvn npm npx pnpm yarn".split(" "));
 /** Words after which the next one says what is done. */
 const carriers = /^(?:run|run-script|exec|x|tool)$/;
 /** What makes more of a command than its words: other commands, files, variables, globs of other shells. */
@@ -40,13 +26,16 @@ export function allowanceFor(call: ToolCall, effect: ToolEffect): Allowance | un
   if (name !== shellTool) return effect === "execute" ? undefined : { tool: name };
   const command = commandOf(call);
   if (command === undefined || beyondWords.test(command)) return undefined;
-  const words = command.split(/\s+/);
-  const [program = "", second = "", third] = words;
-  const known = wordsOf[program];
-  if (known === undefined || second === "" || second.startsWith("-")) return { tool: name, command };
-  const count = carriers.test(second) ? known + 1 : known;
-  if (count > known && (third === undefined || third.startsWith("-"))) return { tool: name, command };
-  return { tool: name, command: words.slice(0, count).join(" "), andMore: true };
+  const count = tellingWords(command.split(/\s+/));
+  if (count === undefined) return { tool: name, command };
+  return { tool: name, command: command.split(/\s+/).slice(0, count).join(" "), andMore: true };
+}
+
+/** How many words say what a command of a known program does, options aside; undefined where only all of them do. */
+function tellingWords([program = "", second = "-", third = "-"]: readonly string[]): number | undefined {
+  if (!programs.has(program) || second.startsWith("-")) return undefined;
+  if (!carriers.test(second)) return 2;
+  return third.startsWith("-") ? undefined : 3;
 }
 
 /** True where the allowance is for this call too. */

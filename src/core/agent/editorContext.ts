@@ -13,7 +13,7 @@ export interface EditorState {
 }
 
 /** The name that the block goes along with a message under. */
-const name = "editor";
+export const editorContextName = "editor";
 const maxTabs = 15;
 const maxProblemFiles = 8;
 const maxSelectionChars = 2_000;
@@ -33,14 +33,14 @@ export function editorText({ active, selection, open, problems }: EditorState): 
 export function withEditorContext(message: string, text: string, conversation: Conversation): string {
   const told = lastTold(conversation);
   if (text === (told ?? "")) return message;
-  return `${message}\n\n${blockOf({ name, text: text || "No file is open any more." })}`;
+  return `${message}\n\n${blockOf({ name: editorContextName, text: text || "No file is open any more." })}`;
 }
 
 /** What the latest message that the model still sees says of the editor. */
 function lastTold({ messages, marks }: Conversation): string | undefined {
   for (const { id, message } of messages.toReversed()) {
     if (message.role !== "user" || marks.has(id)) continue;
-    const found = attachedIn(textOf(message)).attached.find((one) => one.name === name);
+    const found = attachedIn(textOf(message)).attached.find((one) => one.name === editorContextName);
     if (found) return found.text;
   }
   return undefined;

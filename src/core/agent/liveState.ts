@@ -1,4 +1,4 @@
-import type { SessionEvent } from "./events.ts";
+import type { RetryWait, SessionEvent } from "./events.ts";
 
 /** A call that runs or waits for approval. */
 export type ToolEvent = Extract<SessionEvent, { type: "tool" }>;
@@ -14,9 +14,15 @@ export interface LiveReply {
 export class LiveState {
   private live: LiveReply | undefined;
   private readonly calls = new Map<string, ToolEvent>();
+  private wait: RetryWait | undefined;
 
   get reply(): LiveReply | undefined {
     return this.live;
+  }
+
+  /** The wait before a failed request is made again. */
+  get retry(): RetryWait | undefined {
+    return this.wait;
   }
 
   /** The calls that run or wait for approval now. */
@@ -34,6 +40,9 @@ export class LiveState {
         break;
       case "replyDropped":
         this.live = undefined;
+        break;
+      case "retrying":
+        this.wait = event.retry;
         break;
       case "tool":
         this.calls.set(event.id, event);

@@ -218,6 +218,28 @@ export interface Upkeep {
   backUp(): Promise<boolean>;
 }
 
+/** A workspace whose conversations are stored on this machine. */
+export interface KnownWorkspace {
+  /** The path of its database. */
+  readonly database: string;
+  /** URIs of its folders, as text. */
+  readonly folders: readonly string[];
+  /** When it was last open, in milliseconds since 1970. */
+  readonly openedAt: number;
+  /** The database that its conversations were copied into. */
+  readonly adoptedBy?: string;
+}
+
+/** Every workspace's database, so that conversations are found again after a folder was renamed or moved. */
+export interface WorkspaceIndex {
+  /** To be called for the open workspace at every start. */
+  note(workspace: KnownWorkspace): Promise<void>;
+  /** Workspaces whose folders are gone or have become part of this one, not adopted yet, the last opened first. */
+  lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]>;
+  /** After `Library.adopt`. */
+  markAdopted(database: string, adoptedBy: string): Promise<void>;
+}
+
 /** The time and fresh entry ids; given, so that the core has no clock of its own. */
 export interface Clock {
   /** Milliseconds since 1970. */

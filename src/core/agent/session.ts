@@ -8,7 +8,7 @@ import { isUndoable, lastMemoryChange, undoOf } from "../conversation/undo.ts";
 import type { PriceList } from "../tokens/cost.ts";
 import { Control, type ControlChange, type UndoResult } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
-import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
+import { Emitter, type RetryWait, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
 import { Inbox, type InboxServices, type QueuedMessage } from "./inbox.ts";
 import { LiveState, type LiveReply, type ToolEvent } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
@@ -90,6 +90,11 @@ export class Session {
 
   get liveReply(): LiveReply | undefined {
     return this.live.reply;
+  }
+
+  /** The wait before a failed request is made again. */
+  get retryWait(): RetryWait | undefined {
+    return this.live.retry;
   }
 
   /** The calls that run or wait for approval now. */

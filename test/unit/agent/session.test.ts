@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import type { ModelError } from "../../../src/core/agent/ports.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
-import { keepingLog, newSession, reopened } from "../doubles/world.ts";
+import { keepingLog, newSession, reopened, servicesFor } from "../doubles/world.ts";
 
 const unreachable: ModelError = { kind: "unreachable", message: "The server cannot be reached." };
+const impatient = {
+  settings: () => ({
+    ...servicesFor(new ScriptedModel()).settings(),
+    turn: { requests: 50, cost: 0, retries: 0 },
+  }),
+};
 const roles = (session: { conversation: { messages: readonly { message: { role: string } }[] } }) =>
   session.conversation.messages.map(({ message }) => message.role);
 
@@ -59,7 +65,7 @@ describe("A session", () => {
 
   it("keeps what came of a reply that was cut off, marked, and leaves it out after Retry", async () => {
     const model = new ScriptedModel({ fails: unreachable, after: "Half a" }, "A whole reply.");
-    const { session } = newSession(model);
+    const { session } = newSession(model, impatient);
     const outcome = await session.send("Hi");
     assert.equal(outcome.stopReason, "failed");
     assert.equal(session.conversation.messages.at(-1)?.interrupted, true);

@@ -56,7 +56,8 @@ describe("panel state", () => {
     assert.equal(asked.loadingEarlier, true);
     const state = reduce(asked, {
       type: "earlierRows",
-      rows: [message("a"), message("b"), message("c")],
+      before: "c",
+      rows: [message("a"), message("b")],
       hasEarlier: false,
     });
     assert.deepEqual(
@@ -67,6 +68,27 @@ describe("panel state", () => {
     assert.equal(state.hasEarlier, false);
   });
 
+  it("ignores earlier and later rows of a page that it has left", () => {
+    const before = after(snapshot({ rows: [message("c")] }));
+    const late = { rows: [message("a")], hasEarlier: true, hasLater: true };
+    assert.equal(reduce(before, { type: "earlierRows", before: "b", ...late }).rows, before.rows);
+    assert.equal(reduce(before, { type: "laterRows", after: "b", ...late }).rows, before.rows);
+  });
+
+  it("lets go of rows at both ends, takes no new ones there, and takes them in page by page again", () => {
+    const forgot = after(snapshot({ rows: ["a", "b", "c", "d"].map((id) => message(id)) }), {
+      type: "rowsForgotten",
+      first: 1,
+      last: 2,
+    });
+    assert.deepEqual([forgot.rows.map(({ id }) => id), forgot.hasEarlier, forgot.hasLater], [["b"], true, true]);
+    const told = reduce(forgot, { type: "row", row: message("e") });
+    assert.deepEqual(told.rows, forgot.rows);
+    const later = { type: "laterRows", after: "b", rows: [message("c"), message("d"), message("e")] } as const;
+    const whole = reduce(told, { ...later, hasLater: false });
+    assert.deepEqual([whole.rows.map(({ id }) => id).join(""), whole.hasLater], ["bcde", false]);
+  });
+
   it("removes rows by id", () => {
     const start = snapshot({ rows: [message("a"), message("b"), message("c")] });
     assert.deepEqual(ids(start, { type: "rowsRemoved", ids: ["a", "c", "x"] }), ["b"]);
@@ -75,12 +97,12 @@ describe("panel state", () => {
   it("changes the standing of the rows named by a plan and of no other", () => {
     const before = after(snapshot({ rows: [message("a"), message("b"), tool("t")] }));
     const standings = [
-      { id: "a", standing: "trimmed" },
-      { id: "t", standing: "trimmed" },
+      { id: "a", standing: "trimmed", tokens: 2 },
+      { id: "t", standing: "trimmed", tokens: 1 },
     ] as const;
     const state = reduce(before, { type: "planChanged", figures, standings });
     assert.deepEqual(state.rows, [
-      message("a", { standing: "trimmed" }),
+      message("a", { standing: "trimmed", tokens: 2 }),
       message("b"),
       tool("t", { standing: "trimmed" }),
     ]);

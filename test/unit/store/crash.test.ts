@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Database } from "../../../src/store/database.ts";
 import { StoredRecord } from "../../../src/store/record.ts";
@@ -39,17 +40,19 @@ describe("A process killed while it writes", function () {
   });
 });
 
-/** Kills the writer `delay` ms after its first acknowledgement. */
+/** Kills the writer `delay` ms after its first acknowledgement. What it says goes to a file: nothing of it is lost or held up. */
 async function liveAndDie(file: string, promised: Record<string, Promised>, delay: number): Promise<void> {
-  const child = spawn(process.execPath, [writer, file, workerFile], { stdio: ["ignore", "pipe", "inherit"] });
-  const exited = once(child, "exit");
-  let dying: NodeJS.Timeout | undefined;
-  for await (const line of createInterface(child.stdout)) {
-    dying ??= setTimeout(() => child.kill("SIGKILL"), delay);
-    note(promised, line.split(" "));
-  }
-  const [code, signal] = (await exited) as [number | null, string | null];
+  const said = `${file}.said`;
+  const output = openSync(said, "w");
+  const child = spawn(process.execPath, [writer, file, workerFile], { stdio: ["ignore", output, "inherit"] });
+  const exited = once(child, "exit") as Promise<[number | null, string | null]>;
+  closeSync(output);
+  while (statSync(said).size === 0 && child.exitCode === null) await setTimeout(5);
+  await setTimeout(delay);
+  child.kill("SIGKILL");
+  const [code, signal] = await exited;
   assert.equal(signal, "SIGKILL", `the writer ended by itself with code ${code}`);
+  for (const line of readFileSync(said, "utf8").split("\n").slice(0, -1)) note(promised, line.split(" "));
 }
 
 function note(promised: Record<string, Promised>, [kind, id = "", seq, chars]: readonly string[]): void {

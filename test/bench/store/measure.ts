@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Entry } from "../../../src/core/conversation/entry.ts";
+import { openDatabase } from "../../../src/store/opening.ts";
+import { StoredRecord } from "../../../src/store/record.ts";
+
+const built = fileURLToPath(new URL("../../../dist/sqliteWorker.cjs", import.meta.url));
+const source = fileURLToPath(new URL("../../../src/store/sqliteWorker.ts", import.meta.url));
+
+/** The worker as it is shipped, where it has been built. */
+export const workerFile = existsSync(built) ? built : source;
+
+export interface Spread {
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** How long `action` takes, in milliseconds, over so many runs. */
+export async function timed(runs: number, action: (run: number) => unknown): Promise<Spread> {
+  const times: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await action(run);
+    times.push(performance.now() - start);
+  }
+  times.sort((one, other) => one - other);
+  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+}
+
+export function shown({ p50, p99, max }: Spread): string {
+  return `p50 ${ms(p50)}  p99 ${ms(p99)}  max ${ms(max)}`;
+}
+
+function ms(time: number): string {
+  return `${time.toFixed(time < 10 ? 2 : 0).padStart(6)} ms`;
+}
+
+/** How `cost` grows with `size`: 0 is flat, 1 as fast as the size. */
+export function growth(sizes: readonly number[], costs: readonly number[]): string {
+  const [size = 1, cost = 1, lastSize = 1, lastCost = 1] = [sizes[0], costs[0], sizes.at(-1), costs.at(-1)];
+  return (Math.log(lastCost / cost) / Math.log(lastSize / size)).toFixed(2);
+}
+
+export async function withFolder(action: (path: (name: string) => string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "longhand-bench-"));
+  try {
+    await action((name) => join(folder, name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Fills a database without the detour through a worker. */
+export function fill(file: string, entries: Iterable<Entry>): void {
+  const { database } = openDatabase(file);
+  const record = new StoredRecord(database);
+  let batch: Entry[] = [];
+  const save = () => {
+    database.transaction(() => record.append(batch));
+    batch = [];
+  };
+  for (const entry of entries) if (batch.push(entry) === 2000) save();
+  save();
+  database.close();
+}

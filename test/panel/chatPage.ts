@@ -1,0 +1,76 @@
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { Workbench } from "../vscode/workbench.ts";
+
+/** The parts of the panel that tests of the chat use. */
+export class ChatPage {
+  readonly workbench: Workbench;
+
+  private readonly server: ModelServer;
+
+  private constructor(workbench: Workbench, server: ModelServer) {
+    this.workbench = workbench;
+    this.server = server;
+  }
+
+  /** A window with the panel open, asking `server`; nobody is asked before tools run. */
+  static async open(
+    server: ModelServer,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<ChatPage> {
+    const workbench = await Workbench.open({
+      settings: { "longhand.baseUrl": server.url, "longhand.approval": "allowAll", ...settings },
+    });
+    await workbench.showPanel();
+    return new ChatPage(workbench, server);
+  }
+
+  get box() {
+    return this.workbench.panel.getByRole("textbox", { name: "Message" });
+  }
+
+  /** Messages that are shown. */
+  articles(name: string | RegExp) {
+    return this.workbench.panel.getByRole("article", { name });
+  }
+
+  button(name: string) {
+    return this.workbench.panel.getByRole("button", { name, exact: true });
+  }
+
+  /** Sends and waits until the turn has ended. */
+  async say(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.send();
+  }
+
+  /** Sends what is in the box and waits until the turn has ended. */
+  async send(): Promise<void> {
+    const asked = this.server.requests.length;
+    await this.box.press("Enter");
+    while (this.server.requests.length === asked) await this.workbench.page.waitForTimeout(20);
+    await this.button("Send").waitFor();
+  }
+
+  /** Clicks a button of a message's own, which shows while the pointer is over it. */
+  async act(message: ReturnType<ChatPage["articles"]>, name: string): Promise<void> {
+    await message.hover();
+    await message.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** Opens a file of the workspace in the editor, the cursor in `line`. */
+  async openFile(name: string, line = 1): Promise<void> {
+    const { page } = this.workbench;
+    await page.keyboard.press("Control+P");
+    const input = page.locator(".quick-input-widget:visible input:visible");
+    await input.fill(`${name}:${line}`);
+    await page.locator(".quick-input-list").getByRole("option", { name }).first().waitFor();
+    await input.press("Enter");
+    await page.locator(".monaco-editor.focused").waitFor();
+  }
+
+  /** Starts a conversation with nothing in it. */
+  async restart(): Promise<void> {
+    await this.button("New conversation").click();
+    await this.workbench.panel.getByRole("heading", { name: "What should we look at?" }).waitFor();
+  }
+}

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { textOf } from "../../src/core/conversation/message.ts";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+
+describe("The composer", () => {
+  let server: ModelServer;
+  let chat: ChatPage;
+
+  before(async () => {
+    server = await startModelServer();
+    chat = await ChatPage.open(server, {
+      "longhand.contextWindow": 20_000,
+      "longhand.responseReserve": 1_000,
+    });
+  });
+
+  after(async () => {
+    await chat.workbench.close();
+    await server.close();
+  });
+
+  beforeEach(async () => {
+    await chat.restart();
+    await chat.box.fill("");
+  });
+
+  const lastSaid = () =>
+    textOf(server.requests.at(-1)!.body.messages.findLast(({ role }) => role === "user")!);
+  const chips = () => chat.workbench.panel.getByRole("list", { name: "Attachments" }).getByRole("listitem");
+  const options = () => chat.workbench.panel.getByRole("option");
+
+  it("grows with what is written, up to a limit", async () => {
+    const height = async () => (await chat.box.boundingBox())!.height;
+    const low = await height();
+    await chat.box.fill("line\n".repeat(5));
+    const grown = await height();
+    await chat.box.fill("line\n".repeat(200));
+    assert.ok(grown > low * 2, `${low} -> ${grown}`);
+    assert.ok((await height()) < 400, String(await height()));
+  });
+
+  it("keeps the draft of each conversation while the panel is hidden and over a reload", async () => {
+    await chat.say("A conversation");
+    await chat.box.fill("not sent yet");
+    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
+    await chat.workbench.hidePanel();
+    await chat.workbench.showPanel();
+    await chat.articles("You").waitFor();
+    assert.equal(await chat.box.inputValue(), "not sent yet");
+    await chat.workbench.reload();
+    await chat.workbench.showPanel();
+    await chat.articles("You").waitFor();
+    assert.equal(await chat.box.inputValue(), "not sent yet");
+    await chat.restart();
+    assert.equal(await chat.box.inputValue(), "");
+  });
+
+  it("brings back earlier messages with the up arrow in an empty box", async () => {
+    await chat.say("First words");
+    await chat.say("Second words");
+    await chat.box.press("ArrowUp");
+    assert.equal(await chat.box.inputValue(), "Second words");
+    await chat.box.press("ArrowUp");
+    assert.equal(await chat.box.inputValue(), "First words");
+    await chat.box.press("ArrowDown");
+    await chat.box.press("ArrowDown");
+    assert.equal(await chat.box.inputValue(), "");
+  });
+
+  it("counts the draft as the next request will, and warns before a compaction", async () => {
+    await chat.say("Hello");
+    await chat.box.fill("word ".repeat(500).trim());
+    const figure = chat.workbench.panel.getByText(/^\+\d+ tokens$/);
+    await figure.getByText("+50").waitFor();
+    assert.equal(await chat.workbench.panel.getByText("makes the conversation smaller first").count(), 0);
+    await chat.box.fill("word ".repeat(16_000).trim());
+    await chat.workbench.panel.getByText("makes the conversation smaller first").waitFor();
+    await chat.workbench.screenshot("draft-warning");
+    await chat.box.fill("word ".repeat(30_000).trim());
+    await chat.workbench.panel.getByText("too long to be sent").waitFor();
+  });
+
+  it("attaches a file named with @, chosen by the keyboard, with its weight", async () => {
+    await chat.box.pressSequentially("Look at @pack");
+    await options()
+      .getByText(/tokens$/)
+      .first()
+      .waitFor();
+    await chat.workbench.screenshot("mentions");
+    assert.equal(await options().first().getAttribute("aria-selected"), "true");
+    await chat.box.press("Enter");
+    assert.equal(await chat.box.inputValue(), "Look at @package.json ");
+    await chips()
+      .getByText(/\d+ tokens/)
+      .waitFor();
+    await chat.workbench.screenshot("chip");
+    await chat.send();
+    assert.match(lastSaid(), /^Look at @package\.json\n\nAttached `package\.json`:\n```json\n\{\n/);
+    assert.equal(await chips().count(), 0);
+    await chat.articles("You").getByText("package.json", { exact: true }).click();
+    await chat.articles("You").getByText('"name"').waitFor();
+  });
+
+  it("takes an attachment away again", async () => {
+    await chat.box.pressSequentially("@pack");
+    await options().first().click();
+    await chips().getByRole("button", { name: "Remove package.json" }).click();
+    assert.equal(await chips().count(), 0);
+  });
+
+  it("makes an attachment of a very long text that is pasted", async () => {
+    const long = "All work and no play.\n".repeat(300);
+    await chat.box.evaluate((box, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, long);
+    await chips()
+      .getByText(/[\d,]+ tokens/)
+      .waitFor();
+    assert.equal(await chat.box.inputValue(), "");
+    await chat.box.pressSequentially("What is this?");
+    await chat.send();
+    assert.ok(
+      lastSaid().startsWith("What is this?\n\nAttached `Pasted text`:\n```\nAll work and no play.\n"),
+    );
+    assert.ok(lastSaid().includes(long.trimEnd()));
+  });
+
+  it("attaches what is dropped on it from the workspace and nothing else", async () => {
+    const { workspace } = chat.workbench.folders;
+    await chat.box.evaluate((box, uris) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("application/vnd.code.uri-list", uris);
+      box.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, `file://${workspace}/README.md\r\nfile:///etc/passwd`);
+    await chips().getByText("README.md").waitFor();
+    assert.equal(await chips().count(), 1);
+  });
+
+  it("takes the selection of the editor in, by command and by mention", async () => {
+    await chat.openFile("package.json", 2);
+    await chat.workbench.page.keyboard.press("Shift+ArrowDown");
+    await chat.workbench.page.keyboard.press("Shift+ArrowDown");
+    await chat.workbench.runCommand("Longhand: Add Selection to Chat");
+    await chips().getByText("package.json:2-3").waitFor();
+    assert.equal(await chat.box.evaluate((box) => box === document.activeElement), true);
+    await chat.box.pressSequentially("Explain ");
+    await chat.send();
+    assert.match(lastSaid(), /^Explain\n\nAttached `package\.json:2-3`:\n```json\n +"/);
+    await chat.box.pressSequentially("@sel");
+    await options().getByText("Selection").waitFor();
+    await chat.box.press("Tab");
+    await chips().getByText("package.json:2-3").waitFor();
+  });
+
+  it("inserts a code block where the cursor of the editor is", async () => {
+    await chat.openFile("README.md");
+    server.script({ text: "```js\ninsertedHere();\n```\n\nSee [the package](package.json:3)." });
+    await chat.say("Code please");
+    await chat.button("Insert at cursor").click();
+    await chat.workbench.page.locator(".view-lines").getByText("insertedHere();").first().waitFor();
+    await chat.workbench.screenshot("inserted");
+    await chat.articles("Assistant").getByRole("link", { name: "the package" }).click();
+    await chat.workbench.page.locator(".statusbar").getByText("Ln 3, Col 1").waitFor();
+  });
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+
+describe("The header", () => {
+  let server: ModelServer;
+  let chat: ChatPage;
+
+  before(async () => {
+    server = await startModelServer();
+    chat = await ChatPage.open(server);
+  });
+
+  after(async () => {
+    await chat.workbench.close();
+    await server.close();
+  });
+
+  const heading = (name: string) =>
+    chat.workbench.panel.getByRole("heading", { name, exact: true, level: 1 });
+
+  it("names the model before there is a conversation", async () => {
+    await chat.button("Select model gpt-4o-mini").waitFor();
+  });
+
+  it("renames the conversation in its place, by Enter and not by Escape", async () => {
+    await chat.say("Hello");
+    await heading("Hello").getByRole("button").click();
+    const box = chat.workbench.panel.getByRole("textbox", { name: "Title of the conversation" });
+    await box.fill("Something else");
+    await chat.workbench.screenshot("renaming");
+    await box.press("Escape");
+    await heading("Hello").waitFor();
+    await heading("Hello").getByRole("button").click();
+    await box.fill("A greeting");
+    await box.press("Enter");
+    await heading("A greeting").waitFor();
+    await chat.workbench.reload();
+    await chat.workbench.showPanel();
+    await heading("A greeting").waitFor();
+  });
+
+  it("renames and forks from the palette as well", async () => {
+    await chat.workbench.runCommand("Longhand: Rename Conversation");
+    await chat.workbench.answer("From the palette");
+    await heading("From the palette").waitFor();
+    await chat.workbench.runCommand("Longhand: Fork Conversation");
+    await heading("From the palette (fork)").waitFor();
+    assert.equal(await chat.articles("You").count(), 1);
+  });
+
+  it("holds the rest in a menu that the keyboard can use", async () => {
+    await chat.button("More actions").press("Enter");
+    const items = chat.workbench.panel.getByRole("menuitem");
+    assert.equal(await items.first().evaluate((item) => item === document.activeElement), true);
+    await chat.workbench.screenshot("menu");
+    await items.first().press("Enter");
+    await chat.workbench.answer("By the menu");
+    await heading("By the menu").waitFor();
+  });
+});
