@@ -24,6 +24,8 @@ import { LanguageModel } from "./host/languageModel.ts";
 import { languageModelCounters } from "./host/languageModelCounter.ts";
 import { LanguageModels } from "./host/languageModels.ts";
 import { GlobalLearnedStore } from "./host/learnedStore.ts";
+import { LibraryCommands } from "./host/libraryCommands.ts";
+import { LostConversations } from "./host/lostConversations.ts";
 import { MemoryCommands } from "./host/memoryCommands.ts";
 import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
@@ -32,6 +34,8 @@ import { Providers, type Provider } from "./host/providers.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
+import { explainOverhead } from "./host/overheadNotice.ts";
+import { StoreNotices } from "./host/storeNotices.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { SystemClock } from "./host/systemClock.ts";
 import { systemPatience } from "./host/systemPatience.ts";
@@ -44,6 +48,7 @@ import { defaultReserve, modelInfo } from "./models/catalog.ts";
 import { ConfiguredModel } from "./models/configuredModel.ts";
 import { offeredModels } from "./models/offeredModels.ts";
 import { needsKey } from "./models/openaiModel.ts";
+import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { openSqliteJournal } from "./store/sqliteJournal.ts";
 import { findRipgrep, RipgrepSearch } from "./tools/ripgrepSearch.ts";
 import { fileNames } from "./tools/fileNames.ts";
@@ -78,7 +83,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const isTrusted = () => vscode.workspace.isTrusted;
   const tools = new TrustedTools(workspaceTools(workspace, shell), isTrusted);
   const clock = new SystemClock();
-  const journal = await openJournal(context, log);
+  const notices = new StoreNotices(log);
+  const database = join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db");
+  const journal = await openSqliteJournal({
+    file: database,
+    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
+    onEvent: (event) => {
+      notices.tell(event);
+      if (event.type === "changed") void guard("follow", () => conversations.follow(event.conversationIds));
+    },
+    log,
+  });
+  const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
+  const lost = new LostConversations(index, journal, database);
   const showView = () => vscode.commands.executeCommand("longhand.chat.focus");
   const allowances = new Allowances(context.workspaceState);
   const approvals = new Approvals({
@@ -92,6 +109,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const conversations = new Conversations(
     {
       journal,
+      leases: journal,
+      library: journal,
       model,
       tools,
       approval: approvals,
@@ -142,6 +161,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     memory,
     models: new ModelCommands(conversations, settings, model.offers),
     transfer: new TransferCommands(conversations, tools, clock),
+    library: new LibraryCommands(conversations, journal, clock),
+    lost,
     secrets,
     allowances,
     approvals,
@@ -156,6 +177,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     new StatusBar(conversations, settings),
     commands,
     keepContextKeys(conversations),
+    explainOverhead(conversations, settings),
     settings.onChange(() => {
       conversations.refresh();
       panel.redraw();
@@ -168,6 +190,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     await conversations.saved();
     await journal.close();
   };
+  void guard("workspace index", () => lost.note(clock.now()));
   const last = context.workspaceState.get<string>(lastOpened);
   if (last) await guard("reopen", () => conversations.open(last));
   return {
@@ -180,14 +203,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
 
 export async function deactivate(): Promise<void> {
   await shutDown?.();
-}
-
-function openJournal(context: vscode.ExtensionContext, log: ChannelLog) {
-  return openSqliteJournal({
-    file: join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db"),
-    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
-    log,
-  });
 }
 
 function workspaceTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {

@@ -100,6 +100,8 @@ export interface FailureFact {
 /** What a button in the panel may ask the host to do. Never a free command id. */
 export const actionIds = [
   "continue",
+  "takeOver",
+  "continueInCopy",
   "retry",
   "setApiKey",
   "openSettings",

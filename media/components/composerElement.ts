@@ -3,7 +3,7 @@ import { live } from "lit/directives/live.js";
 import type { Attachment, Completion, ComposerDraft } from "../../src/composerFacts.ts";
 import { post, recall, remember } from "../bridge.ts";
 import { chatText } from "../chatText.ts";
-import { initialComposer, type ComposerState } from "../state/composerState.ts";
+import { initialComposer, withAttachments, type ComposerState } from "../state/composerState.ts";
 import { draftOf, MessageHistory } from "../state/earlierMessages.ts";
 import { mentionAt, mentioned, type MentionQuery } from "../state/mentionQuery.ts";
 import { text } from "../text.ts";
@@ -220,10 +220,7 @@ export class ComposerElement extends LightElement {
   }
 
   private attach(added: readonly Attachment[]): void {
-    const { attachments } = this.content;
-    const known = new Set(attachments.map((one) => JSON.stringify(one)));
-    const fresh = added.filter((one) => !known.has(JSON.stringify(one)));
-    this.change({ attachments: [...attachments, ...fresh] });
+    this.change({ attachments: withAttachments(this.content.attachments, added) });
   }
 
   private detach(place: number): void {

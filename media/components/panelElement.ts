@@ -45,6 +45,8 @@ export class PanelElement extends LightElement {
           .hasLater=${state.hasLater}
           .replaced=${state.replaced}
           .summarizing=${state.summarizing}
+          .said=${state.said}
+          .pages=${state.pages}
           .running=${state.running}
           .failure=${state.failure}
           .whenEmpty=${emptyState({ ...state, fill: this.fill })}

@@ -11,8 +11,10 @@ interface Listener {
   hasEnd(): boolean;
   /** The end is wanted and is not there. */
   toEnd(): void;
-  /** The remembered row is not on the page. */
+  /** The remembered row is not on the page: asks for it. */
   missing(row: string): void;
+  /** How often all rows have been replaced: more often than when a row was asked for, and it does not exist. */
+  replaced(): number;
 }
 
 const endPixels = 24;
@@ -31,7 +33,7 @@ export class ScrollKeeper {
   /** Where this class last scrolled to: scrolling that is not the user's. */
   private ownTop = -1;
   /** The row that was asked for last: one that does not come is given up. */
-  private asked: string | undefined;
+  private asked: { readonly row: string; readonly replaced: number } | undefined;
   /** True from the user's click on a row's first line until the row has unfolded or folded. */
   private isUnfolding = false;
 
@@ -81,10 +83,19 @@ export class ScrollKeeper {
     } else {
       const row = viewport.querySelector(`[data-entry="${CSS.escape(place.row)}"]`);
       if (row !== null) this.scrollTo(viewport.scrollTop + topOf(row, viewport) - place.offset);
-      else if (this.asked === place.row) this.follow();
-      else this.listener.missing((this.asked = place.row));
+      else this.ask(place.row);
     }
     this.askForMore();
+  }
+
+  private ask(row: string): void {
+    const replaced = this.listener.replaced();
+    if (this.asked?.row !== row) {
+      this.asked = { row, replaced };
+      this.listener.missing(row);
+    } else if (replaced > this.asked.replaced) {
+      this.follow();
+    }
   }
 
   private scrollTo(top: number): void {

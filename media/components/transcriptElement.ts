@@ -33,6 +33,8 @@ export class TranscriptElement extends LightElement {
     hasLater: { attribute: false },
     replaced: { attribute: false },
     summarizing: { attribute: false },
+    said: { attribute: false },
+    pages: { attribute: false },
     running: { attribute: false },
     failure: { attribute: false },
     whenEmpty: { attribute: false },
@@ -46,6 +48,10 @@ export class TranscriptElement extends LightElement {
   declare hasLater: boolean;
   declare replaced: PanelState["replaced"];
   declare summarizing: boolean;
+  /** Grows with every new message of the user's, which is then to be seen. */
+  declare said: number;
+  /** Grows whenever other rows take the place of all. */
+  declare pages: number;
   declare running: boolean;
   declare failure: FailureFact | null;
   /** What is shown instead of rows. */
@@ -64,6 +70,7 @@ export class TranscriptElement extends LightElement {
     hasEnd: () => !this.hasLater,
     toEnd: () => post({ type: "loadLatest" }),
     missing: (id) => post({ type: "loadAround", id }),
+    replaced: () => this.pages,
   });
 
   constructor() {
@@ -114,7 +121,7 @@ export class TranscriptElement extends LightElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId);
-    else if (changed.has("rows") && saidMore(changed.get("rows") ?? [], this.rows)) this.keeper.follow();
+    else if (changed.has("said") && this.said > 0) this.keeper.follow();
     if (!changed.has("rows")) return;
     const grown = changed.get("rows")?.[0]?.id === this.rows[0]?.id ? "last" : "first";
     requestAnimationFrame(() => this.forget(grown));
@@ -190,8 +197,3 @@ function isWaiting(running: boolean, rows: readonly Row[]): boolean {
   return last.kind !== "message" || last.streaming !== true;
 }
 
-/** True where the user's own new message is the last row. */
-function saidMore(before: readonly Row[], now: readonly Row[]): boolean {
-  const last = now.at(-1);
-  return last?.kind === "message" && last.role === "user" && before.at(-1)?.id !== last.id;
-}

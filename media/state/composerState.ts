@@ -29,3 +29,12 @@ export function composerAfter(state: ComposerState, fact: ComposerFact): Compose
       return { ...state, attached: fact.attachments };
   }
 }
+
+/** `attachments` and those of `added` that are not among them. */
+export function withAttachments(
+  attachments: readonly Attachment[],
+  added: readonly Attachment[],
+): readonly Attachment[] {
+  const known = new Set(attachments.map((one) => JSON.stringify(one)));
+  return [...attachments, ...added.filter((one) => !known.has(JSON.stringify(one)))];
+}

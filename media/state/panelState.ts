@@ -27,6 +27,10 @@ export interface PanelState {
   readonly replaced: ReadonlyMap<string, Replaced>;
   /** True while a summary is being written. */
   readonly summarizing: boolean;
+  /** Grows by one with each new message of the user's, wherever the rows shown end. */
+  readonly said: number;
+  /** Grows by one whenever other rows take the place of all. */
+  readonly pages: number;
   readonly failure: FailureFact | null;
   readonly provider: string;
   readonly needsKey: boolean;
@@ -62,6 +66,8 @@ export const initialState: PanelState = {
   sheet: null,
   replaced: new Map(),
   summarizing: false,
+  said: 0,
+  pages: 0,
   failure: null,
   provider: "",
   needsKey: false,
@@ -102,6 +108,7 @@ const reducers: Reducers = {
   row: (state, { row }) => ({
     ...state,
     rows: placed(state, row),
+    said: state.said + (isNewOfUser(state.rows, row) ? 1 : 0),
     announcement: announcementOf(rowById(state.rows, row.id), row) ?? state.announcement,
   }),
   earlierRows: (state, { before, rows, hasEarlier }) =>
@@ -114,7 +121,7 @@ const reducers: Reducers = {
       : { ...state, loadingLater: false },
   rowsAround: (state, { rows, hasEarlier, hasLater }) => ({
     ...state,
-    ...{ rows, hasEarlier, hasLater, loadingEarlier: false, loadingLater: false },
+    ...{ rows, hasEarlier, hasLater, loadingEarlier: false, loadingLater: false, pages: state.pages + 1 },
   }),
   textDelta: (state, { id, text }) => ({ ...state, rows: extended(state.rows, id, text) }),
   rowsRemoved: (state, { ids }) => {
@@ -167,7 +174,8 @@ function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
     model,
     draft,
   };
-  const loading = { hasLater: false, loadingEarlier: false, loadingLater: false };
+  const pages = state.pages + 1;
+  const loading = { hasLater: false, loadingEarlier: false, loadingLater: false, pages };
   const isSame = conversation?.id === state.conversation?.id;
   return { ...state, ...facts, ...loading, ready: true, replaced: isSame ? state.replaced : new Map() };
 }
@@ -175,6 +183,10 @@ function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
 // The row that changes is nearly always one of the last: search from the end.
 function rowById(rows: readonly Row[], id: string): Row | undefined {
   return rows.findLast((row) => row.id === id);
+}
+
+function isNewOfUser(rows: readonly Row[], row: Row): boolean {
+  return row.kind === "message" && row.role === "user" && rowById(rows, row.id) === undefined;
 }
 
 /** A new row where the end is not shown is not shown either. */

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
+import type { Session } from "../core/agent/session.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { ActionId } from "../protocol.ts";
 import type { Allowances } from "./allowances.ts";
@@ -9,6 +10,8 @@ import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "./channelLog.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { Guard } from "./guard.ts";
+import type { LibraryCommands } from "./libraryCommands.ts";
+import type { LostConversations } from "./lostConversations.ts";
 import type { MemoryCommands } from "./memoryCommands.ts";
 import type { ModelCommands } from "./modelCommands.ts";
 import type { Secrets } from "./secrets.ts";
@@ -19,6 +22,8 @@ import type { TransferCommands } from "./transferCommands.ts";
 export interface CommandParts {
   readonly conversations: Conversations;
   readonly conversation: ConversationCommands;
+  readonly library: LibraryCommands;
+  readonly lost: LostConversations;
   readonly attaching: AttachCommands;
   readonly memory: MemoryCommands;
   readonly models: ModelCommands;
@@ -37,7 +42,7 @@ type Command = (argument: Argument) => unknown;
 
 /** Every command, by the name after "longhand.". Called with an argument they do not ask. */
 function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
-  const { conversations, conversation, memory, models, transfer } = parts;
+  const { conversations, conversation, library, memory, models, transfer } = parts;
   return {
     newConversation: () => conversation.create(),
     openConversation: ({ id }) => conversation.open(text(id)),
@@ -48,6 +53,14 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     send: ({ text: message }) => conversation.send(text(message)),
     retry: () => conversations.current?.retry(),
     continue: () => conversations.current?.retry(),
+    takeOver: () => conversations.takeOver().then(idOf),
+    continueInCopy: () => conversations.continueInCopy().then(idOf),
+    searchConversations: ({ query }) => library.search(text(query)),
+    deleteConversation: ({ id }) => library.delete(text(id)),
+    restoreConversation: ({ id }) => library.restore(text(id)),
+    duplicate: ({ id }) => library.duplicate(text(id)),
+    verify: () => library.verify(),
+    findLost: ({ all }) => parts.lost.find(all === true),
     allow: () => parts.approvals.decideNext("allow"),
     deny: () => parts.approvals.decideNext("deny"),
     manageApprovals: ({ revoke }) => parts.allowances.manage(texts(revoke)),
@@ -80,6 +93,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 /** Runs what a button in the panel stands for. */
 export async function runAction(action: ActionId): Promise<unknown> {
   return vscode.commands.executeCommand(`${section}.${action}`);
+}
+
+function idOf(session: Session | undefined): { readonly id: string } | undefined {
+  return session && { id: session.conversation.id };
 }
 
 function isArgument(value: unknown): value is Argument {

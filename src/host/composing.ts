@@ -86,7 +86,7 @@ export class Composing {
       draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
     );
     const weight = this.partWeight();
-    const parts = await Promise.all(read.map((one) => (one ? weight(blockOf(one)) : 0)));
+    const parts = await Promise.all(read.map(async (one) => (one ? weight(blockOf(one)) : 0)));
     const session = this.session();
     const known = draft.attachments.filter((_, place) => read[place] !== undefined);
     const tokens = await session.weigh(await attachments.message({ text: draft.text, attachments: known }));

@@ -27,7 +27,10 @@ export class ConversationCommands {
   /** Gives the open conversation this title, or asks for one. */
   async rename(title: string | undefined): Promise<{ readonly title: string } | undefined> {
     const session = this.conversations.current;
-    if (!session) return nothingOpen();
+    if (!session) {
+      tellNothingOpen();
+      return undefined;
+    }
     const { title: value } = session.conversation;
     const prompt = vscode.l10n.t("Title of the conversation");
     const chosen = (title ?? (await vscode.window.showInputBox({ prompt, value })))?.trim();
@@ -42,7 +45,10 @@ export class ConversationCommands {
   ): Promise<{ readonly id: string; readonly title: string } | undefined> => {
     const { messages = [], title: from = "" } = this.conversations.current?.conversation ?? {};
     const last = id ?? messages.at(-1)?.id;
-    if (last === undefined) return nothingOpen();
+    if (last === undefined) {
+      tellNothingOpen();
+      return undefined;
+    }
     const title = vscode.l10n.t("{0} (fork)", from);
     const session = await this.conversations.fork(last);
     session.rename(title);
@@ -72,9 +78,8 @@ export class ConversationCommands {
   }
 }
 
-function nothingOpen(): undefined {
+function tellNothingOpen(): void {
   void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
-  return undefined;
 }
 
 function described({ title, messageCount, model, updatedAt }: ConversationInfo, isOpen: boolean) {

@@ -37,6 +37,13 @@ export function failureFact(failure: TurnFailure): FailureFact {
       );
     case "interrupted":
       return fact("interrupted", vscode.l10n.t("The last turn has not been finished."), "continue");
+    case "heldElsewhere":
+      return fact(
+        "heldElsewhere",
+        vscode.l10n.t("This conversation is continued in another window. Here it can be read."),
+        "takeOver",
+        "continueInCopy",
+      );
     case "internal":
       return fact(
         "internal",
@@ -67,6 +74,8 @@ function fact(kind: FailureFact["kind"], message: string, ...actions: readonly A
 function titles(): { readonly [K in ActionId]: string } {
   return {
     continue: vscode.l10n.t("Continue"),
+    takeOver: vscode.l10n.t("Take Over"),
+    continueInCopy: vscode.l10n.t("Continue in a Copy"),
     retry: vscode.l10n.t("Retry"),
     setApiKey: vscode.l10n.t("Set API Key"),
     openSettings: vscode.l10n.t("Open Settings"),

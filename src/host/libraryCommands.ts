@@ -18,19 +18,11 @@ export class LibraryCommands {
   private readonly conversations: Conversations;
   private readonly store: Library & Upkeep;
   private readonly clock: Clock;
-  private readonly reveal: (entryId: string) => void;
 
-  /** `reveal` brings a message of the open conversation into view. */
-  constructor(
-    conversations: Conversations,
-    store: Library & Upkeep,
-    clock: Clock,
-    reveal: (entryId: string) => void,
-  ) {
+  constructor(conversations: Conversations, store: Library & Upkeep, clock: Clock) {
     this.conversations = conversations;
     this.store = store;
     this.clock = clock;
-    this.reveal = reveal;
   }
 
   /** Full-text search in all conversations: with a query its hits, else a list that follows the typing. */
@@ -39,7 +31,6 @@ export class LibraryCommands {
     const hit = await this.pickHit();
     if (!hit) return undefined;
     await this.conversations.open(hit.conversationId);
-    this.reveal(hit.entryId);
     return [hit];
   }
 

@@ -1,8 +1,18 @@
 import { entryVersion, type Entry } from "../conversation/entry.ts";
 import { extend, fold, type Conversation } from "../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
-import type { Clock, Journal, Log } from "./ports.ts";
+import type { Clock, Journal, Log, Patience } from "./ports.ts";
 import type { Addition } from "./repair.ts";
+
+/** Thrown on a change to a conversation that another window holds. */
+export class HeldElsewhere extends Error {
+  constructor() {
+    super("This conversation is continued in another window. Take it over, or continue in a copy.");
+  }
+}
+
+/** How long anything waits for what was said to be on the disk. */
+const longestWaitMs = 1_000;
 
 /**
  * The record of one open conversation: every change is in `conversation` at once and in the journal
@@ -15,17 +25,28 @@ export class ConversationRecord {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly events: Emitter<SessionEvent>;
+  private readonly patience: Patience;
+  /** Another window holds the conversation: here it can only be read. */
+  readonly isHeldElsewhere: boolean;
 
   constructor(
-    services: { readonly journal: Journal; readonly clock: Clock; readonly log: Log },
+    services: {
+      readonly journal: Journal;
+      readonly clock: Clock;
+      readonly log: Log;
+      readonly patience: Patience;
+    },
     events: Emitter<SessionEvent>,
     id: string,
     entries: readonly Entry[],
+    isHeldElsewhere = false,
   ) {
     this.journal = services.journal;
     this.clock = services.clock;
     this.log = services.log;
+    this.patience = services.patience;
     this.events = events;
+    this.isHeldElsewhere = isHeldElsewhere;
     this.current = fold(id, entries);
   }
 
@@ -33,8 +54,9 @@ export class ConversationRecord {
     return this.current;
   }
 
-  /** Adds entries to the record. They are saved in the background; `saved` waits for that. */
+  /** Adds entries to the record; throws `HeldElsewhere` where it can only be read. They are saved in the background; `saved` waits for that. */
   append(...additions: readonly [Addition, ...Addition[]]): readonly [Entry, ...Entry[]] {
+    if (this.isHeldElsewhere) throw new HeldElsewhere();
     const [first, ...others] = additions;
     const entries: [Entry, ...Entry[]] = [this.place(first), ...others.map((one) => this.place(one))];
     const save = this.journal.append(entries).catch((error: unknown) => {
@@ -48,9 +70,15 @@ export class ConversationRecord {
     return entries;
   }
 
-  /** Resolves when everything appended is durable; rejects when something could not be saved. */
+  /**
+   * Resolves when everything appended is durable, or a second later where it cannot be for now: the journal
+   * keeps it and says so. Rejects when something will never be saved.
+   */
   async saved(): Promise<void> {
-    await this.saving;
+    const waiting = new AbortController();
+    await Promise.race([this.saving, this.patience.wait(longestWaitMs, waiting.signal)]).finally(() =>
+      waiting.abort(),
+    );
   }
 
   private place(addition: Addition): Entry {

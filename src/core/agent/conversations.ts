@@ -2,7 +2,7 @@ import type { View } from "../context/view.ts";
 import type { Entry } from "../conversation/entry.ts";
 import { unitAround } from "../conversation/units.ts";
 import { Emitter, type SessionEvent } from "./events.ts";
-import type { ConversationInfo } from "./ports.ts";
+import type { ConversationInfo, Leases, Library } from "./ports.ts";
 import { Session, type SessionServices } from "./session.ts";
 
 /** What happens to the open conversation, and that another one is open now. */
@@ -12,9 +12,15 @@ export type DeskEvent =
   /** What the model sees has been counted anew. */
   | { readonly type: "view"; readonly session: Session; readonly view: View };
 
+/** What sessions need, and where several windows share a store, what keeps them apart. */
+export interface DeskServices extends SessionServices {
+  readonly leases?: Leases;
+  readonly library?: Pick<Library, "copy">;
+}
+
 /** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
 export class Conversations {
-  private readonly services: SessionServices;
+  private readonly services: DeskServices;
   private readonly remember: (id: string) => void;
   private readonly events = new Emitter<DeskEvent>();
   private readonly alive = new Map<string, Session>();
@@ -23,7 +29,7 @@ export class Conversations {
   private isStale = false;
 
   /** `remember` is told which conversation to reopen after a restart. */
-  constructor(services: SessionServices, remember: (id: string) => void) {
+  constructor(services: DeskServices, remember: (id: string) => void) {
     this.services = services;
     this.remember = remember;
   }
@@ -43,7 +49,9 @@ export class Conversations {
 
   /** Opens a new, empty conversation; it enters the record with its first message. */
   create(): Session {
-    return this.show(this.blank());
+    const session = this.blank();
+    void this.services.leases?.acquire(session.conversation.id);
+    return this.show(session);
   }
 
   /** A conversation that has not begun and is not open, to ask what one would be like. */
@@ -63,8 +71,51 @@ export class Conversations {
   async open(id: string): Promise<Session | undefined> {
     const alive = this.alive.get(id);
     if (alive) return this.show(alive);
-    const stored = await this.services.journal.load(id);
-    return stored && this.show(this.alive.get(id) ?? new Session(this.services, id, stored));
+    return this.load(id);
+  }
+
+  /** Goes on with the open conversation here; the window that held it can only read it from then on. */
+  async takeOver(): Promise<Session | undefined> {
+    const id = this.shown?.conversation.id;
+    if (id === undefined) return undefined;
+    await this.services.leases?.takeOver(id);
+    return this.load(id);
+  }
+
+  /** Opens a copy of the open conversation, which is this window's own. */
+  async continueInCopy(): Promise<Session | undefined> {
+    const id = this.shown?.conversation.id;
+    if (id === undefined) return undefined;
+    const copy = this.services.clock.newId();
+    await this.services.library?.copy(id, copy);
+    return this.load(copy);
+  }
+
+  /** Another window added to these conversations, took or left them. */
+  async follow(ids: readonly string[]): Promise<void> {
+    const session = this.shown;
+    if (!session || !ids.includes(session.conversation.id)) return;
+    const { id } = session.conversation;
+    if (!session.isHeldElsewhere) {
+      if ((await this.services.leases?.holder(id)) !== "other") return;
+      session.cancel();
+    }
+    if (session === this.shown) await this.load(id);
+  }
+
+  /** Reads the conversation anew and shows it; to read only, where another window holds it. */
+  private async load(id: string): Promise<Session | undefined> {
+    const { leases, journal } = this.services;
+    const isOurs = (await leases?.acquire(id)) ?? true;
+    const stored = await journal.load(id);
+    if (!stored) {
+      await leases?.release(id);
+      return undefined;
+    }
+    const alive = this.alive.get(id);
+    if (alive && isOurs && !alive.isHeldElsewhere) return this.show(alive);
+    this.alive.delete(id);
+    return this.show(new Session(this.services, id, stored, !isOurs));
   }
 
   /** Stores the entries of an import as a conversation of its own and opens it. */
@@ -72,6 +123,7 @@ export class Conversations {
     const id = this.services.clock.newId();
     const own = entries.map((entry) => ({ ...entry, conversationId: id }));
     await this.services.journal.append(own);
+    await this.services.leases?.acquire(id);
     return this.show(new Session(this.services, id, { entries: own }));
   }
 
@@ -83,7 +135,7 @@ export class Conversations {
   private show(session: Session): Session {
     if (session === this.shown) return session;
     const { id } = session.conversation;
-    for (const [other, { isBusy }] of this.alive) if (!isBusy && other !== id) this.alive.delete(other);
+    for (const [other, { isBusy }] of this.alive) if (!isBusy && other !== id) this.leave(other);
     if (!this.alive.has(id)) session.onEvent((event) => this.pass(session, event));
     this.alive.set(id, session);
     this.shown = session;
@@ -91,6 +143,13 @@ export class Conversations {
     this.events.emit({ type: "opened", session });
     this.refresh();
     return session;
+  }
+
+  private leave(id: string): void {
+    this.alive.delete(id);
+    void this.services.leases?.release(id).catch((error: unknown) => {
+      this.services.log.write("warn", "lease not released", { error: String(error) });
+    });
   }
 
   private pass(session: Session, event: SessionEvent): void {

@@ -15,6 +15,8 @@ export type TurnFailure =
   | { readonly kind: "loop"; readonly tool: string }
   /** The turn was under way when Longhand closed. */
   | { readonly kind: "interrupted" }
+  /** Another window continues the conversation. */
+  | { readonly kind: "heldElsewhere" }
   | { readonly kind: "internal"; readonly message: string };
 
 /** How a turn ended. `text` is the last reply, as far as it came. */

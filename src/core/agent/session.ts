@@ -43,14 +43,15 @@ export class Session {
   private readonly live = new LiveState();
   private readonly inbox: Inbox;
 
-  constructor(services: SessionServices, id: string, stored: StoredConversation) {
+  /** `isHeldElsewhere`: another window continues it; here it can only be read. */
+  constructor(services: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
     this.services = services;
-    this.record = new ConversationRecord(services, this.events, id, stored.entries);
+    this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.memory = new Memory(services, this.record, this.events);
     this.control = new Control(services, this.record, this.memory);
     this.tools = new RecallTools(services.tools, () => this.record.conversation);
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
-    if (first) this.record.append(first, ...others);
+    if (first && !isHeldElsewhere) this.record.append(first, ...others);
     this.inbox = new Inbox(services, this.record, this.memory, this.events);
     this.turns = new Turns(
       {
@@ -60,13 +61,18 @@ export class Session {
         saved: () => this.record.saved(),
         ended: () => void this.summarizeAhead(),
       },
-      isUnfinished(this.conversation) ? { kind: "interrupted" } : undefined,
+      initialFailure(this.conversation, isHeldElsewhere),
     );
     this.events.on((event) => this.live.follow(event));
   }
 
   get conversation(): Conversation {
     return this.record.conversation;
+  }
+
+  /** True where another window continues the conversation: every change throws `HeldElsewhere`. */
+  get isHeldElsewhere(): boolean {
+    return this.record.isHeldElsewhere;
   }
 
   /** The model that the next request asks. */
@@ -295,4 +301,9 @@ export class Session {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function initialFailure(conversation: Conversation, isHeldElsewhere: boolean): TurnFailure | undefined {
+  if (isHeldElsewhere) return { kind: "heldElsewhere" };
+  return isUnfinished(conversation) ? { kind: "interrupted" } : undefined;
 }

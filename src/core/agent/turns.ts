@@ -1,3 +1,4 @@
+import { HeldElsewhere } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "./events.ts";
 import type { Log } from "./ports.ts";
 
@@ -78,6 +79,9 @@ export class Turns {
     try {
       return await work(signal);
     } catch (error) {
+      if (error instanceof HeldElsewhere) {
+        return { stopReason: "failed", text: "", failure: { kind: "heldElsewhere" } };
+      }
       const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.parts.log.write("error", "turn", { error: stack });
       return { stopReason: "failed", text: "", failure: { kind: "internal", message: String(error) } };

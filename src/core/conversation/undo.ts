@@ -46,7 +46,7 @@ function changedWith({ entries }: Conversation, { seq }: RewindEntry): RevertEnt
     const entry = entries[place];
     const target = entry?.type === "revert" && entries.find(({ id }) => id === entry.target);
     if (!target || !(target.type === "rewind" || target.type === "revert") || target.seq === seq) break;
-    found.push(entry as RevertEntry);
+    found.push(entry);
   }
   return found;
 }

@@ -31,6 +31,25 @@ export async function timed(runs: number, action: (run: number) => unknown): Pro
   return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 
+/**
+ * The processor time of the longest single turn of this thread's event loop while `action` ran, in milliseconds:
+ * what the loop was held up by its own work, however busy the machine is with other things.
+ */
+export async function longestTurn(action: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let before = process.threadCpuUsage();
+  const sample = () => {
+    const { user, system } = process.threadCpuUsage(before);
+    longest = Math.max(longest, (user + system) / 1000);
+    before = process.threadCpuUsage();
+    pending = setImmediate(sample);
+  };
+  let pending = setImmediate(sample);
+  await action();
+  clearImmediate(pending);
+  return longest;
+}
+
 export function shown({ p50, p99, max }: Spread): string {
   return `p50 ${ms(p50)}  p99 ${ms(p99)}  max ${ms(max)}`;
 }

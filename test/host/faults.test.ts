@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { TurnOutcome } from "../../src/core/agent/events.ts";
+import { failureFact } from "../../src/host/failures.ts";
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { validateRequest } from "../modelServer/validateRequest.ts";
+import { faultTable } from "./faultTable.ts";
+import { configure, run, serve, state } from "./support.ts";
+
+const usual = {
+  maxRetries: 0,
+  maxRequestsPerTurn: undefined,
+  contextWindow: undefined,
+  responseReserve: undefined,
+};
+
+let server: ModelServer;
+
+async function begin(): Promise<void> {
+  server = await serve();
+  await configure(usual);
+  const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+  await writeFile(join(root, "fault-large.txt"), "0123456789abcde\n".repeat(625_000));
+  await writeFile(join(root, "fault-binary.bin"), Buffer.from([0, 1, 2, 255, 0, 7]));
+}
+
+async function end(): Promise<void> {
+  await configure({ ...usual, maxRetries: undefined });
+  await server.close();
+}
+
+/** What was asked was valid; the record can be sent again, and is: the strict server takes the next message. */
+async function assertGoesOn(): Promise<void> {
+  for (const { body } of server.requests) assert.equal(validateRequest(body), undefined);
+  // Another server, since this one may have answers and failures left.
+  await server.close();
+  server = await serve();
+  await configure(usual);
+  server.script({ text: "Fine again." });
+  const outcome = await run<TurnOutcome>("send", { text: "And now?" });
+  assert.deepEqual([outcome.stopReason, outcome.text], ["stop", "Fine again."]);
+  assert.deepEqual(
+    server.requests.map(({ status }) => status),
+    [200],
+  );
+  assert.equal((await state()).running, false);
+}
+
+function assertSentence(text: string): void {
+  assert.match(text, /^\S.*[.!?")]$/, text);
+  assert.ok(text.length < 500, text);
+  assert.doesNotMatch(text, /undefined|\[object|Error:|\n/, text);
+}
+
+describe(`Each of ${faultTable.length} faults ends in a sentence and in a record that can be sent again`, () => {
+  before(begin);
+  after(end);
+
+  for (const { name, arrange, ends, says, settings } of faultTable) {
+    it(name, async () => {
+      await run("newConversation");
+      if (settings) await configure(settings);
+      arrange(server);
+      const outcome = await run<TurnOutcome>("send", { text: name });
+      assert.equal(outcome.stopReason, ends, JSON.stringify(outcome));
+      const told = outcome.failure && failureFact(outcome.failure).message;
+      if (ends !== "stop" && ends !== "length") assertSentence(told ?? "");
+      if (says && told !== undefined) assert.match(told, says);
+      if (says && told === undefined)
+        assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), says);
+      await assertGoesOn();
+    });
+  }
+});
+
+describe("A Stop", () => {
+  before(begin);
+  after(end);
+
+  const until = async (isSo: () => boolean | Promise<boolean>) => {
+    for (let look = 0; look < 400 && !(await isSo()); look++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  const begun = async (from: number) => until(() => server.requests.length > from);
+  const roles = async () => (await state()).messages.map(({ role }) => role);
+  const command = (text: string) => ({ toolCalls: [{ name: "run_command", arguments: { command: text } }] });
+
+  const stages: readonly {
+    readonly name: string;
+    readonly arrange: () => unknown;
+    /** Resolves when the turn is there. */
+    readonly reached: (from: number) => Promise<unknown>;
+  }[] = [
+    { name: "before the first request", arrange: () => undefined, reached: async () => undefined },
+    { name: "before the first byte", arrange: () => server.fail({ fault: "silence" }), reached: begun },
+    {
+      name: "within the text",
+      arrange: () => {
+        server.reshape({ delayMs: 40 });
+        server.script({ text: "word ".repeat(300) });
+      },
+      reached: async (from) => {
+        await begun(from);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      },
+    },
+    {
+      name: "within a call's arguments",
+      arrange: () => {
+        server.reshape({ delayMs: 60, deltaLength: 2 });
+        server.script({
+          toolCalls: [{ name: "read_file", arguments: { path: "a/very/long/path/of/a/file.txt" } }],
+        });
+      },
+      reached: async (from) => {
+        await begun(from);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      },
+    },
+    {
+      name: "in a stream that has stalled",
+      arrange: () => server.fail({ fault: "stall", afterEvents: 3 }),
+      reached: async (from) => {
+        await begun(from);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
+    },
+    {
+      name: "while a call waits for approval",
+      arrange: async () => {
+        await configure({ approval: "ask" });
+        server.script(command("echo never"));
+      },
+      reached: () => until(async () => (await roles()).at(-1) === "assistant"),
+    },
+    {
+      name: "while a command runs, with another call behind it",
+      arrange: () =>
+        server.script({ toolCalls: [...command("sleep 30").toolCalls, ...command("echo never").toolCalls] }),
+      reached: async () => {
+        await until(async () => (await roles()).at(-1) === "assistant");
+        await new Promise((resolve) => setTimeout(resolve, 1_500));
+      },
+    },
+    {
+      name: "while it waits to ask again",
+      arrange: async () => {
+        await configure({ maxRetries: 5 });
+        server.fail({
+          fault: "status",
+          status: 429,
+          message: "Slow down.",
+          headers: { "retry-after": "30" },
+        });
+      },
+      reached: async (from) => {
+        await begun(from);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      },
+    },
+  ];
+
+  for (const { name, arrange, reached } of stages) {
+    it(`${name} ends the turn at once and leaves a record that can be sent again`, async () => {
+      await run("newConversation");
+      await run("send", { text: "Hello" });
+      const from = server.requests.length;
+      await arrange();
+      const turn = run<TurnOutcome>("send", { text: name });
+      await reached(from);
+      await run("cancel");
+      const stopped = Date.now();
+      const outcome = await turn;
+      assert.ok(Date.now() - stopped < 5_000, `${Date.now() - stopped} ms`);
+      assert.equal(
+        outcome.stopReason,
+        name === "before the first request" ? outcome.stopReason : "cancelled",
+      );
+      assert.equal(outcome.failure, undefined);
+      await assertGoesOn();
+    });
+  }
+
+  it("is not needed for a denial: the model is told, and the turn goes on", async () => {
+    await run("newConversation");
+    await configure({ approval: "ask" });
+    server.script(command("echo never"), { text: "As you like." });
+    const turn = run<TurnOutcome>("send", { text: "Go" });
+    await until(async () => run<boolean>("deny"));
+    assert.equal((await turn).text, "As you like.");
+    assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), /denied/);
+    await configure({ approval: "allowAll" });
+  });
+});

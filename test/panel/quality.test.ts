@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { exchanges, importMessages } from "./importing.ts";
+import { Workbench } from "../vscode/workbench.ts";
+
+const themes = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  "high contrast": "Default High Contrast",
+  "high contrast light": "Default High Contrast Light",
+};
+
+const rich =
+  "# Title\n\nSome `code`, [a link](src/main.js) and **bold**.\n\n- [x] done\n- [ ] open\n\n" +
+  "| a | b |\n| - | - |\n| 1 | 2 |\n\n> quoted\n\n```ts\n// why\nexport const answer: string = `${41 + 1}`;\n```";
+
+describe("The panel for everyone", () => {
+  let server: ModelServer;
+  let workbench: Workbench;
+  const settings = () => ({ "longhand.baseUrl": server.url, "longhand.approval": "allowReads" });
+
+  before(async function () {
+    this.timeout(240_000);
+    server = await startModelServer();
+    workbench = await Workbench.open({ settings: settings() });
+    await workbench.showPanel();
+    await importMessages(workbench, exchanges(4, () => rich));
+    server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] }, { text: rich });
+    await say("Read the readme");
+    await workbench.runCommand("Longhand: Trim Conversation");
+    await workbench.pick("Drop oldest");
+    await workbench.panel.getByText(/messages trimmed/).waitFor();
+  });
+
+  after(async () => {
+    await workbench.close();
+    await server.close();
+  });
+
+  const box = () => workbench.panel.getByRole("textbox", { name: "Message" });
+  const say = async (text: string) => {
+    await box().fill(text);
+    await box().press("Enter");
+    await workbench.panel.getByRole("log").getByText(text, { exact: true }).waitFor();
+    await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
+  };
+  /** What axe-core finds in the panel's page, in a few words each. */
+  const findings = async (): Promise<string[]> => {
+    const page = await (await workbench.panel.locator("html").elementHandle())!.ownerFrame();
+    await page!.evaluate(axe.source);
+    const results = await page!.evaluate<axe.AxeResults>(
+      // The page is a part of a window, whose landmarks and headings axe does not see.
+      "axe.run(document, { iframes: false, rules: { region: { enabled: false } } })",
+    );
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+    );
+  };
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`has nothing that axe-core would find, in the ${name} theme`, async function () {
+      this.timeout(180_000);
+      await workbench.setSettings({ ...settings(), "workbench.colorTheme": theme });
+      await workbench.showPanel();
+      await workbench.panel.getByText(/messages trimmed/).waitFor();
+      await workbench.panel.getByRole("article").last().hover();
+      const rows = await findings();
+      await workbench.screenshot(`quality-${name}`);
+      await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
+      await workbench.panel.getByRole("dialog").getByText("Heaviest messages", { exact: true }).waitFor();
+      const breakdown = await findings();
+      await workbench.screenshot(`quality-breakdown-${name}`);
+      await workbench.page.keyboard.press("Escape");
+      await workbench.panel.getByRole("dialog").waitFor({ state: "detached" });
+      assert.deepEqual([...rows, ...breakdown], []);
+    });
+  }
+
+  it("announces a reply once, when it is finished", async () => {
+    const heard = workbench.panel.locator("[aria-live=polite]").evaluate(
+      (region) =>
+        new Promise<string[]>((resolve) => {
+          const said: string[] = [];
+          new MutationObserver(() => {
+            const words = region.textContent?.trim() ?? "";
+            if (words !== "" && said.at(-1) !== words) said.push(words);
+          }).observe(region, { childList: true, subtree: true, characterData: true });
+          setTimeout(() => resolve(said), 4_000);
+        }),
+    );
+    server.script({ text: "Heard once, and politely." });
+    server.reshape({ deltaLength: 3, delayMs: 20 });
+    await say("Speak");
+    server.reshape({ deltaLength: 12, delayMs: 0 });
+    assert.deepEqual(await heard, ["Heard once, and politely."]);
+  });
+
+  it("can be walked through by keyboard alone, with a focus that is seen", async () => {
+    const { keyboard } = workbench.page;
+    const focused = () =>
+      workbench.panel.locator(":focus").evaluate((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        const name = element.getAttribute("aria-label") ?? element.textContent!.trim();
+        return { name, seen: outlineStyle !== "none" && outlineWidth !== "0px" };
+      });
+    await workbench.panel.getByRole("log").focus();
+    await keyboard.press("ArrowUp");
+    await keyboard.press("ArrowUp");
+    await keyboard.press("ArrowUp");
+    const row = await workbench.panel.locator(":focus").getAttribute("data-entry");
+    assert.ok(row);
+    const names: string[] = [];
+    for (let stop = 0; stop < 6; stop++) {
+      await keyboard.press("Tab");
+      const { name, seen } = await focused();
+      assert.ok(seen, `${name} shows no focus`);
+      names.push(name);
+    }
+    assert.ok(names.includes("Pin") && names.includes("Exclude"), names.join(", "));
+    await box().focus();
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("Enter");
+    await workbench.panel.getByRole("dialog", { name: "Next request" }).waitFor();
+    await keyboard.press("Escape");
+    await workbench.panel.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  it("moves nothing for those who asked for less motion", async () => {
+    await workbench.page.emulateMedia({ reducedMotion: "reduce" });
+    const moving = await workbench.panel.locator("longhand-panel").evaluate((panel) => {
+      const dots = panel.appendChild(panel.ownerDocument.createElement("div"));
+      dots.className = "working";
+      dots.append(panel.ownerDocument.createElement("i"));
+      const all = [...panel.getElementsByTagName("*")].map((element) => getComputedStyle(element));
+      const count = all.filter(({ animationName }) => animationName !== "none").length;
+      dots.remove();
+      return count;
+    });
+    assert.equal(moving, 0);
+  });
+});

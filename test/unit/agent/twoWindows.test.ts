@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { Conversations } from "../../../src/core/agent/conversations.ts";
+import { openSqliteJournal, type ConversationStore } from "../../../src/store/sqliteJournal.ts";
+import { ScriptedModel } from "../doubles/scriptedModel.ts";
+import { servicesFor } from "../doubles/world.ts";
+import { tempFolder, workerFile } from "../store/tempFolder.ts";
+
+describe("Two windows on one store", () => {
+  const path = tempFolder();
+  const stores: ConversationStore[] = [];
+
+  const window = async () => {
+    const store = await openSqliteJournal({ file: path("conversations.db"), workerFile });
+    stores.push(store);
+    const ids = { count: 0 };
+    const prefix = `window-${stores.length}`;
+    const clock = { now: () => Date.now(), newId: () => `${prefix}-${++ids.count}` };
+    const services = servicesFor(new ScriptedModel(), { journal: store, clock });
+    return new Conversations({ ...services, leases: store, library: store }, () => undefined);
+  };
+
+  it("lets the second one read, take over, or continue in a copy", async () => {
+    const [first, second] = [await window(), await window()];
+    const own = first.create();
+    await own.send("Hello");
+    const { id } = own.conversation;
+    const read = await second.open(id);
+    assert.ok(read?.isHeldElsewhere);
+    assert.equal(read.conversation.messages.length, own.conversation.messages.length);
+    assert.equal((await read.send("Mine")).failure?.kind, "heldElsewhere");
+
+    const copy = await second.continueInCopy();
+    assert.ok(copy && !copy.isHeldElsewhere && copy.conversation.id !== id);
+    assert.equal((await copy.send("In the copy")).stopReason, "stop");
+
+    await second.open(id);
+    const taken = await second.takeOver();
+    assert.equal((await taken?.send("Mine now"))?.stopReason, "stop");
+    await first.follow([id]);
+    assert.ok(first.current?.isHeldElsewhere);
+    assert.equal(first.current.conversation.messages.length, taken?.conversation.messages.length);
+  });
+
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+  });
+});
