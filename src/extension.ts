@@ -49,7 +49,7 @@ import { ConfiguredModel } from "./models/configuredModel.ts";
 import { offeredModels } from "./models/offeredModels.ts";
 import { needsKey } from "./models/openaiModel.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
-import { openSqliteJournal } from "./store/sqliteJournal.ts";
+import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { findRipgrep, RipgrepSearch } from "./tools/ripgrepSearch.ts";
 import { fileNames } from "./tools/fileNames.ts";
 import { createTools } from "./tools/toolBox.ts";
@@ -69,91 +69,12 @@ let shutDown: (() => Promise<void>) | undefined;
 
 /** Builds the parts, wires them and registers them. */
 export async function activate(context: vscode.ExtensionContext): Promise<Api> {
-  const settings = new Settings();
-  const secrets = new Secrets(context.secrets, settings);
-  const log = new ChannelLog();
-  const guard = createGuard(log);
-  const workspace = new WorkspaceFiles();
-  const editorModels = new LanguageModels((wanted, used) => tellSubstitute(log, wanted, used));
-  const model = new Providers(settings, {
-    openai: serverProvider(settings, secrets),
-    vscode: editorProvider(editorModels, serverLimits),
-  });
-  const shell = new TerminalShell();
-  const isTrusted = () => vscode.workspace.isTrusted;
-  const tools = new TrustedTools(workspaceTools(workspace, shell), isTrusted);
-  const clock = new SystemClock();
-  const notices = new StoreNotices(log);
-  const database = join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db");
-  const journal = await openSqliteJournal({
-    file: database,
-    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
-    onEvent: (event) => {
-      notices.tell(event);
-      if (event.type === "changed") void guard("follow", () => conversations.follow(event.conversationIds));
-    },
-    log,
-  });
-  const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
-  const lost = new LostConversations(index, journal, database);
-  const showView = () => vscode.commands.executeCommand("longhand.chat.focus");
-  const allowances = new Allowances(context.workspaceState);
-  const approvals = new Approvals({
-    settings,
-    allowances,
-    workspace,
-    isTrusted,
-    reveal: () => void showView(),
-  });
-  const prices = (id: string) => modelInfo(id).prices;
-  const conversations = new Conversations(
-    {
-      journal,
-      leases: journal,
-      library: journal,
-      model,
-      tools,
-      approval: approvals,
-      clock,
-      log,
-      settings: settings.agent,
-      counters: model.counters,
-      catalog: model.limits,
-      learned: new GlobalLearnedStore(context.globalState, () => settings.server),
-      patience: systemPatience,
-      prices,
-      systemPrompt: async () =>
-        systemPrompt(
-          workspace.folders.map(({ name }) => name),
-          isTrusted() ? await readInstructions(workspace, log) : [],
-        ),
-      editorContext: () => (settings.editorContext ? editorContext(workspace) : undefined),
-    },
-    (id) => void context.workspaceState.update(lastOpened, id),
-  );
-  const { extensionUri } = context;
-  const memory = new MemoryCommands(() => conversations.current, settings);
-  const policy = () => settings.agent().policy;
-  const conversation = new ConversationCommands(conversations);
-  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
-  const mentions = new Mentions(attachments, () =>
-    fileNames(workspace, mentionedFiles, new AbortController().signal),
-  );
-  const panel = new Panel({
-    extensionUri,
-    conversations,
-    approvals,
-    workspace,
-    guard,
-    runAction,
-    provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
-    compact: (strategy) => memory.trim({ strategy, apply: true }),
-    sheets: new Sheets({ tools, counters: model.counters, prices, policy }),
-    composing: new Composing({
-      ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
-      drafts: new Drafts(context.workspaceState),
-    }),
-  });
+  const basics = buildBasics(context);
+  const { clock, guard } = basics;
+  const store = await openStore(context, basics, (ids) => conversations.follow(ids));
+  const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
+  const { attachments, conversation, memory, panel } = buildPanel(context, basics, conversations, approvals);
+  const { log, model, secrets, settings, tools } = basics;
   const commands = registerCommands({
     conversations,
     conversation,
@@ -161,8 +82,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     memory,
     models: new ModelCommands(conversations, settings, model.offers),
     transfer: new TransferCommands(conversations, tools, clock),
-    library: new LibraryCommands(conversations, journal, clock),
-    lost,
+    library: new LibraryCommands(conversations, store.journal, clock),
+    lost: store.lost,
     secrets,
     allowances,
     approvals,
@@ -171,8 +92,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     focus: () => panel.focus(),
   });
   context.subscriptions.push(
-    log,
-    shell,
     panel,
     new StatusBar(conversations, settings),
     commands,
@@ -183,14 +102,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       panel.redraw();
     }),
     secrets.onChange(() => panel.redraw()),
-    editorModels,
     vscode.window.registerWebviewViewProvider(Panel.viewId, panel),
   );
   shutDown = async () => {
     await conversations.saved();
-    await journal.close();
+    await store.journal.close();
   };
-  void guard("workspace index", () => lost.note(clock.now()));
   const last = context.workspaceState.get<string>(lastOpened);
   if (last) await guard("reopen", () => conversations.open(last));
   return {
@@ -199,6 +116,122 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       return session ? stateOf(session, await session.view()) : null;
     },
   };
+}
+
+/** What most parts need. */
+type Basics = ReturnType<typeof buildBasics>;
+
+function buildBasics(context: vscode.ExtensionContext) {
+  const settings = new Settings();
+  const secrets = new Secrets(context.secrets, settings);
+  const log = new ChannelLog();
+  const workspace = new WorkspaceFiles();
+  const editorModels = new LanguageModels((wanted, used) => tellSubstitute(log, wanted, used));
+  const shell = new TerminalShell();
+  const isTrusted = () => vscode.workspace.isTrusted;
+  context.subscriptions.push(log, shell, editorModels);
+  return {
+    settings,
+    secrets,
+    log,
+    guard: createGuard(log),
+    workspace,
+    isTrusted,
+    tools: new TrustedTools(workspaceTools(workspace, shell), isTrusted),
+    model: new Providers(settings, {
+      openai: serverProvider(settings, secrets),
+      vscode: editorProvider(editorModels, serverLimits),
+    }),
+    prices: (id: string) => modelInfo(id).prices,
+    clock: new SystemClock(),
+  };
+}
+
+/** The record of this workspace. `onChanged` is told what another window did to it. */
+async function openStore(
+  context: vscode.ExtensionContext,
+  { clock, guard, log }: Basics,
+  onChanged: (conversationIds: readonly string[]) => Promise<void>,
+) {
+  const notices = new StoreNotices(log);
+  const database = join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db");
+  const journal = await openSqliteJournal({
+    file: database,
+    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
+    onEvent: (event) => {
+      notices.tell(event);
+      if (event.type === "changed") void guard("follow", () => onChanged(event.conversationIds));
+    },
+    log,
+  });
+  const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
+  const lost = new LostConversations(index, journal, database);
+  void guard("workspace index", () => lost.note(clock.now()));
+  return { journal, lost };
+}
+
+function buildConversations(
+  context: vscode.ExtensionContext,
+  { clock, isTrusted, log, model, prices, settings, tools, workspace }: Basics,
+  journal: ConversationStore,
+) {
+  const allowances = new Allowances(context.workspaceState);
+  const reveal = () => void vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+  const approvals = new Approvals({ settings, allowances, workspace, isTrusted, reveal });
+  const conversations = new Conversations(
+    {
+      ...{
+        journal,
+        leases: journal,
+        library: journal,
+        model,
+        tools,
+        approval: approvals,
+        clock,
+        log,
+        prices,
+      },
+      settings: settings.agent,
+      counters: model.counters,
+      catalog: model.limits,
+      learned: new GlobalLearnedStore(context.globalState, () => settings.server),
+      patience: systemPatience,
+      systemPrompt: async () =>
+        systemPrompt(
+          workspace.folders.map(({ name }) => name),
+          isTrusted() ? await readInstructions(workspace, log) : [],
+        ),
+      editorContext: () => (settings.editorContext ? editorContext(workspace) : undefined),
+    },
+    (id) => void context.workspaceState.update(lastOpened, id),
+  );
+  return { allowances, approvals, conversations };
+}
+
+function buildPanel(
+  { extensionUri, workspaceState }: vscode.ExtensionContext,
+  { guard, model, prices, settings, tools, workspace }: Basics,
+  conversations: Conversations,
+  approvals: Approvals,
+) {
+  const memory = new MemoryCommands(() => conversations.current, settings);
+  const policy = () => settings.agent().policy;
+  const conversation = new ConversationCommands(conversations);
+  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
+  const mentions = new Mentions(attachments, () =>
+    fileNames(workspace, mentionedFiles, new AbortController().signal),
+  );
+  const panel = new Panel({
+    ...{ extensionUri, conversations, approvals, workspace, guard, runAction },
+    provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
+    compact: (strategy) => memory.trim({ strategy, apply: true }),
+    sheets: new Sheets({ tools, counters: model.counters, prices, policy }),
+    composing: new Composing({
+      ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
+      drafts: new Drafts(workspaceState),
+    }),
+  });
+  return { attachments, conversation, memory, panel };
 }
 
 export async function deactivate(): Promise<void> {

@@ -15,10 +15,9 @@ export function fileChange({ path, lines }: FileChange): TemplateResult {
     <pre class="change" tabindex="0" aria-label=${chatText.changes}>${lines.map(line)}</pre>`;
 }
 
-// One template per line without white space in between: it would show.
 function line({ kind, text }: ChangedLine): TemplateResult {
-  if (kind === "same") return html`<span class="change-line">${marks.same}${text} </span>`;
-  return kind === "added"
-    ? html`<ins class="change-line">${marks.added}${text} </ins>`
-    : html`<del class="change-line">${marks.removed}${text} </del>`;
+  const words = `${marks[kind]}${text}\n`;
+  if (kind === "same") return html`<span class="change-line">${words}</span>`;
+  if (kind === "added") return html`<ins class="change-line">${words}</ins>`;
+  return html`<del class="change-line">${words}</del>`;
 }

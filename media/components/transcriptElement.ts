@@ -196,4 +196,3 @@ function isWaiting(running: boolean, rows: readonly Row[]): boolean {
   if (last.kind === "tool") return last.status === "done" || last.status === "failed";
   return last.kind !== "message" || last.streaming !== true;
 }
-

@@ -3,7 +3,13 @@ import type { Conversations } from "../core/agent/conversations.ts";
 import type { Session } from "../core/agent/session.ts";
 import type { Policy } from "../core/context/budget.ts";
 import { blockOf } from "../core/conversation/attached.ts";
-import type { ComposerDraft, ComposerFact, ComposerIntent, DraftEffect } from "../composerFacts.ts";
+import type {
+  Completion,
+  ComposerDraft,
+  ComposerFact,
+  ComposerIntent,
+  DraftEffect,
+} from "../composerFacts.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Mentions } from "./mentions.ts";
@@ -28,6 +34,8 @@ export interface ComposingParts {
 /** The host's side of the composer and of the messages' buttons. */
 export class Composing {
   private readonly parts: ComposingParts;
+  /** The latest query: an answer to an earlier one comes too late. */
+  private asked = "";
 
   constructor(parts: ComposingParts) {
     this.parts = parts;
@@ -51,10 +59,13 @@ export class Composing {
         if (draft.text !== "" || draft.attachments.length > 0) post(await this.weigh(draft));
       },
       complete: async ({ query }) => {
+        this.asked = query;
+        const answer = (items: readonly Completion[]) => {
+          if (this.asked === query) post({ type: "completions", query, items });
+        };
         const items = await mentions.matching(query);
-        post({ type: "completions", query, items });
-        const weighed = await mentions.weighed(items, this.partWeight());
-        post({ type: "completions", query, items: weighed });
+        answer(items);
+        answer(await mentions.weighed(items, this.partWeight()));
       },
       attach: async ({ uris }) => {
         const found = await Promise.all(uris.map((uri) => attachments.ofUri(vscode.Uri.parse(uri, true))));

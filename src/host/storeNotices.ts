@@ -45,7 +45,10 @@ export class StoreNotices {
       recovered,
       of,
     );
-    if (asideFile === undefined) return void (await vscode.window.showWarningMessage(sentence));
+    if (asideFile === undefined) {
+      await vscode.window.showWarningMessage(sentence);
+      return;
+    }
     const show = vscode.l10n.t("Show Damaged File");
     const detail = vscode.l10n.t("{0} The damaged file was set aside: {1}", sentence, asideFile);
     if ((await vscode.window.showWarningMessage(detail, show)) === show) {

@@ -24,6 +24,8 @@ export class Connection {
   private readonly holder = holderName(randomUUID());
   private worker: StoreWorker;
   private closed = false;
+  /** A worker that is letting go of the file. */
+  private leaving: Promise<void> | undefined;
   private suspect = false;
   private readOnly: string | undefined;
 
@@ -48,6 +50,8 @@ export class Connection {
 
   async call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
     if (this.closed) throw new StoreError("closed", "The conversation store is closed.");
+    // A recovery must not meet the file still open.
+    if (this.leaving) await this.leaving;
     if (!this.worker.running) this.worker = this.start();
     const worker = this.worker;
     try {
@@ -71,6 +75,7 @@ export class Connection {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    await this.leaving;
     if (this.worker.running) await this.worker.close();
   }
 
@@ -89,7 +94,10 @@ export class Connection {
   }
 
   private letGo(worker: StoreWorker): void {
-    worker.close().catch((error: unknown) => this.log("warn", error));
+    this.leaving = worker
+      .close()
+      .catch((error: unknown) => this.log("warn", error))
+      .finally(() => (this.leaving = undefined));
   }
 
   private start(): StoreWorker {

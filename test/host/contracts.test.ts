@@ -104,9 +104,11 @@ describe("What other programs rely on", () => {
     const before = await state();
     const path = join(folder, "conversation.json");
     await run("export", { format: "json", path });
-    const file = JSON.parse(await readFile(path, "utf8"));
+    const file = JSON.parse(await readFile(path, "utf8")) as Record<string, unknown> & {
+      conversation_history: unknown[];
+    };
     assert.equal(file.conversation_history.length, before.messageCount);
-    assert.ok(file.version && file.model && file.tool_schemas && file.entries);
+    for (const key of ["version", "model", "tool_schemas", "entries"]) assert.ok(file[key], key);
     const imported = await run<{ imported: boolean; id: string }>("import", { path });
     assert.ok(imported.imported);
     const after = await state();

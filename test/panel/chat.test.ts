@@ -71,7 +71,7 @@ describe("The chat", () => {
   });
 
   it("shows a failure with what to do, and Retry goes on", async () => {
-    server.fail(faults.server);
+    server.fail(faults.forbidden);
     await say("Fail once");
     const alert = workbench.panel.getByRole("alert");
     await alert.getByRole("button", { name: "Retry" }).waitFor();

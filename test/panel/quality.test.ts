@@ -25,7 +25,10 @@ describe("The panel for everyone", () => {
     server = await startModelServer();
     workbench = await Workbench.open({ settings: settings() });
     await workbench.showPanel();
-    await importMessages(workbench, exchanges(4, () => rich));
+    await importMessages(
+      workbench,
+      exchanges(4, () => rich),
+    );
     server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] }, { text: rich });
     await say("Read the readme");
     await workbench.runCommand("Longhand: Trim Conversation");
@@ -49,6 +52,8 @@ describe("The panel for everyone", () => {
   const findings = async (): Promise<string[]> => {
     const page = await (await workbench.panel.locator("html").elementHandle())!.ownerFrame();
     await page!.evaluate(axe.source);
+    // The page lets the side bar's color through, which axe cannot see.
+    await page!.evaluate("document.body.style.background = 'var(--vscode-sideBar-background)'");
     const results = await page!.evaluate<axe.AxeResults>(
       // The page is a part of a window, whose landmarks and headings axe does not see.
       "axe.run(document, { iframes: false, rules: { region: { enabled: false } } })",
@@ -107,11 +112,10 @@ describe("The panel for everyone", () => {
     await workbench.panel.getByRole("log").focus();
     await keyboard.press("ArrowUp");
     await keyboard.press("ArrowUp");
-    await keyboard.press("ArrowUp");
     const row = await workbench.panel.locator(":focus").getAttribute("data-entry");
     assert.ok(row);
     const names: string[] = [];
-    for (let stop = 0; stop < 6; stop++) {
+    while (!names.includes("Exclude") && names.length < 10) {
       await keyboard.press("Tab");
       const { name, seen } = await focused();
       assert.ok(seen, `${name} shows no focus`);

@@ -16,7 +16,9 @@ const needed = [
   "dist/o200k_base.ranks",
   "media/icon.png",
   "media/icon.svg",
-  ...["export", "meter", "model", "pin", "send", "trim", "undo"].map((step) => `media/walkthrough/${step}.svg`),
+  ...["export", "meter", "model", "pin", "send", "trim", "undo"].map(
+    (step) => `media/walkthrough/${step}.svg`,
+  ),
 ];
 
 describe("the packed extension", () => {

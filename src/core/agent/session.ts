@@ -17,7 +17,7 @@ import { RecallTools } from "./recallTools.ts";
 import { repairsOf } from "./repair.ts";
 import { runTurn } from "./turn.ts";
 import { Turns } from "./turns.ts";
-import { isUnfinished } from "./unfinished.ts";
+import { unansweredBecause } from "./unfinished.ts";
 
 export type { UndoResult } from "./control.ts";
 export type { LiveReply, ToolEvent } from "./liveState.ts";
@@ -61,7 +61,7 @@ export class Session {
         saved: () => this.record.saved(),
         ended: () => void this.summarizeAhead(),
       },
-      initialFailure(this.conversation, isHeldElsewhere),
+      unansweredBecause(this.conversation, isHeldElsewhere),
     );
     this.events.on((event) => this.live.follow(event));
   }
@@ -301,9 +301,4 @@ export class Session {
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-function initialFailure(conversation: Conversation, isHeldElsewhere: boolean): TurnFailure | undefined {
-  if (isHeldElsewhere) return { kind: "heldElsewhere" };
-  return isUnfinished(conversation) ? { kind: "interrupted" } : undefined;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { forgetfulStore } from "../../../src/core/agent/learned.ts";
 import type { ChatModel } from "../../../src/core/agent/ports.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession } from "../doubles/world.ts";
@@ -8,7 +9,7 @@ import { newSession } from "../doubles/world.ts";
 /** Reports for every prompt what `report` makes of its letters. */
 const reporting = (report: (letters: number) => number): ChatModel => ({
   async *stream({ messages, tools }) {
-    const letters = messages.reduce((sum, { content }) => sum + String(content).length, 10 * tools.length);
+    const letters = messages.reduce((sum, message) => sum + textOf(message).length, 10 * tools.length);
     const usage = { promptTokens: report(letters), completionTokens: 1 };
     yield { type: "done", message: { role: "assistant", content: "Yes." }, finishReason: "stop", usage };
   },

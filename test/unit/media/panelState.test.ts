@@ -81,10 +81,17 @@ describe("panel state", () => {
       first: 1,
       last: 2,
     });
-    assert.deepEqual([forgot.rows.map(({ id }) => id), forgot.hasEarlier, forgot.hasLater], [["b"], true, true]);
+    assert.deepEqual(
+      [forgot.rows.map(({ id }) => id), forgot.hasEarlier, forgot.hasLater],
+      [["b"], true, true],
+    );
     const told = reduce(forgot, { type: "row", row: message("e") });
     assert.deepEqual(told.rows, forgot.rows);
-    const later = { type: "laterRows", after: "b", rows: [message("c"), message("d"), message("e")] } as const;
+    const later = {
+      type: "laterRows",
+      after: "b",
+      rows: [message("c"), message("d"), message("e")],
+    } as const;
     const whole = reduce(told, { ...later, hasLater: false });
     assert.deepEqual([whole.rows.map(({ id }) => id).join(""), whole.hasLater], ["bcde", false]);
   });
