@@ -16,9 +16,9 @@ import { worthKeeping } from "./surplus.ts";
 
 /** Loads rows at either end of the page, and lets go of some. */
 export interface Pager {
-  earlier(): void;
-  later(): void;
-  forget(first: number, last: number): void;
+  readonly earlier: () => void;
+  readonly later: () => void;
+  readonly forget: (first: number, last: number) => void;
 }
 
 /** Pixels above a row that is brought into view. */

@@ -105,7 +105,7 @@ describe("Memory in the panel", () => {
       .evaluateAll((all) =>
         all.map(
           (one) =>
-            [one.querySelector("dt")!.textContent!.trim(), one.querySelector("dd")!.textContent!] as const,
+            [one.querySelector("dt")!.textContent.trim(), one.querySelector("dd")!.textContent] as const,
         ),
       );
     const figure = (name: string) => figureIn(parts.find(([label]) => label.startsWith(name))![1]);
@@ -113,7 +113,7 @@ describe("Memory in the panel", () => {
     assert.equal(sum(sent), figure("Total"));
     assert.equal(figure("Total"), await total());
     const numbers = (list: string) =>
-      sheet.locator(`${list} .number`).evaluateAll((all) => all.map((one) => one.textContent!));
+      sheet.locator(`${list} .number`).evaluateAll((all) => all.map((one) => one.textContent));
     assert.equal(sum((await numbers(".tool-weights")).map(figureIn)), figure("Tools"));
     assert.equal(sum((await numbers(".heaviest")).map(figureIn)), figure("History") + figure("Pinned"));
   });

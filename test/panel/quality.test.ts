@@ -50,7 +50,7 @@ describe("The panel for everyone", () => {
   };
   /** What axe-core finds in the panel's page, in a few words each. */
   const findings = async (): Promise<string[]> => {
-    const page = await (await workbench.panel.locator("html").elementHandle())!.ownerFrame();
+    const page = await (await workbench.panel.locator("html").elementHandle()).ownerFrame();
     await page!.evaluate(axe.source);
     // The page lets the side bar's color through, which axe cannot see.
     await page!.evaluate("document.body.style.background = 'var(--vscode-sideBar-background)'");
@@ -88,7 +88,7 @@ describe("The panel for everyone", () => {
         new Promise<string[]>((resolve) => {
           const said: string[] = [];
           new MutationObserver(() => {
-            const words = region.textContent?.trim() ?? "";
+            const words = region.textContent.trim();
             if (words !== "" && said.at(-1) !== words) said.push(words);
           }).observe(region, { childList: true, subtree: true, characterData: true });
           setTimeout(() => resolve(said), 4_000);
@@ -106,7 +106,7 @@ describe("The panel for everyone", () => {
     const focused = () =>
       workbench.panel.locator(":focus").evaluate((element) => {
         const { outlineStyle, outlineWidth } = getComputedStyle(element);
-        const name = element.getAttribute("aria-label") ?? element.textContent!.trim();
+        const name = element.getAttribute("aria-label") ?? element.textContent.trim();
         return { name, seen: outlineStyle !== "none" && outlineWidth !== "0px" };
       });
     await workbench.panel.getByRole("log").focus();

@@ -48,10 +48,10 @@ describe("A turn", () => {
   });
 
   it("takes messages that are sent meanwhile along, and gives them back before that", async () => {
-    server.script(command("sleep 2"), { text: "Heard." });
+    server.script(command("echo slowly"), { text: "Heard." });
     await chat.box.fill("Take your time");
     await chat.box.press("Enter");
-    await chat.button("Allow").click();
+    await chat.button("Allow").waitFor();
     for (const text of ["Also the docs", "Never mind this"]) {
       await chat.box.fill(text);
       await chat.box.press("Enter");
@@ -63,6 +63,7 @@ describe("A turn", () => {
     await queued.getByText("Never mind this").waitFor({ state: "detached" });
     assert.equal(await chat.box.inputValue(), "Never mind this");
     await chat.box.fill("");
+    await chat.button("Allow").click();
     await chat.articles("Assistant").getByText("Heard.").waitFor();
     await idle();
     const said = JSON.stringify(server.requests.at(-1)?.body.messages);

@@ -1,5 +1,4 @@
 import type { StrategyPreview } from "../context/compare.ts";
-import { pinBudget, type PinBudget } from "../context/control.ts";
 import type { Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import type { View } from "../context/view.ts";
@@ -208,11 +207,6 @@ export class Session {
     return this.after(await this.control.exclude(id, excluded, this.isRunning));
   }
 
-  /** What pins take and may take. */
-  async pinBudget(): Promise<PinBudget> {
-    return pinBudget(this.conversation, await this.memory.scales());
-  }
-
   /** Gives the summary of compaction `id` another text. */
   async editSummary(id: string, text: string): Promise<ControlChange> {
     return this.after(await this.control.editSummary(id, text));
@@ -230,11 +224,6 @@ export class Session {
   /** Goes back to the version of a summary that entry `version` brought. */
   async useSummaryVersion(id: string, version: string): Promise<ControlChange> {
     return this.after(await this.control.useVersion(id, version));
-  }
-
-  /** Stops the summary that is being made in the background. */
-  stopSummary(): void {
-    this.memory.summarizer.stop();
   }
 
   /** Takes back `target`, or the latest memory change in force. */

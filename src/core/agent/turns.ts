@@ -46,7 +46,7 @@ export class Turns {
 
   /** Runs a turn after those that have been started. Never rejects. */
   start(work: TurnWork): Promise<TurnOutcome> {
-    const turn = this.last.then(() => this.run(work));
+    const turn = this.last.then(() => this.run(work, () => this.running === turn));
     this.last = turn;
     this.running = turn;
     return turn;
@@ -56,7 +56,7 @@ export class Turns {
     this.controller?.abort();
   }
 
-  private async run(work: TurnWork): Promise<TurnOutcome> {
+  private async run(work: TurnWork, isLast: () => boolean): Promise<TurnOutcome> {
     const { events, more, saved } = this.parts;
     const turn = new AbortController();
     this.controller = turn;
@@ -66,7 +66,7 @@ export class Turns {
     for (let next = more(outcome); next; next = more(outcome))
       outcome = await this.attempt(next, turn.signal);
     this.controller = undefined;
-    this.running = undefined;
+    if (isLast()) this.running = undefined;
     this.fail(outcome.failure);
     await saved().catch(() => undefined);
     events.emit({ type: "running", running: false });
