@@ -1,6 +1,7 @@
 import { allowanceFor, allowanceText } from "../core/agent/allowance.ts";
 import type { RetryWait } from "../core/agent/events.ts";
-import type { LiveReply, Session, ToolEvent } from "../core/agent/session.ts";
+import type { LiveReply, ToolEvent } from "../core/agent/liveState.ts";
+import type { Session } from "../core/agent/session.ts";
 import type { ConversationFact, MessageRow, Row, Snapshot, ToolRow, ToPanel } from "../protocol.ts";
 import { failureFact } from "./failures.ts";
 
@@ -35,8 +36,8 @@ export function factOf({ conversation, model }: Session): ConversationFact {
 }
 
 /** Rows of what streams or runs and has no entry yet. */
-export function liveRows({ liveReply, liveTools }: Session): readonly Row[] {
-  return [...(liveReply ? [streamingRow(liveReply)] : []), ...liveTools.map(runningRow)];
+export function liveRows({ live: { reply, tools } }: Session): readonly Row[] {
+  return [...(reply ? [streamingRow(reply)] : []), ...tools.map(runningRow)];
 }
 
 export function toolFact(event: ToolEvent): ToPanel {

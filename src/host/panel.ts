@@ -128,7 +128,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       figures: this.meter(),
       draft: this.parts.composing.draft,
     });
-    this.post(retryFact(session?.retryWait));
+    this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
     await this.showSheet(this.sheet);
   }

@@ -145,7 +145,7 @@ describe("The composer", () => {
     await chat.workbench.page.keyboard.press("Shift+ArrowDown");
     await chat.workbench.runCommand("Longhand: Add Selection to Chat");
     await chips().getByText("package.json:2-3").waitFor();
-    assert.equal(await chat.box.evaluate((box) => box === document.activeElement), true);
+    await chat.workbench.panel.locator("textarea:focus").waitFor();
     await chat.box.pressSequentially("Explain ");
     await chat.send();
     assert.match(lastSaid(), /^Explain\n\nAttached `package\.json:2-3`:\n```json\n +"/);

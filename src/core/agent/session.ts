@@ -7,9 +7,9 @@ import { isUndoable, lastMemoryChange, undoOf } from "../conversation/undo.ts";
 import type { PriceList } from "../tokens/cost.ts";
 import { Control, type ControlChange, type UndoResult } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
-import { Emitter, type RetryWait, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
+import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
 import { Inbox, type InboxServices, type QueuedMessage } from "./inbox.ts";
-import { LiveState, type LiveReply, type ToolEvent } from "./liveState.ts";
+import { LiveState } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
 import type { Approval, Journal, Patience, StoredConversation, ToolBox } from "./ports.ts";
 import { RecallTools } from "./recallTools.ts";
@@ -19,8 +19,6 @@ import { Turns } from "./turns.ts";
 import { unansweredBecause } from "./unfinished.ts";
 
 export type { UndoResult } from "./control.ts";
-export type { LiveReply, ToolEvent } from "./liveState.ts";
-
 /** Everything a session needs from outside. */
 export interface SessionServices extends MemoryServices, InboxServices {
   readonly tools: ToolBox;
@@ -39,7 +37,8 @@ export class Session {
   private readonly tools: RecallTools;
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: Turns;
-  private readonly live = new LiveState();
+  /** What is under way and in no entry yet. */
+  readonly live = new LiveState();
   private readonly inbox: Inbox;
 
   /** `isHeldElsewhere`: another window continues it; here it can only be read. */
@@ -91,20 +90,6 @@ export class Session {
   /** Why the last turn ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.turns.failure;
-  }
-
-  get liveReply(): LiveReply | undefined {
-    return this.live.reply;
-  }
-
-  /** The wait before a failed request is made again. */
-  get retryWait(): RetryWait | undefined {
-    return this.live.retry;
-  }
-
-  /** The calls that run or wait for approval now. */
-  get liveTools(): readonly ToolEvent[] {
-    return this.live.tools;
   }
 
   onEvent(listener: (event: SessionEvent) => void): { dispose(): void } {

@@ -46,7 +46,7 @@ export class Turns {
 
   /** Runs a turn after those that have been started. Never rejects. */
   start(work: TurnWork): Promise<TurnOutcome> {
-    const turn = this.last.then(() => this.run(work, () => this.running === turn));
+    const turn: Promise<TurnOutcome> = this.last.then(() => this.run(work, () => this.running === turn));
     this.last = turn;
     this.running = turn;
     return turn;

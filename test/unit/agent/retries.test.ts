@@ -103,6 +103,6 @@ describe("A request that fails", () => {
     session.onEvent((event) => event.type === "retrying" && event.retry && session.cancel());
     assert.equal((await session.send("Hi")).stopReason, "cancelled");
     assert.equal(model.requests.length, 1);
-    assert.equal(session.retryWait, undefined);
+    assert.equal(session.live.retry, undefined);
   });
 });
