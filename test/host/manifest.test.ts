@@ -47,6 +47,8 @@ const defaults = {
 describe("The manifest", () => {
   const manifest = () => vscode.extensions.getExtension("longhand.longhand")?.packageJSON as Manifest;
 
+  before(() => vscode.extensions.getExtension("longhand.longhand")?.activate());
+
   it("declares no command that is not there, and every command that is", async () => {
     const declared = manifest().contributes.commands.map(({ command }) => command);
     const registered = (await vscode.commands.getCommands(true)).filter(

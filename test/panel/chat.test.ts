@@ -9,7 +9,9 @@ describe("The chat", () => {
 
   before(async () => {
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
+    workbench = await Workbench.open({
+      settings: { "longhand.baseUrl": server.url, "longhand.maxRetries": 0 },
+    });
     await workbench.showPanel();
   });
 
