@@ -50,7 +50,10 @@ export class Conversations {
   /** Opens a new, empty conversation; it enters the record with its first message. */
   create(): Session {
     const session = this.blank();
-    void this.services.leases?.acquire(session.conversation.id);
+    const { leases, log } = this.services;
+    void leases?.acquire(session.conversation.id).catch((error: unknown) => {
+      log.write("warn", "lease not acquired", { error: String(error) });
+    });
     return this.show(session);
   }
 

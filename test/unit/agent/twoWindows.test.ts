@@ -24,6 +24,7 @@ describe("Two windows on one store", () => {
     const own = first.create();
     await own.send("Hello");
     const { id } = own.conversation;
+    assert.equal(await stores[0]?.holder(id), "this");
     const read = await second.open(id);
     assert.ok(read?.isHeldElsewhere);
     assert.equal(read.conversation.messages.length, own.conversation.messages.length);
