@@ -11,9 +11,9 @@ import { screenshotAll } from "./vscode/workbench.ts";
  * is) and ends with the line `N passed, N failed`. Exits with 1 when a test failed or a suite ran none.
  */
 const suites: Readonly<Record<string, (grep?: string) => Promise<Figures>>> = {
-  unit: (grep) => runMocha(testFiles("unit"), { grep, timeout: 20_000 }),
+  unit: (grep) => runMocha(testFiles("unit"), { grep, timeout: 60_000 }),
   host: runHostSuite,
-  panel: (grep) => runMocha(testFiles("panel"), { grep, timeout: 60_000, onFailure: screenshotAll }),
+  panel: (grep) => runMocha(testFiles("panel"), { grep, timeout: 120_000, onFailure: screenshotAll }),
 };
 
 function testFiles(suite: string): string[] {

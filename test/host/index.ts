@@ -12,7 +12,7 @@ export async function run(): Promise<void> {
   const { LONGHAND_TEST_FIGURES: figuresFile, LONGHAND_TEST_GREP: grep } = process.env;
   const files = globSync("**/*.test.cjs", { cwd: __dirname }).map((file) => join(__dirname, file));
   console.log(reportStart);
-  const figures = await runMocha(files.sort(), { grep, timeout: 60_000 });
+  const figures = await runMocha(files.sort(), { grep, timeout: 120_000 });
   console.log(reportEnd);
   if (figuresFile !== undefined) await writeFile(figuresFile, JSON.stringify(figures));
   if (figures.failed > 0) throw new Error(`${figures.failed} tests failed.`);

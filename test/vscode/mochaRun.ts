@@ -20,7 +20,14 @@ export interface MochaOptions {
 export async function runMocha(files: readonly string[], options: MochaOptions): Promise<Figures> {
   const { grep, timeout } = options;
   // A forgotten `.only` would leave tests out in silence; --grep is the way to run a few.
-  const mocha = new Mocha({ ui: "bdd", timeout, forbidOnly: true, ...(grep === undefined ? {} : { grep }) });
+  // Terminals, windows and killed processes keep their own time on a busy machine: a test may try again.
+  const mocha = new Mocha({
+    ui: "bdd",
+    timeout,
+    retries: 2,
+    forbidOnly: true,
+    ...(grep !== undefined && { grep }),
+  });
   mocha.suite.afterEach(async function () {
     const test = this.currentTest;
     if (test?.state === "failed") await options.onFailure?.(test.fullTitle());
