@@ -135,7 +135,7 @@ describe("Confinement where case does not matter", () => {
 });
 
 describe("Confinement on Windows", () => {
-  const facts = pretend(["C:/code/app/src/a.ts", "C:/Windows/win.ini", "//nas/share/app/b.ts"], {
+  const facts = pretend(["C:/work/app/src/a.ts", "C:/Windows/win.ini", "//nas/share/app/b.ts"], {
     windows: true,
     foldsCase: true,
   });
