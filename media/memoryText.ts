@@ -1,4 +1,4 @@
-import type { SummaryVersionFact } from "../src/protocol.ts";
+import type { SummaryVersionFact } from "../src/rowFacts.ts";
 import type { BreakdownFact, ExcerptFact, StrategyFact } from "../src/sheetFacts.ts";
 import { text } from "./text.ts";
 

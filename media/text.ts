@@ -1,6 +1,6 @@
 import type { Standing } from "../src/core/context/standing.ts";
 import type { TokenFigures } from "../src/core/context/figures.ts";
-import type { CompactionRow, ToolStatus } from "../src/protocol.ts";
+import type { CompactionRow, ToolStatus } from "../src/rowFacts.ts";
 import type { SegmentPart } from "./state/segments.ts";
 
 const figure = new Intl.NumberFormat("en-US");

@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
+import {
+  editorProvider,
+  serverLimits,
+  serverProvider,
+  tellSubstitute,
+} from "./composition/modelProviders.ts";
+import { workspaceTools } from "./composition/workspaceTools.ts";
 import { Conversations } from "./core/agent/conversations.ts";
-import type { ToolBox } from "./core/agent/ports.ts";
-import type { ModelCatalog, ModelLimits } from "./core/agent/settings.ts";
 import { stateOf, type State } from "./core/agent/state.ts";
 import { systemPrompt } from "./core/agent/systemPrompt.ts";
-import { createCounter } from "./core/tokens/requestCounter.ts";
 import { Allowances } from "./host/allowances.ts";
 import { Approvals } from "./host/approvals.ts";
 import { AttachCommands } from "./host/attachCommands.ts";
@@ -20,8 +24,6 @@ import { editorContext } from "./host/editorContext.ts";
 import { Drafts } from "./host/drafts.ts";
 import { createGuard } from "./host/guard.ts";
 import { readInstructions } from "./host/instructions.ts";
-import { LanguageModel } from "./host/languageModel.ts";
-import { languageModelCounters } from "./host/languageModelCounter.ts";
 import { LanguageModels } from "./host/languageModels.ts";
 import { GlobalLearnedStore } from "./host/learnedStore.ts";
 import { LibraryCommands } from "./host/libraryCommands.ts";
@@ -30,7 +32,7 @@ import { MemoryCommands } from "./host/memoryCommands.ts";
 import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
-import { Providers, type Provider } from "./host/providers.ts";
+import { Providers } from "./host/providers.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -42,17 +44,11 @@ import { systemPatience } from "./host/systemPatience.ts";
 import { TerminalShell } from "./host/terminalShell.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
-import { WorkspaceEditor } from "./host/workspaceEditor.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
-import { defaultReserve, modelInfo } from "./models/catalog.ts";
-import { ConfiguredModel } from "./models/configuredModel.ts";
-import { offeredModels } from "./models/offeredModels.ts";
-import { needsKey } from "./models/openaiModel.ts";
+import { modelInfo } from "./models/catalog.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
-import { findRipgrep, RipgrepSearch } from "./tools/ripgrepSearch.ts";
 import { fileNames } from "./tools/fileNames.ts";
-import { createTools } from "./tools/toolBox.ts";
 
 /** What `activate` gives to tests and other extensions. */
 export interface Api {
@@ -236,55 +232,4 @@ function buildPanel(
 
 export async function deactivate(): Promise<void> {
   await shutDown?.();
-}
-
-function workspaceTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
-  const ripgrep = findRipgrep(vscode.env.appRoot);
-  return createTools({
-    workspace,
-    editor: new WorkspaceEditor(),
-    shell,
-    diagnostics: new EditorDiagnostics(workspace),
-    ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }),
-  });
-}
-
-/** Any OpenAI-compatible server. */
-function serverProvider(settings: Settings, secrets: Secrets): Provider {
-  const model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
-  return {
-    model,
-    counters: createCounter,
-    limits: serverLimits,
-    offers: () => offeredModels(model),
-    fact: async () => ({
-      provider: settings.baseUrl,
-      needsKey: needsKey(settings.baseUrl) && (await secrets.apiKey()) === undefined,
-    }),
-  };
-}
-
-/** What VS Code itself offers. */
-function editorProvider(models: LanguageModels, otherwise: ModelCatalog): Provider {
-  return {
-    model: new LanguageModel(models),
-    counters: languageModelCounters(models, createCounter),
-    limits: (model) => models.limits(model) ?? otherwise(model),
-    offers: () => models.offers(),
-    fact: async () => ({ provider: vscode.l10n.t("VS Code's language models"), needsKey: false }),
-  };
-}
-
-function serverLimits(model: string): ModelLimits {
-  const info = modelInfo(model);
-  return { window: info.window, reserve: defaultReserve(info) };
-}
-
-function tellSubstitute(log: ChannelLog, wanted: string, used: string): void {
-  log.write("warn", "model substituted", { wanted, used });
-  const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
-  const choose = vscode.l10n.t("Select Model");
-  void vscode.window.showWarningMessage(sentence, choose).then(async (answer) => {
-    if (answer === choose) await runAction("selectModel");
-  });
 }

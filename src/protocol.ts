@@ -5,89 +5,11 @@ import {
   type ComposerIntent,
 } from "./composerFacts.ts";
 import type { TurnFailure } from "./core/agent/events.ts";
-import type { ModelError, ToolEffect } from "./core/agent/ports.ts";
-import type { Standing } from "./core/context/standing.ts";
+import type { ModelError } from "./core/agent/ports.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
+import type { Row, RowStanding } from "./rowFacts.ts";
 import type { TurnFact } from "./turnFacts.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheetFacts.ts";
-
-/** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
-export type Row = MessageRow | ToolRow | CompactionRow | RewindRow;
-
-/** What the user or the model said. Text is Markdown for the assistant, plain for the user. */
-export interface MessageRow {
-  readonly kind: "message";
-  readonly id: string;
-  readonly role: "user" | "assistant";
-  readonly text: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** Weight in tokens; 0 while it streams. */
-  readonly tokens: number;
-  readonly standing: Standing;
-  /** True while the reply streams. */
-  readonly streaming?: boolean;
-  /** True where the reply was cut off by Stop, a crash or a failure. */
-  readonly interrupted?: boolean;
-  /** True where the model had more to say than the response reserve holds. */
-  readonly cutOff?: boolean;
-}
-
-export type ToolStatus = "waiting" | "running" | "done" | "failed";
-
-/** One tool call with its result. `arguments` is JSON text as the model wrote it. */
-export interface ToolRow {
-  readonly kind: "tool";
-  readonly id: string;
-  readonly callId: string;
-  readonly name: string;
-  readonly arguments: string;
-  /** `waiting`: for the user's approval. */
-  readonly status: ToolStatus;
-  /** What the tool may do; only while the call waits or runs. */
-  readonly effect?: ToolEffect;
-  /** What "allowAlways" would allow in this workspace, in a few words; only while the call waits, where that is offered. */
-  readonly always?: string;
-  readonly result?: string;
-  readonly durationMs?: number;
-  readonly tokens: number;
-  readonly standing: Standing;
-}
-
-/** A memory change: "12 messages trimmed · 9,120 → 4,480 tokens · Undo". */
-export interface CompactionRow {
-  readonly kind: "compaction";
-  readonly id: string;
-  readonly strategy: "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
-  readonly automatic: boolean;
-  readonly hidden: number;
-  readonly tokensBefore: number;
-  readonly tokensAfter: number;
-  /** Markdown of the summary, only with `summarize`. */
-  readonly summary?: string;
-  /** Every text the summary has had, oldest first, the one in force last. */
-  readonly versions?: readonly SummaryVersionFact[];
-  /** True after Undo. */
-  readonly reverted: boolean;
-}
-
-/** The conversation went on before an earlier message: `hidden` messages above are an earlier version. */
-export interface RewindRow {
-  readonly kind: "rewind";
-  readonly id: string;
-  readonly hidden: number;
-  /** True once it was taken back. */
-  readonly reverted: boolean;
-}
-
-/** One text of a summary; `by` is the model that wrote it, or "you". */
-export interface SummaryVersionFact {
-  readonly id: string;
-  readonly text: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly by: string;
-}
 
 /** A failure of a turn, with what the user can do about it. */
 export interface FailureFact {
@@ -200,14 +122,6 @@ export type ToPanel =
   | ComposerFact
   | TurnFact
   | { readonly type: "focusComposer" };
-
-/** What became of a row's message. */
-export interface RowStanding {
-  readonly id: string;
-  readonly standing: Standing;
-  /** Weight in tokens. */
-  readonly tokens: number;
-}
 
 /** The sheets that the page can ask for. */
 export const sheetKinds = ["breakdown", "trim", "summarize"] as const;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { CompactionRow } from "../../src/protocol.ts";
+import type { CompactionRow } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import type { Replaced } from "../state/panelState.ts";
 import { text } from "../text.ts";

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { MessageRow } from "../../src/protocol.ts";
+import type { MessageRow } from "../../src/rowFacts.ts";
 import { markdown } from "../markdown/markdownDirective.ts";
 import { text } from "../text.ts";
 import { when } from "./buttons.ts";

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { QueuedFact } from "../../src/turnFacts.ts";
 import { listen, post } from "../bridge.ts";
-import type { MessageRow } from "../../src/protocol.ts";
+import type { MessageRow } from "../../src/rowFacts.ts";
 import { saidBefore } from "../state/earlierMessages.ts";
 import { initialState, type PanelState } from "../state/panelState.ts";
 import { Store } from "../state/store.ts";

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { CompactionRow, SummaryVersionFact } from "../../src/protocol.ts";
+import type { CompactionRow, SummaryVersionFact } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { markdown } from "../markdown/markdownDirective.ts";
 import { memoryText } from "../memoryText.ts";

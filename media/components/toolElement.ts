@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ApprovalDecision, ToolRow, ToolStatus } from "../../src/protocol.ts";
+import type { ApprovalDecision } from "../../src/protocol.ts";
+import type { ToolRow, ToolStatus } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { argumentsOf, tellingArgument } from "../state/toolArguments.ts";
 import { chatText } from "../chatText.ts";

@@ -1,6 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { FailureFact, Row } from "../../src/protocol.ts";
+import type { FailureFact } from "../../src/protocol.ts";
+import type { Row } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
 import type { PanelState } from "../state/panelState.ts";

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { RewindRow } from "../../src/protocol.ts";
+import type { RewindRow } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { chatText } from "../chatText.ts";
 import { text } from "../text.ts";

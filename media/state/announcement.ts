@@ -1,4 +1,4 @@
-import type { Row } from "../../src/protocol.ts";
+import type { Row } from "../../src/rowFacts.ts";
 import { text } from "../text.ts";
 
 /** A sentence for the live region. A new `id` makes it heard again even where the words are the same. */

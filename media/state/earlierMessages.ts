@@ -1,4 +1,4 @@
-import type { Row } from "../../src/protocol.ts";
+import type { Row } from "../../src/rowFacts.ts";
 import type { ComposerDraft } from "../../src/composerFacts.ts";
 import { editorContextName } from "../../src/core/agent/editorContext.ts";
 import { attachedIn } from "../../src/core/conversation/attached.ts";

@@ -1,5 +1,6 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/sheetFacts.ts";
-import type { ConversationFact, FailureFact, Row, Snapshot, ToPanel } from "../../src/protocol.ts";
+import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol.ts";
+import type { Row } from "../../src/rowFacts.ts";
 import type { QueuedFact, RetryFact } from "../../src/turnFacts.ts";
 import type { ComposerDraft, ComposerFact } from "../../src/composerFacts.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";

@@ -1,4 +1,4 @@
-import type { Row } from "../../src/protocol.ts";
+import type { Row } from "../../src/rowFacts.ts";
 
 const none: ReadonlySet<string> = new Set();
 

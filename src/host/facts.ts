@@ -2,7 +2,8 @@ import { allowanceFor, allowanceText } from "../core/agent/allowance.ts";
 import type { RetryWait } from "../core/agent/events.ts";
 import type { LiveReply, ToolEvent } from "../core/agent/liveState.ts";
 import type { Session } from "../core/agent/session.ts";
-import type { ConversationFact, MessageRow, Row, Snapshot, ToolRow, ToPanel } from "../protocol.ts";
+import type { ConversationFact, Snapshot, ToPanel } from "../protocol.ts";
+import type { MessageRow, Row, ToolRow } from "../rowFacts.ts";
 import { failureFact } from "./failures.ts";
 
 /** What a snapshot says about the open conversation. */

@@ -4,7 +4,6 @@ import type { SessionEvent } from "../core/agent/events.ts";
 import type { Session } from "../core/agent/session.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { View } from "../core/context/view.ts";
-import { summarizedBy } from "../core/context/versions.ts";
 import type { Workspace } from "../core/agent/workspace.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import {
@@ -22,13 +21,10 @@ import { factOf, nothingShown, retryFact, shownOf, streamingRow, toolFact } from
 import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
 import { openLink } from "./links.ts";
+import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import { panelPage } from "./panelPage.ts";
-import { excerptsOf } from "./excerpts.ts";
 import type { Sheets } from "./sheets.ts";
 import { Transcript } from "./transcript.ts";
-
-/** More messages than this are not listed with a summary. */
-const listedReplaced = 200;
 
 /** What the panel works with. */
 export interface PanelParts {
@@ -60,6 +56,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private readonly parts: PanelParts;
   private readonly composing: ReturnType<Composing["handlers"]>;
+  private readonly memory: ReturnType<typeof memoryIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript = new Transcript();
@@ -75,6 +72,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   constructor(parts: PanelParts) {
     this.parts = parts;
     this.composing = parts.composing.handlers((fact) => this.post(fact));
+    this.memory = memoryIntents(parts.conversations, (fact) => this.post(fact));
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 
@@ -147,12 +145,12 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private receive(message: unknown): void {
     if (!isToHost(message)) return;
-    const handlers: IntentHandlers = { ...this.intents, ...this.composing };
+    const handlers: IntentHandlers = { ...this.intents, ...this.memory, ...this.composing };
     const handle = handlers[message.type] as (intent: ToHost) => unknown;
     void this.parts.guard(`panel ${message.type}`, () => handle(message));
   }
 
-  private readonly intents: Omit<IntentHandlers, ComposerIntent["type"]> = {
+  private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent)["type"]> = {
     ready: async () => {
       await this.snapshot();
       if (this.wantsFocus) this.post({ type: "focusComposer" });
@@ -178,15 +176,6 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       else await this.snapshot();
     },
     loadLatest: () => this.snapshot(),
-    undo: ({ target }) => this.tell(this.parts.conversations.current?.undo(target)),
-    pin: ({ id, pinned }) => this.tell(this.parts.conversations.current?.pin(id, pinned)),
-    exclude: ({ id, excluded }) => this.tell(this.parts.conversations.current?.exclude(id, excluded)),
-    editSummary: ({ id, text }) => this.tell(this.parts.conversations.current?.editSummary(id, text)),
-    regenerateSummary: ({ id, instruction }) =>
-      this.tell(this.parts.conversations.current?.regenerateSummary(id, instruction)),
-    useSummaryVersion: ({ id, version }) =>
-      this.tell(this.parts.conversations.current?.useSummaryVersion(id, version)),
-    showReplaced: ({ id }) => this.showReplaced(id),
     showSheet: ({ sheet }) => this.showSheet(sheet),
     compact: async ({ strategy }) => {
       await this.showSheet(null);
@@ -200,21 +189,6 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       return sheet ? this.showSheet(sheet) : this.parts.runAction(action);
     },
   };
-
-  /** Says why a change was refused; that it was made shows in the transcript. */
-  private async tell(change: Promise<{ readonly applied: boolean; readonly reason?: string }> | undefined) {
-    const made = await change;
-    if (made?.reason !== undefined) void vscode.window.showInformationMessage(made.reason);
-  }
-
-  private async showReplaced(id: string): Promise<void> {
-    const session = this.parts.conversations.current;
-    if (!session) return;
-    const replaced = new Set(summarizedBy(session.conversation, id));
-    const all = (await session.view()).weighed.filter((one) => replaced.has(one.id));
-    const messages = excerptsOf(session.conversation, all.slice(0, listedReplaced));
-    this.post({ type: "replaced", id, messages, more: all.length - messages.length });
-  }
 
   private follow(event: DeskEvent): void {
     if (event.type === "opened") {

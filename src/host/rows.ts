@@ -3,7 +3,7 @@ import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
-import type { CompactionRow, RewindRow, Row, ToolRow } from "../protocol.ts";
+import type { CompactionRow, RewindRow, Row, ToolRow } from "../rowFacts.ts";
 
 /** What rows need to know beyond their entries. */
 export interface RowContext {

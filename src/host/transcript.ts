@@ -1,7 +1,8 @@
 import type { Session } from "../core/agent/session.ts";
 import type { View, WeighedMessage } from "../core/context/view.ts";
 import type { Entry } from "../core/conversation/entry.ts";
-import type { Row, RowStanding, ToPanel } from "../protocol.ts";
+import type { ToPanel } from "../protocol.ts";
+import type { Row, RowStanding } from "../rowFacts.ts";
 import { liveRows } from "./facts.ts";
 import { pageAfter, pageAround, pageOf, rowOf, type RowContext } from "./rows.ts";
 

@@ -11,8 +11,7 @@ export async function importMessages(
   const file = join(workbench.folders.workspace, "imported.json");
   await writeFile(file, JSON.stringify({ title, conversation_history: messages }));
   await workbench.runCommand("Longhand: Import Conversation");
-  await workbench.page.locator(".quick-input-title", { hasText: "Import conversation" }).waitFor();
-  await workbench.answer(file);
+  await workbench.chooseFile(file);
   await workbench.panel.getByRole("article").last().waitFor();
 }
 

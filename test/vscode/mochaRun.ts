@@ -39,5 +39,8 @@ export async function runMocha(files: readonly string[], options: MochaOptions):
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending });
     });
+    runner.on("fail", (failed: Mocha.Runnable) => {
+      if (failed instanceof Mocha.Hook) options.onFailure?.(failed.fullTitle()).catch(console.error);
+    });
   });
 }

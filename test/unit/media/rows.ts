@@ -1,4 +1,5 @@
-import type { MessageRow, Snapshot, ToolRow } from "../../../src/protocol.ts";
+import type { Snapshot } from "../../../src/protocol.ts";
+import type { MessageRow, ToolRow } from "../../../src/rowFacts.ts";
 
 export function message(id: string, facts: Partial<MessageRow> = {}): MessageRow {
   const base = { kind: "message", role: "assistant", text: id, at: 0, tokens: 1, standing: "sent" } as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { text } from "../../../media/text.ts";
-import type { CompactionRow } from "../../../src/protocol.ts";
+import type { CompactionRow } from "../../../src/rowFacts.ts";
 
 const compaction: CompactionRow = {
   ...{ kind: "compaction", id: "x", strategy: "slidingWindow", automatic: true, hidden: 12 },
