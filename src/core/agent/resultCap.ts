@@ -2,8 +2,9 @@ import type { ToolEffect } from "./ports.ts";
 
 /** The part of the prompt limit that one tool result may take: a few of them fit beside the rest. */
 const share = 1 / 6;
-/** The most that one tool result may weigh, in tokens, however large the window is. */
+/** The most that one tool result may weigh, in tokens, however large the window is, and however small. */
 const ceiling = 8_000;
+const floor = 700;
 /** Counts at most; each halves what is not known yet. */
 const attempts = 10;
 /** A cut moves back to the end of a line by so much of what is shown at most. */
@@ -11,7 +12,7 @@ const slack = 0.2;
 
 /** The most tokens of one tool result, by the prompt limit in tokens. */
 export function resultRoom(limit: number): number {
-  return Math.max(1, Math.min(ceiling, Math.floor(limit * share)));
+  return Math.max(floor, Math.min(ceiling, Math.floor(limit * share)));
 }
 
 /**
