@@ -80,7 +80,7 @@ async function runTool(
   signal: AbortSignal,
   maxChars: number,
 ): Promise<ToolResult> {
-  const checked = checkArguments(call.function.arguments, tool.parameters);
+  const checked = checkArguments(call.function.arguments, tool.parameters, tool.takesMore);
   if (!checked.ok) return failed(checked.problem);
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
