@@ -26,8 +26,8 @@ export class RecallTools implements ToolBox {
     return name === recallTool.function.name ? "read" : this.tools.effect(name);
   }
 
-  async run(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    if (call.function.name !== recallTool.function.name) return this.tools.run(call, signal);
+  async run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult> {
+    if (call.function.name !== recallTool.function.name) return this.tools.run(call, signal, maxTokens);
     const { query, around } = argumentsOf(call);
     const conversation = this.conversation();
     if (around !== undefined) {
