@@ -41,7 +41,8 @@ function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly To
   const groups: ToolCall[][] = [];
   let wasRead = false;
   for (const call of calls) {
-    const isRead = tools.effect(call.function.name) === "read";
+    const effect = tools.effect(call.function.name);
+    const isRead = effect === "read" || effect === "none";
     const last = groups.at(-1);
     if (last && isRead && wasRead) last.push(call);
     else groups.push([call]);
@@ -92,9 +93,11 @@ class RunningCall {
   private async attempt(signal: AbortSignal): Promise<CallOutcome> {
     const { approval, clock, tools } = this.parts;
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    this.announce("waiting");
-    if (!(await approval.allows(this.call, this.effect, signal))) {
-      return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
+    if (this.effect !== "none") {
+      this.announce("waiting");
+      if (!(await approval.allows(this.call, this.effect, signal))) {
+        return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
+      }
     }
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
     this.announce("running");
