@@ -71,8 +71,8 @@ export interface ToolResult {
   readonly failed?: boolean;
 }
 
-/** What a tool does to the world; decides whether it needs approval. */
-export type ToolEffect = "read" | "write" | "execute";
+/** What a tool does to the world; decides whether it needs approval. `none` knows nothing but the conversation itself and needs none. */
+export type ToolEffect = "none" | "read" | "write" | "execute";
 
 /** The tools of the agent. `run` never throws; unknown names and bad arguments are failed results. */
 export interface ToolBox {

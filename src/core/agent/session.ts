@@ -47,7 +47,10 @@ export class Session {
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.memory = new Memory(services, this.record, this.events);
     this.control = new Control(services, this.record, this.memory);
-    this.tools = new RecallTools(services.tools, () => this.record.conversation);
+    this.tools = new RecallTools(services.tools, async () => {
+      const { weighed } = await this.memory.view();
+      return { messages: this.conversation.messages, weighed };
+    });
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
     this.inbox = new Inbox(services, this.record, this.memory, this.events);
