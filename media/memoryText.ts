@@ -1,13 +1,7 @@
 import type { SummaryVersionFact } from "../src/rowFacts.ts";
 import type { BreakdownFact, ExcerptFact, StrategyFact } from "../src/sheetFacts.ts";
-import { language, number, plural, t } from "./l10n.ts";
+import { money, number, plural, t } from "./l10n.ts";
 import { text } from "./text.ts";
-
-const dollars = new Intl.NumberFormat(language, {
-  style: "currency",
-  currency: "USD",
-  maximumSignificantDigits: 3,
-});
 
 const strategies: Readonly<Record<StrategyFact["strategy"], string>> = {
   slidingWindow: t("Sliding window"),
@@ -80,7 +74,7 @@ export const memoryText = {
   cost: t("Cost"),
   spent: t("This conversation so far"),
   nextPrompt: t("Next request, without its reply"),
-  dollars: (amount: number | null) => (amount === null ? t("unknown") : dollars.format(amount)),
+  dollars: (amount: number | null) => (amount === null ? t("unknown") : money(amount)),
   drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>
     tokens === null ? t("The provider has reported nothing yet.") : t("Last request: {0}.", drift(tokens)),

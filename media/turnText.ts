@@ -1,10 +1,24 @@
-import { t } from "./l10n.ts";
+import type { UsageFact } from "../src/rowFacts.ts";
+import { money, number, t } from "./l10n.ts";
 
-/** The words about a turn that waits. */
+/** The words about a turn: what it waits for and what it costs. */
 export const turnText = {
   retryingIn: (seconds: number) => (seconds > 0 ? t("Retrying in {0} s.", seconds) : t("Retrying.")),
   stop: t("Stop"),
   queued: t("Messages for the next step"),
   takeBack: t("Take back"),
+  usage: ({ promptTokens, completionTokens, cost }: UsageFact) =>
+    [
+      t("{0} in", number(promptTokens)),
+      t("{0} out", number(completionTokens)),
+      ...(cost === undefined ? [] : [money(cost)]),
+    ].join(" · "),
+  usageHint: ({ cachedTokens = 0 }: UsageFact) =>
+    t(
+      "What the provider charged for this reply, in tokens; {0} of the prompt came from its cache",
+      number(cachedTokens),
+    ),
+  turnCost: t("Latest message and its answer"),
+  ofWhich: (path: string) => t("of which {0}", path),
   allowAlways: (what: string) => t('Always allow "{0}" here', what),
 } as const;

@@ -229,7 +229,7 @@ function buildPanel(
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
   const panel = new Panel({
-    ...{ extensionUri, conversations, approvals, workspace, guard, runAction },
+    ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
     sheets: new Sheets({ tools, counters: model.counters, prices, policy }),

@@ -21,6 +21,18 @@ export interface MessageRow {
   readonly interrupted?: boolean;
   /** True where the model had more to say than the response reserve holds. */
   readonly cutOff?: boolean;
+  /** What the request for it came to, where the provider said so. */
+  readonly usage?: UsageFact;
+}
+
+/** What a provider reported for a request, in tokens. */
+export interface UsageFact {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Of the prompt, what came from the provider's cache. */
+  readonly cachedTokens?: number;
+  /** US dollars, where the model's prices are known. */
+  readonly cost?: number;
 }
 
 export type ToolStatus = "waiting" | "running" | "done" | "failed";

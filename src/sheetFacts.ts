@@ -31,6 +31,8 @@ export interface ToolWeight {
 export interface CostFact {
   /** What all requests so far have cost by the prices known, replies and summaries included. */
   readonly spent: number | null;
+  /** What the latest message and everything up to its answer have cost. */
+  readonly turn: number | null;
   /** The next request's prompt if nothing of it is in the provider's cache. */
   readonly next: number | null;
 }
@@ -40,6 +42,8 @@ export interface BreakdownFact {
   readonly kind: "breakdown";
   readonly model: string;
   readonly figures: MeterFigures;
+  /** The workspace's files of instructions, in tokens: a part of `figures.system`. */
+  readonly instructions: readonly { readonly path: string; readonly tokens: number }[];
   /** Add up to `figures.tools`. */
   readonly tools: readonly ToolWeight[];
   /** The heaviest messages sent; with `others` they add up to `figures.history` and `figures.pinned`. */

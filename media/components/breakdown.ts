@@ -3,17 +3,25 @@ import type { BreakdownFact, ExcerptFact } from "../../src/sheetFacts.ts";
 import { memoryText } from "../memoryText.ts";
 import type { SegmentPart } from "../state/segments.ts";
 import { text } from "../text.ts";
+import { turnText } from "../turnText.ts";
 import { icon, when } from "./buttons.ts";
 import { line } from "./excerptList.ts";
 import { excludeButton, pinButton } from "./rowMeta.ts";
 
 /** What the next request is made of, down to tools and messages; then what it costs and how well it was counted. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
-  const { figures, tools, model } = fact;
+  const { figures, instructions, tools, model } = fact;
   return html`<div class="sheet-body">
     <p class="sheet-model">${model}</p>
     <dl class="figures parts">
       ${part("system", figures.system)}
+      ${instructions.map(
+        ({ path, tokens }) =>
+          html`<div class="part inner">
+            <dt>${turnText.ofWhich(path)}</dt>
+            <dd class="number">${memoryText.tokens(tokens)}</dd>
+          </div>`,
+      )}
       <div class="part">
         <dt>
           <details class="fold">
@@ -71,12 +79,16 @@ function heavy(excerpt: ExcerptFact): TemplateResult {
   </li>`;
 }
 
-function cost({ cost: { spent, next } }: BreakdownFact): TemplateResult {
+function cost({ cost: { spent, turn, next } }: BreakdownFact): TemplateResult {
   return html`<h3>${memoryText.cost}</h3>
     <dl class="figures">
       <div class="part">
         <dt>${memoryText.spent}</dt>
         <dd class="number">${memoryText.dollars(spent)}</dd>
+      </div>
+      <div class="part">
+        <dt>${turnText.turnCost}</dt>
+        <dd class="number">${memoryText.dollars(turn)}</dd>
       </div>
       <div class="part">
         <dt>${memoryText.nextPrompt}</dt>

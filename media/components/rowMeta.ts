@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Standing } from "../../src/core/context/standing.ts";
+import type { UsageFact } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
 import { text } from "../text.ts";
+import { turnText } from "../turnText.ts";
 import { when } from "./buttons.ts";
 
 const hidden: ReadonlySet<Standing> = new Set(["trimmed", "summarized", "excluded", "rewound"]);
@@ -23,10 +25,16 @@ export function standingHint(standing: Standing): string | typeof nothing {
  * always there for a screen reader. `more`: other actions, put first.
  */
 export function rowMeta(
-  row: { readonly id: string; readonly tokens: number; readonly standing: Standing; readonly at?: number },
+  row: {
+    readonly id: string;
+    readonly tokens: number;
+    readonly standing: Standing;
+    readonly at?: number;
+    readonly usage?: UsageFact;
+  },
   more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  const { tokens, standing, at } = row;
+  const { tokens, standing, at, usage } = row;
   const mark = marks[standing];
   return html`${
       mark === undefined
@@ -36,6 +44,7 @@ export function rowMeta(
     <div class="meta">
       <span>${text.standing(standing)}</span>
       ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
+      ${usage === undefined ? "" : html`<span title=${turnText.usageHint(usage)}>${turnText.usage(usage)}</span>`}
       ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
       <span class="meta-actions">
         ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}

@@ -2,17 +2,25 @@ import * as vscode from "vscode";
 import { quietEnvironment } from "./commandProcess.ts";
 
 /** How long a new terminal's shell has to report that it can be watched, in milliseconds. */
-const readyMs = 4_000;
+const readyMs = 8_000;
 /** How long a command has to end after Ctrl+C, in milliseconds. */
 const graceMs = 2_000;
 /** How long to wait for output that is still on its way after the end. */
 const drainMs = 500;
+
+/**
+ * Commands after which the shell may be in another folder. VS Code tells the new one a moment after the command's
+ * end, too late to rely on for the next command.
+ */
+const moving =
+  /(?:^|[\s;&|(){}"'`])(?:cd|chdir|pushd|popd|sl|z|source|\.|eval|(?:Set|Push|Pop)-Location)(?:$|[\s;&|)}"'`])/i;
 
 /** A terminal of the user's own shell whose commands can be watched through shell integration. */
 export class IntegratedTerminal implements vscode.Disposable {
   private readonly terminal: vscode.Terminal;
   private readonly integration: vscode.TerminalShellIntegration;
   private running = false;
+  private mayHaveMoved = false;
 
   private constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration) {
     this.terminal = terminal;
@@ -37,7 +45,8 @@ export class IntegratedTerminal implements vscode.Disposable {
   /** Whether a command run now would start in that folder. */
   isFree(cwd: vscode.Uri): boolean {
     const isAlive = this.terminal.exitStatus === undefined;
-    return isAlive && this.isIdle && this.integration.cwd?.fsPath === cwd.fsPath;
+    const isThere = !this.mayHaveMoved && this.integration.cwd?.fsPath === cwd.fsPath;
+    return isAlive && this.isIdle && isThere;
   }
 
   /** The command's exit code; undefined where it is not known or `stop` ended it. */
@@ -48,6 +57,7 @@ export class IntegratedTerminal implements vscode.Disposable {
   ): Promise<number | undefined> {
     this.terminal.show(true);
     this.running = true;
+    this.mayHaveMoved ||= moving.test(command);
     const execution = this.integration.executeCommand(command);
     const reading = readAll(execution, onOutput);
     const ended = endOf(execution, this.terminal);

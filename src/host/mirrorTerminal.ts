@@ -1,12 +1,19 @@
 import * as vscode from "vscode";
+import { BoundedText } from "../core/agent/boundedText.ts";
+
+/** The terminal draws so much at a time, in characters, and not more often than this, in milliseconds: it is slow. */
+const batchChars = 100_000;
+const batchMs = 50;
 
 /** A terminal that shows what a process prints. Ctrl+C in it and closing it stop the process. */
 export class MirrorTerminal implements vscode.Disposable {
   private readonly output = new vscode.EventEmitter<string>();
   private readonly stopped = new vscode.EventEmitter<void>();
   private readonly terminal: vscode.Terminal;
-  /** What came before the terminal was drawn; undefined from then on. */
-  private pending: string | undefined = "";
+  /** What is to be drawn next. */
+  private batch = new BoundedText(batchChars);
+  private timer: NodeJS.Timeout | undefined;
+  private isDrawn = false;
   private closed = false;
 
   readonly onStop = this.stopped.event;
@@ -16,7 +23,10 @@ export class MirrorTerminal implements vscode.Disposable {
       name,
       pty: {
         onDidWrite: this.output.event,
-        open: () => this.flush(),
+        open: () => {
+          this.isDrawn = true;
+          this.flush();
+        },
         close: () => {
           this.closed = true;
           this.stopped.fire();
@@ -38,20 +48,21 @@ export class MirrorTerminal implements vscode.Disposable {
   }
 
   write(text: string): void {
-    const shown = text.replaceAll(/\r?\n/g, "\r\n");
-    if (this.pending === undefined) this.output.fire(shown);
-    else this.pending = (this.pending + shown).slice(-10_000);
+    this.batch.append(text);
+    if (this.isDrawn) this.timer ??= setTimeout(() => this.flush(), batchMs);
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.terminal.dispose();
     this.output.dispose();
     this.stopped.dispose();
   }
 
   private flush(): void {
-    const shown = this.pending ?? "";
-    this.pending = undefined;
+    this.timer = undefined;
+    const shown = this.batch.toString().replaceAll(/\r?\n/g, "\r\n");
+    this.batch = new BoundedText(batchChars);
     this.output.fire(shown);
   }
 }

@@ -5,6 +5,7 @@ import type { Session } from "../core/agent/session.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { View } from "../core/context/view.ts";
 import type { Workspace } from "../core/agent/workspace.ts";
+import type { PriceList } from "../core/tokens/cost.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import {
   isToHost,
@@ -37,6 +38,7 @@ export interface PanelParts {
   /** Makes the open conversation smaller, and says why where it cannot. */
   readonly compact: (strategy: HidingStrategy) => Promise<unknown>;
   readonly sheets: Sheets;
+  readonly prices: PriceList;
   readonly composing: Composing;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
   readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey" | "model">>;
@@ -59,7 +61,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly memory: ReturnType<typeof memoryIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
-  private readonly transcript = new Transcript();
+  private readonly transcript: Transcript;
   private figures: View["figures"] | null = null;
   /** What lies over the transcript. */
   private sheet: SheetKind | null = null;
@@ -71,6 +73,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   constructor(parts: PanelParts) {
     this.parts = parts;
+    this.transcript = new Transcript(parts.prices);
     this.composing = parts.composing.handlers((fact) => this.post(fact));
     this.memory = memoryIntents(parts.conversations, (fact) => this.post(fact));
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));

@@ -3,13 +3,15 @@ import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
-import type { CompactionRow, RewindRow, Row, ToolRow } from "../rowFacts.ts";
+import { costOf, type PriceList } from "../core/tokens/cost.ts";
+import type { CompactionRow, RewindRow, Row, ToolRow, UsageFact } from "../rowFacts.ts";
 
 /** What rows need to know beyond their entries. */
 export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
   readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing">>;
+  readonly prices: PriceList;
 }
 
 /** At most `count` rows of the entries before the entry `before` (all of them, if undefined), and whether there are more. */
@@ -75,6 +77,7 @@ function isShown(entry: Entry): boolean {
 
 function messageRow(entry: MessageEntry, context: RowContext): Row {
   const { id, at, message, tokens } = entry;
+  const usage = usageFact(entry, context.prices);
   const seen = context.weighed.get(id);
   const weight = {
     tokens: seen?.tokens ?? tokens?.count ?? 0,
@@ -90,6 +93,19 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     ...weight,
     ...(entry.interrupted && { interrupted: true }),
     ...(entry.finishReason === "length" && { cutOff: true }),
+    ...(usage && { usage }),
+  };
+}
+
+function usageFact({ model, usage }: MessageEntry, priceOf: PriceList): UsageFact | undefined {
+  if (!usage) return undefined;
+  const { promptTokens, completionTokens, cachedTokens } = usage;
+  const prices = model === undefined ? undefined : priceOf(model);
+  return {
+    promptTokens,
+    completionTokens,
+    ...(cachedTokens !== undefined && cachedTokens > 0 && { cachedTokens }),
+    ...(prices && { cost: costOf(usage, prices) }),
   };
 }
 

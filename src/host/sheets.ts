@@ -6,6 +6,9 @@ import type { TokenFigures } from "../core/context/figures.ts";
 import { recallTool } from "../core/context/recallTool.ts";
 import { isSent } from "../core/context/standings.ts";
 import type { View } from "../core/context/view.ts";
+import { instructionsIn } from "../core/agent/systemPrompt.ts";
+import { textOf } from "../core/conversation/message.ts";
+import type { Conversation } from "../core/conversation/fold.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { costOf, costOfAll, type PriceList } from "../core/tokens/cost.ts";
 import type { CounterFactory } from "../core/tokens/counter.ts";
@@ -74,16 +77,26 @@ export class Sheets {
       .sort((one, other) => other.tokens - one.tokens);
     const heaviest = sent.slice(0, heaviestCount);
     const others = sent.slice(heaviestCount);
-    const spent = costOfAll(conversation.entries, this.parts.prices) ?? null;
+    const { entries } = conversation;
+    const costSince = (seq: number) =>
+      costOfAll(
+        entries.filter((entry) => entry.seq >= seq),
+        this.parts.prices,
+      ) ?? null;
     return {
       kind: "breakdown",
       model,
       figures: this.marked(view.figures),
+      instructions: await this.instructionWeights(session),
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),
       others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
-      cost: { spent, next: this.promptCost(view.figures.total, model) },
-      ...driftIn(conversation.entries, model),
+      cost: {
+        spent: costSince(0),
+        turn: costSince(turnStart(conversation)),
+        next: this.promptCost(view.figures.total, model),
+      },
+      ...driftIn(entries, model),
     };
   }
 
@@ -103,6 +116,15 @@ export class Sheets {
     };
   }
 
+  private async instructionWeights({ conversation, model }: Session): Promise<BreakdownFact["instructions"]> {
+    const counter = await this.parts.counters(model, []);
+    const system = conversation.messages.filter(({ message }) => message.role === "system");
+    const found = system.flatMap(({ message }) => instructionsIn(textOf(message)));
+    return Promise.all(
+      found.map(async ({ path, section }) => ({ path, tokens: await counter.text(section) })),
+    );
+  }
+
   private async toolWeights(model: string, { isHiding }: View): Promise<readonly ToolWeight[]> {
     const { definitions } = this.parts.tools;
     const offered = isHiding ? [...definitions, recallTool] : definitions;
@@ -113,6 +135,15 @@ export class Sheets {
     const prices = this.parts.prices(model);
     return prices ? costOf({ promptTokens, completionTokens: 0 }, prices) : null;
   }
+}
+
+/** Where the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */
+function turnStart({ messages }: Conversation): number {
+  const start = messages.findLast(({ message }, index) => {
+    const before = messages.slice(0, index).findLast((one) => one.message.role !== "user");
+    return message.role === "user" && before?.message.role !== "tool";
+  });
+  return start?.seq ?? 0;
 }
 
 function driftIn(entries: readonly Entry[], model: string): Pick<BreakdownFact, "drift" | "latestDrift"> {

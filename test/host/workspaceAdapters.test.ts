@@ -146,8 +146,11 @@ describe("Commands", () => {
   });
 
   it("run one after the other, over several lines, and where they were told to", async () => {
-    assert.ok((await run("cd /; echo a$((1+1))b")).output.includes("a2b"));
-    assert.ok((await run("pwd")).output.includes(scratch));
+    for (const away of ["cd /; echo a$((1+1))b", "pushd / && echo a2b", "eval 'cd /'; echo a2b"]) {
+      assert.ok((await run(away)).output.includes("a2b"));
+      const { output } = await run("pwd");
+      assert.ok(output.includes(scratch), output);
+    }
     const several = await run("echo one\necho t''wo\nexit 5");
     assert.ok(several.output.includes("two"));
     assert.equal(several.exitCode, 5);

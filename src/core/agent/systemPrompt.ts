@@ -21,6 +21,16 @@ Answer briefly, in Markdown, in the user's language.`;
   return [own, ...instructions.filter(({ text }) => text.trim() !== "").map(section)].join("\n\n");
 }
 
+/** The files whose instructions a system prompt has, each with all that it takes there. */
+export function instructionsIn(
+  systemPrompt: string,
+): readonly { readonly path: string; readonly section: string }[] {
+  const sections = systemPrompt.matchAll(
+    /^The workspace's instructions, from (?<path>[^\n]+):\n<instructions>\n[^]*?\n<\/instructions>$/gm,
+  );
+  return [...sections].map(({ 0: found, groups }) => ({ path: groups?.["path"] ?? "", section: found }));
+}
+
 function section({ path, text }: Instructions): string {
   const body = text.trim();
   const shown =
