@@ -1,8 +1,10 @@
+import { t } from "./l10n.ts";
+
 /** The words about a turn that waits. */
 export const turnText = {
-  retryingIn: (seconds: number) => (seconds > 0 ? `Retrying in ${seconds} s.` : "Retrying."),
-  stop: "Stop",
-  queued: "Messages for the next step",
-  takeBack: "Take back",
-  allowAlways: (what: string) => `Always allow "${what}" here`,
+  retryingIn: (seconds: number) => (seconds > 0 ? t("Retrying in {0} s.", seconds) : t("Retrying.")),
+  stop: t("Stop"),
+  queued: t("Messages for the next step"),
+  takeBack: t("Take back"),
+  allowAlways: (what: string) => t('Always allow "{0}" here', what),
 } as const;

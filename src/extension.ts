@@ -33,6 +33,7 @@ import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Providers } from "./host/providers.ts";
+import { QueuedMessages } from "./host/queuedMessages.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -42,6 +43,7 @@ import { StatusBar } from "./host/statusBar.ts";
 import { SystemClock } from "./host/systemClock.ts";
 import { systemPatience } from "./host/systemPatience.ts";
 import { TerminalShell } from "./host/terminalShell.ts";
+import { ToolCommands } from "./host/toolCommands.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
@@ -70,7 +72,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const store = await openStore(context, basics, (ids) => conversations.follow(ids));
   const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
   const { attachments, conversation, memory, panel } = buildPanel(context, basics, conversations, approvals);
-  const { log, model, secrets, settings, tools } = basics;
+  const { log, model, secrets, selection, settings, tools } = basics;
   const commands = registerCommands({
     conversations,
     conversation,
@@ -82,6 +84,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     lost: store.lost,
     secrets,
     allowances,
+    tools: new ToolCommands(selection, conversations, model.counters, () => settings.agent().model),
     approvals,
     log,
     guard,
@@ -93,6 +96,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     commands,
     keepContextKeys(conversations),
     explainOverhead(conversations, settings),
+    vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     settings.onChange(() => {
       conversations.refresh();
       panel.redraw();
@@ -124,6 +128,7 @@ function buildBasics(context: vscode.ExtensionContext) {
   const workspace = new WorkspaceFiles();
   const editorModels = new LanguageModels((wanted, used) => tellSubstitute(log, wanted, used));
   const shell = new TerminalShell();
+  const selection = workspaceTools(workspace, shell, context.workspaceState);
   const isTrusted = () => vscode.workspace.isTrusted;
   context.subscriptions.push(log, shell, editorModels);
   return {
@@ -133,7 +138,8 @@ function buildBasics(context: vscode.ExtensionContext) {
     guard: createGuard(log),
     workspace,
     isTrusted,
-    tools: new TrustedTools(workspaceTools(workspace, shell), isTrusted),
+    selection,
+    tools: new TrustedTools(selection, isTrusted),
     model: new Providers(settings, {
       openai: serverProvider(settings, secrets),
       vscode: editorProvider(editorModels, serverLimits),
@@ -172,8 +178,11 @@ function buildConversations(
   journal: ConversationStore,
 ) {
   const allowances = new Allowances(context.workspaceState);
-  const reveal = () => void vscode.commands.executeCommand(`${Panel.viewId}.focus`);
-  const approvals = new Approvals({ settings, allowances, workspace, isTrusted, reveal });
+  const approvals = new Approvals({
+    ...{ settings, allowances, workspace, isTrusted },
+    ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
+    reveal: () => void vscode.commands.executeCommand(`${Panel.viewId}.focus`, { preserveFocus: true }),
+  });
   const conversations = new Conversations(
     {
       ...{
@@ -189,9 +198,11 @@ function buildConversations(
       },
       settings: settings.agent,
       counters: model.counters,
+      countedBy: model.countedBy,
       catalog: model.limits,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
+      queue: new QueuedMessages(context.workspaceState, log),
       systemPrompt: async () =>
         systemPrompt(
           workspace.folders.map(({ name }) => name),

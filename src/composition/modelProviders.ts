@@ -34,6 +34,7 @@ export function editorProvider(models: LanguageModels, otherwise: ModelCatalog):
   return {
     model: new LanguageModel(models),
     counters: languageModelCounters(models, createCounter),
+    countersVersion: () => models.version,
     limits: (model) => models.limits(model) ?? otherwise(model),
     offers: () => models.offers(),
     fact: async () => ({ provider: vscode.l10n.t("VS Code's language models"), needsKey: false }),

@@ -1,6 +1,6 @@
-import { allowanceFor } from "../core/agent/allowance.ts";
+import { allowanceFor, allowanceText, type Allowance } from "../core/agent/allowance.ts";
 import type { Approval, ToolEffect } from "../core/agent/ports.ts";
-import { writesToProtected } from "../core/agent/protectedPaths.ts";
+import { mayWriteProtected } from "../core/agent/protectedPaths.ts";
 import type { Workspace } from "../core/agent/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import type { ApprovalDecision } from "../protocol.ts";
@@ -12,8 +12,10 @@ export interface ApprovalParts {
   readonly settings: Settings;
   readonly allowances: Allowances;
   readonly workspace: Workspace;
+  /** Folders where the extension keeps its own files. */
+  readonly ownFolders: readonly string[];
   readonly isTrusted: () => boolean;
-  /** Brings the panel up, so that the question can be seen. */
+  /** Brings the panel up, so that the question can be seen; leaves the focus where it is. */
   readonly reveal: () => void;
 }
 
@@ -22,6 +24,8 @@ interface Question {
   readonly effect: ToolEffect;
   /** True where nothing but the user's answer to this very call will do. */
   readonly isProtected: boolean;
+  /** What the user can allow for good. */
+  readonly allowance: Allowance | undefined;
   settle(isAllowed: boolean): void;
 }
 
@@ -34,11 +38,23 @@ export class Approvals implements Approval {
     this.parts = parts;
   }
 
-  async allows(call: ToolCall, effect: ToolEffect, signal: AbortSignal): Promise<boolean> {
-    if (effect !== "read" && !this.parts.isTrusted()) return false;
-    const isProtected = effect !== "read" && (await writesToProtected(call, this.parts.workspace));
+  async allows(
+    call: ToolCall,
+    effect: ToolEffect,
+    signal: AbortSignal,
+    asking: (always: string | undefined) => void,
+  ): Promise<boolean> {
+    const { isTrusted, ownFolders, workspace } = this.parts;
+    if (effect !== "read" && !isTrusted()) return false;
+    const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
     if (!isProtected && this.isSettled(call, effect)) return true;
-    return this.ask({ call, effect, isProtected }, signal);
+    if (signal.aborted) return false;
+    // All reads can be allowed together, which is offered instead.
+    const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call);
+    const answer = this.answered({ call, effect, isProtected, allowance }, signal);
+    asking(allowance && allowanceText(allowance));
+    this.parts.reveal();
+    return answer;
   }
 
   /** Settles the call that waits, if it still does, and every other one that the decision is for. */
@@ -46,7 +62,7 @@ export class Approvals implements Approval {
     const question = this.waiting.get(callId);
     if (!question) return;
     if (decision === "allowReads") await this.parts.settings.write("approval", "allowReads");
-    const allowance = allowanceFor(question.call, question.effect);
+    const { allowance } = question;
     if (decision === "allowAlways" && allowance) await this.parts.allowances.add(allowance);
     question.settle(decision !== "deny");
     for (const other of [...this.waiting.values()]) {
@@ -68,9 +84,7 @@ export class Approvals implements Approval {
     return this.parts.allowances.cover(call);
   }
 
-  private ask(question: Omit<Question, "settle">, signal: AbortSignal): Promise<boolean> {
-    if (signal.aborted) return Promise.resolve(false);
-    this.parts.reveal();
+  private answered(question: Omit<Question, "settle">, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
       const { id } = question.call;
       const settle = (isAllowed: boolean) => {

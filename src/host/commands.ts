@@ -16,6 +16,7 @@ import type { MemoryCommands } from "./memoryCommands.ts";
 import type { ModelCommands } from "./modelCommands.ts";
 import type { Secrets } from "./secrets.ts";
 import { section } from "./settings.ts";
+import type { ToolCommands } from "./toolCommands.ts";
 import type { TransferCommands } from "./transferCommands.ts";
 
 /** What commands act on. */
@@ -30,6 +31,7 @@ export interface CommandParts {
   readonly transfer: TransferCommands;
   readonly secrets: Secrets;
   readonly allowances: Allowances;
+  readonly tools: ToolCommands;
   readonly approvals: Approvals;
   readonly log: ChannelLog;
   readonly guard: Guard;
@@ -64,6 +66,7 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     allow: () => parts.approvals.decideNext("allow"),
     deny: () => parts.approvals.decideNext("deny"),
     manageApprovals: ({ revoke }) => parts.allowances.manage(texts(revoke)),
+    selectTools: ({ tools }) => parts.tools.select(texts(tools)),
     cancel: () => conversations.current?.cancel(),
     trim: (argument) => memory.trim(memoryArgument(argument)),
     summarize: (argument) => memory.summarize(memoryArgument(argument)),

@@ -1,4 +1,3 @@
-import { allowanceFor, allowanceText } from "../core/agent/allowance.ts";
 import type { RetryWait } from "../core/agent/events.ts";
 import type { LiveReply, ToolEvent } from "../core/agent/liveState.ts";
 import type { Session } from "../core/agent/session.ts";
@@ -45,12 +44,10 @@ export function toolFact(event: ToolEvent): ToPanel {
   return { type: "row", row: runningRow(event) };
 }
 
-function runningRow({ id, call, effect, status }: ToolEvent): ToolRow {
+function runningRow({ id, call, effect, status, always }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
   const row = { kind: "tool", id, callId: call.id, name, arguments: given, effect, status } as const;
-  const allowance = status === "waiting" && effect !== "read" ? allowanceFor(call, effect) : undefined;
-  const always = allowance && { always: allowanceText(allowance) };
-  return { ...row, ...always, tokens: 0, standing: "sent" };
+  return { ...row, ...(always !== undefined && { always }), tokens: 0, standing: "sent" };
 }
 
 export function retryFact(retry: RetryWait | undefined): ToPanel {

@@ -63,6 +63,8 @@ const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = 
   contextLength: ["trim", "retry", "openSettings"],
   badRequest: ["showLog", "selectModel", "retry"],
   cutOff: ["retry"],
+  empty: ["retry", "selectModel"],
+  filtered: ["retry", "selectModel"],
   cancelled: [],
 };
 

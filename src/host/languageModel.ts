@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ChatModel, ChatRequest, ModelEvent } from "../core/agent/ports.ts";
 import type { AssistantMessage, ToolCall } from "../core/conversation/message.ts";
-import { emptyReply, noModels, requestError, silent } from "./languageModelErrors.ts";
+import { noModels, requestError, silent } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
 
@@ -31,7 +31,7 @@ export class LanguageModel implements ChatModel {
         if (part.done) break;
         yield* reply.add(part.value);
       }
-      yield reply.isEmpty ? { type: "failed", error: emptyReply(model.name) } : reply.done();
+      yield reply.done();
     } catch (error) {
       if (signal.aborted) yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
       else if (line.isSilent) yield { type: "failed", error: silent(model.name, this.silenceMs) };

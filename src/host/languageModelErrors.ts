@@ -13,11 +13,6 @@ export const noModels: ModelError = {
     "VS Code offers no language model. Sign in to GitHub Copilot or install another provider, or set longhand.provider to openai.",
 };
 
-/** The provider ended without a reply. */
-export function emptyReply(name: string): ModelError {
-  return { kind: "server", message: `${name} gave no reply. Try again.` };
-}
-
 /** The provider said nothing for too long. */
 export function silent(name: string, silenceMs: number): ModelError {
   return {

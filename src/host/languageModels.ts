@@ -8,6 +8,7 @@ const reserve = 4_096;
 /** The models that VS Code offers, known by id, by family or by both as "vendor/id". */
 export class LanguageModels implements vscode.Disposable {
   private known: readonly vscode.LanguageModelChat[] = [];
+  private changes = 0;
   private readonly told = new Set<string>();
   private readonly tellSubstitute: (wanted: string, used: string) => void;
   private readonly subscription: vscode.Disposable;
@@ -15,11 +16,19 @@ export class LanguageModels implements vscode.Disposable {
   /** `tellSubstitute` hears, once for each, that another model answers than the one that was wanted. */
   constructor(tellSubstitute: (wanted: string, used: string) => void) {
     this.tellSubstitute = tellSubstitute;
-    this.subscription = vscode.lm.onDidChangeChatModels(() => (this.known = []));
+    this.subscription = vscode.lm.onDidChangeChatModels(() => {
+      this.known = [];
+      this.changes++;
+    });
   }
 
   dispose(): void {
     this.subscription.dispose();
+  }
+
+  /** How often other models were offered than before. */
+  get version(): number {
+    return this.changes;
   }
 
   /** The model of that name; the first one there is where none has it. */

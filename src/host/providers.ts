@@ -8,6 +8,8 @@ import type { Settings } from "./settings.ts";
 export interface Provider {
   readonly model: ChatModel;
   readonly counters: CounterFactory;
+  /** Changes when counters made before are of no use any more; never when left out. */
+  readonly countersVersion?: () => number;
   readonly limits: ModelCatalog;
   offers(): Promise<readonly ModelOffer[]>;
   /** What the panel says of it before the first message. */
@@ -29,6 +31,8 @@ export class Providers implements ChatModel {
   }
 
   readonly counters: CounterFactory = (...about) => this.current.counters(...about);
+  /** Names who counts, and since when. */
+  readonly countedBy = (): string => `${this.settings.provider} ${this.current.countersVersion?.() ?? 0}`;
   readonly limits = (model: string): ModelLimits => this.current.limits(model);
   readonly offers = () => this.current.offers();
   readonly fact = () => this.current.fact();

@@ -21,8 +21,10 @@ export class TrustedTools implements ToolBox {
     return this.tools.effect(name);
   }
 
-  async run(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    if (this.isTrusted() || this.effect(call.function.name) === "read") return this.tools.run(call, signal);
+  async run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult> {
+    if (this.isTrusted() || this.effect(call.function.name) === "read") {
+      return this.tools.run(call, signal, maxTokens);
+    }
     return { content: "This workspace is not trusted: files can only be read.", failed: true };
   }
 }

@@ -1,12 +1,16 @@
-import { validate, type Schema } from "@cfworker/json-schema";
-import type { ArgumentSchema } from "./tool.ts";
+import { validate } from "@cfworker/json-schema";
 
 /** Arguments that fit their schema, or a sentence that lets the model call again correctly. */
 export type CheckedArguments =
   { readonly ok: true; readonly args: object } | { readonly ok: false; readonly problem: string };
 
-/** Checks the JSON text that a model wrote. No text at all counts as `{}`; unknown arguments are refused. */
-export function checkArguments(text: string, schema: ArgumentSchema): CheckedArguments {
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/**
+ * Checks the JSON text that a model wrote against a schema of type object. No text at all counts as `{}`; arguments that
+ * it does not name are refused, unless it `takesMore`.
+ */
+export function checkArguments(text: string, schema: JsonSchema, takesMore = false): CheckedArguments {
   const refuse = (problem: string): CheckedArguments => ({
     ok: false,
     problem: `${problem} Expected: ${signature(schema)}.`,
@@ -22,18 +26,33 @@ export function checkArguments(text: string, schema: ArgumentSchema): CheckedArg
   if (typeof args !== "object" || args === null || Array.isArray(args)) {
     return refuse("The arguments are not a JSON object.");
   }
-  const unknown = Object.keys(args).filter((key) => !Object.hasOwn(schema.properties, key));
-  if (unknown.length > 0) return refuse(`There is no argument ${unknown.join(", ")}.`);
-  // The errors come outermost first; the last one is the exact place and reason.
-  const error = validate(args, schema as Schema, "2020-12").errors.at(-1);
-  if (error) return refuse(`${error.instanceLocation.replace(/^#\/?/, "") || "arguments"}: ${error.error}`);
-  return { ok: true, args };
+  const unknown = Object.keys(args).filter((key) => !Object.hasOwn(propertiesOf(schema), key));
+  if (unknown.length > 0 && !takesMore) return refuse(`There is no argument ${unknown.join(", ")}.`);
+  const error = faultIn(args, schema);
+  return error === undefined ? { ok: true, args } : refuse(error);
+}
+
+/** The errors come outermost first; the last one is the exact place and reason. */
+function faultIn(args: object, schema: JsonSchema): string | undefined {
+  try {
+    const error = validate(args, schema, "2020-12").errors.at(-1);
+    return error && `${error.instanceLocation.replace(/^#\/?/, "") || "arguments"}: ${error.error}`;
+  } catch {
+    // A schema of others that cannot be checked with: the tool itself looks at its arguments.
+    return undefined;
+  }
 }
 
 /** "{path: string, startLine?: integer}" */
-function signature({ properties, required = [] }: ArgumentSchema): string {
-  const parts = Object.entries(properties).map(
-    ([name, { type }]) => `${name}${required.includes(name) ? "" : "?"}: ${type}`,
-  );
+function signature(schema: JsonSchema): string {
+  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+  const parts = Object.entries(propertiesOf(schema)).map(([name, property]) => {
+    const { type } = (property ?? {}) as { readonly type?: unknown };
+    return `${name}${required.includes(name) ? "" : "?"}: ${typeof type === "string" ? type : "any"}`;
+  });
   return `{${parts.join(", ")}}`;
+}
+
+function propertiesOf({ properties }: JsonSchema): object {
+  return typeof properties === "object" && properties !== null ? properties : {};
 }

@@ -8,7 +8,9 @@ const defaultTimeoutSeconds = 120;
 /** The longest timeout a call can ask for. */
 const maxTimeoutSeconds = 600;
 /** Room kept for what is said about the command, in characters. */
-const noteChars = 200;
+const noteChars = 300;
+const wayToTheRest =
+  "The middle of what it printed is left out: for all of it, run it again into a file and read that by lines.";
 
 /** `run_command`: a shell command in a terminal that the user can see. */
 export function runCommand(workspace: Workspace, shell: Shell): Tool {
@@ -39,7 +41,8 @@ export function runCommand(workspace: Workspace, shell: Shell): Tool {
       signal.throwIfAborted();
       const output = new BoundedText(room);
       output.append(plainOutput(outcome.output));
-      const content = [`[${endOf(outcome, seconds)}]`, output.toString()].join("\n").trimEnd();
+      const rest = output.isCut ? ` ${wayToTheRest}` : "";
+      const content = [`[${endOf(outcome, seconds)}${rest}]`, output.toString()].join("\n").trimEnd();
       return outcome.timedOut || outcome.exitCode !== 0 ? failed(content) : { content };
     },
   });

@@ -55,7 +55,9 @@ interface ToolSpec<S extends ArgumentSchema> {
 /** A tool whose arguments are still to be checked against `parameters`. */
 export interface Tool {
   readonly definition: ToolDefinition;
-  readonly parameters: ArgumentSchema;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** True where the schema itself says whether there may be arguments that it does not name; else there may not. */
+  readonly takesMore?: boolean;
   readonly effect: ToolEffect;
   readonly timeoutMs: number;
   /** `args` must have passed the check. */

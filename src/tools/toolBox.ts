@@ -13,11 +13,12 @@ import type { TextSearch } from "./textSearch.ts";
 import { failed, type Tool } from "./tool.ts";
 import { writeFile } from "./writeFile.ts";
 
-/**
- * The most characters of one tool result: about 6,000 tokens of code, so that a few results fit any
- * common context window.
- */
-export const defaultMaxResultChars = 24_000;
+/** The most characters of one tool result where it may have any number of tokens. */
+const maxResultChars = 24_000;
+/** Notes about what was cut need so many characters. */
+const minResultChars = 600;
+/** Characters that a token of code or of a listing has at least, but for dense data, which is cut afterwards. */
+const charsPerToken = 3;
 
 /** What the tools act on. A tool whose port is missing is not offered. */
 export interface ToolOptions {
@@ -27,26 +28,38 @@ export interface ToolOptions {
   readonly editor?: Editor;
   readonly shell?: Shell;
   readonly diagnostics?: Diagnostics;
-  /** The most characters of one result, asked at every call; `defaultMaxResultChars` when left out. */
-  readonly maxResultChars?: () => number;
 }
 
 /** The agent's tools. Each definition's `parameters` is exactly what its arguments are checked against. */
 export function createTools(options: ToolOptions): ToolBox {
   const tools = toolsFor(options);
-  const byName = new Map(tools.map((tool) => [tool.definition.function.name, tool]));
-  const maxChars = options.maxResultChars ?? (() => defaultMaxResultChars);
+  return toolBoxOf(() => tools);
+}
+
+/** The tools that `list` gives, asked anew with every question. */
+export function toolBoxOf(list: () => readonly Tool[]): ToolBox {
+  const named = (name: string) => list().find(({ definition }) => definition.function.name === name);
   return {
-    definitions: tools.map((tool) => tool.definition),
-    effect: (name) => byName.get(name)?.effect ?? "read",
-    run: async (call, signal) => {
-      const tool = byName.get(call.function.name);
-      if (tool) return runTool(tool, call, signal, maxChars());
-      return failed(
-        `There is no tool ${call.function.name}. The tools are: ${[...byName.keys()].join(", ")}.`,
-      );
+    get definitions() {
+      return list().map(({ definition }) => definition);
+    },
+    effect: (name) => named(name)?.effect ?? "read",
+    run: async (call, signal, maxTokens = Infinity) => {
+      const { name } = call.function;
+      const tool = named(name);
+      if (!tool)
+        return noSuchTool(
+          name,
+          list().map(({ definition }) => definition.function.name),
+        );
+      const maxChars = Math.min(maxResultChars, Math.floor(maxTokens * charsPerToken));
+      return runTool(tool, call, signal, Math.max(minResultChars, maxChars));
     },
   };
+}
+
+function noSuchTool(name: string, others: readonly string[]): ToolResult {
+  return failed(`There is no tool ${name}. The tools are: ${others.join(", ")}.`);
 }
 
 function toolsFor({ workspace, textSearch, editor, shell, diagnostics }: ToolOptions): readonly Tool[] {
@@ -67,7 +80,7 @@ async function runTool(
   signal: AbortSignal,
   maxChars: number,
 ): Promise<ToolResult> {
-  const checked = checkArguments(call.function.arguments, tool.parameters);
+  const checked = checkArguments(call.function.arguments, tool.parameters, tool.takesMore);
   if (!checked.ok) return failed(checked.problem);
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const either = AbortSignal.any([signal, timeout]);

@@ -1,5 +1,4 @@
 import type { ToolCall } from "../conversation/message.ts";
-import type { ToolEffect } from "./ports.ts";
 
 /** What the user allowed for good in one workspace. JSON. */
 export interface Allowance {
@@ -11,7 +10,7 @@ export interface Allowance {
 }
 
 /** The tool that runs shell commands, by its argument `command`. */
-const shellTool = "run_command";
+export const shellTool = "run_command";
 
 /** Programs whose next word says what is done, so that what follows it may differ. */
 const programs = new Set("bun cargo deno dotnet git go gradle make mvn npm npx pnpm yarn".split(" "));
@@ -21,9 +20,9 @@ const carriers = /^(?:run|run-script|exec|x|tool)$/;
 const beyondWords = /[;&|<>`$(){}^%!\r\n\\]/;
 
 /** What "always allow this here" would allow for a call; undefined where it has to be asked each time. */
-export function allowanceFor(call: ToolCall, effect: ToolEffect): Allowance | undefined {
+export function allowanceFor(call: ToolCall): Allowance | undefined {
   const { name } = call.function;
-  if (name !== shellTool) return effect === "execute" ? undefined : { tool: name };
+  if (name !== shellTool) return { tool: name };
   const command = commandOf(call);
   if (command === undefined || beyondWords.test(command)) return undefined;
   const count = tellingWords(command.split(/\s+/));
@@ -67,7 +66,8 @@ export function isAllowance(value: unknown): value is Allowance {
   );
 }
 
-function commandOf(call: ToolCall): string | undefined {
+/** The command of a call of the shell tool; undefined where it names none. */
+export function commandOf(call: ToolCall): string | undefined {
   try {
     const args = JSON.parse(call.function.arguments) as { readonly command?: unknown } | null;
     const command = args?.command;

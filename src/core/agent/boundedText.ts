@@ -14,6 +14,11 @@ export class BoundedText {
     this.tailRoom = maxChars - this.headRoom;
   }
 
+  /** True once some of it is missing. */
+  get isCut(): boolean {
+    return this.head.length + this.tail.length > this.headRoom + this.tailRoom || this.dropped > 0;
+  }
+
   append(text: string): void {
     const room = this.headRoom - this.head.length;
     this.head += text.slice(0, room);

@@ -1,6 +1,7 @@
 import type { ToolCall } from "../conversation/message.ts";
 import type { ToolEffect } from "./ports.ts";
 import { resultMessage } from "./repair.ts";
+import { cappedResult } from "./resultCap.ts";
 import { isCancelled, type TurnParts } from "./turnParts.ts";
 
 /** A call with what came of it. */
@@ -83,32 +84,34 @@ class RunningCall {
   async record({ content, failed }: CallOutcome): Promise<void> {
     const { events, memory, record } = this.parts;
     const { durationMs, id } = this;
-    const message = resultMessage(this.call, content);
-    const tokens = await memory.weigh(message);
+    const weigh = (text: string) => memory.weigh(resultMessage(this.call, text));
+    const room = memory.resultRoom;
+    const shown = await cappedResult(content, this.effect, room, async (text) => (await weigh(text)).count);
+    const message = resultMessage(this.call, shown);
+    const tokens = await weigh(shown);
     const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
     record.append({ type: "message", id, message, tokens, ...rest });
     events.emit({ type: "planChanged" });
   }
 
   private async attempt(signal: AbortSignal): Promise<CallOutcome> {
-    const { approval, clock, tools } = this.parts;
+    const { approval, clock, memory, tools } = this.parts;
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    if (this.effect !== "none") {
-      this.announce("waiting");
-      if (!(await approval.allows(this.call, this.effect, signal))) {
-        return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
-      }
+    const asking = (always: string | undefined) => this.announce("waiting", always);
+    const isFree = this.effect === "none";
+    if (!isFree && !(await approval.allows(this.call, this.effect, signal, asking))) {
+      return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
     }
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
     this.announce("running");
     this.startedAt = clock.now();
-    const { content, failed = false } = await tools.run(this.call, signal);
+    const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
     return this.outcome(content, failed);
   }
 
-  private announce(status: "waiting" | "running"): void {
+  private announce(status: "waiting" | "running", always?: string): void {
     const { id, call, effect } = this;
-    this.parts.events.emit({ type: "tool", id, call, effect, status });
+    this.parts.events.emit({ type: "tool", id, call, effect, status, ...(always && { always }) });
   }
 
   private outcome(content: string, failed: boolean): CallOutcome {

@@ -51,6 +51,8 @@ export type SessionEvent =
       readonly call: ToolCall;
       readonly effect: ToolEffect;
       readonly status: "waiting" | "running";
+      /** While it waits: what the user can allow for good, in a few words, where that is offered. */
+      readonly always?: string;
     }
   /** A failed request will be made again; undefined when it is, or when the user stopped. */
   | { readonly type: "retrying"; readonly retry: RetryWait | undefined }

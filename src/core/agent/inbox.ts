@@ -11,6 +11,12 @@ export interface QueuedMessage {
   readonly text: string;
 }
 
+/** Where messages that wait are kept, so that a restart brings them back. Never throws. */
+export interface QueueStore {
+  load(conversationId: string): readonly QueuedMessage[];
+  keep(conversationId: string, messages: readonly QueuedMessage[]): void;
+}
+
 /** What an inbox needs from outside. */
 export interface InboxServices {
   readonly clock: Clock;
@@ -18,11 +24,13 @@ export interface InboxServices {
   readonly systemPrompt: () => string | Promise<string>;
   /** What the user has before them, as text; undefined where the model is not to know. */
   readonly editorContext?: () => string | Promise<string> | undefined;
+  /** Forgotten with the process when left out. */
+  readonly queue?: QueueStore;
 }
 
 /** What the user says: put into the record, or kept for the next request until when it can be taken back. */
 export class Inbox {
-  private waiting: readonly QueuedMessage[] = [];
+  private waiting: readonly QueuedMessage[];
   private readonly services: InboxServices;
   private readonly record: ConversationRecord;
   private readonly memory: Memory;
@@ -38,50 +46,61 @@ export class Inbox {
     this.record = record;
     this.memory = memory;
     this.events = events;
+    const { id, messages } = record.conversation;
+    const kept = record.isHeldElsewhere ? [] : (services.queue?.load(id) ?? []);
+    // One that was being delivered when the process ended may be in the record already.
+    this.waiting = kept.filter((one) => !messages.some((entry) => entry.id === one.id));
   }
 
-  /** Messages that wait; lost with the process. */
+  /** Messages that wait. */
   get queued(): readonly QueuedMessage[] {
     return this.waiting;
   }
 
   queue(text: string): void {
     this.change([...this.waiting, { id: this.services.clock.newId(), text }]);
+    this.keep();
   }
 
   /** The message that will not be sent any more; undefined when it is too late. */
   takeBack(id: string): QueuedMessage | undefined {
     const found = this.waiting.find((one) => one.id === id);
-    if (found) this.change(this.waiting.filter((one) => one !== found));
+    if (!found) return undefined;
+    this.change(this.waiting.filter((one) => one !== found));
+    this.keep();
     return found;
   }
 
-  /** All of them, which wait no more. */
-  takeAll(): readonly QueuedMessage[] {
-    const all = this.waiting;
-    if (all.length > 0) this.change([]);
-    return all;
-  }
-
-  /** Puts everything that waits into the record. */
+  /** Puts everything that waits into the record. It stays in the store until it is safe there. */
   async deliver(): Promise<void> {
-    for (const { text } of this.takeAll()) await this.put(text);
+    const all = this.waiting;
+    if (all.length === 0) return;
+    this.change([]);
+    for (const { id, text } of all) await this.put(text, id);
+    void this.record.saved().then(
+      () => this.keep(),
+      () => undefined,
+    );
   }
 
-  /** Puts a message into the record, behind a system prompt, with what the user has before them. */
-  async put(text: string): Promise<void> {
+  /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
+  async put(text: string, id?: string): Promise<void> {
     if (!this.record.conversation.messages.some(({ message }) => message.role === "system")) {
       await this.say({ role: "system", content: await this.services.systemPrompt() });
     }
     const editor = await this.services.editorContext?.();
     const content = editor === undefined ? text : withEditorContext(text, editor, this.record.conversation);
-    await this.say({ role: "user", content });
+    await this.say({ role: "user", content }, id);
   }
 
-  private async say(message: ChatMessage): Promise<void> {
+  private async say(message: ChatMessage, id?: string): Promise<void> {
     const tokens = await this.memory.weigh(message);
-    this.record.append({ type: "message", message, tokens });
+    this.record.append({ type: "message", ...(id !== undefined && { id }), message, tokens });
     this.events.emit({ type: "planChanged" });
+  }
+
+  private keep(): void {
+    this.services.queue?.keep(this.record.conversation.id, this.waiting);
   }
 
   private change(messages: readonly QueuedMessage[]): void {

@@ -19,6 +19,7 @@ import { placeAt } from "../tokens/places.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { ChatModel, Log, ModelError } from "./ports.ts";
+import { resultRoom } from "./resultCap.ts";
 import { Scaling, type ScalingServices } from "./scaling.ts";
 import { Summarizer } from "./summarizer.ts";
 
@@ -83,6 +84,11 @@ export class Memory {
       at === messages.length ? message : messages[at]?.message,
     );
     return { counter: counter.key, count: await counter.message(message, place, signal) };
+  }
+
+  /** The most tokens that one tool result may have now. */
+  get resultRoom(): number {
+    return resultRoom(this.scaling.budget(this.model).limit);
   }
 
   /** Learns from what the service reported for a prompt, both in tokens. */

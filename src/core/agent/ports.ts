@@ -28,6 +28,10 @@ export interface ModelError {
     | "contextLength"
     | "badRequest"
     | "cutOff"
+    /** A reply without a word or a call. */
+    | "empty"
+    /** The server withheld the reply or the rest of it. */
+    | "filtered"
     | "cancelled";
   readonly message: string;
   readonly status?: number;
@@ -74,12 +78,22 @@ export type ToolEffect = "none" | "read" | "write" | "execute";
 export interface ToolBox {
   readonly definitions: readonly ToolDefinition[];
   effect(name: string): ToolEffect;
-  run(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
+  /** `maxTokens`: about how long the result may be, so that it is cut where that makes sense; more is cut anyhow. */
+  run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult>;
 }
 
-/** Asks the user. Resolves to false when denied; when `signal` aborts. */
+/** Whether a call may run: by what was allowed before, else by asking the user. */
 export interface Approval {
-  allows(call: ToolCall, effect: ToolEffect, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked; `always` says what
+   * they can allow for good, in a few words, where that is offered.
+   */
+  allows(
+    call: ToolCall,
+    effect: ToolEffect,
+    signal: AbortSignal,
+    asking: (always: string | undefined) => void,
+  ): Promise<boolean>;
 }
 
 /** A reply as far as it has been streamed, kept so that a killed process loses at most its last second. */

@@ -25,8 +25,8 @@ export class RecallTools implements ToolBox {
     return name === recallTool.function.name ? "none" : this.tools.effect(name);
   }
 
-  async run(call: ToolCall, signal: AbortSignal): Promise<ToolResult> {
-    if (call.function.name !== recallTool.function.name) return this.tools.run(call, signal);
+  async run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult> {
+    if (call.function.name !== recallTool.function.name) return this.tools.run(call, signal, maxTokens);
     const { query, around, from } = argumentsOf(call);
     const record = await this.record();
     if (around !== undefined) {

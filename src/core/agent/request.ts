@@ -1,7 +1,8 @@
 import type { ContextPlan } from "../context/plan.ts";
 import { recallTool } from "../context/recallTool.ts";
 import type { Usage } from "../conversation/entry.ts";
-import type { AssistantMessage } from "../conversation/message.ts";
+import { callsOf, type AssistantMessage, type ToolDefinition } from "../conversation/message.ts";
+import { emptyReply } from "./emptyReply.ts";
 import type { FinishReason, ModelError } from "./ports.ts";
 import { Retries } from "./retries.ts";
 import { isCancelled, type TurnParts } from "./turnParts.ts";
@@ -17,7 +18,13 @@ export type Reply =
       readonly finishReason: FinishReason;
       readonly usage?: Usage;
     }
-  | { readonly done: false; readonly error: ModelError; readonly text: string; readonly partial?: string };
+  | {
+      readonly done: false;
+      readonly error: ModelError;
+      readonly text: string;
+      readonly partial?: string;
+      readonly usage?: Usage;
+    };
 
 /**
  * Asks for the next reply and leaves it in the record; asks again where a failure may pass, telling listeners
@@ -26,8 +33,11 @@ export type Reply =
 export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortSignal): Promise<Reply> {
   const { clock, events, patience, record, settings } = parts;
   const retries = new Retries(settings().turn.retries, () => patience.random());
+  // The tools that were counted, also after a wait in which others were chosen.
+  const { definitions } = parts.tools;
+  const tools = planned.isHiding ? [...definitions, recallTool] : definitions;
   for (;;) {
-    const reply = await new Request(parts, planned, retries.count).run(signal);
+    const reply = await new Request(parts, planned, retries.count).run(tools, signal);
     if (reply.done || isCancelled(signal)) return reply;
     const { error, partial } = reply;
     const wait = retries.after(error);
@@ -63,12 +73,10 @@ class Request {
     this.savedAt = this.at;
   }
 
-  async run(signal: AbortSignal): Promise<Reply> {
-    const { messages, figures, isHiding } = this.planned;
-    const { model, tools } = this.parts;
-    const offered = isHiding ? [...tools.definitions, recallTool] : tools.definitions;
-    const request = { model: this.model, messages, tools: offered, maxTokens: figures.reserve };
-    for await (const event of model.stream(request, signal)) {
+  async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
+    const { messages, figures } = this.planned;
+    const request = { model: this.model, messages, tools, maxTokens: figures.reserve };
+    for await (const event of this.parts.model.stream(request, signal)) {
       switch (event.type) {
         case "toolCall":
           this.start();
@@ -106,30 +114,36 @@ class Request {
     readonly finishReason: FinishReason;
     readonly usage?: Usage;
   }): Promise<Reply> {
-    this.start();
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
-    const usage = event.usage && { ...event.usage, countedTokens: this.planned.counted };
-    if (usage) this.parts.memory.learn(this.model, usage.promptTokens, usage.countedTokens);
-    this.logRequest(usage);
+    const counted = event.usage && { ...event.usage, countedTokens: this.planned.counted };
+    const usage = counted && { usage: counted };
+    if (counted) memory.learn(this.model, counted.promptTokens, counted.countedTokens);
+    const empty = emptyReply(message, finishReason, this.planned.figures.reserve);
+    if (empty) return { ...this.drop(empty, counted), ...usage };
+    this.start();
+    this.logRequest({ outcome: finishReason }, counted);
     const tokens = await memory.weigh(message);
-    const extras = { tokens, model: this.model, finishReason, ...(usage && { usage }) };
+    const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
+    const extras = { tokens, model: this.model, finishReason, ...usage, ...(interrupted && { interrupted }) };
     record.append({ type: "message", id: this.id, message, ...extras });
-    return { done: true, message, finishReason, ...(usage && { usage }) };
+    return { done: true, message, finishReason, ...usage };
+  }
+
+  /** A reply that came to nothing leaves no entry. */
+  private drop(error: ModelError, usage?: Usage): Extract<Reply, { done: false }> {
+    const { kind, status } = error;
+    this.logRequest({ outcome: kind, status }, usage);
+    if (this.hasStarted) this.parts.events.emit({ type: "replyDropped", id: this.id });
+    return { done: false, error, text: "" };
   }
 
   /** What had come of a reply that failed or was stopped stays in the record, marked. */
   private async breakOff(error: ModelError): Promise<Reply> {
     const { id, model, text } = this;
-    const { events, log, memory, record } = this.parts;
-    const { kind, status, message } = error;
-    if (kind !== "cancelled") {
-      log.write("warn", "request failed", { model, kind, status, message, retries: this.retries });
-    }
-    if (text === "") {
-      if (this.hasStarted) events.emit({ type: "replyDropped", id });
-      return { done: false, error, text };
-    }
+    const { memory, record } = this.parts;
+    if (text.trim() === "") return this.drop(error);
+    this.logRequest({ outcome: error.kind, status: error.status });
     const partial = { role: "assistant", content: text } as const;
     const tokens = await memory.weigh(partial);
     record.append({ type: "message", id, message: partial, model, tokens, interrupted: true });
@@ -145,13 +159,30 @@ class Request {
     });
   }
 
-  private logRequest(usage: Usage | undefined): void {
+  /** One line for every request, whatever came of it: figures and kinds, nothing of what was said. */
+  private logRequest({ outcome, status }: RequestEnd, usage?: Usage): void {
     const { clock, log } = this.parts;
     const { total: expected, limit, reserve } = this.planned.figures;
     const { counted } = this.planned;
-    const drift = usage && usage.promptTokens - counted;
+    const { promptTokens: reported, completionTokens, cachedTokens } = usage ?? {};
+    const drift = reported === undefined ? undefined : reported - counted;
+    const figures = { counted, reported, drift, expected, limit, reserve, completionTokens, cachedTokens };
     const { model, retries, at } = this;
     const ms = clock.now() - at;
-    log.write("info", "request", { model, counted, expected, limit, reserve, ms, retries, ...usage, drift });
+    const level = outcome in answers ? "info" : "warn";
+    log.write(level, "request", { model, outcome, status, ...figures, ms, retries });
   }
 }
+
+/** How a request ended: the reply's finish reason, or the failure's kind. */
+interface RequestEnd {
+  readonly outcome: FinishReason | ModelError["kind"];
+  readonly status?: number | undefined;
+}
+
+const answers: { readonly [R in FinishReason]: true } = {
+  stop: true,
+  length: true,
+  toolCalls: true,
+  contentFilter: true,
+};

@@ -15,6 +15,8 @@ export interface ScalingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   readonly counters: CounterFactory;
+  /** Names who counts: counters made under another name are of no use any more. One name for ever when left out. */
+  readonly countedBy?: () => string;
   readonly catalog: ModelCatalog;
   readonly settings: () => AgentSettings;
   /** Forgotten with the process when left out. */
@@ -47,7 +49,8 @@ export class Scaling {
 
   /** The counter of requests to `model` with these tools. */
   counter(model: string, tools: readonly ToolDefinition[]): Promise<RequestCounter> {
-    const key = `${model}\n${JSON.stringify(tools)}`;
+    const by = this.services.countedBy?.() ?? "";
+    const key = [by, model, JSON.stringify(tools)].join("\n");
     const made = this.counters.get(key) ?? this.services.counters(model, tools);
     this.counters.set(key, made);
     return made;

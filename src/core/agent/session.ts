@@ -109,9 +109,9 @@ export class Session {
       this.inbox.queue(text);
       return running;
     }
-    const texts = [...this.inbox.takeAll().map((message) => message.text), text];
     return this.turns.start(async (signal) => {
-      for (const one of texts) await this.inbox.put(one);
+      await this.inbox.deliver();
+      await this.inbox.put(text);
       return this.answer(signal);
     });
   }

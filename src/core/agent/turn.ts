@@ -1,6 +1,7 @@
 import { callsOf, textOf } from "../conversation/message.ts";
 import { costOf } from "../tokens/cost.ts";
 import { runCalls } from "./calls.ts";
+import { filteredReply } from "./emptyReply.ts";
 import type { TurnFailure, TurnOutcome } from "./events.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "./ports.ts";
@@ -53,14 +54,14 @@ class Turn {
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
     const reply = await ask(this.parts, planned, this.signal);
+    const prices = reply.usage && this.parts.prices(this.parts.memory.model);
+    if (reply.usage && prices) this.cost += costOf(reply.usage, prices);
     return reply.done ? this.goOn(reply) : this.recover(reply, planned.figures.total);
   }
 
-  private async goOn({ message, finishReason, usage }: Extract<Reply, { done: true }>) {
+  private async goOn({ message, finishReason }: Extract<Reply, { done: true }>) {
     this.wasForced = false;
     this.text = textOf(message) || this.text;
-    const prices = usage && this.parts.prices(this.parts.memory.model);
-    if (prices) this.cost += costOf(usage, prices);
     const calls = callsOf(message);
     if (calls.length === 0) return this.answered(finishReason);
     const looping = this.guard.noteAll(await runCalls(this.parts, calls, this.signal));
@@ -77,6 +78,7 @@ class Turn {
   }
 
   private answered(finishReason: FinishReason): TurnOutcome {
+    if (finishReason === "contentFilter") return this.failed(filteredReply);
     return this.end(finishReason === "length" ? "length" : "stop");
   }
 

@@ -77,6 +77,22 @@ export interface Shell {
   run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome>;
 }
 
+/** A tool of VS Code's, of another extension or of an MCP server. */
+export interface ContributedTool {
+  readonly name: string;
+  readonly description: string;
+  /** A JSON schema of type object. */
+  readonly inputSchema?: Readonly<Record<string, unknown>>;
+}
+
+/** The tools that others contribute. */
+export interface ContributedTools {
+  /** Those that are there now. */
+  list(): readonly ContributedTool[];
+  /** The result as text. Rejects when the tool fails, with a sentence, and when `signal` aborts. */
+  invoke(name: string, input: object, signal: AbortSignal): Promise<string>;
+}
+
 export type Severity = "error" | "warning" | "information" | "hint";
 
 /** What VS Code's Problems view shows of one place in a file. */

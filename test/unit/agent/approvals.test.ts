@@ -12,6 +12,7 @@ const call = (id: string, name: string, args: object = {}): ToolCall => ({
   function: { name, arguments: JSON.stringify(args) },
 });
 const never = new AbortController().signal;
+const unheard = () => undefined;
 
 /** Approvals under a setting, in a workspace where every path is what it says. */
 function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted = true) {
@@ -28,6 +29,7 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
       add: async (allowance: Allowance) => void allowed.push(allowance),
     },
     workspace: { resolve: async (path: string) => ({ folder: { name: "w", uri: "file:///w" }, path }) },
+    ownFolders: [],
     isTrusted: () => isTrusted,
     reveal: () => void asked.push(1),
   } as unknown as ApprovalParts;
@@ -37,7 +39,9 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
 /** "yes", "no", or "asks" where the user would be asked. */
 async function answerTo(approvals: Approvals, one: ToolCall, effect: ToolEffect): Promise<string> {
   const stop = new AbortController();
-  const answer = approvals.allows(one, effect, stop.signal).then((isAllowed) => (isAllowed ? "yes" : "no"));
+  const answer = approvals
+    .allows(one, effect, stop.signal, unheard)
+    .then((isAllowed) => (isAllowed ? "yes" : "no"));
   const pause = new Promise<string>((resolve) => setTimeout(() => resolve("asks"), 5));
   const first = await Promise.race([answer, pause]);
   stop.abort();
@@ -80,9 +84,9 @@ describe("Approvals", () => {
 
   it("take a denial for one call only, and a stop for a denial", async () => {
     const { approvals } = approvalsUnder("ask");
-    const denied = approvals.allows(call("1", "look"), "read", never);
+    const denied = approvals.allows(call("1", "look"), "read", never, unheard);
     const stop = new AbortController();
-    const stopped = approvals.allows(call("2", "look"), "read", stop.signal);
+    const stopped = approvals.allows(call("2", "look"), "read", stop.signal, unheard);
     await new Promise((resolve) => setImmediate(resolve));
     await approvals.decide("1", "deny");
     assert.equal(await denied, false);
@@ -93,8 +97,8 @@ describe("Approvals", () => {
 
   it("let every waiting read go on once all reads are allowed", async () => {
     const { approvals } = approvalsUnder("ask");
-    const reads = ["1", "2", "3"].map((id) => approvals.allows(call(id, "look"), "read", never));
-    const write = approvals.allows(call("4", "change"), "write", never);
+    const reads = ["1", "2", "3"].map((id) => approvals.allows(call(id, "look"), "read", never, unheard));
+    const write = approvals.allows(call("4", "change"), "write", never, unheard);
     await new Promise((resolve) => setImmediate(resolve));
     await approvals.decide("2", "allowReads");
     assert.deepEqual(await Promise.all(reads), [true, true, true]);
@@ -104,13 +108,23 @@ describe("Approvals", () => {
 
   it("remember what is always allowed here, by tool and by the words of a command", async () => {
     const { approvals, asked, allowed } = approvalsUnder("ask");
-    const first = approvals.allows(call("1", "run_command", { command: "npm test" }), "execute", never);
+    const first = approvals.allows(
+      call("1", "run_command", { command: "npm test" }),
+      "execute",
+      never,
+      unheard,
+    );
     await new Promise((resolve) => setImmediate(resolve));
     await approvals.decide("1", "allowAlways");
     assert.equal(await first, true);
     assert.deepEqual(allowed, [{ tool: "run_command", command: "npm test", andMore: true }]);
     assert.equal(
-      await approvals.allows(call("2", "run_command", { command: "npm test -- x" }), "execute", never),
+      await approvals.allows(
+        call("2", "run_command", { command: "npm test -- x" }),
+        "execute",
+        never,
+        unheard,
+      ),
       true,
     );
     assert.equal(asked.length, 1);
@@ -118,6 +132,32 @@ describe("Approvals", () => {
       await answerTo(approvals, call("3", "run_command", { command: "npm publish" }), "execute"),
       "asks",
     );
+  });
+
+  it("say what can be allowed for good, and offer it neither for reads nor for protected places", async () => {
+    const offers: [ToolEffect, ToolCall, string | undefined][] = [
+      ["write", call("1", "edit_file", { path: "a.txt" }), "edit_file"],
+      ["execute", call("2", "run_command", { command: "npm run build" }), "npm run build …"],
+      ["execute", call("3", "lookup", { word: "a" }), "lookup"],
+      ["read", call("4", "look"), undefined],
+      ["write", call("5", "edit_file", { path: ".git/config" }), undefined],
+      ["execute", call("6", "run_command", { command: "rm -r .vscode" }), undefined],
+    ];
+    for (const [effect, one, expected] of offers) {
+      const { approvals, allowed } = approvalsUnder("ask");
+      const asked = Promise.withResolvers<string | undefined>();
+      const answer = approvals.allows(one, effect, never, asked.resolve);
+      assert.equal(await asked.promise, expected, one.id);
+      await approvals.decide(one.id, "allowAlways");
+      assert.equal(await answer, true);
+      assert.equal(allowed.length, expected === undefined ? 0 : 1, one.id);
+    }
+  });
+
+  it("are asked for nothing where a setting or an allowance has answered", async () => {
+    const { approvals } = approvalsUnder("allowAll");
+    const asked = () => assert.fail("it was asked for");
+    assert.equal(await approvals.allows(call("1", "edit_file", { path: "a" }), "write", never, asked), true);
   });
 });
 

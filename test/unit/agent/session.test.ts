@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ModelError } from "../../../src/core/agent/ports.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
+import { letterCounter } from "../doubles/letterCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { keepingLog, newSession, reopened, servicesFor } from "../doubles/world.ts";
 
@@ -121,8 +122,82 @@ describe("A session", () => {
     const { session } = newSession(new ScriptedModel("The answer."), { log });
     await session.send("A private question");
     const line = log.lines.find(({ message }) => message === "request");
-    assert.deepEqual(Object.keys(line?.fields as object).includes("drift"), true);
+    const { ms, ...fields } = line?.fields as { ms: number };
+    assert.ok(ms > 0);
+    assert.deepEqual(JSON.parse(JSON.stringify(fields)), {
+      ...{ model: "m", outcome: "stop", counted: 34, reported: 100, drift: 66, expected: 34 },
+      ...{ limit: 999, reserve: 1, completionTokens: 10, retries: 0 },
+    });
     assert.doesNotMatch(JSON.stringify(log.lines), /private|answer/);
+  });
+
+  it("logs a line for every request, also for those that fail, without the server's words", async () => {
+    const log = keepingLog();
+    const failing: ModelError = { kind: "server", status: 500, message: "You said: private things." };
+    const { session } = newSession(new ScriptedModel({ fails: failing }, { fails: failing, after: "Ha" }), {
+      log,
+    });
+    await session.send("Hi");
+    const lines = log.lines.filter(({ message }) => message === "request");
+    assert.deepEqual(
+      lines.map(({ level, fields }) => [level, (fields as { outcome: string }).outcome]),
+      [
+        ["warn", "server"],
+        ["warn", "server"],
+        ["info", "stop"],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(log.lines), /private/);
+  });
+
+  for (const [finishReason, says] of [
+    ["stop", /The model said nothing/],
+    ["length", /used up its reply of at most 1 tokens/],
+    ["contentFilter", /content filter/],
+  ] as const) {
+    it(`says in words that the model said nothing, and keeps no empty message: ${finishReason}`, async () => {
+      const usage = { promptTokens: 100, completionTokens: 10 };
+      const model = new ScriptedModel(async function* () {
+        yield { type: "text", text: "\n" };
+        yield { type: "done", message: { role: "assistant", content: "\n" }, finishReason, usage };
+      }, "Here I am.");
+      const { session } = newSession(model);
+      const outcome = await session.send("Hi");
+      assert.equal(outcome.stopReason, "failed");
+      assert.match(outcome.failure?.kind === "model" ? outcome.failure.error.message : "", says);
+      assert.deepEqual(roles(session), ["system", "user"]);
+      assert.equal(session.live.reply, undefined);
+      assert.equal((await session.retry()).text, "Here I am.");
+    });
+  }
+
+  it("keeps what came before the server's filter, marked, and asks anew on Retry", async () => {
+    const model = new ScriptedModel(async function* () {
+      yield { type: "text", text: "First" };
+      const message = { role: "assistant", content: "First" } as const;
+      yield { type: "done", message, finishReason: "contentFilter" };
+    }, "Other words.");
+    const { session } = newSession(model);
+    assert.equal((await session.send("Hi")).failure?.kind, "model");
+    assert.equal(session.conversation.messages.at(-1)?.interrupted, true);
+    await session.retry();
+    assert.deepEqual(model.requests[1]?.messages.map(textOf), ["system", "Hi"]);
+  });
+
+  it("counts anew when someone else answers", async () => {
+    let by = "one";
+    const counters: typeof letterCounter = async (model, tools) => {
+      const counter = await letterCounter(model, tools);
+      if (by === "one") return counter;
+      return { ...counter, key: "twice", message: async (...about) => 2 * (await counter.message(...about)) };
+    };
+    const { session } = newSession(new ScriptedModel(), { counters, countedBy: () => by });
+    await session.send("Hi");
+    const { history } = (await session.view()).figures;
+    by = "two";
+    assert.equal((await session.view()).figures.history, 2 * history);
+    by = "one";
+    assert.equal((await session.view()).figures.history, history);
   });
 
   it("compacts once and retries when the provider says that the prompt is too long", async () => {

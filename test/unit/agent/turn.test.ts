@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ToolBox, ToolEffect } from "../../../src/core/agent/ports.ts";
+import type { QueuedMessage } from "../../../src/core/agent/inbox.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor } from "../doubles/world.ts";
@@ -153,6 +154,46 @@ describe("A message sent while a turn runs", () => {
     assert.equal(session.queued.length, 1);
     await session.send("Now");
     assert.deepEqual(model.requests[1]!.messages.slice(-2).map(textOf), ["Wait", "Now"]);
+  });
+});
+
+describe("A message that waits when the process ends", () => {
+  const keptQueue = () => {
+    let kept: readonly QueuedMessage[] = [];
+    return {
+      load: () => kept,
+      keep: (_id: string, messages: readonly QueuedMessage[]) => void (kept = messages),
+    };
+  };
+
+  it("waits again after the restart, and goes along with what is said or continued next", async () => {
+    const queue = keptQueue();
+    const model = new ScriptedModel({ calls: [["look", {}]] }, "Later.", "Again.");
+    const { session, services } = newSession(model, { tools: slowTools([]), queue });
+    const watch = session.onEvent((event) => {
+      if (event.type !== "tool" || event.status !== "running") return;
+      watch.dispose();
+      void session.send("Wait");
+      session.cancel();
+    });
+    await session.send("Go");
+    const again = await reopened(services);
+    assert.deepEqual(
+      again.queued.map(({ text }) => text),
+      ["Wait"],
+    );
+    assert.equal((await again.retry()).text, "Later.");
+    assert.deepEqual(model.requests.at(-1)!.messages.slice(-1).map(textOf), ["Wait"]);
+    assert.deepEqual([again.queued, queue.load()], [[], []]);
+    assert.deepEqual((await reopened(services)).queued, []);
+  });
+
+  it("is not said twice where it had reached the record already", async () => {
+    const { session, services } = newSession(new ScriptedModel("Hello."));
+    await session.send("Hi");
+    const [, said] = session.conversation.messages;
+    const queue = { load: () => [{ id: said!.id, text: "Hi" }], keep: () => undefined };
+    assert.deepEqual((await reopened({ ...services, queue })).queued, []);
   });
 });
 

@@ -1,7 +1,7 @@
 const vscode = require("vscode");
 
 /**
- * A provider of VS Code models for tests, which share its extension host: `script(...)` sets the next answers,
+ * A tool, and a provider of VS Code models for tests, which share its extension host: `script(...)` sets the next answers,
  * each a list of parts ("text", `{ call, name, input }`, `{ wait: ms }`, `{ hang: true }`, `{ fail: "message" }` or
  * `{ refuse: "NoPermissions" | "Blocked" | "NotFound" }`); `requests` are what it was asked.
  */
@@ -70,7 +70,21 @@ function plain({ role, content }) {
   return { role, parts };
 }
 
+/** Says what a word means; some words make it throw, hang, or say far too much. */
+const lookup = {
+  async invoke({ input: { word } }, token) {
+    if (word === "throw") throw new Error("The dictionary is on fire.");
+    if (word === "hang") await new Promise((resolve) => token.onCancellationRequested(resolve));
+    const text = word === "giant" ? "0123456789".repeat(1_000_000) : `${word}: a word.`;
+    const more = new vscode.LanguageModelDataPart(new Uint8Array([1, 2, 3]), "image/png");
+    return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text), more]);
+  },
+};
+
 exports.activate = (context) => {
-  context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider("scripted", provider));
+  context.subscriptions.push(
+    vscode.lm.registerLanguageModelChatProvider("scripted", provider),
+    vscode.lm.registerTool("scripted_lookup", lookup),
+  );
   return { requests, script: (...answers) => scripts.push(...answers) };
 };

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { TurnOutcome } from "../../src/core/agent/events.ts";
+import type { ToolsChosen } from "../../src/host/toolCommands.ts";
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { validateRequest } from "../modelServer/validateRequest.ts";
+import { configure, run, serve, state } from "./support.ts";
+
+const lookup = "scripted_lookup";
+
+describe("Tools registered with VS Code", () => {
+  let server: ModelServer;
+  let own: readonly string[];
+
+  before(async () => {
+    server = await serve();
+    await configure({ maxRetries: 0 });
+    await vscode.extensions.getExtension("longhand-tests.model-provider")?.activate();
+    own = (await select()).tools.filter(({ chosen }) => chosen).map(({ name }) => name);
+  });
+
+  after(async () => {
+    await select(own);
+    await configure({ approval: "allowAll", maxRetries: undefined });
+    await server.close();
+  });
+
+  const select = (tools?: readonly string[]) =>
+    run<ToolsChosen>("selectTools", { tools: tools ?? own ?? names });
+  const names = [
+    "read_file",
+    "list_files",
+    "search_text",
+    "edit_file",
+    "write_file",
+    "run_command",
+    "get_diagnostics",
+  ];
+  const offered = () => (server.requests.at(-1)?.body.tools ?? []).map((tool) => tool.function.name);
+  const told = () => JSON.stringify(server.requests.at(-1)?.body.messages.at(-1));
+  const ask = (args: object) =>
+    server.script({ toolCalls: [{ name: lookup, arguments: args }] }, { text: "Seen." });
+  const say = () => run<TurnOutcome>("send", { text: "Go" });
+
+  it("are listed with what they weigh, and not offered before they are chosen", async () => {
+    const { tools, tokens } = await select(names);
+    const found = tools.find(({ name }) => name === lookup);
+    assert.equal(found?.chosen, false);
+    assert.ok(found.tokens > 20);
+    assert.equal(new Set(tools.map(({ name }) => name)).size, tools.length);
+    for (const { name } of tools) assert.match(name, /^[a-zA-Z0-9_-]{1,64}$/);
+    assert.equal(
+      tokens,
+      tools.filter(({ chosen }) => chosen).reduce((sum, one) => sum + one.tokens, 0),
+    );
+    await run("newConversation");
+    await say();
+    assert.deepEqual(offered(), names);
+    assert.equal((await state()).tokens.tools, tokens);
+  });
+
+  it("are offered, counted and run once they are chosen", async () => {
+    await run("newConversation");
+    const { tokens } = await select([...names, lookup]);
+    ask({ word: "ledger" });
+    assert.equal((await say()).text, "Seen.");
+    assert.deepEqual(offered(), [...names, lookup]);
+    assert.equal((await state()).tokens.tools, tokens);
+    assert.match(told(), /ledger: a word\.\\n\[image\/png, 3 bytes/);
+    for (const { body } of server.requests) assert.equal(validateRequest(body), undefined);
+  });
+
+  it("can be offered alone, with Longhand's own turned off", async () => {
+    await run("newConversation");
+    await select([lookup]);
+    server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] });
+    await say();
+    assert.deepEqual(offered(), [lookup]);
+    assert.match(told(), /There is no tool read_file\. The tools are: scripted_lookup\./);
+    await select([]);
+    await say();
+    assert.deepEqual(offered(), []);
+    assert.equal((await state()).tokens.tools, 0);
+    await select([...names, lookup]);
+  });
+
+  it("wait for an answer as commands do, and can be denied", async () => {
+    await configure({ approval: "allowReads" });
+    await run("newConversation");
+    ask({ word: "secret" });
+    const turn = say();
+    while (!(await run<boolean>("deny"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await turn;
+    assert.match(told(), /denied/);
+    await configure({ approval: "allowAll" });
+  });
+
+  it("are told what is wrong with their arguments before they run", async () => {
+    await run("newConversation");
+    ask({ words: "x" });
+    await say();
+    assert.match(told(), /word.*Expected: \{word: string, options\?: object\}/);
+  });
+
+  it("fail in words, and cut what is too long to a share of the window", async () => {
+    await run("newConversation");
+    ask({ word: "throw" });
+    await say();
+    assert.match(told(), /The dictionary is on fire/);
+    ask({ word: "giant" });
+    await say();
+    assert.match(told(), /Left out|Cut/);
+    const { messages } = await state();
+    assert.ok(messages.every(({ tokens }) => tokens <= 8_000));
+  });
+
+  it("are stopped with the turn", async () => {
+    await run("newConversation");
+    ask({ word: "hang" });
+    const turn = say();
+    const from = server.requests.length;
+    while (server.requests.length === from) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await run("cancel");
+    assert.equal((await turn).stopReason, "cancelled");
+    const { messages, running } = await state();
+    assert.equal(running, false);
+    assert.equal(messages.at(-1)?.role, "tool");
+  });
+});
