@@ -90,6 +90,15 @@ export class Session {
     return this.isRunning || this.memory.summarizer.isBusy;
   }
 
+  get isSummarizing(): boolean {
+    return this.memory.summarizer.isBusy;
+  }
+
+  /** Stops the summary that is being made; the conversation stays as it is. */
+  cancelSummary(): void {
+    this.memory.summarizer.stop();
+  }
+
   /** Why the last turn ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.turns.failure;
@@ -157,9 +166,9 @@ export class Session {
     this.turns.cancel();
   }
 
-  /** What the model sees now, counted; undefined figures never: counting does not fail. */
-  async view(): Promise<View> {
-    return this.memory.view();
+  /** What the model sees now, counted, or would see under another model or window; counting does not fail. */
+  async view(under?: Hypothesis): Promise<View> {
+    return under ? this.memory.viewUnder(under) : this.memory.view();
   }
 
   /** How far the view's figures may be off, as a fraction; undefined where the model's encoding is known. */
@@ -167,12 +176,13 @@ export class Session {
     return this.memory.uncertainty();
   }
 
-  /** Hides messages now by `strategy`; for `summarize`, a summary takes their place. */
+  /** Hides messages now by `strategy`, as far as another model or window would ask for; for `summarize`, a summary takes their place. */
   async compact(
     strategy: HidingStrategy | "clearToolResults",
     signal = new AbortController().signal,
+    under: Hypothesis = {},
   ): Promise<MemoryChange> {
-    return this.after(await this.memory.compact(strategy, "manual", signal));
+    return this.after(await this.memory.compact(strategy, "manual", signal, under));
   }
 
   /** What every strategy would do now, or with another model or a window of so many tokens. */

@@ -88,13 +88,14 @@ function heading({ messages }: Recallable, place: number): string {
 
 /** The stretch of the text that holds most of the terms. */
 function* snippet(text: string, terms: ReadonlySet<string>): Generator<void, string> {
-  const hits: number[] = [];
+  const hits: Hit[] = [];
   let count = 0;
   for (const { 0: word, index } of text.matchAll(/\S+/g)) {
-    if (termsOf(word).some((term) => terms.has(term))) hits.push(index);
+    const met = termsOf(word).filter((term) => terms.has(term));
+    if (met.length > 0) hits.push({ at: index, met });
     if (++count % pace === 0) yield;
   }
-  const start = densest(hits);
+  const start = richest(hits);
   const cut = text
     .slice(start, start + snippetChars)
     .replace(/\s+/g, " ")
@@ -102,16 +103,31 @@ function* snippet(text: string, terms: ReadonlySet<string>): Generator<void, str
   return `${start > 0 ? "…" : ""}${cut}${start + snippetChars < text.length ? "…" : ""}`;
 }
 
-/** Where to begin, so that most of the places are in a snippet. */
-function densest(hits: readonly number[]): number {
+/** A word that was asked for, and the terms it holds. */
+interface Hit {
+  readonly at: number;
+  readonly met: readonly string[];
+}
+
+/** Where to begin, so that a snippet holds as many different terms as any could. */
+function richest(hits: readonly Hit[]): number {
+  const inside = new Map<string, number>();
   let start = 0;
   let best = 0;
-  let last = 0;
-  for (const [first, from] of hits.entries()) {
-    while (last + 1 < hits.length && (hits[last + 1] ?? 0) < from + snippetChars) last++;
-    if (last - first + 1 <= best) continue;
-    best = last - first + 1;
-    start = Math.max(0, from - snippetChars / 4);
+  let end = 0;
+  for (const { at, met } of hits) {
+    for (let next = hits[end]; next && next.at < at + snippetChars * 0.7; next = hits[++end]) {
+      for (const term of next.met) inside.set(term, (inside.get(term) ?? 0) + 1);
+    }
+    if (inside.size > best) {
+      best = inside.size;
+      start = Math.max(0, at - snippetChars / 4);
+    }
+    for (const term of met) {
+      const left = (inside.get(term) ?? 0) - 1;
+      if (left > 0) inside.set(term, left);
+      else inside.delete(term);
+    }
   }
   return start;
 }

@@ -1,6 +1,7 @@
 import type { MessageEntry } from "../conversation/entry.ts";
-import { callsOf, textOf } from "../conversation/message.ts";
+import { callsOf, textOf, type ToolCall } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
+import { argumentsIn } from "./callArguments.ts";
 import { recallTool } from "./recallTool.ts";
 import { eachName, namesIn, type Name } from "./recallWords.ts";
 
@@ -61,8 +62,8 @@ export class RecallIndex {
   search(query: string, most: number, mayFind: (place: number) => boolean): Found[] {
     const scores = this.scores(query);
     const best: Found[] = [];
-    for (let place = 0; place < scores.length; place++) {
-      if (!scores[place] && !scores[place - 1] && !scores[place + 1]) continue;
+    for (const place of scores.keys()) {
+      if (!isNear(place, scores)) continue;
       const score = (scores[place] ?? 0) + lent(place, scores);
       const isBetter = best.length < most || score >= (best.at(-1)?.score ?? 0);
       if (!isBetter || !mayFind(place)) continue;
@@ -147,6 +148,11 @@ function count({ whole, parts }: Name, counts: Map<string, number>): void {
   for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
 }
 
+/** True where the place or one beside it scores by itself. */
+function isNear(place: number, scores: Float64Array): boolean {
+  return [place - 1, place, place + 1].some((at) => (scores[at] ?? 0) > 0);
+}
+
 function lent(place: number, scores: Float64Array): number {
   return neighbours.reduce((sum, share, index) => {
     const distance = index + 1;
@@ -160,5 +166,10 @@ export function searchable(messages: readonly MessageEntry[], place: number): st
   if (!message || message.role === "system") return "";
   if (callAt(messages, place)?.function.name === recallTool.function.name) return "";
   const calls = callsOf(message).filter((call) => call.function.name !== recallTool.function.name);
-  return [textOf(message), ...calls.map(({ function: call }) => `${call.name} ${call.arguments}`)].join("\n");
+  return [textOf(message), ...calls.map(written)].join("\n");
+}
+
+/** A call as text: what JSON escapes is not found. */
+function written(call: ToolCall): string {
+  return [call.function.name, ...argumentsIn(call).map(({ name, text }) => `${name}: ${text}`)].join("\n");
 }

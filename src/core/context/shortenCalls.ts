@@ -1,4 +1,5 @@
 import type { ToolCall } from "../conversation/message.ts";
+import { argumentsIn, type Argument } from "./callArguments.ts";
 import { levelFor } from "./level.ts";
 import { shortText } from "./shortText.ts";
 
@@ -6,14 +7,6 @@ import { shortText } from "./shortText.ts";
 const leastValue = 400;
 /** What the mark of a cut takes, in characters. */
 const longestMark = 90;
-
-/** One argument of a call. */
-interface Piece {
-  readonly name: string;
-  readonly value: unknown;
-  /** The value itself where it is a text, else its JSON. */
-  readonly text: string;
-}
 
 /** Characters of the calls' arguments that a part can stand for. */
 export function cuttableIn(calls: readonly ToolCall[]): number {
@@ -37,10 +30,10 @@ export function cutCalls(calls: readonly ToolCall[], chars: number): readonly To
   );
   if (level === undefined) return calls;
   return calls.map((call) => {
-    const pieces = piecesOf(call);
-    const isLong = ({ text }: Piece) => text.length >= leastValue && text.length > level;
-    if (!pieces.some(isLong)) return call;
-    const shorter = pieces.map(
+    const given = argumentsIn(call);
+    const isLong = ({ text }: Argument) => text.length >= leastValue && text.length > level;
+    if (!given.some(isLong)) return call;
+    const shorter = given.map(
       (one) => [one.name, isLong(one) ? shortText(one.text, level) : one.value] as const,
     );
     return {
@@ -51,23 +44,6 @@ export function cutCalls(calls: readonly ToolCall[], chars: number): readonly To
 }
 
 function longValues(calls: readonly ToolCall[]): string[] {
-  const texts = calls.flatMap(piecesOf).map(({ text }) => text);
+  const texts = calls.flatMap(argumentsIn).map(({ text }) => text);
   return texts.filter(({ length }) => length >= leastValue);
-}
-
-/** What is no JSON object is one piece. */
-function piecesOf({ function: { arguments: given } }: ToolCall): Piece[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(given);
-  } catch {
-    // Models write invalid JSON at times.
-    parsed = undefined;
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    return [{ name: "arguments", value: given, text: given }];
-  }
-  return Object.entries(parsed as Record<string, unknown>).map(([name, value]) => {
-    return { name, value, text: typeof value === "string" ? value : JSON.stringify(value) };
-  });
 }
