@@ -9,7 +9,7 @@ import { Control, type ControlChange, type UndoResult } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
 import { Inbox, type InboxServices, type QueuedMessage } from "./inbox.ts";
-import { LiveState } from "./liveState.ts";
+import { draftEvents, LiveState } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
 import type { Approval, Journal, Patience, StoredConversation, ToolBox } from "./ports.ts";
 import { RecallTools } from "./recallTools.ts";
@@ -62,6 +62,7 @@ export class Session {
       unansweredBecause(this.conversation, isHeldElsewhere),
     );
     this.events.on((event) => this.live.follow(event));
+    if (isHeldElsewhere) this.follow({ ...stored, entries: [] });
   }
 
   get conversation(): Conversation {
@@ -90,6 +91,13 @@ export class Session {
   /** Why the last turn ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.turns.failure;
+  }
+
+  /** Takes in what the window that holds the conversation has done since: what is new of it, and the reply under way. */
+  follow({ entries, draft }: StoredConversation): void {
+    this.record.takeIn(entries);
+    for (const event of draftEvents(this.live.reply, draft)) this.events.emit(event);
+    if (entries.length > 0) this.events.emit({ type: "planChanged" });
   }
 
   onEvent(listener: (event: SessionEvent) => void): { dispose(): void } {
@@ -152,6 +160,12 @@ export class Session {
   /** Stops the running turn; what has come so far stays. */
   cancel(): void {
     this.turns.cancel();
+  }
+
+  /** Stops the running turn and waits for its end. */
+  async stop(): Promise<void> {
+    this.cancel();
+    await this.turns.current;
   }
 
   /** What the model sees now, counted; undefined figures never: counting does not fail. */
