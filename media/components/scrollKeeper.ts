@@ -18,7 +18,7 @@ interface Listener {
 }
 
 const endPixels = 24;
-const nearPixels = 400;
+const nearPixels = 800;
 
 /**
  * Keeps the user's place. At the end, the view follows what is added; elsewhere, the row at its upper edge
