@@ -127,7 +127,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       ...shown,
       ...provider,
       figures: this.meter(),
-      draft: this.parts.composing.draft,
+      kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
@@ -179,6 +179,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       else await this.snapshot();
     },
     loadLatest: () => this.snapshot(),
+    place: ({ place }) => this.parts.composing.keepPlace(place),
     showSheet: ({ sheet }) => this.showSheet(sheet),
     compact: async ({ strategy }) => {
       await this.showSheet(null);

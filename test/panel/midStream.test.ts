@@ -98,6 +98,6 @@ describe("A reply that streams while the panel comes and goes", () => {
       .waitFor({ state: "attached" });
     assert.deepEqual((await shown()).slice(0, seen.length - 1), seen.slice(0, -1));
     assert.deepEqual(await place(), before);
-    await chat.button("Continue").waitFor({ state: "attached" });
+    await chat.button("Retry").waitFor({ state: "attached" });
   });
 });
