@@ -103,7 +103,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       panel.redraw();
     }),
     secrets.onChange(() => panel.redraw()),
-    vscode.window.registerWebviewViewProvider(Panel.viewId, panel),
   );
   shutDown = async () => {
     await conversations.saved();
@@ -111,6 +110,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   };
   const last = context.workspaceState.get<string>(lastOpened);
   if (last) await guard("reopen", () => conversations.open(last));
+  // Not before: the panel of an open conversation must not begin with what an empty one shows.
+  context.subscriptions.push(vscode.window.registerWebviewViewProvider(Panel.viewId, panel));
   return {
     state: async () => {
       const session = conversations.current;
