@@ -10,7 +10,7 @@ const lookup = "scripted_lookup";
 
 describe("Tools registered with VS Code", () => {
   let server: ModelServer;
-  let own: readonly string[];
+  let own: readonly string[] | undefined;
 
   before(async () => {
     server = await serve();
