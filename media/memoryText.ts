@@ -1,5 +1,5 @@
 import type { SummaryVersionFact } from "../src/rowFacts.ts";
-import type { BreakdownFact, ExcerptFact, StrategyFact } from "../src/sheetFacts.ts";
+import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../src/sheetFacts.ts";
 import { text } from "./text.ts";
 
 const figure = new Intl.NumberFormat("en-US");
@@ -22,6 +22,16 @@ const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
   slidingWindow: "Keep the recent exchanges and pinned messages, hide what is older.",
   dropOldest: "Hide the oldest messages until the prompt is small enough.",
   summarize: "Replace the older part by a summary, which a model writes.",
+};
+
+const sources: Readonly<Record<NonNullable<MeterFigures["source"]>, string>> = {
+  setting: "as set in longhand.contextWindow",
+  refusal: "the server said so when a prompt was too long",
+  row: "as set in longhand.models",
+  server: "the server says",
+  catalog: "from the catalog",
+  editor: "VS Code says",
+  guess: "a guess: nothing is known of this model",
 };
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
@@ -77,11 +87,18 @@ export const memoryText = {
   heaviest: "Heaviest messages",
   others: (n: number) => `${figure.format(n)} other ${n === 1 ? "message" : "messages"}`,
   free: "Free",
+  window: ({ window, source = "catalog" }: MeterFigures) =>
+    `The window is ${text.weight(window)} (${sources[source]})`,
+  estimated: (uncertainty: number) =>
+    `estimated ±${figure.format(Math.max(1, Math.ceil(uncertainty * 100)))} %`,
+  estimatedHint: "The model's tokenizer is not known: Longhand learns from what the server reports.",
   meterMark: (compactAt: number, compactTo: number) =>
     `Above ${text.weight(compactAt)} the conversation is brought down to ${figure.format(compactTo)}`,
   cost: "Cost",
+  costHint: "What the request for this reply cost",
   spent: "This conversation so far",
   nextPrompt: "Next request, without its reply",
+  nextCached: (tokens: number) => `With ${text.weight(tokens)} from the provider's cache`,
   dollars: (amount: number | null) => (amount === null ? "unknown" : dollars.format(amount)),
   drift: "Counted and reported",
   latestDrift: (tokens: number | null) =>

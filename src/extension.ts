@@ -2,8 +2,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import {
   editorProvider,
-  serverLimits,
   serverProvider,
+  tellFaultyRows,
   tellSubstitute,
 } from "./composition/modelProviders.ts";
 import { workspaceTools } from "./composition/workspaceTools.ts";
@@ -45,7 +45,7 @@ import { TerminalShell } from "./host/terminalShell.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
-import { modelInfo } from "./models/catalog.ts";
+import { localServers } from "./models/localServers.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
@@ -76,7 +76,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     conversation,
     attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
     memory,
-    models: new ModelCommands(conversations, settings, model.offers),
+    models: new ModelCommands(conversations, settings, {
+      offers: model.offers,
+      limits: model.limits,
+      local: localServers,
+    }),
     transfer: new TransferCommands(conversations, tools, clock),
     library: new LibraryCommands(conversations, store.journal, clock),
     lost: store.lost,
@@ -93,6 +97,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     commands,
     keepContextKeys(conversations),
     explainOverhead(conversations, settings),
+    tellFaultyRows(settings),
     settings.onChange(() => {
       conversations.refresh();
       panel.redraw();
@@ -125,6 +130,8 @@ function buildBasics(context: vscode.ExtensionContext) {
   const editorModels = new LanguageModels((wanted, used) => tellSubstitute(log, wanted, used));
   const shell = new TerminalShell();
   const isTrusted = () => vscode.workspace.isTrusted;
+  const openai = serverProvider(settings, secrets, context.globalState, log);
+  const model = new Providers(settings, { openai, vscode: editorProvider(editorModels, openai) });
   context.subscriptions.push(log, shell, editorModels);
   return {
     settings,
@@ -134,11 +141,8 @@ function buildBasics(context: vscode.ExtensionContext) {
     workspace,
     isTrusted,
     tools: new TrustedTools(workspaceTools(workspace, shell), isTrusted),
-    model: new Providers(settings, {
-      openai: serverProvider(settings, secrets),
-      vscode: editorProvider(editorModels, serverLimits),
-    }),
-    prices: (id: string) => modelInfo(id).prices,
+    model,
+    prices: model.prices,
     clock: new SystemClock(),
   };
 }
@@ -190,6 +194,7 @@ function buildConversations(
       settings: settings.agent,
       counters: model.counters,
       catalog: model.limits,
+      inquire: model.inquire,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
       systemPrompt: async () =>
@@ -218,7 +223,7 @@ function buildPanel(
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
   const panel = new Panel({
-    ...{ extensionUri, conversations, approvals, workspace, guard, runAction },
+    ...{ extensionUri, conversations, approvals, workspace, guard, runAction, prices },
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
     sheets: new Sheets({ tools, counters: model.counters, prices, policy }),

@@ -15,6 +15,8 @@ export interface MessageRow {
   /** Weight in tokens; 0 while it streams. */
   readonly tokens: number;
   readonly standing: Standing;
+  /** What the request for a reply cost, in US dollars; undefined where that is not known. */
+  readonly cost?: number;
   /** True while the reply streams. */
   readonly streaming?: boolean;
   /** True where the reply was cut off by Stop, a crash or a failure. */

@@ -23,10 +23,16 @@ export function standingHint(standing: Standing): string | typeof nothing {
  * always there for a screen reader. `more`: other actions, put first.
  */
 export function rowMeta(
-  row: { readonly id: string; readonly tokens: number; readonly standing: Standing; readonly at?: number },
+  row: {
+    readonly id: string;
+    readonly tokens: number;
+    readonly standing: Standing;
+    readonly at?: number;
+    readonly cost?: number;
+  },
   more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  const { tokens, standing, at } = row;
+  const { tokens, standing, at, cost } = row;
   const mark = marks[standing];
   return html`${
       mark === undefined
@@ -36,6 +42,11 @@ export function rowMeta(
     <div class="meta">
       <span>${text.standing(standing)}</span>
       ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
+      ${
+        cost === undefined
+          ? nothing
+          : html`<span title=${memoryText.costHint}>${memoryText.dollars(cost)}</span>`
+      }
       ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
       <span class="meta-actions">
         ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}

@@ -22,6 +22,7 @@ import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
 import { openLink } from "./links.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
+import type { PriceList } from "../core/tokens/cost.ts";
 import { panelPage } from "./panelPage.ts";
 import type { Sheets } from "./sheets.ts";
 import { Transcript } from "./transcript.ts";
@@ -37,6 +38,7 @@ export interface PanelParts {
   /** Makes the open conversation smaller, and says why where it cannot. */
   readonly compact: (strategy: HidingStrategy) => Promise<unknown>;
   readonly sheets: Sheets;
+  readonly prices: PriceList;
   readonly composing: Composing;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
   readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey" | "model">>;
@@ -59,8 +61,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly memory: ReturnType<typeof memoryIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
-  private readonly transcript = new Transcript();
-  private figures: View["figures"] | null = null;
+  private readonly transcript: Transcript;
+  private view: View | null = null;
   /** What lies over the transcript. */
   private sheet: SheetKind | null = null;
   private isReady = false;
@@ -71,6 +73,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   constructor(parts: PanelParts) {
     this.parts = parts;
+    this.transcript = new Transcript(parts.prices);
     this.composing = parts.composing.handlers((fact) => this.post(fact));
     this.memory = memoryIntents(parts.conversations, (fact) => this.post(fact));
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
@@ -132,7 +135,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private meter() {
-    return this.figures && this.parts.sheets.marked(this.figures);
+    return this.view && this.parts.sheets.marked(this.view);
   }
 
   private async showSheet(kind: SheetKind | null): Promise<void> {
@@ -193,7 +196,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private follow(event: DeskEvent): void {
     if (event.type === "opened") {
       this.transcript.clear();
-      this.figures = null;
+      this.view = null;
       this.sheet = null;
       this.redraw();
     } else if (event.type === "view") {
@@ -238,8 +241,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private showView(view: View): void {
     const standings = this.transcript.weigh(view);
-    this.figures = view.figures;
-    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view.figures), standings });
+    this.view = view;
+    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
     if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
   }
 

@@ -1,5 +1,6 @@
 import type { ChatModel, ChatRequest, ModelEvent } from "../core/agent/ports.ts";
 import type { ModelCatalog, ModelLimits } from "../core/agent/settings.ts";
+import type { PriceList } from "../core/tokens/cost.ts";
 import type { CounterFactory } from "../core/tokens/counter.ts";
 import type { ModelOffer } from "./modelCommands.ts";
 import type { Settings } from "./settings.ts";
@@ -9,6 +10,9 @@ export interface Provider {
   readonly model: ChatModel;
   readonly counters: CounterFactory;
   readonly limits: ModelCatalog;
+  readonly prices: PriceList;
+  /** Finds out what a model takes where that is not known; resolves soon, whatever happens. */
+  inquire(model: string): Promise<void>;
   offers(): Promise<readonly ModelOffer[]>;
   /** What the panel says of it before the first message. */
   fact(): Promise<{ readonly provider: string; readonly needsKey: boolean }>;
@@ -30,6 +34,8 @@ export class Providers implements ChatModel {
 
   readonly counters: CounterFactory = (...about) => this.current.counters(...about);
   readonly limits = (model: string): ModelLimits => this.current.limits(model);
+  readonly prices: PriceList = (model) => this.current.prices(model);
+  readonly inquire = (model: string) => this.current.inquire(model);
   readonly offers = () => this.current.offers();
   readonly fact = () => this.current.fact();
 

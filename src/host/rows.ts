@@ -1,6 +1,7 @@
 import type { MessageEntry, CompactionEntry, Entry, RewindEntry } from "../core/conversation/entry.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
+import { costOf, type PriceList } from "../core/tokens/cost.ts";
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
 import type { CompactionRow, RewindRow, Row, ToolRow } from "../rowFacts.ts";
@@ -10,6 +11,7 @@ export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
   readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing">>;
+  readonly prices: PriceList;
 }
 
 /** At most `count` rows of the entries before the entry `before` (all of them, if undefined), and whether there are more. */
@@ -88,9 +90,16 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     text: textOf(message),
     at,
     ...weight,
+    ...costOfReply(entry, context),
     ...(entry.interrupted && { interrupted: true }),
     ...(entry.finishReason === "length" && { cutOff: true }),
   };
+}
+
+/** Only where the service reported what it charges for, and the price is known. */
+function costOfReply({ model, usage }: MessageEntry, { prices }: RowContext): { readonly cost?: number } {
+  const rates = usage && model !== undefined ? prices(model) : undefined;
+  return usage && rates ? { cost: costOf(usage, rates) } : {};
 }
 
 function toolRow(

@@ -1,6 +1,7 @@
 import type { Session } from "../core/agent/session.ts";
 import type { View, WeighedMessage } from "../core/context/view.ts";
 import type { Entry } from "../core/conversation/entry.ts";
+import type { PriceList } from "../core/tokens/cost.ts";
 import type { ToPanel } from "../protocol.ts";
 import type { Row, RowStanding } from "../rowFacts.ts";
 import { liveRows } from "./facts.ts";
@@ -12,6 +13,11 @@ const pageLength = 60;
 export class Transcript {
   private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
   private readonly told = new Map<string, RowStanding>();
+  private readonly prices: PriceList;
+
+  constructor(prices: PriceList) {
+    this.prices = prices;
+  }
 
   /** Begins another conversation, of which nothing is weighed yet. */
   clear(): void {
@@ -63,7 +69,7 @@ export class Transcript {
   }
 
   private context({ conversation }: Session): RowContext {
-    return { conversation, weighed: this.weighed };
+    return { conversation, weighed: this.weighed, prices: this.prices };
   }
 
   private tell(rows: readonly Row[]): readonly Row[] {

@@ -90,9 +90,9 @@ export class Memory {
     this.scaling.learnDrift(model, reported, counted);
   }
 
-  /** How far the figures may be off, as a fraction; undefined where the model's encoding is known. */
-  uncertainty(): Promise<number | undefined> {
-    return this.scaling.uncertainty(this.model);
+  /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
+  get maxOutput(): number | undefined {
+    return this.scaling.limits(this.model).maxOutput;
   }
 
   /** What the model sees now, counted. */
@@ -108,6 +108,7 @@ export class Memory {
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
   async prepare(signal: AbortSignal): Promise<ContextPlan> {
     let { policy } = this.services.settings();
+    await this.services.inquire?.(this.model);
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.scales(signal), policy);

@@ -65,9 +65,10 @@ class Request {
 
   async run(signal: AbortSignal): Promise<Reply> {
     const { messages, figures, isHiding } = this.planned;
-    const { model, tools } = this.parts;
+    const { memory, model, tools } = this.parts;
     const offered = isHiding ? [...tools.definitions, recallTool] : tools.definitions;
-    const request = { model: this.model, messages, tools: offered, maxTokens: figures.reserve };
+    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity);
+    const request = { model: this.model, messages, tools: offered, maxTokens };
     for await (const event of model.stream(request, signal)) {
       switch (event.type) {
         case "toolCall":

@@ -159,11 +159,6 @@ export class Session {
     return this.memory.view();
   }
 
-  /** How far the view's figures may be off, as a fraction; undefined where the model's encoding is known. */
-  async uncertainty(): Promise<number | undefined> {
-    return this.memory.uncertainty();
-  }
-
   /** Hides messages now by `strategy`; for `summarize`, a summary takes their place. */
   async compact(
     strategy: HidingStrategy | "clearToolResults",
