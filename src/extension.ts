@@ -2,8 +2,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import {
   editorProvider,
-  serverLimits,
   serverProvider,
+  tellFaultyRows,
   tellSubstitute,
 } from "./composition/modelProviders.ts";
 import { workspaceTools } from "./composition/workspaceTools.ts";
@@ -47,7 +47,7 @@ import { ToolCommands } from "./host/toolCommands.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
-import { modelInfo } from "./models/catalog.ts";
+import { localServers } from "./models/localServers.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
@@ -79,7 +79,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     conversation,
     attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
     memory,
-    models: new ModelCommands(conversations, settings, model.offers),
+    models: new ModelCommands(conversations, settings, {
+      offers: model.offers,
+      limits: model.limits,
+      local: localServers,
+    }),
     transfer: new TransferCommands(conversations, tools, clock),
     library: new LibraryCommands(conversations, store.journal, clock),
     lost: store.lost,
@@ -98,6 +102,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     keepContextKeys(conversations),
     explainOverhead(conversations, settings),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
+    tellFaultyRows(settings),
     settings.onChange(() => {
       conversations.refresh();
       panel.redraw();
@@ -132,6 +137,8 @@ function buildBasics(context: vscode.ExtensionContext) {
   const shell = new TerminalShell();
   const selection = workspaceTools(workspace, shell, context.workspaceState);
   const isTrusted = () => vscode.workspace.isTrusted;
+  const openai = serverProvider(settings, secrets, context.globalState, log);
+  const model = new Providers(settings, { openai, vscode: editorProvider(editorModels, openai) });
   context.subscriptions.push(log, shell, editorModels);
   return {
     settings,
@@ -142,11 +149,8 @@ function buildBasics(context: vscode.ExtensionContext) {
     isTrusted,
     selection,
     tools: new TrustedTools(selection, isTrusted),
-    model: new Providers(settings, {
-      openai: serverProvider(settings, secrets),
-      vscode: editorProvider(editorModels, serverLimits),
-    }),
-    prices: (id: string) => modelInfo(id).prices,
+    model,
+    prices: model.prices,
     clock: new SystemClock(),
   };
 }
@@ -200,6 +204,7 @@ function buildConversations(
       counters: model.counters,
       countedBy: model.countedBy,
       catalog: model.limits,
+      inquire: model.inquire,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
       queue: new QueuedMessages(context.workspaceState, log),

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import { readout } from "../core/context/budget.ts";
 import type { TokenFigures } from "../core/context/figures.ts";
+import { errorWords, sourceWords } from "./basisWords.ts";
 
 /** Shows what the next request is made of, part by part; the parts add up to the figure in the title. */
 export async function showBreakdown(conversations: Conversations): Promise<TokenFigures | null> {
@@ -10,7 +11,7 @@ export async function showBreakdown(conversations: Conversations): Promise<Token
     void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
     return null;
   }
-  const { figures } = await session.view();
+  const { figures, basis = {} } = await session.view();
   const parts: readonly (readonly [string, number])[] = [
     [vscode.l10n.t("System prompt"), figures.system],
     [vscode.l10n.t("Tool schemas"), figures.tools],
@@ -32,11 +33,18 @@ export async function showBreakdown(conversations: Conversations): Promise<Token
     },
     {
       label: vscode.l10n.t("Context window of {0}", session.model),
-      description: vscode.l10n.t("{0} tokens", figures.window.toLocaleString("en-US")),
+      description: vscode.l10n.t(
+        "{0} tokens ({1})",
+        figures.window.toLocaleString("en-US"),
+        sourceWords(basis),
+      ),
     },
   ];
   void vscode.window.showQuickPick([...items, ...rest], {
-    title: vscode.l10n.t("Next request: {0}", readout(figures)),
+    title: vscode.l10n.t(
+      "Next request: {0}",
+      [readout(figures), errorWords(basis)].filter(Boolean).join(", "),
+    ),
     placeHolder: vscode.l10n.t("What the next request is made of"),
   });
   return figures;

@@ -62,7 +62,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
-  private figures: View["figures"] | null = null;
+  private view: View | null = null;
   /** What lies over the transcript. */
   private sheet: SheetKind | null = null;
   /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
@@ -138,7 +138,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private meter() {
-    return this.figures && this.parts.sheets.marked(this.figures);
+    return this.view && this.parts.sheets.marked(this.view);
   }
 
   private async showSheet(kind: SheetKind | null): Promise<void> {
@@ -200,7 +200,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private follow(event: DeskEvent): void {
     if (event.type === "opened") {
       this.transcript.clear();
-      this.figures = null;
+      this.view = null;
       this.sheet = null;
       this.redraw();
     } else if (event.type === "view") {
@@ -245,8 +245,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private showView(view: View): void {
     const standings = this.transcript.weigh(view);
-    this.figures = view.figures;
-    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view.figures), standings });
+    this.view = view;
+    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
     if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
   }
 

@@ -1,8 +1,8 @@
 import type { ToolBox } from "../core/agent/ports.ts";
 import type { Hypothesis } from "../core/agent/memory.ts";
 import type { Session } from "../core/agent/session.ts";
+import { anchorOf } from "../core/context/anchor.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
-import type { TokenFigures } from "../core/context/figures.ts";
 import { recallTool } from "../core/context/recallTool.ts";
 import { isSent } from "../core/context/standings.ts";
 import type { View } from "../core/context/view.ts";
@@ -16,6 +16,7 @@ import { summarizeDrift, type DriftReport } from "../core/tokens/driftSummary.ts
 import type { SheetKind } from "../protocol.ts";
 import type {
   BreakdownFact,
+  CostFact,
   MeterFigures,
   PreviewFact,
   SheetFact,
@@ -45,10 +46,15 @@ export class Sheets {
   }
 
   /** The figures with the meter's marks. */
-  marked(figures: TokenFigures): MeterFigures {
+  marked({ figures, basis }: Pick<View, "figures" | "basis">): MeterFigures {
     const policy = this.parts.policy();
-    if (policy.strategy === "off") return figures;
-    return { ...figures, compactAt: thresholdOf(figures, policy), compactTo: targetOf(figures, policy) };
+    if (policy.strategy === "off") return { ...figures, ...basis };
+    return {
+      ...figures,
+      ...basis,
+      compactAt: thresholdOf(figures, policy),
+      compactTo: targetOf(figures, policy),
+    };
   }
 
   async sheet(kind: SheetKind, session: Session): Promise<SheetFact> {
@@ -86,7 +92,7 @@ export class Sheets {
     return {
       kind: "breakdown",
       model,
-      figures: this.marked(view.figures),
+      figures: this.marked(view),
       instructions: await this.instructionWeights(session),
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),
@@ -94,7 +100,7 @@ export class Sheets {
       cost: {
         spent: costSince(0),
         turn: costSince(turnStart(conversation)),
-        next: this.promptCost(view.figures.total, model),
+        ...this.nextCost(entries, view.figures.total, model),
       },
       ...driftIn(entries, model),
     };
@@ -131,9 +137,24 @@ export class Sheets {
     return (await this.parts.counters(model, offered)).tools;
   }
 
-  private promptCost(promptTokens: number, model: string): number | null {
+  /** What the last request sent is a prefix of the next, as long as nothing has changed it. */
+  private nextCost(
+    entries: readonly Entry[],
+    total: number,
+    model: string,
+  ): Omit<CostFact, "spent" | "turn"> {
+    const anchor = anchorOf(entries);
+    const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
+    return {
+      next: this.promptCost(total, model),
+      nextCached: this.promptCost(total, model, cachedTokens),
+      cachedTokens,
+    };
+  }
+
+  private promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
     const prices = this.parts.prices(model);
-    return prices ? costOf({ promptTokens, completionTokens: 0 }, prices) : null;
+    return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
   }
 }
 
