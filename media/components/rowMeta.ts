@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { ShortenedFact } from "../../src/rowFacts.ts";
 import type { Standing } from "../../src/core/context/standing.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
@@ -23,15 +24,26 @@ export function standingHint(standing: Standing): string | typeof nothing {
  * always there for a screen reader. `more`: other actions, put first.
  */
 export function rowMeta(
-  row: { readonly id: string; readonly tokens: number; readonly standing: Standing; readonly at?: number },
+  row: Marked & {
+    readonly tokens: number;
+    readonly at?: number;
+    readonly shortened?: ShortenedFact | undefined;
+  },
   more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  const { tokens, standing, at } = row;
+  const { tokens, standing, at, shortened } = row;
   const mark = marks[standing];
   return html`${
       mark === undefined
         ? nothing
         : html`<span class="standing-mark codicon codicon-${mark}" title=${text.standing(standing)}></span>`
+    }
+    ${
+      shortened === undefined
+        ? nothing
+        : html`<div class="shortened" title=${memoryText.shortenedHint}>
+            ${memoryText.shortened(shortened, tokens)}
+          </div>`
     }
     <div class="meta">
       <span>${text.standing(standing)}</span>

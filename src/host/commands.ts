@@ -95,6 +95,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
 /** Runs what a button in the panel stands for. */
 export async function runAction(action: ActionId): Promise<unknown> {
+  if (action === "raiseWindow") {
+    return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`);
+  }
   return vscode.commands.executeCommand(`${section}.${action}`);
 }
 

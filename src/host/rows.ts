@@ -3,13 +3,13 @@ import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
-import type { CompactionRow, RewindRow, Row, ToolRow } from "../rowFacts.ts";
+import type { CompactionRow, RewindRow, Row, ShortenedFact, ToolRow } from "../rowFacts.ts";
 
 /** What rows need to know beyond their entries. */
 export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
-  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing">>;
+  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full">>;
 }
 
 /** At most `count` rows of the entries before the entry `before` (all of them, if undefined), and whether there are more. */
@@ -79,6 +79,7 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
   const weight = {
     tokens: seen?.tokens ?? tokens?.count ?? 0,
     standing: seen?.standing ?? ("sent" as const),
+    ...(seen && shortenedFact(seen)),
   };
   if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
   return {
@@ -91,6 +92,17 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     ...(entry.interrupted && { interrupted: true }),
     ...(entry.finishReason === "length" && { cutOff: true }),
   };
+}
+
+/** The fact of a message that is sent in another form. */
+export function shortenedFact({
+  shortened,
+  full,
+  tokens,
+}: Pick<WeighedMessage, "shortened" | "full" | "tokens">): {
+  readonly shortened?: ShortenedFact;
+} {
+  return shortened ? { shortened: { form: shortened, full: full ?? tokens } } : {};
 }
 
 function toolRow(
@@ -118,7 +130,8 @@ function callOf(callId: string, seq: number, { messages }: Conversation): ToolCa
 }
 
 function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
-  const { id, strategy, trigger, hides, tokensBefore, tokensAfter, summary } = entry;
+  const { id, strategy, trigger, hides, stubs = [], cuts = [], tokensBefore, tokensAfter, summary } = entry;
+  const isClearing = strategy === "clearToolResults";
   const versions = summaryVersions(conversation, id).map(({ model, ...version }) => ({
     ...version,
     by: model ?? "you",
@@ -128,7 +141,9 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     id,
     strategy,
     automatic: trigger !== "manual",
-    hidden: hides.length,
+    hidden: isClearing ? 0 : hides.length,
+    cleared: (isClearing ? hides : stubs).length,
+    cut: cuts.length,
     tokensBefore,
     tokensAfter,
     ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),
