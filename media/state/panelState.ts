@@ -219,6 +219,7 @@ function restood(rows: readonly Row[], standings: Standings): readonly Row[] {
   return rows.map((row) => {
     const now = byId.get(row.id);
     if (now === undefined || !("standing" in row)) return row;
-    return { ...row, standing: now.standing, tokens: now.tokens, shortened: now.shortened };
+    const moved = { ...row, standing: now.standing, tokens: now.tokens };
+    return now.shortened || row.shortened ? { ...moved, shortened: now.shortened } : moved;
   });
 }
