@@ -1,4 +1,5 @@
-import type { SummaryVersionFact } from "../src/rowFacts.ts";
+import type { CannotFit } from "../src/core/context/problem.ts";
+import type { ShortenedFact, SummaryVersionFact } from "../src/rowFacts.ts";
 import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../src/sheetFacts.ts";
 import { money, number, plural, t } from "./l10n.ts";
 import { text } from "./text.ts";
@@ -61,6 +62,25 @@ export const memoryText = {
   regenerate: t("Regenerate"),
   instruction: t("Instruction for the new summary (optional)"),
   instructionExample: t("For example: keep the names of files"),
+  summarizing: t("Summarizing…"),
+  summaryFault: (fault: string) =>
+    t("No summary could be made: {0} Where room is needed, older messages are hidden instead.", fault),
+  shortened: ({ form, full }: ShortenedFact, tokens: number) =>
+    form === "cut"
+      ? t("Cut to fit: {0} of {1} sent", number(tokens), text.weight(full))
+      : t("Cleared: {0} of {1} sent", number(tokens), text.weight(full)),
+  shortenedHint: t("All of it stays here; the agent can look it up"),
+  problemParts: ({ system, tools, framing, pinned, summary, history, latest }: CannotFit) =>
+    [
+      [t("System prompt"), system],
+      [t("Tools"), tools],
+      [t("Pinned"), pinned],
+      [t("Summary"), summary],
+      [t("Latest exchange"), Math.min(latest, history)],
+      [t("Older messages"), Math.max(0, history - latest)],
+      [t("Framing"), framing],
+    ] as const,
+  totalOf: (total: number, limit: number) => t("{0} of {1}", number(total), text.weight(limit)),
   writingSummary: t("Writing the summary…"),
   versions: (n: number) => plural(n, "{0} version", "{0} versions"),
   version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.you : by}, ${text.time(at)}`,

@@ -16,6 +16,7 @@ import { AttachCommands } from "./host/attachCommands.ts";
 import { Attachments } from "./host/attachments.ts";
 import { ChannelLog } from "./host/channelLog.ts";
 import { Composing } from "./host/composing.ts";
+import { ComparePage } from "./host/comparePage.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
@@ -72,13 +73,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const store = await openStore(context, basics);
   const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
   store.onChange(conversations);
-  const { attachments, conversation, memory, panel } = buildPanel(context, basics, conversations, approvals);
+  const { attachments, comparing, conversation, memory, panel } = buildPanel(
+    context,
+    basics,
+    conversations,
+    approvals,
+  );
   const { log, model, secrets, selection, settings, tools } = basics;
   const commands = registerCommands({
     conversations,
     conversation,
     attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
     memory,
+    comparing,
     models: new ModelCommands(conversations, settings, {
       offers: model.offers,
       limits: model.limits,
@@ -108,6 +115,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       panel.redraw();
     }),
     secrets.onChange(() => panel.redraw()),
+    comparing,
+    vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
   );
   shutDown = async () => {
     await conversations.saved();
@@ -226,8 +235,13 @@ function buildPanel(
   conversations: Conversations,
   approvals: Approvals,
 ) {
-  const memory = new MemoryCommands(() => conversations.current, settings);
   const policy = () => settings.agent().policy;
+  const sheets = new Sheets({ tools, counters: model.counters, prices, policy });
+  const memory = new MemoryCommands(() => conversations.current, settings, sheets);
+  const comparing = new ComparePage({
+    ...{ extensionUri, conversations, memory, sheets, guard },
+    offers: model.offers,
+  });
   const conversation = new ConversationCommands(conversations);
   const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
   const mentions = new Mentions(attachments, () =>
@@ -237,13 +251,13 @@ function buildPanel(
     ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
-    sheets: new Sheets({ tools, counters: model.counters, prices, policy }),
+    sheets,
     composing: new Composing({
       ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
       drafts: new Drafts(workspaceState),
     }),
   });
-  return { attachments, conversation, memory, panel };
+  return { attachments, comparing, conversation, memory, panel };
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,6 +1,7 @@
 import { composerGuards, type ComposerFact, type ComposerIntent } from "./composerFacts.ts";
 import type { TurnFailure } from "./core/agent/events.ts";
 import type { ModelError } from "./core/agent/ports.ts";
+import type { CannotFit } from "./core/context/problem.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
 import { isPlace, type KeptFact, type Place } from "./keptFacts.ts";
 import type { Row, RowStanding } from "./rowFacts.ts";
@@ -13,6 +14,8 @@ export interface FailureFact {
   /** One sentence in the user's words, free of secrets. */
   readonly message: string;
   readonly actions: readonly { readonly id: ActionId; readonly title: string }[];
+  /** What the request is made of, where it does not fit. */
+  readonly problem?: CannotFit;
 }
 
 /** What a button in the panel may ask the host to do. Never a free command id. */
@@ -31,6 +34,10 @@ export const actionIds = [
   "fork",
   "compare",
   "showBreakdown",
+  "raiseWindow",
+  "selectTools",
+  "unpin",
+  "shortenMessage",
   "trim",
   "summarize",
   "undo",
@@ -113,8 +120,8 @@ export type ToPanel =
       readonly messages: readonly ExcerptFact[];
       readonly more: number;
     }
-  /** A summary is being written, or no longer. */
-  | { readonly type: "summarizing"; readonly active: boolean }
+  /** A summary is being written, or no longer; `fault`: why one that nobody asked for came to nothing. */
+  | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | ComposerFact
   | TurnFact
   | { readonly type: "focusComposer" };
@@ -151,6 +158,8 @@ export type ToHost =
   | { readonly type: "editSummary"; readonly id: string; readonly text: string }
   /** Another text from the summary model, by an instruction if one is given. */
   | { readonly type: "regenerateSummary"; readonly id: string; readonly instruction?: string }
+  /** Stops the summary that is being written. */
+  | { readonly type: "cancelSummary" }
   /** Back to an earlier text. */
   | { readonly type: "useSummaryVersion"; readonly id: string; readonly version: string }
   | { readonly type: "showReplaced"; readonly id: string }
@@ -184,6 +193,7 @@ const guards: Handlers = {
   editSummary: (m) => isString(m["id"]) && isString(m["text"]),
   regenerateSummary: (m) =>
     isString(m["id"]) && (m["instruction"] === undefined || isString(m["instruction"])),
+  cancelSummary: always,
   useSummaryVersion: (m) => isString(m["id"]) && isString(m["version"]),
   showReplaced: (m) => isString(m["id"]),
   showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),

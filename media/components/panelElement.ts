@@ -10,6 +10,7 @@ import type { ComposerElement } from "./composerElement.ts";
 import { emptyState } from "./emptyState.ts";
 import { LightElement } from "./lightElement.ts";
 import { meter } from "./meter.ts";
+import { summarizing } from "./summarizing.ts";
 import type { Pager } from "./transcriptElement.ts";
 
 /** The whole panel: it holds the state and hands each part what it shows. */
@@ -56,6 +57,7 @@ export class PanelElement extends LightElement {
       </main>
       <footer class="footer">
         ${state.figures === null ? nothing : meter(state.figures)}
+        ${summarizing(state.summarizing, state.summaryFault, this.faultSeen)}
         <longhand-turn
           .retry=${state.retry}
           .queued=${state.queued}
@@ -90,6 +92,8 @@ export class PanelElement extends LightElement {
     post({ type: "takeBack", id });
     this.fill(text);
   };
+
+  private readonly faultSeen = () => this.store.dispatch({ type: "summaryFaultSeen" });
 
   private readonly said = () => saidBefore(this.store.state.rows);
 

@@ -113,7 +113,7 @@ export class TranscriptElement extends LightElement {
           ${repeat(this.rows, ({ id }) => id, this.row)}
           ${when(this.hasLater, () => moreButton(memoryText.loadLater, this.pager.later))}
           ${when(isWaiting(this.running && !this.hasLater, this.rows), () => html`<div class="row">${workingDots()}</div>`)}
-          ${failure === null ? "" : failureRow(failure)} ${empty ? this.whenEmpty : ""}
+          ${failure === null ? "" : failureRow(failure, this.shorten)} ${empty ? this.whenEmpty : ""}
         </div>
       </div>
       ${when(!this.following && !empty, () => this.jump())}`;
@@ -132,6 +132,12 @@ export class TranscriptElement extends LightElement {
     const grown = changed.get("rows")?.[0]?.id === this.rows[0]?.id ? "last" : "first";
     requestAnimationFrame(() => this.forget(grown));
   }
+
+  /** Puts the user's last message into the composer, to be said again. */
+  private readonly shorten = (): void => {
+    const detail = this.rows.findLast((row) => row.kind === "message" && row.role === "user");
+    if (detail) this.dispatchEvent(new CustomEvent("edit-message", { detail, bubbles: true }));
+  };
 
   private readonly toggleVersion = (id: string): void => {
     const open = new Set(this.openVersions);

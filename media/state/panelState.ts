@@ -29,6 +29,8 @@ export interface PanelState {
   readonly replaced: ReadonlyMap<string, Replaced>;
   /** True while a summary is being written. */
   readonly summarizing: boolean;
+  /** Why the last summary that nobody asked for came to nothing, until the user has seen it. */
+  readonly summaryFault: string | null;
   /** Grows by one with each new message of the user's, wherever the rows shown end. */
   readonly said: number;
   /** Grows by one whenever other rows take the place of all. */
@@ -68,6 +70,7 @@ export const initialState: PanelState = {
   sheet: null,
   replaced: new Map(),
   summarizing: false,
+  summaryFault: null,
   said: 0,
   pages: 0,
   failure: null,
@@ -85,6 +88,7 @@ export type PanelEvent =
   | ToPanel
   | { readonly type: "earlierRequested" }
   | { readonly type: "laterRequested" }
+  | { readonly type: "summaryFaultSeen" }
   /** So many rows at either end are far from the view: they are loaded again when it comes near. */
   | { readonly type: "rowsForgotten"; readonly first: number; readonly last: number };
 
@@ -144,7 +148,8 @@ const reducers: Reducers = {
     ...state,
     replaced: new Map(state.replaced).set(id, { messages, more }),
   }),
-  summarizing: (state, { active }) => ({ ...state, summarizing: active }),
+  summarizing: (state, { active, fault = null }) => ({ ...state, summarizing: active, summaryFault: fault }),
+  summaryFaultSeen: (state) => ({ ...state, summaryFault: null }),
   earlierRequested: (state) => ({ ...state, loadingEarlier: true }),
   laterRequested: (state) => ({ ...state, loadingLater: true }),
   rowsForgotten: (state, { first, last }) => ({
@@ -178,11 +183,13 @@ function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
   const pages = state.pages + 1;
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false, pages };
   const isSame = conversation?.id === state.conversation?.id;
+  const memory = isSame
+    ? { replaced: state.replaced, summaryFault: state.summaryFault }
+    : { replaced: new Map(), summaryFault: null };
   return {
-    ...{ ...state, ...facts, ...loading, ready: true },
+    ...{ ...state, ...facts, ...loading, ...memory, ready: true, summarizing: false },
     // Told once, perhaps by one of several snapshots before the page is drawn.
     kept: kept ?? (isSame ? state.kept : undefined),
-    replaced: isSame ? state.replaced : new Map(),
   };
 }
 
@@ -215,8 +222,8 @@ function restood(rows: readonly Row[], standings: Standings): readonly Row[] {
   const byId = new Map(standings.map((one) => [one.id, one]));
   return rows.map((row) => {
     const now = byId.get(row.id);
-    return now === undefined || !("standing" in row)
-      ? row
-      : { ...row, standing: now.standing, tokens: now.tokens };
+    if (now === undefined || !("standing" in row)) return row;
+    const moved = { ...row, standing: now.standing, tokens: now.tokens };
+    return now.shortened || row.shortened ? { ...moved, shortened: now.shortened } : moved;
   });
 }

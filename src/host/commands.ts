@@ -8,6 +8,7 @@ import type { Approvals } from "./approvals.ts";
 import { showBreakdown } from "./breakdown.ts";
 import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "./channelLog.ts";
+import type { ComparePage } from "./comparePage.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { Guard } from "./guard.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
@@ -27,6 +28,7 @@ export interface CommandParts {
   readonly lost: LostConversations;
   readonly attaching: AttachCommands;
   readonly memory: MemoryCommands;
+  readonly comparing: ComparePage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
   readonly secrets: Secrets;
@@ -70,7 +72,7 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     cancel: () => conversations.current?.cancel(),
     trim: (argument) => memory.trim(memoryArgument(argument)),
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
-    compare: (argument) => memory.compare(memoryArgument(argument)),
+    compare: (argument) => parts.comparing.compare(argument),
     undo: ({ target }) => memory.undo(text(target)),
     export: ({ format, path }) => transfer.export(text(format), text(path)),
     import: ({ path }) => transfer.import(text(path)),
@@ -95,6 +97,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
 /** Runs what a button in the panel stands for. */
 export async function runAction(action: ActionId): Promise<unknown> {
+  if (action === "raiseWindow") {
+    return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`);
+  }
   return vscode.commands.executeCommand(`${section}.${action}`);
 }
 

@@ -134,6 +134,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     });
     this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
+    if (session?.isSummarizing) this.post({ type: "summarizing", active: true });
     await this.showSheet(this.sheet);
   }
 
@@ -224,7 +225,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     planChanged: () => undefined,
     retrying: ({ retry }) => retryFact(retry),
     queued: ({ messages }) => ({ type: "queued", messages }),
-    summarizing: ({ active }) => ({ type: "summarizing", active }),
+    summarizing: (event) => event,
     running: ({ running }) => ({ type: "running", running }),
     failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
   };
@@ -259,6 +260,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 /** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */
 const sheetOf: Partial<Record<ActionId, SheetKind>> = {
   showBreakdown: "breakdown",
+  unpin: "breakdown",
   trim: "trim",
   summarize: "summarize",
 };

@@ -1,4 +1,5 @@
 import type { ToolBox } from "../core/agent/ports.ts";
+import type { StrategyPreview } from "../core/context/compare.ts";
 import type { Hypothesis } from "../core/agent/memory.ts";
 import type { Session } from "../core/agent/session.ts";
 import { anchorOf } from "../core/context/anchor.ts";
@@ -61,16 +62,16 @@ export class Sheets {
     return kind === "breakdown" ? this.breakdown(session) : this.preview(session, kind);
   }
 
-  /** What every strategy would do now, or under another model or window, with the ids of what it would hide. */
+  /** What every strategy would do now, or under another model or window, with the ids of what it would hide and clear. */
   async strategies(
     session: Session,
     under: Hypothesis = {},
-  ): Promise<readonly (StrategyFact & { readonly hides: readonly string[] })[]> {
+  ): Promise<readonly (StrategyFact & Pick<StrategyPreview, "hides" | "stubs">)[]> {
     const model = under.model ?? session.model;
     const previews = await session.compare(under);
-    return previews.map(({ stubs, ...preview }) => ({
+    return previews.map((preview) => ({
       ...preview,
-      cleared: stubs.length,
+      cleared: preview.stubs.length,
       nextCost: this.promptCost(preview.tokensAfter + preview.summaryTokens, model),
     }));
   }
@@ -112,12 +113,18 @@ export class Sheets {
     const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
     return {
       kind,
-      strategies: offered.map(({ hides, ...fact }) => {
+      strategies: offered.map(({ hides, stubs, ...fact }) => {
         const gone = new Set(hides);
         const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);
         const stays = sent.filter(({ id }) => !gone.has(id)).slice(0, listedMessages);
         const { conversation } = session;
-        return { ...fact, goes: excerptsOf(conversation, goes), stays: excerptsOf(conversation, stays) };
+        const cleared = stubs.length;
+        return {
+          ...fact,
+          cleared,
+          goes: excerptsOf(conversation, goes),
+          stays: excerptsOf(conversation, stays),
+        };
       }),
     };
   }
@@ -152,7 +159,8 @@ export class Sheets {
     };
   }
 
-  private promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
+  /** US dollars; null where the price is not known. */
+  promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
     const prices = this.parts.prices(model);
     return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
   }

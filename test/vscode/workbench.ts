@@ -72,7 +72,14 @@ export class Workbench {
   /** The page inside the chat view; nothing is in it before `showPanel`. */
   get panel(): FrameLocator {
     return this.page
-      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"]')
+      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"][src*="purpose=webviewView"]')
+      .frameLocator("iframe#active-frame");
+  }
+
+  /** The extension's page in an editor tab. */
+  get tab(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"]:not([src*="purpose="])')
       .frameLocator("iframe#active-frame");
   }
 
