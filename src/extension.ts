@@ -17,6 +17,7 @@ import { Attachments } from "./host/attachments.ts";
 import { ChannelLog } from "./host/channelLog.ts";
 import { Composing } from "./host/composing.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
+import { ConversationPicker } from "./host/conversationPicker.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
@@ -33,6 +34,7 @@ import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Providers } from "./host/providers.ts";
+import { expire } from "./host/retention.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -47,6 +49,7 @@ import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { modelInfo } from "./models/catalog.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
+import { sharedFolder } from "./store/sharedFolder.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
 
@@ -70,7 +73,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const store = await openStore(context, basics);
   const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
   store.onChange(conversations);
-  const { attachments, conversation, memory, panel } = buildPanel(context, basics, conversations, approvals);
+  const library = new LibraryCommands(conversations, store.journal, clock, (id) => panel.reveal(id));
+  const picker = new ConversationPicker(conversations, library, clock);
+  const conversation = new ConversationCommands(conversations, picker.choose);
+  const { attachments, memory, panel } = buildPanel(context, basics, {
+    conversations,
+    conversation,
+    approvals,
+  });
   const { log, model, secrets, settings, tools } = basics;
   const commands = registerCommands({
     conversations,
@@ -79,7 +89,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     memory,
     models: new ModelCommands(conversations, settings, model.offers),
     transfer: new TransferCommands(conversations, tools, clock),
-    library: new LibraryCommands(conversations, store.journal, clock),
+    library,
     lost: store.lost,
     secrets,
     allowances,
@@ -107,6 +117,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   };
   const last = context.workspaceState.get<string>(lastOpened);
   if (last) await guard("reopen", () => conversations.open(last));
+  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
   return {
     state: async () => {
       const session = conversations.current;
@@ -148,7 +159,10 @@ function buildBasics(context: vscode.ExtensionContext) {
 async function openStore(context: vscode.ExtensionContext, { clock, guard, log }: Basics) {
   let follower: Pick<Conversations, "follow" | "restore"> | undefined;
   const notices = new StoreNotices(log);
-  const database = join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db");
+  const folder = context.storageUri
+    ? sharedFolder(context.storageUri.fsPath)
+    : context.globalStorageUri.fsPath;
+  const database = join(folder, "conversations.db");
   const journal = await openSqliteJournal({
     file: database,
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
@@ -206,12 +220,15 @@ function buildConversations(
 function buildPanel(
   { extensionUri, workspaceState }: vscode.ExtensionContext,
   { guard, model, prices, settings, tools, workspace }: Basics,
-  conversations: Conversations,
-  approvals: Approvals,
+  parts: {
+    readonly conversations: Conversations;
+    readonly conversation: ConversationCommands;
+    readonly approvals: Approvals;
+  },
 ) {
+  const { conversations, conversation, approvals } = parts;
   const memory = new MemoryCommands(() => conversations.current, settings);
   const policy = () => settings.agent().policy;
-  const conversation = new ConversationCommands(conversations);
   const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
@@ -226,7 +243,7 @@ function buildPanel(
       drafts: new Drafts(workspaceState),
     }),
   });
-  return { attachments, conversation, memory, panel };
+  return { attachments, memory, panel };
 }
 
 export async function deactivate(): Promise<void> {

@@ -47,6 +47,7 @@ export class PanelElement extends LightElement {
           .summarizing=${state.summarizing}
           .said=${state.said}
           .pages=${state.pages}
+          .revealed=${state.revealed}
           .running=${state.running}
           .failure=${state.failure}
           .whenEmpty=${emptyState({ ...state, fill: this.fill })}
@@ -61,6 +62,7 @@ export class PanelElement extends LightElement {
           .takeBack=${this.takeBack}
         ></longhand-turn>
         <longhand-composer
+          ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
           .model=${state.conversation?.model ?? state.model}
           .running=${state.running}

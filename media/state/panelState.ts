@@ -42,6 +42,8 @@ export interface PanelState {
   readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
+  /** The row to be brought into view; another object each time the host asks. */
+  readonly revealed: { readonly id: string } | null;
   /** Grows by one each time the host asks for the composer to be focused. */
   readonly focusRequests: number;
 }
@@ -76,6 +78,7 @@ export const initialState: PanelState = {
   draft: undefined,
   composer: initialComposer,
   announcement: null,
+  revealed: null,
   focusRequests: 0,
 };
 
@@ -137,6 +140,7 @@ const reducers: Reducers = {
   conversationChanged: (state, { conversation }) => ({ ...state, conversation }),
   running: (state, { running }) => ({ ...state, running }),
   failure: (state, { failure }) => ({ ...state, failure }),
+  reveal: (state, { id }) => ({ ...state, revealed: { id } }),
   focusComposer: (state) => ({ ...state, focusRequests: state.focusRequests + 1 }),
   sheet: (state, { sheet }) => ({ ...state, sheet }),
   replaced: (state, { id, messages, more }) => ({

@@ -15,6 +15,7 @@ interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly maxCostPerTurn: number;
   readonly maxRetries: number;
   readonly editorContext: boolean;
+  readonly keepConversationsDays: number;
 }
 
 /** The extension's settings, read when asked for; defaults and descriptions are in package.json alone. */
@@ -47,6 +48,11 @@ export class Settings {
   /** Whether the model is told what the user has before them. */
   get editorContext(): boolean {
     return this.read("editorContext");
+  }
+
+  /** How long a conversation that does not change is kept, in days; 0: for ever. */
+  get keepDays(): number {
+    return this.read("keepConversationsDays");
   }
 
   readonly agent = (): AgentSettings => ({

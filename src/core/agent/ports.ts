@@ -170,7 +170,7 @@ export interface SearchHit {
 export interface Library {
   /**
    * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning): in one
-   * conversation the best first, in all of them the newest first. Trashed conversations are left out.
+   * conversation the best first, in all of them the newest first. Trashed conversations and system prompts are left out.
    */
   search(
     query: string,

@@ -50,7 +50,8 @@ export function memoryJournal(): Journal & Library {
       .sort((one, other) => other.updatedAt - one.updatedAt);
 
   const found = (query: string, entry: Entry): SearchHit | undefined => {
-    if (entry.type !== "message" || trash.has(entry.conversationId)) return undefined;
+    if (entry.type !== "message" || entry.message.role === "system") return undefined;
+    if (trash.has(entry.conversationId)) return undefined;
     const text = textOf(entry.message);
     const start = text.toLowerCase().indexOf(query.toLowerCase());
     if (start < 0) return undefined;
