@@ -176,7 +176,7 @@ export class StoredRecord {
       entry.type === "message" ? (entry.tokens?.count ?? 0) : 0,
       given ? 1 : 0,
       given || title !== untitled ? title : null,
-      entry.type === "model" ? entry.model : null,
+      entry.type === "model" || entry.type === "message" ? (entry.model ?? null) : null,
       key,
     );
   }

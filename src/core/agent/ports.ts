@@ -97,6 +97,7 @@ export interface Draft {
 export interface ConversationInfo {
   readonly id: string;
   readonly title: string;
+  /** The one last chosen or heard; "" where there was none. */
   readonly model: string;
   readonly messageCount: number;
   /** The messages' weight together, as far as it was stored with them. */

@@ -30,7 +30,11 @@ export function memoryJournal(): Journal & Library {
   }
 
   function infoOf(id: string, entries: readonly Entry[]): ConversationInfo {
-    const { title, model, messages } = fold(id, entries);
+    const { title, messages } = fold(id, entries);
+    const models = entries.flatMap((entry) =>
+      entry.type === "model" || entry.type === "message" ? (entry.model ?? []) : [],
+    );
+    const model = models.at(-1) ?? "";
     const tokens = messages.reduce((sum, { tokens }) => sum + (tokens?.count ?? 0), 0);
     const createdAt = entries[0]?.at ?? 0;
     const updatedAt = entries.at(-1)?.at ?? 0;
