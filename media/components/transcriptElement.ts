@@ -134,7 +134,8 @@ export class TranscriptElement extends LightElement {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
     if (changed.has("revealed") && this.revealed !== null) this.reveal(this.revealed.id);
-    this.markRevealed();
+    // Rows draw themselves after this element.
+    requestAnimationFrame(() => this.markRevealed());
     if (!changed.has("rows")) return;
     const grown = changed.get("rows")?.[0]?.id === this.rows[0]?.id ? "last" : "first";
     requestAnimationFrame(() => this.forget(grown));
