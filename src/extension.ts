@@ -18,6 +18,7 @@ import { ChannelLog } from "./host/channelLog.ts";
 import { Composing } from "./host/composing.ts";
 import { ComparePage } from "./host/comparePage.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
+import { ConversationPicker } from "./host/conversationPicker.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
@@ -35,6 +36,7 @@ import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Providers } from "./host/providers.ts";
 import { QueuedMessages } from "./host/queuedMessages.ts";
+import { expire } from "./host/retention.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -50,6 +52,7 @@ import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { localServers } from "./models/localServers.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
+import { sharedFolder } from "./store/sharedFolder.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
 
@@ -73,12 +76,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const store = await openStore(context, basics);
   const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
   store.onChange(conversations);
-  const { attachments, comparing, conversation, memory, panel } = buildPanel(
-    context,
-    basics,
+  const library = new LibraryCommands(conversations, store.journal, clock, (id) => panel.reveal(id));
+  const picker = new ConversationPicker(conversations, library, clock);
+  const conversation = new ConversationCommands(conversations, picker.choose);
+  const { attachments, comparing, memory, panel } = buildPanel(context, basics, {
     conversations,
+    conversation,
     approvals,
-  );
+  });
   const { log, model, secrets, selection, settings, tools } = basics;
   const commands = registerCommands({
     conversations,
@@ -92,7 +97,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       local: localServers,
     }),
     transfer: new TransferCommands(conversations, tools, clock),
-    library: new LibraryCommands(conversations, store.journal, clock),
+    library,
     lost: store.lost,
     secrets,
     allowances,
@@ -126,6 +131,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   if (last) await guard("reopen", () => conversations.open(last));
   // Not before: the panel of an open conversation must not begin with what an empty one shows.
   context.subscriptions.push(vscode.window.registerWebviewViewProvider(Panel.viewId, panel));
+  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
   return {
     state: async () => {
       const session = conversations.current;
@@ -168,7 +174,10 @@ function buildBasics(context: vscode.ExtensionContext) {
 async function openStore(context: vscode.ExtensionContext, { clock, guard, log }: Basics) {
   let follower: Pick<Conversations, "follow" | "restore"> | undefined;
   const notices = new StoreNotices(log);
-  const database = join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db");
+  const folder = context.storageUri
+    ? sharedFolder(context.storageUri.fsPath)
+    : context.globalStorageUri.fsPath;
+  const database = join(folder, "conversations.db");
   const journal = await openSqliteJournal({
     file: database,
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
@@ -232,9 +241,13 @@ function buildConversations(
 function buildPanel(
   { extensionUri, workspaceState }: vscode.ExtensionContext,
   { guard, model, prices, settings, tools, workspace }: Basics,
-  conversations: Conversations,
-  approvals: Approvals,
+  parts: {
+    readonly conversations: Conversations;
+    readonly conversation: ConversationCommands;
+    readonly approvals: Approvals;
+  },
 ) {
+  const { conversations, conversation, approvals } = parts;
   const policy = () => settings.agent().policy;
   const sheets = new Sheets({ tools, counters: model.counters, prices, policy });
   const memory = new MemoryCommands(() => conversations.current, settings, sheets);
@@ -242,7 +255,6 @@ function buildPanel(
     ...{ extensionUri, conversations, memory, sheets, guard },
     offers: model.offers,
   });
-  const conversation = new ConversationCommands(conversations);
   const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
@@ -257,7 +269,7 @@ function buildPanel(
       drafts: new Drafts(workspaceState),
     }),
   });
-  return { attachments, comparing, conversation, memory, panel };
+  return { attachments, comparing, memory, panel };
 }
 
 export async function deactivate(): Promise<void> {

@@ -124,6 +124,8 @@ export type ToPanel =
   | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | ComposerFact
   | TurnFact
+  /** Brings the row into view, which may have to be loaded, and marks it for a moment. */
+  | { readonly type: "reveal"; readonly id: string }
   | { readonly type: "focusComposer" };
 
 /** The sheets that the page can ask for. */

@@ -49,6 +49,7 @@ export class PanelElement extends LightElement {
           .summarizing=${state.summarizing}
           .said=${state.said}
           .pages=${state.pages}
+          .revealed=${state.revealed}
           .running=${state.running}
           .failure=${state.failure}
           .whenEmpty=${emptyState({ ...state, fill: this.fill })}
@@ -64,6 +65,7 @@ export class PanelElement extends LightElement {
           .takeBack=${this.takeBack}
         ></longhand-turn>
         <longhand-composer
+          ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
           .model=${state.conversation?.model ?? state.model}
           .running=${state.running}

@@ -45,6 +45,8 @@ export interface PanelState {
   readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
+  /** The row to be brought into view; another object each time the host asks. */
+  readonly revealed: { readonly id: string } | null;
   /** Grows by one each time the host asks for the composer to be focused. */
   readonly focusRequests: number;
 }
@@ -80,6 +82,7 @@ export const initialState: PanelState = {
   kept: undefined,
   composer: initialComposer,
   announcement: null,
+  revealed: null,
   focusRequests: 0,
 };
 
@@ -142,6 +145,7 @@ const reducers: Reducers = {
   conversationChanged: (state, { conversation }) => ({ ...state, conversation }),
   running: (state, { running }) => ({ ...state, running }),
   failure: (state, { failure }) => ({ ...state, failure }),
+  reveal: (state, { id }) => ({ ...state, revealed: { id } }),
   focusComposer: (state) => ({ ...state, focusRequests: state.focusRequests + 1 }),
   sheet: (state, { sheet }) => ({ ...state, sheet }),
   replaced: (state, { id, messages, more }) => ({

@@ -50,7 +50,7 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
   return {
     newConversation: () => conversation.create(),
     openConversation: ({ id }) => conversation.open(text(id)),
-    rename: ({ title }) => conversation.rename(text(title)),
+    rename: ({ title, id }) => conversation.rename(text(title), text(id)),
     fork: ({ id }) => conversation.fork(text(id)),
     addSelection: () => parts.attaching.addSelection(),
     addFile: (argument) => parts.attaching.addFile(argument),
@@ -74,7 +74,8 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
     compare: (argument) => parts.comparing.compare(argument),
     undo: ({ target }) => memory.undo(text(target)),
-    export: ({ format, path }) => transfer.export(text(format), text(path)),
+    export: ({ format, path, keepSecrets }) =>
+      transfer.export(text(format), text(path), keepSecrets === true),
     import: ({ path }) => transfer.import(text(path)),
     selectModel: ({ model }) => models.select(text(model)),
     setApiKey: () => parts.secrets.ask(),

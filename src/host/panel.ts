@@ -68,6 +68,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
   private isReady = false;
   private wantsFocus = false;
+  /** The row to be shown as soon as there is a page. */
+  private revealed: string | undefined;
+  private drawing: Promise<unknown> = Promise.resolve();
   /** What was attached before there was a page. */
   private attached: readonly Attachment[] = [];
   private title = "";
@@ -116,9 +119,23 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     await this.focus();
   }
 
+  /** Brings the panel up at this message of the open conversation. */
+  async reveal(id: string): Promise<void> {
+    this.revealed = id;
+    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    // A snapshot under way would bring other rows afterwards.
+    await this.drawing;
+    if (this.isReady) this.showRevealed();
+  }
+
   /** Draws the panel anew. */
   redraw(): void {
-    void this.parts.guard("panel", () => this.snapshot());
+    this.drawing = this.parts.guard("panel", () => this.snapshot());
+  }
+
+  private showRevealed(): void {
+    if (this.revealed !== undefined) this.post({ type: "reveal", id: this.revealed });
+    this.revealed = undefined;
   }
 
   private async snapshot(): Promise<void> {
@@ -165,6 +182,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.wantsFocus = false;
       if (this.attached.length > 0) this.post({ type: "attached", attachments: this.attached });
       this.attached = [];
+      this.showRevealed();
     },
     cancel: () => this.parts.conversations.current?.cancel(),
     takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),

@@ -16,6 +16,7 @@ interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly maxRetries: number;
   readonly editorContext: boolean;
   readonly models: Readonly<Record<string, unknown>>;
+  readonly keepConversationsDays: number;
 }
 
 /** The extension's settings, read when asked for; defaults and descriptions are in package.json alone. */
@@ -53,6 +54,11 @@ export class Settings {
   /** What the user says of models, by their names; as written. */
   get models(): Values["models"] {
     return this.read("models");
+  }
+
+  /** How long a conversation that does not change is kept, in days; 0: for ever. */
+  get keepDays(): number {
+    return this.read("keepConversationsDays");
   }
 
   readonly agent = (): AgentSettings => ({
