@@ -109,6 +109,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.post({ type: "focusComposer" });
   }
 
+  /** Brings the panel up with a sheet over the transcript; the next page shows it where there is none yet. */
+  async open(sheet: SheetKind): Promise<void> {
+    if (!this.parts.conversations.current) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      return;
+    }
+    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${Panel.viewId}.focus`)]);
+  }
+
   /** Adds to the draft and brings the panel up. */
   async attach(attachments: readonly Attachment[]): Promise<void> {
     if (this.isReady) this.post({ type: "attached", attachments });
