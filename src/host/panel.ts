@@ -11,7 +11,7 @@ import {
   isToHost,
   type ActionId,
   type SheetKind,
-  type Snapshot,
+  type ProviderFact,
   type ToHost,
   type ToPanel,
 } from "../protocol.ts";
@@ -41,7 +41,7 @@ export interface PanelParts {
   readonly prices: PriceList;
   readonly composing: Composing;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
-  readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey" | "model">>;
+  readonly provider: () => Promise<ProviderFact>;
 }
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
@@ -131,19 +131,20 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private async snapshot(): Promise<void> {
-    const provider = await this.parts.provider();
+    const provider = this.parts.provider().then((fact) => this.post({ type: "provider", ...fact }));
+    // What is said where there are no rows is about the provider; rows do not wait for it.
+    if (!this.parts.conversations.current) await provider;
     const session = this.parts.conversations.current;
     const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
     this.post({
       type: "snapshot",
       ...shown,
-      ...provider,
       figures: this.meter(),
       kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
-    await this.showSheet(this.sheet);
+    await Promise.all([provider, this.showSheet(this.sheet)]);
   }
 
   private meter() {
