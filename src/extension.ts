@@ -106,6 +106,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     log,
     guard,
     focus: () => panel.focus(),
+    showBreakdown: () => panel.open("breakdown"),
   });
   context.subscriptions.push(
     panel,

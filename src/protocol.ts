@@ -62,19 +62,24 @@ export interface Snapshot {
   readonly running: boolean;
   readonly figures: MeterFigures | null;
   readonly failure: FailureFact | null;
-  /** Shown in the empty state: what answers, for example "Demo model at 127.0.0.1:4117". */
+  /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
+  readonly kept?: KeptFact | undefined;
+}
+
+/** Who answers. It comes by itself, since looking for a key may take its time. */
+export interface ProviderFact {
+  /** Shown in the empty state, for example "Demo model at 127.0.0.1:4117". */
   readonly provider: string;
   /** True where a key is needed and none is set. */
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
-  /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
-  readonly kept?: KeptFact | undefined;
 }
 
 /** Facts, host to panel. */
 export type ToPanel =
   | Snapshot
+  | ({ readonly type: "provider" } & ProviderFact)
   /** Puts the row in its place: replaces the one with this id, else adds it at the end. */
   | { readonly type: "row"; readonly row: Row }
   /** The rows before row `before`. */

@@ -50,7 +50,7 @@ export function rowMeta(
     <div class="meta">
       <span>${text.standing(standing)}</span>
       ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
-      ${usage === undefined ? "" : html`<span title=${turnText.usageHint(usage)}>${turnText.usage(usage)}</span>`}
+      ${usage === undefined ? "" : html`<span class="meta-usage" title=${turnText.usageHint(usage)}>${turnText.usage(usage)}</span>`}
       ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
       <span class="meta-actions">
         ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}

@@ -114,6 +114,7 @@ const reducers: Reducers = {
   completions: composing,
   attached: composing,
   snapshot: fromSnapshot,
+  provider: (state, { provider, needsKey, model }) => ({ ...state, provider, needsKey, model }),
   row: (state, { row }) => ({
     ...state,
     rows: placed(state, row),
@@ -171,19 +172,8 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
-  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model, kept } =
-    snapshot;
-  const facts = {
-    conversation,
-    rows,
-    hasEarlier,
-    running,
-    figures,
-    failure,
-    provider,
-    needsKey,
-    model,
-  };
+  const { conversation, rows, hasEarlier, running, figures, failure, kept } = snapshot;
+  const facts = { conversation, rows, hasEarlier, running, figures, failure };
   const pages = state.pages + 1;
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false, pages };
   const isSame = conversation?.id === state.conversation?.id;

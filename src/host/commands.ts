@@ -5,7 +5,6 @@ import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { ActionId } from "../protocol.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Approvals } from "./approvals.ts";
-import { showBreakdown } from "./breakdown.ts";
 import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "./channelLog.ts";
 import type { ComparePage } from "./comparePage.ts";
@@ -39,6 +38,8 @@ export interface CommandParts {
   readonly guard: Guard;
   /** Brings the panel up with the cursor in the composer. */
   readonly focus: () => Promise<void>;
+  /** Brings the panel up with the breakdown of the next request. */
+  readonly showBreakdown: () => Promise<void>;
 }
 
 type Argument = Readonly<Record<string, unknown>>;
@@ -80,7 +81,7 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     selectModel: ({ model }) => models.select(text(model)),
     setApiKey: () => parts.secrets.ask(),
     focus: () => parts.focus(),
-    showBreakdown: () => showBreakdown(conversations),
+    showBreakdown: () => parts.showBreakdown(),
     showLog: () => parts.log.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),

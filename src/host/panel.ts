@@ -11,7 +11,7 @@ import {
   isToHost,
   type ActionId,
   type SheetKind,
-  type Snapshot,
+  type ProviderFact,
   type ToHost,
   type ToPanel,
 } from "../protocol.ts";
@@ -41,7 +41,7 @@ export interface PanelParts {
   readonly prices: PriceList;
   readonly composing: Composing;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
-  readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey" | "model">>;
+  readonly provider: () => Promise<ProviderFact>;
 }
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
@@ -112,6 +112,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.post({ type: "focusComposer" });
   }
 
+  /** Brings the panel up with a sheet over the transcript; the next page shows it where there is none yet. */
+  async open(sheet: SheetKind): Promise<void> {
+    if (!this.parts.conversations.current) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      return;
+    }
+    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${Panel.viewId}.focus`)]);
+  }
+
   /** Adds to the draft and brings the panel up. */
   async attach(attachments: readonly Attachment[]): Promise<void> {
     if (this.isReady) this.post({ type: "attached", attachments });
@@ -139,20 +148,21 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private async snapshot(): Promise<void> {
-    const provider = await this.parts.provider();
+    const provider = this.parts.provider().then((fact) => this.post({ type: "provider", ...fact }));
+    // What is said where there are no rows is about the provider; rows do not wait for it.
+    if (!this.parts.conversations.current) await provider;
     const session = this.parts.conversations.current;
     const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
     this.post({
       type: "snapshot",
       ...shown,
-      ...provider,
       figures: this.meter(),
       kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
     if (session?.isSummarizing) this.post({ type: "summarizing", active: true });
-    await this.showSheet(this.sheet);
+    await Promise.all([provider, this.showSheet(this.sheet)]);
   }
 
   private meter() {
