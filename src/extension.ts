@@ -33,7 +33,6 @@ import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Providers } from "./host/providers.ts";
-import { QueuedMessages } from "./host/queuedMessages.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -48,6 +47,7 @@ import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { modelInfo } from "./models/catalog.ts";
+import { FileQueueStore } from "./store/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
@@ -156,7 +156,7 @@ async function openStore(
   onChanged: (conversationIds: readonly string[]) => Promise<void>,
 ) {
   const notices = new StoreNotices(log);
-  const database = join((context.storageUri ?? context.globalStorageUri).fsPath, "conversations.db");
+  const database = join(storageFolder(context), "conversations.db");
   const journal = await openSqliteJournal({
     file: database,
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
@@ -170,6 +170,11 @@ async function openStore(
   const lost = new LostConversations(index, journal, database);
   void guard("workspace index", () => lost.note(clock.now()));
   return { journal, lost };
+}
+
+/** Where this workspace's conversations are; where no folder is open, the user's. */
+function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
+  return (storageUri ?? globalStorageUri).fsPath;
 }
 
 function buildConversations(
@@ -202,7 +207,7 @@ function buildConversations(
       catalog: model.limits,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
-      queue: new QueuedMessages(context.workspaceState, log),
+      queue: new FileQueueStore(join(storageFolder(context), "queued"), log),
       systemPrompt: async () =>
         systemPrompt(
           workspace.folders.map(({ name }) => name),
