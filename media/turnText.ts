@@ -13,14 +13,11 @@ export const turnText = {
   stop: "Stop",
   queued: "Messages for the next step",
   takeBack: "Take back",
-  usage: ({ promptTokens, completionTokens, cost }: UsageFact) =>
-    [
-      `${figure.format(promptTokens)} in`,
-      `${figure.format(completionTokens)} out`,
-      ...(cost === undefined ? [] : [dollars.format(cost)]),
-    ].join(" · "),
-  usageHint: ({ cachedTokens = 0 }: UsageFact) =>
-    `What the provider charged for this reply, in tokens; ${figure.format(cachedTokens)} of the prompt came from its cache`,
+  usage: ({ promptTokens, completionTokens }: UsageFact) =>
+    `${figure.format(promptTokens)} in · ${figure.format(completionTokens)} out`,
+  cost: (amount: number) => dollars.format(amount),
+  usageHint: ({ promptTokens, completionTokens, cachedTokens = 0 }: UsageFact) =>
+    `The provider charged for ${figure.format(promptTokens)} tokens in, ${figure.format(cachedTokens)} of them from its cache, and ${figure.format(completionTokens)} out`,
   turnCost: "Latest message and its answer",
   ofWhich: (path: string) => `of which ${path}`,
   allowAlways: (what: string) => `Always allow "${what}" here`,

@@ -30,7 +30,10 @@ export class FileQueueStore implements QueueStore {
   keep(conversationId: string, messages: readonly QueuedMessage[]): void {
     const file = this.fileOf(conversationId);
     this.attempt(() => {
-      if (messages.length === 0) return rmSync(file, { force: true });
+      if (messages.length === 0) {
+        rmSync(file, { force: true });
+        return;
+      }
       mkdirSync(this.folder, { recursive: true });
       const unfinished = `${file}.${process.pid}`;
       writeFileSync(unfinished, JSON.stringify(messages), { mode: 0o600 });
