@@ -1,105 +1,104 @@
 import type { SummaryVersionFact } from "../src/rowFacts.ts";
 import type { BreakdownFact, ExcerptFact, StrategyFact } from "../src/sheetFacts.ts";
+import { money, number, plural, t } from "./l10n.ts";
 import { text } from "./text.ts";
 
-const figure = new Intl.NumberFormat("en-US");
-const dollars = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: "USD",
-  maximumSignificantDigits: 3,
-});
-
-const count = (n: number, one: string, many: string) => `${figure.format(n)} ${n === 1 ? one : many}`;
-const messages = (n: number) => count(n, "message", "messages");
-
 const strategies: Readonly<Record<StrategyFact["strategy"], string>> = {
-  slidingWindow: "Sliding window",
-  dropOldest: "Drop oldest",
-  summarize: "Summarize",
+  slidingWindow: t("Sliding window"),
+  dropOldest: t("Drop oldest"),
+  summarize: t("Summarize"),
 };
 
 const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
-  slidingWindow: "Keep the recent exchanges and pinned messages, hide what is older.",
-  dropOldest: "Hide the oldest messages until the prompt is small enough.",
-  summarize: "Replace the older part by a summary, which a model writes.",
+  slidingWindow: t("Keep the recent exchanges and pinned messages, hide what is older."),
+  dropOldest: t("Hide the oldest messages until the prompt is small enough."),
+  summarize: t("Replace the older part by a summary, which a model writes."),
 };
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
-  system: "System",
+  system: t("System"),
   user: text.you,
   assistant: text.assistant,
-  tool: "Tool",
+  tool: t("Tool"),
 };
 
 /** "provider counted 12 tokens more" */
 function drift(tokens: number): string {
-  if (tokens === 0) return "provider counted the same";
-  return `provider counted ${text.weight(Math.abs(tokens))} ${tokens > 0 ? "more" : "less"}`;
+  if (tokens === 0) return t("provider counted the same");
+  const by = text.weight(Math.abs(tokens));
+  return tokens > 0 ? t("provider counted {0} more", by) : t("provider counted {0} less", by);
 }
 
 /** The words of pins, summaries, previews and the breakdown. */
 export const memoryText = {
-  loadLater: "Load later messages",
+  loadLater: t("Load later messages"),
 
-  pin: "Pin",
-  unpin: "Unpin",
-  pinHint: "Pin: always send this",
-  unpinHint: "Unpin: send this while there is room",
-  exclude: "Exclude",
-  include: "Include",
-  excludeHint: "Exclude: never send this",
-  includeHint: "Include: send this again",
+  pin: t("Pin"),
+  unpin: t("Unpin"),
+  pinHint: t("Pin: always send this"),
+  unpinHint: t("Unpin: send this while there is room"),
+  exclude: t("Exclude"),
+  include: t("Include"),
+  excludeHint: t("Exclude: never send this"),
+  includeHint: t("Include: send this again"),
 
-  edit: "Edit",
-  save: "Save",
-  cancel: "Cancel",
-  close: "Close",
-  apply: "Apply",
-  summaryText: "Summary text",
-  regenerate: "Regenerate",
-  instruction: "Instruction for the new summary (optional)",
-  instructionExample: "For example: keep the names of files",
-  writingSummary: "Writing the summary…",
-  versions: (n: number) => count(n, "version", "versions"),
+  edit: t("Edit"),
+  save: t("Save"),
+  cancel: t("Cancel"),
+  close: t("Close"),
+  apply: t("Apply"),
+  summaryText: t("Summary text"),
+  regenerate: t("Regenerate"),
+  instruction: t("Instruction for the new summary (optional)"),
+  instructionExample: t("For example: keep the names of files"),
+  writingSummary: t("Writing the summary…"),
+  versions: (n: number) => plural(n, "{0} version", "{0} versions"),
   version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.you : by}, ${text.time(at)}`,
-  versionInForce: "In use",
-  useVersion: "Use this version",
-  replaces: (n: number) => `Replaces ${messages(n)}`,
-  goTo: "Go to this message",
-  more: (n: number) => `and ${figure.format(n)} more`,
+  versionInForce: t("In use"),
+  useVersion: t("Use this version"),
+  replaces: (n: number) => plural(n, "Replaces {0} message", "Replaces {0} messages"),
+  goTo: t("Go to this message"),
+  more: (n: number) => t("and {0} more", number(n)),
   role: (role: ExcerptFact["role"]) => roles[role],
-  tokens: (n: number) => figure.format(n),
+  tokens: number,
 
-  breakdown: "Next request",
-  total: "Total",
-  ofLimit: (limit: number) => `of ${text.weight(limit)}`,
-  tools: (n: number) => `Tools (${figure.format(n)})`,
-  heaviest: "Heaviest messages",
-  others: (n: number) => `${figure.format(n)} other ${n === 1 ? "message" : "messages"}`,
-  free: "Free",
+  breakdown: t("Next request"),
+  total: t("Total"),
+  ofLimit: (limit: number) => t("of {0}", text.weight(limit)),
+  tools: (n: number) => t("Tools ({0})", number(n)),
+  heaviest: t("Heaviest messages"),
+  others: (n: number) => plural(n, "{0} other message", "{0} other messages"),
+  free: t("Free"),
   meterMark: (compactAt: number, compactTo: number) =>
-    `Above ${text.weight(compactAt)} the conversation is brought down to ${figure.format(compactTo)}`,
-  cost: "Cost",
-  spent: "This conversation so far",
-  nextPrompt: "Next request, without its reply",
-  dollars: (amount: number | null) => (amount === null ? "unknown" : dollars.format(amount)),
-  drift: "Counted and reported",
+    t("Above {0} the conversation is brought down to {1}", text.weight(compactAt), number(compactTo)),
+  cost: t("Cost"),
+  spent: t("This conversation so far"),
+  nextPrompt: t("Next request, without its reply"),
+  dollars: (amount: number | null) => (amount === null ? t("unknown") : money(amount)),
+  drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>
-    tokens === null ? "The provider has reported nothing yet." : `Last request: ${drift(tokens)}.`,
+    tokens === null ? t("The provider has reported nothing yet.") : t("Last request: {0}.", drift(tokens)),
   modelDrift: ({ model, requests, exact, drift: sum }: BreakdownFact["drift"][number]) =>
-    `${model}: ${drift(sum)} over ${count(requests, "request", "requests")}, ${figure.format(exact)} exact.`,
+    plural(
+      requests,
+      "{1}: {2} over {0} request, {3} exact.",
+      "{1}: {2} over {0} requests, {3} exact.",
+      ...[model, drift(sum), number(exact)],
+    ),
 
-  preview: { trim: "Trim conversation", summarize: "Summarize conversation" },
+  preview: { trim: t("Trim conversation"), summarize: t("Summarize conversation") },
   strategy: (strategy: StrategyFact["strategy"]) => strategies[strategy],
   strategyHint: (strategy: StrategyFact["strategy"]) => strategyHints[strategy],
-  nothingToHide:
+  nothingToHide: t(
     "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
-  goes: (n: number) => `No longer sent: ${messages(n)}`,
-  cleared: (n: number) => `Sent as one line: ${count(n, "tool result", "tool results")}`,
-  stays: (n: number) => `Still sent: ${messages(n)}`,
-  beforeAfter: (before: number, after: number) => `${figure.format(before)} → ${text.weight(after)}`,
-  andSummary: (n: number) => `and a summary of at most ${text.weight(n)}`,
-  extraRequest: "One extra request, for the summary",
-  nextCost: (amount: number | null) => `Next request: ${memoryText.dollars(amount)}`,
-  undoable: "Nothing is deleted: Undo brings everything back.",
+  ),
+  goes: (n: number) => plural(n, "No longer sent: {0} message", "No longer sent: {0} messages"),
+  cleared: (n: number) =>
+    plural(n, "Sent as one line: {0} tool result", "Sent as one line: {0} tool results"),
+  stays: (n: number) => plural(n, "Still sent: {0} message", "Still sent: {0} messages"),
+  beforeAfter: (before: number, after: number) => `${number(before)} → ${text.weight(after)}`,
+  andSummary: (n: number) => t("and a summary of at most {0}", text.weight(n)),
+  extraRequest: t("One extra request, for the summary"),
+  nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),
+  undoable: t("Nothing is deleted: Undo brings everything back."),
 } as const;

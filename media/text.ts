@@ -1,56 +1,55 @@
 import type { Standing } from "../src/core/context/standing.ts";
 import type { TokenFigures } from "../src/core/context/figures.ts";
 import type { CompactionRow, ToolStatus } from "../src/rowFacts.ts";
+import { language, number, plural, t } from "./l10n.ts";
 import type { SegmentPart } from "./state/segments.ts";
 
-const figure = new Intl.NumberFormat("en-US");
-const percent = new Intl.NumberFormat("en-US", { style: "percent" });
+const percent = new Intl.NumberFormat(language, { style: "percent" });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
-const count = (n: number, one: string, many: string) => `${figure.format(n)} ${n === 1 ? one : many}`;
-const tokens = (n: number) => count(n, "token", "tokens");
+const tokens = (n: number) => plural(n, "{0} token", "{0} tokens");
 
 const standings: Readonly<Record<Standing, string>> = {
-  sent: "Sent",
-  pinned: "Pinned",
-  trimmed: "Trimmed",
-  summarized: "Summarized",
-  excluded: "Excluded",
-  rewound: "Rewound",
+  sent: t("Sent"),
+  pinned: t("Pinned"),
+  trimmed: t("Trimmed"),
+  summarized: t("Summarized"),
+  excluded: t("Excluded"),
+  rewound: t("Rewound"),
 };
 
 const standingHints: Readonly<Record<Standing, string>> = {
-  sent: "The model sees this",
-  pinned: "The model always sees this",
-  trimmed: "Kept here, no longer sent to the model",
-  summarized: "Kept here; the model sees a summary of it",
-  excluded: "Kept here, left out by you",
-  rewound: "Kept here; the conversation went on before it",
+  sent: t("The model sees this"),
+  pinned: t("The model always sees this"),
+  trimmed: t("Kept here, no longer sent to the model"),
+  summarized: t("Kept here; the model sees a summary of it"),
+  excluded: t("Kept here, left out by you"),
+  rewound: t("Kept here; the conversation went on before it"),
 };
 
 const toolStatuses: Readonly<Record<ToolStatus, string>> = {
-  waiting: "Waiting for approval",
-  running: "Running",
-  done: "Done",
-  failed: "Failed",
+  waiting: t("Waiting for approval"),
+  running: t("Running"),
+  done: t("Done"),
+  failed: t("Failed"),
 };
 
 const strategies: Readonly<Record<CompactionRow["strategy"], string>> = {
-  dropOldest: "Drop oldest",
-  slidingWindow: "Sliding window",
-  summarize: "Summary",
-  clearToolResults: "Clear tool results",
+  dropOldest: t("Drop oldest"),
+  slidingWindow: t("Sliding window"),
+  summarize: t("Summary"),
+  clearToolResults: t("Clear tool results"),
 };
 
 const parts: Readonly<Record<SegmentPart, string>> = {
-  system: "System prompt",
-  tools: "Tools",
-  pinned: "Pinned",
-  summary: "Summary",
-  history: "History",
-  framing: "Framing",
-  free: "Free",
-  reserve: "Reserved for the reply",
+  system: t("System prompt"),
+  tools: t("Tools"),
+  pinned: t("Pinned"),
+  summary: t("Summary"),
+  history: t("History"),
+  framing: t("Framing"),
+  free: t("Free"),
+  reserve: t("Reserved for the reply"),
 };
 
 /** Long replies are cut for the screen reader; the transcript has the rest. */
@@ -58,93 +57,97 @@ const announcedCharacters = 1_000;
 
 /** Every word the panel shows or speaks. */
 export const text = {
-  you: "You",
-  assistant: "Assistant",
-  summary: "Summary",
-  tool: (name: string) => `Tool: ${name}`,
-  conversation: "Conversation",
-  message: "Message",
-  messagePlaceholder: "Ask about this workspace",
-  send: "Send",
-  stop: "Stop",
-  sendHint: "Send (Enter)",
-  stopHint: "Stop (Escape)",
-  working: "Working",
-  interrupted: "Stopped before it was finished",
-  jumpToLatest: "Jump to latest",
-  loadEarlier: "Load earlier messages",
-  loadingEarlier: "Loading earlier messages",
+  you: t("You"),
+  assistant: t("Assistant"),
+  summary: t("Summary"),
+  tool: (name: string) => t("Tool: {0}", name),
+  conversation: t("Conversation"),
+  message: t("Message"),
+  messagePlaceholder: t("Ask about this workspace"),
+  send: t("Send"),
+  stop: t("Stop"),
+  sendHint: t("Send (Enter)"),
+  stopHint: t("Stop (Escape)"),
+  working: t("Working"),
+  interrupted: t("Stopped before it was finished"),
+  jumpToLatest: t("Jump to latest"),
+  loadEarlier: t("Load earlier messages"),
+  loadingEarlier: t("Loading earlier messages"),
 
-  untitled: "New conversation",
-  newConversation: "New conversation",
-  openConversation: "Open conversation",
-  selectModel: "Select model",
-  more: "More actions",
-  trim: "Trim conversation",
-  summarize: "Summarize conversation",
-  undoLast: "Undo last memory change",
-  export: "Export conversation",
-  import: "Import conversation",
+  untitled: t("New conversation"),
+  newConversation: t("New conversation"),
+  openConversation: t("Open conversation"),
+  selectModel: t("Select model"),
+  more: t("More actions"),
+  trim: t("Trim conversation"),
+  summarize: t("Summarize conversation"),
+  undoLast: t("Undo last memory change"),
+  export: t("Export conversation"),
+  import: t("Import conversation"),
 
-  emptyTitle: "What should we look at?",
-  emptyHint: "Longhand reads this workspace to answer. Everything said stays on record.",
-  needsKeyHint: "To begin, set the key of your model service. It is kept in the editor's secret storage.",
-  setApiKey: "Set API key",
-  answersFrom: (provider: string) => `Answers come from ${provider}.`,
+  emptyTitle: t("What should we look at?"),
+  emptyHint: t("Longhand reads this workspace to answer. Everything said stays on record."),
+  needsKeyHint: t("To begin, set the key of your model service. It is kept in the editor's secret storage."),
+  setApiKey: t("Set API key"),
+  answersFrom: (provider: string) => t("Answers come from {0}.", provider),
   examples: [
-    "Give me a tour of this project",
-    "Find every TODO and group them by file",
-    "Explain how the tests are organized",
+    t("Give me a tour of this project"),
+    t("Find every TODO and group them by file"),
+    t("Explain how the tests are organized"),
   ],
-  examplesLabel: "Examples",
+  examplesLabel: t("Examples"),
 
-  allow: "Allow",
-  allowReads: "Allow all reads",
-  deny: "Deny",
-  approvalFor: (tool: string) => `Approve ${tool}`,
+  allow: t("Allow"),
+  allowReads: t("Allow all reads"),
+  deny: t("Deny"),
+  approvalFor: (tool: string) => t("Approve {0}", tool),
   toolStatus: (status: ToolStatus) => toolStatuses[status],
-  arguments: "Arguments",
-  result: "Result",
-  noArguments: "No arguments",
-  emptyResult: "Empty result",
+  arguments: t("Arguments"),
+  result: t("Result"),
+  noArguments: t("No arguments"),
+  emptyResult: t("Empty result"),
 
-  copy: "Copy",
-  copied: "Copied",
-  copyFailed: "Could not copy",
-  taskDone: "Done",
-  taskOpen: "To do",
-  image: "Image",
+  copy: t("Copy"),
+  copied: t("Copied"),
+  copyFailed: t("Could not copy"),
+  taskDone: t("Done"),
+  taskOpen: t("To do"),
+  image: t("Image"),
 
-  undo: "Undo",
-  undone: "undone",
+  undo: t("Undo"),
+  undone: t("undone"),
   compaction: ({ strategy, hidden, summary }: CompactionRow) => {
-    if (strategy === "clearToolResults") return `${count(hidden, "tool result", "tool results")} cleared`;
-    return `${count(hidden, "message", "messages")} ${summary === undefined ? "trimmed" : "summarized"}`;
+    if (strategy === "clearToolResults")
+      return plural(hidden, "{0} tool result cleared", "{0} tool results cleared");
+    return summary === undefined
+      ? plural(hidden, "{0} message trimmed", "{0} messages trimmed")
+      : plural(hidden, "{0} message summarized", "{0} messages summarized");
   },
   compactionTokens: ({ tokensBefore, tokensAfter }: CompactionRow) =>
-    `${figure.format(tokensBefore)} → ${tokens(tokensAfter)}`,
+    `${number(tokensBefore)} → ${tokens(tokensAfter)}`,
   compactionHint: ({ strategy, automatic }: CompactionRow) =>
-    `${strategies[strategy]}, ${automatic ? "automatic" : "by you"}`,
+    automatic ? t("{0}, automatic", strategies[strategy]) : t("{0}, by you", strategies[strategy]),
 
   standing: (standing: Standing) => standings[standing],
   standingHint: (standing: Standing) => standingHints[standing],
   weight: tokens,
   time: (at: number) => clock.format(at),
   duration: (ms: number) => {
-    if (ms < 1_000) return `${figure.format(Math.round(ms))} ms`;
+    if (ms < 1_000) return t("{0} ms", number(Math.round(ms)));
     const seconds = ms / 1_000;
-    if (seconds < 60) return `${seconds.toFixed(1)} s`;
-    return `${figure.format(Math.floor(seconds / 60))} min ${figure.format(Math.floor(seconds % 60))} s`;
+    if (seconds < 60) return t("{0} s", seconds.toFixed(1));
+    return t("{0} min {1} s", number(Math.floor(seconds / 60)), Math.floor(seconds % 60));
   },
 
-  figures: ({ total, limit }: TokenFigures) => `${figure.format(total)} of ${tokens(limit)}`,
+  figures: ({ total, limit }: TokenFigures) =>
+    plural(limit, "{1} of {0} token", "{1} of {0} tokens", number(total)),
   share: ({ total, limit }: TokenFigures) => percent.format(limit > 0 ? total / limit : 0),
-  context: "Context",
-  showBreakdown: "Show breakdown",
+  context: t("Context"),
+  showBreakdown: t("Show breakdown"),
   part: (part: SegmentPart) => parts[part],
   segment: (part: SegmentPart, n: number) => `${parts[part]}: ${tokens(n)}`,
 
   replyAnnouncement: (reply: string) =>
     reply.length <= announcedCharacters ? reply : `${reply.slice(0, announcedCharacters)}…`,
-  approvalAnnouncement: (tool: string) => `${tool} waits for your approval`,
+  approvalAnnouncement: (tool: string) => t("{0} waits for your approval", tool),
 } as const;

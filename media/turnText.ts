@@ -1,24 +1,23 @@
 import type { UsageFact } from "../src/rowFacts.ts";
-
-const figure = new Intl.NumberFormat("en-US");
-const dollars = new Intl.NumberFormat("en-US", {
-  style: "currency",
-  currency: "USD",
-  maximumSignificantDigits: 2,
-});
+import { money, number, t } from "./l10n.ts";
 
 /** The words about a turn: what it waits for and what it costs. */
 export const turnText = {
-  retryingIn: (seconds: number) => (seconds > 0 ? `Retrying in ${seconds} s.` : "Retrying."),
-  stop: "Stop",
-  queued: "Messages for the next step",
-  takeBack: "Take back",
+  retryingIn: (seconds: number) => (seconds > 0 ? t("Retrying in {0} s.", seconds) : t("Retrying.")),
+  stop: t("Stop"),
+  queued: t("Messages for the next step"),
+  takeBack: t("Take back"),
   usage: ({ promptTokens, completionTokens }: UsageFact) =>
-    `${figure.format(promptTokens)} in · ${figure.format(completionTokens)} out`,
-  cost: (amount: number) => dollars.format(amount),
+    [t("{0} in", number(promptTokens)), t("{0} out", number(completionTokens))].join(" · "),
+  cost: (amount: number) => money(amount),
   usageHint: ({ promptTokens, completionTokens, cachedTokens = 0 }: UsageFact) =>
-    `The provider charged for ${figure.format(promptTokens)} tokens in, ${figure.format(cachedTokens)} of them from its cache, and ${figure.format(completionTokens)} out`,
-  turnCost: "Latest message and its answer",
-  ofWhich: (path: string) => `of which ${path}`,
-  allowAlways: (what: string) => `Always allow "${what}" here`,
+    t(
+      "The provider charged for {0} tokens in, {1} of them from its cache, and {2} out",
+      number(promptTokens),
+      number(cachedTokens),
+      number(completionTokens),
+    ),
+  turnCost: t("Latest message and its answer"),
+  ofWhich: (path: string) => t("of which {0}", path),
+  allowAlways: (what: string) => t('Always allow "{0}" here', what),
 } as const;

@@ -69,8 +69,9 @@ let shutDown: (() => Promise<void>) | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const basics = buildBasics(context);
   const { clock, guard } = basics;
-  const store = await openStore(context, basics, (ids) => conversations.follow(ids));
+  const store = await openStore(context, basics);
   const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
+  store.onChange(conversations);
   const { attachments, conversation, memory, panel } = buildPanel(context, basics, conversations, approvals);
   const { log, model, secrets, selection, settings, tools } = basics;
   const commands = registerCommands({
@@ -102,7 +103,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       panel.redraw();
     }),
     secrets.onChange(() => panel.redraw()),
-    vscode.window.registerWebviewViewProvider(Panel.viewId, panel),
   );
   shutDown = async () => {
     await conversations.saved();
@@ -110,6 +110,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   };
   const last = context.workspaceState.get<string>(lastOpened);
   if (last) await guard("reopen", () => conversations.open(last));
+  // Not before: the panel of an open conversation must not begin with what an empty one shows.
+  context.subscriptions.push(vscode.window.registerWebviewViewProvider(Panel.viewId, panel));
   return {
     state: async () => {
       const session = conversations.current;
@@ -149,12 +151,9 @@ function buildBasics(context: vscode.ExtensionContext) {
   };
 }
 
-/** The record of this workspace. `onChanged` is told what another window did to it. */
-async function openStore(
-  context: vscode.ExtensionContext,
-  { clock, guard, log }: Basics,
-  onChanged: (conversationIds: readonly string[]) => Promise<void>,
-) {
+/** The record of this workspace. What happens to its file from outside is told to whoever asks by `onChange`. */
+async function openStore(context: vscode.ExtensionContext, { clock, guard, log }: Basics) {
+  let follower: Pick<Conversations, "follow" | "restore"> | undefined;
   const notices = new StoreNotices(log);
   const database = join(storageFolder(context), "conversations.db");
   const journal = await openSqliteJournal({
@@ -162,14 +161,15 @@ async function openStore(
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
     onEvent: (event) => {
       notices.tell(event);
-      if (event.type === "changed") void guard("follow", () => onChanged(event.conversationIds));
+      if (event.type === "changed") void guard("follow", () => follower?.follow(event.conversationIds));
+      if (event.type === "replaced") void guard("restore", () => follower?.restore());
     },
     log,
   });
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(index, journal, database);
   void guard("workspace index", () => lost.note(clock.now()));
-  return { journal, lost };
+  return { journal, lost, onChange: (conversations: typeof follower) => (follower = conversations) };
 }
 
 /** Where this workspace's conversations are; where no folder is open, the user's. */

@@ -1,12 +1,8 @@
-import {
-  composerGuards,
-  type ComposerDraft,
-  type ComposerFact,
-  type ComposerIntent,
-} from "./composerFacts.ts";
+import { composerGuards, type ComposerFact, type ComposerIntent } from "./composerFacts.ts";
 import type { TurnFailure } from "./core/agent/events.ts";
 import type { ModelError } from "./core/agent/ports.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
+import { isPlace, type KeptFact, type Place } from "./keptFacts.ts";
 import type { Row, RowStanding } from "./rowFacts.ts";
 import type { TurnFact } from "./turnFacts.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheetFacts.ts";
@@ -65,8 +61,8 @@ export interface Snapshot {
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
-  /** What was begun and not sent, for a page that does not know it any more. */
-  readonly draft?: ComposerDraft | undefined;
+  /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
+  readonly kept?: KeptFact | undefined;
 }
 
 /** Facts, host to panel. */
@@ -144,6 +140,8 @@ export type ToHost =
   /** The rows around this one; the latest where there is none. */
   | { readonly type: "loadAround"; readonly id: string }
   | { readonly type: "loadLatest" }
+  /** Where the user is now, to be there again when the window is reloaded. */
+  | { readonly type: "place"; readonly place: Place }
   | { readonly type: "undo"; readonly target: string }
   /** Always sent, whatever is trimmed. */
   | { readonly type: "pin"; readonly id: string; readonly pinned: boolean }
@@ -179,6 +177,7 @@ const guards: Handlers = {
   loadLater: (m) => isString(m["after"]),
   loadAround: (m) => isString(m["id"]),
   loadLatest: always,
+  place: (m) => isPlace(m["place"]),
   undo: (m) => isString(m["target"]),
   pin: (m) => isString(m["id"]) && typeof m["pinned"] === "boolean",
   exclude: (m) => isString(m["id"]) && typeof m["excluded"] === "boolean",

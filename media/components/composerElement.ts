@@ -45,7 +45,7 @@ export class ComposerElement extends LightElement {
   declare facts: ComposerState;
   /** What the user has said, the latest last. */
   declare said: () => readonly string[];
-  /** The draft as the host knows it, for a page that was made anew. */
+  /** The draft as the host knows it. */
   declare kept: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
   /** The message being edited instead of a new one. */
@@ -148,17 +148,17 @@ export class ComposerElement extends LightElement {
   }
 
   private open(begun: boolean): void {
-    const kept = recall(this.conversationId);
+    const remembered = recall(this.conversationId);
+    const draft = this.kept ?? { text: remembered.draft, attachments: remembered.attachments ?? [] };
     // A conversation that just began takes along what was typed meanwhile.
-    if (begun && kept.draft === "" && !isEmpty(this.draft)) {
+    if (begun && isEmpty(draft) && !isEmpty(this.draft)) {
       remember(null, { draft: "", attachments: [] });
       this.change({});
       return;
     }
-    const draft = { text: kept.draft, attachments: kept.attachments ?? [] };
-    this.draft = isEmpty(draft) ? (this.kept ?? empty) : draft;
-    this.edit = kept.edit ?? null;
-    this.weigh();
+    this.edit = null;
+    this.change(draft);
+    this.edit = remembered.edit ?? null;
   }
 
   private change(change: Partial<ComposerDraft>): void {

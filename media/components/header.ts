@@ -2,6 +2,7 @@ import { html, type PropertyValues, type TemplateResult } from "lit";
 import type { ConversationFact } from "../../src/protocol.ts";
 import { post } from "../bridge.ts";
 import { chatText } from "../chatText.ts";
+import { untitled } from "../../src/core/conversation/fold.ts";
 import { text } from "../text.ts";
 import { iconButton, requesting } from "./buttons.ts";
 import { LightElement } from "./lightElement.ts";
@@ -40,7 +41,7 @@ export class HeaderElement extends LightElement {
 
   private heading(title: string): TemplateResult {
     // What has not begun takes its title from its first message.
-    if (title === "" || title === text.untitled) return html`<h1>${text.untitled}</h1>`;
+    if (title === "" || title === untitled) return html`<h1>${text.untitled}</h1>`;
     return html`<h1>
       <button
         type="button"

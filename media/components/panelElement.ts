@@ -40,6 +40,7 @@ export class PanelElement extends LightElement {
       <main @edit-message=${this.edit}>
         <longhand-transcript
           .conversationId=${conversationId}
+          .kept=${state.kept?.place}
           .rows=${state.rows}
           .hasEarlier=${state.hasEarlier}
           .hasLater=${state.hasLater}
@@ -66,7 +67,7 @@ export class PanelElement extends LightElement {
           .running=${state.running}
           .focusRequests=${state.focusRequests}
           .facts=${state.composer}
-          .kept=${state.draft}
+          .kept=${state.kept?.draft}
           .said=${this.said}
         ></longhand-composer>
       </footer>

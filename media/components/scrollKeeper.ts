@@ -1,5 +1,5 @@
-import { recall, remember } from "../bridge.ts";
-import type { Place } from "../state/remembered.ts";
+import type { Place } from "../../src/keptFacts.ts";
+import { post, recall, remember } from "../bridge.ts";
 
 interface Listener {
   /** The user is (or is no longer) at the end, where new text is followed. */
@@ -18,7 +18,7 @@ interface Listener {
 }
 
 const endPixels = 24;
-const nearPixels = 400;
+const nearPixels = 800;
 
 /**
  * Keeps the user's place. At the end, the view follows what is added; elsewhere, the row at its upper edge
@@ -55,10 +55,10 @@ export class ScrollKeeper {
     this.observer.disconnect();
   }
 
-  /** Goes to where the user was in this conversation. */
-  open(conversationId: string | null): void {
+  /** Goes to where the user was in this conversation, by `kept` if it is given. */
+  open(conversationId: string | null, kept: Place | undefined): void {
     this.conversationId = conversationId;
-    this.go(recall(conversationId).place);
+    this.go(kept ?? recall(conversationId).place);
   }
 
   /** Goes to the end and stays there. */
@@ -145,8 +145,9 @@ export class ScrollKeeper {
   }
 
   private keep(): void {
-    if (recall(this.conversationId).place !== this.place)
-      remember(this.conversationId, { place: this.place });
+    if (recall(this.conversationId).place === this.place) return;
+    remember(this.conversationId, { place: this.place });
+    post({ type: "place", place: this.place });
   }
 }
 

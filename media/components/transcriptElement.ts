@@ -1,6 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { FailureFact } from "../../src/protocol.ts";
+import type { Place } from "../../src/keptFacts.ts";
 import type { Row } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
@@ -29,6 +30,7 @@ const revealOffset = 24;
 export class TranscriptElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
+    kept: { attribute: false },
     rows: { attribute: false },
     hasEarlier: { attribute: false },
     hasLater: { attribute: false },
@@ -44,6 +46,8 @@ export class TranscriptElement extends LightElement {
     openVersions: { state: true },
   };
   declare conversationId: string | null;
+  /** Where the user was, as the host knows it. */
+  declare kept: Place | undefined;
   declare rows: readonly Row[];
   declare hasEarlier: boolean;
   declare hasLater: boolean;
@@ -94,7 +98,8 @@ export class TranscriptElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const empty = this.rows.length === 0 && this.failure === null && !this.running;
+    const failure = this.untold;
+    const empty = this.rows.length === 0 && failure === null && !this.running;
     return html`<div
         class="transcript"
         role="log"
@@ -108,7 +113,7 @@ export class TranscriptElement extends LightElement {
           ${repeat(this.rows, ({ id }) => id, this.row)}
           ${when(this.hasLater, () => moreButton(memoryText.loadLater, this.pager.later))}
           ${when(isWaiting(this.running && !this.hasLater, this.rows), () => html`<div class="row">${workingDots()}</div>`)}
-          ${this.failure === null ? "" : failureRow(this.failure)} ${empty ? this.whenEmpty : ""}
+          ${failure === null ? "" : failureRow(failure)} ${empty ? this.whenEmpty : ""}
         </div>
       </div>
       ${when(!this.following && !empty, () => this.jump())}`;
@@ -121,7 +126,7 @@ export class TranscriptElement extends LightElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("conversationId")) this.keeper.open(this.conversationId);
+    if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.kept);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
     if (!changed.has("rows")) return;
     const grown = changed.get("rows")?.[0]?.id === this.rows[0]?.id ? "last" : "first";
@@ -158,10 +163,15 @@ export class TranscriptElement extends LightElement {
     </button>`;
   }
 
+  /** The failure, where no row tells of it: a message that was not finished or answered does, and offers to go on. */
+  private get untold(): FailureFact | null {
+    return this.failure?.kind === "interrupted" && this.latest?.kind === "message" ? null : this.failure;
+  }
+
   private readonly row = (row: Row): TemplateResult => {
     const isFolded = this.folded.has(row.id);
     if (row.kind === "message") {
-      const isLast = row === this.latest && !this.running && this.failure === null;
+      const isLast = row === this.latest && !this.running && this.untold === null;
       return html`<longhand-message .row=${row} .latest=${isLast} ?hidden=${isFolded}></longhand-message>`;
     }
     if (row.kind === "tool") return html`<longhand-tool .row=${row} ?hidden=${isFolded}></longhand-tool>`;

@@ -2,7 +2,8 @@ import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/sheetFacts.
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol.ts";
 import type { Row } from "../../src/rowFacts.ts";
 import type { QueuedFact, RetryFact } from "../../src/turnFacts.ts";
-import type { ComposerDraft, ComposerFact } from "../../src/composerFacts.ts";
+import type { KeptFact } from "../../src/keptFacts.ts";
+import type { ComposerFact } from "../../src/composerFacts.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
 
@@ -37,8 +38,8 @@ export interface PanelState {
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
-  /** What was begun in this conversation and not sent, as the host knows it. */
-  readonly draft: ComposerDraft | undefined;
+  /** What the host kept of this conversation, where that is newer than what the page did. */
+  readonly kept: KeptFact | undefined;
   readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
@@ -73,7 +74,7 @@ export const initialState: PanelState = {
   provider: "",
   needsKey: false,
   model: "",
-  draft: undefined,
+  kept: undefined,
   composer: initialComposer,
   announcement: null,
   focusRequests: 0,
@@ -161,7 +162,7 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
-  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model, draft } =
+  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model, kept } =
     snapshot;
   const facts = {
     conversation,
@@ -173,12 +174,16 @@ function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
     provider,
     needsKey,
     model,
-    draft,
   };
   const pages = state.pages + 1;
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false, pages };
   const isSame = conversation?.id === state.conversation?.id;
-  return { ...state, ...facts, ...loading, ready: true, replaced: isSame ? state.replaced : new Map() };
+  return {
+    ...{ ...state, ...facts, ...loading, ready: true },
+    // Told once, perhaps by one of several snapshots before the page is drawn.
+    kept: kept ?? (isSame ? state.kept : undefined),
+    replaced: isSame ? state.replaced : new Map(),
+  };
 }
 
 // The row that changes is nearly always one of the last: search from the end.

@@ -1,7 +1,5 @@
 import type { Attachment, ComposerDraft } from "../../src/composerFacts.ts";
-
-/** Where the transcript stands: at its end, or with the top of a row `offset` pixels below the upper edge. */
-export type Place = "latest" | { readonly row: string; readonly offset: number };
+import type { Place } from "../../src/keptFacts.ts";
 
 export interface RememberedConversation {
   readonly draft: string;

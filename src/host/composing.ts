@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { Session } from "../core/agent/session.ts";
 import type { Policy } from "../core/context/budget.ts";
+import type { KeptFact, Place } from "../keptFacts.ts";
 import { blockOf } from "../core/conversation/attached.ts";
 import type {
   Completion,
@@ -36,6 +37,8 @@ export class Composing {
   private readonly parts: ComposingParts;
   /** The latest query: an answer to an earlier one comes too late. */
   private asked = "";
+  /** Conversations whose page knows what was left in them. */
+  private readonly told = new Set<string>();
 
   constructor(parts: ComposingParts) {
     this.parts = parts;
@@ -47,7 +50,7 @@ export class Composing {
     return {
       send: async (draft) => {
         const message = await attachments.message(draft);
-        await drafts.keep(this.place(), empty);
+        await drafts.keep(this.open(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },
       editMessage: async ({ id, ...draft }) => {
@@ -55,7 +58,7 @@ export class Composing {
         await conversations.current?.editAndResend(id, message);
       },
       draft: async (draft) => {
-        if (draft.replaces === undefined) await drafts.keep(this.place(), draft);
+        if (draft.replaces === undefined) await drafts.keep(this.open(), draft);
         if (draft.text !== "" || draft.attachments.length > 0) post(await this.weigh(draft));
       },
       complete: async ({ query }) => {
@@ -82,12 +85,20 @@ export class Composing {
     };
   }
 
-  /** What was begun in the open conversation and not sent. */
-  get draft(): ComposerDraft | undefined {
-    return this.parts.drafts.of(this.place());
+  /** What the user left in the open conversation; undefined from the second time on. */
+  kept(): KeptFact | undefined {
+    const id = this.open();
+    if (this.told.has(id)) return undefined;
+    this.told.add(id);
+    return this.parts.drafts.of(id);
   }
 
-  private place(): string {
+  async keepPlace(place: Place): Promise<void> {
+    await this.parts.drafts.keepPlace(this.open(), place);
+  }
+
+  /** The id of the open conversation; "" for the one that has not begun. */
+  private open(): string {
     return this.parts.conversations.current?.conversation.id ?? "";
   }
 

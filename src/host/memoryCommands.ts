@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { MemoryChange } from "../core/agent/memory.ts";
-import type { Session, UndoResult } from "../core/agent/session.ts";
+import type { UndoResult } from "../core/agent/control.ts";
+import type { Session } from "../core/agent/session.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { Settings } from "./settings.ts";

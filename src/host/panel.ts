@@ -65,6 +65,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private figures: View["figures"] | null = null;
   /** What lies over the transcript. */
   private sheet: SheetKind | null = null;
+  /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
   private isReady = false;
   private wantsFocus = false;
   /** What was attached before there was a page. */
@@ -90,18 +91,20 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       localResourceRoots: [vscode.Uri.joinPath(this.parts.extensionUri, "dist")],
     };
     webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    view.onDidDispose(() => {
-      if (this.webview !== webview) return;
-      this.webview = undefined;
-      this.isReady = false;
+    view.onDidChangeVisibility(() => {
+      if (!view.visible) this.isReady = false;
     });
-    webview.html = panelPage(webview, this.parts.extensionUri);
+    view.onDidDispose(() => {
+      if (this.webview === webview) this.isReady = false;
+    });
+    this.isReady = false;
     this.webview = webview;
+    webview.html = panelPage(webview, this.parts.extensionUri);
   }
 
   /** Brings the panel up and puts the cursor into the composer, as soon as the page is ready. */
   async focus(): Promise<void> {
-    this.wantsFocus = this.webview === undefined;
+    this.wantsFocus = !this.isReady;
     await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
     this.post({ type: "focusComposer" });
   }
@@ -127,7 +130,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       ...shown,
       ...provider,
       figures: this.meter(),
-      draft: this.parts.composing.draft,
+      kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
@@ -155,10 +158,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent)["type"]> = {
     ready: async () => {
+      this.isReady = true;
       await this.snapshot();
       if (this.wantsFocus) this.post({ type: "focusComposer" });
       this.wantsFocus = false;
-      this.isReady = true;
       if (this.attached.length > 0) this.post({ type: "attached", attachments: this.attached });
       this.attached = [];
     },
@@ -179,6 +182,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       else await this.snapshot();
     },
     loadLatest: () => this.snapshot(),
+    place: ({ place }) => this.parts.composing.keepPlace(place),
     showSheet: ({ sheet }) => this.showSheet(sheet),
     compact: async ({ strategy }) => {
       await this.showSheet(null);
@@ -247,8 +251,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private post(message: ToPanel): void {
-    // A message that a page being torn down does not get is made good by its next "ready".
-    void this.webview?.postMessage(message);
+    // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
+    if (this.isReady) void this.webview?.postMessage(message);
   }
 }
 

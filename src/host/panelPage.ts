@@ -19,6 +19,7 @@ export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri): st
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="l10n" content="${inert(JSON.stringify(vscode.l10n.bundle ?? {}))}">
   <link rel="stylesheet" href="${asset("panel.css")}">
   <title>Longhand</title>
 </head>
@@ -27,4 +28,9 @@ export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri): st
   <script nonce="${nonce}" src="${asset("panel.js")}"></script>
 </body>
 </html>`;
+}
+
+/** Text as the value of an attribute, whatever it holds. */
+function inert(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -11,7 +11,7 @@ export class StoreNotices {
   }
 
   readonly tell = (event: StoreEvent): void => {
-    if (event.type !== "changed") this.log.write("warn", "store", { ...event });
+    if (event.type !== "changed" && event.type !== "replaced") this.log.write("warn", "store", { ...event });
     switch (event.type) {
       case "recovered":
         void this.tellRecovered(event);
@@ -34,6 +34,7 @@ export class StoreNotices {
           void vscode.window.showInformationMessage(vscode.l10n.t("Conversations are saved again."));
         this.isUnsaved = false;
         break;
+      case "replaced":
       case "changed":
     }
   };

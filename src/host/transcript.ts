@@ -7,7 +7,11 @@ import type { Row, RowStanding } from "../rowFacts.ts";
 import { liveRows } from "./facts.ts";
 import { pageAfter, pageAround, pageOf, rowOf, type RowContext } from "./rows.ts";
 
-const pageLength = 60;
+/**
+ * Rows at a time: enough for a view, and few enough that drawing them takes no longer than the rest of opening the
+ * panel, however long the conversation is.
+ */
+const pageLength = 20;
 
 /** Rows of the open conversation, page by page, and what the panel's page was last told of each. */
 export class Transcript {

@@ -119,14 +119,16 @@ export class Connection {
     switch (news.type) {
       case "opened":
         this.reportReadOnly(news.readOnly?.message);
-        if (news.recovery) this.report({ type: "recovered", ...news.recovery });
+        if (!news.recovery) return;
+        this.report({ type: "recovered", ...news.recovery });
+        this.report({ type: "replaced" });
         return;
       case "changed":
         this.report(news);
         return;
       case "replaced":
         if (worker.running) this.letGo(worker);
-        this.report({ type: "changed", conversationIds: [] });
+        this.report({ type: "replaced" });
         return;
       case "trouble":
         this.log("error", new StoreError(news.failure.kind, news.failure.message));

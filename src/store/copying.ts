@@ -18,6 +18,9 @@ export function copyConversation(
   if (target.has(newId)) throw new StoreError("outOfOrder", "There is a conversation with this id already.");
   const entries = page.entries.filter(({ seq }) => seq <= throughSeq);
   target.append(entries.map((entry): Entry => ({ ...entry, conversationId: newId })));
+  if (page.draft && entries.length === page.entries.length) {
+    target.saveDraft({ ...page.draft, conversationId: newId });
+  }
 }
 
 /** Copies what another database has and `target` does not, its trash left out. Gives the ids. */

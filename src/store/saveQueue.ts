@@ -59,17 +59,18 @@ export class SaveQueue {
     return this.enter({ entries: [], draft });
   }
 
-  /** What is stored with what waits. */
+  /** What is stored, from entry `afterSeq` on, with what waits. */
   withWaiting(
     conversationId: string,
     stored: StoredConversation | undefined,
+    afterSeq: number,
   ): StoredConversation | undefined {
-    const last = stored?.entries.at(-1)?.seq ?? 0;
+    const last = stored?.entries.at(-1)?.seq ?? afterSeq;
     const waiting = this.waiting
       .flatMap((change) => change.entries)
       .filter((entry) => entry.conversationId === conversationId && entry.seq > last);
     const entries = [...(stored?.entries ?? []), ...waiting];
-    if (entries.length === 0) return undefined;
+    if (!stored && entries.length === 0) return undefined;
     const drafts = this.waiting.flatMap(({ draft }) =>
       draft?.conversationId === conversationId ? [draft] : [],
     );

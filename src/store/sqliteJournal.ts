@@ -14,6 +14,7 @@ import { Connection, type SqliteJournalOptions } from "./connection.ts";
 import { conversationsIn } from "./conversationList.ts";
 import { SaveQueue } from "./saveQueue.ts";
 import type { SearchOptions } from "./search.ts";
+import { storeErrorOf } from "./storeError.ts";
 
 /** When a backup is first thought of after opening, and how often then, in milliseconds. */
 const firstBackupMs = 60_000;
@@ -22,10 +23,15 @@ const nextBackupMs = 6 * 60 * 60 * 1000;
 /** Everything that a SQLite file of conversations can do. */
 export type ConversationStore = Journal & Library & Leases & Upkeep;
 
-/** Opens a SQLite file in a thread of its own. Rejects with a StoreError when it can be neither opened nor recovered. */
+/**
+ * Opens a SQLite file in a thread of its own. Where it can be neither opened nor recovered for now, that is said, and
+ * what is appended waits in memory until it can.
+ */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
   const connection = new Connection(options);
-  await connection.opened();
+  await connection.opened().catch((error: unknown) => {
+    connection.report({ type: "unsaved", entries: 0, message: storeErrorOf(error).message });
+  });
   return new SqliteJournal(connection);
 }
 
@@ -56,11 +62,15 @@ class SqliteJournal implements ConversationStore {
     return this.saves.saveDraft(draft);
   }
 
-  async load(conversationId: string): Promise<StoredConversation | undefined> {
-    const loading = this.readPages(conversationId);
+  async load(conversationId: string, afterSeq = 0): Promise<StoredConversation | undefined> {
+    const loading = this.readPages(conversationId, afterSeq);
     this.loads.add(loading);
     try {
-      return this.saves.withWaiting(conversationId, await loading);
+      return this.saves.withWaiting(conversationId, await loading, afterSeq);
+    } catch (error) {
+      const waiting = this.saves.withWaiting(conversationId, undefined, afterSeq);
+      if (waiting) return waiting;
+      throw error;
     } finally {
       this.loads.delete(loading);
     }
@@ -144,16 +154,17 @@ class SqliteJournal implements ConversationStore {
   }
 
   /** Page by page, so that a long conversation never holds up the caller's thread; what is appended meanwhile is left out. */
-  private async readPages(conversationId: string): Promise<StoredConversation | undefined> {
-    const first = await this.connection.ask("page", conversationId, 0);
+  private async readPages(conversationId: string, afterSeq: number): Promise<StoredConversation | undefined> {
+    const first = await this.connection.ask("page", conversationId, afterSeq);
     if (!first) return undefined;
     const entries = [...first.entries];
-    while (entries.length < first.lastSeq) {
-      const page = await this.connection.ask("page", conversationId, entries.length);
+    const wanted = Math.max(0, first.lastSeq - afterSeq);
+    while (entries.length < wanted) {
+      const page = await this.connection.ask("page", conversationId, afterSeq + entries.length);
       if (!page || page.entries.length === 0) break;
       entries.push(...page.entries);
     }
-    entries.length = Math.min(entries.length, first.lastSeq);
+    entries.length = Math.min(entries.length, wanted);
     return { entries, ...(first.draft && { draft: first.draft }) };
   }
 }

@@ -1,7 +1,7 @@
 import { budgetOf, type Policy } from "../../src/core/context/budget.ts";
 import { measureCuts } from "../../src/core/context/measureCuts.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
-import { recallable } from "../../src/core/context/recall.ts";
+import { mayRecall } from "../../src/core/context/recall.ts";
 import { RecallIndex } from "../../src/core/context/recallIndex.ts";
 import { recallTool } from "../../src/core/context/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary.ts";
@@ -121,13 +121,12 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
 }
 
 /** Facts in what is sent, and those in one of the ten messages that recall finds first beside them. */
-function reachable({ facts }: LongSession, sent: readonly ChatMessage[], { conversation }: GrowingRecord) {
+function reachable({ facts }: LongSession, sent: readonly ChatMessage[], { recallable }: GrowingRecord) {
   const text = sent.map(textOf).join("\n");
-  const { messages } = conversation;
+  const { messages } = recallable;
   const index = new RecallIndex();
   Array.from(index.follow(messages));
-  const ids = recallable(conversation);
-  const mayFind = (place: number) => ids.has(messages[place]?.id ?? "");
+  const mayFind = (place: number) => mayRecall(recallable, place);
   const inPlan = facts.filter(({ answer }) => text.includes(answer));
   const recalled = facts.filter(({ query, answer }) =>
     index.search(query, 10, mayFind).some(({ place }) => textOf(messages[place]!.message).includes(answer)),

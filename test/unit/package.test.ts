@@ -4,6 +4,8 @@ import { projectFolder } from "../vscode/folders.ts";
 
 const needed = [
   "package.json",
+  "package.nls.json",
+  "l10n/bundle.l10n.json",
   "README.md",
   "CHANGELOG.md",
   "LICENSE",

@@ -27,7 +27,7 @@ export interface RunFolders {
 export async function installExtension(folders: RunFolders, extension = projectFolder): Promise<void> {
   const target = join(folders.extensions, "longhand.longhand");
   await rm(target, { recursive: true, force: true });
-  for (const part of ["package.json", "dist", "media"]) {
+  for (const part of ["package.json", "package.nls.json", "l10n", "dist", "media"]) {
     await cp(join(extension, part), join(target, part), { recursive: true });
   }
 }

@@ -42,7 +42,8 @@ function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly To
   const groups: ToolCall[][] = [];
   let wasRead = false;
   for (const call of calls) {
-    const isRead = tools.effect(call.function.name) === "read";
+    const effect = tools.effect(call.function.name);
+    const isRead = effect === "read" || effect === "none";
     const last = groups.at(-1);
     if (last && isRead && wasRead) last.push(call);
     else groups.push([call]);
@@ -97,7 +98,8 @@ class RunningCall {
     const { approval, clock, memory, tools } = this.parts;
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
     const asking = (always: string | undefined) => this.announce("waiting", always);
-    if (!(await approval.allows(this.call, this.effect, signal, asking))) {
+    const isFree = this.effect === "none";
+    if (!isFree && !(await approval.allows(this.call, this.effect, signal, asking))) {
       return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
     }
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);

@@ -2,6 +2,7 @@ import { controlFault, isOfLatestExchange, pinFault } from "../context/control.t
 import { summaryVersions } from "../context/versions.ts";
 import { entryVersion, type NewEntry } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
+import { isUndoable, undoOf } from "../conversation/undo.ts";
 import { unitAround } from "../conversation/units.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import type { Memory } from "./memory.ts";
@@ -112,6 +113,18 @@ export class Control {
     });
   }
 
+  async undo(target: string | undefined): Promise<UndoResult> {
+    const { conversation } = this.record;
+    const entry = conversation.entries.find(({ id }) => id === target);
+    if (!entry || !isUndoable(entry)) return refused("There is no memory change to undo.");
+    if (conversation.reverted.has(entry.id)) return refused("This memory change has been undone already.");
+    const tokensBefore = (await this.memory.view()).figures.total;
+    this.record.append(...undoOf(conversation, entry));
+    const tokensAfter = (await this.memory.view()).figures.total;
+    this.log.write("info", "undo", { target: entry.id, kind: entry.type, tokensBefore, tokensAfter });
+    return { applied: true, target: entry.id, tokensBefore, tokensAfter };
+  }
+
   private async rewrite(entry: Extract<ControlEntry, { type: "summaryEdit" }>): Promise<ControlChange> {
     const { summaries } = this.record.conversation;
     if (!summaries.some(({ id }) => id === entry.target)) return refused("This summary is not in force.");
@@ -152,6 +165,6 @@ function markedIn(
   return unitAround(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
 }
 
-function refused(reason: string): ControlChange {
+function refused(reason: string): { readonly applied: false; readonly reason: string } {
   return { applied: false, reason };
 }

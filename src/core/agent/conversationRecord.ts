@@ -14,6 +14,12 @@ export class HeldElsewhere extends Error {
 /** How long anything waits for what was said to be on the disk. */
 const longestWaitMs = 1_000;
 
+/** Waits for what is to be on the disk, but not for a disk that is full. */
+export async function withinPatience(saving: Promise<unknown>, patience: Patience): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([saving, patience.wait(longestWaitMs, waiting.signal)]).finally(() => waiting.abort());
+}
+
 /**
  * The record of one open conversation: every change is in `conversation` at once and in the journal
  * soon after, in the same order.
@@ -70,15 +76,21 @@ export class ConversationRecord {
     return entries;
   }
 
+  /** Takes in what another window has appended; what is here already is passed over. */
+  takeIn(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.seq !== this.current.entries.length + 1) continue;
+      this.current = extend(this.current, entry);
+      this.events.emit({ type: "entry", entry });
+    }
+  }
+
   /**
    * Resolves when everything appended is durable, or a second later where it cannot be for now: the journal
    * keeps it and says so. Rejects when something will never be saved.
    */
   async saved(): Promise<void> {
-    const waiting = new AbortController();
-    await Promise.race([this.saving, this.patience.wait(longestWaitMs, waiting.signal)]).finally(() =>
-      waiting.abort(),
-    );
+    await withinPatience(this.saving, this.patience);
   }
 
   private place(addition: Addition): Entry {

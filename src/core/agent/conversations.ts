@@ -1,8 +1,10 @@
 import type { View } from "../context/view.ts";
-import type { Entry } from "../conversation/entry.ts";
+import { entryVersion, type Entry } from "../conversation/entry.ts";
 import { unitAround } from "../conversation/units.ts";
+import { withinPatience } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent } from "./events.ts";
 import type { ConversationInfo, Leases, Library } from "./ports.ts";
+import { restored } from "./restoring.ts";
 import { Session, type SessionServices } from "./session.ts";
 
 /** What happens to the open conversation, and that another one is open now. */
@@ -15,7 +17,7 @@ export type DeskEvent =
 /** What sessions need, and where several windows share a store, what keeps them apart. */
 export interface DeskServices extends SessionServices {
   readonly leases?: Leases;
-  readonly library?: Pick<Library, "copy">;
+  readonly library?: Pick<Library, "copy" | "tail" | "trash">;
 }
 
 /** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
@@ -50,10 +52,7 @@ export class Conversations {
   /** Opens a new, empty conversation; it enters the record with its first message. */
   create(): Session {
     const session = this.blank();
-    const { leases, log } = this.services;
-    void leases?.acquire(session.conversation.id).catch((error: unknown) => {
-      log.write("warn", "lease not acquired", { error: String(error) });
-    });
+    void this.hold(session.conversation.id);
     return this.show(session);
   }
 
@@ -98,18 +97,65 @@ export class Conversations {
   async follow(ids: readonly string[]): Promise<void> {
     const session = this.shown;
     if (!session || !ids.includes(session.conversation.id)) return;
-    const { id } = session.conversation;
-    if (!session.isHeldElsewhere) {
-      if ((await this.services.leases?.holder(id)) !== "other") return;
+    const { id, entries } = session.conversation;
+    const isTaken = (await this.services.leases?.holder(id)) === "other";
+    if (isTaken && session.isHeldElsewhere) {
+      const news = await this.services.journal.load(id, entries.length);
+      if (news) session.follow(news);
+    } else if (isTaken || session.isHeldElsewhere) {
       session.cancel();
+      if (session === this.shown) await this.load(id);
     }
-    if (session === this.shown) await this.load(id);
+  }
+
+  /**
+   * A recovered file took the place of the one that was open: what it has lost of conversations that are open here is
+   * put back, into a copy where entries before the end are missing.
+   */
+  async restore(): Promise<void> {
+    // The one that is shown comes last, since a copy is shown when it is made.
+    const inTurn = [...this.alive.values()].sort((one) => (one === this.shown ? 1 : -1));
+    for (const session of inTurn) {
+      const { id } = session.conversation;
+      if (session.isHeldElsewhere) {
+        if (session === this.shown) await this.load(id);
+      } else if (!(await restored(this.services.journal, session.conversation))) {
+        await session.stop();
+        await this.adopt(session.conversation.entries);
+        await this.services.library?.trash(id);
+      }
+    }
+  }
+
+  /** Gives a conversation, open or not, this title. Rejects where another window holds it. */
+  async rename(id: string, title: string): Promise<void> {
+    const alive = this.alive.get(id);
+    if (alive) {
+      alive.rename(title);
+      return;
+    }
+    const { clock, journal, library } = this.services;
+    const [last] = (await library?.tail(id, 1)) ?? [];
+    if (!last) return;
+    const place = { conversationId: id, seq: last.seq + 1, id: clock.newId(), at: clock.now() };
+    await journal.append([{ ...place, v: entryVersion, type: "title", title }]);
+  }
+
+  /** False where another window holds the conversation. A store that cannot be written keeps nobody out. */
+  private async hold(id: string): Promise<boolean> {
+    const { leases, log } = this.services;
+    try {
+      return (await leases?.acquire(id)) ?? true;
+    } catch (error) {
+      log.write("warn", "lease not acquired", { error: String(error) });
+      return true;
+    }
   }
 
   /** Reads the conversation anew and shows it; to read only, where another window holds it. */
   private async load(id: string): Promise<Session | undefined> {
     const { leases, journal } = this.services;
-    const isOurs = (await leases?.acquire(id)) ?? true;
+    const isOurs = await this.hold(id);
     const stored = await journal.load(id);
     if (!stored) {
       await leases?.release(id);
@@ -125,8 +171,9 @@ export class Conversations {
   async adopt(entries: readonly Entry[]): Promise<Session> {
     const id = this.services.clock.newId();
     const own = entries.map((entry) => ({ ...entry, conversationId: id }));
-    await this.services.journal.append(own);
-    await this.services.leases?.acquire(id);
+    const { journal, patience } = this.services;
+    await withinPatience(journal.append(own), patience);
+    await this.hold(id);
     return this.show(new Session(this.services, id, { entries: own }));
   }
 

@@ -58,7 +58,7 @@ export type SessionEvent =
   | { readonly type: "retrying"; readonly retry: RetryWait | undefined }
   /** Messages that wait for the next request. */
   | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
-  /** A summary is being made, or no longer; `fault` where that came to nothing. */
+  /** A summary is being made, or no longer; `fault` where one that nobody asked for came to nothing: a sentence. */
   | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }

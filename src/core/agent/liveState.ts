@@ -1,4 +1,5 @@
 import type { RetryWait, SessionEvent } from "./events.ts";
+import type { Draft } from "./ports.ts";
 
 /** A call that runs or waits for approval. */
 export type ToolEvent = Extract<SessionEvent, { type: "tool" }>;
@@ -8,6 +9,19 @@ export interface LiveReply {
   readonly id: string;
   readonly at: number;
   readonly text: string;
+}
+
+/** What happened between two looks at a reply that another window streams. */
+export function draftEvents(shown: LiveReply | undefined, draft: Draft | undefined): SessionEvent[] {
+  const isSame = shown !== undefined && shown.id === draft?.id && draft.text.startsWith(shown.text);
+  const known = isSame ? shown.text.length : 0;
+  const events: SessionEvent[] = [];
+  if (shown && !isSame) events.push({ type: "replyDropped", id: shown.id });
+  if (draft && !isSame) events.push({ type: "replyStarted", id: draft.id, at: draft.at });
+  if (draft && draft.text.length > known) {
+    events.push({ type: "textDelta", id: draft.id, text: draft.text.slice(known) });
+  }
+  return events;
 }
 
 /** What of a session is under way and in no entry yet, told by its events. */

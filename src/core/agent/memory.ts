@@ -8,6 +8,7 @@ import {
   plan,
   withDraft,
   type CompactionDraft,
+  type DraftGoal,
   type ContextPlan,
 } from "../context/plan.ts";
 import { preflight, type Preflight } from "../context/preflight.ts";
@@ -56,6 +57,8 @@ const nothingToHide: MemoryChange = {
   applied: false,
   reason: "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
 };
+
+const cancelled: MemoryChange = { applied: false, reason: "Cancelled." };
 
 /** Decides what the model sees of one record, and writes down every change of that. */
 export class Memory {
@@ -113,6 +116,17 @@ export class Memory {
 
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
   async prepare(signal: AbortSignal): Promise<ContextPlan> {
+    try {
+      const planned = await this.planned(signal);
+      if (planned) return planned;
+    } catch (error) {
+      if (!isCancelled(signal)) throw error;
+    }
+    return asItStands(this.record.conversation, await this.scales());
+  }
+
+  /** Undefined where no more can be done, or the user stopped it. */
+  private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
@@ -125,21 +139,52 @@ export class Memory {
       if (!change.applied) policy = { ...policy, strategy: "slidingWindow" };
       else if (!(await this.isTooLong(signal))) break;
     }
-    return asItStands(this.record.conversation, await this.scales());
+    return undefined;
   }
 
-  /** Makes the next prompt smaller now, whatever its size: down to `compactTo` of what it is or may be. */
+  /**
+   * Makes the next prompt smaller now, whatever its size: down to `compactTo` of what it is or may be, or would be
+   * under another model or window.
+   */
   async compact(
     strategy: HidingStrategy | "clearToolResults",
     trigger: Trigger,
     signal: AbortSignal,
+    under: Hypothesis = {},
   ): Promise<MemoryChange> {
+    try {
+      const clearFirst = trigger === "overflow";
+      const draft = await this.draft({ strategy, clearFirst }, under, signal);
+      return draft ? await this.apply(draft, trigger, signal) : nothingToHide;
+    } catch (error) {
+      if (!isCancelled(signal)) throw error;
+      return cancelled;
+    }
+  }
+
+  /** What a compaction by hand would be; its figures are those of the conversation's own model. */
+  private async draft(
+    how: Pick<DraftGoal, "strategy" | "clearFirst">,
+    under: Hypothesis,
+    signal?: AbortSignal,
+  ): Promise<CompactionDraft | undefined> {
     const { policy } = this.services.settings();
+    const supposed = await this.supposed(under, signal);
     const scales = await this.scales(signal);
-    const target = manualTarget(this.record.conversation, scales, policy);
-    const clearFirst = trigger === "overflow";
-    const draft = draftCompaction(this.record.conversation, scales, policy, { strategy, target, clearFirst });
-    return draft ? this.apply(draft, trigger, signal) : nothingToHide;
+    const { conversation } = this.record;
+    const target = manualTarget(conversation, supposed, policy);
+    const draft = draftCompaction(conversation, supposed, policy, { ...how, target });
+    if (!draft || under.model === undefined) return draft;
+    const [tokensBefore, tokensAfter] = [conversation, withDraft(conversation, draft)].map(
+      (one) => viewOf(one, scales).figures.total,
+    );
+    return { ...draft, tokensBefore: tokensBefore ?? 0, tokensAfter: tokensAfter ?? 0 };
+  }
+
+  private async supposed({ model = this.model, window }: Hypothesis, signal?: AbortSignal): Promise<Scales> {
+    const scales = await this.scaling.of(this.record.conversation, model, signal);
+    if (window === undefined) return scales;
+    return { ...scales, budget: budgetOf(window, scales.budget.reserve) };
   }
 
   /**
@@ -174,12 +219,15 @@ export class Memory {
   }
 
   /** What every strategy would do now, or under another model or window. */
-  async compare({ model = this.model, window }: Hypothesis): Promise<StrategyPreview[]> {
-    const { conversation } = this.record;
-    const scales = await this.scaling.of(conversation, model);
-    const { reserve } = scales.budget;
-    const budget = window === undefined ? scales.budget : budgetOf(window, reserve);
-    return compare(conversation, { ...scales, budget }, this.services.settings().policy);
+  async compare(under: Hypothesis): Promise<StrategyPreview[]> {
+    const scales = await this.supposed(under);
+    return compare(this.record.conversation, scales, this.services.settings().policy);
+  }
+
+  /** What the model would see now under another model or window, counted. */
+  async viewUnder(under: Hypothesis): Promise<View> {
+    const scales = await this.supposed(under);
+    return viewOf(this.record.conversation, scales);
   }
 
   /** Whether the conversation fits another model, and what would be hidden. */
@@ -199,7 +247,7 @@ export class Memory {
     const scales = await this.scales(signal);
     const { messages } = this.record.conversation;
     const cuts = tooLong && (await measureCuts(tooLong, messages, scales.weights, signal));
-    const whole = made.strategy === "summarize" ? await this.summarized(made, signal) : made;
+    const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
     if ("fault" in whole) {
       this.services.log.write("warn", "summary failed", { reason: whole.fault });
       return { applied: false, reason: whole.fault };
@@ -217,9 +265,11 @@ export class Memory {
   }
 
   /** The draft with its summary, unless what it hides has changed while that was written. */
-  private async summarized(draft: CompactionDraft, signal: AbortSignal) {
+  private async summarized(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal) {
     const { conversation } = this.record;
-    const result = await this.summarizer.summarize(conversation, draft, await this.scales(signal), signal);
+    const scales = await this.scales(signal);
+    const isAsked = trigger === "manual";
+    const result = await this.summarizer.summarize(conversation, draft, scales, signal, isAsked);
     if ("fault" in result) return result;
     const { marks, summaries } = this.record.conversation;
     const isStale =

@@ -71,8 +71,8 @@ export interface ToolResult {
   readonly failed?: boolean;
 }
 
-/** What a tool does to the world; decides whether it needs approval. */
-export type ToolEffect = "read" | "write" | "execute";
+/** What a tool does to the world; decides whether it needs approval. `none` knows nothing but the conversation itself and needs none. */
+export type ToolEffect = "none" | "read" | "write" | "execute";
 
 /** The tools of the agent. `run` never throws; unknown names and bad arguments are failed results. */
 export interface ToolBox {
@@ -135,8 +135,8 @@ export interface Journal {
   append(entries: readonly Entry[]): Promise<void>;
   /** Replaces the conversation's draft. */
   saveDraft(draft: Draft): Promise<void>;
-  /** Undefined when there is no such conversation. */
-  load(conversationId: string): Promise<StoredConversation | undefined>;
+  /** The entries after number `afterSeq`, all of them without it. Undefined when there is no such conversation. */
+  load(conversationId: string, afterSeq?: number): Promise<StoredConversation | undefined>;
   /** All conversations, the most recently changed first. */
   list(): Promise<readonly ConversationInfo[]>;
   /** Waits for what was asked before, then lets go of the files. */
@@ -151,13 +151,15 @@ export type StoreEvent =
   | { readonly type: "saved" }
   /** Everything can be read, nothing can be changed. */
   | { readonly type: "readOnly"; readonly message: string }
-  /** A damaged file was replaced by what could be read, in messages; it lies in `asideFile`. Open conversations must be loaded again. */
+  /** A damaged file was replaced by what could be read, in messages; it lies in `asideFile`. `replaced` follows. */
   | {
       readonly type: "recovered";
       readonly recovered: number;
       readonly of: number;
       readonly asideFile?: string;
     }
+  /** Another file took the place of the one that was open: what is open here may lack entries there. */
+  | { readonly type: "replaced" }
   /** Another window added to these conversations, took or left them; empty when only the list has changed. */
   | { readonly type: "changed"; readonly conversationIds: readonly string[] };
 
@@ -196,7 +198,7 @@ export interface Library {
   trashed(): Promise<readonly ConversationInfo[]>;
   /** Deletes the conversation for good. */
   erase(conversationId: string): Promise<void>;
-  /** A new conversation `id` with the same entries, ids included: all of them or those up to and including `throughSeq`. */
+  /** A new conversation `id` with the same entries, ids included: all of them and the draft, or those up to and including `throughSeq`. */
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void>;
   /** Copies the conversations of another database that are not here yet. Gives their ids. */
   adopt(file: string): Promise<readonly string[]>;

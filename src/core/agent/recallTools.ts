@@ -1,7 +1,6 @@
-import { recallAround, recallByQuery } from "../context/recall.ts";
+import { recallAround, recallByQuery, type Recallable } from "../context/recall.ts";
 import { RecallIndex } from "../context/recallIndex.ts";
 import { recallTool } from "../context/recallTool.ts";
-import type { Conversation } from "../conversation/fold.ts";
 import type { ToolCall, ToolDefinition } from "../conversation/message.ts";
 import { inTurns } from "../tokens/turns.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "./ports.ts";
@@ -9,12 +8,12 @@ import type { ToolBox, ToolEffect, ToolResult } from "./ports.ts";
 /** The given tools, and `recall` for those requests that offer it. */
 export class RecallTools implements ToolBox {
   private readonly tools: ToolBox;
-  private readonly conversation: () => Conversation;
+  private readonly record: () => Promise<Recallable>;
   private readonly index = new RecallIndex();
 
-  constructor(tools: ToolBox, conversation: () => Conversation) {
+  constructor(tools: ToolBox, record: () => Promise<Recallable>) {
     this.tools = tools;
-    this.conversation = conversation;
+    this.record = record;
   }
 
   /** Without `recall`: which requests offer it follows from their plans. */
@@ -23,38 +22,46 @@ export class RecallTools implements ToolBox {
   }
 
   effect(name: string): ToolEffect {
-    return name === recallTool.function.name ? "read" : this.tools.effect(name);
+    return name === recallTool.function.name ? "none" : this.tools.effect(name);
   }
 
   async run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult> {
     if (call.function.name !== recallTool.function.name) return this.tools.run(call, signal, maxTokens);
-    const { query, around } = argumentsOf(call);
-    const conversation = this.conversation();
+    const { query, around, from } = argumentsOf(call);
+    const record = await this.record();
     if (around !== undefined) {
-      const content = recallAround(conversation, around);
+      const content = recallAround(record, around, from);
       return content === undefined ? failed(`No hidden message has the id "${around}".`) : { content };
     }
     if (query === undefined) return failed('recall needs the argument "query": words to look for.');
     try {
-      await inTurns(this.index.follow(conversation.messages), signal);
-    } catch {
+      await inTurns(this.index.follow(record.messages), signal);
+      return { content: await inTurns(recallByQuery(record, this.index, query), signal) };
+    } catch (error) {
+      if (!signal.aborted) throw error;
       return failed("Cancelled by the user before it finished.");
     }
-    return { content: recallByQuery(conversation, this.index, query) };
   }
 }
 
-function argumentsOf(call: ToolCall): { readonly query?: string; readonly around?: string } {
+interface Arguments {
+  readonly query?: string;
+  readonly around?: string;
+  readonly from?: number;
+}
+
+function argumentsOf(call: ToolCall): Arguments {
   let given: unknown;
   try {
     given = JSON.parse(call.function.arguments);
   } catch {
     return {};
   }
-  const { query, around } = (given ?? {}) as { readonly query?: unknown; readonly around?: unknown };
+  const { query, around, from } = (given ?? {}) as { readonly [K in keyof Arguments]?: unknown };
   return {
     ...(typeof query === "string" && query.trim() !== "" && { query }),
     ...(typeof around === "string" && around !== "" && { around }),
+    ...(typeof from === "number" && from > 0 && { from: Math.floor(from) }),
   };
 }
 

@@ -60,8 +60,9 @@ class Request {
   private readonly id: string;
   private readonly at: number;
   private text = "";
-  private savedAt: number;
   private hasStarted = false;
+  private isSaving = false;
+  private isOver = false;
 
   constructor(parts: TurnParts, planned: ContextPlan, retries: number) {
     this.parts = parts;
@@ -70,7 +71,6 @@ class Request {
     this.model = parts.memory.model;
     this.id = parts.clock.newId();
     this.at = parts.clock.now();
-    this.savedAt = this.at;
   }
 
   async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
@@ -82,7 +82,7 @@ class Request {
           this.start();
           break;
         case "text":
-          this.add(event.text);
+          this.add(event.text, signal);
           break;
         case "done":
           return this.finish(event);
@@ -99,14 +99,19 @@ class Request {
     this.hasStarted = true;
   }
 
-  private add(text: string): void {
+  private add(text: string, signal: AbortSignal): void {
     this.start();
     this.text += text;
     this.parts.events.emit({ type: "textDelta", id: this.id, text });
-    const now = this.parts.clock.now();
-    if (now - this.savedAt < draftInterval) return;
-    this.savedAt = now;
-    this.saveDraft();
+    if (!this.isSaving) void this.saveSoon(signal);
+  }
+
+  /** Also when no more text comes meanwhile. */
+  private async saveSoon(signal: AbortSignal): Promise<void> {
+    this.isSaving = true;
+    await this.parts.patience.wait(draftInterval, signal);
+    this.isSaving = false;
+    if (!this.isOver) this.saveDraft();
   }
 
   private async finish(event: {
@@ -114,6 +119,7 @@ class Request {
     readonly finishReason: FinishReason;
     readonly usage?: Usage;
   }): Promise<Reply> {
+    this.isOver = true;
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
     const counted = event.usage && { ...event.usage, countedTokens: this.planned.counted };
@@ -140,6 +146,7 @@ class Request {
 
   /** What had come of a reply that failed or was stopped stays in the record, marked. */
   private async breakOff(error: ModelError): Promise<Reply> {
+    this.isOver = true;
     const { id, model, text } = this;
     const { memory, record } = this.parts;
     if (text.trim() === "") return this.drop(error);

@@ -3,13 +3,13 @@ import type { Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import type { View } from "../context/view.ts";
 import { fold, type Conversation } from "../conversation/fold.ts";
-import { isUndoable, lastMemoryChange, undoOf } from "../conversation/undo.ts";
+import { lastMemoryChange } from "../conversation/undo.ts";
 import type { PriceList } from "../tokens/cost.ts";
 import { Control, type ControlChange, type UndoResult } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
 import { Inbox, type InboxServices, type QueuedMessage } from "./inbox.ts";
-import { LiveState } from "./liveState.ts";
+import { draftEvents, LiveState } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
 import type { Approval, Journal, Patience, StoredConversation, ToolBox } from "./ports.ts";
 import { RecallTools } from "./recallTools.ts";
@@ -18,7 +18,6 @@ import { runTurn } from "./turn.ts";
 import { Turns } from "./turns.ts";
 import { unansweredBecause } from "./unfinished.ts";
 
-export type { UndoResult } from "./control.ts";
 /** Everything a session needs from outside. */
 export interface SessionServices extends MemoryServices, InboxServices {
   readonly tools: ToolBox;
@@ -47,7 +46,10 @@ export class Session {
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.memory = new Memory(services, this.record, this.events);
     this.control = new Control(services, this.record, this.memory);
-    this.tools = new RecallTools(services.tools, () => this.record.conversation);
+    this.tools = new RecallTools(services.tools, async () => {
+      const { weighed } = await this.memory.view();
+      return { messages: this.conversation.messages, weighed };
+    });
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
     this.inbox = new Inbox(services, this.record, this.memory, this.events);
@@ -62,6 +64,7 @@ export class Session {
       unansweredBecause(this.conversation, isHeldElsewhere),
     );
     this.events.on((event) => this.live.follow(event));
+    if (isHeldElsewhere) this.follow({ ...stored, entries: [] });
   }
 
   get conversation(): Conversation {
@@ -87,9 +90,25 @@ export class Session {
     return this.isRunning || this.memory.summarizer.isBusy;
   }
 
+  get isSummarizing(): boolean {
+    return this.memory.summarizer.isBusy;
+  }
+
+  /** Stops the summary that is being made; the conversation stays as it is. */
+  cancelSummary(): void {
+    this.memory.summarizer.stop();
+  }
+
   /** Why the last turn ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.turns.failure;
+  }
+
+  /** Takes in what the window that holds the conversation has done since: what is new of it, and the reply under way. */
+  follow({ entries, draft }: StoredConversation): void {
+    this.record.takeIn(entries);
+    for (const event of draftEvents(this.live.reply, draft)) this.events.emit(event);
+    if (entries.length > 0) this.events.emit({ type: "planChanged" });
   }
 
   onEvent(listener: (event: SessionEvent) => void): { dispose(): void } {
@@ -154,9 +173,15 @@ export class Session {
     this.turns.cancel();
   }
 
-  /** What the model sees now, counted; undefined figures never: counting does not fail. */
-  async view(): Promise<View> {
-    return this.memory.view();
+  /** Stops the running turn and waits for its end. */
+  async stop(): Promise<void> {
+    this.cancel();
+    await this.turns.current;
+  }
+
+  /** What the model sees now, counted, or would see under another model or window; counting does not fail. */
+  async view(under?: Hypothesis): Promise<View> {
+    return under ? this.memory.viewUnder(under) : this.memory.view();
   }
 
   /** How far the view's figures may be off, as a fraction; undefined where the model's encoding is known. */
@@ -164,12 +189,13 @@ export class Session {
     return this.memory.uncertainty();
   }
 
-  /** Hides messages now by `strategy`; for `summarize`, a summary takes their place. */
+  /** Hides messages now by `strategy`, as far as another model or window would ask for; for `summarize`, a summary takes their place. */
   async compact(
     strategy: HidingStrategy | "clearToolResults",
     signal = new AbortController().signal,
+    under: Hypothesis = {},
   ): Promise<MemoryChange> {
-    return this.after(await this.memory.compact(strategy, "manual", signal));
+    return this.after(await this.memory.compact(strategy, "manual", signal, under));
   }
 
   /** What every strategy would do now, or with another model or a window of so many tokens. */
@@ -213,18 +239,7 @@ export class Session {
 
   /** Takes back `target`, or the latest memory change in force. */
   async undo(target = lastMemoryChange(this.conversation)?.id): Promise<UndoResult> {
-    const entry = this.conversation.entries.find(({ id }) => id === target);
-    if (!entry || !isUndoable(entry)) {
-      return { applied: false, reason: "There is no memory change to undo." };
-    }
-    if (this.conversation.reverted.has(entry.id)) {
-      return { applied: false, reason: "This memory change has been undone already." };
-    }
-    const tokensBefore = (await this.view()).figures.total;
-    this.record.append(...undoOf(this.conversation, entry));
-    this.services.log.write("info", "undo", { target: entry.id, kind: entry.type });
-    await this.changed();
-    return { applied: true, target: entry.id, tokensBefore, tokensAfter: (await this.view()).figures.total };
+    return this.after(await this.control.undo(target));
   }
 
   rename(title: string): void {

@@ -33,10 +33,12 @@ interface Order extends Omit<SummaryTask, "transcript"> {
 }
 
 const isBusyFault = { fault: "A summary is already being made." };
+const stoppedFault = { fault: "Stopped before it was finished." };
 
 /** Asks the summary model for summaries; never two at a time. */
 export class Summarizer {
-  private busy = false;
+  /** Stops the summary that is being made. */
+  private making: AbortController | undefined;
   private failed = false;
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
   private readonly services: {
@@ -54,7 +56,7 @@ export class Summarizer {
   }
 
   get isBusy(): boolean {
-    return this.busy || this.background !== undefined;
+    return this.making !== undefined || this.background !== undefined;
   }
 
   /** True where the last summary failed: none is begun ahead of need before one succeeds. */
@@ -81,23 +83,28 @@ export class Summarizer {
     return true;
   }
 
-  /** Stops the summary in the background. */
+  /** Stops the summary that is being made, whoever asked for it. */
   stop(): void {
+    this.making?.abort();
     this.background?.stop.abort();
   }
 
-  /** A summary of what `draft` hides, updating the one in force. The record is left as it is. */
+  /**
+   * A summary of what `draft` hides, updating the one in force. The record is left as it is. `isAsked`: the user
+   * asked for it and is told by whoever carries that out why there is none.
+   */
   async summarize(
     conversation: Conversation,
     draft: CompactionDraft,
     scales: Scales,
     signal: AbortSignal,
+    isAsked: boolean,
   ): Promise<SummaryResult> {
     const hides = new Set(draft.hides);
     const previous = conversation.summaries.at(-1);
     const freed = draft.tokensBefore - draft.tokensAfter;
     const replacedTokens = freed + (previous ? scales.weights.summary(previous) : 0);
-    const result = await this.once(scales, signal, {
+    const result = await this.once(scales, signal, isAsked, {
       replaces: conversation.messages.filter(({ id }) => hides.has(id)),
       replacedTokens,
       cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
@@ -122,20 +129,29 @@ export class Summarizer {
     const replacedTokens = replaces.reduce((sum, entry) => sum + scales.weights.message(entry), 0);
     const cap = summaryCap(replacedTokens, this.services.settings().summaryTokens);
     const order = { replaces, replacedTokens, cap, previous: current.text };
-    return this.once(scales, signal, { ...order, ...(instruction !== undefined && { instruction }) });
+    return this.once(scales, signal, true, { ...order, ...(instruction !== undefined && { instruction }) });
   }
 
-  private async once(scales: Scales, signal: AbortSignal, order: Order): Promise<SummaryResult> {
-    if (this.busy) return isBusyFault;
-    this.busy = true;
+  private async once(
+    scales: Scales,
+    outer: AbortSignal,
+    isAsked: boolean,
+    order: Order,
+  ): Promise<SummaryResult> {
+    if (this.making) return isBusyFault;
+    this.making = new AbortController();
+    const signal = AbortSignal.any([outer, this.making.signal]);
     this.events.emit({ type: "summarizing", active: true });
-    let result: SummaryResult = { fault: "The summary could not be made." };
+    let result: SummaryResult = stoppedFault;
     try {
       result = await this.attempt(scales, signal, order);
+    } catch (error) {
+      // Counting ends by the signal as well.
+      if (!signal.aborted) throw error;
     } finally {
-      this.busy = false;
+      this.making = undefined;
       this.failed = "fault" in result;
-      const told = "fault" in result && !signal.aborted ? { fault: result.fault } : {};
+      const told = "fault" in result && !signal.aborted && !isAsked ? { fault: result.fault } : {};
       this.events.emit({ type: "summarizing", active: false, ...told });
     }
     return result;

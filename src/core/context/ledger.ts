@@ -13,8 +13,9 @@ export interface WeighedMessage {
   readonly role: Role;
   readonly tokens: number;
   readonly standing: Standing;
-  /** Only where it is sent in another form than its own. */
+  /** Only where it is sent in another form than its own; it then weighs `full` in its own. */
   readonly shortened?: "stub" | "cut";
+  readonly full?: number;
 }
 
 /** A message that is sent. */
@@ -155,7 +156,8 @@ export class Ledger {
 
   private put({ entry, place, tokens, message, shortened }: SentMessage, standing: Standing): void {
     const { role } = entry.message;
-    this.weighed[place] = { id: entry.id, role, tokens, standing, ...(shortened && { shortened }) };
+    const full = shortened && { shortened, full: this.weights.message(entry) };
+    this.weighed[place] = { id: entry.id, role, tokens, standing, ...full };
     if (shortened || standing === "trimmed" || standing === "summarized") this.recallable++;
     if (!isSent(standing)) return;
     if (role === "system") this.system.push(message);
@@ -225,7 +227,8 @@ export class Ledger {
       const { tokens, shortened } = changed;
       if (shortened) this.recallable++;
       const before = this.weighed[item.place];
-      if (before) this.weighed[item.place] = { ...before, tokens, ...(shortened && { shortened }) };
+      const full = shortened && { shortened, full: before?.tokens ?? tokens };
+      if (before) this.weighed[item.place] = { ...before, tokens, ...full };
       return changed;
     });
     return { ...unit, items };

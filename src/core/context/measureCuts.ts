@@ -1,7 +1,6 @@
 import type { Cut, MessageEntry } from "../conversation/entry.ts";
-import { textOf } from "../conversation/message.ts";
 import type { CutOrder } from "./cuts.ts";
-import { cut } from "./shorten.ts";
+import { cut, cuttable } from "./shorten.ts";
 import { placeIn, type Weights } from "./weights.ts";
 
 /** Counts per message at most; each brings the length within a few percent of what may be kept. */
@@ -21,7 +20,7 @@ export async function measureCuts(
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
     const at = placeIn(messages, place);
     const weigh = (chars: number) => weights.counter.message(cut(entry.message, chars), at, signal);
-    const chars = await longest(textOf(entry.message).length, order.tokens, weigh);
+    const chars = await longest(cuttable(entry.message), order.tokens, weigh);
     await weights.cut(entry, chars, at, signal);
     cuts.push({ id: order.id, chars });
   }

@@ -1,8 +1,9 @@
 import type { MessageEntry } from "../conversation/entry.ts";
-import { callsOf, textOf } from "../conversation/message.ts";
+import { callsOf, textOf, type ToolCall } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
+import { argumentsIn } from "./callArguments.ts";
 import { recallTool } from "./recallTool.ts";
-import { namesIn, termsOf, type Name } from "./recallWords.ts";
+import { eachName, namesIn, type Name } from "./recallWords.ts";
 
 /** How much a term's repetition and a message's length matter; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
 const k1 = 1.2;
@@ -23,6 +24,9 @@ export interface Found {
   readonly score: number;
 }
 
+/** Characters that are taken in before the event loop has a turn. */
+const pace = 8_000;
+
 interface Posting {
   readonly place: number;
   readonly count: number;
@@ -35,41 +39,56 @@ export class RecallIndex {
   private totalLength = 0;
   private last: MessageEntry | undefined;
 
-  /** Takes in the messages it does not know yet, yielding now and then. Another record starts it anew. */
+  /** Takes in the messages it does not know yet, yielding every few thousand characters. Another record starts it anew. */
   *follow(messages: readonly MessageEntry[]): Generator<void, void> {
     if (this.last !== messages[this.lengths.length - 1]) this.clear();
-    for (let place = this.lengths.length; place < messages.length; place++) {
-      this.add(messages, place);
-      if (place % 50 === 49) yield;
+    let since = 0;
+    // Two that follow at a time, each while the other pauses, share the work.
+    for (let place = this.lengths.length; place < messages.length; place = this.lengths.length) {
+      const text = searchable(messages, place);
+      const counts = new Map<string, number>();
+      for (const name of eachName(text)) {
+        if (name) count(name, counts);
+        else if ((since += Math.min(text.length, pace)) >= pace) {
+          since = 0;
+          yield;
+        }
+      }
+      if (this.lengths.length === place) this.add(messages[place], place, counts);
     }
   }
 
   /** The best of the places that `mayFind` lets through, best first. */
-  search(query: string, count: number, mayFind: (place: number) => boolean): Found[] {
+  search(query: string, most: number, mayFind: (place: number) => boolean): Found[] {
     const scores = this.scores(query);
-    const fused: Found[] = [];
-    const places = new Set([...scores.keys()].flatMap((place) => [place - 1, place, place + 1]));
-    for (const place of places) {
-      if (!mayFind(place)) continue;
-      fused.push({ place, score: (scores.get(place) ?? 0) + lent(place, scores) });
+    const best: Found[] = [];
+    for (const place of scores.keys()) {
+      if (!isNear(place, scores)) continue;
+      const score = (scores[place] ?? 0) + lent(place, scores);
+      const isBetter = best.length < most || score >= (best.at(-1)?.score ?? 0);
+      if (!isBetter || !mayFind(place)) continue;
+      const rank = best.findIndex((one) => score >= one.score);
+      best.splice(rank < 0 ? best.length : rank, 0, { place, score });
+      if (best.length > most) best.pop();
     }
-    return fused.sort((one, other) => other.score - one.score || other.place - one.place).slice(0, count);
+    return best;
   }
 
   /** By place: BM25 of every name asked for, more where more of them are met. */
-  private scores(query: string): Map<number, number> {
+  private scores(query: string): Float64Array {
     const asked = new Map(namesIn(query).map((name) => [name.whole ?? name.parts.join(" "), name]));
-    const sums = new Map<number, { score: number; met: number }>();
+    const sums = new Float64Array(this.lengths.length);
+    const met = new Float64Array(this.lengths.length);
     let all = 0;
     for (const name of asked.values()) {
       const rarity = this.rarityOf(name);
       all += rarity;
       for (const [place, score] of this.nameScores(name)) {
-        const sum = sums.get(place) ?? { score: 0, met: 0 };
-        sums.set(place, { score: sum.score + score, met: sum.met + rarity });
+        sums[place] = (sums[place] ?? 0) + score;
+        met[place] = (met[place] ?? 0) + rarity;
       }
     }
-    return new Map([...sums].map(([place, { score, met }]) => [place, score * (met / all) ** coverage]));
+    return sums.map((sum, place) => (sum > 0 ? sum * ((met[place] ?? 0) / all) ** coverage : 0));
   }
 
   /** A whole identifier or path says it all; its parts alone say a share. */
@@ -103,16 +122,14 @@ export class RecallIndex {
     }
   }
 
-  private add(messages: readonly MessageEntry[], place: number): void {
-    this.last = messages[place];
-    const counts = new Map<string, number>();
-    for (const term of termsOf(searchable(messages, place))) counts.set(term, (counts.get(term) ?? 0) + 1);
+  private add(message: MessageEntry | undefined, place: number, counts: ReadonlyMap<string, number>): void {
+    this.last = message;
     let length = 0;
-    for (const [term, count] of counts) {
-      length += count;
+    for (const [term, times] of counts) {
+      length += times;
       const postings = this.postings.get(term);
-      if (postings) postings.push({ place, count });
-      else this.postings.set(term, [{ place, count }]);
+      if (postings) postings.push({ place, count: times });
+      else this.postings.set(term, [{ place, count: times }]);
     }
     this.lengths[place] = length;
     this.totalLength += length;
@@ -126,10 +143,20 @@ export class RecallIndex {
   }
 }
 
-function lent(place: number, scores: ReadonlyMap<number, number>): number {
+function count({ whole, parts }: Name, counts: Map<string, number>): void {
+  if (whole !== undefined) counts.set(whole, (counts.get(whole) ?? 0) + 1);
+  for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
+}
+
+/** True where the place or one beside it scores by itself. */
+function isNear(place: number, scores: Float64Array): boolean {
+  return [place - 1, place, place + 1].some((at) => (scores[at] ?? 0) > 0);
+}
+
+function lent(place: number, scores: Float64Array): number {
   return neighbours.reduce((sum, share, index) => {
     const distance = index + 1;
-    return sum + share * ((scores.get(place - distance) ?? 0) + (scores.get(place + distance) ?? 0));
+    return sum + share * ((scores[place - distance] ?? 0) + (scores[place + distance] ?? 0));
   }, 0);
 }
 
@@ -139,5 +166,10 @@ export function searchable(messages: readonly MessageEntry[], place: number): st
   if (!message || message.role === "system") return "";
   if (callAt(messages, place)?.function.name === recallTool.function.name) return "";
   const calls = callsOf(message).filter((call) => call.function.name !== recallTool.function.name);
-  return [textOf(message), ...calls.map(({ function: call }) => `${call.name} ${call.arguments}`)].join("\n");
+  return [textOf(message), ...calls.map(written)].join("\n");
+}
+
+/** A call as text: what JSON escapes is not found. */
+function written(call: ToolCall): string {
+  return [call.function.name, ...argumentsIn(call).map(({ name, text }) => `${name}: ${text}`)].join("\n");
 }

@@ -13,6 +13,10 @@ export const recallTool: ToolDefinition = {
       properties: {
         query: { type: "string", description: "Words, names or paths to look for" },
         around: { type: "string", description: "Id from an earlier result" },
+        from: {
+          type: "integer",
+          description: "With around: the character of a long message to read on from",
+        },
       },
       required: ["query"],
       additionalProperties: false,

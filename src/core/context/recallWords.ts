@@ -27,16 +27,50 @@ export interface Name {
 }
 
 export function namesIn(text: string): Name[] {
-  const found: Name[] = [];
-  for (const [name] of text.normalize("NFKC").matchAll(names)) {
-    if (name.length > longestWord * 4) continue;
-    const words = partsOf(name);
-    const parts: string[] = [];
-    for (const word of words) addWord(word, parts);
-    if (words.length > 1) found.push({ whole: name.toLowerCase().replaceAll("\\", "/"), parts });
-    else if (parts.length > 0) found.push({ parts });
+  return Array.from(eachName(text)).flatMap((found) => found ?? []);
+}
+
+/** Every name of a text in order; undefined now and then where there is none, so that long work can pause. */
+export function* eachName(text: string): Generator<Name | undefined, void> {
+  for (let start = 0; start < text.length;) {
+    const end = endOfStretch(text, start);
+    for (const [name] of text.slice(start, end).normalize("NFKC").matchAll(names)) {
+      const found = known.get(name) ?? learn(name);
+      if (found.parts.length > 0 || found.whole !== undefined) yield found;
+    }
+    yield undefined;
+    start = end;
   }
+}
+
+/** Characters that are looked at in one go. */
+const stretch = 4_000;
+
+/** Where a name may be cut: at the next space, if that is near. */
+function endOfStretch(text: string, start: number): number {
+  const end = start + stretch;
+  if (end >= text.length) return text.length;
+  const space = text.slice(end, end + stretch).search(/\s/);
+  return space < 0 ? Math.min(text.length, end + stretch) : end + space;
+}
+
+/** Names that were met before: most of a text is made of a few. */
+const known = new Map<string, Name>();
+const mostKnown = 50_000;
+
+function learn(name: string): Name {
+  if (known.size >= mostKnown) known.clear();
+  const found = nameOf(name);
+  known.set(name, found);
   return found;
+}
+
+function nameOf(name: string): Name {
+  if (name.length > longestWord * 4) return { parts: [] };
+  const words = partsOf(name);
+  const parts: string[] = [];
+  for (const word of words) addWord(word, parts);
+  return words.length > 1 ? { whole: name.toLowerCase().replaceAll("\\", "/"), parts } : { parts };
 }
 
 function addWord(part: string, terms: string[]): void {

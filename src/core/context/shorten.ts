@@ -1,7 +1,13 @@
-import { textOf, type ChatMessage, type ToolCall, type ToolMessage } from "../conversation/message.ts";
+import {
+  callsOf,
+  textOf,
+  type ChatMessage,
+  type ToolCall,
+  type ToolMessage,
+} from "../conversation/message.ts";
+import { cutCalls, cuttableIn, looseIn } from "./shortenCalls.ts";
+import { shortText, wholeText } from "./shortText.ts";
 
-/** Share of a cut message's text that is taken from its beginning; the rest is its end. */
-const headShare = 0.75;
 const longestArguments = 120;
 
 /** A tool result as one line that names its tool, its arguments and its size. */
@@ -11,31 +17,33 @@ export function stubbed(message: ToolMessage, call: ToolCall | undefined): ToolM
   return { ...message, content: `[Result of ${asked} cleared: ${size} characters. It stays in the record.]` };
 }
 
-/** The message with `chars` characters of its text, from both ends, and a mark between them. */
+/** The message with `chars` characters of what can be cut of it, from both ends of each text, and a mark between them. */
 export function cut<M extends ChatMessage>(message: M, chars: number): M {
-  const text = textOf(message);
-  const head = Math.ceil(chars * headShare);
-  const n = (count: number) => count.toLocaleString("en-US");
-  const mark = `[… ${n(text.length - chars)} of ${n(text.length)} characters left out to fit …]`;
-  const tail = chars - head;
-  const end = tail > 0 ? text.slice(-tail) : "";
-  return { ...message, content: `${whole(text.slice(0, head))}\n${mark}\n${whole(end)}` };
+  const calls = callsOf(message);
+  if (calls.length > 0) return { ...message, tool_calls: cutCalls(calls, chars) };
+  return { ...message, content: shortText(textOf(message), chars) };
 }
 
-/** True where a part of the message can stand for it: plain text of the user or of a tool. */
-export function isCuttable({ role, content }: ChatMessage): boolean {
-  if (role !== "user" && role !== "tool") return false;
-  return typeof content === "string" || (content as readonly { type: string }[]).every(isText);
+/** Characters of the message that a part can stand for: plain text of the user or a tool, and what calls were given. */
+export function cuttable(message: ChatMessage): number {
+  const { role, content } = message;
+  if (role === "assistant") return cuttableIn(callsOf(message));
+  if (role === "system") return 0;
+  const isPlain = typeof content === "string" || (content as readonly { type: string }[]).every(isText);
+  return isPlain ? textOf(message).length : 0;
+}
+
+/** The part of the message's weight of `tokens` that can be cut, as far as its characters tell. */
+export function cuttableTokens(message: ChatMessage, tokens: number): number {
+  const calls = callsOf(message);
+  if (calls.length === 0) return cuttable(message) > 0 ? tokens : 0;
+  const { all, loose } = looseIn(calls);
+  return Math.floor((tokens * loose) / (all + textOf(message).length));
 }
 
 const isText = ({ type }: { readonly type: string }) => type === "text";
 
-/** Without the half of a character that a cut may leave at either end. */
-function whole(text: string): string {
-  return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
-}
-
 function excerpt(text: string): string {
   const line = text.replace(/\s+/g, " ");
-  return line.length > longestArguments ? `${whole(line.slice(0, longestArguments))}…` : line;
+  return line.length > longestArguments ? `${wholeText(line.slice(0, longestArguments))}…` : line;
 }

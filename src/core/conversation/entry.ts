@@ -60,7 +60,7 @@ export interface CompactionEntry extends EntryBase {
   readonly summary?: Summary;
 }
 
-/** `chars`: how many characters of the message's text are still sent, most of them from its beginning. */
+/** `chars`: how many characters of the text, of a message that makes calls: of their arguments, are still sent, most of them from its beginning. */
 export interface Cut {
   readonly id: string;
   readonly chars: number;

@@ -1,6 +1,6 @@
 import type { Encoding, EncodingName } from "./counter.ts";
 import { countLong, countShort, shortPiece } from "./merge.ts";
-import { Pieces } from "./pieces.ts";
+import { Pieces, unfinished } from "./pieces.ts";
 import { loadPackedRanks } from "./rankData.ts";
 import { noRank, RankTable } from "./rankTable.ts";
 import { inTurns } from "./turns.ts";
@@ -27,11 +27,15 @@ async function load(name: EncodingName): Promise<BytePairEncoding> {
 const workPerStep = 16_384;
 /** What a byte costs that has to be merged, beside one of a piece that is a token. */
 const mergeWork = 4;
+/** What a text costs whatever its length. */
+const workPerText = 256;
 
 /** Byte-pair encoding as tiktoken does it with every special token disallowed as such, counting only. */
 export class BytePairEncoding implements Encoding {
   readonly name: EncodingName;
   private readonly table: RankTable;
+  /** Done since the last pause, whoever asked for it: many short texts in a row must pause as well. */
+  private work = 0;
 
   constructor(name: EncodingName, table: RankTable) {
     this.name = name;
@@ -39,10 +43,14 @@ export class BytePairEncoding implements Encoding {
   }
 
   count(text: string): number {
+    const { work } = this;
     const steps = this.steps(text);
     for (;;) {
       const step = steps.next();
-      if (step.done) return step.value;
+      if (!step.done) continue;
+      // What was done without a pause is still to be followed by one.
+      this.work = work + workPerText + text.length;
+      return step.value;
     }
   }
 
@@ -56,19 +64,23 @@ export class BytePairEncoding implements Encoding {
     const end = bytes.length;
     const pieces = new Pieces(this.name, bytes);
     let tokens = 0;
-    let work = 0;
+    this.work += workPerText;
     for (let start = 0; start < end;) {
       const next = pieces.next(start);
-      work += next - start;
+      if (next === unfinished) {
+        yield;
+        continue;
+      }
+      this.work += next - start;
       if (next - start === 1 || table.rank(bytes, start, next) !== noRank) tokens++;
       else if (next - start > shortPiece) tokens += yield* countLong(table, bytes, start, next);
       else {
         tokens += countShort(table, bytes, start, next);
-        work += (next - start) * mergeWork;
+        this.work += (next - start) * mergeWork;
       }
       start = next;
-      if (work > workPerStep) {
-        work = 0;
+      if (this.work > workPerStep) {
+        this.work = 0;
         yield;
       }
     }
@@ -76,7 +88,7 @@ export class BytePairEncoding implements Encoding {
   }
 }
 
-const unitsPerStep = 1 << 18;
+const unitsPerStep = 1 << 17;
 
 /** Lone surrogates become U+FFFD. */
 function* utf8(text: string): Generator<void, Uint8Array> {

@@ -13,11 +13,26 @@ export function compactValue(text: string): string {
 
 /**
  * A tool result as Python's `json.dumps` writes it into a list: JSON with a space after each comma and
- * colon, anything else as a string; what is very long always as a string. Yields so that the caller can pause.
+ * colon, anything else as a string; what is very long always as a string. With what stands `before` and `after`
+ * it in the list. Yields so that the caller can pause.
  */
-export function* listedResult(text: string, asciiOnly: boolean): Generator<void, string> {
+export function* listedResult(
+  text: string,
+  asciiOnly: boolean,
+  before = "",
+  after = "",
+): Generator<void, string> {
   const encode = asciiOnly ? asciiJson : (json: string) => json;
-  return isJson(text) ? encode(respaced(text, " ")) : yield* quoted(text, encode);
+  if (isJson(text)) return before + encode(respaced(text, " ")) + after;
+  const parts = [before, '"'];
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + longText, text.length);
+    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end = Math.min(end + 1, text.length);
+    parts.push(encode(JSON.stringify(text.slice(start, end)).slice(1, -1)));
+    start = end;
+    yield;
+  }
+  return [...parts, '"', after].join("");
 }
 
 function isJson(text: string): boolean {
@@ -33,21 +48,14 @@ function isJson(text: string): boolean {
 
 function respaced(json: string, space: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"|\s+|[,:]/g, (part) => {
-    if (part.startsWith('"')) return JSON.stringify(JSON.parse(part));
+    if (part.startsWith('"')) return isAsWritten(part) ? part : JSON.stringify(JSON.parse(part));
     return part === "," || part === ":" ? part + space : "";
   });
 }
 
-function* quoted(text: string, encode: (json: string) => string): Generator<void, string> {
-  const parts = ['"'];
-  for (let start = 0; start < text.length;) {
-    let end = Math.min(start + longText, text.length);
-    if ((text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end = Math.min(end + 1, text.length);
-    parts.push(encode(JSON.stringify(text.slice(start, end)).slice(1, -1)));
-    start = end;
-    yield;
-  }
-  return parts.join("") + '"';
+/** True for most strings: no escape that could be written otherwise, and no surrogate that may be alone. */
+function isAsWritten(quotedText: string): boolean {
+  return !/[\\\ud800-\udfff]/.test(quotedText);
 }
 
 /** The same JSON with every character that is not ASCII as `\u…`. */

@@ -38,26 +38,58 @@ function mergedRank(table: RankTable, bytes: Uint8Array, at: number, parts: numb
   return at + 2 > parts ? noRank : table.rank(bytes, starts[at] as number, starts[at + 2] as number);
 }
 
-const pairsPerStep = 1 << 14;
-const mergesPerStep = 1 << 11;
+/** Bytes merged at a time, and the share of them, at the end, that may still change with what follows. */
+const windowBytes = 4096;
+const uncertain = 1 / 8;
 
 /**
- * The same for a piece of any length, in n log n: the parts know their neighbours' lengths, and a heap
- * orders the pairs. Yields now and then, so that the caller can pause.
+ * The same for a piece of any length, in linear time. Tokens are a text's encoding exactly where every two
+ * neighbours are the encoding of the two together: else some merge would be the first to cross a boundary, and
+ * it would cross it in those two as well. So windows can be merged one by one, each from a boundary of the last
+ * on, if it finds the same token there. Yields after each, so that the caller can pause. `window` is for tests.
  */
 export function* countLong(
   table: RankTable,
   bytes: Uint8Array,
   start: number,
   end: number,
+  window = windowBytes,
 ): Generator<void, number> {
-  yield;
-  const parts = new Parts(table, bytes, start, end);
-  const heap = new PairHeap(end - start);
-  for (let at = 0; at < end - start; at++) {
-    heap.push(parts.rate(at), at);
-    if (at % pairsPerStep === 0) yield;
+  for (let size = window; ; size *= 2) {
+    const tokens = yield* countInWindows(table, bytes.subarray(start, end), size);
+    if (tokens !== undefined) return tokens;
   }
+}
+
+/** Undefined where two windows disagree, or one is too small to tell. */
+function* countInWindows(
+  table: RankTable,
+  bytes: Uint8Array,
+  size: number,
+): Generator<void, number | undefined> {
+  let tokens = 0;
+  let expected: number | undefined;
+  for (let start = 0; ;) {
+    yield;
+    const end = Math.min(start + size, bytes.length);
+    const parts = new Parts(table, bytes, start, end);
+    yield* mergeAll(parts);
+    if (expected !== undefined && parts.lengthAt(0) !== expected) return undefined;
+    if (end === bytes.length) return tokens + parts.count;
+    let at = 0;
+    for (; at < size * (1 - uncertain); at += parts.lengthAt(at)) tokens++;
+    if (at === size) return undefined;
+    expected = parts.lengthAt(at);
+    start += at;
+  }
+}
+
+const mergesPerStep = 1 << 12;
+
+/** In n log n: the parts know their neighbours' lengths, and a heap orders the pairs. */
+function* mergeAll(parts: Parts): Generator<void, void> {
+  const heap = new PairHeap(parts.count);
+  for (let at = 0, all = parts.count; at < all; at++) heap.push(parts.rate(at), at);
   for (let n = 1; heap.size > 0; n++) {
     const { at, rank } = heap.pop();
     if (parts.rankAt(at) === rank) {
@@ -67,7 +99,6 @@ export function* countLong(
     }
     if (n % mergesPerStep === 0) yield;
   }
-  return parts.count;
 }
 
 /** The parts of a piece, each at the offset of its first byte. */
@@ -90,6 +121,10 @@ class Parts {
     this.lengths = new Uint8Array(this.size).fill(1);
     this.lengthsBefore = new Uint8Array(this.size).fill(1);
     this.ranks = new Int32Array(this.size);
+  }
+
+  lengthAt(at: number): number {
+    return this.lengths[at] as number;
   }
 
   /** The rank that the part and the next have as one token, as found by the last `rate`. */

@@ -116,10 +116,10 @@ export class MessageTokens {
   /** One of several results in a list; cut before the space behind a comma, where no token reaches across. */
   private async listed(text: string, index: number, of: number, signal?: AbortSignal): Promise<number> {
     const { family } = this.settings;
-    const written = await inTurns(listedResult(text, family.asciiResults), signal);
     const before = index === 0 ? "[" : " ";
     const after = index === of - 1 ? "]" : ",";
-    const list = await this.text(before + written + after, signal);
+    const written = await inTurns(listedResult(text, family.asciiResults, before, after), signal);
+    const list = await this.text(written, signal);
     if (index > 0) return list;
     return list + family.perMessage + this.encoding.count("multi_tool_use.parallel") + 1;
   }

@@ -8,9 +8,11 @@ const mark = 8; // M
 const digit = 16; // N
 const newline = 32; // CR, LF
 const space = 64; // White_Space but CR and LF
-const other = 128;
+const slash = 128;
+const other = 256;
 const letter = upper | lower | uncased;
-const symbol = other | mark;
+const symbol = other | mark | slash;
+const kindBits = 512;
 
 const kinds: readonly (readonly [number, RegExp])[] = [
   [upper, /^[\p{Lu}\p{Lt}]/u],
@@ -21,10 +23,11 @@ const kinds: readonly (readonly [number, RegExp])[] = [
   [newline, /^[\r\n]/],
   // Unicode's White_Space as in Rust: JavaScript's \s lacks U+0085 and has U+FEFF.
   [space, /^\p{White_Space}/u],
+  [slash, /^\//],
 ];
 
 /** The kind of each code point met so far; 0 for the others. */
-const kindOf = new Uint8Array(0x110000);
+const kindOf = new Uint16Array(0x110000);
 
 function classify(point: number): number {
   const text = String.fromCodePoint(point);
@@ -47,8 +50,15 @@ function suffixLength(bytes: Uint8Array, start: number, end: number): number {
   return longSuffixes.get(first | 0x20) === (second | 0x20) ? 2 : -1;
 }
 
-function isNewline(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d;
+const usualStretch = 1 << 16;
+
+/** What `next` answers before it knows where a long piece ends. */
+export const unfinished = 0;
+
+/** A run as far as it was followed; `noted` is where the last of the characters asked for ends, or 0. */
+interface Run {
+  readonly at: number;
+  readonly noted: number;
 }
 
 /**
@@ -59,16 +69,35 @@ export class Pieces {
   private readonly bytes: Uint8Array;
   private readonly end: number;
   private readonly cased: boolean;
+  private readonly stretch: number;
+  /** Where looking ends for now, and how often something went on there. */
+  private limit = 0;
+  private cuts = 0;
+  /** Runs that the limit cut, by where they start and what they are of: to go on there. */
+  private readonly cutRuns = new Map<number, Run>();
+  /** The `noted` of the last run. */
+  private noted = 0;
 
-  constructor(encoding: EncodingName, bytes: Uint8Array) {
+  /** `stretch`: how many bytes of a piece are looked at before the caller may pause. */
+  constructor(encoding: EncodingName, bytes: Uint8Array, stretch = usualStretch) {
     this.bytes = bytes;
+    this.stretch = stretch;
     this.end = bytes.length;
     this.cased = encoding === "o200k_base";
   }
 
-  /** Where the piece that starts at `start` (before the end of the text) ends. */
+  /**
+   * Where the piece that starts at `start` (before the end of the text) ends. `unfinished` after every
+   * `stretch` of a longer piece: to be asked again.
+   */
   next(start: number): number {
-    return this.cased ? this.nextCased(start) : this.nextUncased(start);
+    const from = this.cutRuns.size === 0 ? start : this.limit;
+    this.limit = Math.min(this.end, from + this.stretch);
+    const { cuts } = this;
+    const end = this.cased ? this.nextCased(start) : this.nextUncased(start);
+    if (this.cuts > cuts) return unfinished;
+    if (this.cutRuns.size > 0) this.cutRuns.clear();
+    return end;
   }
 
   private nextCased(start: number): number {
@@ -104,12 +133,10 @@ export class Pieces {
    * capitals go with the small letters after them, else the word ends at its last letter without case.
    */
   private casedWord(start: number): number {
-    const capitalsEnd = this.run(start, upper | uncased | mark);
+    const capitalsEnd = this.run(start, upper | uncased | mark, uncased | mark);
+    const uncasedEnd = this.noted;
     const end = this.run(capitalsEnd, lower | uncased | mark);
     if (end > capitalsEnd) return end;
-    let uncasedEnd = capitalsEnd;
-    while (uncasedEnd > start && this.kind(this.before(uncasedEnd)) === upper)
-      uncasedEnd = this.before(uncasedEnd);
     return uncasedEnd > start ? uncasedEnd : capitalsEnd;
   }
 
@@ -135,33 +162,39 @@ export class Pieces {
 
   /** ` ?[^\s\p{L}\p{N}]+[\r\n/]*` from its second character on; cl100k_base has no `/`. */
   private symbols(start: number): number {
-    let at = this.run(start, symbol);
-    for (; at < this.end; at++) {
-      const byte = this.bytes[at] as number;
-      if (!isNewline(byte) && !(byte === 0x2f && this.cased)) break;
-    }
-    return at;
+    return this.run(this.run(start, symbol), this.cased ? newline | slash : newline);
   }
 
   /** `\s*[\r\n]+|\s+(?!\S)|\s+` */
   private whiteSpace(start: number): number {
-    const end = this.run(start, space | newline);
-    let newlineEnd = end;
-    while (newlineEnd > start && !isNewline(this.bytes[newlineEnd - 1] as number)) newlineEnd--;
-    if (newlineEnd > start || end === this.end) return newlineEnd > start ? newlineEnd : end;
+    const end = this.run(start, space | newline, newline);
+    if (this.noted > start) return this.noted;
+    if (end === this.end) return end;
     const last = this.before(end);
     return last > start ? last : end;
   }
 
-  /** The end of the characters from `start` on whose kinds are among `wanted`. */
-  private run(start: number, wanted: number): number {
-    const { bytes, end } = this;
+  /** The end of the characters from `start` on whose kinds are among `wanted`; notes where the last of kind `note` ends. */
+  private run(start: number, wanted: number, note = 0): number {
+    const before = this.cutRuns.size === 0 ? undefined : this.cutRuns.get(start * kindBits + wanted);
+    this.noted = before?.noted ?? 0;
+    const at = this.follow(before?.at ?? start, wanted, note);
+    if (at >= this.limit && at < this.end) {
+      this.cuts++;
+      this.cutRuns.set(start * kindBits + wanted, { at, noted: this.noted });
+    }
+    return at;
+  }
+
+  private follow(start: number, wanted: number, note: number): number {
+    const { bytes, limit } = this;
     let at = start;
-    while (at < end) {
+    while (at < limit) {
       const byte = bytes[at] as number;
       const kind = byte < 0x80 ? kindOf[byte] || classify(byte) : this.kind(at);
-      if ((kind & wanted) === 0) return at;
+      if ((kind & wanted) === 0) break;
       at += byte < 0x80 ? 1 : this.width(at);
+      if (kind & note) this.noted = at;
     }
     return at;
   }

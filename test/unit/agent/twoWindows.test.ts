@@ -42,7 +42,40 @@ describe("Two windows on one store", () => {
     assert.equal(first.current.conversation.messages.length, taken?.conversation.messages.length);
   });
 
+  it("shows the second one what the first adds and how its reply grows", async () => {
+    const [first, second] = [await window(), await window()];
+    const own = first.create();
+    await own.send("Hello");
+    const { id, messages } = own.conversation;
+    // Answered after what has been appended.
+    await stores[0]?.list();
+    const read = await second.open(id);
+    assert.ok(read);
+    const events: string[] = [];
+    read.onEvent(({ type }) => events.push(type));
+    const draft = { conversationId: id, id: "reply", model: "m", at: 5 };
+    await stores[0]?.saveDraft({ ...draft, text: "Hel" });
+    await second.follow([id]);
+    assert.equal(read.live.reply?.text, "Hel");
+    await stores[0]?.saveDraft({ ...draft, text: "Hello" });
+    await second.follow([id]);
+    assert.equal(read.live.reply.text, "Hello");
+    await own.send("And more");
+    await stores[0]?.list();
+    await second.follow([id]);
+    assert.equal(second.current, read);
+    assert.equal(read.conversation.messages.length, messages.length + 2);
+    assert.deepEqual(read.conversation.entries, own.conversation.entries);
+    assert.deepEqual([...new Set(events)].slice(0, 4), [
+      "replyStarted",
+      "textDelta",
+      "entry",
+      "replyDropped",
+    ]);
+    assert.equal(read.live.reply, undefined);
+  });
+
   afterEach(async () => {
-    await Promise.all(stores.map((store) => store.close()));
+    await Promise.all(stores.splice(0).map((store) => store.close()));
   });
 });

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import type { Entry, NewEntry } from "../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../src/core/conversation/fold.ts";
+import type { Recallable } from "../../../src/core/context/recall.ts";
+import { standingsOf } from "../../../src/core/context/standings.ts";
 import { callsOf, type ChatMessage } from "../../../src/core/conversation/message.ts";
 
 /** One thing that happens to a conversation; numbers choose among what there is. */
@@ -16,9 +18,10 @@ export type Happening =
   | { readonly kind: "rewind" | "revert"; readonly which: number }
   | { readonly kind: "compact"; readonly which: number };
 
-/** Results of parallel calls, by their length, and what the model says beside its calls. */
+/** Results of parallel calls, by their length, what the model says beside its calls, and how much it gives the first. */
 interface Round {
   readonly says: number;
+  readonly gives: number;
   readonly results: readonly number[];
 }
 
@@ -29,6 +32,7 @@ const length = fc.oneof(
 const which = fc.nat();
 const round: fc.Arbitrary<Round> = fc.record({
   says: fc.constantFrom(0, 10),
+  gives: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 100, max: 3_000 })),
   results: fc.array(length, { minLength: 1, maxLength: 4 }),
 });
 
@@ -77,17 +81,32 @@ export class GrowingRecord {
   }
 
   /** A reply that calls a tool once for each length of a result, and its results. */
-  work({ says, results }: Round): void {
-    const tool_calls = results.map((length) => ({
+  work({ says, gives, results }: Round): void {
+    const tool_calls = results.map((length, place) => ({
       id: `call${++this.calls}`,
       type: "function" as const,
-      function: { name: "read", arguments: JSON.stringify({ length }) },
+      function: {
+        name: "read",
+        arguments: JSON.stringify({ length, ...(place === 0 && gives > 0 && { content: text(gives) }) }),
+      },
     }));
     const message: ChatMessage = { role: "assistant", content: says > 0 ? text(says) : null, tool_calls };
     this.say(message);
     for (const [place, { id }] of callsOf(message).entries()) {
       this.say({ role: "tool", tool_call_id: id, content: text(results[place]!) });
     }
+  }
+
+  /** The record as recall looks at it, without weighing anything. */
+  get recallable(): Recallable {
+    const { messages, marks } = this.conversation;
+    const units = standingsOf(this.conversation).units;
+    const standings = new Map(units.flatMap(({ unit, standing }) => unit.map(({ id }) => [id, standing])));
+    const weighed = messages.map(({ id }) => ({
+      standing: standings.get(id) ?? ("sent" as const),
+      ...(marks.get(id)?.cleared && { shortened: "stub" as const }),
+    }));
+    return { messages, weighed };
   }
 
   /** Any entry that satisfies `is`, chosen by the number; undefined when there is none. */

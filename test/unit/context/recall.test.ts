@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { recallable, recallAround, recallByQuery } from "../../../src/core/context/recall.ts";
+import { mayRecall, recallAround, recallByQuery } from "../../../src/core/context/recall.ts";
 import { RecallIndex } from "../../../src/core/context/recallIndex.ts";
 import { stem, termsOf } from "../../../src/core/context/recallWords.ts";
 import type { ChatMessage } from "../../../src/core/conversation/message.ts";
@@ -28,7 +28,12 @@ function indexed({ conversation }: GrowingRecord): RecallIndex {
 
 /** The places that the first ten results name. */
 function firstTen(record: GrowingRecord, query: string): string {
-  return recallByQuery(record.conversation, indexed(record), query);
+  return found(record, indexed(record), query);
+}
+
+function found(record: GrowingRecord, index: RecallIndex, query: string): string {
+  const steps = recallByQuery(record.recallable, index, query);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
 
 describe("The terms of a text", () => {
@@ -84,16 +89,16 @@ describe("Recall", () => {
   it("searches only what strategies hide, never what the user took out", () => {
     const record = hidden(talk);
     record.append({ type: "exclusion", target: "e2", excluded: true });
-    assert.ok(!recallable(record.conversation).has("e2"));
+    assert.ok(!mayRecall(record.recallable, 1));
     assert.doesNotMatch(firstTen(record, "8417"), /It is 8417/);
     assert.match(firstTen(record, "Gladly"), /Nothing in the hidden part/);
   });
 
   it("reads the messages around an id", () => {
     const record = hidden(talk);
-    const text = recallAround(record.conversation, "e3") ?? "";
+    const text = recallAround(record.recallable, "e3") ?? "";
     assert.match(text, /\[e1\][^]*8417[^]*\[e3\] user[^]*listenPort/);
-    assert.equal(recallAround(record.conversation, "nowhere"), undefined);
+    assert.equal(recallAround(record.recallable, "nowhere"), undefined);
   });
 
   it("caps what it returns", () => {
@@ -103,16 +108,42 @@ describe("Recall", () => {
     }));
     const record = hidden(long);
     assert.ok(firstTen(record, "needle").length < 5_000);
-    assert.ok((recallAround(record.conversation, "e9") ?? "").length < 18_000);
+    assert.ok((recallAround(record.recallable, "e9") ?? "").length < 18_000);
+  });
+
+  it("reads all of a long message, a stretch at a time", () => {
+    const content = Array.from({ length: 6_000 }, (_, place) => `line ${place}`).join("\n");
+    const record = hidden([{ role: "user", content }, ...talk]);
+    let text = "";
+    for (let from: number | undefined = 0; from !== undefined;) {
+      const stretch: string = recallAround(record.recallable, "e1", from) ?? "";
+      const [, words = ""] = /^\[e1\] user, [^\n]*\n([^]*?)(?:\n\[… |$)/.exec(stretch) ?? [];
+      text += words;
+      from = Number(/`from` (\d+) …\]/.exec(stretch)?.[1]) || undefined;
+    }
+    assert.equal(text.replace(/\n\n\[e2\][^]*/, ""), content);
+  });
+
+  it("takes the record in by small steps, also one huge message, and two searches at a time do no harm", () => {
+    const content = "several words of some length, ".repeat(10_000);
+    const record = hidden([{ role: "user", content }, ...talk]);
+    const { messages } = record.recallable;
+    const index = new RecallIndex();
+    const one = index.follow(messages);
+    const other = index.follow(messages);
+    let steps = 0;
+    for (let isDone = false; !isDone; steps++) isDone = [one.next(), other.next()].every(({ done }) => done);
+    assert.ok(steps > 30, `${steps} steps for ${content.length} characters`);
+    const alone = indexed(record);
+    const all = (of: RecallIndex) => of.search("staging server port", 10, () => true);
+    assert.deepEqual(all(index), all(alone));
   });
 
   it("finds the message that holds a planted fact among the first ten, in long generated sessions", () => {
     const { messages, facts } = plantedFacts(3_000, 120);
     const record = hidden(messages);
     const index = indexed(record);
-    const missed = facts.filter(
-      ({ query, answer }) => !recallByQuery(record.conversation, index, query).includes(answer),
-    );
+    const missed = facts.filter(({ query, answer }) => !found(record, index, query).includes(answer));
     const share = 1 - missed.length / facts.length;
     assert.ok(share >= 0.95, `${share}: ${missed.map(({ query }) => query).join("; ")}`);
   });
@@ -124,11 +155,9 @@ describe("Recall", () => {
     const record = hidden(messages);
     const index = indexed(record);
     const questions = reservationQuestions(messages);
-    const found = questions.filter(({ query, answer }) =>
-      recallByQuery(record.conversation, index, query).includes(answer),
-    );
+    const hits = questions.filter(({ query, answer }) => found(record, index, query).includes(answer));
     assert.ok(questions.length > 20);
-    assert.ok(found.length / questions.length >= 0.9, `${found.length} of ${questions.length}`);
+    assert.ok(hits.length / questions.length >= 0.9, `${hits.length} of ${questions.length}`);
   });
 });
 

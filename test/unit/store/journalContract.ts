@@ -32,6 +32,13 @@ export function journalContract(open: () => Promise<Journal>): void {
     });
   });
 
+  it("gives the entries after one of them, none after the last", async () => {
+    const entries = [1, 2, 3].map((seq) => message("a", seq));
+    await journal.append(entries);
+    assert.deepEqual(await journal.load("a", 1), { entries: entries.slice(1) });
+    assert.deepEqual(await journal.load("a", 3), { entries: [] });
+  });
+
   it("refuses an entry that leaves a gap, and all that was appended with it", async () => {
     await journal.append([message("a", 1)]);
     await assert.rejects(journal.append([message("a", 2), message("a", 4)]), /cannot follow/);

@@ -82,6 +82,15 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
     assert.equal((await library.load("a"))?.entries.length, 13);
   });
 
+  it("copies an unfinished reply with its conversation", async () => {
+    await library.append([message("a", 1), message("a", 2)]);
+    await library.saveDraft({ conversationId: "a", id: "d", model: "m", text: "Half", at: 5 });
+    await library.copy("a", "b");
+    await library.copy("a", "c", 1);
+    assert.equal((await library.load("b"))?.draft?.text, "Half");
+    assert.equal((await library.load("c"))?.draft, undefined);
+  });
+
   it("forks a conversation: a copy up to one of its entries", async () => {
     await library.append([1, 2, 3].map((seq) => message("a", seq)));
     await library.copy("a", "b", 2);

@@ -86,8 +86,8 @@ export function memoryJournal(): Journal & Library {
       if (!stored) throw new Error("There is no such conversation.");
       if (!stored.some(({ id }) => id === draft.id)) drafts.set(draft.conversationId, copyOf(draft));
     }),
-    load: answering((id: string): StoredConversation | undefined => {
-      const entries = conversations.get(id);
+    load: answering((id: string, afterSeq = 0): StoredConversation | undefined => {
+      const entries = conversations.get(id)?.slice(afterSeq);
       const draft = drafts.get(id);
       return entries && copyOf({ entries, ...(draft && { draft }) });
     }),
@@ -130,6 +130,9 @@ export function memoryJournal(): Journal & Library {
         newId,
         entries.map((entry) => ({ ...copyOf(entry), conversationId: newId })),
       );
+      const draft = drafts.get(id);
+      const isWhole = entries.length === known(id).length;
+      if (draft && isWhole) drafts.set(newId, { ...draft, conversationId: newId });
     }),
     adopt: (file) => Promise.reject(new Error(`There are no files in memory: ${file}`)),
     close: () => Promise.resolve(),

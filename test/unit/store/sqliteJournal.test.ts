@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Journal, LogLevel } from "../../../src/core/agent/ports.ts";
+import { mkdir, rmdir } from "node:fs/promises";
+import type { Journal, LogLevel, StoreEvent } from "../../../src/core/agent/ports.ts";
 import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
 import { entriesOf, message } from "./entries.ts";
 import { journalContract } from "./journalContract.ts";
@@ -64,9 +65,19 @@ describe("A journal in a SQLite file", function () {
     await closeAll(one, other);
   });
 
-  it("rejects with a sentence when its file cannot be opened", async () => {
-    const journal = await open();
-    await assert.rejects(open(path("a")), { kind: "unreachable", message: /could not be/ });
+  it("says so when its file cannot be opened, keeps what is appended, and saves it when it can", async () => {
+    const file = path("a/conversations.db");
+    await mkdir(file, { recursive: true });
+    const events: StoreEvent[] = [];
+    const journal = await openSqliteJournal({ file, workerFile, onEvent: (event) => events.push(event) });
+    assert.match(JSON.stringify(events), /"unsaved","entries":0,"message":"[^"]*could not be/);
+    await assert.rejects(journal.list(), { kind: "unreachable" });
+    const appended = journal.append([message("a", 1)]);
+    assert.deepEqual(await journal.load("a"), { entries: [message("a", 1)] });
+    await rmdir(file);
+    await appended;
+    assert.equal((await journal.list()).length, 1);
+    assert.equal(events.at(-1)?.type, "saved");
     await journal.close();
   });
 

@@ -14,12 +14,15 @@ describe("Two windows on the same conversations", function () {
   const file = () => path("conversations.db");
 
   async function openWindow() {
-    const waiting: ((ids: readonly string[]) => void)[] = [];
+    const waiting: ((ids: readonly string[] | "replaced") => void)[] = [];
     const onEvent = (event: StoreEvent) => {
-      if (event.type === "changed") for (const resolve of waiting.splice(0)) resolve(event.conversationIds);
+      if (event.type !== "changed" && event.type !== "replaced") return;
+      const heard = event.type === "changed" ? event.conversationIds : event.type;
+      for (const resolve of waiting.splice(0)) resolve(heard);
     };
     const store = await openSqliteJournal({ file: file(), workerFile, onEvent });
-    const nextChange = () => new Promise<readonly string[]>((resolve) => void waiting.push(resolve));
+    const nextChange = () =>
+      new Promise<readonly string[] | "replaced">((resolve) => void waiting.push(resolve));
     return { store, nextChange };
   }
 
@@ -117,7 +120,7 @@ describe("Two windows on the same conversations", function () {
     rmSync(file());
     for (const name of [`${file()}-wal`, `${file()}-shm`]) if (existsSync(name)) rmSync(name);
     writeFileSync(file(), bytes);
-    assert.deepEqual(await change, []);
+    assert.equal(await change, "replaced");
     await other.append([message("b", 1)]);
     await other.close();
     const again = await openWindow();

@@ -135,15 +135,15 @@ describe("Confinement where case does not matter", () => {
 });
 
 describe("Confinement on Windows", () => {
-  const facts = pretend(["C:/work/app/src/a.ts", "C:/Windows/win.ini", "//nas/share/app/b.ts"], {
+  const facts = pretend(["C:/Code/app/src/a.ts", "C:/Windows/win.ini", "//nas/share/app/b.ts"], {
     windows: true,
     foldsCase: true,
   });
-  const app = root("c:\\work\\app", facts);
+  const app = root("c:\\code\\app", facts);
   const shared = root("\\\\nas\\share\\app", facts, "shared");
 
   it("takes both slashes, either case of the drive, and shares that are folders", async () => {
-    for (const input of ["src\\a.ts", "src/a.ts", "C:\\work\\app\\src\\a.ts", "c:/Work/App/src/a.ts"]) {
+    for (const input of ["src\\a.ts", "src/a.ts", "C:\\Code\\app\\src\\a.ts", "c:/CODE/App/src/a.ts"]) {
       assert.equal(await placed(input, app), "app:src/a.ts", input);
     }
     assert.equal(await placed("\\\\nas\\share\\app\\b.ts", shared), "shared:b.ts");
@@ -159,8 +159,8 @@ describe("Confinement on Windows", () => {
       "/Windows/win.ini",
       "\\\\evil\\share\\x",
       "//evil/share/x",
-      "\\\\?\\C:\\work\\app\\src\\a.ts",
-      "\\\\.\\C:\\work\\app\\src\\a.ts",
+      "\\\\?\\C:\\Code\\app\\src\\a.ts",
+      "\\\\.\\C:\\Code\\app\\src\\a.ts",
       "src\\a.ts:hidden",
       "src\\a.ts::$DATA",
       "src\\NUL",
@@ -181,7 +181,7 @@ describe("Confinement on Windows", () => {
         return facts.real(path);
       },
     };
-    await confine("\\\\evil\\share\\x", [root("c:\\work\\app", spied, "app")]);
+    await confine("\\\\evil\\share\\x", [root("c:\\code\\app", spied, "app")]);
     assert.deepEqual(
       asked.filter((path) => path.includes("evil")),
       [],

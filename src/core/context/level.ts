@@ -1,0 +1,11 @@
+/** The highest length L for which the pieces, each at most L long, have `room` together; undefined where all fit whole. */
+export function levelFor(lengths: readonly number[], room: number): number | undefined {
+  const sorted = lengths.toSorted((a, b) => a - b);
+  let left = room;
+  for (const [place, length] of sorted.entries()) {
+    const share = Math.floor(left / (sorted.length - place));
+    if (length > share) return share;
+    left -= length;
+  }
+  return undefined;
+}

@@ -1,0 +1,17 @@
+import type { ComposerDraft } from "./composerFacts.ts";
+
+/** Where the transcript stands: at its end, or with the top of a row `offset` pixels below the upper edge. */
+export type Place = "latest" | { readonly row: string; readonly offset: number };
+
+/** What the user left in a conversation. */
+export interface KeptFact {
+  readonly draft: ComposerDraft;
+  readonly place: Place;
+}
+
+export function isPlace(value: unknown): value is Place {
+  if (typeof value !== "object" || value === null) return value === "latest";
+  return (
+    "row" in value && typeof value.row === "string" && "offset" in value && Number.isFinite(value.offset)
+  );
+}

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { exchanges, importMessages } from "./importing.ts";
+import { ChatPage } from "./chatPage.ts";
+
+/** A long reply whose every word says where it stands. */
+const reply = Array.from({ length: 60 }, (_, line) =>
+  Array.from({ length: 8 }, (_, word) => `w${line * 8 + word}`).join(" "),
+).join("\n\n");
+const inWords = (text: string) => text.split(/\s+/).filter((word) => word !== "");
+
+describe("A reply that streams while the panel comes and goes", () => {
+  let server: ModelServer;
+  let chat: ChatPage;
+
+  before(async () => {
+    server = await startModelServer({ shape: { deltaLength: 8, delayMs: 25 } });
+    chat = await ChatPage.open(server);
+    await importMessages(chat.workbench, exchanges(8));
+  });
+
+  after(async () => {
+    await chat.workbench.close();
+    await server.close();
+  });
+
+  const log = () => chat.workbench.panel.getByRole("log");
+  const shown = async () =>
+    inWords((await chat.articles("Assistant").last().locator(".markdown").textContent()) ?? "");
+  const place = () =>
+    log().evaluate((view) => {
+      const edge = view.getBoundingClientRect().top;
+      const first = [...view.querySelectorAll("[data-entry]")].find(
+        (row) => row.getBoundingClientRect().bottom > edge,
+      )!;
+      return [first.getAttribute("data-entry"), Math.round(first.getBoundingClientRect().top - edge)];
+    });
+  const isAtEnd = () => log().evaluate((view) => view.scrollHeight - view.clientHeight - view.scrollTop < 24);
+  /** Until the latest reply has come so far. */
+  const reached = (word: number) =>
+    chat
+      .articles("Assistant")
+      .last()
+      .getByText(new RegExp(`\\bw${word}\\b`))
+      .waitFor({ state: "attached" });
+  const startReply = async (words: string) => {
+    server.script({ text: reply });
+    await chat.box.fill(words);
+    await chat.box.press("Enter");
+    await reached(40);
+  };
+
+  it("is all there, and still followed at its end, after the panel was hidden and shown again", async () => {
+    await startReply("Talk");
+    const before = await shown();
+    await chat.workbench.hidePanel();
+    await chat.workbench.showPanel();
+    await reached(40);
+    const after = await shown();
+    assert.deepEqual(after.slice(0, before.length - 1), before.slice(0, -1));
+    await reached(200);
+    assert.ok(await isAtEnd());
+    await chat.button("Send").waitFor({ timeout: 60_000 });
+    assert.deepEqual(await shown(), inWords(reply));
+  });
+
+  it("does not move the view of one who reads above, hidden and shown again meanwhile or not", async () => {
+    await startReply("Talk again");
+    await log().evaluate((view) => (view.scrollTop -= view.clientHeight * 2));
+    await chat.button("Jump to latest").waitFor();
+    const before = await place();
+    const words = (await shown()).length;
+    await chat.workbench.hidePanel();
+    await chat.workbench.showPanel();
+    await chat.workbench.panel.locator(`[data-entry="${before[0]}"]`).waitFor();
+    await reached(words + 40);
+    assert.deepEqual(await place(), before);
+    await chat.button("Send").waitFor({ timeout: 60_000 });
+    assert.deepEqual(await place(), before);
+    assert.deepEqual(await shown(), inWords(reply));
+    await chat.button("Jump to latest").click();
+  });
+
+  it("keeps what had come when the window is reloaded, says so, and is at the same place", async () => {
+    await startReply("Once more");
+    await log().evaluate((view) => (view.scrollTop -= view.clientHeight));
+    await chat.button("Jump to latest").waitFor();
+    const before = await place();
+    const seen = await shown();
+    // What was seen a second ago is stored.
+    await reached(seen.length + 60);
+    await chat.workbench.reload();
+    await chat.workbench.showPanel();
+    await chat
+      .articles("Assistant")
+      .last()
+      .getByText("Stopped before it was finished")
+      .waitFor({ state: "attached" });
+    assert.deepEqual((await shown()).slice(0, seen.length - 1), seen.slice(0, -1));
+    assert.deepEqual(await place(), before);
+    await chat.button("Retry").waitFor({ state: "attached" });
+  });
+});
