@@ -7,16 +7,15 @@ export const turnText = {
   stop: t("Stop"),
   queued: t("Messages for the next step"),
   takeBack: t("Take back"),
-  usage: ({ promptTokens, completionTokens, cost }: UsageFact) =>
-    [
-      t("{0} in", number(promptTokens)),
-      t("{0} out", number(completionTokens)),
-      ...(cost === undefined ? [] : [money(cost)]),
-    ].join(" · "),
-  usageHint: ({ cachedTokens = 0 }: UsageFact) =>
+  usage: ({ promptTokens, completionTokens }: UsageFact) =>
+    [t("{0} in", number(promptTokens)), t("{0} out", number(completionTokens))].join(" · "),
+  cost: money,
+  usageHint: ({ promptTokens, completionTokens, cachedTokens = 0 }: UsageFact) =>
     t(
-      "What the provider charged for this reply, in tokens; {0} of the prompt came from its cache",
+      "The provider charged for {0} tokens in, {1} of them from its cache, and {2} out",
+      number(promptTokens),
       number(cachedTokens),
+      number(completionTokens),
     ),
   turnCost: t("Latest message and its answer"),
   ofWhich: (path: string) => t("of which {0}", path),

@@ -35,7 +35,6 @@ import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Providers } from "./host/providers.ts";
-import { QueuedMessages } from "./host/queuedMessages.ts";
 import { expire } from "./host/retention.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
@@ -51,6 +50,7 @@ import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { localServers } from "./models/localServers.ts";
+import { FileQueueStore } from "./store/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { sharedFolder } from "./store/sharedFolder.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
@@ -175,10 +175,7 @@ function buildBasics(context: vscode.ExtensionContext) {
 async function openStore(context: vscode.ExtensionContext, { clock, guard, log }: Basics) {
   let follower: Pick<Conversations, "follow" | "restore"> | undefined;
   const notices = new StoreNotices(log);
-  const folder = context.storageUri
-    ? sharedFolder(context.storageUri.fsPath)
-    : context.globalStorageUri.fsPath;
-  const database = join(folder, "conversations.db");
+  const database = join(storageFolder(context), "conversations.db");
   const journal = await openSqliteJournal({
     file: database,
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
@@ -193,6 +190,11 @@ async function openStore(context: vscode.ExtensionContext, { clock, guard, log }
   const lost = new LostConversations(index, journal, database);
   void guard("workspace index", () => lost.note(clock.now()));
   return { journal, lost, onChange: (conversations: typeof follower) => (follower = conversations) };
+}
+
+/** Where this workspace's conversations are; where no folder is open, the user's. */
+function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
+  return storageUri ? sharedFolder(storageUri.fsPath) : globalStorageUri.fsPath;
 }
 
 function buildConversations(
@@ -226,7 +228,7 @@ function buildConversations(
       inquire: model.inquire,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
-      queue: new QueuedMessages(context.workspaceState, log),
+      queue: new FileQueueStore(join(storageFolder(context), "queued"), log),
       systemPrompt: async () =>
         systemPrompt(
           workspace.folders.map(({ name }) => name),

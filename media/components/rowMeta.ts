@@ -50,12 +50,20 @@ export function rowMeta(
     <div class="meta">
       <span>${text.standing(standing)}</span>
       ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
-      ${usage === undefined ? "" : html`<span class="meta-usage" title=${turnText.usageHint(usage)}>${turnText.usage(usage)}</span>`}
+      ${usage === undefined ? nothing : usageParts(usage)}
       ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
       <span class="meta-actions">
         ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}
       </span>
     </div>`;
+}
+
+function usageParts(usage: UsageFact): TemplateResult {
+  const hint = turnText.usageHint(usage);
+  const { cost } = usage;
+  return html`<span class="meta-usage" title=${hint}>${turnText.usage(usage)}</span>${
+      cost === undefined ? nothing : html`<span class="meta-cost" title=${hint}>${turnText.cost(cost)}</span>`
+    }`;
 }
 
 interface Marked {

@@ -69,9 +69,7 @@ export class ToolCommands {
     const pick = vscode.window.createQuickPick<Item>();
     pick.canSelectMany = true;
     pick.matchOnDescription = pick.matchOnDetail = true;
-    pick.placeholder = vscode.l10n.t(
-      "Tools the agent has in this workspace, and what each adds to every request",
-    );
+    pick.placeholder = vscode.l10n.t("Tools of the agent in this workspace");
     pick.items = itemsFor(all, weights);
     pick.selectedItems = pick.items.filter(({ name }) =>
       all.some(({ definition, isChosen }) => isChosen && definition.function.name === name),

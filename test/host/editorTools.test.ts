@@ -10,23 +10,20 @@ const lookup = "scripted_lookup";
 
 describe("Tools registered with VS Code", () => {
   let server: ModelServer;
-  let own: readonly string[] | undefined;
 
   before(async () => {
     server = await serve();
     await configure({ maxRetries: 0 });
     await vscode.extensions.getExtension("longhand-tests.model-provider")?.activate();
-    own = (await select()).tools.filter(({ chosen }) => chosen).map(({ name }) => name);
   });
 
   after(async () => {
-    await select(own);
+    await select(names);
     await configure({ approval: "allowAll", maxRetries: undefined });
     await server.close();
   });
 
-  const select = (tools?: readonly string[]) =>
-    run<ToolsChosen>("selectTools", { tools: tools ?? own ?? names });
+  const select = (tools: readonly string[]) => run<ToolsChosen>("selectTools", { tools });
   const names = [
     "read_file",
     "list_files",

@@ -113,10 +113,27 @@ const read = { name: "read_file", arguments: '{"path":"README.md"}' };
 
 const chunks: readonly FaultRow[] = [
   raw("no choices at all", [{ choices: [] }, {}], "failed", /without a reply/),
-  raw("a reply without text", [chunk({ role: "assistant" }), chunk({}, "stop")]),
-  raw("thinking and nothing else", [chunk({ reasoning_content: "Hm." }), chunk({}, "stop")]),
+  raw("a reply without text", [chunk({ role: "assistant" }), chunk({}, "stop")], "failed", /said nothing/),
+  raw("a reply of white space", [chunk({ content: " \n" }), chunk({}, "stop")], "failed", /said nothing/),
+  raw(
+    "thinking and nothing else",
+    [chunk({ reasoning_content: "Hm." }), chunk({}, "stop")],
+    "failed",
+    /said nothing/,
+  ),
+  raw(
+    "thinking up to the limit",
+    [chunk({ reasoning_content: "Hm." }), chunk({}, "length")],
+    "failed",
+    /before it said anything/,
+  ),
   raw("an unknown reason to finish", [chunk({ content: "Done." }), chunk({}, "because")]),
-  raw("a reply that the server filtered", [chunk({ content: "I will" }), chunk({}, "content_filter")]),
+  raw(
+    "a reply that the server filtered",
+    [chunk({ content: "I will" }), chunk({}, "content_filter")],
+    "failed",
+    /content filter/,
+  ),
   raw("a reply cut at its limit", [chunk({ content: "And so" }), chunk({}, "length")], "length"),
   raw(
     "arguments cut at the limit",
@@ -184,11 +201,20 @@ const tools: readonly FaultRow[] = [
   tool("a command that fails", "run_command", { command: "exit 3" }, /Exit code 3|without an exit code/),
   tool("a command that hangs", "run_command", { command: "sleep 60", timeoutSeconds: 1 }, /Killed after 1 s/),
   tool(
-    "a command that prints 10 MB",
+    "a command that prints 1 MB",
     "run_command",
-    { command: "yes 0123456789 | head -c 10000000" },
+    { command: "yes 0123456789 | head -c 1000000" },
     /left out/,
   ),
+  tool(
+    "a command that prints 10 MB",
+    "run_command",
+    // Over several lines it runs beside the terminal, which takes minutes for so much on a busy machine.
+    { command: "yes 0123456789 |\nhead -c 10000000" },
+    /left out/,
+  ),
+  tool("a line of 3 MB", "read_file", { path: "fault-line.txt" }, /line cut|Cut/),
+  tool("a result of dense data", "read_file", { path: "fault-dense.txt" }, /Cut: .* tokens/),
   {
     name: "a model that goes in circles",
     arrange: (server) =>

@@ -23,6 +23,8 @@ async function begin(): Promise<void> {
   await configure(usual);
   const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
   await writeFile(join(root, "fault-large.txt"), "0123456789abcde\n".repeat(625_000));
+  await writeFile(join(root, "fault-line.txt"), "x".repeat(3_000_000));
+  await writeFile(join(root, "fault-dense.txt"), "数据密集\n".repeat(20_000));
   await writeFile(join(root, "fault-binary.bin"), Buffer.from([0, 1, 2, 255, 0, 7]));
 }
 

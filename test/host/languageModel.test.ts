@@ -116,6 +116,26 @@ describe("VS Code's own models", () => {
     assert.match(failure!.error.message, /Scripted Large failed\. It says: "the moon is in the way"/);
   });
 
+  it("are counted by their own tokenizer only while they answer", async () => {
+    const text = "Hello from VS Code, in rather many words. ".repeat(10);
+    provided.script([text]);
+    await say();
+    const weight = async () => (await state()).messages.at(-1)!.tokens;
+    const own = Math.ceil(JSON.stringify([{ text }]).length / 4);
+    assert.equal(await weight(), own);
+    await configure({ provider: "openai", model: "gpt-4o-mini" });
+    assert.notEqual(await weight(), own);
+    await configure({ provider: "vscode", model: "wide-talk" });
+    assert.equal(await weight(), own);
+  });
+
+  it("say in a sentence that they said nothing", async () => {
+    provided.script([]);
+    const { failure } = await say();
+    assert.equal(failure?.error.kind, "empty");
+    assert.match(failure.error.message, /said nothing/);
+  });
+
   it("are offered by Select Model", async () => {
     assert.deepEqual(await run("selectModel", { model: "scripted/large" }), { model: "scripted/large" });
   });

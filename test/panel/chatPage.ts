@@ -1,5 +1,5 @@
 import type { ModelServer } from "../modelServer/modelServer.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import { Workbench, type WorkbenchOptions } from "../vscode/workbench.ts";
 
 /** The parts of the panel that tests of the chat use. */
 export class ChatPage {
@@ -16,8 +16,10 @@ export class ChatPage {
   static async open(
     server: ModelServer,
     settings: Readonly<Record<string, unknown>> = {},
+    options: Omit<WorkbenchOptions, "settings"> = {},
   ): Promise<ChatPage> {
     const workbench = await Workbench.open({
+      ...options,
       settings: { "longhand.baseUrl": server.url, "longhand.approval": "allowAll", ...settings },
     });
     await workbench.showPanel();

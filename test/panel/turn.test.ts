@@ -127,4 +127,39 @@ describe("A turn", () => {
     await chat.articles("Assistant").getByText("Where was I.").waitFor();
     assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), /may have had effects/);
   });
+
+  it("has what waited after a restart too, and sends it along", async () => {
+    await idle();
+    server.script(command("echo slowly again"));
+    await chat.box.fill("Another job");
+    await chat.box.press("Enter");
+    await chat.button("Allow").first().waitFor();
+    await chat.box.fill("Not to be lost");
+    await chat.box.press("Enter");
+    const queued = panel().getByRole("list", { name: "Messages for the next step" }).getByRole("listitem");
+    await queued.getByText("Not to be lost").waitFor();
+    chat.workbench.killExtensionHost();
+    await chat.workbench.reload();
+    await chat.workbench.showPanel();
+    await queued.getByText("Not to be lost").waitFor();
+    await chat.workbench.screenshot("queued-again");
+    server.script({ text: "Both done." });
+    await panel().getByRole("alert").getByRole("button", { name: "Continue" }).click();
+    await chat.articles("Assistant").getByText("Both done.").waitFor();
+    await queued.first().waitFor({ state: "detached" });
+    assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), /Not to be lost/);
+  });
+
+  it("says in words that the model said nothing, and Retry asks again", async () => {
+    await idle();
+    server.script({ text: "" }, { text: "Here I am." });
+    await chat.box.fill("Anyone?");
+    await chat.box.press("Enter");
+    const alert = panel().getByRole("alert");
+    await alert.getByText("The model said nothing").waitFor();
+    await chat.workbench.screenshot("said-nothing");
+    await alert.getByRole("button", { name: "Retry" }).click();
+    await chat.articles("Assistant").getByText("Here I am.").waitFor();
+    await idle();
+  });
 });

@@ -18,7 +18,7 @@ import { VsCodeServer, withoutKey } from "./server.ts";
 export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index.cjs");
 
 /** For the whole suite: a window that hangs says nothing. */
-const limitMs = 10 * 60_000;
+const limitMs = 20 * 60_000;
 
 /** The environment that the suite's entry reads. */
 export function hostSuiteEnv(figuresFile: string, grep: string | undefined): NodeJS.ProcessEnv {

@@ -24,7 +24,7 @@ export async function runMocha(files: readonly string[], options: MochaOptions):
   const mocha = new Mocha({
     ui: "bdd",
     timeout,
-    retries: 2,
+    retries: 1,
     forbidOnly: true,
     ...(grep !== undefined && { grep }),
   });

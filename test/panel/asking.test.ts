@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+
+describe("A question in the panel", () => {
+  let server: ModelServer;
+  let chat: ChatPage;
+
+  before(async () => {
+    server = await startModelServer();
+    chat = await ChatPage.open(server, { "longhand.approval": "allowReads" });
+  });
+
+  after(async () => {
+    await chat.workbench.close();
+    await server.close();
+  });
+
+  const write = (path: string) => ({
+    toolCalls: [{ name: "write_file", arguments: { path, content: "x\n" } }],
+  });
+  const begin = async (text: string) => {
+    await chat.box.fill(text);
+    await chat.box.press("Enter");
+  };
+  const idle = () => chat.button("Send").waitFor();
+  const focusedEditor = () => chat.workbench.page.locator(".monaco-editor.focused");
+
+  it("leaves the focus with who types in an editor, also where the panel was hidden", async () => {
+    const { page } = chat.workbench;
+    await chat.openFile("README.md");
+    for (const isHidden of [false, true]) {
+      server.reshape({ delayMs: 60, deltaLength: 4 });
+      server.script(
+        { text: "Let me write that down for you. ".repeat(3), ...write("new.txt") },
+        { text: "Fine." },
+      );
+      await begin("Go");
+      if (isHidden) await chat.workbench.hidePanel();
+      await page.locator(".monaco-editor .view-lines").first().click();
+      await focusedEditor().waitFor();
+      await chat.button("Allow").waitFor();
+      await page.keyboard.type("typed ");
+      assert.equal(await focusedEditor().count(), 1);
+      await focusedEditor()
+        .getByText("typed typed ".slice(isHidden ? 0 : 6))
+        .first()
+        .waitFor();
+      assert.equal(await chat.workbench.dialog.count(), 0);
+      await chat.workbench.runCommand("Longhand: Deny the Waiting Tool Call");
+      await idle();
+    }
+    server.reshape({ delayMs: 0 });
+    await page.locator(".monaco-editor .view-lines").first().click();
+    await chat.workbench.runCommand("File: Revert File");
+    await chat.workbench.runCommand("View: Close Editor");
+  });
+
+  it("is answered by keyboard, on its own buttons", async () => {
+    server.script(write("by-keyboard.txt"), { text: "Written." });
+    await begin("Write it");
+    await chat.button("Allow").focus();
+    await chat.workbench.page.keyboard.press("Enter");
+    await chat.articles("Assistant").getByText("Written.").waitFor();
+    await idle();
+    assert.equal(await readFile(join(chat.workbench.folders.workspace, "by-keyboard.txt"), "utf8"), "x\n");
+  });
+
+  it("offers to allow for good what can be, and not what needs asking each time", async () => {
+    server.script(write("one.txt"), write(".vscode/tasks.json"), { text: "As you like." });
+    await begin("Write both");
+    await chat.button('Always allow "write_file" here').waitFor();
+    await chat.button("Allow").click();
+    await chat.articles("Tool: write_file").last().getByText(".vscode/tasks.json").first().waitFor();
+    await chat.button("Deny").waitFor();
+    assert.equal(await chat.workbench.panel.getByRole("button", { name: /^Always allow/ }).count(), 0);
+    await chat.workbench.screenshot("protected");
+    await chat.button("Deny").click();
+    await chat.articles("Assistant").getByText("As you like.").waitFor();
+    await idle();
+  });
+
+  it("lets the user choose the tools by what each weighs", async () => {
+    const { page } = chat.workbench;
+    await chat.workbench.runCommand("Longhand: Select Tools");
+    const title = page.locator(".quick-input-title");
+    await title.getByText(/^7 tools: [\d,]+ tokens in every request$/).waitFor();
+    await page.getByText("get_diagnostics").first().waitFor();
+    await chat.workbench.screenshot("tools");
+    await page.locator('.quick-input-list [aria-label^="run_command"]').first().click();
+    await title.getByText(/^6 tools/).waitFor();
+    await page.keyboard.press("Enter");
+    server.script({ text: "No shell." });
+    await chat.say("Hi");
+    const names = server.requests.at(-1)?.body.tools?.map((tool) => tool.function.name) ?? [];
+    assert.equal(names.length, 6);
+    assert.ok(!names.includes("run_command"));
+  });
+
+  it("shows what a reply cost, what the turn did, and which instructions are sent", async () => {
+    const agents = "Always answer in one line.\n".repeat(20);
+    await writeFile(join(chat.workbench.folders.workspace, "AGENTS.md"), agents);
+    await chat.restart();
+    server.script({ text: "In one line." });
+    await chat.say("Hello");
+    await chat.articles("Assistant").hover();
+    await chat
+      .articles("Assistant")
+      .getByText(/^\$0\.0\d+$/)
+      .waitFor();
+    await chat
+      .articles("Assistant")
+      .getByText(/^[\d,]+ in · \d+ out$/)
+      .waitFor({ state: "attached" });
+    // The strip shows a moment after the pointer came.
+    await chat.workbench.page.waitForTimeout(400);
+    await chat.workbench.screenshot("cost");
+    await chat.workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
+    const sheet = chat.workbench.panel.getByRole("dialog");
+    await sheet.getByText("of which AGENTS.md").waitFor();
+    await sheet.getByText("Latest message and its answer").waitFor();
+    await chat.workbench.screenshot("breakdown-instructions");
+    await chat.workbench.page.keyboard.press("Escape");
+  });
+});
