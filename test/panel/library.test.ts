@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { globSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";
@@ -134,5 +138,26 @@ describe("The library of conversations", function () {
     server.script({ text: "All counted." });
     await alert.getByRole("button", { name: "Continue" }).click();
     await chat.articles("Assistant").getByText("All counted.").waitFor();
+  });
+
+  it("recovers a damaged file when VS Code starts, says what it found, and goes on", async () => {
+    server.script({ text: "Before the damage." });
+    await chat.say("Remember this");
+    const { workbench } = chat;
+    await page().goto("about:blank");
+    workbench.killExtensionHost();
+    const [found] = globSync("**/longhand.longhand/conversations.db", { cwd: workbench.storageFolder });
+    const file = await open(join(workbench.storageFolder, found ?? ""), "r+");
+    await file.write(randomBytes(4096), 0, 4096, 0);
+    await file.close();
+    await workbench.restart();
+    const notice = workbench.notifications.getByText(/Recovered (\d+) of \1 messages.*set aside/);
+    await notice.waitFor();
+    await workbench.screenshot("recovered");
+    await workbench.showPanel();
+    await chat.articles("Assistant").getByText("Before the damage.").waitFor();
+    server.script({ text: "After the damage." });
+    await chat.say("And this");
+    await chat.articles("Assistant").getByText("After the damage.").waitFor();
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Conversations } from "../../../src/core/agent/conversations.ts";
-import type { Leases } from "../../../src/core/agent/ports.ts";
+import type { Draft, Leases } from "../../../src/core/agent/ports.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
-import { servicesFor } from "../doubles/world.ts";
+import { newSession, servicesFor } from "../doubles/world.ts";
 import { memoryJournal } from "../store/memoryJournal.ts";
 
 describe("Conversations on a store in trouble", () => {
@@ -79,6 +79,23 @@ describe("Conversations on a store in trouble", () => {
     assert.equal(again?.isHeldElsewhere, false);
     assert.equal((await again.send("Still here")).stopReason, "stop");
     assert.equal((await journal.list()).length, 1);
+  });
+
+  it("have what a reply said before it stalled", async () => {
+    const journal = memoryJournal();
+    const drafted = Promise.withResolvers<string>();
+    const saveDraft = async (draft: Draft) => drafted.resolve(draft.text);
+    const model = new ScriptedModel(async function* (_request, signal) {
+      yield { type: "text", text: "As far as " };
+      yield { type: "text", text: "this" };
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+    });
+    const { session } = newSession(model, { journal: { ...journal, saveDraft } });
+    const turn = session.send("Hello");
+    assert.match(await drafted.promise, /^As far as/);
+    session.cancel();
+    await turn;
   });
 
   it("are renamed whether they are open or not", async () => {
