@@ -92,7 +92,7 @@ function cost({ cost: { spent, next, nextCached, cachedTokens } }: BreakdownFact
         <dd class="number">${memoryText.dollars(next)}</dd>
       </div>
       ${when(
-        cachedTokens > 0,
+        cachedTokens > 0 && nextCached !== null,
         () =>
           html`<div class="part">
             <dt>${memoryText.nextCached(cachedTokens)}</dt>
