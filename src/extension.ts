@@ -94,6 +94,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     models: new ModelCommands(conversations, settings, {
       offers: model.offers,
       limits: model.limits,
+      knows: model.knows,
       local: localServers,
     }),
     transfer: new TransferCommands(conversations, tools, clock),

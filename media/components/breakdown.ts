@@ -104,7 +104,7 @@ function cost({ cost: { spent, turn, next, nextCached, cachedTokens } }: Breakdo
         <dd class="number">${memoryText.dollars(next)}</dd>
       </div>
       ${when(
-        cachedTokens > 0,
+        cachedTokens > 0 && nextCached !== null,
         () =>
           html`<div class="part">
             <dt>${memoryText.nextCached(cachedTokens)}</dt>

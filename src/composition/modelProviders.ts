@@ -40,6 +40,7 @@ export function serverProvider(
       return { window, reserve, source, ...(maxOutput !== undefined && { maxOutput }) };
     },
     prices: (id) => infoOf(id).prices,
+    knows: (id) => modelInfo(id, { rows: rows() }).known,
     inquire: async (id) => {
       if (!infoOf(id).known) await lists.inquire(id);
     },
@@ -67,6 +68,7 @@ export function editorProvider(models: LanguageModels, otherwise: Provider): Pro
     countersVersion: () => models.version,
     limits: (id) => models.limits(id) ?? otherwise.limits(id),
     prices: otherwise.prices,
+    knows: () => true,
     inquire: async () => {
       await models.all();
     },

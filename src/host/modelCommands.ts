@@ -24,6 +24,8 @@ export interface ModelSources {
   /** Looks for servers on this machine. */
   local(): Promise<readonly LocalOffer[]>;
   readonly limits: ModelCatalog;
+  /** Whether catalog or user know the model. */
+  knows(model: string): boolean;
 }
 
 /** What was chosen; `baseUrl` where another server is to be asked. */
@@ -69,16 +71,15 @@ export class ModelCommands {
   }
 
   private async useServer(baseUrl: string): Promise<void> {
-    await this.settings.write("provider", "openai");
+    if (this.settings.provider !== "openai") await this.settings.write("provider", "openai");
     await this.settings.write("baseUrl", baseUrl);
   }
 
   /** Asks once for the window of a model that the catalog does not know. False when the user cancelled. */
   private async settleWindow({ id, window, baseUrl }: Choice): Promise<boolean> {
+    if (this.sources.knows(id)) return true;
     const { source, window: assumed } = this.sources.limits(id);
-    const isServersWord = source === "server" || (baseUrl !== undefined && window !== undefined);
-    if (source !== "guess" && !isServersWord) return true;
-    const told = isServersWord ? (window ?? assumed) : undefined;
+    const told = window ?? (source === "server" && baseUrl === undefined ? assumed : undefined);
     const answer = await vscode.window.showInputBox({
       title: vscode.l10n.t("Context window of {0}", id),
       prompt:

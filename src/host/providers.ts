@@ -13,6 +13,8 @@ export interface Provider {
   readonly countersVersion?: () => number;
   readonly limits: ModelCatalog;
   readonly prices: PriceList;
+  /** Whether catalog or user know the model, so that nobody need be asked. */
+  knows(model: string): boolean;
   /** Finds out what a model takes where that is not known; resolves soon, whatever happens. */
   inquire(model: string): Promise<void>;
   offers(): Promise<readonly ModelOffer[]>;
@@ -39,6 +41,7 @@ export class Providers implements ChatModel {
   readonly countedBy = (): string => `${this.settings.provider} ${this.current.countersVersion?.() ?? 0}`;
   readonly limits = (model: string): ModelLimits => this.current.limits(model);
   readonly prices: PriceList = (model) => this.current.prices(model);
+  readonly knows = (model: string) => this.current.knows(model);
   readonly inquire = (model: string) => this.current.inquire(model);
   readonly offers = () => this.current.offers();
   readonly fact = () => this.current.fact();

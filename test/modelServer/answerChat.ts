@@ -27,7 +27,7 @@ export async function answerChat(
   const prompt = await countPrompt(record.body);
   record.promptTokens = prompt.messages + prompt.functions;
   const refusal = limitProblem(state, record.body, prompt);
-  if (refusal === undefined) await give(state, record, response, fault ?? nextAnswer(state, record));
+  if (refusal === undefined) await give(state, record, response, fault ?? (await nextAnswer(state, record)));
   else sendError(response, refusal);
 }
 
@@ -50,9 +50,9 @@ async function give(
     );
 }
 
-function nextAnswer(state: ServerState, { body, promptTokens = 0 }: RecordedRequest): Answer {
+async function nextAnswer(state: ServerState, { body, promptTokens = 0 }: RecordedRequest): Promise<Answer> {
   const script = state.scripts.shift() ?? state.otherwise;
-  return typeof script === "function" ? script(body, promptTokens) : script;
+  return typeof script === "function" ? await script(body, promptTokens) : script;
 }
 
 function limitProblem({ options }: ServerState, body: ChatBody, prompt: PromptTokens): ApiError | undefined {

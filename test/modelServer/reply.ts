@@ -25,7 +25,7 @@ export interface RawReply {
 export type Answer = Reply | RawReply | Fault;
 
 /** What the server does with one request: an answer, or a function of the body and the prompt's weight in tokens. */
-export type Script = Answer | ((body: ChatBody, promptTokens: number) => Answer);
+export type Script = Answer | ((body: ChatBody, promptTokens: number) => Answer | Promise<Answer>);
 
 /** A reply with nothing left open, as the service would return it. */
 export interface CompleteReply {

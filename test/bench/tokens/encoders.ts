@@ -52,6 +52,12 @@ export async function loadBundle(file: string): Promise<Count> {
   return load();
 }
 
+/** Milliseconds of this thread's own work: what other programs on the machine take is left out. */
+export function workedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1e3;
+}
+
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

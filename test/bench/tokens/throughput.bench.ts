@@ -1,7 +1,7 @@
-import { bundleEncoders, type Count, encoderNames, loadBundle, median, printTable } from "./encoders.ts";
+import { bundleEncoders, type Count, encoderNames, loadBundle, printTable, workedMs } from "./encoders.ts";
 import { benchTexts } from "./texts.ts";
 
-/** MB/s on text not seen before: the text is cut, each part counted once by each encoder, parts interleaved. */
+/** MB/s on text not seen before: the text is cut, each part counted once by each encoder, in turns. */
 const parts = 9;
 const texts = benchTexts();
 const counts = new Map<string, Count>();
@@ -13,24 +13,37 @@ for (const text of Object.values(texts)) {
 }
 
 const kinds = Object.keys(texts);
-const rates = new Map(encoderNames.map((name) => [name, kinds.map(() => [] as number[])]));
+const worked = new Map(encoderNames.map((name) => [name, kinds.map(() => 0)]));
 for (const [kind, text] of Object.values(texts).entries()) {
   const rest = text.slice(20_000);
   for (let part = 0; part < parts; part++) {
     const length = Math.floor(rest.length / parts);
     const slice = rest.slice(part * length, (part + 1) * length);
-    const bytes = Buffer.byteLength(slice);
     const tokens = new Set<number>();
     for (const [name, count] of counts) {
-      const start = performance.now();
+      const start = workedMs();
       tokens.add(count(slice));
-      rates.get(name)?.[kind]?.push(bytes / 1e3 / (performance.now() - start));
+      const sums = worked.get(name) ?? [];
+      sums[kind] = (sums[kind] ?? 0) + workedMs() - start;
     }
     if (tokens.size > 1)
       console.log(`The encoders differ on part ${part} of ${kinds[kind]}: ${[...tokens].join(", ")}.`);
   }
 }
+const bytes = Object.values(texts).map((text) => Buffer.byteLength(text.slice(20_000)));
+const timesOf = (name: string) => worked.get(name) ?? [];
 printTable(
   ["MB/s", ...kinds],
-  encoderNames.map((name) => [name, ...(rates.get(name) ?? []).map((some) => median(some).toFixed(1))]),
+  encoderNames.map((name) => [
+    name,
+    ...timesOf(name).map((ms, kind) => ((bytes[kind] ?? 0) / 1e3 / ms).toFixed(1)),
+  ]),
+);
+console.log("\nTimes the time that Longhand takes:");
+printTable(
+  ["ratio", ...kinds],
+  encoderNames.map((name) => [
+    name,
+    ...timesOf(name).map((ms, kind) => (ms / (timesOf("longhand")[kind] ?? Number.NaN)).toFixed(1)),
+  ]),
 );
