@@ -41,7 +41,7 @@ const bundles = [
     ...common,
     platform: "browser",
     target: "chrome138",
-    entryPoints: ["media/panel.ts", "media/panel.css"],
+    entryPoints: ["media/panel.ts", "media/panel.css", "media/compare.ts", "media/compare.css"],
     outdir: "dist",
     loader: { ".ttf": "file" },
     assetNames: "[name]",

@@ -1,15 +1,6 @@
 import type { ToHost, ToPanel } from "../src/protocol.ts";
+import { api } from "./vsCodeApi.ts";
 import { recalled, rememberedFrom, remembering, type RememberedConversation } from "./state/remembered.ts";
-
-interface VsCodeApi {
-  postMessage(message: ToHost): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-declare function acquireVsCodeApi(): VsCodeApi;
-
-const api = acquireVsCodeApi();
 
 /** Sends an intent to the host. */
 export function post(message: ToHost): void {

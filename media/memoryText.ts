@@ -1,5 +1,6 @@
-import type { SummaryVersionFact } from "../src/rowFacts.ts";
-import type { BreakdownFact, ExcerptFact, StrategyFact } from "../src/sheetFacts.ts";
+import type { CannotFit } from "../src/core/context/problem.ts";
+import type { ShortenedFact, SummaryVersionFact } from "../src/rowFacts.ts";
+import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../src/sheetFacts.ts";
 import { money, number, plural, t } from "./l10n.ts";
 import { text } from "./text.ts";
 
@@ -13,6 +14,16 @@ const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
   slidingWindow: t("Keep the recent exchanges and pinned messages, hide what is older."),
   dropOldest: t("Hide the oldest messages until the prompt is small enough."),
   summarize: t("Replace the older part by a summary, which a model writes."),
+};
+
+const sources: Readonly<Record<NonNullable<MeterFigures["source"]>, string>> = {
+  setting: t("as set in longhand.contextWindow"),
+  refusal: t("the server said so when a prompt was too long"),
+  row: t("as set in longhand.models"),
+  server: t("the server says"),
+  catalog: t("from the catalog"),
+  editor: t("VS Code says"),
+  guess: t("a guess: nothing is known of this model"),
 };
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
@@ -51,6 +62,25 @@ export const memoryText = {
   regenerate: t("Regenerate"),
   instruction: t("Instruction for the new summary (optional)"),
   instructionExample: t("For example: keep the names of files"),
+  summarizing: t("Summarizing…"),
+  summaryFault: (fault: string) =>
+    t("No summary could be made: {0} Where room is needed, older messages are hidden instead.", fault),
+  shortened: ({ form, full }: ShortenedFact, tokens: number) =>
+    form === "cut"
+      ? t("Cut to fit: {0} of {1} sent", number(tokens), text.weight(full))
+      : t("Cleared: {0} of {1} sent", number(tokens), text.weight(full)),
+  shortenedHint: t("All of it stays here; the agent can look it up"),
+  problemParts: ({ system, tools, framing, pinned, summary, history, latest }: CannotFit) =>
+    [
+      [t("System prompt"), system],
+      [t("Tools"), tools],
+      [t("Pinned"), pinned],
+      [t("Summary"), summary],
+      [t("Latest exchange"), Math.min(latest, history)],
+      [t("Older messages"), Math.max(0, history - latest)],
+      [t("Framing"), framing],
+    ] as const,
+  totalOf: (total: number, limit: number) => t("{0} of {1}", number(total), text.weight(limit)),
   writingSummary: t("Writing the summary…"),
   versions: (n: number) => plural(n, "{0} version", "{0} versions"),
   version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.you : by}, ${text.time(at)}`,
@@ -69,11 +99,17 @@ export const memoryText = {
   heaviest: t("Heaviest messages"),
   others: (n: number) => plural(n, "{0} other message", "{0} other messages"),
   free: t("Free"),
+  window: ({ window, source = "catalog" }: MeterFigures) =>
+    t("The window is {0} ({1})", text.weight(window), sources[source]),
+  estimated: (uncertainty: number) =>
+    t("estimated ±{0} %", number(Math.max(1, Math.ceil(uncertainty * 100)))),
+  estimatedHint: t("The model's tokenizer is not known: Longhand learns from what the server reports."),
   meterMark: (compactAt: number, compactTo: number) =>
     t("Above {0} the conversation is brought down to {1}", text.weight(compactAt), number(compactTo)),
   cost: t("Cost"),
   spent: t("This conversation so far"),
   nextPrompt: t("Next request, without its reply"),
+  nextCached: (tokens: number) => t("With {0} from the provider's cache", text.weight(tokens)),
   dollars: (amount: number | null) => (amount === null ? t("unknown") : money(amount)),
   drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>

@@ -116,12 +116,17 @@ export const text = {
 
   undo: t("Undo"),
   undone: t("undone"),
-  compaction: ({ strategy, hidden, summary }: CompactionRow) => {
-    if (strategy === "clearToolResults")
-      return plural(hidden, "{0} tool result cleared", "{0} tool results cleared");
-    return summary === undefined
-      ? plural(hidden, "{0} message trimmed", "{0} messages trimmed")
-      : plural(hidden, "{0} message summarized", "{0} messages summarized");
+  compaction: ({ hidden, cleared, cut, summary }: CompactionRow) => {
+    const gone =
+      summary === undefined
+        ? plural(hidden, "{0} message trimmed", "{0} messages trimmed")
+        : plural(hidden, "{0} message summarized", "{0} messages summarized");
+    const parts = [
+      ...(hidden > 0 || cleared + cut === 0 ? [gone] : []),
+      ...(cleared > 0 ? [plural(cleared, "{0} tool result cleared", "{0} tool results cleared")] : []),
+      ...(cut > 0 ? [plural(cut, "{0} message cut to fit", "{0} messages cut to fit")] : []),
+    ];
+    return parts.join(", ");
   },
   compactionTokens: ({ tokensBefore, tokensAfter }: CompactionRow) =>
     `${number(tokensBefore)} → ${tokens(tokensAfter)}`,

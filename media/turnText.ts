@@ -9,7 +9,7 @@ export const turnText = {
   takeBack: t("Take back"),
   usage: ({ promptTokens, completionTokens }: UsageFact) =>
     [t("{0} in", number(promptTokens)), t("{0} out", number(completionTokens))].join(" · "),
-  cost: (amount: number) => money(amount),
+  cost: money,
   usageHint: ({ promptTokens, completionTokens, cachedTokens = 0 }: UsageFact) =>
     t(
       "The provider charged for {0} tokens in, {1} of them from its cache, and {2} out",

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import {
   editorProvider,
-  serverLimits,
   serverProvider,
+  tellFaultyRows,
   tellSubstitute,
 } from "./composition/modelProviders.ts";
 import { workspaceTools } from "./composition/workspaceTools.ts";
@@ -16,7 +16,9 @@ import { AttachCommands } from "./host/attachCommands.ts";
 import { Attachments } from "./host/attachments.ts";
 import { ChannelLog } from "./host/channelLog.ts";
 import { Composing } from "./host/composing.ts";
+import { ComparePage } from "./host/comparePage.ts";
 import { ConversationCommands } from "./host/conversationCommands.ts";
+import { ConversationPicker } from "./host/conversationPicker.ts";
 import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
@@ -33,6 +35,7 @@ import { Mentions } from "./host/mentions.ts";
 import { ModelCommands } from "./host/modelCommands.ts";
 import { Panel } from "./host/panel.ts";
 import { Providers } from "./host/providers.ts";
+import { expire } from "./host/retention.ts";
 import { Secrets } from "./host/secrets.ts";
 import { Settings } from "./host/settings.ts";
 import { Sheets } from "./host/sheets.ts";
@@ -46,9 +49,10 @@ import { ToolCommands } from "./host/toolCommands.ts";
 import { TransferCommands } from "./host/transferCommands.ts";
 import { TrustedTools } from "./host/trustedTools.ts";
 import { WorkspaceFiles } from "./host/workspaceFiles.ts";
-import { modelInfo } from "./models/catalog.ts";
+import { localServers } from "./models/localServers.ts";
 import { FileQueueStore } from "./store/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
+import { sharedFolder } from "./store/sharedFolder.ts";
 import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
 
@@ -72,16 +76,28 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const store = await openStore(context, basics);
   const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
   store.onChange(conversations);
-  const { attachments, conversation, memory, panel } = buildPanel(context, basics, conversations, approvals);
+  const library = new LibraryCommands(conversations, store.journal, clock, (id) => panel.reveal(id));
+  const picker = new ConversationPicker(conversations, library, clock);
+  const conversation = new ConversationCommands(conversations, picker.choose);
+  const { attachments, comparing, memory, panel } = buildPanel(context, basics, {
+    conversations,
+    conversation,
+    approvals,
+  });
   const { log, model, secrets, selection, settings, tools } = basics;
   const commands = registerCommands({
     conversations,
     conversation,
     attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
     memory,
-    models: new ModelCommands(conversations, settings, model.offers),
+    comparing,
+    models: new ModelCommands(conversations, settings, {
+      offers: model.offers,
+      limits: model.limits,
+      local: localServers,
+    }),
     transfer: new TransferCommands(conversations, tools, clock),
-    library: new LibraryCommands(conversations, store.journal, clock),
+    library,
     lost: store.lost,
     secrets,
     allowances,
@@ -90,6 +106,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     log,
     guard,
     focus: () => panel.focus(),
+    showBreakdown: () => panel.open("breakdown"),
   });
   context.subscriptions.push(
     panel,
@@ -98,11 +115,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     keepContextKeys(conversations),
     explainOverhead(conversations, settings),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
+    tellFaultyRows(settings),
     settings.onChange(() => {
       conversations.refresh();
       panel.redraw();
     }),
     secrets.onChange(() => panel.redraw()),
+    comparing,
+    vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
   );
   shutDown = async () => {
     await conversations.saved();
@@ -112,6 +132,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   if (last) await guard("reopen", () => conversations.open(last));
   // Not before: the panel of an open conversation must not begin with what an empty one shows.
   context.subscriptions.push(vscode.window.registerWebviewViewProvider(Panel.viewId, panel));
+  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
   return {
     state: async () => {
       const session = conversations.current;
@@ -132,6 +153,8 @@ function buildBasics(context: vscode.ExtensionContext) {
   const shell = new TerminalShell();
   const selection = workspaceTools(workspace, shell, context.workspaceState);
   const isTrusted = () => vscode.workspace.isTrusted;
+  const openai = serverProvider(settings, secrets, context.globalState, log);
+  const model = new Providers(settings, { openai, vscode: editorProvider(editorModels, openai) });
   context.subscriptions.push(log, shell, editorModels);
   return {
     settings,
@@ -142,11 +165,8 @@ function buildBasics(context: vscode.ExtensionContext) {
     isTrusted,
     selection,
     tools: new TrustedTools(selection, isTrusted),
-    model: new Providers(settings, {
-      openai: serverProvider(settings, secrets),
-      vscode: editorProvider(editorModels, serverLimits),
-    }),
-    prices: (id: string) => modelInfo(id).prices,
+    model,
+    prices: model.prices,
     clock: new SystemClock(),
   };
 }
@@ -174,7 +194,7 @@ async function openStore(context: vscode.ExtensionContext, { clock, guard, log }
 
 /** Where this workspace's conversations are; where no folder is open, the user's. */
 function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
-  return (storageUri ?? globalStorageUri).fsPath;
+  return storageUri ? sharedFolder(storageUri.fsPath) : globalStorageUri.fsPath;
 }
 
 function buildConversations(
@@ -205,6 +225,7 @@ function buildConversations(
       counters: model.counters,
       countedBy: model.countedBy,
       catalog: model.limits,
+      inquire: model.inquire,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
       queue: new FileQueueStore(join(storageFolder(context), "queued"), log),
@@ -223,12 +244,20 @@ function buildConversations(
 function buildPanel(
   { extensionUri, workspaceState }: vscode.ExtensionContext,
   { guard, model, prices, settings, tools, workspace }: Basics,
-  conversations: Conversations,
-  approvals: Approvals,
+  parts: {
+    readonly conversations: Conversations;
+    readonly conversation: ConversationCommands;
+    readonly approvals: Approvals;
+  },
 ) {
-  const memory = new MemoryCommands(() => conversations.current, settings);
+  const { conversations, conversation, approvals } = parts;
   const policy = () => settings.agent().policy;
-  const conversation = new ConversationCommands(conversations);
+  const sheets = new Sheets({ tools, counters: model.counters, prices, policy });
+  const memory = new MemoryCommands(() => conversations.current, settings, sheets);
+  const comparing = new ComparePage({
+    ...{ extensionUri, conversations, memory, sheets, guard },
+    offers: model.offers,
+  });
   const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
@@ -237,13 +266,13 @@ function buildPanel(
     ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
-    sheets: new Sheets({ tools, counters: model.counters, prices, policy }),
+    sheets,
     composing: new Composing({
       ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
       drafts: new Drafts(workspaceState),
     }),
   });
-  return { attachments, conversation, memory, panel };
+  return { attachments, comparing, memory, panel };
 }
 
 export async function deactivate(): Promise<void> {

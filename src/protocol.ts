@@ -1,6 +1,7 @@
 import { composerGuards, type ComposerFact, type ComposerIntent } from "./composerFacts.ts";
 import type { TurnFailure } from "./core/agent/events.ts";
 import type { ModelError } from "./core/agent/ports.ts";
+import type { CannotFit } from "./core/context/problem.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
 import { isPlace, type KeptFact, type Place } from "./keptFacts.ts";
 import type { Row, RowStanding } from "./rowFacts.ts";
@@ -13,6 +14,8 @@ export interface FailureFact {
   /** One sentence in the user's words, free of secrets. */
   readonly message: string;
   readonly actions: readonly { readonly id: ActionId; readonly title: string }[];
+  /** What the request is made of, where it does not fit. */
+  readonly problem?: CannotFit;
 }
 
 /** What a button in the panel may ask the host to do. Never a free command id. */
@@ -31,6 +34,10 @@ export const actionIds = [
   "fork",
   "compare",
   "showBreakdown",
+  "raiseWindow",
+  "selectTools",
+  "unpin",
+  "shortenMessage",
   "trim",
   "summarize",
   "undo",
@@ -55,19 +62,24 @@ export interface Snapshot {
   readonly running: boolean;
   readonly figures: MeterFigures | null;
   readonly failure: FailureFact | null;
-  /** Shown in the empty state: what answers, for example "Demo model at 127.0.0.1:4117". */
+  /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
+  readonly kept?: KeptFact | undefined;
+}
+
+/** Who answers. It comes by itself, since looking for a key may take its time. */
+export interface ProviderFact {
+  /** Shown in the empty state, for example "Demo model at 127.0.0.1:4117". */
   readonly provider: string;
   /** True where a key is needed and none is set. */
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
-  /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
-  readonly kept?: KeptFact | undefined;
 }
 
 /** Facts, host to panel. */
 export type ToPanel =
   | Snapshot
+  | ({ readonly type: "provider" } & ProviderFact)
   /** Puts the row in its place: replaces the one with this id, else adds it at the end. */
   | { readonly type: "row"; readonly row: Row }
   /** The rows before row `before`. */
@@ -113,10 +125,12 @@ export type ToPanel =
       readonly messages: readonly ExcerptFact[];
       readonly more: number;
     }
-  /** A summary is being written, or no longer. */
-  | { readonly type: "summarizing"; readonly active: boolean }
+  /** A summary is being written, or no longer; `fault`: why one that nobody asked for came to nothing. */
+  | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | ComposerFact
   | TurnFact
+  /** Brings the row into view, which may have to be loaded, and marks it for a moment. */
+  | { readonly type: "reveal"; readonly id: string }
   | { readonly type: "focusComposer" };
 
 /** The sheets that the page can ask for. */
@@ -151,6 +165,8 @@ export type ToHost =
   | { readonly type: "editSummary"; readonly id: string; readonly text: string }
   /** Another text from the summary model, by an instruction if one is given. */
   | { readonly type: "regenerateSummary"; readonly id: string; readonly instruction?: string }
+  /** Stops the summary that is being written. */
+  | { readonly type: "cancelSummary" }
   /** Back to an earlier text. */
   | { readonly type: "useSummaryVersion"; readonly id: string; readonly version: string }
   | { readonly type: "showReplaced"; readonly id: string }
@@ -184,6 +200,7 @@ const guards: Handlers = {
   editSummary: (m) => isString(m["id"]) && isString(m["text"]),
   regenerateSummary: (m) =>
     isString(m["id"]) && (m["instruction"] === undefined || isString(m["instruction"])),
+  cancelSummary: always,
   useSummaryVersion: (m) => isString(m["id"]) && isString(m["version"]),
   showReplaced: (m) => isString(m["id"]),
   showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),

@@ -4,6 +4,12 @@ import type { Standing } from "./core/context/standing.ts";
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
 export type Row = MessageRow | ToolRow | CompactionRow | RewindRow;
 
+/** How a row's message is sent where that is not in full: as one line or cut to fit. `full`: its own weight in tokens. */
+export interface ShortenedFact {
+  readonly form: "stub" | "cut";
+  readonly full: number;
+}
+
 /** What the user or the model said. Text is Markdown for the assistant, plain for the user. */
 export interface MessageRow {
   readonly kind: "message";
@@ -15,6 +21,7 @@ export interface MessageRow {
   /** Weight in tokens; 0 while it streams. */
   readonly tokens: number;
   readonly standing: Standing;
+  readonly shortened?: ShortenedFact | undefined;
   /** True while the reply streams. */
   readonly streaming?: boolean;
   /** True where the reply was cut off by Stop, a crash or a failure. */
@@ -54,6 +61,7 @@ export interface ToolRow {
   readonly durationMs?: number;
   readonly tokens: number;
   readonly standing: Standing;
+  readonly shortened?: ShortenedFact | undefined;
 }
 
 /** A memory change: "12 messages trimmed · 9,120 → 4,480 tokens · Undo". */
@@ -62,7 +70,12 @@ export interface CompactionRow {
   readonly id: string;
   readonly strategy: "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
   readonly automatic: boolean;
+  /** Messages that are not sent any more. */
   readonly hidden: number;
+  /** Tool results that are sent as one line. */
+  readonly cleared: number;
+  /** Messages that are sent in part. */
+  readonly cut: number;
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   /** Markdown of the summary, only with `summarize`. */
@@ -97,4 +110,5 @@ export interface RowStanding {
   readonly standing: Standing;
   /** Weight in tokens. */
   readonly tokens: number;
+  readonly shortened?: ShortenedFact | undefined;
 }

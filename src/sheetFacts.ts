@@ -1,10 +1,11 @@
+import type { Basis } from "./core/context/budget.ts";
 import type { StrategyPreview } from "./core/context/compare.ts";
 import type { TokenFigures } from "./core/context/figures.ts";
 import type { Standing } from "./core/context/standing.ts";
 import type { DriftSummary } from "./core/tokens/driftSummary.ts";
 
 /** The figures of the next request, with the meter's marks in tokens; no marks where nothing is hidden by itself. */
-export interface MeterFigures extends TokenFigures {
+export interface MeterFigures extends TokenFigures, Basis {
   /** Above this the conversation is made smaller. */
   readonly compactAt?: number;
   /** It is then brought down to this. */
@@ -35,6 +36,9 @@ export interface CostFact {
   readonly turn: number | null;
   /** The next request's prompt if nothing of it is in the provider's cache. */
   readonly next: number | null;
+  /** The same if the provider still has in its cache what the last request sent, `cachedTokens` of it. */
+  readonly nextCached: number | null;
+  readonly cachedTokens: number;
 }
 
 /** What the next request is made of: the parts of `figures`, some of them in detail. */

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { BreakdownFact, ExcerptFact } from "../../src/sheetFacts.ts";
 import { memoryText } from "../memoryText.ts";
 import type { SegmentPart } from "../state/segments.ts";
@@ -13,6 +13,8 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
   const { figures, instructions, tools, model } = fact;
   return html`<div class="sheet-body">
     <p class="sheet-model">${model}</p>
+    <p class="quiet">${memoryText.window(figures)}</p>
+    ${estimated(figures)}
     <dl class="figures parts">
       ${part("system", figures.system)}
       ${instructions.map(
@@ -51,6 +53,13 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
   </div>`;
 }
 
+function estimated({ uncertainty }: BreakdownFact["figures"]): TemplateResult | typeof nothing {
+  if (uncertainty === undefined) return nothing;
+  return html`<p class="quiet">
+    ${memoryText.total}: ${memoryText.estimated(uncertainty)}. ${memoryText.estimatedHint}
+  </p>`;
+}
+
 function part(name: SegmentPart, tokens: number): TemplateResult {
   return html`<div class="part">
     <dt><i class="segment ${name}"></i>${text.part(name)}</dt>
@@ -79,7 +88,7 @@ function heavy(excerpt: ExcerptFact): TemplateResult {
   </li>`;
 }
 
-function cost({ cost: { spent, turn, next } }: BreakdownFact): TemplateResult {
+function cost({ cost: { spent, turn, next, nextCached, cachedTokens } }: BreakdownFact): TemplateResult {
   return html`<h3>${memoryText.cost}</h3>
     <dl class="figures">
       <div class="part">
@@ -94,6 +103,14 @@ function cost({ cost: { spent, turn, next } }: BreakdownFact): TemplateResult {
         <dt>${memoryText.nextPrompt}</dt>
         <dd class="number">${memoryText.dollars(next)}</dd>
       </div>
+      ${when(
+        cachedTokens > 0,
+        () =>
+          html`<div class="part">
+            <dt>${memoryText.nextCached(cachedTokens)}</dt>
+            <dd class="number">${memoryText.dollars(nextCached)}</dd>
+          </div>`,
+      )}
     </dl>`;
 }
 

@@ -8,7 +8,7 @@ import { requesting } from "./buttons.ts";
 /** How full the model's window is for the next request. Hover and focus name the parts; a click shows the breakdown. */
 export function meter(figures: MeterFigures): TemplateResult {
   const segments = segmentsOf(figures);
-  const { total, limit, window, compactAt, compactTo } = figures;
+  const { total, limit, window, compactAt, compactTo, uncertainty } = figures;
   return html`<div class="meter-place">
     <button
       type="button"
@@ -24,7 +24,11 @@ export function meter(figures: MeterFigures): TemplateResult {
         ${[compactAt, compactTo].map((mark) => (mark === undefined ? nothing : tick(mark / window)))}
       </span>
       <span class="meter-words">
-        <span><span class="visually-hidden">${text.context} </span>${text.figures(figures)}</span>
+        <span
+          ><span class="visually-hidden">${text.context} </span>${text.figures(figures)}${
+            uncertainty === undefined ? nothing : html`, ${memoryText.estimated(uncertainty)}`
+          }</span
+        >
         <span>${text.share(figures)}<span class="visually-hidden"> ${text.showBreakdown}</span></span>
       </span>
     </button>
@@ -40,6 +44,7 @@ export function meter(figures: MeterFigures): TemplateResult {
           ? nothing
           : html`<span class="meter-part">${memoryText.meterMark(compactAt, compactTo)}</span>`
       }
+      <span class="meter-part">${memoryText.window(figures)}</span>
     </span>
   </div>`;
 }

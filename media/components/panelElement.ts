@@ -10,6 +10,7 @@ import type { ComposerElement } from "./composerElement.ts";
 import { emptyState } from "./emptyState.ts";
 import { LightElement } from "./lightElement.ts";
 import { meter } from "./meter.ts";
+import { summarizing } from "./summarizing.ts";
 import type { Pager } from "./transcriptElement.ts";
 
 /** The whole panel: it holds the state and hands each part what it shows. */
@@ -48,6 +49,7 @@ export class PanelElement extends LightElement {
           .summarizing=${state.summarizing}
           .said=${state.said}
           .pages=${state.pages}
+          .revealed=${state.revealed}
           .running=${state.running}
           .failure=${state.failure}
           .whenEmpty=${emptyState({ ...state, fill: this.fill })}
@@ -56,12 +58,14 @@ export class PanelElement extends LightElement {
       </main>
       <footer class="footer">
         ${state.figures === null ? nothing : meter(state.figures)}
+        ${summarizing(state.summarizing, state.summaryFault, this.faultSeen)}
         <longhand-turn
           .retry=${state.retry}
           .queued=${state.queued}
           .takeBack=${this.takeBack}
         ></longhand-turn>
         <longhand-composer
+          ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
           .model=${state.conversation?.model ?? state.model}
           .running=${state.running}
@@ -90,6 +94,8 @@ export class PanelElement extends LightElement {
     post({ type: "takeBack", id });
     this.fill(text);
   };
+
+  private readonly faultSeen = () => this.store.dispatch({ type: "summaryFaultSeen" });
 
   private readonly said = () => saidBefore(this.store.state.rows);
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Standing } from "../../src/core/context/standing.ts";
-import type { UsageFact } from "../../src/rowFacts.ts";
+import type { ShortenedFact, UsageFact } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
 import { text } from "../text.ts";
@@ -25,21 +25,27 @@ export function standingHint(standing: Standing): string | typeof nothing {
  * always there for a screen reader. `more`: other actions, put first.
  */
 export function rowMeta(
-  row: {
-    readonly id: string;
+  row: Marked & {
     readonly tokens: number;
-    readonly standing: Standing;
     readonly at?: number;
     readonly usage?: UsageFact;
+    readonly shortened?: ShortenedFact | undefined;
   },
   more: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  const { tokens, standing, at, usage } = row;
+  const { tokens, standing, at, usage, shortened } = row;
   const mark = marks[standing];
   return html`${
       mark === undefined
         ? nothing
         : html`<span class="standing-mark codicon codicon-${mark}" title=${text.standing(standing)}></span>`
+    }
+    ${
+      shortened === undefined
+        ? nothing
+        : html`<div class="shortened" title=${memoryText.shortenedHint}>
+            ${memoryText.shortened(shortened, tokens)}
+          </div>`
     }
     <div class="meta">
       <span>${text.standing(standing)}</span>

@@ -45,6 +45,11 @@ export class ToolElement extends LightElement {
     </article>`;
   }
 
+  /** Shows what was asked and what came back. */
+  unfold(): void {
+    this.open = true;
+  }
+
   // The body of a folded row is not in the page, so folding is state here and not the browser's.
   private toggle(event: Event, open: boolean): void {
     event.preventDefault();

@@ -6,12 +6,13 @@ import type { Row } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
 import type { PanelState } from "../state/panelState.ts";
-import { foldedRows } from "../state/versions.ts";
+import { foldedRows, rewindsOf } from "../state/versions.ts";
 import { text } from "../text.ts";
 import { icon, when } from "./buttons.ts";
 import { failureRow } from "./failure.ts";
 import { LightElement } from "./lightElement.ts";
 import { workingDots } from "./messageElement.ts";
+import { markRow } from "./markRow.ts";
 import { moveBetweenRows } from "./rowKeys.ts";
 import { ScrollKeeper } from "./scrollKeeper.ts";
 import { worthKeeping } from "./surplus.ts";
@@ -38,6 +39,7 @@ export class TranscriptElement extends LightElement {
     summarizing: { attribute: false },
     said: { attribute: false },
     pages: { attribute: false },
+    revealed: { attribute: false },
     running: { attribute: false },
     failure: { attribute: false },
     whenEmpty: { attribute: false },
@@ -57,6 +59,8 @@ export class TranscriptElement extends LightElement {
   declare said: number;
   /** Grows whenever other rows take the place of all. */
   declare pages: number;
+  /** The row to be brought into view; another object each time. */
+  declare revealed: PanelState["revealed"];
   declare running: boolean;
   declare failure: FailureFact | null;
   /** What is shown instead of rows. */
@@ -65,6 +69,8 @@ export class TranscriptElement extends LightElement {
   declare private following: boolean;
   /** Ids of rewind rows whose earlier version is shown. */
   declare private openVersions: ReadonlySet<string>;
+  /** A row that is to be marked as soon as it is there. */
+  private unmarked: string | undefined;
   private folded: ReadonlySet<string> = new Set();
   /** The row that what happens next follows; undefined while that is not on the page. */
   private latest: Row | undefined;
@@ -93,6 +99,10 @@ export class TranscriptElement extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("rows") && !changed.has("openVersions")) return;
     this.folded = foldedRows(this.rows, this.openVersions);
+    if (this.unmarked !== undefined && this.folded.has(this.unmarked)) {
+      this.openVersions = rewindsOf(this.rows);
+      this.folded = foldedRows(this.rows, this.openVersions);
+    }
     const isSaid = ({ id, kind }: Row) => kind !== "rewind" && kind !== "compaction" && !this.folded.has(id);
     this.latest = this.hasLater ? undefined : this.rows.findLast(isSaid);
   }
@@ -113,7 +123,7 @@ export class TranscriptElement extends LightElement {
           ${repeat(this.rows, ({ id }) => id, this.row)}
           ${when(this.hasLater, () => moreButton(memoryText.loadLater, this.pager.later))}
           ${when(isWaiting(this.running && !this.hasLater, this.rows), () => html`<div class="row">${workingDots()}</div>`)}
-          ${failure === null ? "" : failureRow(failure)} ${empty ? this.whenEmpty : ""}
+          ${failure === null ? "" : failureRow(failure, this.shorten)} ${empty ? this.whenEmpty : ""}
         </div>
       </div>
       ${when(!this.following && !empty, () => this.jump())}`;
@@ -128,10 +138,19 @@ export class TranscriptElement extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.kept);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
+    if (changed.has("revealed") && this.revealed !== null) this.reveal(this.revealed.id);
+    // Rows draw themselves after this element.
+    requestAnimationFrame(() => this.markRevealed());
     if (!changed.has("rows")) return;
     const grown = changed.get("rows")?.[0]?.id === this.rows[0]?.id ? "last" : "first";
     requestAnimationFrame(() => this.forget(grown));
   }
+
+  /** Puts the user's last message into the composer, to be said again. */
+  private readonly shorten = (): void => {
+    const detail = this.rows.findLast((row) => row.kind === "message" && row.role === "user");
+    if (detail) this.dispatchEvent(new CustomEvent("edit-message", { detail, bubbles: true }));
+  };
 
   private readonly toggleVersion = (id: string): void => {
     const open = new Set(this.openVersions);
@@ -141,7 +160,13 @@ export class TranscriptElement extends LightElement {
 
   /** Brings a row into view, loading it first where it is not there. */
   reveal(id: string): void {
+    this.unmarked = id;
+    this.requestUpdate("openVersions");
     this.keeper.go({ row: id, offset: revealOffset });
+  }
+
+  private markRevealed(): void {
+    if (this.unmarked !== undefined && markRow(this, this.unmarked)) this.unmarked = undefined;
   }
 
   // What is far from the view leaves the page, so that it never grows with the conversation.

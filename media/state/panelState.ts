@@ -29,6 +29,8 @@ export interface PanelState {
   readonly replaced: ReadonlyMap<string, Replaced>;
   /** True while a summary is being written. */
   readonly summarizing: boolean;
+  /** Why the last summary that nobody asked for came to nothing, until the user has seen it. */
+  readonly summaryFault: string | null;
   /** Grows by one with each new message of the user's, wherever the rows shown end. */
   readonly said: number;
   /** Grows by one whenever other rows take the place of all. */
@@ -43,6 +45,8 @@ export interface PanelState {
   readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
+  /** The row to be brought into view; another object each time the host asks. */
+  readonly revealed: { readonly id: string } | null;
   /** Grows by one each time the host asks for the composer to be focused. */
   readonly focusRequests: number;
 }
@@ -68,6 +72,7 @@ export const initialState: PanelState = {
   sheet: null,
   replaced: new Map(),
   summarizing: false,
+  summaryFault: null,
   said: 0,
   pages: 0,
   failure: null,
@@ -77,6 +82,7 @@ export const initialState: PanelState = {
   kept: undefined,
   composer: initialComposer,
   announcement: null,
+  revealed: null,
   focusRequests: 0,
 };
 
@@ -85,6 +91,7 @@ export type PanelEvent =
   | ToPanel
   | { readonly type: "earlierRequested" }
   | { readonly type: "laterRequested" }
+  | { readonly type: "summaryFaultSeen" }
   /** So many rows at either end are far from the view: they are loaded again when it comes near. */
   | { readonly type: "rowsForgotten"; readonly first: number; readonly last: number };
 
@@ -107,6 +114,7 @@ const reducers: Reducers = {
   completions: composing,
   attached: composing,
   snapshot: fromSnapshot,
+  provider: (state, { provider, needsKey, model }) => ({ ...state, provider, needsKey, model }),
   row: (state, { row }) => ({
     ...state,
     rows: placed(state, row),
@@ -138,13 +146,15 @@ const reducers: Reducers = {
   conversationChanged: (state, { conversation }) => ({ ...state, conversation }),
   running: (state, { running }) => ({ ...state, running }),
   failure: (state, { failure }) => ({ ...state, failure }),
+  reveal: (state, { id }) => ({ ...state, revealed: { id } }),
   focusComposer: (state) => ({ ...state, focusRequests: state.focusRequests + 1 }),
   sheet: (state, { sheet }) => ({ ...state, sheet }),
   replaced: (state, { id, messages, more }) => ({
     ...state,
     replaced: new Map(state.replaced).set(id, { messages, more }),
   }),
-  summarizing: (state, { active }) => ({ ...state, summarizing: active }),
+  summarizing: (state, { active, fault = null }) => ({ ...state, summarizing: active, summaryFault: fault }),
+  summaryFaultSeen: (state) => ({ ...state, summaryFault: null }),
   earlierRequested: (state) => ({ ...state, loadingEarlier: true }),
   laterRequested: (state) => ({ ...state, loadingLater: true }),
   rowsForgotten: (state, { first, last }) => ({
@@ -162,27 +172,18 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
-  const { conversation, rows, hasEarlier, running, figures, failure, provider, needsKey, model, kept } =
-    snapshot;
-  const facts = {
-    conversation,
-    rows,
-    hasEarlier,
-    running,
-    figures,
-    failure,
-    provider,
-    needsKey,
-    model,
-  };
+  const { conversation, rows, hasEarlier, running, figures, failure, kept } = snapshot;
+  const facts = { conversation, rows, hasEarlier, running, figures, failure };
   const pages = state.pages + 1;
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false, pages };
   const isSame = conversation?.id === state.conversation?.id;
+  const memory = isSame
+    ? { replaced: state.replaced, summaryFault: state.summaryFault }
+    : { replaced: new Map(), summaryFault: null };
   return {
-    ...{ ...state, ...facts, ...loading, ready: true },
+    ...{ ...state, ...facts, ...loading, ...memory, ready: true, summarizing: false },
     // Told once, perhaps by one of several snapshots before the page is drawn.
     kept: kept ?? (isSame ? state.kept : undefined),
-    replaced: isSame ? state.replaced : new Map(),
   };
 }
 
@@ -215,8 +216,8 @@ function restood(rows: readonly Row[], standings: Standings): readonly Row[] {
   const byId = new Map(standings.map((one) => [one.id, one]));
   return rows.map((row) => {
     const now = byId.get(row.id);
-    return now === undefined || !("standing" in row)
-      ? row
-      : { ...row, standing: now.standing, tokens: now.tokens };
+    if (now === undefined || !("standing" in row)) return row;
+    const moved = { ...row, standing: now.standing, tokens: now.tokens };
+    return now.shortened || row.shortened ? { ...moved, shortened: now.shortened } : moved;
   });
 }

@@ -2,6 +2,11 @@ import type { Row } from "../../src/rowFacts.ts";
 
 const none: ReadonlySet<string> = new Set();
 
+/** Ids of the rows that stand for earlier versions. */
+export function rewindsOf(rows: readonly Row[]): ReadonlySet<string> {
+  return new Set(rows.filter(({ kind }) => kind === "rewind").map(({ id }) => id));
+}
+
 /** Ids of the rows that belong to an earlier version of the conversation which is not among `open`. */
 export function foldedRows(rows: readonly Row[], open: ReadonlySet<string>): ReadonlySet<string> {
   if (!rows.some(({ kind }) => kind === "rewind")) return none;

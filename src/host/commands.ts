@@ -5,9 +5,9 @@ import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { ActionId } from "../protocol.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Approvals } from "./approvals.ts";
-import { showBreakdown } from "./breakdown.ts";
 import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "./channelLog.ts";
+import type { ComparePage } from "./comparePage.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { Guard } from "./guard.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
@@ -27,6 +27,7 @@ export interface CommandParts {
   readonly lost: LostConversations;
   readonly attaching: AttachCommands;
   readonly memory: MemoryCommands;
+  readonly comparing: ComparePage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
   readonly secrets: Secrets;
@@ -37,6 +38,8 @@ export interface CommandParts {
   readonly guard: Guard;
   /** Brings the panel up with the cursor in the composer. */
   readonly focus: () => Promise<void>;
+  /** Brings the panel up with the breakdown of the next request. */
+  readonly showBreakdown: () => Promise<void>;
 }
 
 type Argument = Readonly<Record<string, unknown>>;
@@ -48,7 +51,7 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
   return {
     newConversation: () => conversation.create(),
     openConversation: ({ id }) => conversation.open(text(id)),
-    rename: ({ title }) => conversation.rename(text(title)),
+    rename: ({ title, id }) => conversation.rename(text(title), text(id)),
     fork: ({ id }) => conversation.fork(text(id)),
     addSelection: () => parts.attaching.addSelection(),
     addFile: (argument) => parts.attaching.addFile(argument),
@@ -70,14 +73,15 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
     cancel: () => conversations.current?.cancel(),
     trim: (argument) => memory.trim(memoryArgument(argument)),
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
-    compare: (argument) => memory.compare(memoryArgument(argument)),
+    compare: (argument) => parts.comparing.compare(argument),
     undo: ({ target }) => memory.undo(text(target)),
-    export: ({ format, path }) => transfer.export(text(format), text(path)),
+    export: ({ format, path, keepSecrets }) =>
+      transfer.export(text(format), text(path), keepSecrets === true),
     import: ({ path }) => transfer.import(text(path)),
     selectModel: ({ model }) => models.select(text(model)),
     setApiKey: () => parts.secrets.ask(),
     focus: () => parts.focus(),
-    showBreakdown: () => showBreakdown(conversations),
+    showBreakdown: () => parts.showBreakdown(),
     showLog: () => parts.log.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
@@ -95,6 +99,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
 /** Runs what a button in the panel stands for. */
 export async function runAction(action: ActionId): Promise<unknown> {
+  if (action === "raiseWindow") {
+    return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`);
+  }
   return vscode.commands.executeCommand(`${section}.${action}`);
 }
 

@@ -1,14 +1,16 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { TurnOutcome } from "../core/agent/events.ts";
-import type { ConversationInfo } from "../core/agent/ports.ts";
 
 /** New, Open, Rename, Fork and Send. */
 export class ConversationCommands {
   private readonly conversations: Conversations;
+  private readonly choose: () => Promise<string | undefined>;
 
-  constructor(conversations: Conversations) {
+  /** `choose`: asks for a conversation. */
+  constructor(conversations: Conversations, choose: () => Promise<string | undefined>) {
     this.conversations = conversations;
+    this.choose = choose;
   }
 
   create(): { readonly id: string } {
@@ -24,18 +26,20 @@ export class ConversationCommands {
     return { id: session.conversation.id, title: session.conversation.title };
   }
 
-  /** Gives the open conversation this title, or asks for one. */
-  async rename(title: string | undefined): Promise<{ readonly title: string } | undefined> {
-    const session = this.conversations.current;
-    if (!session) {
+  /** Gives a conversation, the open one if none is named, this title, or asks for one. */
+  async rename(
+    title: string | undefined,
+    id: string | undefined,
+  ): Promise<{ readonly title: string } | undefined> {
+    const current = this.conversations.current?.conversation;
+    const target = id ?? current?.id;
+    if (target === undefined) {
       tellNothingOpen();
       return undefined;
     }
-    const { title: value } = session.conversation;
-    const prompt = vscode.l10n.t("Title of the conversation");
-    const chosen = (title ?? (await vscode.window.showInputBox({ prompt, value })))?.trim();
+    const chosen = (title ?? (await askForTitle(target === current?.id ? current.title : "")))?.trim();
     if (!chosen) return undefined;
-    session.rename(chosen);
+    await this.conversations.rename(target, chosen);
     return { title: chosen };
   }
 
@@ -62,33 +66,13 @@ export class ConversationCommands {
     if (message === undefined || message.trim() === "") return undefined;
     return (this.conversations.current ?? this.conversations.create()).send(message);
   }
+}
 
-  private async choose(): Promise<string | undefined> {
-    const list = await this.conversations.list();
-    if (list.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t("There are no conversations in this workspace yet."),
-      );
-      return undefined;
-    }
-    const current = this.conversations.current?.conversation.id;
-    const items = list.map((info) => ({ id: info.id, ...described(info, info.id === current) }));
-    const title = vscode.l10n.t("Open conversation");
-    return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
-  }
+/** Undefined when the user thought better of it. */
+export async function askForTitle(value: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({ prompt: vscode.l10n.t("Title of the conversation"), value });
 }
 
 function tellNothingOpen(): void {
   void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
-}
-
-function described({ title, messageCount, model, updatedAt }: ConversationInfo, isOpen: boolean) {
-  const when = new Date(updatedAt).toLocaleString(vscode.env.language, {
-    dateStyle: "medium",
-    timeStyle: "short",
-  });
-  return {
-    label: isOpen ? `$(check) ${title}` : title,
-    description: [when, vscode.l10n.t("{0} messages", messageCount), model].filter(Boolean).join(" · "),
-  };
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { TurnFailure } from "../core/agent/events.ts";
 import type { ModelError } from "../core/agent/ports.ts";
-import type { CannotFit } from "../core/context/plan.ts";
+import type { Remedy } from "../core/context/problem.ts";
 import type { ActionId, FailureFact } from "../protocol.ts";
 
 /** A failure in the user's words, with what can be done about it. */
@@ -10,7 +10,15 @@ export function failureFact(failure: TurnFailure): FailureFact {
     case "model":
       return fact(failure.error.kind, failure.error.message, ...actionsFor[failure.error.kind]);
     case "cannotFit":
-      return fact("cannotFit", cannotFit(failure.problem), "openSettings", "summarize", "newConversation");
+      return {
+        ...fact(
+          "cannotFit",
+          vscode.l10n.t("The next request does not fit, whatever is trimmed. Nothing was sent."),
+          ...failure.problem.remedies.map((remedy) => actionFor[remedy]),
+          "newConversation",
+        ),
+        problem: failure.problem,
+      };
     case "stepLimit":
       return fact(
         "stepLimit",
@@ -68,6 +76,14 @@ const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = 
   cancelled: [],
 };
 
+const actionFor: { readonly [R in Remedy]: ActionId } = {
+  summarize: "summarize",
+  unpin: "unpin",
+  shortenMessage: "shortenMessage",
+  fewerTools: "selectTools",
+  raiseWindow: "raiseWindow",
+};
+
 function fact(kind: FailureFact["kind"], message: string, ...actions: readonly ActionId[]): FailureFact {
   return { kind, message, actions: actions.map((id) => ({ id, title: titles()[id] })) };
 }
@@ -89,24 +105,14 @@ function titles(): { readonly [K in ActionId]: string } {
     fork: vscode.l10n.t("Fork Conversation"),
     compare: vscode.l10n.t("Compare Memory Strategies"),
     showBreakdown: vscode.l10n.t("Show Token Breakdown"),
+    raiseWindow: vscode.l10n.t("Raise the Window"),
+    selectTools: vscode.l10n.t("Select Tools"),
+    unpin: vscode.l10n.t("Unpin Messages"),
+    shortenMessage: vscode.l10n.t("Shorten the Message"),
     trim: vscode.l10n.t("Trim"),
     summarize: vscode.l10n.t("Summarize"),
     undo: vscode.l10n.t("Undo"),
     export: vscode.l10n.t("Export"),
     import: vscode.l10n.t("Import"),
   };
-}
-
-function cannotFit(problem: CannotFit): string {
-  const n = (tokens: number) => tokens.toLocaleString("en-US");
-  return vscode.l10n.t(
-    "This request does not fit: {0} of {1} tokens (system {2}, tools {3}, pinned {4}, summary {5}, latest exchange {6}). Nothing was sent. Raise the context window, shorten the message, unpin, or start a new conversation.",
-    n(problem.total),
-    n(problem.limit),
-    n(problem.system),
-    n(problem.tools),
-    n(problem.pinned),
-    n(problem.summary),
-    n(problem.history),
-  );
 }

@@ -50,7 +50,7 @@ export class LanguageModels implements vscode.Disposable {
   /** As far as the models are known by now. */
   limits(name: string): ModelLimits | undefined {
     const model = named(this.known, name) ?? this.known[0];
-    return model && { window: model.maxInputTokens + reserve, reserve };
+    return model && { window: model.maxInputTokens + reserve, reserve, source: "editor" };
   }
 
   /** Asks VS Code which models there are. */

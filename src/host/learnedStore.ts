@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { LearnedStore } from "../core/agent/learned.ts";
+import type { LearnedStore, RefusedWindow } from "../core/agent/learned.ts";
 import { noDrift, type DriftMemory } from "../core/tokens/driftFactor.ts";
 
 /** What servers have taught, by server and model, kept across restarts. */
@@ -12,12 +12,12 @@ export class GlobalLearnedStore implements LearnedStore {
     this.server = server;
   }
 
-  window(model: string): number | undefined {
-    return this.memento.get<number>(this.key("window", model));
+  window(model: string): RefusedWindow | undefined {
+    return this.memento.get<RefusedWindow>(this.key("refused", model));
   }
 
-  keepWindow(model: string, tokens: number): void {
-    void this.memento.update(this.key("window", model), tokens);
+  keepWindow(model: string, window: RefusedWindow): void {
+    void this.memento.update(this.key("refused", model), window);
   }
 
   drift(model: string): DriftMemory {

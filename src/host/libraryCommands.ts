@@ -3,6 +3,7 @@ import type { Conversations } from "../core/agent/conversations.ts";
 import type {
   Clock,
   ConversationInfo,
+  Leases,
   Library,
   SearchHit,
   Upkeep,
@@ -16,21 +17,30 @@ export type DeleteResult =
 /** Search, Delete, Restore, Duplicate and Verify, over all conversations of the workspace. */
 export class LibraryCommands {
   private readonly conversations: Conversations;
-  private readonly store: Library & Upkeep;
+  private readonly store: Library & Leases & Upkeep;
   private readonly clock: Clock;
+  private readonly reveal: (entryId: string) => Promise<void>;
 
-  constructor(conversations: Conversations, store: Library & Upkeep, clock: Clock) {
+  /** `reveal`: brings a message of the open conversation into view. */
+  constructor(
+    conversations: Conversations,
+    store: Library & Leases & Upkeep,
+    clock: Clock,
+    reveal: (entryId: string) => Promise<void>,
+  ) {
     this.conversations = conversations;
     this.store = store;
     this.clock = clock;
+    this.reveal = reveal;
   }
 
-  /** Full-text search in all conversations: with a query its hits, else a list that follows the typing. */
+  /** Full-text search in all conversations: with a query its hits, else a list that follows the typing and opens at the hit. */
   async search(query: string | undefined): Promise<readonly SearchHit[] | undefined> {
     if (query !== undefined) return this.store.search(query);
     const hit = await this.pickHit();
     if (!hit) return undefined;
     await this.conversations.open(hit.conversationId);
+    await this.reveal(hit.entryId);
     return [hit];
   }
 
@@ -42,9 +52,12 @@ export class LibraryCommands {
     if (current?.conversation.id === target) {
       if (current.isRunning) return { deleted: false, reason: vscode.l10n.t("Stop the running turn first.") };
       await current.saved();
-      this.conversations.create();
+    }
+    if ((await this.store.holder(target)) === "other") {
+      return { deleted: false, reason: vscode.l10n.t("It is continued in another window.") };
     }
     await this.store.trash(target);
+    if (current?.conversation.id === target) this.conversations.create();
     if (id === undefined) void this.offerRestore(target);
     return { deleted: true, id: target };
   }
@@ -59,6 +72,13 @@ export class LibraryCommands {
     return { id: target };
   }
 
+  /** Says where a deleted conversation is, and brings it back if the user wants that. */
+  async offerRestore(id: string): Promise<void> {
+    const undo = vscode.l10n.t("Undo");
+    const sentence = vscode.l10n.t("The conversation is in the trash for 30 days.");
+    if ((await vscode.window.showInformationMessage(sentence, undo)) === undo) await this.store.restore(id);
+  }
+
   /** Opens a copy of a conversation, the open one if none is named. */
   async duplicate(id: string | undefined): Promise<{ readonly id: string } | undefined> {
     const target = id ?? this.conversations.current?.conversation.id;
@@ -66,7 +86,8 @@ export class LibraryCommands {
     const copy = this.clock.newId();
     await this.conversations.current?.saved();
     await this.store.copy(target, copy);
-    await this.conversations.open(copy);
+    const session = await this.conversations.open(copy);
+    session?.rename(vscode.l10n.t("{0} (copy)", session.conversation.title));
     return { id: copy };
   }
 
@@ -81,12 +102,6 @@ export class LibraryCommands {
       void vscode.window.showWarningMessage(problems.join(" "));
     }
     return found;
-  }
-
-  private async offerRestore(id: string): Promise<void> {
-    const undo = vscode.l10n.t("Undo");
-    const sentence = vscode.l10n.t("The conversation is in the trash for 30 days.");
-    if ((await vscode.window.showInformationMessage(sentence, undo)) === undo) await this.restore(id);
   }
 
   private pickHit(): Promise<SearchHit | undefined> {

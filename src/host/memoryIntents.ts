@@ -12,7 +12,14 @@ export type MemoryIntent = Extract<
   ToHost,
   {
     type:
-      "undo" | "pin" | "exclude" | "editSummary" | "regenerateSummary" | "useSummaryVersion" | "showReplaced";
+      | "undo"
+      | "pin"
+      | "exclude"
+      | "editSummary"
+      | "regenerateSummary"
+      | "cancelSummary"
+      | "useSummaryVersion"
+      | "showReplaced";
   }
 >;
 type Handlers = {
@@ -28,6 +35,7 @@ export function memoryIntents(conversations: Conversations, post: (fact: ToPanel
     editSummary: ({ id, text }) => tell(conversations.current?.editSummary(id, text)),
     regenerateSummary: ({ id, instruction }) =>
       tell(conversations.current?.regenerateSummary(id, instruction)),
+    cancelSummary: () => conversations.current?.cancelSummary(),
     useSummaryVersion: ({ id, version }) => tell(conversations.current?.useSummaryVersion(id, version)),
     showReplaced: async ({ id }) => {
       const session = conversations.current;

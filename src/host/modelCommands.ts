@@ -1,71 +1,179 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { Session } from "../core/agent/session.ts";
+import type { ModelCatalog } from "../core/agent/settings.ts";
 import type { Settings } from "./settings.ts";
 
-/** A model that can be chosen, with what is known of it. */
+/** A model that can be chosen, with what is known of it; `window` in tokens, undefined where it is a guess. */
 export interface ModelOffer {
   readonly id: string;
   readonly description?: string;
+  readonly window?: number;
 }
+
+/** A model server on this machine, and what it lists. */
+export interface LocalOffer {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly models: readonly ModelOffer[];
+}
+
+/** What there is to choose from. */
+export interface ModelSources {
+  offers(): Promise<readonly ModelOffer[]>;
+  /** Looks for servers on this machine. */
+  local(): Promise<readonly LocalOffer[]>;
+  readonly limits: ModelCatalog;
+}
+
+/** What was chosen; `baseUrl` where another server is to be asked. */
+interface Choice extends ModelOffer {
+  readonly baseUrl?: string;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly offer?: ModelOffer;
+  readonly server?: LocalOffer;
+}
+
+const figure = (tokens: number) => tokens.toLocaleString("en-US");
 
 /** Select Model: for the open conversation if it has begun, else for all new ones. */
 export class ModelCommands {
   private readonly conversations: Conversations;
   private readonly settings: Settings;
-  private readonly offers: () => Promise<readonly ModelOffer[]>;
+  private readonly sources: ModelSources;
 
-  constructor(
-    conversations: Conversations,
-    settings: Settings,
-    offers: () => Promise<readonly ModelOffer[]>,
-  ) {
+  constructor(conversations: Conversations, settings: Settings, sources: ModelSources) {
     this.conversations = conversations;
     this.settings = settings;
-    this.offers = offers;
+    this.sources = sources;
   }
 
   async select(model: string | undefined): Promise<{ readonly model: string } | undefined> {
-    const chosen = model ?? (await this.choose());
-    if (!chosen) return undefined;
+    if (model !== undefined) return this.use(model);
+    const choice = await this.choose();
+    if (!choice || !(await this.settleWindow(choice))) return undefined;
     const session = this.conversations.current;
-    if (!session || session.conversation.messages.length === 0) {
-      await this.settings.write("model", chosen);
-      return { model: chosen };
-    }
-    if (model === undefined && !(await this.isWanted(session, chosen))) return undefined;
-    await session.useModel(chosen);
-    return { model: chosen };
+    const hasBegun = session && session.conversation.messages.length > 0;
+    if (hasBegun && !(await this.isWanted(session, choice.id))) return undefined;
+    if (choice.baseUrl !== undefined) await this.useServer(choice.baseUrl);
+    return this.use(choice.id);
+  }
+
+  private async use(model: string): Promise<{ readonly model: string }> {
+    const session = this.conversations.current;
+    if (session && session.conversation.messages.length > 0) await session.useModel(model);
+    else await this.settings.write("model", model);
+    return { model };
+  }
+
+  private async useServer(baseUrl: string): Promise<void> {
+    await this.settings.write("provider", "openai");
+    await this.settings.write("baseUrl", baseUrl);
+  }
+
+  /** Asks once for the window of a model that the catalog does not know. False when the user cancelled. */
+  private async settleWindow({ id, window, baseUrl }: Choice): Promise<boolean> {
+    const { source, window: assumed } = this.sources.limits(id);
+    const isServersWord = source === "server" || (baseUrl !== undefined && window !== undefined);
+    if (source !== "guess" && !isServersWord) return true;
+    const told = isServersWord ? (window ?? assumed) : undefined;
+    const answer = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Context window of {0}", id),
+      prompt:
+        told === undefined
+          ? vscode.l10n.t(
+              "In tokens, prompt and reply together. Nothing is known of this model: leave it empty to assume {0}.",
+              figure(assumed),
+            )
+          : vscode.l10n.t("In tokens, prompt and reply together. The server says {0}.", figure(told)),
+      ...(told !== undefined && { value: String(told) }),
+      validateInput: (text) =>
+        isWindow(text) ? undefined : vscode.l10n.t("Give a whole number of tokens, or nothing."),
+      ignoreFocusOut: true,
+    });
+    if (answer === undefined) return false;
+    if (answer.trim() !== "") await this.settings.noteWindow(id, Number(answer));
+    return true;
   }
 
   /** Asks first where the conversation would have to be made smaller for the new model. */
   private async isWanted(session: Session, model: string): Promise<boolean> {
     const { fits, hidden, figures, tokensAfter, problem } = await session.preflight(model);
     if (fits) return true;
-    const n = (tokens: number) => tokens.toLocaleString("en-US");
     const detail = problem
-      ? vscode.l10n.t("It needs {0} tokens; {1} has room for {2}.", n(problem.total), model, n(problem.limit))
+      ? vscode.l10n.t(
+          "It needs {0} tokens; {1} has room for {2}.",
+          figure(problem.total),
+          model,
+          figure(problem.limit),
+        )
       : vscode.l10n.t(
           "It is {0} tokens long; before the next request {1} messages would be hidden, which leaves {2} tokens. Undo brings them back.",
-          n(figures.total),
+          figure(figures.total),
           hidden,
-          n(tokensAfter),
+          figure(tokensAfter),
         );
     const change = vscode.l10n.t("Change Model");
     const question = vscode.l10n.t("The conversation does not fit {0} as it is.", model);
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, change)) === change;
   }
 
-  private async choose(): Promise<string | undefined> {
+  private async choose(): Promise<Choice | undefined> {
     const other = vscode.l10n.t("Other model…");
     const current = this.conversations.current?.model ?? this.settings.agent().model;
-    const items = this.offers().then((offers) => [
-      ...offers.map(({ id, description = "" }) => ({ label: id, description, picked: id === current })),
-      { label: other, description: vscode.l10n.t("Type its name") },
-    ]);
     const title = vscode.l10n.t("Select model (now {0})", current);
-    const picked = await vscode.window.showQuickPick(items, { title });
-    if (picked?.label !== other) return picked?.label;
-    return vscode.window.showInputBox({ title, value: current });
+    const found = Promise.all([this.sources.offers(), this.sources.local()]);
+    const items = found.then(([offers, servers]): ModelItem[] => [
+      ...offers.map((offer) => itemOf(offer, current)),
+      { label: other, description: vscode.l10n.t("Type its name") },
+      ...localItems(servers.filter(({ baseUrl }) => !isSameServer(baseUrl, this.settings.baseUrl))),
+    ]);
+    const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+    if (picked?.server) return chooseLocal(picked.server);
+    if (!picked || picked.offer) return picked?.offer;
+    const id = await vscode.window.showInputBox({ title, value: current });
+    return id === undefined || id.trim() === "" ? undefined : { id: id.trim() };
   }
+}
+
+function itemOf(offer: ModelOffer, current?: string): ModelItem {
+  const { id, description = "" } = offer;
+  return { label: id, description, offer, ...(id === current && { picked: true }) };
+}
+
+function localItems(servers: readonly LocalOffer[]): readonly ModelItem[] {
+  if (servers.length === 0) return [];
+  const heading = { label: vscode.l10n.t("On this machine"), kind: vscode.QuickPickItemKind.Separator };
+  const items = servers.map((server) => ({
+    label: vscode.l10n.t("Use {0} at {1}", server.name, new URL(server.baseUrl).host),
+    description: server.models.map(({ id }) => id).join(", "),
+    server,
+  }));
+  return [heading, ...items];
+}
+
+async function chooseLocal({ name, baseUrl, models }: LocalOffer): Promise<Choice | undefined> {
+  const title = vscode.l10n.t("Select a model of {0}", name);
+  const [only] = models.length === 1 ? models : [];
+  const offer =
+    only ??
+    (
+      await vscode.window.showQuickPick(
+        models.map((one) => itemOf(one)),
+        { title },
+      )
+    )?.offer;
+  return offer && { ...offer, baseUrl };
+}
+
+/** `localhost` and 127.0.0.1 are the same machine. */
+function isSameServer(one: string, other: string): boolean {
+  const place = (address: string) => URL.parse(address)?.host.replace("localhost", "127.0.0.1");
+  return place(one) === place(other);
+}
+
+function isWindow(text: string): boolean {
+  return text.trim() === "" || (Number.isSafeInteger(Number(text)) && Number(text) > 0);
 }

@@ -11,7 +11,7 @@ import {
   isToHost,
   type ActionId,
   type SheetKind,
-  type Snapshot,
+  type ProviderFact,
   type ToHost,
   type ToPanel,
 } from "../protocol.ts";
@@ -41,7 +41,7 @@ export interface PanelParts {
   readonly prices: PriceList;
   readonly composing: Composing;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
-  readonly provider: () => Promise<Pick<Snapshot, "provider" | "needsKey" | "model">>;
+  readonly provider: () => Promise<ProviderFact>;
 }
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
@@ -62,12 +62,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
-  private figures: View["figures"] | null = null;
+  private view: View | null = null;
   /** What lies over the transcript. */
   private sheet: SheetKind | null = null;
   /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
   private isReady = false;
   private wantsFocus = false;
+  /** The row to be shown as soon as there is a page. */
+  private revealed: string | undefined;
+  private drawing: Promise<unknown> = Promise.resolve();
   /** What was attached before there was a page. */
   private attached: readonly Attachment[] = [];
   private title = "";
@@ -109,6 +112,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.post({ type: "focusComposer" });
   }
 
+  /** Brings the panel up with a sheet over the transcript; the next page shows it where there is none yet. */
+  async open(sheet: SheetKind): Promise<void> {
+    if (!this.parts.conversations.current) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      return;
+    }
+    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${Panel.viewId}.focus`)]);
+  }
+
   /** Adds to the draft and brings the panel up. */
   async attach(attachments: readonly Attachment[]): Promise<void> {
     if (this.isReady) this.post({ type: "attached", attachments });
@@ -116,29 +128,45 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     await this.focus();
   }
 
+  /** Brings the panel up at this message of the open conversation. */
+  async reveal(id: string): Promise<void> {
+    this.revealed = id;
+    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    // A snapshot under way would bring other rows afterwards.
+    await this.drawing;
+    if (this.isReady) this.showRevealed();
+  }
+
   /** Draws the panel anew. */
   redraw(): void {
-    void this.parts.guard("panel", () => this.snapshot());
+    this.drawing = this.parts.guard("panel", () => this.snapshot());
+  }
+
+  private showRevealed(): void {
+    if (this.revealed !== undefined) this.post({ type: "reveal", id: this.revealed });
+    this.revealed = undefined;
   }
 
   private async snapshot(): Promise<void> {
-    const provider = await this.parts.provider();
+    const provider = this.parts.provider().then((fact) => this.post({ type: "provider", ...fact }));
+    // What is said where there are no rows is about the provider; rows do not wait for it.
+    if (!this.parts.conversations.current) await provider;
     const session = this.parts.conversations.current;
     const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
     this.post({
       type: "snapshot",
       ...shown,
-      ...provider,
       figures: this.meter(),
       kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
     this.post({ type: "queued", messages: session?.queued ?? [] });
-    await this.showSheet(this.sheet);
+    if (session?.isSummarizing) this.post({ type: "summarizing", active: true });
+    await Promise.all([provider, this.showSheet(this.sheet)]);
   }
 
   private meter() {
-    return this.figures && this.parts.sheets.marked(this.figures);
+    return this.view && this.parts.sheets.marked(this.view);
   }
 
   private async showSheet(kind: SheetKind | null): Promise<void> {
@@ -164,6 +192,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.wantsFocus = false;
       if (this.attached.length > 0) this.post({ type: "attached", attachments: this.attached });
       this.attached = [];
+      this.showRevealed();
     },
     cancel: () => this.parts.conversations.current?.cancel(),
     takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),
@@ -200,7 +229,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private follow(event: DeskEvent): void {
     if (event.type === "opened") {
       this.transcript.clear();
-      this.figures = null;
+      this.view = null;
       this.sheet = null;
       this.redraw();
     } else if (event.type === "view") {
@@ -224,7 +253,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     planChanged: () => undefined,
     retrying: ({ retry }) => retryFact(retry),
     queued: ({ messages }) => ({ type: "queued", messages }),
-    summarizing: ({ active }) => ({ type: "summarizing", active }),
+    summarizing: (event) => event,
     running: ({ running }) => ({ type: "running", running }),
     failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
   };
@@ -245,8 +274,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   private showView(view: View): void {
     const standings = this.transcript.weigh(view);
-    this.figures = view.figures;
-    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view.figures), standings });
+    this.view = view;
+    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
     if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
   }
 
@@ -259,6 +288,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 /** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */
 const sheetOf: Partial<Record<ActionId, SheetKind>> = {
   showBreakdown: "breakdown",
+  unpin: "breakdown",
   trim: "trim",
   summarize: "summarize",
 };

@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
-/** The panel's page: nothing but the bundle's script and style may load, and neither may reach the network. */
-export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** A page of a webview, the panel's by default: nothing but its bundle's script and style may load, and neither may reach the network. */
+export function panelPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: "panel" | "compare" = "panel",
+): string {
   const nonce = randomBytes(16).toString("base64");
   const asset = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
@@ -20,12 +24,12 @@ export function panelPage(webview: vscode.Webview, extensionUri: vscode.Uri): st
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
   <meta name="l10n" content="${inert(JSON.stringify(vscode.l10n.bundle ?? {}))}">
-  <link rel="stylesheet" href="${asset("panel.css")}">
+  <link rel="stylesheet" href="${asset(`${name}.css`)}">
   <title>Longhand</title>
 </head>
 <body>
-  <longhand-panel></longhand-panel>
-  <script nonce="${nonce}" src="${asset("panel.js")}"></script>
+  <longhand-${name}></longhand-${name}>
+  <script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -1,5 +1,6 @@
 import type { ChatModel, ChatRequest, ModelEvent } from "../core/agent/ports.ts";
 import type { ModelCatalog, ModelLimits } from "../core/agent/settings.ts";
+import type { PriceList } from "../core/tokens/cost.ts";
 import type { CounterFactory } from "../core/tokens/counter.ts";
 import type { ModelOffer } from "./modelCommands.ts";
 import type { Settings } from "./settings.ts";
@@ -11,6 +12,9 @@ export interface Provider {
   /** Changes when counters made before are of no use any more; never when left out. */
   readonly countersVersion?: () => number;
   readonly limits: ModelCatalog;
+  readonly prices: PriceList;
+  /** Finds out what a model takes where that is not known; resolves soon, whatever happens. */
+  inquire(model: string): Promise<void>;
   offers(): Promise<readonly ModelOffer[]>;
   /** What the panel says of it before the first message. */
   fact(): Promise<{ readonly provider: string; readonly needsKey: boolean }>;
@@ -34,6 +38,8 @@ export class Providers implements ChatModel {
   /** Names who counts, and since when. */
   readonly countedBy = (): string => `${this.settings.provider} ${this.current.countersVersion?.() ?? 0}`;
   readonly limits = (model: string): ModelLimits => this.current.limits(model);
+  readonly prices: PriceList = (model) => this.current.prices(model);
+  readonly inquire = (model: string) => this.current.inquire(model);
   readonly offers = () => this.current.offers();
   readonly fact = () => this.current.fact();
 

@@ -4,13 +4,13 @@ import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conver
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
 import { costOf, type PriceList } from "../core/tokens/cost.ts";
-import type { CompactionRow, RewindRow, Row, ToolRow, UsageFact } from "../rowFacts.ts";
+import type { CompactionRow, RewindRow, Row, ShortenedFact, ToolRow, UsageFact } from "../rowFacts.ts";
 
 /** What rows need to know beyond their entries. */
 export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
-  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing">>;
+  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full">>;
   readonly prices: PriceList;
 }
 
@@ -82,6 +82,7 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
   const weight = {
     tokens: seen?.tokens ?? tokens?.count ?? 0,
     standing: seen?.standing ?? ("sent" as const),
+    ...(seen && shortenedFact(seen)),
   };
   if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
   return {
@@ -109,6 +110,17 @@ function usageFact({ model, usage }: MessageEntry, priceOf: PriceList): UsageFac
   };
 }
 
+/** The fact of a message that is sent in another form. */
+export function shortenedFact({
+  shortened,
+  full,
+  tokens,
+}: Pick<WeighedMessage, "shortened" | "full" | "tokens">): {
+  readonly shortened?: ShortenedFact;
+} {
+  return shortened ? { shortened: { form: shortened, full: full ?? tokens } } : {};
+}
+
 function toolRow(
   { id, seq, failed, durationMs }: MessageEntry,
   message: ToolMessage,
@@ -134,7 +146,8 @@ function callOf(callId: string, seq: number, { messages }: Conversation): ToolCa
 }
 
 function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
-  const { id, strategy, trigger, hides, tokensBefore, tokensAfter, summary } = entry;
+  const { id, strategy, trigger, hides, stubs = [], cuts = [], tokensBefore, tokensAfter, summary } = entry;
+  const isClearing = strategy === "clearToolResults";
   const versions = summaryVersions(conversation, id).map(({ model, ...version }) => ({
     ...version,
     by: model ?? "you",
@@ -144,7 +157,9 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     id,
     strategy,
     automatic: trigger !== "manual",
-    hidden: hides.length,
+    hidden: isClearing ? 0 : hides.length,
+    cleared: (isClearing ? hides : stubs).length,
+    cut: cuts.length,
     tokensBefore,
     tokensAfter,
     ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),

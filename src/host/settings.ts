@@ -15,6 +15,8 @@ interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly maxCostPerTurn: number;
   readonly maxRetries: number;
   readonly editorContext: boolean;
+  readonly models: Readonly<Record<string, unknown>>;
+  readonly keepConversationsDays: number;
 }
 
 /** The extension's settings, read when asked for; defaults and descriptions are in package.json alone. */
@@ -49,6 +51,16 @@ export class Settings {
     return this.read("editorContext");
   }
 
+  /** What the user says of models, by their names; as written. */
+  get models(): Values["models"] {
+    return this.read("models");
+  }
+
+  /** How long a conversation that does not change is kept, in days; 0: for ever. */
+  get keepDays(): number {
+    return this.read("keepConversationsDays");
+  }
+
   readonly agent = (): AgentSettings => ({
     model: this.read("model"),
     summaryModel: this.read("summaryModel"),
@@ -74,6 +86,15 @@ export class Settings {
       ? vscode.ConfigurationTarget.Workspace
       : vscode.ConfigurationTarget.Global;
     await vscode.workspace.getConfiguration(section).update(key, value, target);
+  }
+
+  /** Notes for all workspaces how many tokens a model takes. */
+  async noteWindow(model: string, window: number): Promise<void> {
+    const { models } = this;
+    const row = { ...(models[model] as object | undefined), window };
+    await vscode.workspace
+      .getConfiguration(section)
+      .update("models", { ...models, [model]: row }, vscode.ConfigurationTarget.Global);
   }
 
   onChange(listener: () => void): vscode.Disposable {

@@ -1,8 +1,9 @@
 import type { ToolBox } from "../core/agent/ports.ts";
+import type { StrategyPreview } from "../core/context/compare.ts";
 import type { Hypothesis } from "../core/agent/memory.ts";
 import type { Session } from "../core/agent/session.ts";
+import { anchorOf } from "../core/context/anchor.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
-import type { TokenFigures } from "../core/context/figures.ts";
 import { recallTool } from "../core/context/recallTool.ts";
 import { isSent } from "../core/context/standings.ts";
 import type { View } from "../core/context/view.ts";
@@ -16,6 +17,7 @@ import { summarizeDrift, type DriftReport } from "../core/tokens/driftSummary.ts
 import type { SheetKind } from "../protocol.ts";
 import type {
   BreakdownFact,
+  CostFact,
   MeterFigures,
   PreviewFact,
   SheetFact,
@@ -45,26 +47,31 @@ export class Sheets {
   }
 
   /** The figures with the meter's marks. */
-  marked(figures: TokenFigures): MeterFigures {
+  marked({ figures, basis }: Pick<View, "figures" | "basis">): MeterFigures {
     const policy = this.parts.policy();
-    if (policy.strategy === "off") return figures;
-    return { ...figures, compactAt: thresholdOf(figures, policy), compactTo: targetOf(figures, policy) };
+    if (policy.strategy === "off") return { ...figures, ...basis };
+    return {
+      ...figures,
+      ...basis,
+      compactAt: thresholdOf(figures, policy),
+      compactTo: targetOf(figures, policy),
+    };
   }
 
   async sheet(kind: SheetKind, session: Session): Promise<SheetFact> {
     return kind === "breakdown" ? this.breakdown(session) : this.preview(session, kind);
   }
 
-  /** What every strategy would do now, or under another model or window, with the ids of what it would hide. */
+  /** What every strategy would do now, or under another model or window, with the ids of what it would hide and clear. */
   async strategies(
     session: Session,
     under: Hypothesis = {},
-  ): Promise<readonly (StrategyFact & { readonly hides: readonly string[] })[]> {
+  ): Promise<readonly (StrategyFact & Pick<StrategyPreview, "hides" | "stubs">)[]> {
     const model = under.model ?? session.model;
     const previews = await session.compare(under);
-    return previews.map(({ stubs, ...preview }) => ({
+    return previews.map((preview) => ({
       ...preview,
-      cleared: stubs.length,
+      cleared: preview.stubs.length,
       nextCost: this.promptCost(preview.tokensAfter + preview.summaryTokens, model),
     }));
   }
@@ -86,7 +93,7 @@ export class Sheets {
     return {
       kind: "breakdown",
       model,
-      figures: this.marked(view.figures),
+      figures: this.marked(view),
       instructions: await this.instructionWeights(session),
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),
@@ -94,7 +101,7 @@ export class Sheets {
       cost: {
         spent: costSince(0),
         turn: costSince(turnStart(conversation)),
-        next: this.promptCost(view.figures.total, model),
+        ...this.nextCost(entries, view.figures.total, model),
       },
       ...driftIn(entries, model),
     };
@@ -106,12 +113,18 @@ export class Sheets {
     const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
     return {
       kind,
-      strategies: offered.map(({ hides, ...fact }) => {
+      strategies: offered.map(({ hides, stubs, ...fact }) => {
         const gone = new Set(hides);
         const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);
         const stays = sent.filter(({ id }) => !gone.has(id)).slice(0, listedMessages);
         const { conversation } = session;
-        return { ...fact, goes: excerptsOf(conversation, goes), stays: excerptsOf(conversation, stays) };
+        const cleared = stubs.length;
+        return {
+          ...fact,
+          cleared,
+          goes: excerptsOf(conversation, goes),
+          stays: excerptsOf(conversation, stays),
+        };
       }),
     };
   }
@@ -131,9 +144,25 @@ export class Sheets {
     return (await this.parts.counters(model, offered)).tools;
   }
 
-  private promptCost(promptTokens: number, model: string): number | null {
+  /** What the last request sent is a prefix of the next, as long as nothing has changed it. */
+  private nextCost(
+    entries: readonly Entry[],
+    total: number,
+    model: string,
+  ): Omit<CostFact, "spent" | "turn"> {
+    const anchor = anchorOf(entries);
+    const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
+    return {
+      next: this.promptCost(total, model),
+      nextCached: this.promptCost(total, model, cachedTokens),
+      cachedTokens,
+    };
+  }
+
+  /** US dollars; null where the price is not known. */
+  promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
     const prices = this.parts.prices(model);
-    return prices ? costOf({ promptTokens, completionTokens: 0 }, prices) : null;
+    return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
   }
 }
 

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import { readout, thresholdOf } from "../core/context/budget.ts";
-import type { TokenFigures } from "../core/context/figures.ts";
+import type { View } from "../core/context/view.ts";
+import { errorWords, sourceWords } from "./basisWords.ts";
 import type { Settings } from "./settings.ts";
 
 /** The status bar's token readout: what the next request weighs against the prompt limit. */
@@ -19,7 +20,7 @@ export class StatusBar implements vscode.Disposable {
     this.item.name = vscode.l10n.t("Longhand Tokens");
     this.item.command = "longhand.showBreakdown";
     this.subscription = conversations.onEvent((event) => {
-      if (event.type === "view") this.show(event.view.figures);
+      if (event.type === "view") this.show(event.view);
     });
   }
 
@@ -28,19 +29,26 @@ export class StatusBar implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private show(figures: TokenFigures): void {
+  private show({ figures, basis = {} }: Pick<View, "figures" | "basis">): void {
     const { policy } = this.settings.agent();
     const threshold = thresholdOf(figures, policy);
     const isFull = figures.total > figures.limit;
     const share = ((100 * figures.total) / figures.limit).toFixed(0);
-    this.item.text = `$(book) ${compact(figures.total)} / ${compact(figures.limit)}`;
-    const label = vscode.l10n.t("Longhand: {0}", readout(figures));
+    const error = errorWords(basis);
+    this.item.text = `$(book) ${error && "~"}${compact(figures.total)} / ${compact(figures.limit)}`;
+    const label = vscode.l10n.t("Longhand: {0}", [readout(figures), error].filter(Boolean).join(", "));
     this.item.accessibilityInformation = { label, role: "button" };
     this.item.tooltip = new vscode.MarkdownString(
       [
         `**${readout(figures)}** (${share} %)`,
         vscode.l10n.t("Trimming starts at {0} tokens.", threshold.toLocaleString("en-US")),
         vscode.l10n.t("{0} tokens are kept free for the reply.", figures.reserve.toLocaleString("en-US")),
+        vscode.l10n.t(
+          "The window is {0} tokens ({1}).",
+          figures.window.toLocaleString("en-US"),
+          sourceWords(basis),
+        ),
+        ...(error ? [vscode.l10n.t("The figure is {0}: the model's tokenizer is not known.", error)] : []),
         vscode.l10n.t("Click for the breakdown."),
       ].join("\n\n"),
     );

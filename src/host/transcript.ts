@@ -5,7 +5,7 @@ import type { PriceList } from "../core/tokens/cost.ts";
 import type { ToPanel } from "../protocol.ts";
 import type { Row, RowStanding } from "../rowFacts.ts";
 import { liveRows } from "./facts.ts";
-import { pageAfter, pageAround, pageOf, rowOf, type RowContext } from "./rows.ts";
+import { pageAfter, pageAround, pageOf, rowOf, shortenedFact, type RowContext } from "./rows.ts";
 
 /**
  * Rows at a time: enough for a view, and few enough that drawing them takes no longer than the rest of opening the
@@ -63,10 +63,11 @@ export class Transcript {
   weigh({ weighed }: View): readonly RowStanding[] {
     this.weighed = new Map(weighed.map((one) => [one.id, one]));
     const changed: RowStanding[] = [];
-    for (const { id, standing, tokens } of this.told.values()) {
+    for (const { id, standing, tokens, shortened } of this.told.values()) {
       const now = this.weighed.get(id);
-      if (!now || (now.standing === standing && now.tokens === tokens)) continue;
-      changed.push({ id, standing: now.standing, tokens: now.tokens });
+      if (!now) continue;
+      if (now.standing === standing && now.tokens === tokens && now.shortened === shortened?.form) continue;
+      changed.push({ id, standing: now.standing, tokens: now.tokens, ...shortenedFact(now) });
     }
     for (const one of changed) this.told.set(one.id, one);
     return changed;

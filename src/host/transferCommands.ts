@@ -8,7 +8,7 @@ import type { ExportInput } from "../core/conversation/exportInput.ts";
 import { exportJson } from "../core/conversation/exportJson.ts";
 import { exportMarkdown } from "../core/conversation/exportMarkdown.ts";
 import { importConversation } from "../core/conversation/importConversation.ts";
-import type { RedactionReport } from "../core/conversation/redact.ts";
+import type { RedactionReport, SecretKind } from "../core/conversation/redact.ts";
 
 type Format = "markdown" | "json";
 
@@ -46,19 +46,23 @@ export class TransferCommands {
     this.clock = clock;
   }
 
-  async export(format: string | undefined, path: string | undefined): Promise<ExportResult> {
+  /** `keepSecrets`: writes everything as it is; without a path the user is asked. */
+  async export(
+    format: string | undefined,
+    path: string | undefined,
+    keepSecrets: boolean,
+  ): Promise<ExportResult> {
     const session = this.conversations.current;
     if (!session) return { exported: false, reason: vscode.l10n.t("No conversation is open.") };
-    const chosen = format === undefined ? await pickFormat() : formatOf(format);
-    if (!chosen) return cancelled;
-    const uri = path === undefined ? await pickTarget(session, chosen) : uriOf(path);
-    if (!uri) return cancelled;
+    const wanted = await askWhat(session, format, path, keepSecrets);
+    if (!wanted) return cancelled;
+    const { format: chosen, redact, uri } = wanted;
     if (path !== undefined && (await exists(uri))) {
       return { exported: false, reason: vscode.l10n.t("{0} exists already; choose another name.", path) };
     }
     const input = await this.inputOf(session);
     const write = chosen === "json" ? exportJson : exportMarkdown;
-    const { text, redactions } = await write(input, { homePath: homedir() });
+    const { text, redactions } = await write(input, { homePath: homedir(), redact });
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     if (path === undefined) void tellExported(uri, redactions);
     const messageCount = session.conversation.messages.length;
@@ -103,6 +107,21 @@ export class TransferCommands {
   }
 }
 
+/** Asks for what the command was not given; undefined when the user thought better of it. */
+async function askWhat(
+  session: Session,
+  format: string | undefined,
+  path: string | undefined,
+  keepSecrets: boolean,
+): Promise<{ readonly format: Format; readonly redact: boolean; readonly uri: vscode.Uri } | undefined> {
+  const chosen = format === undefined ? await pickFormat() : formatOf(format);
+  if (!chosen) return undefined;
+  const redact = path === undefined && !keepSecrets ? await pickRedaction() : !keepSecrets;
+  if (redact === undefined) return undefined;
+  const uri = path === undefined ? await pickTarget(session, chosen) : uriOf(path);
+  return uri && { format: chosen, redact, uri };
+}
+
 const cancelled: ExportResult = { exported: false, reason: "Cancelled." };
 
 function formatOf(format: string): Format {
@@ -117,6 +136,24 @@ async function pickFormat(): Promise<Format | undefined> {
   ];
   const title = vscode.l10n.t("Export conversation");
   return (await vscode.window.showQuickPick(items, { title }))?.format;
+}
+
+/** Undefined when the user thought better of it. */
+async function pickRedaction(): Promise<boolean | undefined> {
+  const items = [
+    {
+      redact: true,
+      label: vscode.l10n.t("Redact secrets"),
+      description: vscode.l10n.t("keys, tokens, passwords and the path of your home folder"),
+    },
+    {
+      redact: false,
+      label: vscode.l10n.t("Keep everything as it is"),
+      description: vscode.l10n.t("for yourself only"),
+    },
+  ];
+  const title = vscode.l10n.t("Export conversation");
+  return (await vscode.window.showQuickPick(items, { title }))?.redact;
 }
 
 function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | undefined> {
@@ -148,13 +185,25 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 async function tellExported(uri: vscode.Uri, redactions: RedactionReport): Promise<void> {
-  const count = Object.values(redactions).reduce((sum, one) => sum + one, 0);
   const open = vscode.l10n.t("Open");
+  const report = reportOf(redactions);
   const sentence =
-    count === 0
-      ? vscode.l10n.t("The conversation was exported.")
-      : vscode.l10n.t("The conversation was exported; {0} secrets were redacted.", count);
+    report === ""
+      ? vscode.l10n.t("The conversation was exported; nothing was redacted.")
+      : vscode.l10n.t("The conversation was exported; redacted: {0}.", report);
   if ((await vscode.window.showInformationMessage(sentence, open)) === open) {
     await vscode.window.showTextDocument(uri);
   }
+}
+
+function reportOf(redactions: RedactionReport): string {
+  const names: { readonly [K in SecretKind]: string } = {
+    apiKey: vscode.l10n.t("API keys"),
+    token: vscode.l10n.t("tokens"),
+    privateKey: vscode.l10n.t("private keys"),
+    password: vscode.l10n.t("passwords"),
+    homePath: vscode.l10n.t("paths of the home folder"),
+  };
+  const kinds = Object.entries(redactions) as [SecretKind, number][];
+  return kinds.map(([kind, count]) => `${names[kind]} ${count}`).join(", ");
 }

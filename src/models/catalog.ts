@@ -1,20 +1,23 @@
 import { baseModel } from "../core/tokens/encodingFor.ts";
+import type { EncodingName } from "../core/tokens/counter.ts";
 import type { CatalogRow, Prices } from "./catalogRows.ts";
 import { catalogRows } from "./catalogRows.ts";
+import type { ListedModel } from "./modelList.ts";
+import type { UserRow } from "./userRows.ts";
 
 /** A model's limits, in tokens, and prices. */
 export interface ModelInfo {
   /** For prompt and reply together. */
   readonly window: number;
-  /** The longest reply. */
-  readonly maxOutput: number;
+  /** The longest reply; undefined where it is not known. */
+  readonly maxOutput?: number;
   /** The longest prompt, where it is less than the window leaves. */
   readonly maxInput?: number;
   readonly prices?: Prices;
-  /** False where nothing is known of the model: the limits are then a careful guess. */
+  /** False where no window is known of the model: it is then a careful guess. */
   readonly known: boolean;
-  /** Where the figures are from, to be shown. */
-  readonly source: string;
+  /** Where the window is known from. */
+  readonly source: "row" | "server" | "catalog" | "guess";
 }
 
 /** Small enough for most servers of open models as they are set up. */
@@ -26,27 +29,60 @@ const largestReserve = 16_384;
 const additions =
   /^(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{2}-\d{4}|\d{3,8}))*(?:@[\w.-]+)?(?::(?:free|nitro|floor|exacto|extended|thinking|online|beta))?$/;
 
-/** What is known of `model`, whatever its name: vendor prefix, `ft:` and date are left aside. Never throws. `rows` are asked before the catalog's own. */
-export function modelInfo(model: string, rows: readonly CatalogRow[] = []): ModelInfo {
+/** What is told of models beside the catalog. */
+export interface Told {
+  readonly rows?: readonly UserRow[];
+  readonly listed?: ListedModel | undefined;
+}
+
+/**
+ * What is known of `model`, whatever its name: vendor prefix, `ft:` and date are left aside. The user's row comes
+ * first, then the server's list, then the catalog. Never throws.
+ */
+export function modelInfo(model: string, { rows = [], listed }: Told = {}): ModelInfo {
   const name = baseModel(model);
-  const row = rowFor(name, rows) ?? rowFor(name, catalogRows);
-  if (row === undefined) {
-    return {
-      window: unknownWindow,
-      maxOutput: unknownWindow / 4,
-      known: false,
-      source: "a guess: nothing is known of this model",
-    };
-  }
-  const { window, maxOutput, maxInput, prices } = row;
+  const own = rowFor(name, rows);
+  const row = rowFor(name, catalogRows);
+  const { window, source } = windowOf(own, listed, row);
+  const { maxInput, maxOutput, prices } = { ...(row && factsOf(row, model, source)), ...listed, ...own };
   return {
     window,
-    maxOutput: maxOutput ?? Math.min(largestReserve, Math.floor(window / 4)),
-    ...(maxInput === undefined ? {} : { maxInput }),
-    ...(prices === undefined || isFineTuned(model) ? {} : { prices }),
-    known: true,
-    source: `${row.source}, ${row.date}`,
+    ...(maxOutput !== undefined && { maxOutput: Math.min(window, maxOutput) }),
+    ...(maxInput !== undefined && { maxInput }),
+    ...(prices && { prices }),
+    known: source !== "guess",
+    source,
   };
+}
+
+type Facts = Pick<ModelInfo, "maxInput" | "maxOutput" | "prices">;
+
+/** What a row tells of a model beside its window. Fine-tuned models have the limits of their base, but prices of their own. */
+function factsOf(
+  { maxInput, maxOutput, prices }: CatalogRow,
+  model: string,
+  source: ModelInfo["source"],
+): Facts {
+  return {
+    ...(maxInput !== undefined && source === "catalog" && { maxInput }),
+    ...(maxOutput !== undefined && { maxOutput }),
+    ...(prices && !isFineTuned(model) && { prices }),
+  };
+}
+
+function windowOf(
+  own: UserRow | undefined,
+  listed: ListedModel | undefined,
+  row: CatalogRow | undefined,
+): Pick<ModelInfo, "window" | "source"> {
+  if (own?.window !== undefined) return { window: own.window, source: "row" };
+  if (listed?.window !== undefined) return { window: listed.window, source: "server" };
+  return row ? { window: row.window, source: "catalog" } : { window: unknownWindow, source: "guess" };
+}
+
+/** The encoding that the user says `model` has. */
+export function toldEncoding(model: string, rows: readonly UserRow[]): EncodingName | undefined {
+  return rowFor(baseModel(model), rows)?.encoding;
 }
 
 /** The names of the models in the catalog, one for each row. */
@@ -59,13 +95,16 @@ export function knownModels(): readonly string[] {
  * 16,384 and a quarter of the window; more only where the model takes no longer prompts anyway.
  */
 export function defaultReserve(info: Pick<ModelInfo, "window" | "maxOutput" | "maxInput">): number {
-  const wanted = Math.min(info.maxOutput, largestReserve, Math.floor(info.window / 4));
+  const wanted = Math.min(info.maxOutput ?? largestReserve, largestReserve, Math.floor(info.window / 4));
   return Math.max(wanted, info.window - (info.maxInput ?? info.window));
 }
 
 /** The row with the longest name that `name` is, or is a dated form of. */
-function rowFor(name: string, rows: readonly CatalogRow[]): CatalogRow | undefined {
-  let best: { readonly row: CatalogRow; readonly length: number } | undefined;
+function rowFor<Row extends { readonly names: readonly string[] }>(
+  name: string,
+  rows: readonly Row[],
+): Row | undefined {
+  let best: { readonly row: Row; readonly length: number } | undefined;
   for (const row of rows) {
     for (const known of row.names) {
       const fits = name.startsWith(known) && additions.test(name.slice(known.length));
@@ -75,7 +114,6 @@ function rowFor(name: string, rows: readonly CatalogRow[]): CatalogRow | undefin
   return best?.row;
 }
 
-/** Fine-tuned models have the limits of their base, but prices of their own. */
 function isFineTuned(model: string): boolean {
   return /^(?:.*\/)?ft:/i.test(model.trim());
 }

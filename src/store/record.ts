@@ -126,7 +126,8 @@ export class StoredRecord {
       large === undefined ? null : keepContent(this.database, large),
       JSON.stringify(body, large === undefined ? undefined : withoutContent),
     );
-    if (entry.type === "message") {
+    // A system prompt would be found in every conversation.
+    if (entry.type === "message" && entry.message.role !== "system") {
       this.database.run(
         "INSERT INTO messageIndex (rowid, text) VALUES (?, ?)",
         added.key,
@@ -175,7 +176,7 @@ export class StoredRecord {
       entry.type === "message" ? (entry.tokens?.count ?? 0) : 0,
       given ? 1 : 0,
       given || title !== untitled ? title : null,
-      entry.type === "model" ? entry.model : null,
+      entry.type === "model" || entry.type === "message" ? (entry.model ?? null) : null,
       key,
     );
   }

@@ -57,9 +57,16 @@ export function familyLabel(model: string): string {
   return /^(gpt-5|gpt-4\.\d|gpt-4o-mini|gpt-4o|gpt-4|gpt-3\.?5|o\d)/.exec(model)?.[0] ?? "other";
 }
 
+/** All as functions: of other kinds, custom tools for example, only name and description are known to be read. */
 export function toolsOf({ tools = [], functions = [] }: RecordedRequest): ToolDefinition[] {
   const wrapped = functions.map((one) => ({ type: "function" as const, function: one }));
-  return [...tools, ...wrapped];
+  const known = tools.map(
+    (tool: Partial<ToolDefinition> & { readonly custom?: { readonly name: string } }) => ({
+      type: "function" as const,
+      function: tool.function ?? { name: tool.custom?.name ?? "", ...tool.custom },
+    }),
+  );
+  return [...known, ...wrapped];
 }
 
 export function extrasOf(request: RecordedRequest): RequestExtras {
@@ -76,9 +83,16 @@ export function messagesOf({ messages }: RecordedRequest): ChatMessage[] {
     const { function_call: call, role, ...rest } = message;
     const content = message.content ?? null;
     if (role === "function") return answerTo(String(message.name), content, at);
-    const calls = call && { tool_calls: [{ id: `call${at}`, type: "function", function: call }] };
-    return { ...rest, ...calls, role, content } as ChatMessage;
+    const calls = call
+      ? [{ id: `call${at}`, type: "function", function: call }]
+      : message.tool_calls?.map(asCall);
+    return { ...rest, ...(calls && { tool_calls: calls }), role, content } as ChatMessage;
   });
+}
+
+function asCall(call: unknown): unknown {
+  const { custom, ...rest } = call as { readonly custom?: { readonly name: string; readonly input: string } };
+  return custom ? { ...rest, function: { name: custom.name, arguments: custom.input } } : call;
 }
 
 /** The name of an answered function stands in the answer: here it stands in the tool message's `name`. */

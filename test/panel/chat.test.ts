@@ -103,6 +103,7 @@ describe("The chat", () => {
   it("trims from the palette and takes it back in the transcript", async () => {
     await workbench.runCommand("Longhand: Trim Conversation");
     await workbench.pick("Drop oldest");
+    await workbench.pick("check  Apply");
     const row = workbench.panel.getByText(/messages? trimmed/);
     await row.waitFor();
     await workbench.screenshot("trimmed");

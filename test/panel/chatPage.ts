@@ -26,6 +26,13 @@ export class ChatPage {
     return new ChatPage(workbench, server);
   }
 
+  /** Another window on the same folder, with the panel open. */
+  async secondWindow(): Promise<ChatPage> {
+    const workbench = await this.workbench.openSecondWindow();
+    await workbench.showPanel();
+    return new ChatPage(workbench, this.server);
+  }
+
   get box() {
     return this.workbench.panel.getByRole("textbox", { name: "Message" });
   }

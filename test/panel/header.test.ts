@@ -49,6 +49,19 @@ describe("The header", () => {
     assert.equal(await chat.articles("You").count(), 1);
   });
 
+  it("opens the breakdown from the palette and the status bar, brought up where it was hidden", async () => {
+    const sheet = chat.workbench.panel.getByRole("dialog", { name: "Next request" });
+    await chat.workbench.runCommand("Longhand: Show Token Breakdown");
+    await sheet.getByText("Heaviest messages").first().waitFor();
+    await chat.workbench.page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await chat.workbench.hidePanel();
+    await chat.workbench.tokens.click();
+    await sheet.getByText("Heaviest messages").first().waitFor();
+    await sheet.getByRole("button", { name: "Close" }).click();
+    await sheet.waitFor({ state: "detached" });
+  });
+
   it("holds the rest in a menu that the keyboard can use", async () => {
     await chat.button("More actions").press("Enter");
     const items = chat.workbench.panel.getByRole("menuitem");

@@ -33,6 +33,7 @@ describe("The panel for everyone", () => {
     await say("Read the readme");
     await workbench.runCommand("Longhand: Trim Conversation");
     await workbench.pick("Drop oldest");
+    await workbench.pick("check  Apply");
     await workbench.panel.getByText(/messages trimmed/).waitFor();
   });
 

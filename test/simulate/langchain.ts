@@ -19,6 +19,8 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   const history: BaseMessage[] = [];
   const prefix = new Prefix();
   const requests: Request[] = [];
+  const compactions: { place: number; strategy: string; removed: number }[] = [];
+  let trimmed = 0;
   let sent: ChatMessage[] = [];
   // It makes new objects of the messages it keeps: their ids lead back to the ones that were counted.
   const byId = new Map<string, BaseMessage>();
@@ -32,6 +34,9 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
         startOn: "human",
         tokenCounter: (list) => list.reduce((sum, one) => sum + (weights.get(original(one)) ?? 0), 3),
       });
+      const removed = history.length - kept.length;
+      if (removed > trimmed) compactions.push({ place, strategy: "trimMessages", removed: removed - trimmed });
+      trimmed = removed;
       sent = kept.map((one) => originals.get(original(one))!);
       const weigh = (one: ChatMessage) => byMessage.get(one) ?? 0;
       const tokens = sent.reduce((sum, one) => sum + weigh(one), 3);
@@ -47,7 +52,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   }
   const text = sent.map(textOf).join("\n");
   const inPlan = session.facts.filter(({ answer }) => text.includes(answer)).length;
-  const nothing = { summaries: { prompt: 0, reply: 0 }, compactions: [], problems: 0 };
+  const nothing = { summaries: { prompt: 0, reply: 0 }, compactions, problems: 0 };
   return { name: "trimMessages", requests, ...nothing, inPlan, reachable: inPlan };
 }
 

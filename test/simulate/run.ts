@@ -65,7 +65,7 @@ for (const session of sessions()) {
     runs.push(await simulate(session, strategy));
   runs.splice(1, 0, await simulateTrimMessages(session));
   show(session, runs);
-  const title = `Prompt tokens of each request: ${session.name} session, window of ${n(window)} tokens`;
+  const title = `Prompt tokens of each request: ${session.name} session of ${n(session.messages.length)} messages, window of ${n(window)}`;
   writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, window - reserve));
 }
 console.log(

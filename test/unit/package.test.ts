@@ -12,6 +12,8 @@ const needed = [
   "dist/extension.cjs",
   "dist/sqliteWorker.cjs",
   "dist/panel.js",
+  "dist/compare.js",
+  "dist/compare.css",
   "dist/panel.css",
   "dist/codicon.ttf",
   "dist/cl100k_base.ranks",

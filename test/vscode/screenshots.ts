@@ -1,12 +1,13 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { startModelServer } from "../modelServer/modelServer.ts";
 import { projectFolder } from "./folders.ts";
 import { Workbench } from "./workbench.ts";
 
 /**
- * `npm run screenshots`: the chat with the demo model in every theme, and narrow and wide, as pictures in
- * `.vscode-test/screenshots`; the light one becomes the README's.
+ * `npm run screenshots`: the README's pictures, made with the demo model, into `media/screenshots`. With `-- --all`
+ * also the panel in every theme and at every width, into `.vscode-test/screenshots`, to be looked at.
  */
 const themes = {
   light: "Default Light Modern",
@@ -14,67 +15,136 @@ const themes = {
   "high-contrast": "Default High Contrast",
   "high-contrast-light": "Default High Contrast Light",
 };
-
 const widths = [220, 420, 900];
+const usualWidth = 420;
 
-const server = await startModelServer({ otherwise: "demo" });
+const server = await startModelServer({ otherwise: "demo", shape: { deltaLength: 40, delayMs: 4 } });
 const settings = {
   "longhand.baseUrl": server.url,
   "longhand.approval": "allowReads",
   "longhand.contextWindow": 6_000,
   "longhand.responseReserve": 1_000,
-  "workbench.colorTheme": themes.light,
+  "longhand.keepRecentExchanges": 2,
 };
-const workbench = await Workbench.open({ settings, viewport: { width: 1360, height: 860 } });
+const workbench = await Workbench.open({
+  settings: { ...settings, "workbench.colorTheme": themes.light },
+  viewport: { width: 1360, height: 860 },
+});
+const { page, panel } = workbench;
+const button = (name: string) => panel.getByRole("button", { name, exact: true });
 
 async function say(text: string): Promise<void> {
-  const box = workbench.panel.getByRole("textbox", { name: "Message" });
-  await box.fill(text);
-  await box.press("Enter");
-  await workbench.panel.getByRole("button", { name: "Stop" }).waitFor();
-  await workbench.panel.getByRole("button", { name: "Send" }).waitFor({ timeout: 60_000 });
+  const asked = server.requests.length;
+  await panel.getByRole("textbox", { name: "Message" }).fill(text);
+  await panel.getByRole("textbox", { name: "Message" }).press("Enter");
+  while (server.requests.length === asked) await page.waitForTimeout(20);
+  await button("Send").or(button("Allow")).waitFor({ timeout: 60_000 });
 }
 
-/** Drags the border of the sidebar. */
+/** Drags the border of the sidebar until the panel is so wide. */
 async function widen(width: number): Promise<void> {
-  const { page } = workbench;
   const sidebar = await page.locator(".part.sidebar").boundingBox();
   if (!sidebar) throw new Error("The sidebar is not open.");
   const y = sidebar.y + sidebar.height / 2;
-  await page.mouse.move(sidebar.x + sidebar.width, y);
+  const edge = sidebar.x + sidebar.width;
+  await page.mouse.move(edge, y);
+  // The border takes the pointer after a moment.
+  await page.waitForTimeout(400);
   await page.mouse.down();
-  await page.mouse.move(sidebar.x + width, y, { steps: 5 });
+  await page.mouse.move(edge + Math.sign(width - sidebar.width) * 4, y);
+  await page.mouse.move(sidebar.x + width, y, { steps: 20 });
   await page.mouse.up();
-  await page.mouse.move(sidebar.x + width + 200, y);
+  await page.mouse.move(1_300, 500);
+  await page.waitForTimeout(300);
+}
+
+async function theme(name: keyof typeof themes): Promise<void> {
+  await workbench.setSettings({ ...settings, "workbench.colorTheme": themes[name] });
+  await workbench.showPanel();
+  await panel.getByRole("article").last().waitFor();
+  await page.waitForTimeout(500);
+}
+
+/** A sheet of the panel, for as long as its picture takes. */
+async function sheet(
+  open: () => Promise<void>,
+  ready: string,
+  picture: () => Promise<unknown>,
+): Promise<void> {
+  await open();
+  await panel.getByRole("dialog").getByText(ready).first().waitFor();
+  await picture();
+  await page.keyboard.press("Escape");
+  await panel.getByRole("dialog").waitFor({ state: "detached" });
+}
+
+async function choose(item: string): Promise<void> {
+  await button("More actions").click();
+  await panel.getByRole("menuitem", { name: item }).click();
+}
+
+const breakdown = (picture: () => Promise<unknown>) =>
+  sheet(() => panel.getByRole("button", { name: /Show breakdown/ }).click(), "Heaviest messages", picture);
+const preview = (picture: () => Promise<unknown>) =>
+  sheet(() => choose("Trim conversation"), "Still sent", picture);
+
+async function keep(name: string): Promise<void> {
+  const folder = join(projectFolder, "media", "screenshots");
+  await mkdir(folder, { recursive: true });
+  await copyFile(await workbench.screenshot(name), join(folder, `${name}.png`));
+}
+
+/** Everything worth a look, in one theme. */
+async function lookAt(name: keyof typeof themes): Promise<void> {
+  for (const width of widths) {
+    await widen(width);
+    await workbench.screenshot(`${name}-${width}`);
+    await breakdown(() => workbench.screenshot(`${name}-${width}-breakdown`));
+    await preview(() => workbench.screenshot(`${name}-${width}-preview`));
+  }
+  await panel.getByRole("log").evaluate((log) => log.scrollTo(0, 0));
+  await panel.getByRole("article", { name: "Assistant" }).nth(1).hover();
+  await page.waitForTimeout(500);
+  await workbench.screenshot(`${name}-hover`);
+  await button("Jump to latest").click();
 }
 
 try {
   await workbench.runCommand("Explorer: Focus on Folders View");
-  await workbench.page.getByRole("treeitem", { name: /README/ }).dblclick();
+  await page.getByRole("treeitem", { name: /src/ }).click();
+  await page.getByRole("treeitem", { name: /ledger/ }).dblclick();
   await workbench.showPanel();
-  await widen(420);
+  await widen(usualWidth);
   await workbench.screenshot("start");
   for (const text of [
     "What can you do?",
     "read README.md",
     "search function",
-    "What can you do?",
     "list src",
+    "What can you do?",
   ])
     await say(text);
-  for (const [name, theme] of Object.entries(themes)) {
-    await workbench.setSettings({ ...settings, "workbench.colorTheme": theme });
-    await workbench.showPanel();
-    await workbench.panel.getByRole("article").last().waitFor();
-    const picture = await workbench.screenshot(`theme-${name}`);
-    if (name === "light") await copyFile(picture, join(projectFolder, "media/screenshot.png"));
-    if (name !== "dark") continue;
-    for (const width of widths) {
-      await widen(width);
-      await workbench.screenshot(`width-${width}`);
-    }
-    await widen(420);
+  await say('edit README.md: replace "Pocket Ledger" with "Purse Ledger"');
+  if (process.argv.includes("--all")) await workbench.screenshot("approval");
+  await button("Allow").click();
+  await button("Send").waitFor();
+  await say("What can you do?");
+  for (const name of ["light", "dark"] as const) {
+    await theme(name);
+    await widen(usualWidth);
+    await keep(`chat-${name}`);
   }
+  await breakdown(() => keep("breakdown"));
+  await preview(() => keep("preview"));
+  if (process.argv.includes("--all")) {
+    for (const name of Object.keys(themes) as (keyof typeof themes)[]) {
+      await theme(name);
+      await lookAt(name);
+    }
+  }
+} catch (error) {
+  console.error(await workbench.screenshot("stuck"));
+  throw error;
 } finally {
   await workbench.close();
   await server.close();

@@ -28,7 +28,10 @@ const opened = new Set<Workbench>();
 
 /** Pictures of all open windows, for a test that failed. */
 export async function screenshotAll(name: string): Promise<void> {
-  for (const workbench of opened) console.log(`      Picture: ${await workbench.screenshot(name)}`);
+  for (const [index, workbench] of [...opened].entries()) {
+    const path = await workbench.screenshot(index === 0 ? name : `${name} ${index + 1}`);
+    console.log(`      Picture: ${path}`);
+  }
 }
 
 /** A window of a real VS Code, with its own server, browser and folders, and the extension loaded. */
@@ -40,6 +43,8 @@ export class Workbench {
   private readonly browser: Browser;
   private readonly options: WorkbenchOptions;
   private server: VsCodeServer;
+  /** Known apart from the server's latest where there is another window. */
+  private hostPid: number | undefined;
 
   private constructor(page: Page, folders: RunFolders, server: VsCodeServer, options: WorkbenchOptions) {
     this.page = page;
@@ -72,7 +77,14 @@ export class Workbench {
   /** The page inside the chat view; nothing is in it before `showPanel`. */
   get panel(): FrameLocator {
     return this.page
-      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"]')
+      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"][src*="purpose=webviewView"]')
+      .frameLocator("iframe#active-frame");
+  }
+
+  /** The extension's page in an editor tab. */
+  get tab(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"]:not([src*="purpose="])')
       .frameLocator("iframe#active-frame");
   }
 
@@ -92,7 +104,7 @@ export class Workbench {
   }
 
   get extensionHostPid(): number {
-    return this.server.extensionHostPid;
+    return this.hostPid ?? this.server.extensionHostPid;
   }
 
   /** The folder that holds the extension's data for this workspace. */
@@ -106,6 +118,16 @@ export class Workbench {
     const files = globSync("logs/**/longhand.longhand/*.log", { cwd }).sort();
     const texts = files.map((file) => readFile(join(cwd, file), "utf8"));
     return (await Promise.all(texts)).join("");
+  }
+
+  /** Another window on the same folder, with an extension host of its own, which closes with this one. */
+  async openSecondWindow(): Promise<Workbench> {
+    this.hostPid = this.extensionHostPid;
+    const page = await this.browser.newPage({ viewport: this.options.viewport ?? defaultViewport });
+    const other = new Workbench(page, this.folders, this.server, this.options);
+    opened.add(other);
+    await other.load();
+    return other;
   }
 
   async showPanel(): Promise<void> {
@@ -198,7 +220,7 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
-    opened.delete(this);
+    for (const one of opened) if (one.browser === this.browser) opened.delete(one);
     await this.browser.close();
     await this.server.stop();
     await this.folders.remove();

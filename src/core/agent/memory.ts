@@ -99,9 +99,9 @@ export class Memory {
     this.scaling.learnDrift(model, reported, counted);
   }
 
-  /** How far the figures may be off, as a fraction; undefined where the model's encoding is known. */
-  uncertainty(): Promise<number | undefined> {
-    return this.scaling.uncertainty(this.model);
+  /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
+  get maxOutput(): number | undefined {
+    return this.scaling.limits(this.model).maxOutput;
   }
 
   /** What the model sees now, counted. */
@@ -128,6 +128,7 @@ export class Memory {
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
+    await this.services.inquire?.(this.model);
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.scales(signal), policy);

@@ -111,6 +111,7 @@ export interface Draft {
 export interface ConversationInfo {
   readonly id: string;
   readonly title: string;
+  /** The one last chosen or heard; "" where there was none. */
   readonly model: string;
   readonly messageCount: number;
   /** The messages' weight together, as far as it was stored with them. */
@@ -184,7 +185,7 @@ export interface SearchHit {
 export interface Library {
   /**
    * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning): in one
-   * conversation the best first, in all of them the newest first. Trashed conversations are left out.
+   * conversation the best first, in all of them the newest first. Trashed conversations and system prompts are left out.
    */
   search(
     query: string,

@@ -75,8 +75,10 @@ class Request {
 
   async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
     const { messages, figures } = this.planned;
-    const request = { model: this.model, messages, tools, maxTokens: figures.reserve };
-    for await (const event of this.parts.model.stream(request, signal)) {
+    const { memory, model } = this.parts;
+    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity);
+    const request = { model: this.model, messages, tools, maxTokens };
+    for await (const event of model.stream(request, signal)) {
       switch (event.type) {
         case "toolCall":
           this.start();

@@ -1,4 +1,4 @@
-import { budgetOf, type Budget } from "../context/budget.ts";
+import { budgetOf, type Budget, type LimitSource } from "../context/budget.ts";
 import { recallTool } from "../context/recallTool.ts";
 import type { Scales } from "../context/view.ts";
 import { Weights } from "../context/weights.ts";
@@ -8,7 +8,7 @@ import type { CounterFactory, RequestCounter } from "../tokens/counter.ts";
 import { driftError, driftFactor, withReport } from "../tokens/driftFactor.ts";
 import { forgetfulStore, type LearnedStore } from "./learned.ts";
 import type { ToolBox } from "./ports.ts";
-import type { AgentSettings, ModelCatalog } from "./settings.ts";
+import type { AgentSettings, ModelCatalog, ModelLimits } from "./settings.ts";
 
 /** What scaling needs from outside. */
 export interface ScalingServices {
@@ -19,6 +19,8 @@ export interface ScalingServices {
   readonly countedBy?: () => string;
   readonly catalog: ModelCatalog;
   readonly settings: () => AgentSettings;
+  /** Finds out from the server what it takes where little is known of the model; resolves soon, whatever happens. */
+  readonly inquire?: (model: string) => Promise<void>;
   /** Forgotten with the process when left out. */
   readonly learned?: LearnedStore;
 }
@@ -43,8 +45,12 @@ export class Scaling {
     const weights = this.weights.get(counter.key) ?? new Weights(counter);
     this.weights.set(counter.key, weights);
     await weights.prime(conversation, signal);
-    const factor = counter.encoding.guessed ? driftFactor(this.learned.drift(model)) : 1;
-    return { weights, counter, hidingCounter, budget: this.budget(model), model, factor };
+    const { guessed } = counter.encoding;
+    const drift = this.learned.drift(model);
+    const factor = guessed ? driftFactor(drift) : 1;
+    const { source } = this.limits(model);
+    const basis = { ...(source && { source }), ...(guessed && { uncertainty: driftError(drift) }) };
+    return { weights, counter, hidingCounter, budget: this.budget(model), model, factor, basis };
   }
 
   /** The counter of requests to `model` with these tools. */
@@ -56,18 +62,19 @@ export class Scaling {
     return made;
   }
 
-  /** What a request to `model` may hold: as set, else as known; never more than its server said it takes. */
+  /** What a request to `model` may hold. */
   budget(model: string): Budget {
-    const { contextWindow, responseReserve } = this.services.settings();
-    const known = this.services.catalog(model);
-    const window = Math.min(contextWindow || known.window, this.learned.window(model) ?? Infinity);
-    return budgetOf(window, responseReserve || known.reserve);
+    const { window, reserve } = this.limits(model);
+    return budgetOf(window, this.services.settings().responseReserve || reserve);
   }
 
-  /** How far counts for `model` may be off, as a fraction; undefined where its encoding is known. */
-  async uncertainty(model: string): Promise<number | undefined> {
-    const { encoding } = await this.counter(model, this.services.tools.definitions);
-    return encoding.guessed ? driftError(this.learned.drift(model)) : undefined;
+  /** The window as set, else as known; never more than the server said under that setting. */
+  limits(model: string, contextWindow = this.services.settings().contextWindow): ModelLimits {
+    const known = this.services.catalog(model);
+    const said: ModelLimits = contextWindow > 0 ? within(known, contextWindow, "setting") : known;
+    const refused = this.learned.window(model);
+    const isInForce = refused?.setting === contextWindow && refused.tokens < said.window;
+    return isInForce ? within(known, refused.tokens, "refusal") : said;
   }
 
   /** Learns from what the service reported for a prompt, both in tokens. */
@@ -78,14 +85,18 @@ export class Scaling {
   /** The window of a model that is asked for something else than the next reply. */
   windowOf(model: string): number {
     const isMain = model === this.services.settings().model;
-    return isMain
-      ? this.budget(model).window
-      : Math.min(this.services.catalog(model).window, this.learned.window(model) ?? Infinity);
+    return (isMain ? this.limits(model) : this.limits(model, 0)).window;
   }
 
   /** Remembers the window that a server named. */
-  learnWindow(model: string, windowTokens: number): void {
-    if (windowTokens > 0 && windowTokens < this.budget(model).window)
-      this.learned.keepWindow(model, windowTokens);
+  learnWindow(model: string, tokens: number): void {
+    if (tokens <= 0 || tokens >= this.limits(model).window) return;
+    this.learned.keepWindow(model, { tokens, setting: this.services.settings().contextWindow });
   }
+}
+
+/** The limits in another window; of a smaller one, no more than a quarter is kept free for the reply. */
+function within(known: ModelLimits, window: number, source: LimitSource): ModelLimits {
+  const reserve = window < known.window ? Math.min(known.reserve, Math.floor(window / 4)) : known.reserve;
+  return { ...known, window, reserve, source };
 }

@@ -184,11 +184,6 @@ export class Session {
     return under ? this.memory.viewUnder(under) : this.memory.view();
   }
 
-  /** How far the view's figures may be off, as a fraction; undefined where the model's encoding is known. */
-  async uncertainty(): Promise<number | undefined> {
-    return this.memory.uncertainty();
-  }
-
   /** Hides messages now by `strategy`, as far as another model or window would ask for; for `summarize`, a summary takes their place. */
   async compact(
     strategy: HidingStrategy | "clearToolResults",

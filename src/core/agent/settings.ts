@@ -1,4 +1,4 @@
-import type { Policy } from "../context/budget.ts";
+import type { LimitSource, Policy } from "../context/budget.ts";
 
 /** How far one turn goes by itself. */
 export interface TurnLimits {
@@ -14,9 +14,9 @@ export interface TurnLimits {
 export interface AgentSettings {
   readonly model: string;
   readonly summaryModel: string;
-  /** Tokens; 0 takes the catalog's. */
+  /** Tokens; 0 takes what is known of the model. */
   readonly contextWindow: number;
-  /** Tokens; 0 takes the catalog's. */
+  /** Tokens; 0 takes what is known of the model. */
   readonly responseReserve: number;
   /** The most tokens a summary may have; 0 scales with what it replaces. */
   readonly summaryTokens?: number;
@@ -28,6 +28,9 @@ export interface AgentSettings {
 export interface ModelLimits {
   readonly window: number;
   readonly reserve: number;
+  /** The longest reply that may be asked for; undefined where it is not known. */
+  readonly maxOutput?: number;
+  readonly source?: LimitSource;
 }
 
 /** Limits of a model; of an unknown one, cautious ones. */

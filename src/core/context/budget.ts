@@ -10,6 +10,27 @@ export interface Budget {
   readonly limit: number;
 }
 
+/** Where a model's window is known from, the most trusted first. */
+export type LimitSource =
+  | "setting"
+  /** The server named it when it refused a longer prompt. */
+  | "refusal"
+  /** What the user said of this model. */
+  | "row"
+  /** The server's list of its models. */
+  | "server"
+  | "catalog"
+  /** VS Code, of its own models. */
+  | "editor"
+  | "guess";
+
+/** What figures rest on. */
+export interface Basis {
+  readonly source?: LimitSource;
+  /** How far the count may be off, as a fraction; undefined where the model's encoding is known. */
+  readonly uncertainty?: number;
+}
+
 /** How and when the plan is made smaller. */
 export interface Policy {
   readonly strategy: "slidingWindow" | "dropOldest" | "summarize" | "off";

@@ -2,7 +2,7 @@ import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens } from "./anchor.ts";
-import type { Budget } from "./budget.ts";
+import type { Basis, Budget } from "./budget.ts";
 import type { TokenFigures } from "./figures.ts";
 import type { Ledger, WeighedMessage } from "./ledger.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
@@ -18,6 +18,7 @@ export interface View {
   readonly figures: TokenFigures;
   /** The prompt as counted here, before what the service's reports teach is taken into `figures.framing`. */
   readonly counted: number;
+  readonly basis?: Basis;
   /** True where a part of the record can be recalled: trimmed, summarized, or sent in a shorter form. */
   readonly isHiding: boolean;
 }
@@ -36,6 +37,7 @@ export interface Scales {
   readonly model: string;
   /** What to multiply counts by where the model's encoding is only a guess; 1 where it is known. */
   readonly factor: number;
+  readonly basis?: Basis;
 }
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
@@ -56,6 +58,7 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
       return (list ??= weighed.slice(0, count));
     },
     ...weighedIn(ledger, summaries, scales),
+    ...(scales.basis && { basis: scales.basis }),
     isHiding: ledger.isHiding,
   };
 }

@@ -25,14 +25,17 @@ export function costOf(usage: Usage, prices: TokenPrices): number {
   return (fresh + cached + completionTokens * rates.output) / million;
 }
 
-/** What all requests on record cost, in US dollars; undefined where the price of one of them is not known. */
+/**
+ * What all requests on record cost, in US dollars; undefined where that cannot be said: a price is not known, or
+ * a whole reply came without a report. Replies that broke off are left out, since nothing is reported for them.
+ */
 export function costOfAll(entries: readonly Entry[], priceOf: PriceList): number | undefined {
   let sum = 0;
   for (const entry of entries) {
     const { model, usage } = requestOf(entry);
-    if (!usage) continue;
+    if (!usage && (model === undefined || entry.type !== "message" || entry.interrupted)) continue;
     const prices = model === undefined ? undefined : priceOf(model);
-    if (!prices) return undefined;
+    if (!prices || !usage) return undefined;
     sum += costOf(usage, prices);
   }
   return sum;

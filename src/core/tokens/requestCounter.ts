@@ -1,11 +1,5 @@
 import type { ChatMessage, ToolDefinition } from "../conversation/message.ts";
-import type {
-  CounterFactory,
-  EncodingChoice,
-  MessagePlace,
-  RequestCounter,
-  RequestExtras,
-} from "./counter.ts";
+import type { EncodingChoice, EncodingName, MessagePlace, RequestCounter, RequestExtras } from "./counter.ts";
 import { type BytePairEncoding, loadEncoding } from "./encoding.ts";
 import { encodingFor } from "./encodingFor.ts";
 import { type Family, familyOf } from "./family.ts";
@@ -18,9 +12,17 @@ import { toolText2023 } from "./toolText2023.ts";
 /** Changes with every change of a message's count, so that stored counts are found to be old. */
 const formula = 2;
 
-/** Makes counters by the formula inferred from the service's own figures (see `toolText`, `MessageTokens`). */
-export const createCounter: CounterFactory = async (model, tools, extras = {}) => {
-  const choice = encodingFor(model);
+/**
+ * Makes counters by the formula inferred from the service's own figures (see `toolText`, `MessageTokens`). `told`:
+ * the encoding, where the user says it.
+ */
+export async function createCounter(
+  model: string,
+  tools: readonly ToolDefinition[],
+  extras: RequestExtras = {},
+  told?: EncodingName,
+): Promise<RequestCounter> {
+  const choice = told ? { encoding: told, guessed: false } : encodingFor(model);
   const encoding = await loadEncoding(choice.encoding);
   const family = familyOf(model);
   const toolTokens: number[] = [];
@@ -28,7 +30,7 @@ export const createCounter: CounterFactory = async (model, tools, extras = {}) =
     toolTokens.push(await encoding.countInTurns(declaration(tool, index, family)));
   }
   return new InferredCounter({ model, choice, encoding, family, tools, toolTokens, extras });
-};
+}
 
 /** A tool with what is before it: cut where no token reaches across, so that all of them add up. */
 function declaration(tool: ToolDefinition, index: number, family: Family): string {

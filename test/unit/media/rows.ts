@@ -20,9 +20,6 @@ export function snapshot(facts: Partial<Snapshot> = {}): Snapshot {
     running: false,
     figures: null,
     failure: null,
-    provider: "",
-    needsKey: false,
-    model: "gpt-4o-mini",
     ...facts,
   };
 }

@@ -3,7 +3,15 @@ import { text } from "../../../media/text.ts";
 import type { CompactionRow } from "../../../src/rowFacts.ts";
 
 const compaction: CompactionRow = {
-  ...{ kind: "compaction", id: "x", strategy: "slidingWindow", automatic: true, hidden: 12 },
+  ...{
+    kind: "compaction",
+    id: "x",
+    strategy: "slidingWindow",
+    automatic: true,
+    cleared: 0,
+    cut: 0,
+    hidden: 12,
+  },
   ...{ tokensBefore: 9_120, tokensAfter: 4_480, reverted: false },
 };
 
@@ -12,7 +20,13 @@ describe("the panel's words", () => {
     assert.equal(text.compaction(compaction), "12 messages trimmed");
     assert.equal(text.compactionTokens(compaction), "9,120 → 4,480 tokens");
     assert.equal(text.compaction({ ...compaction, hidden: 1, summary: "…" }), "1 message summarized");
-    assert.equal(text.compaction({ ...compaction, strategy: "clearToolResults" }), "12 tool results cleared");
+    const clearing = { ...compaction, strategy: "clearToolResults", hidden: 0, cleared: 7 } as const;
+    assert.equal(text.compaction(clearing), "7 tool results cleared");
+    assert.equal(text.compaction({ ...clearing, cleared: 0, cut: 1 }), "1 message cut to fit");
+    assert.equal(
+      text.compaction({ ...compaction, cleared: 7, cut: 2 }),
+      "12 messages trimmed, 7 tool results cleared, 2 messages cut to fit",
+    );
   });
 
   it("write the exact figures of the meter", () => {

@@ -55,16 +55,25 @@ describe("The model catalog", () => {
   });
 
   it("asks the user's rows first", () => {
-    const mine = {
-      names: ["gpt-4o", "my-model"],
-      window: 32_000,
-      maxOutput: 2_000,
-      source: "settings",
-      date: "2026-01-01",
-    };
-    assert.equal(modelInfo("my-model", [mine]).window, 32_000);
-    assert.equal(modelInfo("gpt-4o", [mine]).maxOutput, 2_000);
-    assert.equal(modelInfo("gpt-4.1", [mine]).window, 1_047_576);
+    const rows = [{ names: ["gpt-4o", "my-model"], window: 32_000, maxOutput: 2_000 }];
+    assert.equal(modelInfo("my-model", { rows }).window, 32_000);
+    assert.equal(modelInfo("gpt-4o", { rows }).maxOutput, 2_000);
+    assert.equal(modelInfo("gpt-4.1", { rows }).window, 1_047_576);
+  });
+
+  it("takes what the user does not say from the server's list, and what that does not tell from itself", () => {
+    const listed = { id: "gpt-4o", window: 16_000, prices: { input: 1, output: 2 } };
+    const info = modelInfo("gpt-4o", { rows: [{ names: ["gpt-4o"], maxOutput: 3_000 }], listed });
+    assert.deepEqual(info, {
+      window: 16_000,
+      maxOutput: 3_000,
+      prices: { input: 1, output: 2 },
+      known: true,
+      source: "server",
+    });
+    assert.equal(modelInfo("gpt-4o", { listed: { id: "gpt-4o", window: 9_000 } }).maxOutput, 9_000);
+    assert.equal(modelInfo("gpt-4o", { listed: { id: "gpt-4o" } }).source, "catalog");
+    assert.equal(modelInfo("no-such-model").source, "guess");
   });
 
   it("never throws, and always leaves room for a prompt", () => {

@@ -100,11 +100,14 @@ export function journalContract(open: () => Promise<Journal>): void {
   });
 
   it("lists conversations with title, model, size and times, the latest changed first", async () => {
-    await journal.append([message("a", 1, "Sort this list\nplease"), message("a", 2, "Sure", "assistant")]);
+    await journal.append([
+      message("a", 1, "Sort this list\nplease"),
+      { ...message("a", 2, "Sure", "assistant"), model: "m" },
+    ]);
     await journal.append([message("b", 1, "Second")]);
     await journal.append([titled("a", 3, "Sorting")]);
     assert.deepEqual(await journal.list(), [
-      { id: "a", title: "Sorting", model: "", messageCount: 2, tokens: 0, createdAt: 1001, updatedAt: 1003 },
+      { id: "a", title: "Sorting", model: "m", messageCount: 2, tokens: 0, createdAt: 1001, updatedAt: 1003 },
       { id: "b", title: "Second", model: "", messageCount: 1, tokens: 0, createdAt: 1001, updatedAt: 1001 },
     ]);
   });

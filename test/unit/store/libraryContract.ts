@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Journal, Library } from "../../../src/core/agent/ports.ts";
-import { entriesOf, message, titled } from "./entries.ts";
+import { entriesOf, message, said, titled } from "./entries.ts";
 
 /** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */
 export function libraryContract(open: () => Promise<Journal & Library>): void {
@@ -47,6 +47,14 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
     );
     assert.equal((await library.search("apple", { limit: 2 })).length, 2);
     assert.deepEqual(await library.search("pear"), []);
+  });
+
+  it("finds no system prompt, which every conversation begins with", async () => {
+    await library.append([said("a", 1, { role: "system", content: "apple" }), message("a", 2, "apple pie")]);
+    assert.deepEqual(
+      (await library.search("apple")).map(({ entryId }) => entryId),
+      ["e000002"],
+    );
   });
 
   it("moves a conversation to the trash and back", async () => {

@@ -30,7 +30,11 @@ export function memoryJournal(): Journal & Library {
   }
 
   function infoOf(id: string, entries: readonly Entry[]): ConversationInfo {
-    const { title, model, messages } = fold(id, entries);
+    const { title, messages } = fold(id, entries);
+    const models = entries.flatMap((entry) =>
+      entry.type === "model" || entry.type === "message" ? (entry.model ?? []) : [],
+    );
+    const model = models.at(-1) ?? "";
     const tokens = messages.reduce((sum, { tokens }) => sum + (tokens?.count ?? 0), 0);
     const createdAt = entries[0]?.at ?? 0;
     const updatedAt = entries.at(-1)?.at ?? 0;
@@ -50,7 +54,8 @@ export function memoryJournal(): Journal & Library {
       .sort((one, other) => other.updatedAt - one.updatedAt);
 
   const found = (query: string, entry: Entry): SearchHit | undefined => {
-    if (entry.type !== "message" || trash.has(entry.conversationId)) return undefined;
+    if (entry.type !== "message" || entry.message.role === "system") return undefined;
+    if (trash.has(entry.conversationId)) return undefined;
     const text = textOf(entry.message);
     const start = text.toLowerCase().indexOf(query.toLowerCase());
     if (start < 0) return undefined;

@@ -1,0 +1,3 @@
+import { ComparisonElement } from "./components/comparisonElement.ts";
+
+customElements.define("longhand-compare", ComparisonElement);

@@ -1,0 +1,10 @@
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+/** VS Code gives it to a page once. Each page has a bridge that knows what may be posted. */
+export const api = acquireVsCodeApi();

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+
+describe("Two windows on the same folder", function () {
+  this.timeout(240_000);
+  let server: ModelServer;
+  let first: ChatPage;
+  let second: ChatPage;
+
+  before(async () => {
+    server = await startModelServer();
+    first = await ChatPage.open(server);
+    server.script({ text: "The first answer." });
+    await first.say("Where do we begin?");
+    second = await first.secondWindow();
+  });
+
+  after(async () => {
+    await first.workbench.close();
+    await server.close();
+  });
+
+  const alertIn = (chat: ChatPage) => chat.workbench.panel.getByRole("alert");
+  const open = async (chat: ChatPage, title: string) => {
+    await chat.workbench.runCommand("Longhand: Open Conversation");
+    await chat.workbench.pick(title);
+  };
+
+  it("let the second one read what the first one holds, as it is said", async () => {
+    await open(second, "Where do we begin?");
+    await second.articles("Assistant").getByText("The first answer.").waitFor();
+    await alertIn(second).getByText("continued in another window").waitFor();
+    server.reshape({ delayMs: 60 });
+    server.script({ text: `Beginning. ${"word ".repeat(100)}The end.` });
+    await first.box.fill("And then?");
+    await first.box.press("Enter");
+    const reply = second.articles("Assistant").last();
+    await reply.getByText("Beginning.").waitFor();
+    assert.equal(await reply.getByText("The end.").count(), 0);
+    await second.workbench.screenshot("windows-reading");
+    await reply.getByText("The end.").waitFor();
+    assert.equal(await second.articles("You").count(), 2);
+    await first.button("Send").waitFor();
+    server.reshape({ delayMs: 0 });
+    assert.equal(await second.workbench.panel.locator("longhand-composer[inert]").count(), 1);
+  });
+
+  it("let the second one go on in a copy", async () => {
+    await alertIn(second).getByRole("button", { name: "Continue in a Copy" }).click();
+    await alertIn(second).waitFor({ state: "detached" });
+    server.script({ text: "Only in the copy." });
+    await second.say("My own way");
+    await second.articles("Assistant").getByText("Only in the copy.").waitFor();
+    assert.equal(await first.articles("You").count(), 2);
+  });
+
+  it("let the second one take over, and then the first one reads", async () => {
+    await second.workbench.runCommand("Longhand: Open Conversation");
+    // The copy is named like its original and is the newer one.
+    await second.workbench.page
+      .locator(".quick-input-list")
+      .getByRole("option", { name: /Where do we begin\?.*5 messages/ })
+      .click();
+    await alertIn(second).getByRole("button", { name: "Take Over" }).click();
+    await alertIn(second).waitFor({ state: "detached" });
+    await alertIn(first).getByText("continued in another window").waitFor();
+    server.script({ text: "Taken over." });
+    await second.say("Mine now");
+    await first.articles("Assistant").getByText("Taken over.").waitFor();
+  });
+
+  it("free a conversation when the one that held it is killed", async () => {
+    await alertIn(first).getByRole("button", { name: "Take Over" }).click();
+    await alertIn(second).getByText("continued in another window").waitFor();
+    // With its window gone, VS Code does not start another host for it.
+    first.workbench.killExtensionHost();
+    await first.workbench.page.goto("about:blank");
+    await second.workbench.reload();
+    await second.workbench.showPanel();
+    await second.articles("Assistant").getByText("Taken over.").waitFor();
+    assert.equal(await alertIn(second).count(), 0);
+    server.script({ text: "Alone now." });
+    await second.say("Still here?");
+    await second.articles("Assistant").getByText("Alone now.").waitFor();
+  });
+});
