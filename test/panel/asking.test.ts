@@ -28,7 +28,8 @@ describe("A question in the panel", () => {
   const idle = () => chat.button("Send").waitFor();
   const focusedEditor = () => chat.workbench.page.locator(".monaco-editor.focused");
 
-  it("leaves the focus with who types in an editor, also where the panel was hidden", async () => {
+  it("leaves the focus with who types in an editor, also where the panel was hidden", async function () {
+    this.timeout(240_000);
     const { page } = chat.workbench;
     await chat.openFile("README.md");
     for (const isHidden of [false, true]) {
@@ -41,7 +42,8 @@ describe("A question in the panel", () => {
       if (isHidden) await chat.workbench.hidePanel();
       await page.locator(".monaco-editor .view-lines").first().click();
       await focusedEditor().waitFor();
-      await chat.button("Allow").waitFor();
+      // A panel that was hidden loads its page anew, which takes its time on a busy machine.
+      await chat.button("Allow").waitFor({ timeout: 90_000 });
       await page.keyboard.type("typed ");
       assert.equal(await focusedEditor().count(), 1);
       await focusedEditor()

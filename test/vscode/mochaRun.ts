@@ -39,6 +39,10 @@ export async function runMocha(files: readonly string[], options: MochaOptions):
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       resolve({ passed: passes, failed: failures, skipped: pending });
     });
+    // What a test needed a second try for is worth knowing, too.
+    runner.on("retry", (test: Mocha.Test, error: Error) => {
+      console.log(`      Tried again: ${test.fullTitle()}: ${error.message}`);
+    });
     runner.on("fail", (failed: Mocha.Runnable) => {
       if (failed instanceof Mocha.Hook) options.onFailure?.(failed.fullTitle()).catch(console.error);
     });
