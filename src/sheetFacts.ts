@@ -40,6 +40,8 @@ export interface BreakdownFact {
   readonly kind: "breakdown";
   readonly model: string;
   readonly figures: MeterFigures;
+  /** The most that pins may take together, in tokens. */
+  readonly pinLimit: number;
   /** Add up to `figures.tools`. */
   readonly tools: readonly ToolWeight[];
   /** The heaviest messages sent; with `others` they add up to `figures.history` and `figures.pinned`. */

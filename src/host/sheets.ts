@@ -3,6 +3,7 @@ import type { StrategyPreview } from "../core/context/compare.ts";
 import type { Hypothesis } from "../core/agent/memory.ts";
 import type { Session } from "../core/agent/session.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
+import { pinLimitOf } from "../core/context/control.ts";
 import type { TokenFigures } from "../core/context/figures.ts";
 import { recallTool } from "../core/context/recallTool.ts";
 import { isSent } from "../core/context/standings.ts";
@@ -80,6 +81,7 @@ export class Sheets {
       kind: "breakdown",
       model,
       figures: this.marked(view.figures),
+      pinLimit: pinLimitOf(view.figures.limit),
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),
       others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
