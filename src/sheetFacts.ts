@@ -48,6 +48,8 @@ export interface BreakdownFact {
   readonly figures: MeterFigures;
   /** The workspace's files of instructions, in tokens: a part of `figures.system`. */
   readonly instructions: readonly { readonly path: string; readonly tokens: number }[];
+  /** The most that pins may take together, in tokens. */
+  readonly pinLimit: number;
   /** Add up to `figures.tools`. */
   readonly tools: readonly ToolWeight[];
   /** The heaviest messages sent; with `others` they add up to `figures.history` and `figures.pinned`. */

@@ -41,7 +41,7 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
         </dt>
         <dd class="number">${memoryText.tokens(figures.tools)}</dd>
       </div>
-      ${part("pinned", figures.pinned)} ${part("summary", figures.summary)}
+      ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))} ${part("summary", figures.summary)}
       ${part("history", figures.history)} ${part("framing", figures.framing)}
       <div class="part sum">
         <dt>${memoryText.total} <span class="quiet">${memoryText.ofLimit(figures.limit)}</span></dt>
@@ -60,9 +60,9 @@ function estimated({ uncertainty }: BreakdownFact["figures"]): TemplateResult | 
   </p>`;
 }
 
-function part(name: SegmentPart, tokens: number): TemplateResult {
+function part(name: SegmentPart, tokens: number, most = ""): TemplateResult {
   return html`<div class="part">
-    <dt><i class="segment ${name}"></i>${text.part(name)}</dt>
+    <dt><i class="segment ${name}"></i>${text.part(name)} <span class="quiet">${most}</span></dt>
     <dd class="number">${memoryText.tokens(tokens)}</dd>
   </div>`;
 }

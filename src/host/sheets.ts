@@ -4,6 +4,7 @@ import type { Hypothesis } from "../core/agent/memory.ts";
 import type { Session } from "../core/agent/session.ts";
 import { anchorOf } from "../core/context/anchor.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
+import { pinLimitOf } from "../core/context/control.ts";
 import { recallTool } from "../core/context/recallTool.ts";
 import { isSent } from "../core/context/standings.ts";
 import type { View } from "../core/context/view.ts";
@@ -94,6 +95,7 @@ export class Sheets {
       kind: "breakdown",
       model,
       figures: this.marked(view),
+      pinLimit: pinLimitOf(view.figures.limit),
       instructions: await this.instructionWeights(session),
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),

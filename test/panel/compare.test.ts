@@ -119,7 +119,7 @@ describe("The page that compares memory strategies", () => {
       await workbench.setSettings({ ...settings(), "workbench.colorTheme": theme });
       await heading().waitFor({ timeout: 60_000 });
       await section("Summarize").waitFor();
-      const page = await (await workbench.tab.locator("html").elementHandle())!.ownerFrame();
+      const page = await (await workbench.tab.locator("html").elementHandle()).ownerFrame();
       await page!.evaluate(axe.source);
       await page!.evaluate("document.body.style.background = 'var(--vscode-editor-background)'");
       const results = await page!.evaluate<axe.AxeResults>(

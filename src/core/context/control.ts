@@ -15,7 +15,12 @@ export interface PinBudget {
 
 export function pinBudget(conversation: Conversation, scales: Scales): PinBudget {
   const { pinned, limit } = viewOf(conversation, scales).figures;
-  return { used: pinned, limit: Math.floor(limit * pinShare) };
+  return { used: pinned, limit: pinLimitOf(limit) };
+}
+
+/** The most that pins may take together of a prompt limit, in tokens. */
+export function pinLimitOf(limit: number): number {
+  return Math.floor(limit * pinShare);
 }
 
 /** Why message `id` may not be pinned or excluded at all, as a sentence; undefined when it may. */

@@ -91,6 +91,56 @@ describe("A summary", () => {
     assert.equal(session.conversation, before);
   });
 
+  it("can be stopped by itself, also in the background, and is not begun again before one succeeds", async () => {
+    let asked = 0;
+    const waiting: Script = async function* () {
+      asked++;
+      yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+    };
+    const catalog = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
+    const { session } = newSession(new Summarizing(waiting), { ...summarizing(), catalog });
+    const faults: (string | undefined)[] = [];
+    const ended = new Promise<void>((resolve) =>
+      session.onEvent((event) => {
+        if (event.type !== "summarizing") return;
+        if (event.active) session.cancelSummary();
+        else {
+          faults.push(event.fault);
+          resolve();
+        }
+      }),
+    );
+    for (let turn = 0; turn < 7 && asked === 0; turn++) {
+      await talk(session, 1);
+      await idle();
+    }
+    await ended;
+    assert.equal(asked, 1);
+    assert.deepEqual(faults, [undefined]);
+    assert.equal(session.isSummarizing, false);
+    assert.ok(!session.conversation.entries.some(({ type }) => type === "compaction"));
+    await session.send("short");
+    await idle();
+    assert.equal(asked, 1);
+  });
+
+  it("that fails is explained once where nobody asked for it, and by its own answer where the user did", async () => {
+    const fails: Script = { fails: { kind: "server", message: "The server failed." } };
+    const catalog = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
+    const { session } = newSession(new Summarizing(fails, fails), { ...summarizing(), catalog });
+    const faults: string[] = [];
+    session.onEvent((event) => {
+      if (event.type === "summarizing" && event.fault !== undefined) faults.push(event.fault);
+    });
+    for (let turn = 0; turn < 7; turn++) {
+      await talk(session, 1);
+      await idle();
+    }
+    assert.deepEqual(faults, ["The server failed."]);
+    assert.deepEqual(await session.compact("summarize"), { applied: false, reason: "The server failed." });
+    assert.deepEqual(faults, ["The server failed."]);
+  });
+
   it("is made in parts, one after the other, when the history is too long for the summary model", async () => {
     const model = new Summarizing("Part one.", "Parts one and two.", "All parts.");
     const catalog = (name: string) => ({ window: name === "s" ? 3_200 : 100_000, reserve: 1 });
