@@ -19,7 +19,11 @@ describe("The walkthrough", () => {
 
   before(async () => {
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
+    workbench = await Workbench.open({
+      settings: { "longhand.baseUrl": server.url },
+      // In a narrower window VS Code leaves the pictures out.
+      viewport: { width: 1700, height: 900 },
+    });
   });
 
   after(async () => {
