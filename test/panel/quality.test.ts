@@ -2,14 +2,8 @@ import assert from "node:assert/strict";
 import axe from "axe-core";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "./importing.ts";
+import { chooseTheme, themes, type ThemeKind } from "../vscode/themes.ts";
 import { Workbench } from "../vscode/workbench.ts";
-
-const themes = {
-  light: "Default Light Modern",
-  dark: "Default Dark Modern",
-  "high contrast": "Default High Contrast",
-  "high contrast light": "Default High Contrast Light",
-};
 
 const rich =
   "# Title\n\nSome `code`, [a link](src/main.js) and **bold**.\n\n- [x] done\n- [ ] open\n\n" +
@@ -35,6 +29,12 @@ describe("The panel for everyone", () => {
     await workbench.pick("Drop oldest");
     await workbench.pick("check  Apply");
     await workbench.panel.getByText(/messages trimmed/).waitFor();
+    await workbench.panel.getByRole("button", { name: "Undo", exact: true }).click();
+    await workbench.panel.getByText("undone", { exact: true }).waitFor();
+    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo hello" } }] });
+    await box().fill("Run it");
+    await box().press("Enter");
+    await workbench.panel.getByRole("button", { name: "Allow", exact: true }).waitFor();
   });
 
   after(async () => {
@@ -48,6 +48,19 @@ describe("The panel for everyone", () => {
     await box().press("Enter");
     await workbench.panel.getByRole("log").getByText(text, { exact: true }).waitFor();
     await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
+  };
+  const choose = async (item: string) => {
+    await workbench.panel.getByRole("button", { name: "More actions" }).click();
+    await workbench.panel.getByRole("menuitem", { name: item }).click();
+  };
+  /** What axe-core finds while a sheet lies over the transcript. */
+  const findingsIn = async (words: string, picture: string) => {
+    await workbench.panel.getByRole("dialog").getByText(words).first().waitFor();
+    const found = await findings();
+    await workbench.screenshot(picture);
+    await workbench.page.keyboard.press("Escape");
+    await workbench.panel.getByRole("dialog").waitFor({ state: "detached" });
+    return found;
   };
   /** What axe-core finds in the panel's page, in a few words each. */
   const findings = async (): Promise<string[]> => {
@@ -64,24 +77,32 @@ describe("The panel for everyone", () => {
     );
   };
 
-  for (const [name, theme] of Object.entries(themes)) {
-    it(`has nothing that axe-core would find, in the ${name} theme`, async function () {
+  for (const kind of Object.keys(themes) as ThemeKind[]) {
+    it(`has nothing that axe-core would find, in the ${kind} theme`, async function () {
       this.timeout(180_000);
-      await workbench.setSettings({ ...settings(), "workbench.colorTheme": theme });
-      await workbench.showPanel();
-      await workbench.panel.getByText(/messages trimmed/).waitFor();
+      await chooseTheme(workbench, kind);
       await workbench.panel.getByRole("article").last().hover();
+      // With an approval that waits and a trim that was taken back.
       const rows = await findings();
-      await workbench.screenshot(`quality-${name}`);
-      await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
-      await workbench.panel.getByRole("dialog").getByText("Heaviest messages", { exact: true }).waitFor();
-      const breakdown = await findings();
-      await workbench.screenshot(`quality-breakdown-${name}`);
+      await workbench.screenshot(`quality-${kind}`);
+      await workbench.panel.getByRole("button", { name: "More actions" }).click();
+      const menu = await findings();
+      await workbench.screenshot(`quality-menu-${kind}`);
       await workbench.page.keyboard.press("Escape");
-      await workbench.panel.getByRole("dialog").waitFor({ state: "detached" });
-      assert.deepEqual([...rows, ...breakdown], []);
+      await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
+      const breakdown = await findingsIn("Heaviest messages", `quality-breakdown-${kind}`);
+      await choose("Trim conversation");
+      const preview = await findingsIn("Still sent", `quality-preview-${kind}`);
+      assert.deepEqual([...rows, ...menu, ...breakdown, ...preview], []);
     });
   }
+
+  it("has a waiting tool call allowed by keyboard", async () => {
+    server.script({ text: "It said hello." });
+    await workbench.panel.getByRole("button", { name: "Allow", exact: true }).press("Enter");
+    await workbench.panel.getByText("It said hello.").first().waitFor();
+    await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
+  });
 
   it("announces a reply once, when it is finished", async () => {
     const heard = workbench.panel.locator("[aria-live=polite]").evaluate(

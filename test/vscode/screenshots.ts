@@ -3,18 +3,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { startModelServer } from "../modelServer/modelServer.ts";
 import { projectFolder } from "./folders.ts";
+import { chooseTheme, themes, type ThemeKind } from "./themes.ts";
 import { Workbench } from "./workbench.ts";
 
 /**
  * `npm run screenshots`: the README's pictures, made with the demo model, into `media/screenshots`. With `-- --all`
  * also the panel in every theme and at every width, into `.vscode-test/screenshots`, to be looked at.
  */
-const themes = {
-  light: "Default Light Modern",
-  dark: "Default Dark Modern",
-  "high-contrast": "Default High Contrast",
-  "high-contrast-light": "Default High Contrast Light",
-};
 const widths = [220, 420, 900];
 const usualWidth = 420;
 
@@ -27,7 +22,7 @@ const settings = {
   "longhand.keepRecentExchanges": 2,
 };
 const workbench = await Workbench.open({
-  settings: { ...settings, "workbench.colorTheme": themes.light },
+  settings: { ...settings, "workbench.colorTheme": "Default Light Modern" },
   viewport: { width: 1360, height: 860 },
 });
 const { page, panel } = workbench;
@@ -58,10 +53,8 @@ async function widen(width: number): Promise<void> {
   await page.waitForTimeout(300);
 }
 
-async function theme(name: keyof typeof themes): Promise<void> {
-  await workbench.setSettings({ ...settings, "workbench.colorTheme": themes[name] });
-  await workbench.showPanel();
-  await panel.getByRole("article").last().waitFor();
+async function theme(kind: ThemeKind): Promise<void> {
+  await chooseTheme(workbench, kind);
   await page.waitForTimeout(500);
 }
 
@@ -95,7 +88,7 @@ async function keep(name: string): Promise<void> {
 }
 
 /** Everything worth a look, in one theme. */
-async function lookAt(name: keyof typeof themes): Promise<void> {
+async function lookAt(name: ThemeKind): Promise<void> {
   for (const width of widths) {
     await widen(width);
     await workbench.screenshot(`${name}-${width}`);
@@ -137,7 +130,7 @@ try {
   await breakdown(() => keep("breakdown"));
   await preview(() => keep("preview"));
   if (process.argv.includes("--all")) {
-    for (const name of Object.keys(themes) as (keyof typeof themes)[]) {
+    for (const name of Object.keys(themes) as ThemeKind[]) {
       await theme(name);
       await lookAt(name);
     }
