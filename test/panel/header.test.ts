@@ -50,6 +50,7 @@ describe("The header", () => {
   });
 
   it("opens the breakdown from the palette and the status bar, brought up where it was hidden", async () => {
+    await chat.say("What does this weigh?");
     const sheet = chat.workbench.panel.getByRole("dialog", { name: "Next request" });
     await chat.workbench.runCommand("Longhand: Show Token Breakdown");
     await sheet.getByText("Heaviest messages").first().waitFor();
