@@ -85,50 +85,38 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     approvals,
   });
   const { log, model, secrets, selection, settings, tools } = basics;
-  const commands = registerCommands({
-    conversations,
-    conversation,
-    attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
-    memory,
-    comparing,
-    models: new ModelCommands(conversations, settings, {
-      offers: model.offers,
-      limits: model.limits,
-      knows: model.knows,
-      local: localServers,
-    }),
-    transfer: new TransferCommands(conversations, tools, clock),
-    library,
-    lost: store.lost,
-    secrets,
-    allowances,
-    tools: new ToolCommands(selection, conversations, model.counters, () => settings.agent().model),
-    approvals,
-    log,
-    guard,
-    focus: () => panel.focus(),
-    showBreakdown: () => panel.open("breakdown"),
-  });
   context.subscriptions.push(
-    panel,
+    ...[panel, comparing, keepContextKeys(conversations)],
     new StatusBar(conversations, settings),
-    commands,
-    keepContextKeys(conversations),
     explainOverhead(conversations, settings),
-    vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     tellFaultyRows(settings),
-    settings.onChange(() => {
-      conversations.refresh();
-      panel.redraw();
-    }),
-    secrets.onChange(() => panel.redraw()),
-    comparing,
+    ...keepDrawn(basics, conversations, panel),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
+    registerCommands({
+      ...{
+        allowances,
+        approvals,
+        comparing,
+        conversation,
+        conversations,
+        guard,
+        library,
+        log,
+        memory,
+        secrets,
+      },
+      attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
+      models: new ModelCommands(conversations, settings, {
+        ...{ offers: model.offers, limits: model.limits, knows: model.knows, local: localServers },
+      }),
+      transfer: new TransferCommands(conversations, tools, clock),
+      lost: store.lost,
+      tools: new ToolCommands(selection, conversations, model.counters, () => settings.agent().model),
+      focus: () => panel.focus(),
+      showBreakdown: () => panel.open("breakdown"),
+    }),
   );
-  shutDown = async () => {
-    await conversations.saved();
-    await store.journal.close();
-  };
+  shutDown = () => conversations.saved().then(() => store.journal.close());
   const last = context.workspaceState.get<string>(lastOpened);
   if (last) await guard("reopen", () => conversations.open(last));
   // Not before: the panel of an open conversation must not begin with what an empty one shows.
@@ -140,6 +128,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
       return session ? stateOf(session, await session.view()) : null;
     },
   };
+}
+
+/** What is shown follows the settings, the key and the models that VS Code offers. */
+function keepDrawn({ settings, secrets }: Basics, conversations: Conversations, panel: Panel) {
+  return [
+    vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
+    settings.onChange(() => {
+      conversations.refresh();
+      panel.redraw();
+    }),
+    secrets.onChange(() => panel.redraw()),
+  ];
 }
 
 /** What most parts need. */

@@ -78,12 +78,8 @@ function isShown(entry: Entry): boolean {
 function messageRow(entry: MessageEntry, context: RowContext): Row {
   const { id, at, message, tokens } = entry;
   const usage = usageFact(entry, context.prices);
-  const seen = context.weighed.get(id);
-  const weight = {
-    tokens: seen?.tokens ?? tokens?.count ?? 0,
-    standing: seen?.standing ?? ("sent" as const),
-    ...(seen && shortenedFact(seen)),
-  };
+  const seen = context.weighed.get(id) ?? { tokens: tokens?.count ?? 0, standing: "sent" };
+  const weight = { tokens: seen.tokens, standing: seen.standing, ...shortenedFact(seen) };
   if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
   return {
     kind: "message",
