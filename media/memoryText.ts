@@ -58,6 +58,7 @@ export const memoryText = {
   cancel: t("Cancel"),
   close: t("Close"),
   apply: t("Apply"),
+  applyAndEdit: t("Apply and edit"),
   summaryText: t("Summary text"),
   regenerate: t("Regenerate"),
   instruction: t("Instruction for the new summary (optional)"),

@@ -254,7 +254,12 @@ function buildPanel(
   const { conversations, conversation, approvals } = parts;
   const policy = () => settings.agent().policy;
   const sheets = new Sheets({ tools, counters: model.counters, prices, policy });
-  const memory = new MemoryCommands(() => conversations.current, settings, sheets);
+  const memory = new MemoryCommands(
+    () => conversations.current,
+    settings,
+    sheets,
+    (id) => panel.reveal(id, true),
+  );
   const comparing = new ComparePage({
     ...{ extensionUri, conversations, memory, sheets, guard },
     offers: model.offers,
@@ -263,7 +268,7 @@ function buildPanel(
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
-  const panel = new Panel({
+  const panel: Panel = new Panel({
     ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),

@@ -129,8 +129,8 @@ export type ToPanel =
   | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | ComposerFact
   | TurnFact
-  /** Brings the row into view, which may have to be loaded, and marks it for a moment. */
-  | { readonly type: "reveal"; readonly id: string }
+  /** Brings the row into view, which may have to be loaded, and marks it for a moment; `edit`: a summary, to be changed. */
+  | { readonly type: "reveal"; readonly id: string; readonly edit?: boolean }
   | { readonly type: "focusComposer" };
 
 /** The sheets that the page can ask for. */
@@ -172,8 +172,8 @@ export type ToHost =
   | { readonly type: "showReplaced"; readonly id: string }
   /** Opens a sheet, which is kept up to date from then on, or closes it. */
   | { readonly type: "showSheet"; readonly sheet: SheetKind | null }
-  /** Makes the conversation smaller now. */
-  | { readonly type: "compact"; readonly strategy: HidingStrategy }
+  /** Makes the conversation smaller now; `edit`: and shows the summary to be changed. */
+  | { readonly type: "compact"; readonly strategy: HidingStrategy; readonly edit?: boolean }
   | { readonly type: "rename"; readonly title: string }
   | { readonly type: "approve"; readonly callId: string; readonly decision: ApprovalDecision }
   | { readonly type: "openLink"; readonly href: string }
@@ -204,7 +204,9 @@ const guards: Handlers = {
   useSummaryVersion: (m) => isString(m["id"]) && isString(m["version"]),
   showReplaced: (m) => isString(m["id"]),
   showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),
-  compact: (m) => ["slidingWindow", "dropOldest", "summarize"].includes(String(m["strategy"])),
+  compact: (m) =>
+    ["slidingWindow", "dropOldest", "summarize"].includes(String(m["strategy"])) &&
+    (m["edit"] === undefined || typeof m["edit"] === "boolean"),
   rename: (m) => isString(m["title"]),
   approve: (m) => isString(m["callId"]) && decisions.some((one) => one === m["decision"]),
   openLink: (m) => isString(m["href"]),

@@ -57,6 +57,8 @@ export interface ToolRow {
   readonly effect?: ToolEffect;
   /** What "allowAlways" would allow in this workspace, in a few words; only while the call waits, where that is offered. */
   readonly always?: string;
+  /** The text that the call would write over; only while it waits or runs. */
+  readonly before?: string;
   readonly result?: string;
   readonly durationMs?: number;
   readonly tokens: number;

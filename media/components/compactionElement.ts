@@ -33,6 +33,13 @@ export class CompactionElement extends LightElement {
     this.open = false;
   }
 
+  /** Unfolds the summary with its text ready to be changed. */
+  edit(): void {
+    this.mode = "edit";
+    const details = this.querySelector("details");
+    if (details !== null) details.open = true;
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
     if (row === undefined) return nothing;

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ExcerptFact, PreviewFact } from "../../src/sheetFacts.ts";
 import { post } from "../bridge.ts";
 import { memoryText } from "../memoryText.ts";
-import { icon, textButton } from "./buttons.ts";
+import { icon, textButton, when } from "./buttons.ts";
 import { excerptList } from "./excerptList.ts";
 
 type Strategy = PreviewFact["strategies"][number];
@@ -31,6 +31,9 @@ export function preview(
     </div>
     <footer class="actions">
       ${textButton(memoryText.apply, () => post({ type: "compact", strategy }), true)}
+      ${when(kind === "summarize", () =>
+        textButton(memoryText.applyAndEdit, () => post({ type: "compact", strategy, edit: true })),
+      )}
       ${textButton(memoryText.cancel, cancel)}
     </footer>`;
 }

@@ -70,8 +70,8 @@ function line({ name, arguments: json, status, durationMs }: ToolRow): TemplateR
     ${icon("chevron-right", "tool-chevron")}`;
 }
 
-function body({ name, arguments: json, result }: ToolRow): TemplateResult {
-  const change = fileChangeOf(name, json);
+function body({ name, arguments: json, result, before }: ToolRow): TemplateResult {
+  const change = fileChangeOf(name, json, before);
   return html`<div class="tool-body">
     <h2>${change ? chatText.changes : text.arguments}</h2>
     ${change ? fileChange(change) : argumentList(json)}

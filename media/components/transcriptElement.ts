@@ -9,6 +9,7 @@ import type { PanelState } from "../state/panelState.ts";
 import { foldedRows, rewindsOf } from "../state/versions.ts";
 import { text } from "../text.ts";
 import { icon, when } from "./buttons.ts";
+import type { CompactionElement } from "./compactionElement.ts";
 import { failureRow } from "./failure.ts";
 import { LightElement } from "./lightElement.ts";
 import { workingDots } from "./messageElement.ts";
@@ -138,7 +139,10 @@ export class TranscriptElement extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.kept);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
-    if (changed.has("revealed") && this.revealed !== null) this.reveal(this.revealed.id);
+    if (changed.has("revealed") && this.revealed !== null) {
+      this.reveal(this.revealed.id);
+      if (this.revealed.edit) this.compactionOf(this.revealed.id)?.edit();
+    }
     // Rows draw themselves after this element.
     requestAnimationFrame(() => this.markRevealed());
     if (!changed.has("rows")) return;
@@ -157,6 +161,11 @@ export class TranscriptElement extends LightElement {
     if (!open.delete(id)) open.add(id);
     this.openVersions = open;
   };
+
+  private compactionOf(id: string): CompactionElement | undefined {
+    const rows = this.querySelectorAll<CompactionElement>("longhand-compaction");
+    return [...rows].find(({ row }) => row?.id === id);
+  }
 
   /** Brings a row into view, loading it first where it is not there. */
   reveal(id: string): void {

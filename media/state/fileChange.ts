@@ -1,5 +1,8 @@
 import { diffLines } from "diff";
 
+/** Lines shown on either side of a change. */
+const nearby = 3;
+
 /** One line of a change; `same` lines are there to find one's way. */
 export interface ChangedLine {
   readonly kind: "same" | "added" | "removed";
@@ -12,11 +15,13 @@ export interface FileChange {
   readonly lines: readonly ChangedLine[];
 }
 
-/** The change that a call of `edit_file` or `write_file` makes; null for every other call. */
-export function fileChangeOf(tool: string, json: string): FileChange | null {
+/** The change that a call of `edit_file` or `write_file` makes, the latter to `before`; null for every other call. */
+export function fileChangeOf(tool: string, json: string, before = ""): FileChange | null {
   const { path, oldText, newText, content } = fieldsOf(json);
   if (typeof path !== "string") return null;
-  if (tool === "write_file" && typeof content === "string") return { path, lines: changedLines("", content) };
+  if (tool === "write_file" && typeof content === "string") {
+    return { path, lines: changedLines(before, content) };
+  }
   if (tool !== "edit_file" || typeof oldText !== "string" || typeof newText !== "string") return null;
   return { path, lines: changedLines(oldText, newText) };
 }
@@ -25,11 +30,18 @@ function changedLines(before: string, after: string): readonly ChangedLine[] {
   // A last line that only lacks its end is not another line.
   return diffLines(ended(before), ended(after)).flatMap(({ value, added, removed }) => {
     const kind = added ? ("added" as const) : removed ? ("removed" as const) : ("same" as const);
-    return value
+    const lines = value
       .replace(/\n$/, "")
       .split("\n")
       .map((text) => ({ kind, text }));
+    return kind === "same" ? shortened(lines) : lines;
   });
+}
+
+/** Of many lines that stay as they are, those next to a change. */
+function shortened(lines: readonly ChangedLine[]): readonly ChangedLine[] {
+  if (lines.length <= 2 * nearby + 1) return lines;
+  return [...lines.slice(0, nearby), { kind: "same", text: "…" }, ...lines.slice(-nearby)];
 }
 
 const ended = (text: string) => (text === "" || text.endsWith("\n") ? text : `${text}\n`);

@@ -46,7 +46,7 @@ export interface PanelState {
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;
   /** The row to be brought into view; another object each time the host asks. */
-  readonly revealed: { readonly id: string } | null;
+  readonly revealed: { readonly id: string; readonly edit: boolean } | null;
   /** Grows by one each time the host asks for the composer to be focused. */
   readonly focusRequests: number;
 }
@@ -146,7 +146,7 @@ const reducers: Reducers = {
   conversationChanged: (state, { conversation }) => ({ ...state, conversation }),
   running: (state, { running }) => ({ ...state, running }),
   failure: (state, { failure }) => ({ ...state, failure }),
-  reveal: (state, { id }) => ({ ...state, revealed: { id } }),
+  reveal: (state, { id, edit = false }) => ({ ...state, revealed: { id, edit } }),
   focusComposer: (state) => ({ ...state, focusRequests: state.focusRequests + 1 }),
   sheet: (state, { sheet }) => ({ ...state, sheet }),
   replaced: (state, { id, messages, more }) => ({

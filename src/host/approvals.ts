@@ -1,11 +1,14 @@
 import { allowanceFor, allowanceText, type Allowance } from "../core/agent/allowance.ts";
-import type { Approval, ToolEffect } from "../core/agent/ports.ts";
+import type { Approval, ApprovalQuestion, ToolEffect } from "../core/agent/ports.ts";
 import { mayWriteProtected } from "../core/agent/protectedPaths.ts";
 import type { Workspace } from "../core/agent/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import type { ApprovalDecision } from "../protocol.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Settings } from "./settings.ts";
+
+/** A longer text that would be written over is not compared, in bytes. */
+const mostCompared = 500_000;
 
 /** What approvals work with. */
 export interface ApprovalParts {
@@ -42,17 +45,18 @@ export class Approvals implements Approval {
     call: ToolCall,
     effect: ToolEffect,
     signal: AbortSignal,
-    asking: (always: string | undefined) => void,
+    asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean> {
     const { isTrusted, ownFolders, workspace } = this.parts;
     if (effect !== "read" && !isTrusted()) return false;
     const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
     if (!isProtected && this.isSettled(call, effect)) return true;
+    const before = await this.overwritten(call);
     if (signal.aborted) return false;
     // All reads can be allowed together, which is offered instead.
     const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call);
     const answer = this.answered({ call, effect, isProtected, allowance }, signal);
-    asking(allowance && allowanceText(allowance));
+    asking({ ...(allowance && { always: allowanceText(allowance) }), ...(before && { before }) });
     this.parts.reveal();
     return answer;
   }
@@ -76,6 +80,21 @@ export class Approvals implements Approval {
     if (next === undefined) return false;
     await this.decide(next, decision);
     return true;
+  }
+
+  /** What `write_file` would write over, to be shown as a change; what cannot be read shows as all new. */
+  private async overwritten({ function: { name, arguments: json } }: ToolCall): Promise<string | undefined> {
+    if (name !== "write_file") return undefined;
+    const { workspace } = this.parts;
+    try {
+      const { path } = JSON.parse(json) as { readonly path?: unknown };
+      const at = await workspace.resolve(String(path));
+      const found = "refused" in at ? undefined : await workspace.stat(at);
+      if ("refused" in at || found?.kind !== "file" || found.size > mostCompared) return undefined;
+      return new TextDecoder("utf-8", { fatal: true }).decode(await workspace.read(at));
+    } catch {
+      return undefined;
+    }
   }
 
   private isSettled(call: ToolCall, effect: ToolEffect): boolean {

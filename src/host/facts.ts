@@ -44,10 +44,10 @@ export function toolFact(event: ToolEvent): ToPanel {
   return { type: "row", row: runningRow(event) };
 }
 
-function runningRow({ id, call, effect, status, always }: ToolEvent): ToolRow {
+function runningRow({ id, call, effect, status, question }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
   const row = { kind: "tool", id, callId: call.id, name, arguments: given, effect, status } as const;
-  return { ...row, ...(always !== undefined && { always }), tokens: 0, standing: "sent" };
+  return { ...row, ...question, tokens: 0, standing: "sent" };
 }
 
 export function retryFact(retry: RetryWait | undefined): ToPanel {

@@ -20,11 +20,19 @@ export class MemoryCommands {
   private readonly current: () => Session | undefined;
   private readonly settings: Settings;
   private readonly sheets: Sheets;
+  private readonly edit: (id: string) => Promise<void>;
 
-  constructor(current: () => Session | undefined, settings: Settings, sheets: Sheets) {
+  /** `edit`: shows the summary of a compaction with its text ready to be changed. */
+  constructor(
+    current: () => Session | undefined,
+    settings: Settings,
+    sheets: Sheets,
+    edit: (id: string) => Promise<void>,
+  ) {
     this.current = current;
     this.settings = settings;
     this.sheets = sheets;
+    this.edit = edit;
   }
 
   /** Hides older messages; without `apply`, after a preview of what goes and what stays. */
@@ -34,7 +42,10 @@ export class MemoryCommands {
     const usual = this.settings.agent().policy.strategy;
     if (apply) return this.run(session, strategy ?? (usual === "off" ? "slidingWindow" : usual));
     const chosen = await previewed(this.sheets, session, strategy);
-    return chosen ? this.run(session, chosen) : cancelled;
+    if (!chosen) return cancelled;
+    const change = await this.run(session, chosen.strategy);
+    if (chosen.edit && change.applied) await this.edit(change.id);
+    return change;
   }
 
   async summarize({ apply }: MemoryArgument): Promise<MemoryChange> {

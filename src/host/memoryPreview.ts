@@ -7,7 +7,7 @@ import type { Sheets } from "./sheets.ts";
 type Strategy = PreviewFact["strategies"][number];
 
 interface Item extends vscode.QuickPickItem {
-  readonly isApply?: boolean;
+  readonly answer?: "apply" | "applyAndEdit";
 }
 
 /** Shows what trimming, or `strategy` alone, would do: first by figures, then message by message. Undefined where the user says no. */
@@ -15,7 +15,7 @@ export async function previewed(
   sheets: Sheets,
   session: Session,
   strategy: HidingStrategy | undefined,
-): Promise<HidingStrategy | undefined> {
+): Promise<{ readonly strategy: HidingStrategy; readonly edit: boolean } | undefined> {
   const sheet = await sheets.sheet(strategy === "summarize" ? "summarize" : "trim", session);
   if (sheet.kind === "breakdown") return undefined;
   const wanted = sheet.strategies.filter((one) => strategy === undefined || one.strategy === strategy);
@@ -29,7 +29,8 @@ export async function previewed(
     return undefined;
   }
   const chosen = strategy === undefined ? await choose(usable) : usable[0];
-  return chosen && (await isConfirmed(chosen)) ? chosen.strategy : undefined;
+  const answer = chosen && (await confirmed(chosen));
+  return answer && { strategy: chosen.strategy, edit: answer === "applyAndEdit" };
 }
 
 async function choose(usable: readonly Strategy[]): Promise<Strategy | undefined> {
@@ -42,20 +43,22 @@ async function choose(usable: readonly Strategy[]): Promise<Strategy | undefined
 }
 
 /** Messages are there to be looked at: choosing one shows the list again. */
-async function isConfirmed(one: Strategy): Promise<boolean> {
+async function confirmed(one: Strategy): Promise<Item["answer"]> {
   const { goes, stays, hidden, cleared, messagesKept, needsRequest } = one;
   const apply: Item = {
     label: `$(check) ${vscode.l10n.t("Apply")}`,
     description: figures(one),
-    isApply: true,
+    answer: "apply",
   };
   const notes: Item[] = [
     ...(cleared > 0 ? [{ label: vscode.l10n.t("Tool results sent as one line: {0}", cleared) }] : []),
     ...(needsRequest ? [{ label: vscode.l10n.t("One extra request, for the summary") }] : []),
     ...costOf(one),
   ];
+  const edit: Item = { label: `$(edit) ${vscode.l10n.t("Apply and edit")}`, answer: "applyAndEdit" };
   const items: Item[] = [
     apply,
+    ...(one.strategy === "summarize" ? [edit] : []),
     ...notes,
     ...listed(vscode.l10n.t("No longer sent: {0}", hidden), goes, hidden),
     ...listed(vscode.l10n.t("Still sent: {0}", messagesKept), stays, messagesKept),
@@ -64,8 +67,8 @@ async function isConfirmed(one: Strategy): Promise<boolean> {
   const placeHolder = vscode.l10n.t("Apply, or Escape to leave everything as it is");
   for (;;) {
     const picked = await vscode.window.showQuickPick(items, { title, placeHolder });
-    if (!picked) return false;
-    if (picked.isApply) return true;
+    if (!picked) return undefined;
+    if (picked.answer) return picked.answer;
   }
 }
 

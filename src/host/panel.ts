@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations, DeskEvent } from "../core/agent/conversations.ts";
+import type { MemoryChange } from "../core/agent/memory.ts";
 import type { SessionEvent } from "../core/agent/events.ts";
 import type { Session } from "../core/agent/session.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
@@ -36,7 +37,7 @@ export interface PanelParts {
   readonly guard: Guard;
   readonly runAction: (action: ActionId) => Promise<unknown>;
   /** Makes the open conversation smaller, and says why where it cannot. */
-  readonly compact: (strategy: HidingStrategy) => Promise<unknown>;
+  readonly compact: (strategy: HidingStrategy) => Promise<MemoryChange>;
   readonly sheets: Sheets;
   readonly prices: PriceList;
   readonly composing: Composing;
@@ -69,7 +70,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   private isReady = false;
   private wantsFocus = false;
   /** The row to be shown as soon as there is a page. */
-  private revealed: string | undefined;
+  private revealed: { readonly id: string; readonly edit: boolean } | undefined;
   private drawing: Promise<unknown> = Promise.resolve();
   /** What was attached before there was a page. */
   private attached: readonly Attachment[] = [];
@@ -128,9 +129,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     await this.focus();
   }
 
-  /** Brings the panel up at this message of the open conversation. */
-  async reveal(id: string): Promise<void> {
-    this.revealed = id;
+  /** Brings the panel up at this row of the open conversation; `edit`: with the summary's text ready to be changed. */
+  async reveal(id: string, edit = false): Promise<void> {
+    this.revealed = { id, edit };
     await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
     // A snapshot under way would bring other rows afterwards.
     await this.drawing;
@@ -143,7 +144,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private showRevealed(): void {
-    if (this.revealed !== undefined) this.post({ type: "reveal", id: this.revealed });
+    if (this.revealed !== undefined) this.post({ type: "reveal", ...this.revealed });
     this.revealed = undefined;
   }
 
@@ -213,9 +214,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     loadLatest: () => this.snapshot(),
     place: ({ place }) => this.parts.composing.keepPlace(place),
     showSheet: ({ sheet }) => this.showSheet(sheet),
-    compact: async ({ strategy }) => {
+    compact: async ({ strategy, edit }) => {
       await this.showSheet(null);
-      await this.parts.compact(strategy);
+      const change = await this.parts.compact(strategy);
+      if (edit && change.applied) await this.reveal(change.id, true);
     },
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),

@@ -163,7 +163,7 @@ describe("Memory in the panel", () => {
     assert.equal(await total(), before);
     await open();
     await sheet.getByRole("radio", { name: /Drop oldest/ }).check();
-    await sheet.getByRole("button", { name: "Apply" }).click();
+    await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     await workbench.panel.getByText(/^\d+ messages trimmed$/).waitFor();
     await answer(1).getByText("Trimmed", { exact: true }).waitFor();
     assert.equal(await total(), to);
@@ -180,7 +180,7 @@ describe("Memory in the panel", () => {
     const sheet = dialog("Summarize conversation");
     await sheet.getByText("One extra request, for the summary").waitFor();
     await workbench.screenshot("preview-summarize");
-    await sheet.getByRole("button", { name: "Apply" }).click();
+    await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     await details(/messages summarized/).click();
     await workbench.panel.getByText("Answer six questions.").waitFor();
     await details(/Replaces \d+ messages/).click();
@@ -188,8 +188,22 @@ describe("Memory in the panel", () => {
     await workbench.panel.locator(".excerpts").getByText("Question 2", { exact: true }).waitFor();
   });
 
+  it("applies a summary to be edited before it is used again", async () => {
+    await workbench.panel.getByRole("button", { name: "Undo" }).last().click();
+    await workbench.panel.getByText("Undone").last().waitFor();
+    server.script({ text: "## Goal\nAnswer six questions.\n\n## Next steps\nNone." });
+    await workbench.panel.getByRole("button", { name: "More actions" }).click();
+    await workbench.panel.getByRole("menuitem", { name: "Summarize conversation" }).click();
+    await dialog("Summarize conversation").getByRole("button", { name: "Apply and edit" }).click();
+    const box = workbench.panel.getByRole("textbox", { name: "Summary text" });
+    assert.match(await box.inputValue(), /Answer six questions/);
+    await workbench.screenshot("apply-and-edit");
+    await box.press("Escape");
+    await workbench.panel.getByText("Answer six questions.").last().waitFor();
+  });
+
   it("takes another text for the summary, written by the user or the model, and goes back to the first", async () => {
-    const summary = workbench.panel.getByRole("article", { name: "Summary" });
+    const summary = workbench.panel.getByRole("article", { name: "Summary" }).last();
     await summary.getByRole("button", { name: "Edit" }).click();
     await summary.getByRole("textbox", { name: "Summary text" }).fill("My own words.");
     await workbench.screenshot("summary-edit");

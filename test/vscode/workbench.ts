@@ -76,16 +76,12 @@ export class Workbench {
 
   /** The page inside the chat view; nothing is in it before `showPanel`. */
   get panel(): FrameLocator {
-    return this.page
-      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"][src*="purpose=webviewView"]')
-      .frameLocator("iframe#active-frame");
+    return this.pageIn(".webview-overlay-content:not(.webview-overlay-outer-right)");
   }
 
-  /** The extension's page in an editor tab. */
+  /** The extension's page in an editor tab, which is the rightmost part of the window. */
   get tab(): FrameLocator {
-    return this.page
-      .frameLocator('iframe.webview[src*="extensionId=longhand.longhand"]:not([src*="purpose="])')
-      .frameLocator("iframe#active-frame");
+    return this.pageIn(".webview-overlay-outer-right");
   }
 
   /** The status bar item with the token figures; its `aria-label` has them in full. */
@@ -224,6 +220,12 @@ export class Workbench {
     await this.browser.close();
     await this.server.stop();
     await this.folders.remove();
+  }
+
+  private pageIn(overlay: string): FrameLocator {
+    return this.page
+      .frameLocator(`${overlay} > iframe.webview[src*="extensionId=longhand.longhand"]`)
+      .frameLocator("iframe#active-frame");
   }
 
   private get viewTab(): Locator {

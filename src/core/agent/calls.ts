@@ -1,5 +1,5 @@
 import type { ToolCall } from "../conversation/message.ts";
-import type { ToolEffect } from "./ports.ts";
+import type { ApprovalQuestion, ToolEffect } from "./ports.ts";
 import { resultMessage } from "./repair.ts";
 import { cappedResult } from "./resultCap.ts";
 import { isCancelled, type TurnParts } from "./turnParts.ts";
@@ -57,6 +57,7 @@ class RunningCall {
   private readonly call: ToolCall;
   private readonly effect: ToolEffect;
   private readonly id: string;
+  private question: ApprovalQuestion | undefined;
   private startedAt: number | undefined;
   private durationMs: number | undefined;
 
@@ -97,7 +98,10 @@ class RunningCall {
   private async attempt(signal: AbortSignal): Promise<CallOutcome> {
     const { approval, clock, memory, tools } = this.parts;
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    const asking = (always: string | undefined) => this.announce("waiting", always);
+    const asking = (question: ApprovalQuestion) => {
+      this.question = question;
+      this.announce("waiting");
+    };
     const isFree = this.effect === "none";
     if (!isFree && !(await approval.allows(this.call, this.effect, signal, asking))) {
       return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
@@ -109,9 +113,9 @@ class RunningCall {
     return this.outcome(content, failed);
   }
 
-  private announce(status: "waiting" | "running", always?: string): void {
-    const { id, call, effect } = this;
-    this.parts.events.emit({ type: "tool", id, call, effect, status, ...(always && { always }) });
+  private announce(status: "waiting" | "running"): void {
+    const { id, call, effect, question } = this;
+    this.parts.events.emit({ type: "tool", id, call, effect, status, ...(question && { question }) });
   }
 
   private outcome(content: string, failed: boolean): CallOutcome {

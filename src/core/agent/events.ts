@@ -2,7 +2,7 @@ import type { Entry } from "../conversation/entry.ts";
 import type { ToolCall } from "../conversation/message.ts";
 import type { CannotFit } from "../context/plan.ts";
 import type { QueuedMessage } from "./inbox.ts";
-import type { ModelError, ToolEffect } from "./ports.ts";
+import type { ApprovalQuestion, ModelError, ToolEffect } from "./ports.ts";
 
 /** Why a turn ended without an answer. */
 export type TurnFailure =
@@ -51,8 +51,8 @@ export type SessionEvent =
       readonly call: ToolCall;
       readonly effect: ToolEffect;
       readonly status: "waiting" | "running";
-      /** While it waits: what the user can allow for good, in a few words, where that is offered. */
-      readonly always?: string;
+      /** What the user is or was asked about it. */
+      readonly question?: ApprovalQuestion;
     }
   /** A failed request will be made again; undefined when it is, or when the user stopped. */
   | { readonly type: "retrying"; readonly retry: RetryWait | undefined }

@@ -82,17 +82,24 @@ export interface ToolBox {
   run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult>;
 }
 
+/** What the user is asked about a call. */
+export interface ApprovalQuestion {
+  /** What they can allow for good, in a few words, where that is offered. */
+  readonly always?: string;
+  /** The text that the call would write over. */
+  readonly before?: string;
+}
+
 /** Whether a call may run: by what was allowed before, else by asking the user. */
 export interface Approval {
   /**
-   * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked; `always` says what
-   * they can allow for good, in a few words, where that is offered.
+   * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked.
    */
   allows(
     call: ToolCall,
     effect: ToolEffect,
     signal: AbortSignal,
-    asking: (always: string | undefined) => void,
+    asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean>;
 }
 

@@ -146,7 +146,7 @@ describe("Approvals", () => {
     for (const [effect, one, expected] of offers) {
       const { approvals, allowed } = approvalsUnder("ask");
       const asked = Promise.withResolvers<string | undefined>();
-      const answer = approvals.allows(one, effect, never, asked.resolve);
+      const answer = approvals.allows(one, effect, never, ({ always }) => asked.resolve(always));
       assert.equal(await asked.promise, expected, one.id);
       await approvals.decide(one.id, "allowAlways");
       assert.equal(await answer, true);

@@ -73,11 +73,25 @@ describe("the change that a call makes to a file", () => {
     ]);
   });
 
-  it("is all new for a file that is written, and none for other calls and unfinished ones", () => {
+  it("is all new for a file that is written, else what is written over; and none for other calls and unfinished ones", () => {
     const written = fileChangeOf("write_file", JSON.stringify({ path: "a", content: "x\ny\n" }));
     assert.deepEqual(
       written?.lines.map(({ kind, text }) => `${kind} ${text}`),
       ["added x", "added y"],
+    );
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
+    const json = JSON.stringify({ path: "a", content: lines.with(10, "other").join("\n") });
+    assert.deepEqual(
+      fileChangeOf("write_file", json, lines.join("\n"))?.lines.map(({ text }) => text),
+      ["line 0", "line 1", "line 2", "…", "line 7", "line 8", "line 9", "line 10", "other"].concat([
+        "line 11",
+        "line 12",
+        "line 13",
+        "…",
+        "line 27",
+        "line 28",
+        "line 29",
+      ]),
     );
     assert.equal(fileChangeOf("read_file", '{"path":"a"}'), null);
     assert.equal(fileChangeOf("edit_file", '{"path":"a'), null);
