@@ -139,10 +139,7 @@ export class TranscriptElement extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.kept);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
-    if (changed.has("revealed") && this.revealed !== null) {
-      this.reveal(this.revealed.id);
-      if (this.revealed.edit) this.compactionOf(this.revealed.id)?.edit();
-    }
+    if (changed.has("revealed")) this.showRevealed();
     // Rows draw themselves after this element.
     requestAnimationFrame(() => this.markRevealed());
     if (!changed.has("rows")) return;
@@ -162,9 +159,12 @@ export class TranscriptElement extends LightElement {
     this.openVersions = open;
   };
 
-  private compactionOf(id: string): CompactionElement | undefined {
-    const rows = this.querySelectorAll<CompactionElement>("longhand-compaction");
-    return [...rows].find(({ row }) => row?.id === id);
+  private showRevealed(): void {
+    if (this.revealed === null) return;
+    const { id, edit } = this.revealed;
+    this.reveal(id);
+    const compactions = this.querySelectorAll<CompactionElement>("longhand-compaction");
+    if (edit) [...compactions].find(({ row }) => row?.id === id)?.edit();
   }
 
   /** Brings a row into view, loading it first where it is not there. */

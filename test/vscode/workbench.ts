@@ -127,14 +127,17 @@ export class Workbench {
   }
 
   async showPanel(): Promise<void> {
-    const tab = this.viewTab;
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-    await this.panel
-      .locator("body")
-      .waitFor()
-      .catch((error: unknown) => {
-        throw new Error(`The panel did not appear.\n${this.problems.join("\n")}`, { cause: error });
-      });
+    let problem: unknown;
+    // A click on the tab of the view that VS Code is just bringing back would hide it again.
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if ((await this.viewTab.getAttribute("aria-selected")) !== "true") await this.viewTab.click();
+      try {
+        return await this.panel.locator("body").waitFor({ timeout: 20_000 });
+      } catch (error) {
+        problem = error;
+      }
+    }
+    throw new Error(`The panel did not appear.\n${this.problems.join("\n")}`, { cause: problem });
   }
 
   async hidePanel(): Promise<void> {
