@@ -132,7 +132,8 @@ export class Workbench {
     for (let attempt = 0; attempt < 3; attempt++) {
       if ((await this.viewTab.getAttribute("aria-selected")) !== "true") await this.viewTab.click();
       try {
-        return await this.panel.locator("body").waitFor({ timeout: 20_000 });
+        await this.panel.locator("body").waitFor({ timeout: 20_000 });
+        return;
       } catch (error) {
         problem = error;
       }
