@@ -62,6 +62,20 @@ describe("Editing what was said", () => {
     await chat.box.fill("");
   });
 
+  it("answers again in place of a reply that was stopped", async () => {
+    server.reshape({ delayMs: 30 });
+    server.script({ text: "slowly ".repeat(200) }, { text: "A whole answer." });
+    await chat.box.fill("Begin");
+    await chat.box.press("Enter");
+    await chat.articles("Assistant").getByText("slowly").first().waitFor();
+    await chat.button("Stop").click();
+    await chat.articles("Assistant").getByText("Stopped before it was finished").waitFor();
+    server.reshape({ delayMs: 0 });
+    await chat.button("Retry").click();
+    await chat.articles("Assistant").getByText("A whole answer.").waitFor();
+    assert.deepEqual(lastSent(), ["Begin"]);
+  });
+
   it("goes on with a reply that reached its length limit", async () => {
     server.script({ text: "One, two,", finishReason: "length" }, { text: "three." });
     await chat.say("Count");

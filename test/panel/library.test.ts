@@ -140,13 +140,12 @@ describe("The library of conversations", function () {
     server.script({ text: "Before the damage." });
     await chat.say("Remember this");
     const { workbench } = chat;
-    await page().goto("about:blank");
-    workbench.killExtensionHost();
-    const [found] = globSync("**/longhand.longhand/conversations.db", { cwd: workbench.storageFolder });
-    const file = await open(join(workbench.storageFolder, found ?? ""), "r+");
-    await file.write(randomBytes(4096), 0, 4096, 0);
-    await file.close();
-    await workbench.restart();
+    await workbench.restart(async () => {
+      const [found] = globSync("**/longhand.longhand/conversations.db", { cwd: workbench.storageFolder });
+      const file = await open(join(workbench.storageFolder, found ?? ""), "r+");
+      await file.write(randomBytes(4096), 0, 4096, 0);
+      await file.close();
+    });
     const notice = workbench.notifications.getByText(/Recovered (\d+) of \1 messages.*set aside/);
     await notice.waitFor();
     await workbench.screenshot("recovered");

@@ -195,11 +195,12 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Ends VS Code as a machine that is switched off does, and starts it again on the same data. */
-  async restart(): Promise<void> {
+  /** Ends VS Code as a machine that is switched off does, and starts it again on the same data; `meanwhile` none runs. */
+  async restart(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
     const { port } = this.server;
     await this.page.goto("about:blank");
     await this.server.stop();
+    await meanwhile();
     // The same port, since the window's own state belongs to the page's origin.
     this.server = await startServer(this.folders, { ...this.options, port });
     await this.load();
