@@ -146,8 +146,10 @@ describe("The library of conversations", function () {
       await file.write(randomBytes(4096), 0, 4096, 0);
       await file.close();
     });
-    const notice = workbench.notifications.getByText(/Recovered (\d+) of \1 messages.*set aside/);
+    const notice = workbench.notifications.getByText(/Recovered [\d,]+ of [\d,]+ messages.*set aside/);
     await notice.waitFor();
+    const [, recovered, of] = /Recovered ([\d,]+) of ([\d,]+)/.exec((await notice.textContent()) ?? "") ?? [];
+    assert.equal(recovered, of);
     await workbench.screenshot("recovered");
     await workbench.showPanel();
     await chat.articles("Assistant").getByText("Before the damage.").waitFor();

@@ -136,6 +136,6 @@ describe("What the panel and the palette say of the memory", () => {
     await row.getByRole("button", { name: "Select Tools" }).waitFor();
     await workbench.screenshot("cannot-fit");
     await row.getByRole("button", { name: "Raise the Window" }).click();
-    await workbench.page.getByRole("tab", { name: /^Settings/ }).waitFor();
+    await workbench.page.locator(".settings-editor").waitFor();
   });
 });

@@ -12,11 +12,7 @@ const rich =
 describe("The panel for everyone", () => {
   let server: ModelServer;
   let workbench: Workbench;
-  const settings = () => ({
-    "longhand.baseUrl": server.url,
-    "longhand.approval": "allowReads",
-    "longhand.keepRecentExchanges": 2,
-  });
+  const settings = () => ({ "longhand.baseUrl": server.url, "longhand.approval": "allowReads" });
 
   before(async function () {
     this.timeout(240_000);
@@ -125,25 +121,6 @@ describe("The panel for everyone", () => {
     await say("Speak");
     server.reshape({ deltaLength: 12, delayMs: 0 });
     assert.deepEqual(await heard, ["Heard once, and politely."]);
-  });
-
-  it("has nothing that axe-core would find in an open summary, in any theme", async function () {
-    this.timeout(240_000);
-    server.script({ text: "## Goal\nRead **everything**.\n\n- `src/main.js`" });
-    await choose("Summarize conversation");
-    await workbench.panel.getByRole("button", { name: "Apply", exact: true }).click();
-    const line = workbench.panel.locator("summary").filter({ hasText: /messages summarized/ });
-    await line.waitFor();
-    const found: string[] = [];
-    for (const kind of Object.keys(themes) as ThemeKind[]) {
-      await chooseTheme(workbench, kind);
-      if (!(await line.evaluate((summary) => (summary.parentElement as HTMLDetailsElement).open)))
-        await line.click();
-      await workbench.panel.getByText(/^Replaces/).waitFor();
-      found.push(...(await findings()));
-      await workbench.screenshot(`quality-summary-${kind}`);
-    }
-    assert.deepEqual(found, []);
   });
 
   it("can be walked through by keyboard alone, with a focus that is seen", async () => {

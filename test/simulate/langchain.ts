@@ -35,7 +35,8 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
         tokenCounter: (list) => list.reduce((sum, one) => sum + (weights.get(original(one)) ?? 0), 3),
       });
       const removed = history.length - kept.length;
-      if (removed > trimmed) compactions.push({ place, strategy: "trimMessages", removed: removed - trimmed });
+      if (removed > trimmed)
+        compactions.push({ place, strategy: "trimMessages", removed: removed - trimmed });
       trimmed = removed;
       sent = kept.map((one) => originals.get(original(one))!);
       const weigh = (one: ChatMessage) => byMessage.get(one) ?? 0;
