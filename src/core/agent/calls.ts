@@ -85,7 +85,12 @@ class RunningCall {
   async record({ content, failed }: CallOutcome): Promise<void> {
     const { events, memory, record } = this.parts;
     const { durationMs, id } = this;
-    const weigh = (text: string) => memory.weigh(resultMessage(this.call, text));
+    const weights = new Map<string, ReturnType<typeof memory.weigh>>();
+    const weigh = (text: string) => {
+      const weight = weights.get(text) ?? memory.weigh(resultMessage(this.call, text));
+      weights.set(text, weight);
+      return weight;
+    };
     const room = memory.resultRoom;
     const shown = await cappedResult(content, this.effect, room, async (text) => (await weigh(text)).count);
     const message = resultMessage(this.call, shown);
