@@ -153,6 +153,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     // What is said where there are no rows is about the provider; rows do not wait for it.
     if (!this.parts.conversations.current) await provider;
     const session = this.parts.conversations.current;
+    if (session) await this.transcript.fetchLatest(session);
+    // Another one that was opened meanwhile is drawn for itself.
+    if (session !== this.parts.conversations.current) return;
     const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
     this.post({
       type: "snapshot",
@@ -164,6 +167,15 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.post({ type: "queued", messages: session?.queued ?? [] });
     if (session?.isSummarizing) this.post({ type: "summarizing", active: true });
     await Promise.all([provider, this.showSheet(this.sheet)]);
+  }
+
+  /** A snapshot instead, where there is no such page. */
+  private async postPage(read: (session: Session) => Promise<ToPanel | undefined>): Promise<void> {
+    const session = this.parts.conversations.current;
+    const page = session && (await read(session));
+    if (session !== this.parts.conversations.current) return;
+    if (page) this.post(page);
+    else await this.snapshot();
   }
 
   private meter() {
@@ -197,20 +209,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     },
     cancel: () => this.parts.conversations.current?.cancel(),
     takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),
-    loadEarlier: ({ before }) => {
-      const session = this.parts.conversations.current;
-      if (session) this.post(this.transcript.earlier(session, before));
-    },
-    loadLater: ({ after }) => {
-      const session = this.parts.conversations.current;
-      if (session) this.post(this.transcript.later(session, after));
-    },
-    loadAround: async ({ id }) => {
-      const session = this.parts.conversations.current;
-      const page = session && this.transcript.around(session, id);
-      if (page) this.post(page);
-      else await this.snapshot();
-    },
+    loadEarlier: ({ before }) => this.postPage((session) => this.transcript.earlier(session, before)),
+    loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
+    loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),
     loadLatest: () => this.snapshot(),
     place: ({ place }) => this.parts.composing.keepPlace(place),
     showSheet: ({ sheet }) => this.showSheet(sheet),

@@ -14,52 +14,7 @@ export interface RowContext {
   readonly prices: PriceList;
 }
 
-/** At most `count` rows of the entries before the entry `before` (all of them, if undefined), and whether there are more. */
-export function pageOf(
-  context: RowContext,
-  count: number,
-  before?: string,
-): { readonly rows: readonly Row[]; readonly hasEarlier: boolean } {
-  const { entries } = context.conversation;
-  let index = before === undefined ? entries.length : entries.findIndex(({ id }) => id === before);
-  const rows: Row[] = [];
-  while (index > 0 && rows.length < count) {
-    const entry = entries[--index];
-    const row = entry && rowOf(entry, context);
-    if (row) rows.unshift(row);
-  }
-  return { rows, hasEarlier: entries.slice(0, Math.max(index, 0)).some((entry) => isShown(entry)) };
-}
-
-/** At most `count` rows of the entries after the entry `after`, and whether there are more. */
-export function pageAfter(
-  context: RowContext,
-  count: number,
-  after: string,
-): { readonly rows: readonly Row[]; readonly hasLater: boolean } {
-  const { entries } = context.conversation;
-  let index = entries.findIndex(({ id }) => id === after) + 1;
-  const rows: Row[] = [];
-  while (index < entries.length && rows.length < count) {
-    const entry = entries[index++];
-    const row = entry && rowOf(entry, context);
-    if (row) rows.push(row);
-  }
-  return { rows, hasLater: entries.slice(index).some((entry) => isShown(entry)) };
-}
-
-/** At most `count` rows around the row `id`; undefined where there is no such row. */
-export function pageAround(context: RowContext, count: number, id: string) {
-  const entry = context.conversation.entries.find((one) => one.id === id);
-  const row = entry && rowOf(entry, context);
-  if (!row) return undefined;
-  const half = Math.floor(count / 2);
-  const earlier = pageOf(context, half, id);
-  const later = pageAfter(context, half, id);
-  return { ...earlier, ...later, rows: [...earlier.rows, row, ...later.rows] };
-}
-
-/** The entry's row; undefined for entries that have none. */
+/** The entry's row, its text fetched; undefined for entries that have none. */
 export function rowOf(entry: Entry, context: RowContext): Row | undefined {
   if (!isShown(entry)) return undefined;
   if (entry.type === "compaction") return compactionRow(entry, context);
@@ -67,7 +22,8 @@ export function rowOf(entry: Entry, context: RowContext): Row | undefined {
   return entry.type === "message" ? messageRow(entry, context) : undefined;
 }
 
-function isShown(entry: Entry): boolean {
+/** True where the entry has a row. */
+export function isShown(entry: Entry): boolean {
   return (
     entry.type === "compaction" ||
     entry.type === "rewind" ||

@@ -1,11 +1,13 @@
 import type { Session } from "../core/agent/session.ts";
 import type { View, WeighedMessage } from "../core/context/view.ts";
+import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import type { PriceList } from "../core/tokens/cost.ts";
 import type { ToPanel } from "../protocol.ts";
 import type { Row, RowStanding } from "../rowFacts.ts";
 import { liveRows } from "./facts.ts";
-import { pageAfter, pageAround, pageOf, rowOf, shortenedFact, type RowContext } from "./rows.ts";
+import { pageAfter, pageAround, pageBefore } from "./entryPages.ts";
+import { rowOf, shortenedFact, type RowContext } from "./rows.ts";
 
 /**
  * Rows at a time: enough for a view, and few enough that drawing them takes no longer than the rest of opening the
@@ -29,27 +31,38 @@ export class Transcript {
     this.told.clear();
   }
 
+  /** To be awaited before `latest`. Rejects where texts cannot be read. */
+  fetchLatest({ conversation }: Session): Promise<void> {
+    return fetchEntryTexts(pageBefore(conversation.entries, pageLength).entries);
+  }
+
   /** The last page, for a page that has no rows yet. */
   latest(session: Session): { readonly rows: readonly Row[]; readonly hasEarlier: boolean } {
     this.told.clear();
-    const page = pageOf(this.context(session), pageLength);
-    return { ...page, rows: this.tell([...page.rows, ...liveRows(session)]) };
+    const { entries, hasEarlier } = pageBefore(session.conversation.entries, pageLength);
+    return { rows: this.tell([...this.rows(session, entries), ...liveRows(session)]), hasEarlier };
   }
 
-  earlier(session: Session, before: string): ToPanel {
-    const page = pageOf(this.context(session), pageLength, before);
-    return { type: "earlierRows", before, ...page, rows: this.tell(page.rows) };
+  async earlier(session: Session, before: string): Promise<ToPanel> {
+    const { entries, hasEarlier } = await fetched(() =>
+      pageBefore(session.conversation.entries, pageLength, before),
+    );
+    return { type: "earlierRows", before, rows: this.tell(this.rows(session, entries)), hasEarlier };
   }
 
-  later(session: Session, after: string): ToPanel {
-    const page = pageAfter(this.context(session), pageLength, after);
-    return { type: "laterRows", after, ...page, rows: this.tell(withLive(page, session)) };
+  async later(session: Session, after: string): Promise<ToPanel> {
+    const { entries, hasLater } = await fetched(() =>
+      pageAfter(session.conversation.entries, pageLength, after),
+    );
+    return { type: "laterRows", after, rows: this.untilEnd(session, entries, hasLater), hasLater };
   }
 
   /** Undefined where there is no row `id`. */
-  around(session: Session, id: string): ToPanel | undefined {
-    const page = pageAround(this.context(session), pageLength, id);
-    return page && { type: "rowsAround", ...page, rows: this.tell(withLive(page, session)) };
+  async around(session: Session, id: string): Promise<ToPanel | undefined> {
+    const page = await fetched(() => pageAround(session.conversation.entries, pageLength, id));
+    if (!page) return undefined;
+    const { entries, hasEarlier, hasLater } = page;
+    return { type: "rowsAround", rows: this.untilEnd(session, entries, hasLater), hasEarlier, hasLater };
   }
 
   /** The row of a new or changed entry; undefined where it has none. */
@@ -77,12 +90,26 @@ export class Transcript {
     return { conversation, weighed: this.weighed, prices: this.prices };
   }
 
+  private rows(session: Session, entries: readonly Entry[]): readonly Row[] {
+    const context = this.context(session);
+    return entries.flatMap((entry) => rowOf(entry, context) ?? []);
+  }
+
+  /** With what is under way, where these are the last entries. */
+  private untilEnd(session: Session, entries: readonly Entry[], hasLater: boolean): readonly Row[] {
+    return this.tell([...this.rows(session, entries), ...(hasLater ? [] : liveRows(session))]);
+  }
+
   private tell(rows: readonly Row[]): readonly Row[] {
     for (const row of rows) if ("standing" in row) this.told.set(row.id, row);
     return rows;
   }
 }
 
-function withLive(page: { readonly rows: readonly Row[]; readonly hasLater: boolean }, session: Session) {
-  return page.hasLater ? page.rows : [...page.rows, ...liveRows(session)];
+/** The page as it is when its texts are there: what was added meanwhile is in it. */
+async function fetched<P extends { readonly entries: readonly Entry[] } | undefined>(
+  page: () => P,
+): Promise<P> {
+  await fetchEntryTexts(page()?.entries ?? []);
+  return page();
 }

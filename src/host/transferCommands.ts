@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { Clock, ToolBox } from "../core/agent/ports.ts";
 import type { Session } from "../core/agent/session.ts";
+import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
 import type { ExportInput } from "../core/conversation/exportInput.ts";
 import { exportJson } from "../core/conversation/exportJson.ts";
 import { exportMarkdown } from "../core/conversation/exportMarkdown.ts";
@@ -95,6 +96,7 @@ export class TransferCommands {
   private async inputOf(session: Session): Promise<ExportInput> {
     const { id, title, entries } = session.conversation;
     const { weighed } = await session.view();
+    await fetchEntryTexts(entries);
     return {
       id,
       title,

@@ -60,6 +60,10 @@ export class StoredConversations {
   }
 
   private eraseKey(key: number): void {
+    const contents = this.database.all(
+      "SELECT DISTINCT content FROM entry WHERE conversation = ? AND content IS NOT NULL",
+      key,
+    );
     this.database.run("DELETE FROM draft WHERE conversation = ?", key);
     this.database.run(
       "DELETE FROM messageIndex WHERE rowid IN (SELECT key FROM entry WHERE conversation = ? AND type = 'message')",
@@ -67,8 +71,12 @@ export class StoredConversations {
     );
     this.database.run("DELETE FROM entry WHERE conversation = ?", key);
     this.database.run("DELETE FROM conversation WHERE key = ?", key);
-    this.database.run(
-      "DELETE FROM content WHERE key NOT IN (SELECT content FROM entry WHERE content IS NOT NULL)",
-    );
+    for (const { content = null } of contents) {
+      this.database.run(
+        "DELETE FROM content WHERE key = ? AND NOT EXISTS (SELECT 1 FROM entry WHERE content = ?)",
+        content,
+        content,
+      );
+    }
   }
 }

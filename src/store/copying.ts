@@ -13,7 +13,7 @@ export function copyConversation(
   newId: string,
   throughSeq = Infinity,
 ): void {
-  const page = source.page(id, 0, Infinity);
+  const page = source.page(id, 0);
   if (!page) throw new StoreError("unknownConversation", "There is no such conversation.");
   if (target.has(newId)) throw new StoreError("outOfOrder", "There is a conversation with this id already.");
   const entries = page.entries.filter(({ seq }) => seq <= throughSeq);

@@ -22,6 +22,8 @@ export interface Changes {
 
 export interface Queries {
   readonly page: (conversationId: string, afterSeq: number) => RecordPage | undefined;
+  /** The first of these, at least one. */
+  readonly texts: (hashes: readonly string[]) => readonly string[];
   readonly tail: (conversationId: string, limit: number, beforeSeq?: number) => readonly Entry[];
   readonly list: () => ListColumns;
   readonly trashed: () => ListColumns;

@@ -1,3 +1,4 @@
+import { textsOf } from "./content.ts";
 import { StoredConversations } from "./conversations.ts";
 import { adoptFrom, copyConversation } from "./copying.ts";
 import type { Database } from "./database.ts";
@@ -8,6 +9,9 @@ import { StoredSearch } from "./search.ts";
 
 /** How much of a conversation one answer carries, in characters: few milliseconds of the caller's thread. */
 const pageChars = 128 * 1024;
+
+/** How many of the last entries are read with their large tool results: more than a panel that is opened shows. */
+const wholeEntries = 50;
 
 export function operationsOn(database: Database, leases: StoredLeases): Operations {
   const record = new StoredRecord(database);
@@ -34,7 +38,8 @@ export function operationsOn(database: Database, leases: StoredLeases): Operatio
       release: (id) => leases.release(id),
     },
     queries: {
-      page: (id, afterSeq) => record.page(id, afterSeq, pageChars),
+      page: (id, afterSeq) => record.page(id, afterSeq, { pageChars, whole: wholeEntries }),
+      texts: (hashes) => textsOf(database, hashes, pageChars),
       tail: (id, limit, beforeSeq) => record.tail(id, limit, beforeSeq ?? Number.MAX_SAFE_INTEGER),
       list: () => conversations.list(),
       trashed: () => conversations.trashed(),

@@ -1,14 +1,30 @@
 import type { Draft } from "../core/agent/ports.ts";
 import type { Entry } from "../core/conversation/entry.ts";
+import type { DeferredText } from "../core/conversation/deferredText.ts";
 import { fold, untitled } from "../core/conversation/fold.ts";
-import { keepContent, largeContentOf, withContent, withoutContent } from "./content.ts";
+import {
+  bodyOf,
+  keepContent,
+  largeContentOf,
+  lostText,
+  readBody,
+  withContent,
+  type ReadBody,
+} from "./content.ts";
 import { textOf } from "../core/conversation/message.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "./storeError.ts";
 
+/** A text that was left out of the entry at `place`. */
+export interface LeftOut extends DeferredText {
+  readonly place: number;
+}
+
 /** A stretch of a conversation. `lastSeq`: the last entry it had when the page was read. */
 export interface RecordPage {
   readonly entries: readonly Entry[];
+  /** Large tool results that were not read; their entries have no `content`. */
+  readonly leftOut: readonly LeftOut[];
   readonly lastSeq: number;
   readonly draft?: Draft;
 }
@@ -25,12 +41,25 @@ export interface EntryRow {
   readonly at: number;
   readonly type: Entry["type"];
   readonly body: string;
-  /** The text that is kept apart. */
-  readonly content: string | null;
+  /** The key of the text that is kept apart. */
+  readonly content: number | null;
 }
 
-const selectEntries = `SELECT seq, id, at, type, body, content.text AS content
+interface StoredRow extends EntryRow {
+  /** The key under which the text that is kept apart can be fetched later. */
+  readonly hash: string | null;
+}
+
+const selectEntries = `SELECT seq, id, at, type, body, entry.content AS content, hash
   FROM entry LEFT JOIN content ON content.key = entry.content`;
+
+/** How a page is read. */
+export interface PageOptions {
+  /** A page ends where its text passes this many characters. */
+  readonly pageChars?: number;
+  /** Large tool results before the last `whole` entries are left out. */
+  readonly whole?: number;
+}
 
 /** Entries and drafts in the database. Changes are made inside the caller's transaction. */
 export class StoredRecord {
@@ -63,24 +92,33 @@ export class StoredRecord {
     );
   }
 
-  /** The entries after `afterSeq`, at least one, until their text passes `pageChars`. */
-  page(conversationId: string, afterSeq: number, pageChars: number): RecordPage | undefined {
+  /** The entries after `afterSeq`, at least one. */
+  page(
+    conversationId: string,
+    afterSeq: number,
+    { pageChars = Infinity, whole = Infinity }: PageOptions = {},
+  ): RecordPage | undefined {
     const conversation = this.conversation(conversationId);
     if (!conversation) return undefined;
     const entries: Entry[] = [];
+    const leftOut: LeftOut[] = [];
     let chars = 0;
     const rows = this.database.iterate(
       `${selectEntries} WHERE conversation = ? AND seq > ? ORDER BY seq`,
       conversation.key,
       afterSeq,
-    ) as Iterable<EntryRow>;
+    ) as Iterable<StoredRow>;
     for (const row of rows) {
-      entries.push(entryOf(conversationId, row));
-      chars += row.body.length + (row.content?.length ?? 0);
+      const body = readBody(row);
+      const left = row.seq <= conversation.lastSeq - whole ? deferrable(row, body) : undefined;
+      if (left) leftOut.push({ place: entries.length, ...left });
+      const text = left ? "" : this.textAt(row.content);
+      entries.push(entryOf(conversationId, row, body, text));
+      chars += row.body.length + text.length;
       if (chars >= pageChars) break;
     }
     const draft = this.draft(conversationId, conversation.key);
-    return { entries, lastSeq: conversation.lastSeq, ...(draft && { draft }) };
+    return { entries, leftOut, lastSeq: conversation.lastSeq, ...(draft && { draft }) };
   }
 
   /** The entry with this key, and its conversation. */
@@ -90,7 +128,7 @@ export class StoredRecord {
       "SELECT conversation.id AS id FROM entry JOIN conversation ON conversation.key = entry.conversation WHERE entry.key = ?",
       key,
     );
-    return entryOf(String(conversation?.["id"]), row);
+    return entryOf(String(conversation?.["id"]), row, readBody(row), this.textAt(row.content));
   }
 
   /** The last `limit` entries before `beforeSeq`, in order. */
@@ -102,7 +140,7 @@ export class StoredRecord {
       beforeSeq,
       limit,
     ) as unknown as EntryRow[];
-    return rows.reverse().map((row) => entryOf(conversationId, row));
+    return rows.reverse().map((row) => entryOf(conversationId, row, readBody(row), this.textAt(row.content)));
   }
 
   private appendOne(entry: Entry): void {
@@ -114,7 +152,7 @@ export class StoredRecord {
         `Entry ${entry.seq} cannot follow entry ${lastSeq}: another window may have continued this conversation.`,
       );
     }
-    const { conversationId, seq, id, at, type, ...body } = entry;
+    const { conversationId, seq, id, at, type, ...rest } = entry;
     const large = largeContentOf(entry);
     const added = this.database.run(
       "INSERT INTO entry (conversation, seq, id, at, type, content, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -124,7 +162,7 @@ export class StoredRecord {
       at,
       type,
       large === undefined ? null : keepContent(this.database, large),
-      JSON.stringify(body, large === undefined ? undefined : withoutContent),
+      bodyOf(rest, large),
     );
     // A system prompt would be found in every conversation.
     if (entry.type === "message" && entry.message.role !== "system") {
@@ -136,6 +174,13 @@ export class StoredRecord {
     }
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
     this.note(key, conversationId, entry);
+  }
+
+  /** "" where the entry has no text apart. */
+  private textAt(content: number | null): string {
+    if (content === null) return "";
+    const row = this.database.get("SELECT text FROM content WHERE key = ?", content);
+    return row ? String(row["text"]) : lostText;
   }
 
   private conversation(id: string): ConversationRow | undefined {
@@ -188,18 +233,20 @@ export class StoredRecord {
   }
 }
 
-/** Throws a StoreError where the body is not the JSON it was. */
-export function entryOf(conversationId: string, { seq, id, at, type, body, content }: EntryRow): Entry {
-  const entry = { ...restOf(id, body), id, conversationId, seq, at, type } as Entry;
-  return content === null ? entry : withContent(entry, content);
+/** Where the row's text lies, if it may stay there. */
+function deferrable({ hash }: StoredRow, { chars }: ReadBody): DeferredText | undefined {
+  return hash !== null && chars !== undefined ? { key: hash, chars } : undefined;
 }
 
-function restOf(id: string, body: string): object {
-  try {
-    return JSON.parse(body) as object;
-  } catch (cause) {
-    throw new StoreError("damaged", `The conversations' file is damaged (entry ${id}).`, { cause });
-  }
+/** `text`: the one that is kept apart, which is never "" itself. */
+export function entryOf(
+  conversationId: string,
+  { seq, id, at, type }: EntryRow,
+  { rest }: ReadBody,
+  text: string,
+): Entry {
+  const entry = { ...rest, id, conversationId, seq, at, type } as Entry;
+  return text === "" ? entry : withContent(entry, text);
 }
 
 function unknownConversation(): never {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { Draft } from "../core/agent/ports.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { rowsOf, type TableRow, type Value } from "./cells.ts";
-import { contentHash } from "./content.ts";
+import { contentHash, lostText, readBody } from "./content.ts";
 import { Pages } from "./pages.ts";
 import { entryOf, type EntryRow } from "./record.ts";
 import { StoreError } from "./storeError.ts";
@@ -28,7 +28,7 @@ export type Salvage = ReadonlyMap<string, SalvagedConversation>;
 interface Finds {
   readonly conversations: Map<number, Omit<SalvagedConversation, "entries" | "draft">>;
   /** By the key of their conversation. */
-  readonly entries: Map<number, (Omit<EntryRow, "content"> & { readonly content: number | null })[]>;
+  readonly entries: Map<number, EntryRow[]>;
   readonly contents: Map<number, string>;
   readonly drafts: Map<number, Omit<Draft, "conversationId">>;
 }
@@ -71,13 +71,12 @@ function assemble(key: number, finds: Finds): SalvagedConversation {
 
 function readEntry(
   conversationId: string,
-  row: Omit<EntryRow, "content"> & { readonly content: number | null },
+  row: EntryRow,
   contents: ReadonlyMap<number, string>,
 ): Entry | undefined {
-  const lost = "[This result was lost when the file was damaged.]";
-  const content = row.content === null ? null : (contents.get(row.content) ?? lost);
+  const text = row.content === null ? "" : (contents.get(row.content) ?? lostText);
   try {
-    return entryOf(conversationId, { ...row, content });
+    return entryOf(conversationId, row, readBody(row), text);
   } catch (error) {
     if (error instanceof StoreError) return undefined;
     throw error;

@@ -9,9 +9,11 @@ import type {
   Upkeep,
   Verification,
 } from "../core/agent/ports.ts";
+import { deferText, type TextSource } from "../core/conversation/deferredText.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { Connection, type SqliteJournalOptions } from "./connection.ts";
 import { conversationsIn } from "./conversationList.ts";
+import type { RecordPage } from "./record.ts";
 import { SaveQueue } from "./saveQueue.ts";
 import type { SearchOptions } from "./search.ts";
 import { storeErrorOf } from "./storeError.ts";
@@ -19,6 +21,9 @@ import { storeErrorOf } from "./storeError.ts";
 /** When a backup is first thought of after opening, and how often then, in milliseconds. */
 const firstBackupMs = 60_000;
 const nextBackupMs = 6 * 60 * 60 * 1000;
+
+/** How many texts are asked for in one call; fewer come where they are long. */
+const textsAtOnce = 64;
 
 /** Everything that a SQLite file of conversations can do. */
 export type ConversationStore = Journal & Library & Leases & Upkeep;
@@ -36,7 +41,7 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
 }
 
 /** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
-class SqliteJournal implements ConversationStore {
+class SqliteJournal implements ConversationStore, TextSource {
   private readonly connection: Connection;
   private readonly saves: SaveQueue;
   private readonly loads = new Set<Promise<unknown>>();
@@ -82,6 +87,16 @@ class SqliteJournal implements ConversationStore {
 
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
     return this.connection.ask("search", query, options);
+  }
+
+  /** See `TextSource`. */
+  async texts(hashes: readonly string[]): Promise<readonly string[]> {
+    const texts: string[] = [];
+    while (texts.length < hashes.length) {
+      const next = hashes.slice(texts.length, texts.length + textsAtOnce);
+      texts.push(...(await this.connection.ask("texts", next)));
+    }
+    return texts;
   }
 
   tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]> {
@@ -157,14 +172,25 @@ class SqliteJournal implements ConversationStore {
   private async readPages(conversationId: string, afterSeq: number): Promise<StoredConversation | undefined> {
     const first = await this.connection.ask("page", conversationId, afterSeq);
     if (!first) return undefined;
-    const entries = [...first.entries];
+    const entries = this.entriesOf(first);
     const wanted = Math.max(0, first.lastSeq - afterSeq);
     while (entries.length < wanted) {
       const page = await this.connection.ask("page", conversationId, afterSeq + entries.length);
       if (!page || page.entries.length === 0) break;
-      entries.push(...page.entries);
+      entries.push(...this.entriesOf(page));
     }
     entries.length = Math.min(entries.length, wanted);
     return { entries, ...(first.draft && { draft: first.draft }) };
+  }
+
+  /** The page's entries, those whose text was left out with the means to fetch it. */
+  private entriesOf({ entries, leftOut }: RecordPage): Entry[] {
+    const all = [...entries];
+    for (const { place, ...where } of leftOut) {
+      const entry = all[place];
+      if (entry?.type !== "message" || entry.message.role !== "tool") continue;
+      all[place] = { ...entry, message: deferText(entry.message, where, this) };
+    }
+    return all;
   }
 }

@@ -45,6 +45,9 @@ function indexProblems(database: Database): readonly string[] {
 
 function rowProblems(database: Database): readonly string[] {
   const broken = database.all("SELECT id FROM entry WHERE NOT json_valid(body)");
+  const lost = database.all(
+    "SELECT id FROM entry WHERE content IS NOT NULL AND content NOT IN (SELECT key FROM content)",
+  );
   const gaps = database.all(
     `SELECT conversation.id AS id, lastSeq, count(entry.key) AS found
     FROM conversation LEFT JOIN entry ON entry.conversation = conversation.key
@@ -52,6 +55,7 @@ function rowProblems(database: Database): readonly string[] {
   );
   return [
     ...broken.map(({ id }) => `Entry ${String(id)} cannot be read.`),
+    ...lost.map(({ id }) => `The text of entry ${String(id)} is gone.`),
     ...gaps.map(
       ({ id, lastSeq, found }) =>
         `Conversation ${String(id)} has ${String(found)} of ${String(lastSeq)} entries.`,

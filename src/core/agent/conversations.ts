@@ -1,5 +1,6 @@
 import type { View } from "../context/view.ts";
 import { entryVersion, type Entry } from "../conversation/entry.ts";
+import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import { unitAround } from "../conversation/units.ts";
 import { withinPatience } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent } from "./events.ts";
@@ -101,7 +102,9 @@ export class Conversations {
     const isTaken = (await this.services.leases?.holder(id)) === "other";
     if (isTaken && session.isHeldElsewhere) {
       const news = await this.services.journal.load(id, entries.length);
-      if (news) session.follow(news);
+      if (!news) return;
+      await fetchEntryTexts(news.entries);
+      session.follow(news);
     } else if (isTaken || session.isHeldElsewhere) {
       session.cancel();
       if (session === this.shown) await this.load(id);
@@ -170,6 +173,7 @@ export class Conversations {
   /** Stores the entries of an import as a conversation of its own and opens it. */
   async adopt(entries: readonly Entry[]): Promise<Session> {
     const id = this.services.clock.newId();
+    await fetchEntryTexts(entries);
     const own = entries.map((entry) => ({ ...entry, conversationId: id }));
     const { journal, patience } = this.services;
     await withinPatience(journal.append(own), patience);

@@ -143,7 +143,7 @@ export interface Journal {
   append(entries: readonly Entry[]): Promise<void>;
   /** Replaces the conversation's draft. */
   saveDraft(draft: Draft): Promise<void>;
-  /** The entries after number `afterSeq`, all of them without it. Undefined when there is no such conversation. */
+  /** The entries after number `afterSeq`, all of them without it; long tool results may come later, see `deferText`. Undefined when there is no such conversation. */
   load(conversationId: string, afterSeq?: number): Promise<StoredConversation | undefined>;
   /** All conversations, the most recently changed first. */
   list(): Promise<readonly ConversationInfo[]>;

@@ -1,6 +1,7 @@
 import { recallAround, recallByQuery, type Recallable } from "../context/recall.ts";
 import { RecallIndex } from "../context/recallIndex.ts";
 import { recallTool } from "../context/recallTool.ts";
+import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { ToolCall, ToolDefinition } from "../conversation/message.ts";
 import { inTurns } from "../tokens/turns.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "./ports.ts";
@@ -29,6 +30,7 @@ export class RecallTools implements ToolBox {
     if (call.function.name !== recallTool.function.name) return this.tools.run(call, signal, maxTokens);
     const { query, around, from } = argumentsOf(call);
     const record = await this.record();
+    await fetchEntryTexts(record.messages);
     if (around !== undefined) {
       const content = recallAround(record, around, from);
       return content === undefined ? failed(`No hidden message has the id "${around}".`) : { content };

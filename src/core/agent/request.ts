@@ -1,5 +1,6 @@
 import type { ContextPlan } from "../context/plan.ts";
 import { recallTool } from "../context/recallTool.ts";
+import { fetchTexts } from "../conversation/deferredText.ts";
 import type { Usage } from "../conversation/entry.ts";
 import { callsOf, type AssistantMessage, type ToolDefinition } from "../conversation/message.ts";
 import { emptyReply } from "./emptyReply.ts";
@@ -32,6 +33,7 @@ export type Reply =
  */
 export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortSignal): Promise<Reply> {
   const { clock, events, patience, record, settings } = parts;
+  await fetchTexts(planned.messages);
   const retries = new Retries(settings().turn.retries, () => patience.random());
   // The tools that were counted, also after a wait in which others were chosen.
   const { definitions } = parts.tools;

@@ -1,3 +1,4 @@
+import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { Entry } from "../conversation/entry.ts";
 import type { Journal } from "./ports.ts";
 
@@ -12,6 +13,7 @@ export async function restored(
   const stored = (await journal.load(id))?.entries ?? [];
   if (stored.some((entry, index) => entry.id !== entries[index]?.id)) return false;
   const missing = entries.slice(stored.length);
+  await fetchEntryTexts(missing);
   if (missing.length > 0) await journal.append(missing);
   return true;
 }

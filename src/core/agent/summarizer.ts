@@ -9,6 +9,7 @@ import {
 } from "../context/summary.ts";
 import { summarizedBy } from "../context/versions.ts";
 import type { Scales } from "../context/view.ts";
+import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { MessageEntry, Summary, Usage } from "../conversation/entry.ts";
 import type { Conversation } from "../conversation/fold.ts";
 import { textOf } from "../conversation/message.ts";
@@ -193,6 +194,7 @@ export class Summarizer {
       counter.framing({ hasSystem: true });
     const room = Math.max(leastRoom, Math.floor((window - fixed - order.cap * 3) * 0.95));
     const texts = [];
+    await fetchEntryTexts(order.replaces);
     for (const entry of order.replaces) {
       const text = transcribed(entry);
       const tokens = await counter.text(text, signal);

@@ -1,3 +1,4 @@
+import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { Cut, MessageEntry } from "../conversation/entry.ts";
 import type { CutOrder } from "./cuts.ts";
 import { cut, cuttable } from "./shorten.ts";
@@ -18,6 +19,7 @@ export async function measureCuts(
     const place = messages.findLastIndex(({ id }) => id === order.id);
     const entry = messages[place];
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
+    await fetchEntryTexts([entry]);
     const at = placeIn(messages, place);
     const weigh = (chars: number) => weights.counter.message(cut(entry.message, chars), at, signal);
     const chars = await longest(cuttable(entry.message), order.tokens, weigh);

@@ -1,3 +1,4 @@
+import { textLength } from "../conversation/deferredText.ts";
 import {
   callsOf,
   textOf,
@@ -13,11 +14,13 @@ const longestArguments = 120;
 /** A tool result as one line that names its tool, its arguments and its size. */
 export function stubbed(message: ToolMessage, call: ToolCall | undefined): ToolMessage {
   const asked = call ? `${call.function.name} ${excerpt(call.function.arguments)}` : "this call";
-  const size = textOf(message).length.toLocaleString("en-US");
-  return { ...message, content: `[Result of ${asked} cleared: ${size} characters. It stays in the record.]` };
+  const size = textLength(message).toLocaleString("en-US");
+  const content = `[Result of ${asked} cleared: ${size} characters. It stays in the record.]`;
+  const { role, tool_call_id, name } = message;
+  return { role, tool_call_id, content, ...(name !== undefined && { name }) };
 }
 
-/** The message with `chars` characters of what can be cut of it, from both ends of each text, and a mark between them. */
+/** The message, its text fetched, with `chars` characters of what can be cut of it, from both ends of each text, and a mark between them. */
 export function cut<M extends ChatMessage>(message: M, chars: number): M {
   const calls = callsOf(message);
   if (calls.length > 0) return { ...message, tool_calls: cutCalls(calls, chars) };
@@ -26,10 +29,12 @@ export function cut<M extends ChatMessage>(message: M, chars: number): M {
 
 /** Characters of the message that a part can stand for: plain text of the user or a tool, and what calls were given. */
 export function cuttable(message: ChatMessage): number {
-  const { role, content } = message;
+  const { role } = message;
   if (role === "assistant") return cuttableIn(callsOf(message));
   if (role === "system") return 0;
-  const isPlain = typeof content === "string" || (content as readonly { type: string }[]).every(isText);
+  if (role === "tool") return textLength(message);
+  const { content } = message;
+  const isPlain = typeof content === "string" || content.every(isText);
   return isPlain ? textOf(message).length : 0;
 }
 

@@ -1,3 +1,4 @@
+import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { MessageEntry } from "../conversation/entry.ts";
 import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts";
 import type { ChatMessage, SystemMessage } from "../conversation/message.ts";
@@ -41,7 +42,11 @@ export class Weights {
   /** Counts everything in the conversation that is not counted yet. Rejects only when `signal` aborts. */
   async prime(conversation: Conversation, signal?: AbortSignal): Promise<void> {
     const { messages, marks, summaries } = conversation;
-    for (let place = this.primedOf(conversation); place < messages.length; place++) {
+    const first = this.primedOf(conversation);
+    await fetchEntryTexts(
+      messages.slice(first).filter((entry) => this.wantsText(entry, marks.get(entry.id))),
+    );
+    for (let place = first; place < messages.length; place++) {
       const entry = messages[place];
       if (!entry || this.isPrimed(entry, marks.get(entry.id))) continue;
       await this.primeMessage(entry, place, conversation, signal);
@@ -69,12 +74,11 @@ export class Weights {
     return this.stubs.get(id);
   }
 
-  /** A primed message in the form that its marks give it. */
+  /** A primed message in the form that its marks give it. Only what is too long even as a stub is cut as well. */
   sent(entry: MessageEntry, { cleared, cut: chars }: Marks = {}): Weighed {
+    if (chars !== undefined) return known(this.cuts.get(cutKey(entry.id, chars)), entry.id);
     const stub = cleared ? this.stubs.get(entry.id) : undefined;
-    if (stub) return stub;
-    if (chars === undefined) return { message: entry.message, tokens: this.message(entry) };
-    return known(this.cuts.get(cutKey(entry.id, chars)), entry.id);
+    return stub ?? { message: entry.message, tokens: this.message(entry) };
   }
 
   /** The weight of a primed summary. */
@@ -133,6 +137,13 @@ export class Weights {
     if (!this.full.has(id)) return false;
     if (marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut))) return false;
     return this.stubs.has(id) || !this.mayBeStub(entry, marked);
+  }
+
+  /** A weight that is known needs no text, nor does a stub. */
+  private wantsText(entry: MessageEntry, marked: Marks | undefined): boolean {
+    const { id } = entry;
+    if (!this.full.has(id) && this.learned(entry) === undefined) return true;
+    return marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut));
   }
 
   private async primeStub(

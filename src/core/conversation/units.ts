@@ -1,3 +1,4 @@
+import { textLength } from "./deferredText.ts";
 import type { MessageEntry } from "./entry.ts";
 import { callsOf, type ChatMessage, type ToolCall } from "./message.ts";
 
@@ -39,6 +40,7 @@ export function isSendable(unit: Unit): boolean {
 
 /** True where the message holds neither text nor image nor call. */
 export function isEmpty(message: ChatMessage): boolean {
+  if (message.role === "tool") return textLength(message) === 0;
   return (message.content === null || message.content.length === 0) && callsOf(message).length === 0;
 }
 

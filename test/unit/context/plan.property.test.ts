@@ -207,6 +207,32 @@ describe("A plan, of any conversation under any budget,", () => {
     );
   });
 
+  it("sends what was cleared and still had to be cut in its cut form, as it grows and from scratch", async () => {
+    const record = new GrowingRecord();
+    const weights = new Weights(counter);
+    record.say({ role: "user", content: text(20) });
+    record.work({ says: 0, gives: 0, results: [600] });
+    const [, , result] = record.conversation.messages;
+    assert.ok(result);
+    viewOf(record.conversation, await scalesFor(record.conversation, 1_000, weights));
+    record.append({
+      type: "compaction",
+      strategy: "clearToolResults",
+      trigger: "automatic",
+      hides: [result.id],
+      cuts: [{ id: result.id, chars: 30 }],
+      tokensBefore: 700,
+      tokensAfter: 100,
+    });
+    for (const own of [weights, new Weights(counter)]) {
+      const { weighed } = viewOf(
+        record.conversation,
+        await scalesFor(fold("c", record.conversation.entries), 1_000, own),
+      );
+      assert.equal(weighed[2]?.shortened, "cut");
+    }
+  });
+
   it("is exactly what it was once a memory change is undone", async () => {
     await fc.assert(
       fc.asyncProperty(worlds, fc.constantFrom(...hiding), async ({ events, policy, window }, strategy) => {

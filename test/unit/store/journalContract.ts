@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Draft, Journal } from "../../../src/core/agent/ports.ts";
-import { entriesOf, message, titled } from "./entries.ts";
+import { fetchEntryTexts, textLength } from "../../../src/core/conversation/deferredText.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
+import { entriesOf, message, said, titled } from "./entries.ts";
 
 /** What every journal must do. `open` gives a fresh, empty one; closing it is the suite's. */
 export function journalContract(open: () => Promise<Journal>): void {
@@ -16,6 +18,24 @@ export function journalContract(open: () => Promise<Journal>): void {
     const entries = entriesOf("a");
     await journal.append(entries);
     assert.deepEqual(await journal.load("a"), { entries });
+  });
+
+  it("gives back long tool results of a long conversation word for word, once they are fetched", async () => {
+    const entries = Array.from({ length: 200 }, (_, index) =>
+      said("a", index + 1, {
+        role: "tool",
+        tool_call_id: "c",
+        content: `${index} ${"ü😀 ".repeat(index * 100)}`,
+      }),
+    );
+    await journal.append(entries);
+    const { entries: loaded = [] } = (await journal.load("a")) ?? {};
+    assert.deepEqual(
+      loaded.map((entry) => (entry.type === "message" ? textLength(entry.message) : 0)),
+      entries.map(({ message }) => textOf(message).length),
+    );
+    await fetchEntryTexts(loaded);
+    assert.deepEqual(loaded, entries);
   });
 
   it("knows nothing of a conversation that was never appended to", async () => {
