@@ -1,11 +1,17 @@
 import { statSync } from "node:fs";
 import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
 import { messages, word } from "./corpus.ts";
+import { FolderOfFiles } from "./folderOfFiles.ts";
 import { fill, growth, shown, timed, withFolder, workerFile } from "./measure.ts";
 
-/** Opening, listing and searching by the number of conversations, of 20 messages each. */
+/**
+ * Opening, listing and searching by the number of conversations, of 20 messages each, beside what chats do that keep
+ * a file a conversation.
+ */
 const sizes = [100, 1000, 10_000];
 const runs = 30;
+/** Of the folder of files, which takes a second for some. */
+const fewRuns = 5;
 
 await withFolder(async (path) => {
   const costs = new Map<string, number[]>();
@@ -17,7 +23,7 @@ await withFolder(async (path) => {
       await action(0);
       const spread = await timed(count, action);
       costs.set(name, [...(costs.get(name) ?? []), spread.p50]);
-      console.log(`  ${name.padEnd(36)} ${shown(spread)}`);
+      console.log(`  ${name.padEnd(40)} ${shown(spread)}`);
     };
     await measure("open", 5, async () => {
       const store = await openSqliteJournal({ file, workerFile });
@@ -35,6 +41,11 @@ await withFolder(async (path) => {
     );
     await measure("load one conversation", runs, () => store.load(conversationId));
     await store.close();
+    const files = new FolderOfFiles(path(`${size}-files`), messages(size, 20, 400));
+    await measure("files: list", fewRuns, () => files.list());
+    await measure("files: search, a word in every message", fewRuns, () => files.search([word(1)]));
+    await measure("files: search, a rare word", fewRuns, (run) => files.search([word(9000 + run)]));
+    await measure("files: load one conversation", runs, () => files.load(conversationId));
   }
   for (const [name, times] of costs) console.log(`growth exponent of ${name}: ${growth(sizes, times)}`);
 });
