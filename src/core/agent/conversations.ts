@@ -174,7 +174,7 @@ export class Conversations {
   async adopt(entries: readonly Entry[]): Promise<Session> {
     const id = this.services.clock.newId();
     await fetchEntryTexts(entries);
-    const own = entries.map((entry) => ({ ...entry, conversationId: id }));
+    const own = (await this.blank().weighed(entries)).map((entry) => ({ ...entry, conversationId: id }));
     const { journal, patience } = this.services;
     await withinPatience(journal.append(own), patience);
     await this.hold(id);

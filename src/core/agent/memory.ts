@@ -14,7 +14,7 @@ import {
 import { preflight, type Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import { viewOf, type Scales, type View } from "../context/view.ts";
-import type { CompactionEntry, Strategy } from "../conversation/entry.ts";
+import type { CompactionEntry, Entry, Strategy } from "../conversation/entry.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import { placeAt } from "../tokens/places.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
@@ -87,6 +87,11 @@ export class Memory {
       at === messages.length ? message : messages[at]?.message,
     );
     return { counter: counter.key, count: await counter.message(message, place, signal) };
+  }
+
+  /** See `Scaling.weighed`. */
+  weighed(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return this.scaling.weighed(entries, this.model);
   }
 
   /** The most tokens that one tool result may have now. */

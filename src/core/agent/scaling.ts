@@ -2,7 +2,8 @@ import { budgetOf, type Budget, type LimitSource } from "../context/budget.ts";
 import { recallTool } from "../context/recallTool.ts";
 import type { Scales } from "../context/view.ts";
 import { Weights } from "../context/weights.ts";
-import type { Conversation } from "../conversation/fold.ts";
+import type { Entry } from "../conversation/entry.ts";
+import { fold, type Conversation } from "../conversation/fold.ts";
 import type { ToolDefinition } from "../conversation/message.ts";
 import type { CounterFactory, RequestCounter } from "../tokens/counter.ts";
 import { driftError, driftFactor, withReport } from "../tokens/driftFactor.ts";
@@ -51,6 +52,17 @@ export class Scaling {
     const { source } = this.limits(model);
     const basis = { ...(source && { source }), ...(guessed && { uncertainty: driftError(drift) }) };
     return { weights, counter, hidingCounter, budget: this.budget(model), model, factor, basis };
+  }
+
+  /** The entries of a conversation that comes without any weight, with those of its messages; `model`, where it names none. */
+  async weighed(entries: readonly Entry[], model: string): Promise<readonly Entry[]> {
+    const conversation = fold("", entries);
+    if (conversation.messages.some(({ tokens }) => tokens)) return entries;
+    const { weights } = await this.of(conversation, conversation.model || model);
+    const { key: counter } = weights.counter;
+    return entries.map((entry) =>
+      entry.type === "message" ? { ...entry, tokens: { counter, count: weights.message(entry) } } : entry,
+    );
   }
 
   /** The counter of requests to `model` with these tools. */

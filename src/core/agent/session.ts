@@ -2,6 +2,7 @@ import type { StrategyPreview } from "../context/compare.ts";
 import type { Preflight } from "../context/preflight.ts";
 import type { HidingStrategy } from "../context/strategies.ts";
 import type { View } from "../context/view.ts";
+import type { Entry } from "../conversation/entry.ts";
 import { fold, type Conversation } from "../conversation/fold.ts";
 import { lastMemoryChange } from "../conversation/undo.ts";
 import type { PriceList } from "../tokens/cost.ts";
@@ -147,6 +148,11 @@ export class Session {
   /** What `text` would weigh as the next message, in tokens. */
   async weigh(text: string): Promise<number> {
     return (await this.memory.weigh({ role: "user", content: text })).count;
+  }
+
+  /** See `Scaling.weighed`. */
+  async weighed(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return this.memory.weighed(entries);
   }
 
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */

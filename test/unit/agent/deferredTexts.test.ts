@@ -56,14 +56,18 @@ describe("Long tool results that stay in the store", () => {
   });
   afterEach(() => store.close());
 
-  async function opened(entries: readonly Entry[], window = 1_000_000) {
-    await store.append(entries);
+  const newDesk = (window = 1_000_000) => {
     const services = servicesFor(model, { journal: store });
     const settings = { ...services.settings(), contextWindow: window };
-    const desk = new Conversations(
+    return new Conversations(
       { ...services, settings: () => settings, catalog: () => ({ window, reserve: 1 }), library: store },
       () => undefined,
     );
+  };
+
+  async function opened(entries: readonly Entry[]) {
+    await store.append(entries);
+    const desk = newDesk();
     const session = await desk.open("c");
     assert.ok(session);
     return { desk, session, deferred: () => session.conversation.entries.filter(isDeferred).length };
@@ -112,6 +116,23 @@ describe("Long tool results that stay in the store", () => {
       weighed.filter(({ role }) => role === "tool").map(({ tokens }) => tokens),
       all(0).map(({ length }) => length),
     );
+  });
+
+  it("are not read again to count them in a conversation that was imported, nor are any weights changed", async () => {
+    const desk = newDesk();
+    for (const weighed of [true, false]) {
+      const { conversation } = await desk.adopt(record(weighed));
+      const again = await newDesk().open(conversation.id);
+      assert.ok(again);
+      await again.view();
+      assert.ok(again.conversation.entries.some(isDeferred));
+      assert.deepEqual(
+        again.conversation.messages.map(({ tokens }) => tokens),
+        record(true).map((entry) => (entry.type === "message" ? entry.tokens : undefined)),
+      );
+    }
+    const listed = (await store.list()).map(({ tokens }) => tokens);
+    assert.ok(listed[0] && listed[0] === listed[1]);
   });
 
   it("are cleared to the line that a result which was read has", async () => {
