@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import createDOMPurify, { type WindowLike } from "dompurify";
+import { htmlOf } from "../../../media/markdown/blocks.ts";
 import { IncrementalMarkdown } from "../../../media/markdown/incrementalMarkdown.ts";
 import { sanitized } from "../../../media/markdown/sanitize.ts";
 
@@ -29,7 +30,7 @@ describe("the sanitizer", () => {
       "| a | b |\n| --- | ---: |\n| 1 | 2 |\n\n```ts\nconst a = `b`; // <c>\n```\n\n    plain",
     ].join("\n\n");
     const holder = window.document.createElement("div");
-    holder.innerHTML = new IncrementalMarkdown().update(source, true).join("");
+    holder.innerHTML = htmlOf(new IncrementalMarkdown().update(source, true));
     assert.equal(clean(holder.innerHTML), holder.innerHTML);
   });
 
