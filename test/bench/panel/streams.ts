@@ -1,4 +1,4 @@
-/** Replies of about 20,000 characters each: one as models write, and those that are a single block or one deep one. */
+/** Replies of 20,000 characters: one as models write, and some that are a single block. */
 
 const characters = 20_000;
 
@@ -19,8 +19,6 @@ export const singleBlocks: Readonly<Record<string, string>> = {
   paragraph: long((index) => `word${index} and *some* more \`code\`, [a link](a.ts:${index}) `),
   "flat list": long((index) => `- item ${index} with \`code\` and **bold**\n`),
   "deep list": long((index) => `${"  ".repeat(index % 40)}- item ${index} with \`code\`\n`),
-  "open comment": long((index) => ` * Line ${index} of a comment that is never closed\n`, "```ts\n/**\n"),
-  "quoted list": long((index) => `> - item ${index} with \`code\` and **bold**\n`),
 };
 
 function codeOf(index: number): string {
