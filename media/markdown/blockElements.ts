@@ -18,21 +18,20 @@ export function showBlocks(
     if (typeof shown !== "string" && typeof block !== "string" && shown?.open === block.open) {
       showBlocks(contentOf(element, block), shown.blocks, block.blocks, block);
     } else {
-      element.replaceWith(...elementsOf([block], shell));
+      element.replaceWith(...drawn([block], shell).children);
     }
   });
   while (children.length > after.length) holder.lastElementChild?.remove();
-  if (after.length > before.length) holder.append(...elementsOf(after.slice(before.length), shell));
+  if (after.length > before.length) holder.append(...drawn(after.slice(before.length), shell).childNodes);
 }
 
-/** New elements, as they are inside `shell`: a row of a table is none elsewhere. */
-function elementsOf(blocks: readonly Block[], shell: Shell | undefined): readonly Element[] {
+/** What has the new elements, made inside `shell`: a row of a table is none elsewhere. */
+function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode & Node {
   const html = htmlOf(blocks);
   const fragment = sanitized(DOMPurify, shell === undefined ? html : shell.open + html + shell.close);
   equipCode(fragment);
   const outer = fragment.firstElementChild;
-  const { children } = shell === undefined || outer === null ? fragment : contentOf(outer, shell);
-  return [...children];
+  return shell === undefined || outer === null ? fragment : contentOf(outer, shell);
 }
 
 function contentOf(element: Element, { within }: Shell): Element {

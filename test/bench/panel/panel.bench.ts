@@ -12,7 +12,7 @@ import { watchPanel, type PanelTimes, type StreamTimes } from "./watch.ts";
  * `ready` until it can be used, nodes and heap, and what streaming more than 200 deltas a second costs.
  */
 const sizes = [10, 1_000, 10_000];
-const openings = 9;
+const openings = 7;
 const reloads = 2;
 const shape = { deltaLength: 12, delayMs: 4.8 };
 
