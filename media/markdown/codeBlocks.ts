@@ -4,7 +4,7 @@ import { copy } from "../components/copyButton.ts";
 import { text } from "../text.ts";
 
 /** Puts Insert at Cursor and Copy on every code block inside `root`, and lets the keyboard scroll it. */
-export function equipCode(root: Element): void {
+export function equipCode(root: ParentNode): void {
   for (const code of root.querySelectorAll("pre")) code.tabIndex = 0;
   for (const head of root.querySelectorAll(".code-head")) head.append(buttons());
 }

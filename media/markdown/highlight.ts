@@ -31,11 +31,16 @@ const languages = {
 };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
-/** Longer code stays plain: it would take longer than a frame each time it grows. */
-const highlightedCharacters = 30_000;
+/** HTML of code with `hljs-…` classes. */
+export interface HighlightedCode {
+  readonly html: string;
+  /** True where nothing is open at the end, such as a comment: what follows is highlighted as if it were the beginning. */
+  readonly isWhole: boolean;
+}
 
-/** HTML of `code` with `hljs-…` classes; null where the language is unknown or the code too long. */
-export function highlighted(code: string, language: string): string | null {
-  if (code.length > highlightedCharacters || hljs.getLanguage(language) === undefined) return null;
-  return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+/** Null where the language is unknown. */
+export function highlighted(code: string, language: string): HighlightedCode | null {
+  if (hljs.getLanguage(language) === undefined) return null;
+  const { value, _top: top } = hljs.highlight(code, { language, ignoreIllegals: true });
+  return { html: value, isWhole: top === undefined || !("parent" in top) };
 }

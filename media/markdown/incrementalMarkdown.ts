@@ -1,5 +1,6 @@
 import type { Env, Token } from "markdown-it";
-import { parse, render } from "./markdown.ts";
+import { BlockMaker, referencesIn, type Block } from "./blocks.ts";
+import { parseBlocks } from "./markdown.ts";
 
 /**
  * Renders a text that grows at its end. Text that only grew is parsed from its last block on, since nothing
@@ -8,17 +9,50 @@ import { parse, render } from "./markdown.ts";
  */
 export class IncrementalMarkdown {
   private source = "";
-  private settled: string[] = [];
+  private settled: Block[] = [];
   private settledLength = 0;
   private env: Env = {};
+  /** How many link references the first settled blocks knew. */
+  private references = 0;
+  private readonly maker = new BlockMaker();
+  private isComplete = false;
+  private shown: readonly Block[] = [];
 
-  /** The HTML of each top-level block, not yet sanitized. Equal blocks of two calls are equal strings. */
-  update(source: string, complete: boolean): readonly string[] {
-    if (complete || !source.startsWith(this.source)) this.reset();
+  /** The top-level blocks. Blocks that nothing was added to are the same, as far as they are strings or settled. */
+  update(source: string, complete: boolean): readonly Block[] {
+    if (source === this.source && complete === this.isComplete) return this.shown;
+    if (!source.startsWith(this.source)) this.reset();
     this.source = source;
-    if (!complete) this.settle();
-    const env = complete ? this.env : { ...this.env, references: { ...this.env.references } };
-    return [...this.settled, ...htmlOfBlocks(parse(source.slice(this.settledLength), env), env)];
+    this.isComplete = complete;
+    this.shown = this.blocks();
+    if (complete) this.maker.forget();
+    return this.shown;
+  }
+
+  private blocks(): Block[] {
+    const { tokens, env } = this.isComplete ? this.parseOpen() : this.settle(this.parseOpen());
+    const isLate = this.isComplete && this.settled.length > 0 && referencesIn(env) > this.references;
+    if (!isLate) return [...this.settled, ...this.maker.blocks(tokens, env)];
+    this.reset();
+    return this.blocks();
+  }
+
+  /** What is not settled; what it defines may still change. */
+  private parseOpen(): Parsed {
+    const env = { references: { ...this.env.references } };
+    return { tokens: parseBlocks(this.source.slice(this.settledLength), env), env };
+  }
+
+  private settle(open: Parsed): Parsed {
+    const tail = this.source.slice(this.settledLength);
+    const end = offsetOfLine(tail, lastBlockLine(open.tokens, tail));
+    if (end === 0) return open;
+    const isFirst = this.settled.length === 0;
+    const tokens = parseBlocks(tail.slice(0, end), this.env);
+    this.settled.push(...this.maker.blocks(tokens, this.env));
+    this.settledLength += end;
+    if (isFirst) this.references = referencesIn(this.env);
+    return this.parseOpen();
   }
 
   private reset(): void {
@@ -26,20 +60,17 @@ export class IncrementalMarkdown {
     this.settledLength = 0;
     this.env = {};
   }
+}
 
-  private settle(): void {
-    const tail = this.source.slice(this.settledLength);
-    const end = offsetOfLine(tail, lastBlockLine(tail));
-    if (end === 0) return;
-    this.settled.push(...htmlOfBlocks(parse(tail.slice(0, end), this.env), this.env));
-    this.settledLength += end;
-  }
+interface Parsed {
+  readonly tokens: readonly Token[];
+  readonly env: Env;
 }
 
 /** The line where the last block starts that no later text can join to the one before: its first line is whole. */
-function lastBlockLine(tail: string): number {
+function lastBlockLine(tokens: readonly Token[], tail: string): number {
   const wholeLines = tail.split(lineBreak).length - 1;
-  const starts = parse(tail, {}).flatMap(({ level, nesting, map }) =>
+  const starts = tokens.flatMap(({ level, nesting, map }) =>
     level === 0 && nesting >= 0 && map !== null ? [map[0]] : [],
   );
   return starts.findLast((line) => line < wholeLines) ?? 0;
@@ -51,15 +82,4 @@ function offsetOfLine(source: string, line: number): number {
   const breaks = new RegExp(lineBreak, "g");
   for (let passed = 0; passed < line; passed++) breaks.exec(source);
   return breaks.lastIndex;
-}
-
-function htmlOfBlocks(tokens: Token[], env: Env): string[] {
-  const blocks: string[] = [];
-  let start = 0;
-  tokens.forEach(({ level, nesting }, index) => {
-    if (level !== 0 || nesting > 0) return;
-    blocks.push(render(tokens.slice(start, index + 1), env));
-    start = index + 1;
-  });
-  return blocks;
 }

@@ -1,46 +1,51 @@
 import MarkdownIt, { type Env, type StateCore, type Token } from "markdown-it";
 import { text } from "../text.ts";
-import { highlighted } from "./highlight.ts";
 import { safeHref } from "./safeHref.ts";
 
-const markdown = new MarkdownIt({ html: false, linkify: true });
-const { escapeHtml } = markdown.utils;
+const options = { html: false, linkify: true };
+/** Two parsers for the two halves of the work: a text that grows needs the second only where it is new. */
+const blockParser = new MarkdownIt(options);
+const inlineParser = new MarkdownIt(options);
+const blockRules = ["normalize", "block", "strip_references"];
+blockParser.core.ruler.enableOnly(blockRules);
+inlineParser.core.ruler.disable(blockRules);
+
+/** Text as HTML that shows it. */
+export const { escapeHtml } = inlineParser.utils;
 
 // "README.md" and "next.config" are files here, not addresses.
-markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-markdown.validateLink = (href) => safeHref.test(href);
+inlineParser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+for (const parser of [blockParser, inlineParser]) parser.validateLink = (href) => safeHref.test(href);
 
-markdown.core.ruler.push("alignment", (state) => {
-  for (const token of state.tokens) alignByClass(token);
-});
-markdown.core.ruler.push("tasks", markTasks);
+blockParser.core.ruler.push("alignment", ({ tokens }) => tokens.forEach(alignByClass));
+blockParser.core.ruler.push("tasks", ({ tokens }) => markTasks(tokens));
+inlineParser.core.ruler.push("task marks", showTaskMarks);
 
-Object.assign(markdown.renderer.rules, {
-  fence: (tokens: Token[], index: number) => {
-    const { content = "", info = "" } = tokens[index] ?? {};
-    return codeBlock(content, info.trim().split(/\s+/)[0] ?? "");
-  },
-  code_block: (tokens: Token[], index: number) => codeBlock(tokens[index]?.content ?? "", ""),
+Object.assign(inlineParser.renderer.rules, {
   image: (tokens: Token[], index: number) => imageLink(tokens[index]),
   task_mark: (tokens: Token[], index: number) => taskMark(tokens[index]?.content !== " "),
 });
 
-/** Parses Markdown. `env` carries link references from one call to the next. */
-export function parse(source: string, env: Env): Token[] {
-  return markdown.parse(source, env);
+/** The blocks of Markdown, what is within them not parsed yet. `env` carries link references from one call to the next. */
+export function parseBlocks(source: string, env: Env): Token[] {
+  return blockParser.parse(source, env);
 }
 
-/** HTML of tokens, not yet sanitized. */
+/** Parses what is within blocks, in place and only once. */
+export function parseInline(tokens: Token[], env: Env): void {
+  const state = new inlineParser.core.State("", inlineParser, env);
+  state.tokens = tokens;
+  inlineParser.core.process(state);
+}
+
+/** HTML of blocks, not yet sanitized. */
 export function render(tokens: Token[], env: Env): string {
-  return markdown.renderer.render(tokens, markdown.options, env);
+  return inlineParser.renderer.render(tokens, inlineParser.options, env);
 }
 
-function codeBlock(code: string, language: string): string {
-  const body = highlighted(code, language.toLowerCase()) ?? escapeHtml(code);
-  return (
-    `<div class="code"><div class="code-head"><span>${escapeHtml(language)}</span></div>` +
-    `<pre><code>${body}</code></pre></div>\n`
-  );
+/** HTML of what is within a block. */
+export function renderInline(tokens: Token[], env: Env): string {
+  return inlineParser.renderer.renderInline(tokens, inlineParser.options, env);
 }
 
 function imageLink(token: Token | undefined): string {
@@ -61,17 +66,22 @@ function alignByClass(token: Token): void {
   if (align !== undefined) token.attrs = [["class", `align-${align}`]];
 }
 
-function markTasks({ tokens, Token }: StateCore): void {
+function markTasks(tokens: readonly Token[]): void {
   tokens.forEach((token, index) => {
     const item = tokens[index - 2];
-    const first = token.children?.[0];
-    if (token.type !== "inline" || item?.type !== "list_item_open" || first?.type !== "text") return;
-    const mark = /^\[([ xX])\]\s/.exec(first.content);
-    if (mark === null) return;
-    first.content = first.content.slice(mark[0].length);
-    const task = new Token("task_mark", "span", 0);
-    task.content = mark[1] ?? " ";
-    token.children?.unshift(task);
+    const mark = /^\[([ xX])\]\s/.exec(token.content);
+    if (token.type !== "inline" || item?.type !== "list_item_open" || mark === null) return;
+    token.content = token.content.slice(mark[0].length);
+    token.meta = { task: mark[1] };
     item.attrSet("class", "task");
   });
+}
+
+function showTaskMarks({ tokens, Token }: StateCore): void {
+  for (const { meta, children } of tokens) {
+    if (typeof meta?.["task"] !== "string") continue;
+    const task = new Token("task_mark", "span", 0);
+    task.content = meta["task"];
+    children?.unshift(task);
+  }
 }

@@ -22,6 +22,7 @@ import type { Composing } from "./composing.ts";
 import { factOf, nothingShown, retryFact, shownOf, streamingRow, toolFact } from "./facts.ts";
 import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
+import { JoinedDeltas } from "./joinedDeltas.ts";
 import { openLink } from "./links.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import { panelPage } from "./panelPage.ts";
@@ -75,6 +76,10 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What was attached before there was a page. */
   private attached: readonly Attachment[] = [];
   private title = "";
+  private readonly deltas = new JoinedDeltas((message) => {
+    // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
+    if (this.isReady) void this.webview?.postMessage(message);
+  });
 
   constructor(parts: PanelParts) {
     this.parts = parts;
@@ -86,6 +91,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   dispose(): void {
     this.subscription.dispose();
+    this.deltas.dispose();
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -160,7 +166,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.post({
       type: "snapshot",
       ...shown,
-      figures: this.meter(),
+      figures: this.view && this.parts.sheets.marked(this.view),
       kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
@@ -176,10 +182,6 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (session !== this.parts.conversations.current) return;
     if (page) this.post(page);
     else await this.snapshot();
-  }
-
-  private meter() {
-    return this.view && this.parts.sheets.marked(this.view);
   }
 
   private async showSheet(kind: SheetKind | null): Promise<void> {
@@ -283,8 +285,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   private post(message: ToPanel): void {
-    // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
-    if (this.isReady) void this.webview?.postMessage(message);
+    this.deltas.post(message);
   }
 }
 

@@ -6,7 +6,7 @@ import type { StreamFault } from "./fault.ts";
 export interface StreamShape {
   /** Characters in each content or arguments delta. */
   readonly deltaLength: number;
-  /** Milliseconds between events. */
+  /** Milliseconds between events, by the clock: one that a busy machine sends late does not delay those after it. */
   readonly delayMs: number;
   /** Bytes in each write; "awkward": inside every character of several bytes and inside every `data:`. */
   readonly cut?: number | "awkward" | undefined;
@@ -25,8 +25,10 @@ export async function streamEvents(
   });
   response.socket?.setNoDelay(true);
   response.flushHeaders();
+  const start = performance.now();
   for (const [index, payload] of payloads.slice(0, fault?.afterEvents).entries()) {
-    if (shape.delayMs > 0 && index > 0) await sleep(shape.delayMs);
+    const early = start + index * shape.delayMs - performance.now();
+    if (early > 0) await sleep(early);
     for (const piece of cutUp(Buffer.from(eventOf(payload)), shape.cut)) {
       if (response.destroyed) return;
       response.write(piece);

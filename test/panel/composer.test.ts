@@ -155,6 +155,27 @@ describe("The composer", () => {
     await chips().getByText("package.json:2-3").waitFor();
   });
 
+  it("comes up with what is added to it while it is hidden, beside the draft that was there", async () => {
+    await chat.box.pressSequentially("Compare these");
+    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
+    await chat.workbench.hidePanel();
+    await chat.openFile("package.json", 2);
+    await chat.workbench.page.keyboard.press("Shift+ArrowDown");
+    await chat.workbench.page.keyboard.press("Shift+ArrowDown");
+    await chat.workbench.runCommand("Longhand: Add Selection to Chat");
+    await chips().getByText("package.json:2-3").waitFor();
+    await chat.workbench.panel.locator("textarea:focus").waitFor();
+    assert.equal(await chat.box.inputValue(), "Compare these");
+    await chat.workbench.hidePanel();
+    await chat.openFile("README.md");
+    await chat.workbench.runCommand("Longhand: Add File to Chat");
+    await chips().getByText("README.md").waitFor();
+    assert.equal(await chips().count(), 2);
+    assert.equal(await chat.box.inputValue(), "Compare these");
+    await chat.send();
+    assert.match(lastSaid(), /^Compare these\n\nAttached `package\.json:2-3`:[^]*Attached `README\.md`:/);
+  });
+
   it("inserts a code block where the cursor of the editor is", async () => {
     await chat.openFile("README.md");
     server.script({ text: "```js\ninsertedHere();\n```\n\nSee [the package](package.json:3)." });

@@ -1,57 +1,74 @@
+import { availableParallelism, cpus, loadavg } from "node:os";
 import type { CDPSession } from "playwright-core";
-import { startModelServer, type ModelServer } from "../../modelServer/modelServer.ts";
+import { startModelServer } from "../../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "../../panel/importing.ts";
 import { Workbench } from "../../vscode/workbench.ts";
-import { watchPanel, type PanelTimes } from "./watch.ts";
+import { longestTask } from "./processorTime.ts";
+import { answerOf, mixed, singleBlocks } from "./streams.ts";
+import { watchPanel, type PanelTimes, type StreamTimes } from "./watch.ts";
 
 /**
- * The panel of a real VS Code with conversations of different lengths: how long it takes from `ready` until it can
- * be used, shown again and in a window that was reloaded; nodes and heap; and what streaming 200 deltas a second
- * costs.
+ * The panel of a real VS Code with conversations of different lengths, in turn in one window: how long it takes from
+ * `ready` until it can be used, nodes and heap, and what streaming more than 200 deltas a second costs.
  */
 const sizes = [10, 1_000, 10_000];
-const showings = 5;
+const openings = 7;
 const reloads = 2;
-/** With what the server itself takes, about 200 a second. */
-const deltas = { deltaLength: 12, delayMs: 3 };
-const streamedCharacters = 20_000;
+const shape = { deltaLength: 12, delayMs: 4.8 };
 
-const code = "```ts\nexport const answer: number = 42; // as everybody knows\n```";
-const answerOf = (turn: number) =>
-  `Answer ${turn} in **bold**, with [a link](src/a.ts:3).\n\n- one\n- two\n\n${code}`;
-const streamed = `${answerOf(0)}\n\n`
-  .repeat(Math.ceil(streamedCharacters / answerOf(0).length))
-  .slice(0, streamedCharacters);
-
+const titleOf = (size: number) => `With ${size} messages`;
 const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 const ms = (time: number) => `${Math.round(time)} ms`;
+const ratio = (all: readonly number[]) => (Math.max(...all) / Math.min(...all)).toFixed(2);
 
-async function times(workbench: Workbench): Promise<PanelTimes> {
+const server = await startModelServer({ shape });
+const workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
+
+/** What the panel's page has seen; undefined while there is no page. */
+async function times(): Promise<PanelTimes> {
   return workbench.panel
     .locator("body")
     .evaluate((body) => (body.ownerDocument.defaultView as unknown as { panelTimes: PanelTimes }).panelTimes);
 }
 
 /** From `ready` until rows and composer are drawn. */
-async function usable(workbench: Workbench): Promise<number> {
+async function usable(): Promise<number> {
   await workbench.panel.getByRole("article").last().waitFor();
   for (;;) {
-    const { ready, usable: end } = await times(workbench);
+    const { ready, usable: end } = await times();
     if (end > 0) return end - ready;
     await workbench.page.waitForTimeout(20);
   }
 }
 
-async function shownAgain(workbench: Workbench): Promise<number> {
-  await workbench.hidePanel();
-  await workbench.showPanel();
-  return usable(workbench);
+async function open(size: number): Promise<void> {
+  await workbench.runCommand("Longhand: Open Conversation");
+  await workbench.pick(titleOf(size));
+  await workbench.panel.getByRole("button", { name: titleOf(size) }).waitFor();
 }
 
-async function reloaded(workbench: Workbench): Promise<number> {
+async function shownAgain(): Promise<number> {
+  await workbench.hidePanel();
+  await workbench.showPanel();
+  return usable();
+}
+
+async function reloaded(): Promise<number> {
   await workbench.reload();
   await workbench.showPanel();
-  return usable(workbench);
+  return usable();
+}
+
+/** The median for each size. The sizes take turns, so that whatever else the machine does falls on all alike. */
+async function compare(rounds: number, take: () => Promise<number>): Promise<readonly number[]> {
+  const taken: number[][] = sizes.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, size] of sizes.entries()) {
+      await open(size);
+      taken[index]?.push(await take());
+    }
+  }
+  return taken.map(median);
 }
 
 /** What the page's process holds after a collection, in megabytes. The panel shares it with the window. */
@@ -60,18 +77,19 @@ async function heap(session: CDPSession): Promise<number> {
   return ((await session.send("Runtime.getHeapUsage")) as { usedSize: number }).usedSize / 1e6;
 }
 
-async function panelHeap(workbench: Workbench): Promise<number> {
+async function panelHeap(): Promise<number> {
   const session = await workbench.page.context().newCDPSession(workbench.page);
   const shown = await heap(session);
   await workbench.hidePanel();
   const hidden = await heap(session);
+  await session.detach();
   await workbench.showPanel();
-  await usable(workbench);
+  await usable();
   return shown - hidden;
 }
 
 /** Scrolls up through as many pages as the panel keeps, and gives the most nodes there were. */
-async function nodesWhileScrolling(workbench: Workbench): Promise<number> {
+async function nodesWhileScrolling(): Promise<number> {
   let most = 0;
   for (let step = 0; step < 20; step++) {
     await workbench.panel.getByRole("log").evaluate((log) => log.scrollBy(0, -4_000));
@@ -84,47 +102,65 @@ async function nodesWhileScrolling(workbench: Workbench): Promise<number> {
   return most;
 }
 
-async function stream(workbench: Workbench, server: ModelServer): Promise<PanelTimes> {
-  server.script({ text: streamed });
+async function talk(text: string): Promise<void> {
+  server.script({ text });
   const box = workbench.panel.getByRole("textbox", { name: "Message" });
   await box.fill("Talk");
   await box.press("Enter");
   await workbench.panel.getByRole("button", { name: "Stop" }).waitFor();
   await workbench.panel.getByRole("button", { name: "Send" }).waitFor({ timeout: 120_000 });
-  return times(workbench);
 }
 
-async function measure(size: number): Promise<number> {
-  const server = await startModelServer({ shape: deltas });
-  const workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
-  try {
-    await workbench.page.addInitScript(watchPanel);
-    await workbench.showPanel();
-    await importMessages(workbench, exchanges(size / 2, answerOf));
-    const again: number[] = [];
-    for (let time = 0; time < showings; time++) again.push(await shownAgain(workbench));
-    const megabytes = await panelHeap(workbench);
-    const { longTasks, bytesPerDelta, received, streamMs } = await stream(workbench, server);
-    const nodes = await nodesWhileScrolling(workbench);
-    await workbench.panel.getByRole("button", { name: "Jump to latest" }).click();
-    const cold: number[] = [];
-    for (let time = 0; time < reloads; time++) cold.push(await reloaded(workbench));
-    console.log(
-      [
-        `${size.toLocaleString("en")} messages:`,
-        `  usable after ready: ${ms(median(again))} shown again, ${ms(median(cold))} in a reloaded window`,
-        `  at most ${nodes} nodes, heap ${megabytes.toFixed(1)} MB`,
-        `  ${received} deltas in ${ms(streamMs)}: ${bytesPerDelta.toFixed(0)} bytes each; ` +
-          `longest task ${ms(Math.max(0, ...longTasks))}, ${longTasks.filter((time) => time > 100).length} over 100 ms`,
-      ].join("\n"),
-    );
-    return median(again);
-  } finally {
-    await workbench.close();
-    await server.close();
+async function stream(text: string): Promise<string> {
+  const processor = await longestTask(workbench.page.context().browser()!, () => talk(text));
+  const { stream: seen } = await times();
+  return describe(seen, text.length / shape.deltaLength, processor);
+}
+
+function describe(seen: StreamTimes, deltas: number, processor: number): string {
+  const { ms: duration, messages, frames, bytes, longTasks } = seen;
+  const perSecond = (count: number) => Math.round(count / (duration / 1000));
+  return [
+    `${Math.round(deltas)} deltas, ${perSecond(deltas)} a second, in ${messages} messages of ${Math.round(bytes / messages)} bytes`,
+    `(${(bytes / deltas).toFixed(0)} a delta), ${perSecond(frames)} frames a second;`,
+    `longest task ${ms(Math.max(0, ...longTasks))}, ${longTasks.filter((time) => time > 100).length} over 100 ms;`,
+    `${ms(processor)} of processor time`,
+  ].join(" ");
+}
+
+function print(lines: readonly string[]): void {
+  console.log(lines.join("\n"));
+}
+
+const load = () =>
+  `load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores (${cpus()[0]?.model})`;
+
+try {
+  await workbench.page.addInitScript(watchPanel);
+  await workbench.showPanel();
+  for (const size of sizes) await importMessages(workbench, exchanges(size / 2, answerOf), titleOf(size));
+  print([`Before: ${load()}`]);
+  const shown = await compare(openings, shownAgain);
+  const cold = await compare(reloads, reloaded);
+  print([
+    `Usable after ready, ${sizes.map((size) => size.toLocaleString("en")).join(" / ")} messages:`,
+    `  shown again ${shown.map(ms).join(" / ")}: slowest ${ratio(shown)} times the fastest`,
+    `  in a reloaded window ${cold.map(ms).join(" / ")}: ${ratio(cold)} times`,
+  ]);
+  for (const size of sizes) {
+    await open(size);
+    const megabytes = await panelHeap();
+    const streamed = await stream(mixed);
+    const nodes = await nodesWhileScrolling();
+    print([
+      `${size.toLocaleString("en")} messages: at most ${nodes} nodes, heap ${megabytes.toFixed(1)} MB`,
+      `  ${streamed}`,
+    ]);
   }
+  await open(10);
+  for (const [name, text] of Object.entries(singleBlocks)) print([`One ${name}:`, `  ${await stream(text)}`]);
+  print([`After: ${load()}`]);
+} finally {
+  await workbench.close();
+  await server.close();
 }
-
-const medians: number[] = [];
-for (const size of sizes) medians.push(await measure(size));
-console.log(`Slowest opening ${(Math.max(...medians) / Math.min(...medians)).toFixed(2)} times the fastest`);

@@ -2,13 +2,29 @@
 export interface PanelTimes {
   readonly ready: number;
   readonly usable: number;
+  readonly stream: StreamTimes;
+}
+
+/** What was seen of a reply since the first of its deltas. */
+export interface StreamTimes {
   /** From the first delta to the last. */
-  readonly streamMs: number;
-  readonly received: number;
-  /** Mean size of a delta's message as JSON. */
-  readonly bytesPerDelta: number;
-  /** Durations of tasks over 50 ms since the first delta. */
+  readonly ms: number;
+  /** Messages with what was added to the reply: the host joins deltas that come close together. */
+  readonly messages: number;
+  readonly characters: number;
+  /** Size of those messages as JSON. */
+  readonly bytes: number;
+  /** Frames that were drawn meanwhile. */
+  readonly frames: number;
+  /** Durations of tasks over 50 ms, of the panel or of VS Code, which share a thread here. */
   readonly longTasks: readonly number[];
+}
+
+/** What is of interest in the host's messages. */
+interface Fact {
+  readonly type: string;
+  readonly text: string;
+  readonly running: boolean;
 }
 
 interface Api {
@@ -18,17 +34,16 @@ interface Api {
 /** Runs in every frame before its own scripts, and watches the one that asks for VS Code's API. */
 export function watchPanel(): void {
   const page = globalThis as unknown as Record<string, unknown> & {
-    addEventListener(
-      type: "message",
-      listen: (event: { readonly data: { readonly type?: string } }) => void,
-    ): void;
+    addEventListener(type: "message", listen: (event: { readonly data: Partial<Fact> }) => void): void;
     requestAnimationFrame(turn: () => void): void;
     document: { querySelector(selector: string): unknown };
   };
-  const longTasks: number[] = [];
-  const times = { ready: 0, usable: 0, streamMs: 0, received: 0, bytesPerDelta: 0, longTasks };
+  const nothingYet = () => ({
+    ...{ ms: 0, messages: 0, characters: 0, bytes: 0, frames: 0 },
+    longTasks: [] as number[],
+  });
+  const times = { ready: 0, usable: 0, stream: nothingYet() };
   let first = 0;
-  let bytes = 0;
 
   const lookForUse = (): void => {
     const isDrawn =
@@ -37,20 +52,32 @@ export function watchPanel(): void {
     if (isDrawn) setTimeout(() => (times.usable = performance.now()), 0);
     else page.requestAnimationFrame(lookForUse);
   };
-  const delta = (message: unknown): void => {
-    first ||= performance.now();
-    bytes += JSON.stringify(message).length;
-    times.received++;
-    times.streamMs = performance.now() - first;
-    times.bytesPerDelta = bytes / times.received;
+  const countFrames = (): void => {
+    if (first === 0) return;
+    times.stream.frames++;
+    page.requestAnimationFrame(countFrames);
+  };
+  const delta = (message: Partial<Fact>): void => {
+    if (first === 0) {
+      first = performance.now();
+      times.stream = nothingYet();
+      page.requestAnimationFrame(countFrames);
+    }
+    const { stream } = times;
+    stream.messages++;
+    stream.characters += message.text?.length ?? 0;
+    stream.bytes += JSON.stringify(message).length;
+    stream.ms = performance.now() - first;
   };
   const begin = (): void => {
     page["panelTimes"] = times;
     page.addEventListener("message", ({ data }) => {
       if (data.type === "textDelta") delta(data);
+      // The last task, in which the whole reply is drawn, is told of a little later.
+      if (data.type === "running" && data.running === false) setTimeout(() => (first = 0), 500);
     });
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) if (first > 0) longTasks.push(duration);
+      for (const { duration } of list.getEntries()) if (first > 0) times.stream.longTasks.push(duration);
     }).observe({ type: "longtask" });
   };
 

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { htmlOf, type Block } from "../../../media/markdown/blocks.ts";
+import { highlighted } from "../../../media/markdown/highlight.ts";
 import { IncrementalMarkdown } from "../../../media/markdown/incrementalMarkdown.ts";
 
-const html = (source: string) => new IncrementalMarkdown().update(source, true).join("");
+const html = (source: string) => htmlOf(new IncrementalMarkdown().update(source, true));
+
+/** The parts of the only block there is. */
+function partsOf([block]: readonly Block[]): readonly Block[] {
+  assert.ok(typeof block === "object");
+  return block.blocks;
+}
 
 describe("Markdown", () => {
   it("never passes HTML through", () => {
@@ -23,7 +31,7 @@ describe("Markdown", () => {
   it("escapes code and language it does not know", () => {
     const shown = html('```<b>"\n<script>\n```');
     assert.match(shown, /<span>&lt;b&gt;&quot;<\/span>/);
-    assert.match(shown, /<code>&lt;script&gt;\n<\/code>/);
+    assert.match(shown, /<code><span>&lt;script&gt;\n<\/span><\/code>/);
   });
 
   it("aligns columns by class, since the page forbids the style attribute", () => {
@@ -121,7 +129,7 @@ describe("Markdown that grows", () => {
         let source = "";
         for (const delta of deltas) {
           source += delta;
-          assert.equal(growing.update(source, false).join(""), html(source));
+          assert.equal(htmlOf(growing.update(source, false)), html(source));
         }
       }),
       { numRuns: 300 },
@@ -132,7 +140,37 @@ describe("Markdown that grows", () => {
     const growing = new IncrementalMarkdown();
     const source = "See [x].\n\nMore.\n\nMore.\n\n[x]: https://example.com\n";
     growing.update(source.slice(0, 25), false);
-    assert.match(growing.update(source, true)[0] ?? "", /href="https:\/\/example.com"/);
+    assert.match(htmlOf(growing.update(source, true)), /href="https:\/\/example.com"/);
+  });
+
+  it("leaves a block's parts alone where only its end grows", () => {
+    const grown: Readonly<Record<string, (line: number) => string>> = {
+      code: (line) => (line === 0 ? "```ts\n" : `const a${line} = "${line}"; // one of many lines\n`),
+      table: (line) => (line === 0 ? "| a | b |\n| - | - |\n" : `| ${line} | *b* |\n`),
+      list: (line) => `- item ${line} with \`code\`\n`,
+      paragraph: (line) => `word${line} *and* a [link](x${line}.md) `,
+    };
+    for (const [name, lineOf] of Object.entries(grown)) {
+      const growing = new IncrementalMarkdown();
+      let source = "";
+      for (let line = 0; line < 200; line++) source += lineOf(line);
+      const before = partsOf(growing.update(source, false));
+      const after = partsOf(growing.update(source + lineOf(200), false));
+      assert.ok(before.length > 5, name);
+      assert.deepEqual(after.slice(0, before.length - 1), before.slice(0, -1), name);
+    }
+  });
+
+  it("colors code by parts as it would whole, also where a comment or a text spans them", () => {
+    const lines = Array.from({ length: 100 }, (_, line) => `const a${line} = ${line}; // line ${line}`);
+    const comment = Array.from({ length: 80 }, (_, line) => ` * Line ${line} of the comment`);
+    const code = [...lines, "/**", ...comment, " */", ...lines, ""].join("\n");
+    const [block] = new IncrementalMarkdown().update(`\`\`\`ts\n${code}\`\`\`\n`, true);
+    assert.ok(typeof block === "object");
+    assert.ok(block.blocks.length > 5);
+    const whole = highlighted(code, "ts")!.html;
+    const parts = block.blocks.map((part) => htmlOf([part]).slice("<span>".length, -"</span>".length));
+    assert.equal(parts.join(""), whole);
   });
 
   it("starts over when the text is another one", () => {

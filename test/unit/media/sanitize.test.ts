@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import createDOMPurify, { type WindowLike } from "dompurify";
+import fc from "fast-check";
+import { htmlOf, type Block } from "../../../media/markdown/blocks.ts";
 import { IncrementalMarkdown } from "../../../media/markdown/incrementalMarkdown.ts";
 import { sanitized } from "../../../media/markdown/sanitize.ts";
 
 interface Page {
   readonly window: WindowLike & {
-    readonly document: { createElement(tag: string): { append(node: unknown): void; innerHTML: string } };
+    readonly document: { createElement(tag: string): Holder };
   };
+}
+
+interface Holder {
+  innerHTML: string;
+  readonly children: { readonly [index: number]: Holder; readonly length: number };
+  append(node: unknown): void;
+  querySelector(selector: string): Holder | null;
 }
 
 // Required and not imported: its types would bring the DOM into every other test.
@@ -29,8 +38,59 @@ describe("the sanitizer", () => {
       "| a | b |\n| --- | ---: |\n| 1 | 2 |\n\n```ts\nconst a = `b`; // <c>\n```\n\n    plain",
     ].join("\n\n");
     const holder = window.document.createElement("div");
-    holder.innerHTML = new IncrementalMarkdown().update(source, true).join("");
+    holder.innerHTML = htmlOf(new IncrementalMarkdown().update(source, true));
     assert.equal(clean(holder.innerHTML), holder.innerHTML);
+  });
+
+  /** Checks that every block is one element where it belongs, as those who change one of them rely on. */
+  const assertElements = (blocks: readonly Block[], holder: Holder, source: string) => {
+    assert.equal(holder.children.length, blocks.length, source);
+    blocks.forEach((block, index) => {
+      const element = holder.children[index]!;
+      if (typeof block === "string") return;
+      const content = block.within === undefined ? element : element.querySelector(block.within)!;
+      assertElements(block.blocks, content, source);
+    });
+  };
+
+  it("leaves of every block exactly one element", () => {
+    const long = ["word ".repeat(500), "*a* [b](c) `d` ".repeat(200), "```ts\nconst a = `b`;\n".repeat(60)];
+    const marks = [
+      "- a ",
+      "  ",
+      "1. ",
+      "> ",
+      "# ",
+      "```ts\n",
+      "```\n",
+      "| a | b |\n| - | - |\n",
+      "| 1 | 2 |\n",
+    ];
+    const words = [
+      "- [ ] ",
+      "[![i](i.png)](x) ",
+      "<b>",
+      "**",
+      "\n",
+      "\n\n",
+      "[x]: y\n",
+      "---\n",
+      "    ",
+      "a ",
+    ];
+    const pieces = fc.array(fc.constantFrom(...long, ...marks, ...words, ...marks, ...words), {
+      maxLength: 25,
+    });
+    fc.assert(
+      fc.property(pieces, (all) => {
+        const source = all.join("");
+        const blocks = new IncrementalMarkdown().update(source, true);
+        const holder = window.document.createElement("div");
+        holder.append(sanitized(purify, htmlOf(blocks)));
+        assertElements(blocks, holder, source);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   const vectors = [

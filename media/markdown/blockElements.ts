@@ -1,0 +1,39 @@
+import DOMPurify from "dompurify";
+import { htmlOf, type Block, type Shell } from "./blocks.ts";
+import { equipCode } from "./codeBlocks.ts";
+import { sanitized } from "./sanitize.ts";
+
+/** Makes `holder`, whose elements show `before`, show `after`. What is the same in both is not touched. */
+export function showBlocks(
+  holder: Element,
+  before: readonly Block[],
+  after: readonly Block[],
+  shell?: Shell,
+): void {
+  const { children } = holder;
+  after.slice(0, before.length).forEach((block, index) => {
+    const shown = before[index];
+    const element = children[index];
+    if (element === undefined || shown === block) return;
+    if (typeof shown !== "string" && typeof block !== "string" && shown?.open === block.open) {
+      showBlocks(contentOf(element, block), shown.blocks, block.blocks, block);
+    } else {
+      element.replaceWith(...drawn([block], shell).children);
+    }
+  });
+  while (children.length > after.length) holder.lastElementChild?.remove();
+  if (after.length > before.length) holder.append(...drawn(after.slice(before.length), shell).childNodes);
+}
+
+/** What has the new elements, made inside `shell`: a row of a table is none elsewhere. */
+function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode & Node {
+  const html = htmlOf(blocks);
+  const fragment = sanitized(DOMPurify, shell === undefined ? html : shell.open + html + shell.close);
+  equipCode(fragment);
+  const outer = fragment.firstElementChild;
+  return shell === undefined || outer === null ? fragment : contentOf(outer, shell);
+}
+
+function contentOf(element: Element, { within }: Shell): Element {
+  return (within && element.querySelector(within)) ?? element;
+}
