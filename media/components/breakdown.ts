@@ -8,7 +8,7 @@ import { icon, when } from "./buttons.ts";
 import { line } from "./excerptList.ts";
 import { excludeButton, pinButton } from "./rowMeta.ts";
 
-/** What the next request is made of, down to tools and messages; then what it costs and how well it was counted. */
+/** What the next request is made of, what it costs and how well it was counted; then its messages by their weight. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
   const { figures, instructions, tools, model } = fact;
   return html`<div class="sheet-body">
@@ -49,7 +49,7 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
       </div>
       ${part("reserve", figures.reserve)}
     </dl>
-    ${heaviest(fact)} ${cost(fact)} ${drift(fact)}
+    ${cost(fact)} ${drift(fact)} ${heaviest(fact)}
   </div>`;
 }
 
