@@ -147,6 +147,8 @@ export type ToHost =
   | ComposerIntent
   | { readonly type: "ready" }
   | { readonly type: "cancel" }
+  /** Whether the page has the focus of the window. */
+  | { readonly type: "focused"; readonly focused: boolean }
   /** Takes a queued message back into the composer. */
   | { readonly type: "takeBack"; readonly id: string }
   | { readonly type: "loadEarlier"; readonly before: string }
@@ -188,6 +190,7 @@ const guards: Handlers = {
   ...composerGuards,
   ready: always,
   cancel: always,
+  focused: (m) => typeof m["focused"] === "boolean",
   takeBack: (m) => isString(m["id"]),
   loadEarlier: (m) => isString(m["before"]),
   loadLater: (m) => isString(m["after"]),

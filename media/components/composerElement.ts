@@ -242,8 +242,10 @@ export class ComposerElement extends LightElement {
     else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Escape") this.escape();
-    else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
+    } else if (event.key === "Escape" && this.edit) {
+      event.preventDefault();
+      this.cancelEdit();
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
   }
 
   /** True where the key was meant for the list. */
@@ -266,11 +268,6 @@ export class ComposerElement extends LightElement {
     if (draft === undefined) return;
     event.preventDefault();
     this.change(draft);
-  }
-
-  private escape(): void {
-    if (this.edit) this.cancelEdit();
-    else if (this.running) this.stop();
   }
 
   private cancelEdit(): void {
