@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
+import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "./importing.ts";
 import { chooseTheme, themes, type ThemeKind } from "../vscode/themes.ts";
@@ -12,7 +13,11 @@ const rich =
 describe("The panel for everyone", () => {
   let server: ModelServer;
   let workbench: Workbench;
-  const settings = () => ({ "longhand.baseUrl": server.url, "longhand.approval": "allowReads" });
+  const settings = () => ({
+    "longhand.baseUrl": server.url,
+    "longhand.approval": "allowReads",
+    "longhand.maxRetries": 0,
+  });
 
   before(async function () {
     this.timeout(240_000);
@@ -128,6 +133,41 @@ describe("The panel for everyone", () => {
     await allow().press("Enter");
     await workbench.panel.getByRole("article").getByText("It said hello.").last().waitFor();
     await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
+  });
+
+  it("has nothing that axe-core would find where a turn failed and something is written, in any theme", async function () {
+    this.timeout(180_000);
+    const { panel } = workbench;
+    server.fail(faults.server);
+    await say("Fail");
+    await panel.getByRole("alert").waitFor();
+    await box().fill("");
+    await box().pressSequentially("@pack");
+    await panel
+      .getByRole("option")
+      .getByText(/tokens$/)
+      .first()
+      .waitFor();
+    await box().press("Enter");
+    const chip = panel.getByRole("button", { name: "Remove package.json" });
+    await chip.waitFor();
+    const found: string[] = [];
+    for (const kind of Object.keys(themes) as ThemeKind[]) {
+      await chooseTheme(workbench, kind);
+      found.push(...(await findings()).map((one) => `${kind}: ${one}`));
+      await box().pressSequentially(" @");
+      await panel
+        .getByRole("option")
+        .getByText(/tokens$/)
+        .first()
+        .waitFor();
+      found.push(...(await findings()).map((one) => `${kind}: ${one}`));
+      await workbench.screenshot(`quality-writing-${kind}`);
+      await box().press("Escape");
+    }
+    await chip.click();
+    await box().fill("");
+    assert.deepEqual(found, []);
   });
 
   it("announces a reply once, when it is finished", async () => {
