@@ -30,6 +30,8 @@ export const actionIds = [
   "showLog",
   "newConversation",
   "openConversation",
+  "searchConversations",
+  "findLost",
   "rename",
   "fork",
   "compare",

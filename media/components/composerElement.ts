@@ -97,7 +97,8 @@ export class ComposerElement extends LightElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("focusRequests") && this.focusRequests > 0) this.box?.focus();
+    const isNew = changed.has("conversationId") && this.conversationId === null && document.hasFocus();
+    if (isNew || (changed.has("focusRequests") && this.focusRequests > 0)) this.box?.focus();
   }
 
   protected override render(): TemplateResult {

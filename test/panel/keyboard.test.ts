@@ -108,5 +108,6 @@ describe("The keyboard in the panel", () => {
     await focused("[data-entry]");
     await press("Control+N");
     await panel().getByRole("heading", { name: "What should we look at?" }).waitFor();
+    await focused("textarea");
   });
 });
