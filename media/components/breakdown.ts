@@ -49,7 +49,7 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
       </div>
       ${part("reserve", figures.reserve)}
     </dl>
-    ${cost(fact)} ${drift(fact)} ${heaviest(fact)}
+    ${cost(fact)} ${drift(fact)} ${heaviest(fact)} ${leftOut(fact)}
   </div>`;
 }
 
@@ -79,6 +79,14 @@ function heaviest({ heaviest: all, others }: BreakdownFact): TemplateResult {
             <span class="number">${memoryText.tokens(others.tokens)}</span>
           </li>`,
       )}
+    </ul>`;
+}
+
+function leftOut({ excluded }: BreakdownFact): TemplateResult | typeof nothing {
+  if (excluded.length === 0) return nothing;
+  return html`<h3>${memoryText.leftOut}</h3>
+    <ul class="excerpts left-out" aria-label=${memoryText.leftOut}>
+      ${excluded.map(heavy)}
     </ul>`;
 }
 

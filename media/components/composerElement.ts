@@ -97,7 +97,7 @@ export class ComposerElement extends LightElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const isNew = changed.has("conversationId") && this.conversationId === null && document.hasFocus();
+    const isNew = changed.has("conversationId") && this.said().length === 0 && document.hasFocus();
     if (isNew || (changed.has("focusRequests") && this.focusRequests > 0)) this.box?.focus();
   }
 

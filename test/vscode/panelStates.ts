@@ -6,10 +6,10 @@ import { startModelServer } from "../modelServer/modelServer.ts";
 import { chooseTheme, themes, type ThemeKind } from "./themes.ts";
 
 /**
- * `node test/vscode/panelStates.ts`: the states of the panel that a tour of the demo does not come by, in every
+ * `npm run states`: the states of the panel that a tour of the demo does not come by, in every
  * theme, narrow and usual, into `.vscode-test/screenshots`, to be looked at. Arguments: the themes wanted.
  */
-const widths = [{ width: 520 }, { width: 300 }];
+const widths = [420, 220];
 const wanted = process.argv.slice(2);
 const kinds = (Object.keys(themes) as ThemeKind[]).filter(
   (kind) => wanted.length === 0 || wanted.includes(kind),
@@ -52,7 +52,7 @@ const choose = async (item: string) => {
   await chat.button("More actions").click();
   await panel.getByRole("menuitem", { name: item }).click();
 };
-const escape = async () => {
+const closeSheet = async () => {
   await page.keyboard.press("Escape");
   await panel.getByRole("dialog").waitFor({ state: "detached" });
 };
@@ -108,48 +108,39 @@ async function build(): Promise<void> {
   await chat.say("A long story");
 }
 
-async function states(): Promise<void> {
-  const log = panel.getByRole("log");
-  await panel
-    .locator("summary")
-    .filter({ hasText: /summarized/ })
-    .first()
-    .scrollIntoViewIfNeeded();
-  if ((await panel.getByText("Answer the questions.").count()) === 0)
-    await panel
-      .locator("summary")
-      .filter({ hasText: /summarized/ })
-      .first()
-      .click();
-  const replaces = panel
-    .locator("summary")
-    .filter({ hasText: /Replaces/ })
-    .first();
+const unfolding = (words: RegExp) => panel.locator("summary").filter({ hasText: words }).first();
+
+async function rows(): Promise<void> {
+  const replaces = unfolding(/Replaces/);
+  if ((await replaces.count()) === 0) await unfolding(/summarized/).click();
   await replaces.waitFor();
   if ((await panel.locator(".summary-body .excerpts:visible").count()) === 0) await replaces.click();
   await replaces.scrollIntoViewIfNeeded();
-  await picture("summary-open");
+  await picture("summary");
   await chat.articles("Assistant").filter({ hasText: "A heading" }).scrollIntoViewIfNeeded();
   await chat.articles("Tool: list_files").last().hover();
   await picture("reply");
-  await chat.articles("Assistant").filter({ hasText: "That is all." }).last().scrollIntoViewIfNeeded();
-  await chat.articles("Assistant").filter({ hasText: "That is all." }).last().hover();
+  const coded = chat.articles("Assistant").filter({ hasText: "That is all." }).last();
+  await coded.scrollIntoViewIfNeeded();
+  await coded.hover();
   await picture("code-hover");
-  await chat.articles("Assistant").filter({ hasText: "That is all." }).last().focus();
+  await panel.getByRole("log").evaluate((log) => log.scrollTo(0, log.scrollHeight));
+  await panel.getByRole("log").focus();
+  await page.keyboard.press("ArrowUp");
   await page.keyboard.press("Tab");
-  await page.keyboard.press("Tab");
-  await picture("code-focus");
-  await log.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-  await picture("end");
-  await panel.getByRole("button", { name: /Show breakdown/ }).hover();
-  await page.waitForTimeout(500);
+  await picture("end-focus");
+}
+
+async function sheets(): Promise<void> {
+  const meter = panel.getByRole("button", { name: /Show breakdown/ });
+  await meter.hover();
   await picture("meter");
-  await panel.getByRole("button", { name: /Show breakdown/ }).click();
+  await meter.click();
   await panel.getByRole("dialog").getByText("Heaviest messages").first().waitFor();
   await picture("breakdown");
-  await panel.locator(".sheet-body").evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await panel.locator(".sheet-body").evaluate((body) => body.scrollTo(0, body.scrollHeight));
   await picture("breakdown-end");
-  await escape();
+  await closeSheet();
   await choose("Summarize conversation");
   await panel
     .getByRole("dialog")
@@ -157,37 +148,30 @@ async function states(): Promise<void> {
     .waitFor();
   await panel.locator(".sheet summary").first().click();
   await picture("preview");
-  await escape();
+  await closeSheet();
   await chat.button("More actions").click();
   await picture("menu");
   await page.keyboard.press("Escape");
-  await chat.box.fill("");
-  await chat.box.pressSequentially("Look @s");
-  await panel
+}
+
+async function writing(): Promise<void> {
+  const weighed = panel
     .getByRole("option")
     .getByText(/tokens$/)
-    .first()
-    .waitFor();
+    .first();
+  await chat.box.pressSequentially("Look @s");
+  await weighed.waitFor();
   await picture("mentions");
   await page.keyboard.press("Enter");
   await chat.box.pressSequentially("and @READ");
-  await panel
-    .getByRole("option")
-    .getByText(/tokens$/)
-    .first()
-    .waitFor();
+  await weighed.waitFor();
   await page.keyboard.press("Enter");
-  await chat.box.pressSequentially("word ".repeat(30));
-  await picture("chips");
+  await picture("attachments");
   await chat.box.fill("word ".repeat(9_000).trim());
   await panel.getByText("makes the conversation smaller first").waitFor();
   await picture("warning");
-  for (const remove of [0, 1])
-    await panel
-      .getByRole("button", { name: /^Remove/ })
-      .first()
-      .click({ timeout: 3_000 })
-      .catch(() => remove);
+  const chips = panel.getByRole("button", { name: /^Remove/ });
+  while ((await chips.count()) > 0) await chips.first().click();
   await chat.box.fill("");
   await panel.getByRole("heading", { level: 1 }).getByRole("button").click();
   await picture("renaming");
@@ -195,50 +179,48 @@ async function states(): Promise<void> {
   await chat.act(chat.articles("You").last(), "Edit");
   await picture("editing");
   await chat.box.press("Escape");
+}
+
+async function turns(): Promise<void> {
+  const begin = async (text: string) => {
+    await chat.box.fill(text);
+    await chat.box.press("Enter");
+  };
   server.script(write, { text: "Denied, then." });
-  await chat.box.fill("Write a note");
-  await chat.box.press("Enter");
+  await begin("Write a note");
   await chat.button("Deny").waitFor();
-  await chat.box.fill("And then something else that is rather long, longer than the panel is wide");
-  await chat.box.press("Enter");
-  await panel.getByRole("button", { name: "Take back" }).waitFor();
-  await picture("approval-queued");
-  await panel.getByRole("button", { name: "Take back" }).click();
+  await begin("And then something else that is rather long, longer than the panel is wide");
+  await chat.button("Take back").waitFor();
+  await picture("approval-change");
+  await chat.button("Take back").click();
   await chat.box.fill("");
   await chat.button("Deny").click();
   await chat.button("Send").waitFor();
   server.script(command, { text: "It slept." });
-  await chat.box.fill("Run it");
-  await chat.box.press("Enter");
+  await begin("Run it");
   await chat.button("Allow").waitFor();
   await picture("approval-command");
   await chat.button("Allow").click();
-  await panel
-    .locator(".tool.running")
-    .waitFor({ timeout: 5_000 })
-    .catch(() => undefined);
   await picture("running");
   await chat.button("Send").waitFor();
   server.fail(faults.server);
-  await chat.box.fill("Fail now");
-  await chat.box.press("Enter");
+  await begin("Fail now");
   await panel.getByRole("alert").waitFor();
   await picture("failed");
   server.script({ text: "After all." });
   await panel.getByRole("alert").getByRole("button").first().click();
-  await chat.articles("Assistant").getByText("After all.").last().waitFor();
+  await panel.getByRole("alert").waitFor({ state: "detached" });
   await chat.button("Send").waitFor();
 }
 
 try {
-  await widen(520);
   await build();
   for (const kind of kinds) {
-    for (const { width } of widths) {
+    for (const width of widths) {
       await chooseTheme(workbench, kind);
-      await widen(width === 300 ? 220 : 420);
-      prefix = `state-${kind.replaceAll(" ", "-")}-${width === 300 ? 220 : 420}`;
-      await states();
+      await widen(width);
+      prefix = `state-${kind.replaceAll(" ", "-")}-${width}`;
+      for (const show of [rows, sheets, writing, turns]) await show();
     }
   }
 } catch (error) {
