@@ -35,7 +35,10 @@ export const chatText = {
 
   rename: t("Rename conversation"),
   forkConversation: t("Fork conversation"),
+  search: t("Search conversations"),
+  findLost: t("Find lost conversations"),
   compare: t("Compare memory strategies"),
+  selectTools: t("Select tools"),
   settings: t("Settings"),
   log: t("Show log"),
   titleLabel: t("Title of the conversation"),

@@ -98,6 +98,7 @@ export const memoryText = {
   ofLimit: (limit: number) => t("of {0}", text.weight(limit)),
   tools: (n: number) => t("Tools ({0})", number(n)),
   heaviest: t("Heaviest messages"),
+  leftOut: t("Excluded messages"),
   others: (n: number) => plural(n, "{0} other message", "{0} other messages"),
   free: t("Free"),
   window: ({ window, source = "catalog" }: MeterFigures) =>

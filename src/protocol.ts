@@ -30,6 +30,8 @@ export const actionIds = [
   "showLog",
   "newConversation",
   "openConversation",
+  "searchConversations",
+  "findLost",
   "rename",
   "fork",
   "compare",
@@ -147,6 +149,8 @@ export type ToHost =
   | ComposerIntent
   | { readonly type: "ready" }
   | { readonly type: "cancel" }
+  /** Whether the page has the focus of the window. */
+  | { readonly type: "focused"; readonly focused: boolean }
   /** Takes a queued message back into the composer. */
   | { readonly type: "takeBack"; readonly id: string }
   | { readonly type: "loadEarlier"; readonly before: string }
@@ -188,6 +192,7 @@ const guards: Handlers = {
   ...composerGuards,
   ready: always,
   cancel: always,
+  focused: (m) => typeof m["focused"] === "boolean",
   takeBack: (m) => isString(m["id"]),
   loadEarlier: (m) => isString(m["before"]),
   loadLater: (m) => isString(m["after"]),

@@ -55,6 +55,8 @@ export interface BreakdownFact {
   /** The heaviest messages sent; with `others` they add up to `figures.history` and `figures.pinned`. */
   readonly heaviest: readonly ExcerptFact[];
   readonly others: { readonly count: number; readonly tokens: number };
+  /** What the user left out, the latest first, so that it can be taken in again; a part of nothing above. */
+  readonly excluded: readonly ExcerptFact[];
   readonly cost: CostFact;
   /** By model, the model asked last first; empty before the first answer that says what it was charged for. */
   readonly drift: readonly DriftSummary[];

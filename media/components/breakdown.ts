@@ -8,7 +8,7 @@ import { icon, when } from "./buttons.ts";
 import { line } from "./excerptList.ts";
 import { excludeButton, pinButton } from "./rowMeta.ts";
 
-/** What the next request is made of, down to tools and messages; then what it costs and how well it was counted. */
+/** What the next request is made of, what it costs and how well it was counted; then its messages by their weight. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
   const { figures, instructions, tools, model } = fact;
   return html`<div class="sheet-body">
@@ -49,7 +49,7 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
       </div>
       ${part("reserve", figures.reserve)}
     </dl>
-    ${heaviest(fact)} ${cost(fact)} ${drift(fact)}
+    ${cost(fact)} ${drift(fact)} ${heaviest(fact)} ${leftOut(fact)}
   </div>`;
 }
 
@@ -79,6 +79,14 @@ function heaviest({ heaviest: all, others }: BreakdownFact): TemplateResult {
             <span class="number">${memoryText.tokens(others.tokens)}</span>
           </li>`,
       )}
+    </ul>`;
+}
+
+function leftOut({ excluded }: BreakdownFact): TemplateResult | typeof nothing {
+  if (excluded.length === 0) return nothing;
+  return html`<h3>${memoryText.leftOut}</h3>
+    <ul class="excerpts left-out" aria-label=${memoryText.leftOut}>
+      ${excluded.map(heavy)}
     </ul>`;
 }
 

@@ -97,7 +97,8 @@ export class ComposerElement extends LightElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("focusRequests") && this.focusRequests > 0) this.box?.focus();
+    const isNew = changed.has("conversationId") && this.said().length === 0 && document.hasFocus();
+    if (isNew || (changed.has("focusRequests") && this.focusRequests > 0)) this.box?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -242,8 +243,10 @@ export class ComposerElement extends LightElement {
     else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
-    } else if (event.key === "Escape") this.escape();
-    else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
+    } else if (event.key === "Escape" && this.edit) {
+      event.preventDefault();
+      this.cancelEdit();
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
   }
 
   /** True where the key was meant for the list. */
@@ -266,11 +269,6 @@ export class ComposerElement extends LightElement {
     if (draft === undefined) return;
     event.preventDefault();
     this.change(draft);
-  }
-
-  private escape(): void {
-    if (this.edit) this.cancelEdit();
-    else if (this.running) this.stop();
   }
 
   private cancelEdit(): void {

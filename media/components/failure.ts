@@ -4,11 +4,24 @@ import type { ActionId, FailureFact } from "../../src/protocol.ts";
 import { memoryText } from "../memoryText.ts";
 import { icon, requesting, textButton } from "./buttons.ts";
 
-/** Why a turn failed, and what the user can do about it; the first action is the one to try. `shorten` edits the message. */
-export function failureRow({ message, actions, problem }: FailureFact, shorten: () => void): TemplateResult {
+type Tone = "error" | "warning" | "info";
+
+/** Of what is no failure of anything. */
+const tones: Partial<Record<FailureFact["kind"], Tone>> = {
+  stepLimit: "warning",
+  costLimit: "warning",
+  loop: "warning",
+  interrupted: "info",
+  heldElsewhere: "info",
+};
+
+/** Why a turn ended or cannot begin, and what the user can do about it, the thing to try first. `shorten` edits the message. */
+export function failureRow(failure: FailureFact, shorten: () => void): TemplateResult {
+  const { kind, message, actions, problem } = failure;
+  const tone = tones[kind] ?? "error";
   const doing = (id: ActionId) => (id === "shortenMessage" ? shorten : requesting(id));
-  return html`<div class="row failure" role="alert">
-    ${icon("error")}
+  return html`<div class="row failure ${tone}" role="alert">
+    ${icon(tone)}
     <div>
       <p>${message}</p>
       ${problem === undefined ? nothing : parts(problem)}

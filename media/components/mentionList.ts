@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
 import type { Completion } from "../../src/composerFacts.ts";
 import { chatText } from "../chatText.ts";
 import { icon, when } from "./buttons.ts";
@@ -34,6 +35,7 @@ function line(
     id=${mentionId(place)}
     role="option"
     aria-selected=${active}
+    ${ref((line) => active && line?.scrollIntoView({ block: "nearest" }))}
     @mousedown=${keepFocus}
     @click=${() => choose(item)}
   >

@@ -17,6 +17,10 @@ const groups: readonly (readonly Item[])[] = [
     { action: "fork", icon: "repo-forked", label: chatText.forkConversation },
   ],
   [
+    { action: "searchConversations", icon: "search", label: chatText.search },
+    { action: "findLost", icon: "references", label: chatText.findLost },
+  ],
+  [
     { action: "trim", icon: "screen-cut", label: text.trim },
     { action: "summarize", icon: "fold", label: text.summarize },
     { action: "compare", icon: "diff", label: chatText.compare },
@@ -27,6 +31,7 @@ const groups: readonly (readonly Item[])[] = [
     { action: "import", icon: "desktop-download", label: text.import },
   ],
   [
+    { action: "selectTools", icon: "tools", label: chatText.selectTools },
     { action: "setApiKey", icon: "key", label: text.setApiKey },
     { action: "openSettings", icon: "gear", label: chatText.settings },
     { action: "showLog", icon: "output", label: chatText.log },

@@ -7,7 +7,9 @@ import { saidBefore } from "../state/earlierMessages.ts";
 import { initialState, type PanelState } from "../state/panelState.ts";
 import { Store } from "../state/store.ts";
 import type { ComposerElement } from "./composerElement.ts";
+import { watchWindow } from "../windowKeys.ts";
 import { emptyState } from "./emptyState.ts";
+import { keepFocus } from "./focusKeeper.ts";
 import { LightElement } from "./lightElement.ts";
 import { meter } from "./meter.ts";
 import { summarizing } from "./summarizing.ts";
@@ -29,7 +31,9 @@ export class PanelElement extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    keepFocus(this, () => this.querySelector<HTMLElement>(".composer textarea"));
     listen((message) => this.store.dispatch(message));
+    watchWindow(() => this.store.state.running);
     post({ type: "ready" });
   }
 

@@ -20,19 +20,18 @@ export function standingHint(standing: Standing): string | typeof nothing {
   return hidden.has(standing) ? text.standingHint(standing) : nothing;
 }
 
+interface Weighed extends Marked {
+  readonly tokens: number;
+  readonly at?: number;
+  readonly usage?: UsageFact;
+  readonly shortened?: ShortenedFact | undefined;
+}
+
 /**
  * Weight, standing and time of a row with what the user can do about them: seen on hover and focus, the words
  * always there for a screen reader. `more`: other actions, put first.
  */
-export function rowMeta(
-  row: Marked & {
-    readonly tokens: number;
-    readonly at?: number;
-    readonly usage?: UsageFact;
-    readonly shortened?: ShortenedFact | undefined;
-  },
-  more: TemplateResult | typeof nothing = nothing,
-): TemplateResult {
+export function rowMeta(row: Weighed, more: TemplateResult | typeof nothing = nothing): TemplateResult {
   const { tokens, standing, at, usage, shortened } = row;
   const mark = marks[standing];
   return html`${
@@ -47,14 +46,16 @@ export function rowMeta(
             ${memoryText.shortened(shortened, tokens)}
           </div>`
     }
-    <div class="meta">
-      <span>${text.standing(standing)}</span>
-      ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
-      ${usage === undefined ? nothing : usageParts(usage)}
-      ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
-      <span class="meta-actions">
-        ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}
-      </span>
+    <div class="meta-place">
+      <div class="meta">
+        <span>${text.standing(standing)}</span>
+        ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
+        ${usage === undefined ? nothing : usageParts(usage)}
+        ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
+        <span class="meta-actions">
+          ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}
+        </span>
+      </div>
     </div>`;
 }
 

@@ -21,6 +21,8 @@ export class SheetElement extends LightElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("sheet") && changed.get("sheet")?.kind !== this.sheet?.kind) this.chosen = undefined;
+    // Closed, and not only taken away, it gives the focus back.
+    if (this.sheet === null) this.querySelector("dialog")?.close();
   }
 
   protected override updated(): void {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
 import type { CompactionRow, SummaryVersionFact } from "../../src/rowFacts.ts";
 import { post } from "../bridge.ts";
 import { markdown } from "../markdown/markdownDirective.ts";
@@ -97,12 +98,19 @@ function form(parts: {
     close();
   };
   return html`<form class="summary-form" @submit=${send} @keydown=${pressed}>
-    <label>${label}<textarea rows="2" placeholder=${placeholder} .value=${value}></textarea></label>
+    <label
+      >${label}<textarea rows="2" placeholder=${placeholder} .value=${value} ${ref(focusNew)}></textarea>
+    </label>
     <div class="actions">
       <button type="submit" class="button primary">${submit}</button>
       ${textButton(memoryText.cancel, close)}
     </div>
   </form>`;
+}
+
+/** The same function each time, so that only a box that is new takes the focus. */
+function focusNew(box: Element | undefined): void {
+  if (box instanceof HTMLElement) queueMicrotask(() => box.focus());
 }
 
 function versionList(

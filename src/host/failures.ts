@@ -101,6 +101,8 @@ function titles(): { readonly [K in ActionId]: string } {
     showLog: vscode.l10n.t("Show Log"),
     newConversation: vscode.l10n.t("New Conversation"),
     openConversation: vscode.l10n.t("Open Conversation"),
+    searchConversations: vscode.l10n.t("Search Conversations"),
+    findLost: vscode.l10n.t("Find Lost Conversations"),
     rename: vscode.l10n.t("Rename Conversation"),
     fork: vscode.l10n.t("Fork Conversation"),
     compare: vscode.l10n.t("Compare Memory Strategies"),

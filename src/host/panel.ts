@@ -19,6 +19,7 @@ import {
 import type { Attachment, ComposerIntent } from "../composerFacts.ts";
 import type { Approvals } from "./approvals.ts";
 import type { Composing } from "./composing.ts";
+import { setContextKey } from "./contextKeys.ts";
 import { factOf, nothingShown, retryFact, shownOf, streamingRow, toolFact } from "./facts.ts";
 import { failureFact } from "./failures.ts";
 import type { Guard } from "./guard.ts";
@@ -210,6 +211,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       this.showRevealed();
     },
     cancel: () => this.parts.conversations.current?.cancel(),
+    focused: ({ focused }) => setContextKey("focused", focused),
     takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),
     loadEarlier: ({ before }) => this.postPage((session) => this.transcript.earlier(session, before)),
     loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),

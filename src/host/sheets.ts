@@ -85,6 +85,7 @@ export class Sheets {
       .sort((one, other) => other.tokens - one.tokens);
     const heaviest = sent.slice(0, heaviestCount);
     const others = sent.slice(heaviestCount);
+    const excluded = view.weighed.filter(({ standing }) => standing === "excluded").toReversed();
     const { entries } = conversation;
     const costSince = (seq: number) =>
       costOfAll(
@@ -100,6 +101,7 @@ export class Sheets {
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),
       others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
+      excluded: excerptsOf(conversation, excluded.slice(0, heaviestCount)),
       cost: {
         spent: costSince(0),
         turn: costSince(turnStart(conversation)),

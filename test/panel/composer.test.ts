@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { textOf } from "../../src/core/conversation/message.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
@@ -174,6 +176,22 @@ describe("The composer", () => {
     assert.equal(await chat.box.inputValue(), "Compare these");
     await chat.send();
     assert.match(lastSaid(), /^Compare these\n\nAttached `package\.json:2-3`:[^]*Attached `README\.md`:/);
+  });
+
+  it("takes the problems that the editor knows of in, by mention", async () => {
+    const { page } = chat.workbench;
+    await writeFile(join(chat.workbench.folders.workspace, "broken.json"), '{ "a": }\n');
+    await chat.openFile("broken.json");
+    await page.locator('.statusbar-item[id="status.problems"]').filter({ hasText: /^\s*1/ }).waitFor();
+    await chat.box.pressSequentially("Mend @prob");
+    await options().getByText("Problems (1)").waitFor();
+    await chat.workbench.screenshot("mention-problems");
+    await chat.box.press("Enter");
+    await chips()
+      .getByText(/\d+ tokens/)
+      .waitFor();
+    await chat.send();
+    assert.match(lastSaid(), /^Mend[^]*broken\.json/);
   });
 
   it("inserts a code block where the cursor of the editor is", async () => {

@@ -142,6 +142,26 @@ describe("Memory in the panel", () => {
     assert.match((await workbench.panel.locator(":focus").getAttribute("class")) ?? "", /meter/);
   });
 
+  it("excludes from the breakdown and takes in again there", async () => {
+    await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
+    const sheet = dialog("Next request");
+    const heaviest = sheet.getByRole("list", { name: "Heaviest messages" }).getByRole("listitem");
+    const all = await heaviest.count();
+    const before = await total();
+    await heaviest.getByRole("button", { name: "Exclude" }).first().click();
+    const excluded = sheet.getByRole("list", { name: "Excluded messages" });
+    await excluded.getByText(/^Answer \d/).waitFor();
+    assert.equal(await heaviest.count(), all - 1);
+    assert.ok((await total()) < before);
+    await workbench.screenshot("breakdown-excluded");
+    await excluded.getByRole("button", { name: "Include" }).click();
+    await excluded.waitFor({ state: "detached" });
+    assert.equal(await heaviest.count(), all);
+    assert.equal(await total(), before);
+    await workbench.page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+  });
+
   it("previews Trim with what goes and what stays; Cancel changes nothing, Apply does and is undone", async () => {
     const before = await total();
     const open = async () => {

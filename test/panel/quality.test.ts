@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
+import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "./importing.ts";
 import { chooseTheme, themes, type ThemeKind } from "../vscode/themes.ts";
@@ -12,7 +13,11 @@ const rich =
 describe("The panel for everyone", () => {
   let server: ModelServer;
   let workbench: Workbench;
-  const settings = () => ({ "longhand.baseUrl": server.url, "longhand.approval": "allowReads" });
+  const settings = () => ({
+    "longhand.baseUrl": server.url,
+    "longhand.approval": "allowReads",
+    "longhand.maxRetries": 0,
+  });
 
   before(async function () {
     this.timeout(240_000);
@@ -31,10 +36,19 @@ describe("The panel for everyone", () => {
     await workbench.panel.getByText(/messages trimmed/).waitFor();
     await workbench.panel.getByRole("button", { name: "Undo", exact: true }).click();
     await workbench.panel.getByText("undone", { exact: true }).waitFor();
-    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo hello" } }] });
-    await box().fill("Run it");
-    await box().press("Enter");
-    await workbench.panel.getByRole("button", { name: "Allow", exact: true }).waitFor();
+    server.script({ text: "## Goal\nRead the readme.\n\n## Next steps\n- `none`" });
+    await choose("Summarize conversation");
+    await workbench.panel.getByRole("dialog").getByRole("button", { name: "Apply", exact: true }).click();
+    await unfolding(/messages summarized/).click();
+    await unfolding(/Replaces \d+ messages/).click();
+    await ask();
+  });
+
+  /** A test that is tried again begins without what its first try left open. */
+  beforeEach(async () => {
+    const open = workbench.panel.locator("dialog[open], [popover]:popover-open");
+    if ((await open.count()) > 0) await workbench.page.keyboard.press("Escape");
+    await open.waitFor({ state: "hidden" });
   });
 
   after(async () => {
@@ -44,11 +58,23 @@ describe("The panel for everyone", () => {
 
   const box = () => workbench.panel.getByRole("textbox", { name: "Message" });
   const say = async (text: string) => {
+    const asked = server.requests.length;
     await box().fill(text);
     await box().press("Enter");
-    await workbench.panel.getByRole("log").getByText(text, { exact: true }).waitFor();
+    while (server.requests.length === asked) await workbench.page.waitForTimeout(20);
     await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
   };
+  /** Has a command wait for its approval, where none does. */
+  const ask = async () => {
+    if ((await allow().count()) > 0) return;
+    await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
+    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo hello" } }] });
+    await box().fill("Run it");
+    await box().press("Enter");
+    await allow().waitFor();
+  };
+  const allow = () => workbench.panel.getByRole("button", { name: "Allow", exact: true });
+  const unfolding = (words: RegExp) => workbench.panel.locator("summary").filter({ hasText: words }).last();
   const choose = async (item: string) => {
     await workbench.panel.getByRole("button", { name: "More actions" }).click();
     await workbench.panel.getByRole("menuitem", { name: item }).click();
@@ -81,10 +107,14 @@ describe("The panel for everyone", () => {
     it(`has nothing that axe-core would find, in the ${kind} theme`, async function () {
       this.timeout(180_000);
       await chooseTheme(workbench, kind);
+      await ask();
       await workbench.panel.getByRole("article").last().hover();
-      // With an approval that waits and a trim that was taken back.
+      // With an approval that waits, a trim that was taken back and a summary unfolded to what it replaced.
+      await workbench.panel.locator(".summary-body .excerpts").getByText("Question 1").waitFor();
       const rows = await findings();
       await workbench.screenshot(`quality-${kind}`);
+      await unfolding(/messages summarized/).scrollIntoViewIfNeeded();
+      await workbench.screenshot(`quality-summary-${kind}`);
       await workbench.panel.getByRole("button", { name: "More actions" }).click();
       const menu = await findings();
       await workbench.screenshot(`quality-menu-${kind}`);
@@ -98,29 +128,67 @@ describe("The panel for everyone", () => {
   }
 
   it("has a waiting tool call allowed by keyboard", async () => {
+    await ask();
     server.script({ text: "It said hello." });
-    await workbench.panel.getByRole("button", { name: "Allow", exact: true }).press("Enter");
-    await workbench.panel.getByText("It said hello.").first().waitFor();
+    await allow().press("Enter");
+    await workbench.panel.getByRole("article").getByText("It said hello.").last().waitFor();
     await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
   });
 
+  it("has nothing that axe-core would find where a turn failed and something is written, in any theme", async function () {
+    this.timeout(180_000);
+    const { panel } = workbench;
+    server.fail(faults.server);
+    await say("Fail");
+    await panel.getByRole("alert").waitFor();
+    await box().fill("");
+    await box().pressSequentially("@pack");
+    await panel
+      .getByRole("option")
+      .getByText(/tokens$/)
+      .first()
+      .waitFor();
+    await box().press("Enter");
+    const chip = panel.getByRole("button", { name: "Remove package.json" });
+    await chip.waitFor();
+    const found: string[] = [];
+    for (const kind of Object.keys(themes) as ThemeKind[]) {
+      await chooseTheme(workbench, kind);
+      found.push(...(await findings()).map((one) => `${kind}: ${one}`));
+      await box().pressSequentially(" @");
+      await panel
+        .getByRole("option")
+        .getByText(/tokens$/)
+        .first()
+        .waitFor();
+      found.push(...(await findings()).map((one) => `${kind}: ${one}`));
+      await workbench.screenshot(`quality-writing-${kind}`);
+      await box().press("Escape");
+    }
+    await chip.click();
+    await box().fill("");
+    assert.deepEqual(found, []);
+  });
+
   it("announces a reply once, when it is finished", async () => {
-    const heard = workbench.panel.locator("[aria-live=polite]").evaluate(
-      (region) =>
-        new Promise<string[]>((resolve) => {
-          const said: string[] = [];
-          new MutationObserver(() => {
-            const words = region.textContent.trim();
-            if (words !== "" && said.at(-1) !== words) said.push(words);
-          }).observe(region, { childList: true, subtree: true, characterData: true });
-          setTimeout(() => resolve(said), 4_000);
-        }),
-    );
+    const said = await workbench.panel.locator("[aria-live=polite]").evaluateHandle((region) => {
+      const said: string[] = [];
+      new MutationObserver(() => {
+        const words = region.textContent.trim();
+        if (words !== "") said.push(words);
+      }).observe(region, { childList: true, subtree: true, characterData: true });
+      return said;
+    });
     server.script({ text: "Heard once, and politely." });
     server.reshape({ deltaLength: 3, delayMs: 20 });
     await say("Speak");
     server.reshape({ deltaLength: 12, delayMs: 0 });
-    assert.deepEqual(await heard, ["Heard once, and politely."]);
+    // Nothing more of it is heard before the next one.
+    server.script({ text: "Heard as well." });
+    await say("And again");
+    const heard = () => said.evaluate((all) => all.at(-1));
+    while ((await heard()) !== "Heard as well.") await workbench.page.waitForTimeout(20);
+    assert.deepEqual(await said.jsonValue(), ["Heard once, and politely.", "Heard as well."]);
   });
 
   it("can be walked through by keyboard alone, with a focus that is seen", async () => {

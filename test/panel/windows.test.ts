@@ -31,6 +31,8 @@ describe("Two windows on the same folder", function () {
     await open(second, "Where do we begin?");
     await second.articles("Assistant").getByText("The first answer.").waitFor();
     await alertIn(second).getByText("continued in another window").waitFor();
+    // No failure, and not drawn as one.
+    assert.match((await alertIn(second).getAttribute("class")) ?? "", /\binfo\b/);
     server.reshape({ delayMs: 60 });
     server.script({ text: `Beginning. ${"word ".repeat(100)}The end.` });
     await first.box.fill("And then?");

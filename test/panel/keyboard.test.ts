@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+import { exchanges, importMessages } from "./importing.ts";
+
+describe("The keyboard in the panel", () => {
+  let server: ModelServer;
+  let chat: ChatPage;
+
+  before(async () => {
+    server = await startModelServer();
+    chat = await ChatPage.open(server, { "longhand.approval": "allowReads" });
+    await importMessages(
+      chat.workbench,
+      exchanges(6, (turn) => `Answer ${turn}. ${"Some more words.\n\n".repeat(40)}`),
+    );
+  });
+
+  after(async () => {
+    await chat.workbench.close();
+    await server.close();
+  });
+
+  /** A test that is tried again begins with nothing that runs. */
+  beforeEach(async () => {
+    await chat.box.focus();
+    if ((await chat.button("Stop").count()) > 0) await chat.button("Stop").click();
+    await chat.button("Send").waitFor();
+    await chat.box.fill("");
+  });
+
+  const panel = () => chat.workbench.panel;
+  const press = (key: string) => chat.workbench.page.keyboard.press(key);
+  const focused = (selector: string) => panel().locator(`${selector}:focus`).waitFor();
+  const ask = async () => {
+    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo hello" } }] });
+    await chat.box.fill("Run it");
+    await chat.box.press("Enter");
+    await chat.button("Allow").waitFor();
+  };
+  const breakdown = () => panel().getByRole("dialog", { name: "Next request" });
+
+  it("stops the turn by Escape from any place, and not where Escape closes something", async () => {
+    await ask();
+    await panel()
+      .getByRole("button", { name: /Show breakdown/ })
+      .press("Enter");
+    await breakdown().getByText("Heaviest messages").first().waitFor();
+    await press("Escape");
+    await breakdown().waitFor({ state: "detached" });
+    await panel().getByRole("heading", { level: 1 }).getByRole("button").press("Enter");
+    await focused(".title-box");
+    await press("Escape");
+    await focused(".title-button");
+    await chat.box.pressSequentially("@pack");
+    await panel().getByRole("option").first().waitFor();
+    await press("Escape");
+    await panel().getByRole("option").first().waitFor({ state: "detached" });
+    assert.equal(await chat.button("Allow").count(), 1);
+    await panel().getByRole("log").focus();
+    await press("ArrowUp");
+    await focused("[data-entry]");
+    await press("Escape");
+    await chat.button("Send").waitFor();
+    assert.equal(await chat.button("Allow").count(), 0);
+  });
+
+  it("leaves the focus where it was, or near, when what had it goes", async () => {
+    await ask();
+    server.script({ text: "It said hello." });
+    await chat.button("Allow").press("Enter");
+    await focused("article.tool");
+    await chat.button("Send").waitFor();
+    await panel().getByRole("log").press("Home");
+    await chat.button("Jump to latest").press("Enter");
+    await focused("textarea");
+    await panel()
+      .getByRole("button", { name: /Show breakdown/ })
+      .press("Enter");
+    await breakdown().getByRole("button", { name: "Close" }).press("Enter");
+    await focused(".meter");
+  });
+
+  it("edits a summary, saves it and takes it back without the mouse", async () => {
+    server.script({ text: "## Goal\nAnswer six questions." });
+    await chat.button("More actions").press("Enter");
+    await panel().getByRole("menuitem", { name: "Summarize conversation" }).press("Enter");
+    await panel().getByRole("dialog").getByRole("button", { name: "Apply", exact: true }).press("Enter");
+    await focused("[aria-label='More actions']");
+    const summary = panel().getByRole("article", { name: "Summary" }).last();
+    await summary.locator("summary").first().press("Enter");
+    await summary.getByRole("button", { name: "Edit" }).press("Enter");
+    await focused(".summary-form textarea");
+    await press("End");
+    await chat.workbench.page.keyboard.type(" In my words.");
+    await press("Tab");
+    await press("Enter");
+    await summary.locator(".markdown", { hasText: "In my words." }).waitFor();
+    await focused("article.compaction");
+    await summary.getByRole("button", { name: "Undo", exact: true }).press("Enter");
+    await summary.getByText("undone", { exact: true }).waitFor();
+    await focused("article.compaction");
+  });
+
+  it("starts a conversation by Ctrl+N, also from a row", async () => {
+    await panel().getByRole("log").focus();
+    await press("ArrowUp");
+    await focused("[data-entry]");
+    await press("Control+N");
+    await panel().getByRole("heading", { name: "What should we look at?" }).waitFor();
+    await focused("textarea");
+  });
+});
