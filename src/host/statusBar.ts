@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
-import { readout, thresholdOf } from "../core/context/budget.ts";
+import { thresholdOf } from "../core/context/budget.ts";
 import type { View } from "../core/context/view.ts";
 import { errorWords, sourceWords } from "./basisWords.ts";
+import { figure, readout } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 
 /** The status bar's token readout: what the next request weighs against the prompt limit. */
@@ -41,13 +42,9 @@ export class StatusBar implements vscode.Disposable {
     this.item.tooltip = new vscode.MarkdownString(
       [
         `**${readout(figures)}** (${share} %)`,
-        vscode.l10n.t("Trimming starts at {0} tokens.", threshold.toLocaleString("en-US")),
-        vscode.l10n.t("{0} tokens are kept free for the reply.", figures.reserve.toLocaleString("en-US")),
-        vscode.l10n.t(
-          "The window is {0} tokens ({1}).",
-          figures.window.toLocaleString("en-US"),
-          sourceWords(basis),
-        ),
+        vscode.l10n.t("Trimming starts at {0} tokens.", figure(threshold)),
+        vscode.l10n.t("{0} tokens are kept free for the reply.", figure(figures.reserve)),
+        vscode.l10n.t("The window is {0} tokens ({1}).", figure(figures.window), sourceWords(basis)),
         ...(error ? [vscode.l10n.t("The figure is {0}: the model's tokenizer is not known.", error)] : []),
         vscode.l10n.t("Click for the breakdown."),
       ].join("\n\n"),
