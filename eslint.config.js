@@ -89,7 +89,7 @@ export default tseslint.config(
   },
   zone(["src/host/**"], extension, folders("models", "tools", "store", "media")),
   zone(
-    ["src/*Facts.ts", "src/protocol.ts"],
+    ["src/*Facts.ts", "src/*Words.ts", "src/protocol.ts"],
     vscode,
     extension,
     folders("models", "tools", "store", "host", "media"),
