@@ -75,9 +75,21 @@ export default tseslint.config(
   zone(["src/models/**"], vscode, extension, folders("tools", "store", "host", "media")),
   zone(["src/tools/**"], vscode, extension, folders("models", "store", "host", "media")),
   zone(["src/store/**"], vscode, extension, folders("models", "tools", "host", "media")),
+  {
+    files: ["src/host/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[property.name=/^toLocale.*String$/]",
+          message: "src/host/figures.ts writes numbers and times as the editor's language does.",
+        },
+      ],
+    },
+  },
   zone(["src/host/**"], extension, folders("models", "tools", "store", "media")),
   zone(
-    ["src/*Facts.ts", "src/protocol.ts"],
+    ["src/*Facts.ts", "src/*Words.ts", "src/protocol.ts"],
     vscode,
     extension,
     folders("models", "tools", "store", "host", "media"),

@@ -1,3 +1,4 @@
+import { errorWords, sourceWords } from "../src/basisWords.ts";
 import type { CannotFit } from "../src/core/context/problem.ts";
 import type { ShortenedFact, SummaryVersionFact } from "../src/rowFacts.ts";
 import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../src/sheetFacts.ts";
@@ -14,16 +15,6 @@ const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
   slidingWindow: t("Keep the recent exchanges and pinned messages, hide what is older."),
   dropOldest: t("Hide the oldest messages until the prompt is small enough."),
   summarize: t("Replace the older part by a summary, which a model writes."),
-};
-
-const sources: Readonly<Record<NonNullable<MeterFigures["source"]>, string>> = {
-  setting: t("as set in longhand.contextWindow"),
-  refusal: t("the server said so when a prompt was too long"),
-  row: t("as set in longhand.models"),
-  server: t("the server says"),
-  catalog: t("from the catalog"),
-  editor: t("VS Code says"),
-  guess: t("a guess: nothing is known of this model"),
 };
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
@@ -101,10 +92,9 @@ export const memoryText = {
   leftOut: t("Excluded messages"),
   others: (n: number) => plural(n, "{0} other message", "{0} other messages"),
   free: t("Free"),
-  window: ({ window, source = "catalog" }: MeterFigures) =>
-    t("The window is {0} ({1})", text.weight(window), sources[source]),
-  estimated: (uncertainty: number) =>
-    t("estimated ±{0} %", number(Math.max(1, Math.ceil(uncertainty * 100)))),
+  window: (figures: MeterFigures) =>
+    t("The window is {0} ({1})", text.weight(figures.window), sourceWords(figures, t)),
+  estimated: (uncertainty: number) => errorWords(uncertainty, t),
   estimatedHint: t("The model's tokenizer is not known: Longhand learns from what the server reports."),
   meterMark: (compactAt: number, compactTo: number) =>
     t("Above {0} the conversation is brought down to {1}", text.weight(compactAt), number(compactTo)),

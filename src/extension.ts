@@ -53,7 +53,7 @@ import { localServers } from "./models/localServers.ts";
 import { FileQueueStore } from "./store/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { sharedFolder } from "./store/sharedFolder.ts";
-import { openSqliteJournal, type ConversationStore } from "./store/sqliteJournal.ts";
+import { openSqliteJournal } from "./store/sqliteJournal.ts";
 import { fileNames } from "./tools/fileNames.ts";
 
 /** What `activate` gives to tests and other extensions. */
@@ -74,7 +74,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const basics = buildBasics(context);
   const { clock, guard } = basics;
   const store = await openStore(context, basics);
-  const { allowances, approvals, conversations } = buildConversations(context, basics, store.journal);
+  const { allowances, approvals, conversations } = buildConversations(context, basics, store);
   store.onChange(conversations);
   const library = new LibraryCommands(conversations, store.journal, clock, (id) => panel.reveal(id));
   const picker = new ConversationPicker(conversations, library, clock);
@@ -190,7 +190,9 @@ async function openStore(context: vscode.ExtensionContext, { clock, guard, log }
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(index, journal, database);
   void guard("workspace index", () => lost.note(clock.now()));
-  return { journal, lost, onChange: (conversations: typeof follower) => (follower = conversations) };
+  const queue = new FileQueueStore(join(storageFolder(context), "queued"), log);
+  void queue.dropOrphans(journal, clock.now());
+  return { journal, lost, queue, onChange: (conversations: typeof follower) => (follower = conversations) };
 }
 
 /** Where this workspace's conversations are; where no folder is open, the user's. */
@@ -201,7 +203,7 @@ function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext
 function buildConversations(
   context: vscode.ExtensionContext,
   { clock, isTrusted, log, model, prices, settings, tools, workspace }: Basics,
-  journal: ConversationStore,
+  { journal, queue }: Pick<Awaited<ReturnType<typeof openStore>>, "journal" | "queue">,
 ) {
   const allowances = new Allowances(context.workspaceState);
   const approvals = new Approvals({
@@ -229,7 +231,7 @@ function buildConversations(
       inquire: model.inquire,
       learned: new GlobalLearnedStore(context.globalState, () => settings.server),
       patience: systemPatience,
-      queue: new FileQueueStore(join(storageFolder(context), "queued"), log),
+      queue,
       systemPrompt: async () =>
         systemPrompt(
           workspace.folders.map(({ name }) => name),

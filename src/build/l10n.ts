@@ -6,7 +6,7 @@ import ts from "typescript";
 /** By the function whose arguments are messages: how many of them. The last two are the panel's. */
 const translating: Readonly<Record<string, number>> = { "vscode.l10n.t": 1, t: 1, plural: 2 };
 
-const places = ["src/host/*.ts", "src/composition/*.ts", "media/*Text.ts", "media/text.ts"];
+const places = ["src/host/*.ts", "src/composition/*.ts", "src/*Words.ts", "media/*Text.ts", "media/text.ts"];
 const project = resolve(import.meta.dirname, "../..");
 
 /** The file that translators start from: every message of the source by itself. */

@@ -30,6 +30,7 @@ export function serverProvider(
   return {
     model,
     counters: (id, tools, extras) => createCounter(id, tools, extras, toldEncoding(id, rows())),
+    countersVersion: () => JSON.stringify(rows().map(({ names, encoding }) => [names, encoding])),
     limits: (id) => {
       const { window, maxOutput, maxInput, source } = infoOf(id);
       const reserve = defaultReserve({

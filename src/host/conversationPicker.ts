@@ -3,6 +3,7 @@ import type { Conversations } from "../core/agent/conversations.ts";
 import type { Clock, ConversationInfo } from "../core/agent/ports.ts";
 import { dateGroup, type DateGroup } from "../core/conversation/dateGroup.ts";
 import { askForTitle } from "./conversationCommands.ts";
+import { day, figure, plural, time } from "./figures.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 
 type Action = "rename" | "duplicate" | "delete";
@@ -103,12 +104,9 @@ export class ConversationPicker {
 
 function description({ messageCount, model, tokens, updatedAt }: ConversationInfo, group: DateGroup): string {
   const isRecent = group === "today" || group === "yesterday";
-  const when = new Date(updatedAt).toLocaleString(
-    vscode.env.language,
-    isRecent ? { timeStyle: "short" } : { dateStyle: "medium" },
-  );
-  const size = tokens > 0 ? vscode.l10n.t("{0} tokens", tokens.toLocaleString("en-US")) : "";
-  return [when, vscode.l10n.t("{0} messages", messageCount), size, model].filter(Boolean).join(" · ");
+  const when = isRecent ? time(updatedAt) : day(updatedAt);
+  const size = tokens > 0 ? vscode.l10n.t("{0} tokens", figure(tokens)) : "";
+  return [when, plural(messageCount, "{0} message", "{0} messages"), size, model].filter(Boolean).join(" · ");
 }
 
 function actionButtons(): readonly ActionButton[] {

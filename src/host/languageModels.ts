@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ModelLimits } from "../core/agent/settings.ts";
+import { figure } from "./figures.ts";
 import type { ModelOffer } from "./modelCommands.ts";
 
 /** Kept free for the reply: VS Code's models tell how long a prompt may be, not a reply. */
@@ -76,6 +77,6 @@ function idOf({ vendor, id }: vscode.LanguageModelChat): string {
 }
 
 function described({ name, family, maxInputTokens }: vscode.LanguageModelChat): string {
-  const size = vscode.l10n.t("{0} tokens", maxInputTokens.toLocaleString("en-US"));
+  const size = vscode.l10n.t("{0} tokens", figure(maxInputTokens));
   return [name, family, size].filter(Boolean).join(" · ");
 }

@@ -9,6 +9,7 @@ import type {
   Upkeep,
   Verification,
 } from "../core/agent/ports.ts";
+import { day, figure, plural } from "./figures.ts";
 
 /** What a deletion did; JSON. */
 export type DeleteResult =
@@ -96,7 +97,11 @@ export class LibraryCommands {
     const found = await this.store.verify();
     const { conversations, entries, problems } = found;
     if (problems.length === 0) {
-      const sentence = vscode.l10n.t("All is well: {0} conversations, {1} entries.", conversations, entries);
+      const sentence = vscode.l10n.t(
+        "All is well: {0} conversations, {1} entries.",
+        figure(conversations),
+        figure(entries),
+      );
       void vscode.window.showInformationMessage(sentence);
     } else {
       void vscode.window.showWarningMessage(problems.join(" "));
@@ -133,7 +138,7 @@ export class LibraryCommands {
 
 function itemOf(hit: SearchHit) {
   const snippet = hit.snippet.map(({ text, hit: isHit }) => (isHit ? `«${text}»` : text)).join("");
-  const when = new Date(hit.at).toLocaleDateString(vscode.env.language, { dateStyle: "medium" });
+  const when = day(hit.at);
   // The search has chosen already: the picker's own filter must let every hit through.
   return { label: hit.title, description: when, detail: snippet.replace(/\s+/g, " "), alwaysShow: true, hit };
 }
@@ -149,7 +154,7 @@ async function pickConversation(
   const items = list.map(({ id, title: label, messageCount }) => ({
     id,
     label,
-    description: vscode.l10n.t("{0} messages", messageCount),
+    description: plural(messageCount, "{0} message", "{0} messages"),
   }));
   return (await vscode.window.showQuickPick(items, { title }))?.id;
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { KnownWorkspace, Library, WorkspaceIndex } from "../core/agent/ports.ts";
+import { day, plural } from "./figures.ts";
 
 /** Finds the conversations of workspaces that were renamed, moved or made part of this one, and takes them in. */
 export class LostConversations {
@@ -30,7 +31,11 @@ export class LostConversations {
     }
     if (!all && adopted.length > 0) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t("{0} conversations were copied into this workspace.", adopted.length),
+        plural(
+          adopted.length,
+          "{0} conversation was copied into this workspace.",
+          "{0} conversations were copied into this workspace.",
+        ),
       );
     }
     return { adopted };
@@ -51,7 +56,7 @@ async function pickWorkspaces(lost: readonly KnownWorkspace[]): Promise<readonly
   }
   const items = lost.map((workspace) => ({
     label: workspace.folders.map((folder) => vscode.Uri.parse(folder).fsPath).join(", "),
-    description: new Date(workspace.openedAt).toLocaleDateString(vscode.env.language),
+    description: day(workspace.openedAt),
     workspace,
   }));
   const title = vscode.l10n.t("Lost conversations: copy into this workspace");

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Session } from "../core/agent/session.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { ExcerptFact, PreviewFact, StrategyFact } from "../sheetFacts.ts";
+import { figure, plural } from "./figures.ts";
 import type { Sheets } from "./sheets.ts";
 
 type Strategy = PreviewFact["strategies"][number];
@@ -51,7 +52,7 @@ async function confirmed(one: Strategy): Promise<Item["answer"]> {
     answer: "apply",
   };
   const notes: Item[] = [
-    ...(cleared > 0 ? [{ label: vscode.l10n.t("Tool results sent as one line: {0}", cleared) }] : []),
+    ...(cleared > 0 ? [{ label: vscode.l10n.t("Tool results sent as one line: {0}", figure(cleared)) }] : []),
     ...(needsRequest ? [{ label: vscode.l10n.t("One extra request, for the summary") }] : []),
     ...costOf(one),
   ];
@@ -60,8 +61,8 @@ async function confirmed(one: Strategy): Promise<Item["answer"]> {
     apply,
     ...(one.strategy === "summarize" ? [edit] : []),
     ...notes,
-    ...listed(vscode.l10n.t("No longer sent: {0}", hidden), goes, hidden),
-    ...listed(vscode.l10n.t("Still sent: {0}", messagesKept), stays, messagesKept),
+    ...listed(vscode.l10n.t("No longer sent: {0}", figure(hidden)), goes, hidden),
+    ...listed(vscode.l10n.t("Still sent: {0}", figure(messagesKept)), stays, messagesKept),
   ];
   const title = nameOf(one);
   const placeHolder = vscode.l10n.t("Apply, or Escape to leave everything as it is");
@@ -84,10 +85,15 @@ function nameOf({ strategy }: StrategyFact): string {
 }
 
 function figures({ hidden, tokensBefore, tokensAfter, summaryTokens }: StrategyFact): string {
-  const n = (tokens: number) => tokens.toLocaleString("en-US");
-  const text = vscode.l10n.t("{0} messages · {1} → {2} tokens", hidden, n(tokensBefore), n(tokensAfter));
+  const weights = [figure(tokensBefore), figure(tokensAfter)];
+  const text = plural(
+    hidden,
+    "{0} message · {1} → {2} tokens",
+    "{0} messages · {1} → {2} tokens",
+    ...weights,
+  );
   if (summaryTokens === 0) return text;
-  return vscode.l10n.t("{0} and a summary of at most {1}", text, n(summaryTokens));
+  return vscode.l10n.t("{0} and a summary of at most {1}", text, figure(summaryTokens));
 }
 
 function costOf({ nextCost }: StrategyFact): Item[] {
@@ -97,15 +103,14 @@ function costOf({ nextCost }: StrategyFact): Item[] {
 
 function listed(label: string, excerpts: readonly ExcerptFact[], count: number): Item[] {
   if (count === 0) return [];
-  const n = (tokens: number) => tokens.toLocaleString("en-US");
   const more = count - excerpts.length;
   return [
     { label, kind: vscode.QuickPickItemKind.Separator },
     ...excerpts.map(({ role, text, tokens }) => ({
       label: `${icons[role]} ${text}`,
-      description: vscode.l10n.t("{0} tokens", n(tokens)),
+      description: vscode.l10n.t("{0} tokens", figure(tokens)),
     })),
-    ...(more > 0 ? [{ label: vscode.l10n.t("and {0} more", n(more)) }] : []),
+    ...(more > 0 ? [{ label: vscode.l10n.t("and {0} more", figure(more)) }] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { Session } from "../core/agent/session.ts";
 import type { ModelCatalog } from "../core/agent/settings.ts";
+import { figure } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 
 /** A model that can be chosen, with what is known of it; `window` in tokens, undefined where it is a guess. */
@@ -37,8 +38,6 @@ interface ModelItem extends vscode.QuickPickItem {
   readonly offer?: ModelOffer;
   readonly server?: LocalOffer;
 }
-
-const figure = (tokens: number) => tokens.toLocaleString("en-US");
 
 /** Select Model: for the open conversation if it has begun, else for all new ones. */
 export class ModelCommands {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import { overheadOf, thresholdOf } from "../core/context/budget.ts";
 import type { TokenFigures } from "../core/context/figures.ts";
+import { figure } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -21,16 +22,15 @@ export function explainOverhead(conversations: Conversations, settings: Settings
 }
 
 async function tell(figures: TokenFigures, threshold: number): Promise<void> {
-  const n = (tokens: number) => tokens.toLocaleString("en-US");
   const openSettings = vscode.l10n.t("Open Settings");
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       "What every request carries takes {0} tokens (system prompt {1}, tool schemas {2}, pinned {3}), more than the {4} at which trimming starts. Trimming cannot help: raise the context window, unpin messages, or raise the threshold.",
-      n(overheadOf(figures)),
-      n(figures.system),
-      n(figures.tools),
-      n(figures.pinned),
-      n(threshold),
+      figure(overheadOf(figures)),
+      figure(figures.system),
+      figure(figures.tools),
+      figure(figures.pinned),
+      figure(threshold),
     ),
     openSettings,
   );

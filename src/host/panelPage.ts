@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { languageTag } from "./languageTag.ts";
 
 /** A page of a webview, the panel's by default: nothing but its bundle's script and style may load, and neither may reach the network. */
 export function panelPage(
@@ -18,7 +19,7 @@ export function panelPage(
     `img-src ${webview.cspSource} data:`,
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
+<html lang="${languageTag(vscode.env.language)}">
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -10,7 +10,7 @@ export interface Provider {
   readonly model: ChatModel;
   readonly counters: CounterFactory;
   /** Changes when counters made before are of no use any more; never when left out. */
-  readonly countersVersion?: () => number;
+  readonly countersVersion?: () => number | string;
   readonly limits: ModelCatalog;
   readonly prices: PriceList;
   /** Whether catalog or user know the model, so that nobody need be asked. */

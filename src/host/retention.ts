@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Journal, Leases, Library, Log } from "../core/agent/ports.ts";
+import { figure, plural } from "./figures.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -24,10 +25,11 @@ export async function expire(
   if (expired.length === 0) return expired;
   log.write("info", "expired conversations", { count: expired.length, days });
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      "{0} conversations that have not changed for {1} days are in the trash for 30 days.",
+    plural(
       expired.length,
-      days,
+      "{0} conversation that has not changed for {1} days is in the trash for 30 days.",
+      "{0} conversations that have not changed for {1} days are in the trash for 30 days.",
+      figure(days),
     ),
   );
   return expired;

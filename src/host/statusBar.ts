@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
+import { errorWords, sourceWords } from "../basisWords.ts";
 import type { Conversations } from "../core/agent/conversations.ts";
-import { readout, thresholdOf } from "../core/context/budget.ts";
+import { thresholdOf } from "../core/context/budget.ts";
 import type { View } from "../core/context/view.ts";
-import { errorWords, sourceWords } from "./basisWords.ts";
+import { figure, readout } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 
 /** The status bar's token readout: what the next request weighs against the prompt limit. */
@@ -34,19 +35,19 @@ export class StatusBar implements vscode.Disposable {
     const threshold = thresholdOf(figures, policy);
     const isFull = figures.total > figures.limit;
     const share = ((100 * figures.total) / figures.limit).toFixed(0);
-    const error = errorWords(basis);
+    const error = basis.uncertainty === undefined ? "" : errorWords(basis.uncertainty, vscode.l10n.t);
     this.item.text = `$(book) ${error && "~"}${compact(figures.total)} / ${compact(figures.limit)}`;
     const label = vscode.l10n.t("Longhand: {0}", [readout(figures), error].filter(Boolean).join(", "));
     this.item.accessibilityInformation = { label, role: "button" };
     this.item.tooltip = new vscode.MarkdownString(
       [
         `**${readout(figures)}** (${share} %)`,
-        vscode.l10n.t("Trimming starts at {0} tokens.", threshold.toLocaleString("en-US")),
-        vscode.l10n.t("{0} tokens are kept free for the reply.", figures.reserve.toLocaleString("en-US")),
+        vscode.l10n.t("Trimming starts at {0} tokens.", figure(threshold)),
+        vscode.l10n.t("{0} tokens are kept free for the reply.", figure(figures.reserve)),
         vscode.l10n.t(
           "The window is {0} tokens ({1}).",
-          figures.window.toLocaleString("en-US"),
-          sourceWords(basis),
+          figure(figures.window),
+          sourceWords(basis, vscode.l10n.t),
         ),
         ...(error ? [vscode.l10n.t("The figure is {0}: the model's tokenizer is not known.", error)] : []),
         vscode.l10n.t("Click for the breakdown."),

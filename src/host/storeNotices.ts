@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Log, StoreEvent } from "../core/agent/ports.ts";
+import { figure } from "./figures.ts";
 
 /** Tells the user what the record's storage went through; nothing of it passes in silence. */
 export class StoreNotices {
@@ -43,8 +44,8 @@ export class StoreNotices {
     const { recovered, of, asideFile } = event;
     const sentence = vscode.l10n.t(
       "The file of the conversations was damaged. Recovered {0} of {1} messages.",
-      recovered,
-      of,
+      figure(recovered),
+      figure(of),
     );
     if (asideFile === undefined) {
       await vscode.window.showWarningMessage(sentence);

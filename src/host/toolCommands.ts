@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/conversations.ts";
 import type { ToolDefinition } from "../core/conversation/message.ts";
 import type { CounterFactory } from "../core/tokens/counter.ts";
+import { figure, plural } from "./figures.ts";
 import type { ChoosableTool, ToolSelection } from "./toolSelection.ts";
 
 /** The tools as they are chosen, with what their schemas add to every request, in tokens. */
@@ -116,7 +117,7 @@ function itemsFor(all: readonly ChoosableTool[], weights: ReadonlyMap<string, nu
   }: ChoosableTool): Item => ({
     name,
     label: name,
-    description: vscode.l10n.t("{0} tokens", (weights.get(name) ?? 0).toLocaleString("en-US")),
+    description: vscode.l10n.t("{0} tokens", figure(weights.get(name) ?? 0)),
     detail: firstLine(description),
   });
   const others = all.filter(({ isOwn }) => !isOwn);
@@ -136,5 +137,10 @@ function firstLine(text: string): string {
 }
 
 function sumText(count: number, tokens: number): string {
-  return vscode.l10n.t("{0} tools: {1} tokens in every request", count, tokens.toLocaleString("en-US"));
+  return plural(
+    count,
+    "{0} tool: {1} tokens in every request",
+    "{0} tools: {1} tokens in every request",
+    figure(tokens),
+  );
 }

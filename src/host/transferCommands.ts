@@ -9,7 +9,8 @@ import type { ExportInput } from "../core/conversation/exportInput.ts";
 import { exportJson } from "../core/conversation/exportJson.ts";
 import { exportMarkdown } from "../core/conversation/exportMarkdown.ts";
 import { importConversation } from "../core/conversation/importConversation.ts";
-import type { RedactionReport, SecretKind } from "../core/conversation/redact.ts";
+import type { RedactionReport } from "../core/conversation/redact.ts";
+import { exportWords } from "./exportWords.ts";
 
 type Format = "markdown" | "json";
 
@@ -65,7 +66,7 @@ export class TransferCommands {
     const write = chosen === "json" ? exportJson : exportMarkdown;
     const { text, redactions } = await write(input, { homePath: homedir(), redact });
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-    if (path === undefined) void tellExported(uri, redactions);
+    if (path === undefined) void tellExported(uri, redact ? redactions : undefined);
     const messageCount = session.conversation.messages.length;
     return { exported: true, path: uri.fsPath, format: chosen, messageCount, redactions };
   }
@@ -186,26 +187,9 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
-async function tellExported(uri: vscode.Uri, redactions: RedactionReport): Promise<void> {
+async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {
   const open = vscode.l10n.t("Open");
-  const report = reportOf(redactions);
-  const sentence =
-    report === ""
-      ? vscode.l10n.t("The conversation was exported; nothing was redacted.")
-      : vscode.l10n.t("The conversation was exported; redacted: {0}.", report);
-  if ((await vscode.window.showInformationMessage(sentence, open)) === open) {
+  if ((await vscode.window.showInformationMessage(exportWords(redactions), open)) === open) {
     await vscode.window.showTextDocument(uri);
   }
-}
-
-function reportOf(redactions: RedactionReport): string {
-  const names: { readonly [K in SecretKind]: string } = {
-    apiKey: vscode.l10n.t("API keys"),
-    token: vscode.l10n.t("tokens"),
-    privateKey: vscode.l10n.t("private keys"),
-    password: vscode.l10n.t("passwords"),
-    homePath: vscode.l10n.t("paths of the home folder"),
-  };
-  const kinds = Object.entries(redactions) as [SecretKind, number][];
-  return kinds.map(([kind, count]) => `${names[kind]} ${count}`).join(", ");
 }

@@ -8,7 +8,11 @@ export class WorkspaceEditor implements Editor {
     return (await documentAt(at))?.getText();
   }
 
-  async replace(at: WorkspacePath, expected: string | undefined, text: string): Promise<boolean> {
+  async replace(
+    at: WorkspacePath,
+    expected: string | undefined,
+    text: string,
+  ): ReturnType<Editor["replace"]> {
     const document = await documentAt(at);
     if (document?.getText() !== expected) return false;
     const edit = new vscode.WorkspaceEdit();
@@ -17,12 +21,22 @@ export class WorkspaceEditor implements Editor {
     const wasDirty = document?.isDirty ?? false;
     // VS Code refuses an edit of a document that changed since it was read.
     if (!(await vscode.workspace.applyEdit(edit))) return false;
+    if (!document) return "saved";
     // Saving what the user has not saved would be the user's decision.
-    if (document && !wasDirty && !(await document.save())) {
-      throw new Error(`The change of ${at.path} is in the editor but could not be saved.`);
-    }
-    return true;
+    if (wasDirty) return "unsaved";
+    if (await isSaved(document)) return "saved";
+    throw new Error(
+      `${at.path} was changed in the editor but not saved: it was changed on disk meanwhile, or cannot be written. The user has to decide.`,
+    );
   }
+}
+
+/** VS Code also says no where the text or the editor itself changed while it saved: then it is saved now, or by a second try. */
+async function isSaved(document: vscode.TextDocument): Promise<boolean> {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    if ((await document.save()) || !document.isDirty) return true;
+  }
+  return false;
 }
 
 async function documentAt(at: WorkspacePath): Promise<vscode.TextDocument | undefined> {

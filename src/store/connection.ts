@@ -90,7 +90,9 @@ export class Connection {
 
   private reconsider(worker: StoreWorker, { kind }: StoreError): void {
     if (kind === "damaged") this.suspect = true;
-    if ((kind === "damaged" || kind === "readOnly") && worker.running) this.letGo(worker);
+    // What kept the file from being opened for writing may have passed.
+    const mayPass = this.readOnly !== undefined && (kind === "full" || kind === "unreachable");
+    if ((kind === "damaged" || kind === "readOnly" || mayPass) && worker.running) this.letGo(worker);
   }
 
   private letGo(worker: StoreWorker): void {

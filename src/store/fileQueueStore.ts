@@ -1,7 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { QueuedMessage, QueueStore } from "../core/agent/inbox.ts";
-import type { Log } from "../core/agent/ports.ts";
+import type { Journal, Library, Log } from "../core/agent/ports.ts";
+
+/** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
+const youngMs = 24 * 60 * 60 * 1000;
 
 /**
  * Messages that wait, in a folder of workspace storage: a small file a conversation while any do. Written before the
@@ -41,8 +53,28 @@ export class FileQueueStore implements QueueStore {
     });
   }
 
+  /** Removes what waits for conversations that are neither in the library nor in its trash any more. Never rejects. */
+  async dropOrphans(library: Pick<Journal, "list"> & Pick<Library, "trashed">, now: number): Promise<void> {
+    const names = this.attempt(() => (existsSync(this.folder) ? readdirSync(this.folder) : [])) ?? [];
+    const old = names.filter((name) => this.attempt(() => this.isOld(name, now)));
+    if (old.length === 0) return;
+    try {
+      const known = [...(await library.list()), ...(await library.trashed())];
+      const kept = new Set(known.map(({ id }) => fileName(id)));
+      const orphans = old.filter((name) => !kept.has(name));
+      for (const name of orphans) this.attempt(() => rmSync(join(this.folder, name)));
+    } catch (error) {
+      // Who cannot say which conversations there are has none of them removed.
+      this.log.write("warn", "waiting messages not looked through", { error: String(error) });
+    }
+  }
+
+  private isOld(name: string, now: number): boolean {
+    return now - statSync(join(this.folder, name)).mtimeMs > youngMs;
+  }
+
   private fileOf(conversationId: string): string {
-    return join(this.folder, `${conversationId.replaceAll(/[^\w-]/g, "_")}.json`);
+    return join(this.folder, fileName(conversationId));
   }
 
   private attempt<T>(work: () => T): T | undefined {
@@ -54,6 +86,10 @@ export class FileQueueStore implements QueueStore {
       return undefined;
     }
   }
+}
+
+function fileName(conversationId: string): string {
+  return `${conversationId.replaceAll(/[^\w-]/g, "_")}.json`;
 }
 
 function isQueued(value: unknown): value is QueuedMessage {

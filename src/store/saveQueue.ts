@@ -109,7 +109,8 @@ export class SaveQueue {
       return true;
     } catch (error) {
       if (this.mayPass(error)) {
-        this.reason = error.message;
+        // What only follows from another's failure is no reason of its own.
+        if (error.kind !== "outOfOrder") this.reason = error.message;
         this.hold(change);
         return false;
       }

@@ -36,6 +36,9 @@ export interface StoreFailure {
   readonly message: string;
 }
 
+/** SQLITE_IOERR_SHMSIZE: no room for the index that stands beside the file. */
+const noRoomBeside = 4874;
+
 /** By primary result code, https://www.sqlite.org/rescode.html */
 const sqliteFailures: ReadonlyMap<number, StoreFailure> = new Map([
   [5, { kind: "busy", message: "The conversations are locked by another program." }],
@@ -51,7 +54,8 @@ const sqliteFailures: ReadonlyMap<number, StoreFailure> = new Map([
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  const known = sqliteFailures.get(resultCodeOf(error) & 0xff);
+  const code = resultCodeOf(error);
+  const known = sqliteFailures.get(code === noRoomBeside ? 13 : code & 0xff);
   const message = known?.message ?? "The conversation store failed.";
   return new StoreError(known?.kind ?? "failed", `${message} (${detail})`, { cause: error });
 }

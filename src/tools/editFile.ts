@@ -1,7 +1,7 @@
 import { displayPath } from "../core/agent/confine.ts";
 import type { ToolResult } from "../core/agent/ports.ts";
 import type { Editor, Workspace } from "../core/agent/workspace.ts";
-import { linesOf } from "./fileText.ts";
+import { linesOf, noteOf } from "./fileText.ts";
 import { closestLines } from "./closestLines.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
@@ -31,11 +31,12 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
       const edit = replaceOnce(text, oldText, newText);
       if (!edit.ok) return refusal(name, text, oldText, edit.lines, maxChars);
       signal.throwIfAborted();
-      if (!(await editor.replace(at, text, edit.text))) {
+      const outcome = await editor.replace(at, text, edit.text);
+      if (!outcome) {
         return failed(`${name} changed just now. Read it again.`);
       }
       const end = edit.line + Math.max(1, linesOf(newText).length) - 1;
-      return { content: `Edited ${name}, lines ${edit.line}-${end}.` };
+      return { content: `Edited ${name}, lines ${edit.line}-${end}.${noteOf(outcome)}` };
     },
   });
 }

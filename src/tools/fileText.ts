@@ -15,3 +15,8 @@ export function linesOf(text: string): readonly string[] {
   if (lines.at(-1) === "") lines.pop();
   return lines;
 }
+
+/** What the model is told of an edit that only the editor has: commands and other programs still see the old text. */
+export function noteOf(outcome: "saved" | "unsaved"): string {
+  return outcome === "saved" ? "" : " It is not saved, since the user had unsaved changes in this file.";
+}

@@ -1,6 +1,6 @@
 import { displayPath } from "../core/agent/confine.ts";
 import type { Editor, Workspace } from "../core/agent/workspace.ts";
-import { linesOf } from "./fileText.ts";
+import { linesOf, noteOf } from "./fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */
@@ -25,12 +25,14 @@ export function writeFile(workspace: Workspace, editor: Editor): Tool {
       const text = before?.includes("\r\n") ? content.replaceAll(/\r?\n/g, "\r\n") : content;
       if (before === text) return { content: `${name} has this content already.` };
       signal.throwIfAborted();
-      if (!(await editor.replace(at, before, text))) {
+      const outcome = await editor.replace(at, before, text);
+      if (!outcome) {
         return failed(`${name} changed just now. Read it again.`);
       }
       const lines = linesOf(text).length;
       if (before === undefined) return { content: `Created ${name}, ${lines} lines.` };
-      return { content: `Replaced ${name}: ${lines} lines, before ${linesOf(before).length}.` };
+      const note = noteOf(outcome);
+      return { content: `Replaced ${name}: ${lines} lines, before ${linesOf(before).length}.${note}` };
     },
   });
 }

@@ -57,7 +57,7 @@ describe("The workspace's files", () => {
     assert.equal(Buffer.from(await workspace.read(at)).toString(), "unsaved");
     assert.equal(await editor.text(at), "unsaved");
 
-    assert.equal(await editor.replace(at, "unsaved", "changed"), true);
+    assert.equal(await editor.replace(at, "unsaved", "changed"), "unsaved");
     assert.equal(document.getText(), "changed");
     assert.equal(await onDisk("typed.txt"), "saved");
     await document.save();
@@ -68,7 +68,7 @@ describe("Edits", () => {
   it("create files with their folders", async () => {
     const at = await scratchFile("new/deep/a.txt");
     assert.equal(await editor.text(at), undefined);
-    assert.equal(await editor.replace(at, undefined, "one\ntwo\n"), true);
+    assert.equal(await editor.replace(at, undefined, "one\ntwo\n"), "saved");
     assert.equal(await onDisk("new/deep/a.txt"), "one\ntwo\n");
     assert.equal(await editor.replace(at, undefined, "again"), false);
   });
@@ -91,7 +91,7 @@ describe("Edits", () => {
       const name = `edit-${index}.txt`;
       await writeFile(join(root(), scratch, name), before);
       const at = await scratchFile(name);
-      assert.equal(await editor.replace(at, before, after), true);
+      assert.equal(await editor.replace(at, before, after), "saved");
       assert.equal(await onDisk(name), after);
       await vscode.window.showTextDocument(uriOf(at));
       await vscode.commands.executeCommand("undo");

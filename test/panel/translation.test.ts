@@ -50,6 +50,9 @@ describe("The panel in another language", () => {
     await box.press("Enter");
     await panel.getByRole("article", { name: translated("Assistant") }).waitFor();
     assert.equal(await panel.locator("html").getAttribute("lang"), language);
+    const label = /^⟦Longhand: ⟦[\d.]+ of 111\.616 tokens⟧⟧$/;
+    await workbench.tokens.and(workbench.page.locator('[aria-label*="111.616"]')).waitFor();
+    assert.match((await workbench.tokens.getAttribute("aria-label")) ?? "", label);
   });
 
   it("has no word of its own that is not translated", async () => {

@@ -5,6 +5,7 @@ import type { Usage } from "../conversation/entry.ts";
 import { callsOf, type AssistantMessage, type ToolDefinition } from "../conversation/message.ts";
 import { emptyReply } from "./emptyReply.ts";
 import type { FinishReason, ModelError } from "./ports.ts";
+import { logRequest, type RequestEnd } from "./requestLog.ts";
 import { Retries } from "./retries.ts";
 import { isCancelled, type TurnParts } from "./turnParts.ts";
 
@@ -170,30 +171,12 @@ class Request {
     });
   }
 
-  /** One line for every request, whatever came of it: figures and kinds, nothing of what was said. */
-  private logRequest({ outcome, status }: RequestEnd, usage?: Usage): void {
+  private logRequest(end: RequestEnd, usage?: Usage): void {
     const { clock, log } = this.parts;
-    const { total: expected, limit, reserve } = this.planned.figures;
-    const { counted } = this.planned;
-    const { promptTokens: reported, completionTokens, cachedTokens } = usage ?? {};
-    const drift = reported === undefined ? undefined : reported - counted;
-    const figures = { counted, reported, drift, expected, limit, reserve, completionTokens, cachedTokens };
+    const { counted, figures } = this.planned;
+    const { total: expected, limit, reserve } = figures;
     const { model, retries, at } = this;
-    const ms = clock.now() - at;
-    const level = outcome in answers ? "info" : "warn";
-    log.write(level, "request", { model, outcome, status, ...figures, ms, retries });
+    const facts = { kind: "turn", model, counted, expected, limit, reserve, retries } as const;
+    logRequest(log, { ...facts, ms: clock.now() - at }, end, usage);
   }
 }
-
-/** How a request ended: the reply's finish reason, or the failure's kind. */
-interface RequestEnd {
-  readonly outcome: FinishReason | ModelError["kind"];
-  readonly status?: number | undefined;
-}
-
-const answers: { readonly [R in FinishReason]: true } = {
-  stop: true,
-  length: true,
-  toolCalls: true,
-  contentFilter: true,
-};

@@ -12,9 +12,10 @@ import type { Scales } from "../context/view.ts";
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { MessageEntry, Summary, Usage } from "../conversation/entry.ts";
 import type { Conversation } from "../conversation/fold.ts";
-import { textOf } from "../conversation/message.ts";
+import { textOf, type ChatMessage } from "../conversation/message.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { ChatModel, Log } from "./ports.ts";
+import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { Scaling } from "./scaling.ts";
 import type { AgentSettings } from "./settings.ts";
 
@@ -213,10 +214,15 @@ export class Summarizer {
     // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
     const maxTokens = Math.ceil(task.cap * 1.5);
     const request = { model, messages, tools: [], maxTokens, temperature: 0 };
+    const { log } = this.services;
+    const facts = await this.factsOf(messages, model, maxTokens, signal);
     for await (const event of this.services.model.stream(request, signal)) {
-      if (event.type === "failed") return { fault: event.error.message };
+      if (event.type === "failed") {
+        logRequest(log, facts, { outcome: event.error.kind, status: event.error.status });
+        return { fault: event.error.message };
+      }
       if (event.type !== "done") continue;
-      this.services.log.write("info", "summary request", { model, ...event.usage });
+      logRequest(log, facts, { outcome: event.finishReason }, event.usage);
       return {
         text: textOf(event.message).trim(),
         cutOff: event.finishReason === "length",
@@ -224,6 +230,18 @@ export class Summarizer {
       };
     }
     return { fault: "The summary model gave no answer." };
+  }
+
+  private async factsOf(
+    messages: readonly ChatMessage[],
+    model: string,
+    reserve: number,
+    signal: AbortSignal,
+  ): Promise<RequestFacts> {
+    const counter = await this.scaling.counter(model, []);
+    let counted = counter.framing({ hasSystem: true });
+    for (const message of messages) counted += await counter.message(message, undefined, signal);
+    return { kind: "summary", model, counted, limit: this.scaling.windowOf(model) - reserve, reserve };
   }
 }
 
@@ -237,9 +255,11 @@ function shortened(text: string, chars: number): string {
 
 function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
   if (!one || !other) return one ?? other;
+  const cachedTokens = (one.cachedTokens ?? 0) + (other.cachedTokens ?? 0);
   return {
     promptTokens: one.promptTokens + other.promptTokens,
     completionTokens: one.completionTokens + other.completionTokens,
+    ...(cachedTokens > 0 && { cachedTokens }),
   };
 }
 

@@ -48,9 +48,14 @@ export interface Editor {
   /**
    * Makes `text` the content as one step of undo, and saves it unless there were unsaved changes before;
    * a new file gets the folders it needs.
-   * Does nothing and resolves to false when the content is no longer `expected` (undefined: no file).
+   * Does nothing and resolves to false when the content is no longer `expected` (undefined: no file). Rejects with a
+   * sentence where the content was changed but could not be saved.
    */
-  replace(at: WorkspacePath, expected: string | undefined, text: string): Promise<boolean>;
+  replace(
+    at: WorkspacePath,
+    expected: string | undefined,
+    text: string,
+  ): Promise<false | "saved" | "unsaved">;
 }
 
 export interface ShellOptions {

@@ -61,8 +61,3 @@ export function targetOf({ limit }: Budget, { compactAt, compactTo }: Policy): n
 export function overheadOf({ system, tools, pinned, framing }: TokenFigures): number {
   return system + tools + pinned + framing;
 }
-
-/** "12,345 of 111,616 tokens": how a figure of the budget reads everywhere. */
-export function readout({ total, limit }: TokenFigures): string {
-  return `${total.toLocaleString("en-US")} of ${limit.toLocaleString("en-US")} tokens`;
-}

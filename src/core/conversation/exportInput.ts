@@ -33,8 +33,9 @@ export function prepared(
   options: ExportOptions,
 ): { readonly input: ExportInput; readonly redactions: RedactionReport } {
   if (options.redact === false) return { input, redactions: {} };
+  // What the title says stands in the entries as well.
   const title = redactJson(input.title, options);
-  let redactions = title.report;
+  let redactions: RedactionReport = {};
   const entries = input.entries.map((entry) => {
     const { value, report } = redactJson(entry, options);
     if (Object.keys(report).length === 0) return entry;

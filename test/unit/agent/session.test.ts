@@ -125,7 +125,7 @@ describe("A session", () => {
     const { ms, ...fields } = line?.fields as { ms: number };
     assert.ok(ms > 0);
     assert.deepEqual(JSON.parse(JSON.stringify(fields)), {
-      ...{ model: "m", outcome: "stop", counted: 34, reported: 100, drift: 66, expected: 34 },
+      ...{ kind: "turn", model: "m", outcome: "stop", counted: 34, reported: 100, drift: 66, expected: 34 },
       ...{ limit: 999, reserve: 1, completionTokens: 10, retries: 0 },
     });
     assert.doesNotMatch(JSON.stringify(log.lines), /private|answer/);

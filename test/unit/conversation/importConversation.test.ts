@@ -78,6 +78,11 @@ describe("Import of Longhand's JSON", () => {
       ],
       [(all) => (all[8]!["hides"] = [1]), /^\$\.entries\[8\]\.hides\[0\] is not a text/],
       [(all) => (all[4]!["message"] = { ...result, tool_call_id: "x" }), /answers "x", which no open call/],
+      [
+        (all) =>
+          (all[1]!["message"] = { role: "user", content: [{ type: "image_url", image_url: { url: 1 } }] }),
+        /^\$\.entries\[1\]\.message\.content\[0\]\.image_url\.url is not a text/,
+      ],
       [(all) => all.splice(0), /^\$\.entries is empty/],
     ];
     for (const [change, problem] of cases) assert.match(await problemOf(await forged(change)), problem);
@@ -153,6 +158,16 @@ describe("Import of Chat Completions messages", () => {
       [{ conversation_history: {} }, /^\$\.conversation_history is not a list/],
       [{ conversation_history: [] }, /^\$\.conversation_history is empty/],
       [[user, "hi"], /^\$\[1\] is not an object/],
+      [
+        {
+          conversation_history: [
+            user,
+            { ...asking, tool_calls: [call, { ...call, id: "t2", function: { name: "f", arguments: 1 } }] },
+          ],
+        },
+        /^\$\.conversation_history\[1\]\.tool_calls\[1\]\.function\.arguments is not a text/,
+      ],
+      [{ conversation_history: [user, result] }, /^\$\.conversation_history\[1\] answers "t1"/],
       [
         [user, { role: "function", content: "x" }],
         /^\$\[1\]\.role is not one of "system", "developer", "user"/,

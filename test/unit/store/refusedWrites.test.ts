@@ -46,7 +46,8 @@ describe("Conversations that cannot be saved", function () {
     const draft = { conversationId: "a", id: "d", model: "m", text: "still here", at: 1 };
     const drafted = journal.saveDraft(draft);
     assert.deepEqual((await journal.load("a"))?.draft, draft);
-    assert.equal(events.findLast((event) => event.type === "unsaved")?.entries, 4);
+    const latest = events.findLast((event) => event.type === "unsaved");
+    assert.deepEqual(latest, { ...unsaved, entries: 4 });
     rmSync(`${file}.full`);
     await Promise.all([...appended, drafted]);
     await heard("saved");
@@ -59,6 +60,22 @@ describe("Conversations that cannot be saved", function () {
     );
     assert.deepEqual(loaded.draft, draft);
     await again.journal.close();
+  });
+
+  it("are saved when there is room again, also where the disk was full when they were opened", async () => {
+    const first = await opened();
+    await first.journal.append([message("a", 1)]);
+    await first.journal.close();
+    writeFileSync(`${first.file}.noRoom`, "");
+    const { journal, heard, file } = await opened(fullDiskWorkerFile);
+    assert.match((await heard("readOnly")).message, /disk is full/);
+    const appended = journal.append([message("a", 2)]);
+    assert.match((await heard("unsaved")).message, /disk is full/);
+    assert.equal((await journal.load("a"))?.entries.length, 2);
+    rmSync(`${file}.noRoom`);
+    await appended;
+    await heard("saved");
+    await journal.close();
   });
 
   it("are reported at close where the disk is still full", async () => {

@@ -88,8 +88,12 @@ describe("The writing tools", () => {
 
   it("work on what an open editor holds, not on the disk", async () => {
     editor.unsaved.set("math.js", "typed text");
-    await call(box, "edit_file", { path: "math.js", oldText: "typed", newText: "changed" });
+    const edit = { path: "math.js", oldText: "typed", newText: "changed" };
+    const told = "It is not saved, since the user had unsaved changes in this file.";
+    assert.equal((await call(box, "edit_file", edit)).content, `Edited math.js, lines 1-1. ${told}`);
     assert.equal(editor.unsaved.get("math.js"), "changed text");
+    const written = await call(box, "write_file", { path: "math.js", content: "all new" });
+    assert.equal(written.content, `Replaced math.js: 1 lines, before 1. ${told}`);
     assert.equal(onDisk("math.js"), source);
   });
 
