@@ -45,6 +45,8 @@ async function open(size: number): Promise<void> {
   await workbench.runCommand("Longhand: Open Conversation");
   await workbench.pick(titleOf(size));
   await workbench.panel.getByRole("button", { name: titleOf(size) }).waitFor();
+  // Counted, so that nothing goes on in the background.
+  await workbench.panel.getByRole("button", { name: /Show breakdown/ }).waitFor();
 }
 
 async function shownAgain(): Promise<number> {
