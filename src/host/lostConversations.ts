@@ -2,6 +2,12 @@ import * as vscode from "vscode";
 import type { KnownWorkspace, Library, WorkspaceIndex } from "../core/agent/ports.ts";
 import { day, plural } from "./figures.ts";
 
+/** Ids of the conversations that were copied, and paths of the databases that could not be read; JSON. */
+export interface LostResult {
+  readonly adopted: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
 /** Finds the conversations of workspaces that were renamed, moved or made part of this one, and takes them in. */
 export class LostConversations {
   private readonly index: WorkspaceIndex;
@@ -20,14 +26,26 @@ export class LostConversations {
     await this.index.note({ ...this.current(), openedAt: now });
   }
 
-  /** Lists what is lost and takes in what the user chooses; with `all`, everything, without asking. */
-  async find(all: boolean): Promise<{ readonly adopted: readonly string[] }> {
+  /**
+   * Lists what is lost and takes in what the user chooses; with `all`, everything, without asking. What cannot be read
+   * is named, keeps nothing else back, and is listed again the next time.
+   */
+  async find(all: boolean): Promise<LostResult> {
     const lost = await this.index.lost(this.current());
     const chosen = all ? lost : await pickWorkspaces(lost);
     const adopted: string[] = [];
-    for (const { database } of chosen) {
-      adopted.push(...(await this.store.adopt(database)));
-      await this.index.markAdopted(database, this.database);
+    const unreadable: string[] = [];
+    for (const { database, folders } of chosen) {
+      try {
+        adopted.push(...(await this.store.adopt(database)));
+        await this.index.markAdopted(database, this.database);
+      } catch (error) {
+        unreadable.push(database);
+        const reason = error instanceof Error ? error.message : String(error);
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t("The conversations of {0} were not copied. {1}", pathsOf(folders), reason),
+        );
+      }
     }
     if (!all && adopted.length > 0) {
       void vscode.window.showInformationMessage(
@@ -38,7 +56,7 @@ export class LostConversations {
         ),
       );
     }
-    return { adopted };
+    return { adopted, unreadable };
   }
 
   private current(): Pick<KnownWorkspace, "database" | "folders"> {
@@ -55,11 +73,15 @@ async function pickWorkspaces(lost: readonly KnownWorkspace[]): Promise<readonly
     return [];
   }
   const items = lost.map((workspace) => ({
-    label: workspace.folders.map((folder) => vscode.Uri.parse(folder).fsPath).join(", "),
+    label: pathsOf(workspace.folders),
     description: day(workspace.openedAt),
     workspace,
   }));
   const title = vscode.l10n.t("Lost conversations: copy into this workspace");
   const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
   return (chosen ?? []).map(({ workspace }) => workspace);
+}
+
+function pathsOf(folders: readonly string[]): string {
+  return folders.map((folder) => vscode.Uri.parse(folder).fsPath).join(", ");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
@@ -101,10 +101,13 @@ describe("The library of conversations", () => {
     const index = new FileWorkspaceIndex(join(folder, "index"));
     const folders = [vscode.Uri.file(join(folder, "renamed-away")).toString()];
     await index.note({ database: lostFile, folders, openedAt: 1 });
+    const garbage = join(folder, "garbage.db");
+    await writeFile(garbage, "no database".repeat(1000));
+    await index.note({ database: garbage, folders, openedAt: 3 });
     const finder = new LostConversations(index, own, ownFile);
     await finder.note(2);
-    assert.deepEqual(await finder.find(true), { adopted: ["gone"] });
-    assert.deepEqual(await finder.find(true), { adopted: [] });
+    assert.deepEqual(await finder.find(true), { adopted: ["gone"], unreadable: [garbage] });
+    assert.deepEqual(await finder.find(true), { adopted: [], unreadable: [garbage] });
     assert.equal((await own.load("gone"))?.entries.length, 1);
     await own.close();
   });
