@@ -50,6 +50,8 @@ describe("The composer", () => {
     await chat.workbench.showPanel();
     await chat.articles("You").waitFor();
     assert.equal(await chat.box.inputValue(), "not sent yet");
+    // This page knows of no weight before the host has the draft.
+    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
     await chat.workbench.reload();
     await chat.workbench.showPanel();
     await chat.articles("You").waitFor();

@@ -168,20 +168,29 @@ export class Workbench {
     await this.quickInput.press("Enter");
   }
 
-  /**
-   * Names a file in VS Code's own file dialog, and waits until the dialog is gone. It puts its own path into the
-   * box as it opens, also over what was typed already: then the name is given again.
-   */
+  /** Names a file in VS Code's own file dialog, and waits until the dialog is gone. */
   async chooseFile(path: string): Promise<void> {
     const ok = this.page.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" });
     await ok.waitFor();
     for (let time = 0; time < 10 && (await ok.isVisible()); time++) {
-      await this.answer(path).catch((error: unknown) =>
+      await this.nameFile(path).catch((error: unknown) =>
         console.log(`      The dialog was not ready: ${String(error)}`),
       );
       await ok.waitFor({ state: "hidden", timeout: 3_000 }).catch(() => undefined);
     }
     await ok.waitFor({ state: "hidden" });
+  }
+
+  /**
+   * The name alone. The dialog puts its own path into the box once it knows that, also over what was typed already,
+   * and would then take its own for the answer: so the name is given until it stays.
+   */
+  async nameFile(path: string): Promise<void> {
+    do {
+      await this.quickInput.fill(path);
+      await this.page.waitForTimeout(250);
+    } while ((await this.quickInput.inputValue()) !== path);
+    await this.quickInput.press("Enter");
   }
 
   /** Writes the user's settings and reloads the window, so that they hold. */

@@ -37,6 +37,8 @@ describe("Two windows on one store", () => {
     await second.open(id);
     const taken = await second.takeOver();
     assert.equal((await taken?.send("Mine now"))?.stopReason, "stop");
+    // Answered after what has been appended.
+    await stores[1]?.list();
     await first.follow([id]);
     assert.ok(first.current?.isHeldElsewhere);
     assert.equal(first.current.conversation.messages.length, taken?.conversation.messages.length);
