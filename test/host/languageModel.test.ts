@@ -31,9 +31,12 @@ describe("VS Code's own models", () => {
     await configure({ provider: "vscode", model: "wide-talk", approval: "allowAll", maxRetries: 0 });
   });
 
-  after(() =>
-    configure({ provider: undefined, model: undefined, approval: undefined, maxRetries: undefined }),
-  );
+  after(async () => {
+    await configure({ provider: undefined, model: undefined, approval: undefined, maxRetries: undefined });
+    // Select Model writes it for this workspace.
+    const settings = vscode.workspace.getConfiguration("longhand");
+    await settings.update("model", undefined, vscode.ConfigurationTarget.Workspace);
+  });
 
   beforeEach(() => run("newConversation"));
 
