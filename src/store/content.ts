@@ -61,13 +61,18 @@ export function contentHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** The text with this hash. */
+export function keptText(database: Database, hash: string): string {
+  const row = database.get("SELECT text FROM content WHERE hash = ?", hash);
+  return row ? String(row["text"]) : lostText;
+}
+
 /** The texts with these hashes, in order, at least one, until they pass `pageChars`. */
 export function textsOf(database: Database, hashes: readonly string[], pageChars: number): readonly string[] {
   const texts: string[] = [];
   let chars = 0;
   for (const hash of hashes) {
-    const row = database.get("SELECT text FROM content WHERE hash = ?", hash) as { text: string } | undefined;
-    const text = row?.text ?? lostText;
+    const text = keptText(database, hash);
     texts.push(text);
     chars += text.length;
     if (chars >= pageChars) break;

@@ -5,6 +5,7 @@ import { fold, untitled } from "../core/conversation/fold.ts";
 import {
   bodyOf,
   keepContent,
+  keptText,
   largeContentOf,
   lostText,
   readBody,
@@ -112,7 +113,7 @@ export class StoredRecord {
       const body = readBody(row);
       const left = row.seq <= conversation.lastSeq - whole ? deferrable(row, body) : undefined;
       if (left) leftOut.push({ place: entries.length, ...left });
-      const text = left ? "" : this.textAt(row.content);
+      const text = left ? "" : this.largeTextOf(row);
       entries.push(entryOf(conversationId, row, body, text));
       chars += row.body.length + text.length;
       if (chars >= pageChars) break;
@@ -123,12 +124,12 @@ export class StoredRecord {
 
   /** The entry with this key, and its conversation. */
   entry(key: number): Entry {
-    const row = this.database.get(`${selectEntries} WHERE entry.key = ?`, key) as unknown as EntryRow;
+    const row = this.database.get(`${selectEntries} WHERE entry.key = ?`, key) as unknown as StoredRow;
     const conversation = this.database.get(
       "SELECT conversation.id AS id FROM entry JOIN conversation ON conversation.key = entry.conversation WHERE entry.key = ?",
       key,
     );
-    return entryOf(String(conversation?.["id"]), row, readBody(row), this.textAt(row.content));
+    return this.whole(String(conversation?.["id"]), row);
   }
 
   /** The last `limit` entries before `beforeSeq`, in order. */
@@ -139,8 +140,8 @@ export class StoredRecord {
       conversation.key,
       beforeSeq,
       limit,
-    ) as unknown as EntryRow[];
-    return rows.reverse().map((row) => entryOf(conversationId, row, readBody(row), this.textAt(row.content)));
+    ) as unknown as StoredRow[];
+    return rows.reverse().map((row) => this.whole(conversationId, row));
   }
 
   private appendOne(entry: Entry): void {
@@ -176,11 +177,14 @@ export class StoredRecord {
     this.note(key, conversationId, entry);
   }
 
+  private whole(conversationId: string, row: StoredRow): Entry {
+    return entryOf(conversationId, row, readBody(row), this.largeTextOf(row));
+  }
+
   /** "" where the entry has no text apart. */
-  private textAt(content: number | null): string {
+  private largeTextOf({ content, hash }: StoredRow): string {
     if (content === null) return "";
-    const row = this.database.get("SELECT text FROM content WHERE key = ?", content);
-    return row ? String(row["text"]) : lostText;
+    return hash === null ? lostText : keptText(this.database, hash);
   }
 
   private conversation(id: string): ConversationRow | undefined {

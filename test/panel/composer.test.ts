@@ -143,13 +143,18 @@ describe("The composer", () => {
     assert.equal(await chips().count(), 1);
   });
 
-  it("takes the selection of the editor in, by command and by mention", async () => {
+  /** Adds two lines of a file from the editor, and waits until the panel has them. */
+  const addSelection = async () => {
     await chat.openFile("package.json", 2);
     await chat.workbench.page.keyboard.press("Shift+ArrowDown");
     await chat.workbench.page.keyboard.press("Shift+ArrowDown");
     await chat.workbench.runCommand("Longhand: Add Selection to Chat");
     await chips().getByText("package.json:2-3").waitFor();
     await chat.workbench.panel.locator("textarea:focus").waitFor();
+  };
+
+  it("takes the selection of the editor in, by command and by mention", async () => {
+    await addSelection();
     await chat.box.pressSequentially("Explain ");
     await chat.send();
     assert.match(lastSaid(), /^Explain\n\nAttached `package\.json:2-3`:\n```json\n +"/);
@@ -163,12 +168,7 @@ describe("The composer", () => {
     await chat.box.pressSequentially("Compare these");
     await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
     await chat.workbench.hidePanel();
-    await chat.openFile("package.json", 2);
-    await chat.workbench.page.keyboard.press("Shift+ArrowDown");
-    await chat.workbench.page.keyboard.press("Shift+ArrowDown");
-    await chat.workbench.runCommand("Longhand: Add Selection to Chat");
-    await chips().getByText("package.json:2-3").waitFor();
-    await chat.workbench.panel.locator("textarea:focus").waitFor();
+    await addSelection();
     assert.equal(await chat.box.inputValue(), "Compare these");
     await chat.workbench.hidePanel();
     await chat.openFile("README.md");

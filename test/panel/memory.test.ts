@@ -168,8 +168,7 @@ describe("Memory in the panel", () => {
   it("previews Trim with what goes and what stays; Cancel changes nothing, Apply does and is undone", async () => {
     const before = await total();
     const open = async () => {
-      await workbench.panel.getByRole("button", { name: "More actions" }).click();
-      await workbench.panel.getByRole("menuitem", { name: "Trim conversation" }).click();
+      await workbench.choose("Trim conversation");
     };
     await open();
     const sheet = dialog("Trim conversation");
@@ -198,8 +197,7 @@ describe("Memory in the panel", () => {
 
   it("previews Summarize, and the summary unfolds to what it replaced", async () => {
     server.script({ text: "## Goal\nAnswer six questions.\n\n## Next steps\nNone." });
-    await workbench.panel.getByRole("button", { name: "More actions" }).click();
-    await workbench.panel.getByRole("menuitem", { name: "Summarize conversation" }).click();
+    await workbench.choose("Summarize conversation");
     const sheet = dialog("Summarize conversation");
     await sheet.getByText("One extra request, for the summary").waitFor();
     await workbench.screenshot("preview-summarize");
@@ -215,8 +213,7 @@ describe("Memory in the panel", () => {
     await workbench.panel.getByRole("button", { name: "Undo" }).last().click();
     await workbench.panel.getByText("Undone").last().waitFor();
     server.script({ text: "## Goal\nAnswer six questions.\n\n## Next steps\nNone." });
-    await workbench.panel.getByRole("button", { name: "More actions" }).click();
-    await workbench.panel.getByRole("menuitem", { name: "Summarize conversation" }).click();
+    await workbench.choose("Summarize conversation");
     await dialog("Summarize conversation").getByRole("button", { name: "Apply and edit" }).click();
     const box = workbench.panel.getByRole("textbox", { name: "Summary text" });
     assert.match(await box.inputValue(), /Answer six questions/);

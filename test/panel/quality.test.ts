@@ -37,7 +37,7 @@ describe("The panel for everyone", () => {
     await workbench.panel.getByRole("button", { name: "Undo", exact: true }).click();
     await workbench.panel.getByText("undone", { exact: true }).waitFor();
     server.script({ text: "## Goal\nRead the readme.\n\n## Next steps\n- `none`" });
-    await choose("Summarize conversation");
+    await workbench.choose("Summarize conversation");
     await workbench.panel.getByRole("dialog").getByRole("button", { name: "Apply", exact: true }).click();
     await unfolding(/messages summarized/).click();
     await unfolding(/Replaces \d+ messages/).click();
@@ -75,10 +75,6 @@ describe("The panel for everyone", () => {
   };
   const allow = () => workbench.panel.getByRole("button", { name: "Allow", exact: true });
   const unfolding = (words: RegExp) => workbench.panel.locator("summary").filter({ hasText: words }).last();
-  const choose = async (item: string) => {
-    await workbench.panel.getByRole("button", { name: "More actions" }).click();
-    await workbench.panel.getByRole("menuitem", { name: item }).click();
-  };
   /** What axe-core finds while a sheet lies over the transcript. */
   const findingsIn = async (words: string, picture: string) => {
     await workbench.panel.getByRole("dialog").getByText(words).first().waitFor();
@@ -121,7 +117,7 @@ describe("The panel for everyone", () => {
       await workbench.page.keyboard.press("Escape");
       await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
       const breakdown = await findingsIn("Heaviest messages", `quality-breakdown-${kind}`);
-      await choose("Trim conversation");
+      await workbench.choose("Trim conversation");
       const preview = await findingsIn("Still sent", `quality-preview-${kind}`);
       assert.deepEqual([...rows, ...menu, ...breakdown, ...preview], []);
     });

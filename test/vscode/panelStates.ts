@@ -4,6 +4,7 @@ import { ChatPage } from "../panel/chatPage.ts";
 import { faults } from "../modelServer/fault.ts";
 import { startModelServer } from "../modelServer/modelServer.ts";
 import { chooseTheme, themes, type ThemeKind } from "./themes.ts";
+import { widenSidebar } from "./widenSidebar.ts";
 
 /**
  * `npm run states`: the states of the panel that a tour of the demo does not come by, in every
@@ -48,28 +49,10 @@ const picture = async (name: string) => {
   await page.waitForTimeout(350);
   await workbench.screenshot(`${prefix}-${name}`);
 };
-const choose = async (item: string) => {
-  await chat.button("More actions").click();
-  await panel.getByRole("menuitem", { name: item }).click();
-};
 const closeSheet = async () => {
   await page.keyboard.press("Escape");
   await panel.getByRole("dialog").waitFor({ state: "detached" });
 };
-
-async function widen(width: number): Promise<void> {
-  const sidebar = (await page.locator(".part.sidebar").boundingBox())!;
-  const edge = sidebar.x + sidebar.width;
-  const y = sidebar.y + sidebar.height / 2;
-  await page.mouse.move(edge, y);
-  await page.waitForTimeout(400);
-  await page.mouse.down();
-  await page.mouse.move(edge + Math.sign(width - sidebar.width) * 4, y);
-  await page.mouse.move(sidebar.x + width, y, { steps: 15 });
-  await page.mouse.up();
-  await page.mouse.move(740, 850);
-  await page.waitForTimeout(300);
-}
 
 /** A conversation with every kind of row. */
 async function build(): Promise<void> {
@@ -91,7 +74,7 @@ async function build(): Promise<void> {
   server.script({
     text: "## Goal\nAnswer the questions.\n\n## Next steps\n- `src/ledger.js`\n- nothing else",
   });
-  await choose("Summarize conversation");
+  await workbench.choose("Summarize conversation");
   await chat.button("Apply").click();
   await panel
     .getByText(/messages? summarized/)
@@ -141,7 +124,7 @@ async function sheets(): Promise<void> {
   await panel.locator(".sheet-body").evaluate((body) => body.scrollTo(0, body.scrollHeight));
   await picture("breakdown-end");
   await closeSheet();
-  await choose("Summarize conversation");
+  await workbench.choose("Summarize conversation");
   await panel
     .getByRole("dialog")
     .getByText(/Still sent/)
@@ -218,7 +201,7 @@ try {
   for (const kind of kinds) {
     for (const width of widths) {
       await chooseTheme(workbench, kind);
-      await widen(width);
+      await widenSidebar(workbench, width);
       prefix = `state-${kind.replaceAll(" ", "-")}-${width}`;
       for (const show of [rows, sheets, writing, turns]) await show();
     }

@@ -4,6 +4,7 @@ import process from "node:process";
 import { startModelServer } from "../modelServer/modelServer.ts";
 import { projectFolder } from "./folders.ts";
 import { chooseTheme, themes, type ThemeKind } from "./themes.ts";
+import { widenSidebar } from "./widenSidebar.ts";
 import { Workbench } from "./workbench.ts";
 
 /**
@@ -36,23 +37,6 @@ async function say(text: string): Promise<void> {
   await button("Send").or(button("Allow")).waitFor({ timeout: 60_000 });
 }
 
-/** Drags the border of the sidebar until the panel is so wide. */
-async function widen(width: number): Promise<void> {
-  const sidebar = await page.locator(".part.sidebar").boundingBox();
-  if (!sidebar) throw new Error("The sidebar is not open.");
-  const y = sidebar.y + sidebar.height / 2;
-  const edge = sidebar.x + sidebar.width;
-  await page.mouse.move(edge, y);
-  // The border takes the pointer after a moment.
-  await page.waitForTimeout(400);
-  await page.mouse.down();
-  await page.mouse.move(edge + Math.sign(width - sidebar.width) * 4, y);
-  await page.mouse.move(sidebar.x + width, y, { steps: 20 });
-  await page.mouse.up();
-  await page.mouse.move(1_300, 500);
-  await page.waitForTimeout(300);
-}
-
 async function theme(kind: ThemeKind): Promise<void> {
   await chooseTheme(workbench, kind);
   await page.waitForTimeout(500);
@@ -71,15 +55,10 @@ async function sheet(
   await panel.getByRole("dialog").waitFor({ state: "detached" });
 }
 
-async function choose(item: string): Promise<void> {
-  await button("More actions").click();
-  await panel.getByRole("menuitem", { name: item }).click();
-}
-
 const breakdown = (picture: () => Promise<unknown>) =>
   sheet(() => panel.getByRole("button", { name: /Show breakdown/ }).click(), "Heaviest messages", picture);
 const preview = (picture: () => Promise<unknown>) =>
-  sheet(() => choose("Trim conversation"), "Still sent", picture);
+  sheet(() => workbench.choose("Trim conversation"), "Still sent", picture);
 
 async function keep(name: string): Promise<void> {
   const folder = join(projectFolder, "media", "screenshots");
@@ -90,7 +69,7 @@ async function keep(name: string): Promise<void> {
 /** Everything worth a look, in one theme. */
 async function lookAt(name: ThemeKind): Promise<void> {
   for (const width of widths) {
-    await widen(width);
+    await widenSidebar(workbench, width);
     await workbench.screenshot(`${name}-${width}`);
     await breakdown(() => workbench.screenshot(`${name}-${width}-breakdown`));
     await preview(() => workbench.screenshot(`${name}-${width}-preview`));
@@ -107,7 +86,7 @@ try {
   await page.getByRole("treeitem", { name: /src/ }).click();
   await page.getByRole("treeitem", { name: /ledger/ }).dblclick();
   await workbench.showPanel();
-  await widen(usualWidth);
+  await widenSidebar(workbench, usualWidth);
   await workbench.screenshot("start");
   for (const text of [
     "What can you do?",
@@ -124,7 +103,7 @@ try {
   await say("What can you do?");
   for (const name of ["light", "dark"] as const) {
     await theme(name);
-    await widen(usualWidth);
+    await widenSidebar(workbench, usualWidth);
     await keep(`chat-${name}`);
   }
   await breakdown(() => keep("breakdown"));

@@ -153,6 +153,12 @@ export class Workbench {
     await this.pick(title);
   }
 
+  /** Chooses an item of the panel's menu. */
+  async choose(item: string): Promise<void> {
+    await this.panel.getByRole("button", { name: "More actions" }).click();
+    await this.panel.getByRole("menuitem", { name: item }).click();
+  }
+
   /** Chooses the item of the open quick pick whose label starts with `label`. */
   async pick(label: string): Promise<void> {
     const items = this.page.locator(".quick-input-list").getByRole("option");

@@ -56,8 +56,8 @@ export class Scaling {
 
   /** The entries of a conversation that comes without any weight, with those of its messages; `model`, where it names none. */
   async weighed(entries: readonly Entry[], model: string): Promise<readonly Entry[]> {
+    if (entries.some((entry) => entry.type === "message" && entry.tokens)) return entries;
     const conversation = fold("", entries);
-    if (conversation.messages.some(({ tokens }) => tokens)) return entries;
     const { weights } = await this.of(conversation, conversation.model || model);
     const { key: counter } = weights.counter;
     return entries.map((entry) =>

@@ -1,7 +1,7 @@
 import { anchorOf, type Anchor } from "./anchor.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import type { Conversation, Marks } from "../conversation/fold.ts";
-import { callsOf, type ChatMessage, type Role } from "../conversation/message.ts";
+import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
 import type { Standing } from "./standing.ts";
@@ -132,7 +132,7 @@ export class Ledger {
   }
 
   /** False where a new unit changes the standing of what came before, or is never sent. */
-  private begin(message: ChatMessage, place: number): boolean {
+  private begin(message: Exclude<ChatMessage, ToolMessage>, place: number): boolean {
     if (this.open.size > 0 || isEmpty(message)) return false;
     if (message.role === "user") {
       if (this.isOverruled) return false;

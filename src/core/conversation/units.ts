@@ -1,6 +1,5 @@
-import { textLength } from "./deferredText.ts";
 import type { MessageEntry } from "./entry.ts";
-import { callsOf, type ChatMessage, type ToolCall } from "./message.ts";
+import { callsOf, type ChatMessage, type ToolCall, type ToolMessage } from "./message.ts";
 
 /** What a strategy may hide as a whole: a message with tool calls and all their results, or one other message. */
 export type Unit = readonly [MessageEntry, ...MessageEntry[]];
@@ -38,9 +37,8 @@ export function isSendable(unit: Unit): boolean {
   return !isEmpty(message);
 }
 
-/** True where the message holds neither text nor image nor call. */
-export function isEmpty(message: ChatMessage): boolean {
-  if (message.role === "tool") return textLength(message) === 0;
+/** True where the message holds neither text nor image nor call. A result's text may not be there to be looked at. */
+export function isEmpty(message: Exclude<ChatMessage, ToolMessage>): boolean {
   return (message.content === null || message.content.length === 0) && callsOf(message).length === 0;
 }
 
