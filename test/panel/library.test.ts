@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { globSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { Database } from "../../src/store/database.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";
@@ -137,12 +138,16 @@ describe("The library of conversations", function () {
   });
 
   it("recovers a damaged file when VS Code starts, says what it found, and goes on", async () => {
+    const { workbench } = chat;
+    await workbench.showPanel();
     server.script({ text: "Before the damage." });
     await chat.say("Remember this");
-    const { workbench } = chat;
     await workbench.restart(async () => {
       const [found] = globSync("**/longhand.longhand/conversations.db", { cwd: workbench.storageFolder });
-      const file = await open(join(workbench.storageFolder, found ?? ""), "r+");
+      const path = join(workbench.storageFolder, found ?? "");
+      // A host that had no time to close leaves a write-ahead log, from which SQLite itself would mend the page.
+      new Database(path).close();
+      const file = await open(path, "r+");
       await file.write(randomBytes(4096), 0, 4096, 0);
       await file.close();
     });
