@@ -25,11 +25,12 @@ async function tell(figures: TokenFigures, threshold: number): Promise<void> {
   const openSettings = vscode.l10n.t("Open Settings");
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t(
-      "What every request carries takes {0} tokens (system prompt {1}, tool schemas {2}, pinned {3}), more than the {4} at which trimming starts. Trimming cannot help: raise the context window, unpin messages, or raise the threshold.",
+      "What every request carries takes {0} tokens (system prompt {1}, tool schemas {2}, pinned {3}, framing {4}), more than the {5} at which trimming starts. Trimming cannot help: raise the context window, unpin messages, or raise the threshold.",
       figure(overheadOf(figures)),
       figure(figures.system),
       figure(figures.tools),
       figure(figures.pinned),
+      figure(figures.framing),
       figure(threshold),
     ),
     openSettings,

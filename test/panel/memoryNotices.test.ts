@@ -123,6 +123,7 @@ describe("What the panel and the palette say of the memory", () => {
     await workbench.setSettings({ ...settings(), "longhand.contextWindow": 500 });
     await workbench.showPanel();
     await workbench.panel.getByRole("button", { name: "New conversation" }).click();
+    await workbench.panel.getByRole("heading", { name: "What should we look at?" }).waitFor();
     await say("Hello");
     const row = workbench.panel.getByRole("alert");
     await row.getByText("The next request does not fit, whatever is trimmed. Nothing was sent.").waitFor();
