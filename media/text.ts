@@ -5,6 +5,7 @@ import { language, number, plural, t } from "./l10n.ts";
 import type { SegmentPart } from "./state/segments.ts";
 
 const percent = new Intl.NumberFormat(language, { style: "percent" });
+const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 const tokens = (n: number) => plural(n, "{0} token", "{0} tokens");
@@ -32,6 +33,7 @@ const toolStatuses: Readonly<Record<ToolStatus, string>> = {
   running: t("Running"),
   done: t("Done"),
   failed: t("Failed"),
+  stopped: t("Stopped before its end"),
 };
 
 const strategies: Readonly<Record<CompactionRow["strategy"], string>> = {
@@ -56,6 +58,12 @@ const parts: Readonly<Record<SegmentPart, string>> = {
 const announcedCharacters = 1_000;
 
 /** Every word the panel shows or speaks. */
+function wholeSeconds(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 60) return t("{0} s", seconds);
+  return t("{0} min {1} s", number(Math.floor(seconds / 60)), seconds % 60);
+}
+
 export const text = {
   you: t("You"),
   assistant: t("Assistant"),
@@ -137,12 +145,13 @@ export const text = {
   standingHint: (standing: Standing) => standingHints[standing],
   weight: tokens,
   time: (at: number) => clock.format(at),
+  /** What something took. */
   duration: (ms: number) => {
     if (ms < 1_000) return t("{0} ms", number(Math.round(ms)));
-    const seconds = ms / 1_000;
-    if (seconds < 60) return t("{0} s", seconds.toFixed(1));
-    return t("{0} min {1} s", number(Math.floor(seconds / 60)), Math.floor(seconds % 60));
+    return ms < 60_000 ? t("{0} s", tenths.format(ms / 1_000)) : wholeSeconds(ms);
   },
+  /** What something has taken so far. */
+  elapsed: wholeSeconds,
 
   figures: ({ total, limit }: TokenFigures) =>
     plural(limit, "{1} of {0} token", "{1} of {0} tokens", number(total)),

@@ -42,7 +42,8 @@ export interface UsageFact {
   readonly cost?: number;
 }
 
-export type ToolStatus = "waiting" | "running" | "done" | "failed";
+/** `stopped`: denied, or ended with the turn or with Longhand, perhaps before it began. */
+export type ToolStatus = "waiting" | "running" | "done" | "failed" | "stopped";
 
 /** One tool call with its result. `arguments` is JSON text as the model wrote it. */
 export interface ToolRow {
@@ -60,6 +61,8 @@ export interface ToolRow {
   /** The text that the call would write over; only while it waits or runs. */
   readonly before?: string;
   readonly result?: string;
+  /** In milliseconds since 1970; only while the call runs. */
+  readonly startedAt?: number;
   readonly durationMs?: number;
   readonly tokens: number;
   readonly standing: Standing;

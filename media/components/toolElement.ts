@@ -11,12 +11,14 @@ import { icon, textButton, when } from "./buttons.ts";
 import { fileChange } from "./fileChange.ts";
 import { LightElement } from "./lightElement.ts";
 import { rowMeta, standingClass, standingHint } from "./rowMeta.ts";
+import { Ticking } from "./ticking.ts";
 
 const statusIcons: Readonly<Record<ToolStatus, string>> = {
   waiting: "shield",
   running: "loading",
   done: "check",
   failed: "error",
+  stopped: "circle-slash",
 };
 
 /** One tool call: a line that unfolds to what was asked and what came back. */
@@ -25,6 +27,11 @@ export class ToolElement extends LightElement {
   declare row: ToolRow | undefined;
   /** Undefined until the user says; a call that waits for approval shows what it is about to do. */
   declare private open: boolean | undefined;
+
+  constructor() {
+    super();
+    new Ticking(this, () => this.row?.startedAt !== undefined);
+  }
 
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
@@ -57,7 +64,7 @@ export class ToolElement extends LightElement {
   }
 }
 
-function line({ name, arguments: json, status, durationMs }: ToolRow): TemplateResult {
+function line({ name, arguments: json, status, ...row }: ToolRow): TemplateResult {
   const argument = tellingArgument(json);
   const value = argument?.value ?? "";
   return html`${icon(statusIcons[status], status === "running" ? "codicon-modifier-spin" : "")}
@@ -66,8 +73,15 @@ function line({ name, arguments: json, status, durationMs }: ToolRow): TemplateR
     <span class="tool-argument ${argument?.name === "path" ? "path" : ""}" title=${value}
       ><bdi>${value}</bdi></span
     >
-    ${durationMs === undefined ? "" : html`<span class="tool-duration">${text.duration(durationMs)}</span>`}
+    <span class="tool-duration" aria-live="off">${durationOf(row)}</span>
     ${icon("chevron-right", "tool-chevron")}`;
+}
+
+/** What it took; while it runs and that can be noticed, what it has taken so far. */
+function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "durationMs">): string {
+  if (durationMs !== undefined) return text.duration(durationMs);
+  const elapsed = startedAt === undefined ? 0 : Date.now() - startedAt;
+  return elapsed < 1_000 ? "" : text.elapsed(elapsed);
 }
 
 function body({ name, arguments: json, result, before }: ToolRow): TemplateResult {

@@ -238,6 +238,6 @@ function moreButton(label: string, load: () => void): TemplateResult {
 function isWaiting(running: boolean, rows: readonly Row[]): boolean {
   const last = rows.at(-1);
   if (!running || last === undefined) return running;
-  if (last.kind === "tool") return last.status === "done" || last.status === "failed";
+  if (last.kind === "tool") return last.status !== "waiting" && last.status !== "running";
   return last.kind !== "message" || last.streaming !== true;
 }

@@ -4,6 +4,7 @@ import { post } from "../bridge.ts";
 import { turnText } from "../turnText.ts";
 import { icon, iconButton, textButton, when } from "./buttons.ts";
 import { LightElement } from "./lightElement.ts";
+import { Ticking } from "./ticking.ts";
 
 /** What the running turn waits for: a failed request's next try, and messages for its next step. */
 export class TurnElement extends LightElement {
@@ -11,39 +12,24 @@ export class TurnElement extends LightElement {
     retry: { attribute: false },
     queued: { attribute: false },
     takeBack: { attribute: false },
-    now: { state: true },
   };
   declare retry: RetryFact | null;
   declare queued: readonly QueuedFact[];
   /** Puts a message that will not be sent into the composer. */
   declare takeBack: (message: QueuedFact) => void;
-  declare private now: number;
-  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
     super();
     this.retry = null;
     this.queued = [];
-    this.now = Date.now();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearInterval(this.timer);
-  }
-
-  protected override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has("retry")) return;
-    clearInterval(this.timer);
-    this.now = Date.now();
-    if (this.retry) this.timer = setInterval(() => (this.now = Date.now()), 500);
+    new Ticking(this, () => this.retry !== null);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { retry, queued } = this;
     if (retry === null && queued.length === 0) return nothing;
     return html`<div class="turn">
-      ${retry === null ? nothing : retrying(retry, this.now)}
+      ${retry === null ? nothing : retrying(retry)}
       ${when(
         queued.length > 0,
         () =>
@@ -62,8 +48,8 @@ export class TurnElement extends LightElement {
   }
 }
 
-function retrying({ message, at }: RetryFact, now: number): TemplateResult {
-  const seconds = Math.max(0, Math.ceil((at - now) / 1000));
+function retrying({ message, at }: RetryFact): TemplateResult {
+  const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
   return html`<div class="retry" role="status">
     ${icon("loading", "codicon-modifier-spin")}
     <p>${message} <span aria-live="off">${turnText.retryingIn(seconds)}</span></p>

@@ -44,10 +44,11 @@ export function toolFact(event: ToolEvent): ToPanel {
   return { type: "row", row: runningRow(event) };
 }
 
-function runningRow({ id, call, effect, status, question }: ToolEvent): ToolRow {
+function runningRow({ id, call, effect, status, startedAt, question }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
   const row = { kind: "tool", id, callId: call.id, name, arguments: given, effect, status } as const;
-  return { ...row, ...question, tokens: 0, standing: "sent" };
+  const began = startedAt !== undefined && { startedAt };
+  return { ...row, ...question, ...began, tokens: 0, standing: "sent" };
 }
 
 export function retryFact(retry: RetryWait | undefined): ToPanel {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { TurnFailure } from "../core/agent/events.ts";
 import type { ModelError } from "../core/agent/ports.ts";
 import type { Remedy } from "../core/context/problem.ts";
+import { figure, money } from "./figures.ts";
 import type { ActionId, FailureFact } from "../protocol.ts";
 
 /** A failure in the user's words, with what can be done about it. */
@@ -22,14 +23,14 @@ export function failureFact(failure: TurnFailure): FailureFact {
     case "stepLimit":
       return fact(
         "stepLimit",
-        vscode.l10n.t("Stopped after {0} requests for one message.", failure.steps),
+        vscode.l10n.t("Stopped after {0} requests for one message.", figure(failure.steps)),
         "continue",
         "openSettings",
       );
     case "costLimit":
       return fact(
         "costLimit",
-        vscode.l10n.t("Stopped after spending ${0} on one message.", failure.cost.toFixed(2)),
+        vscode.l10n.t("Stopped after spending {0} on one message.", money(failure.cost)),
         "continue",
         "openSettings",
       );

@@ -4,12 +4,20 @@ import { languageTag } from "./languageTag.ts";
 
 const language = languageTag(vscode.env.language);
 const numbers = new Intl.NumberFormat(language);
+const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat(language, { style: "currency", currency: "USD" });
 const days = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
 const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const translate = vscode.l10n.t;
 
 /** A number as the editor's language writes it: "12,345". */
 export const figure = (n: number): string => numbers.format(n);
+
+/** A number with one place: "4.5". */
+export const tenth = (n: number): string => tenths.format(n);
+
+/** US dollars and cents: "$1.50". */
+export const money = (amount: number): string => dollars.format(amount);
 
 /** The day of a time in milliseconds since 1970. */
 export const day = (at: number): string => days.format(at);

@@ -4,7 +4,15 @@ import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conver
 import { summaryVersions } from "../core/context/versions.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
 import { costOf, type PriceList } from "../core/tokens/cost.ts";
-import type { CompactionRow, RewindRow, Row, ShortenedFact, ToolRow, UsageFact } from "../rowFacts.ts";
+import type {
+  CompactionRow,
+  RewindRow,
+  Row,
+  ShortenedFact,
+  ToolRow,
+  ToolStatus,
+  UsageFact,
+} from "../rowFacts.ts";
 
 /** What rows need to know beyond their entries. */
 export interface RowContext {
@@ -85,10 +93,16 @@ function toolRow(
     callId: message.tool_call_id,
     name: call?.function.name ?? message.name ?? "tool",
     arguments: call?.function.arguments ?? "",
-    status: failed ? "failed" : "done",
+    status: statusOf(failed, durationMs),
     result: textOf(message),
     ...(durationMs !== undefined && { durationMs }),
   };
+}
+
+/** A call that ran to an end of its own has taken some time; one that was not recorded by Longhand has no failure either. */
+function statusOf(failed: boolean | undefined, durationMs: number | undefined): ToolStatus {
+  if (!failed) return "done";
+  return durationMs === undefined ? "stopped" : "failed";
 }
 
 /** The call that the tool message `seq` answers: of the nearest assistant message before it. */

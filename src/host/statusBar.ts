@@ -3,7 +3,7 @@ import { errorWords, sourceWords } from "../basisWords.ts";
 import type { Conversations } from "../core/agent/conversations.ts";
 import { thresholdOf } from "../core/context/budget.ts";
 import type { View } from "../core/context/view.ts";
-import { figure, readout } from "./figures.ts";
+import { figure, readout, tenth } from "./figures.ts";
 import type { Settings } from "./settings.ts";
 
 /** The status bar's token readout: what the next request weighs against the prompt limit. */
@@ -62,5 +62,7 @@ export class StatusBar implements vscode.Disposable {
 }
 
 function compact(tokens: number): string {
-  return tokens < 1_000 ? String(tokens) : `${(tokens / 1_000).toFixed(tokens < 10_000 ? 1 : 0)}k`;
+  if (tokens < 1_000) return figure(tokens);
+  const thousands = tokens / 1_000;
+  return `${tokens < 10_000 ? tenth(thousands) : figure(Math.round(thousands))}k`;
 }

@@ -99,6 +99,7 @@ describe("A turn", () => {
     await say("One");
     await chat.button("Deny").click();
     await chat.articles("Assistant").getByText("First.").waitFor();
+    await chat.articles("Tool: run_command").last().getByText("Stopped before its end").waitFor();
     await say("Two");
     await chat.button('Always allow "git status …" here').click();
     await chat.articles("Assistant").getByText("Second.").waitFor();
@@ -116,11 +117,14 @@ describe("A turn", () => {
     await chat.box.fill("Long job");
     await chat.box.press("Enter");
     await chat.button("Allow").first().click();
-    await chat.workbench.page.waitForTimeout(1_000);
+    const call = chat.articles("Tool: run_command").last();
+    await call.getByText(/^[2-9] s$/).waitFor();
+    await chat.workbench.screenshot("tool-running");
     await chat.workbench.restart();
     await chat.workbench.showPanel();
     const alert = panel().getByRole("alert");
     await alert.getByText("has not been finished").waitFor();
+    await call.getByText("Stopped before its end").waitFor();
     await chat.workbench.screenshot("interrupted");
     server.script({ text: "Where was I." });
     await alert.getByRole("button", { name: "Continue" }).click();

@@ -112,15 +112,16 @@ class RunningCall {
       return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
     }
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    this.announce("running");
     this.startedAt = clock.now();
+    this.announce("running");
     const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
     return this.outcome(content, failed);
   }
 
   private announce(status: "waiting" | "running"): void {
-    const { id, call, effect, question } = this;
-    this.parts.events.emit({ type: "tool", id, call, effect, status, ...(question && { question }) });
+    const { id, call, effect, question, startedAt } = this;
+    const known = { ...(question && { question }), ...(startedAt !== undefined && { startedAt }) };
+    this.parts.events.emit({ type: "tool", id, call, effect, status, ...known });
   }
 
   private outcome(content: string, failed: boolean): CallOutcome {

@@ -51,6 +51,8 @@ export type SessionEvent =
       readonly call: ToolCall;
       readonly effect: ToolEffect;
       readonly status: "waiting" | "running";
+      /** When it began to run, in milliseconds since 1970. */
+      readonly startedAt?: number;
       /** What the user is or was asked about it. */
       readonly question?: ApprovalQuestion;
     }

@@ -29,6 +29,11 @@ describe("the panel's words", () => {
     );
   });
 
+  it("say how long something took, and in whole seconds how long it is taking", () => {
+    assert.deepEqual([340, 3_210, 62_900].map(text.duration), ["340 ms", "3.2 s", "1 min 2 s"]);
+    assert.deepEqual([3_990, 62_900].map(text.elapsed), ["3 s", "1 min 2 s"]);
+  });
+
   it("write the exact figures of the meter", () => {
     const figures = {
       ...{ system: 0, tools: 0, history: 12_345, summary: 0, pinned: 0, framing: 0 },
