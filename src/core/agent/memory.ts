@@ -19,7 +19,7 @@ import type { ChatMessage } from "../conversation/message.ts";
 import { placeAt } from "../tokens/places.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
-import type { ChatModel, Log, ModelError } from "./ports.ts";
+import type { ChatModel, Clock, Log, ModelError } from "./ports.ts";
 import { resultRoom } from "./resultCap.ts";
 import { Scaling, type ScalingServices } from "./scaling.ts";
 import { Summarizer } from "./summarizer.ts";
@@ -40,6 +40,7 @@ export type MemoryChange =
 
 /** What memory needs from outside. */
 export interface MemoryServices extends ScalingServices {
+  readonly clock: Clock;
   readonly model: ChatModel;
   readonly log: Log;
 }

@@ -12,7 +12,7 @@ export interface RequestFacts {
   readonly limit: number;
   readonly reserve: number;
   /** How long it took, in milliseconds. */
-  readonly ms?: number;
+  readonly ms: number;
   /** How often it had been tried before. */
   readonly retries?: number;
 }

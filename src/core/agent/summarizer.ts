@@ -14,7 +14,7 @@ import type { MessageEntry, Summary, Usage } from "../conversation/entry.ts";
 import type { Conversation } from "../conversation/fold.ts";
 import { textOf, type ChatMessage } from "../conversation/message.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
-import type { ChatModel, Log } from "./ports.ts";
+import type { ChatModel, Clock, Log } from "./ports.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { Scaling } from "./scaling.ts";
 import type { AgentSettings } from "./settings.ts";
@@ -44,6 +44,7 @@ export class Summarizer {
   private failed = false;
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
   private readonly services: {
+    readonly clock: Clock;
     readonly model: ChatModel;
     readonly log: Log;
     readonly settings: () => AgentSettings;
@@ -214,15 +215,17 @@ export class Summarizer {
     // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
     const maxTokens = Math.ceil(task.cap * 1.5);
     const request = { model, messages, tools: [], maxTokens, temperature: 0 };
-    const { log } = this.services;
-    const facts = await this.factsOf(messages, model, maxTokens, signal);
+    const { clock, log } = this.services;
+    const known = await this.factsOf(messages, model, maxTokens, signal);
+    const at = clock.now();
+    const facts = () => ({ ...known, ms: clock.now() - at });
     for await (const event of this.services.model.stream(request, signal)) {
       if (event.type === "failed") {
-        logRequest(log, facts, { outcome: event.error.kind, status: event.error.status });
+        logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
         return { fault: event.error.message };
       }
       if (event.type !== "done") continue;
-      logRequest(log, facts, { outcome: event.finishReason }, event.usage);
+      logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
       return {
         text: textOf(event.message).trim(),
         cutOff: event.finishReason === "length",
@@ -237,7 +240,7 @@ export class Summarizer {
     model: string,
     reserve: number,
     signal: AbortSignal,
-  ): Promise<RequestFacts> {
+  ): Promise<Omit<RequestFacts, "ms">> {
     const counter = await this.scaling.counter(model, []);
     let counted = counter.framing({ hasSystem: true });
     for (const message of messages) counted += await counter.message(message, undefined, signal);

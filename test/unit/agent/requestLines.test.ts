@@ -31,6 +31,7 @@ describe("The log's lines about requests", () => {
     );
     const shapes = new Set(fields.map((one) => JSON.stringify(Object.keys(one))));
     assert.equal(shapes.size, 1, [...shapes].join("\n"));
+    assert.ok(fields.every(({ ms }) => typeof ms === "number"));
     const counted = request.messages.reduce((sum, { content }) => sum + (content as string).length, 0);
     const { model, outcome, counted: own, reported, drift, completionTokens, cachedTokens } = fields.at(-1)!;
     assert.deepEqual(
