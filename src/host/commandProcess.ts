@@ -11,20 +11,22 @@ const drainMs = 300;
 export interface ProcessOptions {
   /** The working folder. */
   readonly cwd: string;
+  /** The shell's file; "" for the system's. */
+  readonly shell: string;
   /** Stops the command and everything that it has started. */
   readonly stop: AbortSignal;
   readonly onOutput: (text: string) => void;
 }
 
-/** Runs a command in the system's shell, without input. Undefined: it ended by a signal. Rejects when it cannot start. */
+/** Runs a command in a shell, without input. Undefined: it ended by a signal. Rejects when it cannot start. */
 export function runProcess(
   command: string,
-  { cwd, stop, onOutput }: ProcessOptions,
+  { cwd, shell, stop, onOutput }: ProcessOptions,
 ): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, {
       cwd,
-      shell: true,
+      shell: shell || true,
       env: { ...process.env, ...quietEnvironment },
       stdio: ["ignore", "pipe", "pipe"],
       // A process group of its own, so that its children can be stopped with it.

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { quietEnvironment } from "./commandProcess.ts";
+import { TerminalRun } from "./terminalRun.ts";
 
 /** How long a new terminal's shell has to report that it can be watched, in milliseconds. */
 const readyMs = 8_000;
@@ -7,6 +8,9 @@ const readyMs = 8_000;
 const graceMs = 2_000;
 /** How long to wait for output that is still on its way after the end. */
 const drainMs = 500;
+/** How long a prompt has to be drawn, in milliseconds, and how long VS Code takes to see all of it. */
+const promptMs = 1_000;
+const settleMs = 50;
 
 /**
  * Commands after which the shell may be in another folder. VS Code tells the new one a moment after the command's
@@ -20,6 +24,7 @@ export class IntegratedTerminal implements vscode.Disposable {
   private readonly terminal: vscode.Terminal;
   private readonly integration: vscode.TerminalShellIntegration;
   private running = false;
+  private hasRun = false;
   private mayHaveMoved = false;
 
   private constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration) {
@@ -58,14 +63,14 @@ export class IntegratedTerminal implements vscode.Disposable {
     this.terminal.show(true);
     this.running = true;
     this.mayHaveMoved ||= moving.test(command);
-    const execution = this.integration.executeCommand(command);
-    const reading = readAll(execution, onOutput);
-    const ended = endOf(execution, this.terminal);
+    if (this.hasRun) await this.drawPrompt();
+    this.hasRun = true;
+    const run = new TerminalRun(this.integration.executeCommand(command), this.terminal, onOutput);
     try {
-      await Promise.race([ended, aborted(stop)]);
-      if (stop.aborted) await this.interrupt(ended);
-      await Promise.race([reading, delay(drainMs)]);
-      return await Promise.race([ended, delay(drainMs)]);
+      await Promise.race([run.ended, aborted(stop)]);
+      if (stop.aborted) await this.interrupt(run.ended);
+      await Promise.race([run.read, delay(drainMs)]);
+      return await Promise.race([run.ended, delay(drainMs)]);
     } finally {
       this.running = false;
     }
@@ -73,6 +78,25 @@ export class IntegratedTerminal implements vscode.Disposable {
 
   dispose(): void {
     this.terminal.dispose();
+  }
+
+  /**
+   * A prompt of its own for the next command: VS Code may lose sight of one that is typed at a prompt which took
+   * several lines when the terminal was made wider or narrower, and then never tells of its end.
+   */
+  private async drawPrompt(): Promise<void> {
+    const drawn = new Promise<void>((resolve) => {
+      const watch = vscode.window.onDidEndTerminalShellExecution(({ terminal }) => {
+        if (terminal === this.terminal) resolve();
+      });
+      setTimeout(() => {
+        watch.dispose();
+        resolve();
+      }, promptMs);
+    });
+    this.terminal.sendText("");
+    await drawn;
+    await delay(settleMs);
   }
 
   /** Ctrl+C first; a command that does not mind it goes with its terminal. */
@@ -101,34 +125,6 @@ function integrationOf(terminal: vscode.Terminal): Promise<vscode.TerminalShellI
     const timer = setTimeout(() => done(undefined), readyMs);
     if (terminal.shellIntegration) done(terminal.shellIntegration);
   });
-}
-
-function endOf(
-  execution: vscode.TerminalShellExecution,
-  terminal: vscode.Terminal,
-): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const done = (code: number | undefined) => {
-      for (const watch of watches) watch.dispose();
-      resolve(code);
-    };
-    const watches = [
-      vscode.window.onDidEndTerminalShellExecution((event) => {
-        if (event.execution === execution) done(event.exitCode);
-      }),
-      vscode.window.onDidCloseTerminal((closed) => {
-        // A command such as `exit 3` ends the shell itself.
-        if (closed === terminal) done(closed.exitStatus?.code);
-      }),
-    ];
-  });
-}
-
-async function readAll(
-  execution: vscode.TerminalShellExecution,
-  onOutput: (text: string) => void,
-): Promise<void> {
-  for await (const text of execution.read()) onOutput(text);
 }
 
 const delay = (ms: number) =>

@@ -1,5 +1,6 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { BoundedText } from "../core/agent/boundedText.ts";
+import { isTypable } from "../core/agent/typable.ts";
 import type { Shell, ShellOptions, ShellOutcome } from "../core/agent/workspace.ts";
 import { runProcess } from "./commandProcess.ts";
 import { IntegratedTerminal } from "./integratedTerminal.ts";
@@ -9,8 +10,8 @@ import { uriOf } from "./workspaceFiles.ts";
 const name = "Longhand";
 
 /**
- * Runs commands in one terminal named "Longhand": of the user's shell where shell integration tells when
- * a command ends and what it printed, else as a process whose output the terminal shows.
+ * Runs commands in a terminal named "Longhand": of the user's shell where shell integration tells when a command
+ * ends and what it printed, else as a process of that shell, whose output a terminal shows.
  */
 export class TerminalShell implements Shell, vscode.Disposable {
   private integrated: IntegratedTerminal | undefined;
@@ -25,8 +26,7 @@ export class TerminalShell implements Shell, vscode.Disposable {
     const stop = AbortSignal.any([signal, timeout]);
     const output = new BoundedText(options.maxChars);
     const onOutput = (text: string) => output.append(text);
-    // A shell takes several lines for several commands, of which only the first one's end is told.
-    const terminal = /[\r\n]/.test(command) ? undefined : await this.terminalIn(cwd);
+    const terminal = isTypable(command) ? await this.terminalIn(cwd) : undefined;
     const exitCode = terminal
       ? await terminal.run(command, stop, onOutput)
       : await this.runMirrored(command, cwd, stop, onOutput);
@@ -64,6 +64,7 @@ export class TerminalShell implements Shell, vscode.Disposable {
     try {
       return await runProcess(command, {
         cwd: cwd.fsPath,
+        shell: vscode.env.shell,
         stop: AbortSignal.any([stop, byUser.signal]),
         onOutput: (text) => {
           mirror.write(text);

@@ -138,7 +138,7 @@ describe("Commands", () => {
   };
 
   it("run in a terminal that the user sees, with output and exit code", async () => {
-    const { output, exitCode, timedOut } = await run("echo out; echo err >&2; pwd; (exit 3)");
+    const { output, exitCode, timedOut } = await run("echo out; echo err >&2; pwd; sh -c 'exit 3'");
     assert.equal(exitCode, 3);
     assert.equal(timedOut, false);
     for (const text of ["out", "err", scratch]) assert.ok(output.includes(text), output);
@@ -154,6 +154,22 @@ describe("Commands", () => {
     const several = await run("echo one\necho t''wo\nexit 5");
     assert.ok(several.output.includes("two"));
     assert.equal(several.exitCode, 5);
+  });
+
+  it("do what they would in a script, also what a prompt takes otherwise and what VS Code does not follow there", async () => {
+    const said: readonly (readonly [command: string, output: RegExp, exitCode: number])[] = [
+      ["(echo a$((1+1)); exit 3)", /a2/, 3],
+      ["echo b$((1+1)) '!!' \"!x\"", /b2 !! !x/, 0],
+      ["printf 'c%s\td' $((1+1))", /c2\td/, 0],
+      ["f() { echo e$((1+1)); }; f", /e2/, 0],
+      ['echo "open', /quot|EOF|match/i, 2],
+      ["echo plain$((1+1))", /plain2/, 0],
+    ];
+    for (const [command, output, exitCode] of said) {
+      const outcome = await run(command);
+      assert.match(outcome.output, output, command);
+      assert.equal(outcome.exitCode, exitCode, command);
+    }
   });
 
   it("may end the shell itself", async () => {

@@ -13,6 +13,7 @@ class ProcessShell implements Shell {
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const output = new BoundedText(options.maxChars);
     const exitCode = await runProcess(command, {
+      shell: "",
       cwd: pathOf(options.cwd),
       stop: AbortSignal.any([signal, timeout]),
       onOutput: (text) => output.append(text),
