@@ -34,8 +34,10 @@ export class CompactionElement extends LightElement {
   }
 
   /** Unfolds the summary with its text ready to be changed. */
-  edit(): void {
+  async edit(): Promise<void> {
     this.mode = "edit";
+    // A row that has just come is not drawn yet.
+    await this.updateComplete;
     const details = this.querySelector("details");
     if (details !== null) details.open = true;
   }

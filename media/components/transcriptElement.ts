@@ -164,7 +164,7 @@ export class TranscriptElement extends LightElement {
     const { id, edit } = this.revealed;
     this.reveal(id);
     const compactions = this.querySelectorAll<CompactionElement>("longhand-compaction");
-    if (edit) [...compactions].find(({ row }) => row?.id === id)?.edit();
+    if (edit) void [...compactions].find(({ row }) => row?.id === id)?.edit();
   }
 
   /** Brings a row into view, loading it first where it is not there. */

@@ -97,7 +97,7 @@ export class Sheets {
       model,
       figures: this.marked(view),
       pinLimit: pinLimitOf(view.figures.limit),
-      instructions: await this.instructionWeights(session),
+      instructions: await this.instructionWeights(view, model),
       tools: await this.toolWeights(model, view),
       heaviest: excerptsOf(conversation, heaviest),
       others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
@@ -133,10 +133,13 @@ export class Sheets {
     };
   }
 
-  private async instructionWeights({ conversation, model }: Session): Promise<BreakdownFact["instructions"]> {
+  private async instructionWeights(
+    { messages }: View,
+    model: string,
+  ): Promise<BreakdownFact["instructions"]> {
     const counter = await this.parts.counters(model, []);
-    const system = conversation.messages.filter(({ message }) => message.role === "system");
-    const found = system.flatMap(({ message }) => instructionsIn(textOf(message)));
+    const system = messages.filter(({ role }) => role === "system");
+    const found = system.flatMap((message) => instructionsIn(textOf(message)));
     return Promise.all(
       found.map(async ({ path, section }) => ({ path, tokens: await counter.text(section) })),
     );

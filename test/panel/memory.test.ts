@@ -210,8 +210,10 @@ describe("Memory in the panel", () => {
   });
 
   it("applies a summary to be edited before it is used again", async () => {
+    const undone = workbench.panel.getByText("Undone");
+    const before = await undone.count();
     await workbench.panel.getByRole("button", { name: "Undo" }).last().click();
-    await workbench.panel.getByText("Undone").last().waitFor();
+    await undone.nth(before).waitFor();
     server.script({ text: "## Goal\nAnswer six questions.\n\n## Next steps\nNone." });
     await workbench.choose("Summarize conversation");
     await dialog("Summarize conversation").getByRole("button", { name: "Apply and edit" }).click();

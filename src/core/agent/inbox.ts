@@ -1,3 +1,5 @@
+import { fold, type Conversation } from "../conversation/fold.ts";
+import { entryVersion, type MessageEntry } from "../conversation/entry.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import { withEditorContext } from "./editorContext.ts";
@@ -81,6 +83,18 @@ export class Inbox {
       () => this.keep(),
       () => undefined,
     );
+  }
+
+  /** The conversation as the next request will begin it: one that has no message yet, with its system prompt to be. */
+  async begun(): Promise<Conversation> {
+    const { conversation } = this.record;
+    if (conversation.messages.length > 0) return conversation;
+    const content = await this.services.systemPrompt();
+    const { id: conversationId, entries } = conversation;
+    // Weights are known by id, and the text may change until the conversation begins.
+    const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
+    const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
+    return fold(conversationId, [...entries, prompt]);
   }
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */

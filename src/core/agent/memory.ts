@@ -111,8 +111,8 @@ export class Memory {
   }
 
   /** What the model sees now, counted. */
-  async view(signal?: AbortSignal): Promise<View> {
-    return viewOf(this.record.conversation, await this.scales(signal));
+  async view(signal?: AbortSignal, conversation = this.record.conversation): Promise<View> {
+    return viewOf(conversation, await this.scales(signal, conversation));
   }
 
   /** Weights and budget of the record as it is now. */

@@ -185,9 +185,13 @@ export class Session {
     await this.turns.current;
   }
 
-  /** What the model sees now, counted, or would see under another model or window; counting does not fail. */
+  /**
+   * What the model sees now, counted, or would see under another model or window; counting does not fail. Of a
+   * conversation that has not begun, what its first message will come on top of.
+   */
   async view(under?: Hypothesis): Promise<View> {
-    return under ? this.memory.viewUnder(under) : this.memory.view();
+    if (under) return this.memory.viewUnder(under);
+    return this.memory.view(undefined, await this.inbox.begun());
   }
 
   /** Hides messages now by `strategy`, as far as another model or window would ask for; for `summarize`, a summary takes their place. */

@@ -23,6 +23,21 @@ describe("A session", () => {
     assert.deepEqual(roles(session), ["system", "user", "assistant"]);
   });
 
+  it("counts the system prompt before it begins, so that the first request is what was shown and the message", async () => {
+    const log = keepingLog();
+    let prompt = "The system prompt";
+    const { session } = newSession(new ScriptedModel("Hello."), { log, systemPrompt: () => prompt });
+    const { figures: short } = await session.view();
+    prompt += ", with instructions.";
+    const { figures } = await session.view();
+    assert.equal(figures.system - short.system, ", with instructions.".length);
+    assert.deepEqual(session.conversation.messages, []);
+    const weight = await session.weigh("Hi");
+    await session.send("Hi");
+    const { fields } = log.lines.find(({ message }) => message === "request")!;
+    assert.equal((fields as { counted: number }).counted, figures.total + weight);
+  });
+
   it("runs the tools that the model calls and asks again with their results", async () => {
     const model = new ScriptedModel(
       {
