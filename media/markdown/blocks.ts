@@ -31,11 +31,14 @@ export class BlockMaker {
   private readonly leaves = new Recent<string>();
   private readonly code = new Recent<HighlightedCode>();
   private env: Env = {};
+  private definitions = "";
 
   /** `tokens` as `parseBlocks` gives them. */
   blocks(tokens: readonly Token[], env: Env): Block[] {
-    // With other link references, the same text may be another leaf.
-    if (referencesIn(env) !== referencesIn(this.env)) this.leaves.clear();
+    // With other link references, of which the last may have grown, the same text may be another leaf.
+    const definitions = JSON.stringify(env.references ?? {});
+    if (definitions !== this.definitions) this.leaves.clear();
+    this.definitions = definitions;
     this.env = env;
     const blocks = this.blocksOf(tokens);
     this.leaves.turn();

@@ -26,10 +26,24 @@ export class IntegratedTerminal implements vscode.Disposable {
   private running = false;
   private hasRun = false;
   private mayHaveMoved = false;
+  /** What runs there as VS Code tells it, the user's own commands included. */
+  private begun: vscode.TerminalShellExecution | undefined;
+  private readonly watches: readonly vscode.Disposable[];
 
   private constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration) {
     this.terminal = terminal;
     this.integration = integration;
+    this.watches = [
+      vscode.window.onDidStartTerminalShellExecution((event) => {
+        if (event.terminal === terminal) this.begun = event.execution;
+      }),
+      vscode.window.onDidEndTerminalShellExecution(({ execution }) => {
+        if (execution === this.begun) this.begun = undefined;
+      }),
+      vscode.window.onDidCloseTerminal((closed) => {
+        if (closed === terminal) this.unwatch();
+      }),
+    ];
   }
 
   /** Undefined when the shell cannot be watched; no terminal is left then. */
@@ -42,9 +56,9 @@ export class IntegratedTerminal implements vscode.Disposable {
     return undefined;
   }
 
-  /** False while a command runs. */
+  /** False while a command runs, ours or one that the user typed. */
   get isIdle(): boolean {
-    return !this.running;
+    return !this.running && this.begun === undefined;
   }
 
   /** Whether a command run now would start in that folder. */
@@ -77,7 +91,12 @@ export class IntegratedTerminal implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.unwatch();
     this.terminal.dispose();
+  }
+
+  private unwatch(): void {
+    for (const watch of this.watches) watch.dispose();
   }
 
   /**
@@ -103,7 +122,7 @@ export class IntegratedTerminal implements vscode.Disposable {
   private async interrupt(ended: Promise<unknown>): Promise<void> {
     this.terminal.sendText("\u0003", false);
     const isOver = await Promise.race([ended.then(() => true), delay(graceMs)]);
-    if (isOver !== true) this.terminal.dispose();
+    if (isOver !== true) this.dispose();
   }
 }
 

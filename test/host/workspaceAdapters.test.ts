@@ -172,6 +172,26 @@ describe("Commands", () => {
     }
   });
 
+  it("leave alone what the user runs in their terminal", async () => {
+    await run("echo first");
+    const terminal = vscode.window.terminals.findLast(
+      ({ name, shellIntegration }) => name === "Longhand" && shellIntegration,
+    )!;
+    const begun = new Promise<vscode.TerminalShellExecutionStartEvent>((resolve) => {
+      const watch = vscode.window.onDidStartTerminalShellExecution((event) => {
+        watch.dispose();
+        resolve(event);
+      });
+    });
+    terminal.sendText("read -r answer");
+    assert.equal((await begun).terminal, terminal);
+    const { output, exitCode } = await run("echo second");
+    assert.match(output, /second/);
+    assert.equal(exitCode, 0);
+    assert.equal(terminal.exitStatus, undefined);
+    terminal.dispose();
+  });
+
   it("may end the shell itself", async () => {
     assert.equal((await run("exit 4")).exitCode, 4);
     assert.equal((await run("echo alive")).exitCode, 0);

@@ -127,7 +127,10 @@ describe("A reply that streams while the panel comes and goes", () => {
         .last()
         .locator(".markdown")
         .evaluate((markdown) => ({
-          html: markdown.innerHTML.replaceAll(/>\s+</g, "><").replaceAll(/<!--.*?-->/g, ""),
+          html: markdown.innerHTML
+            .trim()
+            .replaceAll(/>\s+</g, "><")
+            .replaceAll(/<!--.*?-->/g, ""),
           code: [...markdown.querySelectorAll("pre code")].map((block) => block.textContent),
         }));
     server.reshape({ deltaLength: 12, delayMs: 3 });

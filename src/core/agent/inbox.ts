@@ -86,8 +86,7 @@ export class Inbox {
   }
 
   /** The conversation as the next request will begin it: one that has no message yet, with its system prompt to be. */
-  async begun(): Promise<Conversation> {
-    const { conversation } = this.record;
+  async begun(conversation: Conversation): Promise<Conversation> {
     if (conversation.messages.length > 0) return conversation;
     const content = await this.services.systemPrompt();
     const { id: conversationId, entries } = conversation;

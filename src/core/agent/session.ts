@@ -185,13 +185,13 @@ export class Session {
     await this.turns.current;
   }
 
-  /**
-   * What the model sees now, counted, or would see under another model or window; counting does not fail. Of a
-   * conversation that has not begun, what its first message will come on top of.
-   */
+  /** What the model sees now or will see when the conversation begins, or under another model or window; counting does not fail. */
   async view(under?: Hypothesis): Promise<View> {
     if (under) return this.memory.viewUnder(under);
-    return this.memory.view(undefined, await this.inbox.begun());
+    const { conversation } = this;
+    const begun = await this.inbox.begun(conversation);
+    const view = await this.memory.view(undefined, begun);
+    return begun === conversation ? view : { ...view, weighed: [] };
   }
 
   /** Hides messages now by `strategy`, as far as another model or window would ask for; for `summarize`, a summary takes their place. */

@@ -29,7 +29,8 @@ describe("A session", () => {
     const { session } = newSession(new ScriptedModel("Hello."), { log, systemPrompt: () => prompt });
     const { figures: short } = await session.view();
     prompt += ", with instructions.";
-    const { figures } = await session.view();
+    const { figures, weighed } = await session.view();
+    assert.deepEqual(weighed, []);
     assert.equal(figures.system - short.system, ", with instructions.".length);
     assert.deepEqual(session.conversation.messages, []);
     const weight = await session.weigh("Hi");

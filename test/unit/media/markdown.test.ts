@@ -143,6 +143,13 @@ describe("Markdown that grows", () => {
     assert.match(htmlOf(growing.update(source, true)), /href="https:\/\/example.com"/);
   });
 
+  it("follows the address of a reference as it grows", () => {
+    const growing = new IncrementalMarkdown();
+    const source = "See [x].\n\n[x]: src/a.ts";
+    for (let end = 1; end < source.length; end++) growing.update(source.slice(0, end), false);
+    assert.equal(htmlOf(growing.update(source, true)), html(source));
+  });
+
   it("leaves a block's parts alone where only its end grows", () => {
     const grown: Readonly<Record<string, (line: number) => string>> = {
       code: (line) => (line === 0 ? "```ts\n" : `const a${line} = "${line}"; // one of many lines\n`),
