@@ -69,10 +69,15 @@ export class ChatPage {
   /** Opens a file of the workspace in the editor, the cursor in `line`. */
   async openFile(name: string, line = 1): Promise<void> {
     const { page } = this.workbench;
-    await page.keyboard.press("Control+P");
     const input = page.locator(".quick-input-widget:visible input:visible");
-    await input.fill(`${name}:${line}`);
-    await page.locator(".quick-input-list").getByRole("option", { name }).first().waitFor();
+    const found = page.locator(".quick-input-list").getByRole("option", { name }).first();
+    // VS Code's search may have begun before the file was there, and does not begin anew by itself.
+    for (let time = 0; time < 10 && !(await found.isVisible()); time++) {
+      if (time > 0) await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+P");
+      await input.fill(`${name}:${line}`);
+      await found.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
     await input.press("Enter");
     await page.locator(".monaco-editor.focused").waitFor();
   }
