@@ -34,10 +34,8 @@ export class CompactionElement extends LightElement {
   }
 
   /** Unfolds the summary with its text ready to be changed. */
-  async edit(): Promise<void> {
+  edit(): void {
     this.mode = "edit";
-    // A row that has just come is not drawn yet.
-    await this.updateComplete;
     const details = this.querySelector("details");
     if (details !== null) details.open = true;
   }

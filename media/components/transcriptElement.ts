@@ -139,7 +139,7 @@ export class TranscriptElement extends LightElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.kept);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
-    if (changed.has("revealed")) this.showRevealed();
+    if (changed.has("revealed") && this.revealed !== null) this.reveal(this.revealed.id);
     // Rows draw themselves after this element.
     requestAnimationFrame(() => this.markRevealed());
     if (!changed.has("rows")) return;
@@ -159,14 +159,6 @@ export class TranscriptElement extends LightElement {
     this.openVersions = open;
   };
 
-  private showRevealed(): void {
-    if (this.revealed === null) return;
-    const { id, edit } = this.revealed;
-    this.reveal(id);
-    const compactions = this.querySelectorAll<CompactionElement>("longhand-compaction");
-    if (edit) void [...compactions].find(({ row }) => row?.id === id)?.edit();
-  }
-
   /** Brings a row into view, loading it first where it is not there. */
   reveal(id: string): void {
     this.unmarked = id;
@@ -175,7 +167,12 @@ export class TranscriptElement extends LightElement {
   }
 
   private markRevealed(): void {
-    if (this.unmarked !== undefined && markRow(this, this.unmarked)) this.unmarked = undefined;
+    const id = this.unmarked;
+    if (id === undefined || !markRow(this, id)) return;
+    this.unmarked = undefined;
+    if (this.revealed?.edit !== true || this.revealed.id !== id) return;
+    const compactions = this.querySelectorAll<CompactionElement>("longhand-compaction");
+    [...compactions].find(({ row }) => row?.id === id)?.edit();
   }
 
   // What is far from the view leaves the page, so that it never grows with the conversation.

@@ -219,6 +219,7 @@ describe("Memory in the panel", () => {
     await dialog("Summarize conversation").getByRole("button", { name: "Apply and edit" }).click();
     const box = workbench.panel.getByRole("textbox", { name: "Summary text" });
     assert.match(await box.inputValue(), /Answer six questions/);
+    await workbench.panel.locator("textarea:focus").and(box).waitFor();
     await workbench.screenshot("apply-and-edit");
     await box.press("Escape");
     await workbench.panel.getByText("Answer six questions.").last().waitFor();
