@@ -23,7 +23,7 @@ import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
 import { editorContext } from "./host/editorContext.ts";
-import { Drafts } from "./host/drafts.ts";
+import { Drafts, type KeptState } from "./host/drafts.ts";
 import { createGuard } from "./host/guard.ts";
 import { readInstructions } from "./host/instructions.ts";
 import { LanguageModels } from "./host/languageModels.ts";
@@ -54,6 +54,7 @@ import { FileQueueStore } from "./store/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
 import { sharedFolder } from "./store/sharedFolder.ts";
 import { openSqliteJournal } from "./store/sqliteJournal.ts";
+import { StateFile } from "./store/stateFile.ts";
 import { fileNames } from "./tools/fileNames.ts";
 
 /** What `activate` gives to tests and other extensions. */
@@ -65,7 +66,7 @@ export interface Api {
 /** So many files of the workspace can be named with `@`. */
 const mentionedFiles = 20_000;
 
-const lastOpened = "longhand.lastConversation";
+const lastOpened = "open";
 
 let shutDown: (() => Promise<void>) | undefined;
 
@@ -80,9 +81,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const picker = new ConversationPicker(conversations, library, clock);
   const conversation = new ConversationCommands(conversations, picker.choose);
   const { attachments, comparing, memory, panel } = buildPanel(context, basics, {
-    conversations,
-    conversation,
-    approvals,
+    ...{ conversations, conversation, approvals },
+    state: store.state,
   });
   const { log, model, secrets, selection, settings, tools } = basics;
   context.subscriptions.push(
@@ -117,7 +117,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }),
   );
   shutDown = () => conversations.saved().then(() => store.journal.close());
-  const last = context.workspaceState.get<string>(lastOpened);
+  const found = store.state.get(lastOpened);
+  const last = typeof found === "string" ? found : undefined;
   if (last) await guard("reopen", () => conversations.open(last));
   // Not before: the panel of an open conversation must not begin with what an empty one shows.
   context.subscriptions.push(vscode.window.registerWebviewViewProvider(Panel.viewId, panel));
@@ -172,6 +173,8 @@ function buildBasics(context: vscode.ExtensionContext) {
   };
 }
 
+type Store = Awaited<ReturnType<typeof openStore>>;
+
 /** The record of this workspace. What happens to its file from outside is told to whoever asks by `onChange`. */
 async function openStore(context: vscode.ExtensionContext, { clock, guard, log }: Basics) {
   let follower: Pick<Conversations, "follow" | "restore"> | undefined;
@@ -192,7 +195,11 @@ async function openStore(context: vscode.ExtensionContext, { clock, guard, log }
   void guard("workspace index", () => lost.note(clock.now()));
   const queue = new FileQueueStore(join(storageFolder(context), "queued"), log);
   void queue.dropOrphans(journal, clock.now());
-  return { journal, lost, queue, onChange: (conversations: typeof follower) => (follower = conversations) };
+  const state = new StateFile(join(storageFolder(context), "state.json"), log);
+  return {
+    ...{ journal, lost, queue, state },
+    onChange: (conversations: typeof follower) => (follower = conversations),
+  };
 }
 
 /** Where this workspace's conversations are; where no folder is open, the user's. */
@@ -203,7 +210,7 @@ function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext
 function buildConversations(
   context: vscode.ExtensionContext,
   { clock, isTrusted, log, model, prices, settings, tools, workspace }: Basics,
-  { journal, queue }: Pick<Awaited<ReturnType<typeof openStore>>, "journal" | "queue">,
+  { journal, queue, state }: Store,
 ) {
   const allowances = new Allowances(context.workspaceState);
   const approvals = new Approvals({
@@ -239,18 +246,19 @@ function buildConversations(
         ),
       editorContext: () => (settings.editorContext ? editorContext(workspace) : undefined),
     },
-    (id) => void context.workspaceState.update(lastOpened, id),
+    (id) => state.update(lastOpened, id),
   );
   return { allowances, approvals, conversations };
 }
 
 function buildPanel(
-  { extensionUri, workspaceState }: vscode.ExtensionContext,
+  { extensionUri }: vscode.ExtensionContext,
   { guard, model, prices, settings, tools, workspace }: Basics,
   parts: {
     readonly conversations: Conversations;
     readonly conversation: ConversationCommands;
     readonly approvals: Approvals;
+    readonly state: KeptState;
   },
 ) {
   const { conversations, conversation, approvals } = parts;
@@ -277,7 +285,7 @@ function buildPanel(
     sheets,
     composing: new Composing({
       ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
-      drafts: new Drafts(workspaceState),
+      drafts: new Drafts(parts.state),
     }),
   });
   return { attachments, comparing, memory, panel };

@@ -50,7 +50,7 @@ export class Composing {
     return {
       send: async (draft) => {
         const message = await attachments.message(draft);
-        await drafts.keep(this.open(), empty);
+        drafts.keep(this.open(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },
       editMessage: async ({ id, ...draft }) => {
@@ -58,7 +58,7 @@ export class Composing {
         await conversations.current?.editAndResend(id, message);
       },
       draft: async (draft) => {
-        if (draft.replaces === undefined) await drafts.keep(this.open(), draft);
+        if (draft.replaces === undefined) drafts.keep(this.open(), draft);
         if (draft.text !== "" || draft.attachments.length > 0) post(await this.weigh(draft));
       },
       complete: async ({ query }) => {
@@ -93,8 +93,8 @@ export class Composing {
     return this.parts.drafts.of(id);
   }
 
-  async keepPlace(place: Place): Promise<void> {
-    await this.parts.drafts.keepPlace(this.open(), place);
+  keepPlace(place: Place): void {
+    this.parts.drafts.keepPlace(this.open(), place);
   }
 
   /** The id of the open conversation; "" for the one that has not begun. */

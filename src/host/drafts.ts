@@ -1,10 +1,15 @@
-import type * as vscode from "vscode";
 import type { ComposerDraft } from "../composerFacts.ts";
 import type { KeptFact, Place } from "../keptFacts.ts";
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 /** Conversations of which something is kept, those touched last. */
 const capacity = 50;
+
+/** Values under their keys that outlive the process from when `update` returns; undefined removes one. Never throws. */
+export interface KeptState {
+  get(key: string): unknown;
+  update(key: string, value: unknown): void;
+}
 
 /**
  * What the user left in each conversation, over reloads of the window: the message that was begun, and the place in
@@ -15,9 +20,9 @@ export class Drafts {
   private readonly drafts: Kept<ComposerDraft>;
   private readonly places: Kept<Place>;
 
-  constructor(memento: vscode.Memento) {
-    this.drafts = new Kept(memento, "longhand.draftTexts");
-    this.places = new Kept(memento, "longhand.places");
+  constructor(state: KeptState) {
+    this.drafts = new Kept(state, "drafts");
+    this.places = new Kept(state, "places");
   }
 
   of(conversation: string): KeptFact {
@@ -26,23 +31,23 @@ export class Drafts {
   }
 
   /** An empty one is dropped. */
-  async keep(conversation: string, { text, attachments }: ComposerDraft): Promise<void> {
+  keep(conversation: string, { text, attachments }: ComposerDraft): void {
     const isEmpty = text === "" && attachments.length === 0;
-    await this.drafts.keep(conversation, isEmpty ? undefined : { text, attachments });
+    this.drafts.keep(conversation, isEmpty ? undefined : { text, attachments });
   }
 
-  async keepPlace(conversation: string, place: Place): Promise<void> {
-    await this.places.keep(conversation, place === "latest" ? undefined : place);
+  keepPlace(conversation: string, place: Place): void {
+    this.places.keep(conversation, place === "latest" ? undefined : place);
   }
 }
 
 /** One value for each of the conversations touched last. */
 class Kept<T> {
-  private readonly memento: vscode.Memento;
+  private readonly state: KeptState;
   private readonly key: string;
 
-  constructor(memento: vscode.Memento, key: string) {
-    this.memento = memento;
+  constructor(state: KeptState, key: string) {
+    this.state = state;
     this.key = key;
   }
 
@@ -50,16 +55,16 @@ class Kept<T> {
     return this.all.find(([id]) => id === conversation)?.[1];
   }
 
-  async keep(conversation: string, value: T | undefined): Promise<void> {
+  keep(conversation: string, value: T | undefined): void {
     const { all } = this;
     const others = all.filter(([id]) => id !== conversation);
     if (value === undefined && others.length === all.length) return;
     const kept = value === undefined ? others : [...others, [conversation, value]].slice(-capacity);
-    await this.memento.update(this.key, kept);
+    this.state.update(this.key, kept);
   }
 
   /** The one touched last is the last. */
   private get all(): readonly (readonly [string, T])[] {
-    return this.memento.get(this.key, []);
+    return (this.state.get(this.key) ?? []) as readonly (readonly [string, T])[];
   }
 }

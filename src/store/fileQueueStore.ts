@@ -1,16 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { QueuedMessage, QueueStore } from "../core/agent/inbox.ts";
 import type { Journal, Library, Log } from "../core/agent/ports.ts";
+import { replaceFile } from "./replaceFile.ts";
 
 /** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
 const youngMs = 24 * 60 * 60 * 1000;
@@ -42,14 +34,8 @@ export class FileQueueStore implements QueueStore {
   keep(conversationId: string, messages: readonly QueuedMessage[]): void {
     const file = this.fileOf(conversationId);
     this.attempt(() => {
-      if (messages.length === 0) {
-        rmSync(file, { force: true });
-        return;
-      }
-      mkdirSync(this.folder, { recursive: true });
-      const unfinished = `${file}.${process.pid}`;
-      writeFileSync(unfinished, JSON.stringify(messages), { mode: 0o600 });
-      renameSync(unfinished, file);
+      if (messages.length === 0) rmSync(file, { force: true });
+      else replaceFile(file, messages);
     });
   }
 

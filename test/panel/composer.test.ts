@@ -51,11 +51,14 @@ describe("The composer", () => {
     await chat.articles("You").waitFor();
     assert.equal(await chat.box.inputValue(), "not sent yet");
     // This page knows of no weight before the host has the draft.
-    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
+    const weight = chat.workbench.panel.getByText(/^\+\d+ tokens$/);
+    const before = await weight.textContent();
+    await chat.box.fill("not sent yet, and said in more words");
+    while ((await weight.textContent()) === before) await chat.workbench.page.waitForTimeout(10);
     await chat.workbench.reload();
     await chat.workbench.showPanel();
     await chat.articles("You").waitFor();
-    assert.equal(await chat.box.inputValue(), "not sent yet");
+    assert.equal(await chat.box.inputValue(), "not sent yet, and said in more words");
     await chat.restart();
     assert.equal(await chat.box.inputValue(), "");
   });

@@ -44,9 +44,12 @@ describe("A reply that streams while the panel comes and goes", () => {
       .getByText(new RegExp(`\\bw${word}\\b`))
       .waitFor({ state: "attached" });
   const startReply = async (words: string) => {
+    const replies = await chat.articles("Assistant").count();
     server.script({ text: reply });
     await chat.box.fill(words);
     await chat.box.press("Enter");
+    // The one before it has all those words.
+    await chat.articles("Assistant").nth(replies).waitFor({ state: "attached" });
     await reached(40);
   };
 

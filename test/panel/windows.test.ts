@@ -22,13 +22,8 @@ describe("Two windows on the same folder", function () {
   });
 
   const alertIn = (chat: ChatPage) => chat.workbench.panel.getByRole("alert");
-  const open = async (chat: ChatPage, title: string) => {
-    await chat.workbench.runCommand("Longhand: Open Conversation");
-    await chat.workbench.pick(title);
-  };
 
-  it("let the second one read what the first one holds, as it is said", async () => {
-    await open(second, "Where do we begin?");
+  it("let the second one begin where the first one is, and read what is said there", async () => {
     await second.articles("Assistant").getByText("The first answer.").waitFor();
     await alertIn(second).getByText("continued in another window").waitFor();
     // No failure, and not drawn as one.

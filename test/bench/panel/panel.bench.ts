@@ -56,8 +56,6 @@ async function shownAgain(): Promise<number> {
 }
 
 async function reloaded(): Promise<number> {
-  // VS Code writes down which conversation was opened a moment after it is told.
-  await workbench.page.waitForTimeout(1_000);
   await workbench.reload();
   await workbench.showPanel();
   return usable();
