@@ -70,7 +70,10 @@ export const chatText = {
   pastedText: (n: number) => (n === 1 ? t("Pasted text") : t("Pasted text {0}", n)),
   characters: (n: number) => plural(n, "{0} character", "{0} characters"),
   tokens: (n: number) => plural(n, "{0} token", "{0} tokens"),
-  draftWeight: t("Tokens of this message"),
+  draftWeight: (editor: number) =>
+    editor > 0
+      ? t("Tokens of this message, {0} of them to say what is open in the editor", number(editor))
+      : t("Tokens of this message"),
   effect: (effect: Exclude<DraftEffect, "fits">) => effects[effect],
   effectHint: (effect: Exclude<DraftEffect, "fits">) => effectHints[effect],
   dropHint: t("Drop files to attach them"),

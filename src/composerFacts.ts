@@ -63,6 +63,8 @@ export type ComposerFact =
       readonly tokens: number;
       /** The attachments' part of it, in their order. */
       readonly parts: readonly number[];
+      /** The part that tells what the user has open, which goes along where that has changed. */
+      readonly editor: number;
       readonly effect: DraftEffect;
     }
   | { readonly type: "completions"; readonly query: string; readonly items: readonly Completion[] }

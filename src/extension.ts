@@ -80,13 +80,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const library = new LibraryCommands(conversations, store.journal, clock, (id) => panel.reveal(id));
   const picker = new ConversationPicker(conversations, library, clock);
   const conversation = new ConversationCommands(conversations, picker.choose);
-  const { attachments, comparing, memory, panel } = buildPanel(context, basics, {
+  const { attachments, comparing, composing, memory, panel } = buildPanel(context, basics, {
     ...{ conversations, conversation, approvals },
     state: store.state,
   });
   const { log, model, secrets, selection, settings, tools } = basics;
   context.subscriptions.push(
-    ...[panel, comparing, keepContextKeys(conversations)],
+    ...[panel, comparing, composing.follow(), keepContextKeys(conversations)],
     new StatusBar(conversations, settings),
     explainOverhead(conversations, settings),
     tellFaultyRows(settings),
@@ -278,17 +278,17 @@ function buildPanel(
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
+  const composing = new Composing({
+    ...{ conversations, attachments, mentions, guard, policy, fork: conversation.fork },
+    drafts: new Drafts(parts.state),
+  });
   const panel: Panel = new Panel({
     ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },
     provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
-    sheets,
-    composing: new Composing({
-      ...{ conversations, attachments, mentions, policy, fork: conversation.fork },
-      drafts: new Drafts(parts.state),
-    }),
+    ...{ sheets, composing },
   });
-  return { attachments, comparing, memory, panel };
+  return { attachments, comparing, composing, memory, panel };
 }
 
 export async function deactivate(): Promise<void> {

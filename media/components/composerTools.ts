@@ -49,9 +49,9 @@ export function editBanner(cancel: () => void): TemplateResult {
 /** What the draft weighs, and what sending it would do besides. */
 export function draftFigures(weight: DraftWeight | null): TemplateResult | typeof nothing {
   if (weight === null) return nothing;
-  const { tokens, effect } = weight;
+  const { tokens, editor, effect } = weight;
   return html`<div class="draft-figures">
-    <span title=${chatText.draftWeight}>+${chatText.tokens(tokens)}</span>
+    <span title=${chatText.draftWeight(editor)}>+${chatText.tokens(tokens)}</span>
     <span role="status" class="draft-warning ${effect}"
       >${
         effect === "fits"

@@ -9,10 +9,11 @@ export interface ComposerState {
   readonly attached: readonly Attachment[];
 }
 
-/** Tokens of the draft, those of its attachments, and what sending it would do. */
+/** Tokens of the message, those of its attachments and of what the editor shows, and what sending it would do. */
 export interface DraftWeight {
   readonly tokens: number;
   readonly parts: readonly number[];
+  readonly editor: number;
   readonly effect: DraftEffect;
 }
 
@@ -21,8 +22,10 @@ export const initialComposer: ComposerState = { weight: null, completions: null,
 /** The state after `fact`. Pure. */
 export function composerAfter(state: ComposerState, fact: ComposerFact): ComposerState {
   switch (fact.type) {
-    case "draftWeight":
-      return { ...state, weight: { tokens: fact.tokens, parts: fact.parts, effect: fact.effect } };
+    case "draftWeight": {
+      const { tokens, parts, editor, effect } = fact;
+      return { ...state, weight: { tokens, parts, editor, effect } };
+    }
     case "completions":
       return { ...state, completions: { query: fact.query, items: fact.items } };
     case "attached":

@@ -13,11 +13,17 @@ import type {
 } from "../composerFacts.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Drafts } from "./drafts.ts";
+import type { Guard } from "./guard.ts";
 import type { Mentions } from "./mentions.ts";
 
 type Handlers = {
   readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
 };
+
+type Drafted = Extract<ComposerIntent, { type: "draft" }>;
+
+/** The least time between two weighings of a draft that stays as it is, in milliseconds. */
+const weighEveryMs = 300;
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 
@@ -27,6 +33,7 @@ export interface ComposingParts {
   readonly attachments: Attachments;
   readonly mentions: Mentions;
   readonly drafts: Drafts;
+  readonly guard: Guard;
   readonly policy: () => Policy;
   /** Opens a conversation with everything up to this message. */
   readonly fork: (id: string) => Promise<unknown>;
@@ -37,6 +44,10 @@ export class Composing {
   private readonly parts: ComposingParts;
   /** The latest query: an answer to an earlier one comes too late. */
   private asked = "";
+  /** What is being written, as the page told it last; undefined where that is nothing. */
+  private drafted: Drafted | undefined;
+  private weighings = 0;
+  private post: (fact: ComposerFact) => void = () => undefined;
   /** Conversations whose page knows what was left in them. */
   private readonly told = new Set<string>();
 
@@ -47,8 +58,10 @@ export class Composing {
   /** What each intent does; `post` tells the page. */
   handlers(post: (fact: ComposerFact) => void): Handlers {
     const { attachments, conversations, drafts, mentions } = this.parts;
+    this.post = post;
     return {
       send: async (draft) => {
+        this.drafted = undefined;
         const message = await attachments.message(draft);
         drafts.keep(this.open(), empty);
         await (conversations.current ?? conversations.create()).send(message);
@@ -59,7 +72,9 @@ export class Composing {
       },
       draft: async (draft) => {
         if (draft.replaces === undefined) drafts.keep(this.open(), draft);
-        if (draft.text !== "" || draft.attachments.length > 0) post(await this.weigh(draft));
+        const isNothing = draft.text === "" && draft.attachments.length === 0;
+        this.drafted = isNothing ? undefined : draft;
+        await this.tell();
       },
       complete: async ({ query }) => {
         this.asked = query;
@@ -85,6 +100,29 @@ export class Composing {
     };
   }
 
+  /** From now on a draft is weighed anew where the conversation changes, or what goes along with the message. */
+  follow(): vscode.Disposable {
+    let timer: NodeJS.Timeout | undefined;
+    const soon = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void this.parts.guard("weigh draft", () => this.tell());
+      }, weighEveryMs);
+    };
+    return vscode.Disposable.from(
+      this.parts.conversations.onEvent(({ type }) => {
+        // The page tells what is in the box there.
+        if (type === "opened") this.drafted = undefined;
+        if (type === "view") soon();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(soon),
+      vscode.window.onDidChangeTextEditorSelection(soon),
+      vscode.window.tabGroups.onDidChangeTabs(soon),
+      vscode.languages.onDidChangeDiagnostics(soon),
+      { dispose: () => clearTimeout(timer) },
+    );
+  }
+
   /** What the user left in the open conversation; undefined from the second time on. */
   kept(): KeptFact | undefined {
     const id = this.open();
@@ -102,7 +140,16 @@ export class Composing {
     return this.parts.conversations.current?.conversation.id ?? "";
   }
 
-  private async weigh(draft: ComposerDraft & { readonly replaces?: string }): Promise<ComposerFact> {
+  /** Tells the page what the draft weighs now. */
+  private async tell(): Promise<void> {
+    const { drafted } = this;
+    if (!drafted) return;
+    const weighing = ++this.weighings;
+    const weight = await this.weigh(drafted);
+    if (weighing === this.weighings && drafted === this.drafted) this.post(weight);
+  }
+
+  private async weigh(draft: Drafted): Promise<ComposerFact> {
     const { attachments } = this.parts;
     const read = await Promise.all(
       draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
@@ -111,8 +158,11 @@ export class Composing {
     const parts = await Promise.all(read.map(async (one) => (one ? weight(blockOf(one)) : 0)));
     const session = this.session();
     const known = draft.attachments.filter((_, place) => read[place] !== undefined);
-    const tokens = await session.weigh(await attachments.message({ text: draft.text, attachments: known }));
-    return { type: "draftWeight", tokens, parts, effect: await this.effect(session, tokens, draft.replaces) };
+    const message = await attachments.message({ text: draft.text, attachments: known });
+    const tokens = await session.weigh(await session.said(message, draft.replaces));
+    const editor = tokens - (await session.weigh(message));
+    const effect = await this.effect(session, tokens, draft.replaces);
+    return { type: "draftWeight", tokens, parts, editor, effect };
   }
 
   private async effect(session: Session, tokens: number, replaces?: string): Promise<DraftEffect> {

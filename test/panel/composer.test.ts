@@ -88,6 +88,44 @@ describe("The composer", () => {
     await chat.workbench.panel.getByText("too long to be sent").waitFor();
   });
 
+  it("counts what goes along of the editor, also as that changes, so that the server counts what was shown", async () => {
+    const figure = chat.workbench.panel.getByText(/^\+\d+ tokens$/);
+    const draft = async () => Number(/\d+/.exec((await figure.textContent()) ?? "")?.[0]);
+    const shown = async () => {
+      const label = (await chat.workbench.tokens.getAttribute("aria-label")) ?? "";
+      return Number(/([\d,]+) of/.exec(label)?.[1]?.replaceAll(",", ""));
+    };
+    const sendAndCompare = async () => {
+      const expected = (await shown()) + (await draft());
+      await chat.send();
+      assert.equal(server.requests.at(-1)?.promptTokens, expected);
+    };
+    await chat.openFile("README.md");
+    await chat.box.fill("What is this?");
+    await chat.workbench.panel.getByTitle(/ of them to say what is open in the editor$/).waitFor();
+    await sendAndCompare();
+    await chat.box.fill("And that?");
+    // The model was told of the editor already.
+    await chat.workbench.panel.getByTitle("Tokens of this message", { exact: true }).waitFor();
+    const before = await draft();
+    await chat.openFile("package.json", 2);
+    await chat.workbench.panel.getByTitle(/ of them to say what is open in the editor$/).waitFor();
+    assert.ok((await draft()) > before + 10, `${before} -> ${await draft()}`);
+    await sendAndCompare();
+  });
+
+  it("has no warning left once the conversation was made smaller by hand", async () => {
+    await chat.say("word ".repeat(11_000).trim());
+    for (const words of ["And", "so", "on"]) await chat.say(words);
+    await chat.box.fill("word ".repeat(5_000).trim());
+    const warning = chat.workbench.panel.getByText("makes the conversation smaller first");
+    await warning.waitFor();
+    await chat.workbench.runCommand("Longhand: Trim Conversation");
+    await chat.workbench.pick("Drop oldest");
+    await chat.workbench.pick("check  Apply");
+    await warning.waitFor({ state: "detached" });
+  });
+
   it("attaches a file named with @, chosen by the keyboard, with its weight", async () => {
     await chat.box.pressSequentially("Look at @pack");
     await options()

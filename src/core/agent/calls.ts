@@ -1,8 +1,9 @@
 import type { ToolCall } from "../conversation/message.ts";
+import { isCancelled, stackOf } from "./faults.ts";
 import type { ApprovalQuestion, ToolEffect } from "./ports.ts";
 import { resultMessage } from "./repair.ts";
 import { cappedResult } from "./resultCap.ts";
-import { isCancelled, type TurnParts } from "./turnParts.ts";
+import type { TurnParts } from "./turnParts.ts";
 
 /** A call with what came of it. */
 export interface CallOutcome {
@@ -70,16 +71,12 @@ class RunningCall {
 
   /** Never rejects: a call that breaks has a result that says so. */
   async run(signal: AbortSignal): Promise<CallOutcome> {
-    try {
-      return await this.attempt(signal);
-    } catch (error) {
-      const { name } = this.call.function;
-      this.parts.log.write("error", "tool", {
-        name,
-        error: error instanceof Error ? error.stack : String(error),
-      });
-      return this.outcome(`The tool broke: ${error instanceof Error ? error.message : String(error)}`, true);
+    const outcome = await this.attempt(signal).catch((error: unknown) => this.broken(error));
+    // One that the user stopped came to no end of its own.
+    if (this.startedAt !== undefined && !(outcome.failed && isCancelled(signal))) {
+      this.durationMs = this.parts.clock.now() - this.startedAt;
     }
+    return outcome;
   }
 
   async record({ content, failed }: CallOutcome): Promise<void> {
@@ -124,9 +121,14 @@ class RunningCall {
     this.parts.events.emit({ type: "tool", id, call, effect, status, ...known });
   }
 
+  private broken(error: unknown): CallOutcome {
+    const { name } = this.call.function;
+    this.parts.log.write("error", "tool", { name, error: stackOf(error) });
+    return this.outcome(`The tool broke: ${error instanceof Error ? error.message : String(error)}`, true);
+  }
+
   private outcome(content: string, failed: boolean): CallOutcome {
-    const { call, effect, startedAt } = this;
-    if (startedAt !== undefined) this.durationMs = this.parts.clock.now() - startedAt;
+    const { call, effect } = this;
     return { call, effect, content, failed };
   }
 }

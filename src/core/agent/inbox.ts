@@ -1,4 +1,4 @@
-import { fold, type Conversation } from "../conversation/fold.ts";
+import { extend, type Conversation } from "../conversation/fold.ts";
 import { entryVersion, type MessageEntry } from "../conversation/entry.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
@@ -93,7 +93,25 @@ export class Inbox {
     // Weights are known by id, and the text may change until the conversation begins.
     const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
     const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
-    return fold(conversationId, [...entries, prompt]);
+    return extend(conversation, prompt);
+  }
+
+  /**
+   * `text` as it would be said now: with what the user has before them, where the model does not know it from a message
+   * before. `replaces` is the user message that it would be said in place of.
+   */
+  async said(text: string, replaces?: string): Promise<string> {
+    const editor = await this.services.editorContext?.();
+    const { conversation } = this.record;
+    if (editor === undefined) return text;
+    if (replaces === undefined) return withEditorContext(text, editor, conversation);
+    const { id: conversationId, entries } = conversation;
+    const place = { v: entryVersion, id: "draft", conversationId, seq: entries.length + 1, at: 0 } as const;
+    return withEditorContext(
+      text,
+      editor,
+      extend(conversation, { ...place, type: "rewind", target: replaces }),
+    );
   }
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
@@ -101,9 +119,7 @@ export class Inbox {
     if (!this.record.conversation.messages.some(({ message }) => message.role === "system")) {
       await this.say({ role: "system", content: await this.services.systemPrompt() });
     }
-    const editor = await this.services.editorContext?.();
-    const content = editor === undefined ? text : withEditorContext(text, editor, this.record.conversation);
-    await this.say({ role: "user", content }, id);
+    await this.say({ role: "user", content: await this.said(text) }, id);
   }
 
   private async say(message: ChatMessage, id?: string): Promise<void> {

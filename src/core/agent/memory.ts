@@ -19,6 +19,7 @@ import type { ChatMessage } from "../conversation/message.ts";
 import { placeAt } from "../tokens/places.ts";
 import type { ConversationRecord } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
+import { isCancelled } from "./faults.ts";
 import type { ChatModel, Clock, Log, ModelError } from "./ports.ts";
 import { resultRoom } from "./resultCap.ts";
 import { Scaling, type ScalingServices } from "./scaling.ts";
@@ -285,9 +286,4 @@ export class Memory {
     if (isStale) return { fault: "The conversation has changed while its summary was written." };
     return { ...draft, ...result };
   }
-}
-
-/** A function, since a signal that is not aborted may be after an await. */
-function isCancelled(signal: AbortSignal): boolean {
-  return signal.aborted;
 }

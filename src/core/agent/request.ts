@@ -4,10 +4,11 @@ import { fetchTexts } from "../conversation/deferredText.ts";
 import type { Usage } from "../conversation/entry.ts";
 import { callsOf, type AssistantMessage, type ToolDefinition } from "../conversation/message.ts";
 import { emptyReply } from "./emptyReply.ts";
+import { isCancelled } from "./faults.ts";
 import type { FinishReason, ModelError } from "./ports.ts";
 import { logRequest, type RequestEnd } from "./requestLog.ts";
 import { Retries } from "./retries.ts";
-import { isCancelled, type TurnParts } from "./turnParts.ts";
+import type { TurnParts } from "./turnParts.ts";
 
 /** How often a streaming reply is saved, in milliseconds. */
 const draftInterval = 500;

@@ -9,6 +9,7 @@ import type { PriceList } from "../tokens/cost.ts";
 import { Control, type ControlChange, type UndoResult } from "./control.ts";
 import { ConversationRecord } from "./conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "./events.ts";
+import { stackOf } from "./faults.ts";
 import { Inbox, type InboxServices, type QueuedMessage } from "./inbox.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "./memory.ts";
@@ -145,7 +146,12 @@ export class Session {
     });
   }
 
-  /** What `text` would weigh as the next message, in tokens. */
+  /** See `Inbox.said`. */
+  async said(text: string, replaces?: string): Promise<string> {
+    return this.inbox.said(text, replaces);
+  }
+
+  /** What `text` would weigh as a message, in tokens. */
   async weigh(text: string): Promise<number> {
     return (await this.memory.weigh({ role: "user", content: text })).count;
   }
@@ -291,8 +297,4 @@ export class Session {
     const deliver = () => inbox.deliver();
     return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal);
   }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

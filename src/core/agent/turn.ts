@@ -3,10 +3,11 @@ import { costOf } from "../tokens/cost.ts";
 import { runCalls } from "./calls.ts";
 import { filteredReply } from "./emptyReply.ts";
 import type { TurnFailure, TurnOutcome } from "./events.ts";
+import { isCancelled } from "./faults.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "./ports.ts";
 import { ask, type Reply } from "./request.ts";
-import { isCancelled, type TurnParts } from "./turnParts.ts";
+import type { TurnParts } from "./turnParts.ts";
 
 /**
  * Answers the conversation's last message: asks the model, runs the tools it calls, and asks again until it

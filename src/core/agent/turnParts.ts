@@ -22,8 +22,3 @@ export interface TurnParts {
   /** Puts the messages that the user sent meanwhile into the record. */
   readonly deliver: () => Promise<void>;
 }
-
-/** A function, since a signal that is not aborted may be after an await. */
-export function isCancelled(signal: AbortSignal): boolean {
-  return signal.aborted;
-}

@@ -1,5 +1,6 @@
 import { HeldElsewhere } from "./conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "./events.ts";
+import { stackOf } from "./faults.ts";
 import type { Log } from "./ports.ts";
 
 /** What a turn does. May throw, which is a bug and a failed turn. */
@@ -82,8 +83,7 @@ export class Turns {
       if (error instanceof HeldElsewhere) {
         return { stopReason: "failed", text: "", failure: { kind: "heldElsewhere" } };
       }
-      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.parts.log.write("error", "turn", { error: stack });
+      this.parts.log.write("error", "turn", { error: stackOf(error) });
       return { stopReason: "failed", text: "", failure: { kind: "internal", message: String(error) } };
     }
   }

@@ -49,6 +49,23 @@ describe("The editor's state", () => {
     assert.match(said[3]!, /No file is open/);
   });
 
+  it("is in what a message would say, also in place of an earlier one, exactly as when it is sent", async () => {
+    let editor = "Active file: a.ts";
+    const { session } = newSession(new ScriptedModel(), { editorContext: () => editor });
+    const last = () => session.conversation.messages.findLast(({ message }) => message.role === "user")!;
+    const first = await session.said("one");
+    await session.send("one");
+    assert.equal(textOf(last().message), first);
+    assert.equal(await session.said("two"), "two");
+    editor = "Active file: b.ts";
+    await session.send("two");
+    assert.equal(await session.said("three"), "three");
+    const again = await session.said("two, again", last().id);
+    assert.match(again, /^two, again\n\n.*b\.ts/s);
+    await session.editAndResend(last().id, "two, again");
+    assert.equal(textOf(last().message), again);
+  });
+
   it("is left out where the user does not want it told", async () => {
     const { session } = newSession(new ScriptedModel(), { editorContext: () => undefined });
     await session.send("one");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { ModelError } from "../../../src/core/agent/ports.ts";
+import type { ModelError, ToolBox } from "../../../src/core/agent/ports.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
-import { keepingLog, newSession, reopened, servicesFor } from "../doubles/world.ts";
+import { echoTools, keepingLog, newSession, reopened, servicesFor } from "../doubles/world.ts";
 
 const unreachable: ModelError = { kind: "unreachable", message: "The server cannot be reached." };
 const impatient = {
@@ -111,6 +111,35 @@ describe("A session", () => {
     assert.equal(outcome.stopReason, "cancelled");
     assert.deepEqual(roles(session), ["system", "user", "assistant", "tool", "tool"]);
     assert.match(textOf(session.conversation.messages.at(-1)!.message), /Cancelled/);
+  });
+
+  it("records how long a call took that failed or broke, and not of one that the user stopped", async () => {
+    const run: ToolBox["run"] = async ({ function: { arguments: how } }, signal) => {
+      if (how.includes("fail")) return { content: "No.", failed: true };
+      if (how.includes("break")) throw new Error("Broken.");
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      if (how.includes("throw")) throw new Error("Aborted.");
+      return { content: "Stopped.", failed: true };
+    };
+    const ways = ["fail", "break", "wait", "wait and throw"];
+    const model = new ScriptedModel({ calls: ways.map((text) => ["echo", { text }]) });
+    const { session } = newSession(model, { tools: { ...echoTools, run } });
+    let running = 0;
+    session.onEvent((event) => {
+      const areAllRunning = event.type === "tool" && event.status === "running" && ++running === ways.length;
+      if (areAllRunning) setImmediate(() => session.cancel());
+    });
+    await session.send("Go");
+    const results = session.conversation.messages.filter(({ message }) => message.role === "tool");
+    assert.deepEqual(
+      results.map(({ failed, durationMs }) => [failed, durationMs !== undefined]),
+      [
+        [true, true],
+        [true, true],
+        [true, false],
+        [true, false],
+      ],
+    );
   });
 
   it("tells the model when the user denies a call", async () => {

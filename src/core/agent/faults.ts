@@ -1,0 +1,9 @@
+/** A function, since a signal that is not aborted may be after an await. */
+export function isCancelled(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** What of a failure is logged. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
