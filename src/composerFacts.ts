@@ -1,3 +1,5 @@
+import { isOpenId } from "./keptFacts.ts";
+
 /** What goes with a message besides its words. Files and problems are read when the message is sent. */
 export type Attachment = FileAttachment | ProblemsAttachment | TextAttachment;
 
@@ -32,8 +34,15 @@ export type ComposerIntent =
   | ({ readonly type: "send" } & ComposerDraft)
   /** Says it in place of user message `id`: what followed that leaves the plan. */
   | ({ readonly type: "editMessage"; readonly id: string } & ComposerDraft)
-  /** Asks for the draft's weight; `replaces` is the user message that it would be sent in place of. */
-  | ({ readonly type: "draft"; readonly replaces?: string } & ComposerDraft)
+  /**
+   * What is written in this conversation (null: one that has not begun), to be kept and weighed; `replaces` is the user
+   * message that it would be sent in place of.
+   */
+  | ({
+      readonly type: "draft";
+      readonly conversation: string | null;
+      readonly replaces?: string;
+    } & ComposerDraft)
   /** Asks for what `@query` may mean. */
   | { readonly type: "complete"; readonly query: string }
   /** Files that were dropped, as URIs. */
@@ -45,6 +54,18 @@ export type ComposerIntent =
 
 /** What sending would do: nothing but send, make the conversation smaller first, or fail. */
 export type DraftEffect = "fits" | "compacts" | "tooLong";
+
+/** What a draft would be as the next message. */
+export interface DraftWeight {
+  /** The whole message, in tokens, as the next request would count it. */
+  readonly tokens: number;
+  /** The attachments' part of it, in their order. */
+  readonly parts: readonly number[];
+  /** The part that tells what the user has open, which goes along where that has changed. */
+  readonly editor: number;
+  /** What sending it would do. */
+  readonly effect: DraftEffect;
+}
 
 /** Something that `@query` may mean. */
 export interface Completion {
@@ -59,13 +80,8 @@ export interface Completion {
 export type ComposerFact =
   | {
       readonly type: "draftWeight";
-      /** The whole message, in tokens, as the next request would count it. */
-      readonly tokens: number;
-      /** The attachments' part of it, in their order. */
-      readonly parts: readonly number[];
-      /** The part that tells what the user has open, which goes along where that has changed. */
-      readonly editor: number;
-      readonly effect: DraftEffect;
+      /** Null where nothing is written. */
+      readonly weight: DraftWeight | null;
     }
   | { readonly type: "completions"; readonly query: string; readonly items: readonly Completion[] }
   /** To be added to the draft. */
@@ -92,7 +108,8 @@ function isAttachment(value: unknown): boolean {
 export const composerGuards: Guards = {
   send: isDraft,
   editMessage: (m) => isString(m["id"]) && isDraft(m),
-  draft: (m) => isDraft(m) && (m["replaces"] === undefined || isString(m["replaces"])),
+  draft: (m) =>
+    isDraft(m) && isOpenId(m["conversation"]) && (m["replaces"] === undefined || isString(m["replaces"])),
   complete: (m) => isString(m["query"]),
   attach: (m) => Array.isArray(m["uris"]) && m["uris"].every(isString),
   insert: (m) => isString(m["text"]),

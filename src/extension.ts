@@ -23,7 +23,7 @@ import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
 import { editorContext } from "./host/editorContext.ts";
-import { Drafts, type KeptState } from "./host/drafts.ts";
+import { Drafts } from "./host/drafts.ts";
 import { createGuard } from "./host/guard.ts";
 import { readInstructions } from "./host/instructions.ts";
 import { LanguageModels } from "./host/languageModels.ts";
@@ -81,8 +81,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const picker = new ConversationPicker(conversations, library, clock);
   const conversation = new ConversationCommands(conversations, picker.choose);
   const { attachments, comparing, composing, memory, panel } = buildPanel(context, basics, {
-    ...{ conversations, conversation, approvals },
-    state: store.state,
+    ...{ conversations, conversation, approvals, store },
   });
   const { log, model, secrets, selection, settings, tools } = basics;
   context.subscriptions.push(
@@ -258,7 +257,7 @@ function buildPanel(
     readonly conversations: Conversations;
     readonly conversation: ConversationCommands;
     readonly approvals: Approvals;
-    readonly state: KeptState;
+    readonly store: Store;
   },
 ) {
   const { conversations, conversation, approvals } = parts;
@@ -278,9 +277,10 @@ function buildPanel(
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
+  const drafts = new Drafts(parts.store.state);
+  void guard("drafts", () => drafts.dropOrphans(parts.store.journal));
   const composing = new Composing({
-    ...{ conversations, attachments, mentions, guard, policy, fork: conversation.fork },
-    drafts: new Drafts(parts.state),
+    ...{ conversations, attachments, drafts, mentions, guard, policy, fork: conversation.fork },
   });
   const panel: Panel = new Panel({
     ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },

@@ -9,6 +9,11 @@ export interface KeptFact {
   readonly place: Place;
 }
 
+/** The id of a conversation, or null for one that has not begun. */
+export function isOpenId(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
+
 export function isPlace(value: unknown): value is Place {
   if (typeof value !== "object" || value === null) return value === "latest";
   return (

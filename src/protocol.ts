@@ -3,7 +3,7 @@ import type { TurnFailure } from "./core/agent/events.ts";
 import type { ModelError } from "./core/agent/ports.ts";
 import type { CannotFit } from "./core/context/problem.ts";
 import type { HidingStrategy } from "./core/context/strategies.ts";
-import { isPlace, type KeptFact, type Place } from "./keptFacts.ts";
+import { isOpenId, isPlace, type KeptFact, type Place } from "./keptFacts.ts";
 import type { Row, RowStanding } from "./rowFacts.ts";
 import type { TurnFact } from "./turnFacts.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheetFacts.ts";
@@ -159,7 +159,7 @@ export type ToHost =
   | { readonly type: "loadAround"; readonly id: string }
   | { readonly type: "loadLatest" }
   /** Where the user is now, to be there again when the window is reloaded. */
-  | { readonly type: "place"; readonly place: Place }
+  | { readonly type: "place"; readonly conversation: string | null; readonly place: Place }
   | { readonly type: "undo"; readonly target: string }
   /** Always sent, whatever is trimmed. */
   | { readonly type: "pin"; readonly id: string; readonly pinned: boolean }
@@ -198,7 +198,7 @@ const guards: Handlers = {
   loadLater: (m) => isString(m["after"]),
   loadAround: (m) => isString(m["id"]),
   loadLatest: always,
-  place: (m) => isPlace(m["place"]),
+  place: (m) => isOpenId(m["conversation"]) && isPlace(m["place"]),
   undo: (m) => isString(m["target"]),
   pin: (m) => isString(m["id"]) && typeof m["pinned"] === "boolean",
   exclude: (m) => isString(m["id"]) && typeof m["excluded"] === "boolean",

@@ -179,7 +179,7 @@ export class ComposerElement extends LightElement {
     this.weighing = window.setTimeout(() => {
       const { text: words, attachments } = this.content;
       const replaces = this.edit && { replaces: this.edit.id };
-      post({ type: "draft", text: words, attachments, ...replaces });
+      post({ type: "draft", conversation: this.conversationId, text: words, attachments, ...replaces });
     }, weighAfterMs);
   }
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { DraftWeight } from "../../src/composerFacts.ts";
 import { chatText } from "../chatText.ts";
-import type { DraftWeight } from "../state/composerState.ts";
 import { text } from "../text.ts";
 import { icon, iconButton, requesting } from "./buttons.ts";
 

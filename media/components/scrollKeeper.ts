@@ -147,7 +147,7 @@ export class ScrollKeeper {
   private keep(): void {
     if (recall(this.conversationId).place === this.place) return;
     remember(this.conversationId, { place: this.place });
-    post({ type: "place", place: this.place });
+    post({ type: "place", conversation: this.conversationId, place: this.place });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Attachment, ComposerFact, Completion, DraftEffect } from "../../src/composerFacts.ts";
+import type { Attachment, ComposerFact, Completion, DraftWeight } from "../../src/composerFacts.ts";
 
 /** What the host said about the draft. */
 export interface ComposerState {
@@ -9,23 +9,13 @@ export interface ComposerState {
   readonly attached: readonly Attachment[];
 }
 
-/** Tokens of the message, those of its attachments and of what the editor shows, and what sending it would do. */
-export interface DraftWeight {
-  readonly tokens: number;
-  readonly parts: readonly number[];
-  readonly editor: number;
-  readonly effect: DraftEffect;
-}
-
 export const initialComposer: ComposerState = { weight: null, completions: null, attached: [] };
 
 /** The state after `fact`. Pure. */
 export function composerAfter(state: ComposerState, fact: ComposerFact): ComposerState {
   switch (fact.type) {
-    case "draftWeight": {
-      const { tokens, parts, editor, effect } = fact;
-      return { ...state, weight: { tokens, parts, editor, effect } };
-    }
+    case "draftWeight":
+      return { ...state, weight: fact.weight };
     case "completions":
       return { ...state, completions: { query: fact.query, items: fact.items } };
     case "attached":

@@ -10,6 +10,7 @@ import type {
   ComposerFact,
   ComposerIntent,
   DraftEffect,
+  DraftWeight,
 } from "../composerFacts.ts";
 import type { Attachments } from "./attachments.ts";
 import type { Drafts } from "./drafts.ts";
@@ -71,7 +72,9 @@ export class Composing {
         await conversations.current?.editAndResend(id, message);
       },
       draft: async (draft) => {
-        if (draft.replaces === undefined) drafts.keep(this.open(), draft);
+        if (draft.replaces === undefined) drafts.keep(this.keyOf(draft.conversation), draft);
+        // The page may not know yet that another conversation was opened.
+        if (draft.conversation !== (conversations.current?.conversation.id ?? null)) return;
         const isNothing = draft.text === "" && draft.attachments.length === 0;
         this.drafted = isNothing ? undefined : draft;
         await this.tell();
@@ -104,6 +107,7 @@ export class Composing {
   follow(): vscode.Disposable {
     let timer: NodeJS.Timeout | undefined;
     const soon = () => {
+      if (!this.drafted) return;
       timer ??= setTimeout(() => {
         timer = undefined;
         void this.parts.guard("weigh draft", () => this.tell());
@@ -111,9 +115,11 @@ export class Composing {
     };
     return vscode.Disposable.from(
       this.parts.conversations.onEvent(({ type }) => {
-        // The page tells what is in the box there.
-        if (type === "opened") this.drafted = undefined;
         if (type === "view") soon();
+        if (type !== "opened") return;
+        // The page will tell what is in the box there.
+        this.drafted = undefined;
+        void this.tell();
       }),
       vscode.window.onDidChangeActiveTextEditor(soon),
       vscode.window.onDidChangeTextEditorSelection(soon),
@@ -131,25 +137,25 @@ export class Composing {
     return this.parts.drafts.of(id);
   }
 
-  keepPlace(place: Place): void {
-    this.parts.drafts.keepPlace(this.open(), place);
+  /** `conversation` as the page knows it. */
+  keepPlace(conversation: string | null, place: Place): void {
+    this.parts.drafts.keepPlace(this.keyOf(conversation), place);
   }
 
-  /** The id of the open conversation; "" for the one that has not begun. */
+  /** The id of the open conversation; "" for the one that has not begun, whose id does not outlive the process. */
   private open(): string {
-    return this.parts.conversations.current?.conversation.id ?? "";
+    const { id = "", entries = [] } = this.parts.conversations.current?.conversation ?? {};
+    return entries.length > 0 ? id : "";
   }
 
   /** Tells the page what the draft weighs now. */
   private async tell(): Promise<void> {
-    const { drafted } = this;
-    if (!drafted) return;
     const weighing = ++this.weighings;
-    const weight = await this.weigh(drafted);
-    if (weighing === this.weighings && drafted === this.drafted) this.post(weight);
+    const weight = this.drafted ? await this.weigh(this.drafted) : null;
+    if (weighing === this.weighings) this.post({ type: "draftWeight", weight });
   }
 
-  private async weigh(draft: Drafted): Promise<ComposerFact> {
+  private async weigh(draft: Drafted): Promise<DraftWeight> {
     const { attachments } = this.parts;
     const read = await Promise.all(
       draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
@@ -162,7 +168,12 @@ export class Composing {
     const tokens = await session.weigh(await session.said(message, draft.replaces));
     const editor = tokens - (await session.weigh(message));
     const effect = await this.effect(session, tokens, draft.replaces);
-    return { type: "draftWeight", tokens, parts, editor, effect };
+    return { tokens, parts, editor, effect };
+  }
+
+  private keyOf(conversation: string | null): string {
+    const isOpen = conversation === this.parts.conversations.current?.conversation.id;
+    return isOpen ? this.open() : (conversation ?? "");
   }
 
   private async effect(session: Session, tokens: number, replaces?: string): Promise<DraftEffect> {

@@ -1,4 +1,5 @@
 import type { ComposerDraft } from "../composerFacts.ts";
+import type { Journal, Library } from "../core/agent/ports.ts";
 import type { KeptFact, Place } from "../keptFacts.ts";
 
 const empty: ComposerDraft = { text: "", attachments: [] };
@@ -30,6 +31,18 @@ export class Drafts {
     return { draft, place: this.places.of(conversation) ?? "latest" };
   }
 
+  /** Forgets what was left in conversations that are neither in the library nor in its trash any more. */
+  async dropOrphans(library: Pick<Journal, "list"> & Pick<Library, "trashed">): Promise<void> {
+    const orphans = new Set([...this.drafts.ids, ...this.places.ids]);
+    orphans.delete("");
+    if (orphans.size === 0) return;
+    for (const { id } of [...(await library.list()), ...(await library.trashed())]) orphans.delete(id);
+    for (const id of orphans) {
+      this.drafts.keep(id, undefined);
+      this.places.keep(id, undefined);
+    }
+  }
+
   /** An empty one is dropped. */
   keep(conversation: string, { text, attachments }: ComposerDraft): void {
     const isEmpty = text === "" && attachments.length === 0;
@@ -49,6 +62,10 @@ class Kept<T> {
   constructor(state: KeptState, key: string) {
     this.state = state;
     this.key = key;
+  }
+
+  get ids(): readonly string[] {
+    return this.all.map(([id]) => id);
   }
 
   of(conversation: string): T | undefined {

@@ -217,7 +217,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
     loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),
     loadLatest: () => this.snapshot(),
-    place: ({ place }) => this.parts.composing.keepPlace(place),
+    place: ({ conversation, place }) => this.parts.composing.keepPlace(conversation, place),
     showSheet: ({ sheet }) => this.showSheet(sheet),
     compact: async ({ strategy, edit }) => {
       await this.showSheet(null);

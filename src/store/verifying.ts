@@ -7,7 +7,7 @@ import { storeErrorOf } from "./storeError.ts";
 /** Looks at every page and every entry of a database, while others go on writing. */
 export function verify(file: string): Verification {
   const backups = backupsOf(file);
-  const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
   try {
     const database = new Database(file);
     try {
@@ -18,6 +18,10 @@ export function verify(file: string): Verification {
   } catch (error) {
     return { conversations: 0, entries: 0, bytes, backups, problems: [storeErrorOf(error).message] };
   }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function countsOf(database: Database): { readonly conversations: number; readonly entries: number } {

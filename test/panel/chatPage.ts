@@ -78,7 +78,9 @@ export class ChatPage {
       await input.fill(`${name}:${line}`);
       await found.waitFor({ timeout: 3_000 }).catch(() => undefined);
     }
-    await input.press("Enter");
+    await found.click();
+    // Another file's editor may have the focus until then.
+    await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
     await page.locator(".monaco-editor.focused").waitFor();
   }
 

@@ -61,6 +61,12 @@ describe("The composer", () => {
     assert.equal(await chat.box.inputValue(), "not sent yet, and said in more words");
     await chat.restart();
     assert.equal(await chat.box.inputValue(), "");
+    await chat.box.fill("nothing was said here yet");
+    await weight.waitFor();
+    await chat.workbench.reload();
+    await chat.workbench.showPanel();
+    await chat.box.waitFor();
+    assert.equal(await chat.box.inputValue(), "nothing was said here yet");
   });
 
   it("brings back earlier messages with the up arrow in an empty box", async () => {

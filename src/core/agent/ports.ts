@@ -228,6 +228,7 @@ export interface Leases {
 export interface Verification {
   readonly conversations: number;
   readonly entries: number;
+  /** On the disk, with what is not yet moved from the log into the database. */
   readonly bytes: number;
   /** Sentences; empty when all is well. */
   readonly problems: readonly string[];

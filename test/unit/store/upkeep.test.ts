@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { backUp, backupsOf } from "../../../src/store/backups.ts";
 import { openDatabase } from "../../../src/store/opening.ts";
 import { openSqliteJournal, type ConversationStore } from "../../../src/store/sqliteJournal.ts";
@@ -22,7 +22,9 @@ describe("Care for a SQLite file of conversations", function () {
   it("finds nothing wrong with a sound one", async () => {
     const { bytes, ...verification } = await store.verify();
     assert.deepEqual(verification, { conversations: 1, entries: 13, problems: [], backups: [] });
-    assert.ok(bytes > 0);
+    const sizes = [file(), `${file()}-wal`].map((one) => statSync(one).size);
+    assert.ok(sizes[1]! > 0);
+    assert.equal(bytes, sizes[0]! + sizes[1]!);
   });
 
   it("names what is wrong", async () => {
