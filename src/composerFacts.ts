@@ -92,8 +92,12 @@ type Guards = { readonly [T in ComposerIntent["type"]]: (message: Fields) => boo
 
 const isString = (value: unknown): value is string => typeof value === "string";
 const isLine = (value: unknown) => value === undefined || (Number.isSafeInteger(value) && Number(value) >= 1);
-const isDraft = (m: Fields) =>
-  isString(m["text"]) && Array.isArray(m["attachments"]) && m["attachments"].every(isAttachment);
+
+export function isDraft(value: unknown): value is ComposerDraft {
+  if (typeof value !== "object" || value === null) return false;
+  const { text, attachments } = value as Fields;
+  return isString(text) && Array.isArray(attachments) && attachments.every(isAttachment);
+}
 
 function isAttachment(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
@@ -106,7 +110,7 @@ function isAttachment(value: unknown): boolean {
 
 /** Whether the fields of an intent are what its type says. */
 export const composerGuards: Guards = {
-  send: isDraft,
+  send: (m) => isDraft(m),
   editMessage: (m) => isString(m["id"]) && isDraft(m),
   draft: (m) =>
     isDraft(m) && isOpenId(m["conversation"]) && (m["replaces"] === undefined || isString(m["replaces"])),

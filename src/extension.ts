@@ -23,7 +23,7 @@ import { registerCommands, runAction } from "./host/commands.ts";
 import { keepContextKeys } from "./host/contextKeys.ts";
 import { EditorDiagnostics } from "./host/diagnostics.ts";
 import { editorContext } from "./host/editorContext.ts";
-import { Drafts } from "./host/drafts.ts";
+import { Drafts, notBegun } from "./host/drafts.ts";
 import { createGuard } from "./host/guard.ts";
 import { readInstructions } from "./host/instructions.ts";
 import { LanguageModels } from "./host/languageModels.ts";
@@ -52,9 +52,9 @@ import { WorkspaceFiles } from "./host/workspaceFiles.ts";
 import { localServers } from "./models/localServers.ts";
 import { FileQueueStore } from "./store/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/fileWorkspaceIndex.ts";
+import { KeptFiles } from "./store/keptFiles.ts";
 import { sharedFolder } from "./store/sharedFolder.ts";
 import { openSqliteJournal } from "./store/sqliteJournal.ts";
-import { StateFile } from "./store/stateFile.ts";
 import { fileNames } from "./tools/fileNames.ts";
 
 /** What `activate` gives to tests and other extensions. */
@@ -81,7 +81,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const picker = new ConversationPicker(conversations, library, clock);
   const conversation = new ConversationCommands(conversations, picker.choose);
   const { attachments, comparing, composing, memory, panel } = buildPanel(context, basics, {
-    ...{ conversations, conversation, approvals, store },
+    ...{ conversations, conversation, approvals, drafts: store.drafts },
   });
   const { log, model, secrets, selection, settings, tools } = basics;
   context.subscriptions.push(
@@ -116,7 +116,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
     }),
   );
   shutDown = () => conversations.saved().then(() => store.journal.close());
-  const found = store.state.get(lastOpened);
+  const found = store.window.load(lastOpened);
   const last = typeof found === "string" ? found : undefined;
   if (last) await guard("reopen", () => conversations.open(last));
   // Not before: the panel of an open conversation must not begin with what an empty one shows.
@@ -192,11 +192,13 @@ async function openStore(context: vscode.ExtensionContext, { clock, guard, log }
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(index, journal, database);
   void guard("workspace index", () => lost.note(clock.now()));
-  const queue = new FileQueueStore(join(storageFolder(context), "queued"), log);
-  void queue.dropOrphans(journal, clock.now());
-  const state = new StateFile(join(storageFolder(context), "state.json"), log);
+  const keptIn = (name: string) => new KeptFiles(join(storageFolder(context), name), log);
+  const [queued, drafts, places] = [keptIn("queued"), keptIn("drafts"), keptIn("places")];
+  for (const kept of [queued, drafts, places]) void kept.dropOrphans(journal, clock.now(), [notBegun]);
   return {
-    ...{ journal, lost, queue, state },
+    ...{ journal, lost, window: keptIn("window") },
+    queue: new FileQueueStore(queued),
+    drafts: new Drafts(drafts, places),
     onChange: (conversations: typeof follower) => (follower = conversations),
   };
 }
@@ -209,7 +211,7 @@ function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext
 function buildConversations(
   context: vscode.ExtensionContext,
   { clock, isTrusted, log, model, prices, settings, tools, workspace }: Basics,
-  { journal, queue, state }: Store,
+  { journal, queue, window }: Store,
 ) {
   const allowances = new Allowances(context.workspaceState);
   const approvals = new Approvals({
@@ -245,7 +247,7 @@ function buildConversations(
         ),
       editorContext: () => (settings.editorContext ? editorContext(workspace) : undefined),
     },
-    (id) => state.update(lastOpened, id),
+    (id) => window.keep(lastOpened, id),
   );
   return { allowances, approvals, conversations };
 }
@@ -257,10 +259,10 @@ function buildPanel(
     readonly conversations: Conversations;
     readonly conversation: ConversationCommands;
     readonly approvals: Approvals;
-    readonly store: Store;
+    readonly drafts: Drafts;
   },
 ) {
-  const { conversations, conversation, approvals } = parts;
+  const { conversations, conversation, approvals, drafts } = parts;
   const policy = () => settings.agent().policy;
   const sheets = new Sheets({ tools, counters: model.counters, prices, policy });
   const memory = new MemoryCommands(
@@ -277,10 +279,8 @@ function buildPanel(
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
-  const drafts = new Drafts(parts.store.state);
-  void guard("drafts", () => drafts.dropOrphans(parts.store.journal));
   const composing = new Composing({
-    ...{ conversations, attachments, drafts, mentions, guard, policy, fork: conversation.fork },
+    ...{ drafts, conversations, attachments, mentions, guard, policy, fork: conversation.fork },
   });
   const panel: Panel = new Panel({
     ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },

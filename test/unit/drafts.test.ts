@@ -1,46 +1,43 @@
 import assert from "node:assert/strict";
-import type { ConversationInfo } from "../../src/core/agent/ports.ts";
-import { Drafts, type KeptState } from "../../src/host/drafts.ts";
+import { Drafts, type KeptValues } from "../../src/host/drafts.ts";
 
-const inMemory = (): KeptState => {
+const inMemory = (): KeptValues => {
   const values = new Map<string, unknown>();
-  return { get: (key) => values.get(key), update: (key, value) => values.set(key, value) };
+  return { load: (key) => values.get(key), keep: (key, value) => void values.set(key, value) };
 };
-const draft = (text: string) => ({ text, attachments: [] });
+const draft = (text: string) => ({
+  text,
+  attachments: [{ kind: "file", path: "a.ts", from: 1, to: 2 }] as const,
+});
+const nothing = { draft: { text: "", attachments: [] }, place: "latest" };
 const place = { row: "m3", offset: -12 };
-const info = (id: string) => ({ id }) as ConversationInfo;
 
 describe("What the user left in a conversation", () => {
-  it("is kept for each of the fifty touched last, and for the one that has not begun", () => {
-    const state = inMemory();
-    const drafts = new Drafts(state);
+  it("is there for each of them, and for the one that has not begun", () => {
+    const [texts, places] = [inMemory(), inMemory()];
+    const drafts = new Drafts(texts, places);
     drafts.keep("", draft("a first question"));
-    for (let index = 1; index <= 49; index++) drafts.keep(`c${index}`, draft(`words ${index}`));
-    drafts.keepPlace("c1", place);
-    const again = new Drafts(state);
+    drafts.keep("a", draft("words"));
+    drafts.keepPlace("a", place);
+    const again = new Drafts(texts, places);
     assert.deepEqual(again.of(""), { draft: draft("a first question"), place: "latest" });
-    assert.deepEqual(again.of("c1"), { draft: draft("words 1"), place });
-    again.keep("c50", draft("words 50"));
-    assert.deepEqual(again.of("").draft, draft(""));
-    assert.deepEqual(again.of("c50").draft, draft("words 50"));
+    assert.deepEqual(again.of("a"), { draft: draft("words"), place });
+    assert.deepEqual(again.of("b"), nothing);
   });
 
   it("is forgotten with what was sent or scrolled back to its end", () => {
-    const drafts = new Drafts(inMemory());
+    const drafts = new Drafts(inMemory(), inMemory());
     drafts.keep("a", draft("words"));
     drafts.keepPlace("a", place);
-    drafts.keep("a", draft(""));
+    drafts.keep("a", { text: "", attachments: [] });
     drafts.keepPlace("a", "latest");
-    assert.deepEqual(drafts.of("a"), { draft: draft(""), place: "latest" });
+    assert.deepEqual(drafts.of("a"), nothing);
   });
 
-  it("is forgotten with a conversation that was erased, and not with one in the trash", async () => {
-    const drafts = new Drafts(inMemory());
-    for (const id of ["", "listed", "trashed", "erased"]) drafts.keep(id, draft("private"));
-    drafts.keepPlace("erased", place);
-    await drafts.dropOrphans({ list: async () => [info("listed")], trashed: async () => [info("trashed")] });
-    const left = ["", "listed", "trashed", "erased"].map((id) => drafts.of(id).draft.text);
-    assert.deepEqual(left, ["private", "private", "private", ""]);
-    assert.equal(drafts.of("erased").place, "latest");
+  it("is nothing where what was kept is something else", () => {
+    const [texts, places] = [inMemory(), inMemory()];
+    texts.keep("a", { text: "words", attachments: [{ kind: "file" }] });
+    places.keep("a", { row: 3 });
+    assert.deepEqual(new Drafts(texts, places).of("a"), nothing);
   });
 });
