@@ -32,7 +32,7 @@ const node = {
 const bundles = [
   {
     ...node,
-    entryPoints: ["src/extension.ts", "src/store/sqliteWorker.ts"],
+    entryPoints: ["src/extension.ts", "src/store/worker/sqliteWorker.ts"],
     outdir: "dist",
     entryNames: "[name]",
     plugins: [ranksPlugin],
@@ -41,7 +41,12 @@ const bundles = [
     ...common,
     platform: "browser",
     target: "chrome138",
-    entryPoints: ["media/panel.ts", "media/panel.css", "media/compare.ts", "media/compare.css"],
+    entryPoints: [
+      { in: "media/panelMain.ts", out: "panel" },
+      { in: "media/panel.css", out: "panel" },
+      { in: "media/compareMain.ts", out: "compare" },
+      { in: "media/compare.css", out: "compare" },
+    ],
     outdir: "dist",
     loader: { ".ttf": "file" },
     assetNames: "[name]",

@@ -1,6 +1,6 @@
-import type { ToHost, ToPanel } from "../src/protocol.ts";
+import type { ToHost, ToPanel } from "../src/protocol/protocol.ts";
 import { api } from "./vsCodeApi.ts";
-import { recalled, rememberedFrom, remembering, type RememberedConversation } from "./state/remembered.ts";
+import { recalled, rememberedFrom, remembering, type RememberedConversation } from "./state/viewMemory.ts";
 
 /** Sends an intent to the host. */
 export function post(message: ToHost): void {

@@ -1,4 +1,4 @@
-import type { FromComparePage, ToComparePage } from "../src/compareFacts.ts";
+import type { FromComparePage, ToComparePage } from "../src/protocol/comparison.ts";
 import { api } from "./vsCodeApi.ts";
 
 /** Sends an intent to the host. */

@@ -1,7 +1,7 @@
 import { post } from "../bridge.ts";
-import { chatText } from "../chatText.ts";
-import { copy } from "../components/copyButton.ts";
-import { text } from "../text.ts";
+import { chatText } from "../strings/chatText.ts";
+import { copy } from "../components/controls/copyButton.ts";
+import { text } from "../strings/text.ts";
 
 /** Puts Insert at Cursor and Copy on every code block inside `root`, and lets the keyboard scroll it. */
 export function equipCode(root: ParentNode): void {

@@ -1,5 +1,5 @@
 import MarkdownIt, { type Env, type StateCore, type Token } from "markdown-it";
-import { text } from "../text.ts";
+import { text } from "../strings/text.ts";
 import { safeHref } from "./safeHref.ts";
 
 const options = { html: false, linkify: true };

@@ -1,5 +1,5 @@
-import type { Row } from "../../src/rowFacts.ts";
-import { text } from "../text.ts";
+import type { Row } from "../../src/protocol/rows.ts";
+import { text } from "../strings/text.ts";
 
 /** A sentence for the live region. A new `id` makes it heard again even where the words are the same. */
 export interface Announcement {

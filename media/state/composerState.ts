@@ -1,4 +1,4 @@
-import type { Attachment, ComposerFact, Completion, DraftWeight } from "../../src/composerFacts.ts";
+import type { Attachment, ComposerFact, Completion, DraftWeight } from "../../src/protocol/composer.ts";
 
 /** What the host said about the draft. */
 export interface ComposerState {

@@ -1,6 +1,6 @@
-import type { Row } from "../../src/rowFacts.ts";
-import type { ComposerDraft } from "../../src/composerFacts.ts";
-import { editorContextName } from "../../src/core/agent/editorContext.ts";
+import type { Row } from "../../src/protocol/rows.ts";
+import type { ComposerDraft } from "../../src/protocol/composer.ts";
+import { editorContextName } from "../../src/core/agent/prompt/editorContext.ts";
 import { attachedIn } from "../../src/core/conversation/attached.ts";
 
 /** A message of the user as it was written: its words, and what went along as texts. */

@@ -1,9 +1,9 @@
-import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/sheetFacts.ts";
-import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol.ts";
-import type { Row } from "../../src/rowFacts.ts";
-import type { QueuedFact, RetryFact } from "../../src/turnFacts.ts";
-import type { KeptFact } from "../../src/keptFacts.ts";
-import type { ComposerFact } from "../../src/composerFacts.ts";
+import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sheets.ts";
+import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
+import type { Row } from "../../src/protocol/rows.ts";
+import type { QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
+import type { KeptFact } from "../../src/protocol/keptState.ts";
+import type { ComposerFact } from "../../src/protocol/composer.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
 

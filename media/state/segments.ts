@@ -1,4 +1,4 @@
-import type { TokenFigures } from "../../src/core/context/figures.ts";
+import type { TokenFigures } from "../../src/core/context/tokenBreakdown.ts";
 
 export type SegmentPart =
   "system" | "tools" | "pinned" | "summary" | "history" | "framing" | "free" | "reserve";

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import type { EncodingName } from "../core/tokens/counter.ts";
-import { packRanks } from "../core/tokens/packedRanks.ts";
+import { packRanks } from "../core/tokens/encoding/packedRanks.ts";
 
 /** SHA-256 of the rank files that OpenAI publishes, as tiktoken's `openai_public.py` names them. */
 const published: Readonly<Record<EncodingName, string>> = {
@@ -58,7 +58,7 @@ export const loadPackedRanks = (name) => readFile(join(__dirname, name + ".ranks
 export const ranksPlugin: Plugin = {
   name: "ranks",
   setup(build) {
-    build.onLoad({ filter: /[\\/]core[\\/]tokens[\\/]rankData\.ts$/ }, () => ({
+    build.onLoad({ filter: /[\\/]core[\\/]tokens[\\/]encoding[\\/]rankData\.ts$/ }, () => ({
       contents: reader,
       loader: "js",
     }));

@@ -1,20 +1,20 @@
 import * as vscode from "vscode";
-import type { Log } from "../core/agent/ports.ts";
-import { createCounter } from "../core/tokens/requestCounter.ts";
-import { LanguageModel } from "../host/languageModel.ts";
-import { languageModelCounters } from "../host/languageModelCounter.ts";
-import type { LanguageModels } from "../host/languageModels.ts";
-import { runAction } from "../host/commands.ts";
-import type { Provider } from "../host/providers.ts";
-import type { Secrets } from "../host/secrets.ts";
-import type { Settings } from "../host/settings.ts";
-import { defaultReserve, modelInfo, toldEncoding } from "../models/catalog.ts";
+import type { Log } from "../core/ports/ports.ts";
+import { createCounter } from "../core/tokens/request/requestCounter.ts";
+import { LanguageModel } from "../host/languageModel/languageModel.ts";
+import { languageModelCounters } from "../host/languageModel/languageModelCounter.ts";
+import type { LanguageModels } from "../host/languageModel/languageModels.ts";
+import { runAction } from "../host/commands/commands.ts";
+import type { Provider } from "../host/platform/providers.ts";
+import type { Secrets } from "../host/platform/secrets.ts";
+import type { Settings } from "../host/platform/settings.ts";
+import { defaultReserve, modelInfo, toldEncoding } from "../models/catalog/catalog.ts";
 import { ConfiguredModel } from "../models/configuredModel.ts";
-import type { ListedModel } from "../models/modelList.ts";
-import { offeredModels } from "../models/offeredModels.ts";
-import { needsKey } from "../models/openaiModel.ts";
-import { ServerLists, type ListStore } from "../models/serverLists.ts";
-import { userRows } from "../models/userRows.ts";
+import type { ListedModel } from "../models/catalog/modelList.ts";
+import { offeredModels } from "../models/catalog/offeredModels.ts";
+import { needsKey } from "../models/chatCompletions/openaiModel.ts";
+import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
+import { userRows } from "../models/catalog/userRows.ts";
 
 /** Any OpenAI-compatible server. */
 export function serverProvider(

@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
-import type { ToolBox } from "../core/agent/ports.ts";
-import { recallTool } from "../core/context/recallTool.ts";
-import { EditorDiagnostics } from "../host/diagnostics.ts";
-import { EditorTools } from "../host/editorTools.ts";
-import type { TerminalShell } from "../host/terminalShell.ts";
-import { ToolSelection } from "../host/toolSelection.ts";
-import { WorkspaceEditor } from "../host/workspaceEditor.ts";
-import type { WorkspaceFiles } from "../host/workspaceFiles.ts";
+import type { ToolBox } from "../core/ports/ports.ts";
+import { recallTool } from "../core/context/recall/recallTool.ts";
+import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
+import { EditorTools } from "../host/workspace/editorTools.ts";
+import type { TerminalShell } from "../host/terminal/terminalShell.ts";
+import { ToolSelection } from "../host/permissions/toolSelection.ts";
+import { WorkspaceEditor } from "../host/workspace/workspaceEditor.ts";
+import type { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
 import { createContributedTools } from "../tools/contributedTools.ts";
-import { findRipgrep, RipgrepSearch } from "../tools/ripgrepSearch.ts";
+import { findRipgrep, RipgrepSearch } from "../tools/search/ripgrepSearch.ts";
 import { createTools } from "../tools/toolBox.ts";
 
 /** The agent's tools in this workspace, those of others among them where the user chose them, which `state` keeps. */

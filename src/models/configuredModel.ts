@@ -1,5 +1,5 @@
-import type { ChatRequest, ModelEvent } from "../core/agent/ports.ts";
-import { createOpenAiModel, type ModelList, type OpenAiModel } from "./openaiModel.ts";
+import type { ChatRequest, ModelEvent } from "../core/ports/ports.ts";
+import { createOpenAiModel, type ModelList, type OpenAiModel } from "./chatCompletions/openaiModel.ts";
 
 /** The model server at an address that may change between requests, as a setting does. */
 export class ConfiguredModel implements OpenAiModel {

@@ -1,5 +1,5 @@
-import type { ToolBox } from "../core/agent/ports.ts";
-import type { ContributedTool, ContributedTools } from "../core/agent/workspace.ts";
+import type { ToolBox } from "../core/ports/ports.ts";
+import type { ContributedTool, ContributedTools } from "../core/ports/workspace.ts";
 import type { Tool } from "./tool.ts";
 import { toolBoxOf } from "./toolBox.ts";
 

@@ -1,8 +1,8 @@
-import { displayPath } from "../core/agent/confine.ts";
-import type { ToolResult } from "../core/agent/ports.ts";
-import type { Editor, Workspace } from "../core/agent/workspace.ts";
-import { linesOf, noteOf } from "./fileText.ts";
-import { closestLines } from "./closestLines.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import type { ToolResult } from "../core/ports/ports.ts";
+import type { Editor, Workspace } from "../core/ports/workspace.ts";
+import { linesOf, noteOf } from "./files/fileText.ts";
+import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `edit_file`: replaces one passage, given by its exact text, so that an outdated idea of the file does no harm. */

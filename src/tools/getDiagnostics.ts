@@ -1,5 +1,5 @@
-import { displayPath } from "../core/agent/confine.ts";
-import type { Diagnostics, Problem, Severity, Workspace } from "../core/agent/workspace.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import type { Diagnostics, Problem, Severity, Workspace } from "../core/ports/workspace.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** The most problems of one call. */

@@ -1,10 +1,10 @@
-import { displayPath } from "../core/agent/confine.ts";
-import type { ToolResult } from "../core/agent/ports.ts";
-import type { DirectoryItem, Workspace, WorkspacePath } from "../core/agent/workspace.ts";
-import { globFilter } from "./ignoreRules.ts";
-import { startPlaces } from "./startPlaces.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import type { ToolResult } from "../core/ports/ports.ts";
+import type { DirectoryItem, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
+import { globFilter } from "./files/ignoreRules.ts";
+import { startPlaces } from "./search/searchRoots.ts";
 import { defineTool, failed, type RunLimits, type Tool } from "./tool.ts";
-import { childOf, walk } from "./walk.ts";
+import { childOf, walk } from "./files/walk.ts";
 
 /** The most files and folders that one call lists. */
 const maxItems = 1_000;

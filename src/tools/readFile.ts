@@ -1,7 +1,7 @@
-import type { Workspace } from "../core/agent/workspace.ts";
-import { displayPath } from "../core/agent/confine.ts";
-import type { ToolResult } from "../core/agent/ports.ts";
-import { decodeText, linesOf } from "./fileText.ts";
+import type { Workspace } from "../core/ports/workspace.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import type { ToolResult } from "../core/ports/ports.ts";
+import { decodeText, linesOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** Larger files are refused, in bytes: the whole file is read to number its lines. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import { displayPath } from "../core/agent/confine.ts";
-import { BoundedText } from "../core/agent/boundedText.ts";
-import type { Shell, ShellOutcome, Workspace, WorkspacePath } from "../core/agent/workspace.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import { BoundedText } from "../core/text/boundedText.ts";
+import type { Shell, ShellOutcome, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 const defaultTimeoutSeconds = 120;

@@ -1,16 +1,16 @@
-import { displayPath } from "../core/agent/confine.ts";
-import type { ToolResult } from "../core/agent/ports.ts";
-import type { Workspace, WorkspaceFolder } from "../core/agent/workspace.ts";
-import { startPlaces } from "./startPlaces.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import type { ToolResult } from "../core/ports/ports.ts";
+import type { Workspace, WorkspaceFolder } from "../core/ports/workspace.ts";
+import { startPlaces } from "./search/searchRoots.ts";
 import {
   maxMatchesPerFile,
   type TextFindings,
   type TextMatch,
   type TextQuery,
   type TextSearch,
-} from "./textSearch.ts";
+} from "./search/textSearch.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
-import { isIgnored } from "./walk.ts";
+import { isIgnored } from "./files/walk.ts";
 
 /** The most matching lines of one call. */
 const maxMatches = 200;

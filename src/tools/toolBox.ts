@@ -1,5 +1,5 @@
-import type { ToolBox, ToolResult } from "../core/agent/ports.ts";
-import type { Diagnostics, Editor, Shell, Workspace } from "../core/agent/workspace.ts";
+import type { ToolBox, ToolResult } from "../core/ports/ports.ts";
+import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import { checkArguments } from "./checkArguments.ts";
 import { editFile } from "./editFile.ts";
@@ -7,9 +7,9 @@ import { getDiagnostics } from "./getDiagnostics.ts";
 import { listFiles } from "./listFiles.ts";
 import { readFile } from "./readFile.ts";
 import { runCommand } from "./runCommand.ts";
-import { ScanSearch } from "./scanSearch.ts";
+import { ScanSearch } from "./search/scanSearch.ts";
 import { searchText } from "./searchText.ts";
-import type { TextSearch } from "./textSearch.ts";
+import type { TextSearch } from "./search/textSearch.ts";
 import { failed, type Tool } from "./tool.ts";
 import { writeFile } from "./writeFile.ts";
 

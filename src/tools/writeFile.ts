@@ -1,6 +1,6 @@
-import { displayPath } from "../core/agent/confine.ts";
-import type { Editor, Workspace } from "../core/agent/workspace.ts";
-import { linesOf, noteOf } from "./fileText.ts";
+import { displayPath } from "../core/permissions/confine.ts";
+import type { Editor, Workspace } from "../core/ports/workspace.ts";
+import { linesOf, noteOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { TurnOutcome } from "../../src/core/agent/events.ts";
+import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { configure, run, serve, state } from "./support.ts";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { WorkspaceEditor } from "../../src/host/workspaceEditor.ts";
-import { WorkspaceFiles } from "../../src/host/workspaceFiles.ts";
+import { WorkspaceEditor } from "../../src/host/workspace/workspaceEditor.ts";
+import { WorkspaceFiles } from "../../src/host/workspace/workspaceFiles.ts";
 
 const editor = new WorkspaceEditor();
 

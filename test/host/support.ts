@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { Api } from "../../src/extension.ts";
-import type { State } from "../../src/core/agent/state.ts";
+import type { State } from "../../src/core/agent/session/state.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 
 export type { State };

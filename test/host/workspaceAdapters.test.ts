@@ -3,11 +3,11 @@ import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { ShellOptions, WorkspacePath } from "../../src/core/agent/workspace.ts";
-import { EditorDiagnostics } from "../../src/host/diagnostics.ts";
-import { TerminalShell } from "../../src/host/terminalShell.ts";
-import { WorkspaceEditor } from "../../src/host/workspaceEditor.ts";
-import { uriOf, WorkspaceFiles } from "../../src/host/workspaceFiles.ts";
+import type { ShellOptions, WorkspacePath } from "../../src/core/ports/workspace.ts";
+import { EditorDiagnostics } from "../../src/host/workspace/editorDiagnostics.ts";
+import { TerminalShell } from "../../src/host/terminal/terminalShell.ts";
+import { WorkspaceEditor } from "../../src/host/workspace/workspaceEditor.ts";
+import { uriOf, WorkspaceFiles } from "../../src/host/workspace/workspaceFiles.ts";
 
 const workspace = new WorkspaceFiles();
 const editor = new WorkspaceEditor();

@@ -1,5 +1,5 @@
-import { createCounter } from "../../src/core/tokens/requestCounter.ts";
-import { countRequest } from "../../src/core/tokens/requestTokens.ts";
+import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
+import { countRequest } from "../../src/core/tokens/request/requestTokens.ts";
 import type { ChatBody } from "./chatBody.ts";
 import type { CompleteReply } from "./reply.ts";
 

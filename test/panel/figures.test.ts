@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createCounter } from "../../src/core/tokens/requestCounter.ts";
+import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import type { Answer } from "../modelServer/reply.ts";
 import { ChatPage } from "./chatPage.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { globSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { Database } from "../../src/store/database.ts";
+import { Database } from "../../src/store/database/database.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allMessages } from "../../src/build/l10n.ts";
+import { allMessages } from "../../src/build/l10nBundle.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { projectFolder } from "../vscode/folders.ts";
 import { Workbench } from "../vscode/workbench.ts";

@@ -7,7 +7,7 @@ import {
   type BaseMessage,
 } from "@langchain/core/messages";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
-import { createCounter } from "../../src/core/tokens/requestCounter.ts";
+import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import type { LongSession } from "./sessions.ts";
 import { model, Prefix, reserve, window, type Request, type Run } from "./simulation.ts";
 

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { modelInfo } from "../../src/models/catalog.ts";
+import { modelInfo } from "../../src/models/catalog/catalog.ts";
 import { chart } from "./chart.ts";
 import { simulateTrimMessages } from "./langchain.ts";
 import { sessions, type LongSession } from "./sessions.ts";

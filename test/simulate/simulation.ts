@@ -1,14 +1,14 @@
 import { budgetOf, type Policy } from "../../src/core/context/budget.ts";
-import { measureCuts } from "../../src/core/context/measureCuts.ts";
+import { measureCuts } from "../../src/core/context/truncation/measureCuts.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
-import { mayRecall } from "../../src/core/context/recall.ts";
-import { RecallIndex } from "../../src/core/context/recallIndex.ts";
-import { recallTool } from "../../src/core/context/recallTool.ts";
-import { summaryCap } from "../../src/core/context/summary.ts";
+import { mayRecall } from "../../src/core/context/recall/recall.ts";
+import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
+import { recallTool } from "../../src/core/context/recall/recallTool.ts";
+import { summaryCap } from "../../src/core/context/summary/summary.ts";
 import type { Scales } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
-import { createCounter } from "../../src/core/tokens/requestCounter.ts";
+import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { GrowingRecord } from "../unit/context/randomRecord.ts";
 import type { LongSession } from "./sessions.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Drafts, type KeptValues } from "../../src/host/drafts.ts";
+import { Drafts, type KeptValues } from "../../src/host/panel/drafts.ts";
 
 const inMemory = (): KeptValues => {
   const values = new Map<string, unknown>();

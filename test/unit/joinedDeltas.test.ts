@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { JoinedDeltas } from "../../src/host/joinedDeltas.ts";
-import type { ToPanel } from "../../src/protocol.ts";
+import { JoinedDeltas } from "../../src/host/panel/deltaBatcher.ts";
+import type { ToPanel } from "../../src/protocol/protocol.ts";
 
 describe("what is added to a reply, on its way to the panel", () => {
   let sent: ToPanel[];

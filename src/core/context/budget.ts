@@ -1,4 +1,4 @@
-import type { TokenFigures } from "./figures.ts";
+import type { TokenFigures } from "./tokenBreakdown.ts";
 
 /** What a request may hold, in tokens. */
 export interface Budget {

@@ -3,7 +3,7 @@ import { targetOf, type Policy } from "./budget.ts";
 import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import type { HidingStrategy } from "./strategies.ts";
-import { summaryCap } from "./summary.ts";
+import { summaryCap } from "./summary/summary.ts";
 import { viewOf, type Scales } from "./view.ts";
 
 /** What a strategy would do now; JSON. For `summarize`, `tokensAfter` leaves the summary out. */

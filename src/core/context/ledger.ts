@@ -1,10 +1,10 @@
-import { anchorOf, type Anchor } from "./anchor.ts";
+import { anchorOf, type Anchor } from "./usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import type { Conversation, Marks } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "../conversation/standing.ts";
 import type { Weighed, Weights } from "./weights.ts";
 
 /** A message of the record: what it weighs, in the form it is sent in if it is sent, and whether it is. */

@@ -1,7 +1,7 @@
 import { entryVersion, type CompactionEntry, type Strategy } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import { targetOf, thresholdOf, type Policy } from "./budget.ts";
-import { cutsFor, type CutOrder } from "./cuts.ts";
+import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
 import { choose, type HidingStrategy } from "./strategies.ts";

@@ -1,6 +1,6 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { Policy } from "./budget.ts";
-import type { TokenFigures } from "./figures.ts";
+import type { TokenFigures } from "./tokenBreakdown.ts";
 import { plan, type CannotFit } from "./plan.ts";
 import { viewOf, type Scales } from "./view.ts";
 

@@ -1,5 +1,5 @@
 import { exchangesOf } from "../conversation/units.ts";
-import type { TokenFigures } from "./figures.ts";
+import type { TokenFigures } from "./tokenBreakdown.ts";
 import { opensExchange, type Ledger } from "./ledger.ts";
 
 /** What the user can do about a prompt that does not fit, the most helpful first. */

@@ -1,6 +1,6 @@
 import type { Conversation, Marks } from "../conversation/fold.ts";
 import { exchangesOf, isSendable, unitsOf, type Unit } from "../conversation/units.ts";
-import type { Standing } from "./standing.ts";
+import type { Standing } from "../conversation/standing.ts";
 
 /** A unit and the standing that all of it has. */
 export interface UnitStanding {

@@ -1,9 +1,9 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
-import { expectedTokens } from "./anchor.ts";
+import { expectedTokens } from "./usageBaseline.ts";
 import type { Basis, Budget } from "./budget.ts";
-import type { TokenFigures } from "./figures.ts";
+import type { TokenFigures } from "./tokenBreakdown.ts";
 import type { Ledger, WeighedMessage } from "./ledger.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
 

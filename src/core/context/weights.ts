@@ -4,9 +4,9 @@ import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts
 import type { ChatMessage, SystemMessage } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
-import { placeAt } from "../tokens/places.ts";
+import { placeAt } from "../tokens/request/messagePosition.ts";
 import { Ledger } from "./ledger.ts";
-import { cut, stubbed } from "./shorten.ts";
+import { cut, stubbed } from "./truncation/shorten.ts";
 
 /** How a summary is sent. */
 export function summaryMessage(summary: Pick<ActiveSummary, "text">): SystemMessage {

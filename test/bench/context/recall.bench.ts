@@ -1,5 +1,5 @@
-import { recallByQuery } from "../../../src/core/context/recall.ts";
-import { RecallIndex } from "../../../src/core/context/recallIndex.ts";
+import { recallByQuery } from "../../../src/core/context/recall/recall.ts";
+import { RecallIndex } from "../../../src/core/context/recall/recallIndex.ts";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { plantedFacts } from "../../unit/context/plantedFacts.ts";
 

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
-import { openDatabase } from "../../../src/store/opening.ts";
-import { StoredRecord } from "../../../src/store/record.ts";
+import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
+import { StoredRecord } from "../../../src/store/database/entryTable.ts";
 
 const built = fileURLToPath(new URL("../../../dist/sqliteWorker.cjs", import.meta.url));
-const source = fileURLToPath(new URL("../../../src/store/sqliteWorker.ts", import.meta.url));
+const source = fileURLToPath(new URL("../../../src/store/worker/sqliteWorker.ts", import.meta.url));
 
 /** The worker as it is shipped, where it has been built. */
 export const workerFile = existsSync(built) ? built : source;

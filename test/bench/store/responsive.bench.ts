@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { entry, messages, word } from "./corpus.ts";
 import { fill, longestTurn, shown, timed, withFolder, workerFile } from "./measure.ts";
 

@@ -1,4 +1,4 @@
-import { loadEncoding } from "../../../src/core/tokens/encoding.ts";
+import { loadEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
 import { printTable, workedMs } from "./encoders.ts";
 import { benchTexts } from "./texts.ts";
 

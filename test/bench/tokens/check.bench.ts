@@ -3,7 +3,7 @@ import { plan } from "../../../src/core/context/plan.ts";
 import { Weights } from "../../../src/core/context/weights.ts";
 import { entryVersion, type MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { extend, fold } from "../../../src/core/conversation/fold.ts";
-import { createCounter } from "../../../src/core/tokens/requestCounter.ts";
+import { createCounter } from "../../../src/core/tokens/request/requestCounter.ts";
 import { median, printTable } from "./encoders.ts";
 import { benchTexts } from "./texts.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { allowanceFor, allowanceText, allows } from "../../../src/core/agent/allowance.ts";
+import { allowanceFor, allowanceText, allows } from "../../../src/core/permissions/allowance.ts";
 import type { ToolCall } from "../../../src/core/conversation/message.ts";
 
 const call = (name: string, args: object): ToolCall => ({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Allowance } from "../../../src/core/agent/allowance.ts";
-import { allows } from "../../../src/core/agent/allowance.ts";
-import type { ToolEffect } from "../../../src/core/agent/ports.ts";
+import type { Allowance } from "../../../src/core/permissions/allowance.ts";
+import { allows } from "../../../src/core/permissions/allowance.ts";
+import type { ToolEffect } from "../../../src/core/ports/ports.ts";
 import type { ToolCall } from "../../../src/core/conversation/message.ts";
-import { Approvals, type ApprovalParts } from "../../../src/host/approvals.ts";
-import { TrustedTools } from "../../../src/host/trustedTools.ts";
+import { Approvals, type ApprovalParts } from "../../../src/host/permissions/approvals.ts";
+import { TrustedTools } from "../../../src/host/permissions/trustedTools.ts";
 
 const call = (id: string, name: string, args: object = {}): ToolCall => ({
   id,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Conversations } from "../../../src/core/agent/conversations.ts";
+import { Conversations } from "../../../src/core/agent/session/conversations.ts";
 import { fetchEntryTexts } from "../../../src/core/conversation/deferredText.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { textOf, type ChatMessage } from "../../../src/core/conversation/message.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../src/store/sqliteJournal.ts";
+import { openSqliteJournal, type ConversationStore } from "../../../src/store/client/sqliteJournal.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { servicesFor } from "../doubles/world.ts";
 import { said } from "../store/entries.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { editorText } from "../../../src/core/agent/editorContext.ts";
-import { systemPrompt } from "../../../src/core/agent/systemPrompt.ts";
+import { editorText } from "../../../src/core/agent/prompt/editorContext.ts";
+import { systemPrompt } from "../../../src/core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession } from "../doubles/world.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { forgetfulStore } from "../../../src/core/agent/learned.ts";
-import type { AgentSettings, ModelLimits } from "../../../src/core/agent/settings.ts";
+import { forgetfulStore } from "../../../src/core/agent/memory/modelObservations.ts";
+import type { AgentSettings, ModelLimits } from "../../../src/core/agent/memory/agentSettings.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession, servicesFor } from "../doubles/world.ts";
 

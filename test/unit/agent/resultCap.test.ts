@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ToolBox } from "../../../src/core/agent/ports.ts";
-import { cappedResult, resultRoom } from "../../../src/core/agent/resultCap.ts";
+import type { ToolBox } from "../../../src/core/ports/ports.ts";
+import { cappedResult, resultRoom } from "../../../src/core/agent/memory/resultCap.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
-import { createCounter } from "../../../src/core/tokens/requestCounter.ts";
+import { createCounter } from "../../../src/core/tokens/request/requestCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession, servicesFor } from "../doubles/world.ts";
 

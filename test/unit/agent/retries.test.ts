@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ModelError, Patience } from "../../../src/core/agent/ports.ts";
-import { Retries } from "../../../src/core/agent/retries.ts";
+import type { ModelError, Patience } from "../../../src/core/ports/ports.ts";
+import { Retries } from "../../../src/core/agent/turn/retries.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession } from "../doubles/world.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelError, ToolBox } from "../../../src/core/agent/ports.ts";
+import type { ModelError, ToolBox } from "../../../src/core/ports/ports.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ChatRequest } from "../../../src/core/agent/ports.ts";
-import { summaryVersions } from "../../../src/core/context/versions.ts";
+import type { ChatRequest } from "../../../src/core/ports/ports.ts";
+import { summaryVersions } from "../../../src/core/context/summary/summaryHistory.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";
 import { newSession, policy, servicesFor } from "../doubles/world.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type * as vscode from "vscode";
-import type { ToolBox } from "../../../src/core/agent/ports.ts";
-import { ToolSelection } from "../../../src/host/toolSelection.ts";
+import type { ToolBox } from "../../../src/core/ports/ports.ts";
+import { ToolSelection } from "../../../src/host/permissions/toolSelection.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 
 function boxOf(names: readonly string[], effect: "read" | "execute"): ToolBox {

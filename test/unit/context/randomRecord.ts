@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Entry, NewEntry } from "../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../src/core/conversation/fold.ts";
-import type { Recallable } from "../../../src/core/context/recall.ts";
+import type { Recallable } from "../../../src/core/context/recall/recall.ts";
 import { standingsOf } from "../../../src/core/context/standings.ts";
 import { callsOf, type ChatMessage } from "../../../src/core/conversation/message.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { mayRecall, recallAround, recallByQuery } from "../../../src/core/context/recall.ts";
-import { RecallIndex } from "../../../src/core/context/recallIndex.ts";
-import { stem, termsOf } from "../../../src/core/context/recallWords.ts";
+import { mayRecall, recallAround, recallByQuery } from "../../../src/core/context/recall/recall.ts";
+import { RecallIndex } from "../../../src/core/context/recall/recallIndex.ts";
+import { stem, termsOf } from "../../../src/core/context/recall/recallWords.ts";
 import type { ChatMessage } from "../../../src/core/conversation/message.ts";
 import { plantedFacts } from "./plantedFacts.ts";
 import { GrowingRecord } from "./randomRecord.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { canonicalJson, checksumOf } from "../../../src/core/conversation/checksum.ts";
-import { exportJson } from "../../../src/core/conversation/exportJson.ts";
+import { canonicalJson, checksumOf } from "../../../src/core/conversation/transfer/checksum.ts";
+import { exportJson } from "../../../src/core/conversation/transfer/exportJson.ts";
 import { everyKind, inputOf, recordOf, say } from "../../fixtures/sampleRecord.ts";
 
 const secret = ["sk", "aB3dE5fG7hJ9kL1mN2pQ4rS6"].join("-");

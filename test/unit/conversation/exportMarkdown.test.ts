@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import MarkdownIt from "markdown-it";
-import { exportMarkdown } from "../../../src/core/conversation/exportMarkdown.ts";
+import { exportMarkdown } from "../../../src/core/conversation/transfer/exportMarkdown.ts";
 import { callOf, everyKind, inputOf, recordOf, say } from "../../fixtures/sampleRecord.ts";
 
 const expected = `# Reading <a>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { checksumOf } from "../../../src/core/conversation/checksum.ts";
-import { exportJson } from "../../../src/core/conversation/exportJson.ts";
-import { importConversation } from "../../../src/core/conversation/importConversation.ts";
+import { checksumOf } from "../../../src/core/conversation/transfer/checksum.ts";
+import { exportJson } from "../../../src/core/conversation/transfer/exportJson.ts";
+import { importConversation } from "../../../src/core/conversation/transfer/importConversation.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { callOf, everyKind, inputOf, recordOf, say } from "../../fixtures/sampleRecord.ts";
 import { steadyClock } from "../doubles/steadyClock.ts";

@@ -1,6 +1,6 @@
-import type { Approval, Log, Patience, ToolBox } from "../../../src/core/agent/ports.ts";
-import { Session, type SessionServices } from "../../../src/core/agent/session.ts";
-import type { AgentSettings } from "../../../src/core/agent/settings.ts";
+import type { Approval, Log, Patience, ToolBox } from "../../../src/core/ports/ports.ts";
+import { Session, type SessionServices } from "../../../src/core/agent/session/session.ts";
+import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
 import type { Policy } from "../../../src/core/context/budget.ts";
 import { memoryJournal } from "../store/memoryJournal.ts";
 import { letterCounter } from "./letterCounter.ts";

@@ -3,7 +3,7 @@ import { withAttached } from "../../../src/core/conversation/attached.ts";
 import { draftOf, MessageHistory } from "../../../media/state/earlierMessages.ts";
 import { fileChangeOf } from "../../../media/state/fileChange.ts";
 import { mentionAt, mentioned } from "../../../media/state/mentionQuery.ts";
-import { foldedRows } from "../../../media/state/versions.ts";
+import { foldedRows } from "../../../media/state/foldedRows.ts";
 import { message } from "./rows.ts";
 
 describe("a mention in the box", () => {

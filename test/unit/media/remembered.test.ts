@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { recalled, rememberedFrom, remembering } from "../../../media/state/remembered.ts";
+import { recalled, rememberedFrom, remembering } from "../../../media/state/viewMemory.ts";
 
 const empty = rememberedFrom(undefined);
 

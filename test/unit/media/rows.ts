@@ -1,5 +1,5 @@
-import type { Snapshot } from "../../../src/protocol.ts";
-import type { MessageRow, ToolRow } from "../../../src/rowFacts.ts";
+import type { Snapshot } from "../../../src/protocol/protocol.ts";
+import type { MessageRow, ToolRow } from "../../../src/protocol/rows.ts";
 
 export function message(id: string, facts: Partial<MessageRow> = {}): MessageRow {
   const base = { kind: "message", role: "assistant", text: id, at: 0, tokens: 1, standing: "sent" } as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { text } from "../../../media/text.ts";
-import type { CompactionRow } from "../../../src/rowFacts.ts";
+import { text } from "../../../media/strings/text.ts";
+import type { CompactionRow } from "../../../src/protocol/rows.ts";
 
 const compaction: CompactionRow = {
   ...{

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 // Loaded beforehand, so that no test waits for it.
 import "openai";
-import type { ChatRequest, ModelError, ModelEvent } from "../../../src/core/agent/ports.ts";
+import type { ChatRequest, ModelError, ModelEvent } from "../../../src/core/ports/ports.ts";
 import type { AssistantMessage, ToolDefinition } from "../../../src/core/conversation/message.ts";
-import type { OpenAiModel, OpenAiModelOptions } from "../../../src/models/openaiModel.ts";
-import { createOpenAiModel } from "../../../src/models/openaiModel.ts";
+import type { OpenAiModel, OpenAiModelOptions } from "../../../src/models/chatCompletions/openaiModel.ts";
+import { createOpenAiModel } from "../../../src/models/chatCompletions/openaiModel.ts";
 
 export const readFile: ToolDefinition = {
   type: "function",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { defaultReserve, knownModels, modelInfo } from "../../../src/models/catalog.ts";
-import { catalogRows } from "../../../src/models/catalogRows.ts";
+import { defaultReserve, knownModels, modelInfo } from "../../../src/models/catalog/catalog.ts";
+import { catalogRows } from "../../../src/models/catalog/catalogRows.ts";
 
 describe("The model catalog", () => {
   it("knows the default model's limits and leaves 111,616 tokens of prompt", () => {

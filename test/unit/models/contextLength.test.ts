@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { limitIn, saysTooLong } from "../../../src/models/contextLength.ts";
+import { limitIn, saysTooLong } from "../../../src/models/errors/contextLength.ts";
 
 const said: readonly (readonly [string, number | undefined])[] = [
   [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { listedModels } from "../../../src/models/modelList.ts";
+import { listedModels } from "../../../src/models/catalog/modelList.ts";
 
 describe("A server's list of models", () => {
   it("is read with the window under any of its names", () => {

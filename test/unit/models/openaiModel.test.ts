@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { needsKey } from "../../../src/models/openaiModel.ts";
+import { needsKey } from "../../../src/models/chatCompletions/openaiModel.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";
 import { startModelServer } from "../../modelServer/modelServer.ts";
 import { callsIn, doneOf, errorOf, eventsOf, modelAt, readFile, request } from "./asked.ts";

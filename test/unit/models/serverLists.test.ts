@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ModelList } from "../../../src/models/openaiModel.ts";
-import { forgetfulListStore, ServerLists } from "../../../src/models/serverLists.ts";
-import { localServers } from "../../../src/models/localServers.ts";
+import type { ModelList } from "../../../src/models/chatCompletions/openaiModel.ts";
+import { forgetfulListStore, ServerLists } from "../../../src/models/catalog/serverLists.ts";
+import { localServers } from "../../../src/models/catalog/localServers.ts";
 import { startModelServer } from "../../modelServer/modelServer.ts";
 import { modelAt } from "./asked.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { modelInfo, toldEncoding } from "../../../src/models/catalog.ts";
-import { userRows } from "../../../src/models/userRows.ts";
+import { modelInfo, toldEncoding } from "../../../src/models/catalog/catalog.ts";
+import { userRows } from "../../../src/models/catalog/userRows.ts";
 
 describe("The user's rows of models", () => {
   it("give limits, prices and encoding of a model by its name without vendor", () => {

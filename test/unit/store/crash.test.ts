@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { Database } from "../../../src/store/database.ts";
-import { StoredRecord } from "../../../src/store/record.ts";
+import { Database } from "../../../src/store/database/database.ts";
+import { StoredRecord } from "../../../src/store/database/entryTable.ts";
 import { turnEntry } from "../../fixtures/store/turns.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 

@@ -10,14 +10,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import type { StoreEvent } from "../../../src/core/agent/ports.ts";
+import type { StoreEvent } from "../../../src/core/ports/ports.ts";
 import { fetchEntryTexts } from "../../../src/core/conversation/deferredText.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
-import { backUp } from "../../../src/store/backups.ts";
-import { Database } from "../../../src/store/database.ts";
-import { openDatabase } from "../../../src/store/opening.ts";
-import { StoredRecord } from "../../../src/store/record.ts";
-import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import { backUp } from "../../../src/store/recovery/backups.ts";
+import { Database } from "../../../src/store/database/database.ts";
+import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
+import { StoredRecord } from "../../../src/store/database/entryTable.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { turnEntry } from "../../fixtures/store/turns.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 

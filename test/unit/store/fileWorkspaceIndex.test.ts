@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { FileWorkspaceIndex } from "../../../src/store/fileWorkspaceIndex.ts";
+import { FileWorkspaceIndex } from "../../../src/store/files/fileWorkspaceIndex.ts";
 import { tempFolder } from "./tempFolder.ts";
 
 describe("The index of workspaces", () => {

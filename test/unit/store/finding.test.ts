@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
-import { openDatabase } from "../../../src/store/opening.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../src/store/sqliteJournal.ts";
+import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
+import { openSqliteJournal, type ConversationStore } from "../../../src/store/client/sqliteJournal.ts";
 import { message, said } from "./entries.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 

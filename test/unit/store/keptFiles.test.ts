@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ConversationInfo } from "../../../src/core/agent/ports.ts";
-import { FileQueueStore } from "../../../src/store/fileQueueStore.ts";
-import { KeptFiles } from "../../../src/store/keptFiles.ts";
+import type { ConversationInfo } from "../../../src/core/ports/ports.ts";
+import { FileQueueStore } from "../../../src/store/files/fileQueueStore.ts";
+import { KeptFiles } from "../../../src/store/files/jsonFileStore.ts";
 import { tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { keepingLog } from "../doubles/world.ts";
 

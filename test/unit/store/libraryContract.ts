@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Journal, Library } from "../../../src/core/agent/ports.ts";
+import type { Journal, Library } from "../../../src/core/ports/ports.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
 /** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */

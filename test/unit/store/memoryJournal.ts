@@ -5,7 +5,7 @@ import type {
   Library,
   SearchHit,
   StoredConversation,
-} from "../../../src/core/agent/ports.ts";
+} from "../../../src/core/ports/ports.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import type { StoreEvent } from "../../../src/core/agent/ports.ts";
-import { Database } from "../../../src/store/database.ts";
-import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import type { StoreEvent } from "../../../src/core/ports/ports.ts";
+import { Database } from "../../../src/store/database/database.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { message } from "./entries.ts";
 import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder, workerFile } from "./tempFolder.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { sharedFolder } from "../../../src/store/sharedFolder.ts";
+import { sharedFolder } from "../../../src/store/files/sharedFolder.ts";
 import { tempFolder } from "./tempFolder.ts";
 
 describe("The storage folder of a workspace", () => {

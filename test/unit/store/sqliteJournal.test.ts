@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, rmdir } from "node:fs/promises";
-import type { Journal, LogLevel, StoreEvent } from "../../../src/core/agent/ports.ts";
-import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import type { Journal, LogLevel, StoreEvent } from "../../../src/core/ports/ports.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "./entries.ts";
 import { journalContract } from "./journalContract.ts";
 import { libraryContract } from "./libraryContract.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** The worker's source, which Node runs as it is. */
-export const workerFile = pathOf("../../../src/store/sqliteWorker.ts");
+export const workerFile = pathOf("../../../src/store/worker/sqliteWorker.ts");
 
 /** The same, but it crashes when it is asked to search. */
 export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts");

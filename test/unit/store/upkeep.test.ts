@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { backUp, backupsOf } from "../../../src/store/backups.ts";
-import { openDatabase } from "../../../src/store/opening.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../src/store/sqliteJournal.ts";
+import { backUp, backupsOf } from "../../../src/store/recovery/backups.ts";
+import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
+import { openSqliteJournal, type ConversationStore } from "../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "./entries.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 

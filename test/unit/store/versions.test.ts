@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Draft } from "../../../src/core/agent/ports.ts";
+import type { Draft } from "../../../src/core/ports/ports.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
-import { Database } from "../../../src/store/database.ts";
-import { migrate, schemaVersion } from "../../../src/store/schema.ts";
-import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import { Database } from "../../../src/store/database/database.ts";
+import { migrate, schemaVersion } from "../../../src/store/database/schema.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { message } from "./entries.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 

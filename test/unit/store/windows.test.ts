@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { StoreEvent } from "../../../src/core/agent/ports.ts";
-import { holderName, StoredLeases } from "../../../src/store/leases.ts";
-import { openDatabase } from "../../../src/store/opening.ts";
-import { openSqliteJournal } from "../../../src/store/sqliteJournal.ts";
+import type { StoreEvent } from "../../../src/core/ports/ports.ts";
+import { holderName, StoredLeases } from "../../../src/store/database/leases.ts";
+import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { message } from "./entries.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { get_encoding, type Tiktoken } from "tiktoken";
 import type { EncodingName } from "../../../src/core/tokens/counter.ts";
-import { type BytePairEncoding, loadEncoding } from "../../../src/core/tokens/encoding.ts";
+import { type BytePairEncoding, loadEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
 
 const vectorFile = "../shared/encoding_vectors.json";
 

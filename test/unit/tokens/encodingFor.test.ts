@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { baseModel, encodingFor } from "../../../src/core/tokens/encodingFor.ts";
+import { baseModel, encodingFor } from "../../../src/core/tokens/encoding/encodingFor.ts";
 
 describe("The encoding of a model", () => {
   const cl100k = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { imageSize } from "../../../src/core/tokens/imageSize.ts";
-import { imageRateOf, imageTokens } from "../../../src/core/tokens/imageTokens.ts";
+import { imageSize } from "../../../src/core/tokens/request/imageSize.ts";
+import { imageRateOf, imageTokens } from "../../../src/core/tokens/request/imageTokens.ts";
 
 const url = (kind: string, bytes: readonly number[]) =>
   `data:image/${kind};base64,${btoa(String.fromCharCode(...bytes))}`;

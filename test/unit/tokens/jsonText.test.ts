@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { asciiJson, compactJson, compactValue, listedResult } from "../../../src/core/tokens/jsonText.ts";
-import { inTurns } from "../../../src/core/tokens/turns.ts";
+import {
+  asciiJson,
+  compactJson,
+  compactValue,
+  listedResult,
+} from "../../../src/core/tokens/request/jsonText.ts";
+import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 const listed = (text: string, ascii = false) => inTurns(listedResult(text, ascii));
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countLong, countShort, shortPiece } from "../../../src/core/tokens/merge.ts";
-import { loadPackedRanks } from "../../../src/core/tokens/rankData.ts";
-import { RankTable } from "../../../src/core/tokens/rankTable.ts";
+import { countLong, countShort, shortPiece } from "../../../src/core/tokens/encoding/bytePairMerge.ts";
+import { loadPackedRanks } from "../../../src/core/tokens/encoding/rankData.ts";
+import { RankTable } from "../../../src/core/tokens/encoding/rankTable.ts";
 
 function finish<T>(steps: Generator<void, T>): T {
   for (;;) {

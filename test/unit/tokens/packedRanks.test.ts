@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { verifiedRanks, verify } from "../../../src/build/ranksPlugin.ts";
-import { packRanks } from "../../../src/core/tokens/packedRanks.ts";
-import { noRank, RankTable } from "../../../src/core/tokens/rankTable.ts";
-import { inTurns } from "../../../src/core/tokens/turns.ts";
+import { packRanks } from "../../../src/core/tokens/encoding/packedRanks.ts";
+import { noRank, RankTable } from "../../../src/core/tokens/encoding/rankTable.ts";
+import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { BytePairEncoding } from "../../../src/core/tokens/encoding.ts";
-import { loadPackedRanks } from "../../../src/core/tokens/rankData.ts";
-import { RankTable } from "../../../src/core/tokens/rankTable.ts";
-import { inTurns } from "../../../src/core/tokens/turns.ts";
+import { BytePairEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
+import { loadPackedRanks } from "../../../src/core/tokens/encoding/rankData.ts";
+import { RankTable } from "../../../src/core/tokens/encoding/rankTable.ts";
+import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 /** What counting may look up between two turns of the event loop: a few milliseconds on any machine. */
 const mostLookups = 25_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EncodingName } from "../../../src/core/tokens/counter.ts";
-import { Pieces, unfinished } from "../../../src/core/tokens/pieces.ts";
+import { Pieces, unfinished } from "../../../src/core/tokens/encoding/pretokenizer.ts";
 
 /** As in tiktoken's `openai_public.py`, with Rust's white space. */
 const space = "[\\p{White_Space}]";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../src/core/conversation/message.ts";
-import { placesOf } from "../../../src/core/tokens/places.ts";
+import { placesOf } from "../../../src/core/tokens/request/messagePosition.ts";
 
 const system: ChatMessage = { role: "system", content: "s" };
 const calls = (...ids: string[]): ChatMessage => ({

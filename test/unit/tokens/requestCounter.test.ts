@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ChatMessage, ToolDefinition } from "../../../src/core/conversation/message.ts";
-import { loadEncoding } from "../../../src/core/tokens/encoding.ts";
-import { placesOf } from "../../../src/core/tokens/places.ts";
-import { createCounter } from "../../../src/core/tokens/requestCounter.ts";
-import { countRequest } from "../../../src/core/tokens/requestTokens.ts";
+import { loadEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
+import { placesOf } from "../../../src/core/tokens/request/messagePosition.ts";
+import { createCounter } from "../../../src/core/tokens/request/requestCounter.ts";
+import { countRequest } from "../../../src/core/tokens/request/requestTokens.ts";
 
 /** The example of the OpenAI cookbook, with the figures it printed from the service. */
 const example = [

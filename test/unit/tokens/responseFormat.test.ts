@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatText } from "../../../src/core/tokens/responseFormat.ts";
+import { formatText } from "../../../src/core/tokens/request/responseFormat.ts";
 
 describe("The text of a response format", () => {
   it("leaves out what is only enforced, but no property of that name", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { toolText } from "../../../src/core/tokens/toolText.ts";
-import { toolText2023 } from "../../../src/core/tokens/toolText2023.ts";
+import { toolText } from "../../../src/core/tokens/request/toolText.ts";
+import { toolText2023 } from "../../../src/core/tokens/request/toolText2023.ts";
 
 type Parameters = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTurns } from "../../../src/core/tokens/turns.ts";
+import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 describe("Work in turns", () => {
   it("lets the event loop turn at every yield", async () => {

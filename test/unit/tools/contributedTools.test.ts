@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ContributedTool } from "../../../src/core/agent/workspace.ts";
+import type { ContributedTool } from "../../../src/core/ports/workspace.ts";
 import { createContributedTools } from "../../../src/tools/contributedTools.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Diagnostics, Problem, WorkspacePath } from "../../../src/core/agent/workspace.ts";
+import type { Diagnostics, Problem, WorkspacePath } from "../../../src/core/ports/workspace.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { mayWriteProtected } from "../../../src/core/agent/protectedPaths.ts";
+import { mayWriteProtected } from "../../../src/core/permissions/protectedPaths.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 
 describe("Paths that need asking each time", () => {

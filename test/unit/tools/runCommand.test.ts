@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/agent/workspace.ts";
-import { BoundedText } from "../../../src/core/agent/boundedText.ts";
-import { runProcess } from "../../../src/host/commandProcess.ts";
+import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/ports/workspace.ts";
+import { BoundedText } from "../../../src/core/text/boundedText.ts";
+import { runProcess } from "../../../src/host/terminal/commandProcess.ts";
 import { plainOutput } from "../../../src/tools/runCommand.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { NodeWorkspace, pathOf, tempFolder } from "../../fixtures/nodeWorkspace.ts";

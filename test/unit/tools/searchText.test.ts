@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { findRipgrep, RipgrepSearch } from "../../../src/tools/ripgrepSearch.ts";
+import { findRipgrep, RipgrepSearch } from "../../../src/tools/search/ripgrepSearch.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isTypable } from "../../../src/core/agent/typable.ts";
+import { isTypable } from "../../../src/host/terminal/promptSafety.ts";
 
 describe("A command", () => {
   const typed = [

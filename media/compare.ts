@@ -1,3 +1,0 @@
-import { ComparisonElement } from "./components/comparisonElement.ts";
-
-customElements.define("longhand-compare", ComparisonElement);

@@ -1,0 +1,298 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import type { Attachment, Completion, ComposerDraft } from "../../../src/protocol/composer.ts";
+import { post, recall, remember } from "../../bridge.ts";
+import { chatText } from "../../strings/chatText.ts";
+import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
+import { draftOf, MessageHistory } from "../../state/earlierMessages.ts";
+import { mentionAt, mentioned, type MentionQuery } from "../../state/mentionQuery.ts";
+import { text } from "../../strings/text.ts";
+import { attachmentChips } from "./attachmentChips.ts";
+import { when } from "../controls/buttons.ts";
+import { composerTools, draftFigures, editBanner } from "./composerTools.ts";
+import { watchDrops } from "./droppedFiles.ts";
+import { LightElement } from "../controls/lightElement.ts";
+import { mentionId, mentionList, mentionListId } from "./mentionList.ts";
+
+/** A pasted text longer than this, in characters, becomes an attachment. */
+const pastedCharacters = 4_000;
+/** How long typing pauses before the draft is weighed, in milliseconds. */
+const weighAfterMs = 200;
+
+const empty: ComposerDraft = { text: "", attachments: [] };
+const isEmpty = (draft: ComposerDraft) => draft.text.trim() === "" && draft.attachments.length === 0;
+
+/** Where the user writes. It keeps the draft of each conversation, and an earlier message that is being edited. */
+export class ComposerElement extends LightElement {
+  static override properties = {
+    conversationId: { attribute: false },
+    model: { attribute: false },
+    running: { attribute: false },
+    focusRequests: { attribute: false },
+    facts: { attribute: false },
+    said: { attribute: false },
+    kept: { attribute: false },
+    draft: { state: true },
+    edit: { state: true },
+    mention: { state: true },
+    active: { state: true },
+    dragging: { state: true },
+  };
+  declare conversationId: string | null;
+  declare model: string;
+  declare running: boolean;
+  declare focusRequests: number;
+  declare facts: ComposerState;
+  /** What the user has said, the latest last. */
+  declare said: () => readonly string[];
+  /** The draft as the host knows it. */
+  declare kept: ComposerDraft | undefined;
+  declare private draft: ComposerDraft;
+  /** The message being edited instead of a new one. */
+  declare private edit: (ComposerDraft & { readonly id: string }) | null;
+  declare private mention: MentionQuery | null;
+  declare private active: number;
+  declare private dragging: boolean;
+  private readonly history = new MessageHistory();
+  private weighing: number | undefined;
+
+  constructor() {
+    super();
+    this.facts = initialComposer;
+    this.said = () => [];
+    this.draft = empty;
+    this.edit = null;
+    this.mention = null;
+    this.active = 0;
+    this.dragging = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    watchDrops(
+      (dragging) => (this.dragging = dragging),
+      (uris) => post({ type: "attach", uris }),
+    );
+  }
+
+  /** Puts `draft` into the box, ready to be changed or sent. */
+  fill(draft: string): void {
+    this.change({ text: draft });
+    this.box?.focus();
+  }
+
+  /** Takes the user message `id` back into the box; sending says it anew in its place. */
+  editMessage(id: string, message: string): void {
+    this.edit = { id, ...draftOf(message) };
+    this.change({});
+    this.box?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("conversationId")) this.open(changed.get("conversationId") === null);
+    const { attached } = this.facts;
+    if (changed.has("facts") && attached !== (changed.get("facts")?.attached ?? initialComposer.attached)) {
+      this.attach(attached);
+    }
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const isNew = changed.has("conversationId") && this.said().length === 0 && document.hasFocus();
+    if (isNew || (changed.has("focusRequests") && this.focusRequests > 0)) this.box?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { text: words, attachments } = this.content;
+    const weight = isEmpty(this.content) ? null : this.facts.weight;
+    return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
+      ${draftFigures(weight)}
+      <div class="composer ${this.dragging ? "dragging" : ""}">
+        ${when(this.edit !== null, () => editBanner(() => this.cancelEdit()))}
+        ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
+        <textarea
+          rows="1"
+          aria-label=${text.message}
+          aria-autocomplete="list"
+          aria-controls=${this.mention && this.items ? mentionListId : nothing}
+          aria-activedescendant=${this.mention && this.items?.length ? mentionId(this.active) : nothing}
+          placeholder=${this.dragging ? chatText.dropHint : text.messagePlaceholder}
+          .value=${live(words)}
+          @input=${() => this.typed()}
+          @click=${() => this.seekMention()}
+          @blur=${() => (this.mention = null)}
+          @paste=${(event: ClipboardEvent) => this.paste(event)}
+          @keydown=${(event: KeyboardEvent) => this.pressed(event)}
+        ></textarea>
+        ${composerTools({
+          model: this.model,
+          running: this.running,
+          canSend: !isEmpty(this.content),
+          attach: () => this.startMention(),
+          send: () => this.send(),
+          stop: () => this.stop(),
+        })}
+      </div>`;
+  }
+
+  private get content(): ComposerDraft {
+    return this.edit ?? this.draft;
+  }
+
+  /** Undefined until the host has answered what is asked now. */
+  private get items(): readonly Completion[] | undefined {
+    const { completions } = this.facts;
+    return completions?.query === this.mention?.query ? completions?.items : undefined;
+  }
+
+  private get box(): HTMLTextAreaElement | null {
+    return this.querySelector("textarea");
+  }
+
+  private open(begun: boolean): void {
+    const remembered = recall(this.conversationId);
+    const draft = this.kept ?? { text: remembered.draft, attachments: remembered.attachments ?? [] };
+    // A conversation that just began takes along what was typed meanwhile.
+    if (begun && isEmpty(draft) && !isEmpty(this.draft)) {
+      remember(null, { draft: "", attachments: [] });
+      this.change({});
+      return;
+    }
+    this.edit = null;
+    this.change(draft);
+    this.edit = remembered.edit ?? null;
+  }
+
+  private change(change: Partial<ComposerDraft>): void {
+    if (this.edit) {
+      this.edit = { ...this.edit, ...change };
+      remember(this.conversationId, { edit: this.edit });
+    } else {
+      this.draft = { ...this.draft, ...change };
+      const { text: draft, attachments } = this.draft;
+      remember(this.conversationId, { draft, attachments });
+    }
+    this.weigh();
+  }
+
+  private weigh(): void {
+    clearTimeout(this.weighing);
+    this.weighing = window.setTimeout(() => {
+      const { text: words, attachments } = this.content;
+      const replaces = this.edit && { replaces: this.edit.id };
+      post({ type: "draft", conversation: this.conversationId, text: words, attachments, ...replaces });
+    }, weighAfterMs);
+  }
+
+  private typed(): void {
+    this.history.reset();
+    this.change({ text: this.box?.value ?? "" });
+    this.seekMention();
+  }
+
+  private seekMention(): void {
+    const { box } = this;
+    const mention = box && mentionAt(box.value, box.selectionStart);
+    if (mention && mention.query !== this.mention?.query) {
+      this.active = 0;
+      post({ type: "complete", query: mention.query });
+    }
+    this.mention = mention;
+  }
+
+  private startMention(): void {
+    const { box } = this;
+    if (box === null) return;
+    box.focus();
+    box.setRangeText(/(^|\s)$/.test(box.value.slice(0, box.selectionStart)) ? "@" : " @");
+    box.selectionStart = box.selectionEnd;
+    this.typed();
+  }
+
+  private choose({ attachment }: Completion): void {
+    const { box, mention } = this;
+    if (box === null || mention === null) return;
+    const name = attachment.kind === "file" && attachment.from === undefined ? `@${attachment.path}` : "";
+    const { text: words, cursor } = mentioned(box.value, mention, name);
+    box.value = words;
+    box.setSelectionRange(cursor, cursor);
+    this.mention = null;
+    this.change({ text: words });
+    this.attach([attachment]);
+  }
+
+  private attach(added: readonly Attachment[]): void {
+    this.change({ attachments: withAttachments(this.content.attachments, added) });
+  }
+
+  private detach(place: number): void {
+    this.change({ attachments: this.content.attachments.toSpliced(place, 1) });
+    this.box?.focus();
+  }
+
+  private paste(event: ClipboardEvent): void {
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (pasted.length <= pastedCharacters) return;
+    event.preventDefault();
+    const number = this.content.attachments.filter(({ kind }) => kind === "text").length + 1;
+    this.attach([{ kind: "text", name: chatText.pastedText(number), text: pasted }]);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (this.mention && this.moveInMentions(event.key)) event.preventDefault();
+    else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.send();
+    } else if (event.key === "Escape" && this.edit) {
+      event.preventDefault();
+      this.cancelEdit();
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
+  }
+
+  /** True where the key was meant for the list. */
+  private moveInMentions(key: string): boolean {
+    const { items = [] } = this;
+    const item = items[this.active];
+    if (key === "Escape") this.mention = null;
+    else if (item === undefined) return false;
+    else if (key === "ArrowDown") this.active = (this.active + 1) % items.length;
+    else if (key === "ArrowUp") this.active = (this.active - 1 + items.length) % items.length;
+    else if (key === "Enter" || key === "Tab") this.choose(item);
+    else return false;
+    return true;
+  }
+
+  /** In an empty box, and from there on, Up and Down bring what was said before. */
+  private browse(event: KeyboardEvent): void {
+    if (this.edit || !(this.history.isBack || isEmpty(this.draft))) return;
+    const draft = this.history.step(event.key === "ArrowUp", this.said());
+    if (draft === undefined) return;
+    event.preventDefault();
+    this.change(draft);
+  }
+
+  private cancelEdit(): void {
+    this.edit = null;
+    remember(this.conversationId, { edit: null });
+    this.weigh();
+    this.box?.focus();
+  }
+
+  private send(): void {
+    const { edit } = this;
+    const draft = { ...this.content, text: this.content.text.trim() };
+    if (isEmpty(draft)) return;
+    const { text: words, attachments } = draft;
+    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
+    else post({ type: "send", text: words, attachments });
+    this.history.reset();
+    if (edit) this.cancelEdit();
+    else this.change(empty);
+    this.box?.focus();
+  }
+
+  private stop(): void {
+    post({ type: "cancel" });
+    this.box?.focus();
+  }
+}

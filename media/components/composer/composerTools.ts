@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { DraftWeight } from "../../../src/protocol/composer.ts";
+import { chatText } from "../../strings/chatText.ts";
+import { text } from "../../strings/text.ts";
+import { icon, iconButton, requesting } from "../controls/buttons.ts";
+
+/** What the row under the box shows and does. */
+export interface ComposerTools {
+  readonly model: string;
+  readonly running: boolean;
+  readonly canSend: boolean;
+  readonly attach: () => void;
+  readonly send: () => void;
+  readonly stop: () => void;
+}
+
+/** The model, and Send or Stop. */
+export function composerTools(tools: ComposerTools): TemplateResult {
+  return html`<div class="composer-tools">
+    ${iconButton("mention", chatText.attach, tools.attach)}
+    <button type="button" class="model-button" title=${text.selectModel} @click=${requesting("selectModel")}>
+      <span class="visually-hidden">${text.selectModel} </span><span>${tools.model}</span>
+      ${icon("chevron-down")}
+    </button>
+    ${sendOrStop(tools)}
+  </div>`;
+}
+
+// One element for both, so that the focus stays where it is when the one becomes the other.
+function sendOrStop({ running, canSend, send, stop }: ComposerTools): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button codicon ${running ? "codicon-debug-stop" : "codicon-send"} ${running ? "" : "send"}"
+    title=${running ? text.stopHint : text.sendHint}
+    aria-label=${running ? text.stop : text.send}
+    ?disabled=${!running && !canSend}
+    @click=${() => (running ? stop() : send())}
+  ></button>`;
+}
+
+/** Says that an earlier message is being edited. */
+export function editBanner(cancel: () => void): TemplateResult {
+  return html`<div class="composer-banner">
+    <span>${chatText.editing}</span>
+    ${iconButton("close", chatText.cancel, cancel)}
+  </div>`;
+}
+
+/** What the draft weighs, and what sending it would do besides. */
+export function draftFigures(weight: DraftWeight | null): TemplateResult | typeof nothing {
+  if (weight === null) return nothing;
+  const { tokens, editor, effect } = weight;
+  return html`<div class="draft-figures">
+    <span title=${chatText.draftWeight(editor)}>+${chatText.tokens(tokens)}</span>
+    <span role="status" class="draft-warning ${effect}"
+      >${
+        effect === "fits"
+          ? nothing
+          : html`${icon("warning")}<span title=${chatText.effectHint(effect)}
+                >${chatText.effect(effect)}</span
+              >`
+      }</span
+    >
+  </div>`;
+}

@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ActionId } from "../../../src/protocol/protocol.ts";
+import { post } from "../../bridge.ts";
+
+/** A square button with a codicon; `label` is its name and its tooltip. */
+export function iconButton(icon: string, label: string, onClick: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button codicon codicon-${icon}"
+    title=${label}
+    aria-label=${label}
+    @click=${onClick}
+  ></button>`;
+}
+
+/** A button with words. The one thing to do first is `primary`. */
+export function textButton(label: string, onClick: () => void, primary = false): TemplateResult {
+  return html`<button type="button" class=${primary ? "button primary" : "button"} @click=${onClick}>
+    ${label}
+  </button>`;
+}
+
+/** What a click on a button for `action` does. */
+export function requesting(action: ActionId): () => void {
+  return () => post({ type: "action", action });
+}
+
+/** A codicon that only decorates. */
+export function icon(name: string, extra = ""): TemplateResult {
+  return html`<span class="codicon codicon-${name} ${extra}" aria-hidden="true"></span>`;
+}
+
+/** `template` where `condition` holds. */
+export function when(condition: boolean, template: () => TemplateResult): TemplateResult | typeof nothing {
+  return condition ? template() : nothing;
+}

@@ -1,0 +1,35 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { text } from "../../strings/text.ts";
+import { icon, requesting, textButton } from "../controls/buttons.ts";
+
+/** What to do first. */
+export function emptyState(state: {
+  readonly provider: string;
+  readonly needsKey: boolean;
+  readonly fill: (draft: string) => void;
+}): TemplateResult {
+  const { provider, needsKey, fill } = state;
+  return html`<div class="empty">
+    <h2>${text.emptyTitle}</h2>
+    <p>${text.emptyHint}</p>
+    ${
+      needsKey
+        ? html`<div class="empty-key">
+            <p>${text.needsKeyHint}</p>
+            ${textButton(text.setApiKey, requesting("setApiKey"), true)}
+          </div>`
+        : nothing
+    }
+    <ul class="examples" aria-label=${text.examplesLabel}>
+      ${text.examples.map(
+        (example) =>
+          html`<li>
+            <button type="button" class="example" @click=${() => fill(example)}>
+              ${icon("comment")}<span>${example}</span>
+            </button>
+          </li>`,
+      )}
+    </ul>
+    ${provider === "" ? nothing : html`<p class="empty-provider">${text.answersFrom(provider)}</p>`}
+  </div>`;
+}

@@ -1,0 +1,127 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import type { QueuedFact } from "../../../src/protocol/turnProgress.ts";
+import { listen, post } from "../../bridge.ts";
+import type { MessageRow } from "../../../src/protocol/rows.ts";
+import { saidBefore } from "../../state/earlierMessages.ts";
+import { initialState, type PanelState } from "../../state/panelState.ts";
+import { Store } from "../../state/store.ts";
+import type { ComposerElement } from "../composer/composerElement.ts";
+import { watchWindow } from "../../windowKeys.ts";
+import { emptyState } from "./emptyState.ts";
+import { keepFocus } from "../controls/focusKeeper.ts";
+import { LightElement } from "../controls/lightElement.ts";
+import { meter } from "../sheets/meter.ts";
+import { summarizing } from "../rows/summarizing.ts";
+import type { Pager } from "../transcript/transcriptElement.ts";
+
+/** The whole panel: it holds the state and hands each part what it shows. */
+export class PanelElement extends LightElement {
+  static override properties = { state: { state: true } };
+  declare private state: PanelState;
+  private readonly store = new Store(
+    (turn) => requestAnimationFrame(turn),
+    (state) => (this.state = state),
+  );
+
+  constructor() {
+    super();
+    this.state = initialState;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    keepFocus(this, () => this.querySelector<HTMLElement>(".composer textarea"));
+    listen((message) => this.store.dispatch(message));
+    watchWindow(() => this.store.state.running);
+    post({ type: "ready" });
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { state } = this;
+    if (!state.ready) return nothing;
+    const conversationId = state.conversation?.id ?? null;
+    return html`<longhand-header .conversation=${state.conversation}></longhand-header>
+      <main @edit-message=${this.edit}>
+        <longhand-transcript
+          .conversationId=${conversationId}
+          .kept=${state.kept?.place}
+          .rows=${state.rows}
+          .hasEarlier=${state.hasEarlier}
+          .hasLater=${state.hasLater}
+          .replaced=${state.replaced}
+          .summarizing=${state.summarizing}
+          .said=${state.said}
+          .pages=${state.pages}
+          .revealed=${state.revealed}
+          .running=${state.running}
+          .failure=${state.failure}
+          .whenEmpty=${emptyState({ ...state, fill: this.fill })}
+          .pager=${this.pager}
+        ></longhand-transcript>
+      </main>
+      <footer class="footer">
+        ${state.figures === null ? nothing : meter(state.figures)}
+        ${summarizing(state.summarizing, state.summaryFault, this.faultSeen)}
+        <longhand-turn
+          .retry=${state.retry}
+          .queued=${state.queued}
+          .takeBack=${this.takeBack}
+        ></longhand-turn>
+        <longhand-composer
+          ?inert=${state.failure?.kind === "heldElsewhere"}
+          .conversationId=${conversationId}
+          .model=${state.conversation?.model ?? state.model}
+          .running=${state.running}
+          .focusRequests=${state.focusRequests}
+          .facts=${state.composer}
+          .kept=${state.kept?.draft}
+          .said=${this.said}
+        ></longhand-composer>
+      </footer>
+      <longhand-sheet .sheet=${state.sheet}></longhand-sheet>
+      ${this.announcement()}`;
+  }
+
+  private announcement(): TemplateResult {
+    const { announcement } = this.state;
+    return html`<div class="visually-hidden" aria-live="polite">
+      ${announcement === null ? nothing : keyed(announcement.id, html`<p>${announcement.text}</p>`)}
+    </div>`;
+  }
+
+  private readonly fill = (draft: string): void => {
+    this.querySelector<ComposerElement>("longhand-composer")?.fill(draft);
+  };
+
+  private readonly takeBack = ({ id, text }: QueuedFact): void => {
+    post({ type: "takeBack", id });
+    this.fill(text);
+  };
+
+  private readonly faultSeen = () => this.store.dispatch({ type: "summaryFaultSeen" });
+
+  private readonly said = () => saidBefore(this.store.state.rows);
+
+  private readonly edit = ({ detail: { id, text } }: CustomEvent<MessageRow>): void => {
+    this.querySelector<ComposerElement>("longhand-composer")?.editMessage(id, text);
+  };
+
+  private readonly pager: Pager = {
+    earlier: () => {
+      const { rows, hasEarlier, loadingEarlier } = this.store.state;
+      const first = rows[0];
+      if (first === undefined || !hasEarlier || loadingEarlier) return;
+      this.store.dispatch({ type: "earlierRequested" });
+      post({ type: "loadEarlier", before: first.id });
+    },
+    later: () => {
+      const { rows, hasLater, loadingLater } = this.store.state;
+      const last = rows.at(-1);
+      if (last === undefined || !hasLater || loadingLater) return;
+      this.store.dispatch({ type: "laterRequested" });
+      post({ type: "loadLater", after: last.id });
+    },
+    forget: (first, last) => this.store.dispatch({ type: "rowsForgotten", first, last }),
+  };
+}

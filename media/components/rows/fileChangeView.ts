@@ -1,0 +1,23 @@
+import { html, type TemplateResult } from "lit";
+import { chatText } from "../../strings/chatText.ts";
+import type { ChangedLine, FileChange } from "../../state/fileChange.ts";
+
+const marks: Readonly<Record<ChangedLine["kind"], string>> = { same: " ", added: "+", removed: "-" };
+
+/** A change to a file as lines that come and go. */
+export function fileChange({ path, lines }: FileChange): TemplateResult {
+  const count = (kind: ChangedLine["kind"]) => lines.filter((line) => line.kind === kind).length;
+  return html`<p class="change-head">
+      <a href=${encodeURI(path)}>${path}</a>
+      <span class="change-added" title=${chatText.added(count("added"))}>+${count("added")}</span>
+      <span class="change-removed" title=${chatText.removed(count("removed"))}>-${count("removed")}</span>
+    </p>
+    <pre class="change" tabindex="0" aria-label=${chatText.changes}>${lines.map(line)}</pre>`;
+}
+
+function line({ kind, text }: ChangedLine): TemplateResult {
+  const words = `${marks[kind]}${text}\n`;
+  if (kind === "same") return html`<span class="change-line">${words}</span>`;
+  if (kind === "added") return html`<ins class="change-line">${words}</ins>`;
+  return html`<del class="change-line">${words}</del>`;
+}

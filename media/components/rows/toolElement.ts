@@ -1,0 +1,122 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ApprovalDecision } from "../../../src/protocol/protocol.ts";
+import type { ToolRow, ToolStatus } from "../../../src/protocol/rows.ts";
+import { post } from "../../bridge.ts";
+import { argumentsOf, tellingArgument } from "../../state/toolArguments.ts";
+import { chatText } from "../../strings/chatText.ts";
+import { fileChangeOf } from "../../state/fileChange.ts";
+import { text } from "../../strings/text.ts";
+import { turnText } from "../../strings/turnText.ts";
+import { icon, textButton, when } from "../controls/buttons.ts";
+import { fileChange } from "./fileChangeView.ts";
+import { LightElement } from "../controls/lightElement.ts";
+import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
+import { Ticking } from "../controls/intervalController.ts";
+
+const statusIcons: Readonly<Record<ToolStatus, string>> = {
+  waiting: "shield",
+  running: "loading",
+  done: "check",
+  failed: "error",
+  stopped: "circle-slash",
+};
+
+/** One tool call: a line that unfolds to what was asked and what came back. */
+export class ToolElement extends LightElement {
+  static override properties = { row: { attribute: false }, open: { state: true } };
+  declare row: ToolRow | undefined;
+  /** Undefined until the user says; a call that waits for approval shows what it is about to do. */
+  declare private open: boolean | undefined;
+
+  constructor() {
+    super();
+    new Ticking(this, () => this.row?.startedAt !== undefined);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { row } = this;
+    if (row === undefined) return nothing;
+    const open = this.open ?? row.status === "waiting";
+    return html`<article
+      class="row tool ${row.status} ${standingClass(row.standing)}"
+      aria-label=${text.tool(row.name)}
+      title=${standingHint(row.standing)}
+      data-entry=${row.id}
+      tabindex="-1"
+    >
+      <details ?open=${open}>
+        <summary @click=${(event: Event) => this.toggle(event, !open)}>${line(row)}</summary>
+        ${when(open, () => body(row))}
+      </details>
+      ${when(row.status === "waiting", () => approval(row))} ${when(row.tokens > 0, () => rowMeta(row))}
+    </article>`;
+  }
+
+  /** Shows what was asked and what came back. */
+  unfold(): void {
+    this.open = true;
+  }
+
+  // The body of a folded row is not in the page, so folding is state here and not the browser's.
+  private toggle(event: Event, open: boolean): void {
+    event.preventDefault();
+    this.open = open;
+  }
+}
+
+function line({ name, arguments: json, status, ...row }: ToolRow): TemplateResult {
+  const argument = tellingArgument(json);
+  const value = argument?.value ?? "";
+  return html`${icon(statusIcons[status], status === "running" ? "codicon-modifier-spin" : "")}
+    <span class="visually-hidden">${text.toolStatus(status)}</span>
+    <span class="tool-name">${name}</span>
+    <span class="tool-argument ${argument?.name === "path" ? "path" : ""}" title=${value}
+      ><bdi>${value}</bdi></span
+    >
+    <span class="tool-duration" aria-live="off">${durationOf(row)}</span>
+    ${icon("chevron-right", "tool-chevron")}`;
+}
+
+/** What it took; while it runs and that can be noticed, what it has taken so far. */
+function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "durationMs">): string {
+  if (durationMs !== undefined) return text.duration(durationMs);
+  const elapsed = startedAt === undefined ? 0 : Date.now() - startedAt;
+  return elapsed < 1_000 ? "" : text.elapsed(elapsed);
+}
+
+function body({ name, arguments: json, result, before }: ToolRow): TemplateResult {
+  const change = fileChangeOf(name, json, before);
+  return html`<div class="tool-body">
+    <h2>${change ? chatText.changes : text.arguments}</h2>
+    ${change ? fileChange(change) : argumentList(json)}
+    ${
+      result === undefined
+        ? nothing
+        : html`<h2>${text.result}</h2>
+            ${result === "" ? html`<p>${text.emptyResult}</p>` : html`<pre tabindex="0">${result}</pre>`}`
+    }
+  </div>`;
+}
+
+function argumentList(json: string): TemplateResult {
+  const all = argumentsOf(json);
+  if (all === null) return html`<pre tabindex="0">${json}</pre>`;
+  if (all.length === 0) return html`<p>${text.noArguments}</p>`;
+  return html`<dl>
+    ${all.map(
+      ({ name, value }) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function approval({ callId, name, effect, always }: ToolRow): TemplateResult {
+  const answer = (decision: ApprovalDecision) => () => post({ type: "approve", callId, decision });
+  return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
+    ${textButton(text.allow, answer("allow"), true)}
+    ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
+    ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
+    ${textButton(text.deny, answer("deny"))}
+  </div>`;
+}

@@ -1,0 +1,23 @@
+import { html, type TemplateResult } from "lit";
+import { attachedIn } from "../../../src/core/conversation/attached.ts";
+import { chatText } from "../../strings/chatText.ts";
+import { icon, when } from "../controls/buttons.ts";
+
+/** What the user wrote; what went along folds behind its name. */
+export function userText(message: string): TemplateResult {
+  const { words, attached } = attachedIn(message);
+  return html`<div class="plain">
+    ${when(words !== "", () => html`<div class="words">${words}</div>`)}
+    ${attached.map(
+      ({ name, text }) =>
+        html`<details class="attached">
+          <summary>
+            ${icon("file")}<span class="chip-name">${name}</span>
+            <span class="chip-weight">${chatText.characters(text.length)}</span>
+            ${icon("chevron-right", "chevron")}
+          </summary>
+          <pre tabindex="0">${text}</pre>
+        </details>`,
+    )}
+  </div>`;
+}

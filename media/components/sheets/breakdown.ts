@@ -1,0 +1,129 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { BreakdownFact, ExcerptFact } from "../../../src/protocol/sheets.ts";
+import { memoryText } from "../../strings/memoryText.ts";
+import type { SegmentPart } from "../../state/segments.ts";
+import { text } from "../../strings/text.ts";
+import { turnText } from "../../strings/turnText.ts";
+import { icon, when } from "../controls/buttons.ts";
+import { line } from "./excerptList.ts";
+import { excludeButton, pinButton } from "../transcript/rowMeta.ts";
+
+/** What the next request is made of, what it costs and how well it was counted; then its messages by their weight. */
+export function breakdown(fact: BreakdownFact): TemplateResult {
+  const { figures, instructions, tools, model } = fact;
+  return html`<div class="sheet-body">
+    <p class="sheet-model">${model}</p>
+    <p class="quiet">${memoryText.window(figures)}</p>
+    ${estimated(figures)}
+    <dl class="figures parts">
+      ${part("system", figures.system)}
+      ${instructions.map(
+        ({ path, tokens }) =>
+          html`<div class="part inner">
+            <dt>${turnText.ofWhich(path)}</dt>
+            <dd class="number">${memoryText.tokens(tokens)}</dd>
+          </div>`,
+      )}
+      <div class="part">
+        <dt>
+          <details class="fold">
+            <summary>
+              <i class="segment tools"></i
+              >${memoryText.tools(tools.length)}${icon("chevron-right", "chevron")}
+            </summary>
+            <ul class="excerpts tool-weights">
+              ${tools.map(
+                ({ name, tokens }) =>
+                  html`<li><code>${name}</code><span class="number">${memoryText.tokens(tokens)}</span></li>`,
+              )}
+            </ul>
+          </details>
+        </dt>
+        <dd class="number">${memoryText.tokens(figures.tools)}</dd>
+      </div>
+      ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))} ${part("summary", figures.summary)}
+      ${part("history", figures.history)} ${part("framing", figures.framing)}
+      <div class="part sum">
+        <dt>${memoryText.total} <span class="quiet">${memoryText.ofLimit(figures.limit)}</span></dt>
+        <dd class="number">${memoryText.tokens(figures.total)}</dd>
+      </div>
+      ${part("reserve", figures.reserve)}
+    </dl>
+    ${cost(fact)} ${drift(fact)} ${heaviest(fact)} ${leftOut(fact)}
+  </div>`;
+}
+
+function estimated({ uncertainty }: BreakdownFact["figures"]): TemplateResult | typeof nothing {
+  if (uncertainty === undefined) return nothing;
+  return html`<p class="quiet">
+    ${memoryText.total}: ${memoryText.estimated(uncertainty)}. ${memoryText.estimatedHint}
+  </p>`;
+}
+
+function part(name: SegmentPart, tokens: number, most = ""): TemplateResult {
+  return html`<div class="part">
+    <dt><i class="segment ${name}"></i>${text.part(name)} <span class="quiet">${most}</span></dt>
+    <dd class="number">${memoryText.tokens(tokens)}</dd>
+  </div>`;
+}
+
+function heaviest({ heaviest: all, others }: BreakdownFact): TemplateResult {
+  return html`<h3>${memoryText.heaviest}</h3>
+    <ul class="excerpts heaviest" aria-label=${memoryText.heaviest}>
+      ${all.map(heavy)}
+      ${when(
+        others.count > 0,
+        () =>
+          html`<li class="others">
+            <span class="excerpt-text">${memoryText.others(others.count)}</span>
+            <span class="number">${memoryText.tokens(others.tokens)}</span>
+          </li>`,
+      )}
+    </ul>`;
+}
+
+function leftOut({ excluded }: BreakdownFact): TemplateResult | typeof nothing {
+  if (excluded.length === 0) return nothing;
+  return html`<h3>${memoryText.leftOut}</h3>
+    <ul class="excerpts left-out" aria-label=${memoryText.leftOut}>
+      ${excluded.map(heavy)}
+    </ul>`;
+}
+
+function heavy(excerpt: ExcerptFact): TemplateResult {
+  return html`<li class="heavy standing-${excerpt.standing}">
+    ${line(excerpt)}${pinButton(excerpt)}${excludeButton(excerpt)}
+  </li>`;
+}
+
+function cost({ cost: { spent, turn, next, nextCached, cachedTokens } }: BreakdownFact): TemplateResult {
+  return html`<h3>${memoryText.cost}</h3>
+    <dl class="figures">
+      <div class="part">
+        <dt>${memoryText.spent}</dt>
+        <dd class="number">${memoryText.dollars(spent)}</dd>
+      </div>
+      <div class="part">
+        <dt>${turnText.turnCost}</dt>
+        <dd class="number">${memoryText.dollars(turn)}</dd>
+      </div>
+      <div class="part">
+        <dt>${memoryText.nextPrompt}</dt>
+        <dd class="number">${memoryText.dollars(next)}</dd>
+      </div>
+      ${when(
+        cachedTokens > 0 && nextCached !== null,
+        () =>
+          html`<div class="part">
+            <dt>${memoryText.nextCached(cachedTokens)}</dt>
+            <dd class="number">${memoryText.dollars(nextCached)}</dd>
+          </div>`,
+      )}
+    </dl>`;
+}
+
+function drift({ drift: models, latestDrift }: BreakdownFact): TemplateResult {
+  return html`<h3>${memoryText.drift}</h3>
+    <p>${memoryText.latestDrift(latestDrift)}</p>
+    ${models.map((model) => html`<p class="quiet">${memoryText.modelDrift(model)}</p>`)}`;
+}

@@ -1,0 +1,34 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ExcerptFact } from "../../../src/protocol/sheets.ts";
+import { memoryText } from "../../strings/memoryText.ts";
+import { text } from "../../strings/text.ts";
+
+/** Messages in one line each; with `reveal`, a click goes to the message. `more`: how many are left out. */
+export function excerptList(
+  excerpts: readonly ExcerptFact[],
+  more: number,
+  reveal?: (id: string) => void,
+): TemplateResult {
+  return html`<ul class="excerpts">
+    ${excerpts.map((one) => html`<li>${reveal ? linked(one, reveal) : line(one)}</li>`)}
+    ${more > 0 ? html`<li class="excerpts-more">${memoryText.more(more)}</li>` : nothing}
+  </ul>`;
+}
+
+/** Who, what and how heavy, in one line. */
+export function line({ role, text: words, tokens }: ExcerptFact): TemplateResult {
+  return html`<span class="excerpt-role">${memoryText.role(role)}</span>
+    <span class="excerpt-text" title=${words}>${words}</span>
+    <span class="number" title=${text.weight(tokens)}>${memoryText.tokens(tokens)}</span>`;
+}
+
+function linked(excerpt: ExcerptFact, reveal: (id: string) => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="excerpt"
+    title=${memoryText.goTo}
+    @click=${() => reveal(excerpt.id)}
+  >
+    ${line(excerpt)}
+  </button>`;
+}

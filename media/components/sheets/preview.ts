@@ -1,0 +1,76 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ExcerptFact, PreviewFact } from "../../../src/protocol/sheets.ts";
+import { post } from "../../bridge.ts";
+import { memoryText } from "../../strings/memoryText.ts";
+import { icon, textButton, when } from "../controls/buttons.ts";
+import { excerptList } from "./excerptList.ts";
+
+type Strategy = PreviewFact["strategies"][number];
+
+/** What Trim or Summarize would do, to be applied or not. */
+export function preview(
+  { kind, strategies }: PreviewFact,
+  chosen: string | undefined,
+  choose: (strategy: string) => void,
+  cancel: () => void,
+): TemplateResult {
+  const usable = strategies.filter(({ tokensBefore, tokensAfter }) => tokensAfter < tokensBefore);
+  const shown = usable.find(({ strategy }) => strategy === chosen) ?? usable[0];
+  if (shown === undefined) {
+    return html`<div class="sheet-body"><p>${memoryText.nothingToHide}</p></div>
+      <footer class="actions">${textButton(memoryText.close, cancel, true)}</footer>`;
+  }
+  const { strategy } = shown;
+  return html`<div class="sheet-body">
+      <fieldset class="choices">
+        <legend class="visually-hidden">${memoryText.preview[kind]}</legend>
+        ${usable.map((one) => choice(one, one === shown, choose))}
+      </fieldset>
+      ${details(shown)}
+      <p class="quiet">${memoryText.undoable}</p>
+    </div>
+    <footer class="actions">
+      ${textButton(memoryText.apply, () => post({ type: "compact", strategy }), true)}
+      ${when(kind === "summarize", () =>
+        textButton(memoryText.applyAndEdit, () => post({ type: "compact", strategy, edit: true })),
+      )}
+      ${textButton(memoryText.cancel, cancel)}
+    </footer>`;
+}
+
+function choice(one: Strategy, checked: boolean, choose: (strategy: string) => void): TemplateResult {
+  const { strategy, tokensBefore, tokensAfter, summaryTokens } = one;
+  return html`<label class="choice">
+    <input type="radio" name="strategy" .checked=${checked} @change=${() => choose(strategy)} />
+    <span>
+      <strong>${memoryText.strategy(strategy)}</strong>
+      <span class="number">${memoryText.beforeAfter(tokensBefore, tokensAfter)}</span>
+      ${summaryTokens > 0 ? html`<span>${memoryText.andSummary(summaryTokens)}</span>` : nothing}
+      <span class="quiet">${memoryText.strategyHint(strategy)}</span>
+    </span>
+  </label>`;
+}
+
+function details({
+  goes,
+  stays,
+  hidden,
+  cleared,
+  messagesKept,
+  nextCost,
+  needsRequest,
+}: Strategy): TemplateResult {
+  return html`${hidden > 0 ? listed(memoryText.goes(hidden), goes, hidden) : nothing}
+    ${cleared > 0 ? html`<p>${memoryText.cleared(cleared)}</p>` : nothing}
+    ${listed(memoryText.stays(messagesKept), stays, messagesKept)}
+    <p>
+      ${memoryText.nextCost(nextCost)}${needsRequest ? html`<br />${memoryText.extraRequest}` : nothing}
+    </p>`;
+}
+
+function listed(title: string, excerpts: readonly ExcerptFact[], count: number): TemplateResult {
+  return html`<details class="fold">
+    <summary>${icon("chevron-right", "chevron")}${title}</summary>
+    ${excerptList(excerpts, count - excerpts.length)}
+  </details>`;
+}

@@ -1,0 +1,25 @@
+import { CompactionElement } from "./components/rows/compactionElement.ts";
+import { ComposerElement } from "./components/composer/composerElement.ts";
+import { HeaderElement } from "./components/frame/header.ts";
+import { MenuElement } from "./components/frame/menuElement.ts";
+import { MessageElement } from "./components/rows/messageElement.ts";
+import { PanelElement } from "./components/frame/panelElement.ts";
+import { SheetElement } from "./components/sheets/sheetElement.ts";
+import { ToolElement } from "./components/rows/toolElement.ts";
+import { TranscriptElement } from "./components/transcript/transcriptElement.ts";
+import { TurnElement } from "./components/rows/turnElement.ts";
+import { VersionElement } from "./components/rows/versionElement.ts";
+import { interceptLinks } from "./linkIntents.ts";
+
+interceptLinks();
+customElements.define("longhand-menu", MenuElement);
+customElements.define("longhand-header", HeaderElement);
+customElements.define("longhand-version", VersionElement);
+customElements.define("longhand-message", MessageElement);
+customElements.define("longhand-tool", ToolElement);
+customElements.define("longhand-compaction", CompactionElement);
+customElements.define("longhand-sheet", SheetElement);
+customElements.define("longhand-transcript", TranscriptElement);
+customElements.define("longhand-turn", TurnElement);
+customElements.define("longhand-composer", ComposerElement);
+customElements.define("longhand-panel", PanelElement);

@@ -1,0 +1,52 @@
+import type { Attachment, ComposerDraft } from "../../src/protocol/composer.ts";
+import type { Place } from "../../src/protocol/keptState.ts";
+
+export interface RememberedConversation {
+  readonly draft: string;
+  /** What goes along with the draft. */
+  readonly attachments?: readonly Attachment[];
+  /** A message that is being edited. */
+  readonly edit?: (ComposerDraft & { readonly id: string }) | null;
+  readonly place: Place;
+}
+
+/** What the page keeps of each conversation while it is hidden or reloaded, by conversation id. */
+export interface Remembered {
+  readonly version: 1;
+  /** The most recently touched last. */
+  readonly conversations: readonly (RememberedConversation & { readonly id: string })[];
+}
+
+const untouched: RememberedConversation = { draft: "", place: "latest" };
+const nothing: Remembered = { version: 1, conversations: [] };
+const capacity = 50;
+
+/** What `setState` kept; nothing where it kept nothing, or something of another version. */
+export function rememberedFrom(value: unknown): Remembered {
+  const known =
+    typeof value === "object" &&
+    value !== null &&
+    "version" in value &&
+    value.version === 1 &&
+    "conversations" in value &&
+    Array.isArray(value.conversations);
+  return known ? (value as Remembered) : nothing;
+}
+
+export function recalled(remembered: Remembered, id: string): RememberedConversation {
+  return remembered.conversations.find((conversation) => conversation.id === id) ?? untouched;
+}
+
+/** `remembered` with a change to one conversation; conversations with nothing to keep, and old ones, are dropped. */
+export function remembering(
+  remembered: Remembered,
+  id: string,
+  change: Partial<RememberedConversation>,
+): Remembered {
+  const next = { ...recalled(remembered, id), ...change };
+  const others = remembered.conversations.filter((conversation) => conversation.id !== id);
+  const { draft, attachments = [], edit = null, place } = next;
+  const worthKeeping = draft !== "" || attachments.length > 0 || edit !== null || place !== "latest";
+  const conversations = worthKeeping ? [...others, { ...next, id }] : others;
+  return { version: 1, conversations: conversations.slice(-capacity) };
+}

@@ -1,0 +1,86 @@
+import type { Attachment, Completion, DraftEffect } from "../../src/protocol/composer.ts";
+import { number, plural, t } from "./l10n.ts";
+
+const effects: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
+  compacts: t("Sending this makes the conversation smaller first"),
+  tooLong: t("This is too long to be sent"),
+};
+
+const effectHints: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
+  compacts: t("Older messages are hidden from the model, as the settings say. Undo brings them back."),
+  tooLong: t("Shorten the message, take attachments away or choose a model with a larger window."),
+};
+
+/** The words of the composer, the header and the messages' buttons. */
+export const chatText = {
+  editMessage: t("Edit"),
+  editMessageHint: t("Edit and send again; this version is kept"),
+  copyMessage: t("Copy message"),
+  copied: t("Copied"),
+  copyFailed: t("Could not copy"),
+  fork: t("Fork from here"),
+  forkHint: t("Fork from here: a new conversation with everything up to this message"),
+  continue: t("Continue"),
+  continueMessage: t("Continue exactly where you stopped."),
+  retry: t("Retry"),
+  answer: t("Get an answer"),
+  cutOff: t("The reply reached its length limit"),
+  unanswered: t("Not answered"),
+
+  earlierVersion: t("Earlier version"),
+  messages: (n: number) => plural(n, "{0} message", "{0} messages"),
+  showVersion: t("Show"),
+  hideVersion: t("Hide"),
+  undoVersionHint: t("Bring this version back; what was said instead is kept as the earlier version"),
+
+  rename: t("Rename conversation"),
+  forkConversation: t("Fork conversation"),
+  search: t("Search conversations"),
+  findLost: t("Find lost conversations"),
+  compare: t("Compare memory strategies"),
+  selectTools: t("Select tools"),
+  settings: t("Settings"),
+  log: t("Show log"),
+  titleLabel: t("Title of the conversation"),
+
+  editing: t("Editing an earlier message. What followed it is kept as an earlier version."),
+  cancel: t("Cancel"),
+  attachments: t("Attachments"),
+  remove: (name: string) => t("Remove {0}", name),
+  attachment: (one: Attachment) => {
+    if (one.kind === "problems") return t("Problems");
+    if (one.kind === "text") return one.name;
+    const name = one.path.slice(one.path.lastIndexOf("/") + 1);
+    return one.from === undefined ? name : `${name}:${one.from}-${one.to ?? one.from}`;
+  },
+  attachmentHint: (one: Attachment) => (one.kind === "file" ? one.path : undefined),
+  completion: ({ attachment, count: found }: Completion) => {
+    if (attachment.kind === "problems") return t("Problems ({0})", number(found ?? 0));
+    return attachment.from === undefined ? chatText.attachment(attachment) : t("Selection");
+  },
+  completionDetail: ({ attachment }: Completion) => {
+    if (attachment.kind === "problems") return "";
+    const { path, from, to } = attachment;
+    return from === undefined
+      ? path.slice(0, Math.max(0, path.lastIndexOf("/")))
+      : `${path}:${from}-${to ?? from}`;
+  },
+  suggestions: t("What to attach"),
+  nothingFound: t("No file of that name"),
+  pastedText: (n: number) => (n === 1 ? t("Pasted text") : t("Pasted text {0}", n)),
+  characters: (n: number) => plural(n, "{0} character", "{0} characters"),
+  tokens: (n: number) => plural(n, "{0} token", "{0} tokens"),
+  draftWeight: (editor: number) =>
+    editor > 0
+      ? t("Tokens of this message, {0} of them to say what is open in the editor", number(editor))
+      : t("Tokens of this message"),
+  effect: (effect: Exclude<DraftEffect, "fits">) => effects[effect],
+  effectHint: (effect: Exclude<DraftEffect, "fits">) => effectHints[effect],
+  dropHint: t("Drop files to attach them"),
+  attach: t("Attach a file, the selection or problems"),
+
+  insert: t("Insert at cursor"),
+  added: (n: number) => plural(n, "{0} line added", "{0} lines added"),
+  removed: (n: number) => plural(n, "{0} line removed", "{0} lines removed"),
+  changes: t("Changes"),
+} as const;

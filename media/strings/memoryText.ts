@@ -1,0 +1,132 @@
+import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
+import type { CannotFit } from "../../src/core/context/problem.ts";
+import type { ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
+import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../../src/protocol/sheets.ts";
+import { money, number, plural, t } from "./l10n.ts";
+import { text } from "./text.ts";
+
+const strategies: Readonly<Record<StrategyFact["strategy"], string>> = {
+  slidingWindow: t("Sliding window"),
+  dropOldest: t("Drop oldest"),
+  summarize: t("Summarize"),
+};
+
+const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
+  slidingWindow: t("Keep the recent exchanges and pinned messages, hide what is older."),
+  dropOldest: t("Hide the oldest messages until the prompt is small enough."),
+  summarize: t("Replace the older part by a summary, which a model writes."),
+};
+
+const roles: Readonly<Record<ExcerptFact["role"], string>> = {
+  system: t("System"),
+  user: text.you,
+  assistant: text.assistant,
+  tool: t("Tool"),
+};
+
+/** "provider counted 12 tokens more" */
+function drift(tokens: number): string {
+  if (tokens === 0) return t("provider counted the same");
+  const by = text.weight(Math.abs(tokens));
+  return tokens > 0 ? t("provider counted {0} more", by) : t("provider counted {0} less", by);
+}
+
+/** The words of pins, summaries, previews and the breakdown. */
+export const memoryText = {
+  loadLater: t("Load later messages"),
+
+  pin: t("Pin"),
+  unpin: t("Unpin"),
+  pinHint: t("Pin: always send this"),
+  unpinHint: t("Unpin: send this while there is room"),
+  exclude: t("Exclude"),
+  include: t("Include"),
+  excludeHint: t("Exclude: never send this"),
+  includeHint: t("Include: send this again"),
+
+  edit: t("Edit"),
+  save: t("Save"),
+  cancel: t("Cancel"),
+  close: t("Close"),
+  apply: t("Apply"),
+  applyAndEdit: t("Apply and edit"),
+  summaryText: t("Summary text"),
+  regenerate: t("Regenerate"),
+  instruction: t("Instruction for the new summary (optional)"),
+  instructionExample: t("For example: keep the names of files"),
+  summarizing: t("Summarizing…"),
+  summaryFault: (fault: string) =>
+    t("No summary could be made: {0} Where room is needed, older messages are hidden instead.", fault),
+  shortened: ({ form, full }: ShortenedFact, tokens: number) =>
+    form === "cut"
+      ? t("Cut to fit: {0} of {1} sent", number(tokens), text.weight(full))
+      : t("Cleared: {0} of {1} sent", number(tokens), text.weight(full)),
+  shortenedHint: t("All of it stays here; the agent can look it up"),
+  problemParts: ({ system, tools, framing, pinned, summary, history, latest }: CannotFit) =>
+    [
+      [t("System prompt"), system],
+      [t("Tools"), tools],
+      [t("Pinned"), pinned],
+      [t("Summary"), summary],
+      [t("Latest exchange"), Math.min(latest, history)],
+      [t("Older messages"), Math.max(0, history - latest)],
+      [t("Framing"), framing],
+    ] as const,
+  totalOf: (total: number, limit: number) => t("{0} of {1}", number(total), text.weight(limit)),
+  writingSummary: t("Writing the summary…"),
+  versions: (n: number) => plural(n, "{0} version", "{0} versions"),
+  version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.you : by}, ${text.time(at)}`,
+  versionInForce: t("In use"),
+  useVersion: t("Use this version"),
+  replaces: (n: number) => plural(n, "Replaces {0} message", "Replaces {0} messages"),
+  goTo: t("Go to this message"),
+  more: (n: number) => t("and {0} more", number(n)),
+  role: (role: ExcerptFact["role"]) => roles[role],
+  tokens: number,
+
+  breakdown: t("Next request"),
+  total: t("Total"),
+  ofLimit: (limit: number) => t("of {0}", text.weight(limit)),
+  tools: (n: number) => t("Tools ({0})", number(n)),
+  heaviest: t("Heaviest messages"),
+  leftOut: t("Excluded messages"),
+  others: (n: number) => plural(n, "{0} other message", "{0} other messages"),
+  free: t("Free"),
+  window: (figures: MeterFigures) =>
+    t("The window is {0} ({1})", text.weight(figures.window), sourceWords(figures, t)),
+  estimated: (uncertainty: number) => errorWords(uncertainty, t),
+  estimatedHint: t("The model's tokenizer is not known: Longhand learns from what the server reports."),
+  meterMark: (compactAt: number, compactTo: number) =>
+    t("Above {0} the conversation is brought down to {1}", text.weight(compactAt), number(compactTo)),
+  cost: t("Cost"),
+  spent: t("This conversation so far"),
+  nextPrompt: t("Next request, without its reply"),
+  nextCached: (tokens: number) => t("With {0} from the provider's cache", text.weight(tokens)),
+  dollars: (amount: number | null) => (amount === null ? t("unknown") : money(amount)),
+  drift: t("Counted and reported"),
+  latestDrift: (tokens: number | null) =>
+    tokens === null ? t("The provider has reported nothing yet.") : t("Last request: {0}.", drift(tokens)),
+  modelDrift: ({ model, requests, exact, drift: sum }: BreakdownFact["drift"][number]) =>
+    plural(
+      requests,
+      "{1}: {2} over {0} request, {3} exact.",
+      "{1}: {2} over {0} requests, {3} exact.",
+      ...[model, drift(sum), number(exact)],
+    ),
+
+  preview: { trim: t("Trim conversation"), summarize: t("Summarize conversation") },
+  strategy: (strategy: StrategyFact["strategy"]) => strategies[strategy],
+  strategyHint: (strategy: StrategyFact["strategy"]) => strategyHints[strategy],
+  nothingToHide: t(
+    "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
+  ),
+  goes: (n: number) => plural(n, "No longer sent: {0} message", "No longer sent: {0} messages"),
+  cleared: (n: number) =>
+    plural(n, "Sent as one line: {0} tool result", "Sent as one line: {0} tool results"),
+  stays: (n: number) => plural(n, "Still sent: {0} message", "Still sent: {0} messages"),
+  beforeAfter: (before: number, after: number) => `${number(before)} → ${text.weight(after)}`,
+  andSummary: (n: number) => t("and a summary of at most {0}", text.weight(n)),
+  extraRequest: t("One extra request, for the summary"),
+  nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),
+  undoable: t("Nothing is deleted: Undo brings everything back."),
+} as const;

@@ -1,0 +1,167 @@
+import type { Standing } from "../../src/core/conversation/standing.ts";
+import type { TokenFigures } from "../../src/core/context/tokenBreakdown.ts";
+import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
+import { language, number, plural, t } from "./l10n.ts";
+import type { SegmentPart } from "../state/segments.ts";
+
+const percent = new Intl.NumberFormat(language, { style: "percent" });
+const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+const tokens = (n: number) => plural(n, "{0} token", "{0} tokens");
+
+const standings: Readonly<Record<Standing, string>> = {
+  sent: t("Sent"),
+  pinned: t("Pinned"),
+  trimmed: t("Trimmed"),
+  summarized: t("Summarized"),
+  excluded: t("Excluded"),
+  rewound: t("Rewound"),
+};
+
+const standingHints: Readonly<Record<Standing, string>> = {
+  sent: t("The model sees this"),
+  pinned: t("The model always sees this"),
+  trimmed: t("Kept here, no longer sent to the model"),
+  summarized: t("Kept here; the model sees a summary of it"),
+  excluded: t("Kept here, left out by you"),
+  rewound: t("Kept here; the conversation went on before it"),
+};
+
+const toolStatuses: Readonly<Record<ToolStatus, string>> = {
+  waiting: t("Waiting for approval"),
+  running: t("Running"),
+  done: t("Done"),
+  failed: t("Failed"),
+  stopped: t("Stopped before its end"),
+};
+
+const strategies: Readonly<Record<CompactionRow["strategy"], string>> = {
+  dropOldest: t("Drop oldest"),
+  slidingWindow: t("Sliding window"),
+  summarize: t("Summary"),
+  clearToolResults: t("Clear tool results"),
+};
+
+const parts: Readonly<Record<SegmentPart, string>> = {
+  system: t("System prompt"),
+  tools: t("Tools"),
+  pinned: t("Pinned"),
+  summary: t("Summary"),
+  history: t("History"),
+  framing: t("Framing"),
+  free: t("Free"),
+  reserve: t("Reserved for the reply"),
+};
+
+/** Long replies are cut for the screen reader; the transcript has the rest. */
+const announcedCharacters = 1_000;
+
+/** Every word the panel shows or speaks. */
+function wholeSeconds(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 60) return t("{0} s", seconds);
+  return t("{0} min {1} s", number(Math.floor(seconds / 60)), seconds % 60);
+}
+
+export const text = {
+  you: t("You"),
+  assistant: t("Assistant"),
+  summary: t("Summary"),
+  tool: (name: string) => t("Tool: {0}", name),
+  conversation: t("Conversation"),
+  message: t("Message"),
+  messagePlaceholder: t("Ask about this workspace"),
+  send: t("Send"),
+  stop: t("Stop"),
+  sendHint: t("Send (Enter)"),
+  stopHint: t("Stop (Escape)"),
+  working: t("Working"),
+  interrupted: t("Stopped before it was finished"),
+  jumpToLatest: t("Jump to latest"),
+  loadEarlier: t("Load earlier messages"),
+  loadingEarlier: t("Loading earlier messages"),
+
+  untitled: t("New conversation"),
+  newConversation: t("New conversation"),
+  openConversation: t("Open conversation"),
+  selectModel: t("Select model"),
+  more: t("More actions"),
+  trim: t("Trim conversation"),
+  summarize: t("Summarize conversation"),
+  undoLast: t("Undo last memory change"),
+  export: t("Export conversation"),
+  import: t("Import conversation"),
+
+  emptyTitle: t("What should we look at?"),
+  emptyHint: t("Longhand reads this workspace to answer. Everything said stays on record."),
+  needsKeyHint: t("To begin, set the key of your model service. It is kept in the editor's secret storage."),
+  setApiKey: t("Set API key"),
+  answersFrom: (provider: string) => t("Answers come from {0}.", provider),
+  examples: [
+    t("Give me a tour of this project"),
+    t("Find every TODO and group them by file"),
+    t("Explain how the tests are organized"),
+  ],
+  examplesLabel: t("Examples"),
+
+  allow: t("Allow"),
+  allowReads: t("Allow all reads"),
+  deny: t("Deny"),
+  approvalFor: (tool: string) => t("Approve {0}", tool),
+  toolStatus: (status: ToolStatus) => toolStatuses[status],
+  arguments: t("Arguments"),
+  result: t("Result"),
+  noArguments: t("No arguments"),
+  emptyResult: t("Empty result"),
+
+  copy: t("Copy"),
+  copied: t("Copied"),
+  copyFailed: t("Could not copy"),
+  taskDone: t("Done"),
+  taskOpen: t("To do"),
+  image: t("Image"),
+
+  undo: t("Undo"),
+  undone: t("undone"),
+  compaction: ({ hidden, cleared, cut, summary }: CompactionRow) => {
+    const gone =
+      summary === undefined
+        ? plural(hidden, "{0} message trimmed", "{0} messages trimmed")
+        : plural(hidden, "{0} message summarized", "{0} messages summarized");
+    const parts = [
+      ...(hidden > 0 || cleared + cut === 0 ? [gone] : []),
+      ...(cleared > 0 ? [plural(cleared, "{0} tool result cleared", "{0} tool results cleared")] : []),
+      ...(cut > 0 ? [plural(cut, "{0} message cut to fit", "{0} messages cut to fit")] : []),
+    ];
+    return parts.join(", ");
+  },
+  compactionTokens: ({ tokensBefore, tokensAfter }: CompactionRow) =>
+    `${number(tokensBefore)} → ${tokens(tokensAfter)}`,
+  compactionHint: ({ strategy, automatic }: CompactionRow) =>
+    automatic ? t("{0}, automatic", strategies[strategy]) : t("{0}, by you", strategies[strategy]),
+
+  standing: (standing: Standing) => standings[standing],
+  standingHint: (standing: Standing) => standingHints[standing],
+  weight: tokens,
+  time: (at: number) => clock.format(at),
+  /** What something took. */
+  duration: (ms: number) => {
+    if (ms < 1_000) return t("{0} ms", number(Math.round(ms)));
+    return ms < 60_000 ? t("{0} s", tenths.format(ms / 1_000)) : wholeSeconds(ms);
+  },
+  /** What something has taken so far. */
+  elapsed: wholeSeconds,
+
+  figures: ({ total, limit }: TokenFigures) =>
+    plural(limit, "{1} of {0} token", "{1} of {0} tokens", number(total)),
+  share: ({ total, limit }: TokenFigures) => percent.format(limit > 0 ? total / limit : 0),
+  context: t("Context"),
+  showBreakdown: t("Show breakdown"),
+  part: (part: SegmentPart) => parts[part],
+  segment: (part: SegmentPart, n: number) => `${parts[part]}: ${tokens(n)}`,
+
+  replyAnnouncement: (reply: string) =>
+    reply.length <= announcedCharacters ? reply : `${reply.slice(0, announcedCharacters)}…`,
+  approvalAnnouncement: (tool: string) => t("{0} waits for your approval", tool),
+} as const;

@@ -1,0 +1,23 @@
+import type { UsageFact } from "../../src/protocol/rows.ts";
+import { money, number, t } from "./l10n.ts";
+
+/** The words about a turn: what it waits for and what it costs. */
+export const turnText = {
+  retryingIn: (seconds: number) => (seconds > 0 ? t("Retrying in {0} s.", seconds) : t("Retrying.")),
+  stop: t("Stop"),
+  queued: t("Messages for the next step"),
+  takeBack: t("Take back"),
+  usage: ({ promptTokens, completionTokens }: UsageFact) =>
+    [t("{0} in", number(promptTokens)), t("{0} out", number(completionTokens))].join(" · "),
+  cost: money,
+  usageHint: ({ promptTokens, completionTokens, cachedTokens = 0 }: UsageFact) =>
+    t(
+      "The provider charged for {0} tokens in, {1} of them from its cache, and {2} out",
+      number(promptTokens),
+      number(cachedTokens),
+      number(completionTokens),
+    ),
+  turnCost: t("Latest message and its answer"),
+  ofWhich: (path: string) => t("of which {0}", path),
+  allowAlways: (what: string) => t('Always allow "{0}" here', what),
+} as const;

@@ -1,0 +1,37 @@
+import type { LimitSource, Policy } from "../../context/budget.ts";
+
+/** How far one turn goes by itself. */
+export interface TurnLimits {
+  /** Requests. */
+  readonly requests: number;
+  /** US dollars, as far as prices are known; 0 for no limit. */
+  readonly cost: number;
+  /** How often one request is made again when it fails in a way that may pass. */
+  readonly retries: number;
+}
+
+/** The user's settings as the agent needs them; read anew for every request. */
+export interface AgentSettings {
+  readonly model: string;
+  readonly summaryModel: string;
+  /** Tokens; 0 takes what is known of the model. */
+  readonly contextWindow: number;
+  /** Tokens; 0 takes what is known of the model. */
+  readonly responseReserve: number;
+  /** The most tokens a summary may have; 0 scales with what it replaces. */
+  readonly summaryTokens?: number;
+  readonly policy: Policy;
+  readonly turn: TurnLimits;
+}
+
+/** What is known of a model, in tokens. */
+export interface ModelLimits {
+  readonly window: number;
+  readonly reserve: number;
+  /** The longest reply that may be asked for; undefined where it is not known. */
+  readonly maxOutput?: number;
+  readonly source?: LimitSource;
+}
+
+/** Limits of a model; of an unknown one, cautious ones. */
+export type ModelCatalog = (model: string) => ModelLimits;

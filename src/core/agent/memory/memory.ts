@@ -1,0 +1,289 @@
+import { budgetOf } from "../../context/budget.ts";
+import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
+import { measureCuts } from "../../context/truncation/measureCuts.ts";
+import {
+  asItStands,
+  draftAhead,
+  draftCompaction,
+  plan,
+  withDraft,
+  type CompactionDraft,
+  type DraftGoal,
+  type ContextPlan,
+} from "../../context/plan.ts";
+import { preflight, type Preflight } from "../../context/preflight.ts";
+import type { HidingStrategy } from "../../context/strategies.ts";
+import { viewOf, type Scales, type View } from "../../context/view.ts";
+import type { CompactionEntry, Entry, Strategy } from "../../conversation/entry.ts";
+import type { ChatMessage } from "../../conversation/message.ts";
+import { placeAt } from "../../tokens/request/messagePosition.ts";
+import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { Emitter, SessionEvent } from "../record/events.ts";
+import { isCancelled } from "../../text/errors.ts";
+import type { ChatModel, Clock, Log, ModelError } from "../../ports/ports.ts";
+import { resultRoom } from "./resultCap.ts";
+import { Scaling, type ScalingServices } from "./tokenAccounting.ts";
+import { Summarizer } from "./summarizer.ts";
+
+/** What a memory command did; JSON, as commands return it. */
+export type MemoryChange =
+  | {
+      readonly applied: true;
+      /** The compaction's entry, to revert it by. */
+      readonly id: string;
+      readonly strategy: Strategy;
+      /** Messages hidden or shortened. */
+      readonly hidden: number;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }
+  | { readonly applied: false; readonly reason: string };
+
+/** What memory needs from outside. */
+export interface MemoryServices extends ScalingServices {
+  readonly clock: Clock;
+  readonly model: ChatModel;
+  readonly log: Log;
+}
+
+/** What a comparison supposes; what is left out is as it is. */
+export interface Hypothesis {
+  readonly model?: string;
+  /** The context window, in tokens. */
+  readonly window?: number;
+}
+
+type Trigger = CompactionEntry["trigger"];
+
+const nothingToHide: MemoryChange = {
+  applied: false,
+  reason: "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
+};
+
+const cancelled: MemoryChange = { applied: false, reason: "Cancelled." };
+
+/** Decides what the model sees of one record, and writes down every change of that. */
+export class Memory {
+  readonly summarizer: Summarizer;
+  private readonly services: MemoryServices;
+  private readonly record: ConversationRecord;
+  private readonly scaling: Scaling;
+
+  constructor(services: MemoryServices, record: ConversationRecord, events: Emitter<SessionEvent>) {
+    this.services = services;
+    this.record = record;
+    this.scaling = new Scaling(services);
+    this.summarizer = new Summarizer(services, this.scaling, events);
+  }
+
+  /** The model that the next request asks. */
+  get model(): string {
+    return this.record.conversation.model || this.services.settings().model;
+  }
+
+  /** What the record's next message will weigh, with the key of the counter that says so. */
+  async weigh(message: ChatMessage, signal?: AbortSignal) {
+    const counter = await this.scaling.counter(this.model, this.services.tools.definitions);
+    const { messages } = this.record.conversation;
+    const place = placeAt(messages.length, (at) =>
+      at === messages.length ? message : messages[at]?.message,
+    );
+    return { counter: counter.key, count: await counter.message(message, place, signal) };
+  }
+
+  /** See `Scaling.weighed`. */
+  weighed(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    return this.scaling.weighed(entries, this.model);
+  }
+
+  /** The most tokens that one tool result may have now. */
+  get resultRoom(): number {
+    return resultRoom(this.scaling.budget(this.model).limit);
+  }
+
+  /** Learns from what the service reported for a prompt, both in tokens. */
+  learn(model: string, reported: number, counted: number): void {
+    this.scaling.learnDrift(model, reported, counted);
+  }
+
+  /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
+  get maxOutput(): number | undefined {
+    return this.scaling.limits(this.model).maxOutput;
+  }
+
+  /** What the model sees now, counted. */
+  async view(signal?: AbortSignal, conversation = this.record.conversation): Promise<View> {
+    return viewOf(conversation, await this.scales(signal, conversation));
+  }
+
+  /** Weights and budget of the record as it is now. */
+  scales(signal?: AbortSignal, conversation = this.record.conversation): Promise<Scales> {
+    return this.scaling.of(conversation, this.model, signal);
+  }
+
+  /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
+  async prepare(signal: AbortSignal): Promise<ContextPlan> {
+    try {
+      const planned = await this.planned(signal);
+      if (planned) return planned;
+    } catch (error) {
+      if (!isCancelled(signal)) throw error;
+    }
+    return asItStands(this.record.conversation, await this.scales());
+  }
+
+  /** Undefined where no more can be done, or the user stopped it. */
+  private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
+    let { policy } = this.services.settings();
+    await this.services.inquire?.(this.model);
+    // Once a background summary, once a summary that fails, once what is done without one.
+    for (let round = 0; round < 3; round++) {
+      const planned = plan(this.record.conversation, await this.scales(signal), policy);
+      const { compaction } = planned;
+      if (!compaction || isCancelled(signal)) return planned;
+      if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
+      const change = await this.apply(compaction, "automatic", signal);
+      if (isCancelled(signal)) break;
+      if (!change.applied) policy = { ...policy, strategy: "slidingWindow" };
+      else if (!(await this.isTooLong(signal))) break;
+    }
+    return undefined;
+  }
+
+  /**
+   * Makes the next prompt smaller now, whatever its size: down to `compactTo` of what it is or may be, or would be
+   * under another model or window.
+   */
+  async compact(
+    strategy: HidingStrategy | "clearToolResults",
+    trigger: Trigger,
+    signal: AbortSignal,
+    under: Hypothesis = {},
+  ): Promise<MemoryChange> {
+    try {
+      const clearFirst = trigger === "overflow";
+      const draft = await this.draft({ strategy, clearFirst }, under, signal);
+      return draft ? await this.apply(draft, trigger, signal) : nothingToHide;
+    } catch (error) {
+      if (!isCancelled(signal)) throw error;
+      return cancelled;
+    }
+  }
+
+  /** What a compaction by hand would be; its figures are those of the conversation's own model. */
+  private async draft(
+    how: Pick<DraftGoal, "strategy" | "clearFirst">,
+    under: Hypothesis,
+    signal?: AbortSignal,
+  ): Promise<CompactionDraft | undefined> {
+    const { policy } = this.services.settings();
+    const supposed = await this.supposed(under, signal);
+    const scales = await this.scales(signal);
+    const { conversation } = this.record;
+    const target = manualTarget(conversation, supposed, policy);
+    const draft = draftCompaction(conversation, supposed, policy, { ...how, target });
+    if (!draft || under.model === undefined) return draft;
+    const [tokensBefore, tokensAfter] = [conversation, withDraft(conversation, draft)].map(
+      (one) => viewOf(one, scales).figures.total,
+    );
+    return { ...draft, tokensBefore: tokensBefore ?? 0, tokensAfter: tokensAfter ?? 0 };
+  }
+
+  private async supposed({ model = this.model, window }: Hypothesis, signal?: AbortSignal): Promise<Scales> {
+    const scales = await this.scaling.of(this.record.conversation, model, signal);
+    if (window === undefined) return scales;
+    return { ...scales, budget: budgetOf(window, scales.budget.reserve) };
+  }
+
+  /**
+   * After a server's context-length error for a prompt of `sentTokens`: learns the window it named and makes
+   * the prompt smaller. True when the next one is smaller indeed.
+   */
+  async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
+    if (limitTokens !== undefined) {
+      this.scaling.learnWindow(this.model, limitTokens);
+      this.services.log.write("warn", "window learned", { model: this.model, limitTokens });
+    }
+    // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
+    if (this.services.settings().policy.strategy === "off") return false;
+    await this.compact("slidingWindow", "overflow", signal);
+    const { problem, figures } = await this.prepare(signal);
+    return problem === undefined && figures.total < sentTokens;
+  }
+
+  /**
+   * Makes a summary in the background when the next turns would force one. Resolves when it has ended; true
+   * where it changed the plan.
+   */
+  async summarizeAhead(): Promise<boolean> {
+    const { policy } = this.services.settings();
+    if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return false;
+    const { conversation } = this.record;
+    const scales = await this.scales();
+    const draft = draftAhead(conversation, scales, policy);
+    if (!draft) return false;
+    const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
+    return change.applied;
+  }
+
+  /** What every strategy would do now, or under another model or window. */
+  async compare(under: Hypothesis): Promise<StrategyPreview[]> {
+    const scales = await this.supposed(under);
+    return compare(this.record.conversation, scales, this.services.settings().policy);
+  }
+
+  /** What the model would see now under another model or window, counted. */
+  async viewUnder(under: Hypothesis): Promise<View> {
+    const scales = await this.supposed(under);
+    return viewOf(this.record.conversation, scales);
+  }
+
+  /** Whether the conversation fits another model, and what would be hidden. */
+  async preflight(model: string): Promise<Preflight> {
+    const { conversation } = this.record;
+    const scales = await this.scaling.of(conversation, model);
+    return preflight(conversation, scales, this.services.settings().policy);
+  }
+
+  private async isTooLong(signal: AbortSignal): Promise<boolean> {
+    const { total, limit } = (await this.view(signal)).figures;
+    return total > limit;
+  }
+
+  private async apply(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
+    const { tooLong, ...made } = draft;
+    const scales = await this.scales(signal);
+    const { messages } = this.record.conversation;
+    const cuts = tooLong && (await measureCuts(tooLong, messages, scales.weights, signal));
+    const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
+    if ("fault" in whole) {
+      this.services.log.write("warn", "summary failed", { reason: whole.fault });
+      return { applied: false, reason: whole.fault };
+    }
+    const finished = { ...whole, ...(cuts && { cuts }) };
+    const after = withDraft(this.record.conversation, finished);
+    await scales.weights.prime(after, signal);
+    const tokensAfter = viewOf(after, scales).figures.total;
+    const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
+    const { strategy, hides, stubs = [], tokensBefore } = made;
+    const hidden = hides.length + stubs.length + (cuts?.length ?? 0);
+    const change = { applied: true as const, id, strategy, hidden, tokensBefore, tokensAfter };
+    this.services.log.write("info", "compaction", { ...change, trigger, removed: hides });
+    return change;
+  }
+
+  /** The draft with its summary, unless what it hides has changed while that was written. */
+  private async summarized(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal) {
+    const { conversation } = this.record;
+    const scales = await this.scales(signal);
+    const isAsked = trigger === "manual";
+    const result = await this.summarizer.summarize(conversation, draft, scales, signal, isAsked);
+    if ("fault" in result) return result;
+    const { marks, summaries } = this.record.conversation;
+    const isStale =
+      summaries !== conversation.summaries ||
+      draft.hides.some((id) => marks.get(id) !== conversation.marks.get(id));
+    if (isStale) return { fault: "The conversation has changed while its summary was written." };
+    return { ...draft, ...result };
+  }
+}

@@ -1,0 +1,29 @@
+import { noDrift, type DriftMemory } from "../../tokens/driftFactor.ts";
+
+/** A window, in tokens, that a server named when it refused a prompt. */
+export interface RefusedWindow {
+  readonly tokens: number;
+  /** The setting then in force: it says nothing against another one. */
+  readonly setting: number;
+}
+
+/** What servers have taught about their models; across restarts, if the host gives a store that lasts. */
+export interface LearnedStore {
+  window(model: string): RefusedWindow | undefined;
+  keepWindow(model: string, window: RefusedWindow): void;
+  /** How its reports compare with the counts made here. */
+  drift(model: string): DriftMemory;
+  keepDrift(model: string, memory: DriftMemory): void;
+}
+
+/** A store that forgets with its process. */
+export function forgetfulStore(): LearnedStore {
+  const windows = new Map<string, RefusedWindow>();
+  const drifts = new Map<string, DriftMemory>();
+  return {
+    window: (model) => windows.get(model),
+    keepWindow: (model, window) => void windows.set(model, window),
+    drift: (model) => drifts.get(model) ?? noDrift,
+    keepDrift: (model, memory) => void drifts.set(model, memory),
+  };
+}

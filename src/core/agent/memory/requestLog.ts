@@ -1,0 +1,42 @@
+import type { Usage } from "../../conversation/entry.ts";
+import type { FinishReason, Log, ModelError } from "../../ports/ports.ts";
+
+/** What is known of a request before it ends; limits and counts in tokens. */
+export interface RequestFacts {
+  readonly kind: "turn" | "summary";
+  readonly model: string;
+  /** What was counted here. */
+  readonly counted: number;
+  /** The same, by what was learned of how the service counts. */
+  readonly expected?: number;
+  readonly limit: number;
+  readonly reserve: number;
+  /** How long it took, in milliseconds. */
+  readonly ms: number;
+  /** How often it had been tried before. */
+  readonly retries?: number;
+}
+
+/** How a request ended: the reply's finish reason, or the failure's kind. */
+export interface RequestEnd {
+  readonly outcome: FinishReason | ModelError["kind"];
+  readonly status?: number | undefined;
+}
+
+const answers: { readonly [R in FinishReason]: true } = {
+  stop: true,
+  length: true,
+  toolCalls: true,
+  contentFilter: true,
+};
+
+/** One line for every request, whoever made it and whatever came of it: figures and kinds, nothing of what was said. */
+export function logRequest(log: Log, facts: RequestFacts, end: RequestEnd, usage?: Usage): void {
+  const { kind, model, counted, expected, limit, reserve, ms, retries = 0 } = facts;
+  const { outcome, status } = end;
+  const { promptTokens: reported, completionTokens, cachedTokens } = usage ?? {};
+  const drift = reported === undefined ? undefined : reported - counted;
+  const figures = { counted, reported, drift, expected, limit, reserve, completionTokens, cachedTokens };
+  const level = outcome in answers ? "info" : "warn";
+  log.write(level, "request", { kind, model, outcome, status, ...figures, ms, retries });
+}

@@ -1,0 +1,278 @@
+import type { CompactionDraft } from "../../context/plan.ts";
+import {
+  partsOf,
+  summaryCap,
+  summaryFault,
+  summaryPrompt,
+  transcribed,
+  type SummaryTask,
+} from "../../context/summary/summary.ts";
+import { summarizedBy } from "../../context/summary/summaryHistory.ts";
+import type { Scales } from "../../context/view.ts";
+import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
+import { textOf, type ChatMessage } from "../../conversation/message.ts";
+import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { ChatModel, Clock, Log } from "../../ports/ports.ts";
+import { logRequest, type RequestFacts } from "./requestLog.ts";
+import type { Scaling } from "./tokenAccounting.ts";
+import type { AgentSettings } from "./agentSettings.ts";
+
+/** A summary that passed its checks, or the sentence why there is none. */
+export type SummaryResult = { readonly summary: Summary } | { readonly fault: string };
+
+interface Answer {
+  readonly text: string;
+  readonly cutOff: boolean;
+  readonly usage?: Usage;
+}
+
+/** What has to be written: the cap and the weight of what it stands for are in tokens. */
+interface Order extends Omit<SummaryTask, "transcript"> {
+  readonly replaces: readonly MessageEntry[];
+  readonly replacedTokens: number;
+}
+
+const isBusyFault = { fault: "A summary is already being made." };
+const stoppedFault = { fault: "Stopped before it was finished." };
+
+/** Asks the summary model for summaries; never two at a time. */
+export class Summarizer {
+  /** Stops the summary that is being made. */
+  private making: AbortController | undefined;
+  private failed = false;
+  private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
+  private readonly services: {
+    readonly clock: Clock;
+    readonly model: ChatModel;
+    readonly log: Log;
+    readonly settings: () => AgentSettings;
+  };
+  private readonly scaling: Scaling;
+  private readonly events: Emitter<SessionEvent>;
+
+  constructor(services: Summarizer["services"], scaling: Scaling, events: Emitter<SessionEvent>) {
+    this.services = services;
+    this.scaling = scaling;
+    this.events = events;
+  }
+
+  get isBusy(): boolean {
+    return this.making !== undefined || this.background !== undefined;
+  }
+
+  /** True where the last summary failed: none is begun ahead of need before one succeeds. */
+  get hasFailed(): boolean {
+    return this.failed;
+  }
+
+  /** Runs work that makes a summary while the conversation goes on. */
+  async inBackground<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController();
+    const done = work(stop.signal);
+    this.background = { done: done.catch(() => undefined), stop };
+    try {
+      return await done;
+    } finally {
+      this.background = undefined;
+    }
+  }
+
+  /** Waits for the summary in the background; true when there was one. */
+  async settled(signal: AbortSignal): Promise<boolean> {
+    if (!this.background) return false;
+    await Promise.race([this.background.done, aborted(signal)]);
+    return true;
+  }
+
+  /** Stops the summary that is being made, whoever asked for it. */
+  stop(): void {
+    this.making?.abort();
+    this.background?.stop.abort();
+  }
+
+  /**
+   * A summary of what `draft` hides, updating the one in force. The record is left as it is. `isAsked`: the user
+   * asked for it and is told by whoever carries that out why there is none.
+   */
+  async summarize(
+    conversation: Conversation,
+    draft: CompactionDraft,
+    scales: Scales,
+    signal: AbortSignal,
+    isAsked: boolean,
+  ): Promise<SummaryResult> {
+    const hides = new Set(draft.hides);
+    const previous = conversation.summaries.at(-1);
+    const freed = draft.tokensBefore - draft.tokensAfter;
+    const replacedTokens = freed + (previous ? scales.weights.summary(previous) : 0);
+    const result = await this.once(scales, signal, isAsked, {
+      replaces: conversation.messages.filter(({ id }) => hides.has(id)),
+      replacedTokens,
+      cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
+      ...(previous && { previous: previous.text }),
+    });
+    if ("fault" in result) return result;
+    return { summary: { ...result.summary, ...(previous && { updates: previous.id }) } };
+  }
+
+  /** The summary of compaction `id` written anew, by the user's instruction if there is one. */
+  async rewrite(
+    conversation: Conversation,
+    id: string,
+    instruction: string | undefined,
+    scales: Scales,
+    signal: AbortSignal,
+  ): Promise<SummaryResult> {
+    const current = conversation.summaries.find((one) => one.id === id);
+    if (!current) return { fault: "This summary is not in force." };
+    const ids = new Set(summarizedBy(conversation, id));
+    const replaces = conversation.messages.filter((entry) => ids.has(entry.id));
+    const replacedTokens = replaces.reduce((sum, entry) => sum + scales.weights.message(entry), 0);
+    const cap = summaryCap(replacedTokens, this.services.settings().summaryTokens);
+    const order = { replaces, replacedTokens, cap, previous: current.text };
+    return this.once(scales, signal, true, { ...order, ...(instruction !== undefined && { instruction }) });
+  }
+
+  private async once(
+    scales: Scales,
+    outer: AbortSignal,
+    isAsked: boolean,
+    order: Order,
+  ): Promise<SummaryResult> {
+    if (this.making) return isBusyFault;
+    this.making = new AbortController();
+    const signal = AbortSignal.any([outer, this.making.signal]);
+    this.events.emit({ type: "summarizing", active: true });
+    let result: SummaryResult = stoppedFault;
+    try {
+      result = await this.attempt(scales, signal, order);
+    } catch (error) {
+      // Counting ends by the signal as well.
+      if (!signal.aborted) throw error;
+    } finally {
+      this.making = undefined;
+      this.failed = "fault" in result;
+      const told = "fault" in result && !signal.aborted && !isAsked ? { fault: result.fault } : {};
+      this.events.emit({ type: "summarizing", active: false, ...told });
+    }
+    return result;
+  }
+
+  private async attempt({ weights }: Scales, signal: AbortSignal, order: Order): Promise<SummaryResult> {
+    const model = this.services.settings().summaryModel;
+    let { previous } = order;
+    let usage: Usage | undefined;
+    let fault: string | undefined = "There is nothing to summarize.";
+    for (const transcript of await this.parts(order, model, signal)) {
+      const task = {
+        transcript,
+        cap: order.cap,
+        ...pick("previous", previous),
+        ...pick("instruction", order.instruction),
+      };
+      const answer = await this.ask(task, model, signal);
+      if ("fault" in answer) return answer;
+      usage = sumOf(usage, answer.usage);
+      const tokens = await weights.primeSummary(answer.text, signal);
+      fault = summaryFault({ ...answer, tokens }, order);
+      if (fault !== undefined) break;
+      previous = answer.text;
+    }
+    if (fault !== undefined || previous === undefined)
+      return { fault: fault ?? "The summary came back empty." };
+    return { summary: { text: previous, model, ...(usage && { usage }) } };
+  }
+
+  /** What is summarized, in parts that each fit the summary model's window beside the summary so far. */
+  private async parts(order: Order, model: string, signal: AbortSignal): Promise<string[][]> {
+    const counter = await this.scaling.counter(model, []);
+    const window = this.scaling.windowOf(model);
+    const [system, frame] = summaryPrompt({ ...order, transcript: [] });
+    const fixed =
+      (system ? await counter.message(system) : 0) +
+      (frame ? await counter.message(frame) : 0) +
+      counter.framing({ hasSystem: true });
+    const room = Math.max(leastRoom, Math.floor((window - fixed - order.cap * 3) * 0.95));
+    const texts = [];
+    await fetchEntryTexts(order.replaces);
+    for (const entry of order.replaces) {
+      const text = transcribed(entry);
+      const tokens = await counter.text(text, signal);
+      const share = Math.min(1, room / tokens);
+      texts.push({ text: share < 1 ? shortened(text, Math.floor(text.length * share * 0.9)) : text, tokens });
+    }
+    return partsOf(texts, room);
+  }
+
+  private async ask(
+    task: SummaryTask,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<Answer | { readonly fault: string }> {
+    const messages = summaryPrompt(task);
+    // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
+    const maxTokens = Math.ceil(task.cap * 1.5);
+    const request = { model, messages, tools: [], maxTokens, temperature: 0 };
+    const { clock, log } = this.services;
+    const known = await this.factsOf(messages, model, maxTokens, signal);
+    const at = clock.now();
+    const facts = () => ({ ...known, ms: clock.now() - at });
+    for await (const event of this.services.model.stream(request, signal)) {
+      if (event.type === "failed") {
+        logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
+        return { fault: event.error.message };
+      }
+      if (event.type !== "done") continue;
+      logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
+      return {
+        text: textOf(event.message).trim(),
+        cutOff: event.finishReason === "length",
+        ...(event.usage && { usage: event.usage }),
+      };
+    }
+    return { fault: "The summary model gave no answer." };
+  }
+
+  private async factsOf(
+    messages: readonly ChatMessage[],
+    model: string,
+    reserve: number,
+    signal: AbortSignal,
+  ): Promise<Omit<RequestFacts, "ms">> {
+    const counter = await this.scaling.counter(model, []);
+    let counted = counter.framing({ hasSystem: true });
+    for (const message of messages) counted += await counter.message(message, undefined, signal);
+    return { kind: "summary", model, counted, limit: this.scaling.windowOf(model) - reserve, reserve };
+  }
+}
+
+/** Tokens of text in the smallest part that is worth a request. */
+const leastRoom = 500;
+
+function shortened(text: string, chars: number): string {
+  const head = Math.floor(chars / 2);
+  return `${text.slice(0, head)}\n[…]\n${text.slice(text.length - head)}`;
+}
+
+function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
+  if (!one || !other) return one ?? other;
+  const cachedTokens = (one.cachedTokens ?? 0) + (other.cachedTokens ?? 0);
+  return {
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    ...(cachedTokens > 0 && { cachedTokens }),
+  };
+}
+
+function pick<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: string });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,114 @@
+import { budgetOf, type Budget, type LimitSource } from "../../context/budget.ts";
+import { recallTool } from "../../context/recall/recallTool.ts";
+import type { Scales } from "../../context/view.ts";
+import { Weights } from "../../context/weights.ts";
+import type { Entry } from "../../conversation/entry.ts";
+import { fold, type Conversation } from "../../conversation/fold.ts";
+import type { ToolDefinition } from "../../conversation/message.ts";
+import type { CounterFactory, RequestCounter } from "../../tokens/counter.ts";
+import { driftError, driftFactor, withReport } from "../../tokens/driftFactor.ts";
+import { forgetfulStore, type LearnedStore } from "./modelObservations.ts";
+import type { ToolBox } from "../../ports/ports.ts";
+import type { AgentSettings, ModelCatalog, ModelLimits } from "./agentSettings.ts";
+
+/** What scaling needs from outside. */
+export interface ScalingServices {
+  /** Without `recall`. */
+  readonly tools: Pick<ToolBox, "definitions">;
+  readonly counters: CounterFactory;
+  /** Names who counts: counters made under another name are of no use any more. One name for ever when left out. */
+  readonly countedBy?: () => string;
+  readonly catalog: ModelCatalog;
+  readonly settings: () => AgentSettings;
+  /** Finds out from the server what it takes where little is known of the model; resolves soon, whatever happens. */
+  readonly inquire?: (model: string) => Promise<void>;
+  /** Forgotten with the process when left out. */
+  readonly learned?: LearnedStore;
+}
+
+/** Scales for one conversation under any model; what was counted once is not counted again. */
+export class Scaling {
+  private readonly services: ScalingServices;
+  private readonly learned: LearnedStore;
+  private readonly counters = new Map<string, Promise<RequestCounter>>();
+  private readonly weights = new Map<string, Weights>();
+
+  constructor(services: ScalingServices) {
+    this.services = services;
+    this.learned = services.learned ?? forgetfulStore();
+  }
+
+  /** Rejects only when `signal` aborts. */
+  async of(conversation: Conversation, model: string, signal?: AbortSignal): Promise<Scales> {
+    const { definitions } = this.services.tools;
+    const counter = await this.counter(model, definitions);
+    const hidingCounter = await this.counter(model, [...definitions, recallTool]);
+    const weights = this.weights.get(counter.key) ?? new Weights(counter);
+    this.weights.set(counter.key, weights);
+    await weights.prime(conversation, signal);
+    const { guessed } = counter.encoding;
+    const drift = this.learned.drift(model);
+    const factor = guessed ? driftFactor(drift) : 1;
+    const { source } = this.limits(model);
+    const basis = { ...(source && { source }), ...(guessed && { uncertainty: driftError(drift) }) };
+    return { weights, counter, hidingCounter, budget: this.budget(model), model, factor, basis };
+  }
+
+  /** The entries of a conversation that comes without any weight, with those of its messages; `model`, where it names none. */
+  async weighed(entries: readonly Entry[], model: string): Promise<readonly Entry[]> {
+    if (entries.some((entry) => entry.type === "message" && entry.tokens)) return entries;
+    const conversation = fold("", entries);
+    const { weights } = await this.of(conversation, conversation.model || model);
+    const { key: counter } = weights.counter;
+    return entries.map((entry) =>
+      entry.type === "message" ? { ...entry, tokens: { counter, count: weights.message(entry) } } : entry,
+    );
+  }
+
+  /** The counter of requests to `model` with these tools. */
+  counter(model: string, tools: readonly ToolDefinition[]): Promise<RequestCounter> {
+    const by = this.services.countedBy?.() ?? "";
+    const key = [by, model, JSON.stringify(tools)].join("\n");
+    const made = this.counters.get(key) ?? this.services.counters(model, tools);
+    this.counters.set(key, made);
+    return made;
+  }
+
+  /** What a request to `model` may hold. */
+  budget(model: string): Budget {
+    const { window, reserve } = this.limits(model);
+    return budgetOf(window, this.services.settings().responseReserve || reserve);
+  }
+
+  /** The window as set, else as known; never more than the server said under that setting. */
+  limits(model: string, contextWindow = this.services.settings().contextWindow): ModelLimits {
+    const known = this.services.catalog(model);
+    const said: ModelLimits = contextWindow > 0 ? within(known, contextWindow, "setting") : known;
+    const refused = this.learned.window(model);
+    const isInForce = refused?.setting === contextWindow && refused.tokens < said.window;
+    return isInForce ? within(known, refused.tokens, "refusal") : said;
+  }
+
+  /** Learns from what the service reported for a prompt, both in tokens. */
+  learnDrift(model: string, reported: number, counted: number): void {
+    this.learned.keepDrift(model, withReport(this.learned.drift(model), reported, counted));
+  }
+
+  /** The window of a model that is asked for something else than the next reply. */
+  windowOf(model: string): number {
+    const isMain = model === this.services.settings().model;
+    return (isMain ? this.limits(model) : this.limits(model, 0)).window;
+  }
+
+  /** Remembers the window that a server named. */
+  learnWindow(model: string, tokens: number): void {
+    if (tokens <= 0 || tokens >= this.limits(model).window) return;
+    this.learned.keepWindow(model, { tokens, setting: this.services.settings().contextWindow });
+  }
+}
+
+/** The limits in another window; of a smaller one, no more than a quarter is kept free for the reply. */
+function within(known: ModelLimits, window: number, source: LimitSource): ModelLimits {
+  const reserve = window < known.window ? Math.min(known.reserve, Math.floor(window / 4)) : known.reserve;
+  return { ...known, window, reserve, source };
+}

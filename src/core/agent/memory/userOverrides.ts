@@ -1,0 +1,170 @@
+import { controlFault, isOfLatestExchange, pinFault } from "../../context/pinRules.ts";
+import { summaryVersions } from "../../context/summary/summaryHistory.ts";
+import { entryVersion, type NewEntry } from "../../conversation/entry.ts";
+import { extend, type Conversation } from "../../conversation/fold.ts";
+import { isUndoable, undoOf } from "../../conversation/undo.ts";
+import { unitAround } from "../../conversation/units.ts";
+import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { Memory } from "./memory.ts";
+import type { Log } from "../../ports/ports.ts";
+
+/** What a change by the user's hand did; JSON. */
+export type ControlChange =
+  | {
+      readonly applied: true;
+      /** The entry, to revert it by. */
+      readonly id: string;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }
+  | { readonly applied: false; readonly reason: string };
+
+/** What an undo did; JSON, as the command returns it. */
+export type UndoResult =
+  | {
+      readonly applied: true;
+      readonly target: string;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }
+  | { readonly applied: false; readonly reason: string };
+
+type ControlEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
+
+/** The user's own changes of what the model sees: pins, exclusions and the texts of summaries. */
+export class Control {
+  private readonly log: Log;
+  private readonly record: ConversationRecord;
+  private readonly memory: Memory;
+  private readonly services: { readonly settings: () => { readonly policy: Parameters<typeof pinFault>[2] } };
+
+  constructor(
+    services: { readonly log: Log } & Control["services"],
+    record: ConversationRecord,
+    memory: Memory,
+  ) {
+    this.services = services;
+    this.log = services.log;
+    this.record = record;
+    this.memory = memory;
+  }
+
+  async pin(id: string, pinned: boolean): Promise<ControlChange> {
+    const { conversation } = this.record;
+    const marked = markedIn(conversation, id, "pinned");
+    if ((marked !== undefined) === pinned) {
+      return refused(pinned ? "It is pinned already." : "It is not pinned.");
+    }
+    if (pinned && markedIn(conversation, id, "excluded") !== undefined) {
+      return refused("This message is excluded: include it first.");
+    }
+    const target = marked ?? id;
+    const entry = { type: "pin", target, pinned } as const;
+    return this.change(target, entry, async (after) =>
+      pinned
+        ? pinFault(after, await this.memory.scales(undefined, after), this.services.settings().policy)
+        : undefined,
+    );
+  }
+
+  /** `isRunning`: a turn is answering the latest exchange, which must not change under it. */
+  async exclude(id: string, excluded: boolean, isRunning: boolean): Promise<ControlChange> {
+    const { conversation } = this.record;
+    const marked = markedIn(conversation, id, "excluded");
+    const target = marked ?? id;
+    if ((marked !== undefined) === excluded) {
+      return refused(excluded ? "It is excluded already." : "It is not excluded.");
+    }
+    if (isRunning && isOfLatestExchange(conversation, target)) {
+      return refused("This exchange is being answered: wait until it has ended.");
+    }
+    return this.change(target, { type: "exclusion", target, excluded });
+  }
+
+  async editSummary(target: string, text: string): Promise<ControlChange> {
+    if (text.trim() === "") return refused("A summary cannot be empty.");
+    return this.rewrite({ type: "summaryEdit", target, text });
+  }
+
+  /** Asks the summary model for another text. */
+  async regenerateSummary(
+    target: string,
+    instruction: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ControlChange> {
+    const scales = await this.memory.scales(signal);
+    const { conversation } = this.record;
+    const result = await this.memory.summarizer.rewrite(conversation, target, instruction, scales, signal);
+    if ("fault" in result) return refused(result.fault);
+    const { text, model, usage } = result.summary;
+    const extras = { model, ...(usage && { usage }), ...(instruction !== undefined && { instruction }) };
+    return this.rewrite({ type: "summaryEdit", target, text, ...extras });
+  }
+
+  /** Goes back to an earlier text. */
+  async useVersion(target: string, version: string): Promise<ControlChange> {
+    const found = summaryVersions(this.record.conversation, target).find(({ id }) => id === version);
+    if (!found) return refused("There is no such version.");
+    return this.rewrite({
+      type: "summaryEdit",
+      target,
+      text: found.text,
+      ...(found.model && { model: found.model }),
+    });
+  }
+
+  async undo(target: string | undefined): Promise<UndoResult> {
+    const { conversation } = this.record;
+    const entry = conversation.entries.find(({ id }) => id === target);
+    if (!entry || !isUndoable(entry)) return refused("There is no memory change to undo.");
+    if (conversation.reverted.has(entry.id)) return refused("This memory change has been undone already.");
+    const tokensBefore = (await this.memory.view()).figures.total;
+    this.record.append(...undoOf(conversation, entry));
+    const tokensAfter = (await this.memory.view()).figures.total;
+    this.log.write("info", "undo", { target: entry.id, kind: entry.type, tokensBefore, tokensAfter });
+    return { applied: true, target: entry.id, tokensBefore, tokensAfter };
+  }
+
+  private async rewrite(entry: Extract<ControlEntry, { type: "summaryEdit" }>): Promise<ControlChange> {
+    const { summaries } = this.record.conversation;
+    if (!summaries.some(({ id }) => id === entry.target)) return refused("This summary is not in force.");
+    return this.enter(entry);
+  }
+
+  private async change(
+    id: string,
+    entry: ControlEntry,
+    fault: (after: Conversation) => Promise<string | undefined> = async () => undefined,
+  ): Promise<ControlChange> {
+    const { conversation } = this.record;
+    const reason = controlFault(conversation, id) ?? (await fault(withEntry(conversation, entry)));
+    return reason === undefined ? this.enter(entry) : refused(reason);
+  }
+
+  private async enter(entry: ControlEntry): Promise<ControlChange> {
+    const tokensBefore = (await this.memory.view()).figures.total;
+    const [{ id, type }] = this.record.append(entry);
+    const tokensAfter = (await this.memory.view()).figures.total;
+    this.log.write("info", type, { id, target: entry.target, tokensBefore, tokensAfter });
+    return { applied: true, id, tokensBefore, tokensAfter };
+  }
+}
+
+function withEntry(conversation: Conversation, entry: ControlEntry): Conversation {
+  const seq = conversation.entries.length + 1;
+  const place = { v: entryVersion, id: "draft", conversationId: conversation.id, seq, at: 0 } as const;
+  return extend(conversation, { ...entry, ...place });
+}
+
+/** The message of the unit around `id` that carries the mark. */
+function markedIn(
+  { messages, marks }: Conversation,
+  id: string,
+  mark: "pinned" | "excluded",
+): string | undefined {
+  return unitAround(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
+}
+
+function refused(reason: string): { readonly applied: false; readonly reason: string } {
+  return { applied: false, reason };
+}

@@ -1,0 +1,108 @@
+import { entryVersion, type Entry } from "../../conversation/entry.ts";
+import { extend, fold, type Conversation } from "../../conversation/fold.ts";
+import type { Emitter, SessionEvent } from "./events.ts";
+import type { Clock, Journal, Log, Patience } from "../../ports/ports.ts";
+import type { Addition } from "./repair.ts";
+
+/** Thrown on a change to a conversation that another window holds. */
+export class HeldElsewhere extends Error {
+  constructor() {
+    super("This conversation is continued in another window. Take it over, or continue in a copy.");
+  }
+}
+
+/** How long anything waits for what was said to be on the disk. */
+const longestWaitMs = 1_000;
+
+/** Waits for what is to be on the disk, but not for a disk that is full. */
+export async function withinPatience(saving: Promise<unknown>, patience: Patience): Promise<void> {
+  const waiting = new AbortController();
+  await Promise.race([saving, patience.wait(longestWaitMs, waiting.signal)]).finally(() => waiting.abort());
+}
+
+/**
+ * The record of one open conversation: every change is in `conversation` at once and in the journal
+ * soon after, in the same order.
+ */
+export class ConversationRecord {
+  private current: Conversation;
+  private saving: Promise<unknown> = Promise.resolve();
+  private readonly journal: Journal;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly events: Emitter<SessionEvent>;
+  private readonly patience: Patience;
+  /** Another window holds the conversation: here it can only be read. */
+  readonly isHeldElsewhere: boolean;
+
+  constructor(
+    services: {
+      readonly journal: Journal;
+      readonly clock: Clock;
+      readonly log: Log;
+      readonly patience: Patience;
+    },
+    events: Emitter<SessionEvent>,
+    id: string,
+    entries: readonly Entry[],
+    isHeldElsewhere = false,
+  ) {
+    this.journal = services.journal;
+    this.clock = services.clock;
+    this.log = services.log;
+    this.patience = services.patience;
+    this.events = events;
+    this.isHeldElsewhere = isHeldElsewhere;
+    this.current = fold(id, entries);
+  }
+
+  get conversation(): Conversation {
+    return this.current;
+  }
+
+  /** Adds entries to the record; throws `HeldElsewhere` where it can only be read. They are saved in the background; `saved` waits for that. */
+  append(...additions: readonly [Addition, ...Addition[]]): readonly [Entry, ...Entry[]] {
+    if (this.isHeldElsewhere) throw new HeldElsewhere();
+    const [first, ...others] = additions;
+    const entries: [Entry, ...Entry[]] = [this.place(first), ...others.map((one) => this.place(one))];
+    const save = this.journal.append(entries).catch((error: unknown) => {
+      this.log.write("error", "The conversation could not be saved.", { error: String(error) });
+      throw error;
+    });
+    this.saving = Promise.all([this.saving, save]);
+    // Whoever needs to know awaits `saved`; nobody doing so must not end the process.
+    this.saving.catch(() => undefined);
+    for (const entry of entries) this.events.emit({ type: "entry", entry });
+    return entries;
+  }
+
+  /** Takes in what another window has appended; what is here already is passed over. */
+  takeIn(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      if (entry.seq !== this.current.entries.length + 1) continue;
+      this.current = extend(this.current, entry);
+      this.events.emit({ type: "entry", entry });
+    }
+  }
+
+  /**
+   * Resolves when everything appended is durable, or a second later where it cannot be for now: the journal
+   * keeps it and says so. Rejects when something will never be saved.
+   */
+  async saved(): Promise<void> {
+    await withinPatience(this.saving, this.patience);
+  }
+
+  private place(addition: Addition): Entry {
+    const entry: Entry = {
+      ...addition,
+      v: entryVersion,
+      id: addition.id ?? this.clock.newId(),
+      conversationId: this.current.id,
+      seq: this.current.entries.length + 1,
+      at: this.clock.now(),
+    };
+    this.current = extend(this.current, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Entry } from "../../conversation/entry.ts";
+import type { ToolCall } from "../../conversation/message.ts";
+import type { CannotFit } from "../../context/plan.ts";
+import type { QueuedMessage } from "../session/messageQueue.ts";
+import type { ApprovalQuestion, ModelError, ToolEffect } from "../../ports/ports.ts";
+
+/** Why a turn ended without an answer. */
+export type TurnFailure =
+  | { readonly kind: "model"; readonly error: ModelError }
+  | { readonly kind: "cannotFit"; readonly problem: CannotFit }
+  | { readonly kind: "stepLimit"; readonly steps: number }
+  /** In US dollars. */
+  | { readonly kind: "costLimit"; readonly cost: number; readonly limit: number }
+  /** The model made the same call of this tool with the same result again and again. */
+  | { readonly kind: "loop"; readonly tool: string }
+  /** The turn was under way when Longhand closed. */
+  | { readonly kind: "interrupted" }
+  /** Another window continues the conversation. */
+  | { readonly kind: "heldElsewhere" }
+  | { readonly kind: "internal"; readonly message: string };
+
+/** How a turn ended. `text` is the last reply, as far as it came. */
+export interface TurnOutcome {
+  readonly stopReason:
+    "stop" | "length" | "cancelled" | "failed" | "cannotFit" | "stepLimit" | "costLimit" | "loop";
+  readonly text: string;
+  readonly failure?: TurnFailure;
+}
+
+/** A wait before a request is made again. */
+export interface RetryWait {
+  readonly error: ModelError;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  /** 1, 2, 3 … */
+  readonly attempt: number;
+}
+
+/** What happens in a session, as it happens. */
+export type SessionEvent =
+  | { readonly type: "entry"; readonly entry: Entry }
+  /** A reply begins; `id` will be its entry's. */
+  | { readonly type: "replyStarted"; readonly id: string; readonly at: number }
+  | { readonly type: "textDelta"; readonly id: string; readonly text: string }
+  /** The reply came to nothing and leaves no entry. */
+  | { readonly type: "replyDropped"; readonly id: string }
+  /** A call is about to run or waits for approval; `id` will be its result's entry's. */
+  | {
+      readonly type: "tool";
+      readonly id: string;
+      readonly call: ToolCall;
+      readonly effect: ToolEffect;
+      readonly status: "waiting" | "running";
+      /** When it began to run, in milliseconds since 1970. */
+      readonly startedAt?: number;
+      /** What the user is or was asked about it. */
+      readonly question?: ApprovalQuestion;
+    }
+  /** A failed request will be made again; undefined when it is, or when the user stopped. */
+  | { readonly type: "retrying"; readonly retry: RetryWait | undefined }
+  /** Messages that wait for the next request. */
+  | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
+  /** A summary is being made, or no longer; `fault` where one that nobody asked for came to nothing: a sentence. */
+  | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
+  | { readonly type: "planChanged" }
+  | { readonly type: "running"; readonly running: boolean }
+  | { readonly type: "failure"; readonly failure: TurnFailure | undefined };
+
+/** Calls its listeners in the order they came; whoever listens disposes. */
+export class Emitter<Event> {
+  private readonly listeners = new Set<(event: Event) => void>();
+
+  on(listener: (event: Event) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  emit(event: Event): void {
+    for (const listener of this.listeners) listener(event);
+  }
+}

@@ -1,0 +1,235 @@
+import type { View } from "../../context/view.ts";
+import { entryVersion, type Entry } from "../../conversation/entry.ts";
+import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import { unitAround } from "../../conversation/units.ts";
+import { withinPatience } from "../record/conversationRecord.ts";
+import { Emitter, type SessionEvent } from "../record/events.ts";
+import type { ConversationInfo, Leases, Library } from "../../ports/ports.ts";
+import { restored } from "../record/restoring.ts";
+import { Session, type SessionServices } from "./session.ts";
+
+/** What happens to the open conversation, and that another one is open now. */
+export type DeskEvent =
+  | { readonly type: "opened"; readonly session: Session }
+  | { readonly type: "session"; readonly session: Session; readonly event: SessionEvent }
+  /** What the model sees has been counted anew. */
+  | { readonly type: "view"; readonly session: Session; readonly view: View };
+
+/** What sessions need, and where several windows share a store, what keeps them apart. */
+export interface DeskServices extends SessionServices {
+  readonly leases?: Leases;
+  readonly library?: Pick<Library, "copy" | "tail" | "trash">;
+}
+
+/** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
+export class Conversations {
+  private readonly services: DeskServices;
+  private readonly remember: (id: string) => void;
+  private readonly events = new Emitter<DeskEvent>();
+  private readonly alive = new Map<string, Session>();
+  private shown: Session | undefined;
+  private isCounting = false;
+  private isStale = false;
+
+  /** `remember` is told which conversation to reopen after a restart. */
+  constructor(services: DeskServices, remember: (id: string) => void) {
+    this.services = services;
+    this.remember = remember;
+  }
+
+  /** The open conversation, if any. */
+  get current(): Session | undefined {
+    return this.shown;
+  }
+
+  onEvent(listener: (event: DeskEvent) => void): { dispose(): void } {
+    return this.events.on(listener);
+  }
+
+  list(): Promise<readonly ConversationInfo[]> {
+    return this.services.journal.list();
+  }
+
+  /** Opens a new, empty conversation; it enters the record with its first message. */
+  create(): Session {
+    const session = this.blank();
+    void this.hold(session.conversation.id);
+    return this.show(session);
+  }
+
+  /** A conversation that has not begun and is not open, to ask what one would be like. */
+  blank(): Session {
+    return new Session(this.services, this.services.clock.newId(), { entries: [] });
+  }
+
+  /** Opens a new conversation with the entries of the open one up to message `id` and what belongs to that. */
+  async fork(id: string): Promise<Session> {
+    const { entries = [], messages = [] } = this.shown?.conversation ?? {};
+    const last = unitAround(messages, id)?.at(-1);
+    if (!last) throw new Error(`There is no message ${id}.`);
+    return this.adopt(entries.slice(0, last.seq));
+  }
+
+  /** Opens a stored conversation; undefined when there is none with this id. */
+  async open(id: string): Promise<Session | undefined> {
+    const alive = this.alive.get(id);
+    if (alive) return this.show(alive);
+    return this.load(id);
+  }
+
+  /** Goes on with the open conversation here; the window that held it can only read it from then on. */
+  async takeOver(): Promise<Session | undefined> {
+    const id = this.shown?.conversation.id;
+    if (id === undefined) return undefined;
+    await this.services.leases?.takeOver(id);
+    return this.load(id);
+  }
+
+  /** Opens a copy of the open conversation, which is this window's own. */
+  async continueInCopy(): Promise<Session | undefined> {
+    const id = this.shown?.conversation.id;
+    if (id === undefined) return undefined;
+    const copy = this.services.clock.newId();
+    await this.services.library?.copy(id, copy);
+    return this.load(copy);
+  }
+
+  /** Another window added to these conversations, took or left them. */
+  async follow(ids: readonly string[]): Promise<void> {
+    const session = this.shown;
+    if (!session || !ids.includes(session.conversation.id)) return;
+    const { id, entries } = session.conversation;
+    const isTaken = (await this.services.leases?.holder(id)) === "other";
+    if (isTaken && session.isHeldElsewhere) {
+      const news = await this.services.journal.load(id, entries.length);
+      if (!news) return;
+      await fetchEntryTexts(news.entries);
+      session.follow(news);
+    } else if (isTaken || session.isHeldElsewhere) {
+      session.cancel();
+      if (session === this.shown) await this.load(id);
+    }
+  }
+
+  /**
+   * A recovered file took the place of the one that was open: what it has lost of conversations that are open here is
+   * put back, into a copy where entries before the end are missing.
+   */
+  async restore(): Promise<void> {
+    // The one that is shown comes last, since a copy is shown when it is made.
+    const inTurn = [...this.alive.values()].sort((one) => (one === this.shown ? 1 : -1));
+    for (const session of inTurn) {
+      const { id } = session.conversation;
+      if (session.isHeldElsewhere) {
+        if (session === this.shown) await this.load(id);
+      } else if (!(await restored(this.services.journal, session.conversation))) {
+        await session.stop();
+        await this.adopt(session.conversation.entries);
+        await this.services.library?.trash(id);
+      }
+    }
+  }
+
+  /** Gives a conversation, open or not, this title. Rejects where another window holds it. */
+  async rename(id: string, title: string): Promise<void> {
+    const alive = this.alive.get(id);
+    if (alive) {
+      alive.rename(title);
+      return;
+    }
+    const { clock, journal, library } = this.services;
+    const [last] = (await library?.tail(id, 1)) ?? [];
+    if (!last) return;
+    const place = { conversationId: id, seq: last.seq + 1, id: clock.newId(), at: clock.now() };
+    await journal.append([{ ...place, v: entryVersion, type: "title", title }]);
+  }
+
+  /** False where another window holds the conversation. A store that cannot be written keeps nobody out. */
+  private async hold(id: string): Promise<boolean> {
+    const { leases, log } = this.services;
+    try {
+      return (await leases?.acquire(id)) ?? true;
+    } catch (error) {
+      log.write("warn", "lease not acquired", { error: String(error) });
+      return true;
+    }
+  }
+
+  /** Reads the conversation anew and shows it; to read only, where another window holds it. */
+  private async load(id: string): Promise<Session | undefined> {
+    const { leases, journal } = this.services;
+    const isOurs = await this.hold(id);
+    const stored = await journal.load(id);
+    if (!stored) {
+      await leases?.release(id);
+      return undefined;
+    }
+    const alive = this.alive.get(id);
+    if (alive && isOurs && !alive.isHeldElsewhere) return this.show(alive);
+    this.alive.delete(id);
+    return this.show(new Session(this.services, id, stored, !isOurs));
+  }
+
+  /** Stores the entries of an import as a conversation of its own and opens it. */
+  async adopt(entries: readonly Entry[]): Promise<Session> {
+    const id = this.services.clock.newId();
+    await fetchEntryTexts(entries);
+    const own = (await this.blank().weighed(entries)).map((entry) => ({ ...entry, conversationId: id }));
+    const { journal, patience } = this.services;
+    await withinPatience(journal.append(own), patience);
+    await this.hold(id);
+    return this.show(new Session(this.services, id, { entries: own }));
+  }
+
+  /** Waits until every open conversation is saved. */
+  async saved(): Promise<void> {
+    await Promise.all([...this.alive.values()].map((session) => session.saved()));
+  }
+
+  private show(session: Session): Session {
+    if (session === this.shown) return session;
+    const { id } = session.conversation;
+    for (const [other, { isBusy }] of this.alive) if (!isBusy && other !== id) this.leave(other);
+    if (!this.alive.has(id)) session.onEvent((event) => this.pass(session, event));
+    this.alive.set(id, session);
+    this.shown = session;
+    this.remember(id);
+    this.events.emit({ type: "opened", session });
+    this.refresh();
+    return session;
+  }
+
+  private leave(id: string): void {
+    this.alive.delete(id);
+    void this.services.leases?.release(id).catch((error: unknown) => {
+      this.services.log.write("warn", "lease not released", { error: String(error) });
+    });
+  }
+
+  private pass(session: Session, event: SessionEvent): void {
+    if (session !== this.shown) return;
+    this.events.emit({ type: "session", session, event });
+    if (event.type === "planChanged") this.refresh();
+  }
+
+  /** Counts what the model sees of the open conversation and tells listeners. */
+  refresh(): void {
+    this.isStale = true;
+    if (this.isCounting) return;
+    this.isCounting = true;
+    void this.count().finally(() => (this.isCounting = false));
+  }
+
+  private async count(): Promise<void> {
+    while (this.isStale && this.shown) {
+      this.isStale = false;
+      const session = this.shown;
+      try {
+        const view = await session.view();
+        if (session === this.shown) this.events.emit({ type: "view", session, view });
+      } catch (error) {
+        this.services.log.write("error", "count", { error: String(error) });
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import type { ToolCall } from "../../conversation/message.ts";
+import { isCancelled, stackOf } from "../../text/errors.ts";
+import type { ApprovalQuestion, ToolEffect } from "../../ports/ports.ts";
+import { resultMessage } from "../record/repair.ts";
+import { cappedResult } from "../memory/resultCap.ts";
+import type { TurnParts } from "./turnParts.ts";
+
+/** A call with what came of it. */
+export interface CallOutcome {
+  readonly call: ToolCall;
+  readonly effect: ToolEffect;
+  readonly content: string;
+  readonly failed: boolean;
+}
+
+const cancelledResult = "Cancelled by the user before it ran.";
+
+/**
+ * Runs the calls of one reply: reads next to each other side by side, everything else one after the other, in
+ * order. Each has a result in the record, in the order of the calls, whatever happens.
+ */
+export async function runCalls(
+  parts: TurnParts,
+  calls: readonly ToolCall[],
+  signal: AbortSignal,
+): Promise<readonly CallOutcome[]> {
+  const outcomes: CallOutcome[] = [];
+  for (const group of groupsOf(calls, parts)) {
+    const running = group.map((call) => new RunningCall(parts, call));
+    const ended = running.map((one) => one.run(signal));
+    for (const [index, one] of running.entries()) {
+      const outcome = await ended[index];
+      if (!outcome) continue;
+      await one.record(outcome);
+      outcomes.push(outcome);
+    }
+  }
+  return outcomes;
+}
+
+/** Neighbouring reads together, every other call alone. */
+function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly ToolCall[][] {
+  const groups: ToolCall[][] = [];
+  let wasRead = false;
+  for (const call of calls) {
+    const effect = tools.effect(call.function.name);
+    const isRead = effect === "read" || effect === "none";
+    const last = groups.at(-1);
+    if (last && isRead && wasRead) last.push(call);
+    else groups.push([call]);
+    wasRead = isRead;
+  }
+  return groups;
+}
+
+class RunningCall {
+  private readonly parts: TurnParts;
+  private readonly call: ToolCall;
+  private readonly effect: ToolEffect;
+  private readonly id: string;
+  private question: ApprovalQuestion | undefined;
+  private startedAt: number | undefined;
+  private durationMs: number | undefined;
+
+  constructor(parts: TurnParts, call: ToolCall) {
+    this.parts = parts;
+    this.call = call;
+    this.effect = parts.tools.effect(call.function.name);
+    this.id = parts.clock.newId();
+  }
+
+  /** Never rejects: a call that breaks has a result that says so. */
+  async run(signal: AbortSignal): Promise<CallOutcome> {
+    const outcome = await this.attempt(signal).catch((error: unknown) => this.broken(error));
+    // One that the user stopped came to no end of its own.
+    if (this.startedAt !== undefined && !(outcome.failed && isCancelled(signal))) {
+      this.durationMs = this.parts.clock.now() - this.startedAt;
+    }
+    return outcome;
+  }
+
+  async record({ content, failed }: CallOutcome): Promise<void> {
+    const { events, memory, record } = this.parts;
+    const { durationMs, id } = this;
+    const weights = new Map<string, ReturnType<typeof memory.weigh>>();
+    const weigh = (text: string) => {
+      const weight = weights.get(text) ?? memory.weigh(resultMessage(this.call, text));
+      weights.set(text, weight);
+      return weight;
+    };
+    const room = memory.resultRoom;
+    const shown = await cappedResult(content, this.effect, room, async (text) => (await weigh(text)).count);
+    const message = resultMessage(this.call, shown);
+    const tokens = await weigh(shown);
+    const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
+    record.append({ type: "message", id, message, tokens, ...rest });
+    events.emit({ type: "planChanged" });
+  }
+
+  private async attempt(signal: AbortSignal): Promise<CallOutcome> {
+    const { approval, clock, memory, tools } = this.parts;
+    if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+    const asking = (question: ApprovalQuestion) => {
+      this.question = question;
+      this.announce("waiting");
+    };
+    const isFree = this.effect === "none";
+    if (!isFree && !(await approval.allows(this.call, this.effect, signal, asking))) {
+      return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
+    }
+    if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+    this.startedAt = clock.now();
+    this.announce("running");
+    const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
+    return this.outcome(content, failed);
+  }
+
+  private announce(status: "waiting" | "running"): void {
+    const { id, call, effect, question, startedAt } = this;
+    const known = { ...(question && { question }), ...(startedAt !== undefined && { startedAt }) };
+    this.parts.events.emit({ type: "tool", id, call, effect, status, ...known });
+  }
+
+  private broken(error: unknown): CallOutcome {
+    const { name } = this.call.function;
+    this.parts.log.write("error", "tool", { name, error: stackOf(error) });
+    return this.outcome(`The tool broke: ${error instanceof Error ? error.message : String(error)}`, true);
+  }
+
+  private outcome(content: string, failed: boolean): CallOutcome {
+    const { call, effect } = this;
+    return { call, effect, content, failed };
+  }
+}

@@ -1,0 +1,183 @@
+import type { ContextPlan } from "../../context/plan.ts";
+import { recallTool } from "../../context/recall/recallTool.ts";
+import { fetchTexts } from "../../conversation/deferredText.ts";
+import type { Usage } from "../../conversation/entry.ts";
+import { callsOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
+import { emptyReply } from "./emptyReply.ts";
+import { isCancelled } from "../../text/errors.ts";
+import type { FinishReason, ModelError } from "../../ports/ports.ts";
+import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
+import { Retries } from "./retries.ts";
+import type { TurnParts } from "./turnParts.ts";
+
+/** How often a streaming reply is saved, in milliseconds. */
+const draftInterval = 500;
+
+/** What came of a request. `partial` is the entry of a reply that broke off. */
+export type Reply =
+  | {
+      readonly done: true;
+      readonly message: AssistantMessage;
+      readonly finishReason: FinishReason;
+      readonly usage?: Usage;
+    }
+  | {
+      readonly done: false;
+      readonly error: ModelError;
+      readonly text: string;
+      readonly partial?: string;
+      readonly usage?: Usage;
+    };
+
+/**
+ * Asks for the next reply and leaves it in the record; asks again where a failure may pass, telling listeners
+ * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again.
+ */
+export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortSignal): Promise<Reply> {
+  const { clock, events, patience, record, settings } = parts;
+  await fetchTexts(planned.messages);
+  const retries = new Retries(settings().turn.retries, () => patience.random());
+  // The tools that were counted, also after a wait in which others were chosen.
+  const { definitions } = parts.tools;
+  const tools = planned.isHiding ? [...definitions, recallTool] : definitions;
+  for (;;) {
+    const reply = await new Request(parts, planned, retries.count).run(tools, signal);
+    if (reply.done || isCancelled(signal)) return reply;
+    const { error, partial } = reply;
+    const wait = retries.after(error);
+    if (wait === undefined) return reply;
+    if (partial !== undefined) record.append({ type: "rewind", target: partial });
+    events.emit({ type: "retrying", retry: { error, at: clock.now() + wait, attempt: retries.count } });
+    await patience.wait(wait, signal);
+    events.emit({ type: "retrying", retry: undefined });
+    if (isCancelled(signal))
+      return { done: false, text: "", error: { kind: "cancelled", message: "Stopped." } };
+  }
+}
+
+/** One request: streams the reply to listeners and drafts. */
+class Request {
+  private readonly parts: TurnParts;
+  private readonly planned: ContextPlan;
+  private readonly retries: number;
+  private readonly model: string;
+  private readonly id: string;
+  private readonly at: number;
+  private text = "";
+  private hasStarted = false;
+  private isSaving = false;
+  private isOver = false;
+
+  constructor(parts: TurnParts, planned: ContextPlan, retries: number) {
+    this.parts = parts;
+    this.planned = planned;
+    this.retries = retries;
+    this.model = parts.memory.model;
+    this.id = parts.clock.newId();
+    this.at = parts.clock.now();
+  }
+
+  async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
+    const { messages, figures } = this.planned;
+    const { memory, model } = this.parts;
+    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity);
+    const request = { model: this.model, messages, tools, maxTokens };
+    for await (const event of model.stream(request, signal)) {
+      switch (event.type) {
+        case "toolCall":
+          this.start();
+          break;
+        case "text":
+          this.add(event.text, signal);
+          break;
+        case "done":
+          return this.finish(event);
+        case "failed":
+          return this.breakOff(event.error);
+      }
+    }
+    throw new Error("The model's stream ended without saying how.");
+  }
+
+  private start(): void {
+    const { id, at } = this;
+    if (!this.hasStarted) this.parts.events.emit({ type: "replyStarted", id, at });
+    this.hasStarted = true;
+  }
+
+  private add(text: string, signal: AbortSignal): void {
+    this.start();
+    this.text += text;
+    this.parts.events.emit({ type: "textDelta", id: this.id, text });
+    if (!this.isSaving) void this.saveSoon(signal);
+  }
+
+  /** Also when no more text comes meanwhile. */
+  private async saveSoon(signal: AbortSignal): Promise<void> {
+    this.isSaving = true;
+    await this.parts.patience.wait(draftInterval, signal);
+    this.isSaving = false;
+    if (!this.isOver) this.saveDraft();
+  }
+
+  private async finish(event: {
+    readonly message: AssistantMessage;
+    readonly finishReason: FinishReason;
+    readonly usage?: Usage;
+  }): Promise<Reply> {
+    this.isOver = true;
+    const { memory, record } = this.parts;
+    const { message, finishReason } = event;
+    const counted = event.usage && { ...event.usage, countedTokens: this.planned.counted };
+    const usage = counted && { usage: counted };
+    if (counted) memory.learn(this.model, counted.promptTokens, counted.countedTokens);
+    const empty = emptyReply(message, finishReason, this.planned.figures.reserve);
+    if (empty) return { ...this.drop(empty, counted), ...usage };
+    this.start();
+    this.logRequest({ outcome: finishReason }, counted);
+    const tokens = await memory.weigh(message);
+    const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
+    const extras = { tokens, model: this.model, finishReason, ...usage, ...(interrupted && { interrupted }) };
+    record.append({ type: "message", id: this.id, message, ...extras });
+    return { done: true, message, finishReason, ...usage };
+  }
+
+  /** A reply that came to nothing leaves no entry. */
+  private drop(error: ModelError, usage?: Usage): Extract<Reply, { done: false }> {
+    const { kind, status } = error;
+    this.logRequest({ outcome: kind, status }, usage);
+    if (this.hasStarted) this.parts.events.emit({ type: "replyDropped", id: this.id });
+    return { done: false, error, text: "" };
+  }
+
+  /** What had come of a reply that failed or was stopped stays in the record, marked. */
+  private async breakOff(error: ModelError): Promise<Reply> {
+    this.isOver = true;
+    const { id, model, text } = this;
+    const { memory, record } = this.parts;
+    if (text.trim() === "") return this.drop(error);
+    this.logRequest({ outcome: error.kind, status: error.status });
+    const partial = { role: "assistant", content: text } as const;
+    const tokens = await memory.weigh(partial);
+    record.append({ type: "message", id, message: partial, model, tokens, interrupted: true });
+    return { done: false, error, text, partial: id };
+  }
+
+  private saveDraft(): void {
+    const { journal, record, log } = this.parts;
+    const { id, model, text, at } = this;
+    const draft = { id, model, text, at, conversationId: record.conversation.id };
+    journal.saveDraft(draft).catch((error: unknown) => {
+      log.write("warn", "draft not saved", { error: String(error) });
+    });
+  }
+
+  private logRequest(end: RequestEnd, usage?: Usage): void {
+    const { clock, log } = this.parts;
+    const { counted, figures } = this.planned;
+    const { total: expected, limit, reserve } = figures;
+    const { model, retries, at } = this;
+    const facts = { kind: "turn", model, counted, expected, limit, reserve, retries } as const;
+    logRequest(log, { ...facts, ms: clock.now() - at }, end, usage);
+  }
+}

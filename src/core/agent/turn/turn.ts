@@ -1,0 +1,94 @@
+import { callsOf, textOf } from "../../conversation/message.ts";
+import { costOf } from "../../tokens/cost.ts";
+import { runCalls } from "./calls.ts";
+import { filteredReply } from "./emptyReply.ts";
+import type { TurnFailure, TurnOutcome } from "../record/events.ts";
+import { isCancelled } from "../../text/errors.ts";
+import { LoopGuard } from "./loopGuard.ts";
+import type { FinishReason, ModelError } from "../../ports/ports.ts";
+import { ask, type Reply } from "./request.ts";
+import type { TurnParts } from "./turnParts.ts";
+
+/**
+ * Answers the conversation's last message: asks the model, runs the tools it calls, and asks again until it
+ * calls none. Messages that the user sends meanwhile go along with the next request. Leaves a record that can be
+ * sent again, however it ends. Never throws for a failure of the model, of a tool or a cancel.
+ */
+export function runTurn(parts: TurnParts, signal: AbortSignal): Promise<TurnOutcome> {
+  return new Turn(parts, signal).run();
+}
+
+class Turn {
+  private readonly parts: TurnParts;
+  private readonly signal: AbortSignal;
+  private readonly guard = new LoopGuard();
+  private text = "";
+  /** US dollars, as far as prices are known. */
+  private cost = 0;
+  /** True after a forced compaction, until a request succeeds. */
+  private wasForced = false;
+
+  constructor(parts: TurnParts, signal: AbortSignal) {
+    this.parts = parts;
+    this.signal = signal;
+  }
+
+  async run(): Promise<TurnOutcome> {
+    const { requests, cost } = this.parts.settings().turn;
+    for (let step = 0; step < requests; step++) {
+      if (isCancelled(this.signal)) return this.end("cancelled");
+      if (cost > 0 && this.cost >= cost) {
+        return this.end("costLimit", { kind: "costLimit", cost: this.cost, limit: cost });
+      }
+      const outcome = await this.step();
+      if (outcome) return outcome;
+    }
+    return this.end("stepLimit", { kind: "stepLimit", steps: requests });
+  }
+
+  /** One request and the calls of its reply. Undefined: the turn goes on. */
+  private async step(): Promise<TurnOutcome | undefined> {
+    await this.parts.deliver();
+    const planned = await this.parts.memory.prepare(this.signal);
+    this.parts.events.emit({ type: "planChanged" });
+    const { problem } = planned;
+    if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
+    if (isCancelled(this.signal)) return this.end("cancelled");
+    const reply = await ask(this.parts, planned, this.signal);
+    const prices = reply.usage && this.parts.prices(this.parts.memory.model);
+    if (reply.usage && prices) this.cost += costOf(reply.usage, prices);
+    return reply.done ? this.goOn(reply) : this.recover(reply, planned.figures.total);
+  }
+
+  private async goOn({ message, finishReason }: Extract<Reply, { done: true }>) {
+    this.wasForced = false;
+    this.text = textOf(message) || this.text;
+    const calls = callsOf(message);
+    if (calls.length === 0) return this.answered(finishReason);
+    const looping = this.guard.noteAll(await runCalls(this.parts, calls, this.signal));
+    if (looping === undefined || isCancelled(this.signal)) return undefined;
+    return this.end("loop", { kind: "loop", tool: looping });
+  }
+
+  private async recover({ error, text }: Extract<Reply, { done: false }>, sentTokens: number) {
+    this.text = text || this.text;
+    if (error.kind !== "contextLength" || this.wasForced) return this.failed(error);
+    this.wasForced = true;
+    const isSmaller = await this.parts.memory.overflow(error, sentTokens, this.signal);
+    return isSmaller ? undefined : this.failed(error);
+  }
+
+  private answered(finishReason: FinishReason): TurnOutcome {
+    if (finishReason === "contentFilter") return this.failed(filteredReply);
+    return this.end(finishReason === "length" ? "length" : "stop");
+  }
+
+  private failed(error: ModelError): TurnOutcome {
+    if (error.kind === "cancelled") return this.end("cancelled");
+    return this.end("failed", { kind: "model", error });
+  }
+
+  private end(stopReason: TurnOutcome["stopReason"], failure?: TurnFailure): TurnOutcome {
+    return { stopReason, text: this.text, ...(failure && { failure }) };
+  }
+}

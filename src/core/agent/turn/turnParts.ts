@@ -1,0 +1,24 @@
+import type { PriceList } from "../../tokens/cost.ts";
+import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { Approval, ChatModel, Clock, Journal, Log, Patience, ToolBox } from "../../ports/ports.ts";
+import type { AgentSettings } from "../memory/agentSettings.ts";
+
+/** What a turn works with. */
+export interface TurnParts {
+  readonly record: ConversationRecord;
+  readonly memory: Memory;
+  readonly model: ChatModel;
+  readonly tools: ToolBox;
+  readonly approval: Approval;
+  readonly journal: Pick<Journal, "saveDraft">;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly log: Log;
+  readonly events: Emitter<SessionEvent>;
+  readonly prices: PriceList;
+  readonly settings: () => Pick<AgentSettings, "turn">;
+  /** Puts the messages that the user sent meanwhile into the record. */
+  readonly deliver: () => Promise<void>;
+}

@@ -1,0 +1,38 @@
+import type { Conversation } from "../../conversation/fold.ts";
+
+/** A text that a summary has had. */
+export interface SummaryVersion {
+  /** The entry that brought it. */
+  readonly id: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The model that wrote it; undefined where the user did. */
+  readonly model?: string;
+  readonly instruction?: string;
+  readonly isCurrent: boolean;
+}
+
+/** Every version of the summary of compaction `id`, oldest first; empty when it has none. */
+export function summaryVersions(conversation: Conversation, id: string): SummaryVersion[] {
+  const { compactions, entries, reverted } = conversation;
+  const made = compactions.get(id);
+  if (!made?.summary) return [];
+  const first = { id, text: made.summary.text, at: made.at, model: made.summary.model };
+  const edits = entries.flatMap((entry) => {
+    if (entry.type !== "summaryEdit" || entry.target !== id || reverted.has(entry.id)) return [];
+    const { text, at, model, instruction } = entry;
+    return [{ id: entry.id, text, at, ...(model && { model }), ...(instruction && { instruction }) }];
+  });
+  const versions = [first, ...edits];
+  return versions.map((one, place) => ({ ...one, isCurrent: place === versions.length - 1 }));
+}
+
+/** Ids of the messages that the summary of compaction `id` stands for, what earlier ones it updates stood for included. */
+export function summarizedBy({ compactions }: Conversation, id: string): string[] {
+  const hidden: string[][] = [];
+  for (let one = compactions.get(id); one; one = compactions.get(one.summary?.updates ?? "")) {
+    hidden.unshift([...one.hides]);
+  }
+  return hidden.flat();
+}

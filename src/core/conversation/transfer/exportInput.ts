@@ -1,0 +1,50 @@
+import type { Standing } from "../standing.ts";
+import type { Entry } from "../entry.ts";
+import type { ToolDefinition } from "../message.ts";
+import { addReports, redactJson, type RedactionOptions, type RedactionReport } from "./redact.ts";
+
+/** A conversation to be written out. */
+export interface ExportInput {
+  readonly id: string;
+  readonly title: string;
+  readonly model: string;
+  readonly entries: readonly Entry[];
+  /** By message id; a message that is not in it counts as sent. */
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly tools: readonly ToolDefinition[];
+  /** Milliseconds since 1970. */
+  readonly exportedAt: number;
+}
+
+export interface ExportOptions extends RedactionOptions {
+  /** True unless the user chose to keep secrets. */
+  readonly redact?: boolean;
+}
+
+/** A file's text, and what was redacted in it. */
+export interface Exported {
+  readonly text: string;
+  readonly redactions: RedactionReport;
+}
+
+/** The input as the options want it. A message that changed has lost its stored weight with its text. */
+export function prepared(
+  input: ExportInput,
+  options: ExportOptions,
+): { readonly input: ExportInput; readonly redactions: RedactionReport } {
+  if (options.redact === false) return { input, redactions: {} };
+  // What the title says stands in the entries as well.
+  const title = redactJson(input.title, options);
+  let redactions: RedactionReport = {};
+  const entries = input.entries.map((entry) => {
+    const { value, report } = redactJson(entry, options);
+    if (Object.keys(report).length === 0) return entry;
+    redactions = addReports(redactions, report);
+    return value.type === "message" ? withoutTokens(value) : value;
+  });
+  return { input: { ...input, title: title.value, entries }, redactions };
+}
+
+function withoutTokens<T extends object>(entry: T): T {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => key !== "tokens")) as T;
+}

@@ -1,0 +1,155 @@
+import type { Standing } from "../standing.ts";
+import type { CompactionEntry, Entry, MessageEntry } from "../entry.ts";
+import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
+import { fold, type Conversation } from "../fold.ts";
+import { callsOf, textOf, type ToolCall } from "../message.ts";
+
+/** The conversation to read: every message with its time and standing, tool calls folded, memory changes in place. */
+export function exportMarkdown(given: ExportInput, options: ExportOptions = {}): Exported {
+  const { input, redactions } = prepared(given, options);
+  const conversation = fold(input.id, input.entries);
+  const results = resultsByCall(conversation.messages);
+  const blocks = input.entries.map((entry) => blockOf(entry, input, conversation, results));
+  const head = [
+    `# ${oneLine(input.title)}`,
+    `${conversation.messages.length} messages · ${input.model} · exported ${timeText(input.exportedAt)}`,
+  ];
+  return { text: `${[...head, ...blocks.filter((block) => block !== "")].join("\n\n")}\n`, redactions };
+}
+
+/** A result by its assistant message and call: services may reuse call ids from message to message. */
+type Results = ReadonlyMap<ToolCall, MessageEntry>;
+
+function resultsByCall(messages: readonly MessageEntry[]): Results {
+  const results = new Map<ToolCall, MessageEntry>();
+  let open: readonly ToolCall[] = [];
+  for (const entry of messages) {
+    const { message } = entry;
+    if (message.role !== "tool") open = callsOf(message);
+    else {
+      const call = open.find(({ id }) => id === message.tool_call_id);
+      if (call) results.set(call, entry);
+    }
+  }
+  return results;
+}
+
+function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, results: Results): string {
+  switch (entry.type) {
+    case "message":
+      return messageBlock(entry, input.standings, results);
+    case "compaction":
+      return compactionBlock(entry, conversation);
+    case "revert":
+      return note("Undone", "a memory change was taken back", entry.at);
+    case "rewind":
+      return note("Rewound", "the messages above went back to an earlier one", entry.at);
+    case "model":
+      return note("Model", entry.model, entry.at);
+    default:
+      // Pins and exclusions show as standing, titles and edits of summaries as what they changed.
+      return "";
+  }
+}
+
+const speakers = { system: "System", user: "You", assistant: "Assistant" };
+
+function messageBlock(
+  entry: MessageEntry,
+  standings: ReadonlyMap<string, Standing>,
+  results: Results,
+): string {
+  const { message } = entry;
+  if (message.role === "tool") return "";
+  const text = withClosedFence(textOf(message).trim());
+  const facts = [timeText(entry.at), standingText(standings.get(entry.id))];
+  if (entry.interrupted) facts.push("interrupted");
+  const parts = [
+    `## ${speakers[message.role]}`,
+    `*${facts.filter((fact) => fact !== "").join(" · ")}*`,
+    message.role === "system" && text !== "" ? folded("System prompt", text) : text,
+    imagesOf(entry),
+    ...callsOf(message).map((call) => callBlock(call, results.get(call), standings)),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function callBlock(
+  call: ToolCall,
+  result: MessageEntry | undefined,
+  standings: ReadonlyMap<string, Standing>,
+): string {
+  const state = result ? (result.failed ? "failed" : "") : "no result";
+  const standing = result ? standingText(standings.get(result.id)) : "";
+  const title = [`Tool: ${call.function.name}`, state, standing].filter((part) => part !== "").join(" · ");
+  const parts = [fenced(call.function.arguments, "json")];
+  if (result) parts.push(fenced(textOf(result.message)));
+  return folded(title, parts.join("\n\n"));
+}
+
+function compactionBlock(entry: CompactionEntry, conversation: Conversation): string {
+  const what = {
+    dropOldest: "trimmed",
+    slidingWindow: "trimmed",
+    summarize: "summarized",
+    clearToolResults: "cleared to stubs",
+  }[entry.strategy];
+  const count = `${entry.hides.length} messages ${what}`;
+  const tokens = `${entry.tokensBefore} → ${entry.tokensAfter} tokens`;
+  const undone = conversation.reverted.has(entry.id) ? " · taken back later" : "";
+  const line = note("Memory", `${count} (${entry.trigger}) · ${tokens}${undone}`, entry.at);
+  if (!entry.summary) return line;
+  const edited = conversation.summaries.find(({ id }) => id === entry.id)?.text;
+  return `${line}\n\n## Summary\n\n${withClosedFence((edited ?? entry.summary.text).trim())}`;
+}
+
+const standingTexts: { readonly [S in Standing]: string } = {
+  sent: "",
+  pinned: "pinned",
+  trimmed: "trimmed: the model no longer sees it",
+  summarized: "summarized: the model sees the summary",
+  excluded: "excluded by you",
+  rewound: "rewound",
+};
+const standingText = (standing: Standing = "sent") => standingTexts[standing];
+
+const note = (kind: string, text: string, at: number) => `> **${kind}:** ${oneLine(text)} · ${timeText(at)}`;
+
+const folded = (title: string, body: string) =>
+  `<details><summary>${escapeHtml(oneLine(title))}</summary>\n\n${body}\n\n</details>`;
+
+/** A code block whose fence is longer than any in the text. */
+function fenced(text: string, language = ""): string {
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+/** A reply that was cut off inside a code block would swallow what follows it. */
+function withClosedFence(text: string): string {
+  let open = "";
+  for (const line of text.split("\n")) {
+    const fence = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === undefined) continue;
+    if (open === "") open = fence;
+    else if (fence.startsWith(open) && line.trim() === fence) open = "";
+  }
+  return open === "" ? text : `${text}\n${open}`;
+}
+
+function imagesOf({ message }: MessageEntry): string {
+  if (typeof message.content === "string" || message.content === null) return "";
+  return message.content
+    .flatMap((part) => (part.type === "image_url" ? [part.image_url.url] : []))
+    .map((url) => (url.startsWith("data:") ? "*[image]*" : `![image](<${url}>)`))
+    .join("\n\n");
+}
+
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
+const escapeHtml = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** "2026-01-31 08:09:10 UTC" */
+function timeText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

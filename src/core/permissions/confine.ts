@@ -1,0 +1,222 @@
+import type { PathRefusal, WorkspaceFolder, WorkspacePath } from "../ports/workspace.ts";
+
+/**
+ * What the file system makes of an absolute path: `found` with symbolic links resolved and in the
+ * spelling on disk; `absent` where not even a link is there; `broken` for a link that leads nowhere, in a
+ * circle, or where its target cannot be known.
+ */
+export type RealPath =
+  | { readonly kind: "found"; readonly path: string }
+  | { readonly kind: "absent" }
+  | { readonly kind: "broken" };
+
+/** A file system, as far as confinement needs it. Paths are absolute, with forward slashes. */
+export interface PathFacts {
+  /** Drive letters, network shares, and names that mean devices or streams. */
+  readonly windows: boolean;
+  /** True where two spellings that differ in case may be one file. */
+  readonly foldsCase: boolean;
+  /** Rejects when the file system refuses to say. */
+  real(path: string): Promise<RealPath>;
+}
+
+/** A workspace folder where it lies. Folders of one file system share one `facts`. */
+export interface Root {
+  readonly folder: WorkspaceFolder;
+  /** Absolute, with slashes of either kind on Windows. */
+  readonly path: string;
+  readonly facts: PathFacts;
+}
+
+interface RealRoot extends Root {
+  readonly realPath: string;
+}
+
+/** A reading of the input: an absolute, normalized path that by its text lies in a workspace folder. */
+interface Candidate {
+  readonly facts: PathFacts;
+  readonly path: string;
+  /** False for one of several folders that the input did not name. */
+  readonly named: boolean;
+}
+
+/** What a text means as a path: `root` is "" for a relative one. */
+interface ParsedPath {
+  readonly root: string;
+  readonly segments: readonly string[];
+}
+
+const longestPath = 4096;
+
+/**
+ * The one check between a tool's path argument and the file system. The text must mean a place inside a
+ * folder, and so must its real path: of the file, or of the nearest existing ancestor of a new one. A
+ * link from one workspace folder into another is allowed. Nothing is decoded: `%2e` is four characters.
+ */
+export async function confine(input: string, roots: readonly Root[]): Promise<WorkspacePath | PathRefusal> {
+  if (roots.length === 0) return { refused: "No folder is open, so there are no files to work on." };
+  if (hasControlCharacter(input) || input.length > longestPath) {
+    return { refused: "The path holds a control character or is too long." };
+  }
+  const real = await realRoots(roots);
+  const candidates = candidatesFor(input, real);
+  if ("refused" in candidates) return candidates;
+  const choices = await Promise.all(candidates.map((candidate) => chosen(candidate, real)));
+  if (!choices.every((choice) => choice !== undefined)) {
+    return { refused: `${quote(input)} leads out of the workspace through a link.` };
+  }
+  const named = choices.filter((choice) => choice.named);
+  const guessed = choices.filter((choice) => !choice.named && choice.exists);
+  const best = named.find((choice) => choice.exists) ?? (guessed.length > 0 ? guessed : named)[0];
+  if (best && (best.named || guessed.length === 1)) return best.place;
+  return { refused: `Start ${quote(input)} with the name of its workspace folder: ${names(roots)}.` };
+}
+
+/** The path as tools write it: with the folder's name in front when there are several folders. */
+export function displayPath(at: WorkspacePath, folders: readonly WorkspaceFolder[]): string {
+  if (folders.length < 2) return at.path === "" ? "." : at.path;
+  return at.path === "" ? at.folder.name : `${at.folder.name}/${at.path}`;
+}
+
+function candidatesFor(input: string, roots: readonly RealRoot[]): readonly Candidate[] | PathRefusal {
+  const found: Candidate[] = [];
+  for (const facts of new Set(roots.map((root) => root.facts))) {
+    const parsed = parse(input, facts.windows);
+    if (parsed === undefined) return { refused: `${quote(input)} is not a path of a file.` };
+    const own = roots.filter((root) => root.facts === facts);
+    const readings =
+      parsed.root === "" ? relativeReadings(parsed, own, roots.length > 1) : [{ ...parsed, named: true }];
+    for (const reading of readings) {
+      const path = join(reading.root, reading.segments);
+      if (liesIn(path, own, facts)) found.push({ facts, path, named: reading.named });
+    }
+  }
+  if (found.length > 0) return found;
+  return {
+    refused: `${quote(input)} is outside the workspace. Use a path relative to a workspace folder: ${names(roots)}.`,
+  };
+}
+
+/** First as "folder name/rest", then from each folder. Only a single folder needs no name. */
+function relativeReadings(
+  relative: ParsedPath,
+  roots: readonly Root[],
+  several: boolean,
+): readonly (ParsedPath & { readonly named: boolean })[] {
+  const [first, ...rest] = relative.segments;
+  const under = (root: Root, segments: readonly string[], named: boolean) => {
+    const base = parse(root.path, root.facts.windows) ?? { root: "", segments: [] };
+    return { root: base.root, segments: [...base.segments, ...segments], named };
+  };
+  const named = several ? roots.filter((root) => root.folder.name === first) : [];
+  return [
+    ...named.map((root) => under(root, rest, true)),
+    ...roots.map((root) => under(root, relative.segments, !several)),
+  ];
+}
+
+function liesIn(path: string, roots: readonly RealRoot[], facts: PathFacts): boolean {
+  const fold = (text: string) => (facts.foldsCase ? text.toLowerCase() : text);
+  return roots.some((root) =>
+    [root.path, root.realPath].some(
+      (base) => inside(fold(path), fold(normalize(base, facts.windows))) !== undefined,
+    ),
+  );
+}
+
+async function realRoots(roots: readonly Root[]): Promise<readonly RealRoot[]> {
+  const found = await Promise.all(
+    roots.map(async (root): Promise<readonly RealRoot[]> => {
+      const real = await root.facts.real(normalize(root.path, root.facts.windows));
+      if (real.kind !== "found") return [];
+      return [{ ...root, realPath: normalize(real.path, root.facts.windows) }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Where the candidate really lies; undefined when that is outside of every folder or cannot be known. */
+async function chosen({ path, facts, named }: Candidate, roots: readonly RealRoot[]) {
+  const { root, segments } = parse(path, facts.windows) ?? { root: "/", segments: [] };
+  for (let length = segments.length; length >= 0; length--) {
+    const real = await facts.real(join(root, segments.slice(0, length)));
+    if (real.kind === "broken") return undefined;
+    if (real.kind === "absent") continue;
+    const base = parse(real.path, facts.windows) ?? { root, segments: [] };
+    const place = placeIn(roots, facts, join(base.root, [...base.segments, ...segments.slice(length)]));
+    return place && { place, named, exists: length === segments.length };
+  }
+  return undefined;
+}
+
+/** Compares exactly: real paths have one spelling, and folding could let in a sibling on a strict disk. */
+function placeIn(roots: readonly RealRoot[], facts: PathFacts, path: string): WorkspacePath | undefined {
+  const deepestFirst = roots
+    .filter((root) => root.facts === facts)
+    .toSorted((a, b) => b.realPath.length - a.realPath.length);
+  for (const { folder, realPath } of deepestFirst) {
+    const relative = inside(path, realPath);
+    if (relative !== undefined) return { folder, path: relative };
+  }
+  return undefined;
+}
+
+/** The part of `path` below `base`; undefined when it is not below it. */
+function inside(path: string, base: string): string | undefined {
+  if (path === base) return "";
+  const prefix = base.endsWith("/") ? base : `${base}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+}
+
+/** Undefined where the text can mean no file of that system. Segments may still hold "..". */
+function parse(text: string, windows: boolean): ParsedPath | undefined {
+  const slashed = windows ? text.replaceAll("\\", "/") : text;
+  const root = rootOf(slashed, windows);
+  if (root === undefined) return undefined;
+  const segments = slashed
+    .slice(root.length)
+    .split("/")
+    .filter((segment) => segment !== "" && segment !== ".");
+  return windows && segments.some(meansNoFile) ? undefined : { root, segments };
+}
+
+/** "C:/", "//server/share/", or "" for a relative path. Device paths and "C:name" are none of them. */
+function rootOf(text: string, windows: boolean): string | undefined {
+  if (!windows) return text.startsWith("/") ? "/" : "";
+  if (/^\/\/[?.]\//.test(text)) return undefined;
+  const share = /^\/\/[^/]+\/[^/]+(?:\/|$)/.exec(text);
+  if (share) return share[0].endsWith("/") ? share[0] : `${share[0]}/`;
+  const drive = /^[a-z]:\//i.exec(text);
+  if (drive) return drive[0].toUpperCase();
+  return text.startsWith("/") || /^[a-z]:/i.test(text) ? undefined : "";
+}
+
+/** Streams ("a.txt:b"), devices ("NUL"), wildcards, and endings that Windows drops without a word. */
+function meansNoFile(segment: string): boolean {
+  if (segment === "..") return false;
+  return (
+    /[:*?"<>|]/.test(segment) ||
+    /[. ]$/.test(segment) ||
+    /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(segment)
+  );
+}
+
+function normalize(path: string, windows: boolean): string {
+  const parsed = parse(path, windows);
+  return parsed ? join(parsed.root, parsed.segments) : path;
+}
+
+/** Resolves ".." by the text alone; at the root it stays at the root. */
+function join(root: string, segments: readonly string[]): string {
+  const kept: string[] = [];
+  for (const segment of segments) {
+    if (segment === "..") kept.pop();
+    else kept.push(segment);
+  }
+  return `${root}${kept.join("/")}`;
+}
+
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const hasControlCharacter = (text: string) => /[\u0000-\u001f\u007f]/.test(text);
+const quote = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const names = (roots: readonly Root[]) => roots.map((root) => root.folder.name).join(", ");

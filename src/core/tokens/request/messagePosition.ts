@@ -1,0 +1,38 @@
+import { callsOf, type ChatMessage } from "../../conversation/message.ts";
+import type { MessagePlace } from "../counter.ts";
+
+/** The place of each message of a request, in order. */
+export function placesOf(messages: readonly ChatMessage[]): MessagePlace[] {
+  return messages.map((_, at) => placeAt(at, (index) => messages[index]));
+}
+
+/** The place of the message at index `at` of a request or a record; `read` gives a message by its index. */
+export function placeAt(at: number, read: (index: number) => ChatMessage | undefined): MessagePlace {
+  const message = read(at);
+  if (message?.role === "tool") return answerAt(at, message.tool_call_id, message.name, read);
+  if (!message || !isSystem(message.role)) return {};
+  for (let before = at - 1; before >= 0; before--) if (isSystem(read(before)?.role ?? "")) return {};
+  return { carriesTools: true };
+}
+
+/** Requests of other programs may say `developer`, which is the same. */
+export function isSystem(role: string): boolean {
+  return role === "system" || role === "developer";
+}
+
+/** A result stands behind its call with nothing but other results between; one without a call may have a name. */
+function answerAt(
+  at: number,
+  id: string,
+  name: string | undefined,
+  read: (index: number) => ChatMessage | undefined,
+): MessagePlace {
+  let before = at - 1;
+  while (read(before)?.role === "tool") before--;
+  const turn = read(before);
+  const calls = turn ? callsOf(turn) : [];
+  const index = calls.findIndex((call) => call.id === id);
+  const call = calls[index];
+  if (call) return { answers: { name: call.function.name, index, of: calls.length } };
+  return name === undefined ? {} : { answers: { name, index: 0, of: 1 } };
+}

@@ -1,0 +1,37 @@
+import { asciiJson } from "./jsonText.ts";
+import { isSchema } from "./jsonSchema.ts";
+
+/** What the model reads of a `response_format` of type `json_schema`. */
+export interface FormatText {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: string;
+}
+
+/** What the service enforces but does not show to the model. */
+const unread = new Set([
+  ...["required", "additionalProperties", "default", "minimum", "maximum", "exclusiveMinimum"],
+  ...["exclusiveMaximum", "multipleOf", "minItems", "maxItems", "minLength", "maxLength"],
+]);
+
+/** Undefined for every other response format: they add nothing to the prompt. Inferred, as `toolText` is. */
+export function formatText(format: unknown): FormatText | undefined {
+  if (!isSchema(format) || format["type"] !== "json_schema" || !isSchema(format["json_schema"]))
+    return undefined;
+  const { name, description, schema } = format["json_schema"];
+  return {
+    name: String(name),
+    description: typeof description === "string" ? description : "",
+    schema: isSchema(schema) ? asciiJson(JSON.stringify(read(schema))) : "",
+  };
+}
+
+function read(schema: unknown, isNames = false): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => read(one));
+  if (!isSchema(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => isNames || !unread.has(key))
+      .map(([key, value]) => [key, read(value, !isNames && (key === "properties" || key === "$defs"))]),
+  );
+}

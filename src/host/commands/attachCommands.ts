@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import type { Attachment, FileAttachment } from "../../protocol/composer.ts";
+import type { Attachments } from "../workspace/attachments.ts";
+
+/** Add Selection to Chat and Add File to Chat. */
+export class AttachCommands {
+  private readonly attachments: Attachments;
+  private readonly attach: (attachments: readonly Attachment[]) => Promise<void>;
+
+  /** `attach` adds to the draft in the panel. */
+  constructor(attachments: Attachments, attach: (attachments: readonly Attachment[]) => Promise<void>) {
+    this.attachments = attachments;
+    this.attach = attach;
+  }
+
+  /** What is selected in the editor; the whole file where nothing is. */
+  async addSelection(): Promise<FileAttachment | undefined> {
+    const selection = await this.attachments.selection();
+    return selection ? this.add(selection) : this.addFile(vscode.window.activeTextEditor?.document.uri);
+  }
+
+  /** The file that a menu was opened on, or the one in the editor. */
+  async addFile(chosen: unknown): Promise<FileAttachment | undefined> {
+    const uri = chosen instanceof vscode.Uri ? chosen : vscode.window.activeTextEditor?.document.uri;
+    const file = uri && (await this.attachments.ofUri(uri));
+    if (file) return this.add(file);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("Open or choose a file of this workspace to add it to the chat."),
+    );
+    return undefined;
+  }
+
+  private async add(file: FileAttachment): Promise<FileAttachment> {
+    await this.attach([file]);
+    return file;
+  }
+}

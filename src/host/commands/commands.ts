@@ -1,0 +1,133 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Session } from "../../core/agent/session/session.ts";
+import type { HidingStrategy } from "../../core/context/strategies.ts";
+import type { ActionId } from "../../protocol/protocol.ts";
+import type { Allowances } from "../permissions/allowances.ts";
+import type { Approvals } from "../permissions/approvals.ts";
+import type { AttachCommands } from "./attachCommands.ts";
+import type { ChannelLog } from "../platform/channelLog.ts";
+import type { ComparePage } from "../compare/comparePage.ts";
+import type { ConversationCommands } from "./conversationCommands.ts";
+import type { Guard } from "../platform/guard.ts";
+import type { LibraryCommands } from "./libraryCommands.ts";
+import type { LostConversations } from "./lostConversations.ts";
+import type { MemoryCommands } from "./memoryCommands.ts";
+import type { ModelCommands } from "./modelCommands.ts";
+import type { Secrets } from "../platform/secrets.ts";
+import { section } from "../platform/settings.ts";
+import type { ToolCommands } from "./toolCommands.ts";
+import type { TransferCommands } from "./transferCommands.ts";
+
+/** What commands act on. */
+export interface CommandParts {
+  readonly conversations: Conversations;
+  readonly conversation: ConversationCommands;
+  readonly library: LibraryCommands;
+  readonly lost: LostConversations;
+  readonly attaching: AttachCommands;
+  readonly memory: MemoryCommands;
+  readonly comparing: ComparePage;
+  readonly models: ModelCommands;
+  readonly transfer: TransferCommands;
+  readonly secrets: Secrets;
+  readonly allowances: Allowances;
+  readonly tools: ToolCommands;
+  readonly approvals: Approvals;
+  readonly log: ChannelLog;
+  readonly guard: Guard;
+  /** Brings the panel up with the cursor in the composer. */
+  readonly focus: () => Promise<void>;
+  /** Brings the panel up with the breakdown of the next request. */
+  readonly showBreakdown: () => Promise<void>;
+}
+
+type Argument = Readonly<Record<string, unknown>>;
+type Command = (argument: Argument) => unknown;
+
+/** Every command, by the name after "longhand.". Called with an argument they do not ask. */
+function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
+  const { conversations, conversation, library, memory, models, transfer } = parts;
+  return {
+    newConversation: () => conversation.create(),
+    openConversation: ({ id }) => conversation.open(text(id)),
+    rename: ({ title, id }) => conversation.rename(text(title), text(id)),
+    fork: ({ id }) => conversation.fork(text(id)),
+    addSelection: () => parts.attaching.addSelection(),
+    addFile: (argument) => parts.attaching.addFile(argument),
+    send: ({ text: message }) => conversation.send(text(message)),
+    retry: () => conversations.current?.retry(),
+    continue: () => conversations.current?.retry(),
+    takeOver: () => conversations.takeOver().then(idOf),
+    continueInCopy: () => conversations.continueInCopy().then(idOf),
+    searchConversations: ({ query }) => library.search(text(query)),
+    deleteConversation: ({ id }) => library.delete(text(id)),
+    restoreConversation: ({ id }) => library.restore(text(id)),
+    duplicate: ({ id }) => library.duplicate(text(id)),
+    verify: () => library.verify(),
+    findLost: ({ all }) => parts.lost.find(all === true),
+    allow: () => parts.approvals.decideNext("allow"),
+    deny: () => parts.approvals.decideNext("deny"),
+    manageApprovals: ({ revoke }) => parts.allowances.manage(texts(revoke)),
+    selectTools: ({ tools }) => parts.tools.select(texts(tools)),
+    cancel: () => conversations.current?.cancel(),
+    trim: (argument) => memory.trim(memoryArgument(argument)),
+    summarize: (argument) => memory.summarize(memoryArgument(argument)),
+    compare: (argument) => parts.comparing.compare(argument),
+    undo: ({ target }) => memory.undo(text(target)),
+    export: ({ format, path, keepSecrets }) =>
+      transfer.export(text(format), text(path), keepSecrets === true),
+    import: ({ path }) => transfer.import(text(path)),
+    selectModel: ({ model }) => models.select(text(model)),
+    setApiKey: () => parts.secrets.ask(),
+    focus: () => parts.focus(),
+    showBreakdown: () => parts.showBreakdown(),
+    showLog: () => parts.log.show(),
+    openSettings: () =>
+      vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
+  };
+}
+
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const commands = Object.entries(commandTable(parts)).map(([name, run]) =>
+    vscode.commands.registerCommand(`${section}.${name}`, (argument?: unknown) =>
+      parts.guard(name, () => run(isArgument(argument) ? argument : {})),
+    ),
+  );
+  return vscode.Disposable.from(...commands);
+}
+
+/** Runs what a button in the panel stands for. */
+export async function runAction(action: ActionId): Promise<unknown> {
+  if (action === "raiseWindow") {
+    return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`);
+  }
+  return vscode.commands.executeCommand(`${section}.${action}`);
+}
+
+function idOf(session: Session | undefined): { readonly id: string } | undefined {
+  return session && { id: session.conversation.id };
+}
+
+function isArgument(value: unknown): value is Argument {
+  return typeof value === "object" && value !== null;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+}
+
+const strategies: readonly HidingStrategy[] = ["slidingWindow", "dropOldest", "summarize"];
+
+function memoryArgument({ strategy, apply }: Argument) {
+  const known = strategies.find((one) => one === strategy);
+  if (strategy !== undefined && !known) {
+    const given = JSON.stringify(strategy);
+    throw new Error(vscode.l10n.t("There is no strategy {0}. There are: {1}.", given, strategies.join(", ")));
+  }
+  return { ...(known && { strategy: known }), ...(typeof apply === "boolean" && { apply }) };
+}

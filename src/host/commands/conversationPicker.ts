@@ -1,0 +1,128 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Clock, ConversationInfo } from "../../core/ports/ports.ts";
+import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts";
+import { askForTitle } from "./conversationCommands.ts";
+import { day, figure, plural, time } from "../platform/formatting.ts";
+import type { LibraryCommands } from "./libraryCommands.ts";
+
+type Action = "rename" | "duplicate" | "delete";
+type Item = vscode.QuickPickItem & { readonly info?: ConversationInfo };
+type ActionButton = vscode.QuickInputButton & { readonly action: Action };
+
+interface Choice {
+  readonly action: Action | "open";
+  readonly info: ConversationInfo;
+  /** What the user had typed. */
+  readonly filter: string;
+}
+
+/** The list of conversations, the newest first under its day: to open, rename, duplicate or delete one. */
+export class ConversationPicker {
+  private readonly conversations: Conversations;
+  private readonly library: LibraryCommands;
+  private readonly clock: Clock;
+
+  constructor(conversations: Conversations, library: LibraryCommands, clock: Clock) {
+    this.conversations = conversations;
+    this.library = library;
+    this.clock = clock;
+  }
+
+  /** The id of the conversation to open; undefined when there is nothing more to do. */
+  readonly choose = async (): Promise<string | undefined> => {
+    for (let filter = ""; ;) {
+      const choice = await this.ask(filter);
+      if (choice?.action === "open") return choice.info.id;
+      if (!choice || (await this.act(choice)) === "done") return undefined;
+      filter = choice.filter;
+    }
+  };
+
+  private async act({ action, info: { id, title } }: Choice): Promise<"again" | "done"> {
+    if (action === "duplicate") {
+      await this.library.duplicate(id);
+      return "done";
+    }
+    if (action === "rename") {
+      const chosen = (await askForTitle(title))?.trim();
+      if (chosen) await this.conversations.rename(id, chosen);
+      return "again";
+    }
+    const result = await this.library.delete(id);
+    if (result.deleted) void this.library.offerRestore(id);
+    else void vscode.window.showInformationMessage(result.reason);
+    return "again";
+  }
+
+  private async ask(filter: string): Promise<Choice | undefined> {
+    const items = await this.items();
+    if (items.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t("There are no conversations in this workspace yet."),
+      );
+      return undefined;
+    }
+    const picker = vscode.window.createQuickPick<Item>();
+    picker.title = vscode.l10n.t("Open conversation");
+    picker.placeholder = vscode.l10n.t("Title or model. Search Conversations looks into the messages.");
+    picker.matchOnDescription = true;
+    picker.items = items;
+    picker.value = filter;
+    return new Promise((resolve) => {
+      const choose = (action: Choice["action"], info: ConversationInfo | undefined) => {
+        resolve(info && { action, info, filter: picker.value });
+        picker.hide();
+      };
+      picker.onDidAccept(() => choose("open", picker.selectedItems[0]?.info));
+      picker.onDidTriggerItemButton(({ button, item }) => choose((button as ActionButton).action, item.info));
+      picker.onDidHide(() => {
+        resolve(undefined);
+        picker.dispose();
+      });
+      picker.show();
+    });
+  }
+
+  private async items(): Promise<readonly Item[]> {
+    const current = this.conversations.current?.conversation.id;
+    const now = this.clock.now();
+    const buttons = actionButtons();
+    const names = headings();
+    const items: Item[] = [];
+    let group: DateGroup | undefined;
+    for (const info of await this.conversations.list()) {
+      const own = dateGroup(info.updatedAt, now);
+      if (own !== group) items.push({ label: names[own], kind: vscode.QuickPickItemKind.Separator });
+      group = own;
+      const label = info.id === current ? `$(check) ${info.title}` : info.title;
+      items.push({ label, description: description(info, own), info, buttons });
+    }
+    return items;
+  }
+}
+
+function description({ messageCount, model, tokens, updatedAt }: ConversationInfo, group: DateGroup): string {
+  const isRecent = group === "today" || group === "yesterday";
+  const when = isRecent ? time(updatedAt) : day(updatedAt);
+  const size = tokens > 0 ? vscode.l10n.t("{0} tokens", figure(tokens)) : "";
+  return [when, plural(messageCount, "{0} message", "{0} messages"), size, model].filter(Boolean).join(" · ");
+}
+
+function actionButtons(): readonly ActionButton[] {
+  return [
+    { action: "rename", iconPath: new vscode.ThemeIcon("edit"), tooltip: vscode.l10n.t("Rename") },
+    { action: "duplicate", iconPath: new vscode.ThemeIcon("copy"), tooltip: vscode.l10n.t("Duplicate") },
+    { action: "delete", iconPath: new vscode.ThemeIcon("trash"), tooltip: vscode.l10n.t("Delete") },
+  ];
+}
+
+function headings(): { readonly [G in DateGroup]: string } {
+  return {
+    today: vscode.l10n.t("Today"),
+    yesterday: vscode.l10n.t("Yesterday"),
+    week: vscode.l10n.t("Previous 7 days"),
+    month: vscode.l10n.t("Previous 30 days"),
+    older: vscode.l10n.t("Older"),
+  };
+}

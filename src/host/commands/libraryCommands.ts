@@ -1,0 +1,160 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type {
+  Clock,
+  ConversationInfo,
+  Leases,
+  Library,
+  SearchHit,
+  Upkeep,
+  Verification,
+} from "../../core/ports/ports.ts";
+import { day, figure, plural } from "../platform/formatting.ts";
+
+/** What a deletion did; JSON. */
+export type DeleteResult =
+  { readonly deleted: true; readonly id: string } | { readonly deleted: false; readonly reason: string };
+
+/** Search, Delete, Restore, Duplicate and Verify, over all conversations of the workspace. */
+export class LibraryCommands {
+  private readonly conversations: Conversations;
+  private readonly store: Library & Leases & Upkeep;
+  private readonly clock: Clock;
+  private readonly reveal: (entryId: string) => Promise<void>;
+
+  /** `reveal`: brings a message of the open conversation into view. */
+  constructor(
+    conversations: Conversations,
+    store: Library & Leases & Upkeep,
+    clock: Clock,
+    reveal: (entryId: string) => Promise<void>,
+  ) {
+    this.conversations = conversations;
+    this.store = store;
+    this.clock = clock;
+    this.reveal = reveal;
+  }
+
+  /** Full-text search in all conversations: with a query its hits, else a list that follows the typing and opens at the hit. */
+  async search(query: string | undefined): Promise<readonly SearchHit[] | undefined> {
+    if (query !== undefined) return this.store.search(query);
+    const hit = await this.pickHit();
+    if (!hit) return undefined;
+    await this.conversations.open(hit.conversationId);
+    await this.reveal(hit.entryId);
+    return [hit];
+  }
+
+  /** Moves a conversation to the trash, the open one if none is named; it is erased after 30 days. */
+  async delete(id: string | undefined): Promise<DeleteResult> {
+    const current = this.conversations.current;
+    const target = id ?? current?.conversation.id;
+    if (target === undefined) return { deleted: false, reason: vscode.l10n.t("No conversation is open.") };
+    if (current?.conversation.id === target) {
+      if (current.isRunning) return { deleted: false, reason: vscode.l10n.t("Stop the running turn first.") };
+      await current.saved();
+    }
+    if ((await this.store.holder(target)) === "other") {
+      return { deleted: false, reason: vscode.l10n.t("It is continued in another window.") };
+    }
+    await this.store.trash(target);
+    if (current?.conversation.id === target) this.conversations.create();
+    if (id === undefined) void this.offerRestore(target);
+    return { deleted: true, id: target };
+  }
+
+  /** Brings a conversation back from the trash. */
+  async restore(id: string | undefined): Promise<{ readonly id: string } | undefined> {
+    const target =
+      id ?? (await pickConversation(await this.store.trashed(), vscode.l10n.t("Restore conversation")));
+    if (target === undefined) return undefined;
+    await this.store.restore(target);
+    await this.conversations.open(target);
+    return { id: target };
+  }
+
+  /** Says where a deleted conversation is, and brings it back if the user wants that. */
+  async offerRestore(id: string): Promise<void> {
+    const undo = vscode.l10n.t("Undo");
+    const sentence = vscode.l10n.t("The conversation is in the trash for 30 days.");
+    if ((await vscode.window.showInformationMessage(sentence, undo)) === undo) await this.store.restore(id);
+  }
+
+  /** Opens a copy of a conversation, the open one if none is named. */
+  async duplicate(id: string | undefined): Promise<{ readonly id: string } | undefined> {
+    const target = id ?? this.conversations.current?.conversation.id;
+    if (target === undefined) return undefined;
+    const copy = this.clock.newId();
+    await this.conversations.current?.saved();
+    await this.store.copy(target, copy);
+    const session = await this.conversations.open(copy);
+    session?.rename(vscode.l10n.t("{0} (copy)", session.conversation.title));
+    return { id: copy };
+  }
+
+  /** Looks at every page and every entry of the store. */
+  async verify(): Promise<Verification> {
+    const found = await this.store.verify();
+    const { conversations, entries, problems } = found;
+    if (problems.length === 0) {
+      const sentence = vscode.l10n.t(
+        "All is well: {0} conversations, {1} entries.",
+        figure(conversations),
+        figure(entries),
+      );
+      void vscode.window.showInformationMessage(sentence);
+    } else {
+      void vscode.window.showWarningMessage(problems.join(" "));
+    }
+    return found;
+  }
+
+  private pickHit(): Promise<SearchHit | undefined> {
+    const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly hit: SearchHit }>();
+    picker.placeholder = vscode.l10n.t("Search all conversations of this workspace");
+    picker.matchOnDescription = true;
+    picker.matchOnDetail = true;
+    const find = async (query: string) => {
+      picker.busy = true;
+      const hits = query.trim() === "" ? [] : await this.store.search(query, { limit: 50 });
+      // An answer to what is no longer asked is dropped.
+      if (picker.value === query) picker.items = hits.map(itemOf);
+      picker.busy = false;
+    };
+    picker.onDidChangeValue((query) => void find(query));
+    return new Promise((resolve) => {
+      picker.onDidAccept(() => {
+        resolve(picker.selectedItems[0]?.hit);
+        picker.hide();
+      });
+      picker.onDidHide(() => {
+        resolve(undefined);
+        picker.dispose();
+      });
+      picker.show();
+    });
+  }
+}
+
+function itemOf(hit: SearchHit) {
+  const snippet = hit.snippet.map(({ text, hit: isHit }) => (isHit ? `«${text}»` : text)).join("");
+  const when = day(hit.at);
+  // The search has chosen already: the picker's own filter must let every hit through.
+  return { label: hit.title, description: when, detail: snippet.replace(/\s+/g, " "), alwaysShow: true, hit };
+}
+
+async function pickConversation(
+  list: readonly ConversationInfo[],
+  title: string,
+): Promise<string | undefined> {
+  if (list.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("The trash is empty."));
+    return undefined;
+  }
+  const items = list.map(({ id, title: label, messageCount }) => ({
+    id,
+    label,
+    description: plural(messageCount, "{0} message", "{0} messages"),
+  }));
+  return (await vscode.window.showQuickPick(items, { title }))?.id;
+}

@@ -1,0 +1,195 @@
+import { homedir } from "node:os";
+import { isAbsolute } from "node:path";
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Clock, ToolBox } from "../../core/ports/ports.ts";
+import type { Session } from "../../core/agent/session/session.ts";
+import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
+import type { ExportInput } from "../../core/conversation/transfer/exportInput.ts";
+import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
+import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
+import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
+import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
+import { exportWords } from "./exportReport.ts";
+
+type Format = "markdown" | "json";
+
+/** What an export did; JSON. */
+export type ExportResult =
+  | {
+      readonly exported: true;
+      readonly path: string;
+      readonly format: Format;
+      readonly messageCount: number;
+      /** What was redacted, by kind. */
+      readonly redactions: RedactionReport;
+    }
+  | { readonly exported: false; readonly reason: string };
+
+/** What an import did; JSON. */
+export type ImportResult =
+  | {
+      readonly imported: true;
+      readonly id: string;
+      readonly messageCount: number;
+      readonly notes: readonly string[];
+    }
+  | { readonly imported: false; readonly reason: string };
+
+/** Export and Import. Given a path, neither asks; an existing file is not overwritten then. */
+export class TransferCommands {
+  private readonly conversations: Conversations;
+  private readonly tools: ToolBox;
+  private readonly clock: Clock;
+
+  constructor(conversations: Conversations, tools: ToolBox, clock: Clock) {
+    this.conversations = conversations;
+    this.tools = tools;
+    this.clock = clock;
+  }
+
+  /** `keepSecrets`: writes everything as it is; without a path the user is asked. */
+  async export(
+    format: string | undefined,
+    path: string | undefined,
+    keepSecrets: boolean,
+  ): Promise<ExportResult> {
+    const session = this.conversations.current;
+    if (!session) return { exported: false, reason: vscode.l10n.t("No conversation is open.") };
+    const wanted = await askWhat(session, format, path, keepSecrets);
+    if (!wanted) return cancelled;
+    const { format: chosen, redact, uri } = wanted;
+    if (path !== undefined && (await exists(uri))) {
+      return { exported: false, reason: vscode.l10n.t("{0} exists already; choose another name.", path) };
+    }
+    const input = await this.inputOf(session);
+    const write = chosen === "json" ? exportJson : exportMarkdown;
+    const { text, redactions } = await write(input, { homePath: homedir(), redact });
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    if (path === undefined) void tellExported(uri, redact ? redactions : undefined);
+    const messageCount = session.conversation.messages.length;
+    return { exported: true, path: uri.fsPath, format: chosen, messageCount, redactions };
+  }
+
+  async import(path: string | undefined): Promise<ImportResult> {
+    const uri = path === undefined ? await pickSource() : uriOf(path);
+    if (!uri) return { imported: false, reason: vscode.l10n.t("Cancelled.") };
+    const result = await this.read(uri);
+    if (!result.imported) {
+      void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was imported. {0}", result.reason));
+    }
+    return result;
+  }
+
+  private async read(uri: vscode.Uri): Promise<ImportResult> {
+    const bytes = await vscode.workspace.fs.readFile(uri).then(
+      (content) => content,
+      () => undefined,
+    );
+    if (!bytes) return { imported: false, reason: vscode.l10n.t("{0} cannot be read.", uri.fsPath) };
+    const file = await importConversation(new TextDecoder().decode(bytes), this.clock);
+    if (!file.ok) return { imported: false, reason: file.problem };
+    const session = await this.conversations.adopt(file.entries);
+    const messageCount = session.conversation.messages.length;
+    return { imported: true, id: session.conversation.id, messageCount, notes: file.notes };
+  }
+
+  private async inputOf(session: Session): Promise<ExportInput> {
+    const { id, title, entries } = session.conversation;
+    const { weighed } = await session.view();
+    await fetchEntryTexts(entries);
+    return {
+      id,
+      title,
+      model: session.model,
+      entries,
+      standings: new Map(weighed.map((one) => [one.id, one.standing])),
+      tools: this.tools.definitions,
+      exportedAt: this.clock.now(),
+    };
+  }
+}
+
+/** Asks for what the command was not given; undefined when the user thought better of it. */
+async function askWhat(
+  session: Session,
+  format: string | undefined,
+  path: string | undefined,
+  keepSecrets: boolean,
+): Promise<{ readonly format: Format; readonly redact: boolean; readonly uri: vscode.Uri } | undefined> {
+  const chosen = format === undefined ? await pickFormat() : formatOf(format);
+  if (!chosen) return undefined;
+  const redact = path === undefined && !keepSecrets ? await pickRedaction() : !keepSecrets;
+  if (redact === undefined) return undefined;
+  const uri = path === undefined ? await pickTarget(session, chosen) : uriOf(path);
+  return uri && { format: chosen, redact, uri };
+}
+
+const cancelled: ExportResult = { exported: false, reason: "Cancelled." };
+
+function formatOf(format: string): Format {
+  if (format === "markdown" || format === "json") return format;
+  throw new Error(vscode.l10n.t("There is no export format {0}; there are markdown and json.", format));
+}
+
+async function pickFormat(): Promise<Format | undefined> {
+  const items: (vscode.QuickPickItem & { readonly format: Format })[] = [
+    { format: "markdown", label: "Markdown", description: vscode.l10n.t("to read and to share") },
+    { format: "json", label: "JSON", description: vscode.l10n.t("complete; can be imported again") },
+  ];
+  const title = vscode.l10n.t("Export conversation");
+  return (await vscode.window.showQuickPick(items, { title }))?.format;
+}
+
+/** Undefined when the user thought better of it. */
+async function pickRedaction(): Promise<boolean | undefined> {
+  const items = [
+    {
+      redact: true,
+      label: vscode.l10n.t("Redact secrets"),
+      description: vscode.l10n.t("keys, tokens, passwords and the path of your home folder"),
+    },
+    {
+      redact: false,
+      label: vscode.l10n.t("Keep everything as it is"),
+      description: vscode.l10n.t("for yourself only"),
+    },
+  ];
+  const title = vscode.l10n.t("Export conversation");
+  return (await vscode.window.showQuickPick(items, { title }))?.redact;
+}
+
+function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | undefined> {
+  const name =
+    session.conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "conversation";
+  const file = `${name}.${format === "json" ? "json" : "md"}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {});
+}
+
+async function pickSource(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t("Import conversation"),
+    filters: { [vscode.l10n.t("Conversations")]: ["json"] },
+  });
+  return chosen?.[0];
+}
+
+function uriOf(path: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return isAbsolute(path) || !folder ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {
+  const open = vscode.l10n.t("Open");
+  if ((await vscode.window.showInformationMessage(exportWords(redactions), open)) === open) {
+    await vscode.window.showTextDocument(uri);
+  }
+}

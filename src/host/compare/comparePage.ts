@@ -1,0 +1,129 @@
+import * as vscode from "vscode";
+import {
+  isFromComparePage,
+  supposedIn,
+  type FromComparePage,
+  type SupposedFact,
+} from "../../protocol/comparison.ts";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { StrategyPreview } from "../../core/context/compare.ts";
+import { comparisonOf } from "../../presenter/comparisonBuilder.ts";
+import type { Guard } from "../platform/guard.ts";
+import type { MemoryCommands } from "../commands/memoryCommands.ts";
+import type { ModelOffer } from "../commands/modelCommands.ts";
+import { panelPage } from "../panel/panelPage.ts";
+import type { Sheets } from "../../presenter/sheetBuilder.ts";
+
+/** What the page works with. */
+export interface ComparePageParts {
+  readonly extensionUri: vscode.Uri;
+  readonly conversations: Conversations;
+  readonly memory: MemoryCommands;
+  readonly sheets: Sheets;
+  readonly guard: Guard;
+  readonly offers: () => Promise<readonly ModelOffer[]>;
+}
+
+type Handlers = {
+  readonly [T in FromComparePage["type"]]: (intent: Extract<FromComparePage, { type: T }>) => unknown;
+};
+
+/** Compare Memory Strategies: an editor tab that follows the open conversation. */
+export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  static readonly viewType = "longhand.compare";
+
+  private readonly parts: ComparePageParts;
+  private readonly subscription: { dispose(): void };
+  private panel: vscode.WebviewPanel | undefined;
+  private supposed: SupposedFact = {};
+  private models: readonly string[] = [];
+  private isWorking = false;
+  private isStale = false;
+
+  constructor(parts: ComparePageParts) {
+    this.parts = parts;
+    this.subscription = parts.conversations.onEvent((event) => {
+      if (event.type !== "session") this.refresh();
+      else if (event.event.type === "summarizing" || event.event.type === "running") this.refresh();
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.panel?.dispose();
+  }
+
+  /** What every strategy would do; shows the page unless there is an argument: what to suppose. */
+  async compare(argument: Readonly<Record<string, unknown>>): Promise<readonly StrategyPreview[]> {
+    if (Object.keys(argument).length === 0) this.show();
+    const under = supposedIn(argument);
+    if (!under) throw new Error(vscode.l10n.t("There is no such model or window."));
+    return (await this.parts.conversations.current?.compare(under)) ?? [];
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.take(panel);
+  }
+
+  private show(): void {
+    const title = vscode.l10n.t("Compare Memory Strategies");
+    if (this.panel) this.panel.reveal();
+    else this.take(vscode.window.createWebviewPanel(ComparePage.viewType, title, vscode.ViewColumn.Active));
+  }
+
+  private take(panel: vscode.WebviewPanel): void {
+    const { extensionUri, guard } = this.parts;
+    this.panel?.dispose();
+    this.panel = panel;
+    this.supposed = {};
+    const { webview } = panel;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
+    };
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.svg");
+    panel.onDidDispose(() => {
+      if (this.panel === panel) this.panel = undefined;
+    });
+    webview.onDidReceiveMessage((message: unknown) => {
+      if (!isFromComparePage(message)) return;
+      const handle = this.handlers[message.type] as (intent: FromComparePage) => unknown;
+      void guard(`compare ${message.type}`, () => handle(message));
+    });
+    webview.html = panelPage(webview, extensionUri, "compare");
+  }
+
+  private readonly handlers: Handlers = {
+    ready: async () => {
+      this.refresh();
+      this.models = (await this.parts.offers()).map(({ id }) => id);
+      this.refresh();
+    },
+    suppose: ({ supposed }) => {
+      this.supposed = supposed;
+      this.refresh();
+    },
+    apply: ({ strategy }) => this.parts.memory.apply(strategy, this.supposed),
+    undo: () => this.parts.memory.undo(),
+  };
+
+  /** Compares anew, once at a time. */
+  private refresh(): void {
+    this.isStale = true;
+    if (this.isWorking || !this.panel) return;
+    this.isWorking = true;
+    void this.parts.guard("compare", () => this.post()).finally(() => (this.isWorking = false));
+  }
+
+  private async post(): Promise<void> {
+    while (this.isStale && this.panel) {
+      this.isStale = false;
+      const session = this.parts.conversations.current;
+      const isEmpty = !session || session.conversation.messages.length === 0;
+      const comparison = isEmpty
+        ? null
+        : await comparisonOf(session, this.parts.sheets, this.supposed, this.models);
+      await this.panel.webview.postMessage({ type: "comparison", comparison });
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import * as vscode from "vscode";
+import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/ports.ts";
+import type { AssistantMessage, ToolCall } from "../../core/conversation/message.ts";
+import { noModels, requestError, silent } from "./languageModelErrors.ts";
+import { editorMessages, editorTools } from "./languageModelMessages.ts";
+import type { LanguageModels } from "./languageModels.ts";
+
+/** Milliseconds without a part after which a request is given up: reasoning models are silent for minutes. */
+const defaultSilenceMs = 240_000;
+
+/** A model that VS Code offers, Copilot's for example, as a `ChatModel`. It reports no usage. */
+export class LanguageModel implements ChatModel {
+  private readonly models: LanguageModels;
+  private readonly silenceMs: number;
+
+  constructor(models: LanguageModels, silenceMs = defaultSilenceMs) {
+    this.models = models;
+    this.silenceMs = silenceMs;
+  }
+
+  async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {
+    const model = await this.models.choose(request.model);
+    if (!model) return yield { type: "failed", error: noModels };
+    const line = new Line(signal, this.silenceMs);
+    const reply = new Reply();
+    try {
+      const response = await line.next(send(model, request, line.token));
+      const parts = response.stream[Symbol.asyncIterator]();
+      for (;;) {
+        const part = await line.next(parts.next());
+        if (part.done) break;
+        yield* reply.add(part.value);
+      }
+      yield reply.done();
+    } catch (error) {
+      if (signal.aborted) yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+      else if (line.isSilent) yield { type: "failed", error: silent(model.name, this.silenceMs) };
+      else yield { type: "failed", error: requestError(error, model.name, !reply.isEmpty) };
+    } finally {
+      line.close();
+    }
+  }
+}
+
+function send(model: vscode.LanguageModelChat, request: ChatRequest, token: vscode.CancellationToken) {
+  const { tools, temperature, maxTokens } = request;
+  return model.sendRequest(
+    editorMessages(request.messages),
+    {
+      justification: vscode.l10n.t("Longhand's agent answers your message."),
+      ...(tools.length > 0 && { tools: editorTools(tools) }),
+      modelOptions: {
+        ...(temperature !== undefined && { temperature }),
+        ...(maxTokens !== undefined && { max_tokens: maxTokens }),
+      },
+    },
+    token,
+  );
+}
+
+/** Puts the parts of a reply together; parts of kinds that it does not know, thinking for example, are left out. */
+class Reply {
+  private text = "";
+  private readonly calls: ToolCall[] = [];
+
+  get isEmpty(): boolean {
+    return this.text === "" && this.calls.length === 0;
+  }
+
+  *add(part: unknown): Generator<ModelEvent, void> {
+    if (part instanceof vscode.LanguageModelTextPart && part.value !== "") {
+      this.text += part.value;
+      yield { type: "text", text: part.value };
+    } else if (part instanceof vscode.LanguageModelToolCallPart) {
+      const { callId, name, input } = part;
+      // The record pairs calls and results by their ids.
+      const id = this.calls.some((call) => call.id === callId) ? `${callId}-${this.calls.length}` : callId;
+      this.calls.push({ id, type: "function", function: { name, arguments: JSON.stringify(input) } });
+      yield { type: "toolCall", id, name };
+    }
+  }
+
+  done(): ModelEvent {
+    const { text, calls } = this;
+    const message: AssistantMessage =
+      calls.length > 0
+        ? { role: "assistant", content: text === "" ? null : text, tool_calls: calls }
+        : { role: "assistant", content: text };
+    return { type: "done", message, finishReason: calls.length > 0 ? "toolCalls" : "stop" };
+  }
+}
+
+/** One request's end: by cancel, by too long a silence, or when it is over. */
+class Line {
+  readonly token: vscode.CancellationToken;
+  isSilent = false;
+  private readonly source = new vscode.CancellationTokenSource();
+  private readonly signal: AbortSignal;
+  private readonly silenceMs: number;
+
+  constructor(signal: AbortSignal, silenceMs: number) {
+    this.token = this.source.token;
+    this.signal = signal;
+    this.silenceMs = silenceMs;
+  }
+
+  /** What is awaited, unless the user stops or it takes too long: a provider need not look at its token. */
+  next<T>(step: PromiseLike<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const give = (error: unknown) => {
+        this.source.cancel();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      };
+      const stop = () => give(new vscode.CancellationError());
+      const timer = setTimeout(() => {
+        this.isSilent = true;
+        stop();
+      }, this.silenceMs);
+      const end = () => {
+        clearTimeout(timer);
+        this.signal.removeEventListener("abort", stop);
+      };
+      this.signal.addEventListener("abort", stop, { once: true });
+      if (this.signal.aborted) stop();
+      step.then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error: unknown) => {
+          end();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      );
+    });
+  }
+
+  close(): void {
+    this.source.cancel();
+    this.source.dispose();
+  }
+}

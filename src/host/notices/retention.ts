@@ -1,0 +1,36 @@
+import * as vscode from "vscode";
+import type { Journal, Leases, Library, Log } from "../../core/ports/ports.ts";
+import { figure, plural } from "../platform/formatting.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Moves conversations to the trash that have not changed for `days`; 0 keeps all of them. `keep`: the one that is
+ * open. Gives the ids.
+ */
+export async function expire(
+  store: Journal & Library & Leases,
+  days: number,
+  now: number,
+  keep: string | undefined,
+  log: Log,
+): Promise<readonly string[]> {
+  if (days <= 0) return [];
+  const expired: string[] = [];
+  for (const { id, updatedAt } of await store.list()) {
+    if (id === keep || updatedAt >= now - days * dayMs || (await store.holder(id)) === "other") continue;
+    await store.trash(id);
+    expired.push(id);
+  }
+  if (expired.length === 0) return expired;
+  log.write("info", "expired conversations", { count: expired.length, days });
+  void vscode.window.showInformationMessage(
+    plural(
+      expired.length,
+      "{0} conversation that has not changed for {1} days is in the trash for 30 days.",
+      "{0} conversations that have not changed for {1} days are in the trash for 30 days.",
+      figure(days),
+    ),
+  );
+  return expired;
+}

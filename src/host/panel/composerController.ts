@@ -1,0 +1,216 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Session } from "../../core/agent/session/session.ts";
+import type { Policy } from "../../core/context/budget.ts";
+import type { KeptFact, Place } from "../../protocol/keptState.ts";
+import { blockOf } from "../../core/conversation/attached.ts";
+import type {
+  Completion,
+  ComposerDraft,
+  ComposerFact,
+  ComposerIntent,
+  DraftEffect,
+  DraftWeight,
+} from "../../protocol/composer.ts";
+import type { Attachments } from "../workspace/attachments.ts";
+import type { Drafts } from "./drafts.ts";
+import type { Guard } from "../platform/guard.ts";
+import type { Mentions } from "../workspace/mentions.ts";
+
+type Handlers = {
+  readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
+};
+
+type Drafted = Extract<ComposerIntent, { type: "draft" }>;
+
+/** The least time between two weighings of a draft that stays as it is, in milliseconds. */
+const weighEveryMs = 300;
+
+const empty: ComposerDraft = { text: "", attachments: [] };
+
+/** What composing works with. */
+export interface ComposingParts {
+  readonly conversations: Conversations;
+  readonly attachments: Attachments;
+  readonly mentions: Mentions;
+  readonly drafts: Drafts;
+  readonly guard: Guard;
+  readonly policy: () => Policy;
+  /** Opens a conversation with everything up to this message. */
+  readonly fork: (id: string) => Promise<unknown>;
+}
+
+/** The host's side of the composer and of the messages' buttons. */
+export class Composing {
+  private readonly parts: ComposingParts;
+  /** The latest query: an answer to an earlier one comes too late. */
+  private asked = "";
+  /** What is being written, as the page told it last; undefined where that is nothing. */
+  private drafted: Drafted | undefined;
+  private weighings = 0;
+  private post: (fact: ComposerFact) => void = () => undefined;
+  /** Conversations whose page knows what was left in them. */
+  private readonly told = new Set<string>();
+
+  constructor(parts: ComposingParts) {
+    this.parts = parts;
+  }
+
+  /** What each intent does; `post` tells the page. */
+  handlers(post: (fact: ComposerFact) => void): Handlers {
+    const { attachments, conversations, drafts, mentions } = this.parts;
+    this.post = post;
+    return {
+      send: async (draft) => {
+        this.drafted = undefined;
+        const message = await attachments.message(draft);
+        drafts.keep(this.open(), empty);
+        await (conversations.current ?? conversations.create()).send(message);
+      },
+      editMessage: async ({ id, ...draft }) => {
+        const message = await attachments.message(draft);
+        await conversations.current?.editAndResend(id, message);
+      },
+      draft: async (draft) => {
+        if (draft.replaces === undefined) drafts.keep(this.keyOf(draft.conversation), draft);
+        // The page may not know yet that another conversation was opened.
+        if (draft.conversation !== (conversations.current?.conversation.id ?? null)) return;
+        const isNothing = draft.text === "" && draft.attachments.length === 0;
+        this.drafted = isNothing ? undefined : draft;
+        await this.tell();
+      },
+      complete: async ({ query }) => {
+        this.asked = query;
+        const answer = (items: readonly Completion[]) => {
+          if (this.asked === query) post({ type: "completions", query, items });
+        };
+        const items = await mentions.matching(query);
+        answer(items);
+        answer(await mentions.weighed(items, this.partWeight()));
+      },
+      attach: async ({ uris }) => {
+        const found = await Promise.all(uris.map((uri) => attachments.ofUri(vscode.Uri.parse(uri, true))));
+        const files = found.filter((file) => file !== undefined);
+        if (files.length > 0) post({ type: "attached", attachments: files });
+        if (files.length < uris.length) {
+          void vscode.window.showInformationMessage(
+            vscode.l10n.t("Only files of this workspace can be attached."),
+          );
+        }
+      },
+      insert: ({ text }) => insertAtCursor(text),
+      fork: ({ id }) => this.parts.fork(id),
+    };
+  }
+
+  /** From now on a draft is weighed anew where the conversation changes, or what goes along with the message. */
+  follow(): vscode.Disposable {
+    let timer: NodeJS.Timeout | undefined;
+    const soon = () => {
+      if (!this.drafted) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void this.parts.guard("weigh draft", () => this.tell());
+      }, weighEveryMs);
+    };
+    return vscode.Disposable.from(
+      this.parts.conversations.onEvent(({ type }) => {
+        if (type === "view") soon();
+        if (type !== "opened") return;
+        // The page will tell what is in the box there.
+        this.drafted = undefined;
+        void this.tell();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(soon),
+      vscode.window.onDidChangeTextEditorSelection(soon),
+      vscode.window.tabGroups.onDidChangeTabs(soon),
+      vscode.languages.onDidChangeDiagnostics(soon),
+      { dispose: () => clearTimeout(timer) },
+    );
+  }
+
+  /** What the user left in the open conversation; undefined from the second time on. */
+  kept(): KeptFact | undefined {
+    const id = this.open();
+    if (this.told.has(id)) return undefined;
+    this.told.add(id);
+    return this.parts.drafts.of(id);
+  }
+
+  /** `conversation` as the page knows it. */
+  keepPlace(conversation: string | null, place: Place): void {
+    this.parts.drafts.keepPlace(this.keyOf(conversation), place);
+  }
+
+  /** The id of the open conversation; "" for the one that has not begun, whose id does not outlive the process. */
+  private open(): string {
+    const { id = "", entries = [] } = this.parts.conversations.current?.conversation ?? {};
+    return entries.length > 0 ? id : "";
+  }
+
+  /** Tells the page what the draft weighs now. */
+  private async tell(): Promise<void> {
+    const weighing = ++this.weighings;
+    const weight = this.drafted ? await this.weigh(this.drafted) : null;
+    if (weighing === this.weighings) this.post({ type: "draftWeight", weight });
+  }
+
+  private async weigh(draft: Drafted): Promise<DraftWeight> {
+    const { attachments } = this.parts;
+    const read = await Promise.all(
+      draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
+    );
+    const weight = this.partWeight();
+    const parts = await Promise.all(read.map(async (one) => (one ? weight(blockOf(one)) : 0)));
+    const session = this.session();
+    const known = draft.attachments.filter((_, place) => read[place] !== undefined);
+    const message = await attachments.message({ text: draft.text, attachments: known });
+    const tokens = await session.weigh(await session.said(message, draft.replaces));
+    const editor = tokens - (await session.weigh(message));
+    const effect = await this.effect(session, tokens, draft.replaces);
+    return { tokens, parts, editor, effect };
+  }
+
+  private keyOf(conversation: string | null): string {
+    const isOpen = conversation === this.parts.conversations.current?.conversation.id;
+    return isOpen ? this.open() : (conversation ?? "");
+  }
+
+  private async effect(session: Session, tokens: number, replaces?: string): Promise<DraftEffect> {
+    const { figures, weighed } = await session.view();
+    const start = replaces === undefined ? -1 : weighed.findIndex(({ id }) => id === replaces);
+    const leaving = start < 0 ? [] : weighed.slice(start).filter(({ standing }) => isSent(standing));
+    const total = figures.total + tokens - leaving.reduce((sum, one) => sum + one.tokens, 0);
+    const { strategy, compactAt } = this.parts.policy();
+    // What is hidden makes room for a message, but not for one that is too long by itself.
+    if ((strategy === "off" ? total : tokens) > figures.limit) return "tooLong";
+    if (strategy === "off") return "fits";
+    return total > compactAt * figures.limit ? "compacts" : "fits";
+  }
+
+  /** What a text adds to a message, in tokens: its weight without the message's own. */
+  private partWeight(): (text: string) => Promise<number> {
+    const session = this.session();
+    const empty = session.weigh("");
+    return async (text) => (await session.weigh(text)) - (await empty);
+  }
+
+  private session(): Session {
+    return this.parts.conversations.current ?? this.parts.conversations.blank();
+  }
+}
+
+const isSent = (standing: string) => standing === "sent" || standing === "pinned";
+
+/** In place of what is selected in the editor that was used last. */
+async function insertAtCursor(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  if (!editor) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("Open a file to insert the code into."));
+    return;
+  }
+  await editor.edit((edit) => {
+    for (const selection of editor.selections) edit.replace(selection, text);
+  });
+  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+}

@@ -1,0 +1,43 @@
+import { isDraft, type ComposerDraft } from "../../protocol/composer.ts";
+import { isPlace, type KeptFact, type Place } from "../../protocol/keptState.ts";
+
+const empty: ComposerDraft = { text: "", attachments: [] };
+
+/** What stands for the conversation that has not begun among the keys. */
+export const notBegun = "new";
+
+/** Values under the ids of conversations that outlive the process from when `keep` returns; undefined removes one. Never throws. */
+export interface KeptValues {
+  load(key: string): unknown;
+  keep(key: string, value: unknown): void;
+}
+
+/**
+ * What the user left in each conversation, over reloads of the window: the message that was begun, and the place in
+ * the transcript. "" stands for the conversation that has not begun. What VS Code keeps for the page itself may be
+ * a minute old after a reload.
+ */
+export class Drafts {
+  private readonly drafts: KeptValues;
+  private readonly places: KeptValues;
+
+  constructor(drafts: KeptValues, places: KeptValues) {
+    this.drafts = drafts;
+    this.places = places;
+  }
+
+  of(conversation: string): KeptFact {
+    const draft = this.drafts.load(conversation || notBegun);
+    const place = this.places.load(conversation || notBegun);
+    return { draft: isDraft(draft) ? draft : empty, place: isPlace(place) ? place : "latest" };
+  }
+
+  keep(conversation: string, { text, attachments }: ComposerDraft): void {
+    const isEmpty = text === "" && attachments.length === 0;
+    this.drafts.keep(conversation || notBegun, isEmpty ? undefined : { text, attachments });
+  }
+
+  keepPlace(conversation: string, place: Place): void {
+    this.places.keep(conversation || notBegun, place === "latest" ? undefined : place);
+  }
+}

@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import { summarizedBy } from "../../core/context/summary/summaryHistory.ts";
+import type { ToHost, ToPanel } from "../../protocol/protocol.ts";
+import { excerptsOf } from "../../presenter/excerpts.ts";
+
+/** More messages than this are not listed with a summary. */
+const listedReplaced = 200;
+
+/** What the user decides about the open conversation's memory, row by row. */
+export type MemoryIntent = Extract<
+  ToHost,
+  {
+    type:
+      | "undo"
+      | "pin"
+      | "exclude"
+      | "editSummary"
+      | "regenerateSummary"
+      | "cancelSummary"
+      | "useSummaryVersion"
+      | "showReplaced";
+  }
+>;
+type Handlers = {
+  readonly [T in MemoryIntent["type"]]: (intent: Extract<MemoryIntent, { type: T }>) => unknown;
+};
+
+/** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
+export function memoryIntents(conversations: Conversations, post: (fact: ToPanel) => void): Handlers {
+  return {
+    undo: ({ target }) => tell(conversations.current?.undo(target)),
+    pin: ({ id, pinned }) => tell(conversations.current?.pin(id, pinned)),
+    exclude: ({ id, excluded }) => tell(conversations.current?.exclude(id, excluded)),
+    editSummary: ({ id, text }) => tell(conversations.current?.editSummary(id, text)),
+    regenerateSummary: ({ id, instruction }) =>
+      tell(conversations.current?.regenerateSummary(id, instruction)),
+    cancelSummary: () => conversations.current?.cancelSummary(),
+    useSummaryVersion: ({ id, version }) => tell(conversations.current?.useSummaryVersion(id, version)),
+    showReplaced: async ({ id }) => {
+      const session = conversations.current;
+      if (!session) return;
+      const replaced = new Set(summarizedBy(session.conversation, id));
+      const all = (await session.view()).weighed.filter((one) => replaced.has(one.id));
+      const messages = excerptsOf(session.conversation, all.slice(0, listedReplaced));
+      post({ type: "replaced", id, messages, more: all.length - messages.length });
+    },
+  };
+}
+
+async function tell(change: Promise<{ readonly applied: boolean; readonly reason?: string }> | undefined) {
+  const made = await change;
+  if (made?.reason !== undefined) void vscode.window.showInformationMessage(made.reason);
+}

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import type { Workspace } from "../../core/ports/workspace.ts";
+
+/**
+ * Opens a link of the transcript: web and mail addresses outside, files of the workspace in the editor
+ * (`path`, `path:12`, `path#L12`). Whatever else it names, `command:` above all, is no file and opens nothing.
+ */
+export async function openLink(workspace: Workspace, href: string): Promise<void> {
+  if (/^(https?|mailto):/i.test(href)) {
+    await vscode.env.openExternal(vscode.Uri.parse(href, true));
+    return;
+  }
+  const { path = href, line = "1" } =
+    /^(?<path>.+?)(?:(?::|#L)(?<line>\d+))?$/.exec(decoded(href))?.groups ?? {};
+  const place = await workspace.resolve(path);
+  if ("refused" in place || (await workspace.stat(place))?.kind !== "file") {
+    void vscode.window.showInformationMessage(vscode.l10n.t("There is no file {0} in this workspace.", path));
+    return;
+  }
+  const start = new vscode.Position(Math.max(0, Number(line) - 1), 0);
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.parse(place.folder.uri), place.path), {
+    selection: new vscode.Range(start, start),
+    preview: true,
+  });
+}
+
+/** A stray percent sign is part of a name. */
+function decoded(href: string): string {
+  try {
+    return decodeURIComponent(href);
+  } catch {
+    return href;
+  }
+}

@@ -1,0 +1,307 @@
+import * as vscode from "vscode";
+import type { Conversations, DeskEvent } from "../../core/agent/session/conversations.ts";
+import type { MemoryChange } from "../../core/agent/memory/memory.ts";
+import type { SessionEvent } from "../../core/agent/record/events.ts";
+import type { Session } from "../../core/agent/session/session.ts";
+import type { HidingStrategy } from "../../core/context/strategies.ts";
+import type { View } from "../../core/context/view.ts";
+import type { Workspace } from "../../core/ports/workspace.ts";
+import type { PriceList } from "../../core/tokens/cost.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import {
+  isToHost,
+  type ActionId,
+  type SheetKind,
+  type ProviderFact,
+  type ToHost,
+  type ToPanel,
+} from "../../protocol/protocol.ts";
+import type { Attachment, ComposerIntent } from "../../protocol/composer.ts";
+import type { Approvals } from "../permissions/approvals.ts";
+import type { Composing } from "./composerController.ts";
+import { setContextKey } from "./contextKeys.ts";
+import {
+  factOf,
+  nothingShown,
+  retryFact,
+  shownOf,
+  streamingRow,
+  toolFact,
+} from "../../presenter/snapshot.ts";
+import { failureFact } from "./failureMessages.ts";
+import type { Guard } from "../platform/guard.ts";
+import { JoinedDeltas } from "./deltaBatcher.ts";
+import { openLink } from "./openLink.ts";
+import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
+import { panelPage } from "./panelPage.ts";
+import type { Sheets } from "../../presenter/sheetBuilder.ts";
+import { Transcript } from "../../presenter/transcript.ts";
+
+/** What the panel works with. */
+export interface PanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly conversations: Conversations;
+  readonly approvals: Approvals;
+  readonly workspace: Workspace;
+  readonly guard: Guard;
+  readonly runAction: (action: ActionId) => Promise<unknown>;
+  /** Makes the open conversation smaller, and says why where it cannot. */
+  readonly compact: (strategy: HidingStrategy) => Promise<MemoryChange>;
+  readonly sheets: Sheets;
+  readonly prices: PriceList;
+  readonly composing: Composing;
+  /** What answers, whether it lacks a key, and with which model a conversation begins. */
+  readonly provider: () => Promise<ProviderFact>;
+}
+
+type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
+type EventHandlers = {
+  readonly [T in SessionEvent["type"]]: (
+    event: Extract<SessionEvent, { type: T }>,
+    session: Session,
+  ) => ToPanel | undefined;
+};
+
+/** The host's side of the panel: a snapshot when the page is ready, then facts as they happen. */
+export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
+  static readonly viewId = "longhand.chat";
+
+  private readonly parts: PanelParts;
+  private readonly composing: ReturnType<Composing["handlers"]>;
+  private readonly memory: ReturnType<typeof memoryIntents>;
+  private readonly subscription: { dispose(): void };
+  private webview: vscode.Webview | undefined;
+  private readonly transcript: Transcript;
+  private view: View | null = null;
+  /** What lies over the transcript. */
+  private sheet: SheetKind | null = null;
+  /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
+  private isReady = false;
+  private wantsFocus = false;
+  /** The row to be shown as soon as there is a page. */
+  private revealed: { readonly id: string; readonly edit: boolean } | undefined;
+  private drawing: Promise<unknown> = Promise.resolve();
+  /** What was attached before there was a page. */
+  private attached: readonly Attachment[] = [];
+  private title = "";
+  private readonly deltas = new JoinedDeltas((message) => {
+    // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
+    if (this.isReady) void this.webview?.postMessage(message);
+  });
+
+  constructor(parts: PanelParts) {
+    this.parts = parts;
+    this.transcript = new Transcript(parts.prices);
+    this.composing = parts.composing.handlers((fact) => this.post(fact));
+    this.memory = memoryIntents(parts.conversations, (fact) => this.post(fact));
+    this.subscription = parts.conversations.onEvent((event) => this.follow(event));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.deltas.dispose();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const { webview } = view;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.parts.extensionUri, "dist")],
+    };
+    webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    view.onDidChangeVisibility(() => {
+      if (!view.visible) this.isReady = false;
+    });
+    view.onDidDispose(() => {
+      if (this.webview === webview) this.isReady = false;
+    });
+    this.isReady = false;
+    this.webview = webview;
+    webview.html = panelPage(webview, this.parts.extensionUri);
+  }
+
+  /** Brings the panel up and puts the cursor into the composer, as soon as the page is ready. */
+  async focus(): Promise<void> {
+    this.wantsFocus = !this.isReady;
+    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    this.post({ type: "focusComposer" });
+  }
+
+  /** Brings the panel up with a sheet over the transcript; the next page shows it where there is none yet. */
+  async open(sheet: SheetKind): Promise<void> {
+    if (!this.parts.conversations.current) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      return;
+    }
+    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${Panel.viewId}.focus`)]);
+  }
+
+  /** Adds to the draft and brings the panel up. */
+  async attach(attachments: readonly Attachment[]): Promise<void> {
+    if (this.isReady) this.post({ type: "attached", attachments });
+    else this.attached = [...this.attached, ...attachments];
+    await this.focus();
+  }
+
+  /** Brings the panel up at this row of the open conversation; `edit`: with the summary's text ready to be changed. */
+  async reveal(id: string, edit = false): Promise<void> {
+    this.revealed = { id, edit };
+    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    // A snapshot under way would bring other rows afterwards.
+    await this.drawing;
+    if (this.isReady) this.showRevealed();
+  }
+
+  /** Draws the panel anew. */
+  redraw(): void {
+    this.drawing = this.parts.guard("panel", () => this.snapshot());
+  }
+
+  private showRevealed(): void {
+    if (this.revealed !== undefined) this.post({ type: "reveal", ...this.revealed });
+    this.revealed = undefined;
+  }
+
+  private async snapshot(): Promise<void> {
+    const provider = this.parts.provider().then((fact) => this.post({ type: "provider", ...fact }));
+    // What is said where there are no rows is about the provider; rows do not wait for it.
+    if (!this.parts.conversations.current) await provider;
+    const session = this.parts.conversations.current;
+    if (session) await this.transcript.fetchLatest(session);
+    // Another one that was opened meanwhile is drawn for itself.
+    if (session !== this.parts.conversations.current) return;
+    const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
+    this.post({
+      type: "snapshot",
+      ...shown,
+      figures: this.view && this.parts.sheets.marked(this.view),
+      kept: this.isReady ? this.parts.composing.kept() : undefined,
+    });
+    this.post(retryFact(session?.live.retry));
+    this.post({ type: "queued", messages: session?.queued ?? [] });
+    if (session?.isSummarizing) this.post({ type: "summarizing", active: true });
+    await Promise.all([provider, this.showSheet(this.sheet)]);
+  }
+
+  /** A snapshot instead, where there is no such page. */
+  private async postPage(read: (session: Session) => Promise<ToPanel | undefined>): Promise<void> {
+    const session = this.parts.conversations.current;
+    const page = session && (await read(session));
+    if (session !== this.parts.conversations.current) return;
+    if (page) this.post(page);
+    else await this.snapshot();
+  }
+
+  private async showSheet(kind: SheetKind | null): Promise<void> {
+    this.sheet = kind;
+    const session = this.parts.conversations.current;
+    const sheet = kind && session ? await this.parts.sheets.sheet(kind, session) : null;
+    // It may have been closed or changed for another one meanwhile.
+    if (this.sheet === kind) this.post({ type: "sheet", sheet });
+  }
+
+  private receive(message: unknown): void {
+    if (!isToHost(message)) return;
+    const handlers: IntentHandlers = { ...this.intents, ...this.memory, ...this.composing };
+    const handle = handlers[message.type] as (intent: ToHost) => unknown;
+    void this.parts.guard(`panel ${message.type}`, () => handle(message));
+  }
+
+  private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent)["type"]> = {
+    ready: async () => {
+      this.isReady = true;
+      await this.snapshot();
+      if (this.wantsFocus) this.post({ type: "focusComposer" });
+      this.wantsFocus = false;
+      if (this.attached.length > 0) this.post({ type: "attached", attachments: this.attached });
+      this.attached = [];
+      this.showRevealed();
+    },
+    cancel: () => this.parts.conversations.current?.cancel(),
+    focused: ({ focused }) => setContextKey("focused", focused),
+    takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),
+    loadEarlier: ({ before }) => this.postPage((session) => this.transcript.earlier(session, before)),
+    loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
+    loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),
+    loadLatest: () => this.snapshot(),
+    place: ({ conversation, place }) => this.parts.composing.keepPlace(conversation, place),
+    showSheet: ({ sheet }) => this.showSheet(sheet),
+    compact: async ({ strategy, edit }) => {
+      await this.showSheet(null);
+      const change = await this.parts.compact(strategy);
+      if (edit && change.applied) await this.reveal(change.id, true);
+    },
+    rename: ({ title }) => this.parts.conversations.current?.rename(title),
+    approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),
+    openLink: ({ href }) => openLink(this.parts.workspace, href),
+    action: ({ action }) => {
+      const sheet = sheetOf[action];
+      return sheet ? this.showSheet(sheet) : this.parts.runAction(action);
+    },
+  };
+
+  private follow(event: DeskEvent): void {
+    if (event.type === "opened") {
+      this.transcript.clear();
+      this.view = null;
+      this.sheet = null;
+      this.redraw();
+    } else if (event.type === "view") {
+      this.showView(event.view);
+    } else {
+      const handle = this.handlers[event.event.type] as (
+        event: SessionEvent,
+        session: Session,
+      ) => ToPanel | undefined;
+      const fact = handle(event.event, event.session);
+      if (fact) this.post(fact);
+    }
+  }
+
+  private readonly handlers: EventHandlers = {
+    entry: ({ entry }, session) => this.entryFact(entry, session),
+    replyStarted: (reply) => ({ type: "row", row: streamingRow({ ...reply, text: "" }) }),
+    textDelta: ({ id, text }) => ({ type: "textDelta", id, text }),
+    replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
+    tool: toolFact,
+    planChanged: () => undefined,
+    retrying: ({ retry }) => retryFact(retry),
+    queued: ({ messages }) => ({ type: "queued", messages }),
+    summarizing: (event) => event,
+    running: ({ running }) => ({ type: "running", running }),
+    failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
+  };
+
+  private entryFact(entry: Entry, session: Session): ToPanel | undefined {
+    const { title } = session.conversation;
+    if (title !== this.title || entry.type === "model") {
+      this.title = title;
+      this.post({ type: "conversationChanged", conversation: factOf(session) });
+    }
+    const shown =
+      entry.type === "revert" || entry.type === "summaryEdit"
+        ? session.conversation.entries.find(({ id }) => id === entry.target)
+        : entry;
+    const row = shown && this.transcript.row(session, shown);
+    return row && { type: "row", row };
+  }
+
+  private showView(view: View): void {
+    const standings = this.transcript.weigh(view);
+    this.view = view;
+    this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
+    if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
+  }
+
+  private post(message: ToPanel): void {
+    this.deltas.post(message);
+  }
+}
+
+/** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */
+const sheetOf: Partial<Record<ActionId, SheetKind>> = {
+  showBreakdown: "breakdown",
+  unpin: "breakdown",
+  trim: "trim",
+  summarize: "summarize",
+};

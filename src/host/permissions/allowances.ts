@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import { allowanceText, allows, isAllowance, type Allowance } from "../../core/permissions/allowance.ts";
+import type { ToolCall } from "../../core/conversation/message.ts";
+
+const key = "longhand.allowances";
+
+/** What the user allowed for good in this workspace; kept with the workspace, never in a file of it. */
+export class Allowances {
+  private readonly state: vscode.Memento;
+
+  constructor(state: vscode.Memento) {
+    this.state = state;
+  }
+
+  get list(): readonly Allowance[] {
+    const stored = this.state.get<unknown>(key);
+    return Array.isArray(stored) ? stored.filter(isAllowance) : [];
+  }
+
+  cover(call: ToolCall): boolean {
+    return this.list.some((one) => allows(one, call));
+  }
+
+  async add(allowance: Allowance): Promise<void> {
+    const others = this.list.filter((one) => allowanceText(one) !== allowanceText(allowance));
+    await this.state.update(key, [...others, allowance]);
+  }
+
+  /** Shows them, and takes back those that the user unticks; with `revoke`, those without asking. */
+  async manage(revoke?: readonly string[]): Promise<{ readonly allowed: readonly string[] }> {
+    const kept = revoke ? this.textsBut(revoke) : await this.choose();
+    if (kept)
+      await this.state.update(
+        key,
+        this.list.filter((one) => kept.includes(allowanceText(one))),
+      );
+    return { allowed: this.list.map(allowanceText) };
+  }
+
+  private textsBut(revoke: readonly string[]): readonly string[] {
+    return this.list.map(allowanceText).filter((text) => !revoke.includes(text));
+  }
+
+  private async choose(): Promise<readonly string[] | undefined> {
+    if (this.list.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          "Nothing is allowed for good here: Longhand asks, as the setting longhand.approval says.",
+        ),
+      );
+      return undefined;
+    }
+    const items = this.list.map((one) => ({
+      label: allowanceText(one),
+      description: one.command === undefined ? "" : one.tool,
+      picked: true,
+    }));
+    const title = vscode.l10n.t("Allowed in this workspace without asking");
+    const placeHolder = vscode.l10n.t("Untick what Longhand is to ask about again");
+    const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
+    return picked?.map(({ label }) => label);
+  }
+}

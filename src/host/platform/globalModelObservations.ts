@@ -1,0 +1,34 @@
+import type * as vscode from "vscode";
+import type { LearnedStore, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
+import { noDrift, type DriftMemory } from "../../core/tokens/driftFactor.ts";
+
+/** What servers have taught, by server and model, kept across restarts. */
+export class GlobalLearnedStore implements LearnedStore {
+  private readonly memento: vscode.Memento;
+  private readonly server: () => string;
+
+  constructor(memento: vscode.Memento, server: () => string) {
+    this.memento = memento;
+    this.server = server;
+  }
+
+  window(model: string): RefusedWindow | undefined {
+    return this.memento.get<RefusedWindow>(this.key("refused", model));
+  }
+
+  keepWindow(model: string, window: RefusedWindow): void {
+    void this.memento.update(this.key("refused", model), window);
+  }
+
+  drift(model: string): DriftMemory {
+    return this.memento.get<DriftMemory>(this.key("drift", model)) ?? noDrift;
+  }
+
+  keepDrift(model: string, memory: DriftMemory): void {
+    void this.memento.update(this.key("drift", model), memory);
+  }
+
+  private key(what: string, model: string): string {
+    return `longhand.learned.${what} ${this.server()} ${model}`;
+  }
+}

@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import { displayPath } from "../../core/permissions/confine.ts";
+import type { Diagnostics, Problem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
+import { withAttached, type Attached } from "../../core/conversation/attached.ts";
+import type { Attachment, ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
+
+/** Larger files are not attached: no window holds them, and the agent can read them in parts. */
+const maxBytes = 1_000_000;
+
+/** Reads what goes along with a message. */
+export class Attachments {
+  private readonly workspace: Workspace;
+  private readonly diagnostics: Diagnostics;
+
+  constructor(workspace: Workspace, diagnostics: Diagnostics) {
+    this.workspace = workspace;
+    this.diagnostics = diagnostics;
+  }
+
+  /** The whole message. Rejects, saying why, where something cannot be read. */
+  async message({ text, attachments }: ComposerDraft): Promise<string> {
+    return withAttached(text, await Promise.all(attachments.map((one) => this.read(one))));
+  }
+
+  /** Rejects, saying why, where it cannot be read. */
+  async read(attachment: Attachment): Promise<Attached> {
+    if (attachment.kind === "text") return attachment;
+    if (attachment.kind === "file") return this.readFile(attachment);
+    return { name: vscode.l10n.t("problems"), text: this.listed(await this.diagnostics.list()) };
+  }
+
+  /** How many problems there are in the workspace. */
+  async problemCount(): Promise<number> {
+    return (await this.diagnostics.list()).length;
+  }
+
+  /** What is selected in the editor; undefined where nothing is, or not in a file of the workspace. */
+  async selection(): Promise<FileAttachment | undefined> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor || editor.selection.isEmpty) return undefined;
+    const file = await this.ofUri(editor.document.uri);
+    if (!file) return undefined;
+    // A selection that ends where a line begins does not take that line in.
+    const { start, end } = editor.selection;
+    const last = end.character === 0 && end.line > start.line ? end.line : end.line + 1;
+    return { ...file, from: start.line + 1, to: last };
+  }
+
+  /** Undefined for what is no file of the workspace. */
+  async ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined> {
+    const place = await this.workspace.resolve(uri.scheme === "file" ? uri.fsPath : uri.path);
+    if ("refused" in place || (await this.workspace.stat(place))?.kind !== "file") return undefined;
+    return { kind: "file", path: displayPath(place, this.workspace.folders) };
+  }
+
+  private async readFile({ path, from, to }: FileAttachment): Promise<Attached> {
+    const place = await this.workspace.resolve(path);
+    if ("refused" in place) throw new Error(place.refused);
+    const found = await this.workspace.stat(place);
+    if (found?.kind !== "file") throw new Error(vscode.l10n.t("There is no file {0} any more.", path));
+    if (found.size > maxBytes) throw new Error(vscode.l10n.t("{0} is too large to be attached.", path));
+    const text = decoded(await this.workspace.read(place));
+    if (text === undefined) throw new Error(vscode.l10n.t("{0} is not a text file.", path));
+    if (from === undefined) return { name: path, text: text.replace(/\r?\n$/, "") };
+    const lines = text.split("\n").slice(from - 1, to);
+    return { name: `${path}:${from}-${to ?? from}`, text: lines.join("\n") };
+  }
+
+  private listed(problems: readonly Problem[]): string {
+    const path = (at: WorkspacePath) => displayPath(at, this.workspace.folders);
+    return problems
+      .map(
+        ({ at, line, severity, message, source }) =>
+          `${path(at)}:${line}: ${severity}: ${message}${source === undefined ? "" : ` (${source})`}`,
+      )
+      .join("\n");
+  }
+}
+
+/** Undefined for what is not text. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import type { ContributedTool, ContributedTools } from "../../core/ports/workspace.ts";
+
+/** The tools that are registered with VS Code: by itself, by extensions and by MCP servers. */
+export class EditorTools implements ContributedTools {
+  list(): readonly ContributedTool[] {
+    return vscode.lm.tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      ...(inputSchema && { inputSchema: inputSchema as Readonly<Record<string, unknown>> }),
+    }));
+  }
+
+  async invoke(name: string, input: object, signal: AbortSignal): Promise<string> {
+    const source = new vscode.CancellationTokenSource();
+    const cancel = () => source.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    if (signal.aborted) cancel();
+    try {
+      // Only a chat participant of VS Code's own chat is given a token.
+      const options = { input, toolInvocationToken: undefined };
+      const { content } = await vscode.lm.invokeTool(name, options, source.token);
+      return content.map(textOfPart).join("\n");
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      source.dispose();
+    }
+  }
+}
+
+function textOfPart(part: unknown): string {
+  if (part instanceof vscode.LanguageModelTextPart) return part.value;
+  if (part instanceof vscode.LanguageModelPromptTsxPart) return JSON.stringify(part.value);
+  // Data parts came to VS Code later than the oldest version that is supported.
+  const { mimeType, data } = part as { readonly mimeType?: unknown; readonly data?: unknown };
+  if (typeof mimeType !== "string" || !(data instanceof Uint8Array)) return "[A part of an unknown kind.]";
+  if (/^text\/|[/+]json\b/.test(mimeType)) return new TextDecoder().decode(data);
+  return `[${mimeType}, ${data.length} bytes, which cannot be shown here.]`;
+}

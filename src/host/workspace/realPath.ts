@@ -1,0 +1,35 @@
+import { lstat, realpath } from "node:fs/promises";
+import type { PathFacts, RealPath } from "../../core/permissions/confine.ts";
+
+/** The machine's own file system. */
+export const diskPaths: PathFacts = {
+  windows: process.platform === "win32",
+  foldsCase: process.platform === "win32" || process.platform === "darwin",
+  real: realDiskPath,
+};
+
+async function realDiskPath(path: string): Promise<RealPath> {
+  try {
+    // The promise version is the native one: it also undoes short names and gives the spelling on disk.
+    return { kind: "found", path: await realpath(path) };
+  } catch (error) {
+    if (!isCode(error, "ENOENT", "ENOTDIR", "ELOOP")) throw error;
+    return (await isThere(path)) ? { kind: "broken" } : { kind: "absent" };
+  }
+}
+
+/** Tells a link that leads nowhere from nothing at all: writing through the first would create its target. */
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isCode(error, "ELOOP")) return true;
+    if (isCode(error, "ENOENT", "ENOTDIR")) return false;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
+}

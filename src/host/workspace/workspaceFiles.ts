@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import { confine, type PathFacts, type RealPath, type Root } from "../../core/permissions/confine.ts";
+import type {
+  DirectoryItem,
+  FileKind,
+  PathRefusal,
+  Workspace,
+  WorkspaceFolder,
+  WorkspacePath,
+} from "../../core/ports/workspace.ts";
+import { diskPaths } from "./realPath.ts";
+
+/** The open workspace folders through VS Code's file systems, also remote and virtual ones. */
+export class WorkspaceFiles implements Workspace {
+  private readonly virtualPaths = new Map<string, PathFacts>();
+
+  get folders(): readonly WorkspaceFolder[] {
+    return (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, uri: uri.toString() }));
+  }
+
+  async resolve(path: string): Promise<WorkspacePath | PathRefusal> {
+    return confine(
+      path,
+      (vscode.workspace.workspaceFolders ?? []).map((folder) => this.rootOf(folder)),
+    );
+  }
+
+  async stat(at: WorkspacePath): Promise<{ readonly kind: FileKind; readonly size: number } | undefined> {
+    const found = await statOf(uriOf(at));
+    return found && { kind: kindOf(found.type), size: found.size };
+  }
+
+  async read(at: WorkspacePath): Promise<Uint8Array> {
+    const uri = uriOf(at);
+    const unsaved = vscode.workspace.textDocuments.find(
+      (document) => document.isDirty && document.uri.toString() === uri.toString(),
+    );
+    if (unsaved) return new TextEncoder().encode(unsaved.getText());
+    return vscode.workspace.fs.readFile(uri);
+  }
+
+  async list(at: WorkspacePath): Promise<readonly DirectoryItem[]> {
+    const items = await vscode.workspace.fs.readDirectory(uriOf(at));
+    return items.map(([name, type]) => ({ name, kind: kindOf(type) }));
+  }
+
+  private rootOf({ name, uri }: vscode.WorkspaceFolder): Root {
+    const folder = { name, uri: uri.toString() };
+    if (uri.scheme === "file") return { folder, path: uri.fsPath, facts: diskPaths };
+    const place = `${uri.scheme}://${uri.authority}`;
+    const facts = this.virtualPaths.get(place) ?? virtualFacts(uri);
+    this.virtualPaths.set(place, facts);
+    return { folder, path: uri.path, facts };
+  }
+}
+
+/** The URI of a checked path. */
+export function uriOf(at: WorkspacePath): vscode.Uri {
+  const folder = vscode.Uri.parse(at.folder.uri, true);
+  return at.path === "" ? folder : vscode.Uri.joinPath(folder, at.path);
+}
+
+/** Undefined when nothing is there. */
+export async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
+  try {
+    return await vscode.workspace.fs.stat(uri);
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && absentCodes.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const absentCodes = ["FileNotFound", "FileNotADirectory"];
+
+/** A link counts as "other", so that walks neither leave the folder nor run in circles. */
+function kindOf(type: vscode.FileType): FileKind {
+  if (type === vscode.FileType.File) return "file";
+  return type === vscode.FileType.Directory ? "folder" : "other";
+}
+
+/** These file systems have no real paths: a link's target cannot be known, so it counts as broken. */
+function virtualFacts(root: vscode.Uri): PathFacts {
+  const real = async (path: string): Promise<RealPath> => {
+    const found = await statOf(root.with({ path }));
+    if (!found) return { kind: "absent" };
+    if (found.type & vscode.FileType.SymbolicLink) return { kind: "broken" };
+    return { kind: "found", path };
+  };
+  return { windows: false, foldsCase: false, real };
+}

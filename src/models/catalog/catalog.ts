@@ -1,0 +1,119 @@
+import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
+import type { EncodingName } from "../../core/tokens/counter.ts";
+import type { CatalogRow, Prices } from "./catalogRows.ts";
+import { catalogRows } from "./catalogRows.ts";
+import type { ListedModel } from "./modelList.ts";
+import type { UserRow } from "./userRows.ts";
+
+/** A model's limits, in tokens, and prices. */
+export interface ModelInfo {
+  /** For prompt and reply together. */
+  readonly window: number;
+  /** The longest reply; undefined where it is not known. */
+  readonly maxOutput?: number;
+  /** The longest prompt, where it is less than the window leaves. */
+  readonly maxInput?: number;
+  readonly prices?: Prices;
+  /** False where no window is known of the model: it is then a careful guess. */
+  readonly known: boolean;
+  /** Where the window is known from. */
+  readonly source: "row" | "server" | "catalog" | "guess";
+}
+
+/** Small enough for most servers of open models as they are set up. */
+const unknownWindow = 8_192;
+/** More than any reply of an agent needs, less than the window that models with huge outputs would lose. */
+const largestReserve = 16_384;
+
+/** What a dated or routed name adds: `-2024-07-18`, `-20250929`, `-0125`, `-preview-05-06`, `-latest`, `@…`, `:free`. */
+const additions =
+  /^(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{2}-\d{4}|\d{3,8}))*(?:@[\w.-]+)?(?::(?:free|nitro|floor|exacto|extended|thinking|online|beta))?$/;
+
+/** What is told of models beside the catalog. */
+export interface Told {
+  readonly rows?: readonly UserRow[];
+  readonly listed?: ListedModel | undefined;
+}
+
+/**
+ * What is known of `model`, whatever its name: vendor prefix, `ft:` and date are left aside. The user's row comes
+ * first, then the server's list, then the catalog. Never throws.
+ */
+export function modelInfo(model: string, { rows = [], listed }: Told = {}): ModelInfo {
+  const name = baseModel(model);
+  const own = rowFor(name, rows);
+  const row = rowFor(name, catalogRows);
+  const { window, source } = windowOf(own, listed, row);
+  const { maxInput, maxOutput, prices } = { ...(row && factsOf(row, model, source)), ...listed, ...own };
+  return {
+    window,
+    ...(maxOutput !== undefined && { maxOutput: Math.min(window, maxOutput) }),
+    ...(maxInput !== undefined && { maxInput }),
+    ...(prices && { prices }),
+    known: source !== "guess",
+    source,
+  };
+}
+
+type Facts = Pick<ModelInfo, "maxInput" | "maxOutput" | "prices">;
+
+/** What a row tells of a model beside its window. Fine-tuned models have the limits of their base, but prices of their own. */
+function factsOf(
+  { maxInput, maxOutput, prices }: CatalogRow,
+  model: string,
+  source: ModelInfo["source"],
+): Facts {
+  return {
+    ...(maxInput !== undefined && source === "catalog" && { maxInput }),
+    ...(maxOutput !== undefined && { maxOutput }),
+    ...(prices && !isFineTuned(model) && { prices }),
+  };
+}
+
+function windowOf(
+  own: UserRow | undefined,
+  listed: ListedModel | undefined,
+  row: CatalogRow | undefined,
+): Pick<ModelInfo, "window" | "source"> {
+  if (own?.window !== undefined) return { window: own.window, source: "row" };
+  if (listed?.window !== undefined) return { window: listed.window, source: "server" };
+  return row ? { window: row.window, source: "catalog" } : { window: unknownWindow, source: "guess" };
+}
+
+/** The encoding that the user says `model` has. */
+export function toldEncoding(model: string, rows: readonly UserRow[]): EncodingName | undefined {
+  return rowFor(baseModel(model), rows)?.encoding;
+}
+
+/** The names of the models in the catalog, one for each row. */
+export function knownModels(): readonly string[] {
+  return catalogRows.flatMap((row) => row.names.slice(0, 1));
+}
+
+/**
+ * Tokens kept free for the reply where the user does not say: the model's longest reply, but at most
+ * 16,384 and a quarter of the window; more only where the model takes no longer prompts anyway.
+ */
+export function defaultReserve(info: Pick<ModelInfo, "window" | "maxOutput" | "maxInput">): number {
+  const wanted = Math.min(info.maxOutput ?? largestReserve, largestReserve, Math.floor(info.window / 4));
+  return Math.max(wanted, info.window - (info.maxInput ?? info.window));
+}
+
+/** The row with the longest name that `name` is, or is a dated form of. */
+function rowFor<Row extends { readonly names: readonly string[] }>(
+  name: string,
+  rows: readonly Row[],
+): Row | undefined {
+  let best: { readonly row: Row; readonly length: number } | undefined;
+  for (const row of rows) {
+    for (const known of row.names) {
+      const fits = name.startsWith(known) && additions.test(name.slice(known.length));
+      if (fits && known.length > (best?.length ?? 0)) best = { row, length: known.length };
+    }
+  }
+  return best?.row;
+}
+
+function isFineTuned(model: string): boolean {
+  return /^(?:.*\/)?ft:/i.test(model.trim());
+}

@@ -1,0 +1,75 @@
+import type { ChatRequest } from "../../core/ports/ports.ts";
+import type { ChatMessage } from "../../core/conversation/message.ts";
+import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
+import { isObjectText } from "./callAssembly.ts";
+
+/** A Chat Completions body, always streamed. */
+export interface RequestBody {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly stream: true;
+  readonly stream_options?: { readonly include_usage: true };
+  readonly tools?: ChatRequest["tools"];
+  readonly max_tokens?: number;
+  readonly max_completion_tokens?: number;
+  readonly temperature?: number;
+  readonly reasoning_effort?: "none";
+}
+
+const optionalFields = ["stream_options", "temperature", "max_tokens", "max_completion_tokens"] as const;
+
+/**
+ * What some servers or models refuse: a field that a reply can do without or under another name, or
+ * `reasoning`, thinking in a request with tools (OpenAI from gpt-5.6 on, outside its Responses API).
+ */
+export type Refused = (typeof optionalFields)[number] | "reasoning";
+
+/** The body for `request`, without what was `refused` before. */
+export function requestBody(request: ChatRequest, refused: ReadonlySet<Refused>): RequestBody {
+  const { model, messages, tools, maxTokens, temperature } = request;
+  const reasoning = isReasoningModel(model);
+  const caps = ["max_tokens", "max_completion_tokens"] as const;
+  const cap = (reasoning ? caps.toReversed() : caps).find((field) => !refused.has(field));
+  return {
+    model,
+    messages: messages.map(sendable),
+    stream: true,
+    ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(tools.length > 0 && refused.has("reasoning") ? { reasoning_effort: "none" } : {}),
+    ...(maxTokens === undefined || cap === undefined ? {} : { [cap]: maxTokens }),
+    ...(temperature === undefined || reasoning || refused.has("temperature") ? {} : { temperature }),
+  };
+}
+
+/** What of `body` a refusal with this text is about, if the request can be sent again without it. */
+export function refusedIn(body: RequestBody, text: string): Refused | undefined {
+  if (body.tools !== undefined && body.reasoning_effort === undefined && refusesToolsWithReasoning(text)) {
+    return "reasoning";
+  }
+  const unsupported =
+    /unsupported|not (?:supported|permitted|allowed)|does(?: not|n't) support|unknown|unrecognized|unexpected|extra (?:inputs|fields)|additional propert/i;
+  if (!unsupported.test(text)) return undefined;
+  return optionalFields.find((field) => body[field] !== undefined && new RegExp(`\\b${field}\\b`).test(text));
+}
+
+function refusesToolsWithReasoning(text: string): boolean {
+  return /tools with reasoning_effort are not supported/i.test(text);
+}
+
+/** OpenAI's models that think first: they take `max_completion_tokens` and no `temperature`. */
+export function isReasoningModel(model: string): boolean {
+  return /^(?:o\d|gpt-[5-9](?!.*chat)|codex-)/.test(baseModel(model));
+}
+
+/** Calls whose arguments are not JSON (a reply cut at its limit) make many servers refuse the whole history. */
+function sendable(message: ChatMessage): ChatMessage {
+  if (message.role !== "assistant" || message.tool_calls === undefined) return message;
+  if (message.tool_calls.every((call) => isObjectText(call.function.arguments))) return message;
+  const calls = message.tool_calls.map((call) =>
+    isObjectText(call.function.arguments)
+      ? call
+      : { ...call, function: { ...call.function, arguments: "{}" } },
+  );
+  return { ...message, tool_calls: calls };
+}

@@ -1,0 +1,36 @@
+import type { WeighedMessage } from "../core/context/view.ts";
+import type { MessageEntry } from "../core/conversation/entry.ts";
+import type { Conversation } from "../core/conversation/fold.ts";
+import { callsOf, textOf } from "../core/conversation/message.ts";
+import { callAt } from "../core/conversation/units.ts";
+import type { ExcerptFact } from "../protocol/sheets.ts";
+
+const excerptCharacters = 140;
+
+/** Messages in one line each; those that are not in the record are left out. */
+export function excerptsOf(
+  { messages }: Conversation,
+  weighed: readonly Pick<WeighedMessage, "id" | "tokens" | "standing">[],
+): ExcerptFact[] {
+  const places = new Map(messages.map(({ id }, place) => [id, place]));
+  return weighed.flatMap(({ id, tokens, standing }) => {
+    const place = places.get(id);
+    const entry = place === undefined ? undefined : messages[place];
+    if (place === undefined || !entry) return [];
+    const text = lineOf(entry, messages, place);
+    return [{ id, role: entry.message.role, text, tokens, standing }];
+  });
+}
+
+function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], place: number): string {
+  if (message.role === "tool") return callAt(messages, place)?.function.name ?? message.name ?? "tool";
+  const text = textOf(message)
+    .slice(0, 4 * excerptCharacters)
+    .replace(/\s+/g, " ")
+    .trim();
+  if (text === "")
+    return callsOf(message)
+      .map((call) => call.function.name)
+      .join(", ");
+  return text.length > excerptCharacters ? `${text.slice(0, excerptCharacters - 1)}…` : text;
+}

@@ -1,0 +1,196 @@
+import type { ToolBox } from "../core/ports/ports.ts";
+import type { StrategyPreview } from "../core/context/compare.ts";
+import type { Hypothesis } from "../core/agent/memory/memory.ts";
+import type { Session } from "../core/agent/session/session.ts";
+import { anchorOf } from "../core/context/usageBaseline.ts";
+import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
+import { pinLimitOf } from "../core/context/pinRules.ts";
+import { recallTool } from "../core/context/recall/recallTool.ts";
+import { isSent } from "../core/context/standings.ts";
+import type { View } from "../core/context/view.ts";
+import { instructionsIn } from "../core/agent/prompt/systemPrompt.ts";
+import { textOf } from "../core/conversation/message.ts";
+import type { Conversation } from "../core/conversation/fold.ts";
+import type { Entry } from "../core/conversation/entry.ts";
+import { costOf, costOfAll, type PriceList } from "../core/tokens/cost.ts";
+import type { CounterFactory } from "../core/tokens/counter.ts";
+import { summarizeDrift, type DriftReport } from "../core/tokens/driftSummary.ts";
+import type { SheetKind } from "../protocol/protocol.ts";
+import type {
+  BreakdownFact,
+  CostFact,
+  MeterFigures,
+  PreviewFact,
+  SheetFact,
+  StrategyFact,
+  ToolWeight,
+} from "../protocol/sheets.ts";
+import { excerptsOf } from "./excerpts.ts";
+
+/** What sheets are made from, beside the conversation. */
+export interface SheetParts {
+  /** Without `recall`. */
+  readonly tools: Pick<ToolBox, "definitions">;
+  readonly counters: CounterFactory;
+  readonly prices: PriceList;
+  readonly policy: () => Policy;
+}
+
+const heaviestCount = 20;
+const listedMessages = 50;
+
+/** Makes the panel's sheets: what the next request is made of, and what Trim and Summarize would do. */
+export class Sheets {
+  private readonly parts: SheetParts;
+
+  constructor(parts: SheetParts) {
+    this.parts = parts;
+  }
+
+  /** The figures with the meter's marks. */
+  marked({ figures, basis }: Pick<View, "figures" | "basis">): MeterFigures {
+    const policy = this.parts.policy();
+    if (policy.strategy === "off") return { ...figures, ...basis };
+    return {
+      ...figures,
+      ...basis,
+      compactAt: thresholdOf(figures, policy),
+      compactTo: targetOf(figures, policy),
+    };
+  }
+
+  async sheet(kind: SheetKind, session: Session): Promise<SheetFact> {
+    return kind === "breakdown" ? this.breakdown(session) : this.preview(session, kind);
+  }
+
+  /** What every strategy would do now, or under another model or window, with the ids of what it would hide and clear. */
+  async strategies(
+    session: Session,
+    under: Hypothesis = {},
+  ): Promise<readonly (StrategyFact & Pick<StrategyPreview, "hides" | "stubs">)[]> {
+    const model = under.model ?? session.model;
+    const previews = await session.compare(under);
+    return previews.map((preview) => ({
+      ...preview,
+      cleared: preview.stubs.length,
+      nextCost: this.promptCost(preview.tokensAfter + preview.summaryTokens, model),
+    }));
+  }
+
+  private async breakdown(session: Session): Promise<BreakdownFact> {
+    const view = await session.view();
+    const { conversation, model } = session;
+    const sent = view.weighed
+      .filter(({ role, standing }) => role !== "system" && isSent(standing))
+      .sort((one, other) => other.tokens - one.tokens);
+    const heaviest = sent.slice(0, heaviestCount);
+    const others = sent.slice(heaviestCount);
+    const excluded = view.weighed.filter(({ standing }) => standing === "excluded").toReversed();
+    const { entries } = conversation;
+    const costSince = (seq: number) =>
+      costOfAll(
+        entries.filter((entry) => entry.seq >= seq),
+        this.parts.prices,
+      ) ?? null;
+    return {
+      kind: "breakdown",
+      model,
+      figures: this.marked(view),
+      pinLimit: pinLimitOf(view.figures.limit),
+      instructions: await this.instructionWeights(view, model),
+      tools: await this.toolWeights(model, view),
+      heaviest: excerptsOf(conversation, heaviest),
+      others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
+      excluded: excerptsOf(conversation, excluded.slice(0, heaviestCount)),
+      cost: {
+        spent: costSince(0),
+        turn: costSince(turnStart(conversation)),
+        ...this.nextCost(entries, view.figures.total, model),
+      },
+      ...driftIn(entries, model),
+    };
+  }
+
+  private async preview(session: Session, kind: "trim" | "summarize"): Promise<PreviewFact> {
+    const sent = (await session.view()).weighed.filter(({ standing }) => isSent(standing));
+    const all = await this.strategies(session);
+    const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
+    return {
+      kind,
+      strategies: offered.map(({ hides, stubs, ...fact }) => {
+        const gone = new Set(hides);
+        const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);
+        const stays = sent.filter(({ id }) => !gone.has(id)).slice(0, listedMessages);
+        const { conversation } = session;
+        const cleared = stubs.length;
+        return {
+          ...fact,
+          cleared,
+          goes: excerptsOf(conversation, goes),
+          stays: excerptsOf(conversation, stays),
+        };
+      }),
+    };
+  }
+
+  private async instructionWeights(
+    { messages }: View,
+    model: string,
+  ): Promise<BreakdownFact["instructions"]> {
+    const counter = await this.parts.counters(model, []);
+    const system = messages.filter(({ role }) => role === "system");
+    const found = system.flatMap((message) => instructionsIn(textOf(message)));
+    return Promise.all(
+      found.map(async ({ path, section }) => ({ path, tokens: await counter.text(section) })),
+    );
+  }
+
+  private async toolWeights(model: string, { isHiding }: View): Promise<readonly ToolWeight[]> {
+    const { definitions } = this.parts.tools;
+    const offered = isHiding ? [...definitions, recallTool] : definitions;
+    return (await this.parts.counters(model, offered)).tools;
+  }
+
+  /** What the last request sent is a prefix of the next, as long as nothing has changed it. */
+  private nextCost(
+    entries: readonly Entry[],
+    total: number,
+    model: string,
+  ): Omit<CostFact, "spent" | "turn"> {
+    const anchor = anchorOf(entries);
+    const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
+    return {
+      next: this.promptCost(total, model),
+      nextCached: this.promptCost(total, model, cachedTokens),
+      cachedTokens,
+    };
+  }
+
+  /** US dollars; null where the price is not known. */
+  promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
+    const prices = this.parts.prices(model);
+    return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
+  }
+}
+
+/** Where the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */
+function turnStart({ messages }: Conversation): number {
+  const start = messages.findLast(({ message }, index) => {
+    const before = messages.slice(0, index).findLast((one) => one.message.role !== "user");
+    return message.role === "user" && before?.message.role !== "tool";
+  });
+  return start?.seq ?? 0;
+}
+
+function driftIn(entries: readonly Entry[], model: string): Pick<BreakdownFact, "drift" | "latestDrift"> {
+  const reports = entries.flatMap((entry): DriftReport[] => {
+    if (entry.type !== "message" || entry.usage?.countedTokens === undefined) return [];
+    const { promptTokens: reported, countedTokens: counted } = entry.usage;
+    return [{ model: entry.model ?? model, reported, counted }];
+  });
+  const latest = reports.at(-1);
+  return {
+    drift: summarizeDrift(reports.toReversed()),
+    latestDrift: latest ? latest.reported - latest.counted : null,
+  };
+}

@@ -1,0 +1,22 @@
+import type { ComposerDraft } from "./composer.ts";
+
+/** Where the transcript stands: at its end, or with the top of a row `offset` pixels below the upper edge. */
+export type Place = "latest" | { readonly row: string; readonly offset: number };
+
+/** What the user left in a conversation. */
+export interface KeptFact {
+  readonly draft: ComposerDraft;
+  readonly place: Place;
+}
+
+/** The id of a conversation, or null for one that has not begun. */
+export function isOpenId(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
+
+export function isPlace(value: unknown): value is Place {
+  if (typeof value !== "object" || value === null) return value === "latest";
+  return (
+    "row" in value && typeof value.row === "string" && "offset" in value && Number.isFinite(value.offset)
+  );
+}

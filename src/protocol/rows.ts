@@ -1,0 +1,119 @@
+import type { ToolEffect } from "../core/ports/ports.ts";
+import type { Standing } from "../core/conversation/standing.ts";
+
+/** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
+export type Row = MessageRow | ToolRow | CompactionRow | RewindRow;
+
+/** How a row's message is sent where that is not in full: as one line or cut to fit. `full`: its own weight in tokens. */
+export interface ShortenedFact {
+  readonly form: "stub" | "cut";
+  readonly full: number;
+}
+
+/** What the user or the model said. Text is Markdown for the assistant, plain for the user. */
+export interface MessageRow {
+  readonly kind: "message";
+  readonly id: string;
+  readonly role: "user" | "assistant";
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Weight in tokens; 0 while it streams. */
+  readonly tokens: number;
+  readonly standing: Standing;
+  readonly shortened?: ShortenedFact | undefined;
+  /** True while the reply streams. */
+  readonly streaming?: boolean;
+  /** True where the reply was cut off by Stop, a crash or a failure. */
+  readonly interrupted?: boolean;
+  /** True where the model had more to say than the response reserve holds. */
+  readonly cutOff?: boolean;
+  /** What the request for it came to, where the provider said so. */
+  readonly usage?: UsageFact;
+}
+
+/** What a provider reported for a request, in tokens. */
+export interface UsageFact {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Of the prompt, what came from the provider's cache. */
+  readonly cachedTokens?: number;
+  /** US dollars, where the model's prices are known. */
+  readonly cost?: number;
+}
+
+/** `stopped`: denied, or ended with the turn or with Longhand, perhaps before it began. */
+export type ToolStatus = "waiting" | "running" | "done" | "failed" | "stopped";
+
+/** One tool call with its result. `arguments` is JSON text as the model wrote it. */
+export interface ToolRow {
+  readonly kind: "tool";
+  readonly id: string;
+  readonly callId: string;
+  readonly name: string;
+  readonly arguments: string;
+  /** `waiting`: for the user's approval. */
+  readonly status: ToolStatus;
+  /** What the tool may do; only while the call waits or runs. */
+  readonly effect?: ToolEffect;
+  /** What "allowAlways" would allow in this workspace, in a few words; only while the call waits, where that is offered. */
+  readonly always?: string;
+  /** The text that the call would write over; only while it waits or runs. */
+  readonly before?: string;
+  readonly result?: string;
+  /** In milliseconds since 1970; only while the call runs. */
+  readonly startedAt?: number;
+  readonly durationMs?: number;
+  readonly tokens: number;
+  readonly standing: Standing;
+  readonly shortened?: ShortenedFact | undefined;
+}
+
+/** A memory change: "12 messages trimmed · 9,120 → 4,480 tokens · Undo". */
+export interface CompactionRow {
+  readonly kind: "compaction";
+  readonly id: string;
+  readonly strategy: "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
+  readonly automatic: boolean;
+  /** Messages that are not sent any more. */
+  readonly hidden: number;
+  /** Tool results that are sent as one line. */
+  readonly cleared: number;
+  /** Messages that are sent in part. */
+  readonly cut: number;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  /** Markdown of the summary, only with `summarize`. */
+  readonly summary?: string;
+  /** Every text the summary has had, oldest first, the one in force last. */
+  readonly versions?: readonly SummaryVersionFact[];
+  /** True after Undo. */
+  readonly reverted: boolean;
+}
+
+/** The conversation went on before an earlier message: `hidden` messages above are an earlier version. */
+export interface RewindRow {
+  readonly kind: "rewind";
+  readonly id: string;
+  readonly hidden: number;
+  /** True once it was taken back. */
+  readonly reverted: boolean;
+}
+
+/** One text of a summary; `by` is the model that wrote it, or "you". */
+export interface SummaryVersionFact {
+  readonly id: string;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly by: string;
+}
+
+/** What became of a row's message. */
+export interface RowStanding {
+  readonly id: string;
+  readonly standing: Standing;
+  /** Weight in tokens. */
+  readonly tokens: number;
+  readonly shortened?: ShortenedFact | undefined;
+}

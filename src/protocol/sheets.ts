@@ -1,0 +1,86 @@
+import type { Basis } from "../core/context/budget.ts";
+import type { StrategyPreview } from "../core/context/compare.ts";
+import type { TokenFigures } from "../core/context/tokenBreakdown.ts";
+import type { Standing } from "../core/conversation/standing.ts";
+import type { DriftSummary } from "../core/tokens/driftSummary.ts";
+
+/** The figures of the next request, with the meter's marks in tokens; no marks where nothing is hidden by itself. */
+export interface MeterFigures extends TokenFigures, Basis {
+  /** Above this the conversation is made smaller. */
+  readonly compactAt?: number;
+  /** It is then brought down to this. */
+  readonly compactTo?: number;
+}
+
+/** A message in one line. `tokens` is its weight. */
+export interface ExcerptFact {
+  readonly id: string;
+  readonly role: "system" | "user" | "assistant" | "tool";
+  /** The beginning of the text; of a tool result, the tool's name. */
+  readonly text: string;
+  readonly tokens: number;
+  readonly standing: Standing;
+}
+
+/** A tool's schema and its weight in tokens. */
+export interface ToolWeight {
+  readonly name: string;
+  readonly tokens: number;
+}
+
+/** US dollars; null where a price is not known. */
+export interface CostFact {
+  /** What all requests so far have cost by the prices known, replies and summaries included. */
+  readonly spent: number | null;
+  /** What the latest message and everything up to its answer have cost. */
+  readonly turn: number | null;
+  /** The next request's prompt if nothing of it is in the provider's cache. */
+  readonly next: number | null;
+  /** The same if the provider still has in its cache what the last request sent, `cachedTokens` of it. */
+  readonly nextCached: number | null;
+  readonly cachedTokens: number;
+}
+
+/** What the next request is made of: the parts of `figures`, some of them in detail. */
+export interface BreakdownFact {
+  readonly kind: "breakdown";
+  readonly model: string;
+  readonly figures: MeterFigures;
+  /** The workspace's files of instructions, in tokens: a part of `figures.system`. */
+  readonly instructions: readonly { readonly path: string; readonly tokens: number }[];
+  /** The most that pins may take together, in tokens. */
+  readonly pinLimit: number;
+  /** Add up to `figures.tools`. */
+  readonly tools: readonly ToolWeight[];
+  /** The heaviest messages sent; with `others` they add up to `figures.history` and `figures.pinned`. */
+  readonly heaviest: readonly ExcerptFact[];
+  readonly others: { readonly count: number; readonly tokens: number };
+  /** What the user left out, the latest first, so that it can be taken in again; a part of nothing above. */
+  readonly excluded: readonly ExcerptFact[];
+  readonly cost: CostFact;
+  /** By model, the model asked last first; empty before the first answer that says what it was charged for. */
+  readonly drift: readonly DriftSummary[];
+  /** Reported minus counted of the latest request, in tokens; null where that is not known. */
+  readonly latestDrift: number | null;
+}
+
+/** What one strategy would do now. `tokensAfter` leaves a summary that is yet to be written out. */
+export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs"> {
+  /** Tool results that would be sent as one line. */
+  readonly cleared: number;
+  /** The cost of the next request's prompt afterwards, in US dollars; null where that is not known. */
+  readonly nextCost: number | null;
+}
+
+/** What Trim or Summarize would do, to be applied or not. */
+export interface PreviewFact {
+  readonly kind: "trim" | "summarize";
+  readonly strategies: readonly (StrategyFact & {
+    /** The first of what goes, in order. */
+    readonly goes: readonly ExcerptFact[];
+    /** The first of what stays, in order. */
+    readonly stays: readonly ExcerptFact[];
+  })[];
+}
+
+export type SheetFact = BreakdownFact | PreviewFact;

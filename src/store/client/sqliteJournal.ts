@@ -1,0 +1,196 @@
+import type {
+  ConversationInfo,
+  Draft,
+  Journal,
+  Leases,
+  Library,
+  SearchHit,
+  StoredConversation,
+  Upkeep,
+  Verification,
+} from "../../core/ports/ports.ts";
+import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import { Connection, type SqliteJournalOptions } from "./storeConnection.ts";
+import { conversationsIn } from "../database/conversationList.ts";
+import type { RecordPage } from "../database/entryTable.ts";
+import { SaveQueue } from "./saveQueue.ts";
+import type { SearchOptions } from "../database/search.ts";
+import { storeErrorOf } from "../storeError.ts";
+
+/** When a backup is first thought of after opening, and how often then, in milliseconds. */
+const firstBackupMs = 60_000;
+const nextBackupMs = 6 * 60 * 60 * 1000;
+
+/** How many texts are asked for in one call; fewer come where they are long. */
+const textsAtOnce = 64;
+
+/** Everything that a SQLite file of conversations can do. */
+export type ConversationStore = Journal & Library & Leases & Upkeep;
+
+/**
+ * Opens a SQLite file in a thread of its own. Where it can be neither opened nor recovered for now, that is said, and
+ * what is appended waits in memory until it can.
+ */
+export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
+  const connection = new Connection(options);
+  await connection.opened().catch((error: unknown) => {
+    connection.report({ type: "unsaved", entries: 0, message: storeErrorOf(error).message });
+  });
+  return new SqliteJournal(connection);
+}
+
+/** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
+class SqliteJournal implements ConversationStore, TextSource {
+  private readonly connection: Connection;
+  private readonly saves: SaveQueue;
+  private readonly loads = new Set<Promise<unknown>>();
+  private backupTimer: NodeJS.Timeout;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.saves = new SaveQueue(
+      {
+        append: (entries) => connection.call("append", entries),
+        saveDraft: (draft) => connection.call("saveDraft", draft),
+      },
+      (event) => connection.report(event),
+    );
+    this.backupTimer = setTimeout(() => void this.backUpInTurn(), firstBackupMs).unref();
+  }
+
+  append(entries: readonly Entry[]): Promise<void> {
+    return this.saves.append(entries);
+  }
+
+  saveDraft(draft: Draft): Promise<void> {
+    return this.saves.saveDraft(draft);
+  }
+
+  async load(conversationId: string, afterSeq = 0): Promise<StoredConversation | undefined> {
+    const loading = this.readPages(conversationId, afterSeq);
+    this.loads.add(loading);
+    try {
+      return this.saves.withWaiting(conversationId, await loading, afterSeq);
+    } catch (error) {
+      const waiting = this.saves.withWaiting(conversationId, undefined, afterSeq);
+      if (waiting) return waiting;
+      throw error;
+    } finally {
+      this.loads.delete(loading);
+    }
+  }
+
+  async list(): Promise<readonly ConversationInfo[]> {
+    return conversationsIn(await this.connection.ask("list"));
+  }
+
+  search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
+    return this.connection.ask("search", query, options);
+  }
+
+  /** See `TextSource`. */
+  async texts(hashes: readonly string[]): Promise<readonly string[]> {
+    const texts: string[] = [];
+    while (texts.length < hashes.length) {
+      const next = hashes.slice(texts.length, texts.length + textsAtOnce);
+      texts.push(...(await this.connection.ask("texts", next)));
+    }
+    return texts;
+  }
+
+  tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]> {
+    return this.connection.ask("tail", conversationId, limit, beforeSeq);
+  }
+
+  trash(conversationId: string): Promise<void> {
+    return this.connection.ask("trash", conversationId);
+  }
+
+  restore(conversationId: string): Promise<void> {
+    return this.connection.ask("restore", conversationId);
+  }
+
+  async trashed(): Promise<readonly ConversationInfo[]> {
+    return conversationsIn(await this.connection.ask("trashed"));
+  }
+
+  erase(conversationId: string): Promise<void> {
+    return this.connection.ask("erase", conversationId);
+  }
+
+  copy(conversationId: string, id: string, throughSeq?: number): Promise<void> {
+    return this.connection.ask("copy", conversationId, id, throughSeq);
+  }
+
+  adopt(file: string): Promise<readonly string[]> {
+    return this.connection.ask("adopt", file);
+  }
+
+  acquire(conversationId: string): Promise<boolean> {
+    return this.connection.ask("acquire", conversationId);
+  }
+
+  takeOver(conversationId: string): Promise<void> {
+    return this.connection.ask("takeOver", conversationId);
+  }
+
+  release(conversationId: string): Promise<void> {
+    return this.connection.ask("release", conversationId);
+  }
+
+  holder(conversationId: string): Promise<"this" | "other" | "none"> {
+    return this.connection.ask("holder", conversationId);
+  }
+
+  async verify(): Promise<Verification> {
+    return (await this.connection.runTask("verify")) as Verification;
+  }
+
+  async backUp(): Promise<boolean> {
+    const { made } = (await this.connection.runTask("backUp")) as { made: boolean };
+    return made;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.backupTimer);
+    await Promise.allSettled(this.loads);
+    await this.saves.close();
+    await this.connection.close();
+  }
+
+  private async backUpInTurn(): Promise<void> {
+    this.backupTimer = setTimeout(() => void this.backUpInTurn(), nextBackupMs).unref();
+    try {
+      await this.backUp();
+    } catch (error) {
+      this.connection.log("warn", error);
+    }
+  }
+
+  /** Page by page, so that a long conversation never holds up the caller's thread; what is appended meanwhile is left out. */
+  private async readPages(conversationId: string, afterSeq: number): Promise<StoredConversation | undefined> {
+    const first = await this.connection.ask("page", conversationId, afterSeq);
+    if (!first) return undefined;
+    const entries = this.entriesOf(first);
+    const wanted = Math.max(0, first.lastSeq - afterSeq);
+    while (entries.length < wanted) {
+      const page = await this.connection.ask("page", conversationId, afterSeq + entries.length);
+      if (!page || page.entries.length === 0) break;
+      entries.push(...this.entriesOf(page));
+    }
+    entries.length = Math.min(entries.length, wanted);
+    return { entries, ...(first.draft && { draft: first.draft }) };
+  }
+
+  /** The page's entries, those whose text was left out with the means to fetch it. */
+  private entriesOf({ entries, leftOut }: RecordPage): Entry[] {
+    const all = [...entries];
+    for (const { place, ...where } of leftOut) {
+      const entry = all[place];
+      if (entry?.type !== "message" || entry.message.role !== "tool") continue;
+      all[place] = { ...entry, message: deferText(entry.message, where, this) };
+    }
+    return all;
+  }
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import type { Log, StoreEvent } from "../../core/ports/ports.ts";
+import { holderName } from "../database/leases.ts";
+import type { OperationName, Result, TaskOptions, Values } from "../worker/operations.ts";
+import { StoreError } from "../storeError.ts";
+import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
+
+export interface SqliteJournalOptions {
+  /** The database; made, with its folder, when it is not there. */
+  readonly file: string;
+  /** The module that the worker thread runs: `sqliteWorker`, as source or bundled. */
+  readonly workerFile: string;
+  /** Told what the user should know, also while opening. */
+  readonly onEvent?: (event: StoreEvent) => void;
+  readonly log?: Log;
+}
+
+/**
+ * The worker that has the database open. One that crashed, met damage, may not write or has a replaced file is
+ * let go, and the next call starts another.
+ */
+export class Connection {
+  private readonly options: SqliteJournalOptions;
+  private readonly holder = holderName(randomUUID());
+  private worker: StoreWorker;
+  private closed = false;
+  /** A worker that is letting go of the file. */
+  private leaving: Promise<void> | undefined;
+  private suspect = false;
+  private readOnly: string | undefined;
+
+  constructor(options: SqliteJournalOptions) {
+    this.options = options;
+    this.worker = this.start();
+  }
+
+  opened(): Promise<void> {
+    return this.worker.opened;
+  }
+
+  /** Like `call`, but asks again where damage was met and the file has been recovered since. */
+  async ask<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+    try {
+      return await this.call(name, ...values);
+    } catch (error) {
+      if (error instanceof StoreError && error.kind === "damaged") return this.call(name, ...values);
+      throw error;
+    }
+  }
+
+  async call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
+    if (this.closed) throw new StoreError("closed", "The conversation store is closed.");
+    // A recovery must not meet the file still open.
+    if (this.leaving) await this.leaving;
+    if (!this.worker.running) this.worker = this.start();
+    const worker = this.worker;
+    try {
+      return await worker.call(name, ...values);
+    } catch (error) {
+      if (error instanceof StoreError) this.reconsider(worker, error);
+      throw error;
+    }
+  }
+
+  /** In a thread of its own, beside the one that answers calls. */
+  async runTask(task: TaskOptions["task"]): Promise<unknown> {
+    try {
+      return await runTask(this.options.workerFile, { file: this.options.file, task });
+    } catch (error) {
+      if (error instanceof StoreError) this.reconsider(this.worker, error);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.leaving;
+    if (this.worker.running) await this.worker.close();
+  }
+
+  report(event: StoreEvent): void {
+    this.options.onEvent?.(event);
+  }
+
+  log(level: "warn" | "error", error: unknown): void {
+    const kind = error instanceof StoreError ? { kind: error.kind } : {};
+    this.options.log?.write(level, error instanceof Error ? error.message : String(error), kind);
+  }
+
+  private reconsider(worker: StoreWorker, { kind }: StoreError): void {
+    if (kind === "damaged") this.suspect = true;
+    // What kept the file from being opened for writing may have passed.
+    const mayPass = this.readOnly !== undefined && (kind === "full" || kind === "unreachable");
+    if ((kind === "damaged" || kind === "readOnly" || mayPass) && worker.running) this.letGo(worker);
+  }
+
+  private letGo(worker: StoreWorker): void {
+    this.leaving = worker
+      .close()
+      .catch((error: unknown) => this.log("warn", error))
+      .finally(() => (this.leaving = undefined));
+  }
+
+  private start(): StoreWorker {
+    const { file, workerFile } = this.options;
+    const { holder, suspect } = this;
+    this.suspect = false;
+    const worker: StoreWorker = new StoreWorker(
+      workerFile,
+      { file, holder, suspect },
+      {
+        onNews: (news) => this.hear(news, worker),
+        onEnd: (error) => this.log("error", error),
+      },
+    );
+    return worker;
+  }
+
+  private hear(news: WorkerNews, worker: StoreWorker): void {
+    switch (news.type) {
+      case "opened":
+        this.reportReadOnly(news.readOnly?.message);
+        if (!news.recovery) return;
+        this.report({ type: "recovered", ...news.recovery });
+        this.report({ type: "replaced" });
+        return;
+      case "changed":
+        this.report(news);
+        return;
+      case "replaced":
+        if (worker.running) this.letGo(worker);
+        this.report({ type: "replaced" });
+        return;
+      case "trouble":
+        this.log("error", new StoreError(news.failure.kind, news.failure.message));
+    }
+  }
+
+  /** Once, however often a writable file is looked for. */
+  private reportReadOnly(message: string | undefined): void {
+    if (message !== undefined && message !== this.readOnly) this.report({ type: "readOnly", message });
+    this.readOnly = message;
+  }
+}

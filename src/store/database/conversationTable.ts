@@ -1,0 +1,82 @@
+import { listColumns, type ListColumns } from "./conversationList.ts";
+import type { Database } from "./database.ts";
+import { StoreError } from "../storeError.ts";
+
+/** How long the trash keeps a conversation, in milliseconds. */
+const trashMs = 30 * 24 * 60 * 60 * 1000;
+
+/** The list of conversations and their trash. Changes are made inside the caller's transaction. */
+export class StoredConversations {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** The most recently changed first. */
+  list(): ListColumns {
+    return this.where("trashedAt IS NULL ORDER BY updatedAt DESC, key DESC");
+  }
+
+  /** The last trashed first. */
+  trashed(): ListColumns {
+    return this.where("trashedAt IS NOT NULL ORDER BY trashedAt DESC, key DESC");
+  }
+
+  trash(id: string, at: number): void {
+    this.mark(id, at);
+  }
+
+  restore(id: string): void {
+    this.mark(id, null);
+  }
+
+  erase(id: string): void {
+    const row = this.database.get("SELECT key FROM conversation WHERE id = ?", id) as
+      { key: number } | undefined;
+    if (!row) throw new StoreError("unknownConversation", "There is no such conversation.");
+    this.eraseKey(row.key);
+  }
+
+  /** Erases what has been in the trash for 30 days, in a transaction of its own. */
+  emptyTrash(now: number): void {
+    const rows = this.database.all("SELECT key FROM conversation WHERE trashedAt < ?", now - trashMs) as {
+      key: number;
+    }[];
+    if (rows.length > 0) this.database.transaction(() => rows.forEach(({ key }) => this.eraseKey(key)));
+  }
+
+  private where(condition: string): ListColumns {
+    return this.database.columns(`SELECT ${listColumns.join()} FROM conversation WHERE ${condition}`);
+  }
+
+  private mark(id: string, trashedAt: number | null): void {
+    const { changes } = this.database.run(
+      "UPDATE conversation SET trashedAt = ? WHERE id = ?",
+      trashedAt,
+      id,
+    );
+    if (changes === 0) throw new StoreError("unknownConversation", "There is no such conversation.");
+  }
+
+  private eraseKey(key: number): void {
+    const contents = this.database.all(
+      "SELECT DISTINCT content FROM entry WHERE conversation = ? AND content IS NOT NULL",
+      key,
+    );
+    this.database.run("DELETE FROM draft WHERE conversation = ?", key);
+    this.database.run(
+      "DELETE FROM messageIndex WHERE rowid IN (SELECT key FROM entry WHERE conversation = ? AND type = 'message')",
+      key,
+    );
+    this.database.run("DELETE FROM entry WHERE conversation = ?", key);
+    this.database.run("DELETE FROM conversation WHERE key = ?", key);
+    for (const { content = null } of contents) {
+      this.database.run(
+        "DELETE FROM content WHERE key = ? AND NOT EXISTS (SELECT 1 FROM entry WHERE content = ?)",
+        content,
+        content,
+      );
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import type { SearchHit, SnippetPart } from "../../core/ports/ports.ts";
+import { untitled } from "../../core/conversation/fold.ts";
+import type { MessageEntry } from "../../core/conversation/entry.ts";
+import { textOf } from "../../core/conversation/message.ts";
+import type { Database } from "./database.ts";
+import type { StoredRecord } from "./entryTable.ts";
+import { tokenizer } from "./schema.ts";
+
+export interface SearchOptions {
+  readonly conversationId?: string;
+  readonly limit?: number;
+}
+
+const defaultLimit = 50;
+
+/** With so many hits of the word itself, others that begin like it are not looked for. */
+const enoughHits = 10;
+
+/** Beginnings with fewer characters are too many words. */
+const shortestBeginning = 3;
+
+/** Control characters, which no text that anyone searches for contains. */
+const hitStart = "\u0001";
+const hitEnd = "\u0002";
+
+/** Among the hits in one conversation, how many of the newest are weighed against each other. */
+const weighedHits = 300;
+
+interface Place {
+  readonly key: number;
+  readonly title: string;
+}
+
+/** Full-text search by FTS5. */
+export class StoredSearch {
+  private readonly database: Database;
+  private readonly record: StoredRecord;
+
+  constructor(database: Database, record: StoredRecord) {
+    this.database = database;
+    this.record = record;
+    // The texts of the hits alone, so that they can be weighed and shown: the index itself keeps no text.
+    database.exec(`
+      PRAGMA temp_store = MEMORY;
+      CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5(text, tokenize = '${tokenizer}')`);
+  }
+
+  /** With the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
+  search(query: string, options: SearchOptions = {}): readonly SearchHit[] {
+    const terms = termsOf(query);
+    const limit = options.limit ?? defaultLimit;
+    return this.database.snapshot(() => {
+      const exact = this.find(matchOf(terms), options.conversationId, limit);
+      const last = terms.at(-1);
+      if (
+        exact.length >= Math.min(limit, enoughHits) ||
+        !last ||
+        last.isPhrase ||
+        last.text.length < shortestBeginning
+      )
+        return exact;
+      return this.find(`${matchOf(terms)} *`, options.conversationId, limit);
+    });
+  }
+
+  private find(match: string, conversationId: string | undefined, limit: number): readonly SearchHit[] {
+    if (match === "") return [];
+    if (conversationId === undefined) return this.hits(match, this.newest(match, limit), "rowid DESC", limit);
+    return this.hits(match, this.within(match, conversationId), "rank", limit);
+  }
+
+  /** In the order of the index, backwards: it stops at `limit` however common the words are. */
+  private newest(match: string, limit: number): readonly Place[] {
+    return this.database.all(
+      `SELECT entry.key AS key, title FROM messageIndex CROSS JOIN entry ON entry.key = messageIndex.rowid
+      JOIN conversation ON conversation.key = entry.conversation
+      WHERE messageIndex MATCH ? AND trashedAt IS NULL ORDER BY messageIndex.rowid DESC LIMIT ?`,
+      match,
+      limit,
+    ) as unknown as Place[];
+  }
+
+  private within(match: string, conversationId: string): readonly Place[] {
+    const span = this.database.get(
+      `SELECT conversation.key AS conversation, title, min(entry.key) AS first, max(entry.key) AS last
+      FROM conversation JOIN entry ON entry.conversation = conversation.key WHERE conversation.id = ?`,
+      conversationId,
+    ) as { conversation: number | null; title: string; first: number; last: number } | undefined;
+    if (!span || span.conversation === null) return [];
+    return this.database.all(
+      `SELECT entry.key AS key, ? AS title FROM messageIndex CROSS JOIN entry ON entry.key = messageIndex.rowid
+      WHERE messageIndex MATCH ? AND messageIndex.rowid BETWEEN ? AND ? AND entry.conversation = ?
+      ORDER BY messageIndex.rowid DESC LIMIT ?`,
+      span.title,
+      match,
+      span.first,
+      span.last,
+      span.conversation,
+      weighedHits,
+    ) as unknown as Place[];
+  }
+
+  private hits(match: string, places: readonly Place[], order: string, limit: number): readonly SearchHit[] {
+    const entries = new Map<number, MessageEntry>();
+    this.database.run("DELETE FROM temp.found");
+    for (const { key } of places) {
+      const entry = this.record.entry(key);
+      if (entry.type !== "message") continue;
+      entries.set(key, entry);
+      this.database.run("INSERT INTO temp.found (rowid, text) VALUES (?, ?)", key, textOf(entry.message));
+    }
+    const snippets = this.database.all(
+      `SELECT rowid AS key, snippet(found, 0, '${hitStart}', '${hitEnd}', '…', 24) AS snippet
+      FROM temp.found WHERE found MATCH ? ORDER BY ${order} LIMIT ?`,
+      match,
+      limit,
+    ) as unknown as readonly { key: number; snippet: string }[];
+    const titles = new Map(places.map(({ key, title }) => [key, title]));
+    return snippets.flatMap(({ key, snippet }) => {
+      const entry = entries.get(key);
+      if (!entry) return [];
+      const { conversationId, id: entryId, at, message } = entry;
+      const title = titles.get(key) ?? untitled;
+      return [{ conversationId, title, entryId, role: message.role, at, snippet: partsOf(snippet) }];
+    });
+  }
+}
+
+interface Term {
+  readonly text: string;
+  readonly isPhrase: boolean;
+}
+
+function termsOf(query: string): readonly Term[] {
+  return [...query.matchAll(/"([^"]+)"|([^\s"]+)/g)]
+    .map(([, phrase, word]) => ({ text: phrase ?? word ?? "", isPhrase: phrase !== undefined }))
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+}
+
+/** As an FTS5 query in which nothing that the user typed is syntax. */
+function matchOf(terms: readonly Term[]): string {
+  return terms.map(({ text }) => `"${text}"`).join(" ");
+}
+
+function partsOf(snippet: string): SnippetPart[] {
+  return snippet
+    .split(hitStart)
+    .flatMap((part, index) => {
+      if (index === 0) return [{ text: part, hit: false }];
+      const [hit = "", rest = ""] = part.split(hitEnd);
+      return [
+        { text: hit, hit: true },
+        { text: rest, hit: false },
+      ];
+    })
+    .filter(({ text }) => text !== "");
+}

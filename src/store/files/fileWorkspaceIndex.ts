@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { KnownWorkspace, Log, WorkspaceIndex } from "../../core/ports/ports.ts";
+
+/**
+ * The index in a folder of global storage: one small file a database, so that windows never write the same one.
+ * A file that cannot be read is passed over and named in the log.
+ */
+export class FileWorkspaceIndex implements WorkspaceIndex {
+  private readonly folder: string;
+  private readonly log: Log | undefined;
+
+  constructor(folder: string, log?: Log) {
+    this.folder = folder;
+    this.log = log;
+  }
+
+  async note(workspace: KnownWorkspace): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const file = join(this.folder, fileNameOf(workspace.database));
+    const unfinished = `${file}.${process.pid}`;
+    await writeFile(unfinished, JSON.stringify(workspace));
+    await rename(unfinished, file);
+  }
+
+  async lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]> {
+    const found: KnownWorkspace[] = [];
+    for (const known of await this.all()) {
+      if (known.database === current.database || known.adoptedBy !== undefined) continue;
+      if (!(await exists(known.database))) continue;
+      if (await isLost(known, current.folders)) found.push(known);
+    }
+    return found.sort((one, other) => other.openedAt - one.openedAt);
+  }
+
+  async markAdopted(database: string, adoptedBy: string): Promise<void> {
+    const known = (await this.all()).find((one) => one.database === database);
+    if (known) await this.note({ ...known, adoptedBy });
+  }
+
+  private async all(): Promise<readonly KnownWorkspace[]> {
+    if (!(await exists(this.folder))) return [];
+    const names = (await readdir(this.folder)).filter((name) => name.endsWith(".json"));
+    const read = await Promise.all(names.map((name) => this.read(join(this.folder, name))));
+    return read.filter((one) => one !== undefined);
+  }
+
+  private async read(file: string): Promise<KnownWorkspace | undefined> {
+    try {
+      const value: unknown = JSON.parse(await readFile(file, "utf8"));
+      if (isKnownWorkspace(value)) return value;
+      throw new Error("It is not about a workspace.");
+    } catch (error) {
+      this.log?.write("warn", "A file of the workspace index cannot be read.", {
+        file,
+        error: String(error),
+      });
+      return undefined;
+    }
+  }
+}
+
+/** Its folders are gone (renamed, moved), or are part of the workspace that is open here. */
+async function isLost({ folders }: KnownWorkspace, open: readonly string[]): Promise<boolean> {
+  if (folders.some((folder) => open.includes(folder))) return true;
+  const there = await Promise.all(folders.map(folderExists));
+  return folders.length > 0 && !there.includes(true);
+}
+
+/** Folders of other machines cannot be looked at: they count as there. */
+function folderExists(uri: string): Promise<boolean> {
+  return uri.startsWith("file:") ? exists(fileURLToPath(uri)) : Promise.resolve(true);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function fileNameOf(database: string): string {
+  return `${createHash("sha256").update(database).digest("hex").slice(0, 32)}.json`;
+}
+
+function isKnownWorkspace(value: unknown): value is KnownWorkspace {
+  if (typeof value !== "object" || value === null) return false;
+  const { database, folders, openedAt } = value as Record<string, unknown>;
+  return typeof database === "string" && Array.isArray(folders) && typeof openedAt === "number";
+}

@@ -1,0 +1,101 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import type { Journal, Library, Log } from "../../core/ports/ports.ts";
+
+/** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
+const youngMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Small values under their keys, a JSON file each in a folder of workspace storage, for the user alone. A value is on
+ * the disk when `keep` returns, and whoever reads finds it whole or as it was before; VS Code writes its own workspace
+ * state down a moment after it is told, for which neither a killed process nor a reload in the browser waits. What the
+ * file system refuses is in the log, without what it says. Never throws.
+ */
+export class KeptFiles {
+  private readonly folder: string;
+  private readonly log: Log;
+
+  constructor(folder: string, log: Log) {
+    this.folder = folder;
+    this.log = log;
+  }
+
+  /** What was kept last, by whichever window; undefined if nothing is. The caller says what it is. */
+  load(key: string): unknown {
+    const file = this.fileOf(key);
+    return this.attempt(() => {
+      if (!existsSync(file)) return undefined;
+      const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+      return found;
+    });
+  }
+
+  /** `value` is anything that JSON can say; undefined removes it. */
+  keep(key: string, value: unknown): void {
+    const file = this.fileOf(key);
+    this.attempt(() => {
+      if (value === undefined) {
+        rmSync(file, { force: true });
+        return;
+      }
+      mkdirSync(this.folder, { recursive: true });
+      const unfinished = `${file}.${process.pid}`;
+      writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
+      renameSync(unfinished, file);
+    });
+  }
+
+  /**
+   * Removes what is kept under the ids of conversations that are neither in the library nor in its trash any more; what
+   * is under the keys `others` stays.
+   */
+  async dropOrphans(
+    library: Pick<Journal, "list"> & Pick<Library, "trashed">,
+    now: number,
+    others: readonly string[] = [],
+  ): Promise<void> {
+    const stay = new Set(others.map(fileName));
+    const names = this.attempt(() => (existsSync(this.folder) ? readdirSync(this.folder) : [])) ?? [];
+    const old = names.filter((name) => !stay.has(name) && this.attempt(() => this.isOld(name, now)));
+    if (old.length === 0) return;
+    try {
+      for (const { id } of [...(await library.list()), ...(await library.trashed())]) stay.add(fileName(id));
+      const orphans = old.filter((name) => !stay.has(name));
+      for (const name of orphans) this.attempt(() => rmSync(join(this.folder, name)));
+    } catch (error) {
+      // Who cannot say which conversations there are has none of them removed.
+      this.log.write("warn", "kept files not looked through", { error: String(error) });
+    }
+  }
+
+  private isOld(name: string, now: number): boolean {
+    return now - statSync(join(this.folder, name)).mtimeMs > youngMs;
+  }
+
+  private fileOf(key: string): string {
+    return join(this.folder, fileName(key));
+  }
+
+  private attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+      this.log.write("warn", "kept files", { folder: basename(this.folder), error: code ?? name });
+      return undefined;
+    }
+  }
+}
+
+function fileName(key: string): string {
+  return `${key.replaceAll(/[^\w-]/g, "_")}.json`;
+}

@@ -1,0 +1,121 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { backupsOf } from "./backups.ts";
+import { Database } from "../database/database.ts";
+import { finishRecovery, recover, type Recovery } from "./recovery.ts";
+import { migrate, schemaVersion } from "../database/schema.ts";
+import { StoreError, storeErrorOf } from "../storeError.ts";
+
+export interface OpenDatabase {
+  readonly database: Database;
+  /** Why nothing can be written. */
+  readonly readOnly?: StoreError;
+  readonly recovery?: Recovery;
+}
+
+/**
+ * Opens the database, made when there is none, brought to today's version, recovered when it is damaged, for
+ * reading only where it cannot be written. `suspect`: looks at every page first. Throws a StoreError.
+ */
+export function openDatabase(file: string, suspect = false): OpenDatabase {
+  try {
+    return openSound(file, suspect);
+  } catch (error) {
+    if (storeErrorOf(error).kind !== "damaged") throw error;
+    return recoverAlone(file, suspect);
+  }
+}
+
+/** Two windows may meet the same damage: the second one finds it repaired. */
+function recoverAlone(file: string, suspect: boolean): OpenDatabase {
+  const lock = new Database(`${file}-recovery`);
+  try {
+    lock.exec("PRAGMA busy_timeout = 60000; BEGIN EXCLUSIVE");
+    try {
+      return openSound(file, suspect);
+    } catch (error) {
+      if (storeErrorOf(error).kind !== "damaged") throw error;
+      const recovery = recover(file, Date.now());
+      return { ...openSound(file, false), recovery };
+    }
+  } finally {
+    lock.close();
+  }
+}
+
+function openSound(file: string, suspect: boolean): OpenDatabase {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    finishRecovery(file);
+    refuseEmptied(file);
+    return openForWriting(file, suspect);
+  } catch (thrown) {
+    const error = storeErrorOf(thrown);
+    const unwritable = ["readOnly", "unreachable", "full", "newer"].includes(error.kind);
+    if (!unwritable || sizeOf(file) === 0) throw error;
+    return { database: openForReading(file), readOnly: error };
+  }
+}
+
+function openForWriting(file: string, suspect: boolean): OpenDatabase {
+  const database = new Database(file);
+  try {
+    const version = database.pragma("user_version");
+    if (version > schemaVersion) {
+      throw new StoreError(
+        "newer",
+        `The conversations were written by a newer version of Longhand (format ${version}; this one knows ${schemaVersion}): they can be read here but not continued.`,
+      );
+    }
+    migrate(database);
+    checkPages(database, suspect);
+    return { database };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** A folder that cannot be written has no room for the files that SQLite keeps beside a database: then it reads this one alone. */
+function openForReading(file: string): Database {
+  try {
+    return openReadOnly(file);
+  } catch {
+    return openReadOnly(new URL(`${pathToFileURL(file).href}?immutable=1`));
+  }
+}
+
+function openReadOnly(file: string | URL): Database {
+  const database = new Database(file, { readOnly: true });
+  try {
+    checkPages(database, false);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Throws where the file is damaged: at the entrance of every tree, or, `all`, anywhere. */
+function checkPages(database: Database, all: boolean): void {
+  database.get("SELECT count(*) FROM sqlite_schema");
+  database.get("SELECT (SELECT max(key) FROM conversation), (SELECT max(key) FROM entry)");
+  if (!all) return;
+  const [first] = Object.values(database.get("PRAGMA quick_check(1)") ?? {});
+  if (first !== "ok")
+    throw new StoreError("damaged", `The conversations' file is damaged (${String(first)}).`);
+}
+
+/** SQLite would take an emptied or vanished file for a new one. */
+function refuseEmptied(file: string): void {
+  if (sizeOf(file) > 0) return;
+  if (sizeOf(`${file}-wal`) > 0 || backupsOf(file).length > 0) {
+    throw new StoreError("damaged", "The conversations' file is empty or gone.");
+  }
+}
+
+/** In bytes, 0 where there is no such file. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

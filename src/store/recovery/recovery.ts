@@ -1,0 +1,119 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Entry } from "../../core/conversation/entry.ts";
+import { backupsOf } from "./backups.ts";
+import { Database } from "../database/database.ts";
+import { StoredRecord } from "../database/entryTable.ts";
+import { salvage, type Salvage, type SalvagedConversation } from "./salvage.ts";
+import { migrate } from "../database/schema.ts";
+
+/** What became of a damaged database. */
+export interface Recovery {
+  /** Messages that are there again, of those that are known to have been there. */
+  readonly recovered: number;
+  readonly of: number;
+  /** Where the damaged file lies now; undefined where there was none. */
+  readonly asideFile?: string;
+}
+
+/** What belongs to a database besides its file. */
+const companions = ["", "-wal", "-shm"];
+
+/**
+ * Builds a fresh database from what is readable in the damaged one and in its newest backup, sets the damaged one
+ * aside and puts the fresh one in its place. A kill at any point leaves either the damaged file or the fresh one:
+ * see `finishRecovery`.
+ */
+export function recover(file: string, now: number): Recovery {
+  const [newestBackup] = backupsOf(file);
+  const found = merged(salvage(file), newestBackup === undefined ? new Map() : salvage(newestBackup));
+  const recovered = rebuild(rebuiltFile(file), found);
+  const of = sum([...found.values()].map((one) => Math.max(one.messageCount, messagesIn(one))));
+  const asideFile = existsSync(file) ? asideName(file, now) : undefined;
+  for (const suffix of companions) {
+    if (asideFile !== undefined && existsSync(file + suffix)) renameSync(file + suffix, asideFile + suffix);
+  }
+  finishRecovery(file);
+  return { recovered, of, ...(asideFile !== undefined && { asideFile }) };
+}
+
+/** The last step of a recovery; to be made again where a killed process has not come to it. */
+export function finishRecovery(file: string): void {
+  if (existsSync(file) || !existsSync(rebuiltFile(file))) return;
+  // SQLite would take the damaged file's WAL for the fresh one's.
+  for (const suffix of companions)
+    if (existsSync(file + suffix)) renameSync(file + suffix, `${file}-damaged${suffix}`);
+  renameSync(rebuiltFile(file), file);
+}
+
+function rebuiltFile(file: string): string {
+  return `${file}-rebuilt`;
+}
+
+function asideName(file: string, now: number): string {
+  const time = new Date(now).toISOString().replaceAll(":", ".");
+  return join(dirname(file), `${basename(file, ".db")}-damaged-${time}.db`);
+}
+
+/** Everything that either has; where both have something, what `file` has counts. */
+function merged(file: Salvage, backup: Salvage): Salvage {
+  const all = new Map(backup);
+  for (const found of file.values()) {
+    const copy = found.nameless ? sameIn(backup, found) : backup.get(found.id);
+    const { id, title } = found.nameless && copy ? copy : found;
+    all.set(id, { ...copy, ...found, id, title, entries: entriesOf(id, copy, found) });
+  }
+  return all;
+}
+
+/** The conversation that a nameless one is, known by an entry that both have. */
+function sameIn(backup: Salvage, { entries }: SalvagedConversation): SalvagedConversation | undefined {
+  return [...backup.values()].find((one) => [...one.entries.keys()].some((id) => entries.has(id)));
+}
+
+function entriesOf(
+  conversationId: string,
+  ...sources: readonly (SalvagedConversation | undefined)[]
+): ReadonlyMap<string, Entry> {
+  const entries = sources.flatMap((source) => [...(source?.entries.values() ?? [])]);
+  return new Map(entries.map((entry) => [entry.id, { ...entry, conversationId }]));
+}
+
+/** The number of messages written. A gap is closed: the entries after it move up. */
+function rebuild(file: string, found: Salvage): number {
+  for (const suffix of companions) rmSync(file + suffix, { force: true });
+  const database = new Database(file);
+  try {
+    // One file without companions, so that putting it in place is one step.
+    database.exec("PRAGMA journal_mode = DELETE");
+    migrate(database);
+    database.transaction(() => {
+      for (const conversation of found.values()) write(conversation, database);
+    });
+  } finally {
+    database.close();
+  }
+  return sum([...found.values()].map(messagesIn));
+}
+
+function write({ id, title, trashedAt, entries, draft }: SalvagedConversation, database: Database): void {
+  if (entries.size === 0) return;
+  const record = new StoredRecord(database);
+  const inOrder = [...entries.values()].sort((one, other) => one.seq - other.seq || one.at - other.at);
+  record.append(inOrder.map((entry, index): Entry => ({ ...entry, seq: index + 1 })));
+  if (draft) record.saveDraft(draft);
+  database.run(
+    "UPDATE conversation SET trashedAt = ?, title = coalesce(?, title) WHERE id = ?",
+    trashedAt,
+    title,
+    id,
+  );
+}
+
+function messagesIn({ entries }: SalvagedConversation): number {
+  return [...entries.values()].filter((entry) => entry.type === "message").length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

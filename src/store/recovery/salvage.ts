@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import type { Draft } from "../../core/ports/ports.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import { rowsOf, type TableRow, type Value } from "./rawRecords.ts";
+import { contentHash, lostText, readBody } from "../database/contentTable.ts";
+import { Pages } from "./rawPages.ts";
+import { entryOf, type EntryRow } from "../database/entryTable.ts";
+import { StoreError } from "../storeError.ts";
+
+/** What could still be read of one conversation. */
+export interface SalvagedConversation {
+  readonly id: string;
+  readonly title: string | null;
+  readonly trashedAt: number | null;
+  /** How many messages it had, as far as is known. */
+  readonly messageCount: number;
+  /** By entry id. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly draft?: Draft;
+  /** Its own line was lost, and with it its id. */
+  readonly nameless?: true;
+}
+
+/** By conversation id. */
+export type Salvage = ReadonlyMap<string, SalvagedConversation>;
+
+interface Finds {
+  readonly conversations: Map<number, Omit<SalvagedConversation, "entries" | "draft">>;
+  /** By the key of their conversation. */
+  readonly entries: Map<number, EntryRow[]>;
+  readonly contents: Map<number, string>;
+  readonly drafts: Map<number, Omit<Draft, "conversationId">>;
+}
+
+/** Reads whatever is readable in the file, however damaged, without SQLite. Rejects nothing but an unreadable file. */
+export function salvage(file: string): Salvage {
+  const finds: Finds = {
+    conversations: new Map(),
+    entries: new Map(),
+    contents: new Map(),
+    drafts: new Map(),
+  };
+  if (!existsSync(file)) return new Map();
+  const pages = new Pages(file);
+  try {
+    for (const row of rowsOf(pages)) for (const recognize of recognizers) recognize(row, finds);
+  } finally {
+    pages.close();
+  }
+  const keys = new Set([...finds.conversations.keys(), ...finds.entries.keys()]);
+  return new Map([...keys].map((key) => assemble(key, finds)).map((one) => [one.id, one]));
+}
+
+function assemble(key: number, finds: Finds): SalvagedConversation {
+  const known: Omit<SalvagedConversation, "entries" | "draft"> = finds.conversations.get(key) ?? {
+    id: `recovered-${randomUUID()}`,
+    title: null,
+    trashedAt: null,
+    messageCount: 0,
+    nameless: true,
+  };
+  const entries = new Map<string, Entry>();
+  for (const row of finds.entries.get(key) ?? []) {
+    const entry = readEntry(known.id, row, finds.contents);
+    if (entry) entries.set(entry.id, entry);
+  }
+  const draft = finds.drafts.get(key);
+  return { ...known, entries, ...(draft && { draft: { conversationId: known.id, ...draft } }) };
+}
+
+function readEntry(
+  conversationId: string,
+  row: EntryRow,
+  contents: ReadonlyMap<number, string>,
+): Entry | undefined {
+  const text = row.content === null ? "" : (contents.get(row.content) ?? lostText);
+  try {
+    return entryOf(conversationId, row, readBody(row), text);
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
+}
+
+const isNumber = (value: Value | undefined): value is number => typeof value === "number";
+const isText = (value: Value | undefined): value is string => typeof value === "string";
+const isKey = (value: Value | undefined): value is number | null => value === null || isNumber(value);
+
+/** A row is known by the number and kinds of its columns, which every table of the schema has its own of. */
+const recognizers: readonly ((row: TableRow, finds: Finds) => void)[] = [
+  function entry({ values: [key, conversation, seq, id, at, type, content, body, ...more] }, finds) {
+    if (key !== null || more.length > 0 || !isNumber(conversation) || !isNumber(seq) || !isText(id)) return;
+    if (!isNumber(at) || !isText(type) || !isKey(content) || !isText(body)) return;
+    const rows = finds.entries.get(conversation) ?? [];
+    rows.push({ seq, id, at, type: type as Entry["type"], content, body });
+    finds.entries.set(conversation, rows);
+  },
+  function conversation({ key: rowKey, values }, finds) {
+    const [key, id, title, model, messageCount, tokens, lastSeq, , , trashedAt, ...more] = values;
+    if (values.length !== 10 || more.length > 0 || key !== null || !isText(id) || !isText(model)) return;
+    if (!isNumber(messageCount) || !isNumber(tokens) || !isNumber(lastSeq) || !isKey(trashedAt)) return;
+    finds.conversations.set(rowKey, { id, title: isText(title) ? title : null, trashedAt, messageCount });
+  },
+  function content({ key, values: [, hash, text, ...more] }, finds) {
+    if (more.length === 0 && isText(hash) && isText(text) && contentHash(text) === hash) {
+      finds.contents.set(key, text);
+    }
+  },
+  function draft({ key, values: [conversation, id, model, text, at, ...more] }, finds) {
+    if (conversation !== null || more.length > 0 || !isText(id) || !isText(model)) return;
+    if (isText(text) && isNumber(at)) finds.drafts.set(key, { id, model, text, at });
+  },
+];

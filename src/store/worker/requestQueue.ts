@@ -1,0 +1,73 @@
+import type { Database } from "../database/database.ts";
+import type { Answer, Operations, Request } from "./operations.ts";
+import { storeErrorOf, type StoreError } from "../storeError.ts";
+
+/**
+ * Answers requests in the order they were made. Changes in a row share one transaction, and so one sync of the
+ * disk; when one of them fails, each is tried again in a transaction of its own.
+ */
+export class RequestQueue {
+  private readonly operations: Operations;
+  private readonly database: Database;
+  private readonly refusal: StoreError | undefined;
+
+  /** `refusal`: why every change is refused, where the database is for reading only. */
+  constructor(operations: Operations, database: Database, refusal?: StoreError) {
+    this.operations = operations;
+    this.database = database;
+    this.refusal = refusal;
+  }
+
+  answer(requests: readonly Request[]): Answer[] {
+    const answers: Answer[] = [];
+    let next = 0;
+    while (next < requests.length) {
+      const start = next;
+      do next++;
+      while (this.isChange(requests[start]) && this.isChange(requests[next]));
+      answers.push(...this.answerRun(requests.slice(start, next)));
+    }
+    return answers;
+  }
+
+  private answerRun(run: readonly Request[]): Answer[] {
+    const together = run.length > 1 ? this.inOneTransaction(run) : undefined;
+    return together ?? run.map((request) => this.answerOne(request));
+  }
+
+  /** Undefined when any failed: then none has taken effect. */
+  private inOneTransaction(run: readonly Request[]): Answer[] | undefined {
+    try {
+      return this.database.transaction(() => run.map((request) => this.perform(request)));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private answerOne(request: Request): Answer {
+    try {
+      if (!this.isChange(request)) return this.perform(request);
+      if (this.refusal) throw this.refusal;
+      return this.database.transaction(() => this.perform(request));
+    } catch (error) {
+      return { type: "failed", id: request.id, failure: failureOf(error) };
+    }
+  }
+
+  private perform({ id, name, values }: Request): Answer {
+    const { changes, queries } = this.operations;
+    const byName = { ...changes, ...queries };
+    const operation = byName[name] as (...values: readonly unknown[]) => unknown;
+    return { type: "done", id, value: operation(...values) };
+  }
+
+  private isChange(request: Request | undefined): boolean {
+    return request !== undefined && request.name in this.operations.changes;
+  }
+}
+
+/** An error as it may cross to the caller's thread. */
+export function failureOf(error: unknown): { readonly kind: StoreError["kind"]; readonly message: string } {
+  const { kind, message } = storeErrorOf(error);
+  return { kind, message };
+}

@@ -1,0 +1,77 @@
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
+import { backUp } from "../recovery/backups.ts";
+import { ChangeWatch, watchMs } from "./changeWatch.ts";
+import { StoredConversations } from "../database/conversationTable.ts";
+import { StoredLeases, renewMs } from "../database/leases.ts";
+import { openDatabase } from "../recovery/openDatabase.ts";
+import { operationsOn } from "./operationsOn.ts";
+import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./operations.ts";
+import { RequestQueue, failureOf } from "./requestQueue.ts";
+import { verify } from "../recovery/verifyDatabase.ts";
+
+/** What has been asked and not yet been looked at. */
+function* waitingOn(port: MessagePort): Generator<Request> {
+  for (;;) {
+    const next = receiveMessageOnPort(port) as { readonly message: Request } | undefined;
+    if (!next) return;
+    yield next.message;
+  }
+}
+
+/** The store's own thread: opens the database, then answers until it is closed. */
+function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): void {
+  const say = (message: WorkerMessage) => port.postMessage(message);
+  try {
+    const { database, readOnly, recovery } = openDatabase(file, suspect);
+    const leases = new StoredLeases(database, holder);
+    const operations = operationsOn(database, leases);
+    if (!readOnly) new StoredConversations(database).emptyTrash(Date.now());
+    const queue = new RequestQueue(operations, database, readOnly);
+    const watch = new ChangeWatch(database, file);
+    port.on("message", (first: Request) => {
+      for (const answer of queue.answer([first, ...waitingOn(port)])) say(answer);
+    });
+    repeat(watchMs, say, () => {
+      if (watch.isReplaced()) say({ type: "replaced" });
+      const conversationIds = watch.look();
+      if (conversationIds) say({ type: "changed", conversationIds });
+    });
+    repeat(renewMs, say, () => {
+      if (leases.holdsAny()) database.transaction(() => leases.renew(Date.now()));
+    });
+    say({
+      type: "opened",
+      ...(readOnly && { readOnly: failureOf(readOnly) }),
+      ...(recovery && { recovery }),
+    });
+  } catch (error) {
+    say({ type: "notOpened", failure: failureOf(error) });
+  }
+}
+
+function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: () => void): void {
+  // The port keeps the thread alive; a timer must not.
+  setInterval(() => {
+    try {
+      action();
+    } catch (error) {
+      say({ type: "trouble", failure: failureOf(error) });
+    }
+  }, everyMs).unref();
+}
+
+function runTask(port: MessagePort, { file, task }: TaskOptions): void {
+  try {
+    const value = task === "verify" ? verify(file) : backUp(file, Date.now());
+    port.postMessage({ type: "done", id: 0, value } satisfies WorkerMessage);
+  } catch (error) {
+    port.postMessage({ type: "failed", id: 0, failure: failureOf(error) } satisfies WorkerMessage);
+  }
+}
+
+if (parentPort) {
+  const options = workerData as WorkerOptions | TaskOptions;
+  if ("task" in options) runTask(parentPort, options);
+  else serve(parentPort, options);
+}

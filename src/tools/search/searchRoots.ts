@@ -1,0 +1,17 @@
+import type { PathRefusal, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
+
+/** Where a listing or a search begins: one place, or every workspace folder for ".". */
+export async function startPlaces(
+  workspace: Workspace,
+  path: string,
+): Promise<readonly WorkspacePath[] | PathRefusal> {
+  const everywhere = workspace.folders.length > 1 && ["", ".", "./", "/"].includes(path);
+  const paths = everywhere ? workspace.folders.map((folder) => folder.name) : [path === "/" ? "." : path];
+  const places = [];
+  for (const each of paths) {
+    const at = await workspace.resolve(each);
+    if ("refused" in at) return at;
+    places.push(at);
+  }
+  return places;
+}

@@ -1,0 +1,58 @@
+import type { WorkspacePath } from "../../core/ports/workspace.ts";
+
+/** What to look for, and where. */
+export interface TextQuery {
+  readonly query: string;
+  readonly isRegex: boolean;
+  readonly matchCase: boolean;
+  /** A folder or a file. */
+  readonly at: WorkspacePath;
+  /** A glob as in .gitignore, relative to the workspace folder. */
+  readonly include?: string;
+  /** Search also what git ignores, because `at` lies in it. */
+  readonly ignored: boolean;
+  readonly maxMatches: number;
+}
+
+/** A line that matches. */
+export interface TextMatch {
+  readonly at: WorkspacePath;
+  /** From 1. */
+  readonly line: number;
+  /** The line, or of a long one what surrounds the match. */
+  readonly text: string;
+}
+
+/** A finished search. `problem`: the query cannot be searched for, in one sentence for the model. */
+export type TextFindings =
+  | {
+      readonly matches: readonly TextMatch[];
+      /** Why there may be more. */
+      readonly cut?: "matches" | "time";
+      /** What was left out, one sentence each. */
+      readonly notes: readonly string[];
+    }
+  | { readonly problem: string };
+
+/** A way to search files. Undefined: this one cannot do the query, another may. Rejects when `signal` aborts. */
+export interface TextSearch {
+  search(query: TextQuery, signal: AbortSignal): Promise<TextFindings | undefined>;
+}
+
+/** Larger files are not searched, in bytes. */
+export const maxSearchedBytes = 5_000_000;
+/** The most matches taken from one file, so that one does not hide all the others. */
+export const maxMatchesPerFile = 50;
+/** Milliseconds after which a search ends with what it has. */
+export const searchTimeMs = 15_000;
+
+const maxExcerptChars = 240;
+
+/** The line if it is short, else the part around character `column`. */
+export function excerpt(line: string, column: number): string {
+  const text = line.trimEnd();
+  if (text.length <= maxExcerptChars) return text;
+  const start = Math.max(0, Math.min(column - maxExcerptChars / 4, text.length - maxExcerptChars));
+  const end = start + maxExcerptChars;
+  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+}
