@@ -1,5 +1,5 @@
 import type { Attachment, Completion, DraftEffect } from "../../src/protocol/composer.ts";
-import { number, plural, t } from "./l10n.ts";
+import { number, plural, t } from "../l10n.ts";
 
 const effects: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
   compacts: t("Sending this makes the conversation smaller first"),

@@ -1,6 +1,6 @@
 import type { CellRun, CellStanding } from "../../src/protocol/comparison.ts";
 import type { StrategyFact } from "../../src/protocol/sheets.ts";
-import { number, plural, t } from "./l10n.ts";
+import { number, plural, t } from "../l10n.ts";
 import { memoryText } from "./memoryText.ts";
 import { text } from "./text.ts";
 

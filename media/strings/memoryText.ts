@@ -2,7 +2,7 @@ import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
 import type { CannotFit } from "../../src/core/context/problem.ts";
 import type { ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
 import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../../src/protocol/sheets.ts";
-import { money, number, plural, t } from "./l10n.ts";
+import { money, number, plural, t } from "../l10n.ts";
 import { text } from "./text.ts";
 
 const strategies: Readonly<Record<StrategyFact["strategy"], string>> = {

@@ -1,7 +1,7 @@
 import type { Standing } from "../../src/core/conversation/standing.ts";
 import type { TokenFigures } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
-import { language, number, plural, t } from "./l10n.ts";
+import { language, number, plural, t } from "../l10n.ts";
 import type { SegmentPart } from "../state/segments.ts";
 
 const percent = new Intl.NumberFormat(language, { style: "percent" });

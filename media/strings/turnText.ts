@@ -1,5 +1,5 @@
 import type { UsageFact } from "../../src/protocol/rows.ts";
-import { money, number, t } from "./l10n.ts";
+import { money, number, t } from "../l10n.ts";
 
 /** The words about a turn: what it waits for and what it costs. */
 export const turnText = {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Log } from "../core/ports/ports.ts";
+import type { Log } from "../core/ports/system.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
 import { LanguageModel } from "../host/languageModel/languageModel.ts";
 import { languageModelCounters } from "../host/languageModel/languageModelCounter.ts";

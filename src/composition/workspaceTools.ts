@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ToolBox } from "../core/ports/ports.ts";
+import type { ToolBox } from "../core/ports/tools.ts";
 import { recallTool } from "../core/context/recall/recallTool.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { EditorTools } from "../host/workspace/editorTools.ts";

@@ -1,4 +1,4 @@
-import type { ChatRequest, ModelEvent } from "../core/ports/ports.ts";
+import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
 import { createOpenAiModel, type ModelList, type OpenAiModel } from "./chatCompletions/openaiModel.ts";
 
 /** The model server at an address that may change between requests, as a setting does. */

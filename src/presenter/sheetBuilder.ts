@@ -1,4 +1,4 @@
-import type { ToolBox } from "../core/ports/ports.ts";
+import type { ToolBox } from "../core/ports/tools.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { Hypothesis } from "../core/agent/memory/memory.ts";
 import type { Session } from "../core/agent/session/session.ts";

@@ -1,6 +1,6 @@
 import { composerGuards, type ComposerFact, type ComposerIntent } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
-import type { ModelError } from "../core/ports/ports.ts";
+import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
 import { isOpenId, isPlace, type KeptFact, type Place } from "./keptState.ts";

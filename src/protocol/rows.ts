@@ -1,4 +1,4 @@
-import type { ToolEffect } from "../core/ports/ports.ts";
+import type { ToolEffect } from "../core/ports/tools.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */

@@ -1,4 +1,4 @@
-import type { ToolBox } from "../core/ports/ports.ts";
+import type { ToolBox } from "../core/ports/tools.ts";
 import type { ContributedTool, ContributedTools } from "../core/ports/workspace.ts";
 import type { Tool } from "./tool.ts";
 import { toolBoxOf } from "./toolBox.ts";

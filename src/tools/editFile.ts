@@ -1,5 +1,5 @@
 import { displayPath } from "../core/permissions/confine.ts";
-import type { ToolResult } from "../core/ports/ports.ts";
+import type { ToolResult } from "../core/ports/tools.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
 import { closestLines } from "./files/closestLines.ts";

@@ -1,5 +1,5 @@
 import { displayPath } from "../core/permissions/confine.ts";
-import type { ToolResult } from "../core/ports/ports.ts";
+import type { ToolResult } from "../core/ports/tools.ts";
 import type { DirectoryItem, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { globFilter } from "./files/ignoreRules.ts";
 import { startPlaces } from "./search/searchRoots.ts";

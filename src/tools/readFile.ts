@@ -1,6 +1,6 @@
 import type { Workspace } from "../core/ports/workspace.ts";
 import { displayPath } from "../core/permissions/confine.ts";
-import type { ToolResult } from "../core/ports/ports.ts";
+import type { ToolResult } from "../core/ports/tools.ts";
 import { decodeText, linesOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 

@@ -1,4 +1,4 @@
-import type { ToolEffect, ToolResult } from "../core/ports/ports.ts";
+import type { ToolEffect, ToolResult } from "../core/ports/tools.ts";
 import type { ToolDefinition } from "../core/conversation/message.ts";
 
 interface PropertySchema {

@@ -1,4 +1,4 @@
-import type { ToolBox, ToolResult } from "../core/ports/ports.ts";
+import type { ToolBox, ToolResult } from "../core/ports/tools.ts";
 import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import { checkArguments } from "./checkArguments.ts";

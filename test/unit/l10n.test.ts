@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { translator } from "../../media/strings/l10n.ts";
+import { translator } from "../../media/l10n.ts";
 import { allMessages, messagesIn } from "../../src/build/l10nBundle.ts";
 import { projectFolder } from "../vscode/folders.ts";
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { Clock, ConversationInfo } from "../../core/ports/ports.ts";
+import type { ConversationInfo } from "../../core/ports/journal.ts";
+import type { Clock } from "../../core/ports/system.ts";
 import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts";
 import { askForTitle } from "./conversationCommands.ts";
 import { day, figure, plural, time } from "../platform/formatting.ts";

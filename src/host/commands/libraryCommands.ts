@@ -1,14 +1,8 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type {
-  Clock,
-  ConversationInfo,
-  Leases,
-  Library,
-  SearchHit,
-  Upkeep,
-  Verification,
-} from "../../core/ports/ports.ts";
+import type { ConversationInfo, Leases, Upkeep, Verification } from "../../core/ports/journal.ts";
+import type { Library, SearchHit } from "../../core/ports/library.ts";
+import type { Clock } from "../../core/ports/system.ts";
 import { day, figure, plural } from "../platform/formatting.ts";
 
 /** What a deletion did; JSON. */

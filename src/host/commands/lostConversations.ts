@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/ports.ts";
+import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/library.ts";
 import { day, plural } from "../platform/formatting.ts";
 
 /** Ids of the conversations that were copied, and paths of the databases that could not be read; JSON. */

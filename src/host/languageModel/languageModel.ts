@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/ports.ts";
+import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/models.ts";
 import type { AssistantMessage, ToolCall } from "../../core/conversation/message.ts";
 import { noModels, requestError, silent } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";

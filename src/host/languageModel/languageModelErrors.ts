@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ModelError } from "../../core/ports/ports.ts";
+import type { ModelError } from "../../core/ports/models.ts";
 
 const selectModel = '"Longhand: Select Model"';
 

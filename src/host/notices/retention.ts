@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
-import type { Journal, Leases, Library, Log } from "../../core/ports/ports.ts";
+import type { Journal, Leases } from "../../core/ports/journal.ts";
+import type { Library } from "../../core/ports/library.ts";
+import type { Log } from "../../core/ports/system.ts";
 import { figure, plural } from "../platform/formatting.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { Log, StoreEvent } from "../../core/ports/ports.ts";
+import type { StoreEvent } from "../../core/ports/journal.ts";
+import type { Log } from "../../core/ports/system.ts";
 import { figure } from "../platform/formatting.ts";
 
 /** Tells the user what the record's storage went through; nothing of it passes in silence. */

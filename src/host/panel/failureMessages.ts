@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { TurnFailure } from "../../core/agent/record/events.ts";
-import type { ModelError } from "../../core/ports/ports.ts";
+import type { ModelError } from "../../core/ports/models.ts";
 import type { Remedy } from "../../core/context/problem.ts";
 import { figure, money } from "../platform/formatting.ts";
 import type { ActionId, FailureFact } from "../../protocol/protocol.ts";

@@ -1,5 +1,5 @@
 import { allowanceFor, allowanceText, type Allowance } from "../../core/permissions/allowance.ts";
-import type { Approval, ApprovalQuestion, ToolEffect } from "../../core/ports/ports.ts";
+import type { Approval, ApprovalQuestion, ToolEffect } from "../../core/ports/tools.ts";
 import { mayWriteProtected } from "../../core/permissions/protectedPaths.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { ToolBox, ToolEffect, ToolResult } from "../../core/ports/ports.ts";
+import type { ToolBox, ToolEffect, ToolResult } from "../../core/ports/tools.ts";
 import type { ToolCall, ToolDefinition } from "../../core/conversation/message.ts";
 
 const key = "longhand.tools";

@@ -1,4 +1,4 @@
-import type { ToolBox, ToolEffect, ToolResult } from "../../core/ports/ports.ts";
+import type { ToolBox, ToolEffect, ToolResult } from "../../core/ports/tools.ts";
 import type { ToolCall, ToolDefinition } from "../../core/conversation/message.ts";
 
 /** The given tools; in a workspace that is not trusted, only those that read. */

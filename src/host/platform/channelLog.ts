@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Log, LogLevel } from "../../core/ports/ports.ts";
+import type { Log, LogLevel } from "../../core/ports/system.ts";
 
 /** The log, in the output channel "Longhand": one line a fact, its fields as JSON. */
 export class ChannelLog implements Log, vscode.Disposable {

@@ -1,4 +1,4 @@
-import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/ports.ts";
+import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/models.ts";
 import type { ModelCatalog, ModelLimits } from "../../core/agent/memory/agentSettings.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
 import type { CounterFactory } from "../../core/tokens/counter.ts";

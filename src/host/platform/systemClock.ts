@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../core/ports/ports.ts";
+import type { Clock } from "../../core/ports/system.ts";
 
 /** The machine's time, and UUIDs of version 7 (RFC 9562): sortable by time, also within a millisecond. */
 export class SystemClock implements Clock {

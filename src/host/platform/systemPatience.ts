@@ -1,4 +1,4 @@
-import type { Patience } from "../../core/ports/ports.ts";
+import type { Patience } from "../../core/ports/system.ts";
 
 /** The machine's timers and chance. */
 export const systemPatience: Patience = {

@@ -1,5 +1,5 @@
 import { displayPath } from "../../core/permissions/confine.ts";
-import type { Log } from "../../core/ports/ports.ts";
+import type { Log } from "../../core/ports/system.ts";
 import type { Instructions } from "../../core/agent/prompt/systemPrompt.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 

@@ -1,4 +1,4 @@
-import type { Log } from "../../core/ports/ports.ts";
+import type { Log } from "../../core/ports/system.ts";
 import type { ListedModel } from "./modelList.ts";
 import type { ModelList, OpenAiModel } from "../chatCompletions/openaiModel.ts";
 

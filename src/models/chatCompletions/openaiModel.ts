@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../core/ports/ports.ts";
+import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../core/ports/models.ts";
 import type { ErrorContext } from "../errors/modelErrors.ts";
 import {
   badAddressError,

@@ -1,4 +1,4 @@
-import type { FinishReason, ModelEvent } from "../../core/ports/ports.ts";
+import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Usage } from "../../core/conversation/entry.ts";
 import type { AssistantMessage } from "../../core/conversation/message.ts";
 import type { CallDelta } from "./callAssembly.ts";

@@ -1,4 +1,4 @@
-import type { ChatRequest } from "../../core/ports/ports.ts";
+import type { ChatRequest } from "../../core/ports/models.ts";
 import type { ChatMessage } from "../../core/conversation/message.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import { isObjectText } from "./callAssembly.ts";

@@ -1,4 +1,4 @@
-import type { ModelError } from "../../core/ports/ports.ts";
+import type { ModelError } from "../../core/ports/models.ts";
 import { limitIn, saysTooLong } from "./contextLength.ts";
 import type { Refusal } from "./refusal.ts";
 

@@ -1,4 +1,4 @@
-import type { Draft, StoreEvent, StoredConversation } from "../../core/ports/ports.ts";
+import type { Draft, StoreEvent, StoredConversation } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { StoreError, type StoreErrorKind } from "../storeError.ts";
 

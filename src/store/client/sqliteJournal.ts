@@ -3,12 +3,11 @@ import type {
   Draft,
   Journal,
   Leases,
-  Library,
-  SearchHit,
   StoredConversation,
   Upkeep,
   Verification,
-} from "../../core/ports/ports.ts";
+} from "../../core/ports/journal.ts";
+import type { Library, SearchHit } from "../../core/ports/library.ts";
 import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { Connection, type SqliteJournalOptions } from "./storeConnection.ts";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Log, StoreEvent } from "../../core/ports/ports.ts";
+import type { StoreEvent } from "../../core/ports/journal.ts";
+import type { Log } from "../../core/ports/system.ts";
 import { holderName } from "../database/leases.ts";
 import type { OperationName, Result, TaskOptions, Values } from "../worker/operations.ts";
 import { StoreError } from "../storeError.ts";

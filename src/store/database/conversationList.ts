@@ -1,4 +1,4 @@
-import type { ConversationInfo } from "../../core/ports/ports.ts";
+import type { ConversationInfo } from "../../core/ports/journal.ts";
 import { untitled } from "../../core/conversation/fold.ts";
 
 export const listColumns = [

@@ -1,4 +1,4 @@
-import type { Draft } from "../../core/ports/ports.ts";
+import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { DeferredText } from "../../core/conversation/deferredText.ts";
 import { fold, untitled } from "../../core/conversation/fold.ts";

@@ -1,4 +1,4 @@
-import type { SearchHit, SnippetPart } from "../../core/ports/ports.ts";
+import type { SearchHit, SnippetPart } from "../../core/ports/library.ts";
 import { untitled } from "../../core/conversation/fold.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import { textOf } from "../../core/conversation/message.ts";

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { KnownWorkspace, Log, WorkspaceIndex } from "../../core/ports/ports.ts";
+import type { KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts";
+import type { Log } from "../../core/ports/system.ts";
 
 /**
  * The index in a folder of global storage: one small file a database, so that windows never write the same one.

@@ -9,7 +9,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import type { Journal, Library, Log } from "../../core/ports/ports.ts";
+import type { Journal } from "../../core/ports/journal.ts";
+import type { Library } from "../../core/ports/library.ts";
+import type { Log } from "../../core/ports/system.ts";
 
 /** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
 const youngMs = 24 * 60 * 60 * 1000;

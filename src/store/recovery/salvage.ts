@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import type { Draft } from "../../core/ports/ports.ts";
+import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { rowsOf, type TableRow, type Value } from "./rawRecords.ts";
 import { contentHash, lostText, readBody } from "../database/contentTable.ts";

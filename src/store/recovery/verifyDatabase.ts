@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Verification } from "../../core/ports/ports.ts";
+import type { Verification } from "../../core/ports/journal.ts";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
 import { storeErrorOf } from "../storeError.ts";

@@ -1,4 +1,5 @@
-import type { Draft, SearchHit } from "../../core/ports/ports.ts";
+import type { Draft } from "../../core/ports/journal.ts";
+import type { SearchHit } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { ListColumns } from "../database/conversationList.ts";
 import type { RecordPage } from "../database/entryTable.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Allowance } from "../../../src/core/permissions/allowance.ts";
 import { allows } from "../../../src/core/permissions/allowance.ts";
-import type { ToolEffect } from "../../../src/core/ports/ports.ts";
+import type { ToolEffect } from "../../../src/core/ports/tools.ts";
 import type { ToolCall } from "../../../src/core/conversation/message.ts";
 import { Approvals, type ApprovalParts } from "../../../src/host/permissions/approvals.ts";
 import { TrustedTools } from "../../../src/host/permissions/trustedTools.ts";

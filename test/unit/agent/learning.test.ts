@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { forgetfulStore } from "../../../src/core/agent/memory/modelObservations.ts";
-import type { ChatModel } from "../../../src/core/ports/ports.ts";
+import type { ChatModel } from "../../../src/core/ports/models.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { textOf } from "../../../src/core/conversation/message.ts";
-import type { ChatRequest } from "../../../src/core/ports/ports.ts";
+import type { ChatRequest } from "../../../src/core/ports/models.ts";
 import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";
 import { dumpTools, newSession, policy, reopened, servicesFor } from "../doubles/world.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelEvent } from "../../../src/core/ports/ports.ts";
+import type { ModelEvent } from "../../../src/core/ports/models.ts";
 import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";
 import { keepingLog, newSession } from "../doubles/world.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ToolBox } from "../../../src/core/ports/ports.ts";
+import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { cappedResult, resultRoom } from "../../../src/core/agent/memory/resultCap.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { createCounter } from "../../../src/core/tokens/request/requestCounter.ts";

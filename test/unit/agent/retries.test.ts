@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ModelError, Patience } from "../../../src/core/ports/ports.ts";
+import type { ModelError } from "../../../src/core/ports/models.ts";
+import type { Patience } from "../../../src/core/ports/system.ts";
 import { Retries } from "../../../src/core/agent/turn/retries.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";

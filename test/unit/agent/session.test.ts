@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { ModelError, ToolBox } from "../../../src/core/ports/ports.ts";
+import type { ModelError } from "../../../src/core/ports/models.ts";
+import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ToolBox } from "../../../src/core/ports/ports.ts";
+import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { callsOf, textOf, type ChatMessage } from "../../../src/core/conversation/message.ts";
 import { validateRequest } from "../../modelServer/validateRequest.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Conversations } from "../../../src/core/agent/session/conversations.ts";
-import type { Draft, Leases } from "../../../src/core/ports/ports.ts";
+import type { Draft, Leases } from "../../../src/core/ports/journal.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession, servicesFor } from "../doubles/world.ts";
 import { memoryJournal } from "../store/memoryJournal.ts";

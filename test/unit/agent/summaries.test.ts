@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ChatRequest } from "../../../src/core/ports/ports.ts";
+import type { ChatRequest } from "../../../src/core/ports/models.ts";
 import { summaryVersions } from "../../../src/core/context/summary/summaryHistory.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as vscode from "vscode";
-import type { ToolBox } from "../../../src/core/ports/ports.ts";
+import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { ToolSelection } from "../../../src/host/permissions/toolSelection.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ToolBox, ToolEffect } from "../../../src/core/ports/ports.ts";
+import type { ToolBox, ToolEffect } from "../../../src/core/ports/tools.ts";
 import type { QueuedMessage } from "../../../src/core/agent/session/messageQueue.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel, type Script } from "../doubles/scriptedModel.ts";

@@ -1,4 +1,4 @@
-import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../../src/core/ports/ports.ts";
+import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../../src/core/ports/models.ts";
 import type { Usage } from "../../../src/core/conversation/entry.ts";
 import type { AssistantMessage } from "../../../src/core/conversation/message.ts";
 

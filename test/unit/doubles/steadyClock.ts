@@ -1,4 +1,4 @@
-import type { Clock } from "../../../src/core/ports/ports.ts";
+import type { Clock } from "../../../src/core/ports/system.ts";
 
 /** Starts at `start`, moves one millisecond with every look; ids are "id-1", "id-2" … */
 export function steadyClock(start = 1_000): Clock {

@@ -1,4 +1,5 @@
-import type { Approval, Log, Patience, ToolBox } from "../../../src/core/ports/ports.ts";
+import type { Log, Patience } from "../../../src/core/ports/system.ts";
+import type { Approval, ToolBox } from "../../../src/core/ports/tools.ts";
 import { Session, type SessionServices } from "../../../src/core/agent/session/session.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
 import type { Policy } from "../../../src/core/context/budget.ts";

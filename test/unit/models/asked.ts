@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 // Loaded beforehand, so that no test waits for it.
 import "openai";
-import type { ChatRequest, ModelError, ModelEvent } from "../../../src/core/ports/ports.ts";
+import type { ChatRequest, ModelError, ModelEvent } from "../../../src/core/ports/models.ts";
 import type { AssistantMessage, ToolDefinition } from "../../../src/core/conversation/message.ts";
 import type { OpenAiModel, OpenAiModelOptions } from "../../../src/models/chatCompletions/openaiModel.ts";
 import { createOpenAiModel } from "../../../src/models/chatCompletions/openaiModel.ts";

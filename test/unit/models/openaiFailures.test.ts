@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelError } from "../../../src/core/ports/ports.ts";
+import type { ModelError } from "../../../src/core/ports/models.ts";
 import type { Fault } from "../../modelServer/fault.ts";
 import { faults } from "../../modelServer/fault.ts";
 import type { ModelServer } from "../../modelServer/modelServer.ts";

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import type { StoreEvent } from "../../../src/core/ports/ports.ts";
+import type { StoreEvent } from "../../../src/core/ports/journal.ts";
 import { fetchEntryTexts } from "../../../src/core/conversation/deferredText.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { backUp } from "../../../src/store/recovery/backups.ts";

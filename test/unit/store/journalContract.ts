@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Draft, Journal } from "../../../src/core/ports/ports.ts";
+import type { Draft, Journal } from "../../../src/core/ports/journal.ts";
 import { fetchEntryTexts, textLength } from "../../../src/core/conversation/deferredText.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ConversationInfo } from "../../../src/core/ports/ports.ts";
+import type { ConversationInfo } from "../../../src/core/ports/journal.ts";
 import { FileQueueStore } from "../../../src/store/files/fileQueueStore.ts";
 import { KeptFiles } from "../../../src/store/files/jsonFileStore.ts";
 import { tempFolder } from "../../fixtures/nodeWorkspace.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Journal, Library } from "../../../src/core/ports/ports.ts";
+import type { Journal } from "../../../src/core/ports/journal.ts";
+import type { Library } from "../../../src/core/ports/library.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
 /** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */

@@ -2,10 +2,9 @@ import type {
   ConversationInfo,
   Draft,
   Journal,
-  Library,
-  SearchHit,
   StoredConversation,
-} from "../../../src/core/ports/ports.ts";
+} from "../../../src/core/ports/journal.ts";
+import type { Library, SearchHit } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import type { StoreEvent } from "../../../src/core/ports/ports.ts";
+import type { StoreEvent } from "../../../src/core/ports/journal.ts";
 import { Database } from "../../../src/store/database/database.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { message } from "./entries.ts";

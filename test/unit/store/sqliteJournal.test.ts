@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, rmdir } from "node:fs/promises";
-import type { Journal, LogLevel, StoreEvent } from "../../../src/core/ports/ports.ts";
+import type { Journal, StoreEvent } from "../../../src/core/ports/journal.ts";
+import type { LogLevel } from "../../../src/core/ports/system.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "./entries.ts";
 import { journalContract } from "./journalContract.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Draft } from "../../../src/core/ports/ports.ts";
+import type { Draft } from "../../../src/core/ports/journal.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { Database } from "../../../src/store/database/database.ts";
 import { migrate, schemaVersion } from "../../../src/store/database/schema.ts";

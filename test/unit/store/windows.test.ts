@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { StoreEvent } from "../../../src/core/ports/ports.ts";
+import type { StoreEvent } from "../../../src/core/ports/journal.ts";
 import { holderName, StoredLeases } from "../../../src/store/database/leases.ts";
 import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";

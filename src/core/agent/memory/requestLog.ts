@@ -1,5 +1,6 @@
 import type { Usage } from "../../conversation/entry.ts";
-import type { FinishReason, Log, ModelError } from "../../ports/ports.ts";
+import type { FinishReason, ModelError } from "../../ports/models.ts";
+import type { Log } from "../../ports/system.ts";
 
 /** What is known of a request before it ends; limits and counts in tokens. */
 export interface RequestFacts {

@@ -1,4 +1,4 @@
-import type { ToolEffect } from "../../ports/ports.ts";
+import type { ToolEffect } from "../../ports/tools.ts";
 
 /** The part of the prompt limit that one tool result may take: a few of them fit beside the rest. */
 const share = 1 / 6;

@@ -8,7 +8,7 @@ import type { ToolDefinition } from "../../conversation/message.ts";
 import type { CounterFactory, RequestCounter } from "../../tokens/counter.ts";
 import { driftError, driftFactor, withReport } from "../../tokens/driftFactor.ts";
 import { forgetfulStore, type LearnedStore } from "./modelObservations.ts";
-import type { ToolBox } from "../../ports/ports.ts";
+import type { ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings, ModelCatalog, ModelLimits } from "./agentSettings.ts";
 
 /** What scaling needs from outside. */

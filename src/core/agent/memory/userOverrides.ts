@@ -6,7 +6,7 @@ import { isUndoable, undoOf } from "../../conversation/undo.ts";
 import { unitAround } from "../../conversation/units.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Memory } from "./memory.ts";
-import type { Log } from "../../ports/ports.ts";
+import type { Log } from "../../ports/system.ts";
 
 /** What a change by the user's hand did; JSON. */
 export type ControlChange =

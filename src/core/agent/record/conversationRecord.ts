@@ -1,7 +1,8 @@
 import { entryVersion, type Entry } from "../../conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
-import type { Clock, Journal, Log, Patience } from "../../ports/ports.ts";
+import type { Journal } from "../../ports/journal.ts";
+import type { Clock, Log, Patience } from "../../ports/system.ts";
 import type { Addition } from "./repair.ts";
 
 /** Thrown on a change to a conversation that another window holds. */

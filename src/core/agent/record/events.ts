@@ -2,7 +2,8 @@ import type { Entry } from "../../conversation/entry.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
 import type { QueuedMessage } from "../session/messageQueue.ts";
-import type { ApprovalQuestion, ModelError, ToolEffect } from "../../ports/ports.ts";
+import type { ModelError } from "../../ports/models.ts";
+import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 
 /** Why a turn ended without an answer. */
 export type TurnFailure =

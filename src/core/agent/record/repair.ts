@@ -2,7 +2,7 @@ import type { NewEntry } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import type { ToolCall, ToolMessage } from "../../conversation/message.ts";
 import { openCalls } from "../../conversation/units.ts";
-import type { Draft } from "../../ports/ports.ts";
+import type { Draft } from "../../ports/journal.ts";
 
 /** A new entry, with the id it was announced under if it was. */
 export type Addition = NewEntry & { readonly id?: string };

@@ -1,6 +1,6 @@
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { Entry } from "../../conversation/entry.ts";
-import type { Journal } from "../../ports/ports.ts";
+import type { Journal } from "../../ports/journal.ts";
 
 /**
  * Gives a store that was recovered what it has lost of an open conversation. False where it lacks entries before the

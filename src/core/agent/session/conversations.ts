@@ -4,7 +4,8 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { unitAround } from "../../conversation/units.ts";
 import { withinPatience } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
-import type { ConversationInfo, Leases, Library } from "../../ports/ports.ts";
+import type { ConversationInfo, Leases } from "../../ports/journal.ts";
+import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/restoring.ts";
 import { Session, type SessionServices } from "./session.ts";
 

@@ -1,5 +1,5 @@
 import type { RetryWait, SessionEvent } from "../record/events.ts";
-import type { Draft } from "../../ports/ports.ts";
+import type { Draft } from "../../ports/journal.ts";
 
 /** A call that runs or waits for approval. */
 export type ToolEvent = Extract<SessionEvent, { type: "tool" }>;

@@ -5,7 +5,7 @@ import type { ConversationRecord } from "../record/conversationRecord.ts";
 import { withEditorContext } from "../prompt/editorContext.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { Clock } from "../../ports/ports.ts";
+import type { Clock } from "../../ports/system.ts";
 
 /** A message that the user sent while a turn runs. */
 export interface QueuedMessage {

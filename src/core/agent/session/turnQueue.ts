@@ -1,7 +1,7 @@
 import { HeldElsewhere } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "../record/events.ts";
 import { stackOf } from "../../text/errors.ts";
-import type { Log } from "../../ports/ports.ts";
+import type { Log } from "../../ports/system.ts";
 
 /** What a turn does. May throw, which is a bug and a failed turn. */
 export type TurnWork = (signal: AbortSignal) => Promise<TurnOutcome>;

@@ -1,6 +1,6 @@
 import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, stackOf } from "../../text/errors.ts";
-import type { ApprovalQuestion, ToolEffect } from "../../ports/ports.ts";
+import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 import { resultMessage } from "../record/repair.ts";
 import { cappedResult } from "../memory/resultCap.ts";
 import type { TurnParts } from "./turnParts.ts";

@@ -1,6 +1,6 @@
 import type { AssistantMessage } from "../../conversation/message.ts";
 import { callsOf, textOf } from "../../conversation/message.ts";
-import type { FinishReason, ModelError } from "../../ports/ports.ts";
+import type { FinishReason, ModelError } from "../../ports/models.ts";
 
 /** Why a reply that says nothing and calls nothing came to nothing; undefined for every other. `reserve` in tokens. */
 export function emptyReply(

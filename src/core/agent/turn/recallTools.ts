@@ -4,7 +4,7 @@ import { recallTool } from "../../context/recall/recallTool.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ToolCall, ToolDefinition } from "../../conversation/message.ts";
 import { inTurns } from "../../tokens/encoding/yieldingWork.ts";
-import type { ToolBox, ToolEffect, ToolResult } from "../../ports/ports.ts";
+import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
 
 /** The given tools, and `recall` for those requests that offer it. */
 export class RecallTools implements ToolBox {

@@ -5,7 +5,7 @@ import type { Usage } from "../../conversation/entry.ts";
 import { callsOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
 import { emptyReply } from "./emptyReply.ts";
 import { isCancelled } from "../../text/errors.ts";
-import type { FinishReason, ModelError } from "../../ports/ports.ts";
+import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
 import { Retries } from "./retries.ts";
 import type { TurnParts } from "./turnParts.ts";

@@ -1,4 +1,4 @@
-import type { ModelError } from "../../ports/ports.ts";
+import type { ModelError } from "../../ports/models.ts";
 
 /** The first wait and the longest, in milliseconds; each is twice the one before. */
 const firstWait = 1_000;

@@ -5,7 +5,7 @@ import { filteredReply } from "./emptyReply.ts";
 import type { TurnFailure, TurnOutcome } from "../record/events.ts";
 import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
-import type { FinishReason, ModelError } from "../../ports/ports.ts";
+import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { ask, type Reply } from "./request.ts";
 import type { TurnParts } from "./turnParts.ts";
 

@@ -2,7 +2,10 @@ import type { PriceList } from "../../tokens/cost.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { Approval, ChatModel, Clock, Journal, Log, Patience, ToolBox } from "../../ports/ports.ts";
+import type { Journal } from "../../ports/journal.ts";
+import type { ChatModel } from "../../ports/models.ts";
+import type { Clock, Log, Patience } from "../../ports/system.ts";
+import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
 
 /** What a turn works with. */

@@ -1,0 +1,100 @@
+import type { Entry } from "../conversation/entry.ts";
+
+/** A reply as far as it has been streamed, kept so that a killed process loses at most its last second. */
+export interface Draft {
+  readonly conversationId: string;
+  /** The id that the finished message's entry will have. */
+  readonly id: string;
+  readonly model: string;
+  readonly text: string;
+  /** Milliseconds since 1970 of the reply's start. */
+  readonly at: number;
+}
+
+/** A line in the list of conversations. */
+export interface ConversationInfo {
+  readonly id: string;
+  readonly title: string;
+  /** The one last chosen or heard; "" where there was none. */
+  readonly model: string;
+  readonly messageCount: number;
+  /** The messages' weight together, as far as it was stored with them. */
+  readonly tokens: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What a conversation was when last saved. `draft` is an unfinished reply of a process that was killed. */
+export interface StoredConversation {
+  readonly entries: readonly Entry[];
+  readonly draft?: Draft;
+}
+
+/**
+ * The record's storage. Calls take effect in the order they are made; every promise resolves when the
+ * change is durable and rejects, with nothing written, when it could not be made.
+ */
+export interface Journal {
+  /** Appends entries, all or none. Their `seq` must follow the last stored one of their conversation. Drops the conversation's draft when the entry with the draft's id is appended. */
+  append(entries: readonly Entry[]): Promise<void>;
+  /** Replaces the conversation's draft. */
+  saveDraft(draft: Draft): Promise<void>;
+  /** The entries after number `afterSeq`, all of them without it; long tool results may come later, see `deferText`. Undefined when there is no such conversation. */
+  load(conversationId: string, afterSeq?: number): Promise<StoredConversation | undefined>;
+  /** All conversations, the most recently changed first. */
+  list(): Promise<readonly ConversationInfo[]>;
+  /** Waits for what was asked before, then lets go of the files. */
+  close(): Promise<void>;
+}
+
+/** What the user should know about the record's storage. */
+export type StoreEvent =
+  /** Entries that cannot be saved for now: kept in memory and saved when that is possible again. `message` says why. */
+  | { readonly type: "unsaved"; readonly entries: number; readonly message: string }
+  /** Everything is saved again. */
+  | { readonly type: "saved" }
+  /** Everything can be read, nothing can be changed. */
+  | { readonly type: "readOnly"; readonly message: string }
+  /** A damaged file was replaced by what could be read, in messages; it lies in `asideFile`. `replaced` follows. */
+  | {
+      readonly type: "recovered";
+      readonly recovered: number;
+      readonly of: number;
+      readonly asideFile?: string;
+    }
+  /** Another file took the place of the one that was open: what is open here may lack entries there. */
+  | { readonly type: "replaced" }
+  /** Another window added to these conversations, took or left them; empty when only the list has changed. */
+  | { readonly type: "changed"; readonly conversationIds: readonly string[] };
+
+/**
+ * Which window may add to a conversation. A lease is kept until it is released or its window is gone; appending
+ * to a conversation that another window holds is refused.
+ */
+export interface Leases {
+  /** False when another window holds it. */
+  acquire(conversationId: string): Promise<boolean>;
+  takeOver(conversationId: string): Promise<void>;
+  release(conversationId: string): Promise<void>;
+  holder(conversationId: string): Promise<"this" | "other" | "none">;
+}
+
+/** What a look at every page and every entry found. */
+export interface Verification {
+  readonly conversations: number;
+  readonly entries: number;
+  /** On the disk, with what is not yet moved from the log into the database. */
+  readonly bytes: number;
+  /** Sentences; empty when all is well. */
+  readonly problems: readonly string[];
+  /** Files, the newest first. */
+  readonly backups: readonly string[];
+}
+
+/** Care for the files, beside the running journal. */
+export interface Upkeep {
+  verify(): Promise<Verification>;
+  /** False when there is a backup of the last 24 hours. */
+  backUp(): Promise<boolean>;
+}

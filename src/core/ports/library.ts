@@ -1,0 +1,66 @@
+import type { Entry } from "../conversation/entry.ts";
+import type { Role } from "../conversation/message.ts";
+import type { ConversationInfo } from "./journal.ts";
+
+/** A stretch of text, and whether it is what was searched for. */
+export interface SnippetPart {
+  readonly text: string;
+  readonly hit: boolean;
+}
+
+/** A message that was found. */
+export interface SearchHit {
+  readonly conversationId: string;
+  readonly title: string;
+  readonly entryId: string;
+  readonly role: Role;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly snippet: readonly SnippetPart[];
+}
+
+/** Finding and keeping conversations, besides adding to them. Rejects as the journal does. */
+export interface Library {
+  /**
+   * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning): in one
+   * conversation the best first, in all of them the newest first. Trashed conversations and system prompts are left out.
+   */
+  search(
+    query: string,
+    options?: { readonly conversationId?: string; readonly limit?: number },
+  ): Promise<readonly SearchHit[]>;
+  /** The last `limit` entries before `seq`, or of the conversation, in order. */
+  tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]>;
+  /** Hides the conversation from `list` and `search`; it is erased after 30 days. */
+  trash(conversationId: string): Promise<void>;
+  restore(conversationId: string): Promise<void>;
+  trashed(): Promise<readonly ConversationInfo[]>;
+  /** Deletes the conversation for good. */
+  erase(conversationId: string): Promise<void>;
+  /** A new conversation `id` with the same entries, ids included: all of them and the draft, or those up to and including `throughSeq`. */
+  copy(conversationId: string, id: string, throughSeq?: number): Promise<void>;
+  /** Copies the conversations of another database that are not here yet. Gives their ids. */
+  adopt(file: string): Promise<readonly string[]>;
+}
+
+/** A workspace whose conversations are stored on this machine. */
+export interface KnownWorkspace {
+  /** The path of its database. */
+  readonly database: string;
+  /** URIs of its folders, as text. */
+  readonly folders: readonly string[];
+  /** When it was last open, in milliseconds since 1970. */
+  readonly openedAt: number;
+  /** The database that its conversations were copied into. */
+  readonly adoptedBy?: string;
+}
+
+/** Every workspace's database, so that conversations are found again after a folder was renamed or moved. */
+export interface WorkspaceIndex {
+  /** To be called for the open workspace at every start. */
+  note(workspace: KnownWorkspace): Promise<void>;
+  /** Workspaces whose folders are gone or have become part of this one, not adopted yet, the last opened first. */
+  lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]>;
+  /** After `Library.adopt`. */
+  markAdopted(database: string, adoptedBy: string): Promise<void>;
+}

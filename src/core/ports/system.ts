@@ -1,0 +1,22 @@
+/** The time and fresh entry ids; given, so that the core has no clock of its own. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Sortable by time of creation, unique across machines. */
+  newId(): string;
+}
+
+/** Waiting and chance, given like the clock. */
+export interface Patience {
+  /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+  /** From 0 to just below 1. */
+  random(): number;
+}
+
+export type LogLevel = "info" | "warn" | "error";
+
+/** The one log. Never given content of messages or secrets. */
+export interface Log {
+  write(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

@@ -1,0 +1,39 @@
+import type { ToolCall, ToolDefinition } from "../conversation/message.ts";
+
+/** A tool's result as the model reads it. `failed` marks an error the model should act on. */
+export interface ToolResult {
+  readonly content: string;
+  readonly failed?: boolean;
+}
+
+/** What a tool does to the world; decides whether it needs approval. `none` knows nothing but the conversation itself and needs none. */
+export type ToolEffect = "none" | "read" | "write" | "execute";
+
+/** The tools of the agent. `run` never throws; unknown names and bad arguments are failed results. */
+export interface ToolBox {
+  readonly definitions: readonly ToolDefinition[];
+  effect(name: string): ToolEffect;
+  /** `maxTokens`: about how long the result may be, so that it is cut where that makes sense; more is cut anyhow. */
+  run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult>;
+}
+
+/** What the user is asked about a call. */
+export interface ApprovalQuestion {
+  /** What they can allow for good, in a few words, where that is offered. */
+  readonly always?: string;
+  /** The text that the call would write over. */
+  readonly before?: string;
+}
+
+/** Whether a call may run: by what was allowed before, else by asking the user. */
+export interface Approval {
+  /**
+   * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked.
+   */
+  allows(
+    call: ToolCall,
+    effect: ToolEffect,
+    signal: AbortSignal,
+    asking: (question: ApprovalQuestion) => void,
+  ): Promise<boolean>;
+}
