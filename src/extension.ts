@@ -15,19 +15,19 @@ import { Approvals } from "./host/permissions/approvals.ts";
 import { AttachCommands } from "./host/commands/attachCommands.ts";
 import { Attachments } from "./host/workspace/attachments.ts";
 import { ChannelLog } from "./host/platform/channelLog.ts";
-import { Composing } from "./host/panel/composerController.ts";
+import { ComposerController } from "./host/panel/composerController.ts";
 import { ComparePage } from "./host/compare/comparePage.ts";
 import { ConversationCommands } from "./host/commands/conversationCommands.ts";
 import { ConversationPicker } from "./host/commands/conversationPicker.ts";
 import { registerCommands, runAction } from "./host/commands/commands.ts";
 import { keepContextKeys } from "./host/panel/contextKeys.ts";
 import { EditorDiagnostics } from "./host/workspace/editorDiagnostics.ts";
-import { editorContext } from "./host/workspace/editorState.ts";
+import { readEditorState } from "./host/workspace/editorState.ts";
 import { Drafts, notBegun } from "./host/panel/drafts.ts";
 import { createGuard } from "./host/platform/guard.ts";
 import { readInstructions } from "./host/workspace/instructions.ts";
 import { LanguageModels } from "./host/languageModel/languageModels.ts";
-import { GlobalLearnedStore } from "./host/platform/globalModelObservations.ts";
+import { GlobalModelObservations } from "./host/platform/globalModelObservations.ts";
 import { LibraryCommands } from "./host/commands/libraryCommands.ts";
 import { LostConversations } from "./host/commands/lostConversations.ts";
 import { MemoryCommands } from "./host/commands/memoryCommands.ts";
@@ -38,12 +38,11 @@ import { Providers } from "./host/platform/providers.ts";
 import { expire } from "./host/notices/retention.ts";
 import { Secrets } from "./host/platform/secrets.ts";
 import { Settings } from "./host/platform/settings.ts";
-import { Sheets } from "./presenter/sheetBuilder.ts";
+import { SheetBuilder } from "./presenter/sheetBuilder.ts";
 import { explainOverhead } from "./host/notices/overheadNotice.ts";
 import { StoreNotices } from "./host/notices/storeNotices.ts";
 import { StatusBar } from "./host/notices/statusBar.ts";
-import { SystemClock } from "./host/platform/systemClock.ts";
-import { systemPatience } from "./host/platform/systemPatience.ts";
+import { systemClock, systemTimer } from "./host/platform/systemClock.ts";
 import { TerminalShell } from "./host/terminal/terminalShell.ts";
 import { ToolCommands } from "./host/commands/toolCommands.ts";
 import { TransferCommands } from "./host/commands/transferCommands.ts";
@@ -52,7 +51,7 @@ import { WorkspaceFiles } from "./host/workspace/workspaceFiles.ts";
 import { localServers } from "./models/catalog/localServers.ts";
 import { FileQueueStore } from "./store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "./store/files/fileWorkspaceIndex.ts";
-import { KeptFiles } from "./store/files/jsonFileStore.ts";
+import { JsonFileStore } from "./store/files/jsonFileStore.ts";
 import { sharedFolder } from "./store/files/sharedFolder.ts";
 import { openSqliteJournal } from "./store/client/sqliteJournal.ts";
 import { fileNames } from "./tools/files/fileNames.ts";
@@ -168,7 +167,7 @@ function buildBasics(context: vscode.ExtensionContext) {
     tools: new TrustedTools(selection, isTrusted),
     model,
     prices: model.prices,
-    clock: new SystemClock(),
+    clock: systemClock,
   };
 }
 
@@ -192,7 +191,7 @@ async function openStore(context: vscode.ExtensionContext, { clock, guard, log }
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(index, journal, database);
   void guard("workspace index", () => lost.note(clock.now()));
-  const keptIn = (name: string) => new KeptFiles(join(storageFolder(context), name), log);
+  const keptIn = (name: string) => new JsonFileStore(join(storageFolder(context), name), log);
   const [queued, drafts, places] = [keptIn("queued"), keptIn("drafts"), keptIn("places")];
   for (const kept of [queued, drafts, places]) void kept.dropOrphans(journal, clock.now(), [notBegun]);
   return {
@@ -237,15 +236,15 @@ function buildConversations(
       countedBy: model.countedBy,
       catalog: model.limits,
       inquire: model.inquire,
-      learned: new GlobalLearnedStore(context.globalState, () => settings.server),
-      patience: systemPatience,
+      observations: new GlobalModelObservations(context.globalState, () => settings.server),
+      timer: systemTimer,
       queue,
       systemPrompt: async () =>
         systemPrompt(
           workspace.folders.map(({ name }) => name),
           isTrusted() ? await readInstructions(workspace, log) : [],
         ),
-      editorContext: () => (settings.editorContext ? editorContext(workspace) : undefined),
+      editorContext: () => (settings.editorContext ? readEditorState(workspace) : undefined),
     },
     (id) => window.keep(lastOpened, id),
   );
@@ -264,7 +263,7 @@ function buildPanel(
 ) {
   const { conversations, conversation, approvals, drafts } = parts;
   const policy = () => settings.agent().policy;
-  const sheets = new Sheets({ tools, counters: model.counters, prices, policy });
+  const sheets = new SheetBuilder({ tools, counters: model.counters, prices, policy });
   const memory = new MemoryCommands(
     () => conversations.current,
     settings,
@@ -279,7 +278,7 @@ function buildPanel(
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
-  const composing = new Composing({
+  const composing = new ComposerController({
     ...{ drafts, conversations, attachments, mentions, guard, policy, fork: conversation.fork },
   });
   const panel: Panel = new Panel({

@@ -2,7 +2,7 @@ import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sh
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
 import type { Row } from "../../src/protocol/rows.ts";
 import type { QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
-import type { KeptFact } from "../../src/protocol/keptState.ts";
+import type { KeptState } from "../../src/protocol/keptState.ts";
 import type { ComposerFact } from "../../src/protocol/composer.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
@@ -41,7 +41,7 @@ export interface PanelState {
   /** The model that a new conversation would ask. */
   readonly model: string;
   /** What the host kept of this conversation, where that is newer than what the page did. */
-  readonly kept: KeptFact | undefined;
+  readonly kept: KeptState | undefined;
   readonly composer: ComposerState;
   /** What a screen reader is to hear next; null before anything happened. */
   readonly announcement: Announcement | null;

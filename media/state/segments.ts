@@ -1,4 +1,4 @@
-import type { TokenFigures } from "../../src/core/context/tokenBreakdown.ts";
+import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 
 export type SegmentPart =
   "system" | "tools" | "pinned" | "summary" | "history" | "framing" | "free" | "reserve";
@@ -14,7 +14,7 @@ const sent = ["system", "tools", "pinned", "summary", "history", "framing"] as c
  * The context window from left to right: what the next request carries, what is free, what is kept for the
  * reply. They add up to the window, or to more where the request is over its limit. Empty parts are left out.
  */
-export function segmentsOf(figures: TokenFigures): readonly Segment[] {
+export function segmentsOf(figures: TokenBreakdown): readonly Segment[] {
   const segments: Segment[] = [
     ...sent.map((part) => ({ part, tokens: figures[part] })),
     { part: "free", tokens: Math.max(0, figures.limit - figures.total) },

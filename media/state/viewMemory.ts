@@ -1,5 +1,5 @@
 import type { Attachment, ComposerDraft } from "../../src/protocol/composer.ts";
-import type { Place } from "../../src/protocol/keptState.ts";
+import type { ScrollPosition } from "../../src/protocol/keptState.ts";
 
 export interface RememberedConversation {
   readonly draft: string;
@@ -7,22 +7,22 @@ export interface RememberedConversation {
   readonly attachments?: readonly Attachment[];
   /** A message that is being edited. */
   readonly edit?: (ComposerDraft & { readonly id: string }) | null;
-  readonly place: Place;
+  readonly place: ScrollPosition;
 }
 
 /** What the page keeps of each conversation while it is hidden or reloaded, by conversation id. */
-export interface Remembered {
+export interface ViewMemory {
   readonly version: 1;
   /** The most recently touched last. */
   readonly conversations: readonly (RememberedConversation & { readonly id: string })[];
 }
 
 const untouched: RememberedConversation = { draft: "", place: "latest" };
-const nothing: Remembered = { version: 1, conversations: [] };
+const nothing: ViewMemory = { version: 1, conversations: [] };
 const capacity = 50;
 
 /** What `setState` kept; nothing where it kept nothing, or something of another version. */
-export function rememberedFrom(value: unknown): Remembered {
+export function rememberedFrom(value: unknown): ViewMemory {
   const known =
     typeof value === "object" &&
     value !== null &&
@@ -30,19 +30,19 @@ export function rememberedFrom(value: unknown): Remembered {
     value.version === 1 &&
     "conversations" in value &&
     Array.isArray(value.conversations);
-  return known ? (value as Remembered) : nothing;
+  return known ? (value as ViewMemory) : nothing;
 }
 
-export function recalled(remembered: Remembered, id: string): RememberedConversation {
+export function recalled(remembered: ViewMemory, id: string): RememberedConversation {
   return remembered.conversations.find((conversation) => conversation.id === id) ?? untouched;
 }
 
 /** `remembered` with a change to one conversation; conversations with nothing to keep, and old ones, are dropped. */
 export function remembering(
-  remembered: Remembered,
+  remembered: ViewMemory,
   id: string,
   change: Partial<RememberedConversation>,
-): Remembered {
+): ViewMemory {
   const next = { ...recalled(remembered, id), ...change };
   const others = remembered.conversations.filter((conversation) => conversation.id !== id);
   const { draft, attachments = [], edit = null, place } = next;

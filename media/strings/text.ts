@@ -1,5 +1,5 @@
 import type { Standing } from "../../src/core/conversation/standing.ts";
-import type { TokenFigures } from "../../src/core/context/tokenBreakdown.ts";
+import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
 import { language, number, plural, t } from "../l10n.ts";
 import type { SegmentPart } from "../state/segments.ts";
@@ -153,9 +153,9 @@ export const text = {
   /** What something has taken so far. */
   elapsed: wholeSeconds,
 
-  figures: ({ total, limit }: TokenFigures) =>
+  figures: ({ total, limit }: TokenBreakdown) =>
     plural(limit, "{1} of {0} token", "{1} of {0} tokens", number(total)),
-  share: ({ total, limit }: TokenFigures) => percent.format(limit > 0 ? total / limit : 0),
+  share: ({ total, limit }: TokenBreakdown) => percent.format(limit > 0 ? total / limit : 0),
   context: t("Context"),
   showBreakdown: t("Show breakdown"),
   part: (part: SegmentPart) => parts[part],

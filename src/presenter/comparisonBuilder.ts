@@ -3,14 +3,14 @@ import type { Session } from "../core/agent/session/session.ts";
 import { isSent } from "../core/context/standings.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
 import { lastMemoryChange } from "../core/conversation/undo.ts";
-import type { Sheets } from "./sheetBuilder.ts";
+import type { SheetBuilder } from "./sheetBuilder.ts";
 
-type Strategies = Awaited<ReturnType<Sheets["strategies"]>>;
+type Strategies = Awaited<ReturnType<SheetBuilder["strategies"]>>;
 
 /** What every strategy would do with the conversation, under what is supposed. */
-export async function comparisonOf(
+export async function buildComparison(
   session: Session,
-  sheets: Sheets,
+  sheets: SheetBuilder,
   supposed: SupposedFact,
   models: readonly string[],
 ): Promise<ComparisonFact> {

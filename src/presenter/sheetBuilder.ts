@@ -2,7 +2,7 @@ import type { ToolBox } from "../core/ports/tools.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { Hypothesis } from "../core/agent/memory/memory.ts";
 import type { Session } from "../core/agent/session/session.ts";
-import { anchorOf } from "../core/context/usageBaseline.ts";
+import { usageBaselineOf } from "../core/context/usageBaseline.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
 import { pinLimitOf } from "../core/context/pinRules.ts";
 import { recallTool } from "../core/context/recall/recallTool.ts";
@@ -40,7 +40,7 @@ const heaviestCount = 20;
 const listedMessages = 50;
 
 /** Makes the panel's sheets: what the next request is made of, and what Trim and Summarize would do. */
-export class Sheets {
+export class SheetBuilder {
   private readonly parts: SheetParts;
 
   constructor(parts: SheetParts) {
@@ -157,7 +157,7 @@ export class Sheets {
     total: number,
     model: string,
   ): Omit<CostFact, "spent" | "turn"> {
-    const anchor = anchorOf(entries);
+    const anchor = usageBaselineOf(entries);
     const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
     return {
       next: this.promptCost(total, model),

@@ -1,12 +1,12 @@
 import type { ComposerDraft } from "./composer.ts";
 
 /** Where the transcript stands: at its end, or with the top of a row `offset` pixels below the upper edge. */
-export type Place = "latest" | { readonly row: string; readonly offset: number };
+export type ScrollPosition = "latest" | { readonly row: string; readonly offset: number };
 
 /** What the user left in a conversation. */
-export interface KeptFact {
+export interface KeptState {
   readonly draft: ComposerDraft;
-  readonly place: Place;
+  readonly place: ScrollPosition;
 }
 
 /** The id of a conversation, or null for one that has not begun. */
@@ -14,7 +14,7 @@ export function isOpenId(value: unknown): value is string | null {
   return value === null || typeof value === "string";
 }
 
-export function isPlace(value: unknown): value is Place {
+export function isScrollPosition(value: unknown): value is ScrollPosition {
   if (typeof value !== "object" || value === null) return value === "latest";
   return (
     "row" in value && typeof value.row === "string" && "offset" in value && Number.isFinite(value.offset)

@@ -3,7 +3,7 @@ import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
-import { isOpenId, isPlace, type KeptFact, type Place } from "./keptState.ts";
+import { isOpenId, isScrollPosition, type KeptState, type ScrollPosition } from "./keptState.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";
@@ -65,7 +65,7 @@ export interface Snapshot {
   readonly figures: MeterFigures | null;
   readonly failure: FailureFact | null;
   /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
-  readonly kept?: KeptFact | undefined;
+  readonly kept?: KeptState | undefined;
 }
 
 /** Who answers. It comes by itself, since looking for a key may take its time. */
@@ -159,7 +159,7 @@ export type ToHost =
   | { readonly type: "loadAround"; readonly id: string }
   | { readonly type: "loadLatest" }
   /** Where the user is now, to be there again when the window is reloaded. */
-  | { readonly type: "place"; readonly conversation: string | null; readonly place: Place }
+  | { readonly type: "place"; readonly conversation: string | null; readonly place: ScrollPosition }
   | { readonly type: "undo"; readonly target: string }
   /** Always sent, whatever is trimmed. */
   | { readonly type: "pin"; readonly id: string; readonly pinned: boolean }
@@ -198,7 +198,7 @@ const guards: Handlers = {
   loadLater: (m) => isString(m["after"]),
   loadAround: (m) => isString(m["id"]),
   loadLatest: always,
-  place: (m) => isOpenId(m["conversation"]) && isPlace(m["place"]),
+  place: (m) => isOpenId(m["conversation"]) && isScrollPosition(m["place"]),
   undo: (m) => isString(m["target"]),
   pin: (m) => isString(m["id"]) && typeof m["pinned"] === "boolean",
   exclude: (m) => isString(m["id"]) && typeof m["excluded"] === "boolean",

@@ -2,7 +2,7 @@ import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { DirectoryItem, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { globFilter } from "./files/ignoreRules.ts";
-import { startPlaces } from "./search/searchRoots.ts";
+import { searchRoots } from "./search/searchRoots.ts";
 import { defineTool, failed, type RunLimits, type Tool } from "./tool.ts";
 import { childOf, walk } from "./files/walk.ts";
 
@@ -27,7 +27,7 @@ export function listFiles(workspace: Workspace): Tool {
       required: ["path"],
     },
     run: async (args, limits) => {
-      const starts = await startPlaces(workspace, args.path);
+      const starts = await searchRoots(workspace, args.path);
       if ("refused" in starts) return failed(starts.refused);
       for (const at of starts) {
         const kind = (await workspace.stat(at))?.kind;

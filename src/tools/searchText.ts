@@ -1,7 +1,7 @@
 import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { Workspace, WorkspaceFolder } from "../core/ports/workspace.ts";
-import { startPlaces } from "./search/searchRoots.ts";
+import { searchRoots } from "./search/searchRoots.ts";
 import {
   maxMatchesPerFile,
   type TextFindings,
@@ -38,7 +38,7 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
     },
     run: async (args, { signal, maxChars }) => {
       if (args.query === "") return failed("The query is empty.");
-      const starts = await startPlaces(workspace, args.path ?? ".");
+      const starts = await searchRoots(workspace, args.path ?? ".");
       if ("refused" in starts) return failed(starts.refused);
       const found: Found[] = [];
       for (const at of starts) {

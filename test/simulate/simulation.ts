@@ -5,7 +5,7 @@ import { mayRecall } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { recallTool } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
-import type { Scales } from "../../src/core/context/view.ts";
+import type { CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
@@ -81,7 +81,14 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
   const counter = await createCounter(model, tools);
   const hidingCounter = await createCounter(model, [...tools, recallTool]);
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
-  const scales: Scales = { weights: new Weights(counter), counter, hidingCounter, budget, model, factor: 1 };
+  const scales: CountingContext = {
+    weights: new Weights(counter),
+    counter,
+    hidingCounter,
+    budget,
+    model,
+    factor: 1,
+  };
   const record = new GrowingRecord();
   const prefix = new Prefix();
   const requests: Request[] = [];
@@ -137,7 +144,7 @@ function reachable({ facts }: LongSession, sent: readonly ChatMessage[], { recal
 /** The weight of each message sent, from the plan's own bookkeeping. */
 async function weightsOf(
   messages: readonly ChatMessage[],
-  { weights }: Scales,
+  { weights }: CountingContext,
 ): Promise<Map<ChatMessage, number>> {
   const found = new Map<ChatMessage, number>();
   for (const message of messages) {
@@ -152,7 +159,7 @@ const cached = new WeakMap<ChatMessage, number>();
 async function apply(
   record: GrowingRecord,
   { tooLong, ...draft }: CompactionDraft,
-  { weights }: Scales,
+  { weights }: CountingContext,
   spent: { prompt: number; reply: number },
 ): Promise<void> {
   const { messages, summaries } = record.conversation;

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { JoinedDeltas } from "../../src/host/panel/deltaBatcher.ts";
+import { DeltaBatcher } from "../../src/host/panel/deltaBatcher.ts";
 import type { ToPanel } from "../../src/protocol/protocol.ts";
 
 describe("what is added to a reply, on its way to the panel", () => {
   let sent: ToPanel[];
-  let deltas: JoinedDeltas;
+  let deltas: DeltaBatcher;
   const add = (text: string, id = "a") => deltas.post({ type: "textDelta", id, text });
   const texts = () => sent.map((message) => (message.type === "textDelta" ? message.text : message.type));
 
   beforeEach(() => {
     mock.timers.enable({ apis: ["setTimeout"] });
     sent = [];
-    deltas = new JoinedDeltas((message) => sent.push(message));
+    deltas = new DeltaBatcher((message) => sent.push(message));
   });
 
   afterEach(() => mock.timers.reset());

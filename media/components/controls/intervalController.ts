@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
 /** Draws its element anew every half second while `isNeeded` says so. */
-export class Ticking implements ReactiveController {
+export class IntervalController implements ReactiveController {
   private readonly host: ReactiveControllerHost;
   private readonly isNeeded: () => boolean;
   private timer: ReturnType<typeof setInterval> | undefined;

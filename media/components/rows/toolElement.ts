@@ -11,7 +11,7 @@ import { icon, textButton, when } from "../controls/buttons.ts";
 import { fileChange } from "./fileChangeView.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
-import { Ticking } from "../controls/intervalController.ts";
+import { IntervalController } from "../controls/intervalController.ts";
 
 const statusIcons: Readonly<Record<ToolStatus, string>> = {
   waiting: "shield",
@@ -30,7 +30,7 @@ export class ToolElement extends LightElement {
 
   constructor() {
     super();
-    new Ticking(this, () => this.row?.startedAt !== undefined);
+    new IntervalController(this, () => this.row?.startedAt !== undefined);
   }
 
   protected override render(): TemplateResult | typeof nothing {

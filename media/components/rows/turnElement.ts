@@ -4,7 +4,7 @@ import { post } from "../../bridge.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, iconButton, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
-import { Ticking } from "../controls/intervalController.ts";
+import { IntervalController } from "../controls/intervalController.ts";
 
 /** What the running turn waits for: a failed request's next try, and messages for its next step. */
 export class TurnElement extends LightElement {
@@ -22,7 +22,7 @@ export class TurnElement extends LightElement {
     super();
     this.retry = null;
     this.queued = [];
-    new Ticking(this, () => this.retry !== null);
+    new IntervalController(this, () => this.retry !== null);
   }
 
   protected override render(): TemplateResult | typeof nothing {

@@ -1,4 +1,4 @@
-import type { Place } from "../../../src/protocol/keptState.ts";
+import type { ScrollPosition } from "../../../src/protocol/keptState.ts";
 import { post, recall, remember } from "../../bridge.ts";
 
 interface Listener {
@@ -29,7 +29,7 @@ export class ScrollKeeper {
   private readonly observer = new ResizeObserver(() => this.settle());
   private viewport: HTMLElement | undefined;
   private conversationId: string | null = null;
-  private place: Place = "latest";
+  private place: ScrollPosition = "latest";
   /** Where this class last scrolled to: scrolling that is not the user's. */
   private ownTop = -1;
   /** The row that was asked for last: one that does not come is given up. */
@@ -56,7 +56,7 @@ export class ScrollKeeper {
   }
 
   /** Goes to where the user was in this conversation, by `kept` if it is given. */
-  open(conversationId: string | null, kept: Place | undefined): void {
+  open(conversationId: string | null, kept: ScrollPosition | undefined): void {
     this.conversationId = conversationId;
     this.go(kept ?? recall(conversationId).place);
   }
@@ -69,7 +69,7 @@ export class ScrollKeeper {
   }
 
   /** Goes to a place, which may have to be loaded first. */
-  go(place: Place): void {
+  go(place: ScrollPosition): void {
     this.asked = undefined;
     this.take(place);
     requestAnimationFrame(() => this.settle());
@@ -139,7 +139,7 @@ export class ScrollKeeper {
     this.isUnfolding = false;
   }
 
-  private take(place: Place): void {
+  private take(place: ScrollPosition): void {
     this.place = place;
     this.listener.moved(place === "latest");
   }
@@ -156,7 +156,7 @@ function below(viewport: HTMLElement): number {
   return viewport.scrollHeight - viewport.clientHeight - viewport.scrollTop;
 }
 
-function anchorIn(viewport: HTMLElement): Place {
+function anchorIn(viewport: HTMLElement): ScrollPosition {
   for (const row of viewport.querySelectorAll<HTMLElement>("[data-entry]")) {
     const top = topOf(row, viewport);
     if (top + row.offsetHeight > 0) return { row: row.dataset["entry"] ?? "", offset: Math.round(top) };

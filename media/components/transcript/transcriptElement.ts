@@ -1,7 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { FailureFact } from "../../../src/protocol/protocol.ts";
-import type { Place } from "../../../src/protocol/keptState.ts";
+import type { ScrollPosition } from "../../../src/protocol/keptState.ts";
 import type { Row } from "../../../src/protocol/rows.ts";
 import { post } from "../../bridge.ts";
 import { memoryText } from "../../strings/memoryText.ts";
@@ -16,7 +16,7 @@ import { workingDots } from "../rows/messageElement.ts";
 import { markRow } from "./markRow.ts";
 import { moveBetweenRows } from "./rowKeys.ts";
 import { ScrollKeeper } from "./scrollKeeper.ts";
-import { worthKeeping } from "./rowEviction.ts";
+import { rowsToKeep } from "./rowEviction.ts";
 
 /** Loads rows at either end of the page, and lets go of some. */
 export interface Pager {
@@ -50,7 +50,7 @@ export class TranscriptElement extends LightElement {
   };
   declare conversationId: string | null;
   /** Where the user was, as the host knows it. */
-  declare kept: Place | undefined;
+  declare kept: ScrollPosition | undefined;
   declare rows: readonly Row[];
   declare hasEarlier: boolean;
   declare hasLater: boolean;
@@ -180,7 +180,7 @@ export class TranscriptElement extends LightElement {
     const content = this.querySelector<HTMLElement>(".rows");
     const viewport = this.querySelector<HTMLElement>(".transcript");
     if (content === null || viewport === null) return;
-    const kept = worthKeeping(viewport, content, grown)?.map((element) => rowOf(element)?.id);
+    const kept = rowsToKeep(viewport, content, grown)?.map((element) => rowOf(element)?.id);
     if (kept === undefined) return;
     // A row may have no element: one of a version that is folded.
     const first = this.rows.findIndex(({ id }) => id === kept[0]);

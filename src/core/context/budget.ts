@@ -1,4 +1,4 @@
-import type { TokenFigures } from "./tokenBreakdown.ts";
+import type { TokenBreakdown } from "./tokenBreakdown.ts";
 
 /** What a request may hold, in tokens. */
 export interface Budget {
@@ -58,6 +58,6 @@ export function targetOf({ limit }: Budget, { compactAt, compactTo }: Policy): n
 }
 
 /** What every request carries whatever is trimmed, in tokens: system prompts, tools, pins and framing. */
-export function overheadOf({ system, tools, pinned, framing }: TokenFigures): number {
+export function overheadOf({ system, tools, pinned, framing }: TokenBreakdown): number {
   return system + tools + pinned + framing;
 }

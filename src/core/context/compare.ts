@@ -4,7 +4,7 @@ import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import type { HidingStrategy } from "./strategies.ts";
 import { summaryCap } from "./summary/summary.ts";
-import { viewOf, type Scales } from "./view.ts";
+import { viewOf, type CountingContext } from "./view.ts";
 
 /** What a strategy would do now; JSON. For `summarize`, `tokensAfter` leaves the summary out. */
 export interface StrategyPreview {
@@ -28,13 +28,17 @@ export interface StrategyPreview {
 const strategies: readonly HidingStrategy[] = ["slidingWindow", "dropOldest", "summarize"];
 
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */
-export function manualTarget(conversation: Conversation, scales: Scales, policy: Policy): number {
+export function manualTarget(conversation: Conversation, scales: CountingContext, policy: Policy): number {
   const { total, limit } = viewOf(conversation, scales).figures;
   return Math.min(targetOf(scales.budget, policy), Math.floor(Math.min(total, limit) * policy.compactTo));
 }
 
 /** Runs every strategy without applying any. Pure. */
-export function compare(conversation: Conversation, scales: Scales, policy: Policy): StrategyPreview[] {
+export function compare(
+  conversation: Conversation,
+  scales: CountingContext,
+  policy: Policy,
+): StrategyPreview[] {
   const target = manualTarget(conversation, scales, policy);
   const { figures, weighed } = viewOf(conversation, scales);
   const sent = weighed.filter(({ standing }) => isSent(standing));

@@ -1,4 +1,4 @@
-import { anchorOf, type Anchor } from "./usageBaseline.ts";
+import { usageBaselineOf, type UsageBaseline } from "./usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import type { Conversation, Marks } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
@@ -74,8 +74,8 @@ export class Ledger {
   }
 
   /** The request that the next one only adds to; none once a compaction is tried on. */
-  get anchor(): Anchor | undefined {
-    return this.isTriedOn ? undefined : anchorOf(this.followed);
+  get anchor(): UsageBaseline | undefined {
+    return this.isTriedOn ? undefined : usageBaselineOf(this.followed);
   }
 
   /** True where a message is trimmed, summarized, or sent in a shorter form. */

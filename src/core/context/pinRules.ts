@@ -2,7 +2,7 @@ import type { Conversation } from "../conversation/fold.ts";
 import { unitAround } from "../conversation/units.ts";
 import type { Policy } from "./budget.ts";
 import { draftCompaction } from "./plan.ts";
-import { viewOf, type Scales } from "./view.ts";
+import { viewOf, type CountingContext } from "./view.ts";
 
 /** What pins may take of the prompt limit, together. */
 const pinShare = 1 / 2;
@@ -13,7 +13,7 @@ export interface PinBudget {
   readonly limit: number;
 }
 
-export function pinBudget(conversation: Conversation, scales: Scales): PinBudget {
+export function pinBudget(conversation: Conversation, scales: CountingContext): PinBudget {
   const { pinned, limit } = viewOf(conversation, scales).figures;
   return { used: pinned, limit: pinLimitOf(limit) };
 }
@@ -33,7 +33,7 @@ export function controlFault(conversation: Conversation, id: string): string | u
 }
 
 /** Why a pin may not be: `pinned` is the conversation with it. Undefined when it may. */
-export function pinFault(pinned: Conversation, scales: Scales, policy: Policy): string | undefined {
+export function pinFault(pinned: Conversation, scales: CountingContext, policy: Policy): string | undefined {
   const n = (tokens: number) => tokens.toLocaleString("en-US");
   const { used, limit } = pinBudget(pinned, scales);
   if (used > limit) return `Pins may take ${n(limit)} tokens; with this one they would take ${n(used)}.`;

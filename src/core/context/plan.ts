@@ -5,7 +5,7 @@ import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
 import { choose, type HidingStrategy } from "./strategies.ts";
-import { figuresIn, viewIn, viewOf, type Scales, type View } from "./view.ts";
+import { figuresIn, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
 
 export type { CannotFit } from "./problem.ts";
 
@@ -53,7 +53,7 @@ const aheadAt = 2 / 3;
  * prompt exceeds `compactAt` of the limit. Until the limit itself forces it, one that the user took back is
  * not made again, and none is made that would gain next to nothing.
  */
-export function plan(conversation: Conversation, scales: Scales, policy: Policy): ContextPlan {
+export function plan(conversation: Conversation, scales: CountingContext, policy: Policy): ContextPlan {
   const view = viewOf(conversation, scales);
   const { total, limit } = view.figures;
   const threshold = conversation.isHeldOff ? limit : thresholdOf(scales.budget, policy);
@@ -75,7 +75,7 @@ export function plan(conversation: Conversation, scales: Scales, policy: Policy)
 }
 
 /** The plan without any further compaction: when none helps, or none may be made. */
-export function asItStands(conversation: Conversation, scales: Scales): ContextPlan {
+export function asItStands(conversation: Conversation, scales: CountingContext): ContextPlan {
   const view = viewOf(conversation, scales);
   const { total, limit } = view.figures;
   return total > limit ? stuck(view, scales.weights.ledger(conversation)) : view;
@@ -84,7 +84,7 @@ export function asItStands(conversation: Conversation, scales: Scales): ContextP
 /** What a compaction down to `target` tokens would be; undefined when nothing may be hidden. Pure. */
 export function draftCompaction(
   conversation: Conversation,
-  scales: Scales,
+  scales: CountingContext,
   policy: Policy,
   goal: DraftGoal,
 ): CompactionDraft | undefined {
@@ -94,7 +94,7 @@ export function draftCompaction(
 /** A summary that the next turns would force; undefined while there is no need, or none of a summary. Pure. */
 export function draftAhead(
   conversation: Conversation,
-  scales: Scales,
+  scales: CountingContext,
   policy: Policy,
 ): CompactionDraft | undefined {
   const target = targetOf(scales.budget, policy);
@@ -115,7 +115,12 @@ export function withDraft(conversation: Conversation, draft: EntryDraft): Conver
 type EntryDraft = CompactionDraft & Pick<Partial<CompactionEntry>, "summary" | "cuts">;
 
 /** What cannot be hidden is cut, if that helps; else the plan is what it was, with the reason. */
-function withCuts(conversation: Conversation, scales: Scales, view: View, worked?: Worked): ContextPlan {
+function withCuts(
+  conversation: Conversation,
+  scales: CountingContext,
+  view: View,
+  worked?: Worked,
+): ContextPlan {
   const { weights, counter, hidingCounter = counter } = scales;
   const ledger = worked?.ledger ?? weights.ledger(conversation);
   const hiding = figuresIn(ledger, conversation.summaries, { ...scales, counter: hidingCounter });
@@ -133,7 +138,7 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
 
 function work(
   conversation: Conversation,
-  scales: Scales,
+  scales: CountingContext,
   { keepRecentExchanges }: Policy,
   { strategy, target, ceiling = target, clearFirst = false }: DraftGoal,
 ): Worked | undefined {

@@ -1,13 +1,13 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { Policy } from "./budget.ts";
-import type { TokenFigures } from "./tokenBreakdown.ts";
+import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import { plan, type CannotFit } from "./plan.ts";
-import { viewOf, type Scales } from "./view.ts";
+import { viewOf, type CountingContext } from "./view.ts";
 
 /** What the next request would be under another model; JSON. */
 export interface Preflight {
   /** The conversation as it is now, under that model. */
-  readonly figures: TokenFigures;
+  readonly figures: TokenBreakdown;
   /** True where nothing would have to be hidden. */
   readonly fits: boolean;
   /** Messages that would be hidden or shortened before the next request. */
@@ -17,7 +17,7 @@ export interface Preflight {
 }
 
 /** Whether the conversation fits these scales as it is, and what a compaction would do otherwise. Pure. */
-export function preflight(conversation: Conversation, scales: Scales, policy: Policy): Preflight {
+export function preflight(conversation: Conversation, scales: CountingContext, policy: Policy): Preflight {
   const { figures } = viewOf(conversation, scales);
   const { compaction, problem } = plan(conversation, scales, policy);
   const { hides = [], stubs = [], tooLong = [], tokensAfter = figures.total } = compaction ?? {};

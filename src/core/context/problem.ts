@@ -1,5 +1,5 @@
 import { exchangesOf } from "../conversation/units.ts";
-import type { TokenFigures } from "./tokenBreakdown.ts";
+import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import { opensExchange, type Ledger } from "./ledger.ts";
 
 /** What the user can do about a prompt that does not fit, the most helpful first. */
@@ -21,7 +21,7 @@ export interface CannotFit {
 }
 
 /** The problem of a prompt with these figures, from which nothing more is to be hidden. */
-export function problemOf(figures: TokenFigures, ledger: Ledger): CannotFit {
+export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
   const { total, limit, system, tools, framing, summary, pinned, history } = figures;
   const latest = latestTokens(ledger);
   const remedies: Remedy[] = ["raiseWindow"];

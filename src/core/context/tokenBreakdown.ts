@@ -1,5 +1,5 @@
 /** Tokens of the next request by part: the six parts from `system` to `framing` add up to `total`. */
-export interface TokenFigures {
+export interface TokenBreakdown {
   /** System prompts. */
   readonly system: number;
   /** Tool schemas. */

@@ -1,7 +1,7 @@
 import type { Entry } from "../conversation/entry.ts";
 
 /** A request whose size the service has reported, and that the next one only adds to. Figures are tokens. */
-export interface Anchor {
+export interface UsageBaseline {
   readonly model: string;
   readonly reported: number;
   /** The same request as counted here. */
@@ -12,7 +12,7 @@ export interface Anchor {
  * The record's latest request, where nothing that came after it changes the prompt's beginning: only
  * messages and titles did. Undefined otherwise, and where its service reported nothing.
  */
-export function anchorOf(entries: readonly Entry[]): Anchor | undefined {
+export function usageBaselineOf(entries: readonly Entry[]): UsageBaseline | undefined {
   for (let place = entries.length - 1; place >= 0; place--) {
     const entry = entries[place];
     if (entry?.type === "title") continue;
@@ -30,7 +30,7 @@ export function anchorOf(entries: readonly Entry[]): Anchor | undefined {
  * plus what was added since; without an anchor the count itself. `factor` scales counts for a model whose
  * encoding is not known.
  */
-export function expectedTokens(counted: number, factor: number, anchor?: Anchor): number {
+export function expectedTokens(counted: number, factor: number, anchor?: UsageBaseline): number {
   if (!anchor) return Math.ceil(counted * factor);
   return anchor.reported + Math.ceil((counted - anchor.counted) * factor);
 }

@@ -3,7 +3,7 @@ import type { ChatMessage } from "../conversation/message.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens } from "./usageBaseline.ts";
 import type { Basis, Budget } from "./budget.ts";
-import type { TokenFigures } from "./tokenBreakdown.ts";
+import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger, WeighedMessage } from "./ledger.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
 
@@ -15,7 +15,7 @@ export interface View {
   readonly messages: readonly ChatMessage[];
   /** Every message of the record, in order. */
   readonly weighed: readonly WeighedMessage[];
-  readonly figures: TokenFigures;
+  readonly figures: TokenBreakdown;
   /** The prompt as counted here, before what the service's reports teach is taken into `figures.framing`. */
   readonly counted: number;
   readonly basis?: Basis;
@@ -27,7 +27,7 @@ export interface View {
 export type Frame = Pick<RequestCounter, "toolTokens" | "framing">;
 
 /** Everything counting needs; `weights` must be primed for the conversation. */
-export interface Scales {
+export interface CountingContext {
   readonly weights: Weights;
   readonly counter: Frame;
   /** The frame while something is hidden, where that offers more tools. */
@@ -41,12 +41,12 @@ export interface Scales {
 }
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
-export function viewOf(conversation: Conversation, scales: Scales): View {
+export function viewOf(conversation: Conversation, scales: CountingContext): View {
   return viewIn(scales.weights.ledger(conversation), conversation.summaries, scales);
 }
 
 /** The view of what `ledger` holds, under `summaries`. */
-export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], scales: Scales): View {
+export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], scales: CountingContext): View {
   const sent = ledger.units.flatMap(({ items }) => items.map(({ message }) => message));
   const { weighed } = ledger;
   const count = weighed.length;
@@ -67,15 +67,15 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
 export function figuresIn(
   ledger: Ledger,
   summaries: Conversation["summaries"],
-  scales: Scales,
-): TokenFigures {
+  scales: CountingContext,
+): TokenBreakdown {
   return weighedIn(ledger, summaries, scales).figures;
 }
 
 function weighedIn(
   ledger: Ledger,
   summaries: Conversation["summaries"],
-  scales: Scales,
+  scales: CountingContext,
 ): Pick<View, "figures" | "counted"> {
   const { weights, hidingCounter, budget, model, factor } = scales;
   const counter = (ledger.isHiding ? hidingCounter : undefined) ?? scales.counter;

@@ -4,7 +4,7 @@ import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts
 import type { ChatMessage, SystemMessage } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
-import { placeAt } from "../tokens/request/messagePosition.ts";
+import { positionAt } from "../tokens/request/messagePosition.ts";
 import { Ledger } from "./ledger.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 
@@ -171,7 +171,7 @@ function cutKey(id: string, chars: number): string {
 
 /** What the weight of the message at `place` depends on beside itself. */
 export function placeIn(messages: readonly MessageEntry[], place: number): MessagePlace {
-  return placeAt(place, (index) => messages[index]?.message);
+  return positionAt(place, (index) => messages[index]?.message);
 }
 
 function known<T>(weight: T | undefined, id: string): T {

@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** Waiting and chance, given like the clock. */
-export interface Patience {
+export interface Timer {
   /** Resolves after `ms` milliseconds, at once when `signal` aborts. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** From 0 to just below 1. */

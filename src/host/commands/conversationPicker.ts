@@ -4,7 +4,7 @@ import type { ConversationInfo } from "../../core/ports/journal.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts";
 import { askForTitle } from "./conversationCommands.ts";
-import { day, figure, plural, time } from "../platform/formatting.ts";
+import { day, formatNumber, plural, time } from "../platform/formatting.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 
 type Action = "rename" | "duplicate" | "delete";
@@ -106,7 +106,7 @@ export class ConversationPicker {
 function description({ messageCount, model, tokens, updatedAt }: ConversationInfo, group: DateGroup): string {
   const isRecent = group === "today" || group === "yesterday";
   const when = isRecent ? time(updatedAt) : day(updatedAt);
-  const size = tokens > 0 ? vscode.l10n.t("{0} tokens", figure(tokens)) : "";
+  const size = tokens > 0 ? vscode.l10n.t("{0} tokens", formatNumber(tokens)) : "";
   return [when, plural(messageCount, "{0} message", "{0} messages"), size, model].filter(Boolean).join(" · ");
 }
 

@@ -3,7 +3,7 @@ import type { RedactionReport, SecretKind } from "../../core/conversation/transf
 import { plural } from "../platform/formatting.ts";
 
 /** What an export says it did. `redactions` undefined: the user chose to keep everything as it is. */
-export function exportWords(redactions: RedactionReport | undefined): string {
+export function exportReport(redactions: RedactionReport | undefined): string {
   if (!redactions)
     return vscode.l10n.t("The conversation was exported as it is, with whatever secrets it holds.");
   const kinds = Object.keys(counted) as SecretKind[];

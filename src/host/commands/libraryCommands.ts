@@ -3,7 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ConversationInfo, Leases, Upkeep, Verification } from "../../core/ports/journal.ts";
 import type { Library, SearchHit } from "../../core/ports/library.ts";
 import type { Clock } from "../../core/ports/system.ts";
-import { day, figure, plural } from "../platform/formatting.ts";
+import { day, formatNumber, plural } from "../platform/formatting.ts";
 
 /** What a deletion did; JSON. */
 export type DeleteResult =
@@ -93,8 +93,8 @@ export class LibraryCommands {
     if (problems.length === 0) {
       const sentence = vscode.l10n.t(
         "All is well: {0} conversations, {1} entries.",
-        figure(conversations),
-        figure(entries),
+        formatNumber(conversations),
+        formatNumber(entries),
       );
       void vscode.window.showInformationMessage(sentence);
     } else {

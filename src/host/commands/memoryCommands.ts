@@ -5,7 +5,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { HidingStrategy } from "../../core/context/strategies.ts";
 import { previewed } from "./memoryPreview.ts";
 import type { Settings } from "../platform/settings.ts";
-import type { Sheets } from "../../presenter/sheetBuilder.ts";
+import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 
 /** What the memory commands accept; `apply` skips every question. */
 export interface MemoryArgument {
@@ -19,14 +19,14 @@ const cancelled: MemoryChange = { applied: false, reason: "Cancelled." };
 export class MemoryCommands {
   private readonly current: () => Session | undefined;
   private readonly settings: Settings;
-  private readonly sheets: Sheets;
+  private readonly sheets: SheetBuilder;
   private readonly edit: (id: string) => Promise<void>;
 
   /** `edit`: shows the summary of a compaction with its text ready to be changed. */
   constructor(
     current: () => Session | undefined,
     settings: Settings,
-    sheets: Sheets,
+    sheets: SheetBuilder,
     edit: (id: string) => Promise<void>,
   ) {
     this.current = current;

@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { HidingStrategy } from "../../core/context/strategies.ts";
 import type { ExcerptFact, PreviewFact, StrategyFact } from "../../protocol/sheets.ts";
-import { figure, plural } from "../platform/formatting.ts";
-import type { Sheets } from "../../presenter/sheetBuilder.ts";
+import { formatNumber, plural } from "../platform/formatting.ts";
+import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 
 type Strategy = PreviewFact["strategies"][number];
 
@@ -13,7 +13,7 @@ interface Item extends vscode.QuickPickItem {
 
 /** Shows what trimming, or `strategy` alone, would do: first by figures, then message by message. Undefined where the user says no. */
 export async function previewed(
-  sheets: Sheets,
+  sheets: SheetBuilder,
   session: Session,
   strategy: HidingStrategy | undefined,
 ): Promise<{ readonly strategy: HidingStrategy; readonly edit: boolean } | undefined> {
@@ -52,7 +52,9 @@ async function confirmed(one: Strategy): Promise<Item["answer"]> {
     answer: "apply",
   };
   const notes: Item[] = [
-    ...(cleared > 0 ? [{ label: vscode.l10n.t("Tool results sent as one line: {0}", figure(cleared)) }] : []),
+    ...(cleared > 0
+      ? [{ label: vscode.l10n.t("Tool results sent as one line: {0}", formatNumber(cleared)) }]
+      : []),
     ...(needsRequest ? [{ label: vscode.l10n.t("One extra request, for the summary") }] : []),
     ...costOf(one),
   ];
@@ -61,8 +63,8 @@ async function confirmed(one: Strategy): Promise<Item["answer"]> {
     apply,
     ...(one.strategy === "summarize" ? [edit] : []),
     ...notes,
-    ...listed(vscode.l10n.t("No longer sent: {0}", figure(hidden)), goes, hidden),
-    ...listed(vscode.l10n.t("Still sent: {0}", figure(messagesKept)), stays, messagesKept),
+    ...listed(vscode.l10n.t("No longer sent: {0}", formatNumber(hidden)), goes, hidden),
+    ...listed(vscode.l10n.t("Still sent: {0}", formatNumber(messagesKept)), stays, messagesKept),
   ];
   const title = nameOf(one);
   const placeHolder = vscode.l10n.t("Apply, or Escape to leave everything as it is");
@@ -85,7 +87,7 @@ function nameOf({ strategy }: StrategyFact): string {
 }
 
 function figures({ hidden, tokensBefore, tokensAfter, summaryTokens }: StrategyFact): string {
-  const weights = [figure(tokensBefore), figure(tokensAfter)];
+  const weights = [formatNumber(tokensBefore), formatNumber(tokensAfter)];
   const text = plural(
     hidden,
     "{0} message · {1} → {2} tokens",
@@ -93,7 +95,7 @@ function figures({ hidden, tokensBefore, tokensAfter, summaryTokens }: StrategyF
     ...weights,
   );
   if (summaryTokens === 0) return text;
-  return vscode.l10n.t("{0} and a summary of at most {1}", text, figure(summaryTokens));
+  return vscode.l10n.t("{0} and a summary of at most {1}", text, formatNumber(summaryTokens));
 }
 
 function costOf({ nextCost }: StrategyFact): Item[] {
@@ -108,9 +110,9 @@ function listed(label: string, excerpts: readonly ExcerptFact[], count: number):
     { label, kind: vscode.QuickPickItemKind.Separator },
     ...excerpts.map(({ role, text, tokens }) => ({
       label: `${icons[role]} ${text}`,
-      description: vscode.l10n.t("{0} tokens", figure(tokens)),
+      description: vscode.l10n.t("{0} tokens", formatNumber(tokens)),
     })),
-    ...(more > 0 ? [{ label: vscode.l10n.t("and {0} more", figure(more)) }] : []),
+    ...(more > 0 ? [{ label: vscode.l10n.t("and {0} more", formatNumber(more)) }] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { ModelCatalog } from "../../core/agent/memory/agentSettings.ts";
-import { figure } from "../platform/formatting.ts";
+import { formatNumber } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
 
 /** A model that can be chosen, with what is known of it; `window` in tokens, undefined where it is a guess. */
@@ -85,9 +85,9 @@ export class ModelCommands {
         told === undefined
           ? vscode.l10n.t(
               "In tokens, prompt and reply together. Nothing is known of this model: leave it empty to assume {0}.",
-              figure(assumed),
+              formatNumber(assumed),
             )
-          : vscode.l10n.t("In tokens, prompt and reply together. The server says {0}.", figure(told)),
+          : vscode.l10n.t("In tokens, prompt and reply together. The server says {0}.", formatNumber(told)),
       ...(told !== undefined && { value: String(told) }),
       validateInput: (text) =>
         isWindow(text) ? undefined : vscode.l10n.t("Give a whole number of tokens, or nothing."),
@@ -105,15 +105,15 @@ export class ModelCommands {
     const detail = problem
       ? vscode.l10n.t(
           "It needs {0} tokens; {1} has room for {2}.",
-          figure(problem.total),
+          formatNumber(problem.total),
           model,
-          figure(problem.limit),
+          formatNumber(problem.limit),
         )
       : vscode.l10n.t(
           "It is {0} tokens long; before the next request {1} messages would be hidden, which leaves {2} tokens. Undo brings them back.",
-          figure(figures.total),
+          formatNumber(figures.total),
           hidden,
-          figure(tokensAfter),
+          formatNumber(tokensAfter),
         );
     const change = vscode.l10n.t("Change Model");
     const question = vscode.l10n.t("The conversation does not fit {0} as it is.", model);

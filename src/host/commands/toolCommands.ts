@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ToolDefinition } from "../../core/conversation/message.ts";
 import type { CounterFactory } from "../../core/tokens/counter.ts";
-import { figure, plural } from "../platform/formatting.ts";
+import { formatNumber, plural } from "../platform/formatting.ts";
 import type { ChoosableTool, ToolSelection } from "../permissions/toolSelection.ts";
 
 /** The tools as they are chosen, with what their schemas add to every request, in tokens. */
@@ -117,7 +117,7 @@ function itemsFor(all: readonly ChoosableTool[], weights: ReadonlyMap<string, nu
   }: ChoosableTool): Item => ({
     name,
     label: name,
-    description: vscode.l10n.t("{0} tokens", figure(weights.get(name) ?? 0)),
+    description: vscode.l10n.t("{0} tokens", formatNumber(weights.get(name) ?? 0)),
     detail: firstLine(description),
   });
   const others = all.filter(({ isOwn }) => !isOwn);
@@ -141,6 +141,6 @@ function sumText(count: number, tokens: number): string {
     count,
     "{0} tool: {1} tokens in every request",
     "{0} tools: {1} tokens in every request",
-    figure(tokens),
+    formatNumber(tokens),
   );
 }

@@ -11,7 +11,7 @@ import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
 import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
-import { exportWords } from "./exportReport.ts";
+import { exportReport } from "./exportReport.ts";
 
 type Format = "markdown" | "json";
 
@@ -190,7 +190,7 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 
 async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {
   const open = vscode.l10n.t("Open");
-  if ((await vscode.window.showInformationMessage(exportWords(redactions), open)) === open) {
+  if ((await vscode.window.showInformationMessage(exportReport(redactions), open)) === open) {
     await vscode.window.showTextDocument(uri);
   }
 }

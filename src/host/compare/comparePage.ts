@@ -7,19 +7,19 @@ import {
 } from "../../protocol/comparison.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { StrategyPreview } from "../../core/context/compare.ts";
-import { comparisonOf } from "../../presenter/comparisonBuilder.ts";
+import { buildComparison } from "../../presenter/comparisonBuilder.ts";
 import type { Guard } from "../platform/guard.ts";
 import type { MemoryCommands } from "../commands/memoryCommands.ts";
 import type { ModelOffer } from "../commands/modelCommands.ts";
 import { panelPage } from "../panel/panelPage.ts";
-import type { Sheets } from "../../presenter/sheetBuilder.ts";
+import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 
 /** What the page works with. */
 export interface ComparePageParts {
   readonly extensionUri: vscode.Uri;
   readonly conversations: Conversations;
   readonly memory: MemoryCommands;
-  readonly sheets: Sheets;
+  readonly sheets: SheetBuilder;
   readonly guard: Guard;
   readonly offers: () => Promise<readonly ModelOffer[]>;
 }
@@ -122,7 +122,7 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
       const isEmpty = !session || session.conversation.messages.length === 0;
       const comparison = isEmpty
         ? null
-        : await comparisonOf(session, this.parts.sheets, this.supposed, this.models);
+        : await buildComparison(session, this.parts.sheets, this.supposed, this.models);
       await this.panel.webview.postMessage({ type: "comparison", comparison });
     }
   }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ModelLimits } from "../../core/agent/memory/agentSettings.ts";
-import { figure } from "../platform/formatting.ts";
+import { formatNumber } from "../platform/formatting.ts";
 import type { ModelOffer } from "../commands/modelCommands.ts";
 
 /** Kept free for the reply: VS Code's models tell how long a prompt may be, not a reply. */
@@ -77,6 +77,6 @@ function idOf({ vendor, id }: vscode.LanguageModelChat): string {
 }
 
 function described({ name, family, maxInputTokens }: vscode.LanguageModelChat): string {
-  const size = vscode.l10n.t("{0} tokens", figure(maxInputTokens));
+  const size = vscode.l10n.t("{0} tokens", formatNumber(maxInputTokens));
   return [name, family, size].filter(Boolean).join(" · ");
 }

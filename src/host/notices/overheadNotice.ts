@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { overheadOf, thresholdOf } from "../../core/context/budget.ts";
-import type { TokenFigures } from "../../core/context/tokenBreakdown.ts";
-import { figure } from "../platform/formatting.ts";
+import type { TokenBreakdown } from "../../core/context/tokenBreakdown.ts";
+import { formatNumber } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
 
 /**
@@ -21,17 +21,17 @@ export function explainOverhead(conversations: Conversations, settings: Settings
   });
 }
 
-async function tell(figures: TokenFigures, threshold: number): Promise<void> {
+async function tell(figures: TokenBreakdown, threshold: number): Promise<void> {
   const openSettings = vscode.l10n.t("Open Settings");
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       "What every request carries takes {0} tokens (system prompt {1}, tool schemas {2}, pinned {3}, framing {4}), more than the {5} at which trimming starts. Trimming cannot help: raise the context window, unpin messages, or raise the threshold.",
-      figure(overheadOf(figures)),
-      figure(figures.system),
-      figure(figures.tools),
-      figure(figures.pinned),
-      figure(figures.framing),
-      figure(threshold),
+      formatNumber(overheadOf(figures)),
+      formatNumber(figures.system),
+      formatNumber(figures.tools),
+      formatNumber(figures.pinned),
+      formatNumber(figures.framing),
+      formatNumber(threshold),
     ),
     openSettings,
   );

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Journal, Leases } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
-import { figure, plural } from "../platform/formatting.ts";
+import { formatNumber, plural } from "../platform/formatting.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -31,7 +31,7 @@ export async function expire(
       expired.length,
       "{0} conversation that has not changed for {1} days is in the trash for 30 days.",
       "{0} conversations that have not changed for {1} days are in the trash for 30 days.",
-      figure(days),
+      formatNumber(days),
     ),
   );
   return expired;

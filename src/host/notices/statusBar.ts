@@ -3,7 +3,7 @@ import { errorWords, sourceWords } from "../../protocol/countBasis.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { thresholdOf } from "../../core/context/budget.ts";
 import type { View } from "../../core/context/view.ts";
-import { figure, readout, tenth } from "../platform/formatting.ts";
+import { formatNumber, readout, tenth } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
 
 /** The status bar's token readout: what the next request weighs against the prompt limit. */
@@ -42,11 +42,11 @@ export class StatusBar implements vscode.Disposable {
     this.item.tooltip = new vscode.MarkdownString(
       [
         `**${readout(figures)}** (${share} %)`,
-        vscode.l10n.t("Trimming starts at {0} tokens.", figure(threshold)),
-        vscode.l10n.t("{0} tokens are kept free for the reply.", figure(figures.reserve)),
+        vscode.l10n.t("Trimming starts at {0} tokens.", formatNumber(threshold)),
+        vscode.l10n.t("{0} tokens are kept free for the reply.", formatNumber(figures.reserve)),
         vscode.l10n.t(
           "The window is {0} tokens ({1}).",
-          figure(figures.window),
+          formatNumber(figures.window),
           sourceWords(basis, vscode.l10n.t),
         ),
         ...(error ? [vscode.l10n.t("The figure is {0}: the model's tokenizer is not known.", error)] : []),
@@ -62,7 +62,7 @@ export class StatusBar implements vscode.Disposable {
 }
 
 function compact(tokens: number): string {
-  if (tokens < 1_000) return figure(tokens);
+  if (tokens < 1_000) return formatNumber(tokens);
   const thousands = tokens / 1_000;
-  return `${tokens < 10_000 ? tenth(thousands) : figure(Math.round(thousands))}k`;
+  return `${tokens < 10_000 ? tenth(thousands) : formatNumber(Math.round(thousands))}k`;
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { StoreEvent } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
-import { figure } from "../platform/formatting.ts";
+import { formatNumber } from "../platform/formatting.ts";
 
 /** Tells the user what the record's storage went through; nothing of it passes in silence. */
 export class StoreNotices {
@@ -45,8 +45,8 @@ export class StoreNotices {
     const { recovered, of, asideFile } = event;
     const sentence = vscode.l10n.t(
       "The file of the conversations was damaged. Recovered {0} of {1} messages.",
-      figure(recovered),
-      figure(of),
+      formatNumber(recovered),
+      formatNumber(of),
     );
     if (asideFile === undefined) {
       await vscode.window.showWarningMessage(sentence);

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { Policy } from "../../core/context/budget.ts";
-import type { KeptFact, Place } from "../../protocol/keptState.ts";
+import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
 import type {
   Completion,
@@ -29,7 +29,7 @@ const weighEveryMs = 300;
 const empty: ComposerDraft = { text: "", attachments: [] };
 
 /** What composing works with. */
-export interface ComposingParts {
+export interface ComposerParts {
   readonly conversations: Conversations;
   readonly attachments: Attachments;
   readonly mentions: Mentions;
@@ -41,8 +41,8 @@ export interface ComposingParts {
 }
 
 /** The host's side of the composer and of the messages' buttons. */
-export class Composing {
-  private readonly parts: ComposingParts;
+export class ComposerController {
+  private readonly parts: ComposerParts;
   /** The latest query: an answer to an earlier one comes too late. */
   private asked = "";
   /** What is being written, as the page told it last; undefined where that is nothing. */
@@ -52,7 +52,7 @@ export class Composing {
   /** Conversations whose page knows what was left in them. */
   private readonly told = new Set<string>();
 
-  constructor(parts: ComposingParts) {
+  constructor(parts: ComposerParts) {
     this.parts = parts;
   }
 
@@ -130,7 +130,7 @@ export class Composing {
   }
 
   /** What the user left in the open conversation; undefined from the second time on. */
-  kept(): KeptFact | undefined {
+  kept(): KeptState | undefined {
     const id = this.open();
     if (this.told.has(id)) return undefined;
     this.told.add(id);
@@ -138,7 +138,7 @@ export class Composing {
   }
 
   /** `conversation` as the page knows it. */
-  keepPlace(conversation: string | null, place: Place): void {
+  keepPlace(conversation: string | null, place: ScrollPosition): void {
     this.parts.drafts.keepPlace(this.keyOf(conversation), place);
   }
 

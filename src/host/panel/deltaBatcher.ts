@@ -9,7 +9,7 @@ const interval = 33;
  * Sends messages on, in order. What is added to a reply goes at once, and what follows within `interval` in one
  * message: each passes through the window that is to be drawn meanwhile.
  */
-export class JoinedDeltas {
+export class DeltaBatcher {
   private readonly send: (message: ToPanel) => void;
   private held: Delta | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;

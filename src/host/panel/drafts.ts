@@ -1,5 +1,5 @@
 import { isDraft, type ComposerDraft } from "../../protocol/composer.ts";
-import { isPlace, type KeptFact, type Place } from "../../protocol/keptState.ts";
+import { isScrollPosition, type KeptState, type ScrollPosition } from "../../protocol/keptState.ts";
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 
@@ -26,10 +26,10 @@ export class Drafts {
     this.places = places;
   }
 
-  of(conversation: string): KeptFact {
+  of(conversation: string): KeptState {
     const draft = this.drafts.load(conversation || notBegun);
     const place = this.places.load(conversation || notBegun);
-    return { draft: isDraft(draft) ? draft : empty, place: isPlace(place) ? place : "latest" };
+    return { draft: isDraft(draft) ? draft : empty, place: isScrollPosition(place) ? place : "latest" };
   }
 
   keep(conversation: string, { text, attachments }: ComposerDraft): void {
@@ -37,7 +37,7 @@ export class Drafts {
     this.drafts.keep(conversation || notBegun, isEmpty ? undefined : { text, attachments });
   }
 
-  keepPlace(conversation: string, place: Place): void {
+  keepPlace(conversation: string, place: ScrollPosition): void {
     this.places.keep(conversation || notBegun, place === "latest" ? undefined : place);
   }
 }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { TurnFailure } from "../../core/agent/record/events.ts";
 import type { ModelError } from "../../core/ports/models.ts";
 import type { Remedy } from "../../core/context/problem.ts";
-import { figure, money } from "../platform/formatting.ts";
+import { formatNumber, money } from "../platform/formatting.ts";
 import type { ActionId, FailureFact } from "../../protocol/protocol.ts";
 
 /** A failure in the user's words, with what can be done about it. */
@@ -23,7 +23,7 @@ export function failureFact(failure: TurnFailure): FailureFact {
     case "stepLimit":
       return fact(
         "stepLimit",
-        vscode.l10n.t("Stopped after {0} requests for one message.", figure(failure.steps)),
+        vscode.l10n.t("Stopped after {0} requests for one message.", formatNumber(failure.steps)),
         "continue",
         "openSettings",
       );

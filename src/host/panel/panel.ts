@@ -18,7 +18,7 @@ import {
 } from "../../protocol/protocol.ts";
 import type { Attachment, ComposerIntent } from "../../protocol/composer.ts";
 import type { Approvals } from "../permissions/approvals.ts";
-import type { Composing } from "./composerController.ts";
+import type { ComposerController } from "./composerController.ts";
 import { setContextKey } from "./contextKeys.ts";
 import {
   factOf,
@@ -30,11 +30,11 @@ import {
 } from "../../presenter/snapshot.ts";
 import { failureFact } from "./failureMessages.ts";
 import type { Guard } from "../platform/guard.ts";
-import { JoinedDeltas } from "./deltaBatcher.ts";
+import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import { panelPage } from "./panelPage.ts";
-import type { Sheets } from "../../presenter/sheetBuilder.ts";
+import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 import { Transcript } from "../../presenter/transcript.ts";
 
 /** What the panel works with. */
@@ -47,9 +47,9 @@ export interface PanelParts {
   readonly runAction: (action: ActionId) => Promise<unknown>;
   /** Makes the open conversation smaller, and says why where it cannot. */
   readonly compact: (strategy: HidingStrategy) => Promise<MemoryChange>;
-  readonly sheets: Sheets;
+  readonly sheets: SheetBuilder;
   readonly prices: PriceList;
-  readonly composing: Composing;
+  readonly composing: ComposerController;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
   readonly provider: () => Promise<ProviderFact>;
 }
@@ -67,7 +67,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   static readonly viewId = "longhand.chat";
 
   private readonly parts: PanelParts;
-  private readonly composing: ReturnType<Composing["handlers"]>;
+  private readonly composing: ReturnType<ComposerController["handlers"]>;
   private readonly memory: ReturnType<typeof memoryIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
@@ -84,7 +84,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What was attached before there was a page. */
   private attached: readonly Attachment[] = [];
   private title = "";
-  private readonly deltas = new JoinedDeltas((message) => {
+  private readonly deltas = new DeltaBatcher((message) => {
     // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
     if (this.isReady) void this.webview?.postMessage(message);
   });

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { TokenFigures } from "../../core/context/tokenBreakdown.ts";
+import type { TokenBreakdown } from "../../core/context/tokenBreakdown.ts";
 import { languageTag } from "./languageTag.ts";
 
 const language = languageTag(vscode.env.language);
@@ -11,7 +11,7 @@ const times = new Intl.DateTimeFormat(language, { timeStyle: "short" });
 const translate = vscode.l10n.t;
 
 /** A number as the editor's language writes it: "12,345". */
-export const figure = (n: number): string => numbers.format(n);
+export const formatNumber = (n: number): string => numbers.format(n);
 
 /** A number with one place: "4.5". */
 export const tenth = (n: number): string => tenths.format(n);
@@ -27,10 +27,10 @@ export const time = (at: number): string => times.format(at);
 
 /** `one` or `many` with the number for `{0}`: whole phrases, since languages put the number in other places. */
 export function plural(n: number, one: string, many: string, ...parts: readonly string[]): string {
-  return translate(n === 1 ? one : many, figure(n), ...parts);
+  return translate(n === 1 ? one : many, formatNumber(n), ...parts);
 }
 
 /** "12,345 of 111,616 tokens": how a figure of the budget reads everywhere. */
-export function readout({ total, limit }: TokenFigures): string {
-  return vscode.l10n.t("{0} of {1} tokens", figure(total), figure(limit));
+export function readout({ total, limit }: TokenBreakdown): string {
+  return vscode.l10n.t("{0} of {1} tokens", formatNumber(total), formatNumber(limit));
 }

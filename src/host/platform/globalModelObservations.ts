@@ -1,9 +1,9 @@
 import type * as vscode from "vscode";
-import type { LearnedStore, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
+import type { ModelObservations, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
 import { noDrift, type DriftMemory } from "../../core/tokens/driftFactor.ts";
 
 /** What servers have taught, by server and model, kept across restarts. */
-export class GlobalLearnedStore implements LearnedStore {
+export class GlobalModelObservations implements ModelObservations {
   private readonly memento: vscode.Memento;
   private readonly server: () => string;
 

@@ -11,7 +11,7 @@ const keyword = /^\s*(?:case|coproc|for|function|if|select|time|until|while)\b/;
  * command, such as `(cd src; ls)`, VS Code's shell integration tells neither the output nor the end
  * (github.com/microsoft/vscode/issues/324392).
  */
-export function isTypable(command: string): boolean {
+export function isPromptSafe(command: string): boolean {
   if (/\p{Cc}/u.test(command)) return false;
   const bare = command.replace(quoted, (text) => (text.startsWith('"') && text.includes("!") ? "!" : "x"));
   return !interactive.test(bare) && simpleStart.test(command) && !keyword.test(command);

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { BoundedText } from "../../core/text/boundedText.ts";
-import { isTypable } from "./promptSafety.ts";
+import { isPromptSafe } from "./promptSafety.ts";
 import type { Shell, ShellOptions, ShellOutcome } from "../../core/ports/workspace.ts";
 import { runProcess } from "./commandProcess.ts";
 import { IntegratedTerminal } from "./integratedTerminal.ts";
@@ -26,7 +26,7 @@ export class TerminalShell implements Shell, vscode.Disposable {
     const stop = AbortSignal.any([signal, timeout]);
     const output = new BoundedText(options.maxChars);
     const onOutput = (text: string) => output.append(text);
-    const terminal = isTypable(command) ? await this.terminalIn(cwd) : undefined;
+    const terminal = isPromptSafe(command) ? await this.terminalIn(cwd) : undefined;
     const exitCode = terminal
       ? await terminal.run(command, stop, onOutput)
       : await this.runMirrored(command, cwd, stop, onOutput);

@@ -4,7 +4,7 @@ import { editorText, type EditorState } from "../../core/agent/prompt/editorCont
 import type { Workspace } from "../../core/ports/workspace.ts";
 
 /** What the user has before them, of the files of the workspace, as the model is told it. */
-export async function editorContext(workspace: Workspace): Promise<string> {
+export async function readEditorState(workspace: Workspace): Promise<string> {
   const { document, selection } = vscode.window.activeTextEditor ?? {};
   const active = document && (await pathOf(document.uri, workspace));
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => uriOf(tab));

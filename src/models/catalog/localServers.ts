@@ -17,7 +17,7 @@ const usualPorts: Readonly<Record<number, string>> = {
 };
 
 /** Long enough for a server on this machine, in milliseconds. */
-const patienceMs = 700;
+const timeoutMs = 700;
 
 /** The servers on usual ports of this machine that list at least one model. No key is sent to them. */
 export async function localServers(
@@ -26,7 +26,7 @@ export async function localServers(
   const asked = Object.entries(ports).map(async ([port, name]): Promise<readonly LocalServer[]> => {
     const baseUrl = `http://127.0.0.1:${port}/v1`;
     const model = createOpenAiModel({ baseUrl, apiKey: () => Promise.resolve(undefined) });
-    const list = await model.listModels(AbortSignal.timeout(patienceMs));
+    const list = await model.listModels(AbortSignal.timeout(timeoutMs));
     return "models" in list && list.models.length > 0 ? [{ name, baseUrl, models: list.models }] : [];
   });
   return (await Promise.all(asked)).flat();

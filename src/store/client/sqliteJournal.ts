@@ -10,7 +10,7 @@ import type {
 import type { Library, SearchHit } from "../../core/ports/library.ts";
 import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { Connection, type SqliteJournalOptions } from "./storeConnection.ts";
+import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
 import { conversationsIn } from "../database/conversationList.ts";
 import type { RecordPage } from "../database/entryTable.ts";
 import { SaveQueue } from "./saveQueue.ts";
@@ -32,7 +32,7 @@ export type ConversationStore = Journal & Library & Leases & Upkeep;
  * what is appended waits in memory until it can.
  */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
-  const connection = new Connection(options);
+  const connection = new StoreConnection(options);
   await connection.opened().catch((error: unknown) => {
     connection.report({ type: "unsaved", entries: 0, message: storeErrorOf(error).message });
   });
@@ -41,12 +41,12 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
 
 /** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
 class SqliteJournal implements ConversationStore, TextSource {
-  private readonly connection: Connection;
+  private readonly connection: StoreConnection;
   private readonly saves: SaveQueue;
   private readonly loads = new Set<Promise<unknown>>();
   private backupTimer: NodeJS.Timeout;
 
-  constructor(connection: Connection) {
+  constructor(connection: StoreConnection) {
     this.connection = connection;
     this.saves = new SaveQueue(
       {

@@ -20,7 +20,7 @@ export interface SqliteJournalOptions {
  * The worker that has the database open. One that crashed, met damage, may not write or has a replaced file is
  * let go, and the next call starts another.
  */
-export class Connection {
+export class StoreConnection {
   private readonly options: SqliteJournalOptions;
   private readonly holder = holderName(randomUUID());
   private worker: StoreWorker;

@@ -6,7 +6,7 @@ import { StoreError } from "../storeError.ts";
 const trashMs = 30 * 24 * 60 * 60 * 1000;
 
 /** The list of conversations and their trash. Changes are made inside the caller's transaction. */
-export class StoredConversations {
+export class ConversationTable {
   private readonly database: Database;
 
   constructor(database: Database) {

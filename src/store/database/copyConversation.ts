@@ -1,15 +1,15 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import { conversationsIn } from "./conversationList.ts";
-import { StoredConversations } from "./conversationTable.ts";
+import { ConversationTable } from "./conversationTable.ts";
 import { Database } from "./database.ts";
-import { StoredRecord } from "./entryTable.ts";
+import { EntryTable } from "./entryTable.ts";
 import { StoreError } from "../storeError.ts";
 
 /** Appends entries 1 to `throughSeq` of a conversation to `target` as conversation `newId`; entry ids stay. */
 export function copyConversation(
-  source: StoredRecord,
+  source: EntryTable,
   id: string,
-  target: StoredRecord,
+  target: EntryTable,
   newId: string,
   throughSeq = Infinity,
 ): void {
@@ -24,11 +24,11 @@ export function copyConversation(
 }
 
 /** Copies what another database has and `target` does not, its trash left out. Gives the ids. */
-export function adoptFrom(file: string, target: StoredRecord): string[] {
+export function adoptFrom(file: string, target: EntryTable): string[] {
   const from = new Database(file, { readOnly: true });
   try {
-    const source = new StoredRecord(from);
-    const ids = conversationsIn(new StoredConversations(from).list())
+    const source = new EntryTable(from);
+    const ids = conversationsIn(new ConversationTable(from).list())
       .map(({ id }) => id)
       .filter((id) => !target.has(id));
     for (const id of ids) copyConversation(source, id, target, id);

@@ -63,7 +63,7 @@ export interface PageOptions {
 }
 
 /** Entries and drafts in the database. Changes are made inside the caller's transaction. */
-export class StoredRecord {
+export class EntryTable {
   private readonly database: Database;
 
   constructor(database: Database) {

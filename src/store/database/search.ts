@@ -3,7 +3,7 @@ import { untitled } from "../../core/conversation/fold.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { Database } from "./database.ts";
-import type { StoredRecord } from "./entryTable.ts";
+import type { EntryTable } from "./entryTable.ts";
 import { tokenizer } from "./schema.ts";
 
 export interface SearchOptions {
@@ -34,9 +34,9 @@ interface Place {
 /** Full-text search by FTS5. */
 export class StoredSearch {
   private readonly database: Database;
-  private readonly record: StoredRecord;
+  private readonly record: EntryTable;
 
-  constructor(database: Database, record: StoredRecord) {
+  constructor(database: Database, record: EntryTable) {
     this.database = database;
     this.record = record;
     // The texts of the hits alone, so that they can be weighed and shown: the index itself keeps no text.

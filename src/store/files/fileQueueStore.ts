@@ -1,11 +1,11 @@
 import type { QueuedMessage, QueueStore } from "../../core/agent/session/messageQueue.ts";
-import type { KeptFiles } from "./jsonFileStore.ts";
+import type { JsonFileStore } from "./jsonFileStore.ts";
 
 /** Messages that wait, a file a conversation while any do. Written before the user sees them wait, so that no crash loses one. */
 export class FileQueueStore implements QueueStore {
-  private readonly files: KeptFiles;
+  private readonly files: JsonFileStore;
 
-  constructor(files: KeptFiles) {
+  constructor(files: JsonFileStore) {
     this.files = files;
   }
 

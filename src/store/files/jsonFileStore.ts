@@ -22,7 +22,7 @@ const youngMs = 24 * 60 * 60 * 1000;
  * state down a moment after it is told, for which neither a killed process nor a reload in the browser waits. What the
  * file system refuses is in the log, without what it says. Never throws.
  */
-export class KeptFiles {
+export class JsonFileStore {
   private readonly folder: string;
   private readonly log: Log;
 

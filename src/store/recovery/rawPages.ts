@@ -9,7 +9,7 @@ const walHeaderBytes = 32;
  * The pages of a SQLite file as its last commit left them, read without SQLite, so that a file that SQLite
  * refuses can still be read. https://www.sqlite.org/fileformat2.html
  */
-export class Pages {
+export class RawPages {
   readonly size: number;
   readonly count: number;
   private readonly main: number;

@@ -1,4 +1,4 @@
-import type { Pages } from "./rawPages.ts";
+import type { RawPages } from "./rawPages.ts";
 
 /** A column's value; blobs are not needed. */
 export type Value = number | string | null;
@@ -12,14 +12,14 @@ const leafOfTable = 0x0d;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Every row on every leaf page of every table, whichever tree it hangs in; what cannot be read is passed over. */
-export function* rowsOf(pages: Pages): Generator<TableRow> {
+export function* rowsOf(pages: RawPages): Generator<TableRow> {
   for (let number = 1; number <= pages.count; number++) {
     const page = pages.read(number);
     if (page) yield* rowsOnPage(page, number === 1 ? 100 : 0, pages);
   }
 }
 
-function* rowsOnPage(page: Buffer, start: number, pages: Pages): Generator<TableRow> {
+function* rowsOnPage(page: Buffer, start: number, pages: RawPages): Generator<TableRow> {
   if (page[start] !== leafOfTable) return;
   const cells = page.readUInt16BE(start + 3);
   for (let index = 0; index < cells; index++) {
@@ -38,7 +38,7 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-function rowAt(page: Buffer, offset: number, pages: Pages): TableRow {
+function rowAt(page: Buffer, offset: number, pages: RawPages): TableRow {
   const length = varint(page, offset);
   const key = varint(page, length.next);
   const payload = payloadAt(page, key.next, length.value, pages);
@@ -46,7 +46,7 @@ function rowAt(page: Buffer, offset: number, pages: Pages): TableRow {
 }
 
 /** The part of a record on its own page, then the chain of overflow pages. */
-function payloadAt(page: Buffer, offset: number, length: number, pages: Pages): Buffer {
+function payloadAt(page: Buffer, offset: number, length: number, pages: RawPages): Buffer {
   const usable = pages.size;
   const most = usable - 35;
   if (length > pages.count * usable) throw new RangeError("A record longer than its file.");

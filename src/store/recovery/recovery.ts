@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
-import { StoredRecord } from "../database/entryTable.ts";
+import { EntryTable } from "../database/entryTable.ts";
 import { salvage, type Salvage, type SalvagedConversation } from "./salvage.ts";
 import { migrate } from "../database/schema.ts";
 
@@ -98,7 +98,7 @@ function rebuild(file: string, found: Salvage): number {
 
 function write({ id, title, trashedAt, entries, draft }: SalvagedConversation, database: Database): void {
   if (entries.size === 0) return;
-  const record = new StoredRecord(database);
+  const record = new EntryTable(database);
   const inOrder = [...entries.values()].sort((one, other) => one.seq - other.seq || one.at - other.at);
   record.append(inOrder.map((entry, index): Entry => ({ ...entry, seq: index + 1 })));
   if (draft) record.saveDraft(draft);

@@ -4,7 +4,7 @@ import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { rowsOf, type TableRow, type Value } from "./rawRecords.ts";
 import { contentHash, lostText, readBody } from "../database/contentTable.ts";
-import { Pages } from "./rawPages.ts";
+import { RawPages } from "./rawPages.ts";
 import { entryOf, type EntryRow } from "../database/entryTable.ts";
 import { StoreError } from "../storeError.ts";
 
@@ -42,7 +42,7 @@ export function salvage(file: string): Salvage {
     drafts: new Map(),
   };
   if (!existsSync(file)) return new Map();
-  const pages = new Pages(file);
+  const pages = new RawPages(file);
   try {
     for (const row of rowsOf(pages)) for (const recognize of recognizers) recognize(row, finds);
   } finally {

@@ -5,7 +5,7 @@ import { Database } from "../database/database.ts";
 import { storeErrorOf } from "../storeError.ts";
 
 /** Looks at every page and every entry of a database, while others go on writing. */
-export function verify(file: string): Verification {
+export function verifyDatabase(file: string): Verification {
   const backups = backupsOf(file);
   const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
   try {

@@ -1,10 +1,10 @@
 import { textsOf } from "../database/contentTable.ts";
-import { StoredConversations } from "../database/conversationTable.ts";
+import { ConversationTable } from "../database/conversationTable.ts";
 import { adoptFrom, copyConversation } from "../database/copyConversation.ts";
 import type { Database } from "../database/database.ts";
 import type { StoredLeases } from "../database/leases.ts";
 import type { Operations } from "./operations.ts";
-import { StoredRecord } from "../database/entryTable.ts";
+import { EntryTable } from "../database/entryTable.ts";
 import { StoredSearch } from "../database/search.ts";
 
 /** How much of a conversation one answer carries, in characters: few milliseconds of the caller's thread. */
@@ -14,8 +14,8 @@ const pageChars = 128 * 1024;
 const wholeEntries = 50;
 
 export function operationsOn(database: Database, leases: StoredLeases): Operations {
-  const record = new StoredRecord(database);
-  const conversations = new StoredConversations(database);
+  const record = new EntryTable(database);
+  const conversations = new ConversationTable(database);
   const search = new StoredSearch(database, record);
   return {
     changes: {

@@ -2,13 +2,13 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import type { MessagePort } from "node:worker_threads";
 import { backUp } from "../recovery/backups.ts";
 import { ChangeWatch, watchMs } from "./changeWatch.ts";
-import { StoredConversations } from "../database/conversationTable.ts";
+import { ConversationTable } from "../database/conversationTable.ts";
 import { StoredLeases, renewMs } from "../database/leases.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
 import { operationsOn } from "./operationsOn.ts";
 import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./operations.ts";
 import { RequestQueue, failureOf } from "./requestQueue.ts";
-import { verify } from "../recovery/verifyDatabase.ts";
+import { verifyDatabase } from "../recovery/verifyDatabase.ts";
 
 /** What has been asked and not yet been looked at. */
 function* waitingOn(port: MessagePort): Generator<Request> {
@@ -26,7 +26,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     const { database, readOnly, recovery } = openDatabase(file, suspect);
     const leases = new StoredLeases(database, holder);
     const operations = operationsOn(database, leases);
-    if (!readOnly) new StoredConversations(database).emptyTrash(Date.now());
+    if (!readOnly) new ConversationTable(database).emptyTrash(Date.now());
     const queue = new RequestQueue(operations, database, readOnly);
     const watch = new ChangeWatch(database, file);
     port.on("message", (first: Request) => {
@@ -63,7 +63,7 @@ function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: 
 
 function runTask(port: MessagePort, { file, task }: TaskOptions): void {
   try {
-    const value = task === "verify" ? verify(file) : backUp(file, Date.now());
+    const value = task === "verify" ? verifyDatabase(file) : backUp(file, Date.now());
     port.postMessage({ type: "done", id: 0, value } satisfies WorkerMessage);
   } catch (error) {
     port.postMessage({ type: "failed", id: 0, failure: failureOf(error) } satisfies WorkerMessage);

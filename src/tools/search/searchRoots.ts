@@ -1,7 +1,7 @@
 import type { PathRefusal, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 
 /** Where a listing or a search begins: one place, or every workspace folder for ".". */
-export async function startPlaces(
+export async function searchRoots(
   workspace: Workspace,
   path: string,
 ): Promise<readonly WorkspacePath[] | PathRefusal> {

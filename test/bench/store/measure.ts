@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
-import { StoredRecord } from "../../../src/store/database/entryTable.ts";
+import { EntryTable } from "../../../src/store/database/entryTable.ts";
 
 const built = fileURLToPath(new URL("../../../dist/sqliteWorker.cjs", import.meta.url));
 const source = fileURLToPath(new URL("../../../src/store/worker/sqliteWorker.ts", import.meta.url));
@@ -76,7 +76,7 @@ export async function withFolder(action: (path: (name: string) => string) => Pro
 /** Fills a database without the detour through a worker. */
 export function fill(file: string, entries: Iterable<Entry>): void {
   const { database } = openDatabase(file);
-  const record = new StoredRecord(database);
+  const record = new EntryTable(database);
   let batch: Entry[] = [];
   const save = () => {
     database.transaction(() => record.append(batch));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { forgetfulStore } from "../../../src/core/agent/memory/modelObservations.ts";
+import { inMemoryObservations } from "../../../src/core/agent/memory/modelObservations.ts";
 import type { ChatModel } from "../../../src/core/ports/models.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
@@ -19,7 +19,7 @@ const reporting = (report: (letters: number) => number): ChatModel => ({
 const sessionWith = (report: (letters: number) => number, guessed: boolean) =>
   newSession(new ScriptedModel(), {
     model: reporting(report),
-    learned: forgetfulStore(),
+    observations: inMemoryObservations(),
     counters: async (model, tools) => ({
       ...(await letterCounter(model, tools)),
       encoding: { encoding: "o200k_base", guessed },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { forgetfulStore } from "../../../src/core/agent/memory/modelObservations.ts";
+import { inMemoryObservations } from "../../../src/core/agent/memory/modelObservations.ts";
 import type { AgentSettings, ModelLimits } from "../../../src/core/agent/memory/agentSettings.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession, servicesFor } from "../doubles/world.ts";
@@ -13,10 +13,10 @@ function sessionWith(
   settings: () => Partial<AgentSettings>,
   catalog: () => ModelLimits = () => known,
 ) {
-  const learned = forgetfulStore();
+  const learned = inMemoryObservations();
   return newSession(model, {
     catalog,
-    learned,
+    observations: learned,
     settings: () => ({ ...rest, policy, contextWindow: 0, ...settings() }),
   }).session;
 }

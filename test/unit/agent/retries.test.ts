@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ModelError } from "../../../src/core/ports/models.ts";
-import type { Patience } from "../../../src/core/ports/system.ts";
+import type { Timer } from "../../../src/core/ports/system.ts";
 import { Retries } from "../../../src/core/agent/turn/retries.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
@@ -94,13 +94,13 @@ describe("A request that fails", () => {
 
   it("is not made again once the user stopped", async () => {
     const model = new ScriptedModel({ fails: overloaded }, "Too late.");
-    const patience: Patience = {
+    const timer: Timer = {
       random: () => 0,
       wait: async (_ms, signal) => {
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
       },
     };
-    const { session } = newSession(model, { patience });
+    const { session } = newSession(model, { timer });
     session.onEvent((event) => event.type === "retrying" && event.retry && session.cancel());
     assert.equal((await session.send("Hi")).stopReason, "cancelled");
     assert.equal(model.requests.length, 1);

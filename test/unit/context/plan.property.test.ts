@@ -13,7 +13,7 @@ import {
   type CompactionDraft,
   type ContextPlan,
 } from "../../../src/core/context/plan.ts";
-import { viewOf, type Scales } from "../../../src/core/context/view.ts";
+import { viewOf, type CountingContext } from "../../../src/core/context/view.ts";
 import { Weights } from "../../../src/core/context/weights.ts";
 import { validateRequest } from "../../modelServer/validateRequest.ts";
 import { letterCounter } from "../doubles/letterCounter.ts";
@@ -42,14 +42,18 @@ async function scalesFor(
   conversation: Conversation,
   window: number,
   weights = new Weights(counter),
-): Promise<Scales> {
+): Promise<CountingContext> {
   await weights.prime(conversation);
   const hidingCounter = { toolTokens: 10, framing: () => 0 };
   return { weights, counter, hidingCounter, budget: budgetOf(window, 0), model: "m", factor: 1 };
 }
 
 /** Applies a draft as the agent does: what has to be cut is measured first. */
-async function apply(record: GrowingRecord, { tooLong, ...draft }: CompactionDraft, { weights }: Scales) {
+async function apply(
+  record: GrowingRecord,
+  { tooLong, ...draft }: CompactionDraft,
+  { weights }: CountingContext,
+) {
   const cuts = tooLong && (await measureCuts(tooLong, record.conversation.messages, weights));
   record.append({ ...draft, ...(cuts && { cuts }), type: "compaction", trigger: "automatic" });
 }

@@ -1,4 +1,4 @@
-import type { Log, Patience } from "../../../src/core/ports/system.ts";
+import type { Log, Timer } from "../../../src/core/ports/system.ts";
 import type { Approval, ToolBox } from "../../../src/core/ports/tools.ts";
 import { Session, type SessionServices } from "../../../src/core/agent/session/session.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
@@ -36,7 +36,7 @@ export const dumpTools: ToolBox = {
 };
 
 /** Waits for nothing, and always throws the highest number. */
-export const noPatience: Patience = { wait: async () => undefined, random: () => 1 };
+export const noWaiting: Timer = { wait: async () => undefined, random: () => 1 };
 
 export const allowing: Approval = { allows: async () => true };
 
@@ -68,7 +68,7 @@ export function servicesFor(model: ScriptedModel, overrides: Partial<SessionServ
     counters: letterCounter,
     catalog: () => ({ window: 1_000, reserve: 1 }),
     settings: () => settings,
-    patience: noPatience,
+    timer: noWaiting,
     prices: () => undefined,
     systemPrompt: () => "system",
     ...overrides,

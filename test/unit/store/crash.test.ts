@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Database } from "../../../src/store/database/database.ts";
-import { StoredRecord } from "../../../src/store/database/entryTable.ts";
+import { EntryTable } from "../../../src/store/database/entryTable.ts";
 import { turnEntry } from "../../fixtures/store/turns.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
 
@@ -103,7 +103,7 @@ function check(file: string, promised: Readonly<Record<string, Promised>>): void
   const database = new Database(file);
   try {
     assert.deepEqual({ ...database.get("PRAGMA quick_check") }, { quick_check: "ok" });
-    const record = new StoredRecord(database);
+    const record = new EntryTable(database);
     for (const [id, { entries, draft }] of Object.entries(promised)) {
       const stored = record.page(id, 0);
       const length = stored?.entries.length ?? 0;

@@ -16,7 +16,7 @@ import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { backUp } from "../../../src/store/recovery/backups.ts";
 import { Database } from "../../../src/store/database/database.ts";
 import { openDatabase } from "../../../src/store/recovery/openDatabase.ts";
-import { StoredRecord } from "../../../src/store/database/entryTable.ts";
+import { EntryTable } from "../../../src/store/database/entryTable.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { turnEntry } from "../../fixtures/store/turns.ts";
 import { tempFolder, workerFile } from "./tempFolder.ts";
@@ -36,7 +36,7 @@ describe("A damaged database", function () {
   beforeEach(() => {
     file = path("conversations.db");
     const { database } = openDatabase(file);
-    const record = new StoredRecord(database);
+    const record = new EntryTable(database);
     database.transaction(() => {
       for (const id of ids) record.append(entriesOf(id));
       record.saveDraft({ conversationId: "a", id: "draft", model: "m", text: "unfinished", at: 7 });
@@ -98,7 +98,7 @@ describe("A damaged database", function () {
       for (const name of readdirSync(dirname(file))) rmSync(path(name));
       writeFileSync(file, bytes);
       const { database, recovery } = openDatabase(file, true);
-      const record = new StoredRecord(database);
+      const record = new EntryTable(database);
       const rows = database.all("SELECT id FROM conversation").map(({ id }) => String(id));
       const loaded = new Map(rows.map((id) => [id, record.page(id, 0)?.entries ?? []]));
       const known = ids.every((id) => loaded.has(id));
@@ -177,7 +177,7 @@ describe("A damaged database", function () {
     backUp(file, Date.now());
     const { database } = openDatabase(file);
     database.transaction(() =>
-      new StoredRecord(database).append([turnEntry("c", length + 1), turnEntry("c", length + 2)]),
+      new EntryTable(database).append([turnEntry("c", length + 1), turnEntry("c", length + 2)]),
     );
     database.close();
     const bytes = readFileSync(file);
@@ -199,7 +199,7 @@ describe("A damaged database", function () {
 
   it("opens with what was checkpointed when its WAL is missing", async () => {
     const writer = new Database(file);
-    writer.transaction(() => new StoredRecord(writer).append([turnEntry("a", length + 1)]));
+    writer.transaction(() => new EntryTable(writer).append([turnEntry("a", length + 1)]));
     const halfway = readFileSync(file);
     writer.close();
     writeFileSync(file, halfway);

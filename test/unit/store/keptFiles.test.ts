@@ -3,14 +3,14 @@ import { mkdir, readdir, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConversationInfo } from "../../../src/core/ports/journal.ts";
 import { FileQueueStore } from "../../../src/store/files/fileQueueStore.ts";
-import { KeptFiles } from "../../../src/store/files/jsonFileStore.ts";
+import { JsonFileStore } from "../../../src/store/files/jsonFileStore.ts";
 import { tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { keepingLog } from "../doubles/world.ts";
 
 describe("Small values beside the record", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   const log = keepingLog();
-  const files = (name = "kept") => new KeptFiles(join(folder.path, name), log);
+  const files = (name = "kept") => new JsonFileStore(join(folder.path, name), log);
   before(async () => (folder = await tempFolder({})));
   after(() => folder.remove());
 

@@ -5,9 +5,9 @@ import {
   compactValue,
   listedResult,
 } from "../../../src/core/tokens/request/jsonText.ts";
-import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
+import { runYielding } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
-const listed = (text: string, ascii = false) => inTurns(listedResult(text, ascii));
+const listed = (text: string, ascii = false) => runYielding(listedResult(text, ascii));
 
 describe("JSON inside a prompt", () => {
   it("is compact in a call, its numbers and its strings as they were", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { verifiedRanks, verify } from "../../../src/build/ranksPlugin.ts";
 import { packRanks } from "../../../src/core/tokens/encoding/packedRanks.ts";
 import { noRank, RankTable } from "../../../src/core/tokens/encoding/rankTable.ts";
-import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
+import { runYielding } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -10,7 +10,7 @@ describe("Packed ranks", () => {
   const ranks = `! 0 ${btoa("a")} ${btoa("b")} ${btoa("ab")}\n! 3 ${btoa("abb")}`;
 
   it("find each token by its bytes, and nothing else", async () => {
-    const table = await inTurns(RankTable.build(packRanks(ranks)));
+    const table = await runYielding(RankTable.build(packRanks(ranks)));
     const text = bytes("xabbx");
     assert.deepEqual(
       [table.rank(text, 1, 2), table.rank(text, 2, 3), table.rank(text, 1, 3), table.rank(text, 1, 4)],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BytePairEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
 import { loadPackedRanks } from "../../../src/core/tokens/encoding/rankData.ts";
 import { RankTable } from "../../../src/core/tokens/encoding/rankTable.ts";
-import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
+import { runYielding } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 /** What counting may look up between two turns of the event loop: a few milliseconds on any machine. */
 const mostLookups = 25_000;
@@ -14,7 +14,7 @@ describe("Counting in turns", () => {
 
   before(async function () {
     this.timeout(20_000);
-    const table = await inTurns(RankTable.build(await loadPackedRanks("o200k_base")));
+    const table = await runYielding(RankTable.build(await loadPackedRanks("o200k_base")));
     const counting = Object.create(table, {
       rank: { value: (...at: Parameters<RankTable["rank"]>) => (lookups++, table.rank(...at)) },
       pairRank: { value: (...at: Parameters<RankTable["pairRank"]>) => (lookups++, table.pairRank(...at)) },

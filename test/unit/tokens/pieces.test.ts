@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { EncodingName } from "../../../src/core/tokens/counter.ts";
-import { Pieces, unfinished } from "../../../src/core/tokens/encoding/pretokenizer.ts";
+import { Pretokenizer, unfinished } from "../../../src/core/tokens/encoding/pretokenizer.ts";
 
 /** As in tiktoken's `openai_public.py`, with Rust's white space. */
 const space = "[\\p{White_Space}]";
@@ -29,7 +29,7 @@ const text = fc
 
 /** The pieces, and how often looking for them paused. */
 function piecesOf(name: EncodingName, bytes: Uint8Array, stretch?: number) {
-  const pieces = new Pieces(name, bytes, stretch);
+  const pieces = new Pretokenizer(name, bytes, stretch);
   const found: string[] = [];
   let pauses = 0;
   for (let start = 0; start < bytes.length;) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../src/core/conversation/message.ts";
-import { placesOf } from "../../../src/core/tokens/request/messagePosition.ts";
+import { positionsOf } from "../../../src/core/tokens/request/messagePosition.ts";
 
 const system: ChatMessage = { role: "system", content: "s" };
 const calls = (...ids: string[]): ChatMessage => ({
@@ -12,7 +12,7 @@ const result = (id: string): ChatMessage => ({ role: "tool", tool_call_id: id, c
 
 describe("The place of a message", () => {
   it("says of the first system message that it carries the tools", () => {
-    assert.deepEqual(placesOf([{ role: "user", content: "u" }, system, system]), [
+    assert.deepEqual(positionsOf([{ role: "user", content: "u" }, system, system]), [
       {},
       { carriesTools: true },
       {},
@@ -20,13 +20,13 @@ describe("The place of a message", () => {
   });
 
   it("says of a result which of its turn's calls it answers, in whatever order results stand", () => {
-    const [, first, second] = placesOf([calls("a", "b"), result("b"), result("a")]);
+    const [, first, second] = positionsOf([calls("a", "b"), result("b"), result("a")]);
     assert.deepEqual(first, { answers: { name: "f_b", index: 1, of: 2 } });
     assert.deepEqual(second, { answers: { name: "f_a", index: 0, of: 2 } });
   });
 
   it("takes the call of its own turn where ids come again", () => {
-    const places = placesOf([calls("a"), result("a"), calls("a", "b"), result("a"), result("x")]);
+    const places = positionsOf([calls("a"), result("a"), calls("a", "b"), result("a"), result("x")]);
     assert.equal(places[1]?.answers?.of, 1);
     assert.equal(places[3]?.answers?.of, 2);
     assert.deepEqual(places[4], {});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ChatMessage, ToolDefinition } from "../../../src/core/conversation/message.ts";
 import { loadEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
-import { placesOf } from "../../../src/core/tokens/request/messagePosition.ts";
+import { positionsOf } from "../../../src/core/tokens/request/messagePosition.ts";
 import { createCounter } from "../../../src/core/tokens/request/requestCounter.ts";
 import { countRequest } from "../../../src/core/tokens/request/requestTokens.ts";
 
@@ -91,7 +91,7 @@ describe("The tokens of a request", () => {
       fc.asyncProperty(models, toolLists, requests, async (model, tools, request) => {
         const counter = await createCounter(model, tools);
         const counted = await countRequest(counter, request);
-        const places = placesOf(request);
+        const places = positionsOf(request);
         let sum =
           counter.toolTokens + counter.framing({ hasSystem: request.some(({ role }) => role === "system") });
         for (const [at, one] of request.entries()) sum += await counter.message(one, places[at]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inTurns } from "../../../src/core/tokens/encoding/yieldingWork.ts";
+import { runYielding } from "../../../src/core/tokens/encoding/yieldingWork.ts";
 
 describe("Work in turns", () => {
   it("lets the event loop turn at every yield", async () => {
@@ -11,7 +11,7 @@ describe("Work in turns", () => {
       return 7;
     }
     setImmediate(() => log.push("other"));
-    assert.equal(await inTurns(work()), 7);
+    assert.equal(await runYielding(work()), 7);
     assert.deepEqual(log, ["first", "other", "second"]);
   });
 
@@ -20,6 +20,6 @@ describe("Work in turns", () => {
       assert.fail("started");
       yield;
     }
-    await assert.rejects(inTurns(work(), AbortSignal.abort()), { name: "AbortError" });
+    await assert.rejects(runYielding(work(), AbortSignal.abort()), { name: "AbortError" });
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isTypable } from "../../../src/host/terminal/promptSafety.ts";
+import { isPromptSafe } from "../../../src/host/terminal/promptSafety.ts";
 
 describe("A command", () => {
   const typed = [
@@ -15,7 +15,7 @@ describe("A command", () => {
   ];
   for (const command of typed) {
     it(`is typed at the prompt where the shell does the same with it: ${command}`, () =>
-      assert.ok(isTypable(command)));
+      assert.ok(isPromptSafe(command)));
   }
 
   const kept = [
@@ -38,6 +38,6 @@ describe("A command", () => {
   ];
   for (const command of kept) {
     it(`is kept from the prompt where a shell there would not: ${JSON.stringify(command)}`, () =>
-      assert.ok(!isTypable(command)));
+      assert.ok(!isPromptSafe(command)));
   }
 });

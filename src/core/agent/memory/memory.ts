@@ -13,17 +13,17 @@ import {
 } from "../../context/plan.ts";
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import type { HidingStrategy } from "../../context/strategies.ts";
-import { viewOf, type Scales, type View } from "../../context/view.ts";
+import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import type { CompactionEntry, Entry, Strategy } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
-import { placeAt } from "../../tokens/request/messagePosition.ts";
+import { positionAt } from "../../tokens/request/messagePosition.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { ChatModel, ModelError } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { resultRoom } from "./resultCap.ts";
-import { Scaling, type ScalingServices } from "./tokenAccounting.ts";
+import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import { Summarizer } from "./summarizer.ts";
 
 /** What a memory command did; JSON, as commands return it. */
@@ -41,7 +41,7 @@ export type MemoryChange =
   | { readonly applied: false; readonly reason: string };
 
 /** What memory needs from outside. */
-export interface MemoryServices extends ScalingServices {
+export interface MemoryServices extends AccountingServices {
   readonly clock: Clock;
   readonly model: ChatModel;
   readonly log: Log;
@@ -68,13 +68,13 @@ export class Memory {
   readonly summarizer: Summarizer;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
-  private readonly scaling: Scaling;
+  private readonly accounting: TokenAccounting;
 
   constructor(services: MemoryServices, record: ConversationRecord, events: Emitter<SessionEvent>) {
     this.services = services;
     this.record = record;
-    this.scaling = new Scaling(services);
-    this.summarizer = new Summarizer(services, this.scaling, events);
+    this.accounting = new TokenAccounting(services);
+    this.summarizer = new Summarizer(services, this.accounting, events);
   }
 
   /** The model that the next request asks. */
@@ -84,9 +84,9 @@ export class Memory {
 
   /** What the record's next message will weigh, with the key of the counter that says so. */
   async weigh(message: ChatMessage, signal?: AbortSignal) {
-    const counter = await this.scaling.counter(this.model, this.services.tools.definitions);
+    const counter = await this.accounting.counter(this.model, this.services.tools.definitions);
     const { messages } = this.record.conversation;
-    const place = placeAt(messages.length, (at) =>
+    const place = positionAt(messages.length, (at) =>
       at === messages.length ? message : messages[at]?.message,
     );
     return { counter: counter.key, count: await counter.message(message, place, signal) };
@@ -94,32 +94,32 @@ export class Memory {
 
   /** See `Scaling.weighed`. */
   weighed(entries: readonly Entry[]): Promise<readonly Entry[]> {
-    return this.scaling.weighed(entries, this.model);
+    return this.accounting.weighed(entries, this.model);
   }
 
   /** The most tokens that one tool result may have now. */
   get resultRoom(): number {
-    return resultRoom(this.scaling.budget(this.model).limit);
+    return resultRoom(this.accounting.budget(this.model).limit);
   }
 
   /** Learns from what the service reported for a prompt, both in tokens. */
   learn(model: string, reported: number, counted: number): void {
-    this.scaling.learnDrift(model, reported, counted);
+    this.accounting.learnDrift(model, reported, counted);
   }
 
   /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
   get maxOutput(): number | undefined {
-    return this.scaling.limits(this.model).maxOutput;
+    return this.accounting.limits(this.model).maxOutput;
   }
 
   /** What the model sees now, counted. */
   async view(signal?: AbortSignal, conversation = this.record.conversation): Promise<View> {
-    return viewOf(conversation, await this.scales(signal, conversation));
+    return viewOf(conversation, await this.counting(signal, conversation));
   }
 
   /** Weights and budget of the record as it is now. */
-  scales(signal?: AbortSignal, conversation = this.record.conversation): Promise<Scales> {
-    return this.scaling.of(conversation, this.model, signal);
+  counting(signal?: AbortSignal, conversation = this.record.conversation): Promise<CountingContext> {
+    return this.accounting.of(conversation, this.model, signal);
   }
 
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
@@ -130,7 +130,7 @@ export class Memory {
     } catch (error) {
       if (!isCancelled(signal)) throw error;
     }
-    return asItStands(this.record.conversation, await this.scales());
+    return asItStands(this.record.conversation, await this.counting());
   }
 
   /** Undefined where no more can be done, or the user stopped it. */
@@ -139,7 +139,7 @@ export class Memory {
     await this.services.inquire?.(this.model);
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
-      const planned = plan(this.record.conversation, await this.scales(signal), policy);
+      const planned = plan(this.record.conversation, await this.counting(signal), policy);
       const { compaction } = planned;
       if (!compaction || isCancelled(signal)) return planned;
       if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
@@ -179,7 +179,7 @@ export class Memory {
   ): Promise<CompactionDraft | undefined> {
     const { policy } = this.services.settings();
     const supposed = await this.supposed(under, signal);
-    const scales = await this.scales(signal);
+    const scales = await this.counting(signal);
     const { conversation } = this.record;
     const target = manualTarget(conversation, supposed, policy);
     const draft = draftCompaction(conversation, supposed, policy, { ...how, target });
@@ -190,8 +190,11 @@ export class Memory {
     return { ...draft, tokensBefore: tokensBefore ?? 0, tokensAfter: tokensAfter ?? 0 };
   }
 
-  private async supposed({ model = this.model, window }: Hypothesis, signal?: AbortSignal): Promise<Scales> {
-    const scales = await this.scaling.of(this.record.conversation, model, signal);
+  private async supposed(
+    { model = this.model, window }: Hypothesis,
+    signal?: AbortSignal,
+  ): Promise<CountingContext> {
+    const scales = await this.accounting.of(this.record.conversation, model, signal);
     if (window === undefined) return scales;
     return { ...scales, budget: budgetOf(window, scales.budget.reserve) };
   }
@@ -202,7 +205,7 @@ export class Memory {
    */
   async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
     if (limitTokens !== undefined) {
-      this.scaling.learnWindow(this.model, limitTokens);
+      this.accounting.learnWindow(this.model, limitTokens);
       this.services.log.write("warn", "window learned", { model: this.model, limitTokens });
     }
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
@@ -220,7 +223,7 @@ export class Memory {
     const { policy } = this.services.settings();
     if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return false;
     const { conversation } = this.record;
-    const scales = await this.scales();
+    const scales = await this.counting();
     const draft = draftAhead(conversation, scales, policy);
     if (!draft) return false;
     const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
@@ -242,7 +245,7 @@ export class Memory {
   /** Whether the conversation fits another model, and what would be hidden. */
   async preflight(model: string): Promise<Preflight> {
     const { conversation } = this.record;
-    const scales = await this.scaling.of(conversation, model);
+    const scales = await this.accounting.of(conversation, model);
     return preflight(conversation, scales, this.services.settings().policy);
   }
 
@@ -253,7 +256,7 @@ export class Memory {
 
   private async apply(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
     const { tooLong, ...made } = draft;
-    const scales = await this.scales(signal);
+    const scales = await this.counting(signal);
     const { messages } = this.record.conversation;
     const cuts = tooLong && (await measureCuts(tooLong, messages, scales.weights, signal));
     const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
@@ -276,7 +279,7 @@ export class Memory {
   /** The draft with its summary, unless what it hides has changed while that was written. */
   private async summarized(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal) {
     const { conversation } = this.record;
-    const scales = await this.scales(signal);
+    const scales = await this.counting(signal);
     const isAsked = trigger === "manual";
     const result = await this.summarizer.summarize(conversation, draft, scales, signal, isAsked);
     if ("fault" in result) return result;

@@ -8,7 +8,7 @@ export interface RefusedWindow {
 }
 
 /** What servers have taught about their models; across restarts, if the host gives a store that lasts. */
-export interface LearnedStore {
+export interface ModelObservations {
   window(model: string): RefusedWindow | undefined;
   keepWindow(model: string, window: RefusedWindow): void;
   /** How its reports compare with the counts made here. */
@@ -17,7 +17,7 @@ export interface LearnedStore {
 }
 
 /** A store that forgets with its process. */
-export function forgetfulStore(): LearnedStore {
+export function inMemoryObservations(): ModelObservations {
   const windows = new Map<string, RefusedWindow>();
   const drifts = new Map<string, DriftMemory>();
   return {

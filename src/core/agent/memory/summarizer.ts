@@ -8,7 +8,7 @@ import {
   type SummaryTask,
 } from "../../context/summary/summary.ts";
 import { summarizedBy } from "../../context/summary/summaryHistory.ts";
-import type { Scales } from "../../context/view.ts";
+import type { CountingContext } from "../../context/view.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
@@ -17,7 +17,7 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ChatModel } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
-import type { Scaling } from "./tokenAccounting.ts";
+import type { TokenAccounting } from "./tokenAccounting.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 
 /** A summary that passed its checks, or the sentence why there is none. */
@@ -50,12 +50,12 @@ export class Summarizer {
     readonly log: Log;
     readonly settings: () => AgentSettings;
   };
-  private readonly scaling: Scaling;
+  private readonly accounting: TokenAccounting;
   private readonly events: Emitter<SessionEvent>;
 
-  constructor(services: Summarizer["services"], scaling: Scaling, events: Emitter<SessionEvent>) {
+  constructor(services: Summarizer["services"], scaling: TokenAccounting, events: Emitter<SessionEvent>) {
     this.services = services;
-    this.scaling = scaling;
+    this.accounting = scaling;
     this.events = events;
   }
 
@@ -100,7 +100,7 @@ export class Summarizer {
   async summarize(
     conversation: Conversation,
     draft: CompactionDraft,
-    scales: Scales,
+    scales: CountingContext,
     signal: AbortSignal,
     isAsked: boolean,
   ): Promise<SummaryResult> {
@@ -123,7 +123,7 @@ export class Summarizer {
     conversation: Conversation,
     id: string,
     instruction: string | undefined,
-    scales: Scales,
+    scales: CountingContext,
     signal: AbortSignal,
   ): Promise<SummaryResult> {
     const current = conversation.summaries.find((one) => one.id === id);
@@ -137,7 +137,7 @@ export class Summarizer {
   }
 
   private async once(
-    scales: Scales,
+    scales: CountingContext,
     outer: AbortSignal,
     isAsked: boolean,
     order: Order,
@@ -161,7 +161,11 @@ export class Summarizer {
     return result;
   }
 
-  private async attempt({ weights }: Scales, signal: AbortSignal, order: Order): Promise<SummaryResult> {
+  private async attempt(
+    { weights }: CountingContext,
+    signal: AbortSignal,
+    order: Order,
+  ): Promise<SummaryResult> {
     const model = this.services.settings().summaryModel;
     let { previous } = order;
     let usage: Usage | undefined;
@@ -188,8 +192,8 @@ export class Summarizer {
 
   /** What is summarized, in parts that each fit the summary model's window beside the summary so far. */
   private async parts(order: Order, model: string, signal: AbortSignal): Promise<string[][]> {
-    const counter = await this.scaling.counter(model, []);
-    const window = this.scaling.windowOf(model);
+    const counter = await this.accounting.counter(model, []);
+    const window = this.accounting.windowOf(model);
     const [system, frame] = summaryPrompt({ ...order, transcript: [] });
     const fixed =
       (system ? await counter.message(system) : 0) +
@@ -242,10 +246,10 @@ export class Summarizer {
     reserve: number,
     signal: AbortSignal,
   ): Promise<Omit<RequestFacts, "ms">> {
-    const counter = await this.scaling.counter(model, []);
+    const counter = await this.accounting.counter(model, []);
     let counted = counter.framing({ hasSystem: true });
     for (const message of messages) counted += await counter.message(message, undefined, signal);
-    return { kind: "summary", model, counted, limit: this.scaling.windowOf(model) - reserve, reserve };
+    return { kind: "summary", model, counted, limit: this.accounting.windowOf(model) - reserve, reserve };
   }
 }
 

@@ -1,18 +1,18 @@
 import { budgetOf, type Budget, type LimitSource } from "../../context/budget.ts";
 import { recallTool } from "../../context/recall/recallTool.ts";
-import type { Scales } from "../../context/view.ts";
+import type { CountingContext } from "../../context/view.ts";
 import { Weights } from "../../context/weights.ts";
 import type { Entry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ToolDefinition } from "../../conversation/message.ts";
 import type { CounterFactory, RequestCounter } from "../../tokens/counter.ts";
 import { driftError, driftFactor, withReport } from "../../tokens/driftFactor.ts";
-import { forgetfulStore, type LearnedStore } from "./modelObservations.ts";
+import { inMemoryObservations, type ModelObservations } from "./modelObservations.ts";
 import type { ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings, ModelCatalog, ModelLimits } from "./agentSettings.ts";
 
 /** What scaling needs from outside. */
-export interface ScalingServices {
+export interface AccountingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   readonly counters: CounterFactory;
@@ -23,23 +23,23 @@ export interface ScalingServices {
   /** Finds out from the server what it takes where little is known of the model; resolves soon, whatever happens. */
   readonly inquire?: (model: string) => Promise<void>;
   /** Forgotten with the process when left out. */
-  readonly learned?: LearnedStore;
+  readonly observations?: ModelObservations;
 }
 
 /** Scales for one conversation under any model; what was counted once is not counted again. */
-export class Scaling {
-  private readonly services: ScalingServices;
-  private readonly learned: LearnedStore;
+export class TokenAccounting {
+  private readonly services: AccountingServices;
+  private readonly observations: ModelObservations;
   private readonly counters = new Map<string, Promise<RequestCounter>>();
   private readonly weights = new Map<string, Weights>();
 
-  constructor(services: ScalingServices) {
+  constructor(services: AccountingServices) {
     this.services = services;
-    this.learned = services.learned ?? forgetfulStore();
+    this.observations = services.observations ?? inMemoryObservations();
   }
 
   /** Rejects only when `signal` aborts. */
-  async of(conversation: Conversation, model: string, signal?: AbortSignal): Promise<Scales> {
+  async of(conversation: Conversation, model: string, signal?: AbortSignal): Promise<CountingContext> {
     const { definitions } = this.services.tools;
     const counter = await this.counter(model, definitions);
     const hidingCounter = await this.counter(model, [...definitions, recallTool]);
@@ -47,7 +47,7 @@ export class Scaling {
     this.weights.set(counter.key, weights);
     await weights.prime(conversation, signal);
     const { guessed } = counter.encoding;
-    const drift = this.learned.drift(model);
+    const drift = this.observations.drift(model);
     const factor = guessed ? driftFactor(drift) : 1;
     const { source } = this.limits(model);
     const basis = { ...(source && { source }), ...(guessed && { uncertainty: driftError(drift) }) };
@@ -84,14 +84,14 @@ export class Scaling {
   limits(model: string, contextWindow = this.services.settings().contextWindow): ModelLimits {
     const known = this.services.catalog(model);
     const said: ModelLimits = contextWindow > 0 ? within(known, contextWindow, "setting") : known;
-    const refused = this.learned.window(model);
+    const refused = this.observations.window(model);
     const isInForce = refused?.setting === contextWindow && refused.tokens < said.window;
     return isInForce ? within(known, refused.tokens, "refusal") : said;
   }
 
   /** Learns from what the service reported for a prompt, both in tokens. */
   learnDrift(model: string, reported: number, counted: number): void {
-    this.learned.keepDrift(model, withReport(this.learned.drift(model), reported, counted));
+    this.observations.keepDrift(model, withReport(this.observations.drift(model), reported, counted));
   }
 
   /** The window of a model that is asked for something else than the next reply. */
@@ -103,7 +103,7 @@ export class Scaling {
   /** Remembers the window that a server named. */
   learnWindow(model: string, tokens: number): void {
     if (tokens <= 0 || tokens >= this.limits(model).window) return;
-    this.learned.keepWindow(model, { tokens, setting: this.services.settings().contextWindow });
+    this.observations.keepWindow(model, { tokens, setting: this.services.settings().contextWindow });
   }
 }
 

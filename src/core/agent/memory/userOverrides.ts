@@ -9,7 +9,7 @@ import type { Memory } from "./memory.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** What a change by the user's hand did; JSON. */
-export type ControlChange =
+export type OverrideChange =
   | {
       readonly applied: true;
       /** The entry, to revert it by. */
@@ -29,17 +29,17 @@ export type UndoResult =
     }
   | { readonly applied: false; readonly reason: string };
 
-type ControlEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
+type OverrideEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
 
 /** The user's own changes of what the model sees: pins, exclusions and the texts of summaries. */
-export class Control {
+export class UserOverrides {
   private readonly log: Log;
   private readonly record: ConversationRecord;
   private readonly memory: Memory;
   private readonly services: { readonly settings: () => { readonly policy: Parameters<typeof pinFault>[2] } };
 
   constructor(
-    services: { readonly log: Log } & Control["services"],
+    services: { readonly log: Log } & UserOverrides["services"],
     record: ConversationRecord,
     memory: Memory,
   ) {
@@ -49,7 +49,7 @@ export class Control {
     this.memory = memory;
   }
 
-  async pin(id: string, pinned: boolean): Promise<ControlChange> {
+  async pin(id: string, pinned: boolean): Promise<OverrideChange> {
     const { conversation } = this.record;
     const marked = markedIn(conversation, id, "pinned");
     if ((marked !== undefined) === pinned) {
@@ -62,13 +62,13 @@ export class Control {
     const entry = { type: "pin", target, pinned } as const;
     return this.change(target, entry, async (after) =>
       pinned
-        ? pinFault(after, await this.memory.scales(undefined, after), this.services.settings().policy)
+        ? pinFault(after, await this.memory.counting(undefined, after), this.services.settings().policy)
         : undefined,
     );
   }
 
   /** `isRunning`: a turn is answering the latest exchange, which must not change under it. */
-  async exclude(id: string, excluded: boolean, isRunning: boolean): Promise<ControlChange> {
+  async exclude(id: string, excluded: boolean, isRunning: boolean): Promise<OverrideChange> {
     const { conversation } = this.record;
     const marked = markedIn(conversation, id, "excluded");
     const target = marked ?? id;
@@ -81,7 +81,7 @@ export class Control {
     return this.change(target, { type: "exclusion", target, excluded });
   }
 
-  async editSummary(target: string, text: string): Promise<ControlChange> {
+  async editSummary(target: string, text: string): Promise<OverrideChange> {
     if (text.trim() === "") return refused("A summary cannot be empty.");
     return this.rewrite({ type: "summaryEdit", target, text });
   }
@@ -91,8 +91,8 @@ export class Control {
     target: string,
     instruction: string | undefined,
     signal: AbortSignal,
-  ): Promise<ControlChange> {
-    const scales = await this.memory.scales(signal);
+  ): Promise<OverrideChange> {
+    const scales = await this.memory.counting(signal);
     const { conversation } = this.record;
     const result = await this.memory.summarizer.rewrite(conversation, target, instruction, scales, signal);
     if ("fault" in result) return refused(result.fault);
@@ -102,7 +102,7 @@ export class Control {
   }
 
   /** Goes back to an earlier text. */
-  async useVersion(target: string, version: string): Promise<ControlChange> {
+  async useVersion(target: string, version: string): Promise<OverrideChange> {
     const found = summaryVersions(this.record.conversation, target).find(({ id }) => id === version);
     if (!found) return refused("There is no such version.");
     return this.rewrite({
@@ -125,7 +125,7 @@ export class Control {
     return { applied: true, target: entry.id, tokensBefore, tokensAfter };
   }
 
-  private async rewrite(entry: Extract<ControlEntry, { type: "summaryEdit" }>): Promise<ControlChange> {
+  private async rewrite(entry: Extract<OverrideEntry, { type: "summaryEdit" }>): Promise<OverrideChange> {
     const { summaries } = this.record.conversation;
     if (!summaries.some(({ id }) => id === entry.target)) return refused("This summary is not in force.");
     return this.enter(entry);
@@ -133,15 +133,15 @@ export class Control {
 
   private async change(
     id: string,
-    entry: ControlEntry,
+    entry: OverrideEntry,
     fault: (after: Conversation) => Promise<string | undefined> = async () => undefined,
-  ): Promise<ControlChange> {
+  ): Promise<OverrideChange> {
     const { conversation } = this.record;
     const reason = controlFault(conversation, id) ?? (await fault(withEntry(conversation, entry)));
     return reason === undefined ? this.enter(entry) : refused(reason);
   }
 
-  private async enter(entry: ControlEntry): Promise<ControlChange> {
+  private async enter(entry: OverrideEntry): Promise<OverrideChange> {
     const tokensBefore = (await this.memory.view()).figures.total;
     const [{ id, type }] = this.record.append(entry);
     const tokensAfter = (await this.memory.view()).figures.total;
@@ -150,7 +150,7 @@ export class Control {
   }
 }
 
-function withEntry(conversation: Conversation, entry: ControlEntry): Conversation {
+function withEntry(conversation: Conversation, entry: OverrideEntry): Conversation {
   const seq = conversation.entries.length + 1;
   const place = { v: entryVersion, id: "draft", conversationId: conversation.id, seq, at: 0 } as const;
   return extend(conversation, { ...entry, ...place });

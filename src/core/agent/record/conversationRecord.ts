@@ -2,7 +2,7 @@ import { entryVersion, type Entry } from "../../conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { Journal } from "../../ports/journal.ts";
-import type { Clock, Log, Patience } from "../../ports/system.ts";
+import type { Clock, Log, Timer } from "../../ports/system.ts";
 import type { Addition } from "./repair.ts";
 
 /** Thrown on a change to a conversation that another window holds. */
@@ -16,9 +16,9 @@ export class HeldElsewhere extends Error {
 const longestWaitMs = 1_000;
 
 /** Waits for what is to be on the disk, but not for a disk that is full. */
-export async function withinPatience(saving: Promise<unknown>, patience: Patience): Promise<void> {
+export async function withinLongestWait(saving: Promise<unknown>, timer: Timer): Promise<void> {
   const waiting = new AbortController();
-  await Promise.race([saving, patience.wait(longestWaitMs, waiting.signal)]).finally(() => waiting.abort());
+  await Promise.race([saving, timer.wait(longestWaitMs, waiting.signal)]).finally(() => waiting.abort());
 }
 
 /**
@@ -32,7 +32,7 @@ export class ConversationRecord {
   private readonly clock: Clock;
   private readonly log: Log;
   private readonly events: Emitter<SessionEvent>;
-  private readonly patience: Patience;
+  private readonly timer: Timer;
   /** Another window holds the conversation: here it can only be read. */
   readonly isHeldElsewhere: boolean;
 
@@ -41,7 +41,7 @@ export class ConversationRecord {
       readonly journal: Journal;
       readonly clock: Clock;
       readonly log: Log;
-      readonly patience: Patience;
+      readonly timer: Timer;
     },
     events: Emitter<SessionEvent>,
     id: string,
@@ -51,7 +51,7 @@ export class ConversationRecord {
     this.journal = services.journal;
     this.clock = services.clock;
     this.log = services.log;
-    this.patience = services.patience;
+    this.timer = services.timer;
     this.events = events;
     this.isHeldElsewhere = isHeldElsewhere;
     this.current = fold(id, entries);
@@ -91,7 +91,7 @@ export class ConversationRecord {
    * keeps it and says so. Rejects when something will never be saved.
    */
   async saved(): Promise<void> {
-    await withinPatience(this.saving, this.patience);
+    await withinLongestWait(this.saving, this.timer);
   }
 
   private place(addition: Addition): Entry {

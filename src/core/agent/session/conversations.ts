@@ -2,7 +2,7 @@ import type { View } from "../../context/view.ts";
 import { entryVersion, type Entry } from "../../conversation/entry.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { unitAround } from "../../conversation/units.ts";
-import { withinPatience } from "../record/conversationRecord.ts";
+import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
 import type { ConversationInfo, Leases } from "../../ports/journal.ts";
 import type { Library } from "../../ports/library.ts";
@@ -176,8 +176,8 @@ export class Conversations {
     const id = this.services.clock.newId();
     await fetchEntryTexts(entries);
     const own = (await this.blank().weighed(entries)).map((entry) => ({ ...entry, conversationId: id }));
-    const { journal, patience } = this.services;
-    await withinPatience(journal.append(own), patience);
+    const { journal, timer } = this.services;
+    await withinLongestWait(journal.append(own), timer);
     await this.hold(id);
     return this.show(new Session(this.services, id, { entries: own }));
   }

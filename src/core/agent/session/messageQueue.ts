@@ -20,7 +20,7 @@ export interface QueueStore {
 }
 
 /** What an inbox needs from outside. */
-export interface InboxServices {
+export interface MessageQueueServices {
   readonly clock: Clock;
   /** The system prompt of a conversation that has none yet. */
   readonly systemPrompt: () => string | Promise<string>;
@@ -31,15 +31,15 @@ export interface InboxServices {
 }
 
 /** What the user says: put into the record, or kept for the next request until when it can be taken back. */
-export class Inbox {
+export class MessageQueue {
   private waiting: readonly QueuedMessage[];
-  private readonly services: InboxServices;
+  private readonly services: MessageQueueServices;
   private readonly record: ConversationRecord;
   private readonly memory: Memory;
   private readonly events: Emitter<SessionEvent>;
 
   constructor(
-    services: InboxServices,
+    services: MessageQueueServices,
     record: ConversationRecord,
     memory: Memory,
     events: Emitter<SessionEvent>,

@@ -6,28 +6,28 @@ import type { Entry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import { lastMemoryChange } from "../../conversation/undo.ts";
 import type { PriceList } from "../../tokens/cost.ts";
-import { Control, type ControlChange, type UndoResult } from "../memory/userOverrides.ts";
+import { UserOverrides, type OverrideChange, type UndoResult } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
 import { stackOf } from "../../text/errors.ts";
-import { Inbox, type InboxServices, type QueuedMessage } from "./messageQueue.ts";
+import { MessageQueue, type MessageQueueServices, type QueuedMessage } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
 import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "../memory/memory.ts";
 import type { Journal, StoredConversation } from "../../ports/journal.ts";
-import type { Patience } from "../../ports/system.ts";
+import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
 import { repairsOf } from "../record/repair.ts";
 import { runTurn } from "../turn/turn.ts";
-import { Turns } from "./turnQueue.ts";
+import { TurnQueue } from "./turnQueue.ts";
 import { unansweredBecause } from "../record/resumeState.ts";
 
 /** Everything a session needs from outside. */
-export interface SessionServices extends MemoryServices, InboxServices {
+export interface SessionServices extends MemoryServices, MessageQueueServices {
   readonly tools: ToolBox;
   readonly journal: Journal;
   readonly approval: Approval;
-  readonly patience: Patience;
+  readonly timer: Timer;
   readonly prices: PriceList;
 }
 
@@ -36,28 +36,28 @@ export class Session {
   private readonly services: SessionServices;
   private readonly record: ConversationRecord;
   private readonly memory: Memory;
-  private readonly control: Control;
+  private readonly overrides: UserOverrides;
   private readonly tools: RecallTools;
   private readonly events = new Emitter<SessionEvent>();
-  private readonly turns: Turns;
+  private readonly turns: TurnQueue;
   /** What is under way and in no entry yet. */
   readonly live = new LiveState();
-  private readonly inbox: Inbox;
+  private readonly messageQueue: MessageQueue;
 
   /** `isHeldElsewhere`: another window continues it; here it can only be read. */
   constructor(services: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.memory = new Memory(services, this.record, this.events);
-    this.control = new Control(services, this.record, this.memory);
+    this.overrides = new UserOverrides(services, this.record, this.memory);
     this.tools = new RecallTools(services.tools, async () => {
       const { weighed } = await this.memory.view();
       return { messages: this.conversation.messages, weighed };
     });
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
-    this.inbox = new Inbox(services, this.record, this.memory, this.events);
-    this.turns = new Turns(
+    this.messageQueue = new MessageQueue(services, this.record, this.memory, this.events);
+    this.turns = new TurnQueue(
       {
         log: services.log,
         events: this.events,
@@ -126,12 +126,12 @@ export class Session {
   async send(text: string): Promise<TurnOutcome> {
     const running = this.turns.current;
     if (running) {
-      this.inbox.queue(text);
+      this.messageQueue.queue(text);
       return running;
     }
     return this.turns.start(async (signal) => {
-      await this.inbox.deliver();
-      await this.inbox.put(text);
+      await this.messageQueue.deliver();
+      await this.messageQueue.put(text);
       return this.answer(signal);
     });
   }
@@ -143,14 +143,14 @@ export class Session {
     this.cancel();
     return this.turns.start(async (signal) => {
       this.record.append({ type: "rewind", target: id });
-      await this.inbox.put(text);
+      await this.messageQueue.put(text);
       return this.answer(signal);
     });
   }
 
   /** See `Inbox.said`. */
   async said(text: string, replaces?: string): Promise<string> {
-    return this.inbox.said(text, replaces);
+    return this.messageQueue.said(text, replaces);
   }
 
   /** What `text` would weigh as a message, in tokens. */
@@ -165,12 +165,12 @@ export class Session {
 
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
   get queued(): readonly QueuedMessage[] {
-    return this.inbox.queued;
+    return this.messageQueue.queued;
   }
 
   /** The queued message that will not be sent any more; undefined when it is too late. */
   takeBack(id: string): QueuedMessage | undefined {
-    return this.inbox.takeBack(id);
+    return this.messageQueue.takeBack(id);
   }
 
   /** Goes on where the last turn ended without an answer; a partial answer leaves the plan. */
@@ -197,7 +197,7 @@ export class Session {
   async view(under?: Hypothesis): Promise<View> {
     if (under) return this.memory.viewUnder(under);
     const { conversation } = this;
-    const begun = await this.inbox.begun(conversation);
+    const begun = await this.messageQueue.begun(conversation);
     const view = await this.memory.view(undefined, begun);
     return begun === conversation ? view : { ...view, weighed: [] };
   }
@@ -222,18 +222,18 @@ export class Session {
   }
 
   /** Pins or unpins a message with its unit; refused where no request would fit any more. */
-  async pin(id: string, pinned: boolean): Promise<ControlChange> {
-    return this.after(await this.control.pin(id, pinned));
+  async pin(id: string, pinned: boolean): Promise<OverrideChange> {
+    return this.after(await this.overrides.pin(id, pinned));
   }
 
   /** Leaves a message with its unit out of every request, or takes it in again. */
-  async exclude(id: string, excluded: boolean): Promise<ControlChange> {
-    return this.after(await this.control.exclude(id, excluded, this.isRunning));
+  async exclude(id: string, excluded: boolean): Promise<OverrideChange> {
+    return this.after(await this.overrides.exclude(id, excluded, this.isRunning));
   }
 
   /** Gives the summary of compaction `id` another text. */
-  async editSummary(id: string, text: string): Promise<ControlChange> {
-    return this.after(await this.control.editSummary(id, text));
+  async editSummary(id: string, text: string): Promise<OverrideChange> {
+    return this.after(await this.overrides.editSummary(id, text));
   }
 
   /** Has the summary of compaction `id` written anew, as `instruction` asks. */
@@ -241,18 +241,18 @@ export class Session {
     id: string,
     instruction?: string,
     signal = new AbortController().signal,
-  ): Promise<ControlChange> {
-    return this.after(await this.control.regenerateSummary(id, instruction, signal));
+  ): Promise<OverrideChange> {
+    return this.after(await this.overrides.regenerateSummary(id, instruction, signal));
   }
 
   /** Goes back to the version of a summary that entry `version` brought. */
-  async useSummaryVersion(id: string, version: string): Promise<ControlChange> {
-    return this.after(await this.control.useVersion(id, version));
+  async useSummaryVersion(id: string, version: string): Promise<OverrideChange> {
+    return this.after(await this.overrides.useVersion(id, version));
   }
 
   /** Takes back `target`, or the latest memory change in force. */
   async undo(target = lastMemoryChange(this.conversation)?.id): Promise<UndoResult> {
-    return this.after(await this.control.undo(target));
+    return this.after(await this.overrides.undo(target));
   }
 
   rename(title: string): void {
@@ -295,8 +295,8 @@ export class Session {
   }
 
   private answer(signal: AbortSignal): Promise<TurnOutcome> {
-    const { events, inbox, memory, record, tools } = this;
-    const deliver = () => inbox.deliver();
+    const { events, messageQueue, memory, record, tools } = this;
+    const deliver = () => messageQueue.deliver();
     return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal);
   }
 }

@@ -1,4 +1,4 @@
-import type { TokenFigures } from "../../context/tokenBreakdown.ts";
+import type { TokenBreakdown } from "../../context/tokenBreakdown.ts";
 import type { View, WeighedMessage } from "../../context/view.ts";
 import type { Session } from "./session.ts";
 
@@ -11,7 +11,7 @@ export interface State {
   /** Messages in the whole record. */
   readonly messageCount: number;
   /** Of the plan for the next request. */
-  readonly tokens: TokenFigures;
+  readonly tokens: TokenBreakdown;
   /** The whole record, in order. */
   readonly messages: readonly WeighedMessage[];
 }

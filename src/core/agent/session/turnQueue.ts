@@ -7,7 +7,7 @@ import type { Log } from "../../ports/system.ts";
 export type TurnWork = (signal: AbortSignal) => Promise<TurnOutcome>;
 
 /** What turns need to know of their session. */
-export interface TurnsParts {
+export interface TurnQueueParts {
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
   /** What is left to do after a turn that ended like this; the turn then goes on. */
@@ -18,15 +18,15 @@ export interface TurnsParts {
 }
 
 /** The turns of one conversation, one after another. */
-export class Turns {
-  private readonly parts: TurnsParts;
+export class TurnQueue {
+  private readonly parts: TurnQueueParts;
   private controller: AbortController | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private lastFailure: TurnFailure | undefined;
   private running: Promise<TurnOutcome> | undefined;
 
   /** `failure`: why the turn before the first one ended. */
-  constructor(parts: TurnsParts, failure: TurnFailure | undefined) {
+  constructor(parts: TurnQueueParts, failure: TurnFailure | undefined) {
     this.parts = parts;
     this.lastFailure = failure;
   }

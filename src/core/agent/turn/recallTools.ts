@@ -3,7 +3,7 @@ import { RecallIndex } from "../../context/recall/recallIndex.ts";
 import { recallTool } from "../../context/recall/recallTool.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ToolCall, ToolDefinition } from "../../conversation/message.ts";
-import { inTurns } from "../../tokens/encoding/yieldingWork.ts";
+import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
 
 /** The given tools, and `recall` for those requests that offer it. */
@@ -37,8 +37,8 @@ export class RecallTools implements ToolBox {
     }
     if (query === undefined) return failed('recall needs the argument "query": words to look for.');
     try {
-      await inTurns(this.index.follow(record.messages), signal);
-      return { content: await inTurns(recallByQuery(record, this.index, query), signal) };
+      await runYielding(this.index.follow(record.messages), signal);
+      return { content: await runYielding(recallByQuery(record, this.index, query), signal) };
     } catch (error) {
       if (!signal.aborted) throw error;
       return failed("Cancelled by the user before it finished.");

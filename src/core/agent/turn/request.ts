@@ -34,9 +34,9 @@ export type Reply =
  * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again.
  */
 export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortSignal): Promise<Reply> {
-  const { clock, events, patience, record, settings } = parts;
+  const { clock, events, timer, record, settings } = parts;
   await fetchTexts(planned.messages);
-  const retries = new Retries(settings().turn.retries, () => patience.random());
+  const retries = new Retries(settings().turn.retries, () => timer.random());
   // The tools that were counted, also after a wait in which others were chosen.
   const { definitions } = parts.tools;
   const tools = planned.isHiding ? [...definitions, recallTool] : definitions;
@@ -48,7 +48,7 @@ export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortS
     if (wait === undefined) return reply;
     if (partial !== undefined) record.append({ type: "rewind", target: partial });
     events.emit({ type: "retrying", retry: { error, at: clock.now() + wait, attempt: retries.count } });
-    await patience.wait(wait, signal);
+    await timer.wait(wait, signal);
     events.emit({ type: "retrying", retry: undefined });
     if (isCancelled(signal))
       return { done: false, text: "", error: { kind: "cancelled", message: "Stopped." } };
@@ -115,7 +115,7 @@ class Request {
   /** Also when no more text comes meanwhile. */
   private async saveSoon(signal: AbortSignal): Promise<void> {
     this.isSaving = true;
-    await this.parts.patience.wait(draftInterval, signal);
+    await this.parts.timer.wait(draftInterval, signal);
     this.isSaving = false;
     if (!this.isOver) this.saveDraft();
   }

@@ -6,7 +6,7 @@ const longestWait = 30_000;
 /** A server that asks to wait longer is not waited for. */
 const longestAsked = 60_000;
 /** All waits for one reply together, in milliseconds. */
-const patience = 120_000;
+const longestRetrying = 120_000;
 /** A server that cannot be reached so often in a row is not there. */
 const maxUnreachable = 3;
 
@@ -37,7 +37,7 @@ export class Retries {
     if (!this.mayHelp(error) || this.made >= this.most) return undefined;
     const backoff = Math.min(longestWait, firstWait * 2 ** this.made) * (0.5 + this.random() / 2);
     const wait = Math.round(Math.max(backoff, error.retryAfterMs ?? 0));
-    if (this.waited + wait > patience) return undefined;
+    if (this.waited + wait > longestRetrying) return undefined;
     this.made++;
     this.waited += wait;
     if (error.kind === "cutOff") this.hasResumed = true;

@@ -4,7 +4,7 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { ChatModel } from "../../ports/models.ts";
-import type { Clock, Log, Patience } from "../../ports/system.ts";
+import type { Clock, Log, Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
 
@@ -17,7 +17,7 @@ export interface TurnParts {
   readonly approval: Approval;
   readonly journal: Pick<Journal, "saveDraft">;
   readonly clock: Clock;
-  readonly patience: Patience;
+  readonly timer: Timer;
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
   readonly prices: PriceList;

@@ -1,6 +1,6 @@
 import { exchangesOf } from "../../conversation/units.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
-import { levelFor } from "./fairShare.ts";
+import { fairShare } from "./fairShare.ts";
 import { cuttableTokens } from "./shorten.ts";
 
 /** A message to be cut to at most this many tokens. */
@@ -25,7 +25,7 @@ export function cutsFor(ledger: Ledger, total: number, limit: number): readonly 
     .filter(({ loose }) => loose > 0);
   const lengths = texts.map(({ loose }) => loose);
   const room = limit - (total - lengths.reduce((sum, loose) => sum + loose, 0));
-  const level = [Math.floor(room / 2), room].map((allowed) => levelFor(lengths, allowed)).find(isUseful);
+  const level = [Math.floor(room / 2), room].map((allowed) => fairShare(lengths, allowed)).find(isUseful);
   if (level === undefined) return undefined;
   return texts
     .filter(({ loose }) => loose > level)

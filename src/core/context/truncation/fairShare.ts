@@ -1,5 +1,5 @@
 /** The highest length L for which the pieces, each at most L long, have `room` together; undefined where all fit whole. */
-export function levelFor(lengths: readonly number[], room: number): number | undefined {
+export function fairShare(lengths: readonly number[], room: number): number | undefined {
   const sorted = lengths.toSorted((a, b) => a - b);
   let left = room;
   for (const [place, length] of sorted.entries()) {

@@ -1,6 +1,6 @@
 import type { ToolCall } from "../../conversation/message.ts";
 import { argumentsIn, type Argument } from "./callArguments.ts";
-import { levelFor } from "./fairShare.ts";
+import { fairShare } from "./fairShare.ts";
 import { shortText } from "./shortText.ts";
 
 /** A value shorter than this, in characters, is never cut. */
@@ -24,7 +24,7 @@ export function looseIn(calls: readonly ToolCall[]): { readonly all: number; rea
  * becomes a text from both its ends with a mark between them. The arguments stay valid JSON.
  */
 export function cutCalls(calls: readonly ToolCall[], chars: number): readonly ToolCall[] {
-  const level = levelFor(
+  const level = fairShare(
     longValues(calls).map(({ length }) => length),
     chars,
   );

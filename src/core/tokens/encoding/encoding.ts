@@ -1,9 +1,9 @@
 import type { Encoding, EncodingName } from "../counter.ts";
 import { countLong, countShort, shortPiece } from "./bytePairMerge.ts";
-import { Pieces, unfinished } from "./pretokenizer.ts";
+import { Pretokenizer, unfinished } from "./pretokenizer.ts";
 import { loadPackedRanks } from "./rankData.ts";
 import { noRank, RankTable } from "./rankTable.ts";
-import { inTurns } from "./yieldingWork.ts";
+import { runYielding } from "./yieldingWork.ts";
 
 const loaded = new Map<EncodingName, Promise<BytePairEncoding>>();
 
@@ -20,7 +20,7 @@ export function loadEncoding(name: EncodingName): Promise<BytePairEncoding> {
 
 async function load(name: EncodingName): Promise<BytePairEncoding> {
   const ranks = await loadPackedRanks(name);
-  return new BytePairEncoding(name, await inTurns(RankTable.build(ranks)));
+  return new BytePairEncoding(name, await runYielding(RankTable.build(ranks)));
 }
 
 /** Bytes, or what costs about as much time, between two chances to pause: one or two milliseconds. */
@@ -55,14 +55,14 @@ export class BytePairEncoding implements Encoding {
   }
 
   countInTurns(text: string, signal?: AbortSignal): Promise<number> {
-    return inTurns(this.steps(text), signal);
+    return runYielding(this.steps(text), signal);
   }
 
   private *steps(text: string): Generator<void, number> {
     const { table } = this;
     const bytes = yield* utf8(text);
     const end = bytes.length;
-    const pieces = new Pieces(this.name, bytes);
+    const pieces = new Pretokenizer(this.name, bytes);
     let tokens = 0;
     this.work += workPerText;
     for (let start = 0; start < end;) {

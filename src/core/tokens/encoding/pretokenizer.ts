@@ -65,7 +65,7 @@ interface Run {
  * Cuts UTF-8 text into the pieces that byte-pair merging never crosses, as the regular expressions of
  * tiktoken's `openai_public.py` do, but by a scan in linear time.
  */
-export class Pieces {
+export class Pretokenizer {
   private readonly bytes: Uint8Array;
   private readonly end: number;
   private readonly cased: boolean;

@@ -2,7 +2,7 @@
  * Runs work that yields every millisecond or two, giving the event loop a turn at each yield. Rejects only
  * with the reason of `signal`, once it aborts.
  */
-export async function inTurns<T>(steps: Generator<void, T>, signal?: AbortSignal): Promise<T> {
+export async function runYielding<T>(steps: Generator<void, T>, signal?: AbortSignal): Promise<T> {
   for (;;) {
     signal?.throwIfAborted();
     const step = steps.next();

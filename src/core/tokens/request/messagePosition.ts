@@ -2,12 +2,12 @@ import { callsOf, type ChatMessage } from "../../conversation/message.ts";
 import type { MessagePlace } from "../counter.ts";
 
 /** The place of each message of a request, in order. */
-export function placesOf(messages: readonly ChatMessage[]): MessagePlace[] {
-  return messages.map((_, at) => placeAt(at, (index) => messages[index]));
+export function positionsOf(messages: readonly ChatMessage[]): MessagePlace[] {
+  return messages.map((_, at) => positionAt(at, (index) => messages[index]));
 }
 
 /** The place of the message at index `at` of a request or a record; `read` gives a message by its index. */
-export function placeAt(at: number, read: (index: number) => ChatMessage | undefined): MessagePlace {
+export function positionAt(at: number, read: (index: number) => ChatMessage | undefined): MessagePlace {
   const message = read(at);
   if (message?.role === "tool") return answerAt(at, message.tool_call_id, message.name, read);
   if (!message || !isSystem(message.role)) return {};

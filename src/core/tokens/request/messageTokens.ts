@@ -1,10 +1,10 @@
 import { callsOf, type ChatMessage, textOf, type ToolCall } from "../../conversation/message.ts";
 import type { MessagePlace } from "../counter.ts";
 import type { BytePairEncoding } from "../encoding/encoding.ts";
-import type { Family } from "./promptFraming.ts";
+import type { PromptFraming } from "./promptFraming.ts";
 import { type ImageRate, imageTokens } from "./imageTokens.ts";
 import { compactJson, compactValue, listedResult } from "./jsonText.ts";
-import { inTurns } from "../encoding/yieldingWork.ts";
+import { runYielding } from "../encoding/yieldingWork.ts";
 
 /** What calls add to a message beside the recipient and the arguments. */
 const calling = 2;
@@ -16,7 +16,7 @@ const formatMark = 4;
 
 interface MessageSettings {
   readonly encoding: BytePairEncoding;
-  readonly family: Family;
+  readonly family: PromptFraming;
   readonly images: ImageRate;
   /** Whether tools or a response format stand behind the first system message. */
   readonly followed: boolean;
@@ -118,7 +118,7 @@ export class MessageTokens {
     const { family } = this.settings;
     const before = index === 0 ? "[" : " ";
     const after = index === of - 1 ? "]" : ",";
-    const written = await inTurns(listedResult(text, family.asciiResults, before, after), signal);
+    const written = await runYielding(listedResult(text, family.asciiResults, before, after), signal);
     const list = await this.text(written, signal);
     if (index > 0) return list;
     return list + family.perMessage + this.encoding.count("multi_tool_use.parallel") + 1;

@@ -1,7 +1,7 @@
 import { baseModel } from "../encoding/encodingFor.ts";
 
 /** What differs between the models' prompts, beside the encoding. Costs are in tokens. */
-export interface Family {
+export interface PromptFraming {
   readonly name: "2023-03" | "2023-06" | "chat" | "reasoning" | "search";
   readonly perMessage: number;
   readonly priming: number;
@@ -9,10 +9,10 @@ export interface Family {
   readonly asciiResults: boolean;
 }
 
-const chat: Family = { name: "chat", perMessage: 3, priming: 3, asciiResults: false };
+const chat: PromptFraming = { name: "chat", perMessage: 3, priming: 3, asciiResults: false };
 
 /** The family of a model; what is not known is taken for a chat model. */
-export function familyOf(model: string): Family {
+export function framingOf(model: string): PromptFraming {
   const name = baseModel(model);
   if (/0301/.test(name)) return { ...chat, name: "2023-03", perMessage: 4 };
   if (/0613|^gpt-4(-32k)?$/.test(name)) return { ...chat, name: "2023-06" };

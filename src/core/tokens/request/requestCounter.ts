@@ -8,7 +8,7 @@ import type {
 } from "../counter.ts";
 import { type BytePairEncoding, loadEncoding } from "../encoding/encoding.ts";
 import { encodingFor } from "../encoding/encodingFor.ts";
-import { type Family, familyOf } from "./promptFraming.ts";
+import { type PromptFraming, framingOf } from "./promptFraming.ts";
 import { imageRateOf } from "./imageTokens.ts";
 import { MessageTokens } from "./messageTokens.ts";
 import { formatText } from "./responseFormat.ts";
@@ -30,7 +30,7 @@ export async function createCounter(
 ): Promise<RequestCounter> {
   const choice = told ? { encoding: told, guessed: false } : encodingFor(model);
   const encoding = await loadEncoding(choice.encoding);
-  const family = familyOf(model);
+  const family = framingOf(model);
   const toolTokens: number[] = [];
   for (const [index, tool] of tools.entries()) {
     toolTokens.push(await encoding.countInTurns(declaration(tool, index, family)));
@@ -39,7 +39,7 @@ export async function createCounter(
 }
 
 /** A tool with what is before it: cut where no token reaches across, so that all of them add up. */
-function declaration(tool: ToolDefinition, index: number, family: Family): string {
+function declaration(tool: ToolDefinition, index: number, family: PromptFraming): string {
   const text = family.name.startsWith("2023") ? toolText2023(tool) : toolText(tool);
   return `${index === 0 ? " {" : ";"}\n\n${text}`;
 }
@@ -59,7 +59,7 @@ interface CounterParts {
   readonly model: string;
   readonly choice: EncodingChoice;
   readonly encoding: BytePairEncoding;
-  readonly family: Family;
+  readonly family: PromptFraming;
   readonly tools: readonly ToolDefinition[];
   readonly toolTokens: readonly number[];
   readonly extras: RequestExtras;
@@ -73,7 +73,7 @@ class InferredCounter implements RequestCounter {
   readonly toolTokens: number;
   readonly priming: number;
   private readonly bpe: BytePairEncoding;
-  private readonly family: Family;
+  private readonly family: PromptFraming;
   private readonly extras: RequestExtras;
   private readonly messages: MessageTokens;
 

@@ -1,6 +1,6 @@
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { RequestCounter } from "../counter.ts";
-import { isSystem, placesOf } from "./messagePosition.ts";
+import { isSystem, positionsOf } from "./messagePosition.ts";
 
 /** A whole request in tokens, by part: `messages`, `tools`, `framing` and `priming` add up to `total`. */
 export interface RequestTokens {
@@ -20,7 +20,7 @@ export async function countRequest(
   sent: readonly ChatMessage[],
   signal?: AbortSignal,
 ): Promise<RequestTokens> {
-  const places = placesOf(sent);
+  const places = positionsOf(sent);
   const messages: number[] = [];
   for (const [at, message] of sent.entries()) {
     messages.push(await counter.message(message, places[at], signal));
