@@ -3,7 +3,8 @@ import type { LiveReply, ToolEvent } from "../core/agent/session/liveState.ts";
 import type { Session } from "../core/agent/session/session.ts";
 import type { ConversationFact, Snapshot, ToPanel } from "../protocol/protocol.ts";
 import type { MessageRow, Row, ToolRow } from "../protocol/rows.ts";
-import { failureFact } from "../host/panel/failureMessages.ts";
+import { failureFact } from "./failureMessages.ts";
+import type { Language } from "./language.ts";
 
 /** What a snapshot says about the open conversation. */
 type Shown = Pick<Snapshot, "conversation" | "rows" | "hasEarlier" | "running" | "failure">;
@@ -20,6 +21,7 @@ export const nothingShown: Shown = {
 export function shownOf(
   session: Session,
   page: { readonly rows: readonly Row[]; readonly hasEarlier: boolean },
+  language: Language,
 ): Shown {
   const { failure, isRunning } = session;
   return {
@@ -27,7 +29,7 @@ export function shownOf(
     rows: page.rows,
     hasEarlier: page.hasEarlier,
     running: isRunning,
-    failure: failure ? failureFact(failure) : null,
+    failure: failure ? failureFact(failure, language) : null,
   };
 }
 

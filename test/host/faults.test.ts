@@ -3,7 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
-import { failureFact } from "../../src/host/panel/failureMessages.ts";
+import { failureFact } from "../../src/presenter/failureMessages.ts";
+import { language } from "../../src/host/platform/formatting.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { validateRequest } from "../modelServer/validateRequest.ts";
 import { faultTable } from "./faultTable.ts";
@@ -67,7 +68,7 @@ describe(`Each of ${faultTable.length} faults ends in a sentence and in a record
       arrange(server);
       const outcome = await run<TurnOutcome>("send", { text: name });
       assert.equal(outcome.stopReason, ends, JSON.stringify(outcome));
-      const told = outcome.failure && failureFact(outcome.failure).message;
+      const told = outcome.failure && failureFact(outcome.failure, language).message;
       if (ends !== "stop" && ends !== "length") assertSentence(told ?? "");
       if (says && told !== undefined) assert.match(told, says);
       if (says && told === undefined)

@@ -3,7 +3,8 @@ import { mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
-import { failureFact } from "../../src/host/panel/failureMessages.ts";
+import { failureFact } from "../../src/presenter/failureMessages.ts";
+import { language } from "../../src/host/platform/formatting.ts";
 import { faults } from "../modelServer/fault.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { configure, run, serve, state } from "./support.ts";
@@ -113,7 +114,10 @@ describe("The API key", () => {
     const said: string[] = [];
     const send = async (text: string) => {
       const outcome = await run<TurnOutcome>("send", { text });
-      said.push(JSON.stringify(outcome), outcome.failure ? failureFact(outcome.failure).message : "");
+      said.push(
+        JSON.stringify(outcome),
+        outcome.failure ? failureFact(outcome.failure, language).message : "",
+      );
       return outcome;
     };
     assert.equal((await send("Hello")).stopReason, "stop");

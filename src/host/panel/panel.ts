@@ -28,7 +28,8 @@ import {
   streamingRow,
   toolFact,
 } from "../../presenter/snapshot.ts";
-import { failureFact } from "./failureMessages.ts";
+import { failureFact } from "../../presenter/failureMessages.ts";
+import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
@@ -170,7 +171,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     if (session) await this.transcript.fetchLatest(session);
     // Another one that was opened meanwhile is drawn for itself.
     if (session !== this.parts.conversations.current) return;
-    const shown = session ? shownOf(session, this.transcript.latest(session)) : nothingShown;
+    const shown = session ? shownOf(session, this.transcript.latest(session), language) : nothingShown;
     this.post({
       type: "snapshot",
       ...shown,
@@ -269,7 +270,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     queued: ({ messages }) => ({ type: "queued", messages }),
     summarizing: (event) => event,
     running: ({ running }) => ({ type: "running", running }),
-    failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure) : null }),
+    failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure, language) : null }),
   };
 
   private entryFact(entry: Entry, session: Session): ToPanel | undefined {

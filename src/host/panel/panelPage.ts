@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { languageTag } from "../platform/languageTag.ts";
+import { languageTag } from "../../presenter/language.ts";
 
 /** A page of a webview, the panel's by default: nothing but its bundle's script and style may load, and neither may reach the network. */
 export function panelPage(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { languageTag } from "../../src/host/platform/languageTag.ts";
+import { languageTag } from "../../../src/presenter/language.ts";
 
 describe("the editor's language", () => {
   it("is a tag that figures and dates take, whatever a language pack calls itself", () => {
