@@ -19,16 +19,18 @@ export interface SearchHit {
   readonly snippet: readonly SnippetPart[];
 }
 
+/** `limit`: how many hits at most, 50 unless told. */
+export interface SearchOptions {
+  readonly limit?: number;
+}
+
 /** Finding and keeping conversations, besides adding to them. Rejects as the journal does. */
 export interface Library {
   /**
-   * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning): in one
-   * conversation the best first, in all of them the newest first. Trashed conversations and system prompts are left out.
+   * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning), the newest
+   * first. Trashed conversations and system prompts are left out.
    */
-  search(
-    query: string,
-    options?: { readonly conversationId?: string; readonly limit?: number },
-  ): Promise<readonly SearchHit[]>;
+  search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]>;
   /** The last `limit` entries before `seq`, or of the conversation, in order. */
   tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]>;
   /** Hides the conversation from `list` and `search`; it is erased after 30 days. */

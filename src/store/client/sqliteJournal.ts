@@ -7,14 +7,13 @@ import type {
   Upkeep,
   Verification,
 } from "../../core/ports/journal.ts";
-import type { Library, SearchHit } from "../../core/ports/library.ts";
+import type { Library, SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
 import { conversationsIn } from "../database/conversationList.ts";
 import type { RecordPage } from "../database/entryTable.ts";
 import { SaveQueue } from "./saveQueue.ts";
-import type { SearchOptions } from "../database/search.ts";
 import { storeErrorOf } from "../storeError.ts";
 
 /** When a backup is first thought of after opening, and how often then, in milliseconds. */

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { StoreEvent } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { holderName } from "../database/leases.ts";
-import type { OperationName, Result, TaskOptions, Values } from "../worker/operations.ts";
+import type { OperationName, Result, Values } from "../worker/operations.ts";
+import type { TaskOptions } from "../worker/workerMessages.ts";
 import { StoreError } from "../storeError.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
 

@@ -1,12 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type {
-  OperationName,
-  Result,
-  TaskOptions,
-  Values,
-  WorkerMessage,
-  WorkerOptions,
-} from "../worker/operations.ts";
+import type { OperationName, Result, Values } from "../worker/operations.ts";
+import type { TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
 import { StoreError } from "../storeError.ts";
 
 interface PendingCall {
@@ -14,7 +8,7 @@ interface PendingCall {
   reject(error: StoreError): void;
 }
 
-/** What the worker says by itself. */
+/** Messages of the worker that answer no call. */
 export type WorkerNews = Exclude<WorkerMessage, { readonly type: "done" | "failed" | "notOpened" }>;
 
 export interface WorkerListener {

@@ -1,15 +1,10 @@
-import type { SearchHit, SnippetPart } from "../../core/ports/library.ts";
+import type { SearchHit, SearchOptions, SnippetPart } from "../../core/ports/library.ts";
 import { untitled } from "../../core/conversation/fold.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { Database } from "./database.ts";
 import type { EntryTable } from "./entryTable.ts";
 import { tokenizer } from "./schema.ts";
-
-export interface SearchOptions {
-  readonly conversationId?: string;
-  readonly limit?: number;
-}
 
 const defaultLimit = 50;
 
@@ -23,10 +18,8 @@ const shortestBeginning = 3;
 const hitStart = "\u0001";
 const hitEnd = "\u0002";
 
-/** Among the hits in one conversation, how many of the newest are weighed against each other. */
-const weighedHits = 300;
-
-interface Place {
+/** A message that was found, and the title of its conversation. */
+interface Match {
   readonly key: number;
   readonly title: string;
 }
@@ -39,18 +32,17 @@ export class StoredSearch {
   constructor(database: Database, record: EntryTable) {
     this.database = database;
     this.record = record;
-    // The texts of the hits alone, so that they can be weighed and shown: the index itself keeps no text.
+    // The texts of the hits alone, for their snippets: the index itself keeps no text.
     database.exec(`
       PRAGMA temp_store = MEMORY;
       CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5(text, tokenize = '${tokenizer}')`);
   }
 
   /** With the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
-  search(query: string, options: SearchOptions = {}): readonly SearchHit[] {
+  search(query: string, { limit = defaultLimit }: SearchOptions = {}): readonly SearchHit[] {
     const terms = termsOf(query);
-    const limit = options.limit ?? defaultLimit;
     return this.database.snapshot(() => {
-      const exact = this.find(matchOf(terms), options.conversationId, limit);
+      const exact = this.find(matchOf(terms), limit);
       const last = terms.at(-1);
       if (
         exact.length >= Math.min(limit, enoughHits) ||
@@ -59,51 +51,29 @@ export class StoredSearch {
         last.text.length < shortestBeginning
       )
         return exact;
-      return this.find(`${matchOf(terms)} *`, options.conversationId, limit);
+      return this.find(`${matchOf(terms)} *`, limit);
     });
   }
 
-  private find(match: string, conversationId: string | undefined, limit: number): readonly SearchHit[] {
-    if (match === "") return [];
-    if (conversationId === undefined) return this.hits(match, this.newest(match, limit), "rowid DESC", limit);
-    return this.hits(match, this.within(match, conversationId), "rank", limit);
+  private find(match: string, limit: number): readonly SearchHit[] {
+    return match === "" ? [] : this.hits(match, this.newest(match, limit));
   }
 
   /** In the order of the index, backwards: it stops at `limit` however common the words are. */
-  private newest(match: string, limit: number): readonly Place[] {
+  private newest(match: string, limit: number): readonly Match[] {
     return this.database.all(
       `SELECT entry.key AS key, title FROM messageIndex CROSS JOIN entry ON entry.key = messageIndex.rowid
       JOIN conversation ON conversation.key = entry.conversation
       WHERE messageIndex MATCH ? AND trashedAt IS NULL ORDER BY messageIndex.rowid DESC LIMIT ?`,
       match,
       limit,
-    ) as unknown as Place[];
+    ) as unknown as Match[];
   }
 
-  private within(match: string, conversationId: string): readonly Place[] {
-    const span = this.database.get(
-      `SELECT conversation.key AS conversation, title, min(entry.key) AS first, max(entry.key) AS last
-      FROM conversation JOIN entry ON entry.conversation = conversation.key WHERE conversation.id = ?`,
-      conversationId,
-    ) as { conversation: number | null; title: string; first: number; last: number } | undefined;
-    if (!span || span.conversation === null) return [];
-    return this.database.all(
-      `SELECT entry.key AS key, ? AS title FROM messageIndex CROSS JOIN entry ON entry.key = messageIndex.rowid
-      WHERE messageIndex MATCH ? AND messageIndex.rowid BETWEEN ? AND ? AND entry.conversation = ?
-      ORDER BY messageIndex.rowid DESC LIMIT ?`,
-      span.title,
-      match,
-      span.first,
-      span.last,
-      span.conversation,
-      weighedHits,
-    ) as unknown as Place[];
-  }
-
-  private hits(match: string, places: readonly Place[], order: string, limit: number): readonly SearchHit[] {
+  private hits(match: string, matches: readonly Match[]): readonly SearchHit[] {
     const entries = new Map<number, MessageEntry>();
     this.database.run("DELETE FROM temp.found");
-    for (const { key } of places) {
+    for (const { key } of matches) {
       const entry = this.record.entry(key);
       if (entry.type !== "message") continue;
       entries.set(key, entry);
@@ -111,11 +81,10 @@ export class StoredSearch {
     }
     const snippets = this.database.all(
       `SELECT rowid AS key, snippet(found, 0, '${hitStart}', '${hitEnd}', '…', 24) AS snippet
-      FROM temp.found WHERE found MATCH ? ORDER BY ${order} LIMIT ?`,
+      FROM temp.found WHERE found MATCH ? ORDER BY rowid DESC`,
       match,
-      limit,
     ) as unknown as readonly { key: number; snippet: string }[];
-    const titles = new Map(places.map(({ key, title }) => [key, title]));
+    const titles = new Map(matches.map(({ key, title }) => [key, title]));
     return snippets.flatMap(({ key, snippet }) => {
       const entry = entries.get(key);
       if (!entry) return [];

@@ -1,13 +1,16 @@
 import type { Draft } from "../../core/ports/journal.ts";
-import type { SearchHit } from "../../core/ports/library.ts";
+import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { ListColumns } from "../database/conversationList.ts";
-import type { RecordPage } from "../database/entryTable.ts";
-import type { Recovery } from "../recovery/recovery.ts";
-import type { SearchOptions } from "../database/search.ts";
-import type { StoreFailure } from "../storeError.ts";
+import { textsOf } from "../database/contentTable.ts";
+import { ConversationTable } from "../database/conversationTable.ts";
+import { adoptFrom, copyConversation } from "../database/copyConversation.ts";
+import type { Database } from "../database/database.ts";
+import { EntryTable, type RecordPage } from "../database/entryTable.ts";
+import type { StoredLeases } from "../database/leases.ts";
+import { StoredSearch } from "../database/search.ts";
 
-/** What writes to the database, each in a transaction. Changes that wait together share one. */
+/** Operations that write to the database, each in a transaction. Changes that wait together share one. */
 export interface Changes {
   readonly append: (entries: readonly Entry[]) => void;
   readonly saveDraft: (draft: Draft) => void;
@@ -21,6 +24,7 @@ export interface Changes {
   readonly release: (conversationId: string) => void;
 }
 
+/** Operations that only read, and `close`. */
 export interface Queries {
   readonly page: (conversationId: string, afterSeq: number) => RecordPage | undefined;
   /** The first of these, at least one. */
@@ -44,38 +48,49 @@ export type OperationName = keyof All;
 export type Values<N extends OperationName> = Parameters<All[N]>;
 export type Result<N extends OperationName> = ReturnType<All[N]>;
 
-export interface Request {
-  readonly id: number;
-  readonly name: OperationName;
-  readonly values: readonly unknown[];
-}
+/** How much of a conversation one answer carries, in characters: few milliseconds of the caller's thread. */
+const pageChars = 128 * 1024;
 
-/** What the worker says: `opened` or `notOpened` once, then one answer for every request, and news. */
-export type WorkerMessage =
-  | { readonly type: "opened"; readonly readOnly?: StoreFailure; readonly recovery?: Recovery }
-  | { readonly type: "notOpened"; readonly failure: StoreFailure }
-  | Answer
-  /** Another connection changed these conversations. */
-  | { readonly type: "changed"; readonly conversationIds: readonly string[] }
-  /** The file was replaced by another process: this worker has the old one. */
-  | { readonly type: "replaced" }
-  /** Something failed that nobody asked for. */
-  | { readonly type: "trouble"; readonly failure: StoreFailure };
+/** How many of the last entries are read with their large tool results: more than a panel that is opened shows. */
+const wholeEntries = 50;
 
-export type Answer =
-  | { readonly type: "done"; readonly id: number; readonly value: unknown }
-  | { readonly type: "failed"; readonly id: number; readonly failure: StoreFailure };
-
-export interface WorkerOptions {
-  readonly file: string;
-  /** Names the caller among all that may have the file open. */
-  readonly holder: string;
-  /** Look at every page before opening. */
-  readonly suspect: boolean;
-}
-
-/** A worker that does one thing to the file, answers and ends. */
-export interface TaskOptions {
-  readonly file: string;
-  readonly task: "verify" | "backUp";
+/** The operations of one open database. `close` also gives back the leases that are held. */
+export function operationsOn(database: Database, leases: StoredLeases): Operations {
+  const record = new EntryTable(database);
+  const conversations = new ConversationTable(database);
+  const search = new StoredSearch(database, record);
+  return {
+    changes: {
+      append: (entries) => {
+        const now = Date.now();
+        for (const id of new Set(entries.map((entry) => entry.conversationId))) leases.check(id, now);
+        record.append(entries);
+      },
+      saveDraft: (draft) => {
+        leases.check(draft.conversationId, Date.now());
+        record.saveDraft(draft);
+      },
+      trash: (id) => conversations.trash(id, Date.now()),
+      restore: (id) => conversations.restore(id),
+      erase: (id) => conversations.erase(id),
+      copy: (id, newId, throughSeq) => copyConversation(record, id, record, newId, throughSeq),
+      adopt: (file) => adoptFrom(file, record),
+      acquire: (id) => leases.acquire(id, Date.now()),
+      takeOver: (id) => leases.takeOver(id, Date.now()),
+      release: (id) => leases.release(id),
+    },
+    queries: {
+      page: (id, afterSeq) => record.page(id, afterSeq, { pageChars, whole: wholeEntries }),
+      texts: (hashes) => textsOf(database, hashes, pageChars),
+      tail: (id, limit, beforeSeq) => record.tail(id, limit, beforeSeq ?? Number.MAX_SAFE_INTEGER),
+      list: () => conversations.list(),
+      trashed: () => conversations.trashed(),
+      search: (query, options) => search.search(query, options),
+      holder: (id) => leases.holder(id, Date.now()),
+      close: () => {
+        if (leases.holdsAny()) database.transaction(() => leases.releaseAll());
+        database.close();
+      },
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../database/database.ts";
-import type { Answer, Operations, Request } from "./operations.ts";
 import { storeErrorOf, type StoreError } from "../storeError.ts";
+import type { Operations } from "./operations.ts";
+import type { Answer, Request } from "./workerMessages.ts";
 
 /**
  * Answers requests in the order they were made. Changes in a row share one transaction, and so one sync of the

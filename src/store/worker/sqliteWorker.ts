@@ -5,13 +5,13 @@ import { ChangeWatch, watchMs } from "./changeWatch.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import { StoredLeases, renewMs } from "../database/leases.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
-import { operationsOn } from "./operationsOn.ts";
-import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./operations.ts";
+import { operationsOn } from "./operations.ts";
+import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./workerMessages.ts";
 import { RequestQueue, failureOf } from "./requestQueue.ts";
 import { verifyDatabase } from "../recovery/verifyDatabase.ts";
 
-/** What has been asked and not yet been looked at. */
-function* waitingOn(port: MessagePort): Generator<Request> {
+/** The requests that have come and were not taken yet, without waiting for more. */
+function* receivedRequests(port: MessagePort): Generator<Request> {
   for (;;) {
     const next = receiveMessageOnPort(port) as { readonly message: Request } | undefined;
     if (!next) return;
@@ -30,7 +30,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     const queue = new RequestQueue(operations, database, readOnly);
     const watch = new ChangeWatch(database, file);
     port.on("message", (first: Request) => {
-      for (const answer of queue.answer([first, ...waitingOn(port)])) say(answer);
+      for (const answer of queue.answer([first, ...receivedRequests(port)])) say(answer);
     });
     repeat(watchMs, say, () => {
       if (watch.isReplaced()) say({ type: "replaced" });

@@ -36,9 +36,6 @@ await withFolder(async (path) => {
     await measure("search, two words", runs, (run) => store.search(`${word(10 + run)} ${word(50)}`));
     await measure("search, a beginning", runs, (run) => store.search(word(500 + run).slice(0, 5)));
     const conversationId = `c${size / 2}`;
-    await measure("search in one conversation", runs, (run) =>
-      store.search(word(run + 1), { conversationId }),
-    );
     await measure("load one conversation", runs, () => store.load(conversationId));
     await store.close();
     const files = new FolderOfFiles(path(`${size}-files`), messages(size, 20, 400));

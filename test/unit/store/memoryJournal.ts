@@ -4,7 +4,7 @@ import type {
   Journal,
   StoredConversation,
 } from "../../../src/core/ports/journal.ts";
-import type { Library, SearchHit } from "../../../src/core/ports/library.ts";
+import type { Library, SearchHit, SearchOptions } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
@@ -97,15 +97,13 @@ export function memoryJournal(): Journal & Library {
     }),
     list: answering(() => listed(false)),
     trashed: answering(() => listed(true)),
-    search: answering(
-      (query: string, { conversationId, limit = 50 }: Parameters<Library["search"]>[1] = {}) =>
-        [...conversations.values()]
-          .flat()
-          .reverse()
-          .sort((one, other) => other.at - one.at)
-          .filter((entry) => conversationId === undefined || entry.conversationId === conversationId)
-          .flatMap((entry) => found(query, entry) ?? [])
-          .slice(0, limit),
+    search: answering((query: string, { limit = 50 }: SearchOptions = {}) =>
+      [...conversations.values()]
+        .flat()
+        .reverse()
+        .sort((one, other) => other.at - one.at)
+        .flatMap((entry) => found(query, entry) ?? [])
+        .slice(0, limit),
     ),
     tail: answering((id: string, limit: number, beforeSeq = Infinity) =>
       copyOf(

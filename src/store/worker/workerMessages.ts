@@ -1,0 +1,41 @@
+import type { Recovery } from "../recovery/recovery.ts";
+import type { StoreFailure } from "../storeError.ts";
+import type { OperationName } from "./operations.ts";
+
+/** A call of an operation; `id` names its answer. */
+export interface Request {
+  readonly id: number;
+  readonly name: OperationName;
+  readonly values: readonly unknown[];
+}
+
+/** Messages of the worker: `opened` or `notOpened` once, then one answer for every request, and news. */
+export type WorkerMessage =
+  | { readonly type: "opened"; readonly readOnly?: StoreFailure; readonly recovery?: Recovery }
+  | { readonly type: "notOpened"; readonly failure: StoreFailure }
+  | Answer
+  /** Another connection changed these conversations. */
+  | { readonly type: "changed"; readonly conversationIds: readonly string[] }
+  /** The file was replaced by another process: this worker has the old one. */
+  | { readonly type: "replaced" }
+  /** Something failed that nobody asked for. */
+  | { readonly type: "trouble"; readonly failure: StoreFailure };
+
+export type Answer =
+  | { readonly type: "done"; readonly id: number; readonly value: unknown }
+  | { readonly type: "failed"; readonly id: number; readonly failure: StoreFailure };
+
+/** How a worker begins. */
+export interface WorkerOptions {
+  readonly file: string;
+  /** Names the caller among all that may have the file open. */
+  readonly holder: string;
+  /** Look at every page before opening. */
+  readonly suspect: boolean;
+}
+
+/** A worker that does one thing to the file, answers and ends. */
+export interface TaskOptions {
+  readonly file: string;
+  readonly task: "verify" | "backUp";
+}
