@@ -124,7 +124,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   return {
     state: async () => {
       const session = conversations.current;
-      return session ? stateOf(session, await session.view()) : null;
+      return session ? stateOf(session, await session.memory.view()) : null;
     },
   };
 }

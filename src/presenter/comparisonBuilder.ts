@@ -15,8 +15,8 @@ export async function buildComparison(
   models: readonly string[],
 ): Promise<ComparisonFact> {
   const strategies = await sheets.strategies(session, supposed);
-  const { figures, weighed } = await session.view(supposed);
-  const model = supposed.model ?? session.model;
+  const { figures, weighed } = await session.memory.view(supposed);
+  const model = supposed.model ?? session.memory.model;
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return {
     title: session.conversation.title,

@@ -68,8 +68,8 @@ export class SheetBuilder {
     session: Session,
     under: Hypothesis = {},
   ): Promise<readonly (StrategyFact & Pick<StrategyPreview, "hides" | "stubs">)[]> {
-    const model = under.model ?? session.model;
-    const previews = await session.compare(under);
+    const model = under.model ?? session.memory.model;
+    const previews = await session.memory.compare(under);
     return previews.map((preview) => ({
       ...preview,
       cleared: preview.stubs.length,
@@ -78,8 +78,9 @@ export class SheetBuilder {
   }
 
   private async breakdown(session: Session): Promise<BreakdownFact> {
-    const view = await session.view();
-    const { conversation, model } = session;
+    const view = await session.memory.view();
+    const { conversation } = session;
+    const { model } = session.memory;
     const sent = view.weighed
       .filter(({ role, standing }) => role !== "system" && isSent(standing))
       .sort((one, other) => other.tokens - one.tokens);
@@ -112,7 +113,7 @@ export class SheetBuilder {
   }
 
   private async preview(session: Session, kind: "trim" | "summarize"): Promise<PreviewFact> {
-    const sent = (await session.view()).weighed.filter(({ standing }) => isSent(standing));
+    const sent = (await session.memory.view()).weighed.filter(({ standing }) => isSent(standing));
     const all = await this.strategies(session);
     const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
     return {

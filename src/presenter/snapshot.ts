@@ -33,7 +33,7 @@ export function shownOf(
   };
 }
 
-export function factOf({ conversation, model }: Session): ConversationFact {
+export function factOf({ conversation, memory: { model } }: Session): ConversationFact {
   return { id: conversation.id, title: conversation.title, model };
 }
 

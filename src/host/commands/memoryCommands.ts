@@ -61,7 +61,7 @@ export class MemoryCommands {
   async undo(target?: string): Promise<UndoResult> {
     const session = this.current();
     if (!session) return nothingOpen();
-    const result = await session.undo(target);
+    const result = await session.overrides.undo(target);
     if (!result.applied) void vscode.window.showInformationMessage(result.reason);
     return result;
   }
@@ -83,7 +83,7 @@ export class MemoryCommands {
       (_progress, token) => {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort());
-        return session.compact(strategy, controller.signal, under);
+        return session.memory.compact(strategy, controller.signal, under);
       },
     );
     if (!change.applied) void vscode.window.showInformationMessage(change.reason);

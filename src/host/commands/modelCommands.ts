@@ -100,7 +100,7 @@ export class ModelCommands {
 
   /** Asks first where the conversation would have to be made smaller for the new model. */
   private async isWanted(session: Session, model: string): Promise<boolean> {
-    const { fits, hidden, figures, tokensAfter, problem } = await session.preflight(model);
+    const { fits, hidden, figures, tokensAfter, problem } = await session.memory.preflight(model);
     if (fits) return true;
     const detail = problem
       ? vscode.l10n.t(
@@ -122,7 +122,7 @@ export class ModelCommands {
 
   private async choose(): Promise<Choice | undefined> {
     const other = vscode.l10n.t("Other model…");
-    const current = this.conversations.current?.model ?? this.settings.agent().model;
+    const current = this.conversations.current?.memory.model ?? this.settings.agent().model;
     const title = vscode.l10n.t("Select model (now {0})", current);
     const found = Promise.all([this.sources.offers(), this.sources.local()]);
     const items = found.then(([offers, servers]): ModelItem[] => [

@@ -104,7 +104,7 @@ export class ToolCommands {
   }
 
   private counter(definitions: readonly ToolDefinition[]) {
-    return this.counters(this.conversations.current?.model ?? this.model(), definitions);
+    return this.counters(this.conversations.current?.memory.model ?? this.model(), definitions);
   }
 }
 

@@ -97,12 +97,12 @@ export class TransferCommands {
 
   private async inputOf(session: Session): Promise<ExportInput> {
     const { id, title, entries } = session.conversation;
-    const { weighed } = await session.view();
+    const { weighed } = await session.memory.view();
     await fetchEntryTexts(entries);
     return {
       id,
       title,
-      model: session.model,
+      model: session.memory.model,
       entries,
       standings: new Map(weighed.map((one) => [one.id, one.standing])),
       tools: this.tools.definitions,

@@ -58,7 +58,7 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
     if (Object.keys(argument).length === 0) this.show();
     const under = supposedIn(argument);
     if (!under) throw new Error(vscode.l10n.t("There is no such model or window."));
-    return (await this.parts.conversations.current?.compare(under)) ?? [];
+    return (await this.parts.conversations.current?.memory.compare(under)) ?? [];
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

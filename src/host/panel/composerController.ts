@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { Session } from "../../core/agent/session/session.ts";
+import type { ConversationEstimator } from "../../core/agent/memory/conversationEstimator.ts";
 import type { Policy } from "../../core/context/budget.ts";
 import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
@@ -162,12 +162,12 @@ export class ComposerController {
     );
     const weight = this.partWeight();
     const parts = await Promise.all(read.map(async (one) => (one ? weight(blockOf(one)) : 0)));
-    const session = this.session();
+    const { estimator } = this.parts.conversations;
     const known = draft.attachments.filter((_, place) => read[place] !== undefined);
     const message = await attachments.message({ text: draft.text, attachments: known });
-    const tokens = await session.weigh(await session.said(message, draft.replaces));
-    const editor = tokens - (await session.weigh(message));
-    const effect = await this.effect(session, tokens, draft.replaces);
+    const tokens = await estimator.weighText(await estimator.messageText(message, draft.replaces));
+    const editor = tokens - (await estimator.weighText(message));
+    const effect = await this.effect(estimator, tokens, draft.replaces);
     return { tokens, parts, editor, effect };
   }
 
@@ -176,8 +176,12 @@ export class ComposerController {
     return isOpen ? this.open() : (conversation ?? "");
   }
 
-  private async effect(session: Session, tokens: number, replaces?: string): Promise<DraftEffect> {
-    const { figures, weighed } = await session.view();
+  private async effect(
+    estimator: ConversationEstimator,
+    tokens: number,
+    replaces?: string,
+  ): Promise<DraftEffect> {
+    const { figures, weighed } = await estimator.view();
     const start = replaces === undefined ? -1 : weighed.findIndex(({ id }) => id === replaces);
     const leaving = start < 0 ? [] : weighed.slice(start).filter(({ standing }) => isSent(standing));
     const total = figures.total + tokens - leaving.reduce((sum, one) => sum + one.tokens, 0);
@@ -190,13 +194,9 @@ export class ComposerController {
 
   /** What a text adds to a message, in tokens: its weight without the message's own. */
   private partWeight(): (text: string) => Promise<number> {
-    const session = this.session();
-    const empty = session.weigh("");
-    return async (text) => (await session.weigh(text)) - (await empty);
-  }
-
-  private session(): Session {
-    return this.parts.conversations.current ?? this.parts.conversations.blank();
+    const { estimator } = this.parts.conversations;
+    const empty = estimator.weighText("");
+    return async (text) => (await estimator.weighText(text)) - (await empty);
   }
 }
 

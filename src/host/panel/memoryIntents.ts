@@ -29,19 +29,20 @@ type Handlers = {
 /** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
 export function memoryIntents(conversations: Conversations, post: (fact: ToPanel) => void): Handlers {
   return {
-    undo: ({ target }) => tell(conversations.current?.undo(target)),
-    pin: ({ id, pinned }) => tell(conversations.current?.pin(id, pinned)),
-    exclude: ({ id, excluded }) => tell(conversations.current?.exclude(id, excluded)),
-    editSummary: ({ id, text }) => tell(conversations.current?.editSummary(id, text)),
+    undo: ({ target }) => tell(conversations.current?.overrides.undo(target)),
+    pin: ({ id, pinned }) => tell(conversations.current?.overrides.pin(id, pinned)),
+    exclude: ({ id, excluded }) => tell(conversations.current?.overrides.exclude(id, excluded)),
+    editSummary: ({ id, text }) => tell(conversations.current?.overrides.editSummary(id, text)),
     regenerateSummary: ({ id, instruction }) =>
-      tell(conversations.current?.regenerateSummary(id, instruction)),
-    cancelSummary: () => conversations.current?.cancelSummary(),
-    useSummaryVersion: ({ id, version }) => tell(conversations.current?.useSummaryVersion(id, version)),
+      tell(conversations.current?.overrides.regenerateSummary(id, instruction)),
+    cancelSummary: () => conversations.current?.memory.summarizer.stop(),
+    useSummaryVersion: ({ id, version }) =>
+      tell(conversations.current?.overrides.useSummaryVersion(id, version)),
     showReplaced: async ({ id }) => {
       const session = conversations.current;
       if (!session) return;
       const replaced = new Set(summarizedBy(session.conversation, id));
-      const all = (await session.view()).weighed.filter((one) => replaced.has(one.id));
+      const all = (await session.memory.view()).weighed.filter((one) => replaced.has(one.id));
       const messages = excerptsOf(session.conversation, all.slice(0, listedReplaced));
       post({ type: "replaced", id, messages, more: all.length - messages.length });
     },

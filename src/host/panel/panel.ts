@@ -179,8 +179,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry));
-    this.post({ type: "queued", messages: session?.queued ?? [] });
-    if (session?.isSummarizing) this.post({ type: "summarizing", active: true });
+    this.post({ type: "queued", messages: session?.queue.queued ?? [] });
+    if (session?.memory.summarizer.isBusy) this.post({ type: "summarizing", active: true });
     await Promise.all([provider, this.showSheet(this.sheet)]);
   }
 
@@ -220,7 +220,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     },
     cancel: () => this.parts.conversations.current?.cancel(),
     focused: ({ focused }) => setContextKey("focused", focused),
-    takeBack: ({ id }) => this.parts.conversations.current?.takeBack(id),
+    takeBack: ({ id }) => this.parts.conversations.current?.queue.takeBack(id),
     loadEarlier: ({ before }) => this.postPage((session) => this.transcript.earlier(session, before)),
     loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
     loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),

@@ -5,7 +5,7 @@ import { newSession, reopened } from "../doubles/world.ts";
 
 describe("Editing an earlier message", () => {
   const sent = async (session: ReturnType<typeof newSession>["session"]) =>
-    (await session.view()).messages.slice(1).map(textOf);
+    (await session.memory.view()).messages.slice(1).map(textOf);
   const idOf = (session: ReturnType<typeof newSession>["session"], text: string) =>
     session.conversation.messages.find(({ message }) => textOf(message) === text)!.id;
 
@@ -26,7 +26,7 @@ describe("Editing an earlier message", () => {
       ["two", "B"],
       ["one", "A"],
     ]) {
-      await session.undo();
+      await session.overrides.undo();
       assert.deepEqual(await sent(session), expected);
     }
     assert.deepEqual(await sent(await reopened(services)), ["one", "A"]);
@@ -36,10 +36,10 @@ describe("Editing an earlier message", () => {
     const { session } = newSession(new ScriptedModel("A", "B", "C"));
     await session.send("one");
     await session.editAndResend(idOf(session, "one"), "two");
-    await session.undo();
+    await session.overrides.undo();
     await session.send("more");
     assert.deepEqual(await sent(session), ["one", "A", "more", "C"]);
-    await session.undo();
+    await session.overrides.undo();
     assert.deepEqual(await sent(session), ["two", "B"]);
   });
 

@@ -82,36 +82,36 @@ describe("Long tool results that stay in the store", () => {
     const { session, deferred } = await opened(record(true));
     const before = deferred();
     assert.ok(before > exchanges / 2 && before < exchanges, `${before} are deferred`);
-    const { figures } = await session.view();
+    const { figures } = await session.memory.view();
     const sum = record(true).reduce(
       (total, entry) => total + (entry.type === "message" ? (entry.tokens?.count ?? 0) : 0),
       0,
     );
     assert.equal(figures.total, sum + figures.tools);
-    await session.compare();
-    const change = await session.compact("dropOldest");
+    await session.memory.compare();
+    const change = await session.memory.compact("dropOldest");
     assert.ok(change.applied && change.hidden > 0);
-    assert.ok((await session.undo()).applied);
-    await session.pin(session.conversation.messages[2]?.id ?? "", true);
+    assert.ok((await session.overrides.undo()).applied);
+    await session.overrides.pin(session.conversation.messages[2]?.id ?? "", true);
     assert.equal(deferred(), before);
   });
 
   it("are sent word for word, those that are sent", async () => {
     const { session, deferred } = await opened(record(true));
-    await session.compact("dropOldest");
+    await session.memory.compact("dropOldest");
     assert.equal((await session.send("Go on")).stopReason, "stop");
     const sent = results(model.requests[0]?.messages ?? []);
     assert.ok(sent.length > 5 && sent.length < exchanges);
     assert.deepEqual(sent, all(exchanges - sent.length));
     assert.ok(deferred() > 0, "what is hidden was read as well");
-    await session.undo();
+    await session.overrides.undo();
     await session.send("And now");
     assert.deepEqual(results(model.requests[1]?.messages ?? []), all(0));
   });
 
   it("are counted where their weights were not stored", async () => {
     const { session } = await opened(record(false));
-    const { weighed } = await session.view();
+    const { weighed } = await session.memory.view();
     assert.deepEqual(
       weighed.filter(({ role }) => role === "tool").map(({ tokens }) => tokens),
       all(0).map(({ length }) => length),
@@ -124,7 +124,7 @@ describe("Long tool results that stay in the store", () => {
       const { conversation } = await desk.adopt(record(weighed));
       const again = await newDesk().open(conversation.id);
       assert.ok(again);
-      await again.view();
+      await again.memory.view();
       assert.ok(again.conversation.entries.some(isDeferred));
       assert.deepEqual(
         again.conversation.messages.map(({ tokens }) => tokens),
@@ -137,7 +137,7 @@ describe("Long tool results that stay in the store", () => {
 
   it("are cleared to the line that a result which was read has", async () => {
     const { session } = await opened(record(true));
-    assert.ok((await session.compact("clearToolResults")).applied);
+    assert.ok((await session.memory.compact("clearToolResults")).applied);
     await session.send("Go on");
     const size = resultOf(0).length.toLocaleString("en-US");
     const line = `[Result of echo {} cleared: ${size} characters. It stays in the record.]`;
@@ -146,7 +146,7 @@ describe("Long tool results that stay in the store", () => {
 
   it("are found and read by recall while they are hidden", async () => {
     const { session } = await opened(record(true));
-    await session.compact("dropOldest");
+    await session.memory.compact("dropOldest");
     model.add({ calls: [["recall", { query: "needle3" }]] });
     await session.send("What was it?");
     const found = results(session.conversation.messages.map(({ message }) => message)).at(-1);
@@ -156,7 +156,7 @@ describe("Long tool results that stay in the store", () => {
   it("are summarized", async () => {
     const { session } = await opened(record(true));
     model.add(...Array.from({ length: 50 }, () => "A summary of all that."));
-    const change = await session.compact("summarize");
+    const change = await session.memory.compact("summarize");
     assert.ok(change.applied, JSON.stringify(change));
     const asked = model.requests.map(({ messages }) => textOf(messages[1] ?? messages[0]!)).join("\n");
     assert.match(asked, /needle0 straw/);

@@ -53,14 +53,14 @@ describe("The editor's state", () => {
     let editor = "Active file: a.ts";
     const { session } = newSession(new ScriptedModel(), { editorContext: () => editor });
     const last = () => session.conversation.messages.findLast(({ message }) => message.role === "user")!;
-    const first = await session.said("one");
+    const first = await session.estimator.messageText("one");
     await session.send("one");
     assert.equal(textOf(last().message), first);
-    assert.equal(await session.said("two"), "two");
+    assert.equal(await session.estimator.messageText("two"), "two");
     editor = "Active file: b.ts";
     await session.send("two");
-    assert.equal(await session.said("three"), "three");
-    const again = await session.said("two, again", last().id);
+    assert.equal(await session.estimator.messageText("three"), "three");
+    const again = await session.estimator.messageText("two, again", last().id);
     assert.match(again, /^two, again\n\n.*b\.ts/s);
     await session.editAndResend(last().id, "two, again");
     assert.equal(textOf(last().message), again);

@@ -30,7 +30,7 @@ describe("The figures of a session", () => {
   it("rest on what the service reported, plus what was added since", async () => {
     const session = sessionWith((letters) => letters + 7, false);
     await session.send("Hello");
-    const { figures, counted } = await session.view();
+    const { figures, counted } = await session.memory.view();
     assert.equal(figures.total, counted + 7);
     const { system, tools, history, summary, pinned, framing, total } = figures;
     assert.equal(system + tools + history + summary + pinned + framing, total);
@@ -40,8 +40,8 @@ describe("The figures of a session", () => {
     const session = sessionWith((letters) => letters + 7, false);
     await session.send("Hello");
     await session.send("Again");
-    const change = await session.compact("dropOldest");
-    const { figures, counted } = await session.view();
+    const change = await session.memory.compact("dropOldest");
+    const { figures, counted } = await session.memory.view();
     assert.equal(figures.total, counted);
     assert.ok(change.applied);
     assert.equal(change.tokensAfter, figures.total);
@@ -49,16 +49,16 @@ describe("The figures of a session", () => {
 
   it("are scaled for a model of unknown encoding, by what its reports have taught", async () => {
     const session = sessionWith((letters) => 2 * letters, true);
-    assert.equal((await session.view()).basis?.uncertainty, 0.2);
+    assert.equal((await session.memory.view()).basis?.uncertainty, 0.2);
     for (let turn = 0; turn < 4; turn++) await session.send("x".repeat(60));
-    await session.compact("dropOldest");
-    const { figures, counted } = await session.view();
+    await session.memory.compact("dropOldest");
+    const { figures, counted } = await session.memory.view();
     assert.equal(figures.total, 2 * counted);
-    assert.equal((await session.view()).basis?.uncertainty, 0);
+    assert.equal((await session.memory.view()).basis?.uncertainty, 0);
   });
 
   it("say nothing of uncertainty where the encoding is known", async () => {
     const session = sessionWith((letters) => letters, false);
-    assert.equal((await session.view()).basis?.uncertainty, undefined);
+    assert.equal((await session.memory.view()).basis?.uncertainty, undefined);
   });
 });

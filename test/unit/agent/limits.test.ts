@@ -22,7 +22,7 @@ function sessionWith(
 }
 
 const shown = async (session: ReturnType<typeof sessionWith>) => {
-  const { basis, figures } = await session.view();
+  const { basis, figures } = await session.memory.view();
   return [figures.window, figures.reserve, basis?.source];
 };
 
@@ -76,6 +76,9 @@ describe("The limits of a request", () => {
       () => ({ ...known, maxOutput: 64 }),
     );
     await session.send("Hello");
-    assert.deepEqual([model.requests[0]?.maxTokens, (await session.view()).figures.reserve], [64, 300]);
+    assert.deepEqual(
+      [model.requests[0]?.maxTokens, (await session.memory.view()).figures.reserve],
+      [64, 300],
+    );
   });
 });

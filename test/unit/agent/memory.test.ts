@@ -61,14 +61,14 @@ describe("Memory", () => {
   it("takes back a trim exactly, also after a restart", async () => {
     const { session, services } = newSession(new ScriptedModel());
     await talk(session, 3);
-    const before = await session.view();
-    const change = await session.compact("dropOldest");
+    const before = await session.memory.view();
+    const change = await session.memory.compact("dropOldest");
     assert.ok(change.applied);
     const again = await reopened(services);
-    assert.equal((await again.view()).figures.total, change.tokensAfter);
-    const undone = await again.undo();
+    assert.equal((await again.memory.view()).figures.total, change.tokensAfter);
+    const undone = await again.overrides.undo();
     assert.ok(undone.applied);
-    assert.deepEqual(await again.view(), before);
+    assert.deepEqual(await again.memory.view(), before);
   });
 
   it("does not trim again what the user took back before the limit itself forces it", async () => {
@@ -77,7 +77,7 @@ describe("Memory", () => {
     await talk(session, 8);
     const count = () => session.conversation.entries.filter(({ type }) => type === "compaction").length;
     assert.equal(count(), 1);
-    await session.undo();
+    await session.overrides.undo();
     await session.send("short");
     assert.equal(count(), 1);
     await talk(session, 2);
@@ -88,18 +88,18 @@ describe("Memory", () => {
     const model = new ScriptedModel("a", "b", "c", "d", "First summary", "e", "Second summary");
     const { session } = newSession(model);
     await talk(session, 4);
-    assert.ok((await session.compact("summarize")).applied);
+    assert.ok((await session.memory.compact("summarize")).applied);
     await talk(session, 1);
-    assert.ok((await session.compact("summarize")).applied);
+    assert.ok((await session.memory.compact("summarize")).applied);
     const second = model.requests.at(-1)!;
     assert.match(textOf(second.messages[1]!), /<summary_so_far>\nFirst summary/);
-    const { messages, weighed } = await session.view();
+    const { messages, weighed } = await session.memory.view();
     assert.equal(textOf(messages[1]!), "Previous conversation summary:\nSecond summary");
     assert.equal(messages.filter(({ role }) => role === "system").length, 2);
     assert.ok(weighed.some(({ standing }) => standing === "summarized"));
-    await session.undo();
+    await session.overrides.undo();
     assert.equal(
-      textOf((await session.view()).messages[1]!),
+      textOf((await session.memory.view()).messages[1]!),
       "Previous conversation summary:\nFirst summary",
     );
   });
@@ -111,7 +111,10 @@ describe("Memory", () => {
     const { session } = newSession(model);
     await talk(session, 3);
     const before = session.conversation;
-    assert.deepEqual(await session.compact("summarize"), { applied: false, reason: "The server failed." });
+    assert.deepEqual(await session.memory.compact("summarize"), {
+      applied: false,
+      reason: "The server failed.",
+    });
     assert.equal(session.conversation, before);
   });
 
@@ -136,7 +139,7 @@ describe("Memory", () => {
     const { session } = newSession(new ScriptedModel());
     await talk(session, 5);
     const before = session.conversation;
-    const previews = await session.compare();
+    const previews = await session.memory.compare();
     assert.deepEqual(
       previews.map(({ strategy }) => strategy),
       ["slidingWindow", "dropOldest", "summarize"],
@@ -158,7 +161,7 @@ describe("Memory", () => {
       /^x+\n\[… [\d,]+ of 5,000 characters left out to fit …\]\nx+$/,
     );
     assert.equal(textOf(session.conversation.messages[1]!.message).length, 5_000);
-    const { figures, weighed } = await session.view();
+    const { figures, weighed } = await session.memory.view();
     assert.ok(figures.total <= figures.limit);
     assert.equal(weighed[1]?.shortened, "cut");
   });
@@ -175,15 +178,15 @@ describe("Memory", () => {
     await session.send("b".repeat(150));
     const [cleared] = session.conversation.entries.filter((entry) => entry.type === "compaction");
     assert.equal(cleared?.strategy, "clearToolResults");
-    const { messages } = await session.view();
+    const { messages } = await session.memory.view();
     assert.equal(messages.length, session.conversation.messages.length);
     assert.match(
       textOf(messages[3]!),
       /^\[Result of dump \{"letter":"a","count":650\} cleared: 650 characters/,
     );
-    const before = await session.undo();
+    const before = await session.overrides.undo();
     assert.ok(before.applied);
-    assert.equal(textOf((await session.view()).messages[3]!), "a".repeat(650));
+    assert.equal(textOf((await session.memory.view()).messages[3]!), "a".repeat(650));
   });
 
   it("clears earlier results of a long tool loop when nothing else can be hidden", async () => {
@@ -222,13 +225,13 @@ describe("Memory", () => {
     const { session } = newSession(new ScriptedModel());
     await session.send(`keep ${"k".repeat(50)}`);
     const answer = session.conversation.messages.at(-1)!.id;
-    assert.ok((await session.pin(answer, true)).applied);
+    assert.ok((await session.overrides.pin(answer, true)).applied);
     await talk(session, 20);
-    const { messages, figures } = await session.view();
+    const { messages, figures } = await session.memory.view();
     assert.deepEqual(messages.slice(1, 3).map(textOf), [`keep ${"k".repeat(50)}`, "Done."]);
     assert.equal(figures.pinned, 5);
     await session.send("y".repeat(600));
-    const refused = await session.pin(session.conversation.messages.at(-2)!.id, true);
+    const refused = await session.overrides.pin(session.conversation.messages.at(-2)!.id, true);
     assert.ok(!refused.applied);
     assert.match(refused.reason, /Pins may take 499 tokens; with this one they would take 605/);
   });
@@ -241,11 +244,14 @@ describe("Memory", () => {
     const { session } = newSession(new ScriptedModel({ calls: two }, "Both."));
     await session.send("Go");
     const result = session.conversation.messages[4]!.id;
-    assert.ok((await session.exclude(result, true)).applied);
-    assert.deepEqual((await session.view()).messages.map(textOf), ["system", "Go", "Both."]);
-    assert.ok((await session.exclude(session.conversation.messages[2]!.id, false)).applied);
-    assert.equal((await session.view()).messages.length, 6);
-    assert.equal((await session.exclude(session.conversation.messages[0]!.id, true)).applied, false);
+    assert.ok((await session.overrides.exclude(result, true)).applied);
+    assert.deepEqual((await session.memory.view()).messages.map(textOf), ["system", "Go", "Both."]);
+    assert.ok((await session.overrides.exclude(session.conversation.messages[2]!.id, false)).applied);
+    assert.equal((await session.memory.view()).messages.length, 6);
+    assert.equal(
+      (await session.overrides.exclude(session.conversation.messages[0]!.id, true)).applied,
+      false,
+    );
   });
 
   it("learns the window that a server names, and stays within it", async () => {
@@ -255,7 +261,7 @@ describe("Memory", () => {
     await talk(session, 4);
     const outcome = await session.send("e".repeat(100));
     assert.equal(outcome.text, "Fits.");
-    assert.equal((await session.view()).figures.window, 400);
+    assert.equal((await session.memory.view()).figures.window, 400);
   });
 
   it("tells what a smaller model would hide before it is chosen", async () => {
@@ -264,8 +270,8 @@ describe("Memory", () => {
     const settings = () => ({ ...base, contextWindow: 0 });
     const { session } = newSession(new ScriptedModel(), { settings, catalog: windows });
     await talk(session, 5);
-    assert.equal((await session.preflight("large")).fits, true);
-    const small = await session.preflight("small");
+    assert.equal((await session.memory.preflight("large")).fits, true);
+    const small = await session.memory.preflight("small");
     assert.equal(small.fits, false);
     assert.ok(small.hidden > 0 && small.tokensAfter <= 299);
   });
@@ -275,7 +281,7 @@ describe("Memory", () => {
     const { session } = newSession(model);
     await session.send(`The deploy key is called heron-42. ${"z".repeat(80)}`);
     await talk(session, 2);
-    const change = await session.compact("dropOldest");
+    const change = await session.memory.compact("dropOldest");
     assert.ok(change.applied);
     model.add({ calls: [["recall", { query: "name of the deploy key" }]] }, "It is heron-42.");
     await session.send("What was the deploy key?");
@@ -285,7 +291,7 @@ describe("Memory", () => {
       ["echo", "recall"],
     );
     assert.match(textOf(told!.messages.at(-1)!), /\[id-\d+\] user, .* UTC\n.*heron-42/);
-    await session.undo();
+    await session.overrides.undo();
     await session.send("Thanks.");
     assert.equal(model.requests.at(-1)!.tools.length, 1);
   });

@@ -28,13 +28,13 @@ describe("A session", () => {
     const log = keepingLog();
     let prompt = "The system prompt";
     const { session } = newSession(new ScriptedModel("Hello."), { log, systemPrompt: () => prompt });
-    const { figures: short } = await session.view();
+    const { figures: short } = await session.memory.view();
     prompt += ", with instructions.";
-    const { figures, weighed } = await session.view();
+    const { figures, weighed } = await session.memory.view();
     assert.deepEqual(weighed, []);
     assert.equal(figures.system - short.system, ", with instructions.".length);
     assert.deepEqual(session.conversation.messages, []);
-    const weight = await session.weigh("Hi");
+    const weight = await session.estimator.weighText("Hi");
     await session.send("Hi");
     const { fields } = log.lines.find(({ message }) => message === "request")!;
     assert.equal((fields as { counted: number }).counted, figures.total + weight);
@@ -64,7 +64,7 @@ describe("A session", () => {
     await session.send("Go");
     const again = await reopened(services);
     assert.deepEqual(again.conversation.entries, session.conversation.entries);
-    assert.deepEqual(await again.view(), await session.view());
+    assert.deepEqual(await again.memory.view(), await session.memory.view());
   });
 
   it("streams a reply as it comes, under the id that its entry gets", async () => {
@@ -239,11 +239,11 @@ describe("A session", () => {
     };
     const { session } = newSession(new ScriptedModel(), { counters, countedBy: () => by });
     await session.send("Hi");
-    const { history } = (await session.view()).figures;
+    const { history } = (await session.memory.view()).figures;
     by = "two";
-    assert.equal((await session.view()).figures.history, 2 * history);
+    assert.equal((await session.memory.view()).figures.history, 2 * history);
     by = "one";
-    assert.equal((await session.view()).figures.history, history);
+    assert.equal((await session.memory.view()).figures.history, history);
   });
 
   it("compacts once and retries when the provider says that the prompt is too long", async () => {

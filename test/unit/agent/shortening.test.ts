@@ -39,7 +39,7 @@ describe("The arguments of a tool call", () => {
       givenIn(session.conversation.messages.map(({ message }) => message))[0]?.["content"],
       content,
     );
-    const { figures, weighed } = await session.view();
+    const { figures, weighed } = await session.memory.view();
     assert.ok(figures.total <= figures.limit);
     assert.equal(weighed[2]?.shortened, "cut");
   });

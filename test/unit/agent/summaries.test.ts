@@ -58,9 +58,9 @@ describe("A summary", () => {
     };
     const { session } = newSession(new Summarizing(slow));
     await talk(session, 5);
-    const change = session.compact("summarize");
+    const change = session.memory.compact("summarize");
     await idle();
-    await session.pin(session.conversation.messages[1]!.id, true);
+    await session.overrides.pin(session.conversation.messages[1]!.id, true);
     release();
     assert.deepEqual(await change, {
       applied: false,
@@ -71,7 +71,10 @@ describe("A summary", () => {
   it("is never made twice at a time", async () => {
     const { session } = newSession(new Summarizing());
     await talk(session, 5);
-    const both = await Promise.all([session.compact("summarize"), session.compact("summarize")]);
+    const both = await Promise.all([
+      session.memory.compact("summarize"),
+      session.memory.compact("summarize"),
+    ]);
     assert.deepEqual(both.map(({ applied }) => applied).sort(), [false, true]);
   });
 
@@ -84,7 +87,7 @@ describe("A summary", () => {
     await talk(session, 5);
     const before = session.conversation;
     const stop = new AbortController();
-    const change = session.compact("summarize", stop.signal);
+    const change = session.memory.compact("summarize", stop.signal);
     await idle();
     stop.abort();
     assert.equal((await change).applied, false);
@@ -103,7 +106,7 @@ describe("A summary", () => {
     const ended = new Promise<void>((resolve) =>
       session.onEvent((event) => {
         if (event.type !== "summarizing") return;
-        if (event.active) session.cancelSummary();
+        if (event.active) session.memory.summarizer.stop();
         else {
           faults.push(event.fault);
           resolve();
@@ -117,7 +120,7 @@ describe("A summary", () => {
     await ended;
     assert.equal(asked, 1);
     assert.deepEqual(faults, [undefined]);
-    assert.equal(session.isSummarizing, false);
+    assert.equal(session.memory.summarizer.isBusy, false);
     assert.ok(!session.conversation.entries.some(({ type }) => type === "compaction"));
     await session.send("short");
     await idle();
@@ -137,7 +140,10 @@ describe("A summary", () => {
       await idle();
     }
     assert.deepEqual(faults, ["The server failed."]);
-    assert.deepEqual(await session.compact("summarize"), { applied: false, reason: "The server failed." });
+    assert.deepEqual(await session.memory.compact("summarize"), {
+      applied: false,
+      reason: "The server failed.",
+    });
     assert.deepEqual(faults, ["The server failed."]);
   });
 
@@ -148,7 +154,7 @@ describe("A summary", () => {
     const settings = () => ({ ...base, contextWindow: 0 });
     const { session } = newSession(model, { catalog, settings });
     await talk(session, 14);
-    const change = await session.compact("summarize");
+    const change = await session.memory.compact("summarize");
     assert.ok(change.applied);
     assert.ok(model.asked.length > 1, "there was one part");
     for (const { messages } of model.asked) {
@@ -172,7 +178,7 @@ describe("A summary", () => {
     it(`does not count when it is ${what}`, async () => {
       const { session } = newSession(new Summarizing(script));
       await talk(session, 6);
-      assert.deepEqual(await session.compact("summarize"), { applied: false, reason });
+      assert.deepEqual(await session.memory.compact("summarize"), { applied: false, reason });
     });
   }
 
@@ -182,25 +188,25 @@ describe("A summary", () => {
     };
     const { session } = newSession(new Summarizing(cutOff));
     await talk(session, 6);
-    const change = await session.compact("summarize");
+    const change = await session.memory.compact("summarize");
     assert.deepEqual(change, { applied: false, reason: "The summary was cut off before its end." });
   });
 
   it("may be as long as the setting says", async () => {
     const { session } = newSession(new Summarizing("a".repeat(310)), summarizing({ summaryTokens: 400 }));
     await talk(session, 6);
-    assert.ok((await session.compact("summarize")).applied);
+    assert.ok((await session.memory.compact("summarize")).applied);
   });
 
   it("can be edited, written anew, and brought back to any version, and each of that undone", async () => {
     const model = new Summarizing("First.", "Second, with names.");
     const { session } = newSession(model);
     await talk(session, 5);
-    const made = await session.compact("summarize");
+    const made = await session.memory.compact("summarize");
     assert.ok(made.applied);
-    const shown = async () => textOf((await session.view()).messages[1]!).split("\n")[1];
-    assert.ok((await session.editSummary(made.id, "By hand.")).applied);
-    assert.ok((await session.regenerateSummary(made.id, "Keep the names.")).applied);
+    const shown = async () => textOf((await session.memory.view()).messages[1]!).split("\n")[1];
+    assert.ok((await session.overrides.editSummary(made.id, "By hand.")).applied);
+    assert.ok((await session.overrides.regenerateSummary(made.id, "Keep the names.")).applied);
     assert.equal(await shown(), "Second, with names.");
     assert.match(textOf(model.asked.at(-1)!.messages[1]!), /in particular: Keep the names\.$/);
     const versions = summaryVersions(session.conversation, made.id);
@@ -212,10 +218,10 @@ describe("A summary", () => {
         ["Second, with names.", "s", true],
       ],
     );
-    assert.ok((await session.useSummaryVersion(made.id, versions[0]!.id)).applied);
+    assert.ok((await session.overrides.useSummaryVersion(made.id, versions[0]!.id)).applied);
     assert.equal(await shown(), "First.");
-    await session.undo();
+    await session.overrides.undo();
     assert.equal(await shown(), "Second, with names.");
-    assert.equal((await session.editSummary(made.id, "  ")).applied, false);
+    assert.equal((await session.overrides.editSummary(made.id, "  ")).applied, false);
   });
 });

@@ -119,13 +119,13 @@ describe("A message sent while a turn runs", () => {
     const outcome = await session.send("This one");
     assert.deepEqual(model.requests[1]!.messages.slice(-2).map(textOf), ["look done", "And the other one"]);
     assert.deepEqual(await second, outcome);
-    assert.deepEqual(session.queued, []);
+    assert.deepEqual(session.queue.queued, []);
   });
 
   it("is answered by the same turn when it came after the last request", async () => {
     const { model, session } = runningSession("First.", "Second.");
     session.onEvent((event) => {
-      if (event.type === "textDelta" && session.queued.length === 0 && model.requests.length === 2) {
+      if (event.type === "textDelta" && session.queue.queued.length === 0 && model.requests.length === 2) {
         void session.send("One more thing");
       }
     });
@@ -137,7 +137,7 @@ describe("A message sent while a turn runs", () => {
     const { model, session, during } = runningSession("Done.");
     during(() => {
       void session.send("Never mind");
-      assert.equal(session.takeBack(session.queued[0]!.id)?.text, "Never mind");
+      assert.equal(session.queue.takeBack(session.queue.queued[0]!.id)?.text, "Never mind");
     });
     await session.send("Go");
     assert.ok(model.requests.every(({ messages }) => !messages.some((one) => textOf(one) === "Never mind")));
@@ -151,7 +151,7 @@ describe("A message sent while a turn runs", () => {
     });
     assert.equal((await session.send("Go")).stopReason, "cancelled");
     assert.equal(model.requests.length, 1);
-    assert.equal(session.queued.length, 1);
+    assert.equal(session.queue.queued.length, 1);
     await session.send("Now");
     assert.deepEqual(model.requests[1]!.messages.slice(-2).map(textOf), ["Wait", "Now"]);
   });
@@ -179,13 +179,13 @@ describe("A message that waits when the process ends", () => {
     await session.send("Go");
     const again = await reopened(services);
     assert.deepEqual(
-      again.queued.map(({ text }) => text),
+      again.queue.queued.map(({ text }) => text),
       ["Wait"],
     );
     assert.equal((await again.retry()).text, "Later.");
     assert.deepEqual(model.requests.at(-1)!.messages.slice(-1).map(textOf), ["Wait"]);
-    assert.deepEqual([again.queued, queue.load()], [[], []]);
-    assert.deepEqual((await reopened(services)).queued, []);
+    assert.deepEqual([again.queue.queued, queue.load()], [[], []]);
+    assert.deepEqual((await reopened(services)).queue.queued, []);
   });
 
   it("is not said twice where it had reached the record already", async () => {
@@ -193,7 +193,7 @@ describe("A message that waits when the process ends", () => {
     await session.send("Hi");
     const [, said] = session.conversation.messages;
     const queue = { load: () => [{ id: said!.id, text: "Hi" }], keep: () => undefined };
-    assert.deepEqual((await reopened({ ...services, queue })).queued, []);
+    assert.deepEqual((await reopened({ ...services, queue })).queue.queued, []);
   });
 });
 

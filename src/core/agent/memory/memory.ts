@@ -14,16 +14,16 @@ import {
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import type { HidingStrategy } from "../../context/strategies.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import type { CompactionEntry, Entry, Strategy } from "../../conversation/entry.ts";
+import type { CompactionEntry, Strategy } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
-import { positionAt } from "../../tokens/request/messagePosition.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { ChatModel, ModelError } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { resultRoom } from "./resultCap.ts";
-import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
+import type { ConversationEstimator } from "./conversationEstimator.ts";
+import type { AccountingServices, TokenAccounting } from "./tokenAccounting.ts";
 import { Summarizer } from "./summarizer.ts";
 
 /** What a memory command did; JSON, as commands return it. */
@@ -63,38 +63,35 @@ const nothingToHide: MemoryChange = {
 
 const cancelled: MemoryChange = { applied: false, reason: "Cancelled." };
 
-/** Decides what the model sees of one record, and writes down every change of that. */
+/** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
 export class Memory {
   readonly summarizer: Summarizer;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
+  private readonly estimator: ConversationEstimator;
   private readonly accounting: TokenAccounting;
 
-  constructor(services: MemoryServices, record: ConversationRecord, events: Emitter<SessionEvent>) {
+  constructor(
+    services: MemoryServices,
+    record: ConversationRecord,
+    events: Emitter<SessionEvent>,
+    estimator: ConversationEstimator,
+  ) {
     this.services = services;
     this.record = record;
-    this.accounting = new TokenAccounting(services);
+    this.estimator = estimator;
+    this.accounting = estimator.accounting;
     this.summarizer = new Summarizer(services, this.accounting, events);
   }
 
   /** The model that the next request asks. */
   get model(): string {
-    return this.record.conversation.model || this.services.settings().model;
+    return this.estimator.model;
   }
 
-  /** What the record's next message will weigh, with the key of the counter that says so. */
-  async weigh(message: ChatMessage, signal?: AbortSignal) {
-    const counter = await this.accounting.counter(this.model, this.services.tools.definitions);
-    const { messages } = this.record.conversation;
-    const place = positionAt(messages.length, (at) =>
-      at === messages.length ? message : messages[at]?.message,
-    );
-    return { counter: counter.key, count: await counter.message(message, place, signal) };
-  }
-
-  /** See `Scaling.weighed`. */
-  weighed(entries: readonly Entry[]): Promise<readonly Entry[]> {
-    return this.accounting.weighed(entries, this.model);
+  /** The weight of the record's next message, in tokens, with the key of the counter that says so. */
+  weigh(message: ChatMessage, signal?: AbortSignal) {
+    return this.estimator.weigh(message, signal);
   }
 
   /** The most tokens that one tool result may have now. */
@@ -112,14 +109,15 @@ export class Memory {
     return this.accounting.limits(this.model).maxOutput;
   }
 
-  /** What the model sees now, counted. */
-  async view(signal?: AbortSignal, conversation = this.record.conversation): Promise<View> {
-    return viewOf(conversation, await this.counting(signal, conversation));
+  /** What the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
+  async view(under?: Hypothesis, signal?: AbortSignal): Promise<View> {
+    if (!under) return this.estimator.view(signal);
+    return viewOf(this.record.conversation, await this.supposed(under, signal));
   }
 
   /** Weights and budget of the record as it is now. */
   counting(signal?: AbortSignal, conversation = this.record.conversation): Promise<CountingContext> {
-    return this.accounting.of(conversation, this.model, signal);
+    return this.estimator.counting(signal, conversation);
   }
 
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
@@ -152,18 +150,27 @@ export class Memory {
   }
 
   /**
-   * Makes the next prompt smaller now, whatever its size: down to `compactTo` of what it is or may be, or would be
-   * under another model or window.
+   * Compaction by hand: makes the next prompt smaller, whatever its size, down to `compactTo` of what it is or may be, or
+   * would be under another model or window; for `summarize`, a summary takes the place of what is hidden.
    */
   async compact(
     strategy: HidingStrategy | "clearToolResults",
+    signal = new AbortController().signal,
+    under: Hypothesis = {},
+  ): Promise<MemoryChange> {
+    const change = await this.shrink({ strategy }, "manual", signal, under);
+    if (change.applied) await this.record.publish();
+    return change;
+  }
+
+  private async shrink(
+    how: Pick<DraftGoal, "strategy" | "clearFirst">,
     trigger: Trigger,
     signal: AbortSignal,
     under: Hypothesis = {},
   ): Promise<MemoryChange> {
     try {
-      const clearFirst = trigger === "overflow";
-      const draft = await this.draft({ strategy, clearFirst }, under, signal);
+      const draft = await this.draft(how, under, signal);
       return draft ? await this.apply(draft, trigger, signal) : nothingToHide;
     } catch (error) {
       if (!isCancelled(signal)) throw error;
@@ -210,36 +217,30 @@ export class Memory {
     }
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
     if (this.services.settings().policy.strategy === "off") return false;
-    await this.compact("slidingWindow", "overflow", signal);
+    await this.shrink({ strategy: "slidingWindow", clearFirst: true }, "overflow", signal);
     const { problem, figures } = await this.prepare(signal);
     return problem === undefined && figures.total < sentTokens;
   }
 
   /**
-   * Makes a summary in the background when the next turns would force one. Resolves when it has ended; true
-   * where it changed the plan.
+   * Makes a summary in the background when the next turns would force one. Resolves when it has ended, and where it
+   * changed the plan, when that is saved.
    */
-  async summarizeAhead(): Promise<boolean> {
+  async summarizeAhead(): Promise<void> {
     const { policy } = this.services.settings();
-    if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return false;
+    if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return;
     const { conversation } = this.record;
     const scales = await this.counting();
     const draft = draftAhead(conversation, scales, policy);
-    if (!draft) return false;
+    if (!draft) return;
     const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
-    return change.applied;
+    if (change.applied) await this.record.publish();
   }
 
   /** What every strategy would do now, or under another model or window. */
-  async compare(under: Hypothesis): Promise<StrategyPreview[]> {
+  async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
     const scales = await this.supposed(under);
     return compare(this.record.conversation, scales, this.services.settings().policy);
-  }
-
-  /** What the model would see now under another model or window, counted. */
-  async viewUnder(under: Hypothesis): Promise<View> {
-    const scales = await this.supposed(under);
-    return viewOf(this.record.conversation, scales);
   }
 
   /** Whether the conversation fits another model, and what would be hidden. */
@@ -250,7 +251,7 @@ export class Memory {
   }
 
   private async isTooLong(signal: AbortSignal): Promise<boolean> {
-    const { total, limit } = (await this.view(signal)).figures;
+    const { total, limit } = (await this.estimator.view(signal)).figures;
     return total > limit;
   }
 

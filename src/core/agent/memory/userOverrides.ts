@@ -2,9 +2,10 @@ import { controlFault, isOfLatestExchange, pinFault } from "../../context/pinRul
 import { summaryVersions } from "../../context/summary/summaryHistory.ts";
 import { entryVersion, type NewEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
-import { isUndoable, undoOf } from "../../conversation/undo.ts";
+import { isUndoable, lastMemoryChange, undoOf } from "../../conversation/undo.ts";
 import { unitAround } from "../../conversation/units.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { Policy } from "../../context/budget.ts";
 import type { Memory } from "./memory.ts";
 import type { Log } from "../../ports/system.ts";
 
@@ -31,24 +32,27 @@ export type UndoResult =
 
 type OverrideEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
 
-/** The user's own changes of what the model sees: pins, exclusions and the texts of summaries. */
+/** What overrides need from outside. */
+export interface OverrideServices {
+  readonly log: Log;
+  readonly settings: () => { readonly policy: Policy };
+  /** A turn is answering the latest exchange, which must not change under it. */
+  readonly isRunning: () => boolean;
+}
+
+/** The user's overrides of the context plan: pins, exclusions, texts of summaries, and undo. A change resolves when it is saved. */
 export class UserOverrides {
-  private readonly log: Log;
+  private readonly services: OverrideServices;
   private readonly record: ConversationRecord;
   private readonly memory: Memory;
-  private readonly services: { readonly settings: () => { readonly policy: Parameters<typeof pinFault>[2] } };
 
-  constructor(
-    services: { readonly log: Log } & UserOverrides["services"],
-    record: ConversationRecord,
-    memory: Memory,
-  ) {
+  constructor(services: OverrideServices, record: ConversationRecord, memory: Memory) {
     this.services = services;
-    this.log = services.log;
     this.record = record;
     this.memory = memory;
   }
 
+  /** Pins or unpins a message with its unit; refused where no request would fit any more. */
   async pin(id: string, pinned: boolean): Promise<OverrideChange> {
     const { conversation } = this.record;
     const marked = markedIn(conversation, id, "pinned");
@@ -67,30 +71,31 @@ export class UserOverrides {
     );
   }
 
-  /** `isRunning`: a turn is answering the latest exchange, which must not change under it. */
-  async exclude(id: string, excluded: boolean, isRunning: boolean): Promise<OverrideChange> {
+  /** Leaves a message with its unit out of every request, or takes it in again. */
+  async exclude(id: string, excluded: boolean): Promise<OverrideChange> {
     const { conversation } = this.record;
     const marked = markedIn(conversation, id, "excluded");
     const target = marked ?? id;
     if ((marked !== undefined) === excluded) {
       return refused(excluded ? "It is excluded already." : "It is not excluded.");
     }
-    if (isRunning && isOfLatestExchange(conversation, target)) {
+    if (this.services.isRunning() && isOfLatestExchange(conversation, target)) {
       return refused("This exchange is being answered: wait until it has ended.");
     }
     return this.change(target, { type: "exclusion", target, excluded });
   }
 
+  /** Gives the summary of compaction `target` another text. */
   async editSummary(target: string, text: string): Promise<OverrideChange> {
     if (text.trim() === "") return refused("A summary cannot be empty.");
     return this.rewrite({ type: "summaryEdit", target, text });
   }
 
-  /** Asks the summary model for another text. */
+  /** Has the summary of compaction `target` written anew by the summary model, as `instruction` asks. */
   async regenerateSummary(
     target: string,
-    instruction: string | undefined,
-    signal: AbortSignal,
+    instruction?: string,
+    signal = new AbortController().signal,
   ): Promise<OverrideChange> {
     const scales = await this.memory.counting(signal);
     const { conversation } = this.record;
@@ -101,8 +106,8 @@ export class UserOverrides {
     return this.rewrite({ type: "summaryEdit", target, text, ...extras });
   }
 
-  /** Goes back to an earlier text. */
-  async useVersion(target: string, version: string): Promise<OverrideChange> {
+  /** Goes back to the text of a summary that entry `version` brought. */
+  async useSummaryVersion(target: string, version: string): Promise<OverrideChange> {
     const found = summaryVersions(this.record.conversation, target).find(({ id }) => id === version);
     if (!found) return refused("There is no such version.");
     return this.rewrite({
@@ -113,7 +118,8 @@ export class UserOverrides {
     });
   }
 
-  async undo(target: string | undefined): Promise<UndoResult> {
+  /** Takes back `target`, or the latest memory change in force. */
+  async undo(target = lastMemoryChange(this.record.conversation)?.id): Promise<UndoResult> {
     const { conversation } = this.record;
     const entry = conversation.entries.find(({ id }) => id === target);
     if (!entry || !isUndoable(entry)) return refused("There is no memory change to undo.");
@@ -121,7 +127,13 @@ export class UserOverrides {
     const tokensBefore = (await this.memory.view()).figures.total;
     this.record.append(...undoOf(conversation, entry));
     const tokensAfter = (await this.memory.view()).figures.total;
-    this.log.write("info", "undo", { target: entry.id, kind: entry.type, tokensBefore, tokensAfter });
+    this.services.log.write("info", "undo", {
+      target: entry.id,
+      kind: entry.type,
+      tokensBefore,
+      tokensAfter,
+    });
+    await this.record.publish();
     return { applied: true, target: entry.id, tokensBefore, tokensAfter };
   }
 
@@ -145,7 +157,8 @@ export class UserOverrides {
     const tokensBefore = (await this.memory.view()).figures.total;
     const [{ id, type }] = this.record.append(entry);
     const tokensAfter = (await this.memory.view()).figures.total;
-    this.log.write("info", type, { id, target: entry.target, tokensBefore, tokensAfter });
+    this.services.log.write("info", type, { id, target: entry.target, tokensBefore, tokensAfter });
+    await this.record.publish();
     return { applied: true, id, tokensBefore, tokensAfter };
   }
 }

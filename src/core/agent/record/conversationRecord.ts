@@ -94,6 +94,12 @@ export class ConversationRecord {
     await withinLongestWait(this.saving, this.timer);
   }
 
+  /** Tells that what the model sees has changed, and waits for that as `saved` does. */
+  async publish(): Promise<void> {
+    this.events.emit({ type: "planChanged" });
+    await this.saved();
+  }
+
   private place(addition: Addition): Entry {
     const entry: Entry = {
       ...addition,

@@ -1,12 +1,15 @@
 import type { View } from "../../context/view.ts";
 import { entryVersion, type Entry } from "../../conversation/entry.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import { fold } from "../../conversation/fold.ts";
 import { unitAround } from "../../conversation/units.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
 import type { ConversationInfo, Leases } from "../../ports/journal.ts";
 import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/restoring.ts";
+import { ConversationEstimator } from "../memory/conversationEstimator.ts";
+import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { Session, type SessionServices } from "./session.ts";
 
 /** What happens to the open conversation, and that another one is open now. */
@@ -26,6 +29,7 @@ export interface DeskServices extends SessionServices {
 export class Conversations {
   private readonly services: DeskServices;
   private readonly remember: (id: string) => void;
+  private readonly ofNext: ConversationEstimator;
   private readonly events = new Emitter<DeskEvent>();
   private readonly alive = new Map<string, Session>();
   private shown: Session | undefined;
@@ -36,6 +40,8 @@ export class Conversations {
   constructor(services: DeskServices, remember: (id: string) => void) {
     this.services = services;
     this.remember = remember;
+    const none = fold("", []);
+    this.ofNext = new ConversationEstimator(services, () => none);
   }
 
   /** The open conversation, if any. */
@@ -53,14 +59,14 @@ export class Conversations {
 
   /** Opens a new, empty conversation; it enters the record with its first message. */
   create(): Session {
-    const session = this.blank();
+    const session = new Session(this.services, this.services.clock.newId(), { entries: [] });
     void this.hold(session.conversation.id);
     return this.show(session);
   }
 
-  /** A conversation that has not begun and is not open, to ask what one would be like. */
-  blank(): Session {
-    return new Session(this.services, this.services.clock.newId(), { entries: [] });
+  /** Estimates of the open conversation; where none is open, of the one that would begin. */
+  get estimator(): ConversationEstimator {
+    return this.shown?.estimator ?? this.ofNext;
   }
 
   /** Opens a new conversation with the entries of the open one up to message `id` and what belongs to that. */
@@ -175,8 +181,9 @@ export class Conversations {
   async adopt(entries: readonly Entry[]): Promise<Session> {
     const id = this.services.clock.newId();
     await fetchEntryTexts(entries);
-    const own = (await this.blank().weighed(entries)).map((entry) => ({ ...entry, conversationId: id }));
-    const { journal, timer } = this.services;
+    const { journal, settings, timer } = this.services;
+    const weighed = await new TokenAccounting(this.services).weighed(entries, settings().model);
+    const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
     await withinLongestWait(journal.append(own), timer);
     await this.hold(id);
     return this.show(new Session(this.services, id, { entries: own }));
@@ -226,7 +233,7 @@ export class Conversations {
       this.isStale = false;
       const session = this.shown;
       try {
-        const view = await session.view();
+        const view = await session.memory.view();
         if (session === this.shown) this.events.emit({ type: "view", session, view });
       } catch (error) {
         this.services.log.write("error", "count", { error: String(error) });

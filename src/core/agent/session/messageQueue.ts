@@ -1,10 +1,7 @@
-import { extend, type Conversation } from "../../conversation/fold.ts";
-import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
-import { withEditorContext } from "../prompt/editorContext.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { Memory } from "../memory/memory.ts";
+import type { ConversationEstimator, PromptServices } from "../memory/conversationEstimator.ts";
 import type { Clock } from "../../ports/system.ts";
 
 /** A message that the user sent while a turn runs. */
@@ -19,34 +16,30 @@ export interface QueueStore {
   keep(conversationId: string, messages: readonly QueuedMessage[]): void;
 }
 
-/** What an inbox needs from outside. */
-export interface MessageQueueServices {
+/** What a message queue needs from outside. */
+export interface MessageQueueServices extends Pick<PromptServices, "systemPrompt"> {
   readonly clock: Clock;
-  /** The system prompt of a conversation that has none yet. */
-  readonly systemPrompt: () => string | Promise<string>;
-  /** What the user has before them, as text; undefined where the model is not to know. */
-  readonly editorContext?: () => string | Promise<string> | undefined;
   /** Forgotten with the process when left out. */
   readonly queue?: QueueStore;
 }
 
-/** What the user says: put into the record, or kept for the next request until when it can be taken back. */
+/** The user's messages on their way into the record: put there at once, or queued for the next request and until then to be taken back. */
 export class MessageQueue {
   private waiting: readonly QueuedMessage[];
   private readonly services: MessageQueueServices;
   private readonly record: ConversationRecord;
-  private readonly memory: Memory;
+  private readonly estimator: ConversationEstimator;
   private readonly events: Emitter<SessionEvent>;
 
   constructor(
     services: MessageQueueServices,
     record: ConversationRecord,
-    memory: Memory,
+    estimator: ConversationEstimator,
     events: Emitter<SessionEvent>,
   ) {
     this.services = services;
     this.record = record;
-    this.memory = memory;
+    this.estimator = estimator;
     this.events = events;
     const { id, messages } = record.conversation;
     const kept = record.isHeldElsewhere ? [] : (services.queue?.load(id) ?? []);
@@ -85,45 +78,16 @@ export class MessageQueue {
     );
   }
 
-  /** The conversation as the next request will begin it: one that has no message yet, with its system prompt to be. */
-  async begun(conversation: Conversation): Promise<Conversation> {
-    if (conversation.messages.length > 0) return conversation;
-    const content = await this.services.systemPrompt();
-    const { id: conversationId, entries } = conversation;
-    // Weights are known by id, and the text may change until the conversation begins.
-    const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
-    const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
-    return extend(conversation, prompt);
-  }
-
-  /**
-   * `text` as it would be said now: with what the user has before them, where the model does not know it from a message
-   * before. `replaces` is the user message that it would be said in place of.
-   */
-  async said(text: string, replaces?: string): Promise<string> {
-    const editor = await this.services.editorContext?.();
-    const { conversation } = this.record;
-    if (editor === undefined) return text;
-    if (replaces === undefined) return withEditorContext(text, editor, conversation);
-    const { id: conversationId, entries } = conversation;
-    const place = { v: entryVersion, id: "draft", conversationId, seq: entries.length + 1, at: 0 } as const;
-    return withEditorContext(
-      text,
-      editor,
-      extend(conversation, { ...place, type: "rewind", target: replaces }),
-    );
-  }
-
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, id?: string): Promise<void> {
     if (!this.record.conversation.messages.some(({ message }) => message.role === "system")) {
       await this.say({ role: "system", content: await this.services.systemPrompt() });
     }
-    await this.say({ role: "user", content: await this.said(text) }, id);
+    await this.say({ role: "user", content: await this.estimator.messageText(text) }, id);
   }
 
   private async say(message: ChatMessage, id?: string): Promise<void> {
-    const tokens = await this.memory.weigh(message);
+    const tokens = await this.estimator.weigh(message);
     this.record.append({ type: "message", ...(id !== undefined && { id }), message, tokens });
     this.events.emit({ type: "planChanged" });
   }

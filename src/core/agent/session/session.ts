@@ -1,18 +1,14 @@
-import type { StrategyPreview } from "../../context/compare.ts";
-import type { Preflight } from "../../context/preflight.ts";
-import type { HidingStrategy } from "../../context/strategies.ts";
-import type { View } from "../../context/view.ts";
-import type { Entry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
-import { lastMemoryChange } from "../../conversation/undo.ts";
 import type { PriceList } from "../../tokens/cost.ts";
-import { UserOverrides, type OverrideChange, type UndoResult } from "../memory/userOverrides.ts";
+import { ConversationEstimator, type EstimatorServices } from "../memory/conversationEstimator.ts";
+import type { Summarizer } from "../memory/summarizer.ts";
+import { UserOverrides } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
 import { stackOf } from "../../text/errors.ts";
-import { MessageQueue, type MessageQueueServices, type QueuedMessage } from "./messageQueue.ts";
+import { MessageQueue, type MessageQueueServices } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
-import { Memory, type Hypothesis, type MemoryChange, type MemoryServices } from "../memory/memory.ts";
+import { Memory, type MemoryServices } from "../memory/memory.ts";
 import type { Journal, StoredConversation } from "../../ports/journal.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
@@ -23,7 +19,7 @@ import { TurnQueue } from "./turnQueue.ts";
 import { unansweredBecause } from "../record/resumeState.ts";
 
 /** Everything a session needs from outside. */
-export interface SessionServices extends MemoryServices, MessageQueueServices {
+export interface SessionServices extends MemoryServices, EstimatorServices, MessageQueueServices {
   readonly tools: ToolBox;
   readonly journal: Journal;
   readonly approval: Approval;
@@ -31,32 +27,49 @@ export interface SessionServices extends MemoryServices, MessageQueueServices {
   readonly prices: PriceList;
 }
 
+/** What a session shows of its memory. */
+export interface SessionMemory extends Pick<Memory, "model" | "view" | "compact" | "compare" | "preflight"> {
+  readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
+}
+
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
 export class Session {
+  /** What is under way and in no entry yet. */
+  readonly live = new LiveState();
+  /** What the model sees and would see. */
+  readonly memory: SessionMemory;
+  /** The user's own changes of that. */
+  readonly overrides: UserOverrides;
+  /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
+  readonly queue: Pick<MessageQueue, "queued" | "takeBack">;
+  /** What a message would weigh. */
+  readonly estimator: ConversationEstimator;
   private readonly services: SessionServices;
   private readonly record: ConversationRecord;
-  private readonly memory: Memory;
-  private readonly overrides: UserOverrides;
+  private readonly working: Memory;
+  private readonly messages: MessageQueue;
   private readonly tools: RecallTools;
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
-  /** What is under way and in no entry yet. */
-  readonly live = new LiveState();
-  private readonly messageQueue: MessageQueue;
 
   /** `isHeldElsewhere`: another window continues it; here it can only be read. */
   constructor(services: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
-    this.memory = new Memory(services, this.record, this.events);
-    this.overrides = new UserOverrides(services, this.record, this.memory);
+    this.estimator = new ConversationEstimator(services, () => this.conversation);
+    this.working = new Memory(services, this.record, this.events, this.estimator);
+    this.memory = this.working;
+    const { log, settings } = services;
+    const isRunning = () => this.isRunning;
+    this.overrides = new UserOverrides({ log, settings, isRunning }, this.record, this.working);
     this.tools = new RecallTools(services.tools, async () => {
-      const { weighed } = await this.memory.view();
+      const { weighed } = await this.working.view();
       return { messages: this.conversation.messages, weighed };
     });
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
-    this.messageQueue = new MessageQueue(services, this.record, this.memory, this.events);
+    this.messages = new MessageQueue(services, this.record, this.estimator, this.events);
+    this.queue = this.messages;
     this.turns = new TurnQueue(
       {
         log: services.log,
@@ -80,27 +93,13 @@ export class Session {
     return this.record.isHeldElsewhere;
   }
 
-  /** The model that the next request asks. */
-  get model(): string {
-    return this.memory.model;
-  }
-
   get isRunning(): boolean {
     return this.turns.isRunning;
   }
 
   /** True while a turn runs or a summary is being made: the record may still grow by itself. */
   get isBusy(): boolean {
-    return this.isRunning || this.memory.summarizer.isBusy;
-  }
-
-  get isSummarizing(): boolean {
-    return this.memory.summarizer.isBusy;
-  }
-
-  /** Stops the summary that is being made; the conversation stays as it is. */
-  cancelSummary(): void {
-    this.memory.summarizer.stop();
+    return this.isRunning || this.working.summarizer.isBusy;
   }
 
   /** Why the last turn ended without an answer, until the next begins. */
@@ -126,12 +125,12 @@ export class Session {
   async send(text: string): Promise<TurnOutcome> {
     const running = this.turns.current;
     if (running) {
-      this.messageQueue.queue(text);
+      this.messages.queue(text);
       return running;
     }
     return this.turns.start(async (signal) => {
-      await this.messageQueue.deliver();
-      await this.messageQueue.put(text);
+      await this.messages.deliver();
+      await this.messages.put(text);
       return this.answer(signal);
     });
   }
@@ -143,34 +142,9 @@ export class Session {
     this.cancel();
     return this.turns.start(async (signal) => {
       this.record.append({ type: "rewind", target: id });
-      await this.messageQueue.put(text);
+      await this.messages.put(text);
       return this.answer(signal);
     });
-  }
-
-  /** See `Inbox.said`. */
-  async said(text: string, replaces?: string): Promise<string> {
-    return this.messageQueue.said(text, replaces);
-  }
-
-  /** What `text` would weigh as a message, in tokens. */
-  async weigh(text: string): Promise<number> {
-    return (await this.memory.weigh({ role: "user", content: text })).count;
-  }
-
-  /** See `Scaling.weighed`. */
-  async weighed(entries: readonly Entry[]): Promise<readonly Entry[]> {
-    return this.memory.weighed(entries);
-  }
-
-  /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
-  get queued(): readonly QueuedMessage[] {
-    return this.messageQueue.queued;
-  }
-
-  /** The queued message that will not be sent any more; undefined when it is too late. */
-  takeBack(id: string): QueuedMessage | undefined {
-    return this.messageQueue.takeBack(id);
   }
 
   /** Goes on where the last turn ended without an answer; a partial answer leaves the plan. */
@@ -193,68 +167,6 @@ export class Session {
     await this.turns.current;
   }
 
-  /** What the model sees now or will see when the conversation begins, or under another model or window; counting does not fail. */
-  async view(under?: Hypothesis): Promise<View> {
-    if (under) return this.memory.viewUnder(under);
-    const { conversation } = this;
-    const begun = await this.messageQueue.begun(conversation);
-    const view = await this.memory.view(undefined, begun);
-    return begun === conversation ? view : { ...view, weighed: [] };
-  }
-
-  /** Hides messages now by `strategy`, as far as another model or window would ask for; for `summarize`, a summary takes their place. */
-  async compact(
-    strategy: HidingStrategy | "clearToolResults",
-    signal = new AbortController().signal,
-    under: Hypothesis = {},
-  ): Promise<MemoryChange> {
-    return this.after(await this.memory.compact(strategy, "manual", signal, under));
-  }
-
-  /** What every strategy would do now, or with another model or a window of so many tokens. */
-  async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
-    return this.memory.compare(under);
-  }
-
-  /** Whether the conversation fits another model, and what would be hidden. */
-  async preflight(model: string): Promise<Preflight> {
-    return this.memory.preflight(model);
-  }
-
-  /** Pins or unpins a message with its unit; refused where no request would fit any more. */
-  async pin(id: string, pinned: boolean): Promise<OverrideChange> {
-    return this.after(await this.overrides.pin(id, pinned));
-  }
-
-  /** Leaves a message with its unit out of every request, or takes it in again. */
-  async exclude(id: string, excluded: boolean): Promise<OverrideChange> {
-    return this.after(await this.overrides.exclude(id, excluded, this.isRunning));
-  }
-
-  /** Gives the summary of compaction `id` another text. */
-  async editSummary(id: string, text: string): Promise<OverrideChange> {
-    return this.after(await this.overrides.editSummary(id, text));
-  }
-
-  /** Has the summary of compaction `id` written anew, as `instruction` asks. */
-  async regenerateSummary(
-    id: string,
-    instruction?: string,
-    signal = new AbortController().signal,
-  ): Promise<OverrideChange> {
-    return this.after(await this.overrides.regenerateSummary(id, instruction, signal));
-  }
-
-  /** Goes back to the version of a summary that entry `version` brought. */
-  async useSummaryVersion(id: string, version: string): Promise<OverrideChange> {
-    return this.after(await this.overrides.useVersion(id, version));
-  }
-
-  /** Takes back `target`, or the latest memory change in force. */
-  async undo(target = lastMemoryChange(this.conversation)?.id): Promise<UndoResult> {
-    return this.after(await this.overrides.undo(target));
-  }
-
   rename(title: string): void {
     this.record.append({ type: "title", title });
   }
@@ -262,7 +174,7 @@ export class Session {
   /** From here on the conversation asks `model`. */
   async useModel(model: string): Promise<void> {
     this.record.append({ type: "model", model });
-    await this.changed();
+    await this.record.publish();
   }
 
   /** Resolves when everything so far is durable. */
@@ -270,33 +182,23 @@ export class Session {
     await this.record.saved();
   }
 
-  private async after<C extends { readonly applied: boolean }>(change: C): Promise<C> {
-    if (change.applied) await this.changed();
-    return change;
-  }
-
-  private async changed(): Promise<void> {
-    this.events.emit({ type: "planChanged" });
-    await this.record.saved();
-  }
-
   /** What the user sent while the turn ran; a turn that was stopped leaves it for the next. */
   private wantsMore(stopReason: TurnOutcome["stopReason"]): boolean {
-    return this.queued.length > 0 && (stopReason === "stop" || stopReason === "length");
+    return this.messages.queued.length > 0 && (stopReason === "stop" || stopReason === "length");
   }
 
   /** Nobody waits for it; whatever goes wrong is in the log. */
   private async summarizeAhead(): Promise<void> {
     try {
-      if (await this.memory.summarizeAhead()) await this.changed();
+      await this.working.summarizeAhead();
     } catch (error) {
       this.services.log.write("error", "background summary", { error: stackOf(error) });
     }
   }
 
   private answer(signal: AbortSignal): Promise<TurnOutcome> {
-    const { events, messageQueue, memory, record, tools } = this;
-    const deliver = () => messageQueue.deliver();
+    const { events, messages, record, tools, working: memory } = this;
+    const deliver = () => messages.deliver();
     return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal);
   }
 }

@@ -1,0 +1,90 @@
+import { withEditorContext } from "../prompt/editorContext.ts";
+import { viewOf, type CountingContext, type View } from "../../context/view.ts";
+import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
+import { extend, type Conversation } from "../../conversation/fold.ts";
+import type { ChatMessage } from "../../conversation/message.ts";
+import { positionAt } from "../../tokens/request/messagePosition.ts";
+import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
+
+/** What of the world goes into a request's messages. */
+export interface PromptServices {
+  /** The system prompt of a conversation that has none yet. */
+  readonly systemPrompt: () => string | Promise<string>;
+  /** What the user has before them, as text; undefined where the model is not to know. */
+  readonly editorContext?: () => string | Promise<string> | undefined;
+}
+
+export type EstimatorServices = AccountingServices & PromptServices;
+
+/** Token estimates of one conversation, begun or not: what the model would see, and what a message would weigh. Changes nothing. */
+export class ConversationEstimator {
+  readonly accounting: TokenAccounting;
+  private readonly services: EstimatorServices;
+  private readonly current: () => Conversation;
+
+  /** `current` is asked anew for every estimate. */
+  constructor(services: EstimatorServices, current: () => Conversation) {
+    this.accounting = new TokenAccounting(services);
+    this.services = services;
+    this.current = current;
+  }
+
+  /** The model that the next request asks. */
+  get model(): string {
+    return this.current().model || this.services.settings().model;
+  }
+
+  /** Weights and budget of a conversation. Rejects only when `signal` aborts. */
+  counting(signal?: AbortSignal, conversation = this.current()): Promise<CountingContext> {
+    return this.accounting.of(conversation, this.model, signal);
+  }
+
+  /** What the model sees now, or will see when the conversation begins. Rejects only when `signal` aborts. */
+  async view(signal?: AbortSignal): Promise<View> {
+    const conversation = this.current();
+    const begun = await this.begun(conversation);
+    const view = viewOf(begun, await this.counting(signal, begun));
+    return begun === conversation ? view : { ...view, weighed: [] };
+  }
+
+  /** The weight of the conversation's next message, in tokens, with the key of the counter that says so. */
+  async weigh(message: ChatMessage, signal?: AbortSignal) {
+    const counter = await this.accounting.counter(this.model, this.services.tools.definitions);
+    const { messages } = this.current();
+    const place = positionAt(messages.length, (at) =>
+      at === messages.length ? message : messages[at]?.message,
+    );
+    return { counter: counter.key, count: await counter.message(message, place, signal) };
+  }
+
+  /** The weight of `text` as the user's next message, in tokens. */
+  async weighText(text: string): Promise<number> {
+    return (await this.weigh({ role: "user", content: text })).count;
+  }
+
+  /**
+   * `text` as it would be sent now: with what the user has before them, where the model does not know it from a message
+   * before. `replaces` is the user message that it would be sent in place of.
+   */
+  async messageText(text: string, replaces?: string): Promise<string> {
+    const editor = await this.services.editorContext?.();
+    const conversation = this.current();
+    if (editor === undefined) return text;
+    if (replaces === undefined) return withEditorContext(text, editor, conversation);
+    const { id: conversationId, entries } = conversation;
+    const place = { v: entryVersion, id: "draft", conversationId, seq: entries.length + 1, at: 0 } as const;
+    const rewind = { ...place, type: "rewind", target: replaces } as const;
+    return withEditorContext(text, editor, extend(conversation, rewind));
+  }
+
+  /** The conversation as the next request will begin it: one that has no message yet, with its system prompt to be. */
+  private async begun(conversation: Conversation): Promise<Conversation> {
+    if (conversation.messages.length > 0) return conversation;
+    const content = await this.services.systemPrompt();
+    const { id: conversationId, entries } = conversation;
+    // Weights are known by id, and the text may change until the conversation begins.
+    const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
+    const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
+    return extend(conversation, prompt);
+  }
+}
