@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { ChatMessage } from "../../src/core/conversation/message.ts";
-import { plantedFacts } from "../unit/context/plantedFacts.ts";
+import { plantedFacts } from "../unit/core/context/plantedFacts.ts";
 
 /** A long conversation, and questions whose answers it holds. */
 export interface LongSession {

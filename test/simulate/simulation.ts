@@ -9,7 +9,7 @@ import type { CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
-import { GrowingRecord } from "../unit/context/randomRecord.ts";
+import { GrowingRecord } from "../unit/core/context/randomRecord.ts";
 import type { LongSession } from "./sessions.ts";
 
 export const model = "gpt-4o-mini";

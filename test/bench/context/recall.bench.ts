@@ -1,7 +1,7 @@
 import { recallByQuery } from "../../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../../src/core/context/recall/recallIndex.ts";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
-import { plantedFacts } from "../../unit/context/plantedFacts.ts";
+import { plantedFacts } from "../../unit/core/context/plantedFacts.ts";
 
 /**
  * Recall on long sessions whose every message is hidden: the index from nothing, then a question for each planted

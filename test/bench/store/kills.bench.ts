@@ -6,7 +6,7 @@ const project = fileURLToPath(new URL("../../..", import.meta.url));
 const mocha = fileURLToPath(new URL("../../../node_modules/mocha/bin/mocha.js", import.meta.url));
 const { status } = spawnSync(
   process.execPath,
-  [mocha, "--extension", "ts", "test/unit/store/crash.test.ts"],
+  [mocha, "--extension", "ts", "test/unit/store/database/crash.test.ts"],
   {
     cwd: project,
     env: { LONGHAND_KILLS: "1000", ...process.env },

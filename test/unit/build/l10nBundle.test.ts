@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { translator } from "../../../media/l10n.ts";
+import { allMessages, messagesIn } from "../../../src/build/l10nBundle.ts";
+import { projectFolder } from "../../vscode/folders.ts";
+
+const read = (name: string) => readFileSync(join(projectFolder, name), "utf8");
+
+describe("translation", () => {
+  it("takes the bundle's words, puts the parts where they belong, and stays English where a word is missing", () => {
+    const t = translator({ "{0} of {1} tokens": "von {1} Token {0}" });
+    assert.equal(t("{0} of {1} tokens", "5", "10"), "von 10 Token 5");
+    assert.equal(t("Send"), "Send");
+    assert.equal(t("{0} waits", "a {0} b"), "a {0} b waits");
+  });
+
+  it("finds every message of the host and the panel, each a literal", () => {
+    const messages = allMessages();
+    for (const one of ["No conversation is open.", "{0} messages trimmed", "Jump to latest"])
+      assert.ok(messages.includes(one), one);
+    assert.deepEqual(messagesIn("a.ts", 'plural(n, "{0} file", "{0} files", t("here"))'), [
+      "{0} file",
+      "{0} files",
+      "here",
+    ]);
+    assert.throws(() => messagesIn("a.ts", "t(`Tool: ${name}`)"), /no message of its own/);
+  });
+
+  it("has words for every key of the manifest, and no other words in it", () => {
+    const words = JSON.parse(read("package.nls.json")) as Record<string, string>;
+    const manifest = JSON.parse(read("package.json")) as Record<"contributes", Record<string, unknown>>;
+    const used = [...JSON.stringify(manifest).matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key!);
+    assert.deepEqual(used.toSorted(), Object.keys(words).toSorted());
+    const shown = /"(?:title|markdownDescription|description|altText)":"(?!%)([^"]*)"/g;
+    const plain = [...JSON.stringify(manifest.contributes).matchAll(shown)].map(([, text]) => text);
+    assert.deepEqual(plain, ["Longhand", "Longhand"]);
+  });
+});

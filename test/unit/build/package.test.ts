@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { listFiles, PackageManager } from "@vscode/vsce";
+import { projectFolder } from "../../vscode/folders.ts";
+
+const needed = [
+  "package.json",
+  "package.nls.json",
+  "l10n/bundle.l10n.json",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "dist/extension.cjs",
+  "dist/sqliteWorker.cjs",
+  "dist/panel.js",
+  "dist/compare.js",
+  "dist/compare.css",
+  "dist/panel.css",
+  "dist/codicon.ttf",
+  "dist/cl100k_base.ranks",
+  "dist/o200k_base.ranks",
+  "media/icon.png",
+  "media/icon.svg",
+  ...["export", "meter", "model", "pin", "send", "trim", "undo"].map(
+    (step) => `media/walkthrough/${step}.svg`,
+  ),
+];
+
+describe("the packed extension", () => {
+  before(function () {
+    this.timeout(60_000);
+    if (!existsSync(join(projectFolder, "dist", "extension.cjs"))) {
+      const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, encoding: "utf8" });
+      assert.equal(build.status, 0, build.stderr);
+    }
+  });
+
+  it("holds what it needs to run and to be presented, and nothing else", async function () {
+    // vsce walks through everything that lies in the project's folder.
+    this.timeout(120_000);
+    const packed = await listFiles({ cwd: projectFolder, packageManager: PackageManager.None });
+    assert.deepEqual(packed.sort(), needed.toSorted());
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { inMemoryObservations } from "../../../../../src/core/agent/memory/modelObservations.ts";
+import type { AgentSettings, ModelLimits } from "../../../../../src/core/agent/memory/agentSettings.ts";
+import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
+import { newSession, servicesFor } from "../../../doubles/world.ts";
+
+const known: ModelLimits = { window: 1_000, reserve: 100, source: "catalog" };
+const { policy, ...rest } = servicesFor(new ScriptedModel()).settings();
+
+/** A session with these limits known of its model, and these settings. */
+function sessionWith(
+  model: ScriptedModel,
+  settings: () => Partial<AgentSettings>,
+  catalog: () => ModelLimits = () => known,
+) {
+  const learned = inMemoryObservations();
+  return newSession(model, {
+    catalog,
+    observations: learned,
+    settings: () => ({ ...rest, policy, contextWindow: 0, ...settings() }),
+  }).session;
+}
+
+const shown = async (session: ReturnType<typeof sessionWith>) => {
+  const { basis, figures } = await session.memory.view();
+  return [figures.window, figures.reserve, basis?.source];
+};
+
+describe("The limits of a request", () => {
+  it("say where they are known from, the setting first", async () => {
+    const model = new ScriptedModel();
+    assert.deepEqual(await shown(sessionWith(model, () => ({}))), [1_000, 100, "catalog"]);
+    const set = sessionWith(model, () => ({ contextWindow: 2_000 }));
+    assert.deepEqual(await shown(set), [2_000, 100, "setting"]);
+    const smaller = sessionWith(model, () => ({ contextWindow: 200 }));
+    assert.deepEqual(await shown(smaller), [200, 50, "setting"]);
+    const reserved = sessionWith(model, () => ({ contextWindow: 200, responseReserve: 80 }));
+    assert.deepEqual(await shown(reserved), [200, 80, "setting"]);
+  });
+
+  it("are what a refusal named, until the user sets another window", async () => {
+    const fails = { kind: "contextLength", message: "Too long.", limitTokens: 400 } as const;
+    let contextWindow = 1_000;
+    const session = sessionWith(new ScriptedModel({ fails }), () => ({ contextWindow }));
+    await session.send("Hello");
+    assert.deepEqual(await shown(session), [400, 100, "refusal"]);
+    contextWindow = 900;
+    assert.deepEqual(await shown(session), [900, 100, "setting"]);
+    contextWindow = 300;
+    assert.deepEqual(await shown(session), [300, 75, "setting"]);
+  });
+
+  it("are asked of the server before the first request, so that this keeps within them", async () => {
+    let limits: ModelLimits = { ...known, window: 50, source: "guess" };
+    const asked: string[] = [];
+    const model = new ScriptedModel();
+    const { session } = newSession(model, {
+      catalog: () => limits,
+      settings: () => ({ ...rest, policy, contextWindow: 0 }),
+      inquire: async (name) => {
+        asked.push(name);
+        limits = { window: 5_000, reserve: 100, source: "server" };
+        return Promise.resolve();
+      },
+    });
+    const outcome = await session.send("x".repeat(200));
+    assert.deepEqual([outcome.stopReason, asked], ["stop", ["m"]]);
+    assert.deepEqual(await shown(session), [5_000, 100, "server"]);
+  });
+
+  it("never ask for a longer reply than the model can give, whatever is reserved", async () => {
+    const model = new ScriptedModel();
+    const session = sessionWith(
+      model,
+      () => ({ responseReserve: 300 }),
+      () => ({ ...known, maxOutput: 64 }),
+    );
+    await session.send("Hello");
+    assert.deepEqual(
+      [model.requests[0]?.maxTokens, (await session.memory.view()).figures.reserve],
+      [64, 300],
+    );
+  });
+});

@@ -1,0 +1,293 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Entry } from "../../../../src/core/conversation/entry.ts";
+import { extend, fold, type Conversation } from "../../../../src/core/conversation/fold.ts";
+import { callsOf } from "../../../../src/core/conversation/message.ts";
+import { unitsOf } from "../../../../src/core/conversation/units.ts";
+import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
+import { measureCuts } from "../../../../src/core/context/truncation/measureCuts.ts";
+import {
+  draftCompaction,
+  plan,
+  withDraft,
+  type CompactionDraft,
+  type ContextPlan,
+} from "../../../../src/core/context/plan.ts";
+import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
+import { Weights } from "../../../../src/core/context/weights.ts";
+import { validateRequest } from "../../../modelServer/validateRequest.ts";
+import { letterCounter } from "../../doubles/letterCounter.ts";
+import { GrowingRecord, happenings, text, type Happening } from "./randomRecord.ts";
+
+const strategies = ["dropOldest", "slidingWindow", "summarize", "off"] as const;
+const hiding = ["dropOldest", "slidingWindow", "summarize", "clearToolResults"] as const;
+
+const policies: fc.Arbitrary<Policy> = fc.record({
+  strategy: fc.constantFrom(...strategies),
+  compactAt: fc.constantFrom(0.5, 0.8, 1),
+  compactTo: fc.constantFrom(0.2, 0.5, 0.8),
+  keepRecentExchanges: fc.integer({ min: 1, max: 5 }),
+});
+
+const worlds = fc.record({
+  events: happenings,
+  policy: policies,
+  window: fc.oneof(fc.integer({ min: 100, max: 1_000 }), fc.integer({ min: 1_000, max: 6_000 })),
+  greets: fc.boolean(),
+});
+
+const counter = await letterCounter("m", []);
+
+async function scalesFor(
+  conversation: Conversation,
+  window: number,
+  weights = new Weights(counter),
+): Promise<CountingContext> {
+  await weights.prime(conversation);
+  const hidingCounter = { toolTokens: 10, framing: () => 0 };
+  return { weights, counter, hidingCounter, budget: budgetOf(window, 0), model: "m", factor: 1 };
+}
+
+/** Applies a draft as the agent does: what has to be cut is measured first. */
+async function apply(
+  record: GrowingRecord,
+  { tooLong, ...draft }: CompactionDraft,
+  { weights }: CountingContext,
+) {
+  const cuts = tooLong && (await measureCuts(tooLong, record.conversation.messages, weights));
+  record.append({ ...draft, ...(cuts && { cuts }), type: "compaction", trigger: "automatic" });
+}
+
+const isMessage = (entry: Entry) => entry.type === "message";
+const isChange = (entry: Entry) =>
+  ["compaction", "pin", "exclusion", "rewind", "revert"].includes(entry.type);
+
+/** Lets one thing happen, in as many steps as it takes; `step` is awaited after each. */
+async function happen(
+  record: GrowingRecord,
+  event: Happening,
+  world: { readonly policy: Policy; readonly window: number },
+  step: (request: boolean) => Promise<void>,
+): Promise<void> {
+  if (event.kind === "exchange") {
+    record.say({ role: "user", content: text(event.ask) });
+    await step(true);
+    for (const round of event.rounds) {
+      record.work(round);
+      await step(true);
+    }
+    record.say({ role: "assistant", content: text(event.answer) });
+  } else if (event.kind === "system") record.say({ role: "system", content: text(event.length) });
+  else if (event.kind === "compact") await compact(record, event.which, world);
+  else change(record, event);
+  await step(false);
+}
+
+function change(
+  record: GrowingRecord,
+  event: Extract<Happening, { kind: "pin" | "exclude" | "rewind" | "revert" }>,
+): void {
+  const target = record.pick(event.which, event.kind === "revert" ? isChange : isMessage)?.id;
+  if (target === undefined) return;
+  if (event.kind === "pin") record.append({ type: "pin", target, pinned: event.on });
+  else if (event.kind === "exclude") record.append({ type: "exclusion", target, excluded: event.on });
+  else record.append({ type: event.kind, target });
+}
+
+async function compact(
+  record: GrowingRecord,
+  which: number,
+  { policy, window }: { readonly policy: Policy; readonly window: number },
+): Promise<void> {
+  const scales = await scalesFor(record.conversation, window);
+  const target = Math.floor(viewOf(record.conversation, scales).figures.total / 2);
+  const strategy = hiding[which % hiding.length]!;
+  const draft = draftCompaction(record.conversation, scales, policy, { strategy, target });
+  if (draft) await apply(record, draft, scales);
+}
+
+/** What holds for every plan. */
+function check({ conversation }: GrowingRecord, planned: ContextPlan, request: boolean): void {
+  const { figures, weighed, messages } = planned;
+  const parts =
+    figures.system + figures.tools + figures.history + figures.summary + figures.pinned + figures.framing;
+  assert.equal(parts, figures.total);
+  const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
+  assert.equal(sent.length, messages.length - conversation.summaries.length);
+  assert.equal(
+    sent.reduce((sum, { tokens }) => sum + tokens, 0),
+    figures.system + figures.history + figures.pinned,
+  );
+  assert.equal(
+    messages.reduce((sum, message) => sum + weigh(message), 0),
+    figures.total - figures.tools - figures.framing,
+  );
+  checkUnits(conversation, weighed);
+  checkLead(conversation, weighed);
+  if (messages.length > 0) assert.equal(validateRequest({ model: "m", messages }), undefined);
+  const live = conversation.messages.filter(({ id }) => {
+    const { rewound, excluded } = conversation.marks.get(id) ?? {};
+    return !rewound && !excluded;
+  });
+  const latest = live.findLast(({ message }) => message.role === "user");
+  if (latest)
+    assert.ok(
+      sent.some(({ id }) => id === latest.id),
+      "the latest user message is not sent",
+    );
+  if (request && latest) {
+    const loop = live.slice(live.indexOf(latest));
+    for (const { id } of loop)
+      assert.ok(
+        sent.some((one) => one.id === id),
+        "the open tool loop is not whole",
+      );
+  }
+}
+
+const weigh = (message: Parameters<typeof counter.message>[0]) =>
+  (typeof message.content === "string" ? message.content.length : 0) +
+  JSON.stringify(callsOf(message)).length -
+  2;
+
+function checkUnits(conversation: Conversation, weighed: ContextPlan["weighed"]): void {
+  const standings = new Map(weighed.map(({ id, standing }) => [id, standing]));
+  for (const unit of unitsOf(conversation.messages.filter(({ message }) => message.role !== "system"))) {
+    const found = new Set(unit.map(({ id }) => standings.get(id)));
+    assert.equal(found.size, 1, "a unit is torn");
+    const marks = unit.map(({ id }) => conversation.marks.get(id));
+    const isFree = marks.every((mark) => !mark?.rewound && !mark?.excluded);
+    const holdsPin = marks.some((mark) => mark?.pinned);
+    if (isFree && holdsPin) assert.notEqual([...found][0], "trimmed", "a pin is hidden");
+  }
+}
+
+function checkLead(conversation: Conversation, weighed: ContextPlan["weighed"]): void {
+  const lead = weighed.find(
+    ({ role, standing }) => role !== "system" && (standing === "sent" || standing === "pinned"),
+  );
+  if (!lead || lead.role === "user") return;
+  const place = conversation.messages.findIndex(({ id }) => id === lead.id);
+  const isLed = conversation.messages.slice(0, place).some(({ message }) => message.role === "user");
+  assert.equal(isLed, false, "the history begins with a reply");
+}
+
+describe("A plan, of any conversation under any budget,", () => {
+  it("is valid, fits or says why not, keeps what must be kept, and is the same from scratch", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, async ({ events, policy, window, greets }) => {
+        const record = new GrowingRecord();
+        const weights = new Weights(counter);
+        if (greets) record.say({ role: "assistant", content: text(20) });
+        const step = async (request: boolean) => {
+          for (let tries = 0; ; tries++) {
+            assert.ok(tries < 3, "planning loops");
+            const { conversation } = record;
+            const whole = fold("c", conversation.entries);
+            assert.deepEqual(conversation, whole);
+            const scales = await scalesFor(conversation, window, weights);
+            const planned = plan(conversation, scales, policy);
+            assert.deepEqual(planned, plan(whole, await scalesFor(whole, window), policy));
+            check(record, planned, request);
+            const { compaction, problem, figures } = planned;
+            if (!request) return;
+            if (!compaction) {
+              assert.ok(figures.total <= figures.limit || problem, "over the limit without a word");
+              return;
+            }
+            await apply(record, compaction, scales);
+            const again = await scalesFor(record.conversation, window, weights);
+            const after = viewOf(record.conversation, again);
+            if (!compaction.tooLong) {
+              const { messages, weighed, isHiding, counted } = planned;
+              assert.deepEqual(after, { messages, weighed, figures, isHiding, counted });
+            }
+            assert.ok(after.figures.total <= after.figures.limit, "does not fit after its compaction");
+          }
+        };
+        for (const event of events) await happen(record, event, { policy, window }, step);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("sends what was cleared and still had to be cut in its cut form, as it grows and from scratch", async () => {
+    const record = new GrowingRecord();
+    const weights = new Weights(counter);
+    record.say({ role: "user", content: text(20) });
+    record.work({ says: 0, gives: 0, results: [600] });
+    const [, , result] = record.conversation.messages;
+    assert.ok(result);
+    viewOf(record.conversation, await scalesFor(record.conversation, 1_000, weights));
+    record.append({
+      type: "compaction",
+      strategy: "clearToolResults",
+      trigger: "automatic",
+      hides: [result.id],
+      cuts: [{ id: result.id, chars: 30 }],
+      tokensBefore: 700,
+      tokensAfter: 100,
+    });
+    for (const own of [weights, new Weights(counter)]) {
+      const { weighed } = viewOf(
+        record.conversation,
+        await scalesFor(fold("c", record.conversation.entries), 1_000, own),
+      );
+      assert.equal(weighed[2]?.shortened, "cut");
+    }
+  });
+
+  it("is exactly what it was once a memory change is undone", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, fc.constantFrom(...hiding), async ({ events, policy, window }, strategy) => {
+        const record = new GrowingRecord();
+        for (const event of events) await happen(record, event, { policy, window }, async () => undefined);
+        const { conversation } = record;
+        const scales = await scalesFor(conversation, window);
+        const before = viewOf(conversation, scales);
+        const draft = draftCompaction(conversation, scales, policy, {
+          strategy,
+          target: 0,
+          clearFirst: true,
+        });
+        if (!draft) return;
+        const hidden = withDraft(conversation, draft);
+        assert.ok(viewOf(hidden, scales).figures.total < before.figures.total + 11);
+        const place = {
+          v: 1,
+          id: "undo",
+          conversationId: "c",
+          seq: hidden.entries.length + 1,
+          at: 0,
+        } as const;
+        const undone = extend(hidden, { ...place, type: "revert", target: "draft" });
+        assert.deepEqual(viewOf(undone, await scalesFor(undone, window)), before);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it("is what it would be without any memory change once all are undone, in any order", async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, fc.infiniteStream(fc.nat()), async ({ events, policy, window }, choices) => {
+        const record = new GrowingRecord();
+        for (const event of events) await happen(record, event, { policy, window }, async () => undefined);
+        for (const { id, type } of record.conversation.entries) {
+          if (type === "revert" && !record.conversation.reverted.has(id)) record.append({ type, target: id });
+        }
+        const left = record.conversation.entries.filter(
+          (entry) => isChange(entry) && entry.type !== "revert",
+        );
+        while (left.length > 0) {
+          const [{ id }] = left.splice(choices.next().value % left.length, 1) as [Entry];
+          if (!record.conversation.reverted.has(id)) record.append({ type: "revert", target: id });
+        }
+        const { conversation } = record;
+        const untouched = fold("c", conversation.entries.filter(isMessage));
+        const scales = await scalesFor(conversation, window);
+        assert.deepEqual(viewOf(conversation, scales), viewOf(untouched, await scalesFor(untouched, window)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { mayRecall, recallAround, recallByQuery } from "../../../../../src/core/context/recall/recall.ts";
+import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
+import { stem, termsOf } from "../../../../../src/core/context/recall/recallWords.ts";
+import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
+import { plantedFacts } from "../plantedFacts.ts";
+import { GrowingRecord } from "../randomRecord.ts";
+
+const recorded = "../shared/data/airline-conversations.json";
+
+/** A record of these messages, all but the last two trimmed away. */
+function hidden(messages: readonly ChatMessage[]): GrowingRecord {
+  const record = new GrowingRecord();
+  for (const message of messages) record.say(message);
+  const hides = record.conversation.messages.slice(0, -2).map(({ id }) => id);
+  const tokens = { tokensBefore: 2, tokensAfter: 1 };
+  record.append({ type: "compaction", strategy: "dropOldest", trigger: "manual", hides, ...tokens });
+  record.say({ role: "user", content: "Go on." });
+  return record;
+}
+
+function indexed({ conversation }: GrowingRecord): RecallIndex {
+  const index = new RecallIndex();
+  Array.from(index.follow(conversation.messages));
+  return index;
+}
+
+/** The places that the first ten results name. */
+function firstTen(record: GrowingRecord, query: string): string {
+  return found(record, indexed(record), query);
+}
+
+function found(record: GrowingRecord, index: RecallIndex, query: string): string {
+  const steps = recallByQuery(record.recallable, index, query);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+describe("The terms of a text", () => {
+  it("bring the forms of a word together", () => {
+    for (const forms of [
+      "configure configured configuring configures",
+      "trim trimmed trimming trims",
+      "query queries",
+    ]) {
+      assert.equal(new Set(forms.split(" ").map(stem)).size, 1, forms);
+    }
+  });
+
+  it("hold identifiers and paths whole and in parts, without words that say nothing", () => {
+    assert.deepEqual(termsOf("the parseHTTPResponse of src/core/plan.ts"), [
+      "parsehttpresponse",
+      "pars",
+      "http",
+      "respons",
+      "src/core/plan.ts",
+      "src",
+      "cor",
+      "plan",
+      "ts",
+    ]);
+    assert.ok(termsOf("max_tool_steps = 25").includes("max_tool_steps"));
+  });
+
+  it("cut scripts without spaces into pairs of characters", () => {
+    assert.deepEqual(termsOf("東京都"), ["東京", "京都"]);
+  });
+});
+
+describe("Recall", () => {
+  const talk: ChatMessage[] = [
+    { role: "user", content: "Which port does the staging server use?" },
+    { role: "assistant", content: "It is 8417." },
+    { role: "user", content: "And where do we set it?" },
+    { role: "assistant", content: "In config/staging.yaml, under `listenPort`." },
+    { role: "user", content: "Thanks." },
+    { role: "assistant", content: "Gladly." },
+  ];
+
+  it("finds an answer by the words of its question", () => {
+    assert.match(firstTen(hidden(talk), "staging server port"), /assistant, .*\nIt is 8417\./);
+  });
+
+  it("finds a part of an identifier, and a path in any of its forms", () => {
+    assert.match(firstTen(hidden(talk), "listen"), /listenPort/);
+    assert.match(firstTen(hidden(talk), "staging.yaml"), /config\/staging\.yaml/);
+  });
+
+  it("searches only what strategies hide, never what the user took out", () => {
+    const record = hidden(talk);
+    record.append({ type: "exclusion", target: "e2", excluded: true });
+    assert.ok(!mayRecall(record.recallable, 1));
+    assert.doesNotMatch(firstTen(record, "8417"), /It is 8417/);
+    assert.match(firstTen(record, "Gladly"), /Nothing in the hidden part/);
+  });
+
+  it("reads the messages around an id", () => {
+    const record = hidden(talk);
+    const text = recallAround(record.recallable, "e3") ?? "";
+    assert.match(text, /\[e1\][^]*8417[^]*\[e3\] user[^]*listenPort/);
+    assert.equal(recallAround(record.recallable, "nowhere"), undefined);
+  });
+
+  it("caps what it returns", () => {
+    const long = Array.from({ length: 60 }, (_, place): ChatMessage => ({
+      role: place % 2 ? "assistant" : "user",
+      content: `needle ${place} ${"hay ".repeat(5_000)}`,
+    }));
+    const record = hidden(long);
+    assert.ok(firstTen(record, "needle").length < 5_000);
+    assert.ok((recallAround(record.recallable, "e9") ?? "").length < 18_000);
+  });
+
+  it("reads all of a long message, a stretch at a time", () => {
+    const content = Array.from({ length: 6_000 }, (_, place) => `line ${place}`).join("\n");
+    const record = hidden([{ role: "user", content }, ...talk]);
+    let text = "";
+    for (let from: number | undefined = 0; from !== undefined;) {
+      const stretch: string = recallAround(record.recallable, "e1", from) ?? "";
+      const [, words = ""] = /^\[e1\] user, [^\n]*\n([^]*?)(?:\n\[… |$)/.exec(stretch) ?? [];
+      text += words;
+      from = Number(/`from` (\d+) …\]/.exec(stretch)?.[1]) || undefined;
+    }
+    assert.equal(text.replace(/\n\n\[e2\][^]*/, ""), content);
+  });
+
+  it("takes the record in by small steps, also one huge message, and two searches at a time do no harm", () => {
+    const content = "several words of some length, ".repeat(10_000);
+    const record = hidden([{ role: "user", content }, ...talk]);
+    const { messages } = record.recallable;
+    const index = new RecallIndex();
+    const one = index.follow(messages);
+    const other = index.follow(messages);
+    let steps = 0;
+    for (let isDone = false; !isDone; steps++) isDone = [one.next(), other.next()].every(({ done }) => done);
+    assert.ok(steps > 30, `${steps} steps for ${content.length} characters`);
+    const alone = indexed(record);
+    const all = (of: RecallIndex) => of.search("staging server port", 10, () => true);
+    assert.deepEqual(all(index), all(alone));
+  });
+
+  it("finds the message that holds a planted fact among the first ten, in long generated sessions", () => {
+    const { messages, facts } = plantedFacts(3_000, 120);
+    const record = hidden(messages);
+    const index = indexed(record);
+    const missed = facts.filter(({ query, answer }) => !found(record, index, query).includes(answer));
+    const share = 1 - missed.length / facts.length;
+    assert.ok(share >= 0.95, `${share}: ${missed.map(({ query }) => query).join("; ")}`);
+  });
+
+  it("finds what tools returned in long real conversations", function () {
+    if (!existsSync(recorded)) this.skip();
+    const conversations = JSON.parse(readFileSync(recorded, "utf8")) as ChatMessage[][];
+    const messages = conversations.flat().filter(({ role }) => role !== "system");
+    const record = hidden(messages);
+    const index = indexed(record);
+    const questions = reservationQuestions(messages);
+    const hits = questions.filter(({ query, answer }) => found(record, index, query).includes(answer));
+    assert.ok(questions.length > 20);
+    assert.ok(hits.length / questions.length >= 0.9, `${hits.length} of ${questions.length}`);
+  });
+});
+
+/** For each reservation that is looked up: who flies with it, asked in words. */
+function reservationQuestions(messages: readonly ChatMessage[]) {
+  const seen = new Set<string>();
+  return messages.flatMap(({ role, content }) => {
+    const id =
+      role === "tool" && typeof content === "string"
+        ? /^\{"reservation_id": "(\w+)"/.exec(content)?.[1]
+        : undefined;
+    const name = /"last_name": "(\w+)"/.exec(typeof content === "string" ? content : "")?.[1];
+    if (id === undefined || name === undefined || seen.has(id)) return [];
+    seen.add(id);
+    return [{ query: `passengers of reservation ${id}, ${name}`, answer: id }];
+  });
+}

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { redact, redactJson } from "../../../../../src/core/conversation/transfer/redact.ts";
+
+const letters = "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYz";
+const long = letters + letters;
+
+/** Put together here so that no scanner takes these for real ones. */
+const secrets: readonly (readonly [kind: string, secret: string])[] = [
+  ["apiKey", ["sk", letters].join("-")],
+  ["apiKey", ["sk", "proj", long].join("-")],
+  ["apiKey", ["sk", "ant", "api03", long].join("-")],
+  ["apiKey", ["sk", "live", letters].join("_")],
+  ["apiKey", ["AI", "za", long.slice(0, 35)].join("")],
+  ["apiKey", ["AK", "IA", "ABCDEFGHIJ234567"].join("")],
+  ["apiKey", ["SG", letters.slice(0, 22), long.slice(0, 43)].join(".")],
+  ["token", ["ghp", letters].join("_")],
+  ["token", ["github", "pat", long].join("_")],
+  ["token", ["glpat", letters].join("-")],
+  ["token", ["xoxb", "123456789012", letters].join("-")],
+  ["token", ["npm", `${letters}abc`].join("_")],
+  ["token", ["hf", letters].join("_")],
+  ["token", ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiIxMjM0In0", letters].join(".")],
+];
+
+const edge = (word: string) => ["-----", word, " RSA PRIVATE KEY", "-----"].join("");
+const pem = (end: string) => `${edge("BEGIN")}\nMIIEow/+${letters}\n${letters}=\n${end}`;
+const key = pem(edge("END"));
+
+describe("Redaction", () => {
+  it("replaces the keys and tokens of common services and counts them by kind", () => {
+    for (const [kind, secret] of secrets) {
+      for (const text of [secret, `key=${secret};`, `"${secret}"`, `a ${secret}, b`, `(${secret})`]) {
+        const { value, report } = redact(text);
+        assert.ok(!value.includes(secret.slice(8)), `${kind}: ${value}`);
+        assert.equal(
+          Object.values(report).reduce((sum, count) => sum + count, 0),
+          1,
+          text,
+        );
+      }
+      assert.deepEqual(redact(`${secret} ${secret}`).report, { [kind]: 2 });
+    }
+  });
+
+  it("replaces private key blocks, also cut ones and those with escaped line ends", () => {
+    assert.equal(redact(`a\n${key}\nb`).value, "a\n[redacted privateKey]\nb");
+    assert.equal(redact(JSON.stringify({ key })).value, '{"key":"[redacted privateKey]"}');
+    assert.equal(redact(JSON.stringify({ key: pem("") })).value, '{"key":"[redacted privateKey]"}');
+  });
+
+  it("replaces the secret and keeps what names it", () => {
+    const cases = [
+      [`Authorization: Bearer ${letters}`, "Authorization: Bearer [redacted token]"],
+      ["Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted password]"],
+      ["postgres://me:hunter2@db/x", "postgres://me:[redacted password]@db/x"],
+      ["https://:tok3n@host/", "https://:[redacted password]@host/"],
+      ["DB_PASSWORD=correct-horse\nA=b", "DB_PASSWORD=[redacted password]\nA=b"],
+      ["export OPENAI_API_KEY=abcdefgh12", "export OPENAI_API_KEY=[redacted password]"],
+      ['"password": "correct horse"', '"password": "correct horse"'],
+      ['"client_secret": "correct-horse"', '"client_secret": "[redacted password]"'],
+      ["apiKey: 'correct-horse',", "apiKey: '[redacted password]',"],
+    ];
+    for (const [text = "", expected] of cases) assert.equal(redact(text).value, expected);
+  });
+
+  it("leaves alone what only looks a little like a secret", () => {
+    const plain = [
+      "import sk-learn as sk; .sk-circle-fade-dot-with-a-long-name {}",
+      "const token: string = readToken(input);",
+      "password = getPassword(); PASSWORD=${SECRET_FROM_ENV}",
+      "the bearer of bad news; Bearer authenticationscheme",
+      "https://example.com:8080/a@b and git@host:path/to/repo",
+      "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+      "id 01JH5V8K3Z9Q4W6X7Y8Z9A0B1C of eyJ and AKIA",
+      `data:image/png;base64,${long}`,
+    ];
+    for (const text of plain) assert.deepEqual(redact(text), { value: text, report: {} });
+  });
+
+  it("writes the home folder as ~ wherever it stands, and no other folder", () => {
+    const home = (text: string) => redact(text, { homePath: "/home/me" }).value;
+    assert.equal(home("at /home/me/app/a.ts:1 and file:///home/me/x"), "at ~/app/a.ts:1 and file://~/x");
+    assert.equal(home('"/home/me"'), '"~"');
+    for (const other of ["/home/me2/x", "/home/me-old", "/srv/home/me/x", "/home/me.bak/x", "home/me"]) {
+      assert.equal(home(other), other);
+    }
+    const drive = (text: string) => redact(text, { homePath: "C:\\Users\\Me" }).value;
+    assert.equal(drive("c:\\users\\me\\app C:/Users/Me/x file:///c%3A/Users/Me/y"), "~\\app ~/x file:///~/y");
+    assert.equal(drive(JSON.stringify({ at: "C:\\Users\\Me\\a" })), '{"at":"~\\\\a"}');
+    assert.equal(redact("/x", { homePath: "/" }).value, "/x");
+  });
+
+  it("keeps JSON text JSON, however often it was put into strings, and its secrets out", () => {
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom(...secrets.map(([, secret]) => secret), key, "/home/me/x", '"', "\\", "\n"),
+    );
+    const nested = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(" "));
+    fc.assert(
+      fc.property(nested, fc.integer({ min: 1, max: 3 }), (text, depth) => {
+        let json = text;
+        for (let level = 0; level < depth; level++) json = JSON.stringify({ password: json, list: [json] });
+        const { value } = redact(json, { homePath: "/home/me" });
+        let back: unknown = value;
+        for (let level = 0; level < depth; level++)
+          back = (JSON.parse(String(back)) as { list: unknown[] }).list[0];
+        assert.equal(typeof back, "string");
+        for (const [, secret] of secrets) assert.ok(!value.includes(secret));
+      }),
+    );
+  });
+
+  it("redacts every string of a value and none of its keys", () => {
+    const [, secret = ""] = secrets[0] ?? [];
+    const { value, report } = redactJson({ [secret]: [secret, { a: 1, b: null, c: secret }] });
+    assert.deepEqual(value, { [secret]: ["[redacted apiKey]", { a: 1, b: null, c: "[redacted apiKey]" }] });
+    assert.deepEqual(report, { apiKey: 2 });
+  });
+
+  it("finds nothing more in what it has redacted", () => {
+    const text = [...secrets.map(([, secret]) => secret), key, "a://b:cdef@g"].join("\n");
+    const once = redact(text).value;
+    assert.deepEqual(redact(once), { value: once, report: {} });
+  });
+});

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { argumentsOf, tellingArgument } from "../../../../media/state/toolArguments.ts";
+
+describe("arguments of a tool call", () => {
+  it("show strings as they are and everything else as JSON", () => {
+    assert.deepEqual(argumentsOf('{"path":"a\\nb","lines":[1,2],"deep":true}'), [
+      { name: "path", value: "a\nb" },
+      { name: "lines", value: "[\n  1,\n  2\n]" },
+      { name: "deep", value: "true" },
+    ]);
+  });
+
+  it("are null where the text is no JSON object", () => {
+    for (const text of ["", '{"path": "a', "[1]", "null", "7"]) assert.equal(argumentsOf(text), null);
+  });
+
+  it("are told apart by path, command or query, else by the first, on one line", () => {
+    assert.equal(tellingArgument('{"limit":3,"path":"src/a.ts"}')?.value, "src/a.ts");
+    assert.equal(tellingArgument('{"command":"npm\\n  test"}')?.value, "npm test");
+    assert.equal(tellingArgument('{"symbol":"plan"}')?.value, "plan");
+    assert.equal(tellingArgument("{}"), undefined);
+    assert.equal(tellingArgument("{broken"), undefined);
+  });
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { listedModels } from "../../../../src/models/catalog/modelList.ts";
+
+describe("A server's list of models", () => {
+  it("is read with the window under any of its names", () => {
+    const data = [
+      { id: "a", max_model_len: 4096 },
+      { id: "b", context_length: 8192 },
+      { id: "c", context_window: "16384" },
+      { id: "d", max_context_length: null },
+      { id: "e", meta: { n_ctx_train: 131_072, n_ctx: 4096 } },
+      { id: "f", meta: { n_ctx_train: 131_072 } },
+      { id: "g", max_context_length: 32_768, loaded_context_length: 8192 },
+    ];
+    assert.deepEqual(listedModels({ object: "list", data }), [
+      { id: "a", window: 4096 },
+      { id: "b", window: 8192 },
+      { id: "c", window: 16_384 },
+      { id: "d" },
+      { id: "e", window: 4096 },
+      { id: "f", window: 131_072 },
+      { id: "g", window: 8192 },
+    ]);
+  });
+
+  it("is read with the longest reply and the prices, where they are told", () => {
+    const pricing = { prompt: "0.00000015", completion: "0.0000006", input_cache_read: "0.000000075" };
+    const data = [
+      { id: "a", context_length: 128_000, top_provider: { max_completion_tokens: 16_384 }, pricing },
+      { id: "b", pricing: { prompt: "-1", completion: "-1" } },
+      { id: "c", max_completion_tokens: 8192, pricing: { prompt: "0", completion: "0" } },
+    ];
+    assert.deepEqual(listedModels({ data }), [
+      {
+        id: "a",
+        window: 128_000,
+        maxOutput: 16_384,
+        prices: { input: 0.15, cachedInput: 0.075, output: 0.6 },
+      },
+      { id: "b" },
+      { id: "c", maxOutput: 8192, prices: { input: 0, output: 0 } },
+    ]);
+  });
+
+  it("may come bare, and what is no model is left out", () => {
+    assert.deepEqual(listedModels([{ id: "a" }, { id: 7 }, null, "b", { id: "" }]), [{ id: "a" }]);
+    for (const body of [undefined, null, "<html>", {}, { data: null }])
+      assert.deepEqual(listedModels(body), []);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import type { ModelList } from "../../../../src/models/chatCompletions/openaiModel.ts";
+import { forgetfulListStore, ServerLists } from "../../../../src/models/catalog/serverLists.ts";
+import { localServers } from "../../../../src/models/catalog/localServers.ts";
+import { startModelServer } from "../../../modelServer/modelServer.ts";
+import { modelAt } from "../chatCompletions/asked.ts";
+
+const silent = { write: () => undefined };
+
+describe("What servers tell of their models", () => {
+  it("is asked once for a model that nothing is known of, and remembered by server", async () => {
+    let asked = 0;
+    let server = "one";
+    const model = {
+      listModels: async (): Promise<ModelList> => {
+        asked++;
+        return { models: [{ id: "a", window: 9_000 }, { id: "b" }] };
+      },
+    };
+    const store = forgetfulListStore();
+    const lists = new ServerLists(model, () => server, store, silent);
+    assert.equal(lists.of("a"), undefined);
+    await Promise.all([lists.inquire("a"), lists.inquire("a")]);
+    await lists.inquire("a");
+    assert.equal(asked, 1);
+    assert.equal(lists.of("a")?.window, 9_000);
+    server = "two";
+    assert.equal(lists.of("a"), undefined);
+    server = "one";
+    const restarted = new ServerLists(model, () => server, store, silent);
+    assert.equal(restarted.of("a")?.window, 9_000);
+  });
+
+  it("is not asked again where the server cannot say, which only the log is told", async () => {
+    const written: string[] = [];
+    const lists = new ServerLists(modelAt("http://127.0.0.1:1/v1"), () => "gone", forgetfulListStore(), {
+      write: (level, message) => void written.push(`${level} ${message}`),
+    });
+    await lists.inquire("a");
+    await lists.inquire("a");
+    assert.deepEqual(written, ["info models not listed"]);
+    assert.equal(lists.of("a"), undefined);
+  });
+});
+
+describe("Servers on this machine", () => {
+  it("are found by their ports when they list models, and get no key", async () => {
+    const open = await startModelServer({ models: { "local-1": { window: 4_096 } } });
+    const locked = await startModelServer({ apiKey: "sk-secret" });
+    const found = await localServers({ [open.port]: "Ollama", [locked.port]: "LM Studio", 1: "vLLM" });
+    await Promise.all([open.close(), locked.close()]);
+    assert.deepEqual(found, [
+      { name: "Ollama", baseUrl: open.url, models: [{ id: "local-1", window: 4_096 }] },
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { mkdir, rmdir } from "node:fs/promises";
+import type { Journal, StoreEvent } from "../../../../src/core/ports/journal.ts";
+import type { LogLevel } from "../../../../src/core/ports/system.ts";
+import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { entriesOf, message } from "../entries.ts";
+import { journalContract } from "../journalContract.ts";
+import { libraryContract } from "../libraryContract.ts";
+import { crashingWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
+
+describe("A journal in a SQLite file", function () {
+  this.timeout(20_000);
+  const path = tempFolder();
+  const open = (file = path("a/folder/conversations.db")) => openSqliteJournal({ file, workerFile });
+
+  describe("as a journal", () => {
+    journalContract(() => open());
+  });
+
+  describe("as a library", () => {
+    libraryContract(() => open());
+  });
+
+  it("has everything again after it was closed and opened", async () => {
+    const entries = entriesOf("a");
+    const first = await open();
+    await first.append(entries);
+    await first.saveDraft({ conversationId: "a", id: "d", model: "m", text: "unfinished", at: 3 });
+    await first.close();
+    const second = await open();
+    assert.deepEqual(await second.load("a"), {
+      entries,
+      draft: { conversationId: "a", id: "d", model: "m", text: "unfinished", at: 3 },
+    });
+    await second.close();
+  });
+
+  it("waits at close for what was asked before, and refuses what is asked after", async () => {
+    const journal = await open();
+    const appended = journal.append([message("a", 1)]);
+    const loaded = journal.load("a");
+    await journal.close();
+    await appended;
+    assert.equal((await loaded)?.entries.length, 1);
+    await assert.rejects(journal.append([message("a", 2)]), /store is closed/);
+  });
+
+  it("loads a conversation of several megabytes in order and without what is appended meanwhile", async () => {
+    const journal = await open();
+    const text = "lorem ipsum ".repeat(400);
+    const entries = Array.from({ length: 1000 }, (_, index) => message("a", index + 1, text));
+    await journal.append(entries);
+    const loading = journal.load("a");
+    const late = journal.append([message("a", 1001)]);
+    assert.deepEqual(await loading, { entries });
+    await late;
+    await journal.close();
+  });
+
+  it("sees what another journal on the same file appended, and refuses to write over it", async () => {
+    const [one, other] = [await open(), await open()];
+    await one.append([message("a", 1)]);
+    await other.append([message("a", 2)]);
+    await assert.rejects(one.append([{ ...message("a", 2), id: "mine" }]), /another window/);
+    assert.equal((await one.load("a"))?.entries.length, 2);
+    await closeAll(one, other);
+  });
+
+  it("says so when its file cannot be opened, keeps what is appended, and saves it when it can", async () => {
+    const file = path("a/conversations.db");
+    await mkdir(file, { recursive: true });
+    const events: StoreEvent[] = [];
+    const journal = await openSqliteJournal({ file, workerFile, onEvent: (event) => events.push(event) });
+    assert.match(JSON.stringify(events), /"unsaved","entries":0,"message":"[^"]*could not be/);
+    await assert.rejects(journal.list(), { kind: "unreachable" });
+    const appended = journal.append([message("a", 1)]);
+    assert.deepEqual(await journal.load("a"), { entries: [message("a", 1)] });
+    await rmdir(file);
+    await appended;
+    assert.equal((await journal.list()).length, 1);
+    assert.equal(events.at(-1)?.type, "saved");
+    await journal.close();
+  });
+
+  it("rejects a question under way when its thread crashes, saves what was appended, and says so in the log", async () => {
+    const logged: string[] = [];
+    const log = { write: (level: LogLevel, text: string) => void logged.push(`${level}: ${text}`) };
+    const file = path("conversations.db");
+    const journal = await openSqliteJournal({ file, workerFile: crashingWorkerFile, log });
+    await journal.append([message("a", 1)]);
+    const question = journal.search("crash");
+    const appended = [journal.append([message("a", 2)]), journal.append([message("a", 3)])];
+    await assert.rejects(question, { kind: "stopped", message: /stopped unexpectedly/ });
+    await Promise.all(appended);
+    assert.match(logged.join(), /^error: .*stopped unexpectedly \(exit code 7\)/);
+    assert.equal((await journal.load("a"))?.entries.length, 3);
+    await journal.close();
+  });
+});
+
+async function closeAll(...journals: readonly Journal[]): Promise<void> {
+  for (const journal of journals) await journal.close();
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { Database } from "../../../../src/store/database/database.ts";
+import { EntryTable } from "../../../../src/store/database/entryTable.ts";
+import { turnEntry } from "../../../fixtures/store/turns.ts";
+import { tempFolder, workerFile } from "../tempFolder.ts";
+
+const kills = Number(process.env["LONGHAND_KILLS"] ?? 200);
+const writer = fileURLToPath(new URL("../../../fixtures/store/streamingWriter.ts", import.meta.url));
+
+/** Killed processes a database: enough to build on what others left, few enough to look at every entry each time. */
+const livesOfFile = 10;
+
+/** What the process that is going to be killed has been promised, by conversation. */
+interface Promised {
+  entries: number;
+  draft?: { readonly seq: number; readonly chars: number };
+}
+
+describe("A process killed while it writes", function () {
+  this.timeout(60_000 + kills * 2000);
+  const path = tempFolder();
+  let programs: Programs;
+
+  beforeEach(async () => {
+    programs = await bundled(path("programs"));
+  });
+
+  it(`loses nothing acknowledged and duplicates nothing, ${kills} times`, async () => {
+    const lanes = [0, 1, 2, 3].map(async (lane) => {
+      let acknowledged = 0;
+      for (let left = Math.ceil(kills / 4), file = 0; left > 0; left -= livesOfFile, file++) {
+        acknowledged += await useUp(path(`${lane}-${file}.db`), Math.min(left, livesOfFile), programs);
+      }
+      return acknowledged;
+    });
+    const acknowledged = (await Promise.all(lanes)).reduce((sum, entries) => sum + entries, 0);
+    assert.ok(acknowledged > kills, `only ${acknowledged} entries: too few to prove anything`);
+  });
+});
+
+interface Programs {
+  readonly writer: string;
+  readonly worker: string;
+}
+
+/** The writer and its worker, each in one file: most of a short life would go into starting them from their sources. */
+async function bundled(outdir: string): Promise<Programs> {
+  const entryPoints = { writer, worker: workerFile };
+  await build({ entryPoints, outdir, bundle: true, platform: "node", format: "esm", logLevel: "error" });
+  await writeFile(join(outdir, "package.json"), '{"type":"module"}');
+  return { writer: join(outdir, "writer.js"), worker: join(outdir, "worker.js") };
+}
+
+/** One database written by so many processes, each killed in its turn. Gives the number of entries acknowledged. */
+async function useUp(file: string, lives: number, programs: Programs): Promise<number> {
+  const promised: Record<string, Promised> = { a: { entries: 0 }, b: { entries: 0 } };
+  for (let life = 0; life < lives; life++) {
+    await liveAndDie(file, promised, programs);
+    check(file, promised);
+  }
+  return Object.values(promised).reduce((sum, { entries }) => sum + entries, 0);
+}
+
+/** Kills the writer at a random moment after its first acknowledgement. What it says goes to a file: nothing of it is lost or held up. */
+async function liveAndDie(
+  file: string,
+  promised: Record<string, Promised>,
+  { writer, worker }: Programs,
+): Promise<void> {
+  const said = `${file}.said`;
+  const output = openSync(said, "w");
+  const child = spawn(process.execPath, [writer, file, worker], { stdio: ["ignore", output, "inherit"] });
+  const exited = once(child, "exit") as Promise<[number | null, string | null]>;
+  closeSync(output);
+  try {
+    while (statSync(said).size === 0 && child.exitCode === null) await setTimeout(5);
+    await setTimeout(randomInt(80));
+  } finally {
+    child.kill("SIGKILL");
+  }
+  const [code, signal] = await exited;
+  assert.equal(signal, "SIGKILL", `the writer ended by itself with code ${code}`);
+  for (const line of readFileSync(said, "utf8").split("\n").slice(0, -1)) note(promised, line.split(" "));
+}
+
+function note(promised: Record<string, Promised>, [kind, id = "", seq, chars]: readonly string[]): void {
+  const conversation = promised[id];
+  assert.ok(conversation);
+  if (kind === "entry") conversation.entries = Math.max(conversation.entries, Number(seq));
+  else conversation.draft = { seq: Number(seq), chars: Number(chars) };
+}
+
+function check(file: string, promised: Readonly<Record<string, Promised>>): void {
+  const database = new Database(file);
+  try {
+    assert.deepEqual({ ...database.get("PRAGMA quick_check") }, { quick_check: "ok" });
+    const record = new EntryTable(database);
+    for (const [id, { entries, draft }] of Object.entries(promised)) {
+      const stored = record.page(id, 0);
+      const length = stored?.entries.length ?? 0;
+      assert.ok(length >= entries, `${length} stored, ${entries} acknowledged`);
+      const expected = Array.from({ length }, (_, index) => turnEntry(id, index + 1));
+      assert.deepEqual(stored?.entries ?? [], expected);
+      if (draft && draft.seq > length) assert.ok((stored?.draft?.text.length ?? 0) >= draft.chars);
+    }
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
+import { holderName, StoredLeases } from "../../../../src/store/database/leases.ts";
+import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
+import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { message } from "../entries.ts";
+import { tempFolder, workerFile } from "../tempFolder.ts";
+
+describe("Two windows on the same conversations", function () {
+  this.timeout(20_000);
+  const path = tempFolder();
+  const file = () => path("conversations.db");
+
+  async function openWindow() {
+    const waiting: ((ids: readonly string[] | "replaced") => void)[] = [];
+    const onEvent = (event: StoreEvent) => {
+      if (event.type !== "changed" && event.type !== "replaced") return;
+      const heard = event.type === "changed" ? event.conversationIds : event.type;
+      for (const resolve of waiting.splice(0)) resolve(heard);
+    };
+    const store = await openSqliteJournal({ file: file(), workerFile, onEvent });
+    const nextChange = () =>
+      new Promise<readonly string[] | "replaced">((resolve) => void waiting.push(resolve));
+    return { store, nextChange };
+  }
+
+  it("do not both continue one: the second one is refused until the first lets go", async () => {
+    const [{ store: one }, { store: other }] = [await openWindow(), await openWindow()];
+    assert.equal(await one.acquire("a"), true);
+    await one.append([message("a", 1)]);
+    assert.equal(await other.acquire("a"), false);
+    assert.deepEqual(
+      [await one.holder("a"), await other.holder("a"), await other.holder("b")],
+      ["this", "other", "none"],
+    );
+    await assert.rejects(other.append([message("a", 2)]), { kind: "leased", message: /another window/ });
+    await assert.rejects(other.saveDraft({ conversationId: "a", id: "d", model: "", text: "", at: 1 }), {
+      kind: "leased",
+    });
+    await one.release("a");
+    assert.equal(await other.acquire("a"), true);
+    await other.append([message("a", 2)]);
+    await one.close();
+    await other.close();
+  });
+
+  it("may take over from each other: then the first one's entries are refused", async () => {
+    const [{ store: one, nextChange }, { store: other }] = [await openWindow(), await openWindow()];
+    await one.acquire("a");
+    await one.append([message("a", 1)]);
+    const change = nextChange();
+    await other.takeOver("a");
+    assert.deepEqual(await change, ["a"]);
+    assert.equal(await one.holder("a"), "other");
+    await assert.rejects(one.append([message("a", 2)]), { kind: "leased" });
+    await other.append([{ ...message("a", 2), id: "theirs" }]);
+    assert.equal((await one.load("a"))?.entries[1]?.id, "theirs");
+    await one.close();
+    await other.close();
+  });
+
+  it("hear of what the other appends and streams, and not of what they do themselves", async () => {
+    const [{ store: one, nextChange }, { store: other, nextChange: othersChange }] = [
+      await openWindow(),
+      await openWindow(),
+    ];
+    let heardByOther = false;
+    void othersChange().then(() => (heardByOther = true));
+    for (const change of [
+      () => other.append([message("a", 1)]),
+      () => other.saveDraft({ conversationId: "a", id: "d", model: "", text: "Hel", at: 1 }),
+      () => other.saveDraft({ conversationId: "a", id: "d", model: "", text: "Hello", at: 1 }),
+    ]) {
+      const heard = nextChange();
+      await change();
+      assert.deepEqual(await heard, ["a"]);
+    }
+    const heard = nextChange();
+    await other.trash("a");
+    assert.deepEqual(await heard, []);
+    assert.equal(heardByOther, false);
+    await one.close();
+    await other.close();
+  });
+
+  it("free a conversation when they close", async () => {
+    const [{ store: one }, { store: other }] = [await openWindow(), await openWindow()];
+    await one.acquire("a");
+    await one.close();
+    assert.equal(await other.acquire("a"), true);
+    await other.close();
+  });
+
+  it("free a conversation at once when their process is gone, and after 30 seconds when they cannot be asked", () => {
+    const { database } = openDatabase(file());
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const gone = holderName("x").replace(String(process.pid), String(pid));
+    const elsewhere = JSON.stringify(["another-host.invalid", 1, "x"]);
+    const self = new StoredLeases(database, holderName("self"));
+    assert.equal(new StoredLeases(database, gone).acquire("a", 1000), true);
+    assert.equal(self.acquire("a", 1001), true);
+    const remote = new StoredLeases(database, elsewhere);
+    assert.equal(remote.acquire("b", 1000), true);
+    assert.equal(self.acquire("b", 30_999), false);
+    remote.renew(20_000);
+    assert.equal(self.acquire("b", 31_000), false);
+    assert.equal(self.acquire("b", 50_000), true);
+    database.close();
+  });
+
+  it("both use the recovered file after one of them has met damage", async () => {
+    const [{ store: one }, { store: other, nextChange }] = [await openWindow(), await openWindow()];
+    await one.append([message("a", 1)]);
+    await one.close();
+    // What a recovery does to the other window: another file of the same name.
+    const bytes = readFileSync(file());
+    const change = nextChange();
+    rmSync(file());
+    for (const name of [`${file()}-wal`, `${file()}-shm`]) if (existsSync(name)) rmSync(name);
+    writeFileSync(file(), bytes);
+    assert.equal(await change, "replaced");
+    await other.append([message("b", 1)]);
+    await other.close();
+    const again = await openWindow();
+    assert.equal((await again.store.load("b"))?.entries.length, 1);
+    await again.store.close();
+  });
+});
