@@ -1,3 +1,5 @@
+import { stemmer } from "stemmer";
+
 const stopWords = new Set(
   `a about above after again all also am an and any are as at be been before being but by can could did do does doing
   done down for from get got had has have having he her here him his how i if in into is it its just let like me more
@@ -34,13 +36,20 @@ export function namesIn(text: string): Name[] {
 export function* eachName(text: string): Generator<Name | undefined, void> {
   for (let start = 0; start < text.length;) {
     const end = endOfStretch(text, start);
-    for (const [name] of text.slice(start, end).normalize("NFKC").matchAll(names)) {
+    for (const [name] of folded(text.slice(start, end)).matchAll(names)) {
       const found = known.get(name) ?? learn(name);
       if (found.parts.length > 0 || found.whole !== undefined) yield found;
     }
     yield undefined;
     start = end;
   }
+}
+
+/** Compatible characters made the same and Latin letters without their accents. */
+function folded(text: string): string {
+  if (!/[^\p{ASCII}]/u.test(text)) return text;
+  const bare = text.normalize("NFKD").replace(/(\p{Script=Latin})[\u0300-\u036f]+/gu, "$1");
+  return bare.normalize("NFKC");
 }
 
 /** Characters that are looked at in one go. */
@@ -94,31 +103,15 @@ function partsOf(name: string): string[] {
     .filter((part) => part !== "");
 }
 
-const suffixes: readonly (readonly [pattern: RegExp, instead: string])[] = [
-  [/(?:ization|isation|izing|ising|ized|ised|izer|iser|ize|ise)$/, "iz"],
-  [/(?:ational|ations?|ators?|ative|ating|ated|ates?)$/, "at"],
-  [/(?:ements?|ments?)$/, ""],
-  [/(?:nesses|ness|fully|ful|less)$/, ""],
-  [/(?:ably|able|ibly|ible|ities|ity)$/, ""],
-  [/(?:ingly|edly|ings?|ed|ers?|ors?|ly|ions?)$/, ""],
-];
+/** Words that are longer in UTF-8 stand as they are, as in FTS5. */
+const longestStemmed = 64;
 
-/** A light English stemmer: forms of a word that differ in their common endings become one. */
+/**
+ * Porter's stem of a word in lower case, by the package `stemmer`: the one of the published Porter stemmers that agrees
+ * with FTS5's `porter`, so that a search over all conversations and `recall` find the same forms.
+ */
 export function stem(word: string): string {
-  if (word.length < 4 || !/^[a-z]+$/.test(word)) return word;
-  let root = word
-    .replace(/sses$/, "ss")
-    .replace(/ies$/, "y")
-    .replace(/([^su])s$/, "$1");
-  for (const [pattern, instead] of suffixes) {
-    const shorter = root.replace(pattern, instead);
-    if (shorter === root) continue;
-    // What is left must still look like a word.
-    if (shorter.length >= 3 && /[aeiouy]/.test(shorter)) root = shorter;
-    break;
-  }
-  return root
-    .replace(/([bdgklmnprt])\1$/, "$1")
-    .replace(/e$/, "")
-    .replace(/y$/, "i");
+  const isShort =
+    word.length * 3 <= longestStemmed || new TextEncoder().encode(word).length <= longestStemmed;
+  return isShort ? stemmer(word) : word;
 }

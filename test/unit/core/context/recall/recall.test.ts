@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { mayRecall, recallAround, recallByQuery } from "../../../../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
 import { stem, termsOf } from "../../../../../src/core/context/recall/recallWords.ts";
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
+import { tokenizer } from "../../../../../src/store/database/schema.ts";
 import { plantedFacts } from "../plantedFacts.ts";
 import { GrowingRecord } from "../randomRecord.ts";
 
@@ -47,6 +49,28 @@ describe("The terms of a text", () => {
     }
   });
 
+  it("are the words that FTS5's porter tokenizer makes, on every word of the project and on accented ones", () => {
+    const texts = ["README.md", "CHANGELOG.md", "package.json", "src/extension.ts", "package-lock.json"]
+      .map((name) => readFileSync(name, "utf8"))
+      .join(" ");
+    const accented = "café Cafés Łódź naïve über straßen résumés señores ångström tiếng привет мой άλφα v2s";
+    const words = [...new Set(`${texts} ${accented}`.match(/[\p{L}\p{M}\p{N}]+/gu))].filter(
+      (word) => word.toLowerCase() === word && termsOf(word).length === 1,
+    );
+    assert.ok(words.length > 1_000, `${words.length} words`);
+    const database = new DatabaseSync(":memory:");
+    database.exec(`CREATE VIRTUAL TABLE said USING fts5(text, tokenize = '${tokenizer}');
+      CREATE VIRTUAL TABLE vocabulary USING fts5vocab(said, 'instance')`);
+    const insert = database.prepare("INSERT INTO said (rowid, text) VALUES (?, ?)");
+    for (const [index, word] of words.entries()) insert.run(index, word);
+    const theirs = database.prepare("SELECT term FROM vocabulary ORDER BY doc").all();
+    assert.deepEqual(
+      words.map((word) => termsOf(word)[0]),
+      theirs.map(({ term }) => term),
+    );
+    database.close();
+  });
+
   it("hold identifiers and paths whole and in parts, without words that say nothing", () => {
     assert.deepEqual(termsOf("the parseHTTPResponse of src/core/plan.ts"), [
       "parsehttpresponse",
@@ -55,7 +79,7 @@ describe("The terms of a text", () => {
       "respons",
       "src/core/plan.ts",
       "src",
-      "cor",
+      "core",
       "plan",
       "ts",
     ]);
