@@ -1,80 +1,67 @@
+import * as v from "valibot";
 import { entryVersion, type Entry } from "../entry.ts";
-import { answerCalls, isStoredMessage } from "./messageShape.ts";
-import {
-  byField,
-  isCount,
-  isFlag,
-  isText,
-  isTime,
-  listOf,
-  objectOf,
-  oneOf,
-  optional,
-  type Check,
-} from "./shape.ts";
+import { answerCalls, storedMessage } from "./messageShape.ts";
+import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
 
-const base = {
-  v: oneOf(entryVersion),
-  id: isText,
-  conversationId: isText,
-  seq: isCount,
-  at: isTime,
-};
-const usage = optional(
+const base = { v: oneOf(entryVersion), id: text, conversationId: text, seq: count, at: time };
+const usage = v.exactOptional(
   objectOf({
-    promptTokens: isCount,
-    completionTokens: isCount,
-    cachedTokens: optional(isCount),
-    countedTokens: optional(isCount),
+    promptTokens: count,
+    completionTokens: count,
+    cachedTokens: v.exactOptional(count),
+    countedTokens: v.exactOptional(count),
   }),
 );
 
-const kinds: { readonly [T in Entry["type"]]: Check } = {
+const kinds = {
   message: objectOf({
     ...base,
-    message: isStoredMessage,
-    tokens: optional(objectOf({ counter: isText, count: isCount })),
-    model: optional(isText),
+    type: oneOf("message"),
+    message: storedMessage,
+    tokens: v.exactOptional(objectOf({ counter: text, count })),
+    model: v.exactOptional(text),
     usage,
-    finishReason: optional(isText),
-    interrupted: optional(isFlag),
-    durationMs: optional(isCount),
-    failed: optional(isFlag),
+    finishReason: v.exactOptional(text),
+    interrupted: v.exactOptional(flag),
+    durationMs: v.exactOptional(count),
+    failed: v.exactOptional(flag),
   }),
   compaction: objectOf({
     ...base,
+    type: oneOf("compaction"),
     strategy: oneOf("dropOldest", "slidingWindow", "summarize", "clearToolResults"),
     trigger: oneOf("automatic", "manual", "overflow"),
-    hides: listOf(isText),
-    stubs: optional(listOf(isText)),
-    cuts: optional(listOf(objectOf({ id: isText, chars: isCount }))),
-    tokensBefore: isCount,
-    tokensAfter: isCount,
-    summary: optional(objectOf({ text: isText, model: isText, updates: optional(isText), usage })),
+    hides: listOf(text),
+    stubs: v.exactOptional(listOf(text)),
+    cuts: v.exactOptional(listOf(objectOf({ id: text, chars: count }))),
+    tokensBefore: count,
+    tokensAfter: count,
+    summary: v.exactOptional(objectOf({ text, model: text, updates: v.exactOptional(text), usage })),
   }),
-  revert: objectOf({ ...base, target: isText }),
-  pin: objectOf({ ...base, target: isText, pinned: isFlag }),
-  exclusion: objectOf({ ...base, target: isText, excluded: isFlag }),
-  rewind: objectOf({ ...base, target: isText }),
-  title: objectOf({ ...base, title: isText }),
-  model: objectOf({ ...base, model: isText }),
+  revert: objectOf({ ...base, type: oneOf("revert"), target: text }),
+  pin: objectOf({ ...base, type: oneOf("pin"), target: text, pinned: flag }),
+  exclusion: objectOf({ ...base, type: oneOf("exclusion"), target: text, excluded: flag }),
+  rewind: objectOf({ ...base, type: oneOf("rewind"), target: text }),
+  title: objectOf({ ...base, type: oneOf("title"), title: text }),
+  model: objectOf({ ...base, type: oneOf("model"), model: text }),
   summaryEdit: objectOf({
     ...base,
-    target: isText,
-    text: isText,
-    model: optional(isText),
+    type: oneOf("summaryEdit"),
+    target: text,
+    text,
+    model: v.exactOptional(text),
     usage,
-    instruction: optional(isText),
+    instruction: v.exactOptional(text),
   }),
-};
+} satisfies { readonly [T in Entry["type"]]: v.GenericSchema<unknown, Extract<Entry, { type: T }>> };
 
-const areEntries = listOf(byField("type", kinds));
+const entryList = listOf(byField("type", Object.values(kinds)));
 
 /** The entries of one conversation, complete and in order, or a sentence with the place of what is wrong. */
 export function checkEntries(value: unknown, place: string): readonly Entry[] | string {
-  const problem = areEntries(value, place);
-  if (problem !== undefined) return problem;
-  const entries = value as readonly Entry[];
+  const checked = v.safeParse(entryList, value, { abortEarly: true });
+  if (!checked.success) return problemOf(checked.issues, place);
+  const entries: readonly Entry[] = checked.output;
   const ids = new Set<string>();
   for (const [index, { id, seq, conversationId }] of entries.entries()) {
     const here = `${place}[${index}]`;

@@ -1,18 +1,19 @@
+import * as v from "valibot";
 import { checksumOf } from "./checksum.ts";
 import { entryVersion, type Entry, type NewEntry } from "../entry.ts";
 import { checkEntries } from "./entryShape.ts";
 import { exportVersion } from "./exportJson.ts";
 import type { ChatMessage } from "../message.ts";
-import { answerCalls, isMessage, messageFrom } from "./messageShape.ts";
-import { isObject, listOf } from "./shape.ts";
+import { answerCalls, foreignMessage, messageFrom } from "./messageShape.ts";
+import { isObject, listOf, problemOf } from "./shape.ts";
 
-/** What a file held: a whole record, or one sentence with the place of what is wrong with it. */
+/** A whole record from a file, or one sentence with the place of what is wrong with the file. */
 export type Imported =
   | {
       readonly ok: true;
       /** Of one conversation, `seq` from 1 on. A file of Longhand's keeps its ids and conversation id. */
       readonly entries: readonly Entry[];
-      /** What was added or changed, one sentence each. */
+      /** Additions and changes, one sentence each. */
       readonly notes: readonly string[];
     }
   | { readonly ok: false; readonly problem: string };
@@ -75,11 +76,10 @@ function fromMessages(
   about: Record<string, unknown>,
   stamps: Stamps,
 ): Imported {
-  const problem = listOf(isMessage)(value, place);
-  if (problem !== undefined) return refused(problem);
-  const raw = value as readonly Record<string, unknown>[];
-  if (raw.length === 0) return refused(`${place} is empty.`);
-  const sendable = answerCalls(raw.map(messageFrom), place);
+  const checked = v.safeParse(listOf(foreignMessage), value, { abortEarly: true });
+  if (!checked.success) return refused(problemOf(checked.issues, place));
+  if (checked.output.length === 0) return refused(`${place} is empty.`);
+  const sendable = answerCalls(checked.output.map(messageFrom), place);
   if (typeof sendable === "string") return refused(sendable);
   const { answered, messages } = sendable;
   const notes =

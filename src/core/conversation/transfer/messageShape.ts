@@ -1,36 +1,70 @@
+import * as v from "valibot";
 import { callsOf, type ChatMessage } from "../message.ts";
-import { byField, isText, listOf, objectOf, oneOf, optional, textOrList, type Check } from "./shape.ts";
+import { byField, listOf, objectOf, oneOf, text, textOrList } from "./shape.ts";
 
-const textPart = objectOf({ text: isText });
-const imagePart = objectOf({
-  image_url: objectOf({ url: isText, detail: optional(oneOf("auto", "low", "high")) }),
-});
-const textContent = textOrList(byField("type", { text: textPart }));
-const userContent = textOrList(byField("type", { text: textPart, image_url: imagePart }));
+const textPart = objectOf({ type: oneOf("text"), text });
+const textContent = textOrList(byField("type", [textPart]));
+const detail = oneOf("auto", "low", "high");
 const toolCall = objectOf({
-  id: isText,
+  id: text,
   type: oneOf("function"),
-  function: objectOf({ name: isText, arguments: isText }),
+  function: objectOf({ name: text, arguments: text }),
 });
-const name = optional(isText);
 
-/** A message of the Chat Completions API; "developer" counts as "system". */
-export const isMessage: Check = byField("role", {
-  system: objectOf({ content: textContent, name }),
-  developer: objectOf({ content: textContent, name }),
-  user: objectOf({ content: userContent, name }),
-  assistant: objectOf({
-    content: optional(textContent),
-    name,
-    tool_calls: optional(listOf(toolCall)),
-    refusal: optional(isText),
-  }),
-  tool: objectOf({ content: textContent, tool_call_id: isText, name }),
+const storedImage = objectOf({
+  type: oneOf("image_url"),
+  image_url: objectOf({ url: text, detail: v.exactOptional(detail) }),
 });
+const storedName = v.exactOptional(text);
+
+/** A message as it stands in a stored entry. */
+export const storedMessage = byField("role", [
+  objectOf({ role: oneOf("system"), content: textContent, name: storedName }),
+  objectOf({
+    role: oneOf("user"),
+    content: textOrList(byField("type", [textPart, storedImage])),
+    name: storedName,
+  }),
+  objectOf({
+    role: oneOf("assistant"),
+    content: v.nullable(textContent),
+    name: storedName,
+    tool_calls: v.exactOptional(listOf(toolCall)),
+    refusal: v.exactOptional(v.nullable(text)),
+  }),
+  objectOf({ role: oneOf("tool"), content: textContent, tool_call_id: text, name: storedName }),
+]) satisfies v.GenericSchema<unknown, ChatMessage>;
+
+const foreignImage = objectOf({
+  type: oneOf("image_url"),
+  image_url: v.pipe(
+    objectOf({ url: text, detail: v.nullish(detail) }),
+    v.transform((image) => (image.detail ? { url: image.url, detail: image.detail } : { url: image.url })),
+  ),
+});
+const foreignName = v.nullish(text);
+
+/** A message of the Chat Completions API as other programs write it: null counts as missing. */
+export const foreignMessage = byField("role", [
+  objectOf({ role: oneOf("system", "developer"), content: textContent, name: foreignName }),
+  objectOf({
+    role: oneOf("user"),
+    content: textOrList(byField("type", [textPart, foreignImage])),
+    name: foreignName,
+  }),
+  objectOf({
+    role: oneOf("assistant"),
+    content: v.nullish(textContent),
+    name: foreignName,
+    tool_calls: v.nullish(listOf(toolCall)),
+    refusal: v.nullish(text),
+  }),
+  objectOf({ role: oneOf("tool"), content: textContent, tool_call_id: text, name: foreignName }),
+]);
 
 /**
- * A checked message with the API's fields only. Content that is null without a call is no valid
- * message, so it becomes "".
+ * A checked message with the API's fields only; "developer" counts as "system". Content that is null without a call is
+ * no valid message, so it becomes "".
  */
 export function messageFrom(raw: Record<string, unknown>): ChatMessage {
   const calls = listIn(raw["tool_calls"]).map((call) => pick(call, ["id", "type", "function"]));
@@ -55,10 +89,6 @@ function pick(from: Record<string, unknown>, fields: readonly string[]): Record<
   );
 }
 
-/** A message as it stands in a stored entry: no role of another API's making. */
-export const isStoredMessage: Check = (value, place) =>
-  isMessage(value, place) ?? objectOf({ role: oneOf("system", "user", "assistant", "tool") })(value, place);
-
 /** Checked messages that every service takes: calls have results, in order, and each result has its call. */
 export interface SendableMessages {
   readonly messages: readonly ChatMessage[];
@@ -66,7 +96,7 @@ export interface SendableMessages {
   readonly answered: number;
 }
 
-/** What a call is answered with whose result is not in the file. */
+/** The result of a call whose own is not in the file. */
 export const missingResult = "No result of this call was recorded.";
 
 /** Answers calls without a result. Returns a sentence with the place of a result that has no call. */

@@ -1,71 +1,69 @@
-/** What is wrong with a value, as a sentence that begins with its JSON path; undefined when it fits. */
-export type Check = (value: unknown, place: string) => string | undefined;
+import * as v from "valibot";
 
-const is =
-  (what: string, fits: (value: unknown) => boolean): Check =>
-  (value, place) =>
-    fits(value) ? undefined : `${place} is not ${what}.`;
+/**
+ * The shapes of what a file holds, by valibot: pure, without eval, only the parts that are used come into the bundle, and
+ * types are inferred. A schema's message is the rest of a sentence that `problemOf` begins with a JSON path.
+ */
+type Schema = v.GenericSchema;
 
-export const isText = is("a text", (value) => typeof value === "string");
-export const isFlag = is("true or false", (value) => typeof value === "boolean");
-export const isCount = is("a number from 0 on", (value) => Number.isFinite(value) && Number(value) >= 0);
+const isNoCount = "is not a number from 0 on.";
+const isNoTime = "is not a time in milliseconds.";
+
+export const text = v.string("is not a text.");
+export const flag = v.boolean("is not true or false.");
+export const count = v.pipe(v.number(isNoCount), v.finite(isNoCount), v.minValue(0, isNoCount));
 
 /** Milliseconds since 1970 that a Date can hold. */
-export const isTime = is(
-  "a time in milliseconds",
-  (value) => typeof value === "number" && !Number.isNaN(new Date(value).getTime()),
+export const time = v.pipe(
+  v.number(isNoTime),
+  v.check((value) => !Number.isNaN(new Date(value).getTime()), isNoTime),
 );
 
 /** One of these values exactly. */
-export const oneOf = (...values: readonly (string | number | null)[]): Check =>
-  is(`one of ${values.map((value) => JSON.stringify(value)).join(", ")}`, (value) =>
-    values.some((one) => one === value),
-  );
+export function oneOf<const T extends string | number>(
+  ...values: readonly T[]
+): v.PicklistSchema<readonly T[], typeof notOneOf> {
+  return v.picklist(values, notOneOf);
+}
 
-/** The field may be missing; null counts as missing. */
-export const optional =
-  (check: Check): Check =>
-  (value, place) =>
-    value === undefined || value === null ? undefined : check(value, place);
+/** valibot's own list of what it expects is `("a" | "b")`. */
+function notOneOf({ expected }: v.BaseIssue<unknown>): string {
+  return `is not one of ${(expected ?? "").replaceAll(/[()]/g, "").replaceAll(" | ", ", ")}.`;
+}
 
-/** A text, or a list of parts. */
-export const textOrList =
-  (part: Check): Check =>
-  (value, place) =>
-    Array.isArray(value) ? listOf(part)(value, place) : isText(value, place);
+export function listOf<T extends Schema>(item: T): v.ArraySchema<T, string> {
+  return v.array(item, "is not a list.");
+}
 
-export const listOf =
-  (check: Check): Check =>
-  (value, place) => {
-    if (!Array.isArray(value)) return `${place} is not a list.`;
-    for (const [index, item] of value.entries()) {
-      const problem = check(item, `${place}[${index}]`);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  };
+/** A text, or a list of parts. A problem of a part is told rather than that neither fits. */
+export function textOrList<T extends Schema>(part: T): v.LazySchema<typeof text | v.ArraySchema<T, string>> {
+  return v.lazy((value) => (Array.isArray(value) ? listOf(part) : text));
+}
 
-/** An object with these fields; further ones are let through. */
-export const objectOf =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value, place) => {
-    if (!isObject(value)) return `${place} is not an object.`;
-    for (const [name, check] of Object.entries(fields)) {
-      const problem = check(value[name], `${place}.${name}`);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  };
+/** An object with these fields; further ones are let through. A missing field has the problem that undefined would have. */
+export function objectOf<const T extends v.ObjectEntries>(
+  fields: T,
+): v.LooseObjectSchema<T, (issue: v.LooseObjectIssue) => string> {
+  return v.looseObject(fields, ({ path }) => {
+    const missing = fields[String(path?.[0].key)];
+    return (missing && v.safeParse(missing, undefined).issues?.[0].message) ?? "is not an object.";
+  });
+}
 
-/** An object whose field `key` says which of the checks holds for it. */
-export const byField =
-  (key: string, kinds: Readonly<Record<string, Check>>): Check =>
-  (value, place) => {
-    if (!isObject(value)) return `${place} is not an object.`;
-    const kind = value[key];
-    const check = typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-    return check ? check(value, place) : oneOf(...Object.keys(kinds))(kind, `${place}.${key}`);
-  };
+/** An object whose field `key` says which of the schemas holds for it. */
+export function byField<const K extends string, const T extends v.VariantOptions<K>>(
+  key: K,
+  kinds: T,
+): v.VariantSchema<K, T, (issue: v.VariantIssue) => string> {
+  return v.variant(key, kinds, (issue) => (issue.path ? notOneOf(issue) : "is not an object."));
+}
+
+/** The first thing that is wrong, as a sentence that begins with its JSON path below `place`. */
+export function problemOf(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], place: string): string {
+  const [{ path = [], message }] = issues;
+  const steps = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
+  return `${place}${steps.join("")} ${message}`;
+}
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
