@@ -42,7 +42,8 @@ import { SheetBuilder } from "./presenter/sheetBuilder.ts";
 import { explainOverhead } from "./host/notices/overheadNotice.ts";
 import { StoreNotices } from "./host/notices/storeNotices.ts";
 import { StatusBar } from "./host/notices/statusBar.ts";
-import { systemClock, systemTimer } from "./host/platform/systemClock.ts";
+import { useEventLoop } from "./core/tokens/encoding/yieldingWork.ts";
+import { systemClock, systemEventLoop, systemTimer } from "./host/platform/systemClock.ts";
 import { TerminalShell } from "./host/terminal/terminalShell.ts";
 import { ToolCommands } from "./host/commands/toolCommands.ts";
 import { TransferCommands } from "./host/commands/transferCommands.ts";
@@ -71,6 +72,7 @@ let shutDown: (() => Promise<void>) | undefined;
 
 /** Builds the parts, wires them and registers them. */
 export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+  useEventLoop(systemEventLoop);
   const basics = buildBasics(context);
   const { clock, guard } = basics;
   const store = await openStore(context, basics);

@@ -1,5 +1,3 @@
-import { isOpenId } from "./keptState.ts";
-
 /** What goes with a message besides its words. Files and problems are read when the message is sent. */
 export type Attachment = FileAttachment | ProblemsAttachment | TextAttachment;
 
@@ -86,6 +84,11 @@ export type ComposerFact =
   | { readonly type: "completions"; readonly query: string; readonly items: readonly Completion[] }
   /** To be added to the draft. */
   | { readonly type: "attached"; readonly attachments: readonly Attachment[] };
+
+/** The id of a conversation, or null for one that has not begun. */
+export function isOpenId(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 type Guards = { readonly [T in ComposerIntent["type"]]: (message: Fields) => boolean };

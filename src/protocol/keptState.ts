@@ -9,11 +9,6 @@ export interface KeptState {
   readonly place: ScrollPosition;
 }
 
-/** The id of a conversation, or null for one that has not begun. */
-export function isOpenId(value: unknown): value is string | null {
-  return value === null || typeof value === "string";
-}
-
 export function isScrollPosition(value: unknown): value is ScrollPosition {
   if (typeof value !== "object" || value === null) return value === "latest";
   return (

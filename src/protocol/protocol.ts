@@ -1,9 +1,9 @@
-import { composerGuards, type ComposerFact, type ComposerIntent } from "./composer.ts";
+import { composerGuards, isOpenId, type ComposerFact, type ComposerIntent } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
 import type { HidingStrategy } from "../core/context/strategies.ts";
-import { isOpenId, isScrollPosition, type KeptState, type ScrollPosition } from "./keptState.ts";
+import { isScrollPosition, type KeptState, type ScrollPosition } from "./keptState.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";

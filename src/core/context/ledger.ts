@@ -5,7 +5,22 @@ import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conve
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
-import type { Weighed, Weights } from "./weights.ts";
+
+/** A message in the form it is sent in, and its weight in that form. */
+export interface Weighed {
+  readonly message: ChatMessage;
+  readonly tokens: number;
+}
+
+/** Known weights of a record's messages, in tokens; throws for a message that was never counted. */
+export interface MessageWeights {
+  /** In full. */
+  message(entry: MessageEntry): number;
+  /** A tool result as a stub; undefined where a stub would not save much. */
+  stub(entry: MessageEntry): Weighed | undefined;
+  /** In the form that the marks give it; without marks in full. */
+  sent(entry: MessageEntry, marks?: Marks): Weighed;
+}
 
 /** A message of the record: what it weighs, in the form it is sent in if it is sent, and whether it is. */
 export interface WeighedMessage {
@@ -52,7 +67,7 @@ export class Ledger {
   readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
   private recallable = 0;
   private readonly isTriedOn: boolean = false;
-  private readonly weights: Weights;
+  private readonly weights: MessageWeights;
   private followed: readonly Entry[];
   private messageCount: number;
   /** Calls of the last unit that have no result yet. */
@@ -64,7 +79,7 @@ export class Ledger {
   /** True where the latest exchange is sent although a compaction hides a part of it. */
   private isOverruled: boolean;
 
-  constructor(conversation: Conversation, weights: Weights) {
+  constructor(conversation: Conversation, weights: MessageWeights) {
     this.weights = weights;
     this.followed = conversation.entries;
     this.messageCount = conversation.messages.length;
@@ -272,7 +287,12 @@ function openCallsOf([first, ...results]: Unit): Set<string> {
   return open;
 }
 
-function sentIn(entry: MessageEntry, place: number, form: Marks | undefined, weights: Weights): SentMessage {
+function sentIn(
+  entry: MessageEntry,
+  place: number,
+  form: Marks | undefined,
+  weights: MessageWeights,
+): SentMessage {
   const sent = weights.sent(entry, form);
   if (sent.message === entry.message) return { entry, place, ...sent };
   return { entry, place, ...sent, shortened: sent === weights.stub(entry) ? "stub" : "cut" };

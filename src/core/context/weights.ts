@@ -1,11 +1,11 @@
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { MessageEntry } from "../conversation/entry.ts";
 import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts";
-import type { ChatMessage, SystemMessage } from "../conversation/message.ts";
+import type { SystemMessage } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, type MessageWeights, type Weighed } from "./ledger.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 
 /** How a summary is sent. */
@@ -16,17 +16,11 @@ export function summaryMessage(summary: Pick<ActiveSummary, "text">): SystemMess
 /** Tool results lighter than this, in tokens, are never worth a stub. */
 const bulky = 150;
 
-/** A message in the form it is sent in, and what that weighs. */
-export interface Weighed {
-  readonly message: ChatMessage;
-  readonly tokens: number;
-}
-
 /**
  * Weights of what a conversation may send, in tokens, under one counter. `prime` counts what has no
  * weight yet, once per text; everything else then answers at once.
  */
-export class Weights {
+export class Weights implements MessageWeights {
   readonly counter: RequestCounter;
   private readonly full = new Map<string, number>();
   private readonly stubs = new Map<string, Weighed>();

@@ -6,6 +6,12 @@ export interface Clock {
   newId(): string;
 }
 
+/** The event loop of the thread that the core runs in. */
+export interface EventLoop {
+  /** Resolves in a later turn of the loop, after what waited before: input, timers, messages. */
+  nextTurn(): Promise<void>;
+}
+
 /** Waiting and chance, given like the clock. */
 export interface Timer {
   /** Resolves after `ms` milliseconds, at once when `signal` aborts. */

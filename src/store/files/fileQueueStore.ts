@@ -1,4 +1,4 @@
-import type { QueuedMessage, QueueStore } from "../../core/agent/session/messageQueue.ts";
+import type { QueuedMessage, QueueStore } from "../../core/ports/queueStore.ts";
 import type { JsonFileStore } from "./jsonFileStore.ts";
 
 /** Messages that wait, a file a conversation while any do. Written before the user sees them wait, so that no crash loses one. */

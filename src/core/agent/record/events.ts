@@ -1,8 +1,8 @@
 import type { Entry } from "../../conversation/entry.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
-import type { QueuedMessage } from "../session/messageQueue.ts";
 import type { ModelError } from "../../ports/models.ts";
+import type { QueuedMessage } from "../../ports/queueStore.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 
 /** Why a turn ended without an answer. */

@@ -2,19 +2,8 @@ import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ConversationEstimator, PromptServices } from "../memory/conversationEstimator.ts";
+import type { QueuedMessage, QueueStore } from "../../ports/queueStore.ts";
 import type { Clock } from "../../ports/system.ts";
-
-/** A message that the user sent while a turn runs. */
-export interface QueuedMessage {
-  readonly id: string;
-  readonly text: string;
-}
-
-/** Where messages that wait are kept, so that a restart brings them back. Never throws. */
-export interface QueueStore {
-  load(conversationId: string): readonly QueuedMessage[];
-  keep(conversationId: string, messages: readonly QueuedMessage[]): void;
-}
 
 /** What a message queue needs from outside. */
 export interface MessageQueueServices extends Pick<PromptServices, "systemPrompt"> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ToolBox, ToolEffect } from "../../../../../src/core/ports/tools.ts";
-import type { QueuedMessage } from "../../../../../src/core/agent/session/messageQueue.ts";
+import type { QueuedMessage } from "../../../../../src/core/ports/queueStore.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { ScriptedModel, type Script } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor } from "../../../doubles/world.ts";

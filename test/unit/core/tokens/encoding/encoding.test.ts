@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { get_encoding, type Tiktoken } from "tiktoken";
 import type { EncodingName } from "../../../../../src/core/tokens/counter.ts";
 import { type BytePairEncoding, loadEncoding } from "../../../../../src/core/tokens/encoding/encoding.ts";
+import { useEventLoop } from "../../../../../src/core/tokens/encoding/yieldingWork.ts";
+import { systemEventLoop } from "../../../../../src/host/platform/systemClock.ts";
 
 const vectorFile = "../shared/encoding_vectors.json";
 
@@ -71,6 +73,7 @@ for (const name of ["o200k_base", "cl100k_base"] as const satisfies readonly Enc
     });
 
     it("stops within a long run when it is cancelled", async () => {
+      useEventLoop(systemEventLoop);
       const cancel = new AbortController();
       const counting = encoding.countInTurns("a".repeat(1_000_000), cancel.signal);
       setImmediate(() => cancel.abort());

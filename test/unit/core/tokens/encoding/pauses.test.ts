@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { BytePairEncoding } from "../../../../../src/core/tokens/encoding/encoding.ts";
 import { loadPackedRanks } from "../../../../../src/core/tokens/encoding/rankData.ts";
 import { RankTable } from "../../../../../src/core/tokens/encoding/rankTable.ts";
-import { runYielding } from "../../../../../src/core/tokens/encoding/yieldingWork.ts";
+import { runYielding, useEventLoop } from "../../../../../src/core/tokens/encoding/yieldingWork.ts";
+import { systemEventLoop } from "../../../../../src/host/platform/systemClock.ts";
 
 /** What counting may look up between two turns of the event loop: a few milliseconds on any machine. */
 const mostLookups = 25_000;
@@ -14,6 +15,7 @@ describe("Counting in turns", () => {
 
   before(async function () {
     this.timeout(20_000);
+    useEventLoop(systemEventLoop);
     const table = await runYielding(RankTable.build(await loadPackedRanks("o200k_base")));
     const counting = Object.create(table, {
       rank: { value: (...at: Parameters<RankTable["rank"]>) => (lookups++, table.rank(...at)) },

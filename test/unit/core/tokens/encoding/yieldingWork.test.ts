@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { runYielding } from "../../../../../src/core/tokens/encoding/yieldingWork.ts";
+import { runYielding, useEventLoop } from "../../../../../src/core/tokens/encoding/yieldingWork.ts";
+import { systemEventLoop } from "../../../../../src/host/platform/systemClock.ts";
 
 describe("Work in turns", () => {
+  before(() => useEventLoop(systemEventLoop));
+
   it("lets the event loop turn at every yield", async () => {
     const log: string[] = [];
     function* work(): Generator<void, number> {

@@ -1,0 +1,14 @@
+/** A message that the user sent while a turn runs, until the next request takes it along. */
+export interface QueuedMessage {
+  /** The id that its entry will have. */
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Storage of the queued messages of each conversation, so that a restart brings them back. Never throws. */
+export interface QueueStore {
+  /** In the order they were sent; empty where none wait. */
+  load(conversationId: string): readonly QueuedMessage[];
+  /** Replaces all that the conversation has. */
+  keep(conversationId: string, messages: readonly QueuedMessage[]): void;
+}
