@@ -1,11 +1,8 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import {
-  editorProvider,
-  serverProvider,
-  tellFaultyRows,
-  tellSubstitute,
-} from "./composition/modelProviders.ts";
+import { EditorProvider } from "./composition/editorProvider.ts";
+import { tellFaultyRows, tellSubstitute } from "./composition/modelNotices.ts";
+import { ServerProvider } from "./composition/serverProvider.ts";
 import { workspaceTools } from "./composition/workspaceTools.ts";
 import { Conversations } from "./core/agent/session/conversations.ts";
 import { stateOf, type State } from "./core/agent/session/state.ts";
@@ -84,7 +81,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const { attachments, comparing, composing, memory, panel } = buildPanel(context, basics, {
     ...{ conversations, conversation, approvals, drafts: store.drafts },
   });
-  const { log, model, secrets, selection, settings, tools } = basics;
+  const { log, models, secrets, selection, settings, tools } = basics;
   context.subscriptions.push(
     ...[panel, comparing, composing.follow(), keepContextKeys(conversations)],
     new StatusBar(conversations, settings),
@@ -106,12 +103,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
         secrets,
       },
       attaching: new AttachCommands(attachments, (found) => panel.attach(found)),
-      models: new ModelCommands(conversations, settings, {
-        ...{ offers: model.offers, limits: model.limits, knows: model.knows, local: localServers },
-      }),
+      models: new ModelCommands(conversations, settings, models, localServers),
       transfer: new TransferCommands(conversations, tools, clock),
       lost: store.lost,
-      tools: new ToolCommands(selection, conversations, model.counters, () => settings.agent().model),
+      tools: new ToolCommands(selection, conversations, models),
       focus: () => panel.focus(),
       showBreakdown: () => panel.open("breakdown"),
     }),
@@ -155,8 +150,8 @@ function buildBasics(context: vscode.ExtensionContext) {
   const shell = new TerminalShell();
   const selection = workspaceTools(workspace, shell, context.workspaceState);
   const isTrusted = () => vscode.workspace.isTrusted;
-  const openai = serverProvider(settings, secrets, context.globalState, log);
-  const model = new Providers(settings, { openai, vscode: editorProvider(editorModels, openai) });
+  const openai = new ServerProvider(settings, secrets, context.globalState, log);
+  const models = new Providers(settings, { openai, vscode: new EditorProvider(editorModels, openai) });
   context.subscriptions.push(log, shell, editorModels);
   return {
     settings,
@@ -167,8 +162,7 @@ function buildBasics(context: vscode.ExtensionContext) {
     isTrusted,
     selection,
     tools: new TrustedTools(selection, isTrusted),
-    model,
-    prices: model.prices,
+    models,
     clock: systemClock,
   };
 }
@@ -211,7 +205,7 @@ function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext
 
 function buildConversations(
   context: vscode.ExtensionContext,
-  { clock, isTrusted, log, model, prices, settings, tools, workspace }: Basics,
+  { clock, isTrusted, log, models, settings, tools, workspace }: Basics,
   { journal, queue, window }: Store,
 ) {
   const allowances = new Allowances(context.workspaceState);
@@ -226,18 +220,13 @@ function buildConversations(
         journal,
         leases: journal,
         library: journal,
-        model,
+        models,
         tools,
         approval: approvals,
         clock,
         log,
-        prices,
       },
       settings: settings.agent,
-      counters: model.counters,
-      countedBy: model.countedBy,
-      catalog: model.limits,
-      inquire: model.inquire,
       observations: new GlobalModelObservations(context.globalState, () => settings.server),
       timer: systemTimer,
       queue,
@@ -255,7 +244,7 @@ function buildConversations(
 
 function buildPanel(
   { extensionUri }: vscode.ExtensionContext,
-  { guard, model, prices, settings, tools, workspace }: Basics,
+  { guard, models, settings, tools, workspace }: Basics,
   parts: {
     readonly conversations: Conversations;
     readonly conversation: ConversationCommands;
@@ -265,7 +254,7 @@ function buildPanel(
 ) {
   const { conversations, conversation, approvals, drafts } = parts;
   const policy = () => settings.agent().policy;
-  const sheets = new SheetBuilder({ tools, counters: model.counters, prices, policy });
+  const sheets = new SheetBuilder({ tools, models, policy });
   const memory = new MemoryCommands(
     () => conversations.current,
     settings,
@@ -273,8 +262,7 @@ function buildPanel(
     (id) => panel.reveal(id, true),
   );
   const comparing = new ComparePage({
-    ...{ extensionUri, conversations, memory, sheets, guard },
-    offers: model.offers,
+    ...{ extensionUri, conversations, memory, sheets, guard, models },
   });
   const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
   const mentions = new Mentions(attachments, () =>
@@ -284,8 +272,8 @@ function buildPanel(
     ...{ drafts, conversations, attachments, mentions, guard, policy, fork: conversation.fork },
   });
   const panel: Panel = new Panel({
-    ...{ extensionUri, conversations, approvals, workspace, prices, guard, runAction },
-    provider: async () => ({ ...(await model.fact()), model: settings.agent().model }),
+    ...{ extensionUri, conversations, approvals, workspace, models, guard, runAction },
+    provider: async () => ({ ...(await models.access()), model: settings.agent().model }),
     compact: (strategy) => memory.trim({ strategy, apply: true }),
     ...{ sheets, composing },
   });

@@ -12,8 +12,8 @@ import { instructionsIn } from "../core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../core/conversation/message.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import type { Entry } from "../core/conversation/entry.ts";
-import { costOf, costOfAll, type PriceList } from "../core/tokens/cost.ts";
-import type { CounterFactory } from "../core/tokens/counter.ts";
+import { costOf, costOfAll } from "../core/tokens/cost.ts";
+import type { ModelProvider } from "../core/ports/models.ts";
 import { summarizeDrift, type DriftReport } from "../core/tokens/driftSummary.ts";
 import type { SheetKind } from "../protocol/protocol.ts";
 import type {
@@ -31,8 +31,7 @@ import { excerptsOf } from "./excerpts.ts";
 export interface SheetParts {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly counters: CounterFactory;
-  readonly prices: PriceList;
+  readonly models: Pick<ModelProvider, "counter" | "prices">;
   readonly policy: () => Policy;
 }
 
@@ -91,7 +90,7 @@ export class SheetBuilder {
     const costSince = (seq: number) =>
       costOfAll(
         entries.filter((entry) => entry.seq >= seq),
-        this.parts.prices,
+        (model) => this.parts.models.prices(model),
       ) ?? null;
     return {
       kind: "breakdown",
@@ -138,7 +137,7 @@ export class SheetBuilder {
     { messages }: View,
     model: string,
   ): Promise<BreakdownFact["instructions"]> {
-    const counter = await this.parts.counters(model, []);
+    const counter = await this.parts.models.counter(model, []);
     const system = messages.filter(({ role }) => role === "system");
     const found = system.flatMap((message) => instructionsIn(textOf(message)));
     return Promise.all(
@@ -149,7 +148,7 @@ export class SheetBuilder {
   private async toolWeights(model: string, { isHiding }: View): Promise<readonly ToolWeight[]> {
     const { definitions } = this.parts.tools;
     const offered = isHiding ? [...definitions, recallTool] : definitions;
-    return (await this.parts.counters(model, offered)).tools;
+    return (await this.parts.models.counter(model, offered)).tools;
   }
 
   /** What the last request sent is a prefix of the next, as long as nothing has changed it. */
@@ -169,7 +168,7 @@ export class SheetBuilder {
 
   /** US dollars; null where the price is not known. */
   promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
-    const prices = this.parts.prices(model);
+    const prices = this.parts.models.prices(model);
     return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
   }
 }

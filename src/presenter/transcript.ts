@@ -2,7 +2,7 @@ import type { Session } from "../core/agent/session/session.ts";
 import type { View, WeighedMessage } from "../core/context/view.ts";
 import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
 import type { Entry } from "../core/conversation/entry.ts";
-import type { PriceList } from "../core/tokens/cost.ts";
+import type { ModelProvider } from "../core/ports/models.ts";
 import type { ToPanel } from "../protocol/protocol.ts";
 import type { Row, RowStanding } from "../protocol/rows.ts";
 import { liveRows } from "./snapshot.ts";
@@ -19,10 +19,10 @@ const pageLength = 20;
 export class Transcript {
   private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
   private readonly told = new Map<string, RowStanding>();
-  private readonly prices: PriceList;
+  private readonly models: Pick<ModelProvider, "prices">;
 
-  constructor(prices: PriceList) {
-    this.prices = prices;
+  constructor(models: Pick<ModelProvider, "prices">) {
+    this.models = models;
   }
 
   /** Begins another conversation, of which nothing is weighed yet. */
@@ -87,7 +87,7 @@ export class Transcript {
   }
 
   private context({ conversation }: Session): RowContext {
-    return { conversation, weighed: this.weighed, prices: this.prices };
+    return { conversation, weighed: this.weighed, models: this.models };
   }
 
   private rows(session: Session, entries: readonly Entry[]): readonly Row[] {

@@ -3,7 +3,8 @@ import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
 import { summaryVersions } from "../core/context/summary/summaryHistory.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
-import { costOf, type PriceList } from "../core/tokens/cost.ts";
+import type { ModelProvider } from "../core/ports/models.ts";
+import { costOf } from "../core/tokens/cost.ts";
 import type {
   CompactionRow,
   RewindRow,
@@ -19,7 +20,7 @@ export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
   readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full">>;
-  readonly prices: PriceList;
+  readonly models: Pick<ModelProvider, "prices">;
 }
 
 /** The entry's row, its text fetched; undefined for entries that have none. */
@@ -41,7 +42,7 @@ export function isShown(entry: Entry): boolean {
 
 function messageRow(entry: MessageEntry, context: RowContext): Row {
   const { id, at, message, tokens } = entry;
-  const usage = usageFact(entry, context.prices);
+  const usage = usageFact(entry, context.models);
   const seen = context.weighed.get(id) ?? { tokens: tokens?.count ?? 0, standing: "sent" };
   const weight = { tokens: seen.tokens, standing: seen.standing, ...shortenedFact(seen) };
   if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
@@ -58,10 +59,10 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
   };
 }
 
-function usageFact({ model, usage }: MessageEntry, priceOf: PriceList): UsageFact | undefined {
+function usageFact({ model, usage }: MessageEntry, models: RowContext["models"]): UsageFact | undefined {
   if (!usage) return undefined;
   const { promptTokens, completionTokens, cachedTokens } = usage;
-  const prices = model === undefined ? undefined : priceOf(model);
+  const prices = model === undefined ? undefined : models.prices(model);
   return {
     promptTokens,
     completionTokens,

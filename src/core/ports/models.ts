@@ -1,5 +1,8 @@
+import type { LimitSource } from "../context/budget.ts";
 import type { Usage } from "../conversation/entry.ts";
 import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversation/message.ts";
+import type { TokenPrices } from "../tokens/cost.ts";
+import type { RequestCounter, RequestExtras } from "../tokens/counter.ts";
 
 /** One request for a reply. */
 export interface ChatRequest {
@@ -57,4 +60,45 @@ export type ModelEvent =
 /** A model server. Never throws: failures arrive as the last event, a cancel as `failed` with kind `cancelled`. */
 export interface ChatModel {
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
+
+/** A model's limits, in tokens. */
+export interface ModelLimits {
+  readonly window: number;
+  readonly reserve: number;
+  /** The longest reply that may be asked for; undefined where it is not known. */
+  readonly maxOutput?: number;
+  readonly source?: LimitSource;
+}
+
+/** A model that can be chosen, with what is known of it in one line; `window` in tokens, undefined where it is a guess. */
+export interface ModelOffer {
+  readonly id: string;
+  readonly description?: string;
+  readonly window?: number;
+}
+
+/** Who answers, as the user knows them, and whether a key must be set first. */
+export interface ProviderAccess {
+  readonly provider: string;
+  readonly needsKey: boolean;
+}
+
+/** Everything known of models, named by their ids: who answers, how they count, what they take and cost, which there are. */
+export interface ModelProvider extends ChatModel {
+  /** Changes when counters made before are of no use any more. */
+  countersVersion(): string;
+  /** A counter of requests to `model` with these tools. Never rejects. */
+  counter(model: string, tools: readonly ToolDefinition[], extras?: RequestExtras): Promise<RequestCounter>;
+  /** Limits as far as they are known by now; of an unknown model, cautious ones. */
+  limits(model: string): ModelLimits;
+  /** Undefined where they are not known. */
+  prices(model: string): TokenPrices | undefined;
+  /** Whether the limits are known without asking a server. */
+  knows(model: string): boolean;
+  /** Finds out what a model takes where little is known of it; resolves soon, whatever happens. */
+  inquire(model: string): Promise<void>;
+  /** The models that can be chosen. */
+  offers(): Promise<readonly ModelOffer[]>;
+  access(): Promise<ProviderAccess>;
 }

@@ -1,32 +1,15 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { ModelCatalog } from "../../core/agent/memory/agentSettings.ts";
+import type { ModelOffer, ModelProvider } from "../../core/ports/models.ts";
 import { formatNumber } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
-
-/** A model that can be chosen, with what is known of it; `window` in tokens, undefined where it is a guess. */
-export interface ModelOffer {
-  readonly id: string;
-  readonly description?: string;
-  readonly window?: number;
-}
 
 /** A model server on this machine, and what it lists. */
 export interface LocalOffer {
   readonly name: string;
   readonly baseUrl: string;
   readonly models: readonly ModelOffer[];
-}
-
-/** What there is to choose from. */
-export interface ModelSources {
-  offers(): Promise<readonly ModelOffer[]>;
-  /** Looks for servers on this machine. */
-  local(): Promise<readonly LocalOffer[]>;
-  readonly limits: ModelCatalog;
-  /** Whether catalog or user know the model. */
-  knows(model: string): boolean;
 }
 
 /** What was chosen; `baseUrl` where another server is to be asked. */
@@ -43,12 +26,20 @@ interface ModelItem extends vscode.QuickPickItem {
 export class ModelCommands {
   private readonly conversations: Conversations;
   private readonly settings: Settings;
-  private readonly sources: ModelSources;
+  private readonly models: Pick<ModelProvider, "offers" | "limits" | "knows">;
+  private readonly local: () => Promise<readonly LocalOffer[]>;
 
-  constructor(conversations: Conversations, settings: Settings, sources: ModelSources) {
+  /** `local` looks for servers on this machine. */
+  constructor(
+    conversations: Conversations,
+    settings: Settings,
+    models: ModelCommands["models"],
+    local: ModelCommands["local"],
+  ) {
     this.conversations = conversations;
     this.settings = settings;
-    this.sources = sources;
+    this.models = models;
+    this.local = local;
   }
 
   async select(model: string | undefined): Promise<{ readonly model: string } | undefined> {
@@ -76,8 +67,8 @@ export class ModelCommands {
 
   /** Asks once for the window of a model that the catalog does not know. False when the user cancelled. */
   private async settleWindow({ id, window, baseUrl }: Choice): Promise<boolean> {
-    if (this.sources.knows(id)) return true;
-    const { source, window: assumed } = this.sources.limits(id);
+    if (this.models.knows(id)) return true;
+    const { source, window: assumed } = this.models.limits(id);
     const told = window ?? (source === "server" && baseUrl === undefined ? assumed : undefined);
     const answer = await vscode.window.showInputBox({
       title: vscode.l10n.t("Context window of {0}", id),
@@ -122,9 +113,9 @@ export class ModelCommands {
 
   private async choose(): Promise<Choice | undefined> {
     const other = vscode.l10n.t("Other model…");
-    const current = this.conversations.current?.memory.model ?? this.settings.agent().model;
+    const current = this.conversations.estimator.model;
     const title = vscode.l10n.t("Select model (now {0})", current);
-    const found = Promise.all([this.sources.offers(), this.sources.local()]);
+    const found = Promise.all([this.models.offers(), this.local()]);
     const items = found.then(([offers, servers]): ModelItem[] => [
       ...offers.map((offer) => itemOf(offer, current)),
       { label: other, description: vscode.l10n.t("Type its name") },

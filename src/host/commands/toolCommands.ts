@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ToolDefinition } from "../../core/conversation/message.ts";
-import type { CounterFactory } from "../../core/tokens/counter.ts";
+import type { ModelProvider } from "../../core/ports/models.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import type { ChoosableTool, ToolSelection } from "../permissions/toolSelection.ts";
 
@@ -22,20 +22,16 @@ const longestDetail = 160;
 export class ToolCommands {
   private readonly selection: ToolSelection;
   private readonly conversations: Conversations;
-  private readonly counters: CounterFactory;
-  private readonly model: () => string;
+  private readonly models: Pick<ModelProvider, "counter">;
 
-  /** `model`: whose counts are shown where no conversation is open. */
   constructor(
     selection: ToolSelection,
     conversations: Conversations,
-    counters: CounterFactory,
-    model: () => string,
+    models: Pick<ModelProvider, "counter">,
   ) {
     this.selection = selection;
     this.conversations = conversations;
-    this.counters = counters;
-    this.model = model;
+    this.models = models;
   }
 
   /** Lets the user choose; with `names`, chooses those without asking. */
@@ -104,7 +100,7 @@ export class ToolCommands {
   }
 
   private counter(definitions: readonly ToolDefinition[]) {
-    return this.counters(this.conversations.current?.memory.model ?? this.model(), definitions);
+    return this.models.counter(this.conversations.estimator.model, definitions);
   }
 }
 

@@ -10,7 +10,7 @@ import type { StrategyPreview } from "../../core/context/compare.ts";
 import { buildComparison } from "../../presenter/comparisonBuilder.ts";
 import type { Guard } from "../platform/guard.ts";
 import type { MemoryCommands } from "../commands/memoryCommands.ts";
-import type { ModelOffer } from "../commands/modelCommands.ts";
+import type { ModelProvider } from "../../core/ports/models.ts";
 import { panelPage } from "../panel/panelPage.ts";
 import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 
@@ -21,7 +21,7 @@ export interface ComparePageParts {
   readonly memory: MemoryCommands;
   readonly sheets: SheetBuilder;
   readonly guard: Guard;
-  readonly offers: () => Promise<readonly ModelOffer[]>;
+  readonly models: Pick<ModelProvider, "offers">;
 }
 
 type Handlers = {
@@ -96,7 +96,7 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
   private readonly handlers: Handlers = {
     ready: async () => {
       this.refresh();
-      this.models = (await this.parts.offers()).map(({ id }) => id);
+      this.models = (await this.parts.models.offers()).map(({ id }) => id);
       this.refresh();
     },
     suppose: ({ supposed }) => {

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
-import type { ModelLimits } from "../../core/agent/memory/agentSettings.ts";
+import type { ModelLimits, ModelOffer } from "../../core/ports/models.ts";
 import { formatNumber } from "../platform/formatting.ts";
-import type { ModelOffer } from "../commands/modelCommands.ts";
 
 /** Kept free for the reply: VS Code's models tell how long a prompt may be, not a reply. */
 const reserve = 4_096;

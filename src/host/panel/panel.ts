@@ -6,7 +6,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { HidingStrategy } from "../../core/context/strategies.ts";
 import type { View } from "../../core/context/view.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
-import type { PriceList } from "../../core/tokens/cost.ts";
+import type { ModelProvider } from "../../core/ports/models.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import {
   isToHost,
@@ -49,7 +49,7 @@ export interface PanelParts {
   /** Makes the open conversation smaller, and says why where it cannot. */
   readonly compact: (strategy: HidingStrategy) => Promise<MemoryChange>;
   readonly sheets: SheetBuilder;
-  readonly prices: PriceList;
+  readonly models: Pick<ModelProvider, "prices">;
   readonly composing: ComposerController;
   /** What answers, whether it lacks a key, and with which model a conversation begins. */
   readonly provider: () => Promise<ProviderFact>;
@@ -92,7 +92,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
 
   constructor(parts: PanelParts) {
     this.parts = parts;
-    this.transcript = new Transcript(parts.prices);
+    this.transcript = new Transcript(parts.models);
     this.composing = parts.composing.handlers((fact) => this.post(fact));
     this.memory = memoryIntents(parts.conversations, (fact) => this.post(fact));
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));

@@ -1,16 +1,10 @@
+import type { ModelOffer } from "../../core/ports/models.ts";
 import type { ModelInfo } from "./catalog.ts";
 import { knownModels } from "./catalog.ts";
 import type { ModelList } from "../chatCompletions/openaiModel.ts";
 
-/** A model that can be chosen, with what is known of it in one line; `window` in tokens, undefined where it is a guess. */
-export interface OfferedModel {
-  readonly id: string;
-  readonly description: string;
-  readonly window?: number;
-}
-
 /** What the server lists; where it lists nothing, the catalog's models. */
-export function offeredModels(list: ModelList, infoOf: (id: string) => ModelInfo): readonly OfferedModel[] {
+export function offeredModels(list: ModelList, infoOf: (id: string) => ModelInfo): readonly ModelOffer[] {
   const ids = "models" in list && list.models.length > 0 ? list.models.map(({ id }) => id) : knownModels();
   return ids.map((id) => {
     const info = infoOf(id);

@@ -1,3 +1,4 @@
+import type { ModelProvider } from "../../../src/core/ports/models.ts";
 import type { Log, Timer } from "../../../src/core/ports/system.ts";
 import type { Approval, ToolBox } from "../../../src/core/ports/tools.ts";
 import { Session, type SessionServices } from "../../../src/core/agent/session/session.ts";
@@ -48,8 +49,32 @@ export function keepingLog(): Log & {
   return { lines, write: (level, message, fields) => void lines.push({ level, message, fields }) };
 }
 
+/** What a test wants otherwise than `servicesFor` gives it; of the models, what is left out stays. */
+export type Overrides = Partial<Omit<SessionServices, "models">> & {
+  readonly models?: Partial<ModelProvider>;
+};
+
+/** A provider of one scripted model, with a window of 1,000 tokens and no reserve, that counts letters. */
+export function scriptedProvider(
+  model: ScriptedModel,
+  overrides: Partial<ModelProvider> = {},
+): ModelProvider {
+  return {
+    stream: (request, signal) => model.stream(request, signal),
+    countersVersion: () => "",
+    counter: letterCounter,
+    limits: () => ({ window: 1_000, reserve: 1 }),
+    prices: () => undefined,
+    knows: () => true,
+    inquire: async () => undefined,
+    offers: async () => [],
+    access: async () => ({ provider: "test", needsKey: false }),
+    ...overrides,
+  };
+}
+
 /** Everything a session needs, with a window of 1,000 tokens and no reserve. */
-export function servicesFor(model: ScriptedModel, overrides: Partial<SessionServices> = {}): SessionServices {
+export function servicesFor(model: ScriptedModel, { models, ...overrides }: Overrides = {}): SessionServices {
   const settings: AgentSettings = {
     model: "m",
     summaryModel: "s",
@@ -59,23 +84,20 @@ export function servicesFor(model: ScriptedModel, overrides: Partial<SessionServ
     turn: { requests: 50, cost: 0, retries: 3 },
   };
   return {
-    model,
+    models: scriptedProvider(model, models),
     tools: echoTools,
     approval: allowing,
     journal: memoryJournal(),
     clock: steadyClock(),
     log: keepingLog(),
-    counters: letterCounter,
-    catalog: () => ({ window: 1_000, reserve: 1 }),
     settings: () => settings,
     timer: noWaiting,
-    prices: () => undefined,
     systemPrompt: () => "system",
     ...overrides,
   };
 }
 
-export function newSession(model: ScriptedModel, overrides: Partial<SessionServices> = {}) {
+export function newSession(model: ScriptedModel, overrides: Overrides = {}) {
   const services = servicesFor(model, overrides);
   return { services, session: new Session(services, "c", { entries: [] }) };
 }

@@ -1,4 +1,4 @@
-import type { LimitSource, Policy } from "../../context/budget.ts";
+import type { Policy } from "../../context/budget.ts";
 
 /** How far one turn goes by itself. */
 export interface TurnLimits {
@@ -23,15 +23,3 @@ export interface AgentSettings {
   readonly policy: Policy;
   readonly turn: TurnLimits;
 }
-
-/** What is known of a model, in tokens. */
-export interface ModelLimits {
-  readonly window: number;
-  readonly reserve: number;
-  /** The longest reply that may be asked for; undefined where it is not known. */
-  readonly maxOutput?: number;
-  readonly source?: LimitSource;
-}
-
-/** Limits of a model; of an unknown one, cautious ones. */
-export type ModelCatalog = (model: string) => ModelLimits;

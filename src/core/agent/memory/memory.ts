@@ -19,7 +19,7 @@ import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import { isCancelled } from "../../text/errors.ts";
-import type { ChatModel, ModelError } from "../../ports/models.ts";
+import type { ModelError, ModelProvider } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { resultRoom } from "./resultCap.ts";
 import type { ConversationEstimator } from "./conversationEstimator.ts";
@@ -43,7 +43,7 @@ export type MemoryChange =
 /** What memory needs from outside. */
 export interface MemoryServices extends AccountingServices {
   readonly clock: Clock;
-  readonly model: ChatModel;
+  readonly models: Pick<ModelProvider, "stream" | "inquire"> & AccountingServices["models"];
   readonly log: Log;
 }
 
@@ -134,7 +134,7 @@ export class Memory {
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
-    await this.services.inquire?.(this.model);
+    await this.services.models.inquire(this.model);
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.counting(signal), policy);

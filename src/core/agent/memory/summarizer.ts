@@ -46,7 +46,7 @@ export class Summarizer {
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
   private readonly services: {
     readonly clock: Clock;
-    readonly model: ChatModel;
+    readonly models: ChatModel;
     readonly log: Log;
     readonly settings: () => AgentSettings;
   };
@@ -224,7 +224,7 @@ export class Summarizer {
     const known = await this.factsOf(messages, model, maxTokens, signal);
     const at = clock.now();
     const facts = () => ({ ...known, ms: clock.now() - at });
-    for await (const event of this.services.model.stream(request, signal)) {
+    for await (const event of this.services.models.stream(request, signal)) {
       if (event.type === "failed") {
         logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
         return { fault: event.error.message };

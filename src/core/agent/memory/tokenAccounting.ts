@@ -5,28 +5,24 @@ import { Weights } from "../../context/weights.ts";
 import type { Entry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ToolDefinition } from "../../conversation/message.ts";
-import type { CounterFactory, RequestCounter } from "../../tokens/counter.ts";
+import type { RequestCounter } from "../../tokens/counter.ts";
 import { driftError, driftFactor, withReport } from "../../tokens/driftFactor.ts";
 import { inMemoryObservations, type ModelObservations } from "./modelObservations.ts";
+import type { ModelLimits, ModelProvider } from "../../ports/models.ts";
 import type { ToolBox } from "../../ports/tools.ts";
-import type { AgentSettings, ModelCatalog, ModelLimits } from "./agentSettings.ts";
+import type { AgentSettings } from "./agentSettings.ts";
 
-/** What scaling needs from outside. */
+/** What token accounting needs from outside. */
 export interface AccountingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly counters: CounterFactory;
-  /** Names who counts: counters made under another name are of no use any more. One name for ever when left out. */
-  readonly countedBy?: () => string;
-  readonly catalog: ModelCatalog;
+  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits">;
   readonly settings: () => AgentSettings;
-  /** Finds out from the server what it takes where little is known of the model; resolves soon, whatever happens. */
-  readonly inquire?: (model: string) => Promise<void>;
   /** Forgotten with the process when left out. */
   readonly observations?: ModelObservations;
 }
 
-/** Scales for one conversation under any model; what was counted once is not counted again. */
+/** Token accounting of one conversation under any model: weights, budget, limits. What was counted once is not counted again. */
 export class TokenAccounting {
   private readonly services: AccountingServices;
   private readonly observations: ModelObservations;
@@ -67,9 +63,9 @@ export class TokenAccounting {
 
   /** The counter of requests to `model` with these tools. */
   counter(model: string, tools: readonly ToolDefinition[]): Promise<RequestCounter> {
-    const by = this.services.countedBy?.() ?? "";
-    const key = [by, model, JSON.stringify(tools)].join("\n");
-    const made = this.counters.get(key) ?? this.services.counters(model, tools);
+    const { models } = this.services;
+    const key = [models.countersVersion(), model, JSON.stringify(tools)].join("\n");
+    const made = this.counters.get(key) ?? models.counter(model, tools);
     this.counters.set(key, made);
     return made;
   }
@@ -82,7 +78,7 @@ export class TokenAccounting {
 
   /** The window as set, else as known; never more than the server said under that setting. */
   limits(model: string, contextWindow = this.services.settings().contextWindow): ModelLimits {
-    const known = this.services.catalog(model);
+    const known = this.services.models.limits(model);
     const said: ModelLimits = contextWindow > 0 ? within(known, contextWindow, "setting") : known;
     const refused = this.observations.window(model);
     const isInForce = refused?.setting === contextWindow && refused.tokens < said.window;

@@ -1,5 +1,4 @@
 import { fold, type Conversation } from "../../conversation/fold.ts";
-import type { PriceList } from "../../tokens/cost.ts";
 import { ConversationEstimator, type EstimatorServices } from "../memory/conversationEstimator.ts";
 import type { Summarizer } from "../memory/summarizer.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
@@ -10,6 +9,7 @@ import { MessageQueue, type MessageQueueServices } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
 import { Memory, type MemoryServices } from "../memory/memory.ts";
 import type { Journal, StoredConversation } from "../../ports/journal.ts";
+import type { ModelProvider } from "../../ports/models.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
@@ -24,7 +24,7 @@ export interface SessionServices extends MemoryServices, EstimatorServices, Mess
   readonly journal: Journal;
   readonly approval: Approval;
   readonly timer: Timer;
-  readonly prices: PriceList;
+  readonly models: ModelProvider;
 }
 
 /** What a session shows of its memory. */

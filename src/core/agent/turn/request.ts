@@ -79,10 +79,10 @@ class Request {
 
   async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
     const { messages, figures } = this.planned;
-    const { memory, model } = this.parts;
+    const { memory, models } = this.parts;
     const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity);
     const request = { model: this.model, messages, tools, maxTokens };
-    for await (const event of model.stream(request, signal)) {
+    for await (const event of models.stream(request, signal)) {
       switch (event.type) {
         case "toolCall":
           this.start();

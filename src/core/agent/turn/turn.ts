@@ -55,7 +55,7 @@ class Turn {
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
     const reply = await ask(this.parts, planned, this.signal);
-    const prices = reply.usage && this.parts.prices(this.parts.memory.model);
+    const prices = reply.usage && this.parts.models.prices(this.parts.memory.model);
     if (reply.usage && prices) this.cost += costOf(reply.usage, prices);
     return reply.done ? this.goOn(reply) : this.recover(reply, planned.figures.total);
   }

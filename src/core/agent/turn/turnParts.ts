@@ -1,9 +1,8 @@
-import type { PriceList } from "../../tokens/cost.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Journal } from "../../ports/journal.ts";
-import type { ChatModel } from "../../ports/models.ts";
+import type { ModelProvider } from "../../ports/models.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
@@ -12,7 +11,7 @@ import type { AgentSettings } from "../memory/agentSettings.ts";
 export interface TurnParts {
   readonly record: ConversationRecord;
   readonly memory: Memory;
-  readonly model: ChatModel;
+  readonly models: Pick<ModelProvider, "stream" | "prices">;
   readonly tools: ToolBox;
   readonly approval: Approval;
   readonly journal: Pick<Journal, "saveDraft">;
@@ -20,7 +19,6 @@ export interface TurnParts {
   readonly timer: Timer;
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
-  readonly prices: PriceList;
   readonly settings: () => Pick<AgentSettings, "turn">;
   /** Puts the messages that the user sent meanwhile into the record. */
   readonly deliver: () => Promise<void>;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inMemoryObservations } from "../../../../../src/core/agent/memory/modelObservations.ts";
-import type { AgentSettings, ModelLimits } from "../../../../../src/core/agent/memory/agentSettings.ts";
+import type { AgentSettings } from "../../../../../src/core/agent/memory/agentSettings.ts";
+import type { ModelLimits } from "../../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, servicesFor } from "../../../doubles/world.ts";
 
@@ -11,11 +12,11 @@ const { policy, ...rest } = servicesFor(new ScriptedModel()).settings();
 function sessionWith(
   model: ScriptedModel,
   settings: () => Partial<AgentSettings>,
-  catalog: () => ModelLimits = () => known,
+  limits: () => ModelLimits = () => known,
 ) {
   const learned = inMemoryObservations();
   return newSession(model, {
-    catalog,
+    models: { limits },
     observations: learned,
     settings: () => ({ ...rest, policy, contextWindow: 0, ...settings() }),
   }).session;
@@ -55,12 +56,13 @@ describe("The limits of a request", () => {
     const asked: string[] = [];
     const model = new ScriptedModel();
     const { session } = newSession(model, {
-      catalog: () => limits,
       settings: () => ({ ...rest, policy, contextWindow: 0 }),
-      inquire: async (name) => {
-        asked.push(name);
-        limits = { window: 5_000, reserve: 100, source: "server" };
-        return Promise.resolve();
+      models: {
+        limits: () => limits,
+        inquire: async (name) => {
+          asked.push(name);
+          limits = { window: 5_000, reserve: 100, source: "server" };
+        },
       },
     });
     const outcome = await session.send("x".repeat(200));

@@ -265,10 +265,10 @@ describe("Memory", () => {
   });
 
   it("tells what a smaller model would hide before it is chosen", async () => {
-    const windows = (model: string) => ({ window: model === "small" ? 300 : 1_000, reserve: 1 });
+    const limits = (model: string) => ({ window: model === "small" ? 300 : 1_000, reserve: 1 });
     const base = servicesFor(new ScriptedModel()).settings();
     const settings = () => ({ ...base, contextWindow: 0 });
-    const { session } = newSession(new ScriptedModel(), { settings, catalog: windows });
+    const { session } = newSession(new ScriptedModel(), { settings, models: { limits } });
     await talk(session, 5);
     assert.equal((await session.memory.preflight("large")).fits, true);
     const small = await session.memory.preflight("small");

@@ -18,12 +18,14 @@ const reporting = (report: (letters: number) => number): ChatModel => ({
 /** A session whose model reports by `report`; `guessed` where its encoding is not known. */
 const sessionWith = (report: (letters: number) => number, guessed: boolean) =>
   newSession(new ScriptedModel(), {
-    model: reporting(report),
     observations: inMemoryObservations(),
-    counters: async (model, tools) => ({
-      ...(await letterCounter(model, tools)),
-      encoding: { encoding: "o200k_base", guessed },
-    }),
+    models: {
+      ...reporting(report),
+      counter: async (model, tools) => ({
+        ...(await letterCounter(model, tools)),
+        encoding: { encoding: "o200k_base", guessed },
+      }),
+    },
   }).session;
 
 describe("The figures of a session", () => {

@@ -37,8 +37,8 @@ const idle = () => new Promise((resolve) => setTimeout(resolve, 5));
 describe("A summary", () => {
   it("is begun in the background before the threshold forces one", async () => {
     const model = new Summarizing("The story so far.");
-    const catalog = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
-    const { session } = newSession(model, { ...summarizing(), catalog });
+    const limits = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
+    const { session } = newSession(model, { ...summarizing(), models: { limits } });
     for (let turn = 0; turn < 7; turn++) {
       await talk(session, 1);
       await idle();
@@ -100,8 +100,8 @@ describe("A summary", () => {
       asked++;
       yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
     };
-    const catalog = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
-    const { session } = newSession(new Summarizing(waiting), { ...summarizing(), catalog });
+    const limits = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
+    const { session } = newSession(new Summarizing(waiting), { ...summarizing(), models: { limits } });
     const faults: (string | undefined)[] = [];
     const ended = new Promise<void>((resolve) =>
       session.onEvent((event) => {
@@ -129,8 +129,8 @@ describe("A summary", () => {
 
   it("that fails is explained once where nobody asked for it, and by its own answer where the user did", async () => {
     const fails: Script = { fails: { kind: "server", message: "The server failed." } };
-    const catalog = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
-    const { session } = newSession(new Summarizing(fails, fails), { ...summarizing(), catalog });
+    const limits = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
+    const { session } = newSession(new Summarizing(fails, fails), { ...summarizing(), models: { limits } });
     const faults: string[] = [];
     session.onEvent((event) => {
       if (event.type === "summarizing" && event.fault !== undefined) faults.push(event.fault);
@@ -149,10 +149,10 @@ describe("A summary", () => {
 
   it("is made in parts, one after the other, when the history is too long for the summary model", async () => {
     const model = new Summarizing("Part one.", "Parts one and two.", "All parts.");
-    const catalog = (name: string) => ({ window: name === "s" ? 3_200 : 100_000, reserve: 1 });
+    const limits = (name: string) => ({ window: name === "s" ? 3_200 : 100_000, reserve: 1 });
     const base = servicesFor(new ScriptedModel()).settings();
     const settings = () => ({ ...base, contextWindow: 0 });
-    const { session } = newSession(model, { catalog, settings });
+    const { session } = newSession(model, { models: { limits }, settings });
     await talk(session, 14);
     const change = await session.memory.compact("summarize");
     assert.ok(change.applied);

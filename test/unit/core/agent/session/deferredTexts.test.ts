@@ -57,12 +57,10 @@ describe("Long tool results that stay in the store", () => {
   afterEach(() => store.close());
 
   const newDesk = (window = 1_000_000) => {
-    const services = servicesFor(model, { journal: store });
+    const limits = () => ({ window, reserve: 1 });
+    const services = servicesFor(model, { journal: store, models: { limits } });
     const settings = { ...services.settings(), contextWindow: window };
-    return new Conversations(
-      { ...services, settings: () => settings, catalog: () => ({ window, reserve: 1 }), library: store },
-      () => undefined,
-    );
+    return new Conversations({ ...services, settings: () => settings, library: store }, () => undefined);
   };
 
   async function opened(entries: readonly Entry[]) {

@@ -232,12 +232,13 @@ describe("A session", () => {
 
   it("counts anew when someone else answers", async () => {
     let by = "one";
-    const counters: typeof letterCounter = async (model, tools) => {
-      const counter = await letterCounter(model, tools);
-      if (by === "one") return counter;
-      return { ...counter, key: "twice", message: async (...about) => 2 * (await counter.message(...about)) };
+    const counter: typeof letterCounter = async (model, tools) => {
+      const once = await letterCounter(model, tools);
+      if (by === "one") return once;
+      return { ...once, key: "twice", message: async (...about) => 2 * (await once.message(...about)) };
     };
-    const { session } = newSession(new ScriptedModel(), { counters, countedBy: () => by });
+    const models = { counter, countersVersion: () => by };
+    const { session } = newSession(new ScriptedModel(), { models });
     await session.send("Hi");
     const { history } = (await session.memory.view()).figures;
     by = "two";

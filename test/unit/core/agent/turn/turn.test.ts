@@ -91,7 +91,11 @@ describe("A turn that goes on and on", () => {
     const model = new ScriptedModel(...[1, 2, 3, 4].map((n) => call("look", { n })));
     // A request of the scripted model is 100 tokens in and 10 out: a dollar each.
     const prices = () => ({ input: 10_000, output: 0 });
-    const { session } = newSession(model, { tools: slowTools([]), prices, ...limits({ cost: 1.5 }) });
+    const { session } = newSession(model, {
+      tools: slowTools([]),
+      models: { prices },
+      ...limits({ cost: 1.5 }),
+    });
     assert.deepEqual((await session.send("Go")).failure, { kind: "costLimit", cost: 2, limit: 1.5 });
   });
 });

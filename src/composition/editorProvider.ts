@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import type {
+  ChatRequest,
+  ModelEvent,
+  ModelLimits,
+  ModelOffer,
+  ModelProvider,
+  ProviderAccess,
+} from "../core/ports/models.ts";
+import type { TokenPrices } from "../core/tokens/cost.ts";
+import type { CounterFactory, RequestCounter } from "../core/tokens/counter.ts";
+import { createCounter } from "../core/tokens/request/requestCounter.ts";
+import { LanguageModel } from "../host/languageModel/languageModel.ts";
+import { languageModelCounters } from "../host/languageModel/languageModelCounter.ts";
+import type { LanguageModels } from "../host/languageModel/languageModels.ts";
+
+/** The models that VS Code itself offers. Limits and prices are `otherwise`'s until the models are known. */
+export class EditorProvider implements ModelProvider {
+  private readonly models: LanguageModels;
+  private readonly otherwise: ModelProvider;
+  private readonly model: LanguageModel;
+  private readonly counters: CounterFactory;
+
+  constructor(models: LanguageModels, otherwise: ModelProvider) {
+    this.models = models;
+    this.otherwise = otherwise;
+    this.model = new LanguageModel(models);
+    this.counters = languageModelCounters(models, createCounter);
+  }
+
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    return this.model.stream(request, signal);
+  }
+
+  countersVersion(): string {
+    return String(this.models.version);
+  }
+
+  counter(...about: Parameters<ModelProvider["counter"]>): Promise<RequestCounter> {
+    return this.counters(...about);
+  }
+
+  limits(model: string): ModelLimits {
+    return this.models.limits(model) ?? this.otherwise.limits(model);
+  }
+
+  prices(model: string): TokenPrices | undefined {
+    return this.otherwise.prices(model);
+  }
+
+  knows(): boolean {
+    return true;
+  }
+
+  async inquire(): Promise<void> {
+    await this.models.all();
+  }
+
+  offers(): Promise<readonly ModelOffer[]> {
+    return this.models.offers();
+  }
+
+  async access(): Promise<ProviderAccess> {
+    return { provider: vscode.l10n.t("VS Code's language models"), needsKey: false };
+  }
+}

@@ -1,0 +1,34 @@
+import * as vscode from "vscode";
+import type { Log } from "../core/ports/system.ts";
+import { runAction } from "../host/commands/commands.ts";
+import type { Settings } from "../host/platform/settings.ts";
+import { userRows } from "../models/catalog/userRows.ts";
+
+/** Says what cannot be read in the user's rows of models, once for each fault, now and after every change. */
+export function tellFaultyRows(settings: Settings): vscode.Disposable {
+  const told = new Set<string>();
+  const tell = () => {
+    for (const problem of userRows(settings.models).problems.filter((one) => !told.has(one))) {
+      told.add(problem);
+      void explainFault(problem);
+    }
+  };
+  tell();
+  return settings.onChange(tell);
+}
+
+async function explainFault(problem: string): Promise<void> {
+  const open = vscode.l10n.t("Open Settings");
+  const sentence = vscode.l10n.t("The setting longhand.models has a fault: {0}", problem);
+  if ((await vscode.window.showWarningMessage(sentence, open)) === open) await runAction("openSettings");
+}
+
+/** Says that another model answers than the one chosen, and lets the user choose. */
+export function tellSubstitute(log: Log, wanted: string, used: string): void {
+  log.write("warn", "model substituted", { wanted, used });
+  const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
+  const choose = vscode.l10n.t("Select Model");
+  void vscode.window.showWarningMessage(sentence, choose).then(async (answer) => {
+    if (answer === choose) await runAction("selectModel");
+  });
+}

@@ -1,0 +1,95 @@
+import type * as vscode from "vscode";
+import type {
+  ChatRequest,
+  ModelEvent,
+  ModelLimits,
+  ModelOffer,
+  ModelProvider,
+  ProviderAccess,
+} from "../core/ports/models.ts";
+import type { Log } from "../core/ports/system.ts";
+import type { TokenPrices } from "../core/tokens/cost.ts";
+import type { RequestCounter } from "../core/tokens/counter.ts";
+import { createCounter } from "../core/tokens/request/requestCounter.ts";
+import type { Secrets } from "../host/platform/secrets.ts";
+import type { Settings } from "../host/platform/settings.ts";
+import { defaultReserve, modelInfo, toldEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
+import type { ListedModel } from "../models/catalog/modelList.ts";
+import { offeredModels } from "../models/catalog/offeredModels.ts";
+import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
+import { userRows, type UserRow } from "../models/catalog/userRows.ts";
+import { needsKey } from "../models/chatCompletions/openaiModel.ts";
+import { ConfiguredModel } from "../models/configuredModel.ts";
+
+/** The models of an OpenAI-compatible server, known from the user's rows, the server's list and the catalog. */
+export class ServerProvider implements ModelProvider {
+  private readonly settings: Settings;
+  private readonly secrets: Secrets;
+  private readonly model: ConfiguredModel;
+  private readonly lists: ServerLists;
+
+  /** What servers list is kept in `memento`. */
+  constructor(settings: Settings, secrets: Secrets, memento: vscode.Memento, log: Log) {
+    this.settings = settings;
+    this.secrets = secrets;
+    this.model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
+    this.lists = new ServerLists(this.model, () => settings.baseUrl, listStore(memento), log);
+  }
+
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    return this.model.stream(request, signal);
+  }
+
+  countersVersion(): string {
+    return JSON.stringify(this.rows.map(({ names, encoding }) => [names, encoding]));
+  }
+
+  counter(...[model, tools, extras]: Parameters<ModelProvider["counter"]>): Promise<RequestCounter> {
+    return createCounter(model, tools, extras, toldEncoding(model, this.rows));
+  }
+
+  limits(model: string): ModelLimits {
+    const info = this.info(model);
+    const { window, maxOutput, source } = info;
+    return { window, reserve: defaultReserve(info), source, ...(maxOutput !== undefined && { maxOutput }) };
+  }
+
+  prices(model: string): TokenPrices | undefined {
+    return this.info(model).prices;
+  }
+
+  knows(model: string): boolean {
+    return modelInfo(model, { rows: this.rows }).known;
+  }
+
+  async inquire(model: string): Promise<void> {
+    if (!this.info(model).known) await this.lists.inquire(model);
+  }
+
+  async offers(): Promise<readonly ModelOffer[]> {
+    return offeredModels(await this.lists.list(), (model) => this.info(model));
+  }
+
+  async access(): Promise<ProviderAccess> {
+    const { baseUrl } = this.settings;
+    const lacksKey = needsKey(baseUrl) && (await this.secrets.apiKey()) === undefined;
+    return { provider: baseUrl, needsKey: lacksKey };
+  }
+
+  private get rows(): readonly UserRow[] {
+    return userRows(this.settings.models).rows;
+  }
+
+  private info(model: string): ModelInfo {
+    const listed = this.lists.of(model);
+    return modelInfo(model, { rows: this.rows, ...(listed && { listed }) });
+  }
+}
+
+function listStore(memento: vscode.Memento): ListStore {
+  const key = (server: string) => `longhand.listed ${server}`;
+  return {
+    get: (server) => memento.get<readonly ListedModel[]>(key(server)) ?? [],
+    keep: (server, models) => void memento.update(key(server), models),
+  };
+}
