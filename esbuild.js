@@ -1,8 +1,9 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { build, context } from "esbuild";
 import { ranksPlugin } from "./src/build/ranksPlugin.ts";
+import { thirdPartyNotices } from "./src/build/thirdPartyNotices.ts";
 
 /** `node esbuild.js [--watch] [--production]`: everything that runs, into dist/. */
 const { values: flags } = parseArgs({
@@ -13,6 +14,7 @@ const { values: flags } = parseArgs({
 const common = {
   bundle: true,
   minify: flags.production,
+  metafile: true,
   sourcemap: !flags.production,
   logLevel: "warning",
 };
@@ -67,6 +69,12 @@ if (flags.watch) {
   for (const options of wanted) await (await context({ ...options, logLevel: "info" })).watch();
 } else {
   const builds = await Promise.allSettled(wanted.map((options) => build(options)));
-  // esbuild has said why.
-  if (builds.some(({ status }) => status === "rejected")) process.exitCode = 1;
+  if (builds.every(({ status }) => status === "fulfilled")) {
+    const shipped = builds.flatMap(({ value }, at) => (wanted[at]?.outdir === "dist" ? value.metafile : []));
+    // The ranks come from a plugin: no bundle knows of them.
+    await writeFile("dist/ThirdPartyNotices.txt", thirdPartyNotices(shipped, ["js-tiktoken"]));
+  } else {
+    // esbuild has said why.
+    process.exitCode = 1;
+  }
 }

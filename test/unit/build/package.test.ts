@@ -13,6 +13,7 @@ const needed = [
   "CHANGELOG.md",
   "LICENSE",
   "dist/extension.cjs",
+  "dist/ThirdPartyNotices.txt",
   "dist/sqliteWorker.cjs",
   "dist/panel.js",
   "dist/compare.js",
