@@ -1,78 +1,107 @@
 import type { ToolCall } from "../conversation/message.ts";
+import { areHarmless, harmlessAfter, tellingWords, type HarmlessWords } from "./harmlessWords.ts";
+import { plainWords } from "./shellLine.ts";
 
 /** What the user allowed for good in one workspace. JSON. */
 export interface Allowance {
   readonly tool: string;
-  /** For commands: the words that it must begin with, or all of them. */
+  /** For commands: all words, or those that it begins with. */
   readonly command?: string;
-  /** True where more words may follow `command`. */
+  /**
+   * True where words that are known to be harmless may follow `command`. Where the table does not know `command`, as
+   * with what earlier versions stored, only `command` itself is allowed.
+   */
   readonly andMore?: boolean;
+  /** For commands: the working folder, as a call names it; without it the workspace. */
+  readonly cwd?: string;
 }
 
 /** The tool that runs shell commands, by its argument `command`. */
 export const shellTool = "run_command";
 
-/** Programs whose next word says what is done, so that what follows it may differ. */
-const programs = new Set("bun cargo deno dotnet git go gradle make mvn npm npx pnpm yarn".split(" "));
-/** Words after which the next one says what is done. */
-const carriers = /^(?:run|run-script|exec|x|tool)$/;
-/** What makes more of a command than its words: other commands, files, variables, globs of other shells. */
-const beyondWords = /[;&|<>`$(){}^%!\r\n\\]/;
+/** How commands are read: as every POSIX shell does, or, of other shells, only word for word. */
+export type ShellKind = "posix" | "other";
 
-/** What "always allow this here" would allow for a call; undefined where it has to be asked each time. */
-export function allowanceFor(call: ToolCall): Allowance | undefined {
-  const { name } = call.function;
-  if (name !== shellTool) return { tool: name };
-  const command = commandOf(call);
-  if (command === undefined || beyondWords.test(command)) return undefined;
-  const count = tellingWords(command.split(/\s+/));
-  if (count === undefined) return { tool: name, command };
-  return { tool: name, command: command.split(/\s+/).slice(0, count).join(" "), andMore: true };
+interface AskedCommand {
+  readonly command: string;
+  readonly words: readonly string[];
+  readonly cwd: string;
 }
 
-/** How many words say what a command of a known program does, options aside; undefined where only all of them do. */
-function tellingWords([program = "", second = "-", third = "-"]: readonly string[]): number | undefined {
-  if (!programs.has(program) || second.startsWith("-")) return undefined;
-  if (!carriers.test(second)) return 2;
-  return third.startsWith("-") ? undefined : 3;
+/** What "always allow this here" would allow for a call; undefined where it has to be asked each time. */
+export function allowanceFor(call: ToolCall, shell: ShellKind = "posix"): Allowance | undefined {
+  const { name } = call.function;
+  if (name !== shellTool) return { tool: name };
+  const asked = askedCommand(call);
+  if (asked === undefined) return undefined;
+  const cwd = asked.cwd === "" ? {} : { cwd: asked.cwd };
+  const beginning = shell === "posix" ? tellingWords(asked.words) : undefined;
+  const more = { tool: name, command: beginning ?? "", andMore: true, ...cwd };
+  return allows(more, call, shell) ? more : { tool: name, command: asked.command, ...cwd };
 }
 
 /** True where the allowance is for this call too. */
-export function allows({ tool, command, andMore }: Allowance, call: ToolCall): boolean {
-  if (tool !== call.function.name) return false;
-  if (tool !== shellTool) return true;
-  const asked = commandOf(call);
-  if (command === undefined || asked === undefined || beyondWords.test(asked)) return false;
-  const words = asked.split(/\s+/);
-  const allowed = command.split(/\s+/);
-  if (!andMore && words.length !== allowed.length) return false;
-  return allowed.every((word, index) => word === words[index]);
+export function allows(allowance: Allowance, call: ToolCall, shell: ShellKind = "posix"): boolean {
+  if (allowance.tool !== call.function.name) return false;
+  if (allowance.tool !== shellTool) return true;
+  const asked = askedCommand(call);
+  if (asked === undefined || asked.cwd !== (allowance.cwd ?? "")) return false;
+  return shell === "posix" ? allowsWords(allowance, asked.words) : asked.command === allowance.command;
 }
 
-/** The allowance in a few words: "npm test …", "edit_file". */
-export function allowanceText({ tool, command, andMore }: Allowance): string {
+function allowsWords(allowance: Allowance, asked: readonly string[]): boolean {
+  const allowed = plainWords(allowance.command ?? "");
+  if (!allowed?.every((word, index) => word === asked[index])) return false;
+  const rest = asked.slice(allowed.length);
+  const known = furtherWords(allowance);
+  return rest.length === 0 || (known !== undefined && areHarmless(rest, known));
+}
+
+/** What may follow the command of an allowance; undefined where nothing may. */
+export function furtherWords({ command, andMore }: Allowance): HarmlessWords | undefined {
+  return andMore && command !== undefined ? harmlessAfter(command) : undefined;
+}
+
+/** The allowance in a few words: "npm test …", "make (cwd: docs)", "edit_file". */
+export function allowanceText(allowance: Allowance): string {
+  const { tool, command, cwd } = allowance;
   if (command === undefined) return tool;
-  return andMore ? `${command} …` : command;
+  const more = furtherWords(allowance) ? " …" : "";
+  return `${command}${more}${cwd === undefined ? "" : ` (cwd: ${cwd})`}`;
 }
 
 /** True for what can be trusted to be an allowance, wherever it was stored. */
 export function isAllowance(value: unknown): value is Allowance {
   if (typeof value !== "object" || value === null) return false;
-  const { tool, command, andMore } = value as Record<string, unknown>;
+  const { tool, command, andMore, cwd } = value as Record<string, unknown>;
   return (
     typeof tool === "string" &&
     (command === undefined || typeof command === "string") &&
-    (andMore === undefined || typeof andMore === "boolean")
+    (andMore === undefined || typeof andMore === "boolean") &&
+    (cwd === undefined || typeof cwd === "string")
   );
 }
 
 /** The command of a call of the shell tool; undefined where it names none. */
 export function commandOf(call: ToolCall): string | undefined {
+  const { command } = argumentsOf(call);
+  return typeof command === "string" && command.trim() !== "" ? command : undefined;
+}
+
+/** A call's command that is nothing but words; undefined for any other. */
+function askedCommand(call: ToolCall): AskedCommand | undefined {
+  const command = commandOf(call);
+  const words = command === undefined ? undefined : plainWords(command);
+  const cwd = argumentsOf(call)["cwd"] ?? "";
+  if (command === undefined || words === undefined || typeof cwd !== "string") return undefined;
+  return { command: command.replaceAll(/^ +| +$/g, ""), words, cwd: cwd === "." || cwd === "./" ? "" : cwd };
+}
+
+function argumentsOf(call: ToolCall): Readonly<Record<string, unknown>> {
   try {
-    const args = JSON.parse(call.function.arguments) as { readonly command?: unknown } | null;
-    const command = args?.command;
-    return typeof command === "string" && command.trim() !== "" ? command.trim() : undefined;
+    const args: unknown = JSON.parse(call.function.arguments);
+    return typeof args === "object" && args !== null ? (args as Readonly<Record<string, unknown>>) : {};
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmod, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { allowanceFor, allows } from "../../../../src/core/permissions/allowance.ts";
+import { tempFolder } from "../../../fixtures/nodeWorkspace.ts";
+import { commandCall } from "../../../fixtures/askedCalls.ts";
+
+/** A command that the user allowed, one of the same beginning that does more, and where it is run. */
+type Attack = readonly [allowed: string, attack: string, cwd?: string];
+
+const attacks: readonly Attack[] = [
+  ["git fetch", "git fetch --upload-pack='touch pwned;' ."],
+  ["git pull", "git pull --upload-pack='touch pwned;' . main"],
+  ["git push", "git push --receive-pack='touch pwned;' . main:other"],
+  ["git clone . copy", "git clone . copy -u 'touch pwned;' --no-local"],
+  ["git grep x", "git grep -O./evil x"],
+  ["git grep x", "git grep --open-files-in-pager=./evil x"],
+  ["git grep x", "git grep --open-files=./evil x"],
+  ["git log", "git log --output=pwned"],
+  ["git log", "git log --output pwned"],
+  ["git diff", "git diff --output=pwned"],
+  ["git show", "git show --output=pwned"],
+  ["git log", "git -c alias.log='!touch pwned' -c alias.l2='!touch pwned' l2"],
+  ["git diff", "GIT_EXTERNAL_DIFF=./evil git diff HEAD~1"],
+  ["git diff", "env GIT_EXTERNAL_DIFF=./evil git diff HEAD~1"],
+  ["git log", "git log *"],
+  ["git log", "git log $(touch pwned)"],
+  ["git log", 'git log "$(touch pwned)"'],
+  ["git log", "git log `touch pwned`"],
+  ["git log", "git log; touch pwned"],
+  ["git log", "git log\ntouch pwned"],
+  ["git log", "git log & touch pwned"],
+  ["git log", "git log | touch pwned"],
+  ["git log", "git log > pwned"],
+  ["git log", "git log 'a'; touch pwned; 'b'"],
+  ["git log", "git log \\'; touch pwned; \\'"],
+  ["git rebase", "git rebase --exec 'touch pwned' HEAD~1"],
+  ["npm test", "npm test --script-shell=./evil"],
+  ["npm test", "npm test --script-shell ./evil"],
+  ["npm test", "npm --script-shell=./evil test"],
+  ["npm test", "npm_config_script_shell=./evil npm test"],
+  ["npm test", "npm test --prefix other"],
+  ["npm test", "npm test", "other"],
+  ["npm run build", "npm run build --script-shell=./evil"],
+  ["npm exec", "npm exec -c 'touch pwned'"],
+  ["make test", "make test SHELL=./evil"],
+  ["make test", "make test -f evil.mk"],
+  ["make test", "make test --eval='$(shell touch pwned)'"],
+  ["./run it", "./run\u00a0it"],
+  ["find src", "find src -exec touch pwned ';'"],
+  ["tar cf a.tar src", "tar cf a.tar src --checkpoint=1 --checkpoint-action=exec='touch pwned'"],
+  ["node run.js", "node -r ./evil.js run.js"],
+];
+
+const evil = "#!/bin/sh\ntouch pwned ../pwned\n";
+const makefile = "test:\n\techo fine\n";
+
+describe("A command that goes beyond what was allowed", function () {
+  this.timeout(60_000);
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+
+  const shell = (command: string, cwd = "") => {
+    const env = { ...process.env, HOME: folder.path, GIT_PAGER: "cat", npm_config_update_notifier: "false" };
+    return spawnSync("sh", ["-c", command], {
+      cwd: join(folder.path, cwd),
+      env,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+  };
+
+  before(async () => {
+    folder = await tempFolder({
+      "src/a.txt": "x\n",
+      "run.js": "",
+      "evil.js": "require('fs').writeFileSync('pwned', '')",
+      evil,
+      "run\u00a0it": evil,
+      "--output=pwned": "",
+      "evil.mk": "test:\n\ttouch pwned\n",
+      Makefile: makefile,
+      "package.json": JSON.stringify({ scripts: { test: "echo fine", build: "echo fine" } }),
+      "other/package.json": JSON.stringify({ scripts: { test: "touch ../pwned" } }),
+    });
+    for (const file of ["evil", "run\u00a0it"]) await chmod(join(folder.path, file), 0o755);
+    const identity = "-c user.name=a -c user.email=a@example.org";
+    const commit = `git ${identity} commit -q`;
+    const made = shell(
+      `git init -q -b main . && git add src/a.txt && ${commit} -m one && echo x y > src/a.txt && git add src && ${commit} -m two && git config user.name a && git config user.email a@example.org`,
+    );
+    assert.equal(made.status, 0, made.stderr);
+  });
+  after(() => folder.remove());
+
+  for (const [allowed, attack, cwd] of attacks) {
+    const where = cwd === undefined ? "" : ` in ${cwd}`;
+    it(`is asked about: ${JSON.stringify(attack)}${where}, where "${allowed}" is allowed`, async function () {
+      const allowance = allowanceFor(commandCall(allowed))!;
+      assert.ok(allows(allowance, commandCall(allowed)));
+      assert.equal(allows(allowance, commandCall(attack, cwd)), false);
+      // As an earlier version stored it.
+      assert.equal(allows({ ...allowance, andMore: true }, commandCall(attack, cwd)), false);
+      const [program = ""] = allowed.split(" ");
+      if (shell(`command -v ${program}`).status !== 0 && !program.startsWith(".")) this.skip();
+      const pwned = join(folder.path, "pwned");
+      await rm(pwned, { force: true });
+      shell(attack, cwd);
+      // An attack that does nothing would prove nothing.
+      await stat(pwned);
+    });
+  }
+});
