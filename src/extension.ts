@@ -208,9 +208,11 @@ function buildConversations(
   { clock, isTrusted, log, models, settings, tools, workspace }: Basics,
   { journal, queue, window }: Store,
 ) {
-  const allowances = new Allowances(context.workspaceState);
+  const shell = process.platform === "win32" ? "other" : "posix";
+  const allowances = new Allowances(context.workspaceState, shell);
   const approvals = new Approvals({
-    ...{ settings, allowances, workspace, isTrusted },
+    ...{ settings, allowances, workspace, isTrusted, shell },
+    translate: vscode.l10n.t,
     ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
     reveal: () => void vscode.commands.executeCommand(`${Panel.viewId}.focus`, { preserveFocus: true }),
   });

@@ -58,6 +58,8 @@ export interface ToolRow {
   readonly effect?: ToolEffect;
   /** What "allowAlways" would allow in this workspace, in a few words; only while the call waits, where that is offered. */
   readonly always?: string;
+  /** All that this would cover, for the user to read. */
+  readonly covers?: string;
   /** The text that the call would write over; only while it waits or runs. */
   readonly before?: string;
   readonly result?: string;

@@ -111,12 +111,13 @@ function argumentList(json: string): TemplateResult {
   </dl>`;
 }
 
-function approval({ callId, name, effect, always }: ToolRow): TemplateResult {
+function approval({ callId, name, effect, always, covers }: ToolRow): TemplateResult {
   const answer = (decision: ApprovalDecision) => () => post({ type: "approve", callId, decision });
   return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
     ${textButton(text.allow, answer("allow"), true)}
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
     ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
     ${textButton(text.deny, answer("deny"))}
+    ${when(covers !== undefined, () => html`<p class="covers">${covers}</p>`)}
   </div>`;
 }

@@ -21,6 +21,8 @@ export interface ToolBox {
 export interface ApprovalQuestion {
   /** What they can allow for good, in a few words, where that is offered. */
   readonly always?: string;
+  /** All that this would cover. */
+  readonly covers?: string;
   /** The text that the call would write over. */
   readonly before?: string;
 }

@@ -1,15 +1,24 @@
 import * as vscode from "vscode";
-import { allowanceText, allows, isAllowance, type Allowance } from "../../core/permissions/allowance.ts";
+import {
+  allowanceText,
+  allows,
+  isAllowance,
+  type Allowance,
+  type ShellKind,
+} from "../../core/permissions/allowance.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
+import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
 
 const key = "longhand.allowances";
 
 /** What the user allowed for good in this workspace; kept with the workspace, never in a file of it. */
 export class Allowances {
   private readonly state: vscode.Memento;
+  private readonly shell: ShellKind;
 
-  constructor(state: vscode.Memento) {
+  constructor(state: vscode.Memento, shell: ShellKind) {
     this.state = state;
+    this.shell = shell;
   }
 
   get list(): readonly Allowance[] {
@@ -18,7 +27,7 @@ export class Allowances {
   }
 
   cover(call: ToolCall): boolean {
-    return this.list.some((one) => allows(one, call));
+    return this.list.some((one) => allows(one, call, this.shell));
   }
 
   async add(allowance: Allowance): Promise<void> {
@@ -53,6 +62,7 @@ export class Allowances {
     const items = this.list.map((one) => ({
       label: allowanceText(one),
       description: one.command === undefined ? "" : one.tool,
+      detail: allowanceCoverage(one, this.shell, vscode.l10n.t),
       picked: true,
     }));
     const title = vscode.l10n.t("Allowed in this workspace without asking");

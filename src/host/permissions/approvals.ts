@@ -1,9 +1,16 @@
-import { allowanceFor, allowanceText, type Allowance } from "../../core/permissions/allowance.ts";
+import {
+  allowanceFor,
+  allowanceText,
+  type Allowance,
+  type ShellKind,
+} from "../../core/permissions/allowance.ts";
 import type { Approval, ApprovalQuestion, ToolEffect } from "../../core/ports/tools.ts";
 import { mayWriteProtected } from "../../core/permissions/protectedPaths.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
 import type { ApprovalDecision } from "../../protocol/protocol.ts";
+import type { Translate } from "../../presenter/language.ts";
+import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Settings } from "../platform/settings.ts";
 
@@ -18,6 +25,9 @@ export interface ApprovalParts {
   /** Folders where the extension keeps its own files. */
   readonly ownFolders: readonly string[];
   readonly isTrusted: () => boolean;
+  /** How the terminal's shell reads commands. */
+  readonly shell: ShellKind;
+  readonly translate: Translate;
   /** Brings the panel up, so that the question can be seen; leaves the focus where it is. */
   readonly reveal: () => void;
 }
@@ -47,16 +57,20 @@ export class Approvals implements Approval {
     signal: AbortSignal,
     asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean> {
-    const { isTrusted, ownFolders, workspace } = this.parts;
+    const { isTrusted, ownFolders, shell, translate, workspace } = this.parts;
     if (effect !== "read" && !isTrusted()) return false;
     const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
     if (!isProtected && this.isSettled(call, effect)) return true;
     const before = await this.overwritten(call);
     if (signal.aborted) return false;
     // All reads can be allowed together, which is offered instead.
-    const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call);
+    const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call, shell);
     const answer = this.answered({ call, effect, isProtected, allowance }, signal);
-    asking({ ...(allowance && { always: allowanceText(allowance) }), ...(before && { before }) });
+    const offer = allowance && {
+      always: allowanceText(allowance),
+      covers: allowanceCoverage(allowance, shell, translate),
+    };
+    asking({ ...offer, ...(before && { before }) });
     this.parts.reveal();
     return answer;
   }

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { allowanceFor, allowanceText, allows, isAllowance } from "../../../../src/core/permissions/allowance.ts";
+import {
+  allowanceFor,
+  allowanceText,
+  allows,
+  isAllowance,
+} from "../../../../src/core/permissions/allowance.ts";
 import { callOf, commandCall } from "../../../fixtures/askedCalls.ts";
 
 const allowanceOf = (text: string) => allowanceFor(commandCall(text));

@@ -30,6 +30,8 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
     },
     workspace: { resolve: async (path: string) => ({ folder: { name: "w", uri: "file:///w" }, path }) },
     ownFolders: [],
+    shell: "posix",
+    translate: (message: string) => message,
     isTrusted: () => isTrusted,
     reveal: () => void asked.push(1),
   } as unknown as ApprovalParts;
@@ -120,7 +122,7 @@ describe("Approvals", () => {
     assert.deepEqual(allowed, [{ tool: "run_command", command: "npm test", andMore: true }]);
     assert.equal(
       await approvals.allows(
-        call("2", "run_command", { command: "npm test -- x" }),
+        call("2", "run_command", { command: "npm test -- --bail" }),
         "execute",
         never,
         unheard,
@@ -137,7 +139,7 @@ describe("Approvals", () => {
   it("say what can be allowed for good, and offer it neither for reads nor for protected places", async () => {
     const offers: [ToolEffect, ToolCall, string | undefined][] = [
       ["write", call("1", "edit_file", { path: "a.txt" }), "edit_file"],
-      ["execute", call("2", "run_command", { command: "npm run build" }), "npm run build …"],
+      ["execute", call("2", "run_command", { command: "npm run build" }), "npm run build"],
       ["execute", call("3", "lookup", { word: "a" }), "lookup"],
       ["read", call("4", "look"), undefined],
       ["write", call("5", "edit_file", { path: ".git/config" }), undefined],
