@@ -1,55 +1,119 @@
-import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { fork, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { endOfTask, suiteNames, taskOf, tasksOf, type SuiteName, type Task } from "./suites.ts";
 import { projectFolder } from "./vscode/folders.ts";
-import { runHostSuite } from "./vscode/hostSuite.ts";
-import { runMocha, type Figures } from "./vscode/mochaRun.ts";
-import { screenshotAll } from "./vscode/workbench.ts";
+import { added, noFigures, type Figures } from "./vscode/mochaRun.ts";
 
 /**
- * `node test/run.ts [unit] [host] [panel] [--grep pattern]`: builds, runs the suites named (all when none
- * is) and ends with the line `N passed, N failed`. Exits with 1 when a test failed or a suite ran none.
+ * `node test/run.ts [unit] [page] [host] [panel] [FILE …] [--grep pattern] [--jobs N]`: builds, runs the suites and files
+ * named (all suites when none is), N processes side by side (2), and ends with the line `N passed, N failed`.
+ * Exits with 1 when a test failed or a suite ran none.
  */
-const suites: Readonly<Record<string, (grep?: string) => Promise<Figures>>> = {
-  unit: (grep) => runMocha(testFiles("unit"), { grep, timeout: 60_000 }),
-  host: runHostSuite,
-  panel: (grep) => runMocha(testFiles("panel"), { grep, timeout: 120_000, onFailure: screenshotAll }),
-};
-
-function testFiles(suite: string): string[] {
-  return globSync(`test/${suite}/**/*.test.ts`, { cwd: projectFolder }).sort();
+interface Result {
+  readonly figures: Figures;
+  /** Milliseconds of one process, all its tasks together. */
+  readonly busyMs: number;
 }
 
-async function runSuite(name: string, grep: string | undefined): Promise<Figures> {
-  console.log(`\n── ${name} ──`);
-  try {
-    const figures = await suites[name]!(grep);
-    if (figures.passed + figures.failed > 0) return figures;
-    console.error(`The ${name} suite ran no test.`);
-  } catch (error) {
-    console.error(error);
-  }
-  return { passed: 0, failed: 1, skipped: 0 };
-}
-
-// What a suite started is ended when this process exits; a signal alone would skip that.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(130));
-
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { grep: { type: "string" } } });
-const names = positionals.length > 0 ? positionals : Object.keys(suites);
-const unknown = names.filter((name) => !(name in suites));
-if (unknown.length > 0) throw new Error(`No such suite: ${unknown.join(", ")}`);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: "string" }, jobs: { type: "string", default: "2" } },
+});
+const isSuite = (name: string): name is SuiteName => (suiteNames as readonly string[]).includes(name);
+const named = positionals.length > 0 ? positionals : suiteNames;
+const tasks = named.flatMap((name) =>
+  isSuite(name) ? tasksOf(name, values.grep) : [taskOf(name, values.grep)],
+);
 
 const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
 
-const results: [string, Figures][] = [];
-for (const name of names) results.push([name, await runSuite(name, values.grep)]);
+const workers = new Set<ChildProcess>();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    for (const worker of workers) worker.kill("SIGTERM");
+    process.exit(130);
+  });
 
-const sum = (key: keyof Figures) => results.reduce((total, [, figures]) => total + figures[key], 0);
-const lines = results.map(
-  ([name, { passed, failed, skipped }]) => `${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+const results = new Map<SuiteName, Result>();
+
+/** Takes tasks from the queue, all in one process unless it ends before its time. */
+async function work(queue: Task[]): Promise<void> {
+  let worker: ChildProcess | undefined;
+  for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+    if (worker?.connected !== true) worker = startWorker();
+    const started = performance.now();
+    const figures = await runIn(worker, task);
+    const { figures: before, busyMs } = results.get(task.suite) ?? { figures: noFigures, busyMs: 0 };
+    results.set(task.suite, {
+      figures: added(before, figures),
+      busyMs: busyMs + performance.now() - started,
+    });
+  }
+  worker?.disconnect();
+}
+
+function startWorker(): ChildProcess {
+  const worker = fork(join(import.meta.dirname, "worker.ts"), { cwd: projectFolder, silent: true });
+  workers.add(worker);
+  worker.once("exit", () => workers.delete(worker));
+  return worker;
+}
+
+/** What the worker prints meanwhile comes out in one piece. */
+async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
+  let output = `\n── ${task.file ?? task.suite} ──\n`;
+  const { promise: printed, resolve: end } = Promise.withResolvers<undefined>();
+  const collect = (part: Buffer) => {
+    output += part.toString();
+    if (output.endsWith(endOfTask)) end(undefined);
+  };
+  worker.stdout?.on("data", collect);
+  worker.stderr?.on("data", collect);
+  const over = new AbortController();
+  const { signal } = over;
+  worker.send(task);
+  const answer = once(worker, "message", { signal }).then(async ([figures]) => {
+    await printed;
+    return figures as Figures;
+  });
+  const death = once(worker, "exit", { signal }).then(([code]) => {
+    output += `The process that ran it ended with ${String(code)}.\n`;
+    return { ...noFigures, failed: 1 };
+  });
+  const figures = await Promise.race([answer, death]);
+  over.abort();
+  // The one that lost was called off.
+  await Promise.allSettled([answer, death]);
+  worker.stdout?.off("data", collect);
+  worker.stderr?.off("data", collect);
+  process.stdout.write(output.replace(endOfTask, ""));
+  return figures;
+}
+
+const started = performance.now();
+const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
+await Promise.all(Array.from({ length: Math.min(Number(values.jobs), tasks.length) }, () => work(tasks)));
+
+const all = [...results];
+const sum = all.reduce((total, [, { figures }]) => added(total, figures), noFigures);
+const isEmpty = all.filter(([, { figures }]) => figures.passed + figures.failed === 0);
+for (const [name] of isEmpty) console.error(`The ${name} suite ran no test.`);
+const lines = all.map(
+  ([name, { figures, busyMs }]) =>
+    `${name}: ${figures.passed} passed, ${figures.failed} failed, ${figures.skipped} skipped, ` +
+    `${figures.retried} retried, ${seconds(busyMs)} of one process`,
 );
-const report = ["", ...lines, `${sum("passed")} passed, ${sum("failed")} failed`, ""].join("\n");
+const failed = sum.failed + isEmpty.length;
+const report = [
+  "",
+  ...lines,
+  `time: ${seconds(performance.now() - started)}`,
+  `retried: ${sum.retried}`,
+  `${sum.passed} passed, ${failed} failed`,
+  "",
+].join("\n");
 // A test may have left something open: end once the last line is out.
-process.stdout.write(report, () => process.exit(sum("failed") > 0 ? 1 : 0));
+process.stdout.write(report, () => process.exit(failed > 0 ? 1 : 0));

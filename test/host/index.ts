@@ -9,10 +9,15 @@ import { runMocha } from "../vscode/mochaRun.ts";
  * figures, as JSON, to the file that the environment names.
  */
 export async function run(): Promise<void> {
-  const { LONGHAND_TEST_FIGURES: figuresFile, LONGHAND_TEST_GREP: grep } = process.env;
-  const files = globSync("**/*.test.cjs", { cwd: __dirname }).map((file) => join(__dirname, file));
+  const {
+    LONGHAND_TEST_FIGURES: figuresFile,
+    LONGHAND_TEST_FILE: file,
+    LONGHAND_TEST_GREP: grep,
+  } = process.env;
+  const wanted = file === undefined ? "**/*.test.cjs" : file.replace(/^test.host./, "").replace(/ts$/, "cjs");
+  const files = globSync(wanted, { cwd: __dirname }).map((found) => join(__dirname, found));
   console.log(reportStart);
-  const figures = await runMocha(files.sort(), { grep, timeout: 120_000 });
+  const figures = await runMocha(files.sort(), { grep, timeout: 120_000, retries: 1 });
   console.log(reportEnd);
   if (figuresFile !== undefined) await writeFile(figuresFile, JSON.stringify(figures));
   if (figures.failed > 0) throw new Error(`${figures.failed} tests failed.`);

@@ -25,7 +25,7 @@ try {
     version: values.version,
     extensionDevelopmentPath: projectFolder,
     extensionTestsPath: hostSuiteEntry,
-    extensionTestsEnv: hostSuiteEnv(figuresFile, values.grep),
+    extensionTestsEnv: hostSuiteEnv(figuresFile, { grep: values.grep }),
     launchArgs: [
       folders.workspace,
       ...[`--user-data-dir=${folders.userData}`, `--extensions-dir=${folders.extensions}`],

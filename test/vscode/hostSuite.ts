@@ -20,13 +20,25 @@ export const hostSuiteEntry = join(projectFolder, "dist", "test", "host", "index
 /** For the whole suite: a window that hangs says nothing. */
 const limitMs = 20 * 60_000;
 
+/** Which tests are wanted; all where nothing is said. */
+export interface HostTests {
+  /** A test file of the suite, from the project's folder. */
+  readonly file?: string | undefined;
+  readonly grep?: string | undefined;
+}
+
 /** The environment that the suite's entry reads. */
-export function hostSuiteEnv(figuresFile: string, grep: string | undefined): NodeJS.ProcessEnv {
-  return { ...withoutKey, LONGHAND_TEST_FIGURES: figuresFile, LONGHAND_TEST_GREP: grep };
+export function hostSuiteEnv(figuresFile: string, { file, grep }: HostTests): NodeJS.ProcessEnv {
+  return {
+    ...withoutKey,
+    LONGHAND_TEST_FIGURES: figuresFile,
+    LONGHAND_TEST_FILE: file,
+    LONGHAND_TEST_GREP: grep,
+  };
 }
 
 /** Runs the host suite in the extension host of a VS Code server. Rejects when it never reported figures. */
-export async function runHostSuite(grep?: string): Promise<Figures> {
+export async function runHostSuite(tests: HostTests = {}): Promise<Figures> {
   const folders = await createRunFolders();
   const figuresFile = join(folders.root, "figures.json");
   let server: VsCodeServer | undefined;
@@ -34,7 +46,7 @@ export async function runHostSuite(grep?: string): Promise<Figures> {
   try {
     await writeSettings(folders, {});
     await installModelProvider(folders);
-    server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, grep) });
+    server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, tests) });
     browser = await launchChromium();
     const report = await runToEnd(browser, server, folders);
     return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);

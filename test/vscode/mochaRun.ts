@@ -1,10 +1,22 @@
 import Mocha from "mocha";
 
-/** How many tests of a suite passed, failed and were skipped. */
+/** How many tests of a suite passed, failed, were skipped, and needed a second try. */
 export interface Figures {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly retried: number;
+}
+
+export const noFigures: Figures = { passed: 0, failed: 0, skipped: 0, retried: 0 };
+
+export function added(one: Figures, other: Figures): Figures {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    retried: one.retried + other.retried,
+  };
 }
 
 export interface MochaOptions {
@@ -12,19 +24,20 @@ export interface MochaOptions {
   readonly grep?: string | undefined;
   /** Limit of one test, in milliseconds. */
   readonly timeout: number;
+  /** How often a failed test may try again. */
+  readonly retries: number;
   /** What to save of a test that failed, by its full title. */
   readonly onFailure?: ((title: string) => Promise<void>) | undefined;
 }
 
 /** Runs test files in this process, reporting to the console. A failing hook counts as a failed test. */
 export async function runMocha(files: readonly string[], options: MochaOptions): Promise<Figures> {
-  const { grep, timeout } = options;
+  const { grep, timeout, retries } = options;
   // A forgotten `.only` would leave tests out in silence; --grep is the way to run a few.
-  // Terminals, windows and killed processes keep their own time on a busy machine: a test may try again.
   const mocha = new Mocha({
     ui: "bdd",
     timeout,
-    retries: 1,
+    retries,
     forbidOnly: true,
     ...(grep !== undefined && { grep }),
   });
@@ -35,12 +48,14 @@ export async function runMocha(files: readonly string[], options: MochaOptions):
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
+    let retried = 0;
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures, skipped: pending });
+      resolve({ passed: passes, failed: failures, skipped: pending, retried });
     });
     // What a test needed a second try for is worth knowing, too.
     runner.on("retry", (test: Mocha.Test, error: Error) => {
+      retried++;
       console.log(`      Tried again: ${test.fullTitle()}: ${error.message}`);
     });
     runner.on("fail", (failed: Mocha.Runnable) => {

@@ -4,7 +4,7 @@ import { draftOf, MessageHistory } from "../../../../media/state/earlierMessages
 import { fileChangeOf } from "../../../../media/state/fileChange.ts";
 import { mentionAt, mentioned } from "../../../../media/state/mentionQuery.ts";
 import { foldedRows } from "../../../../media/state/foldedRows.ts";
-import { message } from "./rows.ts";
+import { message } from "../../../fixtures/panelFacts.ts";
 
 describe("a mention in the box", () => {
   it("is what follows an @ that begins a word, up to the cursor", () => {

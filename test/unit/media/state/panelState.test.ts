@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { initialState, reduce, type PanelEvent } from "../../../../media/state/panelState.ts";
-import { message, snapshot, tool } from "./rows.ts";
+import { message, snapshot, tool } from "../../../fixtures/panelFacts.ts";
 
 const after = (...events: PanelEvent[]) => events.reduce(reduce, initialState);
 const ids = (...events: PanelEvent[]) => after(...events).rows.map((row) => row.id);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PanelState } from "../../../../media/state/panelState.ts";
 import { Store } from "../../../../media/state/store.ts";
-import { message, snapshot } from "./rows.ts";
+import { message, snapshot } from "../../../fixtures/panelFacts.ts";
 
 describe("the panel's store", () => {
   it("tells its listener once for all events of a turn, with the last state", () => {

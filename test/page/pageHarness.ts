@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import axe from "axe-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { webviewHtml } from "../../src/host/panel/webviewHtml.ts";
+import {
+  isFromComparePage,
+  type FromComparePage,
+  type ToComparePage,
+} from "../../src/protocol/comparison.ts";
+import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/protocol/protocol.ts";
+import { snapshot } from "../fixtures/panelFacts.ts";
+import { launchChromium } from "../vscode/chromium.ts";
+import { projectFolder } from "../vscode/folders.ts";
+import type { ThemeKind } from "../vscode/themes.ts";
+
+interface Theme {
+  readonly bodyClass: string;
+  readonly themeKind: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+interface Captured {
+  readonly defaultStyles: string;
+  readonly themes: { readonly [K in ThemeKind]: Theme };
+}
+
+/** What VS Code gives a webview; test/vscode/captureThemes.ts writes it. */
+const captured = JSON.parse(readFileSync(join(import.meta.dirname, "themes.json"), "utf8")) as Captured;
+export const themeKinds = Object.keys(captured.themes) as ThemeKind[];
+
+const origin = "http://webview.test";
+const types = { css: "text/css", js: "text/javascript", ttf: "font/ttf" } as Readonly<Record<string, string>>;
+
+/** A page's fake host. VS Code keeps what `setState` is given over a reload, as the session's storage does. */
+const fakeApi = `
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => void window.recordIntent(message),
+    getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
+    setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
+  });
+`;
+
+export interface PageOptions {
+  readonly theme?: ThemeKind;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** A built page of the extension in a browser, its host played by the test: facts go in, intents are kept. */
+export class WebviewPage<Fact, Intent extends { readonly type: string }> {
+  readonly page: Page;
+  /** Addresses that the page asked for beside its own files. None was answered. */
+  readonly refused: readonly string[];
+  /** What the page posted and no test has waited for. */
+  readonly intents: Intent[] = [];
+  /** Failures that the page's console reports. */
+  readonly problems: string[] = [];
+
+  constructor(page: Page, refused: readonly string[]) {
+    this.page = page;
+    this.refused = refused;
+    page.on("pageerror", (error) => this.problems.push(error.message));
+  }
+
+  /** Posts facts of the host; resolves when they are drawn. */
+  async tell(...facts: readonly Fact[]): Promise<void> {
+    await this.page.evaluate(async (all) => {
+      for (const fact of all) window.postMessage(fact, "*");
+      for (let frame = 0; frame < 3; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+    }, facts);
+  }
+
+  /** The next intent of this type, which is then taken out of `intents`; those before it go as well. */
+  async posted<T extends Intent["type"]>(type: T): Promise<Extract<Intent, { readonly type: T }>> {
+    const limit = Date.now() + 5_000;
+    for (;;) {
+      const at = this.intents.findIndex((intent) => intent.type === type);
+      if (at >= 0) return this.intents.splice(0, at + 1).at(-1) as Extract<Intent, { readonly type: T }>;
+      assert.ok(Date.now() < limit, `the page posted no ${type}, but ${JSON.stringify(this.intents)}`);
+      // What the page posts arrives with the answers to what is asked of it.
+      await this.page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))");
+    }
+  }
+
+  count(type: Intent["type"]): number {
+    return this.intents.filter((intent) => intent.type === type).length;
+  }
+
+  /** Draws as VS Code does in a theme of this kind. */
+  async setTheme(kind: ThemeKind): Promise<void> {
+    await this.page.evaluate(({ bodyClass, themeKind, variables }) => {
+      for (const [name, value] of Object.entries(variables)) {
+        document.documentElement.style.setProperty(name, value);
+      }
+      document.body.className = bodyClass;
+      document.body.dataset["vscodeThemeKind"] = themeKind;
+      // The page lets the side bar's color through, which axe cannot see.
+      document.body.style.background = "var(--vscode-sideBar-background)";
+    }, captured.themes[kind]);
+  }
+
+  /** What axe-core finds, in a few words each. */
+  async findings(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const results = await this.page.evaluate<axe.AxeResults>(
+      // The page is a part of a window, whose landmarks and headings axe does not see.
+      "axe.run(document, { iframes: false, rules: { region: { enabled: false } } })",
+    );
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+    );
+  }
+
+  button(name: string) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+}
+
+export class PanelPage extends WebviewPage<ToPanel, ToHost> {
+  get box() {
+    return this.page.getByRole("textbox", { name: "Message" });
+  }
+
+  articles(name: string | RegExp) {
+    return this.page.getByRole("article", { name });
+  }
+
+  /** Clicks a button of a message's own, which shows while the pointer is over it. */
+  async act(message: ReturnType<PanelPage["articles"]>, name: string): Promise<void> {
+    await message.hover();
+    await message.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** Chooses an item of the menu. */
+  async choose(item: string): Promise<void> {
+    await this.button("More actions").click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  focused(selector: string): Promise<void> {
+    return this.page.locator(`${selector}:focus`).waitFor();
+  }
+
+  /** Loads the page anew, as VS Code does when the panel is shown again, and tells it `facts`. */
+  async reload(...facts: readonly ToPanel[]): Promise<void> {
+    await this.page.reload();
+    await this.posted("ready");
+    await this.tell(...facts);
+  }
+}
+
+export type ComparePage = WebviewPage<ToComparePage, FromComparePage>;
+
+type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
+
+let browser: Promise<Browser> | undefined;
+
+/**
+ * Opens pages for the tests of a suite, each in a context of its own that is closed after its test, which fails
+ * where the page threw or posted something that the host would not take. One browser serves the whole process.
+ */
+export function webviewPages() {
+  const contexts: BrowserContext[] = [];
+  const faults: (() => readonly string[])[] = [];
+
+  afterEach(async () => {
+    const found = faults.splice(0).flatMap((fault) => fault());
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    assert.deepEqual(found, []);
+  });
+
+  async function open<
+    Intent extends { readonly type: string },
+    P extends { readonly intents: Intent[] } & Opened,
+  >(
+    name: "panel" | "compare",
+    create: (page: Page, refused: readonly string[]) => P,
+    accepts: (intent: unknown) => intent is Intent,
+    { theme = "light", viewport = { width: 420, height: 800 } }: PageOptions,
+  ): Promise<P> {
+    browser ??= launchChromium();
+    const context = await (await browser).newContext({ viewport });
+    contexts.push(context);
+    const page = await context.newPage();
+    const refused: string[] = [];
+    const opened = create(page, refused);
+    const malformed: string[] = [];
+    faults.push(() => [...opened.problems, ...malformed]);
+    await page.exposeFunction("recordIntent", (intent: unknown) => {
+      if (accepts(intent)) opened.intents.push(intent);
+      else malformed.push(`The host would not take ${JSON.stringify(intent)}`);
+    });
+    await page.addInitScript(fakeApi);
+    await page.route("**", async (route) => {
+      const address = route.request().url();
+      if (address === `${origin}/`) return route.fulfill({ contentType: "text/html", body: pageHtml(name) });
+      const [, file, type = ""] = /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))$/.exec(address) ?? [];
+      if (file !== undefined) {
+        const body = await readFile(join(projectFolder, "dist", file));
+        return route.fulfill({ contentType: types[type] ?? "application/octet-stream", body });
+      }
+      refused.push(address);
+      return route.abort();
+    });
+    await page.goto(`${origin}/`);
+    await opened.setTheme(theme);
+    return opened;
+  }
+
+  return {
+    /** The panel, told `facts` and what is to be told at once afterwards. */
+    async panel(facts: Partial<Snapshot> = {}, options: PageOptions = {}): Promise<PanelPage> {
+      const panel = await open("panel", (...parts) => new PanelPage(...parts), isToHost, options);
+      await panel.posted("ready");
+      await panel.tell(snapshot(facts));
+      return panel;
+    },
+    async compare(facts: ToComparePage, options: PageOptions = {}): Promise<ComparePage> {
+      const create = (page: Page, refused: readonly string[]): ComparePage => new WebviewPage(page, refused);
+      const compare = await open("compare", create, isFromComparePage, {
+        viewport: { width: 1400, height: 900 },
+        ...options,
+      });
+      await compare.posted("ready");
+      await compare.tell(facts);
+      return compare;
+    },
+  };
+}
+
+/** The page as its host writes it, with VS Code's own styles put before the policy, as VS Code does. */
+function pageHtml(name: "panel" | "compare"): string {
+  const html = webviewHtml(name, {
+    cspSource: origin,
+    nonce: "nonce",
+    address: (file) => `${origin}/dist/${file}`,
+    language: "en",
+    bundle: {},
+  });
+  return html.replace("<head>", `<head><style id="_defaultStyles">${captured.defaultStyles}</style>`);
+}
