@@ -18,6 +18,11 @@ declare class AbortController {
   abort(reason?: unknown): void;
 }
 
+declare class TextDecoder {
+  constructor(encoding: "utf-8" | "utf-16le" | "utf-16be", options: { readonly fatal: boolean });
+  decode(bytes: Uint8Array): string;
+}
+
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number };

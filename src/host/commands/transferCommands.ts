@@ -9,9 +9,9 @@ import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
 import type { ExportInput } from "../../core/conversation/transfer/exportInput.ts";
 import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
-import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
 import { exportReport } from "./exportReport.ts";
+import { importFile, type ImportResult } from "./importFile.ts";
 
 type Format = "markdown" | "json";
 
@@ -26,16 +26,6 @@ export type ExportResult =
       readonly redactions: RedactionReport;
     }
   | { readonly exported: false; readonly reason: string };
-
-/** What an import did; JSON. */
-export type ImportResult =
-  | {
-      readonly imported: true;
-      readonly id: string;
-      readonly messageCount: number;
-      readonly notes: readonly string[];
-    }
-  | { readonly imported: false; readonly reason: string };
 
 /** Export and Import. Given a path, neither asks; an existing file is not overwritten then. */
 export class TransferCommands {
@@ -75,24 +65,11 @@ export class TransferCommands {
   async import(path: string | undefined): Promise<ImportResult> {
     const uri = path === undefined ? await pickSource() : uriOf(path);
     if (!uri) return { imported: false, reason: vscode.l10n.t("Cancelled.") };
-    const result = await this.read(uri);
+    const result = await importFile(uri, this.conversations, this.clock);
     if (!result.imported) {
       void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was imported. {0}", result.reason));
     }
     return result;
-  }
-
-  private async read(uri: vscode.Uri): Promise<ImportResult> {
-    const bytes = await vscode.workspace.fs.readFile(uri).then(
-      (content) => content,
-      () => undefined,
-    );
-    if (!bytes) return { imported: false, reason: vscode.l10n.t("{0} cannot be read.", uri.fsPath) };
-    const file = await importConversation(new TextDecoder().decode(bytes), this.clock);
-    if (!file.ok) return { imported: false, reason: file.problem };
-    const session = await this.conversations.adopt(file.entries);
-    const messageCount = session.conversation.messages.length;
-    return { imported: true, id: session.conversation.id, messageCount, notes: file.notes };
   }
 
   private async inputOf(session: Session): Promise<ExportInput> {
@@ -171,7 +148,7 @@ function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | und
 async function pickSource(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: vscode.l10n.t("Import conversation"),
-    filters: { [vscode.l10n.t("Conversations")]: ["json"] },
+    filters: { [vscode.l10n.t("Conversations")]: ["json", "jsonl", "ndjson"] },
   });
   return chosen?.[0];
 }

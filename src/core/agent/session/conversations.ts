@@ -177,16 +177,23 @@ export class Conversations {
     return this.show(new Session(this.services, id, stored, !isOurs));
   }
 
-  /** Stores the entries of an import as a conversation of its own and opens it. */
+  /** Stores entries as a conversation of its own and opens it. */
   async adopt(entries: readonly Entry[]): Promise<Session> {
+    const own = await this.store(entries);
+    const id = own[0]?.conversationId ?? this.services.clock.newId();
+    await this.hold(id);
+    return this.show(new Session(this.services, id, { entries: own }));
+  }
+
+  /** Stores entries as a conversation of its own, under a new id, and returns them as they are there. */
+  async store(entries: readonly Entry[]): Promise<readonly Entry[]> {
     const id = this.services.clock.newId();
     await fetchEntryTexts(entries);
     const { journal, settings, timer } = this.services;
     const weighed = await new TokenAccounting(this.services).weighed(entries, settings().model);
     const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
     await withinLongestWait(journal.append(own), timer);
-    await this.hold(id);
-    return this.show(new Session(this.services, id, { entries: own }));
+    return own;
   }
 
   /** Waits until every open conversation is saved. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { entryVersion, type Entry } from "../entry.ts";
-import { answerCalls, storedMessage } from "./messageShape.ts";
+import { callsOf } from "../message.ts";
+import { storedMessage } from "./messageShape.ts";
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
 
 const base = { v: oneOf(entryVersion), id: text, conversationId: text, seq: count, at: time };
@@ -73,9 +74,20 @@ export function checkEntries(value: unknown, place: string): readonly Entry[] | 
   return misplacedResult(entries, place) ?? entries;
 }
 
-/** A result without a call would be refused by every service from then on. */
+/** The first call or result that would be refused by every service from then on, as a sentence. */
 function misplacedResult(entries: readonly Entry[], place: string): string | undefined {
-  const messages = entries.flatMap((entry) => (entry.type === "message" ? [entry.message] : []));
-  const checked = answerCalls(messages, `${place}, message `);
-  return typeof checked === "string" ? checked : undefined;
+  const open = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    if (entry.type !== "message") continue;
+    const { message } = entry;
+    if (message.role !== "tool") open.clear();
+    else if (!open.delete(message.tool_call_id)) {
+      return `${place}[${index}].message answers ${JSON.stringify(message.tool_call_id)}, which no open call before it has.`;
+    }
+    for (const { id } of callsOf(message)) {
+      if (open.has(id)) return `${place}[${index}].message has two calls with the id ${JSON.stringify(id)}.`;
+      open.add(id);
+    }
+  }
+  return undefined;
 }

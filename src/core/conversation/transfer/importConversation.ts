@@ -1,20 +1,25 @@
-import * as v from "valibot";
 import { checksumOf } from "./checksum.ts";
 import { entryVersion, type Entry, type NewEntry } from "../entry.ts";
 import { checkEntries } from "./entryShape.ts";
 import { exportVersion } from "./exportJson.ts";
-import type { ChatMessage } from "../message.ts";
-import { answerCalls, foreignMessage, messageFrom } from "./messageShape.ts";
-import { isObject, listOf, problemOf } from "./shape.ts";
+import { Tally, field, type ForeignConversation, type ImportNote } from "./formats/foreignFile.ts";
+import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";
+import { recognizeDocument, recognizeLines, type Recognized } from "./formats/recognize.ts";
+import { isDeeperThan } from "./nesting.ts";
+import { sendable } from "./sendable.ts";
 
-/** A whole record from a file, or one sentence with the place of what is wrong with the file. */
+/** What a file held: whole records, or one sentence with the place of what is wrong with it. */
 export type Imported =
   | {
       readonly ok: true;
-      /** Of one conversation, `seq` from 1 on. A file of Longhand's keeps its ids and conversation id. */
+      /** The name of the format. */
+      readonly format: string;
+      /** The latest conversation, `seq` from 1 on. A file of Longhand's keeps its ids and conversation id. */
       readonly entries: readonly Entry[];
-      /** Additions and changes, one sentence each. */
-      readonly notes: readonly string[];
+      /** The file's other conversations, in its order. */
+      readonly others: readonly (readonly Entry[])[];
+      /** What was changed or left out. */
+      readonly notes: readonly ImportNote[];
     }
   | { readonly ok: false; readonly problem: string };
 
@@ -24,26 +29,47 @@ interface Stamps {
   newId(): string;
 }
 
+/** Lists and objects within one another; no known format comes near. */
+const deepestNesting = 500;
+
 /**
- * Reads a conversation from Longhand's JSON, from an array of Chat Completions messages, or from an
- * object with such an array as `conversation_history`. All or nothing.
+ * Reads the conversations of a file: Longhand's own JSON, or one of the formats that `recognize` knows. All or nothing,
+ * except for damaged lines of a file of JSON lines. Time and memory grow with the length of the text only.
  */
 export async function importConversation(text: string, stamps: Stamps): Promise<Imported> {
+  const plain = text.replace(/^\uFEFF/, "");
+  const foreign = otherKind(plain);
+  if (foreign !== undefined) return refused(foreign);
+  if (isDeeperThan(deepestNesting, plain)) {
+    return refused(`The file nests more than ${deepestNesting} lists and objects within one another.`);
+  }
+  const tally = new Tally();
   let file: unknown;
   try {
-    file = JSON.parse(text.replace(/^\uFEFF/, ""));
+    file = JSON.parse(plain);
   } catch (error) {
+    const lines = jsonLinesOf(plain);
+    if (lines) return made(recognizeLines(lines.lines, tally), tally, stamps, lines);
     const message = error instanceof Error ? error.message : String(error);
-    return refused(`The file is not JSON: ${message}${lineOf(message, text)}`);
+    return refused(`The file is not JSON: ${message}${lineOf(message, plain)}`);
   }
-  if (Array.isArray(file)) return fromMessages(file, "$", {}, stamps);
-  if (!isObject(file)) return refused("$ is neither a list of messages nor an object.");
-  if (file["entries"] !== undefined) return fromRecord(file);
-  if (file["conversation_history"] !== undefined) {
-    return fromMessages(file["conversation_history"], "$.conversation_history", file, stamps);
-  }
-  return refused('$ has neither "entries" nor "conversation_history": this is no conversation.');
+  if (field(file, "entries") !== undefined) return fromRecord(file);
+  return made(recognizeDocument(file, tally), tally, stamps);
 }
+
+/** What a file is by its beginning, where that is no JSON and the name of it helps. */
+function otherKind(text: string): string | undefined {
+  const kind = kinds.find(([start]) => start.test(text))?.[1];
+  return kind && `The file is not JSON: it looks like ${kind}.`;
+}
+
+const kinds: readonly (readonly [RegExp, string])[] = [
+  [/^PK/, "a ZIP archive; unpack it and choose the conversations.json in it"],
+  [/^SQLite format 3/, "a database"],
+  [/^%PDF/, "a PDF document"],
+  [/^\s*<(?:!doctype|html)/i, "a web page; the conversations.json beside it is what can be imported"],
+  [/^# /, "Markdown, which is for reading; the JSON export can be imported"],
+];
 
 /** Some syntax errors only quote what surrounds them, ten characters to each side: this is the line of that. */
 function lineOf(message: string, text: string): string {
@@ -54,58 +80,65 @@ function lineOf(message: string, text: string): string {
   return ` (line ${text.slice(0, start + 10).split("\n").length})`;
 }
 
-async function fromRecord(file: Record<string, unknown>): Promise<Imported> {
-  const { version, checksum } = file;
+async function fromRecord(file: unknown): Promise<Imported> {
+  const version = field(file, "version");
   if (version !== exportVersion) {
     return refused(
       `$.version is ${JSON.stringify(version)}, and this Longhand reads version ${exportVersion} only.`,
     );
   }
-  const entries = checkEntries(file["entries"], "$.entries");
+  const entries = checkEntries(field(file, "entries"), "$.entries");
   if (typeof entries === "string") return refused(entries);
   if (entries.length === 0) return refused("$.entries is empty.");
-  if (checksum !== (await checksumOf(entries))) {
+  if (field(file, "checksum") !== (await checksumOf(entries))) {
     return refused("$.checksum does not fit $.entries: the file was changed or damaged after the export.");
   }
-  return { ok: true, entries, notes: [] };
+  return { ok: true, format: "Longhand", entries, others: [], notes: [] };
 }
 
-function fromMessages(
-  value: unknown,
-  place: string,
-  about: Record<string, unknown>,
-  stamps: Stamps,
-): Imported {
-  const checked = v.safeParse(listOf(foreignMessage), value, { abortEarly: true });
-  if (!checked.success) return refused(problemOf(checked.issues, place));
-  if (checked.output.length === 0) return refused(`${place} is empty.`);
-  const sendable = answerCalls(checked.output.map(messageFrom), place);
-  if (typeof sendable === "string") return refused(sendable);
-  const { answered, messages } = sendable;
-  const notes =
-    answered === 0 ? [] : [`${answered} tool calls without a result were given one that says so.`];
-  return { ok: true, entries: entriesOf(messages, about, stamps), notes };
+/** The records of what was recognized. */
+function made(recognized: Recognized, tally: Tally, stamps: Stamps, lines?: JsonLines): Imported {
+  if (typeof recognized === "string") return refused(recognized);
+  const { format, conversations } = recognized;
+  const whole = conversations.map((one) => ({ ...one, messages: sendable(one.messages, tally) }));
+  const full = whole.filter(({ messages }) => messages.length > 0);
+  if (full.length > 0) tally.add("emptyConversations", whole.length - full.length);
+  const notes = [...tally.notes, ...damageNotes(lines)];
+  if (full.length === 0) {
+    const found = notes.map(({ kind, count }) => `${kind}: ${count}`).join(", ");
+    return refused(
+      `The file has no message that can be kept (${found === "" ? format : `${format}; ${found}`}).`,
+    );
+  }
+  const latest = full.reduce((best, one) => ((one.at ?? 0) > (best.at ?? 0) ? one : best));
+  const entries = entriesOf(latest, stamps);
+  const others = full.filter((one) => one !== latest).map((one) => entriesOf(one, stamps));
+  return { ok: true, format, entries, others, notes };
 }
 
-function entriesOf(
-  messages: readonly ChatMessage[],
-  { title, model }: Record<string, unknown>,
-  stamps: Stamps,
-): readonly Entry[] {
+function damageNotes(lines: JsonLines | undefined): readonly ImportNote[] {
+  if (!lines || lines.damaged.length === 0) return [];
+  return [{ kind: "damagedLines", count: lines.damaged.length, lines: lines.damaged.slice(0, 10) }];
+}
+
+function entriesOf({ title, model, messages }: ForeignConversation, stamps: Stamps): readonly Entry[] {
   const conversationId = stamps.newId();
-  const facts: NewEntry[] = [
-    ...(typeof model === "string" && model !== "" ? [{ type: "model", model } as const] : []),
-    ...(typeof title === "string" && title !== "" ? [{ type: "title", title } as const] : []),
-    ...messages.map((message) => ({ type: "message", message }) as const),
-  ];
-  return facts.map((fact, index) => ({
-    ...fact,
-    v: entryVersion,
-    id: stamps.newId(),
-    conversationId,
-    seq: index + 1,
-    at: stamps.now(),
-  }));
+  const now = stamps.now();
+  let time = now;
+  for (const { at } of messages) time = Math.min(time, at ?? now);
+  const entries: Entry[] = [];
+  const add = (fact: NewEntry) => {
+    const place = { v: entryVersion, id: stamps.newId(), conversationId, seq: entries.length + 1 } as const;
+    entries.push({ ...fact, ...place, at: time });
+  };
+  if (model !== undefined) add({ type: "model", model });
+  if (title !== undefined) add({ type: "title", title });
+  // What has no time of its own was said when the last thing before it was, and nothing lies ahead.
+  for (const { message, at, model: by } of messages) {
+    time = Math.min(at ?? time, now);
+    add({ type: "message", message, ...(by !== undefined && { model: by }) });
+  }
+  return entries;
 }
 
 function refused(problem: string): Imported {

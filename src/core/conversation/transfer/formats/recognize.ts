@@ -1,0 +1,176 @@
+import { isObject } from "../shape.ts";
+import { isChatGptConversation, readChatGptExport } from "./chatGptExport.ts";
+import { conversationIn, messagesIn } from "./chatMessages.ts";
+import { isClaudeCode, readClaudeCode } from "./claudeCode.ts";
+import { isCodexRollout, readCodexRollout } from "./codexRollout.ts";
+import { isCopilotChat, readCopilotChat } from "./copilotChat.ts";
+import { field, textField, type ForeignConversation, type Read, type Tally } from "./foreignFile.ts";
+import type { JsonLine } from "./jsonLines.ts";
+import { isOpenWebUiChat, readOpenWebUi } from "./openWebUi.ts";
+
+/** A format by the name that its users know. */
+interface Format<T> {
+  readonly name: string;
+  readonly fits: (file: T) => boolean;
+  readonly read: Read<T>;
+}
+
+/** What a file turned out to be, or a sentence that says why it is no conversation. */
+export type Recognized =
+  { readonly format: string; readonly conversations: readonly ForeignConversation[] } | string;
+
+const isRole = (value: unknown) => typeof field(value, "role") === "string";
+
+/** A list's own kind is that of its first item, and an object that could be an item stands for a list of one. */
+const listOf = (fits: (item: unknown) => boolean) => (file: unknown) =>
+  Array.isArray(file) ? fits(file[0]) : fits(file);
+const asList =
+  (read: Read<readonly unknown[]>): Read<unknown> =>
+  (file, tally) =>
+    read(Array.isArray(file) ? (file as readonly unknown[]) : [file], tally);
+
+const documents: readonly Format<unknown>[] = [
+  { name: "ChatGPT", fits: listOf(isChatGptConversation), read: asList(readChatGptExport) },
+  { name: "Open WebUI", fits: listOf(isOpenWebUiChat), read: asList(readOpenWebUi) },
+  { name: "Copilot Chat", fits: isCopilotChat, read: readCopilotChat },
+  {
+    name: "chat messages",
+    fits: (file) => field(file, "conversation_history") !== undefined,
+    read: (file, tally) => oneOf(conversationIn(file, "conversation_history", "$", tally)),
+  },
+  {
+    name: "chat messages",
+    fits: (file) => field(file, "messages") !== undefined,
+    read: (file, tally) => oneOf(conversationIn(file, "messages", "$", tally)),
+  },
+  {
+    name: "chat messages",
+    fits: (file) => Array.isArray(file) && field(file[0], "messages") !== undefined,
+    read: (file, tally) =>
+      eachIn(
+        (file as readonly unknown[]).map((value, index) => ({ value, place: `$[${index}]` })),
+        tally,
+      ),
+  },
+  {
+    name: "chat messages",
+    fits: Array.isArray,
+    read: (file, tally) => {
+      if ((file as readonly unknown[]).length === 0) return "$ is empty.";
+      const messages = messagesIn(file as readonly unknown[], (index) => `$[${index}]`, tally);
+      return typeof messages === "string" ? messages : [{ messages }];
+    },
+  },
+];
+
+const some = (fits: (line: JsonLine) => boolean) => (lines: readonly JsonLine[]) => lines.some(fits);
+
+const lineFormats: readonly Format<readonly JsonLine[]>[] = [
+  { name: "Claude Code", fits: some(isClaudeCode), read: readClaudeCode },
+  { name: "Codex", fits: some(isCodexRollout), read: readCodexRollout },
+  {
+    name: "lines of chat messages",
+    fits: ([first]) => isRole(first?.value),
+    read: (lines, tally) => {
+      const values = lines.map(({ value }) => value);
+      const messages = messagesIn(values, (index) => `line ${lines[index]?.line ?? 0}`, tally);
+      return typeof messages === "string" ? messages : [{ messages }];
+    },
+  },
+  {
+    name: "lines of conversations",
+    fits: ([first]) => field(first?.value, "messages") !== undefined,
+    read: (lines, tally) =>
+      eachIn(
+        lines.map(({ line, value }) => ({ value, place: `line ${line}: $` })),
+        tally,
+      ),
+  },
+];
+
+function oneOf(conversation: ForeignConversation | string): readonly ForeignConversation[] | string {
+  return typeof conversation === "string" ? conversation : [conversation];
+}
+
+function eachIn(
+  items: readonly { readonly value: unknown; readonly place: string }[],
+  tally: Tally,
+): readonly ForeignConversation[] | string {
+  const conversations: ForeignConversation[] = [];
+  for (const { value, place } of items) {
+    const conversation = conversationIn(value, "messages", place, tally);
+    if (typeof conversation === "string") return conversation;
+    conversations.push(conversation);
+  }
+  return conversations;
+}
+
+/** Formats that people take for an export, and what to do instead. */
+const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly advice: string }[] = [
+  {
+    fits: (one) => Array.isArray(field(one, "chat_messages")),
+    advice: "an export of claude.ai, which is not read",
+  },
+  {
+    fits: (one) => field(one, "say") !== undefined || field(one, "ask") !== undefined,
+    advice:
+      "Cline's or Roo's ui_messages.json; the conversation is in api_conversation_history.json beside it",
+  },
+  {
+    fits: (one) => field(one, "from") !== undefined && field(one, "value") !== undefined,
+    advice: "ShareGPT messages, which are not read",
+  },
+  { fits: (one) => Array.isArray(field(one, "conversations")), advice: "ShareGPT data, which is not read" },
+  {
+    fits: (one) => textField(one, "session_id") !== undefined && field(one, "text") !== undefined,
+    advice: "Codex's history.jsonl, which holds what was asked only; sessions are in files named rollout-…",
+  },
+  {
+    fits: (one) => textField(one, "display") !== undefined && field(one, "pastedContents") !== undefined,
+    advice:
+      "Claude Code's history.jsonl, which holds what was asked only; sessions are in its folder projects",
+  },
+  {
+    fits: (one) => field(one, "kind") === 0 && Array.isArray(field(field(one, "v"), "requests")),
+    advice: 'a chat as VS Code stores it; export it there with "Chat: Export Chat…"',
+  },
+  {
+    fits: (one) => Array.isArray(field(one, "contents")) || Array.isArray(field(one, "parts")),
+    advice: "messages of the Gemini API, which are not read",
+  },
+];
+
+/** What a JSON document holds. */
+export function recognizeDocument(file: unknown, tally: Tally): Recognized {
+  const format = documents.find(({ fits }) => fits(file));
+  const relative = relativeOf(Array.isArray(file) ? file[0] : file);
+  if (relative !== undefined) return `$ looks like ${relative}.`;
+  if (format) return readBy(format, file, tally);
+  if (!isObject(file)) return "$ is neither a list of messages nor an object.";
+  const line = [{ line: 1, value: file }];
+  if (lineFormats.some(({ fits }) => fits(line))) return recognizeLines(line, tally);
+  return `$ has none of "entries", "messages", "conversation_history", "mapping", "chat" and "requests": this is no conversation.`;
+}
+
+/** What a file of JSON lines holds. */
+export function recognizeLines(lines: readonly JsonLine[], tally: Tally): Recognized {
+  const format = lineFormats.find(({ fits }) => fits(lines));
+  if (format) return readBy(format, lines, tally);
+  const [first] = lines;
+  const relative = relativeOf(first?.value);
+  if (relative !== undefined) return `line ${first?.line ?? 1} looks like ${relative}.`;
+  const keys = Object.keys(first?.value ?? {}).slice(0, 5);
+  return `line ${first?.line ?? 1} is no message of a format that is known here: it has ${keys.map((key) => JSON.stringify(key)).join(", ")}.`;
+}
+
+function relativeOf(value: unknown): string | undefined {
+  return isRole(value) ? undefined : relatives.find(({ fits }) => fits(value))?.advice;
+}
+
+function readBy<T>({ name, read }: Format<T>, file: T, tally: Tally): Recognized {
+  const conversations = read(file, tally);
+  if (typeof conversations !== "string") return { format: name, conversations };
+  return name.includes("chat messages")
+    ? conversations
+    : `${conversations} The file looks like one of ${name}.`;
+}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import {
+  brief,
+  claude,
+  codex,
+  found,
+  gpt,
+  item,
+  lines,
+  node,
+  problemOf,
+  read,
+  said,
+  textOf,
+  words,
+} from "../../../../fixtures/foreignFiles.ts";
+
+const user = { role: "user", content: "Hi" };
+
+describe("A file that is no conversation", () => {
+  it("is named where it looks like something known", async () => {
+    const cases: readonly [unknown, RegExp][] = [
+      ["PK\u0003\u0004…", /ZIP archive/],
+      ["<!DOCTYPE html><html>", /web page/],
+      ["# A talk\n\nHi", /Markdown/],
+      [[{ uuid: "1", chat_messages: [] }], /claude\.ai/],
+      [[{ from: "human", value: "Hi" }], /ShareGPT/],
+      [
+        lines({ session_id: "1", ts: 1, text: "Hi" }, { session_id: "1", ts: 2, text: "Hi" }),
+        /history\.jsonl/,
+      ],
+      [{ contents: [{ role: "user", parts: [{ text: "Hi" }] }] }, /Gemini/],
+      [lines({ a: 1 }, { a: 2 }), /^line 1 is no message of a format that is known here: it has "a"/],
+      [[1, 2], /^\$\[0\] is not an object/],
+      [[[user]], /^\$\[0\] is not an object/],
+    ];
+    for (const [file, problem] of cases) assert.match(await problemOf(file), problem);
+  });
+
+  it("costs no more than its length, however deep, long or oddly named it is", async () => {
+    const deep = (count: number) => "[".repeat(count) + "]".repeat(count);
+    const argued = `[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":{"x":${deep(100_000)}}}}]}]`;
+    assert.match(await problemOf(argued), /nests more than 500/);
+    assert.match(await problemOf(`{"version":1,"entries":${deep(100_000)}}`), /nests more than 500/);
+    assert.match(await problemOf(lines(user, `{"x":${deep(100_000)}}`)), /nests more than 500/);
+    const odd =
+      '[{"role":"user","content":"Hi","__proto__":{"content":"Evil"},"constructor":1,"toString":"x"}]';
+    assert.deepEqual(brief(await found(odd)), ["user: Hi"]);
+    assert.match(
+      await problemOf('[{"__proto__":{"role":"user","content":"Hi"}}]'),
+      /^\$\[0\]\.role is not one of/,
+    );
+    assert.deepEqual(({} as Record<string, unknown>)["content"], undefined);
+  });
+
+  it("takes long files of every format in linear time", async function () {
+    this.timeout(20_000);
+    const many = <T>(count: number, make: (index: number) => T) =>
+      Array.from({ length: count }, (_, at) => make(at));
+    const formats: readonly ((count: number) => unknown)[] = [
+      (count) =>
+        many(count, () => ({ role: "tool", tool_call_id: "x", content: "A" })).concat([user] as never[]),
+      (count) =>
+        many(count, () => ({
+          role: "assistant",
+          tool_calls: [{ id: "a", function: { name: "f", arguments: "" } }],
+        })),
+      (count) =>
+        lines(
+          ...many(count, (at) => claude("user", `n${at - 1}`, "Hi", { uuid: `n${at}`, sessionId: `s${at}` })),
+        ),
+      (count) =>
+        lines(
+          ...many(count, (at) =>
+            claude("assistant", null, [{ type: "text", text: "x" }], {
+              message: { id: "m", content: [{ type: "text", text: String(at) }] },
+            }),
+          ),
+        ),
+      (count) =>
+        lines(
+          ...many(count, (at) =>
+            item({ type: "function_call", name: "f", arguments: "{}", call_id: `c${at}` }),
+          ),
+        ),
+      (count) =>
+        lines(
+          ...many(count, () => codex("event_msg", { type: "thread_rolled_back", num_turns: 1 })),
+          item(words("user", "x")),
+        ),
+      (count) => ({ requests: many(count, () => ({ message: "Hi", response: [{ value: "x" }] })) }),
+      (count) => [
+        gpt(
+          "T",
+          1,
+          ...many(count, (at) => node(`n${at}`, at === 0 ? "root" : `n${at - 1}`, "user", said("x"))),
+        ),
+      ],
+    ];
+    for (const [place, make] of formats.entries()) {
+      const time = async (count: number) => {
+        const text = textOf(make(count));
+        const start = performance.now();
+        const imported = await read(text);
+        assert.ok(imported.ok, imported.ok ? "" : imported.problem);
+        return performance.now() - start;
+      };
+      await time(2_000);
+      const [small, large] = [await time(2_000), await time(16_000)];
+      // Eight times as much; a square would take sixty-four times as long.
+      assert.ok(large < Math.max(small, 20) * 40, `format ${place}: ${small} ms, then ${large} ms`);
+    }
+  });
+});
