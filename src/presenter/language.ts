@@ -19,7 +19,7 @@ export interface Language {
 }
 
 /** The language of this tag with these translations; a tag that `Intl` does not take is written as English. */
-export function languageOf(tag: string, t: Translate): Language {
+export function languageOf(tag: string, translate: Translate): Language {
   const locale = languageTag(tag);
   const numbers = new Intl.NumberFormat(locale);
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -27,8 +27,9 @@ export function languageOf(tag: string, t: Translate): Language {
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   return {
-    t,
-    plural: (n, one, many, ...parts) => t(n === 1 ? one : many, numbers.format(n), ...parts),
+    t: translate,
+    // Both are literals where `plural` is called, and collected there.
+    plural: (n, one, many, ...parts) => translate(n === 1 ? one : many, numbers.format(n), ...parts),
     number: (n) => numbers.format(n),
     tenth: (n) => tenths.format(n),
     money: (amount) => dollars.format(amount),
