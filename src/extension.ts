@@ -21,6 +21,7 @@ import { keepContextKeys } from "./host/panel/contextKeys.ts";
 import { EditorDiagnostics } from "./host/workspace/editorDiagnostics.ts";
 import { readEditorState } from "./host/workspace/editorState.ts";
 import { Drafts, notBegun } from "./host/panel/drafts.ts";
+import { language } from "./host/platform/formatting.ts";
 import { createGuard } from "./host/platform/guard.ts";
 import { readInstructions } from "./host/workspace/instructions.ts";
 import { LanguageModels } from "./host/languageModel/languageModels.ts";
@@ -256,13 +257,10 @@ function buildPanel(
 ) {
   const { conversations, conversation, approvals, drafts } = parts;
   const policy = () => settings.agent().policy;
-  const sheets = new SheetBuilder({ tools, models, policy });
-  const memory = new MemoryCommands(
-    () => conversations.current,
-    settings,
-    sheets,
-    (id) => panel.reveal(id, true),
-  );
+  const sheets = new SheetBuilder({ tools, models, policy, language });
+  const memory = new MemoryCommands(() => conversations.current, settings, {
+    open: (sheet) => panel.open(sheet),
+  });
   const comparing = new ComparePage({
     ...{ extensionUri, conversations, memory, sheets, guard, models },
   });
@@ -276,7 +274,7 @@ function buildPanel(
   const panel: Panel = new Panel({
     ...{ extensionUri, conversations, approvals, workspace, models, guard, runAction },
     provider: async () => ({ ...(await models.access()), model: settings.agent().model }),
-    compact: (strategy) => memory.trim({ strategy, apply: true }),
+    compaction: memory,
     ...{ sheets, composing },
   });
   return { attachments, comparing, composing, memory, panel };

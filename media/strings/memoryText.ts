@@ -117,9 +117,6 @@ export const memoryText = {
   preview: { trim: t("Trim conversation"), summarize: t("Summarize conversation") },
   strategy: (strategy: StrategyFact["strategy"]) => strategies[strategy],
   strategyHint: (strategy: StrategyFact["strategy"]) => strategyHints[strategy],
-  nothingToHide: t(
-    "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
-  ),
   goes: (n: number) => plural(n, "No longer sent: {0} message", "No longer sent: {0} messages"),
   cleared: (n: number) =>
     plural(n, "Sent as one line: {0} tool result", "Sent as one line: {0} tool results"),

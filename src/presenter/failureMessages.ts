@@ -1,7 +1,8 @@
-import type { TurnFailure } from "../core/agent/record/events.ts";
+import type { TurnFailure, TurnOutcome } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { Remedy } from "../core/context/problem.ts";
 import type { ActionId, FailureFact } from "../protocol/protocol.ts";
+import { modelErrorMessage } from "./modelErrorMessages.ts";
 import type { Language, Translate } from "./language.ts";
 
 /** A failure in the user's words, with what can be done about it. */
@@ -15,10 +16,19 @@ export function failureFact(failure: TurnFailure, language: Language): FailureFa
   };
 }
 
-function failureSentence(failure: TurnFailure, { t, number, money }: Language): string {
+/** An outcome as commands return it: JSON, where the error of a model has its sentence as `message`. */
+export function toldOutcome(outcome: TurnOutcome, language: Language): TurnOutcome {
+  const { failure } = outcome;
+  if (failure?.kind !== "model") return outcome;
+  const error = { ...failure.error, message: modelErrorMessage(failure.error, language) };
+  return { ...outcome, failure: { ...failure, error } };
+}
+
+function failureSentence(failure: TurnFailure, language: Language): string {
+  const { t, number, money } = language;
   switch (failure.kind) {
     case "model":
-      return failure.error.message;
+      return modelErrorMessage(failure.error, language);
     case "cannotFit":
       return t("The next request does not fit, whatever is trimmed. Nothing was sent.");
     case "stepLimit":

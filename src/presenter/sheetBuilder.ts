@@ -25,6 +25,8 @@ import type {
   StrategyFact,
   ToolWeight,
 } from "../protocol/sheets.ts";
+import type { Language } from "./language.ts";
+import { refusalMessage } from "./refusalMessages.ts";
 import { excerptsOf } from "./excerpts.ts";
 
 /** What sheets are made from, beside the conversation. */
@@ -33,6 +35,7 @@ export interface SheetParts {
   readonly tools: Pick<ToolBox, "definitions">;
   readonly models: Pick<ModelProvider, "counter" | "prices">;
   readonly policy: () => Policy;
+  readonly language: Language;
 }
 
 const heaviestCount = 20;
@@ -114,9 +117,15 @@ export class SheetBuilder {
   private async preview(session: Session, kind: "trim" | "summarize"): Promise<PreviewFact> {
     const sent = (await session.memory.view()).weighed.filter(({ standing }) => isSent(standing));
     const all = await this.strategies(session);
-    const offered = all.filter(({ strategy }) => (strategy === "summarize") === (kind === "summarize"));
+    const offered = all.filter(
+      ({ strategy, tokensBefore, tokensAfter }) =>
+        (strategy === "summarize") === (kind === "summarize") && tokensAfter < tokensBefore,
+    );
     return {
       kind,
+      ...(offered.length === 0 && {
+        refusal: refusalMessage({ code: "nothingToHide" }, this.parts.language),
+      }),
       strategies: offered.map(({ hides, stubs, ...fact }) => {
         const gone = new Set(hides);
         const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);

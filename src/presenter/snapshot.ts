@@ -1,9 +1,11 @@
-import type { RetryWait } from "../core/agent/record/events.ts";
+import type { RetryWait, SessionEvent } from "../core/agent/record/events.ts";
 import type { LiveReply, ToolEvent } from "../core/agent/session/liveState.ts";
 import type { Session } from "../core/agent/session/session.ts";
 import type { ConversationFact, Snapshot, ToPanel } from "../protocol/protocol.ts";
 import type { MessageRow, Row, ToolRow } from "../protocol/rows.ts";
 import { failureFact } from "./failureMessages.ts";
+import { modelErrorMessage } from "./modelErrorMessages.ts";
+import { refusalMessage } from "./refusalMessages.ts";
 import type { Language } from "./language.ts";
 
 /** What a snapshot says about the open conversation. */
@@ -53,8 +55,16 @@ function runningRow({ id, call, effect, status, startedAt, question }: ToolEvent
   return { ...row, ...question, ...began, tokens: 0, standing: "sent" };
 }
 
-export function retryFact(retry: RetryWait | undefined): ToPanel {
-  return { type: "retrying", retry: retry ? { message: retry.error.message, at: retry.at } : null };
+export function retryFact(retry: RetryWait | undefined, language: Language): ToPanel {
+  if (!retry) return { type: "retrying", retry: null };
+  return { type: "retrying", retry: { message: modelErrorMessage(retry.error, language), at: retry.at } };
+}
+
+export function summarizingFact(
+  { active, refusal }: Extract<SessionEvent, { type: "summarizing" }>,
+  language: Language,
+): ToPanel {
+  return { type: "summarizing", active, ...(refusal && { fault: refusalMessage(refusal, language) }) };
 }
 
 export function streamingRow({ id, at, text }: LiveReply): MessageRow {

@@ -72,9 +72,12 @@ export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs"> {
   readonly nextCost: number | null;
 }
 
-/** What Trim or Summarize would do, to be applied or not. */
+/** Preview of Trim or Summarize, to be applied or not. */
 export interface PreviewFact {
   readonly kind: "trim" | "summarize";
+  /** Why there is nothing to apply, in one sentence; only where no strategy makes the conversation smaller. */
+  readonly refusal?: string;
+  /** Those that make the conversation smaller. */
   readonly strategies: readonly (StrategyFact & {
     /** The first of what goes, in order. */
     readonly goes: readonly ExcerptFact[];

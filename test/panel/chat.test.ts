@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { faults } from "../modelServer/fault.ts";
+import { trimFromPalette } from "./memorySheets.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { Workbench } from "../vscode/workbench.ts";
 
@@ -101,9 +102,7 @@ describe("The chat", () => {
   });
 
   it("trims from the palette and takes it back in the transcript", async () => {
-    await workbench.runCommand("Longhand: Trim Conversation");
-    await workbench.pick("Drop oldest");
-    await workbench.pick("check  Apply");
+    await trimFromPalette(workbench, "Drop oldest");
     const row = workbench.panel.getByText(/messages? trimmed/);
     await row.waitFor();
     await workbench.screenshot("trimmed");

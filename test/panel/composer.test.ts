@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
+import { trimFromPalette } from "./memorySheets.ts";
 import { join } from "node:path";
 import { textOf } from "../../src/core/conversation/message.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
@@ -126,9 +127,7 @@ describe("The composer", () => {
     await chat.box.fill("word ".repeat(5_000).trim());
     const warning = chat.workbench.panel.getByText("makes the conversation smaller first");
     await warning.waitFor();
-    await chat.workbench.runCommand("Longhand: Trim Conversation");
-    await chat.workbench.pick("Drop oldest");
-    await chat.workbench.pick("check  Apply");
+    await trimFromPalette(chat.workbench, "Drop oldest");
     await warning.waitFor({ state: "detached" });
   });
 

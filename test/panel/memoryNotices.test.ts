@@ -3,6 +3,7 @@ import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import type { Script } from "../modelServer/reply.ts";
 import { exchanges, importMessages } from "./importing.ts";
+import { previewSheet } from "./memorySheets.ts";
 import { Workbench } from "../vscode/workbench.ts";
 
 /** Answers everything but requests for a summary. */
@@ -41,22 +42,19 @@ describe("What the panel and the palette say of the memory", () => {
     await box.filter({ hasText: /^$/ }).waitFor();
     await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
   };
-  const quickInput = () => workbench.page.locator(".quick-input-widget:visible");
   const trimmed = () => workbench.panel.getByText(/^\d+ messages trimmed$/);
 
   it("lists what a trim from the palette would hide and keep; Escape changes nothing, Apply does", async () => {
     for (const applies of [false, true]) {
-      await workbench.runCommand("Longhand: Trim Conversation");
-      await workbench.pick("Drop oldest");
-      await quickInput().getByText("Question 1", { exact: true }).waitFor();
-      await quickInput()
-        .getByText(/^No longer sent: \d+$/)
-        .waitFor();
+      const sheet = await previewSheet(workbench, "Trim");
+      await sheet.getByRole("radio", { name: /^Drop oldest/ }).check();
+      await sheet.getByText(/^No longer sent: \d+ messages$/).click();
+      await sheet.getByText("Question 1", { exact: true }).waitFor();
       await workbench.screenshot(`palette-trim-${applies}`);
-      if (applies) await workbench.pick("check  Apply");
+      if (applies) await sheet.getByRole("button", { name: "Apply", exact: true }).click();
       else {
         await workbench.page.keyboard.press("Escape");
-        await quickInput().waitFor({ state: "hidden" });
+        await sheet.waitFor({ state: "detached" });
         assert.equal(await trimmed().count(), 0);
       }
     }
@@ -67,8 +65,8 @@ describe("What the panel and the palette say of the memory", () => {
 
   it("shows that a summary is being written, and stops it there", async () => {
     server.script(faults.stall(1));
-    await workbench.runCommand("Longhand: Summarize Conversation");
-    await workbench.pick("check  Apply");
+    const sheet = await previewSheet(workbench, "Summarize");
+    await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     const row = workbench.panel.getByRole("status").filter({ hasText: "Summarizing…" });
     await row.waitFor();
     await workbench.screenshot("summarizing");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import axe from "axe-core";
 import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { trimFromPalette } from "./memorySheets.ts";
 import { exchanges, importMessages } from "./importing.ts";
 import { chooseTheme, themes, type ThemeKind } from "../vscode/themes.ts";
 import { Workbench } from "../vscode/workbench.ts";
@@ -30,9 +31,7 @@ describe("The panel for everyone", () => {
     );
     server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] }, { text: rich });
     await say("Read the readme");
-    await workbench.runCommand("Longhand: Trim Conversation");
-    await workbench.pick("Drop oldest");
-    await workbench.pick("check  Apply");
+    await trimFromPalette(workbench, "Drop oldest");
     await workbench.panel.getByText(/messages trimmed/).waitFor();
     await workbench.panel.getByRole("button", { name: "Undo", exact: true }).click();
     await workbench.panel.getByText("undone", { exact: true }).waitFor();

@@ -9,22 +9,21 @@ type Strategy = PreviewFact["strategies"][number];
 
 /** What Trim or Summarize would do, to be applied or not. */
 export function preview(
-  { kind, strategies }: PreviewFact,
+  { kind, strategies, refusal }: PreviewFact,
   chosen: string | undefined,
   choose: (strategy: string) => void,
   cancel: () => void,
 ): TemplateResult {
-  const usable = strategies.filter(({ tokensBefore, tokensAfter }) => tokensAfter < tokensBefore);
-  const shown = usable.find(({ strategy }) => strategy === chosen) ?? usable[0];
+  const shown = strategies.find(({ strategy }) => strategy === chosen) ?? strategies[0];
   if (shown === undefined) {
-    return html`<div class="sheet-body"><p>${memoryText.nothingToHide}</p></div>
+    return html`<div class="sheet-body"><p>${refusal}</p></div>
       <footer class="actions">${textButton(memoryText.close, cancel, true)}</footer>`;
   }
   const { strategy } = shown;
   return html`<div class="sheet-body">
       <fieldset class="choices">
         <legend class="visually-hidden">${memoryText.preview[kind]}</legend>
-        ${usable.map((one) => choice(one, one === shown, choose))}
+        ${strategies.map((one) => choice(one, one === shown, choose))}
       </fieldset>
       ${details(shown)}
       <p class="quiet">${memoryText.undoable}</p>

@@ -23,25 +23,35 @@ export function pinLimitOf(limit: number): number {
   return Math.floor(limit * pinShare);
 }
 
-/** Why message `id` may not be pinned or excluded at all, as a sentence; undefined when it may. */
-export function controlFault(conversation: Conversation, id: string): string | undefined {
+/** Why a message may not be pinned or excluded. Figures are tokens. */
+export type PinRefusal =
+  | { readonly code: "noSuchMessage" | "systemPrompt" | "rewound" }
+  /** All pins together would take `used`. */
+  | { readonly code: "pinsTooLarge"; readonly used: number; readonly limit: number }
+  /** With the pin the next request could not be made smaller than `least`. */
+  | { readonly code: "pinLeavesNoRoom"; readonly least: number; readonly limit: number };
+
+/** Refusal of any pin or exclusion of message `id`; undefined where it may be. */
+export function controlFault(conversation: Conversation, id: string): PinRefusal | undefined {
   const entry = conversation.messages.find((one) => one.id === id);
-  if (!entry) return "There is no such message.";
-  if (entry.message.role === "system") return "System prompts are always sent.";
-  if (conversation.marks.get(id)?.rewound) return "This message is no longer part of the conversation.";
+  if (!entry) return { code: "noSuchMessage" };
+  if (entry.message.role === "system") return { code: "systemPrompt" };
+  if (conversation.marks.get(id)?.rewound) return { code: "rewound" };
   return undefined;
 }
 
-/** Why a pin may not be: `pinned` is the conversation with it. Undefined when it may. */
-export function pinFault(pinned: Conversation, scales: CountingContext, policy: Policy): string | undefined {
-  const n = (tokens: number) => tokens.toLocaleString("en-US");
+/** Refusal of a pin for its weight: `pinned` is the conversation with it. Undefined where it may be. */
+export function pinFault(
+  pinned: Conversation,
+  scales: CountingContext,
+  policy: Policy,
+): PinRefusal | undefined {
   const { used, limit } = pinBudget(pinned, scales);
-  if (used > limit) return `Pins may take ${n(limit)} tokens; with this one they would take ${n(used)}.`;
+  if (used > limit) return { code: "pinsTooLarge", used, limit };
   const least = draftCompaction(pinned, scales, policy, { strategy: "dropOldest", target: 0 });
   const { figures } = viewOf(pinned, scales);
   const floor = least?.tokensAfter ?? figures.total;
-  if (floor <= figures.limit) return undefined;
-  return `With this pin the next request could not be made smaller than ${n(floor)} tokens; it may have ${n(figures.limit)}.`;
+  return floor > figures.limit ? { code: "pinLeavesNoRoom", least: floor, limit: figures.limit } : undefined;
 }
 
 /** True where the message belongs to the latest exchange, which a running turn is answering. */

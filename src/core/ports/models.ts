@@ -1,4 +1,5 @@
 import type { LimitSource } from "../context/budget.ts";
+import type { ModelErrorReason } from "./modelErrorReason.ts";
 import type { Usage } from "../conversation/entry.ts";
 import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversation/message.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
@@ -14,7 +15,7 @@ export interface ChatRequest {
   readonly temperature?: number;
 }
 
-/** Why a model call failed, in terms the user can act on. `message` is one sentence, free of secrets. */
+/** Failure of a model call; `kind` is what callers act on, `reason` what the user is told. */
 export interface ModelError {
   readonly kind:
     | "noKey"
@@ -30,7 +31,7 @@ export interface ModelError {
     /** The server withheld the reply or the rest of it. */
     | "filtered"
     | "cancelled";
-  readonly message: string;
+  readonly reason: ModelErrorReason;
   readonly status?: number;
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs?: number;

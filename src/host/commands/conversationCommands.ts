@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { TurnOutcome } from "../../core/agent/record/events.ts";
+import { toldOutcome } from "../../presenter/failureMessages.ts";
+import { language } from "../platform/formatting.ts";
 
 /** New, Open, Rename, Fork and Send. */
 export class ConversationCommands {
@@ -64,7 +66,14 @@ export class ConversationCommands {
     const message =
       text ?? (await vscode.window.showInputBox({ prompt: vscode.l10n.t("Message to the agent") }));
     if (message === undefined || message.trim() === "") return undefined;
-    return (this.conversations.current ?? this.conversations.create()).send(message);
+    const session = this.conversations.current ?? this.conversations.create();
+    return toldOutcome(await session.send(message), language);
+  }
+
+  /** Asks the model again where the last turn ended; undefined where no conversation is open. */
+  async retry(): Promise<TurnOutcome | undefined> {
+    const outcome = await this.conversations.current?.retry();
+    return outcome && toldOutcome(outcome, language);
   }
 }
 

@@ -3,74 +3,51 @@ import type { UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { HidingStrategy } from "../../core/context/strategies.ts";
-import { previewed } from "./memoryPreview.ts";
+import { toldChange, type Told } from "../../presenter/refusalMessages.ts";
+import type { SheetKind } from "../../protocol/protocol.ts";
+import { language } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
-import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 
-/** What the memory commands accept; `apply` skips every question. */
+/** Argument of the memory commands; `apply` skips every question. */
 export interface MemoryArgument {
   readonly strategy?: HidingStrategy;
   readonly apply?: boolean;
 }
 
-const cancelled: MemoryChange = { applied: false, reason: "Cancelled." };
+/** The panel's sheets. */
+export interface SheetOpener {
+  open(sheet: SheetKind): Promise<void>;
+}
 
-/** Trim, Summarize and Undo on the open conversation. */
+/** Trim, Summarize and Undo on the open conversation. They give JSON: what was changed, or why nothing was. */
 export class MemoryCommands {
   private readonly current: () => Session | undefined;
-  private readonly settings: Settings;
-  private readonly sheets: SheetBuilder;
-  private readonly edit: (id: string) => Promise<void>;
+  private readonly settings: Pick<Settings, "agent">;
+  private readonly sheets: SheetOpener;
 
-  /** `edit`: shows the summary of a compaction with its text ready to be changed. */
-  constructor(
-    current: () => Session | undefined,
-    settings: Settings,
-    sheets: SheetBuilder,
-    edit: (id: string) => Promise<void>,
-  ) {
+  constructor(current: () => Session | undefined, settings: Pick<Settings, "agent">, sheets: SheetOpener) {
     this.current = current;
     this.settings = settings;
     this.sheets = sheets;
-    this.edit = edit;
   }
 
-  /** Hides older messages; without `apply`, after a preview of what goes and what stays. */
-  async trim({ strategy, apply }: MemoryArgument): Promise<MemoryChange> {
-    const session = this.current();
-    if (!session) return nothingOpen();
+  /** Hides older messages; without `apply`, opens the sheet from which the user does. */
+  async trim({ strategy, apply }: MemoryArgument): Promise<Told<MemoryChange>> {
     const usual = this.settings.agent().policy.strategy;
-    if (apply) return this.run(session, strategy ?? (usual === "off" ? "slidingWindow" : usual));
-    const chosen = await previewed(this.sheets, session, strategy);
-    if (!chosen) return cancelled;
-    const change = await this.run(session, chosen.strategy);
-    if (chosen.edit && change.applied) await this.edit(change.id);
-    return change;
+    if (apply) return this.apply(strategy ?? (usual === "off" ? "slidingWindow" : usual));
+    await this.sheets.open(strategy === "summarize" ? "summarize" : "trim");
+    if (!this.current()) return nothingOpen();
+    return { applied: false, reason: vscode.l10n.t("The panel shows what it would do.") };
   }
 
-  async summarize({ apply }: MemoryArgument): Promise<MemoryChange> {
+  async summarize({ apply }: MemoryArgument): Promise<Told<MemoryChange>> {
     return this.trim({ strategy: "summarize", apply: apply ?? false });
   }
 
-  /** Carries out what a comparison under these suppositions showed. */
-  async apply(strategy: HidingStrategy, under: Hypothesis): Promise<MemoryChange> {
-    const session = this.current();
-    return session ? this.run(session, strategy, under) : nothingOpen();
-  }
-
-  async undo(target?: string): Promise<UndoResult> {
+  /** Makes the conversation smaller, as far as another model or window would ask for where one is supposed. */
+  async apply(strategy: HidingStrategy, under: Hypothesis = {}): Promise<Told<MemoryChange>> {
     const session = this.current();
     if (!session) return nothingOpen();
-    const result = await session.overrides.undo(target);
-    if (!result.applied) void vscode.window.showInformationMessage(result.reason);
-    return result;
-  }
-
-  private async run(
-    session: Session,
-    strategy: HidingStrategy,
-    under: Hypothesis = {},
-  ): Promise<MemoryChange> {
     const change = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -86,11 +63,21 @@ export class MemoryCommands {
         return session.memory.compact(strategy, controller.signal, under);
       },
     );
-    if (!change.applied) void vscode.window.showInformationMessage(change.reason);
-    return change;
+    return tell(toldChange(change, language));
+  }
+
+  async undo(target?: string): Promise<Told<UndoResult>> {
+    const session = this.current();
+    return session ? tell(toldChange(await session.overrides.undo(target), language)) : nothingOpen();
   }
 }
 
+/** Shows why nothing was changed. */
+function tell<C extends { readonly applied: boolean; readonly reason?: string }>(change: C): C {
+  if (change.reason !== undefined) void vscode.window.showInformationMessage(change.reason);
+  return change;
+}
+
 function nothingOpen(): { readonly applied: false; readonly reason: string } {
-  return { applied: false, reason: "No conversation is open." };
+  return { applied: false, reason: vscode.l10n.t("No conversation is open.") };
 }

@@ -33,7 +33,7 @@ export class LanguageModel implements ChatModel {
       }
       yield reply.done();
     } catch (error) {
-      if (signal.aborted) yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+      if (signal.aborted) yield { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } };
       else if (line.isSilent) yield { type: "failed", error: silent(model.name, this.silenceMs) };
       else yield { type: "failed", error: requestError(error, model.name, !reply.isEmpty) };
     } finally {

@@ -1,24 +1,15 @@
 import * as vscode from "vscode";
 import type { ModelError } from "../../core/ports/models.ts";
 
-const selectModel = '"Longhand: Select Model"';
-
 /** The longest quotation of what a provider said, in characters. */
 const longestQuote = 300;
 
 /** No model can be asked at all. */
-export const noModels: ModelError = {
-  kind: "unauthorized",
-  message:
-    "VS Code offers no language model. Sign in to GitHub Copilot or install another provider, or set longhand.provider to openai.",
-};
+export const noModels: ModelError = { kind: "unauthorized", reason: { code: "noEditorModel" } };
 
 /** The provider said nothing for too long. */
 export function silent(name: string, silenceMs: number): ModelError {
-  return {
-    kind: "cutOff",
-    message: `${name} sent nothing for ${Math.round(silenceMs / 1000)} s. Try again.`,
-  };
+  return { kind: "cutOff", reason: { code: "silent", server: name, silenceMs } };
 }
 
 /** Why VS Code or the provider refused or broke off a request; `hasBegun`: part of the reply had come. */
@@ -26,34 +17,22 @@ export function requestError(error: unknown, name: string, hasBegun: boolean): M
   const code = error instanceof vscode.LanguageModelError ? error.code : "";
   switch (code) {
     case vscode.LanguageModelError.NoPermissions.name:
-      return {
-        kind: "unauthorized",
-        message: `Longhand may not use ${name}. Allow it when VS Code asks, or in "Manage Language Model Access", then try again.`,
-      };
+      return { kind: "unauthorized", reason: { code: "notAllowed", model: name } };
     case vscode.LanguageModelError.Blocked.name:
-      return {
-        kind: "unauthorized",
-        message: `${name} takes no more requests for now: its quota is used up. Choose another model with ${selectModel}.`,
-      };
+      return { kind: "unauthorized", reason: { code: "quotaUsedUp", model: name } };
     case vscode.LanguageModelError.NotFound.name:
-      return {
-        kind: "badRequest",
-        message: `${name} is not there any more. Choose another model with ${selectModel}.`,
-      };
+      return { kind: "badRequest", reason: { code: "modelGone", model: name } };
   }
-  const said = wordsOf(error);
-  const quote = said === "" ? "" : ` It says: "${said}"`;
-  if (/context.?(?:length|window)|too (?:long|large)|token limit|exceed[^.]*tokens/i.test(said)) {
-    return {
-      kind: "contextLength",
-      message: `The conversation is larger than ${name} takes. Trim or summarize it.${quote}`,
-    };
+  const words = wordsOf(error);
+  const said = words === "" ? {} : { said: words };
+  if (/context.?(?:length|window)|too (?:long|large)|token limit|exceed[^.]*tokens/i.test(words)) {
+    return { kind: "contextLength", reason: { code: "tooLong", model: name, ...said } };
   }
-  if (/rate.?limit|too many requests|\b429\b/i.test(said)) {
-    return { kind: "rateLimited", message: `${name} gets too many requests. Try again in a moment.${quote}` };
+  if (/rate.?limit|too many requests|\b429\b/i.test(words)) {
+    return { kind: "rateLimited", reason: { code: "tooManyRequests", server: name, ...said } };
   }
-  if (hasBegun) return { kind: "cutOff", message: `The reply of ${name} broke off.${quote}` };
-  return { kind: "server", message: `${name} failed.${quote}` };
+  if (hasBegun) return { kind: "cutOff", reason: { code: "brokeOff", server: name, ...said } };
+  return { kind: "server", reason: { code: "serverFailed", server: name, ...said } };
 }
 
 /** What the provider said on one line, whatever wraps it. */

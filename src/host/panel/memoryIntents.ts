@@ -1,7 +1,10 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import { summarizedBy } from "../../core/context/summary/summaryHistory.ts";
 import type { ToHost, ToPanel } from "../../protocol/protocol.ts";
+import { refusalMessage } from "../../presenter/refusalMessages.ts";
+import { language } from "../platform/formatting.ts";
 import { excerptsOf } from "../../presenter/excerpts.ts";
 
 /** More messages than this are not listed with a summary. */
@@ -49,7 +52,9 @@ export function memoryIntents(conversations: Conversations, post: (fact: ToPanel
   };
 }
 
-async function tell(change: Promise<{ readonly applied: boolean; readonly reason?: string }> | undefined) {
+async function tell(change: Promise<OverrideChange | UndoResult> | undefined): Promise<void> {
   const made = await change;
-  if (made?.reason !== undefined) void vscode.window.showInformationMessage(made.reason);
+  if (made?.applied === false) {
+    void vscode.window.showInformationMessage(refusalMessage(made.refusal, language));
+  }
 }

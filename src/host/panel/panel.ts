@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Conversations, DeskEvent } from "../../core/agent/session/conversations.ts";
-import type { MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { SessionEvent } from "../../core/agent/record/events.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { HidingStrategy } from "../../core/context/strategies.ts";
@@ -26,6 +25,7 @@ import {
   retryFact,
   shownOf,
   streamingRow,
+  summarizingFact,
   toolFact,
 } from "../../presenter/snapshot.ts";
 import { failureFact } from "../../presenter/failureMessages.ts";
@@ -38,6 +38,11 @@ import { panelPage } from "./panelPage.ts";
 import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 import { Transcript } from "../../presenter/transcript.ts";
 
+/** Makes the open conversation smaller, and says why where it cannot; `id`: the compaction's entry. */
+export interface Compaction {
+  apply(strategy: HidingStrategy): Promise<{ readonly applied: boolean; readonly id?: string }>;
+}
+
 /** What the panel works with. */
 export interface PanelParts {
   readonly extensionUri: vscode.Uri;
@@ -46,8 +51,7 @@ export interface PanelParts {
   readonly workspace: Workspace;
   readonly guard: Guard;
   readonly runAction: (action: ActionId) => Promise<unknown>;
-  /** Makes the open conversation smaller, and says why where it cannot. */
-  readonly compact: (strategy: HidingStrategy) => Promise<MemoryChange>;
+  readonly compaction: Compaction;
   readonly sheets: SheetBuilder;
   readonly models: Pick<ModelProvider, "prices">;
   readonly composing: ComposerController;
@@ -178,7 +182,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       figures: this.view && this.parts.sheets.marked(this.view),
       kept: this.isReady ? this.parts.composing.kept() : undefined,
     });
-    this.post(retryFact(session?.live.retry));
+    this.post(retryFact(session?.live.retry, language));
     this.post({ type: "queued", messages: session?.queue.queued ?? [] });
     if (session?.memory.summarizer.isBusy) this.post({ type: "summarizing", active: true });
     await Promise.all([provider, this.showSheet(this.sheet)]);
@@ -229,8 +233,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     showSheet: ({ sheet }) => this.showSheet(sheet),
     compact: async ({ strategy, edit }) => {
       await this.showSheet(null);
-      const change = await this.parts.compact(strategy);
-      if (edit && change.applied) await this.reveal(change.id, true);
+      const { id } = await this.parts.compaction.apply(strategy);
+      if (edit && id !== undefined) await this.reveal(id, true);
     },
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),
@@ -266,9 +270,9 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
     planChanged: () => undefined,
-    retrying: ({ retry }) => retryFact(retry),
+    retrying: ({ retry }) => retryFact(retry, language),
     queued: ({ messages }) => ({ type: "queued", messages }),
-    summarizing: (event) => event,
+    summarizing: (event) => summarizingFact(event, language),
     running: ({ running }) => ({ type: "running", running }),
     failure: ({ failure }) => ({ type: "failure", failure: failure ? failureFact(failure, language) : null }),
   };

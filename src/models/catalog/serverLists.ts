@@ -38,7 +38,7 @@ export class ServerLists {
     const server = this.server();
     const list = await this.model.listModels(AbortSignal.timeout(timeoutMs));
     if ("models" in list) this.store.keep(server, list.models.filter(tellsSomething));
-    else this.log.write("info", "models not listed", { kind: list.error.kind, message: list.error.message });
+    else this.log.write("info", "models not listed", { kind: list.error.kind, reason: list.error.reason });
     return list;
   }
 

@@ -14,7 +14,7 @@ import {
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import type { HidingStrategy } from "../../context/strategies.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import type { CompactionEntry, Strategy } from "../../conversation/entry.ts";
+import type { CompactionEntry, Strategy, Summary } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
@@ -24,6 +24,7 @@ import type { Clock, Log } from "../../ports/system.ts";
 import { resultRoom } from "./resultCap.ts";
 import type { ConversationEstimator } from "./conversationEstimator.ts";
 import type { AccountingServices, TokenAccounting } from "./tokenAccounting.ts";
+import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
 import { Summarizer } from "./summarizer.ts";
 
 /** What a memory command did; JSON, as commands return it. */
@@ -38,7 +39,7 @@ export type MemoryChange =
       readonly tokensBefore: number;
       readonly tokensAfter: number;
     }
-  | { readonly applied: false; readonly reason: string };
+  | Refused;
 
 /** What memory needs from outside. */
 export interface MemoryServices extends AccountingServices {
@@ -55,13 +56,6 @@ export interface Hypothesis {
 }
 
 type Trigger = CompactionEntry["trigger"];
-
-const nothingToHide: MemoryChange = {
-  applied: false,
-  reason: "There is nothing to hide: system prompts, pinned messages and the latest exchange always stay.",
-};
-
-const cancelled: MemoryChange = { applied: false, reason: "Cancelled." };
 
 /** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
 export class Memory {
@@ -171,10 +165,12 @@ export class Memory {
   ): Promise<MemoryChange> {
     try {
       const draft = await this.draft(how, under, signal);
-      return draft ? await this.apply(draft, trigger, signal) : nothingToHide;
+      return draft
+        ? await this.apply(draft, trigger, signal)
+        : { applied: false, refusal: { code: "nothingToHide" } };
     } catch (error) {
       if (!isCancelled(signal)) throw error;
-      return cancelled;
+      return { applied: false, refusal: { code: "cancelled" } };
     }
   }
 
@@ -261,9 +257,11 @@ export class Memory {
     const { messages } = this.record.conversation;
     const cuts = tooLong && (await measureCuts(tooLong, messages, scales.weights, signal));
     const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
-    if ("fault" in whole) {
-      this.services.log.write("warn", "summary failed", { reason: whole.fault });
-      return { applied: false, reason: whole.fault };
+    if ("refusal" in whole) {
+      const { refusal } = whole;
+      const why = "error" in refusal ? refusal.error.kind : undefined;
+      this.services.log.write("warn", "summary failed", { code: refusal.code, why });
+      return { applied: false, refusal };
     }
     const finished = { ...whole, ...(cuts && { cuts }) };
     const after = withDraft(this.record.conversation, finished);
@@ -278,17 +276,21 @@ export class Memory {
   }
 
   /** The draft with its summary, unless what it hides has changed while that was written. */
-  private async summarized(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal) {
+  private async summarized(
+    draft: CompactionDraft,
+    trigger: Trigger,
+    signal: AbortSignal,
+  ): Promise<(CompactionDraft & { readonly summary: Summary }) | { readonly refusal: SummaryRefusal }> {
     const { conversation } = this.record;
     const scales = await this.counting(signal);
     const isAsked = trigger === "manual";
     const result = await this.summarizer.summarize(conversation, draft, scales, signal, isAsked);
-    if ("fault" in result) return result;
+    if ("refusal" in result) return result;
     const { marks, summaries } = this.record.conversation;
     const isStale =
       summaries !== conversation.summaries ||
       draft.hides.some((id) => marks.get(id) !== conversation.marks.get(id));
-    if (isStale) return { fault: "The conversation has changed while its summary was written." };
+    if (isStale) return { refusal: { code: "conversationChanged" } };
     return { ...draft, ...result };
   }
 }

@@ -18,10 +18,15 @@ import type { ChatModel } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
+import type { SummaryRefusal } from "./memoryRefusal.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 
-/** A summary that passed its checks, or the sentence why there is none. */
-export type SummaryResult = { readonly summary: Summary } | { readonly fault: string };
+/** A summary that passed its checks, or why there is none. */
+export type SummaryResult = { readonly summary: Summary } | NoSummary;
+
+interface NoSummary {
+  readonly refusal: SummaryRefusal;
+}
 
 interface Answer {
   readonly text: string;
@@ -34,9 +39,6 @@ interface Order extends Omit<SummaryTask, "transcript"> {
   readonly replaces: readonly MessageEntry[];
   readonly replacedTokens: number;
 }
-
-const isBusyFault = { fault: "A summary is already being made." };
-const stoppedFault = { fault: "Stopped before it was finished." };
 
 /** Asks the summary model for summaries; never two at a time. */
 export class Summarizer {
@@ -114,7 +116,7 @@ export class Summarizer {
       cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
       ...(previous && { previous: previous.text }),
     });
-    if ("fault" in result) return result;
+    if ("refusal" in result) return result;
     return { summary: { ...result.summary, ...(previous && { updates: previous.id }) } };
   }
 
@@ -127,7 +129,7 @@ export class Summarizer {
     signal: AbortSignal,
   ): Promise<SummaryResult> {
     const current = conversation.summaries.find((one) => one.id === id);
-    if (!current) return { fault: "This summary is not in force." };
+    if (!current) return { refusal: { code: "summaryNotInForce" } };
     const ids = new Set(summarizedBy(conversation, id));
     const replaces = conversation.messages.filter((entry) => ids.has(entry.id));
     const replacedTokens = replaces.reduce((sum, entry) => sum + scales.weights.message(entry), 0);
@@ -142,11 +144,11 @@ export class Summarizer {
     isAsked: boolean,
     order: Order,
   ): Promise<SummaryResult> {
-    if (this.making) return isBusyFault;
+    if (this.making) return { refusal: { code: "summaryBusy" } };
     this.making = new AbortController();
     const signal = AbortSignal.any([outer, this.making.signal]);
     this.events.emit({ type: "summarizing", active: true });
-    let result: SummaryResult = stoppedFault;
+    let result: SummaryResult = { refusal: { code: "summaryStopped" } };
     try {
       result = await this.attempt(scales, signal, order);
     } catch (error) {
@@ -154,8 +156,8 @@ export class Summarizer {
       if (!signal.aborted) throw error;
     } finally {
       this.making = undefined;
-      this.failed = "fault" in result;
-      const told = "fault" in result && !signal.aborted && !isAsked ? { fault: result.fault } : {};
+      this.failed = "refusal" in result;
+      const told = "refusal" in result && !signal.aborted && !isAsked ? { refusal: result.refusal } : {};
       this.events.emit({ type: "summarizing", active: false, ...told });
     }
     return result;
@@ -169,7 +171,7 @@ export class Summarizer {
     const model = this.services.settings().summaryModel;
     let { previous } = order;
     let usage: Usage | undefined;
-    let fault: string | undefined = "There is nothing to summarize.";
+    let refusal: SummaryRefusal | undefined = { code: "nothingToSummarize" };
     for (const transcript of await this.parts(order, model, signal)) {
       const task = {
         transcript,
@@ -178,15 +180,14 @@ export class Summarizer {
         ...pick("instruction", order.instruction),
       };
       const answer = await this.ask(task, model, signal);
-      if ("fault" in answer) return answer;
+      if ("refusal" in answer) return answer;
       usage = sumOf(usage, answer.usage);
       const tokens = await weights.primeSummary(answer.text, signal);
-      fault = summaryFault({ ...answer, tokens }, order);
-      if (fault !== undefined) break;
+      refusal = summaryFault({ ...answer, tokens }, order);
+      if (refusal) break;
       previous = answer.text;
     }
-    if (fault !== undefined || previous === undefined)
-      return { fault: fault ?? "The summary came back empty." };
+    if (refusal || previous === undefined) return { refusal: refusal ?? { code: "summaryEmpty" } };
     return { summary: { text: previous, model, ...(usage && { usage }) } };
   }
 
@@ -211,11 +212,7 @@ export class Summarizer {
     return partsOf(texts, room);
   }
 
-  private async ask(
-    task: SummaryTask,
-    model: string,
-    signal: AbortSignal,
-  ): Promise<Answer | { readonly fault: string }> {
+  private async ask(task: SummaryTask, model: string, signal: AbortSignal): Promise<Answer | NoSummary> {
     const messages = summaryPrompt(task);
     // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
     const maxTokens = Math.ceil(task.cap * 1.5);
@@ -227,7 +224,7 @@ export class Summarizer {
     for await (const event of this.services.models.stream(request, signal)) {
       if (event.type === "failed") {
         logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
-        return { fault: event.error.message };
+        return { refusal: { code: "summaryModelFailed", error: event.error } };
       }
       if (event.type !== "done") continue;
       logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
@@ -237,7 +234,7 @@ export class Summarizer {
         ...(event.usage && { usage: event.usage }),
       };
     }
-    return { fault: "The summary model gave no answer." };
+    return { refusal: { code: "summaryUnanswered" } };
   }
 
   private async factsOf(

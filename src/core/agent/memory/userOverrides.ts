@@ -7,6 +7,7 @@ import { unitAround } from "../../conversation/units.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Policy } from "../../context/budget.ts";
 import type { Memory } from "./memory.ts";
+import type { MemoryRefusal, Refused } from "./memoryRefusal.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** What a change by the user's hand did; JSON. */
@@ -18,7 +19,7 @@ export type OverrideChange =
       readonly tokensBefore: number;
       readonly tokensAfter: number;
     }
-  | { readonly applied: false; readonly reason: string };
+  | Refused;
 
 /** What an undo did; JSON, as the command returns it. */
 export type UndoResult =
@@ -28,7 +29,7 @@ export type UndoResult =
       readonly tokensBefore: number;
       readonly tokensAfter: number;
     }
-  | { readonly applied: false; readonly reason: string };
+  | Refused;
 
 type OverrideEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
 
@@ -57,10 +58,10 @@ export class UserOverrides {
     const { conversation } = this.record;
     const marked = markedIn(conversation, id, "pinned");
     if ((marked !== undefined) === pinned) {
-      return refused(pinned ? "It is pinned already." : "It is not pinned.");
+      return refused({ code: pinned ? "alreadyPinned" : "notPinned" });
     }
     if (pinned && markedIn(conversation, id, "excluded") !== undefined) {
-      return refused("This message is excluded: include it first.");
+      return refused({ code: "excludedFirst" });
     }
     const target = marked ?? id;
     const entry = { type: "pin", target, pinned } as const;
@@ -77,17 +78,17 @@ export class UserOverrides {
     const marked = markedIn(conversation, id, "excluded");
     const target = marked ?? id;
     if ((marked !== undefined) === excluded) {
-      return refused(excluded ? "It is excluded already." : "It is not excluded.");
+      return refused({ code: excluded ? "alreadyExcluded" : "notExcluded" });
     }
     if (this.services.isRunning() && isOfLatestExchange(conversation, target)) {
-      return refused("This exchange is being answered: wait until it has ended.");
+      return refused({ code: "beingAnswered" });
     }
     return this.change(target, { type: "exclusion", target, excluded });
   }
 
   /** Gives the summary of compaction `target` another text. */
   async editSummary(target: string, text: string): Promise<OverrideChange> {
-    if (text.trim() === "") return refused("A summary cannot be empty.");
+    if (text.trim() === "") return refused({ code: "emptySummaryText" });
     return this.rewrite({ type: "summaryEdit", target, text });
   }
 
@@ -100,7 +101,7 @@ export class UserOverrides {
     const scales = await this.memory.counting(signal);
     const { conversation } = this.record;
     const result = await this.memory.summarizer.rewrite(conversation, target, instruction, scales, signal);
-    if ("fault" in result) return refused(result.fault);
+    if ("refusal" in result) return refused(result.refusal);
     const { text, model, usage } = result.summary;
     const extras = { model, ...(usage && { usage }), ...(instruction !== undefined && { instruction }) };
     return this.rewrite({ type: "summaryEdit", target, text, ...extras });
@@ -109,7 +110,7 @@ export class UserOverrides {
   /** Goes back to the text of a summary that entry `version` brought. */
   async useSummaryVersion(target: string, version: string): Promise<OverrideChange> {
     const found = summaryVersions(this.record.conversation, target).find(({ id }) => id === version);
-    if (!found) return refused("There is no such version.");
+    if (!found) return refused({ code: "noSuchVersion" });
     return this.rewrite({
       type: "summaryEdit",
       target,
@@ -122,8 +123,8 @@ export class UserOverrides {
   async undo(target = lastMemoryChange(this.record.conversation)?.id): Promise<UndoResult> {
     const { conversation } = this.record;
     const entry = conversation.entries.find(({ id }) => id === target);
-    if (!entry || !isUndoable(entry)) return refused("There is no memory change to undo.");
-    if (conversation.reverted.has(entry.id)) return refused("This memory change has been undone already.");
+    if (!entry || !isUndoable(entry)) return refused({ code: "nothingToUndo" });
+    if (conversation.reverted.has(entry.id)) return refused({ code: "undoneAlready" });
     const tokensBefore = (await this.memory.view()).figures.total;
     this.record.append(...undoOf(conversation, entry));
     const tokensAfter = (await this.memory.view()).figures.total;
@@ -139,18 +140,18 @@ export class UserOverrides {
 
   private async rewrite(entry: Extract<OverrideEntry, { type: "summaryEdit" }>): Promise<OverrideChange> {
     const { summaries } = this.record.conversation;
-    if (!summaries.some(({ id }) => id === entry.target)) return refused("This summary is not in force.");
+    if (!summaries.some(({ id }) => id === entry.target)) return refused({ code: "summaryNotInForce" });
     return this.enter(entry);
   }
 
   private async change(
     id: string,
     entry: OverrideEntry,
-    fault: (after: Conversation) => Promise<string | undefined> = async () => undefined,
+    fault: (after: Conversation) => Promise<MemoryRefusal | undefined> = async () => undefined,
   ): Promise<OverrideChange> {
     const { conversation } = this.record;
-    const reason = controlFault(conversation, id) ?? (await fault(withEntry(conversation, entry)));
-    return reason === undefined ? this.enter(entry) : refused(reason);
+    const refusal = controlFault(conversation, id) ?? (await fault(withEntry(conversation, entry)));
+    return refusal ? refused(refusal) : this.enter(entry);
   }
 
   private async enter(entry: OverrideEntry): Promise<OverrideChange> {
@@ -178,6 +179,6 @@ function markedIn(
   return unitAround(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
 }
 
-function refused(reason: string): { readonly applied: false; readonly reason: string } {
-  return { applied: false, reason };
+function refused(refusal: MemoryRefusal): Refused {
+  return { applied: false, refusal };
 }

@@ -1,6 +1,7 @@
 import type { Entry } from "../../conversation/entry.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
+import type { SummaryRefusal } from "../memory/memoryRefusal.ts";
 import type { ModelError } from "../../ports/models.ts";
 import type { QueuedMessage } from "../../ports/queueStore.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
@@ -61,8 +62,8 @@ export type SessionEvent =
   | { readonly type: "retrying"; readonly retry: RetryWait | undefined }
   /** Messages that wait for the next request. */
   | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
-  /** A summary is being made, or no longer; `fault` where one that nobody asked for came to nothing: a sentence. */
-  | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
+  /** A summary is being made, or no longer; `refusal` where one that nobody asked for came to nothing. */
+  | { readonly type: "summarizing"; readonly active: boolean; readonly refusal?: SummaryRefusal }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: TurnFailure | undefined };

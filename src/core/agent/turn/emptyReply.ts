@@ -10,16 +10,9 @@ export function emptyReply(
 ): ModelError | undefined {
   if (textOf(message).trim() !== "" || callsOf(message).length > 0) return undefined;
   if (finishReason === "contentFilter") return filteredReply;
-  if (finishReason !== "length") return { kind: "empty", message: "The model said nothing. Try again." };
-  const room = reserve.toLocaleString("en-US");
-  return {
-    kind: "empty",
-    message: `The model used up its reply of at most ${room} tokens before it said anything. Raise longhand.responseReserve, or choose another model.`,
-  };
+  if (finishReason !== "length") return { kind: "empty", reason: { code: "saidNothing" } };
+  return { kind: "empty", reason: { code: "replyUsedUp", reserve } };
 }
 
 /** The server withheld the reply, or the rest of it. */
-export const filteredReply: ModelError = {
-  kind: "filtered",
-  message: "The model server's content filter withheld the reply, or the rest of it. Say it in other words.",
-};
+export const filteredReply: ModelError = { kind: "filtered", reason: { code: "filtered" } };

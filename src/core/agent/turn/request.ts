@@ -51,7 +51,7 @@ export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortS
     await timer.wait(wait, signal);
     events.emit({ type: "retrying", retry: undefined });
     if (isCancelled(signal))
-      return { done: false, text: "", error: { kind: "cancelled", message: "Stopped." } };
+      return { done: false, text: "", error: { kind: "cancelled", reason: { code: "stopped" } } };
   }
 }
 

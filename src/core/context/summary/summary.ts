@@ -60,16 +60,21 @@ export interface SummaryAnswer {
   readonly tokens: number;
 }
 
-/** Why an answer may not stand for what it replaces, as a sentence; undefined when it may. */
+/** Why an answer may not stand for what it replaces. `cap` in tokens. */
+export type SummaryFault =
+  | { readonly code: "summaryEmpty" | "summaryCutOff" | "summaryNotShorter" }
+  | { readonly code: "summaryTooLong"; readonly cap: number };
+
+/** The fault of an answer; undefined where it may stand for what it replaces. */
 export function summaryFault(
   answer: SummaryAnswer,
   { replacedTokens, cap }: { readonly replacedTokens: number; readonly cap: number },
-): string | undefined {
-  if (answer.text.trim() === "") return "The summary came back empty.";
-  if (answer.cutOff) return "The summary was cut off before its end.";
-  if (answer.tokens >= replacedTokens) return "The summary is no shorter than what it would replace.";
+): SummaryFault | undefined {
+  if (answer.text.trim() === "") return { code: "summaryEmpty" };
+  if (answer.cutOff) return { code: "summaryCutOff" };
+  if (answer.tokens >= replacedTokens) return { code: "summaryNotShorter" };
   // Models count loosely: what is a little over the cap they were told is still a good summary.
-  if (answer.tokens > cap * 1.5) return `The summary is longer than the ${cap} tokens it may have.`;
+  if (answer.tokens > cap * 1.5) return { code: "summaryTooLong", cap };
   return undefined;
 }
 

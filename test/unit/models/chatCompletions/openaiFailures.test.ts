@@ -5,6 +5,7 @@ import { faults } from "../../../modelServer/fault.ts";
 import type { ModelServer } from "../../../modelServer/modelServer.ts";
 import { startModelServer } from "../../../modelServer/modelServer.ts";
 import { doneOf, errorOf, modelAt, request } from "./asked.ts";
+import { sentenceOf } from "../../doubles/english.ts";
 
 const canary = "sk-canary-0123456789";
 const status = (code: number, message?: string, more: object = {}): Fault => ({
@@ -94,7 +95,7 @@ describe("A failure of the model server", () => {
       const silent = fault.fault === "silence" || fault.fault === "stall";
       const error = await errorOf(modelAt(server.url, silent ? { silenceMs: 200 } : {}));
       assert.deepEqual({ ...error, ...expected }, error);
-      assert.match(error.message, words);
+      assert.match(sentenceOf(error), words);
     });
   }
 
@@ -109,15 +110,15 @@ describe("A failure of the model server", () => {
     const echo = `Bad header: Authorization: Bearer ${canary}; key ${canary} and sk-proj-abcdef1234`;
     for (const code of [400, 401, 403, 404, 429, 500]) {
       server.fail(status(code, echo));
-      assert.doesNotMatch((await errorOf(modelAt(server.url))).message, /canary|abcdef/);
+      assert.doesNotMatch(sentenceOf(await errorOf(modelAt(server.url))), /canary|abcdef/);
     }
     server.fail({ fault: "errorEvent", afterEvents: 1, error: { message: echo } });
-    assert.doesNotMatch((await errorOf(modelAt(server.url))).message, /canary|abcdef/);
+    assert.doesNotMatch(sentenceOf(await errorOf(modelAt(server.url))), /canary|abcdef/);
   });
 
   it("shows no more of a server's words than a few lines", async () => {
     server.fail(status(400, `broken\n${"very ".repeat(1000)}`));
-    const { message } = await errorOf(modelAt(server.url));
+    const message = sentenceOf(await errorOf(modelAt(server.url)));
     assert(message.length < 400);
     assert.doesNotMatch(message, /\n/);
   });
@@ -128,7 +129,7 @@ describe("A failure of the model server", () => {
     const error = await errorOf(modelAt(small.url), request({ messages }));
     await small.close();
     assert.deepEqual([error.kind, error.limitTokens, error.status], ["contextLength", 100, 400]);
-    assert.match(error.message, /100 tokens/);
+    assert.match(sentenceOf(error), /100 tokens/);
   });
 
   it("says that a server is not there", async () => {
@@ -136,7 +137,7 @@ describe("A failure of the model server", () => {
     await gone.close();
     const error = await errorOf(modelAt(gone.url));
     assert.equal(error.kind, "unreachable");
-    assert.match(error.message, new RegExp(`Cannot reach 127.0.0.1:${gone.port}: nothing listens there`));
+    assert.match(sentenceOf(error), new RegExp(`Cannot reach 127.0.0.1:${gone.port}: nothing listens there`));
   });
 
   it("says that an address is none", async () => {
@@ -148,12 +149,12 @@ describe("A failure of the model server", () => {
   it("says that OpenAI needs a key, without asking it", async () => {
     const error = await errorOf(modelAt("https://api.openai.com/v1", { apiKey: () => Promise.resolve(" ") }));
     assert.equal(error.kind, "noKey");
-    assert.match(error.message, /api\.openai\.com needs an API key\. .*Set API Key/);
+    assert.match(sentenceOf(error), /api\.openai\.com needs an API key\. .*Set API Key/);
   });
 
   it("says that a key with strange characters is none, and does not repeat it", async () => {
     const error = await errorOf(modelAt(server.url, { apiKey: () => Promise.resolve("sk-1234…5678") }));
     assert.equal(error.kind, "unauthorized");
-    assert.doesNotMatch(error.message, /1234/);
+    assert.doesNotMatch(sentenceOf(error), /1234/);
   });
 });

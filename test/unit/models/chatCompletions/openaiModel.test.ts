@@ -3,6 +3,7 @@ import { needsKey } from "../../../../src/models/chatCompletions/openaiModel.ts"
 import type { ModelServer } from "../../../modelServer/modelServer.ts";
 import { startModelServer } from "../../../modelServer/modelServer.ts";
 import { callsIn, doneOf, errorOf, eventsOf, modelAt, readFile, request } from "./asked.ts";
+import { sentenceOf } from "../../doubles/english.ts";
 
 describe("The model behind an OpenAI-compatible server", () => {
   let server: ModelServer;
@@ -104,7 +105,7 @@ describe("The model behind an OpenAI-compatible server", () => {
     }
     assert.deepEqual(events, [
       { type: "text", text: "T" },
-      { type: "failed", error: { kind: "cancelled", message: "Stopped." } },
+      { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } },
     ]);
     await until(() => server.requests[0]!.aborted);
   });
@@ -145,7 +146,7 @@ describe("The model behind an OpenAI-compatible server", () => {
     const strict = await startModelServer({ apiKey: "k" });
     try {
       const error = await errorOf(modelAt(strict.url, { apiKey: () => Promise.resolve(undefined) }));
-      assert.match(error.message, /asks for an API key/);
+      assert.match(sentenceOf(error), /asks for an API key/);
       assert.equal(
         (await doneOf(modelAt(strict.url, { apiKey: () => Promise.resolve(" k\n") }))).finishReason,
         "stop",

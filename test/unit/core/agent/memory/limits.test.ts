@@ -40,7 +40,11 @@ describe("The limits of a request", () => {
   });
 
   it("are what a refusal named, until the user sets another window", async () => {
-    const fails = { kind: "contextLength", message: "Too long.", limitTokens: 400 } as const;
+    const fails = {
+      kind: "contextLength",
+      reason: { code: "tooLong", model: "m" },
+      limitTokens: 400,
+    } as const;
     let contextWindow = 1_000;
     const session = sessionWith(new ScriptedModel({ fails }), () => ({ contextWindow }));
     await session.send("Hello");

@@ -29,6 +29,8 @@ const talk = async (session: { send(text: string): Promise<unknown> }, turns: nu
   for (let turn = 1; turn <= turns; turn++) await session.send(`${turn}`.padEnd(100, "."));
 };
 
+const serverFailed = { kind: "server", reason: { code: "serverFailed", server: "s" } } as const;
+
 describe("Memory", () => {
   for (const strategy of ["dropOldest", "slidingWindow"] as const) {
     it(`keeps every request within the limit by ${strategy}, and loses nothing of the record`, async () => {
@@ -106,24 +108,24 @@ describe("Memory", () => {
 
   it("leaves the conversation as it was when a summary fails", async () => {
     const model = new ScriptedModel("a", "b", "c", {
-      fails: { kind: "server", message: "The server failed." },
+      fails: serverFailed,
     });
     const { session } = newSession(model);
     await talk(session, 3);
     const before = session.conversation;
     assert.deepEqual(await session.memory.compact("summarize"), {
       applied: false,
-      reason: "The server failed.",
+      refusal: { code: "summaryModelFailed", error: serverFailed },
     });
     assert.equal(session.conversation, before);
   });
 
   it("falls back to the sliding window for a request whose summary fails", async () => {
-    const model = new ModelOfTwoMinds({ fails: { kind: "server", message: "The server failed." } });
+    const model = new ModelOfTwoMinds({ fails: serverFailed });
     const { session } = newSession(model, withStrategy("summarize"));
     const faults: string[] = [];
     session.onEvent((event) => {
-      if (event.type === "summarizing" && event.fault) faults.push(event.fault);
+      if (event.type === "summarizing" && event.refusal) faults.push(event.refusal.code);
     });
     await talk(session, 10);
     const compactions = session.conversation.entries.filter((entry) => entry.type === "compaction");
@@ -131,7 +133,7 @@ describe("Memory", () => {
       compactions.map(({ strategy }) => strategy),
       ["slidingWindow"],
     );
-    assert.ok(faults.length > 0 && faults.every((fault) => fault === "The server failed."));
+    assert.ok(faults.length > 0 && faults.every((fault) => fault === "summaryModelFailed"));
     assert.equal(textOf(session.conversation.messages.at(-1)!.message), "Done.");
   });
 
@@ -233,7 +235,7 @@ describe("Memory", () => {
     await session.send("y".repeat(600));
     const refused = await session.overrides.pin(session.conversation.messages.at(-2)!.id, true);
     assert.ok(!refused.applied);
-    assert.match(refused.reason, /Pins may take 499 tokens; with this one they would take 605/);
+    assert.deepEqual(refused.refusal, { code: "pinsTooLarge", used: 605, limit: 499 });
   });
 
   it("leaves an excluded message's whole unit out, until it is included again", async () => {
@@ -255,7 +257,11 @@ describe("Memory", () => {
   });
 
   it("learns the window that a server names, and stays within it", async () => {
-    const tooLong = { kind: "contextLength", message: "Too long.", limitTokens: 400 } as const;
+    const tooLong = {
+      kind: "contextLength",
+      reason: { code: "tooLong", model: "m" },
+      limitTokens: 400,
+    } as const;
     const model = new ScriptedModel("a", "b", "c", "d", { fails: tooLong }, "Fits.");
     const { session } = newSession(model);
     await talk(session, 4);

@@ -44,7 +44,11 @@ describe("The log's lines about requests", () => {
   });
 
   it("say of a summary that failed what went wrong", async () => {
-    const fails = { kind: "rateLimited", status: 429, message: "Private words." } as const;
+    const fails = {
+      kind: "rateLimited",
+      status: 429,
+      reason: { code: "tooManyRequests", server: "m", said: "Private words." },
+    } as const;
     const { change, lines, fields } = await talked({ fails });
     assert.equal(change.applied, false);
     assert.equal(lines.at(-1)?.level, "warn");

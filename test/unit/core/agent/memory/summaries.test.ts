@@ -34,6 +34,8 @@ const summarizing = (more: object = {}) => {
 /** Waits for what runs in the background. */
 const idle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
+const serverFailed = { kind: "server", reason: { code: "serverFailed", server: "s" } } as const;
+
 describe("A summary", () => {
   it("is begun in the background before the threshold forces one", async () => {
     const model = new Summarizing("The story so far.");
@@ -62,10 +64,7 @@ describe("A summary", () => {
     await idle();
     await session.overrides.pin(session.conversation.messages[1]!.id, true);
     release();
-    assert.deepEqual(await change, {
-      applied: false,
-      reason: "The conversation has changed while its summary was written.",
-    });
+    assert.deepEqual(await change, { applied: false, refusal: { code: "conversationChanged" } });
   });
 
   it("is never made twice at a time", async () => {
@@ -81,7 +80,7 @@ describe("A summary", () => {
   it("leaves everything as it was when it is cancelled", async () => {
     const cancelled: Script = async function* (_request, signal) {
       await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-      yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+      yield { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } };
     };
     const { session } = newSession(new Summarizing(cancelled));
     await talk(session, 5);
@@ -98,7 +97,7 @@ describe("A summary", () => {
     let asked = 0;
     const waiting: Script = async function* () {
       asked++;
-      yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+      yield { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } };
     };
     const limits = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
     const { session } = newSession(new Summarizing(waiting), { ...summarizing(), models: { limits } });
@@ -108,7 +107,7 @@ describe("A summary", () => {
         if (event.type !== "summarizing") return;
         if (event.active) session.memory.summarizer.stop();
         else {
-          faults.push(event.fault);
+          faults.push(event.refusal?.code);
           resolve();
         }
       }),
@@ -128,23 +127,23 @@ describe("A summary", () => {
   });
 
   it("that fails is explained once where nobody asked for it, and by its own answer where the user did", async () => {
-    const fails: Script = { fails: { kind: "server", message: "The server failed." } };
+    const fails: Script = { fails: serverFailed };
     const limits = (name: string) => ({ window: name === "s" ? 100_000 : 1_000, reserve: 1 });
     const { session } = newSession(new Summarizing(fails, fails), { ...summarizing(), models: { limits } });
     const faults: string[] = [];
     session.onEvent((event) => {
-      if (event.type === "summarizing" && event.fault !== undefined) faults.push(event.fault);
+      if (event.type === "summarizing" && event.refusal) faults.push(event.refusal.code);
     });
     for (let turn = 0; turn < 7; turn++) {
       await talk(session, 1);
       await idle();
     }
-    assert.deepEqual(faults, ["The server failed."]);
+    assert.deepEqual(faults, ["summaryModelFailed"]);
     assert.deepEqual(await session.memory.compact("summarize"), {
       applied: false,
-      reason: "The server failed.",
+      refusal: { code: "summaryModelFailed", error: serverFailed },
     });
-    assert.deepEqual(faults, ["The server failed."]);
+    assert.deepEqual(faults, ["summaryModelFailed"]);
   });
 
   it("is made in parts, one after the other, when the history is too long for the summary model", async () => {
@@ -166,19 +165,15 @@ describe("A summary", () => {
       assert.ok(transcripts.includes(`\n${turn}....`), `turn ${turn} is missing`);
   });
 
-  for (const [what, script, reason] of [
-    ["empty", "", "The summary came back empty."],
-    [
-      "no shorter than what it replaces",
-      "long ".repeat(200),
-      "The summary is no shorter than what it would replace.",
-    ],
-    ["over its cap", "a".repeat(310), "The summary is longer than the 200 tokens it may have."],
+  for (const [what, script, refusal] of [
+    ["empty", "", { code: "summaryEmpty" }],
+    ["no shorter than what it replaces", "long ".repeat(200), { code: "summaryNotShorter" }],
+    ["over its cap", "a".repeat(310), { code: "summaryTooLong", cap: 200 }],
   ] as const) {
     it(`does not count when it is ${what}`, async () => {
       const { session } = newSession(new Summarizing(script));
       await talk(session, 6);
-      assert.deepEqual(await session.memory.compact("summarize"), { applied: false, reason });
+      assert.deepEqual(await session.memory.compact("summarize"), { applied: false, refusal });
     });
   }
 
@@ -189,7 +184,7 @@ describe("A summary", () => {
     const { session } = newSession(new Summarizing(cutOff));
     await talk(session, 6);
     const change = await session.memory.compact("summarize");
-    assert.deepEqual(change, { applied: false, reason: "The summary was cut off before its end." });
+    assert.deepEqual(change, { applied: false, refusal: { code: "summaryCutOff" } });
   });
 
   it("may be as long as the setting says", async () => {

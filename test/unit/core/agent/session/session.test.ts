@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import type { ModelError } from "../../../../../src/core/ports/models.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
+import { sentenceOf } from "../../../doubles/english.ts";
 import { letterCounter } from "../../../doubles/letterCounter.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { echoTools, keepingLog, newSession, reopened, servicesFor } from "../../../doubles/world.ts";
 
-const unreachable: ModelError = { kind: "unreachable", message: "The server cannot be reached." };
+const unreachable: ModelError = { kind: "unreachable", reason: { code: "connectionFailed", server: "s" } };
 const impatient = {
   settings: () => ({
     ...servicesFor(new ScriptedModel()).settings(),
@@ -179,7 +180,11 @@ describe("A session", () => {
 
   it("logs a line for every request, also for those that fail, without the server's words", async () => {
     const log = keepingLog();
-    const failing: ModelError = { kind: "server", status: 500, message: "You said: private things." };
+    const failing: ModelError = {
+      kind: "server",
+      status: 500,
+      reason: { code: "serverFailed", server: "s", said: "You said: private things." },
+    };
     const { session } = newSession(new ScriptedModel({ fails: failing }, { fails: failing, after: "Ha" }), {
       log,
     });
@@ -210,7 +215,7 @@ describe("A session", () => {
       const { session } = newSession(model);
       const outcome = await session.send("Hi");
       assert.equal(outcome.stopReason, "failed");
-      assert.match(outcome.failure?.kind === "model" ? outcome.failure.error.message : "", says);
+      assert.match(outcome.failure?.kind === "model" ? sentenceOf(outcome.failure.error) : "", says);
       assert.deepEqual(roles(session), ["system", "user"]);
       assert.equal(session.live.reply, undefined);
       assert.equal((await session.retry()).text, "Here I am.");
@@ -248,7 +253,7 @@ describe("A session", () => {
   });
 
   it("compacts once and retries when the provider says that the prompt is too long", async () => {
-    const tooLong: ModelError = { kind: "contextLength", message: "Too long." };
+    const tooLong: ModelError = { kind: "contextLength", reason: { code: "tooLong", model: "m" } };
     const model = new ScriptedModel("One.", "Two.", "Three.", { fails: tooLong }, "Four.");
     const { session } = newSession(model);
     for (const text of ["first", "second", "third", "fourth"]) await session.send(text);

@@ -89,7 +89,7 @@ describe("Conversations on a store in trouble", () => {
       yield { type: "text", text: "As far as " };
       yield { type: "text", text: "this" };
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      yield { type: "failed", error: { kind: "cancelled", message: "Stopped." } };
+      yield { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } };
     });
     const { session } = newSession(model, { journal: { ...journal, saveDraft } });
     const turn = session.send("Hello");

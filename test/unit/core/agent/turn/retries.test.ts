@@ -8,7 +8,7 @@ import { newSession } from "../../../doubles/world.ts";
 
 const error = (kind: ModelError["kind"], rest: Partial<ModelError> = {}): ModelError => ({
   kind,
-  message: `It was ${kind}.`,
+  reason: { code: "stopped" },
   ...rest,
 });
 const overloaded = error("server");

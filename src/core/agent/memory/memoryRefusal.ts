@@ -1,0 +1,36 @@
+import type { PinRefusal } from "../../context/pinRules.ts";
+import type { SummaryFault } from "../../context/summary/summary.ts";
+import type { ModelError } from "../../ports/models.ts";
+
+/** Why there is no summary. */
+export type SummaryRefusal =
+  | SummaryFault
+  | { readonly code: "summaryStopped" }
+  /** Another is being made. */
+  | { readonly code: "summaryBusy" }
+  | { readonly code: "nothingToSummarize" }
+  | { readonly code: "summaryModelFailed"; readonly error: ModelError }
+  | { readonly code: "summaryUnanswered" }
+  /** What it was to replace is no longer as it was. */
+  | { readonly code: "conversationChanged" }
+  | { readonly code: "summaryNotInForce" };
+
+/** Why a change of the memory was not made, as data. */
+export type MemoryRefusal =
+  | PinRefusal
+  | SummaryRefusal
+  | { readonly code: "cancelled" }
+  /** System prompts, pins and the latest exchange are all there is. */
+  | { readonly code: "nothingToHide" }
+  | { readonly code: "alreadyPinned" | "notPinned" | "excludedFirst" }
+  | { readonly code: "alreadyExcluded" | "notExcluded" }
+  /** A turn is answering the exchange. */
+  | { readonly code: "beingAnswered" }
+  | { readonly code: "emptySummaryText" | "noSuchVersion" }
+  | { readonly code: "nothingToUndo" | "undoneAlready" };
+
+/** A change that was not made. */
+export interface Refused<R extends MemoryRefusal = MemoryRefusal> {
+  readonly applied: false;
+  readonly refusal: R;
+}
