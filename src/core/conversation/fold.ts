@@ -121,7 +121,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.model = model;
     },
     compaction: (state, entry) => {
-      for (const id of hiddenBy(entry, state.compactions)) mark(state, id, markOf(entry));
+      for (const id of [...hiddenBy(entry, state.compactions)].flat()) mark(state, id, markOf(entry));
       for (const id of entry.stubs ?? []) mark(state, id, { cleared: true });
       for (const { id, chars } of entry.cuts ?? []) mark(state, id, { cut: chars });
       state.summaries = summariesWith(state.summaries, entry);
@@ -171,16 +171,16 @@ function markOf({ strategy }: CompactionEntry): Marks {
   return strategy === "summarize" ? { summarized: true } : { trimmed: true };
 }
 
-/** What a compaction hides, with what the summaries it updates had hidden, reverted or not. */
-function* hiddenBy(
-  compaction: CompactionEntry,
+/** The ids of what a compaction hides, with what the summaries it updates had hidden, reverted or not, latest first. */
+export function* hiddenBy(
+  compaction: CompactionEntry | undefined,
   compactions: ReadonlyMap<string, CompactionEntry>,
-): Generator<string> {
-  let current: CompactionEntry | undefined = compaction;
-  while (current) {
-    yield* current.hides;
-    const updated: string | undefined = current.summary?.updates;
-    current = updated === undefined ? undefined : compactions.get(updated);
+): Generator<readonly string[]> {
+  // A summary of a foreign record may update itself.
+  const met = new Set<CompactionEntry>();
+  for (let one = compaction; one && !met.has(one); one = compactions.get(one.summary?.updates ?? "")) {
+    met.add(one);
+    yield one.hides;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Conversation } from "../../conversation/fold.ts";
+import { hiddenBy, type Conversation } from "../../conversation/fold.ts";
 
 /** A text that a summary has had. */
 export interface SummaryVersion {
@@ -30,9 +30,5 @@ export function summaryVersions(conversation: Conversation, id: string): Summary
 
 /** Ids of the messages that the summary of compaction `id` stands for, what earlier ones it updates stood for included. */
 export function summarizedBy({ compactions }: Conversation, id: string): string[] {
-  const hidden: string[][] = [];
-  for (let one = compactions.get(id); one; one = compactions.get(one.summary?.updates ?? "")) {
-    hidden.unshift([...one.hides]);
-  }
-  return hidden.flat();
+  return [...hiddenBy(compactions.get(id), compactions)].reverse().flat();
 }

@@ -64,14 +64,26 @@ export function checkEntries(value: unknown, place: string): readonly Entry[] | 
   if (!checked.success) return problemOf(checked.issues, place);
   const entries: readonly Entry[] = checked.output;
   const ids = new Set<string>();
-  for (const [index, { id, seq, conversationId }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    const { id, seq, conversationId } = entry;
     const here = `${place}[${index}]`;
     if (ids.has(id)) return `${here}.id is there twice.`;
     if (seq !== index + 1) return `${here}.seq is ${seq} instead of ${index + 1}.`;
     if (conversationId !== entries[0]?.conversationId) return `${here} is of another conversation.`;
+    const unmet = referencesOf(entry).find((one) => !ids.has(one));
+    if (unmet !== undefined)
+      return `${here} refers to ${JSON.stringify(unmet)}, which is no entry before it.`;
     ids.add(id);
   }
   return misplacedResult(entries, place) ?? entries;
+}
+
+/** Ids of the entries that this one speaks of. */
+function referencesOf(entry: Entry): readonly string[] {
+  if (entry.type !== "compaction") return "target" in entry ? [entry.target] : [];
+  const { hides, stubs = [], cuts = [], summary } = entry;
+  const updated = summary?.updates;
+  return [...hides, ...stubs, ...cuts.map(({ id }) => id), ...(updated === undefined ? [] : [updated])];
 }
 
 /** The first call or result that would be refused by every service from then on, as a sentence. */

@@ -90,7 +90,7 @@ async function fromRecord(file: unknown): Promise<Imported> {
   const entries = checkEntries(field(file, "entries"), "$.entries");
   if (typeof entries === "string") return refused(entries);
   if (entries.length === 0) return refused("$.entries is empty.");
-  if (field(file, "checksum") !== (await checksumOf(entries))) {
+  if (field(file, "checksum") !== (await checksumOf(field(file, "entries")))) {
     return refused("$.checksum does not fit $.entries: the file was changed or damaged after the export.");
   }
   return { ok: true, format: "Longhand", entries, others: [], notes: [] };

@@ -40,11 +40,11 @@ export function textOrList<T extends Schema>(part: T): v.LazySchema<typeof text 
   return v.lazy((value) => (Array.isArray(value) ? listOf(part) : text));
 }
 
-/** An object with these fields; further ones are let through. A missing field has the problem that undefined would have. */
+/** An object with these fields; further ones are dropped. A missing field has the problem that undefined would have. */
 export function objectOf<const T extends v.ObjectEntries>(
   fields: T,
-): v.LooseObjectSchema<T, (issue: v.LooseObjectIssue) => string> {
-  return v.looseObject(fields, ({ path }) => {
+): v.ObjectSchema<T, (issue: v.ObjectIssue) => string> {
+  return v.object(fields, ({ path }) => {
     const missing = fields[String(path?.[0].key)];
     return (missing && v.safeParse(missing, undefined).issues?.[0].message) ?? "is not an object.";
   });

@@ -5,6 +5,8 @@ import { exportJson } from "../../../../../src/core/conversation/transfer/export
 import { importConversation } from "../../../../../src/core/conversation/transfer/importConversation.ts";
 import type { Entry } from "../../../../../src/core/conversation/entry.ts";
 import { callOf, everyKind, inputOf, recordOf, say } from "../../../../fixtures/sampleRecord.ts";
+import { fold } from "../../../../../src/core/conversation/fold.ts";
+import { summarizedBy } from "../../../../../src/core/context/summary/summaryHistory.ts";
 import { steadyClock } from "../../../doubles/steadyClock.ts";
 
 const read = (file: unknown) =>
@@ -84,8 +86,56 @@ describe("Import of Longhand's JSON", () => {
         /^\$\.entries\[1\]\.message\.content\[0\]\.image_url\.url is not a text/,
       ],
       [(all) => all.splice(0), /^\$\.entries is empty/],
+      [
+        (all) => (all[7]!["target"] = "e14"),
+        /^\$\.entries\[7\] refers to "e14", which is no entry before it/,
+      ],
+      [(all) => (all[8]!["hides"] = ["e4", "e99"]), /^\$\.entries\[8\] refers to "e99"/],
+      [(all) => (all[8]!["stubs"] = ["e9"]), /^\$\.entries\[8\] refers to "e9"/],
+      [(all) => (all[8]!["cuts"] = [{ id: "e14", chars: 1 }]), /^\$\.entries\[8\] refers to "e14"/],
+      [(all) => (all[12]!["target"] = "e13"), /^\$\.entries\[12\] refers to "e13"/],
     ];
     for (const [change, problem] of cases) assert.match(await problemOf(await forged(change)), problem);
+  });
+});
+
+describe("A record that was made to do harm", () => {
+  const updating = (updates: string) => ({ text: "x", model: "m", updates });
+
+  it("is refused where a summary updates itself or one after it", async () => {
+    const itself = await forged((all) => (all[8]!["summary"] = updating("e9")));
+    assert.match(await problemOf(itself), /^\$\.entries\[8\] refers to "e9", which is no entry before it/);
+    const round = await forged((all) => {
+      all[8]!["summary"] = updating("e12");
+      all[11]!["summary"] = updating("e9");
+    });
+    assert.match(await problemOf(round), /^\$\.entries\[8\] refers to "e12"/);
+  });
+
+  it("does not spin the host where a store holds such a one already", () => {
+    const compaction = (id: string, hides: string, updates: string) =>
+      ({ ...everyKind[8], id, hides: [hides], summary: updating(updates) }) as Entry;
+    const itself = fold("c1", [...everyKind.slice(0, 8), compaction("e9", "e4", "e9")]);
+    assert.deepEqual(summarizedBy(itself, "e9"), ["e4"]);
+    const pair = [compaction("e9", "e4", "e10"), compaction("e10", "e5", "e9")];
+    const round = fold("c1", [...everyKind.slice(0, 8), ...pair]);
+    assert.deepEqual(summarizedBy(round, "e10"), ["e4", "e5"]);
+    assert.equal(round.marks.get("e4")?.summarized, true);
+  });
+
+  it("loses the fields that no entry has", async () => {
+    const odd = await forged((all) => {
+      all[2]!["reason"] = "x";
+      all[2]!["message"] = { role: "user", content: "Hi", name: "ann", tools: ["x"] };
+      (all[8]!["summary"] as Record<string, unknown>)["trusted"] = true;
+    });
+    const { conversationId, seq, at } = everyKind[2]!;
+    const entries = await entriesOf(odd);
+    assert.deepEqual(entries[2], {
+      ...{ v: 1, id: "e3", conversationId, seq, at, type: "message" },
+      message: { role: "user", content: "Hi", name: "ann" },
+    });
+    assert.ok(!JSON.stringify(entries).includes("trusted"));
   });
 });
 
