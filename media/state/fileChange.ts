@@ -1,4 +1,5 @@
 import { diffLines } from "diff";
+import { parseArguments } from "../../src/core/conversation/callArguments.ts";
 
 /** Lines shown on either side of a change. */
 const nearby = 3;
@@ -17,7 +18,8 @@ export interface FileChange {
 
 /** The change that a call of `edit_file` or `write_file` makes, the latter to `before`; null for every other call. */
 export function fileChangeOf(tool: string, json: string, before = ""): FileChange | null {
-  const { path, oldText, newText, content } = fieldsOf(json);
+  const parsed = parseArguments(json);
+  const { path, oldText, newText, content } = parsed.ok ? parsed.values : {};
   if (typeof path !== "string") return null;
   if (tool === "write_file" && typeof content === "string") {
     return { path, lines: changedLines(before, content) };
@@ -45,13 +47,3 @@ function shortened(lines: readonly ChangedLine[]): readonly ChangedLine[] {
 }
 
 const ended = (text: string) => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
-
-function fieldsOf(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}

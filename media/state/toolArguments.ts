@@ -1,3 +1,5 @@
+import { parseArguments } from "../../src/core/conversation/callArguments.ts";
+
 /** One argument of a tool call, as a person reads it: strings as they are, everything else as JSON. */
 export interface Argument {
   readonly name: string;
@@ -6,9 +8,9 @@ export interface Argument {
 
 /** The arguments of a call. Null where `json` is not (yet) a JSON object. */
 export function argumentsOf(json: string): readonly Argument[] | null {
-  const value = parsed(json);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  return Object.entries(value).map(([name, argument]) => ({ name, value: readable(argument) }));
+  const parsed = parseArguments(json);
+  if (!parsed.ok) return null;
+  return Object.entries(parsed.values).map(([name, argument]) => ({ name, value: readable(argument) }));
 }
 
 const telling = ["path", "command", "query"];
@@ -18,14 +20,6 @@ export function tellingArgument(json: string): Argument | undefined {
   const all = argumentsOf(json) ?? [];
   const best = all.find(({ name }) => telling.includes(name)) ?? all[0];
   return best && { name: best.name, value: best.value.replace(/\s+/g, " ").trim() };
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 function readable(value: unknown): string {

@@ -3,6 +3,7 @@ import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
 import { language, number, plural, t } from "../l10n.ts";
 import type { SegmentPart } from "../state/segments.ts";
+import { ellipsized } from "../../src/core/text/cutText.ts";
 
 const percent = new Intl.NumberFormat(language, { style: "percent" });
 const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -161,7 +162,6 @@ export const text = {
   part: (part: SegmentPart) => parts[part],
   segment: (part: SegmentPart, n: number) => `${parts[part]}: ${tokens(n)}`,
 
-  replyAnnouncement: (reply: string) =>
-    reply.length <= announcedCharacters ? reply : `${reply.slice(0, announcedCharacters)}…`,
+  replyAnnouncement: (reply: string) => ellipsized(reply, announcedCharacters + 1),
   approvalAnnouncement: (tool: string) => t("{0} waits for your approval", tool),
 } as const;

@@ -3,6 +3,7 @@ import type { MessageEntry } from "../core/conversation/entry.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf } from "../core/conversation/message.ts";
 import { callAt } from "../core/conversation/units.ts";
+import { ellipsized, headOf } from "../core/text/cutText.ts";
 import type { ExcerptFact } from "../protocol/sheets.ts";
 
 const excerptCharacters = 140;
@@ -24,13 +25,12 @@ export function excerptsOf(
 
 function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], place: number): string {
   if (message.role === "tool") return callAt(messages, place)?.function.name ?? message.name ?? "tool";
-  const text = textOf(message)
-    .slice(0, 4 * excerptCharacters)
+  const text = headOf(textOf(message), 4 * excerptCharacters)
     .replace(/\s+/g, " ")
     .trim();
   if (text === "")
     return callsOf(message)
       .map((call) => call.function.name)
       .join(", ");
-  return text.length > excerptCharacters ? `${text.slice(0, excerptCharacters - 1)}…` : text;
+  return ellipsized(text, excerptCharacters);
 }

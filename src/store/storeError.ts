@@ -1,3 +1,5 @@
+import { messageOf } from "../core/text/errors.ts";
+
 /** Why the store could not do what it was asked. */
 export type StoreErrorKind =
   /** An entry does not follow the last stored one of its conversation. */
@@ -53,7 +55,7 @@ const sqliteFailures: ReadonlyMap<number, StoreFailure> = new Map([
 /** Whatever was thrown as a StoreError; SQLite's own text is kept in brackets. */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   const code = resultCodeOf(error);
   const known = sqliteFailures.get(code === noRoomBeside ? 13 : code & 0xff);
   const message = known?.message ?? "The conversation store failed.";

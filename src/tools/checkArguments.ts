@@ -1,4 +1,5 @@
 import { validate } from "@cfworker/json-schema";
+import { parseArguments } from "../core/conversation/callArguments.ts";
 
 /** Arguments that fit their schema, or a sentence that lets the model call again correctly. */
 export type CheckedArguments =
@@ -15,17 +16,9 @@ export function checkArguments(text: string, schema: JsonSchema, takesMore = fal
     ok: false,
     problem: `${problem} Expected: ${signature(schema)}.`,
   });
-  let args: unknown;
-  try {
-    args = text.trim() === "" ? {} : JSON.parse(text);
-  } catch (error) {
-    return refuse(
-      `The arguments are not valid JSON (${error instanceof Error ? error.message : "unreadable"}).`,
-    );
-  }
-  if (typeof args !== "object" || args === null || Array.isArray(args)) {
-    return refuse("The arguments are not a JSON object.");
-  }
+  const parsed = parseArguments(text.trim() === "" ? "{}" : text);
+  if (!parsed.ok) return refuse(parsed.problem);
+  const args = parsed.values;
   const unknown = Object.keys(args).filter((key) => !Object.hasOwn(propertiesOf(schema), key));
   if (unknown.length > 0 && !takesMore) return refuse(`There is no argument ${unknown.join(", ")}.`);
   const error = faultIn(args, schema);

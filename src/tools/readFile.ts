@@ -3,6 +3,7 @@ import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import { decodeText, linesOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
+import { headOf } from "../core/text/cutText.ts";
 
 /** Larger files are refused, in bytes: the whole file is read to number its lines. */
 const maxFileBytes = 20_000_000;
@@ -64,5 +65,6 @@ function numbered(lines: readonly string[], first: number, last: number, room: n
 
 function shortened(line: string): string {
   if (line.length <= maxLineChars) return line;
-  return `${line.slice(0, maxLineChars)} [line cut: ${line.length - maxLineChars} more characters; search_text finds text in it]`;
+  const shown = headOf(line, maxLineChars);
+  return `${shown} [line cut: ${line.length - shown.length} more characters; search_text finds text in it]`;
 }

@@ -12,6 +12,8 @@ import { searchText } from "./searchText.ts";
 import type { TextSearch } from "./search/textSearch.ts";
 import { failed, type Tool } from "./tool.ts";
 import { writeFile } from "./writeFile.ts";
+import { headOf } from "../core/text/cutText.ts";
+import { messageOf } from "../core/text/errors.ts";
 
 /** The most characters of one tool result where it may have any number of tokens. */
 const maxResultChars = 24_000;
@@ -93,7 +95,7 @@ async function runTool(
     if (signal.aborted) return failed(`Cancelled by the user before it finished.${effect}`);
     if (timeout.aborted)
       return failed(`Stopped after ${tool.timeoutMs / 1000} s.${effect} Try a narrower call.`);
-    return failed(error instanceof Error ? error.message : String(error));
+    return failed(messageOf(error));
   }
 }
 
@@ -109,5 +111,5 @@ function capped(result: ToolResult, maxChars: number): ToolResult {
   const { content } = result;
   if (content.length <= maxChars) return result;
   const note = `\n[Cut: ${content.length} characters, of which the first ${maxChars} may be shown.]`;
-  return { ...result, content: content.slice(0, Math.max(0, maxChars - note.length)) + note };
+  return { ...result, content: headOf(content, maxChars - note.length) + note };
 }

@@ -1,5 +1,5 @@
 import { budgetOf, type Policy } from "../../src/core/context/budget.ts";
-import { measureCuts } from "../../src/core/context/truncation/measureCuts.ts";
+import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
 import { mayRecall } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";

@@ -1,5 +1,6 @@
 import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RewindEntry } from "./entry.ts";
 import { textOf } from "./message.ts";
+import { ellipsized } from "../text/cutText.ts";
 
 /** A summary that stands for the messages its compaction hides, with the latest edit applied. */
 export interface ActiveSummary {
@@ -163,7 +164,7 @@ function revertedBy(entries: readonly Entry[]): Set<string> {
 function titleFrom({ message }: MessageEntry): string {
   const line = message.role === "user" ? textOf(message).trim().split("\n", 1)[0] : undefined;
   if (!line) return untitled;
-  return line.length > 60 ? `${line.slice(0, 59).trimEnd()}…` : line;
+  return ellipsized(line, 60);
 }
 
 function markOf({ strategy }: CompactionEntry): Marks {

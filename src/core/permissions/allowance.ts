@@ -1,4 +1,5 @@
 import type { ToolCall } from "../conversation/message.ts";
+import { argumentValues, textArgument } from "../conversation/callArguments.ts";
 import { areHarmless, harmlessAfter, tellingWords, type HarmlessWords } from "./harmlessWords.ts";
 import { plainWords } from "./shellLine.ts";
 
@@ -84,24 +85,15 @@ export function isAllowance(value: unknown): value is Allowance {
 
 /** The command of a call of the shell tool; undefined where it names none. */
 export function commandOf(call: ToolCall): string | undefined {
-  const { command } = argumentsOf(call);
-  return typeof command === "string" && command.trim() !== "" ? command : undefined;
+  const command = textArgument(call, "command");
+  return command === undefined || command.trim() === "" ? undefined : command;
 }
 
 /** A call's command that is nothing but words; undefined for any other. */
 function askedCommand(call: ToolCall): AskedCommand | undefined {
   const command = commandOf(call);
   const words = command === undefined ? undefined : plainWords(command);
-  const cwd = argumentsOf(call)["cwd"] ?? "";
+  const { cwd = "" } = argumentValues(call);
   if (command === undefined || words === undefined || typeof cwd !== "string") return undefined;
   return { command: command.replaceAll(/^ +| +$/g, ""), words, cwd: cwd === "." || cwd === "./" ? "" : cwd };
-}
-
-function argumentsOf(call: ToolCall): Readonly<Record<string, unknown>> {
-  try {
-    const args: unknown = JSON.parse(call.function.arguments);
-    return typeof args === "object" && args !== null ? (args as Readonly<Record<string, unknown>>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,4 +1,5 @@
 import type { PathRefusal, WorkspaceFolder, WorkspacePath } from "../ports/workspace.ts";
+import { ellipsized } from "../text/cutText.ts";
 
 /**
  * What the file system makes of an absolute path: `found` with symbolic links resolved and in the
@@ -218,5 +219,5 @@ function join(root: string, segments: readonly string[]): string {
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const hasControlCharacter = (text: string) => /[\u0000-\u001f\u007f]/.test(text);
-const quote = (text: string) => JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const quote = (text: string) => JSON.stringify(ellipsized(text, 200));
 const names = (roots: readonly Root[]) => roots.map((root) => root.folder.name).join(", ");

@@ -2,6 +2,7 @@ import type { ToolCall } from "../conversation/message.ts";
 import { commandOf, shellTool } from "./allowance.ts";
 import { mentionsProtected, writesByCommand } from "./protectedCommands.ts";
 import type { Workspace, WorkspacePath } from "../ports/workspace.ts";
+import { textArgument } from "../conversation/callArguments.ts";
 
 /** Folders whose files decide what git, VS Code and Longhand itself will do or run. */
 const protectedFolders = new Set([".git", ".vscode"]);
@@ -55,17 +56,4 @@ class ProtectedPaths {
     }
     return false;
   }
-}
-
-function textArgument(call: ToolCall, name: string): string | undefined {
-  let args: unknown;
-  try {
-    args = JSON.parse(call.function.arguments);
-  } catch {
-    // The tool itself will refuse these arguments.
-    return undefined;
-  }
-  if (typeof args !== "object" || args === null || !Object.hasOwn(args, name)) return undefined;
-  const value = (args as Readonly<Record<string, unknown>>)[name];
-  return typeof value === "string" ? value : undefined;
 }

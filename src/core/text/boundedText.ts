@@ -1,3 +1,5 @@
+import { headOf, tailOf } from "./cutText.ts";
+
 /**
  * Text that grows without end in room that does not: keeps the first fifth and the latest rest of
  * `maxChars` characters, and says how many are missing between them.
@@ -30,13 +32,16 @@ export class BoundedText {
   toString(): string {
     this.trim();
     if (this.dropped === 0) return this.head + this.tail;
-    return `${this.head}\n[… ${this.dropped} characters left out …]\n${this.tail}`;
+    // A pair that the parts of the text had between them is whole only where nothing was dropped.
+    const head = headOf(`${this.head}\udc00`, this.head.length);
+    const dropped = this.dropped + this.head.length - head.length;
+    return `${head}\n[… ${dropped} characters left out …]\n${this.tail}`;
   }
 
   private trim(): void {
-    const excess = this.tail.length - this.tailRoom;
-    if (excess <= 0) return;
-    this.tail = this.tail.slice(excess);
-    this.dropped += excess;
+    if (this.tail.length <= this.tailRoom) return;
+    const kept = tailOf(this.tail, this.tailRoom);
+    this.dropped += this.tail.length - kept.length;
+    this.tail = kept;
   }
 }

@@ -7,3 +7,8 @@ export function isCancelled(signal: AbortSignal): boolean {
 export function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** Words of a failure, as far as it brings any. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -4,6 +4,7 @@ import type { ToolDefinition } from "../../core/conversation/message.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import type { ChoosableTool, ToolSelection } from "../permissions/toolSelection.ts";
+import { ellipsized } from "../../core/text/cutText.ts";
 
 /** The tools as they are chosen, with what their schemas add to every request, in tokens. */
 export interface ToolsChosen {
@@ -129,7 +130,7 @@ function itemsFor(all: readonly ChoosableTool[], weights: ReadonlyMap<string, nu
 
 function firstLine(text: string): string {
   const [line = ""] = text.trim().split("\n");
-  return line.length > longestDetail ? `${line.slice(0, longestDetail)}…` : line;
+  return ellipsized(line, longestDetail);
 }
 
 function sumText(count: number, tokens: number): string {

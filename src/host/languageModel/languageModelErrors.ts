@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ModelError } from "../../core/ports/models.ts";
+import { ellipsized } from "../../core/text/cutText.ts";
 
 /** The longest quotation of what a provider said, in characters. */
 const longestQuote = 300;
@@ -45,5 +46,5 @@ function wordsOf(error: unknown): string {
   }
   const said = causes.findLast((text) => text !== "") ?? (error instanceof Error ? "" : String(error));
   const line = said.replaceAll(/\s+/g, " ").trim();
-  return line.length > longestQuote ? `${line.slice(0, longestQuote)}…` : line;
+  return ellipsized(line, longestQuote);
 }

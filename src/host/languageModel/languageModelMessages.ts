@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { callsOf, textOf, type ChatMessage, type ToolDefinition } from "../../core/conversation/message.ts";
+import { argumentValues } from "../../core/conversation/callArguments.ts";
 
 type Part = vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart;
 
@@ -32,14 +33,13 @@ export function editorMessage(message: ChatMessage): vscode.LanguageModelChatMes
     case "assistant": {
       const text = textOf(message);
       const calls = callsOf(message).map(
-        ({ id, function: { name, arguments: given } }) =>
-          new vscode.LanguageModelToolCallPart(id, name, objectIn(given)),
+        (call) => new vscode.LanguageModelToolCallPart(call.id, call.function.name, argumentValues(call)),
       );
-      const said = text === "" && calls.length > 0 ? [] : [new vscode.LanguageModelTextPart(text)];
+      const said = text === "" && calls.length > 0 ? [] : [textPart(text)];
       return vscode.LanguageModelChatMessage.Assistant([...said, ...calls]);
     }
     default:
-      return vscode.LanguageModelChatMessage.User(textWithImages(message));
+      return vscode.LanguageModelChatMessage.User(textWithImages(message).toWellFormed());
   }
 }
 
@@ -52,7 +52,7 @@ export function editorTools(tools: readonly ToolDefinition[]): vscode.LanguageMo
 }
 
 function resultPart(callId: string, text: string): vscode.LanguageModelToolResultPart {
-  return new vscode.LanguageModelToolResultPart(callId, [new vscode.LanguageModelTextPart(text)]);
+  return new vscode.LanguageModelToolResultPart(callId, [textPart(text)]);
 }
 
 function textWithImages({ content }: ChatMessage): string {
@@ -62,12 +62,7 @@ function textWithImages({ content }: ChatMessage): string {
     .join("");
 }
 
-/** Arguments that are no object, from a reply that was cut, become an empty one. */
-function objectIn(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch {
-    return {};
-  }
+/** Lone surrogates, which older records may hold, become U+FFFD. */
+function textPart(text: string): vscode.LanguageModelTextPart {
+  return new vscode.LanguageModelTextPart(text.toWellFormed());
 }

@@ -13,6 +13,7 @@ import type { Translate } from "../../presenter/language.ts";
 import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Settings } from "../platform/settings.ts";
+import { textArgument } from "../../core/conversation/callArguments.ts";
 
 /** A longer text that would be written over is not compared, in bytes. */
 const mostCompared = 500_000;
@@ -97,12 +98,11 @@ export class Approvals implements Approval {
   }
 
   /** What `write_file` would write over, to be shown as a change; what cannot be read shows as all new. */
-  private async overwritten({ function: { name, arguments: json } }: ToolCall): Promise<string | undefined> {
-    if (name !== "write_file") return undefined;
+  private async overwritten(call: ToolCall): Promise<string | undefined> {
+    if (call.function.name !== "write_file") return undefined;
     const { workspace } = this.parts;
     try {
-      const { path } = JSON.parse(json) as { readonly path?: unknown };
-      const at = await workspace.resolve(String(path));
+      const at = await workspace.resolve(textArgument(call, "path") ?? "");
       const found = "refused" in at ? undefined : await workspace.stat(at);
       if ("refused" in at || found?.kind !== "file" || found.size > mostCompared) return undefined;
       return new TextDecoder("utf-8", { fatal: true }).decode(await workspace.read(at));

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ChannelLog } from "./channelLog.ts";
+import { messageOf, stackOf } from "../../core/text/errors.ts";
 
 export type Guard = <T>(label: string, work: () => T | Promise<T>) => Promise<T | undefined>;
 
@@ -13,8 +14,8 @@ export function createGuard(log: ChannelLog): Guard {
       return await work();
     } catch (error) {
       if (error instanceof vscode.CancellationError) return undefined;
-      log.write("error", label, { error: error instanceof Error ? error.stack : String(error) });
-      const sentence = error instanceof Error ? error.message : String(error);
+      log.write("error", label, { error: stackOf(error) });
+      const sentence = messageOf(error);
       void tell(log, vscode.l10n.t("Longhand: {0}", sentence));
       return undefined;
     }

@@ -1,4 +1,5 @@
 import type { ToolCall } from "../../core/conversation/message.ts";
+import { parseArguments } from "../../core/conversation/callArguments.ts";
 
 /** A piece of a tool call. `index` and `id` are often missing, repeated or the same for every call. */
 export interface CallDelta {
@@ -49,7 +50,7 @@ export class CallAssembly {
     );
     if (candidate === undefined) return undefined;
     const otherId = Boolean(id) && candidate.givenId !== undefined && id !== candidate.givenId;
-    const begunAnew = Boolean(delta.function?.name) && isObjectText(candidate.arguments);
+    const begunAnew = Boolean(delta.function?.name) && parseArguments(candidate.arguments).ok;
     return otherId || begunAnew ? undefined : candidate;
   }
 
@@ -68,16 +69,6 @@ export class CallAssembly {
     };
     this.calls.push(call);
     return call;
-  }
-}
-
-/** True for the text of a JSON object. */
-export function isObjectText(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ChatRequest } from "../../core/ports/models.ts";
 import type { ChatMessage } from "../../core/conversation/message.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
-import { isObjectText } from "./callAssembly.ts";
+import { parseArguments } from "../../core/conversation/callArguments.ts";
 
 /** A Chat Completions body, always streamed. */
 export interface RequestBody {
@@ -35,7 +35,7 @@ export function requestBody(request: ChatRequest, refused: ReadonlySet<Refused>)
     messages: messages.map(sendable),
     stream: true,
     ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
-    ...(tools.length > 0 ? { tools } : {}),
+    ...(tools.length > 0 ? { tools: wellFormed(tools) } : {}),
     ...(tools.length > 0 && refused.has("reasoning") ? { reasoning_effort: "none" } : {}),
     ...(maxTokens === undefined || cap === undefined ? {} : { [cap]: maxTokens }),
     ...(temperature === undefined || reasoning || refused.has("temperature") ? {} : { temperature }),
@@ -62,14 +62,32 @@ export function isReasoningModel(model: string): boolean {
   return /^(?:o\d|gpt-[5-9](?!.*chat)|codex-)/.test(baseModel(model));
 }
 
-/** Calls whose arguments are not JSON (a reply cut at its limit) make many servers refuse the whole history. */
+/**
+ * A message that every server can read. Calls whose arguments are not JSON (a reply cut at its limit) and lone surrogates,
+ * which older records may hold, make many servers refuse the whole history.
+ */
 function sendable(message: ChatMessage): ChatMessage {
-  if (message.role !== "assistant" || message.tool_calls === undefined) return message;
-  if (message.tool_calls.every((call) => isObjectText(call.function.arguments))) return message;
-  const calls = message.tool_calls.map((call) =>
-    isObjectText(call.function.arguments)
-      ? call
-      : { ...call, function: { ...call.function, arguments: "{}" } },
-  );
-  return { ...message, tool_calls: calls };
+  if (message.role !== "assistant" || message.tool_calls === undefined) return wellFormed(message);
+  const calls = message.tool_calls.map((call) => {
+    const sent = sendableArguments(call.function.arguments);
+    return { ...call, function: { ...call.function, arguments: sent } };
+  });
+  return wellFormed({ ...message, tool_calls: calls });
+}
+
+/** As written, unless they are no JSON object or hold a lone surrogate as an escape. */
+function sendableArguments(json: string): string {
+  const parsed = parseArguments(json);
+  if (!parsed.ok) return "{}";
+  // `JSON.stringify` escapes lone surrogates and leaves pairs as they are.
+  const holdsLone = /\\u[dD]/.test(json) && /\\ud[89a-f]/.test(JSON.stringify(parsed.values));
+  return holdsLone ? JSON.stringify(wellFormed(parsed.values)) : json;
+}
+
+/** The value with U+FFFD for every lone surrogate in its texts; itself where there is none. */
+function wellFormed<T>(value: T): T {
+  if (typeof value === "string") return (value.isWellFormed() ? value : value.toWellFormed()) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, wellFormed(one)])) as T;
 }

@@ -1,3 +1,5 @@
+import { ellipsized } from "../../core/text/cutText.ts";
+
 /** What a server said instead of a reply. */
 export interface Refusal {
   /** HTTP status; undefined where an error came inside a stream without one. */
@@ -45,7 +47,7 @@ function plainText(words: unknown, key: string | undefined): string {
   const isPage = /<html|<!doctype|^\s*</i.test(text);
   if (isPage || text === '""' || text.endsWith("(no body)")) return "";
   const line = withoutKeys(text, key).replace(/\s+/g, " ").trim();
-  return line.length > maxText ? `${line.slice(0, maxText)}…` : line;
+  return ellipsized(line, maxText);
 }
 
 function withoutKeys(text: string, key: string | undefined): string {

@@ -6,6 +6,7 @@ import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { TaskOptions } from "../worker/workerMessages.ts";
 import { StoreError } from "../storeError.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
+import { messageOf } from "../../core/text/errors.ts";
 
 export interface SqliteJournalOptions {
   /** The database; made, with its folder, when it is not there. */
@@ -87,7 +88,7 @@ export class StoreConnection {
 
   log(level: "warn" | "error", error: unknown): void {
     const kind = error instanceof StoreError ? { kind: error.kind } : {};
-    this.options.log?.write(level, error instanceof Error ? error.message : String(error), kind);
+    this.options.log?.write(level, messageOf(error), kind);
   }
 
   private reconsider(worker: StoreWorker, { kind }: StoreError): void {

@@ -1,4 +1,5 @@
 import { linesOf } from "./fileText.ts";
+import { ellipsized } from "../../core/text/cutText.ts";
 
 /** Lines shown before and after the passage. */
 const margin = 3;
@@ -17,7 +18,7 @@ export function closestLines(text: string, wanted: string, maxChars: number): st
     .slice(first, start + wantedLines.length + margin)
     .map((line, index) => `${first + index + 1}\t${line}`)
     .join("\n");
-  return shown.length <= maxChars ? shown : `${shown.slice(0, Math.max(0, maxChars))}…`;
+  return ellipsized(shown, maxChars);
 }
 
 /** Each line that agrees votes for the place where the passage would then begin. */

@@ -1,6 +1,7 @@
 import type { DirectoryItem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { decodeText } from "./fileText.ts";
 import { IgnoreRules } from "./ignoreRules.ts";
+import { messageOf } from "../../core/text/errors.ts";
 
 /** What one folder holds, after the ignore rules. */
 export interface FolderListing {
@@ -66,7 +67,7 @@ async function openFolder(workspace: Workspace, at: WorkspacePath, rules: Rules)
     const listing = { at, items: items.toSorted(foldersFirst), hidden: all.length - items.length };
     return { listing, inner };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     return { listing: { at, items: [], hidden: 0, problem }, inner: rules };
   }
 }

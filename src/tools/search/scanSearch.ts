@@ -13,6 +13,7 @@ import {
   type TextSearch,
 } from "./textSearch.ts";
 import { childOf, walk } from "../files/walk.ts";
+import { messageOf } from "../../core/text/errors.ts";
 
 /** Files read at a time. */
 const batchSize = 16;
@@ -30,7 +31,7 @@ export class ScanSearch implements TextSearch {
     try {
       matcher = lineMatcher(query.query, query.isRegex, query.matchCase, maxMatchesPerFile);
     } catch (error) {
-      return { problem: error instanceof Error ? error.message : String(error) };
+      return { problem: messageOf(error) };
     }
     const matches: TextMatch[] = [];
     const tally = { large: 0, unreadable: 0 };

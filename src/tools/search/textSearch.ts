@@ -1,4 +1,5 @@
 import type { WorkspacePath } from "../../core/ports/workspace.ts";
+import { excerptOf } from "../../core/text/cutText.ts";
 
 /** What to look for, and where. */
 export interface TextQuery {
@@ -53,6 +54,5 @@ export function excerpt(line: string, column: number): string {
   const text = line.trimEnd();
   if (text.length <= maxExcerptChars) return text;
   const start = Math.max(0, Math.min(column - maxExcerptChars / 4, text.length - maxExcerptChars));
-  const end = start + maxExcerptChars;
-  return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+  return excerptOf(text, start, maxExcerptChars);
 }

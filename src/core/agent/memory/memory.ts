@@ -1,6 +1,6 @@
 import { budgetOf } from "../../context/budget.ts";
 import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
-import { measureCuts } from "../../context/truncation/measureCuts.ts";
+import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
   asItStands,
   draftAhead,

@@ -1,4 +1,5 @@
 import type { ToolEffect } from "../../ports/tools.ts";
+import { endsOf, headOf } from "../../text/cutText.ts";
 
 /** The part of the prompt limit that one tool result may take: a few of them fit beside the rest. */
 const share = 1 / 6;
@@ -28,7 +29,7 @@ export async function cappedResult(
 ): Promise<string> {
   const whole = await weigh(content);
   if (whole <= room) return content;
-  const cut = effect === "execute" ? endsOf : beginningOf;
+  const cut = effect === "execute" ? bothEndsOf : beginningOf;
   let low = 0;
   let high = content.length;
   for (let attempt = 0; attempt < attempts && high - low > 1 + high / 100; attempt++) {
@@ -42,17 +43,14 @@ export async function cappedResult(
 type Cut = (content: string, chars: number, tokens: number, room: number) => string;
 
 const beginningOf: Cut = (content, chars, tokens, room) => {
-  const shown = content.slice(0, lineEnd(content, chars));
+  const shown = headOf(content, lineEnd(content, chars));
   const note = `[Cut: ${size(content, tokens)}, more than the ${figure(room)} tokens that fit. For the rest ask for less at a time: a range of lines, a narrower path or a narrower query.]`;
-  return `${withoutHalves(shown)}\n${note}`;
+  return `${shown}\n${note}`;
 };
 
-const endsOf: Cut = (content, chars, tokens, room) => {
-  const head = Math.floor(chars / 4);
+const bothEndsOf: Cut = (content, chars, tokens, room) => {
   const note = `[… Left out: the middle of ${size(content, tokens)}, more than the ${figure(room)} tokens that fit. For the rest run it again into a file, and read that by ranges of lines or search it. …]`;
-  const start = content.slice(0, head);
-  const end = content.slice(content.length - (chars - head));
-  return `${withoutHalves(start)}\n${note}\n${withoutHalves(end)}`;
+  return endsOf(content, chars, 1 / 4, note);
 };
 
 /** The end of the last whole line before `chars`, unless that is far before it. */
@@ -63,11 +61,6 @@ function lineEnd(content: string, chars: number): number {
 
 function size(content: string, tokens: number): string {
   return `${figure(content.split("\n").length)} lines, ${figure(tokens)} tokens`;
-}
-
-/** Without the half of a character that a cut may leave at either end. */
-function withoutHalves(text: string): string {
-  return text.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
 }
 
 const figure = (count: number) => count.toLocaleString("en-US");

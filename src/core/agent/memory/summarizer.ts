@@ -16,6 +16,7 @@ import { textOf, type ChatMessage } from "../../conversation/message.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ChatModel } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
+import { endsOf } from "../../text/cutText.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
 import type { SummaryRefusal } from "./memoryRefusal.ts";
@@ -207,7 +208,10 @@ export class Summarizer {
       const text = transcribed(entry);
       const tokens = await counter.text(text, signal);
       const share = Math.min(1, room / tokens);
-      texts.push({ text: share < 1 ? shortened(text, Math.floor(text.length * share * 0.9)) : text, tokens });
+      texts.push({
+        text: share < 1 ? endsOf(text, Math.floor(text.length * share * 0.9), 1 / 2, "[…]") : text,
+        tokens,
+      });
     }
     return partsOf(texts, room);
   }
@@ -252,11 +256,6 @@ export class Summarizer {
 
 /** Tokens of text in the smallest part that is worth a request. */
 const leastRoom = 500;
-
-function shortened(text: string, chars: number): string {
-  const head = Math.floor(chars / 2);
-  return `${text.slice(0, head)}\n[…]\n${text.slice(text.length - head)}`;
-}
 
 function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
   if (!one || !other) return one ?? other;

@@ -1,5 +1,6 @@
 import { attachedIn, blockOf } from "../../conversation/attached.ts";
 import type { Conversation } from "../../conversation/fold.ts";
+import { headOf } from "../../text/cutText.ts";
 import { textOf } from "../../conversation/message.ts";
 
 /** What the user has before them. Paths as tools write them; lines from 1. */
@@ -58,5 +59,6 @@ function listed(items: readonly string[], most: number): string {
 
 function capped(text: string): string {
   if (text.length <= maxSelectionChars) return text;
-  return `${text.slice(0, maxSelectionChars)}\n[… ${text.length - maxSelectionChars} more characters]`;
+  const shown = headOf(text, maxSelectionChars);
+  return `${shown}\n[… ${text.length - shown.length} more characters]`;
 }

@@ -1,3 +1,5 @@
+import { headOf } from "../../text/cutText.ts";
+
 /** What a workspace says to every agent, for example in AGENTS.md. */
 export interface Instructions {
   /** The file's path as tools write it. */
@@ -33,9 +35,8 @@ export function instructionsIn(
 
 function section({ path, text }: Instructions): string {
   const body = text.trim();
-  const shown =
-    body.length > maxChars
-      ? `${body.slice(0, maxChars)}\n[${body.length - maxChars} more characters: read ${path}.]`
-      : body;
-  return `The workspace's instructions, from ${path}:\n<instructions>\n${shown}\n</instructions>`;
+  const shown = headOf(body, maxChars);
+  const left = body.length - shown.length;
+  const note = left > 0 ? `\n[${left} more characters: read ${path}.]` : "";
+  return `The workspace's instructions, from ${path}:\n<instructions>\n${shown}${note}\n</instructions>`;
 }

@@ -1,5 +1,5 @@
 import type { ToolCall } from "../../conversation/message.ts";
-import { isCancelled, stackOf } from "../../text/errors.ts";
+import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 import { resultMessage } from "../record/repair.ts";
 import { cappedResult } from "../memory/resultCap.ts";
@@ -124,7 +124,7 @@ class RunningCall {
   private broken(error: unknown): CallOutcome {
     const { name } = this.call.function;
     this.parts.log.write("error", "tool", { name, error: stackOf(error) });
-    return this.outcome(`The tool broke: ${error instanceof Error ? error.message : String(error)}`, true);
+    return this.outcome(`The tool broke: ${messageOf(error)}`, true);
   }
 
   private outcome(content: string, failed: boolean): CallOutcome {

@@ -5,6 +5,7 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ToolCall, ToolDefinition } from "../../conversation/message.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
+import { argumentValues } from "../../conversation/callArguments.ts";
 
 /** The given tools, and `recall` for those requests that offer it. */
 export class RecallTools implements ToolBox {
@@ -53,13 +54,7 @@ interface Arguments {
 }
 
 function argumentsOf(call: ToolCall): Arguments {
-  let given: unknown;
-  try {
-    given = JSON.parse(call.function.arguments);
-  } catch {
-    return {};
-  }
-  const { query, around, from } = (given ?? {}) as { readonly [K in keyof Arguments]?: unknown };
+  const { query, around, from } = argumentValues(call);
   return {
     ...(typeof query === "string" && query.trim() !== "" && { query }),
     ...(typeof around === "string" && around !== "" && { around }),

@@ -2,6 +2,7 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { callAt } from "../../conversation/units.ts";
 import type { WeighedMessage } from "../ledger.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
+import { codePointBoundary, excerptOf, stretchOf } from "../../text/cutText.ts";
 import { termsOf } from "./recallWords.ts";
 
 const resultCount = 10;
@@ -52,7 +53,7 @@ export function recallAround(record: Recallable, id: string, from = 0): string |
   const place = messages.findLastIndex((entry) => entry.id === id);
   if (place < 0 || !mayRecall(record, place)) return undefined;
   const text = searchable(messages, place);
-  const asked = stretchOf(text, from, longestReading);
+  const asked = readable(text, from, longestReading);
   if (from > 0) return `${heading(record, place)}\n${asked}`;
   const first = Math.max(0, place - reach);
   const others = messages
@@ -63,18 +64,18 @@ export function recallAround(record: Recallable, id: string, from = 0): string |
   return [...others, place]
     .sort((one, other) => one - other)
     .map((one) => {
-      const words = one === place ? asked : stretchOf(searchable(messages, one), 0, each);
+      const words = one === place ? asked : readable(searchable(messages, one), 0, each);
       return `${heading(record, one)}\n${words}`;
     })
     .join("\n\n");
 }
 
 /** At most `most` characters, and how to read on. */
-function stretchOf(text: string, from: number, most: number): string {
-  const end = from + most;
-  if (end >= text.length) return text.slice(from);
+function readable(text: string, from: number, most: number): string {
+  const end = codePointBoundary(text, from + most);
+  if (end >= text.length) return stretchOf(text, from, end);
   const left = (text.length - end).toLocaleString("en-US");
-  return `${text.slice(from, end)}\n[… ${left} more characters: \`around\` this id with \`from\` ${end} …]`;
+  return `${stretchOf(text, from, end)}\n[… ${left} more characters: \`around\` this id with \`from\` ${end} …]`;
 }
 
 function heading({ messages }: Recallable, place: number): string {
@@ -96,11 +97,7 @@ function* snippet(text: string, terms: ReadonlySet<string>): Generator<void, str
     if (++count % pace === 0) yield;
   }
   const start = richest(hits);
-  const cut = text
-    .slice(start, start + snippetChars)
-    .replace(/\s+/g, " ")
-    .trim();
-  return `${start > 0 ? "…" : ""}${cut}${start + snippetChars < text.length ? "…" : ""}`;
+  return excerptOf(text, start, snippetChars).replace(/\s+/g, " ").trim();
 }
 
 /** A word that was asked for, and the terms it holds. */

@@ -1,7 +1,7 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import { callAt } from "../../conversation/units.ts";
-import { argumentsIn } from "../truncation/callArguments.ts";
+import { argumentsIn } from "../../conversation/callArguments.ts";
 import { recallTool } from "./recallTool.ts";
 import { eachName, namesIn, type Name } from "./recallWords.ts";
 

@@ -1,7 +1,10 @@
+import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import type { Cut, MessageEntry } from "../../conversation/entry.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
+import { placeIn, type Weights } from "../weights.ts";
 import { fairShare } from "./fairShare.ts";
-import { cuttableTokens } from "./shorten.ts";
+import { cut, cuttable, cuttableTokens } from "./shorten.ts";
 
 /** A message to be cut to at most this many tokens. */
 export interface CutOrder {
@@ -11,6 +14,8 @@ export interface CutOrder {
 
 /** A message cut to less than this, in tokens, says nothing. */
 const leastUseful = 120;
+/** Counts per message at most; each brings the length within a few percent of what may be kept. */
+const attempts = 8;
 
 /**
  * What has to be cut of the latest exchange to bring a prompt of `total` tokens within `limit`: the longest
@@ -33,3 +38,41 @@ export function cutsFor(ledger: Ledger, total: number, limit: number): readonly 
 }
 
 const isUseful = (level: number | undefined) => level !== undefined && level >= leastUseful;
+
+/** How many characters of each message weigh what its order allows, counted exactly. Rejects only when `signal` aborts. */
+export async function measureCuts(
+  orders: readonly CutOrder[],
+  messages: readonly MessageEntry[],
+  weights: Weights,
+  signal?: AbortSignal,
+): Promise<Cut[]> {
+  const cuts: Cut[] = [];
+  for (const order of orders) {
+    const place = messages.findLastIndex(({ id }) => id === order.id);
+    const entry = messages[place];
+    if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
+    await fetchEntryTexts([entry]);
+    const at = placeIn(messages, place);
+    const weigh = (chars: number) => weights.counter.message(cut(entry.message, chars), at, signal);
+    const chars = await longest(cuttable(entry.message), order.tokens, weigh);
+    await weights.cut(entry, chars, at, signal);
+    cuts.push({ id: order.id, chars });
+  }
+  return cuts;
+}
+
+/** The most characters found that weigh no more than `tokens`. */
+async function longest(
+  length: number,
+  tokens: number,
+  weigh: (chars: number) => Promise<number>,
+): Promise<number> {
+  let low = 0;
+  let high = length;
+  for (let attempt = 0; attempt < attempts && high - low > 1 + length / 200; attempt++) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await weigh(middle)) <= tokens) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -7,6 +7,7 @@ import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";
 import { recognizeDocument, recognizeLines, type Recognized } from "./formats/recognize.ts";
 import { isDeeperThan } from "./nesting.ts";
 import { sendable } from "./sendable.ts";
+import { messageOf } from "../../text/errors.ts";
 
 /** What a file held: whole records, or one sentence with the place of what is wrong with it. */
 export type Imported =
@@ -50,7 +51,7 @@ export async function importConversation(text: string, stamps: Stamps): Promise<
   } catch (error) {
     const lines = jsonLinesOf(plain);
     if (lines) return made(recognizeLines(lines.lines, tally), tally, stamps, lines);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return refused(`The file is not JSON: ${message}${lineOf(message, plain)}`);
   }
   if (field(file, "entries") !== undefined) return fromRecord(file);

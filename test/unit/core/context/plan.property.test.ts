@@ -5,7 +5,7 @@ import { extend, fold, type Conversation } from "../../../../src/core/conversati
 import { callsOf } from "../../../../src/core/conversation/message.ts";
 import { unitsOf } from "../../../../src/core/conversation/units.ts";
 import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
-import { measureCuts } from "../../../../src/core/context/truncation/measureCuts.ts";
+import { measureCuts } from "../../../../src/core/context/truncation/cuts.ts";
 import {
   draftCompaction,
   plan,
