@@ -14,7 +14,7 @@ import type { Conversation } from "../core/conversation/fold.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { costOf, costOfAll } from "../core/tokens/cost.ts";
 import type { ModelProvider } from "../core/ports/models.ts";
-import { summarizeDrift, type DriftReport } from "../core/tokens/driftSummary.ts";
+import { summarizeDrift, type DriftReport } from "../core/tokens/drift.ts";
 import type { SheetKind } from "../protocol/protocol.ts";
 import type {
   BreakdownFact,

@@ -1,6 +1,6 @@
 import type { Standing } from "../core/conversation/standing.ts";
-import type { HidingStrategy } from "../core/context/strategies.ts";
 import type { StrategyFact } from "./sheets.ts";
+import { isHidingStrategy, type HidingStrategy } from "../core/conversation/strategy.ts";
 
 /** What would become of a message: its standing, or that it is sent in another form than its own. */
 export type CellStanding = Standing | "cleared" | "cut";
@@ -57,8 +57,6 @@ export type FromComparePage =
   | { readonly type: "apply"; readonly strategy: HidingStrategy }
   | { readonly type: "undo" };
 
-const strategies: readonly unknown[] = ["slidingWindow", "dropOldest", "summarize"];
-
 /** True for a well-formed intent; whatever else a page posts is to be ignored. */
 export function isFromComparePage(value: unknown): value is FromComparePage {
   if (typeof value !== "object" || value === null) return false;
@@ -68,7 +66,7 @@ export function isFromComparePage(value: unknown): value is FromComparePage {
     case "undo":
       return true;
     case "apply":
-      return strategies.includes(message["strategy"]);
+      return isHidingStrategy(message["strategy"]);
     case "suppose":
       return supposedIn(message["supposed"]) !== undefined;
     default:

@@ -2,11 +2,11 @@ import { composerGuards, isOpenId, type ComposerFact, type ComposerIntent } from
 import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
-import type { HidingStrategy } from "../core/context/strategies.ts";
 import { isScrollPosition, type KeptState, type ScrollPosition } from "./keptState.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";
+import { isHidingStrategy, type HidingStrategy } from "../core/conversation/strategy.ts";
 
 /** A failure of a turn, with what the user can do about it. */
 export interface FailureFact {
@@ -210,8 +210,7 @@ const guards: Handlers = {
   showReplaced: (m) => isString(m["id"]),
   showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),
   compact: (m) =>
-    ["slidingWindow", "dropOldest", "summarize"].includes(String(m["strategy"])) &&
-    (m["edit"] === undefined || typeof m["edit"] === "boolean"),
+    isHidingStrategy(m["strategy"]) && (m["edit"] === undefined || typeof m["edit"] === "boolean"),
   rename: (m) => isString(m["title"]),
   approve: (m) => isString(m["callId"]) && decisions.some((one) => one === m["decision"]),
   openLink: (m) => isString(m["href"]),

@@ -1,5 +1,6 @@
 import type { ToolEffect } from "../core/ports/tools.ts";
 import type { Standing } from "../core/conversation/standing.ts";
+import type { Strategy } from "../core/conversation/strategy.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
 export type Row = MessageRow | ToolRow | CompactionRow | RewindRow;
@@ -75,7 +76,7 @@ export interface ToolRow {
 export interface CompactionRow {
   readonly kind: "compaction";
   readonly id: string;
-  readonly strategy: "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
+  readonly strategy: Strategy;
   readonly automatic: boolean;
   /** Messages that are not sent any more. */
   readonly hidden: number;

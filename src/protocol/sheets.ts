@@ -2,7 +2,7 @@ import type { Basis } from "../core/context/budget.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
 import type { Standing } from "../core/conversation/standing.ts";
-import type { DriftSummary } from "../core/tokens/driftSummary.ts";
+import type { DriftSummary } from "../core/tokens/drift.ts";
 
 /** The figures of the next request, with the meter's marks in tokens; no marks where nothing is hidden by itself. */
 export interface MeterFigures extends TokenBreakdown, Basis {

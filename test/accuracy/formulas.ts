@@ -3,7 +3,7 @@ import type { Encoding } from "../../src/core/tokens/counter.ts";
 import { loadEncoding } from "../../src/core/tokens/encoding/encoding.ts";
 import { encodingFor } from "../../src/core/tokens/encoding/encodingFor.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
-import { countRequest } from "../../src/core/tokens/request/requestTokens.ts";
+import { countRequest } from "../fixtures/requestTokens.ts";
 import { toolText2023 } from "../../src/core/tokens/request/toolText2023.ts";
 import { extrasOf, messagesOf, modelOf, toolsOf, type Vector } from "./vectors.ts";
 

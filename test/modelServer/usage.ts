@@ -1,5 +1,5 @@
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
-import { countRequest } from "../../src/core/tokens/request/requestTokens.ts";
+import { countRequest } from "../fixtures/requestTokens.ts";
 import type { ChatBody } from "./chatBody.ts";
 import type { CompleteReply } from "./reply.ts";
 

@@ -1,4 +1,5 @@
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
+import type { HidingStrategy } from "../conversation/strategy.ts";
 
 /** What a request may hold, in tokens. */
 export interface Budget {
@@ -33,7 +34,7 @@ export interface Basis {
 
 /** How and when the plan is made smaller. */
 export interface Policy {
-  readonly strategy: "slidingWindow" | "dropOldest" | "summarize" | "off";
+  readonly strategy: HidingStrategy | "off";
   /** Share of the prompt limit above which a compaction starts. */
   readonly compactAt: number;
   /** Share of the prompt limit that a compaction goes down to. */

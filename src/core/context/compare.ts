@@ -2,9 +2,9 @@ import type { Conversation } from "../conversation/fold.ts";
 import { targetOf, type Policy } from "./budget.ts";
 import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
-import type { HidingStrategy } from "./strategies.ts";
 import { summaryCap } from "./summary/summary.ts";
 import { viewOf, type CountingContext } from "./view.ts";
+import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
 
 /** What a strategy would do now; JSON. For `summarize`, `tokensAfter` leaves the summary out. */
 export interface StrategyPreview {
@@ -25,8 +25,6 @@ export interface StrategyPreview {
   readonly needsRequest: boolean;
 }
 
-const strategies: readonly HidingStrategy[] = ["slidingWindow", "dropOldest", "summarize"];
-
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */
 export function manualTarget(conversation: Conversation, scales: CountingContext, policy: Policy): number {
   const { total, limit } = viewOf(conversation, scales).figures;
@@ -42,7 +40,7 @@ export function compare(
   const target = manualTarget(conversation, scales, policy);
   const { figures, weighed } = viewOf(conversation, scales);
   const sent = weighed.filter(({ standing }) => isSent(standing));
-  return strategies.map((strategy) => {
+  return hidingStrategies.map((strategy) => {
     const draft = draftCompaction(conversation, scales, policy, { strategy, target });
     const isHiding = draft?.strategy === strategy;
     const hides = isHiding ? draft.hides : [];

@@ -1,11 +1,12 @@
-import { entryVersion, type CompactionEntry, type Strategy } from "../conversation/entry.ts";
+import { entryVersion, type CompactionEntry } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import { targetOf, thresholdOf, type Policy } from "./budget.ts";
 import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
-import { choose, type HidingStrategy } from "./strategies.ts";
+import { choose } from "./strategies.ts";
 import { figuresIn, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
+import type { HidingStrategy, Strategy } from "../conversation/strategy.ts";
 
 export type { CannotFit } from "./problem.ts";
 

@@ -1,9 +1,7 @@
 import { exchangesOf } from "../conversation/units.ts";
 import { opensExchange, type Ledger, type SentUnit } from "./ledger.ts";
 import type { Weights } from "./weights.ts";
-
-/** Strategies that hide whole units; `summarize` chooses as `slidingWindow` does, then a summary takes their place. */
-export type HidingStrategy = "dropOldest" | "slidingWindow" | "summarize";
+import type { HidingStrategy } from "../conversation/strategy.ts";
 
 /** What a compaction may spend, in tokens. */
 export interface Goal {

@@ -1,4 +1,5 @@
 import type { ChatMessage } from "./message.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** Version of every entry shape written today. Older ones are migrated when read. */
 export const entryVersion = 1;
@@ -39,8 +40,6 @@ export interface MessageEntry extends EntryBase {
   readonly durationMs?: number;
   readonly failed?: boolean;
 }
-
-export type Strategy = "dropOldest" | "slidingWindow" | "summarize" | "clearToolResults";
 
 export interface CompactionEntry extends EntryBase {
   readonly type: "compaction";

@@ -93,7 +93,7 @@ export function commandOf(call: ToolCall): string | undefined {
 function askedCommand(call: ToolCall): AskedCommand | undefined {
   const command = commandOf(call);
   const words = command === undefined ? undefined : plainWords(command);
-  const { cwd = "" } = argumentValues(call);
+  const cwd = argumentValues(call)["cwd"] ?? "";
   if (command === undefined || words === undefined || typeof cwd !== "string") return undefined;
   return { command: command.replaceAll(/^ +| +$/g, ""), words, cwd: cwd === "." || cwd === "./" ? "" : cwd };
 }

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { HidingStrategy } from "../../core/context/strategies.ts";
 import type { ActionId } from "../../protocol/protocol.ts";
 import type { Allowances } from "../permissions/allowances.ts";
 import type { Approvals } from "../permissions/approvals.ts";
@@ -18,6 +17,7 @@ import type { Secrets } from "../platform/secrets.ts";
 import { section } from "../platform/settings.ts";
 import type { ToolCommands } from "./toolCommands.ts";
 import type { TransferCommands } from "./transferCommands.ts";
+import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
 /** What commands act on. */
 export interface CommandParts {
@@ -121,13 +121,13 @@ function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
 }
 
-const strategies: readonly HidingStrategy[] = ["slidingWindow", "dropOldest", "summarize"];
-
 function memoryArgument({ strategy, apply }: Argument) {
-  const known = strategies.find((one) => one === strategy);
+  const known = isHidingStrategy(strategy) ? strategy : undefined;
   if (strategy !== undefined && !known) {
     const given = JSON.stringify(strategy);
-    throw new Error(vscode.l10n.t("There is no strategy {0}. There are: {1}.", given, strategies.join(", ")));
+    throw new Error(
+      vscode.l10n.t("There is no strategy {0}. There are: {1}.", given, hidingStrategies.join(", ")),
+    );
   }
   return { ...(known && { strategy: known }), ...(typeof apply === "boolean" && { apply }) };
 }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { HidingStrategy } from "../../core/context/strategies.ts";
+import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { toldChange, type Told } from "../../presenter/refusalMessages.ts";
 import type { SheetKind } from "../../protocol/protocol.ts";
 import { language } from "../platform/formatting.ts";

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { Conversations, DeskEvent } from "../../core/agent/session/conversations.ts";
 import type { SessionEvent } from "../../core/agent/record/events.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { HidingStrategy } from "../../core/context/strategies.ts";
 import type { View } from "../../core/context/view.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
@@ -37,6 +36,7 @@ import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import { panelPage } from "./panelPage.ts";
 import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 import { Transcript } from "../../presenter/transcript.ts";
+import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 
 /** Makes the open conversation smaller, and says why where it cannot; `id`: the compaction's entry. */
 export interface Compaction {

@@ -16,6 +16,7 @@ describe("read_file", () => {
       "empty.txt": "",
       "long.txt": numbered.join("\n"),
       "wide.txt": `start${"x".repeat(100_000)}`,
+      "party.txt": `x${"🎉".repeat(1_000)}`,
       "image.png": Uint8Array.of(0x89, 0x50, 0, 1, 2),
       "utf16.txt": Uint8Array.of(0xff, 0xfe, 0x68, 0, 0xe9, 0),
       "bom.txt": Uint8Array.of(0xef, 0xbb, 0xbf, 0x68, 0x69),
@@ -30,6 +31,12 @@ describe("read_file", () => {
     assert.equal(await read({ path: "three.txt" }), "1\tone\n2\ttwo\n3\tthree");
     assert.equal(await read({ path: "windows.txt" }), "1\tone\n2\ttwo");
     assert.equal(await read({ path: "empty.txt" }), "[The file is empty.]");
+  });
+
+  it("cuts a long line at a whole character", async () => {
+    const shown = await read({ path: "party.txt" });
+    assert.ok(shown.isWellFormed());
+    assert.ok(shown.startsWith(`1\tx${"🎉".repeat(999)} [line cut: 2 more characters`), shown.slice(-90));
   });
 
   it("reads a range and says of how many lines", async () => {

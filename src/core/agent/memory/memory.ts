@@ -12,9 +12,8 @@ import {
   type ContextPlan,
 } from "../../context/plan.ts";
 import { preflight, type Preflight } from "../../context/preflight.ts";
-import type { HidingStrategy } from "../../context/strategies.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import type { CompactionEntry, Strategy, Summary } from "../../conversation/entry.ts";
+import type { CompactionEntry, Summary } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
@@ -26,6 +25,7 @@ import type { ConversationEstimator } from "./conversationEstimator.ts";
 import type { AccountingServices, TokenAccounting } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
 import { Summarizer } from "./summarizer.ts";
+import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
 
 /** What a memory command did; JSON, as commands return it. */
 export type MemoryChange =

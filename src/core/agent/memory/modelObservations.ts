@@ -1,4 +1,4 @@
-import { noDrift, type DriftMemory } from "../../tokens/driftFactor.ts";
+import { noDrift, type DriftMemory } from "../../tokens/drift.ts";
 
 /** A window, in tokens, that a server named when it refused a prompt. */
 export interface RefusedWindow {

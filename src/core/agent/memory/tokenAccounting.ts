@@ -6,7 +6,7 @@ import type { Entry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ToolDefinition } from "../../conversation/message.ts";
 import type { RequestCounter } from "../../tokens/counter.ts";
-import { driftError, driftFactor, withReport } from "../../tokens/driftFactor.ts";
+import { driftError, driftFactor, withReport } from "../../tokens/drift.ts";
 import { inMemoryObservations, type ModelObservations } from "./modelObservations.ts";
 import type { ModelLimits, ModelProvider } from "../../ports/models.ts";
 import type { ToolBox } from "../../ports/tools.ts";

@@ -1,9 +1,11 @@
-import { entryVersion, type Entry } from "../../conversation/entry.ts";
+import { entryVersion, type Entry, type NewEntry } from "../../conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
-import type { Addition } from "./repair.ts";
+
+/** A new entry, with the id it was announced under if it was. */
+export type Addition = NewEntry & { readonly id?: string };
 
 /** Thrown on a change to a conversation that another window holds. */
 export class HeldElsewhere extends Error {

@@ -1,5 +1,49 @@
+import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import type { Entry } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
+import type { ToolCall, ToolMessage } from "../../conversation/message.ts";
+import { openCalls } from "../../conversation/units.ts";
+import type { Draft, Journal } from "../../ports/journal.ts";
+import type { Addition } from "./conversationRecord.ts";
 import type { TurnFailure } from "./events.ts";
+
+/** What a record needs so that it can be sent again after its process was killed. */
+export function repairsOf(conversation: Conversation, draft?: Draft): Addition[] {
+  const results = openCalls(conversation.messages).map((call): Addition => {
+    const message = resultMessage(
+      call,
+      "Interrupted: Longhand closed before this call ended. It may have had effects.",
+    );
+    return { type: "message", message, failed: true };
+  });
+  if (!draft || draft.text === "") return results;
+  const { id, text, model } = draft;
+  return [
+    ...results,
+    { type: "message", id, message: { role: "assistant", content: text }, model, interrupted: true },
+  ];
+}
+
+/** The message that answers `call`. */
+export function resultMessage(call: ToolCall, content: string): ToolMessage {
+  return { role: "tool", tool_call_id: call.id, content };
+}
+
+/**
+ * Gives a store that was recovered what it has lost of an open conversation. False where it lacks entries before the
+ * end: those cannot be put back in their place.
+ */
+export async function restored(
+  journal: Journal,
+  { id, entries }: { readonly id: string; readonly entries: readonly Entry[] },
+): Promise<boolean> {
+  const stored = (await journal.load(id))?.entries ?? [];
+  if (stored.some((entry, index) => entry.id !== entries[index]?.id)) return false;
+  const missing = entries.slice(stored.length);
+  await fetchEntryTexts(missing);
+  if (missing.length > 0) await journal.append(missing);
+  return true;
+}
 
 /** Why a conversation that is opened has no answer yet, if it has none. */
 export function unansweredBecause(

@@ -7,7 +7,7 @@ import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
 import type { ConversationInfo, Leases } from "../../ports/journal.ts";
 import type { Library } from "../../ports/library.ts";
-import { restored } from "../record/restoring.ts";
+import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { Session, type SessionServices } from "./session.ts";

@@ -13,10 +13,9 @@ import type { ModelProvider } from "../../ports/models.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
-import { repairsOf } from "../record/repair.ts";
 import { runTurn } from "../turn/turn.ts";
 import { TurnQueue } from "./turnQueue.ts";
-import { unansweredBecause } from "../record/resumeState.ts";
+import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
 /** Everything a session needs from outside. */
 export interface SessionServices extends MemoryServices, EstimatorServices, MessageQueueServices {

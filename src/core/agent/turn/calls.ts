@@ -1,7 +1,7 @@
 import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
-import { resultMessage } from "../record/repair.ts";
+import { resultMessage } from "../record/resumeState.ts";
 import { cappedResult } from "../memory/resultCap.ts";
 import type { TurnParts } from "./turnParts.ts";
 

@@ -2,8 +2,7 @@ import type { ContextPlan } from "../../context/plan.ts";
 import { recallTool } from "../../context/recall/recallTool.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
 import type { Usage } from "../../conversation/entry.ts";
-import { callsOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
-import { emptyReply } from "./emptyReply.ts";
+import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
@@ -181,3 +180,18 @@ class Request {
     logRequest(log, { ...facts, ms: clock.now() - at }, end, usage);
   }
 }
+
+/** Why a reply that says nothing and calls nothing came to nothing; undefined for every other. `reserve` in tokens. */
+function emptyReply(
+  message: AssistantMessage,
+  finishReason: FinishReason,
+  reserve: number,
+): ModelError | undefined {
+  if (textOf(message).trim() !== "" || callsOf(message).length > 0) return undefined;
+  if (finishReason === "contentFilter") return filteredReply;
+  if (finishReason !== "length") return { kind: "empty", reason: { code: "saidNothing" } };
+  return { kind: "empty", reason: { code: "replyUsedUp", reserve } };
+}
+
+/** The server withheld the reply, or the rest of it. */
+export const filteredReply: ModelError = { kind: "filtered", reason: { code: "filtered" } };

@@ -1,12 +1,11 @@
 import { callsOf, textOf } from "../../conversation/message.ts";
 import { costOf } from "../../tokens/cost.ts";
 import { runCalls } from "./calls.ts";
-import { filteredReply } from "./emptyReply.ts";
 import type { TurnFailure, TurnOutcome } from "../record/events.ts";
 import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
-import { ask, type Reply } from "./request.ts";
+import { ask, filteredReply, type Reply } from "./request.ts";
 import type { TurnParts } from "./turnParts.ts";
 
 /**

@@ -3,6 +3,7 @@ import { entryVersion, type Entry } from "../entry.ts";
 import { callsOf } from "../message.ts";
 import { storedMessage } from "./messageShape.ts";
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
+import { hidingStrategies } from "../strategy.ts";
 
 const base = { v: oneOf(entryVersion), id: text, conversationId: text, seq: count, at: time };
 const usage = v.exactOptional(
@@ -30,7 +31,7 @@ const kinds = {
   compaction: objectOf({
     ...base,
     type: oneOf("compaction"),
-    strategy: oneOf("dropOldest", "slidingWindow", "summarize", "clearToolResults"),
+    strategy: oneOf(...hidingStrategies, "clearToolResults"),
     trigger: oneOf("automatic", "manual", "overflow"),
     hides: listOf(text),
     stubs: v.exactOptional(listOf(text)),

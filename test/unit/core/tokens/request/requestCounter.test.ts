@@ -4,7 +4,7 @@ import type { ChatMessage, ToolDefinition } from "../../../../../src/core/conver
 import { loadEncoding } from "../../../../../src/core/tokens/encoding/encoding.ts";
 import { positionsOf } from "../../../../../src/core/tokens/request/messagePosition.ts";
 import { createCounter } from "../../../../../src/core/tokens/request/requestCounter.ts";
-import { countRequest } from "../../../../../src/core/tokens/request/requestTokens.ts";
+import { countRequest } from "../../../../fixtures/requestTokens.ts";
 
 /** The example of the OpenAI cookbook, with the figures it printed from the service. */
 const example = [

@@ -5,9 +5,9 @@ import {
   driftFactor,
   type DriftMemory,
   noDrift,
+  summarizeDrift,
   withReport,
-} from "../../../../src/core/tokens/driftFactor.ts";
-import { summarizeDrift } from "../../../../src/core/tokens/driftSummary.ts";
+} from "../../../../src/core/tokens/drift.ts";
 
 const remember = (...ratios: number[]): DriftMemory =>
   ratios.reduce((memory, ratio) => withReport(memory, 1000 * ratio, 1000), noDrift);

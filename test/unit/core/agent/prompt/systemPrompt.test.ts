@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { instructionsIn, systemPrompt } from "../../../../../src/core/agent/prompt/systemPrompt.ts";
+import { editorText } from "../../../../../src/core/agent/prompt/editorContext.ts";
+
+describe("The system prompt", () => {
+  it("cuts long instructions at a whole character and says how much is left", () => {
+    const text = `${"a".repeat(15_999)}🎉.`;
+    const prompt = systemPrompt(["app"], [{ path: "AGENTS.md", text }]);
+    assert.ok(prompt.isWellFormed());
+    assert.ok(prompt.includes("a\n[3 more characters: read AGENTS.md.]"));
+    assert.deepEqual(
+      instructionsIn(prompt).map(({ path }) => path),
+      ["AGENTS.md"],
+    );
+  });
+
+  it("has instructions that fit as they are", () => {
+    const text = `${"a".repeat(15_998)}🎉`;
+    assert.ok(systemPrompt([], [{ path: "AGENTS.md", text }]).includes(`\n${text}\n</instructions>`));
+  });
+});
+
+describe("What the user has before them", () => {
+  it("is cut at a whole character", () => {
+    const text = `${"x".repeat(1_999)}🎉y`;
+    const shown = editorText({ selection: { from: 1, to: 1, text }, open: [], problems: [] });
+    assert.ok(shown.isWellFormed());
+    assert.match(shown, /x\n\[… 3 more characters\]$/);
+  });
+});
