@@ -2,6 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { build, context } from "esbuild";
+import { lazyBundles } from "./src/build/lazyBundles.ts";
 import { ranksPlugin } from "./src/build/ranksPlugin.ts";
 import { thirdPartyNotices } from "./src/build/thirdPartyNotices.ts";
 
@@ -34,10 +35,17 @@ const node = {
 const bundles = [
   {
     ...node,
-    entryPoints: ["src/extension.ts", "src/store/worker/sqliteWorker.ts"],
+    entryPoints: [
+      "src/extension.ts",
+      "src/composition/application.ts",
+      "src/store/worker/sqliteWorker.ts",
+      "openai",
+    ],
     outdir: "dist",
     entryNames: "[name]",
-    plugins: [ranksPlugin],
+    plugins: [ranksPlugin, lazyBundles],
+    // VS Code gives its API to what is required.
+    supported: { "dynamic-import": false },
   },
   {
     ...common,

@@ -7,8 +7,8 @@ import type { Approvals } from "../permissions/approvals.ts";
 import type { AttachCommands } from "./attachCommands.ts";
 import type { ChannelLog } from "../platform/channelLog.ts";
 import type { ComparePage } from "../compare/comparePage.ts";
+import type { Argument, CommandName } from "./commandNames.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
-import type { Guard } from "../platform/guard.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 import type { LostConversations } from "./lostConversations.ts";
 import type { MemoryCommands } from "./memoryCommands.ts";
@@ -35,18 +35,16 @@ export interface CommandParts {
   readonly tools: ToolCommands;
   readonly approvals: Approvals;
   readonly log: ChannelLog;
-  readonly guard: Guard;
   /** Brings the panel up with the cursor in the composer. */
   readonly focus: () => Promise<void>;
   /** Brings the panel up with the breakdown of the next request. */
   readonly showBreakdown: () => Promise<void>;
 }
 
-type Argument = Readonly<Record<string, unknown>>;
-type Command = (argument: Argument) => unknown;
+/** What each command does. */
+export type CommandTable = { readonly [N in CommandName]: (argument: Argument) => unknown };
 
-/** Every command, by the name after "longhand.". Called with an argument they do not ask. */
-function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
+export function commandTable(parts: CommandParts): CommandTable {
   const { conversations, conversation, library, memory, models, transfer } = parts;
   return {
     newConversation: () => conversation.create(),
@@ -88,15 +86,6 @@ function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
   };
 }
 
-export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const commands = Object.entries(commandTable(parts)).map(([name, run]) =>
-    vscode.commands.registerCommand(`${section}.${name}`, (argument?: unknown) =>
-      parts.guard(name, () => run(isArgument(argument) ? argument : {})),
-    ),
-  );
-  return vscode.Disposable.from(...commands);
-}
-
 /** Runs what a button in the panel stands for. */
 export async function runAction(action: ActionId): Promise<unknown> {
   if (action === "raiseWindow") {
@@ -107,10 +96,6 @@ export async function runAction(action: ActionId): Promise<unknown> {
 
 function idOf(session: Session | undefined): { readonly id: string } | undefined {
   return session && { id: session.conversation.id };
-}
-
-function isArgument(value: unknown): value is Argument {
-  return typeof value === "object" && value !== null;
 }
 
 function text(value: unknown): string | undefined {

@@ -33,7 +33,7 @@ import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
-import { panelPage } from "./panelPage.ts";
+import { PanelView, type PageHost } from "./panelView.ts";
 import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 import { Transcript } from "../../presenter/transcript.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
@@ -45,7 +45,6 @@ export interface Compaction {
 
 /** What the panel works with. */
 export interface PanelParts {
-  readonly extensionUri: vscode.Uri;
   readonly conversations: Conversations;
   readonly approvals: Approvals;
   readonly workspace: Workspace;
@@ -68,9 +67,7 @@ type EventHandlers = {
 };
 
 /** The host's side of the panel: a snapshot when the page is ready, then facts as they happen. */
-export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
-  static readonly viewId = "longhand.chat";
-
+export class Panel implements PageHost, vscode.Disposable {
   private readonly parts: PanelParts;
   private readonly composing: ReturnType<ComposerController["handlers"]>;
   private readonly memory: ReturnType<typeof memoryIntents>;
@@ -107,12 +104,8 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     this.deltas.dispose();
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  takeOver(view: vscode.WebviewView, early: readonly unknown[]): void {
     const { webview } = view;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.parts.extensionUri, "dist")],
-    };
     webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     view.onDidChangeVisibility(() => {
       if (!view.visible) this.isReady = false;
@@ -122,13 +115,13 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
     });
     this.isReady = false;
     this.webview = webview;
-    webview.html = panelPage(webview, this.parts.extensionUri);
+    for (const message of early) this.receive(message);
   }
 
   /** Brings the panel up and puts the cursor into the composer, as soon as the page is ready. */
   async focus(): Promise<void> {
     this.wantsFocus = !this.isReady;
-    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    await vscode.commands.executeCommand(`${PanelView.id}.focus`);
     this.post({ type: "focusComposer" });
   }
 
@@ -138,7 +131,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
       void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
       return;
     }
-    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${Panel.viewId}.focus`)]);
+    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${PanelView.id}.focus`)]);
   }
 
   /** Adds to the draft and brings the panel up. */
@@ -151,7 +144,7 @@ export class Panel implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Brings the panel up at this row of the open conversation; `edit`: with the summary's text ready to be changed. */
   async reveal(id: string, edit = false): Promise<void> {
     this.revealed = { id, edit };
-    await vscode.commands.executeCommand(`${Panel.viewId}.focus`);
+    await vscode.commands.executeCommand(`${PanelView.id}.focus`);
     // A snapshot under way would bring other rows afterwards.
     await this.drawing;
     if (this.isReady) this.showRevealed();

@@ -14,6 +14,8 @@ const needed = [
   "LICENSE",
   "dist/extension.cjs",
   "dist/ThirdPartyNotices.txt",
+  "dist/application.cjs",
+  "dist/openai.cjs",
   "dist/sqliteWorker.cjs",
   "dist/panel.js",
   "dist/compare.js",

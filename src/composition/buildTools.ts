@@ -1,25 +1,34 @@
 import * as vscode from "vscode";
 import type { ToolBox } from "../core/ports/tools.ts";
 import { recallTool } from "../core/context/recall/recallTool.ts";
+import { ToolSelection } from "../host/permissions/toolSelection.ts";
+import { TrustedTools } from "../host/permissions/trustedTools.ts";
+import { TerminalShell } from "../host/terminal/terminalShell.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { EditorTools } from "../host/workspace/editorTools.ts";
-import type { TerminalShell } from "../host/terminal/terminalShell.ts";
-import { ToolSelection } from "../host/permissions/toolSelection.ts";
 import { WorkspaceEditor } from "../host/workspace/workspaceEditor.ts";
 import type { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
 import { createContributedTools } from "../tools/contributedTools.ts";
 import { findRipgrep, RipgrepSearch } from "../tools/search/ripgrepSearch.ts";
 import { createTools } from "../tools/toolBox.ts";
+import type { Platform } from "./buildPlatform.ts";
 
-/** The agent's tools in this workspace, those of others among them where the user chose them, which `state` keeps. */
-export function workspaceTools(
-  workspace: WorkspaceFiles,
-  shell: TerminalShell,
-  state: vscode.Memento,
-): ToolSelection {
-  const own = ownTools(workspace, shell);
+/** The agent's tools in this workspace. */
+export interface WorkspaceTools {
+  /** Those of others among them where the user chose them; kept with the workspace. */
+  readonly selection: ToolSelection;
+  /** The chosen ones, as far as the workspace is trusted. */
+  readonly trusted: ToolBox;
+}
+
+export function buildTools(context: vscode.ExtensionContext, platform: Platform): WorkspaceTools {
+  const shell = new TerminalShell();
+  context.subscriptions.push(shell);
+  const own = ownTools(platform.workspace, shell);
   const names = [...own.definitions, recallTool].map((one) => one.function.name);
-  return new ToolSelection(own, createContributedTools(new EditorTools(), names), state);
+  const others = createContributedTools(new EditorTools(), names);
+  const selection = new ToolSelection(own, others, context.workspaceState);
+  return { selection, trusted: new TrustedTools(selection, platform.isTrusted) };
 }
 
 function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {

@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import { stateOf, type State } from "../core/agent/session/state.ts";
+import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
+import type { Argument, CommandName } from "../host/commands/commandNames.ts";
+import { ComparePage } from "../host/compare/comparePage.ts";
+import { explainOverhead } from "../host/notices/overheadNotice.ts";
+import { expire } from "../host/notices/retention.ts";
+import { StatusBar } from "../host/notices/statusBar.ts";
+import { keepContextKeys } from "../host/panel/contextKeys.ts";
+import type { Panel } from "../host/panel/panel.ts";
+import { systemEventLoop } from "../host/platform/systemClock.ts";
+import { buildCommands } from "./buildCommands.ts";
+import { buildConversations } from "./buildConversations.ts";
+import { buildModels } from "./buildModels.ts";
+import { buildPanel } from "./buildPanel.ts";
+import { buildPlatform } from "./buildPlatform.ts";
+import { buildTools } from "./buildTools.ts";
+import { openStore } from "./openStore.ts";
+import { tellFaultyRows } from "./modelNotices.ts";
+
+/** Longhand as it runs, behind what `activate` registers. */
+export interface Application {
+  readonly panel: Panel;
+  run(name: CommandName, argument: Argument): Promise<unknown>;
+  state(): Promise<State | null>;
+  /** Resolves when everything is saved and the store has let go of its file. */
+  close(): Promise<void>;
+}
+
+/** Builds the parts and wires them. Resolves when the last conversation is open again, or cannot be opened. */
+export async function startApplication(context: vscode.ExtensionContext): Promise<Application> {
+  useEventLoop(systemEventLoop);
+  const platform = buildPlatform(context);
+  const models = buildModels(context, platform);
+  const tools = buildTools(context, platform);
+  const store = await openStore(context, platform);
+  const { allowances, approvals, conversations } = buildConversations(context, {
+    platform,
+    models,
+    tools,
+    store,
+  });
+  store.follow(conversations);
+  const shown = buildPanel(context, { platform, models, tools, store, conversations, approvals });
+  const commands = buildCommands({
+    platform,
+    models,
+    tools,
+    store,
+    conversations,
+    allowances,
+    approvals,
+    shown,
+  });
+  const { panel, comparing, composing } = shown;
+  const { guard, settings, secrets, log, clock } = platform;
+  context.subscriptions.push(
+    panel,
+    comparing,
+    composing.follow(),
+    keepContextKeys(conversations),
+    new StatusBar(conversations, settings),
+    explainOverhead(conversations, settings),
+    tellFaultyRows(settings),
+    vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
+    vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
+    settings.onChange(() => {
+      conversations.refresh();
+      panel.redraw();
+    }),
+    secrets.onChange(() => panel.redraw()),
+  );
+  const last = store.lastOpened();
+  // Before anything is drawn: the panel of an open conversation must not begin with what an empty one shows.
+  if (last !== undefined) await guard("reopen", () => conversations.open(last));
+  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
+  return {
+    panel,
+    run: (name, argument) => guard(name, () => commands[name](argument)),
+    state: async () => {
+      const session = conversations.current;
+      return session ? stateOf(session, await session.memory.view()) : null;
+    },
+    close: () => conversations.saved().then(() => store.journal.close()),
+  };
+}

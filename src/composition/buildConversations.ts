@@ -1,0 +1,64 @@
+import * as vscode from "vscode";
+import { systemPrompt } from "../core/agent/prompt/systemPrompt.ts";
+import { Conversations } from "../core/agent/session/conversations.ts";
+import type { ModelProvider } from "../core/ports/models.ts";
+import { PanelView } from "../host/panel/panelView.ts";
+import { Allowances } from "../host/permissions/allowances.ts";
+import { Approvals } from "../host/permissions/approvals.ts";
+import { GlobalModelObservations } from "../host/platform/globalModelObservations.ts";
+import { systemTimer } from "../host/platform/systemClock.ts";
+import { readEditorState } from "../host/workspace/editorState.ts";
+import { readInstructions } from "../host/workspace/instructions.ts";
+import type { Platform } from "./buildPlatform.ts";
+import type { WorkspaceTools } from "./buildTools.ts";
+import type { Store } from "./openStore.ts";
+
+/** What conversations are built from. */
+export interface ConversationParts {
+  readonly platform: Platform;
+  readonly models: ModelProvider;
+  readonly tools: WorkspaceTools;
+  readonly store: Store;
+}
+
+/** The conversations of this workspace, and what they may do in it. */
+export function buildConversations(context: vscode.ExtensionContext, parts: ConversationParts) {
+  const { store } = parts;
+  const { settings, workspace, isTrusted, log, clock } = parts.platform;
+  const shell = process.platform === "win32" ? "other" : "posix";
+  const allowances = new Allowances(context.workspaceState, shell);
+  const approvals = new Approvals({
+    settings,
+    allowances,
+    workspace,
+    isTrusted,
+    shell,
+    translate: vscode.l10n.t,
+    ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
+    reveal: () => void vscode.commands.executeCommand(`${PanelView.id}.focus`, { preserveFocus: true }),
+  });
+  const conversations = new Conversations(
+    {
+      journal: store.journal,
+      leases: store.journal,
+      library: store.journal,
+      queue: store.queue,
+      models: parts.models,
+      tools: parts.tools.trusted,
+      approval: approvals,
+      observations: new GlobalModelObservations(context.globalState, () => settings.server),
+      settings: settings.agent,
+      clock,
+      timer: systemTimer,
+      log,
+      systemPrompt: async () =>
+        systemPrompt(
+          workspace.folders.map(({ name }) => name),
+          isTrusted() ? await readInstructions(workspace, log) : [],
+        ),
+      editorContext: () => (settings.editorContext ? readEditorState(workspace) : undefined),
+    },
+    (id) => store.keepLastOpened(id),
+  );
+  return { allowances, approvals, conversations };
+}

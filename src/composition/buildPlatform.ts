@@ -1,0 +1,35 @@
+import * as vscode from "vscode";
+import type { Clock } from "../core/ports/system.ts";
+import { ChannelLog } from "../host/platform/channelLog.ts";
+import { createGuard, type Guard } from "../host/platform/guard.ts";
+import { Secrets } from "../host/platform/secrets.ts";
+import { Settings } from "../host/platform/settings.ts";
+import { systemClock } from "../host/platform/systemClock.ts";
+import { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
+
+/** What most parts need of VS Code. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly log: ChannelLog;
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly workspace: WorkspaceFiles;
+  /** Whether the user trusts the workspace. */
+  readonly isTrusted: () => boolean;
+}
+
+export function buildPlatform(context: vscode.ExtensionContext): Platform {
+  const settings = new Settings();
+  const log = new ChannelLog();
+  context.subscriptions.push(log);
+  return {
+    settings,
+    secrets: new Secrets(context.secrets, settings),
+    log,
+    guard: createGuard(log),
+    clock: systemClock,
+    workspace: new WorkspaceFiles(),
+    isTrusted: () => vscode.workspace.isTrusted,
+  };
+}

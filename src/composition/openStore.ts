@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type * as vscode from "vscode";
+import type { Conversations } from "../core/agent/session/conversations.ts";
+import type { QueueStore } from "../core/ports/queueStore.ts";
+import { LostConversations } from "../host/commands/lostConversations.ts";
+import { StoreNotices } from "../host/notices/storeNotices.ts";
+import { Drafts, notBegun } from "../host/panel/drafts.ts";
+import { openSqliteJournal, type ConversationStore } from "../store/client/sqliteJournal.ts";
+import { FileQueueStore } from "../store/files/fileQueueStore.ts";
+import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
+import { JsonFileStore } from "../store/files/jsonFileStore.ts";
+import { sharedFolder } from "../store/files/sharedFolder.ts";
+import type { Platform } from "./buildPlatform.ts";
+
+/** What is stored of this workspace. */
+export interface Store {
+  readonly journal: ConversationStore;
+  readonly queue: QueueStore;
+  readonly drafts: Drafts;
+  readonly lost: LostConversations;
+  /** The id of the conversation that was opened last. */
+  lastOpened(): string | undefined;
+  keepLastOpened(id: string): void;
+  /** Tells `conversations` what happens to the file from outside. */
+  follow(conversations: Pick<Conversations, "follow" | "restore">): void;
+}
+
+const openId = "open";
+
+export async function openStore(context: vscode.ExtensionContext, platform: Platform): Promise<Store> {
+  const { clock, guard, log } = platform;
+  const folder = storageFolder(context);
+  const database = join(folder, "conversations.db");
+  const notices = new StoreNotices(log);
+  let follower: Pick<Conversations, "follow" | "restore"> | undefined;
+  const journal = await openSqliteJournal({
+    file: database,
+    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
+    onEvent: (event) => {
+      notices.tell(event);
+      if (event.type === "changed") void guard("follow", () => follower?.follow(event.conversationIds));
+      if (event.type === "replaced") void guard("restore", () => follower?.restore());
+    },
+    log,
+  });
+  const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
+  const lost = new LostConversations(index, journal, database);
+  void guard("workspace index", () => lost.note(clock.now()));
+  const queued = new JsonFileStore(join(folder, "queued"), log);
+  const drafts = new JsonFileStore(join(folder, "drafts"), log);
+  const places = new JsonFileStore(join(folder, "places"), log);
+  for (const kept of [queued, drafts, places]) void kept.dropOrphans(journal, clock.now(), [notBegun]);
+  const window = new JsonFileStore(join(folder, "window"), log);
+  return {
+    journal,
+    queue: new FileQueueStore(queued),
+    drafts: new Drafts(drafts, places),
+    lost,
+    lastOpened: () => {
+      const found = window.load(openId);
+      return typeof found === "string" && found !== "" ? found : undefined;
+    },
+    keepLastOpened: (id) => window.keep(openId, id),
+    follow: (conversations) => (follower = conversations),
+  };
+}
+
+/** Where this workspace's conversations are; where no folder is open, the user's. */
+function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
+  return storageUri ? sharedFolder(storageUri.fsPath) : globalStorageUri.fsPath;
+}

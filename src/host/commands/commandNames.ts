@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import { section } from "../platform/settings.ts";
+
+/** Every command, by the name after "longhand.". */
+export const commandNames = [
+  "newConversation",
+  "openConversation",
+  "rename",
+  "fork",
+  "addSelection",
+  "addFile",
+  "send",
+  "retry",
+  "continue",
+  "takeOver",
+  "continueInCopy",
+  "searchConversations",
+  "deleteConversation",
+  "restoreConversation",
+  "duplicate",
+  "verify",
+  "findLost",
+  "allow",
+  "deny",
+  "manageApprovals",
+  "selectTools",
+  "cancel",
+  "trim",
+  "summarize",
+  "compare",
+  "undo",
+  "export",
+  "import",
+  "selectModel",
+  "setApiKey",
+  "focus",
+  "showBreakdown",
+  "showLog",
+  "openSettings",
+] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
+/** What a command was called with; called with something, it does not ask. */
+export type Argument = Readonly<Record<string, unknown>>;
+
+/** Registers every command; `run` does what it is named for. */
+export function registerCommands(
+  run: (name: CommandName, argument: Argument) => Promise<unknown>,
+): vscode.Disposable {
+  const commands = commandNames.map((name) =>
+    vscode.commands.registerCommand(`${section}.${name}`, (argument?: unknown) =>
+      run(name, isArgument(argument) ? argument : {}),
+    ),
+  );
+  return vscode.Disposable.from(...commands);
+}
+
+function isArgument(value: unknown): value is Argument {
+  return typeof value === "object" && value !== null;
+}
