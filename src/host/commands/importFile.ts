@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { fileText, largestFile } from "../../core/conversation/transfer/fileText.ts";
+import { fileText, largestFile } from "../../core/conversation/transfer/importedText.ts";
 import type { ImportNote, NoteKind } from "../../core/conversation/transfer/formats/foreignFile.ts";
 import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
 import type { Clock } from "../../core/ports/system.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileText } from "../../../../../src/core/conversation/transfer/fileText.ts";
+import { fileText } from "../../../../../src/core/conversation/transfer/importedText.ts";
 import {
   brief,
   countsOf,
