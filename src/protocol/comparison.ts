@@ -1,6 +1,7 @@
+import * as v from "valibot";
 import type { Standing } from "../core/conversation/standing.ts";
+import { hidingStrategies } from "../core/conversation/strategy.ts";
 import type { StrategyFact } from "./sheets.ts";
-import { isHidingStrategy, type HidingStrategy } from "../core/conversation/strategy.ts";
 
 /** What would become of a message: its standing, or that it is sent in another form than its own. */
 export type CellStanding = Standing | "cleared" | "cut";
@@ -12,11 +13,21 @@ export interface CellRun {
   readonly tokens: number;
 }
 
+const supposed = v.pipe(
+  v.object({
+    model: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.check((model) => model.trim() !== ""),
+      ),
+    ),
+    window: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  }),
+  v.readonly(),
+);
+
 /** Another model, or a window of so many tokens; what is left out is as it is. */
-export interface SupposedFact {
-  readonly model?: string;
-  readonly window?: number;
-}
+export type SupposedFact = v.InferOutput<typeof supposed>;
 
 /** What every strategy would do with the open conversation. Figures are tokens. */
 export interface ComparisonFact {
@@ -49,38 +60,24 @@ export interface ToComparePage {
   readonly comparison: ComparisonFact | null;
 }
 
-/** Intents, page to host. */
-export type FromComparePage =
-  | { readonly type: "ready" }
-  | { readonly type: "suppose"; readonly supposed: SupposedFact }
+const fromComparePage = v.variant("type", [
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("suppose"), supposed }),
   /** Makes the conversation smaller, as far as what is supposed asks for. */
-  | { readonly type: "apply"; readonly strategy: HidingStrategy }
-  | { readonly type: "undo" };
+  v.object({ type: v.literal("apply"), strategy: v.picklist(hidingStrategies) }),
+  v.object({ type: v.literal("undo") }),
+]);
 
-/** True for a well-formed intent; whatever else a page posts is to be ignored. */
+/** Intents, page to host. */
+export type FromComparePage = Readonly<v.InferOutput<typeof fromComparePage>>;
+
+/** Input guard of the page: true for a well-formed intent; whatever else a page posts is to be ignored. */
 export function isFromComparePage(value: unknown): value is FromComparePage {
-  if (typeof value !== "object" || value === null) return false;
-  const message = value as Readonly<Record<string, unknown>>;
-  switch (message["type"]) {
-    case "ready":
-    case "undo":
-      return true;
-    case "apply":
-      return isHidingStrategy(message["strategy"]);
-    case "suppose":
-      return supposedIn(message["supposed"]) !== undefined;
-    default:
-      return false;
-  }
+  return v.is(fromComparePage, value);
 }
 
-/** What a page or a command's argument supposes; undefined where that makes no sense. */
+/** Supposition of a command's argument; undefined where that makes no sense. */
 export function supposedIn(value: unknown): SupposedFact | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const { model, window } = value as Readonly<Record<string, unknown>>;
-  if (model !== undefined && (typeof model !== "string" || model.trim() === "")) return undefined;
-  if (window !== undefined && (typeof window !== "number" || !Number.isInteger(window) || window < 1)) {
-    return undefined;
-  }
-  return { ...(model !== undefined && { model }), ...(window !== undefined && { window }) };
+  const result = v.safeParse(supposed, value);
+  return result.success ? result.output : undefined;
 }

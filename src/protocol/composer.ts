@@ -1,54 +1,73 @@
-/** What goes with a message besides its words. Files and problems are read when the message is sent. */
-export type Attachment = FileAttachment | ProblemsAttachment | TextAttachment;
+import * as v from "valibot";
+
+/** Id of a conversation, or null for one that has not begun. */
+export const openId = v.nullable(v.string());
+
+/** Number of a line, counted from 1. */
+const line = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+const fileAttachment = v.pipe(
+  v.object({
+    kind: v.literal("file"),
+    path: v.string(),
+    from: v.exactOptional(line),
+    to: v.exactOptional(line),
+  }),
+  v.readonly(),
+);
+
+const problemsAttachment = v.pipe(v.object({ kind: v.literal("problems") }), v.readonly());
+
+const textAttachment = v.pipe(
+  v.object({ kind: v.literal("text"), name: v.string(), text: v.string() }),
+  v.readonly(),
+);
+
+const attachment = v.union([fileAttachment, problemsAttachment, textAttachment]);
+
+/** Attachment of a message. Files and problems are read when the message is sent. */
+export type Attachment = v.InferOutput<typeof attachment>;
 
 /** A file of the workspace, or the lines `from` to `to` of it, counted from 1. */
-export interface FileAttachment {
-  readonly kind: "file";
-  readonly path: string;
-  readonly from?: number;
-  readonly to?: number;
-}
+export type FileAttachment = v.InferOutput<typeof fileAttachment>;
 
-/** What the Problems view shows. */
-export interface ProblemsAttachment {
-  readonly kind: "problems";
-}
+/** The entries of the Problems view. */
+export type ProblemsAttachment = v.InferOutput<typeof problemsAttachment>;
 
 /** A text that came from nowhere else, for example from the clipboard. */
-export interface TextAttachment {
-  readonly kind: "text";
-  readonly name: string;
-  readonly text: string;
-}
+export type TextAttachment = v.InferOutput<typeof textAttachment>;
+
+const draftFields = { text: v.string(), attachments: v.pipe(v.array(attachment), v.readonly()) };
 
 /** A message that is being written. */
-export interface ComposerDraft {
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
-}
+export const composerDraft = v.pipe(v.object(draftFields), v.readonly());
+export type ComposerDraft = v.InferOutput<typeof composerDraft>;
 
-/** What the composer and the buttons of messages ask for. */
-export type ComposerIntent =
-  | ({ readonly type: "send" } & ComposerDraft)
+/** Intents of the composer and of the messages' buttons. */
+export const composerIntents = [
+  v.object({ type: v.literal("send"), ...draftFields }),
   /** Says it in place of user message `id`: what followed that leaves the plan. */
-  | ({ readonly type: "editMessage"; readonly id: string } & ComposerDraft)
+  v.object({ type: v.literal("editMessage"), id: v.string(), ...draftFields }),
   /**
-   * What is written in this conversation (null: one that has not begun), to be kept and weighed; `replaces` is the user
-   * message that it would be sent in place of.
+   * Draft of this conversation (null: one that has not begun), to be kept and weighed; `replaces` is the user message that
+   * it would be sent in place of.
    */
-  | ({
-      readonly type: "draft";
-      readonly conversation: string | null;
-      readonly replaces?: string;
-    } & ComposerDraft)
+  v.object({
+    type: v.literal("draft"),
+    conversation: openId,
+    replaces: v.exactOptional(v.string()),
+    ...draftFields,
+  }),
   /** Asks for what `@query` may mean. */
-  | { readonly type: "complete"; readonly query: string }
+  v.object({ type: v.literal("complete"), query: v.string() }),
   /** Files that were dropped, as URIs. */
-  | { readonly type: "attach"; readonly uris: readonly string[] }
+  v.object({ type: v.literal("attach"), uris: v.pipe(v.array(v.string()), v.readonly()) }),
   /** Puts code at the cursor of the editor. */
-  | { readonly type: "insert"; readonly text: string }
+  v.object({ type: v.literal("insert"), text: v.string() }),
   /** A new conversation with everything up to message `id`. */
-  | { readonly type: "fork"; readonly id: string };
+  v.object({ type: v.literal("fork"), id: v.string() }),
+] as const;
+export type ComposerIntent = Readonly<v.InferOutput<(typeof composerIntents)[number]>>;
 
 /** What sending would do: nothing but send, make the conversation smaller first, or fail. */
 export type DraftEffect = "fits" | "compacts" | "tooLong";
@@ -89,36 +108,3 @@ export type ComposerFact =
 export function isOpenId(value: unknown): value is string | null {
   return value === null || typeof value === "string";
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-type Guards = { readonly [T in ComposerIntent["type"]]: (message: Fields) => boolean };
-
-const isString = (value: unknown): value is string => typeof value === "string";
-const isLine = (value: unknown) => value === undefined || (Number.isSafeInteger(value) && Number(value) >= 1);
-
-export function isDraft(value: unknown): value is ComposerDraft {
-  if (typeof value !== "object" || value === null) return false;
-  const { text, attachments } = value as Fields;
-  return isString(text) && Array.isArray(attachments) && attachments.every(isAttachment);
-}
-
-function isAttachment(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = value as Fields;
-  if (fields["kind"] === "file")
-    return isString(fields["path"]) && isLine(fields["from"]) && isLine(fields["to"]);
-  if (fields["kind"] === "text") return isString(fields["name"]) && isString(fields["text"]);
-  return fields["kind"] === "problems";
-}
-
-/** Whether the fields of an intent are what its type says. */
-export const composerGuards: Guards = {
-  send: (m) => isDraft(m),
-  editMessage: (m) => isString(m["id"]) && isDraft(m),
-  draft: (m) =>
-    isDraft(m) && isOpenId(m["conversation"]) && (m["replaces"] === undefined || isString(m["replaces"])),
-  complete: (m) => isString(m["query"]),
-  attach: (m) => Array.isArray(m["uris"]) && m["uris"].every(isString),
-  insert: (m) => isString(m["text"]),
-  fork: (m) => isString(m["id"]),
-};

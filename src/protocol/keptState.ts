@@ -1,17 +1,15 @@
+import * as v from "valibot";
 import type { ComposerDraft } from "./composer.ts";
 
-/** Where the transcript stands: at its end, or with the top of a row `offset` pixels below the upper edge. */
-export type ScrollPosition = "latest" | { readonly row: string; readonly offset: number };
+/** Position of the transcript: its end, or the top of a row `offset` pixels below the upper edge. */
+export const scrollPosition = v.union([
+  v.literal("latest"),
+  v.pipe(v.object({ row: v.string(), offset: v.pipe(v.number(), v.finite()) }), v.readonly()),
+]);
+export type ScrollPosition = v.InferOutput<typeof scrollPosition>;
 
 /** What the user left in a conversation. */
 export interface KeptState {
   readonly draft: ComposerDraft;
   readonly place: ScrollPosition;
-}
-
-export function isScrollPosition(value: unknown): value is ScrollPosition {
-  if (typeof value !== "object" || value === null) return value === "latest";
-  return (
-    "row" in value && typeof value.row === "string" && "offset" in value && Number.isFinite(value.offset)
-  );
 }

@@ -1,12 +1,13 @@
-import { composerGuards, isOpenId, type ComposerFact, type ComposerIntent } from "./composer.ts";
+import * as v from "valibot";
+import { composerIntents, openId, type ComposerFact } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
-import { isScrollPosition, type KeptState, type ScrollPosition } from "./keptState.ts";
+import { hidingStrategies } from "../core/conversation/strategy.ts";
+import { scrollPosition, type KeptState } from "./keptState.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";
-import { isHidingStrategy, type HidingStrategy } from "../core/conversation/strategy.ts";
 
 /** A failure of a turn, with what the user can do about it. */
 export interface FailureFact {
@@ -139,89 +140,62 @@ export type ToPanel =
 export const sheetKinds = ["breakdown", "trim", "summarize"] as const;
 export type SheetKind = (typeof sheetKinds)[number];
 
-/** The answers to a tool call that waits for approval. */
-export type ApprovalDecision = (typeof decisions)[number];
+const id = v.string();
 
-const decisions = ["allow", "allowReads", "allowAlways", "deny"] as const;
+/** The answers to a tool call that waits for approval. */
+const approvalDecision = v.picklist(["allow", "allowReads", "allowAlways", "deny"]);
+export type ApprovalDecision = v.InferOutput<typeof approvalDecision>;
 
 /** Intents, panel to host. */
-export type ToHost =
-  | ComposerIntent
-  | { readonly type: "ready" }
-  | { readonly type: "cancel" }
+const toHost = v.variant("type", [
+  ...composerIntents,
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("cancel") }),
   /** Whether the page has the focus of the window. */
-  | { readonly type: "focused"; readonly focused: boolean }
+  v.object({ type: v.literal("focused"), focused: v.boolean() }),
   /** Takes a queued message back into the composer. */
-  | { readonly type: "takeBack"; readonly id: string }
-  | { readonly type: "loadEarlier"; readonly before: string }
-  | { readonly type: "loadLater"; readonly after: string }
+  v.object({ type: v.literal("takeBack"), id }),
+  v.object({ type: v.literal("loadEarlier"), before: id }),
+  v.object({ type: v.literal("loadLater"), after: id }),
   /** The rows around this one; the latest where there is none. */
-  | { readonly type: "loadAround"; readonly id: string }
-  | { readonly type: "loadLatest" }
-  /** Where the user is now, to be there again when the window is reloaded. */
-  | { readonly type: "place"; readonly conversation: string | null; readonly place: ScrollPosition }
-  | { readonly type: "undo"; readonly target: string }
+  v.object({ type: v.literal("loadAround"), id }),
+  v.object({ type: v.literal("loadLatest") }),
+  /** Position of the user, to be there again when the window is reloaded. */
+  v.object({ type: v.literal("place"), conversation: openId, place: scrollPosition }),
+  v.object({ type: v.literal("undo"), target: id }),
   /** Always sent, whatever is trimmed. */
-  | { readonly type: "pin"; readonly id: string; readonly pinned: boolean }
+  v.object({ type: v.literal("pin"), id, pinned: v.boolean() }),
   /** Never sent, until included again; a tool call goes with its results. */
-  | { readonly type: "exclude"; readonly id: string; readonly excluded: boolean }
+  v.object({ type: v.literal("exclude"), id, excluded: v.boolean() }),
   /** A new text for the summary of compaction row `id`. */
-  | { readonly type: "editSummary"; readonly id: string; readonly text: string }
+  v.object({ type: v.literal("editSummary"), id, text: v.string() }),
   /** Another text from the summary model, by an instruction if one is given. */
-  | { readonly type: "regenerateSummary"; readonly id: string; readonly instruction?: string }
+  v.object({
+    type: v.literal("regenerateSummary"),
+    id,
+    instruction: v.exactOptional(v.string()),
+  }),
   /** Stops the summary that is being written. */
-  | { readonly type: "cancelSummary" }
+  v.object({ type: v.literal("cancelSummary") }),
   /** Back to an earlier text. */
-  | { readonly type: "useSummaryVersion"; readonly id: string; readonly version: string }
-  | { readonly type: "showReplaced"; readonly id: string }
+  v.object({ type: v.literal("useSummaryVersion"), id, version: v.string() }),
+  v.object({ type: v.literal("showReplaced"), id }),
   /** Opens a sheet, which is kept up to date from then on, or closes it. */
-  | { readonly type: "showSheet"; readonly sheet: SheetKind | null }
+  v.object({ type: v.literal("showSheet"), sheet: v.nullable(v.picklist(sheetKinds)) }),
   /** Makes the conversation smaller now; `edit`: and shows the summary to be changed. */
-  | { readonly type: "compact"; readonly strategy: HidingStrategy; readonly edit?: boolean }
-  | { readonly type: "rename"; readonly title: string }
-  | { readonly type: "approve"; readonly callId: string; readonly decision: ApprovalDecision }
-  | { readonly type: "openLink"; readonly href: string }
-  | { readonly type: "action"; readonly action: ActionId };
+  v.object({
+    type: v.literal("compact"),
+    strategy: v.picklist(hidingStrategies),
+    edit: v.exactOptional(v.boolean()),
+  }),
+  v.object({ type: v.literal("rename"), title: v.string() }),
+  v.object({ type: v.literal("approve"), callId: id, decision: approvalDecision }),
+  v.object({ type: v.literal("openLink"), href: v.string() }),
+  v.object({ type: v.literal("action"), action: v.picklist(actionIds) }),
+]);
+export type ToHost = Readonly<v.InferOutput<typeof toHost>>;
 
-type Handlers = { readonly [T in ToHost["type"]]: (value: Record<string, unknown>) => boolean };
-
-const isString = (value: unknown): value is string => typeof value === "string";
-const always = () => true;
-
-const guards: Handlers = {
-  ...composerGuards,
-  ready: always,
-  cancel: always,
-  focused: (m) => typeof m["focused"] === "boolean",
-  takeBack: (m) => isString(m["id"]),
-  loadEarlier: (m) => isString(m["before"]),
-  loadLater: (m) => isString(m["after"]),
-  loadAround: (m) => isString(m["id"]),
-  loadLatest: always,
-  place: (m) => isOpenId(m["conversation"]) && isScrollPosition(m["place"]),
-  undo: (m) => isString(m["target"]),
-  pin: (m) => isString(m["id"]) && typeof m["pinned"] === "boolean",
-  exclude: (m) => isString(m["id"]) && typeof m["excluded"] === "boolean",
-  editSummary: (m) => isString(m["id"]) && isString(m["text"]),
-  regenerateSummary: (m) =>
-    isString(m["id"]) && (m["instruction"] === undefined || isString(m["instruction"])),
-  cancelSummary: always,
-  useSummaryVersion: (m) => isString(m["id"]) && isString(m["version"]),
-  showReplaced: (m) => isString(m["id"]),
-  showSheet: (m) => m["sheet"] === null || sheetKinds.some((kind) => kind === m["sheet"]),
-  compact: (m) =>
-    isHidingStrategy(m["strategy"]) && (m["edit"] === undefined || typeof m["edit"] === "boolean"),
-  rename: (m) => isString(m["title"]),
-  approve: (m) => isString(m["callId"]) && decisions.some((one) => one === m["decision"]),
-  openLink: (m) => isString(m["href"]),
-  action: (m) => actionIds.some((id) => id === m["action"]),
-};
-
-/** True for a well-formed intent; whatever else a page posts is to be ignored. */
+/** Input guard of the panel: true for a well-formed intent; whatever else a page posts is to be ignored. */
 export function isToHost(value: unknown): value is ToHost {
-  if (typeof value !== "object" || value === null) return false;
-  const message = value as Record<string, unknown>;
-  const type = message["type"];
-  if (!isString(type) || !Object.hasOwn(guards, type)) return false;
-  return guards[type as ToHost["type"]](message);
+  return v.is(toHost, value);
 }

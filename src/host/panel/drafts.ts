@@ -1,5 +1,6 @@
-import { isDraft, type ComposerDraft } from "../../protocol/composer.ts";
-import { isScrollPosition, type KeptState, type ScrollPosition } from "../../protocol/keptState.ts";
+import * as v from "valibot";
+import { composerDraft, type ComposerDraft } from "../../protocol/composer.ts";
+import { scrollPosition, type KeptState, type ScrollPosition } from "../../protocol/keptState.ts";
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 
@@ -29,7 +30,10 @@ export class Drafts {
   of(conversation: string): KeptState {
     const draft = this.drafts.load(conversation || notBegun);
     const place = this.places.load(conversation || notBegun);
-    return { draft: isDraft(draft) ? draft : empty, place: isScrollPosition(place) ? place : "latest" };
+    return {
+      draft: v.is(composerDraft, draft) ? draft : empty,
+      place: v.is(scrollPosition, place) ? place : "latest",
+    };
   }
 
   keep(conversation: string, { text, attachments }: ComposerDraft): void {
