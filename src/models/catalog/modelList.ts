@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Prices } from "./catalogRows.ts";
 
 /** A model that a server lists, with what the server tells of it. */
@@ -9,8 +10,6 @@ export interface ListedModel {
   readonly maxOutput?: number;
   readonly prices?: Prices;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The names that servers give the window: vLLM; OpenRouter and Together; Groq; LM Studio, as loaded and at most, and
@@ -27,40 +26,65 @@ const windowFields = [
 ];
 /** Groq, OpenRouter. */
 const outputFields = ["max_completion_tokens", "max_output_tokens"];
-const million = 1_000_000;
+
+const fields = v.record(v.string(), v.unknown());
+type Fields = Readonly<v.InferOutput<typeof fields>>;
+
+/** What a server says beside the id counts as not said where it is not of the known form. */
+const part = v.fallback(fields, {});
+/** US dollars for one token, as text; below 0 where they vary. */
+const price = v.fallback(
+  v.optional(v.pipe(v.string(), v.transform(Number), v.minValue(0), v.transform(forMillion))),
+  undefined,
+);
+const listedModel = v.looseObject({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  top_provider: part,
+  meta: part,
+  /** OpenRouter. */
+  pricing: v.fallback(v.object({ prompt: price, completion: price, input_cache_read: price }), {}),
+});
+const list = v.array(v.unknown());
+const listBody = v.fallback(
+  v.union([
+    list,
+    v.pipe(
+      v.object({ data: list }),
+      v.transform(({ data }) => data),
+    ),
+  ]),
+  [],
+);
 
 /** Reads the body of `GET /models`, a list in `data` or a bare one; whatever has no id is left out. */
 export function listedModels(body: unknown): readonly ListedModel[] {
-  const list = Array.isArray(body) ? (body as readonly unknown[]) : fieldsOf(body)["data"];
-  if (!Array.isArray(list)) return [];
-  return (list as readonly unknown[]).map(fieldsOf).flatMap((fields) => {
-    const { id, meta, top_provider: provider, pricing } = fields;
-    if (typeof id !== "string" || id === "") return [];
-    const places = [fields, fieldsOf(provider), fieldsOf(meta)];
-    const window = figureIn(places, windowFields);
-    const maxOutput = figureIn(places, outputFields);
-    const prices = pricesIn(fieldsOf(pricing));
+  return v.parse(listBody, body).flatMap((item) => {
+    const read = v.safeParse(listedModel, item);
+    if (!read.success) return [];
+    const { id, meta, top_provider: provider, pricing } = read.output;
+    const parts = [read.output, provider, meta];
+    const window = figureIn(parts, windowFields);
+    const maxOutput = figureIn(parts, outputFields);
+    const prices = pricesIn(pricing);
     return [{ id, ...(window && { window }), ...(maxOutput && { maxOutput }), ...(prices && { prices }) }];
   });
 }
 
 /** The first whole number above 0 that has one of these names. */
-function figureIn(places: readonly Fields[], names: readonly string[]): number | undefined {
-  const found = places.flatMap((fields) => names.map((name) => Number(fields[name] ?? Number.NaN)));
+function figureIn(parts: readonly Fields[], names: readonly string[]): number | undefined {
+  const found = parts.flatMap((part) => names.map((name) => Number(part[name] ?? Number.NaN)));
   return found.find((value) => Number.isSafeInteger(value) && value > 0);
 }
 
-/** OpenRouter's prices: US dollars for one token, as text; below 0 where they vary. */
-function pricesIn({ prompt, completion, input_cache_read: cached }: Fields): Prices | undefined {
-  const [input, output, cachedInput] = [prompt, completion, cached].map((price) =>
-    typeof price === "string" && Number(price) >= 0
-      ? Number((Number(price) * million).toPrecision(6))
-      : undefined,
-  );
+function pricesIn({
+  prompt: input,
+  completion: output,
+  input_cache_read: cachedInput,
+}: v.InferOutput<typeof listedModel>["pricing"]): Prices | undefined {
   if (input === undefined || output === undefined) return undefined;
   return { input, output, ...(cachedInput !== undefined && { cachedInput }) };
 }
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
+function forMillion(priceOfOne: number): number {
+  return Number((priceOfOne * 1_000_000).toPrecision(6));
 }

@@ -1,8 +1,9 @@
+import * as v from "valibot";
 import type { EncodingName } from "../../core/tokens/counter.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import type { Prices } from "./catalogRows.ts";
 
-/** What the user says of a model; what is left out is taken from elsewhere. Limits in tokens. */
+/** The user's row of a model; what is left out is taken from elsewhere. Limits in tokens. */
 export interface UserRow {
   readonly names: readonly string[];
   readonly window?: number;
@@ -17,77 +18,63 @@ export interface UserRows {
   readonly problems: readonly string[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-interface Field {
-  readonly fits: (value: unknown) => boolean;
-  readonly is: string;
-}
-
-const tokens: Field = {
-  fits: (value) => Number.isSafeInteger(value) && Number(value) > 0,
-  is: "a whole number of tokens above 0",
-};
-const price: Field = {
-  fits: (value) => typeof value === "number" && value >= 0,
-  is: "a number of US dollars for a million tokens",
-};
-const encoding: Field = {
-  fits: (value) => value === "o200k_base" || value === "cl100k_base",
-  is: "o200k_base or cl100k_base",
-};
+const isNoCount = "must be a whole number of tokens above 0.";
+const isNoPrice = "must be a number of US dollars for a million tokens.";
+const tokens = v.exactOptional(
+  v.pipe(v.number(isNoCount), v.safeInteger(isNoCount), v.minValue(1, isNoCount)),
+);
+const price = v.exactOptional(v.pipe(v.number(isNoPrice), v.minValue(0, isNoPrice)));
 const fields = {
   window: tokens,
   maxOutput: tokens,
   inputPrice: price,
   cachedInputPrice: price,
   outputPrice: price,
-  encoding,
+  encoding: v.exactOptional(
+    v.picklist<readonly EncodingName[], string>(
+      ["o200k_base", "cl100k_base"],
+      "must be o200k_base or cl100k_base.",
+    ),
+  ),
 };
+const fieldNames = Object.keys(fields).join(", ");
+const userRow = v.pipe(
+  v.strictObject(fields, ({ path }) =>
+    path
+      ? `there is no ${String(path[0].key)}; there are ${fieldNames}.`
+      : `this must be an object with any of ${fieldNames}.`,
+  ),
+  v.check(
+    ({ inputPrice, outputPrice }) => (inputPrice === undefined) === (outputPrice === undefined),
+    "inputPrice and outputPrice go together.",
+  ),
+);
 
 /** Reads the setting `longhand.models`: an object whose keys are names of models. A row with a fault is left out. */
 export function userRows(setting: unknown): UserRows {
-  if (!isFields(setting)) {
-    const said = setting === undefined || setting === null;
-    return { rows: [], problems: said ? [] : ["It must be an object whose keys are names of models."] };
-  }
-  const read = Object.entries(setting).map(([name, value]) => ({ name, value, problem: problemOf(value) }));
+  if (setting === undefined || setting === null) return { rows: [], problems: [] };
+  if (typeof setting !== "object" || Array.isArray(setting))
+    return { rows: [], problems: ["It must be an object whose keys are names of models."] };
+  const read = Object.entries(setting).map(([name, value]) => ({
+    name,
+    row: v.safeParse(userRow, value, { abortEarly: true }),
+  }));
   return {
-    rows: read.flatMap(({ name, value, problem }) =>
-      problem === undefined ? [rowOf(name, value as Given)] : [],
+    rows: read.flatMap(({ name, row }) => (row.success ? [rowOf(name, row.output)] : [])),
+    problems: read.flatMap(({ name, row }) =>
+      row.success ? [] : [`"${name}": ${problemOf(row.issues[0])}`],
     ),
-    problems: read.flatMap(({ name, problem }) => (problem === undefined ? [] : [`"${name}": ${problem}`])),
   };
 }
 
-function problemOf(value: unknown): string | undefined {
-  if (!isFields(value)) return `this must be an object with any of ${Object.keys(fields).join(", ")}.`;
-  for (const [key, given] of Object.entries(value)) {
-    const field = Object.hasOwn(fields, key) ? fields[key as keyof typeof fields] : undefined;
-    if (!field) return `there is no ${key}; there are ${Object.keys(fields).join(", ")}.`;
-    if (!field.fits(given)) return `${key} must be ${field.is}.`;
-  }
-  const isHalfPriced = (value["inputPrice"] === undefined) !== (value["outputPrice"] === undefined);
-  return isHalfPriced ? "inputPrice and outputPrice go together." : undefined;
+/** The sentence of a field begins with its name. */
+function problemOf({ type, path, message }: v.BaseIssue<unknown>): string {
+  return path && type !== "strict_object" ? `${String(path[0].key)} ${message}` : message;
 }
 
-/** A value that fits `fields`. */
-interface Given {
-  readonly window?: number;
-  readonly maxOutput?: number;
-  readonly inputPrice?: number;
-  readonly cachedInputPrice?: number;
-  readonly outputPrice?: number;
-  readonly encoding?: EncodingName;
-}
-
-function rowOf(name: string, given: Given): UserRow {
+function rowOf(name: string, given: v.InferOutput<typeof userRow>): UserRow {
   const { inputPrice: input, cachedInputPrice: cachedInput, outputPrice: output, ...rest } = given;
   const names = [baseModel(name)];
   if (input === undefined || output === undefined) return { names, ...rest };
   return { names, ...rest, prices: { input, output, ...(cachedInput !== undefined && { cachedInput }) } };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
