@@ -1,21 +1,24 @@
+import * as v from "valibot";
 import type { ToolCall } from "../conversation/message.ts";
 import { argumentValues, textArgument } from "../conversation/callArguments.ts";
 import { areHarmless, harmlessAfter, tellingWords, type HarmlessWords } from "./harmlessWords.ts";
 import { plainWords } from "./shellLine.ts";
 
-/** What the user allowed for good in one workspace. JSON. */
-export interface Allowance {
-  readonly tool: string;
+const allowanceSchema = v.object({
+  tool: v.string(),
   /** For commands: all words, or those that it begins with. */
-  readonly command?: string;
+  command: v.exactOptional(v.string()),
   /**
    * True where words that are known to be harmless may follow `command`. Where the table does not know `command`, as
    * with what earlier versions stored, only `command` itself is allowed.
    */
-  readonly andMore?: boolean;
+  andMore: v.exactOptional(v.boolean()),
   /** For commands: the working folder, as a call names it; without it the workspace. */
-  readonly cwd?: string;
-}
+  cwd: v.exactOptional(v.string()),
+});
+
+/** Standing permission of the user in one workspace. JSON. */
+export type Allowance = Readonly<v.InferOutput<typeof allowanceSchema>>;
 
 /** The tool that runs shell commands, by its argument `command`. */
 export const shellTool = "run_command";
@@ -73,14 +76,7 @@ export function allowanceText(allowance: Allowance): string {
 
 /** True for what can be trusted to be an allowance, wherever it was stored. */
 export function isAllowance(value: unknown): value is Allowance {
-  if (typeof value !== "object" || value === null) return false;
-  const { tool, command, andMore, cwd } = value as Record<string, unknown>;
-  return (
-    typeof tool === "string" &&
-    (command === undefined || typeof command === "string") &&
-    (andMore === undefined || typeof andMore === "boolean") &&
-    (cwd === undefined || typeof cwd === "string")
-  );
+  return v.is(allowanceSchema, value);
 }
 
 /** The command of a call of the shell tool; undefined where it names none. */

@@ -1,16 +1,30 @@
+import * as v from "valibot";
 import type * as vscode from "vscode";
 import type { ToolBox, ToolEffect, ToolResult } from "../../core/ports/tools.ts";
 import type { ToolCall, ToolDefinition } from "../../core/conversation/message.ts";
 
 const key = "longhand.tools";
 
-/** What differs from the choice that a workspace begins with. */
-interface Choice {
-  /** Longhand's tools that are turned off. */
-  readonly off: readonly string[];
-  /** Tools of others that are turned on; some may not be there now. */
-  readonly on: readonly string[];
-}
+const toolNames = v.fallback(
+  v.pipe(
+    v.array(v.unknown()),
+    v.filterItems((one) => typeof one === "string"),
+    v.array(v.string()),
+  ),
+  [],
+);
+
+/** Differences from the choice that a workspace begins with. */
+const storedChoice = v.fallback(
+  v.object({
+    /** Longhand's tools that are turned off. */
+    off: toolNames,
+    /** Tools of others that are turned on; some may not be there now. */
+    on: toolNames,
+  }),
+  { off: [], on: [] },
+);
+type Choice = Readonly<v.InferOutput<typeof storedChoice>>;
 
 /** A tool that can be chosen. */
 export interface ChoosableTool {
@@ -76,11 +90,6 @@ export class ToolSelection implements ToolBox {
   }
 
   private get choice(): Choice {
-    const { off, on } = this.state.get<Partial<Choice>>(key, {});
-    return { off: textsIn(off), on: textsIn(on) };
+    return v.parse(storedChoice, this.state.get(key));
   }
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
 }

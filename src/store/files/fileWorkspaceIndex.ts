@@ -2,8 +2,16 @@ import { createHash } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as v from "valibot";
 import type { KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
+
+const knownWorkspace = v.looseObject({
+  database: v.string(),
+  folders: v.array(v.string()),
+  openedAt: v.number(),
+  adoptedBy: v.exactOptional(v.string()),
+}) satisfies v.GenericSchema<unknown, KnownWorkspace>;
 
 /**
  * The index in a folder of global storage: one small file a database, so that windows never write the same one.
@@ -50,9 +58,7 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
 
   private async read(file: string): Promise<KnownWorkspace | undefined> {
     try {
-      const value: unknown = JSON.parse(await readFile(file, "utf8"));
-      if (isKnownWorkspace(value)) return value;
-      throw new Error("It is not about a workspace.");
+      return v.parse(knownWorkspace, JSON.parse(await readFile(file, "utf8")));
     } catch (error) {
       this.log?.write("warn", "A file of the workspace index cannot be read.", {
         file,
@@ -84,10 +90,4 @@ function exists(path: string): Promise<boolean> {
 
 function fileNameOf(database: string): string {
   return `${createHash("sha256").update(database).digest("hex").slice(0, 32)}.json`;
-}
-
-function isKnownWorkspace(value: unknown): value is KnownWorkspace {
-  if (typeof value !== "object" || value === null) return false;
-  const { database, folders, openedAt } = value as Record<string, unknown>;
-  return typeof database === "string" && Array.isArray(folders) && typeof openedAt === "number";
 }
