@@ -3,7 +3,7 @@ import type { ContributedTool, ContributedTools } from "../core/ports/workspace.
 import type { Tool } from "./tool.ts";
 import { toolBoxOf } from "./toolBox.ts";
 
-/** What Chat Completions takes as the name of a function. */
+/** Function names of Chat Completions: their greatest length, and the characters that they cannot have. */
 const longestName = 64;
 const unfit = /[^a-zA-Z0-9_-]/g;
 

@@ -65,7 +65,7 @@ async function findFiles(
   };
 }
 
-/** What a walk found, to be drawn: a folder that is not in `opened` was not reached. */
+/** Tree to be drawn from a walk: a folder that is not in `opened` was not reached. */
 interface Tree {
   readonly opened: Map<string, readonly DirectoryItem[]>;
   readonly notes: string[];

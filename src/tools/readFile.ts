@@ -7,7 +7,7 @@ import { headOf } from "../core/text/cutText.ts";
 
 /** Larger files are refused, in bytes: the whole file is read to number its lines. */
 const maxFileBytes = 20_000_000;
-/** What is shown of one line, in characters; longer ones are data or minified code. */
+/** Longest line that is shown whole, in characters; longer ones are data or minified code. */
 const maxLineChars = 2_000;
 /** Room kept for the note about what was left out, in characters. */
 const noteChars = 200;

@@ -66,7 +66,7 @@ function endOf({ timedOut, exitCode }: ShellOutcome, seconds: number): string {
   return exitCode === undefined ? "Ended without an exit code." : `Exit code ${exitCode}.`;
 }
 
-/** What a terminal would be left showing: no control sequences, of a line drawn over only the last state. */
+/** Rendered terminal text: no control sequences, of a line drawn over only the last state. */
 export function plainOutput(text: string): string {
   return stripVTControlCharacters(text)
     .split("\n")

@@ -26,14 +26,14 @@ type ValueOf<
   K extends keyof S["properties"],
 > = ValueTypes[S["properties"][K]["type"]];
 
-/** What a schema lets through. */
+/** Argument type of a schema. */
 export type ArgumentsOf<S extends ArgumentSchema> = {
   readonly [K in keyof S["properties"] as K extends Required<S> ? K : never]: ValueOf<S, K>;
 } & {
   readonly [K in keyof S["properties"] as K extends Required<S> ? never : K]?: ValueOf<S, K>;
 };
 
-/** What one run may use. */
+/** Limits of one run. */
 export interface RunLimits {
   /** Aborts on cancel and on the tool's timeout. */
   readonly signal: AbortSignal;

@@ -22,7 +22,7 @@ const minResultChars = 600;
 /** Characters that a token of code or of a listing has at least, but for dense data, which is cut afterwards. */
 const charsPerToken = 3;
 
-/** What the tools act on. A tool whose port is missing is not offered. */
+/** Ports of the tools. A tool whose port is missing is not offered. */
 export interface ToolOptions {
   readonly workspace: Workspace;
   /** Tried before the built-in scan. */

@@ -11,7 +11,7 @@ import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
 
 const key = "longhand.allowances";
 
-/** What the user allowed for good in this workspace; kept with the workspace, never in a file of it. */
+/** Allowances of this workspace; kept with the workspace, never in a file of it. */
 export class Allowances {
   private readonly state: vscode.Memento;
   private readonly shell: ShellKind;

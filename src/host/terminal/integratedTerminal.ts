@@ -26,7 +26,7 @@ export class IntegratedTerminal implements vscode.Disposable {
   private running = false;
   private hasRun = false;
   private mayHaveMoved = false;
-  /** What runs there as VS Code tells it, the user's own commands included. */
+  /** Running execution as VS Code tells it, the user's own commands included. */
   private begun: vscode.TerminalShellExecution | undefined;
   private readonly watches: readonly vscode.Disposable[];
 

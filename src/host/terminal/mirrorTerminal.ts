@@ -10,7 +10,7 @@ export class MirrorTerminal implements vscode.Disposable {
   private readonly output = new vscode.EventEmitter<string>();
   private readonly stopped = new vscode.EventEmitter<void>();
   private readonly terminal: vscode.Terminal;
-  /** What is to be drawn next. */
+  /** Output that is not drawn yet. */
   private batch = new BoundedText(batchChars);
   private timer: NodeJS.Timeout | undefined;
   private isDrawn = false;

@@ -34,7 +34,7 @@ export class Attachments {
     return (await this.diagnostics.list()).length;
   }
 
-  /** What is selected in the editor; undefined where nothing is, or not in a file of the workspace. */
+  /** Selection in the editor; undefined where nothing is selected, or not in a file of the workspace. */
   async selection(): Promise<FileAttachment | undefined> {
     const editor = vscode.window.activeTextEditor;
     if (!editor || editor.selection.isEmpty) return undefined;

@@ -5,7 +5,7 @@ import { statOf, uriOf } from "./workspaceFiles.ts";
 /** How long a language service gets to look at a file that was just opened or changed, in milliseconds. */
 const settleMs = 1_500;
 
-/** What VS Code's Problems view holds about files of the workspace. */
+/** Diagnostics of VS Code's Problems view, of files of the workspace. */
 export class EditorDiagnostics implements Diagnostics {
   private readonly workspace: Workspace;
 

@@ -3,7 +3,7 @@ import { displayPath } from "../../core/permissions/confine.ts";
 import { editorText, type EditorState } from "../../core/agent/prompt/editorContext.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 
-/** What the user has before them, of the files of the workspace, as the model is told it. */
+/** Editor state for the model: the files of the workspace that the user has before them. */
 export async function readEditorState(workspace: Workspace): Promise<string> {
   const { document, selection } = vscode.window.activeTextEditor ?? {};
   const active = document && (await pathOf(document.uri, workspace));

@@ -8,7 +8,7 @@ const maxItems = 8;
 /** A list of the workspace's files is this old at most, in milliseconds: new files show up soon. */
 const freshMs = 10_000;
 
-/** What `@` in a message may mean: the selection, the problems, the files of the workspace. */
+/** Completions of `@` in a message: the selection, the problems, the files of the workspace. */
 export class Mentions {
   private readonly attachments: Attachments;
   private readonly files: () => Promise<readonly string[]>;

@@ -25,18 +25,18 @@ const unknownWindow = 8_192;
 /** More than any reply of an agent needs, less than the window that models with huge outputs would lose. */
 const largestReserve = 16_384;
 
-/** What a dated or routed name adds: `-2024-07-18`, `-20250929`, `-0125`, `-preview-05-06`, `-latest`, `@…`, `:free`. */
+/** Suffixes of dated and routed names: `-2024-07-18`, `-20250929`, `-0125`, `-preview-05-06`, `-latest`, `@…`, `:free`. */
 const additions =
   /^(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{2}-\d{4}|\d{3,8}))*(?:@[\w.-]+)?(?::(?:free|nitro|floor|exacto|extended|thinking|online|beta))?$/;
 
-/** What is told of models beside the catalog. */
+/** Sources on models beside the catalog. */
 export interface Told {
   readonly rows?: readonly UserRow[];
   readonly listed?: ListedModel | undefined;
 }
 
 /**
- * What is known of `model`, whatever its name: vendor prefix, `ft:` and date are left aside. The user's row comes
+ * Model info by name: vendor prefix, `ft:` and date are left aside. The user's row comes
  * first, then the server's list, then the catalog. Never throws.
  */
 export function modelInfo(model: string, { rows = [], listed }: Told = {}): ModelInfo {
@@ -57,7 +57,7 @@ export function modelInfo(model: string, { rows = [], listed }: Told = {}): Mode
 
 type Facts = Pick<ModelInfo, "maxInput" | "maxOutput" | "prices">;
 
-/** What a row tells of a model beside its window. Fine-tuned models have the limits of their base, but prices of their own. */
+/** Catalog facts beside the window. Fine-tuned models have the limits of their base, but prices of their own. */
 function factsOf(
   { maxInput, maxOutput, prices }: CatalogRow,
   model: string,

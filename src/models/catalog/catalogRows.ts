@@ -4,7 +4,7 @@ export interface Prices {
   /** Input that the service has in its cache; undefined where it is not known. */
   readonly cachedInput?: number;
   readonly output: number;
-  /** What the whole request costs once its prompt is larger than `above` tokens. */
+  /** Prices of the whole request once its prompt is larger than `above` tokens. */
   readonly longPrompt?: {
     readonly above: number;
     readonly input: number;
@@ -13,7 +13,7 @@ export interface Prices {
   };
 }
 
-/** What is known of a model. Limits in tokens. */
+/** Catalog row. Limits in tokens. */
 export interface CatalogRow {
   /** Without vendor and date: `gpt-4o` stands for `openai/gpt-4o-2024-08-06` too. */
   readonly names: readonly string[];

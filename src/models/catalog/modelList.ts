@@ -30,7 +30,7 @@ const outputFields = ["max_completion_tokens", "max_output_tokens"];
 const fields = v.record(v.string(), v.unknown());
 type Fields = Readonly<v.InferOutput<typeof fields>>;
 
-/** What a server says beside the id counts as not said where it is not of the known form. */
+/** Optional part of a row: counts as not there where it is not of the known form. */
 const part = v.fallback(fields, {});
 /** US dollars for one token, as text; below 0 where they vary. */
 const price = v.fallback(

@@ -3,7 +3,7 @@ import type { ModelInfo } from "./catalog.ts";
 import { knownModels } from "./catalog.ts";
 import type { ModelList } from "../chatCompletions/openaiModel.ts";
 
-/** What the server lists; where it lists nothing, the catalog's models. */
+/** Offered models: the server's list; where that is empty, the catalog's. */
 export function offeredModels(list: ModelList, infoOf: (id: string) => ModelInfo): readonly ModelOffer[] {
   const ids = "models" in list && list.models.length > 0 ? list.models.map(({ id }) => id) : knownModels();
   return ids.map((id) => {

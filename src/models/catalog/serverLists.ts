@@ -2,7 +2,7 @@ import type { Log } from "../../core/ports/system.ts";
 import type { ListedModel } from "./modelList.ts";
 import type { ModelList, OpenAiModel } from "../chatCompletions/openaiModel.ts";
 
-/** What servers have listed, by their address; across restarts, if the host gives a store that lasts. */
+/** Store of server lists by address; across restarts, if the host gives one that lasts. */
 export interface ListStore {
   get(server: string): readonly ListedModel[];
   keep(server: string, models: readonly ListedModel[]): void;
@@ -28,12 +28,12 @@ export class ServerLists {
     this.log = log;
   }
 
-  /** What the server was last heard to tell of the model. */
+  /** The model as the server last listed it. */
   of(id: string): ListedModel | undefined {
     return this.store.get(this.server()).find((model) => model.id === id);
   }
 
-  /** What the server lists now. Never throws. */
+  /** Current list of the server. Never throws. */
   async list(timeoutMs = listTimeoutMs): Promise<ModelList> {
     const server = this.server();
     const list = await this.model.listModels(AbortSignal.timeout(timeoutMs));

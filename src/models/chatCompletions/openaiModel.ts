@@ -35,7 +35,7 @@ export interface OpenAiModelOptions {
 export type ModelList = { readonly models: readonly ListedModel[] } | { readonly error: ModelError };
 
 export interface OpenAiModel extends ChatModel {
-  /** What the server's `/models` lists. Never throws. */
+  /** List of the server's `/models`. Never throws. */
   listModels(signal: AbortSignal): Promise<ModelList>;
 }
 
@@ -68,7 +68,7 @@ interface Line {
 
 class OpenAiServer {
   private readonly options: OpenAiModelOptions;
-  /** What each model was found to refuse. */
+  /** Unsupported parameters by model, as refusals named them. */
   private readonly refused = new Map<string, Set<Refused>>();
 
   constructor(options: OpenAiModelOptions) {

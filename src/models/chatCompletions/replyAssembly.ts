@@ -19,7 +19,7 @@ interface LooseDelta {
   readonly content?: string | readonly { readonly text?: string }[] | null;
   readonly refusal?: string | null;
   readonly tool_calls?: readonly CallDelta[] | null;
-  /** What `tool_calls` was before; at most one call. */
+  /** Predecessor of `tool_calls`; at most one call. */
   readonly function_call?: CallDelta["function"];
 }
 
@@ -49,7 +49,7 @@ export class ReplyAssembly {
     return this.answered;
   }
 
-  /** What a chunk adds. */
+  /** The events of one chunk. */
   *add(chunk: LooseChunk): Generator<ModelEvent, void> {
     this.usage = usageOf(chunk.usage) ?? this.usage;
     const choice = chunk.choices?.[0];

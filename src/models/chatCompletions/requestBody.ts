@@ -19,7 +19,7 @@ export interface RequestBody {
 const optionalFields = ["stream_options", "temperature", "max_tokens", "max_completion_tokens"] as const;
 
 /**
- * What some servers or models refuse: a field that a reply can do without or under another name, or
+ * Unsupported parameter of some servers or models: a field that a reply can do without or under another name, or
  * `reasoning`, thinking in a request with tools (OpenAI from gpt-5.6 on, outside its Responses API).
  */
 export type Refused = (typeof optionalFields)[number] | "reasoning";
@@ -42,7 +42,7 @@ export function requestBody(request: ChatRequest, refused: ReadonlySet<Refused>)
   };
 }
 
-/** What of `body` a refusal with this text is about, if the request can be sent again without it. */
+/** The unsupported parameter of `body` that a refusal with this text names, if the request can be sent again without it. */
 export function refusedIn(body: RequestBody, text: string): Refused | undefined {
   if (body.tools !== undefined && body.reasoning_effort === undefined && refusesToolsWithReasoning(text)) {
     return "reasoning";

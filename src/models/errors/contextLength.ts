@@ -1,4 +1,4 @@
-/** What servers say when a prompt does not fit. */
+/** Context-length errors in the servers' words. */
 const overflows: readonly RegExp[] = [
   /context_length_exceeded|exceed_context_size/i,
   // OpenAI, Azure, vLLM, OpenRouter, DeepSeek, xAI

@@ -1,6 +1,6 @@
 import { ellipsized } from "../../core/text/cutText.ts";
 
-/** What a server said instead of a reply. */
+/** Refusal: a server's error in place of a reply. */
 export interface Refusal {
   /** HTTP status; undefined where an error came inside a stream without one. */
   readonly status?: number;

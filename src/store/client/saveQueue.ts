@@ -59,7 +59,7 @@ export class SaveQueue {
     return this.enter({ entries: [], draft });
   }
 
-  /** What is stored, from entry `afterSeq` on, with what waits. */
+  /** Stored entries after `afterSeq`, followed by those that wait. */
   withWaiting(
     conversationId: string,
     stored: StoredConversation | undefined,
@@ -120,7 +120,7 @@ export class SaveQueue {
     }
   }
 
-  /** What was under way behind a change that has to wait could not follow it. */
+  /** Retryable failure: of a passing kind, or out of order only because an earlier change waits. */
   private mayPass(error: unknown): error is StoreError {
     if (!(error instanceof StoreError)) return false;
     return (

@@ -182,9 +182,9 @@ class SqliteJournal implements ConversationStore, TextSource {
   }
 
   /** The page's entries, those whose text was left out with the means to fetch it. */
-  private entriesOf({ entries, leftOut }: RecordPage): Entry[] {
+  private entriesOf({ entries, omitted }: RecordPage): Entry[] {
     const all = [...entries];
-    for (const { place, ...where } of leftOut) {
+    for (const { place, ...where } of omitted) {
       const entry = all[place];
       if (entry?.type !== "message" || entry.message.role !== "tool") continue;
       all[place] = { ...entry, message: deferText(entry.message, where, this) };

@@ -9,23 +9,23 @@ import { StoreError } from "../storeError.ts";
  */
 const largeChars = 4 * 1024;
 
-/** What stands for a text that is not there any more. */
-export const lostText = "[This result was lost when the file was damaged.]";
+/** Placeholder of a text that was lost with its part of the file. */
+export const lostContent = "[This result was lost when the file was damaged.]";
 
-/** What a body says of an entry. `chars`: the length of the text that is kept apart, where that was noted. */
-export interface ReadBody {
+/** Parsed body of an entry. `chars`: the length of the text that is kept apart, where that was noted. */
+export interface ParsedBody {
   readonly rest: object;
   readonly chars?: number;
 }
 
-/** What the columns do not say of an entry as JSON; `large`: its text, where that is kept apart. */
-export function bodyOf(rest: object, large: string | undefined): string {
+/** Serialized body: the JSON of an entry's fields that have no column. `large`: its text, where that is kept apart. */
+export function serializeBody(rest: object, large: string | undefined): string {
   if (large === undefined) return JSON.stringify(rest);
   return JSON.stringify({ ...rest, chars: large.length }, withoutContent);
 }
 
 /** Throws a StoreError where the body is not the JSON it was. */
-export function readBody({ id, body }: { readonly id: string; readonly body: string }): ReadBody {
+export function parseBody({ id, body }: { readonly id: string; readonly body: string }): ParsedBody {
   try {
     const { chars, ...rest } = JSON.parse(body) as { readonly chars?: number };
     return { rest, ...(chars !== undefined && { chars }) };
@@ -51,7 +51,7 @@ export function withContent(entry: Entry, content: string): Entry {
 }
 
 /** Stores a text unless it is there already. Gives its key. */
-export function keepContent(database: Database, text: string): number {
+export function storeContent(database: Database, text: string): number {
   const hash = contentHash(text);
   const stored = database.get("SELECT key FROM content WHERE hash = ?", hash) as { key: number } | undefined;
   return stored?.key ?? database.run("INSERT INTO content (hash, text) VALUES (?, ?)", hash, text).key;
@@ -62,9 +62,9 @@ export function contentHash(text: string): string {
 }
 
 /** The text with this hash. */
-export function keptText(database: Database, hash: string): string {
+export function contentText(database: Database, hash: string): string {
   const row = database.get("SELECT text FROM content WHERE hash = ?", hash);
-  return row ? String(row["text"]) : lostText;
+  return row ? String(row["text"]) : lostContent;
 }
 
 /** The texts with these hashes, in order, at least one, until they pass `pageChars`. */
@@ -72,7 +72,7 @@ export function textsOf(database: Database, hashes: readonly string[], pageChars
   const texts: string[] = [];
   let chars = 0;
   for (const hash of hashes) {
-    const text = keptText(database, hash);
+    const text = contentText(database, hash);
     texts.push(text);
     chars += text.length;
     if (chars >= pageChars) break;

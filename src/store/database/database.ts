@@ -34,7 +34,7 @@ export class Database {
 
   /**
    * Where WAL is impossible (some network file systems) SQLite stays with its rollback journal: slower, as safe.
-   * What is deleted is overwritten, so that neither a look at the file nor a recovery brings it back.
+   * Deleted content is overwritten, so that neither a look at the file nor a recovery brings it back.
    */
   private chooseDurability(): void {
     this.exec(`
@@ -55,7 +55,7 @@ export class Database {
     return this.prepare(sql).all(...values);
   }
 
-  /** What `all` gives, column by column; prepared anew each time. */
+  /** Rows as columns: `all`'s result, one array a column; prepared anew each time. */
   columns(sql: string): readonly (readonly SQLOutputValue[])[] {
     const statement = this.connection.prepare(sql);
     statement.setReturnArrays(true);

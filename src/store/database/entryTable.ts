@@ -3,21 +3,21 @@ import type { Entry } from "../../core/conversation/entry.ts";
 import type { DeferredText } from "../../core/conversation/deferredText.ts";
 import { fold, untitled } from "../../core/conversation/fold.ts";
 import {
-  bodyOf,
-  keepContent,
-  keptText,
+  serializeBody,
+  storeContent,
+  contentText,
   largeContentOf,
-  lostText,
-  readBody,
+  lostContent,
+  parseBody,
   withContent,
-  type ReadBody,
+  type ParsedBody,
 } from "./contentTable.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "../storeError.ts";
 
 /** A text that was left out of the entry at `place`. */
-export interface LeftOut extends DeferredText {
+export interface OmittedText extends DeferredText {
   readonly place: number;
 }
 
@@ -25,7 +25,7 @@ export interface LeftOut extends DeferredText {
 export interface RecordPage {
   readonly entries: readonly Entry[];
   /** Large tool results that were not read; their entries have no `content`. */
-  readonly leftOut: readonly LeftOut[];
+  readonly omitted: readonly OmittedText[];
   readonly lastSeq: number;
   readonly draft?: Draft;
 }
@@ -102,7 +102,7 @@ export class EntryTable {
     const conversation = this.conversation(conversationId);
     if (!conversation) return undefined;
     const entries: Entry[] = [];
-    const leftOut: LeftOut[] = [];
+    const omitted: OmittedText[] = [];
     let chars = 0;
     const rows = this.database.iterate(
       `${selectEntries} WHERE conversation = ? AND seq > ? ORDER BY seq`,
@@ -110,16 +110,16 @@ export class EntryTable {
       afterSeq,
     ) as Iterable<StoredRow>;
     for (const row of rows) {
-      const body = readBody(row);
+      const body = parseBody(row);
       const left = row.seq <= conversation.lastSeq - whole ? deferrable(row, body) : undefined;
-      if (left) leftOut.push({ place: entries.length, ...left });
+      if (left) omitted.push({ place: entries.length, ...left });
       const text = left ? "" : this.largeTextOf(row);
-      entries.push(entryOf(conversationId, row, body, text));
+      entries.push(entryFromRow(conversationId, row, body, text));
       chars += row.body.length + text.length;
       if (chars >= pageChars) break;
     }
     const draft = this.draft(conversationId, conversation.key);
-    return { entries, leftOut, lastSeq: conversation.lastSeq, ...(draft && { draft }) };
+    return { entries, omitted, lastSeq: conversation.lastSeq, ...(draft && { draft }) };
   }
 
   /** The entry with this key, and its conversation. */
@@ -145,8 +145,8 @@ export class EntryTable {
   }
 
   private appendOne(entry: Entry): void {
-    const { key, lastSeq } = this.conversation(entry.conversationId) ?? this.start(entry);
-    if (entry.seq <= lastSeq && this.holds(key, entry)) return;
+    const { key, lastSeq } = this.conversation(entry.conversationId) ?? this.insertConversation(entry);
+    if (entry.seq <= lastSeq && this.contains(key, entry)) return;
     if (entry.seq !== lastSeq + 1) {
       throw new StoreError(
         "outOfOrder",
@@ -162,8 +162,8 @@ export class EntryTable {
       id,
       at,
       type,
-      large === undefined ? null : keepContent(this.database, large),
-      bodyOf(rest, large),
+      large === undefined ? null : storeContent(this.database, large),
+      serializeBody(rest, large),
     );
     // A system prompt would be found in every conversation.
     if (entry.type === "message" && entry.message.role !== "system") {
@@ -174,17 +174,17 @@ export class EntryTable {
       );
     }
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
-    this.note(key, conversationId, entry);
+    this.updateConversation(key, conversationId, entry);
   }
 
   private whole(conversationId: string, row: StoredRow): Entry {
-    return entryOf(conversationId, row, readBody(row), this.largeTextOf(row));
+    return entryFromRow(conversationId, row, parseBody(row), this.largeTextOf(row));
   }
 
   /** "" where the entry has no text apart. */
   private largeTextOf({ content, hash }: StoredRow): string {
     if (content === null) return "";
-    return hash === null ? lostText : keptText(this.database, hash);
+    return hash === null ? lostContent : contentText(this.database, hash);
   }
 
   private conversation(id: string): ConversationRow | undefined {
@@ -192,7 +192,7 @@ export class EntryTable {
       ConversationRow | undefined;
   }
 
-  private start({ conversationId, at }: Entry): ConversationRow {
+  private insertConversation({ conversationId, at }: Entry): ConversationRow {
     const { key } = this.database.run(
       "INSERT INTO conversation (id, createdAt, updatedAt) VALUES (?, ?, ?)",
       conversationId,
@@ -202,7 +202,7 @@ export class EntryTable {
     return { key, lastSeq: 0 };
   }
 
-  private holds(key: number, entry: Entry): boolean {
+  private contains(key: number, entry: Entry): boolean {
     const { seq, id } = entry;
     return (
       this.database.get("SELECT 1 FROM entry WHERE conversation = ? AND seq = ? AND id = ?", key, seq, id) !==
@@ -211,7 +211,7 @@ export class EntryTable {
   }
 
   /** Keeps the conversation's line in the list up to date. */
-  private note(key: number, conversationId: string, entry: Entry): void {
+  private updateConversation(key: number, conversationId: string, entry: Entry): void {
     const { title } = fold(conversationId, [entry]);
     const given = entry.type === "title";
     this.database.run(
@@ -238,15 +238,15 @@ export class EntryTable {
 }
 
 /** Where the row's text lies, if it may stay there. */
-function deferrable({ hash }: StoredRow, { chars }: ReadBody): DeferredText | undefined {
+function deferrable({ hash }: StoredRow, { chars }: ParsedBody): DeferredText | undefined {
   return hash !== null && chars !== undefined ? { key: hash, chars } : undefined;
 }
 
 /** `text`: the one that is kept apart, which is never "" itself. */
-export function entryOf(
+export function entryFromRow(
   conversationId: string,
   { seq, id, at, type }: EntryRow,
-  { rest }: ReadBody,
+  { rest }: ParsedBody,
   text: string,
 ): Entry {
   const entry = { ...rest, id, conversationId, seq, at, type } as Entry;

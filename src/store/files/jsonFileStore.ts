@@ -31,7 +31,7 @@ export class JsonFileStore {
     this.log = log;
   }
 
-  /** What was kept last, by whichever window; undefined if nothing is. The caller says what it is. */
+  /** The value kept last, by whichever window, unchecked; undefined if there is none. */
   load(key: string): unknown {
     const file = this.fileOf(key);
     return this.attempt(() => {

@@ -12,14 +12,14 @@ const leafOfTable = 0x0d;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Every row on every leaf page of every table, whichever tree it hangs in; what cannot be read is passed over. */
-export function* rowsOf(pages: RawPages): Generator<TableRow> {
+export function* readTableRows(pages: RawPages): Generator<TableRow> {
   for (let number = 1; number <= pages.count; number++) {
     const page = pages.read(number);
-    if (page) yield* rowsOnPage(page, number === 1 ? 100 : 0, pages);
+    if (page) yield* readPageRows(page, number === 1 ? 100 : 0, pages);
   }
 }
 
-function* rowsOnPage(page: Buffer, start: number, pages: RawPages): Generator<TableRow> {
+function* readPageRows(page: Buffer, start: number, pages: RawPages): Generator<TableRow> {
   if (page[start] !== leafOfTable) return;
   const cells = page.readUInt16BE(start + 3);
   for (let index = 0; index < cells; index++) {

@@ -7,7 +7,7 @@ import { EntryTable } from "../database/entryTable.ts";
 import { salvage, type Salvage, type SalvagedConversation } from "./salvage.ts";
 import { migrate } from "../database/schema.ts";
 
-/** What became of a damaged database. */
+/** Outcome of a recovery. */
 export interface Recovery {
   /** Messages that are there again, of those that are known to have been there. */
   readonly recovered: number;
@@ -16,7 +16,7 @@ export interface Recovery {
   readonly asideFile?: string;
 }
 
-/** What belongs to a database besides its file. */
+/** Suffixes of a database's files: itself, the write-ahead log, its shared memory. */
 const companions = ["", "-wal", "-shm"];
 
 /**

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { rowsOf, type TableRow, type Value } from "./rawRecords.ts";
-import { contentHash, lostText, readBody } from "../database/contentTable.ts";
+import { readTableRows, type TableRow, type Value } from "./rawRecords.ts";
+import { contentHash, lostContent, parseBody } from "../database/contentTable.ts";
 import { RawPages } from "./rawPages.ts";
-import { entryOf, type EntryRow } from "../database/entryTable.ts";
+import { entryFromRow, type EntryRow } from "../database/entryTable.ts";
 import { StoreError } from "../storeError.ts";
 
-/** What could still be read of one conversation. */
+/** Salvaged conversation: the part of it that could still be read. */
 export interface SalvagedConversation {
   readonly id: string;
   readonly title: string | null;
@@ -25,7 +25,7 @@ export interface SalvagedConversation {
 /** By conversation id. */
 export type Salvage = ReadonlyMap<string, SalvagedConversation>;
 
-interface Finds {
+interface RawFindings {
   readonly conversations: Map<number, Omit<SalvagedConversation, "entries" | "draft">>;
   /** By the key of their conversation. */
   readonly entries: Map<number, EntryRow[]>;
@@ -35,7 +35,7 @@ interface Finds {
 
 /** Reads whatever is readable in the file, however damaged, without SQLite. Rejects nothing but an unreadable file. */
 export function salvage(file: string): Salvage {
-  const finds: Finds = {
+  const findings: RawFindings = {
     conversations: new Map(),
     entries: new Map(),
     contents: new Map(),
@@ -44,16 +44,16 @@ export function salvage(file: string): Salvage {
   if (!existsSync(file)) return new Map();
   const pages = new RawPages(file);
   try {
-    for (const row of rowsOf(pages)) for (const recognize of recognizers) recognize(row, finds);
+    for (const row of readTableRows(pages)) for (const recognize of recognizers) recognize(row, findings);
   } finally {
     pages.close();
   }
-  const keys = new Set([...finds.conversations.keys(), ...finds.entries.keys()]);
-  return new Map([...keys].map((key) => assemble(key, finds)).map((one) => [one.id, one]));
+  const keys = new Set([...findings.conversations.keys(), ...findings.entries.keys()]);
+  return new Map([...keys].map((key) => assemble(key, findings)).map((one) => [one.id, one]));
 }
 
-function assemble(key: number, finds: Finds): SalvagedConversation {
-  const known: Omit<SalvagedConversation, "entries" | "draft"> = finds.conversations.get(key) ?? {
+function assemble(key: number, findings: RawFindings): SalvagedConversation {
+  const known: Omit<SalvagedConversation, "entries" | "draft"> = findings.conversations.get(key) ?? {
     id: `recovered-${randomUUID()}`,
     title: null,
     trashedAt: null,
@@ -61,11 +61,11 @@ function assemble(key: number, finds: Finds): SalvagedConversation {
     nameless: true,
   };
   const entries = new Map<string, Entry>();
-  for (const row of finds.entries.get(key) ?? []) {
-    const entry = readEntry(known.id, row, finds.contents);
+  for (const row of findings.entries.get(key) ?? []) {
+    const entry = readEntry(known.id, row, findings.contents);
     if (entry) entries.set(entry.id, entry);
   }
-  const draft = finds.drafts.get(key);
+  const draft = findings.drafts.get(key);
   return { ...known, entries, ...(draft && { draft: { conversationId: known.id, ...draft } }) };
 }
 
@@ -74,9 +74,9 @@ function readEntry(
   row: EntryRow,
   contents: ReadonlyMap<number, string>,
 ): Entry | undefined {
-  const text = row.content === null ? "" : (contents.get(row.content) ?? lostText);
+  const text = row.content === null ? "" : (contents.get(row.content) ?? lostContent);
   try {
-    return entryOf(conversationId, row, readBody(row), text);
+    return entryFromRow(conversationId, row, parseBody(row), text);
   } catch (error) {
     if (error instanceof StoreError) return undefined;
     throw error;
@@ -88,27 +88,27 @@ const isText = (value: Value | undefined): value is string => typeof value === "
 const isKey = (value: Value | undefined): value is number | null => value === null || isNumber(value);
 
 /** A row is known by the number and kinds of its columns, which every table of the schema has its own of. */
-const recognizers: readonly ((row: TableRow, finds: Finds) => void)[] = [
-  function entry({ values: [key, conversation, seq, id, at, type, content, body, ...more] }, finds) {
+const recognizers: readonly ((row: TableRow, findings: RawFindings) => void)[] = [
+  function entry({ values: [key, conversation, seq, id, at, type, content, body, ...more] }, findings) {
     if (key !== null || more.length > 0 || !isNumber(conversation) || !isNumber(seq) || !isText(id)) return;
     if (!isNumber(at) || !isText(type) || !isKey(content) || !isText(body)) return;
-    const rows = finds.entries.get(conversation) ?? [];
+    const rows = findings.entries.get(conversation) ?? [];
     rows.push({ seq, id, at, type: type as Entry["type"], content, body });
-    finds.entries.set(conversation, rows);
+    findings.entries.set(conversation, rows);
   },
-  function conversation({ key: rowKey, values }, finds) {
+  function conversation({ key: rowKey, values }, findings) {
     const [key, id, title, model, messageCount, tokens, lastSeq, , , trashedAt, ...more] = values;
     if (values.length !== 10 || more.length > 0 || key !== null || !isText(id) || !isText(model)) return;
     if (!isNumber(messageCount) || !isNumber(tokens) || !isNumber(lastSeq) || !isKey(trashedAt)) return;
-    finds.conversations.set(rowKey, { id, title: isText(title) ? title : null, trashedAt, messageCount });
+    findings.conversations.set(rowKey, { id, title: isText(title) ? title : null, trashedAt, messageCount });
   },
-  function content({ key, values: [, hash, text, ...more] }, finds) {
+  function content({ key, values: [, hash, text, ...more] }, findings) {
     if (more.length === 0 && isText(hash) && isText(text) && contentHash(text) === hash) {
-      finds.contents.set(key, text);
+      findings.contents.set(key, text);
     }
   },
-  function draft({ key, values: [conversation, id, model, text, at, ...more] }, finds) {
+  function draft({ key, values: [conversation, id, model, text, at, ...more] }, findings) {
     if (conversation !== null || more.length > 0 || !isText(id) || !isText(model)) return;
-    if (isText(text) && isNumber(at)) finds.drafts.set(key, { id, model, text, at });
+    if (isText(text) && isNumber(at)) findings.drafts.set(key, { id, model, text, at });
   },
 ];

@@ -16,7 +16,7 @@ export function linesOf(text: string): readonly string[] {
   return lines;
 }
 
-/** What the model is told of an edit that only the editor has: commands and other programs still see the old text. */
+/** Note on an unsaved edit, for the model: commands and other programs still see the old text. "" for a saved one. */
 export function noteOf(outcome: "saved" | "unsaved"): string {
   return outcome === "saved" ? "" : " It is not saved, since the user had unsaved changes in this file.";
 }

@@ -3,7 +3,7 @@ import { decodeText } from "./fileText.ts";
 import { IgnoreRules } from "./ignoreRules.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
-/** What one folder holds, after the ignore rules. */
+/** Folder listing after the ignore rules. */
 export interface FolderListing {
   readonly at: WorkspacePath;
   /** In alphabetical order, folders first. */

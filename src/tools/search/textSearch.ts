@@ -1,7 +1,7 @@
 import type { WorkspacePath } from "../../core/ports/workspace.ts";
 import { excerptOf } from "../../core/text/cutText.ts";
 
-/** What to look for, and where. */
+/** Text query: the pattern and where to look for it. */
 export interface TextQuery {
   readonly query: string;
   readonly isRegex: boolean;
@@ -30,7 +30,7 @@ export type TextFindings =
       readonly matches: readonly TextMatch[];
       /** Why there may be more. */
       readonly cut?: "matches" | "time";
-      /** What was left out, one sentence each. */
+      /** Omissions, one sentence each. */
       readonly notes: readonly string[];
     }
   | { readonly problem: string };

@@ -26,7 +26,7 @@ export function mayRecall({ weighed }: Recallable, place: number): boolean {
   return standing === "trimmed" || standing === "summarized" || shortened !== undefined;
 }
 
-/** What `query` finds in the hidden part, as the model reads it, pausing now and then; `index` must have followed the record. */
+/** Search results for `query` in the hidden part, as the model reads them, pausing now and then; `index` must have followed the record. */
 export function* recallByQuery(
   record: Recallable,
   index: RecallIndex,

@@ -9,12 +9,12 @@ import { eachName, namesIn, type Name } from "./recallWords.ts";
 const k1 = 1.2;
 const b = 0.5;
 
-/** What a message gains from what its neighbours score, by their distance: an answer beside the question that names it. */
+/** Neighbour weights: the share of its neighbours' scores that a message gains, by distance: an answer stands beside the question that names it. */
 const neighbours: readonly number[] = [0.35, 0.15];
 
 /** How much it matters that most of what was asked for is met, not one rare word alone. */
 const coverage = 1.5;
-/** What the parts of an identifier count for without the whole. */
+/** Weight of an identifier's parts without the whole. */
 const partShare = 0.4;
 
 /** A message that was found. */
