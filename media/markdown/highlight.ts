@@ -41,6 +41,7 @@ export interface HighlightedCode {
 /** Null where the language is unknown. */
 export function highlighted(code: string, language: string): HighlightedCode | null {
   if (hljs.getLanguage(language) === undefined) return null;
+  // `_top` is a private field, the only sign of an open mode: hence the exact version in package.json and a test.
   const { value, _top: top } = hljs.highlight(code, { language, ignoreIllegals: true });
   return { html: value, isWhole: top === undefined || !("parent" in top) };
 }
