@@ -195,7 +195,8 @@ export function webviewPages() {
     await page.route("**", async (route) => {
       const address = route.request().url();
       if (address === `${origin}/`) return route.fulfill({ contentType: "text/html", body: pageHtml(name) });
-      const [, file, type = ""] = /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))$/.exec(address) ?? [];
+      const [, file, type = ""] =
+        /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/.exec(address) ?? [];
       if (file !== undefined) {
         const body = await readFile(join(projectFolder, "dist", file));
         return route.fulfill({ contentType: types[type] ?? "application/octet-stream", body });

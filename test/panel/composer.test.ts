@@ -33,16 +33,6 @@ describe("The composer", () => {
   const chips = () => chat.workbench.panel.getByRole("list", { name: "Attachments" }).getByRole("listitem");
   const options = () => chat.workbench.panel.getByRole("option");
 
-  it("grows with what is written, up to a limit", async () => {
-    const height = async () => (await chat.box.boundingBox())!.height;
-    const low = await height();
-    await chat.box.fill("line\n".repeat(5));
-    const grown = await height();
-    await chat.box.fill("line\n".repeat(200));
-    assert.ok(grown > low * 2, `${low} -> ${grown}`);
-    assert.ok((await height()) < 400, String(await height()));
-  });
-
   it("keeps the draft of each conversation while the panel is hidden and over a reload", async () => {
     await chat.say("A conversation");
     await chat.box.fill("not sent yet");
@@ -68,18 +58,6 @@ describe("The composer", () => {
     await chat.workbench.showPanel();
     await chat.box.waitFor();
     assert.equal(await chat.box.inputValue(), "nothing was said here yet");
-  });
-
-  it("brings back earlier messages with the up arrow in an empty box", async () => {
-    await chat.say("First words");
-    await chat.say("Second words");
-    await chat.box.press("ArrowUp");
-    assert.equal(await chat.box.inputValue(), "Second words");
-    await chat.box.press("ArrowUp");
-    assert.equal(await chat.box.inputValue(), "First words");
-    await chat.box.press("ArrowDown");
-    await chat.box.press("ArrowDown");
-    assert.equal(await chat.box.inputValue(), "");
   });
 
   it("counts the draft as the next request will, and warns before a compaction", async () => {
@@ -150,13 +128,6 @@ describe("The composer", () => {
     assert.equal(await chips().count(), 0);
     await chat.articles("You").getByText("package.json", { exact: true }).click();
     await chat.articles("You").getByText('"name"').waitFor();
-  });
-
-  it("takes an attachment away again", async () => {
-    await chat.box.pressSequentially("@pack");
-    await options().first().click();
-    await chips().getByRole("button", { name: "Remove package.json" }).click();
-    assert.equal(await chips().count(), 0);
   });
 
   it("makes an attachment of a very long text that is pasted", async () => {

@@ -51,17 +51,6 @@ describe("Editing what was said", () => {
     assert.deepEqual(lastSent(), ["Paint it blue", "Blue it is.", "And now?"]);
   });
 
-  it("gives the draft back when an edit is cancelled", async () => {
-    await chat.say("First");
-    await chat.box.fill("half a thought");
-    await chat.act(chat.articles("You"), "Edit");
-    await chat.box.fill("changed");
-    await chat.box.press("Escape");
-    assert.equal(await chat.box.inputValue(), "half a thought");
-    assert.deepEqual((await shown())[0], "First");
-    await chat.box.fill("");
-  });
-
   it("answers again in place of a reply that was stopped", async () => {
     server.reshape({ delayMs: 30 });
     server.script({ text: "slowly ".repeat(200) }, { text: "A whole answer." });

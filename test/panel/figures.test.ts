@@ -4,7 +4,7 @@ import { startModelServer, type ModelServer } from "../modelServer/modelServer.t
 import type { Answer } from "../modelServer/reply.ts";
 import { ChatPage } from "./chatPage.ts";
 
-const turns = 30;
+const turns = 10;
 const figure = (tokens: number) => tokens.toLocaleString("en-US");
 
 /** A turn that calls two tools at once, then one more, then answers. */
@@ -47,7 +47,7 @@ describe("The figure in the status bar", () => {
   }
 
   it(`is what the strict server counts for every request of ${turns} turns with tools`, async function () {
-    this.timeout(600_000);
+    this.timeout(240_000);
     const counter = await createCounter("gpt-4o-mini", []);
     const mismatches: string[] = [];
     // Each answer is held back until the status bar shows what the server has counted for this very request.

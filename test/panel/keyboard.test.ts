@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";
@@ -32,54 +31,6 @@ describe("The keyboard in the panel", () => {
   const panel = () => chat.workbench.panel;
   const press = (key: string) => chat.workbench.page.keyboard.press(key);
   const focused = (selector: string) => panel().locator(`${selector}:focus`).waitFor();
-  const ask = async () => {
-    server.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo hello" } }] });
-    await chat.box.fill("Run it");
-    await chat.box.press("Enter");
-    await chat.button("Allow").waitFor();
-  };
-  const breakdown = () => panel().getByRole("dialog", { name: "Next request" });
-
-  it("stops the turn by Escape from any place, and not where Escape closes something", async () => {
-    await ask();
-    await panel()
-      .getByRole("button", { name: /Show breakdown/ })
-      .press("Enter");
-    await breakdown().getByText("Heaviest messages").first().waitFor();
-    await press("Escape");
-    await breakdown().waitFor({ state: "detached" });
-    await panel().getByRole("heading", { level: 1 }).getByRole("button").press("Enter");
-    await focused(".title-box");
-    await press("Escape");
-    await focused(".title-button");
-    await chat.box.pressSequentially("@pack");
-    await panel().getByRole("option").first().waitFor();
-    await press("Escape");
-    await panel().getByRole("option").first().waitFor({ state: "detached" });
-    assert.equal(await chat.button("Allow").count(), 1);
-    await panel().getByRole("log").focus();
-    await press("ArrowUp");
-    await focused("[data-entry]");
-    await press("Escape");
-    await chat.button("Send").waitFor();
-    assert.equal(await chat.button("Allow").count(), 0);
-  });
-
-  it("leaves the focus where it was, or near, when what had it goes", async () => {
-    await ask();
-    server.script({ text: "It said hello." });
-    await chat.button("Allow").press("Enter");
-    await focused("article.tool");
-    await chat.button("Send").waitFor();
-    await panel().getByRole("log").press("Home");
-    await chat.button("Jump to latest").press("Enter");
-    await focused("textarea");
-    await panel()
-      .getByRole("button", { name: /Show breakdown/ })
-      .press("Enter");
-    await breakdown().getByRole("button", { name: "Close" }).press("Enter");
-    await focused(".meter");
-  });
 
   it("edits a summary, saves it and takes it back without the mouse", async () => {
     server.script({ text: "## Goal\nAnswer six questions." });

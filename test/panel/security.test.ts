@@ -2,69 +2,9 @@ import assert from "node:assert/strict";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { corpus } from "../fixtures/xssVectors.ts";
 import { importMessages } from "./importing.ts";
 import { Workbench } from "../vscode/workbench.ts";
-
-const far = "https://attacker.example/stolen";
-
-/** What would run, load or lead away if it reached the page as more than text: after DOMPurify's and OWASP's lists. */
-const vectors = [
-  "<script>window.hit=1</script>",
-  "<script src=//attacker.example/x.js></script>",
-  "<img src=x onerror=window.hit=1>",
-  `<img src="${far}">`,
-  `![picture](${far})`,
-  `![picture](${far} "title")`,
-  "<svg onload=window.hit=1><animate onbegin=window.hit=1 attributeName=x></svg>",
-  "<svg><script>window.hit=1</script></svg>",
-  '<svg><a xlink:href="javascript:window.hit=1"><text y=20>go</text></a></svg>',
-  `<svg><use href="${far}#x"/></svg>`,
-  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=window.hit=1&gt;">',
-  '<math href="javascript:window.hit=1">go</math>',
-  "<form><math><mtext></form><form><mglyph><style></math><img src onerror=window.hit=1>",
-  '<noscript><p title="</noscript><img src=x onerror=window.hit=1>">',
-  "<a href=javascript:window.hit=1>go</a>",
-  "[go](javascript:window.hit=1)",
-  "[go](JaVaScRiPt:window.hit=1)",
-  "[go](&#106;avascript:window.hit=1)",
-  "[go](data:text/html,<script>window.hit=1</script>)",
-  "[go](vbscript:msgbox)",
-  "[go](command:workbench.action.closeWindow)",
-  "[go](vscode://file/etc/passwd)",
-  "[go](file:///etc/passwd)",
-  `[go](//attacker.example)`,
-  "<command:workbench.action.closeWindow>",
-  "[a]: javascript:window.hit=1\n\n[a]",
-  "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
-  `<iframe src="${far}"></iframe><object data="${far}"></object><embed src="${far}">`,
-  `<form action="${far}"><button formaction=javascript:window.hit=1>go</button></form>`,
-  `<link rel=stylesheet href="${far}"><style>@import "${far}"; body{background:url(${far})}</style>`,
-  `<meta http-equiv=refresh content="0;url=${far}"><base href="${far}">`,
-  `<video src="${far}" autoplay onloadstart=window.hit=1></video><audio src="${far}"></audio>`,
-  "<details open ontoggle=window.hit=1>x</details><body onload=window.hit=1>",
-  '<div style="position:fixed;inset:0;background:url(https://attacker.example)">x</div>',
-  "<input autofocus onfocus=window.hit=1><marquee onstart=window.hit=1>x</marquee>",
-  "<longhand-message></longhand-message><template><script>window.hit=1</script></template>",
-  "</article></main></body><script>window.hit=1</script>",
-  '```html"><img src=x onerror=window.hit=1>\n<script>window.hit=1</script>\n```',
-  "```<script>window.hit=1</script>\nx\n```",
-  "| <img src=x onerror=window.hit=1> | b |\n| --- | --- |\n| <script>window.hit=1</script> | 2 |",
-  '<svg></p><style><a id="</style><img src=1 onerror=window.hit=1>">',
-  '<math><mi//xlink:href="data:x,<script>window.hit=1</script>">',
-  '<form><math><mtext></form><form><mglyph><svg><mtext><style><path id="</style><img onerror=window.hit=1 src>">',
-  '<svg><desc><noscript><p id="</noscript><img src=x onerror=window.hit=1>"></desc></svg>',
-  '<table><caption><svg><title><style><img title="</style><img src=x onerror=window.hit=1>"></caption></table>',
-  '<a href="jav&#x09;ascript:window.hit=1">go</a> <a href=" &#14; javascript:window.hit=1">go</a>',
-  "[go](jav\tascript:window.hit=1) [go](\u0001javascript:window.hit=1) [go](javascript&colon;window.hit=1)",
-  '[go](https://a.example "onmouseover=window.hit=1")',
-  "[go](command:longhand.export?%5B%7B%7D%5D) <https://a.example/><command:x>",
-  "![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+)",
-  "<div id=longhand-panel name=attributes><input name=attributes><img name=getElementById src=x></div>",
-  '<x contenteditable autofocus onfocus=window.hit=1 style="animation-name:x" onanimationstart=window.hit=1>',
-  "<isindex action=javascript:window.hit=1 type=image><xmp><script>window.hit=1</script></xmp><plaintext>",
-  "${window.hit=1}{{constructor.constructor('window.hit=1')()}}",
-];
-const corpus = vectors.join("\n\n");
 
 describe("What a model, a tool, a file or an import says", () => {
   let server: ModelServer;
@@ -169,19 +109,6 @@ describe("What a model, a tool, a file or an import says", () => {
     await workbench.panel.getByRole("dialog").waitFor();
     await isHarmless();
     await workbench.page.keyboard.press("Escape");
-  });
-
-  it("leads nowhere when every link of it is clicked", async () => {
-    const address = await workbench.panel
-      .locator("html")
-      .evaluate((html) => html.ownerDocument.location.href);
-    for (const link of await workbench.panel.locator(".markdown a").all()) await link.dispatchEvent("click");
-    await isHarmless();
-    assert.equal(
-      await workbench.panel.locator("html").evaluate((html) => html.ownerDocument.location.href),
-      address,
-    );
-    assert.equal(workbench.page.context().pages().length, 1);
   });
 
   it("would be stopped by the page's policy, which allows neither inline code nor eval nor the network", async () => {

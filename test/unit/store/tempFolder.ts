@@ -14,7 +14,7 @@ export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts
 /** The same, but its disk is full while there is a file with the database's name and ".full". */
 export const fullDiskWorkerFile = pathOf("../../fixtures/store/fullDiskWorker.ts");
 
-/** A program of its own, to be run by a user who may not write. */
+/** A program of its own, to be run by the superuser; it gives its rights up. */
 export const readOnlyReaderFile = pathOf("../../fixtures/store/readOnlyReader.ts");
 
 /** Gives every test of the suite a folder of its own and removes it afterwards. */

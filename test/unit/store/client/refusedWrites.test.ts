@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { buildSync } from "esbuild";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
@@ -115,8 +116,16 @@ describe("Conversations that cannot be saved", function () {
 
   describe("for want of permission", () => {
     const asNobody = (file: string) => {
-      const options = { uid: 65534, gid: 65534, encoding: "utf8", env: { HOME: "/", PATH: "" } } as const;
-      const { stdout, stderr } = spawnSync(process.execPath, [readOnlyReaderFile, file, workerFile], options);
+      // The project may lie below a folder that is closed to others: the worker is put where all may read it.
+      const worker = path("worker.cjs");
+      const options = { bundle: true, platform: "node", format: "cjs", logLevel: "warning" } as const;
+      buildSync({ ...options, entryPoints: [workerFile], outfile: worker });
+      chmodSync(worker, 0o644);
+      const { stdout, stderr } = spawnSync(process.execPath, [readOnlyReaderFile, file, worker], {
+        cwd: "/",
+        encoding: "utf8",
+        env: { HOME: "/", PATH: "" },
+      });
       assert.notEqual(stdout, "", stderr);
       return JSON.parse(stdout) as unknown;
     };
