@@ -3,9 +3,9 @@ import { BlockMaker, referencesIn, type Block } from "./blocks.ts";
 import { parseBlocks } from "./markdown.ts";
 
 /**
- * Renders a text that grows at its end. Text that only grew is parsed from its last block on, since nothing
+ * Incremental Markdown of a text that grows at its end. Text that only grew is parsed from its last block on, since nothing
  * that comes later changes the blocks before it, except a link reference defined later: that is made good
- * when the text is complete.
+ * when the text is complete. Our own, since markdown-it parses a whole document for every change.
  */
 export class IncrementalMarkdown {
   private source = "";

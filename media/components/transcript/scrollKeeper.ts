@@ -21,8 +21,9 @@ const endPixels = 24;
 const nearPixels = 800;
 
 /**
- * Keeps the user's place. At the end, the view follows what is added; elsewhere, the row at its upper edge
+ * Scroll anchor of the transcript. At the end, the view follows what is added; elsewhere, the row at its upper edge
  * stays where it is, whatever grows, comes or goes above or below it. The place outlives the page.
+ * Our own, since a browser's scroll anchoring neither follows the end nor survives rows that are taken out and put back.
  */
 export class ScrollKeeper {
   private readonly listener: Listener;
