@@ -18,7 +18,7 @@ import { textArgument } from "../../core/conversation/callArguments.ts";
 /** A longer text that would be written over is not compared, in bytes. */
 const mostCompared = 500_000;
 
-/** What approvals work with. */
+/** Dependencies of approvals. */
 export interface ApprovalParts {
   readonly settings: Settings;
   readonly allowances: Allowances;
@@ -38,7 +38,7 @@ interface Question {
   readonly effect: ToolEffect;
   /** True where nothing but the user's answer to this very call will do. */
   readonly isProtected: boolean;
-  /** What the user can allow for good. */
+  /** Allowance that the user can give for good. */
   readonly allowance: Allowance | undefined;
   settle(isAllowed: boolean): void;
 }
@@ -97,7 +97,7 @@ export class Approvals implements Approval {
     return true;
   }
 
-  /** What `write_file` would write over, to be shown as a change; what cannot be read shows as all new. */
+  /** Previous content of a `write_file`, to be shown as a change; a file that cannot be read shows as all new. */
   private async overwritten(call: ToolCall): Promise<string | undefined> {
     if (call.function.name !== "write_file") return undefined;
     const { workspace } = this.parts;

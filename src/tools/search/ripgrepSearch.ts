@@ -17,7 +17,8 @@ import {
 
 /**
  * Searches folders on disk with ripgrep. It sees what is saved. Leaves to others what it cannot do:
- * virtual file systems, and patterns of JavaScript that are none of Rust's, such as lookahead.
+ * virtual file systems, and patterns of JavaScript that are none of Rust's, such as lookahead. Runs the ripgrep that VS
+ * Code ships, by hand: `findTextInFiles` is not stable API (https://github.com/microsoft/vscode/issues/59924).
  */
 export class RipgrepSearch implements TextSearch {
   private readonly binary: string;

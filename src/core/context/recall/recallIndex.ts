@@ -32,7 +32,11 @@ interface Posting {
   readonly count: number;
 }
 
-/** A full-text index over messages, which only grows: BM25, with neighbours lending each other a part of their score. */
+/**
+ * Inverted index over messages, which only grows: BM25, with neighbours lending each other a part of their score. Our
+ * own, since what is found again of the hidden part is Longhand's purpose: published indexes know neither neighbours nor
+ * identifiers that count whole and in parts, and take a text in without a pause.
+ */
 export class RecallIndex {
   private readonly postings = new Map<string, Posting[]>();
   private readonly lengths: number[] = [];

@@ -9,7 +9,7 @@ import { isDeeperThan } from "./nesting.ts";
 import { sendable } from "./sendable.ts";
 import { messageOf } from "../../text/errors.ts";
 
-/** What a file held: whole records, or one sentence with the place of what is wrong with it. */
+/** Imported file: whole records, or one sentence with the place of what is wrong with it. */
 export type Imported =
   | {
       readonly ok: true;
@@ -19,7 +19,7 @@ export type Imported =
       readonly entries: readonly Entry[];
       /** The file's other conversations, in its order. */
       readonly others: readonly (readonly Entry[])[];
-      /** What was changed or left out. */
+      /** Changes and omissions. */
       readonly notes: readonly ImportNote[];
     }
   | { readonly ok: false; readonly problem: string };
@@ -58,7 +58,7 @@ export async function importConversation(text: string, stamps: Stamps): Promise<
   return made(recognizeDocument(file, tally), tally, stamps);
 }
 
-/** What a file is by its beginning, where that is no JSON and the name of it helps. */
+/** Format by the beginning of a file, where that is no JSON and the name of it helps. */
 function otherKind(text: string): string | undefined {
   const kind = kinds.find(([start]) => start.test(text))?.[1];
   return kind && `The file is not JSON: it looks like ${kind}.`;

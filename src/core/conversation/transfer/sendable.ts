@@ -1,7 +1,7 @@
 import { callsOf, type ChatMessage, type ToolCall, type ToolMessage } from "../message.ts";
 import type { ForeignMessage, Tally } from "./formats/foreignFile.ts";
 
-/** What a call is answered with whose result is not in the file. */
+/** The result of a call whose own is not in the file. */
 export const missingResult = "No result of this call was recorded.";
 
 /** A message with the results of its calls so far. */

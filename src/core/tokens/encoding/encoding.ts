@@ -30,7 +30,10 @@ const mergeWork = 4;
 /** What a text costs whatever its length. */
 const workPerText = 256;
 
-/** Byte-pair encoding as tiktoken does it with every special token disallowed as such, counting only. */
+/**
+ * Byte-pair encoding as tiktoken does it with every special token disallowed as such, counting only. Our own, since a
+ * published encoder encodes a text in one call, however long: this one pauses.
+ */
 export class BytePairEncoding implements Encoding {
   readonly name: EncodingName;
   private readonly table: RankTable;

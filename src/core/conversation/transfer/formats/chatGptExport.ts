@@ -125,7 +125,7 @@ function answer(text: string, { messages, open, tally }: Reading): ChatMessage |
   return undefined;
 }
 
-/** What a tool was asked is JSON for some tools and a program's text for others. */
+/** Arguments of a call: JSON for some tools and a program's text for others. */
 function argumentsOf(text: string): unknown {
   try {
     return isObject(JSON.parse(text)) ? text : { input: text };

@@ -73,7 +73,7 @@ function takeLine(
   return undefined;
 }
 
-/** What a line that holds no item is counted as. */
+/** Kind under which a line without an item is counted. */
 function noteOf(value: JsonLine["value"]): NoteKind {
   const type = field(value, "type");
   if (type === "compacted") return "summaries";
@@ -115,7 +115,7 @@ function push(message: ForeignMessage, reading: Reading): void {
   reading.calls = undefined;
 }
 
-/** What the model said and all it called in one reply are items of their own here. */
+/** Parts of one reply: its text and each of its calls are items of their own here. */
 function takeCall(call: ToolCall, at: number | undefined, reading: Reading): void {
   const { messages, model } = reading;
   if (reading.calls) {

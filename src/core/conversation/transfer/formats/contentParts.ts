@@ -2,7 +2,7 @@ import type { ContentPart, TextPart, ToolCall } from "../../message.ts";
 import { isObject } from "../shape.ts";
 import { field, listField, textField, type NoteKind, type Tally } from "./foreignFile.ts";
 
-/** What the content of one message holds, in the Chat Completions, Responses or Messages API's parts. */
+/** Content of one message, in the Chat Completions, Responses or Messages API's parts. */
 export interface Content {
   readonly parts: readonly ContentPart[];
   readonly calls: readonly ToolCall[];

@@ -101,7 +101,7 @@ function noteOf(kind: unknown): NoteKind {
   return kind === "thinking" ? "reasoning" : "bookkeeping";
 }
 
-/** What the tool was given, as far as the export has it. */
+/** Arguments of the tool, as far as the export has them. */
 function argumentsOf(part: unknown): unknown {
   const specific = field(part, "toolSpecificData");
   const line = field(specific, "commandLine");
@@ -118,7 +118,7 @@ function argumentsOf(part: unknown): unknown {
   }
 }
 
-/** What the tool gave back, else what the chat said of it. */
+/** Result of the tool, else the chat's words about it. */
 function resultOf(part: unknown): string {
   const outputs = listField(field(part, "resultDetails"), "output").flatMap(
     (one) => textField(one, "value") ?? textField(one, "text") ?? [],

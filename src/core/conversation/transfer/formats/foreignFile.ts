@@ -20,7 +20,7 @@ export interface ForeignConversation {
   readonly messages: readonly ForeignMessage[];
 }
 
-/** What an import changed or left out. */
+/** Changes and omissions of an import. */
 export type NoteKind =
   | "answeredCalls"
   | "orphanResults"

@@ -15,7 +15,7 @@ interface Format<T> {
   readonly read: Read<T>;
 }
 
-/** What a file turned out to be, or a sentence that says why it is no conversation. */
+/** Recognized format of a file, or a sentence that says why it is no conversation. */
 export type Recognized =
   { readonly format: string; readonly conversations: readonly ForeignConversation[] } | string;
 
@@ -140,7 +140,7 @@ const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly
   },
 ];
 
-/** What a JSON document holds. */
+/** Format of a JSON document. */
 export function recognizeDocument(file: unknown, tally: Tally): Recognized {
   const format = documents.find(({ fits }) => fits(file));
   const relative = relativeOf(Array.isArray(file) ? file[0] : file);
@@ -152,7 +152,7 @@ export function recognizeDocument(file: unknown, tally: Tally): Recognized {
   return `$ has none of "entries", "messages", "conversation_history", "mapping", "chat" and "requests": this is no conversation.`;
 }
 
-/** What a file of JSON lines holds. */
+/** Format of a file of JSON lines. */
 export function recognizeLines(lines: readonly JsonLine[], tally: Tally): Recognized {
   const format = lineFormats.find(({ fits }) => fits(lines));
   if (format) return readBy(format, lines, tally);
