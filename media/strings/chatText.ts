@@ -13,6 +13,7 @@ const effectHints: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
 
 /** The words of the composer, the header and the messages' buttons. */
 export const chatText = {
+  importedPrompt: t("A system message that came with the file. Longhand's own is sent in its place."),
   editMessage: t("Edit"),
   editMessageHint: t("Edit and send again; this version is kept"),
   copyMessage: t("Copy message"),

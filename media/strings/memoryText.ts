@@ -19,8 +19,8 @@ const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
   system: t("System"),
-  user: text.you,
-  assistant: text.assistant,
+  user: text.role("user"),
+  assistant: text.role("assistant"),
   tool: t("Tool"),
 };
 
@@ -75,7 +75,7 @@ export const memoryText = {
   totalOf: (total: number, limit: number) => t("{0} of {1}", number(total), text.weight(limit)),
   writingSummary: t("Writing the summary…"),
   versions: (n: number) => plural(n, "{0} version", "{0} versions"),
-  version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.you : by}, ${text.time(at)}`,
+  version: ({ by, at }: SummaryVersionFact) => `${by === "you" ? text.role("user") : by}, ${text.time(at)}`,
   versionInForce: t("In use"),
   useVersion: t("Use this version"),
   replaces: (n: number) => plural(n, "Replaces {0} message", "Replaces {0} messages"),

@@ -65,9 +65,10 @@ function wholeSeconds(ms: number): string {
   return t("{0} min {1} s", number(Math.floor(seconds / 60)), seconds % 60);
 }
 
+const roles = { user: t("You"), assistant: t("Assistant"), system: t("System") };
+
 export const text = {
-  you: t("You"),
-  assistant: t("Assistant"),
+  role: (role: "user" | "assistant" | "system") => roles[role],
   summary: t("Summary"),
   tool: (name: string) => t("Tool: {0}", name),
   conversation: t("Conversation"),

@@ -33,33 +33,29 @@ export class Transcript {
 
   /** To be awaited before `latest`. Rejects where texts cannot be read. */
   fetchLatest({ conversation }: Session): Promise<void> {
-    return fetchEntryTexts(pageBefore(conversation.entries, pageLength).entries);
+    return fetchEntryTexts(pageBefore(conversation, pageLength).entries);
   }
 
   /** The last page, for a page that has no rows yet. */
   latest(session: Session): { readonly rows: readonly Row[]; readonly hasEarlier: boolean } {
     this.told.clear();
-    const { entries, hasEarlier } = pageBefore(session.conversation.entries, pageLength);
+    const { entries, hasEarlier } = pageBefore(session.conversation, pageLength);
     return { rows: this.tell([...this.rows(session, entries), ...liveRows(session)]), hasEarlier };
   }
 
   async earlier(session: Session, before: string): Promise<ToPanel> {
-    const { entries, hasEarlier } = await fetched(() =>
-      pageBefore(session.conversation.entries, pageLength, before),
-    );
+    const { entries, hasEarlier } = await fetched(() => pageBefore(session.conversation, pageLength, before));
     return { type: "earlierRows", before, rows: this.tell(this.rows(session, entries)), hasEarlier };
   }
 
   async later(session: Session, after: string): Promise<ToPanel> {
-    const { entries, hasLater } = await fetched(() =>
-      pageAfter(session.conversation.entries, pageLength, after),
-    );
+    const { entries, hasLater } = await fetched(() => pageAfter(session.conversation, pageLength, after));
     return { type: "laterRows", after, rows: this.untilEnd(session, entries, hasLater), hasLater };
   }
 
   /** Undefined where there is no row `id`. */
   async around(session: Session, id: string): Promise<ToPanel | undefined> {
-    const page = await fetched(() => pageAround(session.conversation.entries, pageLength, id));
+    const page = await fetched(() => pageAround(session.conversation, pageLength, id));
     if (!page) return undefined;
     const { entries, hasEarlier, hasLater } = page;
     return { type: "rowsAround", rows: this.untilEnd(session, entries, hasLater), hasEarlier, hasLater };

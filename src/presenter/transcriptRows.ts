@@ -25,18 +25,18 @@ export interface RowContext {
 
 /** The entry's row, its text fetched; undefined for entries that have none. */
 export function rowOf(entry: Entry, context: RowContext): Row | undefined {
-  if (!isShown(entry)) return undefined;
+  if (!isShown(entry, context.conversation)) return undefined;
   if (entry.type === "compaction") return compactionRow(entry, context);
   if (entry.type === "rewind") return rewindRow(entry, context);
   return entry.type === "message" ? messageRow(entry, context) : undefined;
 }
 
-/** True where the entry has a row. */
-export function isShown(entry: Entry): boolean {
+/** True where the entry has a row. Of system messages those have one that came with a file. */
+export function isShown(entry: Entry, { marks }: Pick<Conversation, "marks">): boolean {
   return (
     entry.type === "compaction" ||
     entry.type === "rewind" ||
-    (entry.type === "message" && entry.message.role !== "system")
+    (entry.type === "message" && (entry.message.role !== "system" || marks.get(entry.id)?.imported === true))
   );
 }
 
@@ -49,7 +49,7 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
   return {
     kind: "message",
     id,
-    role: message.role === "assistant" ? "assistant" : "user",
+    role: message.role,
     text: textOf(message),
     at,
     ...weight,

@@ -11,11 +11,11 @@ export interface ShortenedFact {
   readonly full: number;
 }
 
-/** What the user or the model said. Text is Markdown for the assistant, plain for the user. */
+/** What the user or the model said, or a system message that came with a file. Text is Markdown for the assistant, else plain. */
 export interface MessageRow {
   readonly kind: "message";
   readonly id: string;
-  readonly role: "user" | "assistant";
+  readonly role: "user" | "assistant" | "system";
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -9,9 +9,10 @@ import { copyButton } from "../controls/copyButton.ts";
 /** Edit, copy and fork; `edit` puts the message into the composer. */
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
   const isMine = row.role === "user" && row.standing !== "rewound";
+  const isPrompt = row.role === "system";
   return html`${when(isMine, () => action("edit", chatText.editMessage, chatText.editMessageHint, edit))}
   ${copyButton(chatText.copyMessage, () => row.text)}
-  ${action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id }))}`;
+  ${when(!isPrompt, () => action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id })))}`;
 }
 
 function action(name: string, label: string, hint: string, onClick: () => void): TemplateResult {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { MessageRow } from "../../../src/protocol/rows.ts";
 import { markdown } from "../../markdown/markdownDirective.ts";
+import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
 import { when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
@@ -21,17 +22,18 @@ export class MessageElement extends LightElement {
     const streaming = row.streaming === true;
     return html`<article
       class="row message ${row.role} ${standingClass(row.standing)}"
-      aria-label=${row.role === "user" ? text.you : text.assistant}
+      aria-label=${text.role(row.role)}
       aria-busy=${streaming}
       title=${standingHint(row.standing)}
       data-entry=${row.id}
       tabindex="-1"
     >
       ${
-        row.role === "user"
-          ? userText(row.text)
-          : html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
+        row.role === "assistant"
+          ? html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
+          : userText(row.text)
       }
+      ${when(row.role === "system", () => html`<div class="interrupted">${chatText.importedPrompt}</div>`)}
       ${when(streaming, workingDots)} ${messageEnd(row, this.latest)}
       ${when(!streaming, () =>
         rowMeta(

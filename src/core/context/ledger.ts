@@ -63,6 +63,8 @@ export class Ledger {
   /** Grows at its end only; what changes in it is in a new list. */
   weighed: WeighedMessage[] = [];
   readonly system: ChatMessage[] = [];
+  /** System messages that came with a file, where the user takes them in. */
+  readonly imported: ChatMessage[] = [];
   units: SentUnit[] = [];
   readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
   private recallable = 0;
@@ -169,13 +171,17 @@ export class Ledger {
     return true;
   }
 
-  private put({ entry, place, tokens, message, shortened }: SentMessage, standing: Standing): void {
+  private put(
+    { entry, place, tokens, message, shortened }: SentMessage,
+    standing: Standing,
+    isImported = false,
+  ): void {
     const { role } = entry.message;
     const full = shortened && { shortened, full: this.weights.message(entry) };
     this.weighed[place] = { id: entry.id, role, tokens, standing, ...full };
     if (shortened || standing === "trimmed" || standing === "summarized") this.recallable++;
     if (!isSent(standing)) return;
-    if (role === "system") this.system.push(message);
+    if (role === "system") (isImported ? this.imported : this.system).push(message);
     this.sums[role === "system" ? "system" : standing === "pinned" ? "pinned" : "history"] += tokens;
   }
 
@@ -255,14 +261,14 @@ export class Ledger {
       const form = isSent(standing) ? marks.get(entry.id) : undefined;
       const item = sentIn(entry, place, form, this.weights);
       if (entry.message.role === "user") this.firstUser = Math.min(this.firstUser, place);
-      this.put(item, standing);
+      this.put(item, standing, marks.get(entry.id)?.imported);
       place++;
       return item;
     };
     // Units are in the record's order, with system prompts anywhere between.
     const takeSystem = (until: MessageEntry | undefined) => {
       for (let entry = messages[place]; entry && entry !== until; entry = messages[place])
-        take("sent", entry);
+        take(marks.get(entry.id)?.excluded ? "excluded" : "sent", entry);
     };
     for (const { unit, standing, isHeld = false } of units) {
       const items: SentMessage[] = [];

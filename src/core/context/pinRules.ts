@@ -31,11 +31,18 @@ export type PinRefusal =
   /** With the pin the next request could not be made smaller than `least`. */
   | { readonly code: "pinLeavesNoRoom"; readonly least: number; readonly limit: number };
 
-/** Refusal of any pin or exclusion of message `id`; undefined where it may be. */
-export function controlFault(conversation: Conversation, id: string): PinRefusal | undefined {
+/** Refusal of any pin or exclusion of message `id`; undefined where it may be. Of system messages only an import's can be excluded. */
+export function controlFault(
+  conversation: Conversation,
+  id: string,
+  control: "pin" | "exclusion",
+): PinRefusal | undefined {
   const entry = conversation.messages.find((one) => one.id === id);
   if (!entry) return { code: "noSuchMessage" };
-  if (entry.message.role === "system") return { code: "systemPrompt" };
+  const isImported = conversation.marks.get(id)?.imported === true;
+  if (entry.message.role === "system" && !(isImported && control === "exclusion")) {
+    return { code: "systemPrompt" };
+  }
   if (conversation.marks.get(id)?.rewound) return { code: "rewound" };
   return undefined;
 }

@@ -11,7 +11,7 @@ export type { WeighedMessage } from "./ledger.ts";
 
 /** What the model sees of a conversation as its record stands. */
 export interface View {
-  /** To send, in order: system prompts, summaries, then the rest as in the record. */
+  /** To send, in order: system prompts, Longhand's own first, summaries, then the rest as in the record. */
   readonly messages: readonly ChatMessage[];
   /** Every message of the record, in order. */
   readonly weighed: readonly WeighedMessage[];
@@ -52,7 +52,7 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
   const count = weighed.length;
   let list: readonly WeighedMessage[] | undefined;
   return {
-    messages: [...ledger.system, ...summaries.map(summaryMessage), ...sent],
+    messages: [...ledger.system, ...ledger.imported, ...summaries.map(summaryMessage), ...sent],
     // The ledger's own list grows: a long record is copied only for those who look.
     get weighed() {
       return (list ??= weighed.slice(0, count));
@@ -83,7 +83,9 @@ function weighedIn(
   const tools = counter.toolTokens;
   const { system, history, pinned } = ledger.sums;
   const parts = system + tools + history + summary + pinned;
-  const counted = parts + counter.framing({ hasSystem: ledger.system.length + summaries.length > 0 });
+  const counted =
+    parts +
+    counter.framing({ hasSystem: ledger.system.length + ledger.imported.length + summaries.length > 0 });
   const anchor = ledger.anchor?.model === model ? ledger.anchor : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
   const total = Math.max(parts, expectedTokens(counted, factor, anchor));

@@ -89,6 +89,8 @@ export interface ExclusionEntry extends EntryBase {
   readonly type: "exclusion";
   readonly target: string;
   readonly excluded: boolean;
+  /** The system message came with a file: it is not Longhand's own. Not to be undone; the user may include it. */
+  readonly reason?: "imported";
 }
 
 /** Everything from message `target` on, up to this entry, leaves the plan: the conversation goes on before it. */

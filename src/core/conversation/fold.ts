@@ -14,6 +14,8 @@ export interface ActiveSummary {
 export interface Marks {
   readonly pinned?: boolean;
   readonly excluded?: boolean;
+  /** A system message that came with a file. */
+  readonly imported?: boolean;
   readonly rewound?: boolean;
   readonly trimmed?: boolean;
   readonly summarized?: boolean;
@@ -128,7 +130,8 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.summaries = summariesWith(state.summaries, entry);
     },
     pin: (state, { target, pinned }) => mark(state, target, { pinned }),
-    exclusion: (state, { target, excluded }) => mark(state, target, { excluded }),
+    exclusion: (state, { target, excluded, reason }) =>
+      mark(state, target, { excluded, ...(reason === "imported" && { imported: true }) }),
     rewind: (state, entry) => {
       for (const id of rewoundBy(entry, state.messages)) mark(state, id, { rewound: true });
     },

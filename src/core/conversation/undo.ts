@@ -11,12 +11,17 @@ const undoable: ReadonlySet<Entry["type"]> = new Set([
 
 /** The latest memory change in force. */
 export function lastMemoryChange({ entries, reverted }: Conversation): Entry | undefined {
-  return entries.findLast(({ id, type }) => undoable.has(type) && !reverted.has(id));
+  return entries.findLast((entry) => isChange(entry) && !reverted.has(entry.id));
 }
 
 /** Whether there is a sense in which the entry can be taken back. */
-export function isUndoable({ type }: Entry): boolean {
-  return undoable.has(type) || type === "revert";
+export function isUndoable(entry: Entry): boolean {
+  return isChange(entry) || entry.type === "revert";
+}
+
+/** What an import does to its system messages is no choice of the user's. */
+function isChange(entry: Entry): boolean {
+  return undoable.has(entry.type) && !(entry.type === "exclusion" && entry.reason === "imported");
 }
 
 /**

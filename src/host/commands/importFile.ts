@@ -35,7 +35,7 @@ export async function importFile(
   const file = await importConversation(text, clock);
   if (!file.ok) return { imported: false, reason: file.problem };
   const others = await storeOthers(conversations, file.others);
-  const { id, messages } = (await conversations.adopt(file.entries)).conversation;
+  const { id, messages } = (await conversations.import(file.entries)).conversation;
   const notes = noteSentences(file.notes);
   if (file.others.length + notes.length > 0) {
     void vscode.window.showInformationMessage(importReport(file.others.length + 1, notes));
@@ -63,7 +63,7 @@ async function storeOthers(
     { location: vscode.ProgressLocation.Notification, title },
     async (progress) => {
       for (const entries of others) {
-        const id = (await conversations.store(entries))[0]?.conversationId ?? "";
+        const id = await conversations.importBehind(entries);
         stored.push({ id, messageCount: entries.filter(({ type }) => type === "message").length });
         progress.report({ increment: 100 / others.length });
       }

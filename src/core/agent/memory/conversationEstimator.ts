@@ -2,6 +2,7 @@ import { withEditorContext } from "../prompt/editorContext.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
+import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
@@ -44,7 +45,8 @@ export class ConversationEstimator {
     const conversation = this.current();
     const begun = await this.begun(conversation);
     const view = viewOf(begun, await this.counting(signal, begun));
-    return begun === conversation ? view : { ...view, weighed: [] };
+    if (begun === conversation) return view;
+    return { ...view, weighed: view.weighed.slice(0, conversation.messages.length) };
   }
 
   /** The weight of the conversation's next message, in tokens, with the key of the counter that says so. */
@@ -77,9 +79,9 @@ export class ConversationEstimator {
     return withEditorContext(text, editor, extend(conversation, rewind));
   }
 
-  /** The conversation as the next request will begin it: one that has no message yet, with its system prompt to be. */
+  /** The conversation as the next request will begin it: one that has no prompt of Longhand's yet, with its prompt to be. */
   private async begun(conversation: Conversation): Promise<Conversation> {
-    if (conversation.messages.length > 0) return conversation;
+    if (hasOwnPrompt(conversation)) return conversation;
     const content = await this.services.systemPrompt();
     const { id: conversationId, entries } = conversation;
     // Weights are known by id, and the text may change until the conversation begins.

@@ -150,7 +150,9 @@ export class UserOverrides {
     fault: (after: Conversation) => Promise<MemoryRefusal | undefined> = async () => undefined,
   ): Promise<OverrideChange> {
     const { conversation } = this.record;
-    const refusal = controlFault(conversation, id) ?? (await fault(withEntry(conversation, entry)));
+    const refusal =
+      controlFault(conversation, id, entry.type === "pin" ? "pin" : "exclusion") ??
+      (await fault(withEntry(conversation, entry)));
     return refusal ? refused(refusal) : this.enter(entry);
   }
 
@@ -176,6 +178,8 @@ function markedIn(
   id: string,
   mark: "pinned" | "excluded",
 ): string | undefined {
+  // A system message is of no unit.
+  if (marks.get(id)?.imported) return marks.get(id)?.[mark] ? id : undefined;
   return unitAround(messages, id)?.find((entry) => marks.get(entry.id)?.[mark])?.id;
 }
 

@@ -1,5 +1,7 @@
 import type { View } from "../../context/view.ts";
-import { entryVersion, type Entry } from "../../conversation/entry.ts";
+import { entryVersion, type Entry, type MessageEntry } from "../../conversation/entry.ts";
+import { textOf } from "../../conversation/message.ts";
+import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { fold } from "../../conversation/fold.ts";
 import { unitAround } from "../../conversation/units.ts";
@@ -71,10 +73,12 @@ export class Conversations {
 
   /** Opens a new conversation with the entries of the open one up to message `id` and what belongs to that. */
   async fork(id: string): Promise<Session> {
-    const { entries = [], messages = [] } = this.shown?.conversation ?? {};
+    const { entries = [], messages = [], marks } = this.shown?.conversation ?? {};
     const last = unitAround(messages, id)?.at(-1);
     if (!last) throw new Error(`There is no message ${id}.`);
-    return this.adopt(entries.slice(0, last.seq));
+    // What marks an import's system messages may come later than this.
+    const isOwn = (entry: MessageEntry) => !marks?.get(entry.id)?.imported;
+    return this.adopt(withPromptsMarked(entries.slice(0, last.seq), isOwn, this.services.clock));
   }
 
   /** Opens a stored conversation; undefined when there is none with this id. */
@@ -177,23 +181,55 @@ export class Conversations {
     return this.show(new Session(this.services, id, stored, !isOurs));
   }
 
-  /** Stores entries as a conversation of its own and opens it. */
-  async adopt(entries: readonly Entry[]): Promise<Session> {
-    const own = await this.store(entries);
-    const id = own[0]?.conversationId ?? this.services.clock.newId();
+  /** Stores the entries of a file as a conversation of its own and opens it. */
+  async import(entries: readonly Entry[]): Promise<Session> {
+    return this.adopt(await this.marked(entries));
+  }
+
+  /** Stores the entries of a file as a conversation of its own, and returns its id. */
+  async importBehind(entries: readonly Entry[]): Promise<string> {
+    return (await this.store(await this.marked(entries))).id;
+  }
+
+  /** Stores entries of this record as a conversation of its own and opens it. */
+  private async adopt(entries: readonly Entry[]): Promise<Session> {
+    const { id, entries: own } = await this.store(entries);
     await this.hold(id);
     return this.show(new Session(this.services, id, { entries: own }));
   }
 
-  /** Stores entries as a conversation of its own, under a new id, and returns them as they are there. */
-  async store(entries: readonly Entry[]): Promise<readonly Entry[]> {
+  private async store(
+    entries: readonly Entry[],
+  ): Promise<{ readonly id: string; readonly entries: readonly Entry[] }> {
     const id = this.services.clock.newId();
     await fetchEntryTexts(entries);
     const { journal, settings, timer } = this.services;
     const weighed = await new TokenAccounting(this.services).weighed(entries, settings().model);
     const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
     await withinLongestWait(journal.append(own), timer);
-    return own;
+    return { id, entries: own };
+  }
+
+  /**
+   * The entries of a file with the system messages marked that are not Longhand's own. A file may look like an export of
+   * Longhand and be anybody's: only a text that Longhand would write now, or has written in this very store, is its own.
+   */
+  private async marked(entries: readonly Entry[]): Promise<readonly Entry[]> {
+    const [first] = entries;
+    if (!first || !entries.some((entry) => entry.type === "message" && entry.message.role === "system")) {
+      return entries;
+    }
+    const { clock, journal, systemPrompt } = this.services;
+    const id = first.conversationId;
+    const here = fold(id, (await journal.load(id))?.entries ?? []);
+    const own = new Map<string, string>();
+    for (const entry of here.messages) {
+      if (entry.message.role !== "system" || here.marks.get(entry.id)?.imported) continue;
+      own.set(entry.id, textOf(entry.message));
+    }
+    const prompt = await systemPrompt();
+    const isOwn = (entry: MessageEntry) => [prompt, own.get(entry.id)].includes(textOf(entry.message));
+    return withPromptsMarked(entries, isOwn, clock);
   }
 
   /** Waits until every open conversation is saved. */

@@ -1,3 +1,4 @@
+import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
@@ -69,10 +70,14 @@ export class MessageQueue {
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, id?: string): Promise<void> {
-    if (!this.record.conversation.messages.some(({ message }) => message.role === "system")) {
-      await this.say({ role: "system", content: await this.services.systemPrompt() });
-    }
+    await this.begin();
     await this.say({ role: "user", content: await this.estimator.messageText(text) }, id);
+  }
+
+  /** Puts the system prompt into a record that has none of Longhand's own. */
+  async begin(): Promise<void> {
+    if (hasOwnPrompt(this.record.conversation)) return;
+    await this.say({ role: "system", content: await this.services.systemPrompt() });
   }
 
   private async say(message: ChatMessage, id?: string): Promise<void> {

@@ -195,7 +195,8 @@ export class Session {
     }
   }
 
-  private answer(signal: AbortSignal): Promise<TurnOutcome> {
+  private async answer(signal: AbortSignal): Promise<TurnOutcome> {
+    await this.messages.begin();
     const { events, messages, record, tools, working: memory } = this;
     const deliver = () => messages.deliver();
     return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal);

@@ -85,7 +85,7 @@ describe("Long tool results that stay in the store", () => {
       (total, entry) => total + (entry.type === "message" ? (entry.tokens?.count ?? 0) : 0),
       0,
     );
-    assert.equal(figures.total, sum + figures.tools);
+    assert.equal(figures.total, sum + figures.system + figures.tools);
     await session.memory.compare();
     const change = await session.memory.compact("dropOldest");
     assert.ok(change.applied && change.hidden > 0);
@@ -119,7 +119,7 @@ describe("Long tool results that stay in the store", () => {
   it("are not read again to count them in a conversation that was imported, nor are any weights changed", async () => {
     const desk = newDesk();
     for (const weighed of [true, false]) {
-      const { conversation } = await desk.adopt(record(weighed));
+      const { conversation } = await desk.import(record(weighed));
       const again = await newDesk().open(conversation.id);
       assert.ok(again);
       await again.memory.view();

@@ -1,0 +1,35 @@
+import { entryVersion, type Entry, type MessageEntry } from "./entry.ts";
+import { fold, type Conversation } from "./fold.ts";
+
+/** True where a system message of the record is Longhand's own: none that came with a file is. */
+export function hasOwnPrompt({ messages, marks }: Conversation): boolean {
+  return messages.some(({ id, message }) => message.role === "system" && !marks.get(id)?.imported);
+}
+
+/**
+ * The entries of a file, with its system messages left out of every request until the user includes them, except for those
+ * that `isOwn` knows. The marks stand behind the file's own entries, which stay as they are.
+ */
+export function withPromptsMarked(
+  entries: readonly Entry[],
+  isOwn: (entry: MessageEntry) => boolean,
+  stamps: { now(): number; newId(): string },
+): readonly Entry[] {
+  const { messages, marks } = fold("", entries);
+  const foreign = messages.filter((entry) => {
+    const { excluded, imported } = marks.get(entry.id) ?? {};
+    return entry.message.role === "system" && !(excluded && imported) && !isOwn(entry);
+  });
+  const marked = foreign.map(({ id: target, conversationId }, index): Entry => ({
+    v: entryVersion,
+    id: stamps.newId(),
+    conversationId,
+    seq: entries.length + index + 1,
+    at: stamps.now(),
+    type: "exclusion",
+    target,
+    excluded: true,
+    reason: "imported",
+  }));
+  return [...entries, ...marked];
+}
