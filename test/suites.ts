@@ -21,7 +21,6 @@ const longest = [
   "plan.property",
   "panel/longConversation",
   "panel/library",
-  "panel/figures",
   "panel/memory",
   "panel/turn",
 ];
