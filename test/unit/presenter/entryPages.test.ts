@@ -8,7 +8,11 @@ const said = (seq: number) => entry(seq, { message: { role: "user", content: "Hi
 /** Has no row. */
 const titled = (seq: number) => entry(seq, { type: "title", title: "T" });
 const ids = ({ entries }: { readonly entries: readonly Entry[] }) => entries.map(({ id }) => id);
-const all = [titled(1), said(2), said(3), titled(4), said(5), said(6), titled(7)];
+const prompt = (seq: number) => entry(seq, { message: { role: "system", content: "S" } });
+const all = {
+  entries: [titled(1), said(2), said(3), titled(4), said(5), said(6), titled(7)],
+  marks: new Map(),
+};
 
 describe("A page of the transcript", () => {
   it("holds the last entries that have rows, and says whether there are more before them", () => {
@@ -27,5 +31,10 @@ describe("A page of the transcript", () => {
     assert.deepEqual(page && ids(page), ["2", "3", "5"]);
     assert.equal(pageAround(all, 2, "4"), undefined);
     assert.equal(pageAround(all, 2, "none"), undefined);
+  });
+
+  it("holds system messages that came with a file, and none of Longhand's own", () => {
+    const marks = new Map([["1", { imported: true }]]);
+    assert.deepEqual(ids(pageBefore({ entries: [prompt(1), prompt(2), said(3)], marks }, 5)), ["1", "3"]);
   });
 });
