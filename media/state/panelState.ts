@@ -134,6 +134,7 @@ const reducers: Reducers = {
     ...{ rows, hasEarlier, hasLater, loadingEarlier: false, loadingLater: false, pages: state.pages + 1 },
   }),
   textDelta: (state, { id, text }) => ({ ...state, rows: extended(state.rows, id, text) }),
+  reasoningDelta: (state, { id, text }) => ({ ...state, rows: reasoned(state.rows, id, text) }),
   rowsRemoved: (state, { ids }) => {
     const gone = new Set(ids);
     return { ...state, rows: state.rows.filter((row) => !gone.has(row.id)) };
@@ -207,6 +208,13 @@ function extended(rows: readonly Row[], id: string, text: string): readonly Row[
   const at = rows.findLastIndex((row) => row.id === id);
   const row = rows[at];
   return row?.kind === "message" ? rows.with(at, { ...row, text: row.text + text }) : rows;
+}
+
+function reasoned(rows: readonly Row[], id: string, text: string): readonly Row[] {
+  const at = rows.findLastIndex((row) => row.id === id);
+  const row = rows[at];
+  if (row?.kind !== "message") return rows;
+  return rows.with(at, { ...row, reasoning: { ...row.reasoning, text: (row.reasoning?.text ?? "") + text } });
 }
 
 type Standings = Extract<ToPanel, { readonly type: "planChanged" }>["standings"];

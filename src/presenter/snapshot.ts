@@ -67,6 +67,7 @@ export function summarizingFact(
   return { type: "summarizing", active, ...(refusal && { fault: refusalMessage(refusal, language) }) };
 }
 
-export function streamingRow({ id, at, text }: LiveReply): MessageRow {
-  return { kind: "message", role: "assistant", id, at, text, tokens: 0, standing: "sent", streaming: true };
+export function streamingRow({ id, at, text, reasoning }: LiveReply): MessageRow {
+  const row = { kind: "message", role: "assistant", id, at, text, tokens: 0, standing: "sent" } as const;
+  return { ...row, streaming: true, ...(reasoning !== "" && { reasoning: { text: reasoning } }) };
 }

@@ -7,6 +7,7 @@ import type { ModelProvider } from "../core/ports/models.ts";
 import { costOf } from "../core/tokens/cost.ts";
 import type {
   CompactionRow,
+  ReasoningFact,
   RewindRow,
   Row,
   ShortenedFact,
@@ -51,12 +52,22 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     id,
     role: message.role,
     text: textOf(message),
+    ...reasoningFact(entry),
     at,
     ...weight,
     ...(entry.interrupted && { interrupted: true }),
     ...(entry.finishReason === "length" && { cutOff: true }),
     ...(usage && { usage }),
   };
+}
+
+function reasoningFact({ message, reasoningMs: ms, usage }: MessageEntry): {
+  readonly reasoning?: ReasoningFact;
+} {
+  const text = message.role === "assistant" ? (message.reasoning ?? "") : "";
+  const tokens = usage?.reasoningTokens ?? 0;
+  if (text === "" && tokens === 0) return {};
+  return { reasoning: { text, ...(ms !== undefined && { ms }), ...(tokens > 0 && { tokens }) } };
 }
 
 function usageFact({ model, usage }: MessageEntry, models: RowContext["models"]): UsageFact | undefined {

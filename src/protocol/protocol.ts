@@ -108,6 +108,8 @@ export type ToPanel =
     }
   /** More text of the streaming reply `id`. */
   | { readonly type: "textDelta"; readonly id: string; readonly text: string }
+  /** More of what the streaming reply `id` is reasoned out with. */
+  | { readonly type: "reasoningDelta"; readonly id: string; readonly text: string }
   /** Rows that left the transcript: an empty reply, a rewound branch. */
   | { readonly type: "rowsRemoved"; readonly ids: readonly string[] }
   | {

@@ -17,6 +17,7 @@ export interface MessageRow {
   readonly id: string;
   readonly role: "user" | "assistant" | "system";
   readonly text: string;
+  readonly reasoning?: ReasoningFact;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** Weight in tokens; 0 while it streams. */
@@ -31,6 +32,16 @@ export interface MessageRow {
   readonly cutOff?: boolean;
   /** What the request for it came to, where the provider said so. */
   readonly usage?: UsageFact;
+}
+
+/** What a model thought before it answered: shown folded, and no part of the message's text. */
+export interface ReasoningFact {
+  /** "" where it cannot be read. */
+  readonly text: string;
+  /** How long it was seen to take. */
+  readonly ms?: number;
+  /** As the provider reported. */
+  readonly tokens?: number;
 }
 
 /** What a provider reported for a request, in tokens. */

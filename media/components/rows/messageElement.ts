@@ -7,6 +7,7 @@ import { when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { messageActions, messageEnd } from "./messageActions.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
+import { reasoningFold } from "./reasoningFold.ts";
 import { userText } from "./userText.ts";
 
 /** What the user or the model said. */
@@ -28,6 +29,7 @@ export class MessageElement extends LightElement {
       data-entry=${row.id}
       tabindex="-1"
     >
+      ${reasoningFold(row)}
       ${
         row.role === "assistant"
           ? html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`

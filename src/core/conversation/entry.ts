@@ -1,11 +1,17 @@
 import type { ChatMessage } from "./message.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** Version of every entry shape written today. Older ones are migrated when read. */
-export const entryVersion = 1;
+/** Version of every entry shape written today. */
+export const entryVersion = 2;
+
+/**
+ * Every version that is read. 2 added a message's reasoning and opaque parts; an entry of version 1 is one of version 2
+ * without them and stays as it was written.
+ */
+export const entryVersions = [1, entryVersion] as const;
 
 interface EntryBase {
-  readonly v: typeof entryVersion;
+  readonly v: (typeof entryVersions)[number];
   /** Sortable and unique across machines. */
   readonly id: string;
   readonly conversationId: string;
@@ -19,8 +25,12 @@ interface EntryBase {
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** The part of `completionTokens` that was reasoning. */
+  readonly reasoningTokens?: number;
   /** Prompt tokens the provider served from its cache. */
   readonly cachedTokens?: number;
+  /** Prompt tokens the provider put into its cache, where it charges for that. */
+  readonly cacheWriteTokens?: number;
   /** The prompt as counted here before the call; `promptTokens` minus this is the drift. */
   readonly countedTokens?: number;
 }
@@ -36,6 +46,8 @@ export interface MessageEntry extends EntryBase {
   readonly finishReason?: string;
   /** True where the reply was cut off by a cancel, a crash or a failure. */
   readonly interrupted?: boolean;
+  /** Milliseconds for which the model was seen to reason. */
+  readonly reasoningMs?: number;
   /** On tool messages: milliseconds the tool ran, and whether it failed. */
   readonly durationMs?: number;
   readonly failed?: boolean;

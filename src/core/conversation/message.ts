@@ -32,6 +32,24 @@ export interface UserMessage {
   readonly name?: string;
 }
 
+/**
+ * What a server wants back unchanged with a message: reasoning, a signature, an encrypted item. Sent to that server and
+ * family of models alone, and never shown.
+ */
+export interface OpaquePart {
+  /** Host and port of the server that it is from and for. */
+  readonly server: string;
+  readonly model: string;
+  /** What it is, in the words of the API. */
+  readonly kind: string;
+  /** JSON as it came. */
+  readonly data: unknown;
+  /** The id of the call that it belongs to; without one it is of the whole message. */
+  readonly call?: string;
+  /** What it weighs in later prompts, in tokens, as far as the server said. */
+  readonly tokens?: number;
+}
+
 /** `content` is null only where `tool_calls` is not empty. */
 export interface AssistantMessage {
   readonly role: "assistant";
@@ -39,6 +57,10 @@ export interface AssistantMessage {
   readonly name?: string;
   readonly tool_calls?: readonly ToolCall[];
   readonly refusal?: string | null;
+  /** What the model thought before it answered, as far as it can be read: no part of what it said. Longhand's own field. */
+  readonly reasoning?: string;
+  /** Longhand's own field. */
+  readonly opaque?: readonly OpaquePart[];
 }
 
 export interface ToolMessage {

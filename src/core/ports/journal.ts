@@ -7,6 +7,8 @@ export interface Draft {
   readonly id: string;
   readonly model: string;
   readonly text: string;
+  /** What the model thought so far, as far as it can be read. */
+  readonly reasoning?: string;
   /** Milliseconds since 1970 of the reply's start. */
   readonly at: number;
 }

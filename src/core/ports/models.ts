@@ -44,10 +44,11 @@ export interface ModelError {
 export type FinishReason = "stop" | "length" | "toolCalls" | "contentFilter";
 
 /**
- * What a model streams: any number of `text` and `toolCall` events, then exactly one `done` or `failed`.
+ * What a model streams: any number of `reasoning`, `text` and `toolCall` events, then exactly one `done` or `failed`.
  * `toolCall` announces a call as soon as its name is known; `done` carries the whole message.
  */
 export type ModelEvent =
+  | { readonly type: "reasoning"; readonly text: string }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "toolCall"; readonly id: string; readonly name: string }
   | {

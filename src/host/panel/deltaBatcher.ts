@@ -1,6 +1,6 @@
 import type { ToPanel } from "../../protocol/protocol.ts";
 
-type Delta = Extract<ToPanel, { readonly type: "textDelta" }>;
+type Delta = Extract<ToPanel, { readonly type: "textDelta" | "reasoningDelta" }>;
 
 /** Milliseconds: about as often as text that grows looks smooth. */
 const interval = 33;
@@ -19,7 +19,7 @@ export class DeltaBatcher {
   }
 
   post(message: ToPanel): void {
-    if (message.type === "textDelta") {
+    if (message.type === "textDelta" || message.type === "reasoningDelta") {
       this.add(message);
     } else {
       this.flush();
@@ -33,8 +33,9 @@ export class DeltaBatcher {
 
   private add(delta: Delta): void {
     const { held } = this;
-    if (held && held.id !== delta.id) this.flush();
-    this.held = held?.id === delta.id ? { ...held, text: held.text + delta.text } : delta;
+    const goesOn = held?.id === delta.id && held.type === delta.type;
+    if (!goesOn) this.flush();
+    this.held = goesOn ? { ...held, text: held.text + delta.text } : delta;
     if (this.timer === undefined) this.turn();
   }
 

@@ -258,8 +258,9 @@ export class Panel implements PageHost, vscode.Disposable {
 
   private readonly handlers: EventHandlers = {
     entry: ({ entry }, session) => this.entryFact(entry, session),
-    replyStarted: (reply) => ({ type: "row", row: streamingRow({ ...reply, text: "" }) }),
-    textDelta: ({ id, text }) => ({ type: "textDelta", id, text }),
+    replyStarted: (reply) => ({ type: "row", row: streamingRow({ ...reply, text: "", reasoning: "" }) }),
+    textDelta: (event) => event,
+    reasoningDelta: (event) => event,
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
     planChanged: () => undefined,

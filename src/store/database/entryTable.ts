@@ -84,12 +84,13 @@ export class EntryTable {
     const { key } = this.conversation(draft.conversationId) ?? unknownConversation();
     if (this.database.get("SELECT 1 FROM entry WHERE conversation = ? AND id = ?", key, draft.id)) return;
     this.database.run(
-      "INSERT OR REPLACE INTO draft (conversation, id, model, text, at) VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO draft (conversation, id, model, text, at, reasoning) VALUES (?, ?, ?, ?, ?, ?)",
       key,
       draft.id,
       draft.model,
       draft.text,
       draft.at,
+      draft.reasoning ?? "",
     );
   }
 
@@ -231,9 +232,13 @@ export class EntryTable {
   }
 
   private draft(conversationId: string, key: number): Draft | undefined {
-    const row = this.database.get("SELECT id, model, text, at FROM draft WHERE conversation = ?", key) as
-      Omit<Draft, "conversationId"> | undefined;
-    return row && { conversationId, ...row };
+    const row = this.database.get(
+      "SELECT id, model, text, at, reasoning FROM draft WHERE conversation = ?",
+      key,
+    ) as Omit<Draft, "conversationId"> | undefined;
+    if (!row) return undefined;
+    const { reasoning, ...draft } = row;
+    return { conversationId, ...draft, ...(reasoning !== "" && { reasoning }) };
   }
 }
 

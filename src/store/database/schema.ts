@@ -63,6 +63,7 @@ const migrations: readonly string[] = [
     text, content = '', contentless_delete = 1, tokenize = '${tokenizer}'
   );
   `,
+  "ALTER TABLE draft ADD COLUMN reasoning TEXT NOT NULL DEFAULT ''",
 ];
 
 /** The version written today. */

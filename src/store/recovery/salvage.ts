@@ -107,8 +107,10 @@ const recognizers: readonly ((row: TableRow, findings: RawFindings) => void)[] =
       findings.contents.set(key, text);
     }
   },
-  function draft({ key, values: [conversation, id, model, text, at, ...more] }, findings) {
+  // Rows of the schema's first version have no reasoning.
+  function draft({ key, values: [conversation, id, model, text, at, reasoning = "", ...more] }, findings) {
     if (conversation !== null || more.length > 0 || !isText(id) || !isText(model)) return;
-    if (isText(text) && isNumber(at)) findings.drafts.set(key, { id, model, text, at });
+    if (!isText(text) || !isNumber(at) || !isText(reasoning)) return;
+    findings.drafts.set(key, { id, model, text, at, ...(reasoning !== "" && { reasoning }) });
   },
 ];

@@ -1,8 +1,8 @@
-import type { Entry, MessageEntry } from "../../../src/core/conversation/entry.ts";
+import { entryVersion, type Entry, type MessageEntry } from "../../../src/core/conversation/entry.ts";
 import type { ChatMessage } from "../../../src/core/conversation/message.ts";
 
 const place = (conversationId: string, seq: number) =>
-  ({ v: 1, id: `e${String(seq).padStart(6, "0")}`, conversationId, seq, at: 1000 + seq }) as const;
+  ({ v: entryVersion, id: `e${String(seq).padStart(6, "0")}`, conversationId, seq, at: 1000 + seq }) as const;
 
 /** A message entry; its id and time follow from `seq`. */
 export function message(
@@ -29,6 +29,10 @@ export function entriesOf(conversationId: string): readonly Entry[] {
     type: "function",
     function: { name: "read_file", arguments: '{"path":"a"}' },
   } as const;
+  const parts = [
+    { server: "a.example", model: "m", kind: "thinking", data: { signature: "AA==", list: [1, null] } },
+    { server: "b.example", model: "n", kind: "signature", data: "c2ln", call: "c1", tokens: 7 },
+  ] as const;
   const kinds = [
     { type: "model", model: "gpt-4o-mini" },
     { type: "title", title: "Naïve “title” 🖋️\u0000" },
@@ -57,7 +61,18 @@ export function entriesOf(conversationId: string): readonly Entry[] {
       durationMs: 3,
       failed: true,
     },
-    { type: "message", message: { role: "assistant", content: "Fin" }, interrupted: true },
+    {
+      type: "message",
+      message: { role: "assistant", content: "Fin", reasoning: "Finish, then", opaque: parts },
+      usage: {
+        promptTokens: 9,
+        completionTokens: 3,
+        reasoningTokens: 2,
+        cacheWriteTokens: 4,
+      },
+      reasoningMs: 12,
+      interrupted: true,
+    },
     {
       type: "compaction",
       strategy: "summarize",

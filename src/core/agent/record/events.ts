@@ -44,6 +44,8 @@ export type SessionEvent =
   /** A reply begins; `id` will be its entry's. */
   | { readonly type: "replyStarted"; readonly id: string; readonly at: number }
   | { readonly type: "textDelta"; readonly id: string; readonly text: string }
+  /** The model reasons before it answers. */
+  | { readonly type: "reasoningDelta"; readonly id: string; readonly text: string }
   /** The reply came to nothing and leaves no entry. */
   | { readonly type: "replyDropped"; readonly id: string }
   /** A call is about to run or waits for approval; `id` will be its result's entry's. */

@@ -1,7 +1,7 @@
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { Entry } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
-import type { ToolCall, ToolMessage } from "../../conversation/message.ts";
+import type { AssistantMessage, ToolCall, ToolMessage } from "../../conversation/message.ts";
 import { openCalls } from "../../conversation/units.ts";
 import type { Draft, Journal } from "../../ports/journal.ts";
 import type { Addition } from "./conversationRecord.ts";
@@ -16,12 +16,16 @@ export function repairsOf(conversation: Conversation, draft?: Draft): Addition[]
     );
     return { type: "message", message, failed: true };
   });
-  if (!draft || draft.text === "") return results;
-  const { id, text, model } = draft;
-  return [
-    ...results,
-    { type: "message", id, message: { role: "assistant", content: text }, model, interrupted: true },
-  ];
+  if (!draft) return results;
+  const { id, text, reasoning = "", model } = draft;
+  if (text === "" && reasoning.trim() === "") return results;
+  const message = brokenOff(text, reasoning);
+  return [...results, { type: "message", id, message, model, interrupted: true }];
+}
+
+/** The message of a reply that broke off. */
+export function brokenOff(text: string, reasoning: string): AssistantMessage {
+  return { role: "assistant", content: text, ...(reasoning !== "" && { reasoning }) };
 }
 
 /** The message that answers `call`. */

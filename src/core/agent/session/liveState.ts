@@ -9,19 +9,33 @@ export interface LiveReply {
   readonly id: string;
   readonly at: number;
   readonly text: string;
+  readonly reasoning: string;
 }
 
 /** What happened between two looks at a reply that another window streams. */
 export function draftEvents(shown: LiveReply | undefined, draft: Draft | undefined): SessionEvent[] {
-  const isSame = shown !== undefined && shown.id === draft?.id && draft.text.startsWith(shown.text);
-  const known = isSame ? shown.text.length : 0;
-  const events: SessionEvent[] = [];
-  if (shown && !isSame) events.push({ type: "replyDropped", id: shown.id });
-  if (draft && !isSame) events.push({ type: "replyStarted", id: draft.id, at: draft.at });
-  if (draft && draft.text.length > known) {
-    events.push({ type: "textDelta", id: draft.id, text: draft.text.slice(known) });
-  }
-  return events;
+  const dropped: SessionEvent[] = shown ? [{ type: "replyDropped", id: shown.id }] : [];
+  if (!draft) return dropped;
+  const { id, at } = draft;
+  if (shown && isLater(draft, shown)) return growth(draft, shown);
+  return [...dropped, { type: "replyStarted", id, at }, ...growth(draft, { text: "", reasoning: "" })];
+}
+
+function isLater({ id, text, reasoning = "" }: Draft, shown: LiveReply): boolean {
+  return id === shown.id && text.startsWith(shown.text) && reasoning.startsWith(shown.reasoning);
+}
+
+/** What a reply has beyond what is `known` of it. */
+function growth(
+  { id, text, reasoning = "" }: Draft,
+  known: Pick<LiveReply, "text" | "reasoning">,
+): SessionEvent[] {
+  const thought = reasoning.slice(known.reasoning.length);
+  const said = text.slice(known.text.length);
+  return [
+    ...(thought === "" ? [] : [{ type: "reasoningDelta", id, text: thought } as const]),
+    ...(said === "" ? [] : [{ type: "textDelta", id, text: said } as const]),
+  ];
 }
 
 /** What of a session is under way and in no entry yet, told by its events. */
@@ -47,10 +61,13 @@ export class LiveState {
   follow(event: SessionEvent): void {
     switch (event.type) {
       case "replyStarted":
-        this.live = { id: event.id, at: event.at, text: "" };
+        this.live = { id: event.id, at: event.at, text: "", reasoning: "" };
         break;
       case "textDelta":
         if (this.live) this.live = { ...this.live, text: this.live.text + event.text };
+        break;
+      case "reasoningDelta":
+        if (this.live) this.live = { ...this.live, reasoning: this.live.reasoning + event.text };
         break;
       case "replyDropped":
         this.live = undefined;

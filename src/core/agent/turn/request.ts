@@ -3,6 +3,7 @@ import { recallTool } from "../../context/recall/recallTool.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
 import type { Usage } from "../../conversation/entry.ts";
 import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
+import { brokenOff } from "../record/resumeState.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
@@ -63,6 +64,9 @@ class Request {
   private readonly id: string;
   private readonly at: number;
   private text = "";
+  private reasoning = "";
+  /** When the model was first and last seen to reason. */
+  private reasoned: { readonly from: number; until: number } | undefined;
   private hasStarted = false;
   private isSaving = false;
   private isOver = false;
@@ -86,6 +90,9 @@ class Request {
         case "toolCall":
           this.start();
           break;
+        case "reasoning":
+          this.reason(event.text, signal);
+          break;
         case "text":
           this.add(event.text, signal);
           break;
@@ -104,8 +111,24 @@ class Request {
     this.hasStarted = true;
   }
 
+  private reason(text: string, signal: AbortSignal): void {
+    this.start();
+    const now = this.parts.clock.now();
+    this.reasoned ??= { from: this.at, until: now };
+    this.reasoned.until = now;
+    this.reasoning += text;
+    this.parts.events.emit({ type: "reasoningDelta", id: this.id, text });
+    if (!this.isSaving) void this.saveSoon(signal);
+  }
+
+  /** How long the model was seen to reason, for its entry. */
+  private get reasoningMs(): { readonly reasoningMs?: number } {
+    return this.reasoned ? { reasoningMs: this.reasoned.until - this.reasoned.from } : {};
+  }
+
   private add(text: string, signal: AbortSignal): void {
     this.start();
+    if (this.reasoned && this.text === "") this.reasoned.until = this.parts.clock.now();
     this.text += text;
     this.parts.events.emit({ type: "textDelta", id: this.id, text });
     if (!this.isSaving) void this.saveSoon(signal);
@@ -136,7 +159,8 @@ class Request {
     this.logRequest({ outcome: finishReason }, counted);
     const tokens = await memory.weigh(message);
     const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
-    const extras = { tokens, model: this.model, finishReason, ...usage, ...(interrupted && { interrupted }) };
+    const facts = { tokens, model: this.model, finishReason, ...usage, ...this.reasoningMs };
+    const extras = { ...facts, ...(interrupted && { interrupted }) };
     record.append({ type: "message", id: this.id, message, ...extras });
     return { done: true, message, finishReason, ...usage };
   }
@@ -152,20 +176,29 @@ class Request {
   /** What had come of a reply that failed or was stopped stays in the record, marked. */
   private async breakOff(error: ModelError): Promise<Reply> {
     this.isOver = true;
-    const { id, model, text } = this;
+    const { id, model, text, reasoning, reasoningMs } = this;
     const { memory, record } = this.parts;
-    if (text.trim() === "") return this.drop(error);
+    if ((text + reasoning).trim() === "") return this.drop(error);
     this.logRequest({ outcome: error.kind, status: error.status });
-    const partial = { role: "assistant", content: text } as const;
+    const partial = brokenOff(text, reasoning);
     const tokens = await memory.weigh(partial);
-    record.append({ type: "message", id, message: partial, model, tokens, interrupted: true });
+    record.append({
+      type: "message",
+      id,
+      message: partial,
+      model,
+      tokens,
+      ...reasoningMs,
+      interrupted: true,
+    });
     return { done: false, error, text, partial: id };
   }
 
   private saveDraft(): void {
     const { journal, record, log } = this.parts;
-    const { id, model, text, at } = this;
-    const draft = { id, model, text, at, conversationId: record.conversation.id };
+    const { id, model, text, reasoning, at } = this;
+    const thought = reasoning === "" ? {} : { reasoning };
+    const draft = { id, model, text, ...thought, at, conversationId: record.conversation.id };
     journal.saveDraft(draft).catch((error: unknown) => {
       log.write("warn", "draft not saved", { error: String(error) });
     });

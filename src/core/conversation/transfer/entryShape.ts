@@ -1,16 +1,18 @@
 import * as v from "valibot";
-import { entryVersion, type Entry } from "../entry.ts";
+import { entryVersions, type Entry } from "../entry.ts";
 import { callsOf } from "../message.ts";
 import { storedMessage } from "./messageShape.ts";
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
 import { hidingStrategies } from "../strategy.ts";
 
-const base = { v: oneOf(entryVersion), id: text, conversationId: text, seq: count, at: time };
+const base = { v: oneOf(...entryVersions), id: text, conversationId: text, seq: count, at: time };
 const usage = v.exactOptional(
   objectOf({
     promptTokens: count,
     completionTokens: count,
+    reasoningTokens: v.exactOptional(count),
     cachedTokens: v.exactOptional(count),
+    cacheWriteTokens: v.exactOptional(count),
     countedTokens: v.exactOptional(count),
   }),
 );
@@ -25,6 +27,7 @@ const kinds = {
     usage,
     finishReason: v.exactOptional(text),
     interrupted: v.exactOptional(flag),
+    reasoningMs: v.exactOptional(count),
     durationMs: v.exactOptional(count),
     failed: v.exactOptional(flag),
   }),

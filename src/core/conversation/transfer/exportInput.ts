@@ -1,5 +1,6 @@
 import type { Standing } from "../standing.ts";
-import type { Entry } from "../entry.ts";
+import { canonicalJson } from "./checksum.ts";
+import type { Entry, MessageEntry } from "../entry.ts";
 import type { ToolDefinition } from "../message.ts";
 import { addReports, redactJson, type RedactionOptions, type RedactionReport } from "./redact.ts";
 
@@ -40,9 +41,19 @@ export function prepared(
     const { value, report } = redactJson(entry, options);
     if (Object.keys(report).length === 0) return entry;
     redactions = addReports(redactions, report);
-    return value.type === "message" ? withoutTokens(value) : value;
+    return value.type === "message" ? withoutTokens(withoutBrokenParts(value, entry)) : value;
   });
   return { input: { ...input, title: title.value, entries }, redactions };
+}
+
+/** An opaque part that is not what it was is of no use to its server: it is left out. */
+function withoutBrokenParts(redacted: MessageEntry, entry: Entry): MessageEntry {
+  const before = entry.type === "message" && entry.message.role === "assistant" ? entry.message.opaque : [];
+  if (redacted.message.role !== "assistant" || !redacted.message.opaque) return redacted;
+  const opaque = redacted.message.opaque.filter(
+    (part, at) => canonicalJson(part) === canonicalJson(before?.[at]),
+  );
+  return { ...redacted, message: { ...redacted.message, opaque } };
 }
 
 function withoutTokens<T extends object>(entry: T): T {

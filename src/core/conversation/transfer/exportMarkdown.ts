@@ -67,6 +67,7 @@ function messageBlock(
   const parts = [
     `## ${speakers[message.role]}`,
     `*${facts.filter((fact) => fact !== "").join(" · ")}*`,
+    message.role === "assistant" && message.reasoning ? folded("Reasoning", message.reasoning.trim()) : "",
     message.role === "system" && text !== "" ? folded("System prompt", text) : text,
     imagesOf(entry),
     ...callsOf(message).map((call) => callBlock(call, results.get(call), standings)),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ChatMessage } from "../message.ts";
-import { byField, listOf, objectOf, oneOf, text, textOrList } from "./shape.ts";
+import { byField, count, listOf, objectOf, oneOf, text, textOrList } from "./shape.ts";
 
 const textPart = objectOf({ type: oneOf("text"), text });
 const textContent = textOrList(byField("type", [textPart]));
@@ -16,6 +16,14 @@ const storedImage = objectOf({
   image_url: objectOf({ url: text, detail: v.exactOptional(detail) }),
 });
 const storedName = v.exactOptional(text);
+const opaquePart = objectOf({
+  server: text,
+  model: text,
+  kind: text,
+  data: v.unknown(),
+  call: v.exactOptional(text),
+  tokens: v.exactOptional(count),
+});
 
 /** A message as it stands in a stored entry. */
 export const storedMessage = byField("role", [
@@ -31,6 +39,8 @@ export const storedMessage = byField("role", [
     name: storedName,
     tool_calls: v.exactOptional(listOf(toolCall)),
     refusal: v.exactOptional(v.nullable(text)),
+    reasoning: v.exactOptional(text),
+    opaque: v.exactOptional(listOf(opaquePart)),
   }),
   objectOf({ role: oneOf("tool"), content: textContent, tool_call_id: text, name: storedName }),
 ]) satisfies v.GenericSchema<unknown, ChatMessage>;

@@ -30,6 +30,20 @@ describe("what is added to a reply, on its way to the panel", () => {
     assert.deepEqual(texts(), ["one ", "two three ", "four"]);
   });
 
+  it("keeps what a model thinks apart from what it says", () => {
+    add("one ");
+    deltas.post({ type: "reasoningDelta", id: "a", text: "two " });
+    deltas.post({ type: "reasoningDelta", id: "a", text: "three" });
+    add("four");
+    mock.timers.tick(40);
+    const kinds = sent.map((message) => [message.type, "text" in message ? message.text : ""]);
+    assert.deepEqual(kinds, [
+      ["textDelta", "one "],
+      ["reasoningDelta", "two three"],
+      ["textDelta", "four"],
+    ]);
+  });
+
   it("goes before whatever comes after it", () => {
     add("one ");
     add("two");

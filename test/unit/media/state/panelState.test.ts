@@ -29,6 +29,17 @@ describe("panel state", () => {
     assert.equal("type" in state, false);
   });
 
+  it("adds what a model thinks to its row, beside the text", () => {
+    const state = after(
+      { type: "row", row: message("a", { text: "" }) },
+      { type: "reasoningDelta", id: "a", text: "Six " },
+      { type: "reasoningDelta", id: "a", text: "by seven" },
+      { type: "textDelta", id: "a", text: "42" },
+      { type: "reasoningDelta", id: "gone", text: "?" },
+    );
+    assert.deepEqual(state.rows, [message("a", { text: "42", reasoning: { text: "Six by seven" } })]);
+  });
+
   it("adds a new row at the end and replaces a known one where it stands", () => {
     const state = after(
       snapshot({ rows: [message("a"), message("b")] }),

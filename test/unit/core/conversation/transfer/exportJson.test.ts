@@ -20,7 +20,11 @@ describe("Export as JSON", () => {
     assert.deepEqual(file["tool_schemas"], inputOf([]).tools);
     assert.deepEqual(
       file["conversation_history"],
-      everyKind.flatMap((entry) => (entry.type === "message" ? [entry.message] : [])),
+      everyKind.flatMap((entry) => {
+        if (entry.type !== "message") return [];
+        const own = ["reasoning", "opaque"];
+        return [Object.fromEntries(Object.entries(entry.message).filter(([key]) => !own.includes(key)))];
+      }),
     );
     assert.deepEqual(redactions, {});
   });
@@ -30,6 +34,26 @@ describe("Export as JSON", () => {
     const { text } = await exportJson(inputOf(recordOf(say(odd))));
     const { conversation_history } = JSON.parse(text) as { conversation_history: unknown[] };
     assert.deepEqual(conversation_history, [{ role: "assistant", content: "Hi" }]);
+  });
+
+  it("leaves an opaque part out rather than change it, and says what was redacted of the reasoning", async () => {
+    const part = { server: "a.example", model: "m", kind: "thinking" };
+    const odd = {
+      role: "assistant",
+      content: "Hi",
+      reasoning: `It is ${secret}.`,
+      opaque: [
+        { ...part, data: { text: secret } },
+        { ...part, data: "c2ln" },
+      ],
+    } as const;
+    const { text, redactions } = await exportJson(inputOf(recordOf(say(odd))));
+    const { entries } = JSON.parse(text) as { entries: { message: unknown }[] };
+    assert.deepEqual(entries[0]?.message, {
+      ...{ role: "assistant", content: "Hi", reasoning: "It is [redacted apiKey]." },
+      opaque: [{ ...part, data: "c2ln" }],
+    });
+    assert.deepEqual(redactions, { apiKey: 2 });
   });
 
   it("has a checksum that does not depend on the order of keys and changes with every value", async () => {

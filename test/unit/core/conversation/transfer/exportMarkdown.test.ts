@@ -29,6 +29,12 @@ Read a.ts
 
 *2026-01-02 03:04:08 UTC · summarized: the model sees the summary*
 
+<details><summary>Reasoning</summary>
+
+The file will tell.
+
+</details>
+
 <details><summary>Tool: read_file · summarized: the model sees the summary</summary>
 
 \`\`\`json
