@@ -9,9 +9,10 @@ const stopWords = new Set(
 );
 
 /** Anything that reads as one name: words, numbers, identifiers, paths, addresses. */
-const names = /[\p{L}\p{N}_$@][\p{L}\p{N}_$@./\\:#-]*[\p{L}\p{N}_$]|[\p{L}\p{N}]/gu;
-/** Scripts that are written without spaces between words. */
-const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const names = /[\p{L}\p{N}_$@][\p{L}\p{M}\p{N}_$@./\\:#-]*[\p{L}\p{M}\p{N}_$]|[\p{L}\p{N}]/gu;
+/** Runs of scripts without spaces between words, and of Korean, whose words take their endings without one. */
+const unspaced =
+  /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|ー)+/gu;
 const longestWord = 80;
 
 /**
@@ -75,7 +76,8 @@ function learn(name: string): Name {
 }
 
 function nameOf(name: string): Name {
-  if (name.length > longestWord * 4) return { parts: [] };
+  // Data, unless it is prose without spaces.
+  if (name.length > longestWord * 4 && name.search(unspaced) < 0) return { parts: [] };
   const words = partsOf(name);
   const parts: string[] = [];
   for (const word of words) addWord(word, parts);
@@ -84,12 +86,20 @@ function nameOf(name: string): Name {
 
 function addWord(part: string, terms: string[]): void {
   const word = part.toLowerCase();
-  if (unspaced.test(word)) {
-    const letters = Array.from(word);
-    for (let place = 0; place < Math.max(1, letters.length - 1); place++) {
-      terms.push(letters.slice(place, place + 2).join(""));
-    }
-  } else if (!stopWords.has(word) && word.length <= longestWord) {
+  for (const [run] of word.matchAll(unspaced)) addPairs(run, terms);
+  for (const rest of word.split(unspaced)) addSpaced(rest, terms);
+}
+
+/** Character bigrams. */
+function addPairs(run: string, terms: string[]): void {
+  const letters = Array.from(run);
+  for (let index = 0; index < Math.max(1, letters.length - 1); index++) {
+    terms.push(letters.slice(index, index + 2).join(""));
+  }
+}
+
+function addSpaced(word: string, terms: string[]): void {
+  if (word !== "" && !stopWords.has(word) && word.length <= longestWord) {
     terms.push(stem(word));
   }
 }
@@ -99,7 +109,7 @@ function partsOf(name: string): string[] {
   return name
     .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((part) => part !== "");
 }
 

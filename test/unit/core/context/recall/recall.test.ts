@@ -88,6 +88,24 @@ describe("The terms of a text", () => {
 
   it("cut scripts without spaces into pairs of characters", () => {
     assert.deepEqual(termsOf("東京都"), ["東京", "京都"]);
+    assert.deepEqual(termsOf("サーバー"), ["サー", "ーバ", "バー"]);
+    assert.deepEqual(termsOf("React组件s"), ["组件", "react", "s"]);
+  });
+
+  it("meet Chinese, Japanese, Korean and Thai words at any place of a run", () => {
+    for (const [run, word] of [
+      ["我们使用数据库连接池配置", "连接池"],
+      ["東京都のサーバー設定", "サーバー"],
+      ["데이터베이스연결을확인했습니다", "연결"],
+      ["ฉันตั้งค่าเซิร์ฟเวอร์ที่นี่", "เซิร์ฟเวอร์"],
+      [`${"ฉันตั้งค่า".repeat(60)}เซิร์ฟเวอร์`, "เซิร์ฟเวอร์"],
+    ] as const) {
+      const terms = new Set(termsOf(run));
+      assert.ok(
+        termsOf(word).every((term) => terms.has(term)),
+        word,
+      );
+    }
   });
 });
 
