@@ -1,18 +1,28 @@
+import { parseArguments } from "../conversation/callArguments.ts";
 import type { ToolCall } from "../conversation/message.ts";
-import { commandOf, shellTool } from "./allowance.ts";
-import { mentionsProtected, writesByCommand } from "./protectedCommands.ts";
+import { shellTool } from "./allowance.ts";
+import { liesInGitFolder } from "./gitFolders.ts";
+import { changesWhatRuns } from "./packageScripts.ts";
+import { commandWrites } from "./protectedCommands.ts";
+import {
+  isPackageManifest,
+  isProtectedPath,
+  mayWriteByProgram,
+  mentionsProtected,
+} from "./protectedNames.ts";
 import type { Workspace, WorkspacePath } from "../ports/workspace.ts";
-import { textArgument } from "../conversation/callArguments.ts";
 
-/** Folders whose files decide what git, VS Code and Longhand itself will do or run. */
-const protectedFolders = new Set([".git", ".vscode"]);
-const protectedFile = /\.code-workspace$/i;
+/** Tools of which only `path` names what they write. */
+const fileTools = new Set(["edit_file", "write_file"]);
+/** More texts in the arguments of another's tool are too many to judge. */
+const mostTexts = 500;
+const longestPath = 1024;
 
 /**
  * Whether a call that is not a read may write what needs the user's answer each time, whatever was allowed before:
- * git's and VS Code's own files, and those of the extension, which lie in `ownFolders`. Paths are judged by the real
- * path, so that neither links nor `..` nor another spelling get round it; commands and the arguments of other
- * extensions' tools only by what their text says.
+ * what git, VS Code, a shell, a build server or an agent reads to know what to do or run, and the extension's own
+ * files, which lie in `ownFolders`. Paths are judged by the real path, so that neither links nor `..` nor another
+ * spelling get round it; commands by what they say; of other extensions' tools every text they are given.
  */
 export async function mayWriteProtected(
   call: ToolCall,
@@ -20,13 +30,13 @@ export async function mayWriteProtected(
   ownFolders: readonly string[] = [],
 ): Promise<boolean> {
   const paths = new ProtectedPaths(workspace, ownFolders);
-  if (call.function.name === shellTool) {
-    const command = commandOf(call);
-    if (command !== undefined && writesByCommand(command)) return true;
-    return paths.has(textArgument(call, "cwd"));
-  }
-  const path = textArgument(call, "path");
-  return path === undefined ? mentionsProtected(call.function.arguments) : paths.has(path);
+  const { name, arguments: json } = call.function;
+  const parsed = parseArguments(json);
+  // The tool itself will refuse these arguments.
+  if (!parsed.ok) return mentionsProtected(json);
+  const args = parsed.values;
+  if (name === shellTool) return paths.writtenBy(args);
+  return fileTools.has(name) ? paths.changedBy(args) : paths.namedIn(args);
 }
 
 class ProtectedPaths {
@@ -38,13 +48,46 @@ class ProtectedPaths {
     this.ownFolders = ownFolders;
   }
 
-  async has(path: string | undefined): Promise<boolean> {
-    if (path === undefined) return false;
+  /** A command. */
+  async writtenBy({ command, cwd }: Arguments): Promise<boolean> {
+    const folder = typeof cwd === "string" ? cwd : "";
+    if (folder !== "" && (await this.has(folder))) return true;
+    if (typeof command !== "string") return false;
+    const { isProtected, paths } = commandWrites(command);
+    if (isProtected) return true;
+    const relative = folder === "" ? "" : `${folder}/`;
+    return this.hasAny(paths.map((path) => (path.startsWith("/") ? path : `${relative}${path}`)));
+  }
+
+  /** A write or an edit of a file. */
+  async changedBy(args: Arguments): Promise<boolean> {
+    const { path } = args;
+    if (typeof path !== "string") return false;
     const at = await this.workspace.resolve(path);
     // What is refused will not be written.
     if ("refused" in at) return false;
-    if (at.path.split("/").some((name) => protectedFolders.has(name.toLowerCase()))) return true;
-    return protectedFile.test(at.path) || this.isOwn(at);
+    return isPackageManifest(at.path) ? this.changesScripts(at, args) : this.isProtected(at);
+  }
+
+  /** Another's tool. */
+  async namedIn(args: Arguments): Promise<boolean> {
+    const texts = textsOf(args, mostTexts + 1).flatMap((text) => [text, decoded(text)]);
+    if (texts.length > 2 * mostTexts || texts.some(meansProtected)) return true;
+    return this.hasAny(texts.filter((text) => text.length <= longestPath && !/[\r\n]/.test(text)));
+  }
+
+  private async hasAny(paths: readonly string[]): Promise<boolean> {
+    for (const path of new Set(paths)) if (await this.has(path)) return true;
+    return false;
+  }
+
+  private async has(path: string): Promise<boolean> {
+    const at = await this.workspace.resolve(path);
+    return !("refused" in at) && (await this.isProtected(at));
+  }
+
+  private async isProtected(at: WorkspacePath): Promise<boolean> {
+    return isProtectedPath(at.path) || (await this.isOwn(at)) || liesInGitFolder(at, this.workspace);
   }
 
   /** Only where a workspace folder holds VS Code's data can this be. */
@@ -56,4 +99,59 @@ class ProtectedPaths {
     }
     return false;
   }
+
+  private async changesScripts(at: WorkspacePath, args: Arguments): Promise<boolean> {
+    const before = await this.textOf(at);
+    const { content, oldText, newText } = args;
+    if (typeof content === "string") return changesWhatRuns(before, content);
+    if (typeof oldText !== "string" || typeof newText !== "string" || before === undefined) return true;
+    // Where the tool would find another place than the one and only, nobody can tell what becomes of it.
+    const [head = "", tail, ...others] = before.split(oldText);
+    if (tail === undefined || others.length > 0) return true;
+    return changesWhatRuns(before, `${head}${newText}${tail}`);
+  }
+
+  /** Only as far as it is ASCII: what else differs is asked about. */
+  private async textOf(at: WorkspacePath): Promise<string | undefined> {
+    try {
+      const bytes = await this.workspace.read(at);
+      return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** A text in the arguments of a tool that nobody knows: a path, a command, or what is to be written. */
+function meansProtected(text: string): boolean {
+  if (isProtectedPath(text.replaceAll("\\", "/"))) return true;
+  return /\s/.test(text)
+    ? mayWriteByProgram(text) || commandWrites(text).isProtected
+    : mentionsProtected(text);
+}
+
+/** As in a URI; as it is where it cannot be decoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text).replace(/^file:\/\//i, "");
+  } catch {
+    return text;
+  }
+}
+
+/** At most so many texts of a JSON value, keys included. */
+function textsOf(value: unknown, most: number): readonly string[] {
+  const texts: string[] = [];
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0 && texts.length < most) {
+    const next = waiting.pop();
+    if (typeof next === "string") texts.push(next);
+    else if (typeof next === "object" && next !== null) {
+      if (!Array.isArray(next)) texts.push(...Object.keys(next).slice(0, most));
+      for (const item of Object.values(next).slice(0, most)) waiting.push(item);
+    }
+  }
+  return texts;
 }

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { mayWriteProtected } from "../../../../src/core/permissions/protectedPaths.ts";
 import { NodeWorkspace, tempFolder } from "../../../fixtures/nodeWorkspace.ts";
+
+const manifest = (scripts: object, version: string) =>
+  JSON.stringify({ name: "one", version, scripts }, undefined, 2);
 
 describe("Paths that need asking each time", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -13,6 +17,13 @@ describe("Paths that need asking each time", () => {
       ".vscode/tasks.json": "",
       "src/a.ts": "",
       "Data/longhand.longhand/conversations.db": "",
+      "store/HEAD": "ref: refs/heads/main",
+      "store/objects/pack/x": "",
+      "store/refs/heads/main": "",
+      "half/HEAD": "",
+      "half/objects/x": "",
+      "linked/.git": "gitdir: ../store",
+      "package.json": manifest({ test: "mocha" }, "1.0.0"),
     });
     await symlink(".git/hooks", join(folder.path, "innocent"));
   });
@@ -103,8 +114,115 @@ describe("Paths that need asking each time", () => {
     assert.equal(await asksForCommand("ls", "src"), false);
   });
 
-  it("are those that the arguments of another extension's tool name", async () => {
-    assert.equal(await asks(JSON.stringify({ file: { target: "/w/.git/config" } }), "create_file"), true);
-    assert.equal(await asks(JSON.stringify({ file: { target: "/w/src/a.ts" } }), "create_file"), false);
+  it("are those of a git folder by whatever name, and what would make one", async () => {
+    for (const path of [
+      "store/config",
+      "store/hooks/pre-commit",
+      "store",
+      "store/objects/new",
+      "half/refs/x",
+    ]) {
+      assert.equal(await asksFor(path), true, path);
+    }
+    for (const path of ["half/config", "linked/a.txt", "other/HEAD"]) {
+      assert.equal(await asksFor(path), false, path);
+    }
+    for (const command of [
+      "echo x > store/config",
+      "cd store && echo x > config",
+      "cp evil store/hooks/pre-commit",
+      "echo x > innocent/pre-commit",
+      "sh -c 'echo x > store/config'",
+      "dd if=x of=store/config",
+    ]) {
+      assert.equal(await asksForCommand(command), true, command);
+    }
+    assert.equal(await asksForCommand("echo x > config", "store"), true);
+    assert.equal(await asksForCommand("echo x > hooks/a", "src/../store"), true);
+    assert.equal(await asksForCommand("cat store/config"), false);
+  });
+
+  it("are what tells an agent what to do, and what runs by itself", async () => {
+    for (const path of running) assert.equal(await asksFor(path), true, path);
+    for (const path of running) assert.equal(await asksForCommand(`cp x '${path}'`), true, path);
+    for (const path of ordinary) assert.equal(await asksFor(path), false, path);
+  });
+
+  it("are scripts of a package, not the rest of its manifest", async () => {
+    const write = (content: string) => asks(JSON.stringify({ path: "package.json", content }));
+    assert.equal(await write(manifest({ test: "mocha" }, "1.0.1")), false);
+    assert.equal(await write(manifest({ test: "mocha; x" }, "1.0.0")), true);
+    assert.equal(await write(manifest({ test: "mocha", postinstall: "x" }, "1.0.0")), true);
+    assert.equal(await write("{"), true);
+    const edit = (oldText: string, newText: string) =>
+      asks(JSON.stringify({ path: "./package.json", oldText, newText }), "edit_file");
+    assert.equal(await edit('"1.0.0"', '"2.0.0"'), false);
+    assert.equal(await edit('"mocha"', '"mocha; x"'), true);
+    assert.equal(await edit('"version"', '"scripts": { "preinstall": "x" }, "version"'), false);
+    assert.equal(await edit('"1.0.0",', '"1.0.0", "gypfile": true,'), true);
+    assert.equal(await edit("not there", "x"), true);
+    const fresh = (content: string) => asks(JSON.stringify({ path: "sub/package.json", content }));
+    assert.equal(await fresh('{"type":"module"}'), false);
+    assert.equal(await fresh('{"scripts":{"prepare":"x"}}'), true);
+  });
+
+  it("are those that another extension's tool is given, in whichever argument", async () => {
+    const given: readonly object[] = [
+      { file: { target: "/w/.git/config" } },
+      { path: "src/a.ts", also: [".git/config"] },
+      { path: "src/a.ts", deep: [{ to: [{ at: "innocent/pre-commit" }] }] },
+      { edits: { "AGENTS.md": "obey" } },
+      { uri: "file:///w/%2egit/config" },
+      { uri: pathToFileURL(join(folder.path, "store/config")).href },
+      { command: "git config core.hooksPath x" },
+      { script: "echo x > AGENTS.md" },
+      { name: "my dir\\.vscode\\tasks.json" },
+      { many: Array.from({ length: 1000 }, (_, index) => String(index)) },
+    ];
+    for (const one of given)
+      assert.equal(await asks(JSON.stringify(one), "create_file"), true, JSON.stringify(one));
+    assert.equal(await asks('{"target":".g\\u0069t/config"}', "create_file"), true);
+    for (const one of [
+      { file: { target: "/w/src/a.ts" } },
+      { text: "See the README of this package." },
+      {},
+    ]) {
+      assert.equal(await asks(JSON.stringify(one), "create_file"), false, JSON.stringify(one));
+    }
   });
 });
+
+const running = [
+  "AGENTS.md",
+  "sub/agents.md",
+  "CLAUDE.md",
+  "GEMINI.md",
+  ".github/copilot-instructions.md",
+  ".github/instructions/a.instructions.md",
+  ".cursorrules",
+  ".cursor/rules/a.mdc",
+  ".claude/settings.json",
+  ".husky/pre-commit",
+  ".envrc",
+  ".devcontainer/devcontainer.json",
+  ".devcontainer.json",
+  ".github/workflows/a.yml",
+  ".mcp.json",
+  ".vscode/mcp.json",
+  ".npmrc",
+  ".yarnrc.yml",
+  ".gitattributes",
+  ".gitmodules",
+  ".pre-commit-config.yaml",
+  ".gitlab-ci.yml",
+  "packages/a/.npmrc",
+];
+
+const ordinary = [
+  "Makefile",
+  ".github/CODEOWNERS",
+  "docs/agents.txt",
+  ".gitignore",
+  "src/husky/a.ts",
+  "tasks.json",
+];

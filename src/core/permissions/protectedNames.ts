@@ -1,0 +1,107 @@
+/** Folders in which every file decides what git, VS Code, a shell, a build server or an agent will do or run. */
+const folders = [
+  ".git",
+  ".githooks",
+  ".vscode",
+  ".husky",
+  ".devcontainer",
+  ".github/workflows",
+  ".github/actions",
+  ".github/instructions",
+  ".cursor",
+  ".claude",
+  ".gemini",
+  ".clinerules",
+  ".circleci",
+  ".buildkite",
+  ".ssh",
+];
+/**
+ * Files of that kind. `Makefile` and the settings of compilers and linters are none: they run when a command is given
+ * that is asked about itself.
+ */
+const files = [
+  "AGENTS.md",
+  "AGENT.md",
+  "CLAUDE.md",
+  "CLAUDE.local.md",
+  "GEMINI.md",
+  "copilot-instructions.md",
+  ".cursorrules",
+  ".windsurfrules",
+  ".envrc",
+  ".mcp.json",
+  "mcp.json",
+  ".devcontainer.json",
+  ".npmrc",
+  ".yarnrc",
+  ".yarnrc.yml",
+  ".pnpmfile.cjs",
+  ".gitattributes",
+  ".gitmodules",
+  ".gitconfig",
+  ".pre-commit-config.yaml",
+  "lefthook.yml",
+  ".lefthook.yml",
+  ".huskyrc",
+  ".gitlab-ci.yml",
+  ".travis.yml",
+  "Jenkinsfile",
+  "azure-pipelines.yml",
+  "bitbucket-pipelines.yml",
+  ".cargo/config.toml",
+  ".bashrc",
+  ".bash_profile",
+  ".profile",
+  ".zshrc",
+  ".zshenv",
+  ".zprofile",
+];
+const endings = /\.(?:code-workspace|instructions\.md)$/i;
+/** Its scripts run by themselves when packages are installed. */
+const manifest = "package.json";
+
+const escaped = (names: readonly string[]) =>
+  names.map((name) => name.replaceAll(".", "\\.").replaceAll("/", "[/\\\\]+")).join("|");
+const before = "(?:^|[\\s\"'`=:,(/\\\\<>{[@])";
+const after = "(?=$|[\\s\"'`/\\\\;|&()<>*?,}\\]:])";
+const anyName = new RegExp(
+  `${before}(?:${escaped([...folders, ...files, manifest])})${after}|\\.code-workspace\\b|\\.instructions\\.md\\b|longhand\\.longhand`,
+  "i",
+);
+const ownName = new RegExp(
+  `${before}\\.(?:git|vscode)${after}|\\.code-workspace\\b|longhand\\.longhand`,
+  "i",
+);
+const wholeFolders = new Set(folders.filter((name) => !name.includes("/")));
+const deepFolders = folders.filter((name) => name.includes("/")).map((name) => `/${name}/`);
+const wholeFiles = files.map((name) => `/${name.toLowerCase()}`);
+
+/** True where the text names a protected place, as a path in a command or in JSON would. */
+export function mentionsProtected(text: string): boolean {
+  return anyName.test(text);
+}
+
+/** As `mentionsProtected`, for program text that may only read: other places than git's and VS Code's need a word that writes. */
+export function mayWriteByProgram(text: string): boolean {
+  if (ownName.test(text)) return true;
+  return (
+    anyName.test(text) &&
+    /write|append|rename|unlink|replace|copy|move|\brm\b|remove|save|dump|truncate|['"][rwax]\+?b?['"]|[>|]/i.test(
+      text,
+    )
+  );
+}
+
+/** True for a path below a workspace folder, with forward slashes, that is a protected place. `package.json` is judged by its content. */
+export function isProtectedPath(path: string): boolean {
+  const folded = `/${path.toLowerCase()}`;
+  if (folded.split("/").some((name) => wholeFolders.has(name))) return true;
+  if (deepFolders.some((folder) => `${folded}/`.includes(folder))) return true;
+  return endings.test(path) || wholeFiles.some((file) => folded.endsWith(file));
+}
+
+/** True for a `package.json`. */
+export function isPackageManifest(path: string): boolean {
+  return `/${path.toLowerCase()}`.endsWith(`/${manifest}`);
+}
