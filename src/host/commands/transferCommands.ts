@@ -9,6 +9,7 @@ import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
 import type { ExportInput } from "../../core/conversation/transfer/exportInput.ts";
 import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
+import { exportName } from "../../core/conversation/transfer/exportName.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
 import { exportReport } from "./exportReport.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
@@ -138,11 +139,9 @@ async function pickRedaction(): Promise<boolean | undefined> {
 }
 
 function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | undefined> {
-  const name =
-    session.conversation.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "conversation";
-  const file = `${name}.${format === "json" ? "json" : "md"}`;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {});
+  const file = exportName(session.conversation.title, format === "json" ? "json" : "md");
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  return vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(folder, file) });
 }
 
 async function pickSource(): Promise<vscode.Uri | undefined> {

@@ -1,3 +1,4 @@
+import { headOf } from "../../text/cutText.ts";
 import { checksumOf } from "./checksum.ts";
 import { entryVersion, type Entry, type NewEntry } from "../entry.ts";
 import { checkEntries } from "./entryShape.ts";
@@ -29,6 +30,9 @@ interface Stamps {
   now(): number;
   newId(): string;
 }
+
+/** In characters; a title is one line. */
+const longestTitle = 200;
 
 /** Lists and objects within one another; no known format comes near. */
 const deepestNesting = 500;
@@ -133,7 +137,8 @@ function entriesOf({ title, model, messages }: ForeignConversation, stamps: Stam
     entries.push({ ...fact, ...place, at: time });
   };
   if (model !== undefined) add({ type: "model", model });
-  if (title !== undefined) add({ type: "title", title });
+  const name = headOf((title ?? "").replace(/\s+/g, " ").trim(), longestTitle);
+  if (name !== "") add({ type: "title", title: name });
   // What has no time of its own was said when the last thing before it was, and nothing lies ahead.
   for (const { message, at, model: by } of messages) {
     time = Math.min(at ?? time, now);
