@@ -11,7 +11,7 @@ import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
 import { exportName } from "../../core/conversation/transfer/exportName.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
-import { exportReport } from "./exportReport.ts";
+import { exportReport } from "../../presenter/exportReport.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
 
 type Format = "markdown" | "json";

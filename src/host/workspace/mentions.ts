@@ -1,7 +1,7 @@
 import { blockOf } from "../../core/conversation/attached.ts";
 import type { Completion } from "../../protocol/composer.ts";
 import type { Attachments } from "./attachments.ts";
-import { matchPaths } from "./matchPaths.ts";
+import { matchPaths } from "../../presenter/mentionPaths.ts";
 
 /** Items of one list. */
 const maxItems = 8;

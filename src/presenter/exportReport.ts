@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { RedactionReport, SecretKind } from "../../core/conversation/transfer/redact.ts";
+import type { RedactionReport, SecretKind } from "../core/conversation/transfer/redact.ts";
 import { plural } from "../platform/formatting.ts";
 
 /** What an export says it did. `redactions` undefined: the user chose to keep everything as it is. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ImportNote, NoteKind } from "../../core/conversation/transfer/formats/foreignFile.ts";
+import type { ImportNote, NoteKind } from "../core/conversation/transfer/formats/foreignFile.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 
 /** What an import says it did; `notes` are sentences. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matchPaths } from "../../../../src/host/workspace/matchPaths.ts";
+import { matchPaths } from "../../../src/presenter/mentionPaths.ts";
 
 describe("paths that a few letters may mean", () => {
   const paths = ["README.md", "src/money.js", "src/main.js", "docs/main/notes.md", "test/mo.js"];

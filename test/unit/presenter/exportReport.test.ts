@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exportReport } from "../../src/host/commands/exportReport.ts";
+import { exportReport } from "../../../src/presenter/exportReport.ts";
 
 describe("What an export says", () => {
   it("names the kinds of secrets that were redacted, and how many of each", () => {
