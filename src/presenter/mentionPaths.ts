@@ -1,5 +1,5 @@
-/** At most `limit` of `paths` that `query` may mean, the likeliest first. Case does not matter. */
-export function matchPaths(paths: readonly string[], query: string, limit: number): readonly string[] {
+/** Fuzzy path search of `@`: at most `limit` of `paths` that `query` may mean, the likeliest first. Case does not matter. */
+export function mentionPaths(paths: readonly string[], query: string, limit: number): readonly string[] {
   const wanted = query.toLowerCase();
   const ranked = paths.flatMap((path) => {
     const rank = rankOf(path.toLowerCase(), wanted);

@@ -6,6 +6,7 @@ import type { ImportNote, NoteKind } from "../../core/conversation/transfer/form
 import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { importReport, noteSentences } from "../../presenter/importReport.ts";
+import { language } from "../platform/formatting.ts";
 
 /** What an import did; JSON. */
 export type ImportResult =
@@ -36,9 +37,9 @@ export async function importFile(
   if (!file.ok) return { imported: false, reason: file.problem };
   const others = await storeOthers(conversations, file.others);
   const { id, messages } = (await conversations.import(file.entries)).conversation;
-  const notes = noteSentences(file.notes);
+  const notes = noteSentences(file.notes, language);
   if (file.others.length + notes.length > 0) {
-    void vscode.window.showInformationMessage(importReport(file.others.length + 1, notes));
+    void vscode.window.showInformationMessage(importReport(file.others.length + 1, notes, language));
   }
   return {
     imported: true,

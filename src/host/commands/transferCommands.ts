@@ -12,6 +12,7 @@ import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.
 import { exportName } from "../../core/conversation/transfer/exportName.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
 import { exportReport } from "../../presenter/exportReport.ts";
+import { language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
 
 type Format = "markdown" | "json";
@@ -166,7 +167,7 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 
 async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {
   const open = vscode.l10n.t("Open");
-  if ((await vscode.window.showInformationMessage(exportReport(redactions), open)) === open) {
+  if ((await vscode.window.showInformationMessage(exportReport(redactions, language), open)) === open) {
     await vscode.window.showTextDocument(uri);
   }
 }

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { ConversationEstimator } from "../../core/agent/memory/conversationEstimator.ts";
 import type { Policy } from "../../core/context/budget.ts";
 import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
@@ -9,9 +8,9 @@ import type {
   ComposerDraft,
   ComposerFact,
   ComposerIntent,
-  DraftEffect,
   DraftWeight,
 } from "../../protocol/composer.ts";
+import { draftEffect } from "../../presenter/draftEffect.ts";
 import type { Attachments } from "../workspace/attachments.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Guard } from "../platform/guard.ts";
@@ -167,29 +166,13 @@ export class ComposerController {
     const message = await attachments.message({ text: draft.text, attachments: known });
     const tokens = await estimator.weighText(await estimator.messageText(message, draft.replaces));
     const editor = tokens - (await estimator.weighText(message));
-    const effect = await this.effect(estimator, tokens, draft.replaces);
+    const effect = draftEffect(await estimator.view(), tokens, draft.replaces, this.parts.policy());
     return { tokens, parts, editor, effect };
   }
 
   private keyOf(conversation: string | null): string {
     const isOpen = conversation === this.parts.conversations.current?.conversation.id;
     return isOpen ? this.open() : (conversation ?? "");
-  }
-
-  private async effect(
-    estimator: ConversationEstimator,
-    tokens: number,
-    replaces?: string,
-  ): Promise<DraftEffect> {
-    const { figures, weighed } = await estimator.view();
-    const start = replaces === undefined ? -1 : weighed.findIndex(({ id }) => id === replaces);
-    const leaving = start < 0 ? [] : weighed.slice(start).filter(({ standing }) => isSent(standing));
-    const total = figures.total + tokens - leaving.reduce((sum, one) => sum + one.tokens, 0);
-    const { strategy, compactAt } = this.parts.policy();
-    // What is hidden makes room for a message, but not for one that is too long by itself.
-    if ((strategy === "off" ? total : tokens) > figures.limit) return "tooLong";
-    if (strategy === "off") return "fits";
-    return total > compactAt * figures.limit ? "compacts" : "fits";
   }
 
   /** What a text adds to a message, in tokens: its weight without the message's own. */
@@ -199,8 +182,6 @@ export class ComposerController {
     return async (text) => (await estimator.weighText(text)) - (await empty);
   }
 }
-
-const isSent = (standing: string) => standing === "sent" || standing === "pinned";
 
 /** In place of what is selected in the editor that was used last. */
 async function insertAtCursor(text: string): Promise<void> {

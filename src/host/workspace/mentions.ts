@@ -1,10 +1,8 @@
 import { blockOf } from "../../core/conversation/attached.ts";
 import type { Completion } from "../../protocol/composer.ts";
 import type { Attachments } from "./attachments.ts";
-import { matchPaths } from "../../presenter/mentionPaths.ts";
+import { mentionItems } from "../../presenter/mentionItems.ts";
 
-/** Items of one list. */
-const maxItems = 8;
 /** A list of the workspace's files is this old at most, in milliseconds: new files show up soon. */
 const freshMs = 10_000;
 
@@ -21,12 +19,12 @@ export class Mentions {
   }
 
   /** The likeliest first. */
-  async matching(query: string): Promise<readonly Completion[]> {
-    const found = [await this.selection(query), await this.problems(query)].filter(
-      (one) => one !== undefined,
-    );
-    const paths = matchPaths(await this.recentFiles(), query, maxItems - found.length);
-    return [...found, ...paths.map((path) => ({ attachment: { kind: "file" as const, path } }))];
+  matching(query: string): Promise<readonly Completion[]> {
+    return mentionItems(query, {
+      selection: () => this.attachments.selection(),
+      problemCount: () => this.attachments.problemCount(),
+      files: () => this.recentFiles(),
+    });
   }
 
   /** The same, with what each would add; what cannot be read is left out. */
@@ -39,19 +37,6 @@ export class Mentions {
       return read && { ...item, tokens: await weigh(blockOf(read)) };
     });
     return (await Promise.all(weighed)).filter((item) => item !== undefined);
-  }
-
-  private async selection(query: string): Promise<Completion | undefined> {
-    const attachment = "selection".startsWith(query.toLowerCase())
-      ? await this.attachments.selection()
-      : undefined;
-    return attachment && { attachment };
-  }
-
-  private async problems(query: string): Promise<Completion | undefined> {
-    if (!"problems".startsWith(query.toLowerCase())) return undefined;
-    const count = await this.attachments.problemCount();
-    return count === 0 ? undefined : { attachment: { kind: "problems" }, count };
   }
 
   private recentFiles(): Promise<readonly string[]> {
