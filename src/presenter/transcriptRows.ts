@@ -1,5 +1,6 @@
 import type { MessageEntry, CompactionEntry, Entry, RewindEntry } from "../core/conversation/entry.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
+import { isInForce } from "../core/conversation/undo.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../core/conversation/message.ts";
 import { summaryVersions } from "../core/context/summary/summaryHistory.ts";
 import type { WeighedMessage } from "../core/context/view.ts";
@@ -141,7 +142,7 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     tokensBefore,
     tokensAfter,
     ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),
-    reverted: conversation.reverted.has(id),
+    reverted: !isInForce(conversation, id),
   };
 }
 

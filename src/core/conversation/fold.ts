@@ -1,4 +1,5 @@
-import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RewindEntry } from "./entry.ts";
+import type { CompactionEntry, Entry, MessageEntry, RevertEntry } from "./entry.ts";
+import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { textOf } from "./message.ts";
 import { ellipsized } from "../text/cutText.ts";
 
@@ -44,6 +45,8 @@ export interface Conversation {
   readonly summaries: readonly ActiveSummary[];
   /** Ids of entries that a revert in force has taken back. */
   readonly reverted: ReadonlySet<string>;
+  /** Ids of compactions that a rewind in force has taken back with the messages they were made for. */
+  readonly lapsed: ReadonlySet<string>;
   /** True when the latest change by a compaction was that one was taken back. */
   readonly isHeldOff: boolean;
 }
@@ -52,27 +55,34 @@ export const untitled = "New conversation";
 
 /** The conversation that these entries of one conversation, in order of `seq`, make. Pure. */
 export function fold(id: string, entries: readonly Entry[]): Conversation {
-  const reverted = revertedBy(entries);
+  const reverted = targetsOf(entries.filter((entry) => entry.type === "revert"));
+  const lapses = lapsesOf(entries, reverted);
   const state = emptyState();
   for (const entry of entries) {
     if (entry.type === "message") state.messages.push(entry);
-    apply(state, entry, reverted);
+    apply(state, entry, reverted, lapses);
   }
-  return { ...state, id, entries, reverted };
+  return { ...state, id, entries, reverted, lapsed: lapses.lapsed };
 }
 
 /** `fold` of the entries so far and one more, at the cost of copying the lists that it changes. */
 export function extend(conversation: Conversation, entry: Entry): Conversation {
-  const { id, reverted } = conversation;
+  const { id, reverted, lapsed } = conversation;
   const entries = [...conversation.entries, entry];
-  if (entry.type === "revert" || reverted.has(entry.id)) return fold(id, entries);
+  if (changesEarlier(conversation, entry)) return fold(id, entries);
   // Only what this entry can change is copied; the rest stays the one that both share.
   const state: State = { ...(conversation as Conversation & State) };
   if (entry.type === "message") state.messages = [...conversation.messages, entry];
   if (isMarking(entry)) state.marks = new Map(conversation.marks);
   if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
-  apply(state, entry, reverted);
-  return { ...state, id, entries, reverted };
+  apply(state, entry, reverted, noLapses);
+  return { ...state, id, entries, reverted, lapsed };
+}
+
+/** True where more than the entry's own mark depends on it. */
+function changesEarlier({ reverted, compactions, messages }: Conversation, entry: Entry): boolean {
+  if (entry.type === "rewind") return compactions.size > 0 && leavesBranch(entry, messages);
+  return entry.type === "revert" || reverted.has(entry.id);
 }
 
 /** A conversation while it is put together. */
@@ -104,10 +114,17 @@ const isMarking = ({ type }: Entry): boolean =>
   type === "compaction" || type === "pin" || type === "exclusion" || type === "rewind";
 
 /** Takes one entry in; its message is in the list already. */
-function apply(state: State, entry: Entry, reverted: ReadonlySet<string>): void {
-  if (entry.type === "compaction") noteCompaction(state, entry);
-  if (entry.type === "revert") noteRevert(state, entry);
-  if (!reverted.has(entry.id)) (effects[entry.type] as (state: State, entry: Entry) => void)(state, entry);
+function apply(
+  state: State,
+  entry: Entry,
+  reverted: ReadonlySet<string>,
+  { abandoned, lapsed }: Lapses,
+): void {
+  if (entry.type === "compaction") noteCompaction(state, entry, abandoned);
+  if (entry.type === "revert") noteRevert(state, entry, abandoned);
+  if (reverted.has(entry.id) || lapsed.has(entry.id)) return;
+  if (abandoned.has(entry.id)) hide(state, entry as CompactionEntry);
+  else (effects[entry.type] as (state: State, entry: Entry) => void)(state, entry);
 }
 
 /** What an entry that is in force does. */
@@ -124,16 +141,15 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.model = model;
     },
     compaction: (state, entry) => {
-      for (const id of [...hiddenBy(entry, state.compactions)].flat()) mark(state, id, markOf(entry));
+      hide(state, entry);
       for (const id of entry.stubs ?? []) mark(state, id, { cleared: true });
       for (const { id, chars } of entry.cuts ?? []) mark(state, id, { cut: chars });
-      state.summaries = summariesWith(state.summaries, entry);
     },
     pin: (state, { target, pinned }) => mark(state, target, { pinned }),
     exclusion: (state, { target, excluded, reason }) =>
       mark(state, target, { excluded, ...(reason === "imported" && { imported: true }) }),
     rewind: (state, entry) => {
-      for (const id of rewoundBy(entry, state.messages)) mark(state, id, { rewound: true });
+      for (const { id } of rewoundBy(entry, state.messages)) mark(state, id, { rewound: true });
     },
     summaryEdit: (state, { target, text }) => {
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
@@ -145,23 +161,19 @@ function mark({ marks }: State, id: string, change: Marks): void {
   marks.set(id, { ...marks.get(id), ...change });
 }
 
-function noteCompaction(state: State, entry: CompactionEntry): void {
+/** What a compaction does beside shortening messages. */
+function hide(state: State, entry: CompactionEntry): void {
+  for (const id of [...hiddenBy(entry, state.compactions)].flat()) mark(state, id, markOf(entry));
+  state.summaries = summariesWith(state.summaries, entry);
+}
+
+function noteCompaction(state: State, entry: CompactionEntry, abandoned: ReadonlySet<string>): void {
   state.compactions.set(entry.id, entry);
-  state.isHeldOff = false;
+  if (!abandoned.has(entry.id)) state.isHeldOff = false;
 }
 
-function noteRevert(state: State, { target }: RevertEntry): void {
-  state.isHeldOff = state.compactions.has(target);
-}
-
-/** Read backwards, a revert is met before its target: one that is itself reverted counts for nothing. */
-function revertedBy(entries: readonly Entry[]): Set<string> {
-  const reverted = new Set<string>();
-  for (let place = entries.length - 1; place >= 0; place--) {
-    const entry = entries[place];
-    if (entry?.type === "revert" && !reverted.has(entry.id)) reverted.add(entry.target);
-  }
-  return reverted;
+function noteRevert(state: State, { target }: RevertEntry, abandoned: ReadonlySet<string>): void {
+  if (!abandoned.has(target)) state.isHeldOff = state.compactions.has(target);
 }
 
 function titleFrom({ message }: MessageEntry): string {
@@ -175,19 +187,6 @@ function markOf({ strategy }: CompactionEntry): Marks {
   return strategy === "summarize" ? { summarized: true } : { trimmed: true };
 }
 
-/** The ids of what a compaction hides, with what the summaries it updates had hidden, reverted or not, latest first. */
-export function* hiddenBy(
-  compaction: CompactionEntry | undefined,
-  compactions: ReadonlyMap<string, CompactionEntry>,
-): Generator<readonly string[]> {
-  // A summary of a foreign record may update itself.
-  const met = new Set<CompactionEntry>();
-  for (let one = compaction; one && !met.has(one); one = compactions.get(one.summary?.updates ?? "")) {
-    met.add(one);
-    yield one.hides;
-  }
-}
-
 function summariesWith(
   summaries: readonly ActiveSummary[],
   entry: CompactionEntry,
@@ -196,13 +195,4 @@ function summariesWith(
   if (!summary) return summaries;
   const { text, model, updates } = summary;
   return [...summaries.filter((one) => one.id !== updates), { id, text, model }];
-}
-
-function rewoundBy({ target }: RewindEntry, messages: readonly MessageEntry[]): string[] {
-  const start = messages.findLastIndex((entry) => entry.id === target);
-  if (start < 0) return [];
-  return messages
-    .slice(start)
-    .filter(({ message }) => message.role !== "system")
-    .map(({ id }) => id);
 }

@@ -10,8 +10,13 @@ const undoable: ReadonlySet<Entry["type"]> = new Set([
 ]);
 
 /** The latest memory change in force. */
-export function lastMemoryChange({ entries, reverted }: Conversation): Entry | undefined {
-  return entries.findLast((entry) => isChange(entry) && !reverted.has(entry.id));
+export function lastMemoryChange(conversation: Conversation): Entry | undefined {
+  return conversation.entries.findLast((entry) => isChange(entry) && isInForce(conversation, entry.id));
+}
+
+/** True where neither a revert nor a rewind has taken back entry `id`. */
+export function isInForce({ reverted, lapsed }: Conversation, id: string): boolean {
+  return !reverted.has(id) && !lapsed.has(id);
 }
 
 /** Whether there is a sense in which the entry can be taken back. */

@@ -14,6 +14,7 @@ import {
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import type { CompactionEntry, Summary } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
@@ -288,9 +289,17 @@ export class Memory {
     if ("refusal" in result) return result;
     const { marks, summaries } = this.record.conversation;
     const isStale =
-      summaries !== conversation.summaries ||
-      draft.hides.some((id) => marks.get(id) !== conversation.marks.get(id));
+      textsOf(summaries) !== textsOf(conversation.summaries) ||
+      draft.hides.some((id) => !isEqual(marks.get(id), conversation.marks.get(id)));
     if (isStale) return { refusal: { code: "conversationChanged" } };
     return { ...draft, ...result };
   }
+}
+
+function isEqual(one: object | undefined, other: object | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function textsOf(summaries: Conversation["summaries"]): string {
+  return JSON.stringify(summaries.map(({ id, text }) => [id, text]));
 }

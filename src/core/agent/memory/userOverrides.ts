@@ -2,7 +2,7 @@ import { controlFault, isOfLatestExchange, pinFault } from "../../context/pinRul
 import { summaryVersions } from "../../context/summary/summaryHistory.ts";
 import { entryVersion, type NewEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
-import { isUndoable, lastMemoryChange, undoOf } from "../../conversation/undo.ts";
+import { isInForce, isUndoable, lastMemoryChange, undoOf } from "../../conversation/undo.ts";
 import { unitAround } from "../../conversation/units.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Policy } from "../../context/budget.ts";
@@ -124,7 +124,7 @@ export class UserOverrides {
     const { conversation } = this.record;
     const entry = conversation.entries.find(({ id }) => id === target);
     if (!entry || !isUndoable(entry)) return refused({ code: "nothingToUndo" });
-    if (conversation.reverted.has(entry.id)) return refused({ code: "undoneAlready" });
+    if (!isInForce(conversation, entry.id)) return refused({ code: "undoneAlready" });
     const tokensBefore = (await this.memory.view()).figures.total;
     this.record.append(...undoOf(conversation, entry));
     const tokensAfter = (await this.memory.view()).figures.total;

@@ -1,4 +1,5 @@
-import { hiddenBy, type Conversation } from "../../conversation/fold.ts";
+import type { Conversation } from "../../conversation/fold.ts";
+import { hiddenBy } from "../../conversation/lapses.ts";
 
 /** A text that a summary has had. */
 export interface SummaryVersion {

@@ -2,6 +2,7 @@ import type { Standing } from "../standing.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../entry.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
+import { isInForce } from "../undo.ts";
 import { callsOf, textOf, type ToolCall } from "../message.ts";
 
 /** The conversation to read: every message with its time and standing, tool calls folded, memory changes in place. */
@@ -97,7 +98,7 @@ function compactionBlock(entry: CompactionEntry, conversation: Conversation): st
   }[entry.strategy];
   const count = `${entry.hides.length} messages ${what}`;
   const tokens = `${entry.tokensBefore} → ${entry.tokensAfter} tokens`;
-  const undone = conversation.reverted.has(entry.id) ? " · taken back later" : "";
+  const undone = isInForce(conversation, entry.id) ? "" : " · taken back later";
   const line = note("Memory", `${count} (${entry.trigger}) · ${tokens}${undone}`, entry.at);
   if (!entry.summary) return line;
   const edited = conversation.summaries.find(({ id }) => id === entry.id)?.text;

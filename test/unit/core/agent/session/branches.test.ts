@@ -43,6 +43,45 @@ describe("Editing an earlier message", () => {
     assert.deepEqual(await sent(session), ["two", "B"]);
   });
 
+  it("neither sends nor updates a summary of the branch it leaves, and undo brings that back", async () => {
+    const model = new ScriptedModel("A", "B", "C", "D", "E", "F", "Abandoned");
+    const { session } = newSession(model);
+    for (const word of ["one", "two", "three", "four", "five", "six"]) await session.send(word.repeat(40));
+    assert.ok((await session.memory.compact("summarize")).applied);
+    const before = await session.memory.view();
+    await session.editAndResend(idOf(session, "two".repeat(40)), "other");
+    assert.deepEqual(await sent(session), ["one".repeat(40), "A", "other", "Done."]);
+    for (const word of ["seven", "eight", "nine"]) await session.send(word.repeat(30));
+    assert.ok((await session.memory.compact("summarize")).applied);
+    assert.ok(model.requests.slice(7).every((request) => !JSON.stringify(request).includes("Abandoned")));
+    await session.overrides.undo();
+    await session.overrides.undo();
+    assert.deepEqual((await session.memory.view()).messages, before.messages);
+  });
+
+  it("brings back what was trimmed for what it leaves, as far as it fits", async () => {
+    const { session, services } = newSession(new ScriptedModel());
+    for (const word of ["1", "2", "3", "4", "5", "6"]) await session.send(word.repeat(100));
+    assert.ok((await session.memory.compact("slidingWindow")).applied);
+    assert.ok(!(await sent(session)).includes("1".repeat(100)));
+    await session.editAndResend(idOf(session, "4".repeat(100)), "4b");
+    const [first, , second, , third, , edited] = await sent(await reopened(services));
+    assert.deepEqual(
+      [first, second, third],
+      ["1", "2", "3"].map((word) => word.repeat(100)),
+    );
+    assert.equal(edited, "4b");
+  });
+
+  it("trims anew where all that comes back does not fit", async () => {
+    const { session } = newSession(new ScriptedModel());
+    for (let turn = 0; turn < 12; turn++) await session.send(`${turn}`.padEnd(150, "."));
+    await session.editAndResend(session.conversation.messages.at(-2)!.id, "other");
+    const { figures } = await session.memory.view();
+    assert.ok(figures.total <= figures.limit * 0.8, `${figures.total} tokens`);
+    assert.equal((await sent(session)).at(-2), "other");
+  });
+
   it("is refused for what the user did not say", async () => {
     const { session } = newSession(new ScriptedModel("A"));
     await session.send("one");
