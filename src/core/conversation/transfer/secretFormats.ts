@@ -1,0 +1,185 @@
+export type SecretKind = "apiKey" | "token" | "privateKey" | "password" | "homePath";
+
+/** A form that secrets of a service have. Groups of the pattern that come before the secret stay. */
+export interface SecretFormat {
+  readonly kind: SecretKind;
+  readonly pattern: RegExp;
+}
+
+/** Where a secret may begin: not inside a word; after `\n` in a text within JSON, it may. */
+const start = String.raw`(?:(?<=\\[nrt])|(?<![\w-]))`;
+
+/*
+ * No pattern takes a quote, and a backslash only as part of "\n": so a secret inside JSON text can be replaced without
+ * breaking that text. Repeats are bounded, or of what cannot begin a match again, so that no input takes quadratic time.
+ */
+const format = (kind: SecretKind, source: string, flags = "g"): SecretFormat => ({
+  kind,
+  pattern: new RegExp(source, flags),
+});
+const named = (kind: SecretKind, ...sources: readonly string[]): readonly SecretFormat[] =>
+  sources.map((source) => format(kind, `${start}${source}`));
+
+const hex = (count: string) => `[0-9a-f]{${count}}(?![0-9a-zA-Z])`;
+const text = (count: string) => String.raw`[\w-]{${count}}`;
+const alnum = (count: string) => `[A-Za-z0-9]{${count}}`;
+const uuid = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}";
+
+/** Keys of private parties, whole or cut off, with escaped line ends where they stand in a text. */
+const privateKeys = [
+  format(
+    "privateKey",
+    String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,8}[nr]|[\w+/=:,.\s-])*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|(?![\w+/=:,.\s-]|\\{1,8}[nr]))`,
+  ),
+  format(
+    "privateKey",
+    String.raw`(Private-Lines: \d{1,4}(?:\s|\\[nr]){1,4})(?:[\w+/=]{10,80}(?:\s|\\[nr]){0,4}){1,200}`,
+  ),
+  ...named("privateKey", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
+];
+
+/** By what the services' own documentation says of their keys and tokens; a digit is asked for where words could match. */
+const services = [
+  ...named(
+    "apiKey",
+    String.raw`sk-(?=[\w-]{0,300}\d)[\w-]{20,300}`,
+    `(?:sk|rk|ak)_(?:live|test|prod)_${text("16,250")}`,
+    `whsec_[A-Za-z0-9+/]{24,100}={0,2}`,
+    `AIza${text("35")}`,
+    String.raw`AQ\.Ab[\w-]{30,100}`,
+    "(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}(?![0-9A-Za-z])",
+    "ABSK[A-Za-z0-9+/]{60,300}={0,2}",
+    `LTAI${alnum("12,24")}(?![0-9A-Za-z])`,
+    `AKID${alnum("32,40")}`,
+    String.raw`SG\.[\w-]{16,64}\.[\w-]{16,100}`,
+    `(?:gsk_|xai-|pplx-|r8_|fw_|csk-|jina_|tvly-(?:dev-|prod-)?|fc-|voy-|pa-)(?=[A-Za-z0-9_-]{0,100}\\d)${text("20,200")}`,
+    `nvapi-${text("40,100")}`,
+    `lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}`,
+    `tgp_v1_${text("40,60")}`,
+    `SK${hex("32")}`,
+    `key-${hex("32")}`,
+    `[0-9a-f]{32}-us\\d{1,2}(?![\\w-])`,
+    `x(?:keysib|smtpsib)-[0-9a-f]{64}-${alnum("16")}`,
+    `PMAK-[0-9a-f]{24}-[0-9a-f]{34}`,
+    `NR(?:AK|II|JS|AA|RA|IQ)-${text("20,40")}`,
+    `(?:phc|phx)_${alnum("40,60")}`,
+    `re_(?=\\w{0,40}\\d)${alnum("8")}_${alnum("20,40")}`,
+    `SCW[A-Z0-9]{17}(?![0-9A-Za-z])`,
+    `AQVN${text("30,60")}`,
+    `EAAA[EF][\\w-]{50,100}`,
+    `sq0(?:atp|csp)-${text("22,64")}`,
+    `access-(?:sandbox|development|production)-${uuid}`,
+    String.raw`access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}`,
+  ),
+  ...named(
+    "token",
+    String.raw`(?:gh[pousr]_|github_pat_)\w{20,255}`,
+    String.raw`gl(?:pat|dt|ft|rt|rtr|ptt|cbt|soat|agent|imt|ffct|oas)-[\w.-]{20,300}`,
+    `GR1348941${text("20,40")}`,
+    `AT(?:ATT3|CTT3|BB)[\\w=-]{24,250}`,
+    String.raw`x(?:ox[abceoprsd](?:\.xox[bp])?|app)-[\w-]{10,300}`,
+    `npm_${alnum("30,100")}`,
+    `(?:hf_|api_org_)${alnum("30,100")}`,
+    `pypi-${text("50,255")}`,
+    `dckr_(?:pat|oat)_${text("20,60")}`,
+    `cio${alnum("32")}(?![0-9A-Za-z])`,
+    `rubygems_${hex("48")}`,
+    `oy2[a-z0-9]{43}(?![0-9A-Za-z])`,
+    `AKCp${alnum("60,80")}`,
+    `cmVmdGtu${alnum("50,70")}`,
+    `CLOJARS_${hex("60")}`,
+    String.raw`ya29\.[\w-]{20,300}`,
+    `1//0${text("30,120")}`,
+    `GOCSPX-${text("20,40")}`,
+    String.raw`[\w~.-]{3}[78]Q~[\w~.-]{31,34}`,
+    `shp(?:at|ca|pa|ss|ua|tka)_[0-9a-fA-F]{32}`,
+    String.raw`[MNO][A-Za-z\d_-]{23,27}\.[\w-]{6}\.[\w-]{27,40}`,
+    String.raw`\d{8,10}:AA[\w-]{32,34}(?![\w-])`,
+    `(?:lin_(?:api|oauth)_|figd_|ntn_|sntry[su]_|glsa_|glc_|bkua_|pul-|nfp_|rnd_|napi_|sbp_|sb_secret_|CCIP(?:AT|RJ)_|pscale_(?:tkn|pw|oauth|app)_|pnu_|rdme_|duffel_(?:live|test)_|EZ[AT]K|shippo_(?:live|test)_|fo1_|fm2_|lip_|aio_|vcp_|dvc_server_|ops_eyJ|ory_[a-z]{2,4}_|hapi_|ctx7sk-|dop_v1_|doo_v1_|dor_v1_|fio-u-|sgp_|dapi|HRKU-|mcp_|pk_prod_)(?=[\\w+/=-]{0,100}\\d)[\\w+/=-]{20,800}`,
+    String.raw`pat[A-Za-z0-9]{14}\.[0-9a-f]{64}`,
+    String.raw`[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}`,
+    String.raw`hv[sbr]\.[\w-]{24,300}`,
+    String.raw`s\.(?=[A-Za-z]{0,23}\d)[A-Za-z0-9]{24}(?![\w.])`,
+    String.raw`dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[\w-]{2,35}\.)?[A-Za-z0-9]{40,44}`,
+    String.raw`sl\.(?:u\.)?[\w-]{100,1500}`,
+    String.raw`t1\.[A-Z0-9a-z_-]{40,400}[=.][\w=-]{0,400}`,
+    String.raw`v1\.0-[0-9a-f]{24}-[0-9a-f]{100,160}`,
+    String.raw`A{20,24}[\w%]{60,120}`,
+    `EAA[A-Z](?=[A-Za-z]{0,40}\\d)${alnum("60,250")}`,
+    String.raw`eyJ[\w-]{8,4096}\.[\w-]{8,8192}\.[\w-]{0,1024}`,
+    `eyJrIjoi${alnum("60,400")}={0,2}`,
+    `secret_${alnum("43")}(?![0-9A-Za-z])`,
+    String.raw`oauth:[a-z0-9]{30}(?![0-9A-Za-z])`,
+    String.raw`amzn\.mws\.${uuid}`,
+    String.raw`\d/\d{15,17}(?:/\d{15,17})?:[0-9a-f]{32}`,
+  ),
+];
+
+/** What stays is the group before the secret. */
+const inContext = [
+  format("token", String.raw`(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]{20,120}`),
+  format("token", String.raw`(discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{15,21}/)[\w-]{40,100}`),
+  format("token", String.raw`(webhook\.office\.com/webhookb2/)[\w@/-]{60,300}`),
+  format("token", String.raw`(api\.telegram\.org/bot)\d{6,12}:[\w-]{20,60}`),
+  format(
+    "token",
+    String.raw`\b((?:Bearer|ApiKey|Api-Key|GenieKey|Token)\s{1,4})(?=[\w.~+/-]{0,4096}\d)[\w.~+/-]{16,4096}={0,2}`,
+    "gi",
+  ),
+  format(
+    "password",
+    String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:Basic|Digest|token|Bearer)\s{1,4})(?!\[redacted)[\w+/.~-]{6,4096}={0,2}`,
+    "gi",
+  ),
+  format(
+    "password",
+    String.raw`\b([a-z][a-z0-9+.-]{0,20}:\/\/[^\s/:@"'` +
+      "`" +
+      String.raw`\\]{0,200}:)(?!\[redacted|\$|<|\{|%[sd]|[*x.]{1,30}@|(?:password|pass|pwd|secret)@)[^\s/@"'` +
+      "`" +
+      String.raw`\\]{1,200}(?=@)`,
+    "gi",
+  ),
+  // The userinfo alone, where it is a token.
+  format("token", String.raw`\b(https?:\/\/)(?=[A-Za-z]{0,40}\d)[A-Za-z0-9_]{20,200}(?=@[a-z0-9])`, "gi"),
+  format(
+    "apiKey",
+    String.raw`((?:AKIA|ASIA)[0-9A-Z]{16}|\[redacted apiKey\])([\s,;:|"'\\]{1,8}[rnt]?)(?=[A-Za-z/+]{0,39}\d)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])`,
+  ),
+  format(
+    "password",
+    String.raw`(\b(?:machine\s{1,8}[^\s"'\\]{1,200}|default)(?:\s|\\n){1,8}login\s{1,8}[^\s"'\\]{1,100}(?:\s|\\n){1,8}password\s{1,8})(?!\[redacted)[^\s"'\\]{3,200}`,
+    "gi",
+  ),
+  format(
+    "password",
+    String.raw`(\blogin\s{1,8}[^\s"'\\]{1,100}(?:\s|\\n){1,8}password\s{1,8})(?!\[redacted)(?=[^\s"'\\]{0,60}\d)[^\s"'\\]{3,200}`,
+    "gi",
+  ),
+  format(
+    "password",
+    String.raw`((?:^|\n|\\n)[\w.*-]{1,100}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w*-]{1,60}:)(?!\[redacted)[^\s:"'\\]{4,200}(?=$|\s|\\n)`,
+  ),
+  format(
+    "password",
+    String.raw`((?:\s|^)(?:-u|--user|--proxy-user)[ =]{1,2}\\{0,3}["']?[\w.@+-]{1,64}:)(?![$<{]|\[redacted)[^\s"'\\]{3,200}`,
+  ),
+  format(
+    "password",
+    String.raw`(\\{0,3}"auth\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")[A-Za-z0-9+/]{12,500}={0,2}(?=\\{0,3}")`,
+  ),
+  format("password", String.raw`(\bsshpass\s{1,4}-p\s{0,4}\\{0,3}["']?)(?![$<{]|\[redacted)[^\s"'\\]{3,200}`),
+  format(
+    "password",
+    String.raw`(\bmysql(?:dump|admin)?\b[^\n"'\\|;]{0,120}\s-p)(?![$<{\s]|\[redacted)[^\s"'\\]{3,100}`,
+  ),
+  format(
+    "token",
+    String.raw`([?&;](?:sig|signature|X-Amz-Signature|X-Goog-Signature|X-Amz-Security-Token)=)[\w%+/-]{20,1000}={0,2}`,
+    "gi",
+  ),
+  format("token", String.raw`(otpauth:\/\/[^\s"'\\]{1,200}[?&]secret=)[A-Z2-7]{16,128}`, "gi"),
+];
+
+/** Secrets that their form or their close surroundings tell. */
+export const secretFormats: readonly SecretFormat[] = [...privateKeys, ...services, ...inContext];
