@@ -26,7 +26,7 @@ export const readCopilotChat: Read<unknown> = (file, tally) => {
   for (const [index, request] of listField(file, "requests").entries()) {
     const place = `$.requests[${index}]`;
     const given = field(request, "message");
-    const said = typeof given === "string" ? given : field(given, "text");
+    const said = typeof given === "string" ? given : (field(given, "text") ?? partsText(given));
     if (typeof said !== "string") return `${place}.message.text is not a text.`;
     at = timeOf(field(request, "timestamp")) ?? at;
     messages.push({ message: { role: "user", content: said }, at });
@@ -40,6 +40,12 @@ export const readCopilotChat: Read<unknown> = (file, tally) => {
   }
   return [{ title: textField(file, "customTitle"), at, messages }];
 };
+
+/** Older exports have the user's words in parts only. */
+function partsText(given: unknown): string | undefined {
+  const parts = listField(given, "parts").flatMap((part) => textField(part, "text") ?? []);
+  return parts.length === 0 ? undefined : parts.join("");
+}
 
 type Reply = ForeignMessage["message"];
 

@@ -194,7 +194,11 @@ describe("Import of Copilot chats", () => {
             { kind: "markdownContent", content: { value: "Done." } },
           ],
         },
-        { message: "Thanks", response: [], result: { errorDetails: { message: "Cancelled" } } },
+        {
+          message: { parts: [{ kind: "text", text: "Tha" }, { text: "nks" }] },
+          response: [],
+          result: { errorDetails: { message: "Cancelled" } },
+        },
       ],
     });
     assert.deepEqual(brief(file), [
