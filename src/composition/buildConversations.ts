@@ -7,6 +7,7 @@ import { Allowances } from "../host/permissions/allowances.ts";
 import { Approvals } from "../host/permissions/approvals.ts";
 import { GlobalModelObservations } from "../host/platform/globalModelObservations.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
+import { redact } from "../core/conversation/transfer/redact.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { readInstructions } from "../host/workspace/instructions.ts";
 import type { Platform } from "./buildPlatform.ts";
@@ -56,9 +57,15 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
           workspace.folders.map(({ name }) => name),
           isTrusted() ? await readInstructions(workspace, log) : [],
         ),
-      editorContext: () => (settings.editorContext ? readEditorState(workspace) : undefined),
+      editorContext: () => (settings.editorContext ? seenInEditor(parts.platform) : undefined),
     },
     (id) => store.keepLastOpened(id),
   );
   return { allowances, approvals, conversations };
+}
+
+/** What the user has before them, without secrets where they chose so. */
+async function seenInEditor({ settings, workspace }: Platform): Promise<string> {
+  const text = await readEditorState(workspace);
+  return settings.redactBeforeSending ? redact(text).value : text;
 }

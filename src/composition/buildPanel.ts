@@ -47,7 +47,11 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     open: (sheet) => panel.open(sheet),
   });
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
-  const attachments = new Attachments(workspace, new EditorDiagnostics(workspace));
+  const attachments = new Attachments(
+    workspace,
+    new EditorDiagnostics(workspace),
+    () => settings.redactBeforeSending,
+  );
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );

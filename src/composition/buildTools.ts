@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ToolBox } from "../core/ports/tools.ts";
+import { RedactedTools } from "../core/agent/turn/redactedTools.ts";
 import { recallTool } from "../core/context/recall/recallTool.ts";
 import { ToolSelection } from "../host/permissions/toolSelection.ts";
 import { TrustedTools } from "../host/permissions/trustedTools.ts";
@@ -17,7 +18,7 @@ import type { Platform } from "./buildPlatform.ts";
 export interface WorkspaceTools {
   /** Those of others among them where the user chose them; kept with the workspace. */
   readonly selection: ToolSelection;
-  /** The chosen ones, as far as the workspace is trusted. */
+  /** The chosen ones, as far as the workspace is trusted; what they return without secrets where the user chose so. */
   readonly trusted: ToolBox;
 }
 
@@ -28,7 +29,9 @@ export function buildTools(context: vscode.ExtensionContext, platform: Platform)
   const names = [...own.definitions, recallTool].map((one) => one.function.name);
   const others = createContributedTools(new EditorTools(), names);
   const selection = new ToolSelection(own, others, context.workspaceState);
-  return { selection, trusted: new TrustedTools(selection, platform.isTrusted) };
+  const trusted = new TrustedTools(selection, platform.isTrusted);
+  const { settings } = platform;
+  return { selection, trusted: new RedactedTools(trusted, () => settings.redactBeforeSending) };
 }
 
 function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {

@@ -51,6 +51,12 @@ export class Settings {
     return this.read("editorContext");
   }
 
+  /** Whether tools' results and attachments are sent without secrets. A workspace may turn it on, not off. */
+  get redactBeforeSending(): boolean {
+    const found = vscode.workspace.getConfiguration(section).inspect<boolean>("redactBeforeSending");
+    return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].includes(true);
+  }
+
   /** What the user says of models, by their names; as written. */
   get models(): Values["models"] {
     return this.read("models");

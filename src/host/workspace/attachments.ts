@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { displayPath } from "../../core/permissions/confine.ts";
 import type { Diagnostics, Problem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
+import { withoutSecrets } from "../../core/agent/turn/redactedTools.ts";
 import { withAttached, type Attached } from "../../core/conversation/attached.ts";
 import type { Attachment, ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
 
@@ -11,10 +12,13 @@ const maxBytes = 1_000_000;
 export class Attachments {
   private readonly workspace: Workspace;
   private readonly diagnostics: Diagnostics;
+  private readonly redacts: () => boolean;
 
-  constructor(workspace: Workspace, diagnostics: Diagnostics) {
+  /** While `redacts`, what goes along comes without the secrets in it. */
+  constructor(workspace: Workspace, diagnostics: Diagnostics, redacts: () => boolean) {
     this.workspace = workspace;
     this.diagnostics = diagnostics;
+    this.redacts = redacts;
   }
 
   /** The whole message. Rejects, saying why, where something cannot be read. */
@@ -24,6 +28,11 @@ export class Attachments {
 
   /** Rejects, saying why, where it cannot be read. */
   async read(attachment: Attachment): Promise<Attached> {
+    const { name, text } = await this.readWhole(attachment);
+    return { name, text: this.redacts() ? withoutSecrets(text) : text };
+  }
+
+  private async readWhole(attachment: Attachment): Promise<Attached> {
     if (attachment.kind === "text") return attachment;
     if (attachment.kind === "file") return this.readFile(attachment);
     return { name: vscode.l10n.t("problems"), text: this.listed(await this.diagnostics.list()) };
