@@ -18,8 +18,13 @@ import type { ListedModel } from "../models/catalog/modelList.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
+import { chatSentBack } from "../models/chatCompletions/chatMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
+import { wireTools } from "../models/chatCompletions/requestBody.ts";
 import { ConfiguredModel } from "../models/configuredModel.ts";
+import { RuleBook, type RuleStore } from "../models/wire/ruleBook.ts";
+import { wireCounter } from "../models/wire/wireCounter.ts";
+import type { WireRules } from "../models/wire/wireRules.ts";
 
 /** The models of an OpenAI-compatible server, known from the user's rows, the server's list and the catalog. */
 export class ServerProvider implements ModelProvider {
@@ -27,12 +32,17 @@ export class ServerProvider implements ModelProvider {
   private readonly secrets: Secrets;
   private readonly model: ConfiguredModel;
   private readonly lists: ServerLists;
+  private readonly book: RuleBook;
 
-  /** What servers list is kept in `memento`. */
+  /** What servers list and what they want of a request is kept in `memento`. */
   constructor(settings: Settings, secrets: Secrets, memento: vscode.Memento, log: Log) {
     this.settings = settings;
     this.secrets = secrets;
-    this.model = new ConfiguredModel(() => settings.baseUrl, secrets.apiKey);
+    this.book = new RuleBook(ruleStore(memento), log);
+    const effort = () => settings.reasoningEffort;
+    this.model = new ConfiguredModel(() => settings.baseUrl, {
+      ...{ apiKey: secrets.apiKey, book: this.book, effort },
+    });
     this.lists = new ServerLists(this.model, () => settings.baseUrl, listStore(memento), log);
   }
 
@@ -41,11 +51,16 @@ export class ServerProvider implements ModelProvider {
   }
 
   countersVersion(): string {
-    return JSON.stringify(this.rows.map(({ names, encoding }) => [names, encoding]));
+    const rows = this.rows.map(({ names, encoding }) => [names, encoding]);
+    return JSON.stringify([rows, this.server, this.book.learned(this.server)]);
   }
 
-  counter(...[model, tools, extras]: Parameters<ModelProvider["counter"]>): Promise<RequestCounter> {
-    return createCounter(model, tools, extras, toldEncoding(model, this.rows));
+  async counter(...[model, given, extras]: Parameters<ModelProvider["counter"]>): Promise<RequestCounter> {
+    const { server } = this;
+    const rules = this.book.rules(server, model);
+    const tools = wireTools(given, rules);
+    const counter = await createCounter(model, tools, extras, toldEncoding(model, this.rows));
+    return wireCounter(counter, { recipient: { server, model }, rules, api: "chat", sentBack: chatSentBack });
   }
 
   limits(model: string): ModelLimits {
@@ -76,6 +91,11 @@ export class ServerProvider implements ModelProvider {
     return { provider: baseUrl, needsKey: lacksKey };
   }
 
+  /** Host and port. */
+  private get server(): string {
+    return URL.parse(this.settings.baseUrl)?.host ?? "";
+  }
+
   private get rows(): readonly UserRow[] {
     return userRows(this.settings.models).rows;
   }
@@ -84,6 +104,14 @@ export class ServerProvider implements ModelProvider {
     const listed = this.lists.of(model);
     return modelInfo(model, { rows: this.rows, ...(listed && { listed }) });
   }
+}
+
+function ruleStore(memento: vscode.Memento): RuleStore {
+  const key = (server: string) => `longhand.rules ${server}`;
+  return {
+    get: (server) => memento.get<WireRules>(key(server)),
+    keep: (server, rules) => void memento.update(key(server), rules),
+  };
 }
 
 function listStore(memento: vscode.Memento): ListStore {

@@ -1,15 +1,20 @@
 import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
-import { createOpenAiModel, type ModelList, type OpenAiModel } from "./chatCompletions/openaiModel.ts";
+import {
+  createOpenAiModel,
+  type ModelList,
+  type OpenAiModel,
+  type OpenAiModelOptions,
+} from "./chatCompletions/openaiModel.ts";
 
 /** The model server at an address that may change between requests, as a setting does. */
 export class ConfiguredModel implements OpenAiModel {
   private readonly baseUrl: () => string;
-  private readonly apiKey: () => Promise<string | undefined>;
+  private readonly options: Omit<OpenAiModelOptions, "baseUrl">;
   private made: { readonly baseUrl: string; readonly model: OpenAiModel } | undefined;
 
-  constructor(baseUrl: () => string, apiKey: () => Promise<string | undefined>) {
+  constructor(baseUrl: () => string, options: Omit<OpenAiModelOptions, "baseUrl">) {
     this.baseUrl = baseUrl;
-    this.apiKey = apiKey;
+    this.options = options;
   }
 
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
@@ -23,7 +28,7 @@ export class ConfiguredModel implements OpenAiModel {
   private current(): OpenAiModel {
     const baseUrl = this.baseUrl();
     if (this.made?.baseUrl !== baseUrl) {
-      this.made = { baseUrl, model: createOpenAiModel({ baseUrl, apiKey: this.apiKey }) };
+      this.made = { baseUrl, model: createOpenAiModel({ ...this.options, baseUrl }) };
     }
     return this.made.model;
   }

@@ -5,6 +5,9 @@ import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversat
 import type { TokenPrices } from "../tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../tokens/counter.ts";
 
+/** How much a model is to reason before it answers; `auto` leaves it to the model. */
+export type ReasoningEffort = "auto" | "none" | "low" | "medium" | "high";
+
 /** One request for a reply. */
 export interface ChatRequest {
   readonly model: string;

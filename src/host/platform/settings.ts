@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { AgentSettings } from "../../core/agent/memory/agentSettings.ts";
+import type { ReasoningEffort } from "../../core/ports/models.ts";
 import type { Policy } from "../../core/context/budget.ts";
 
 export const section = "longhand";
@@ -9,6 +10,7 @@ export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
+  readonly reasoningEffort: ReasoningEffort;
   readonly approval: ApprovalMode;
   readonly summaryTokens: number;
   readonly maxRequestsPerTurn: number;
@@ -40,6 +42,10 @@ export class Settings {
 
   get provider(): Values["provider"] {
     return this.read("provider");
+  }
+
+  get reasoningEffort(): ReasoningEffort {
+    return this.read("reasoningEffort");
   }
 
   get approval(): ApprovalMode {

@@ -1,11 +1,13 @@
-import type { ToolCall } from "../../core/conversation/message.ts";
 import { parseArguments } from "../../core/conversation/callArguments.ts";
+import type { ToolCall } from "../../core/conversation/message.ts";
 
 /** A piece of a tool call. `index` and `id` are often missing, repeated or the same for every call. */
 export interface CallDelta {
   readonly index?: number | null;
   readonly id?: string | null;
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
+  /** Where Gemini's compatible API puts the signature of a call. */
+  readonly extra_content?: unknown;
 }
 
 interface OpenCall {
@@ -13,33 +15,50 @@ interface OpenCall {
   readonly givenId: string | undefined;
   readonly id: string;
   name: string;
-  arguments: string;
+  readonly pieces: string[];
+  extra: unknown;
+}
+
+/** A call, and what else came with it. */
+export interface AssembledCall {
+  readonly call: ToolCall;
+  readonly extra?: unknown;
 }
 
 /** The longest id that OpenAI takes back. */
 const maxIdLength = 40;
 
-/** Puts tool calls together, whether they come in one piece or many, one after another or mixed. */
+/**
+ * Puts tool calls together, whether they come in one piece or many, one after another or mixed. The index decides which
+ * call a piece is of; ids may change, and whole arguments may come before, between and after their pieces.
+ */
 export class CallAssembly {
   private readonly calls: OpenCall[] = [];
+  private readonly nameOf: (called: string) => string;
+
+  /** `nameOf`: the tool that is meant by the name that a model calls. */
+  constructor(nameOf: (called: string) => string) {
+    this.nameOf = nameOf;
+  }
 
   /** Takes a piece; returns the call's id and name when the piece made its name known. */
   add(delta: CallDelta): { readonly id: string; readonly name: string } | undefined {
     const call = this.continued(delta) ?? this.open(delta);
     const named = call.name !== "";
-    call.name ||= safeName(delta.function?.name ?? "");
-    call.arguments += textOf(delta.function?.arguments);
+    call.name ||= this.nameOf(delta.function?.name ?? "");
+    const text = textOf(delta.function?.arguments);
+    if (text !== "") call.pieces.push(text);
+    call.extra ??= delta.extra_content ?? undefined;
     return named || call.name === "" ? undefined : { id: call.id, name: call.name };
   }
 
   /** The calls in order. One without a name cannot be answered and is left out. */
-  all(): readonly ToolCall[] {
+  all(): readonly AssembledCall[] {
     return this.calls
       .filter((call) => call.name !== "")
-      .map(({ id, name, arguments: text }) => ({
-        id,
-        type: "function",
-        function: { name, arguments: text === "" ? "{}" : text },
+      .map(({ id, name, pieces, extra }) => ({
+        call: { id, type: "function", function: { name, arguments: wholeArguments(pieces) } },
+        ...(extra !== undefined && { extra }),
       }));
   }
 
@@ -48,10 +67,18 @@ export class CallAssembly {
     const candidate = this.calls.findLast((call) =>
       typeof index === "number" ? call.index === index : !id || call.givenId === id,
     );
-    if (candidate === undefined) return undefined;
-    const otherId = Boolean(id) && candidate.givenId !== undefined && id !== candidate.givenId;
-    const begunAnew = Boolean(delta.function?.name) && parseArguments(candidate.arguments).ok;
-    return otherId || begunAnew ? undefined : candidate;
+    return candidate && !this.beginsAnew(candidate, delta) ? candidate : undefined;
+  }
+
+  /** A server that gives every call the same place begins the next one with a name, once the one before is whole. */
+  private beginsAnew(call: OpenCall, { id, function: made }: CallDelta): boolean {
+    const name = this.nameOf(made?.name ?? "");
+    if (name === "" || call.name === "") return false;
+    if (call.pieces.length === 0) return isOther(id, call.givenId) && name !== call.name;
+    const before = wholeArguments(call.pieces);
+    if (!parseArguments(before).ok) return false;
+    // The same once more, or in the place of a placeholder, is no call of its own.
+    return name !== call.name || (![before, ""].includes(textOf(made?.arguments)) && before !== "{}");
   }
 
   private open({ index, id }: CallDelta): OpenCall {
@@ -60,31 +87,36 @@ export class CallAssembly {
       givenId !== undefined &&
       givenId.length <= maxIdLength &&
       !this.calls.some((call) => call.id === givenId);
-    const call = {
+    const call: OpenCall = {
       index: index ?? undefined,
       givenId,
-      id: usable ? givenId : newId(),
+      id: usable ? givenId : newCallId(),
       name: "",
-      arguments: "",
+      pieces: [],
+      extra: undefined,
     };
     this.calls.push(call);
     return call;
   }
 }
 
+function isOther(id: string | null | undefined, known: string | undefined): boolean {
+  return Boolean(id) && known !== undefined && id !== known;
+}
+
+/** The arguments that the pieces make: all of them, or those without a placeholder first or a repetition last. */
+function wholeArguments(pieces: readonly string[]): string {
+  const joined = pieces.join("");
+  if (joined.trim() === "") return "{}";
+  const candidates = [joined, pieces.slice(1).join(""), pieces.at(-1) ?? "", pieces.slice(0, -1).join("")];
+  return candidates.find((text) => parseArguments(text).ok) ?? joined;
+}
+
 /** Nine letters and digits: what the strictest server (Mistral's) asks of an id. */
-function newId(): string {
+export function newCallId(): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   const bytes = crypto.getRandomValues(new Uint8Array(9));
   return Array.from(bytes, (byte) => letters[byte % letters.length]).join("");
-}
-
-/** A name that every server takes back in the next request, whatever the model made up. */
-function safeName(name: string): string {
-  return name
-    .replace(/^functions\./, "")
-    .replace(/[^a-zA-Z0-9_-]+/g, "_")
-    .slice(0, 64);
 }
 
 function textOf(value: unknown): string {

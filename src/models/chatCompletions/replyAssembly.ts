@@ -1,10 +1,15 @@
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Usage } from "../../core/conversation/entry.ts";
-import type { AssistantMessage } from "../../core/conversation/message.ts";
-import type { CallDelta } from "./callAssembly.ts";
-import { CallAssembly } from "./callAssembly.ts";
+import type { AssistantMessage, OpaquePart, ToolDefinition } from "../../core/conversation/message.ts";
+import type { Recipient } from "../wire/opaqueParts.ts";
+import { meantTool } from "../wire/toolNames.ts";
+import { CallAssembly, newCallId, type AssembledCall, type CallDelta } from "./callAssembly.ts";
+import { mergeDetails } from "./reasoningDetails.ts";
+import { callsInText } from "./textCalls.ts";
+import { ThinkTags, withoutOrphanThought, type Stretch } from "./thinkTags.ts";
+import { usageOf, type LooseUsage } from "./looseUsage.ts";
 
-/** A chunk as compatible servers really send it: anything may be missing. Reasoning text is left out. */
+/** A chunk as compatible servers really send it: anything may be missing. */
 export interface LooseChunk {
   readonly choices?: readonly LooseChoice[] | null;
   readonly usage?: LooseUsage | null;
@@ -15,33 +20,59 @@ interface LooseChoice {
   readonly finish_reason?: string | null;
 }
 
+interface LoosePart {
+  readonly type?: string;
+  readonly text?: string;
+  /** Mistral's thoughts: parts within a part. */
+  readonly thinking?: string | readonly LoosePart[];
+}
+
 interface LooseDelta {
-  readonly content?: string | readonly { readonly text?: string }[] | null;
+  readonly content?: string | readonly LoosePart[] | null;
   readonly refusal?: string | null;
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
+  readonly reasoning_details?: readonly unknown[] | null;
+  readonly extra_content?: unknown;
   readonly tool_calls?: readonly CallDelta[] | null;
-  /** Predecessor of `tool_calls`; at most one call. */
+  /** What `tool_calls` was before; at most one call. */
   readonly function_call?: CallDelta["function"];
 }
 
-interface LooseUsage {
-  readonly prompt_tokens?: number;
-  readonly completion_tokens?: number;
-  readonly prompt_tokens_details?: { readonly cached_tokens?: number | null } | null;
-  /** DeepSeek's name for cached tokens. */
-  readonly prompt_cache_hit_tokens?: number;
-}
+/** The fields that servers put readable reasoning in; the first that is there counts. */
+const reasoningFields = ["reasoning_content", "reasoning"] as const;
 
 /** Puts the chunks of one reply together. */
 export class ReplyAssembly {
-  private readonly calls = new CallAssembly();
+  private readonly from: Recipient;
+  private readonly tools: readonly ToolDefinition[];
+  private readonly calls: CallAssembly;
+  private readonly tags = new ThinkTags();
   private text = "";
+  private reasoning = "";
+  private field: (typeof reasoningFields)[number] | undefined;
+  private details: readonly unknown[] = [];
+  private extra: unknown;
   private answered = false;
   private finishReason: FinishReason | undefined;
+  private brokenBy: string | undefined;
   private usage: Usage | undefined;
+
+  /** A reply of the recipient of a request with `tools`. */
+  constructor(from: Recipient, tools: readonly ToolDefinition[] = []) {
+    this.from = from;
+    this.tools = tools;
+    this.calls = new CallAssembly((called) => meantTool(called, tools));
+  }
 
   /** True once the model said why it stopped: what follows can only be figures. */
   get finished(): boolean {
-    return this.finishReason !== undefined;
+    return this.finishReason !== undefined || this.brokenBy !== undefined;
+  }
+
+  /** What a server says instead of why the model stopped, where the reply broke off. */
+  get broken(): string | undefined {
+    return this.brokenBy;
   }
 
   /** True once the server answered at all, if only with an empty message. */
@@ -49,64 +80,112 @@ export class ReplyAssembly {
     return this.answered;
   }
 
-  /** The events of one chunk. */
+  /** What a chunk adds. */
   *add(chunk: LooseChunk): Generator<ModelEvent, void> {
     this.usage = usageOf(chunk.usage) ?? this.usage;
     const choice = chunk.choices?.[0];
     if (choice === undefined) return;
     this.answered = true;
-    const text = textIn(choice.delta);
-    this.text += text;
-    if (text !== "") yield { type: "text", text };
-    for (const delta of callsIn(choice.delta)) {
-      const opened = this.calls.add(delta);
-      if (opened !== undefined) yield { type: "toolCall", ...opened };
-    }
-    if (typeof choice.finish_reason === "string") this.finishReason = finishReasonOf(choice.finish_reason);
+    yield* this.addDelta(choice.delta ?? {});
+    const said = choice.finish_reason;
+    if (typeof said !== "string" || said === "" || said === "null") return;
+    this.finishReason = finishReasonOf(said);
+    if (this.finishReason === undefined) this.brokenBy = said;
   }
 
-  /** The whole message. A reason that the server left out follows from what it sent. */
-  done(): ModelEvent {
-    const calls = this.calls.all();
-    const message: AssistantMessage =
-      calls.length > 0
-        ? { role: "assistant", content: this.text === "" ? null : this.text, tool_calls: calls }
-        : { role: "assistant", content: this.text };
+  /** What was held back, then the whole message. A reason that the server left out follows from what it sent. */
+  *done(): Generator<ModelEvent, void> {
+    for (const stretch of this.tags.end()) yield this.take(stretch);
+    const orphan = withoutOrphanThought(this.text);
+    if (this.reasoning === "") this.reasoning = orphan.reasoning;
+    this.text = orphan.text;
+    const calls = this.allCalls();
+    const message: AssistantMessage = {
+      role: "assistant",
+      content: calls.length > 0 && this.text === "" ? null : this.text,
+      ...(calls.length > 0 && { tool_calls: calls.map(({ call }) => call) }),
+      ...(this.reasoning.trim() !== "" && { reasoning: this.reasoning }),
+      ...this.opaque(calls),
+    };
     const said = this.finishReason ?? "stop";
     const finishReason = said === "stop" && calls.length > 0 ? "toolCalls" : said;
-    return {
-      type: "done",
-      message,
-      finishReason,
-      ...(this.usage === undefined ? {} : { usage: this.usage }),
-    };
+    yield { type: "done", message, finishReason, ...(this.usage && { usage: this.usage }) };
+  }
+
+  private *addDelta(delta: LooseDelta): Generator<ModelEvent, void> {
+    this.extra ??= delta.extra_content ?? undefined;
+    this.details = mergeDetails(this.details, delta.reasoning_details ?? []);
+    for (const stretch of this.stretchesIn(delta)) yield this.take(stretch);
+    for (const piece of callsIn(delta)) {
+      const opened = this.calls.add(piece);
+      if (opened !== undefined) yield { type: "toolCall", ...opened };
+    }
+  }
+
+  private *stretchesIn(delta: LooseDelta): Generator<Stretch, void> {
+    this.field ??= reasoningFields.find((field) => typeof delta[field] === "string" && delta[field] !== "");
+    const thought = this.field === undefined ? "" : (delta[this.field] ?? "");
+    if (thought !== "") yield { kind: "reasoning", text: thought };
+    const content = delta.content ?? delta.refusal ?? "";
+    if (typeof content === "string") return yield* this.tags.add(content);
+    for (const part of content) {
+      const inner = thoughtIn(part);
+      if (inner !== "") yield { kind: "reasoning", text: inner };
+      else yield* this.tags.add(part.text ?? "");
+    }
+  }
+
+  private take({ kind, text }: Stretch): ModelEvent {
+    if (kind === "reasoning") this.reasoning += text;
+    else this.text += text;
+    return { type: kind, text };
+  }
+
+  private allCalls(): readonly AssembledCall[] {
+    const calls = this.calls.all();
+    if (calls.length > 0 || this.tools.length === 0) return calls;
+    const written = callsInText(this.text, this.tools);
+    if (written.calls.length > 0) this.text = written.text;
+    return written.calls.map((one) => ({ call: { id: newCallId(), type: "function", function: one } }));
+  }
+
+  private opaque(calls: readonly AssembledCall[]): Pick<AssistantMessage, "opaque"> {
+    const { server, model } = this.from;
+    const part = (kind: string, data: unknown): OpaquePart => ({ server, model, kind, data });
+    const opaque = [
+      ...(this.details.length > 0 ? [part("reasoning_details", this.details)] : []),
+      ...(this.field === undefined || this.details.length > 0
+        ? []
+        : [part("reasoning", { field: this.field })]),
+      ...(this.extra === undefined ? [] : [part("extra_content", this.extra)]),
+      ...calls.flatMap(({ call, extra }) =>
+        extra === undefined ? [] : [{ ...part("extra_content", extra), call: call.id }],
+      ),
+    ];
+    return opaque.length > 0 ? { opaque } : {};
   }
 }
 
-function textIn(delta: LooseDelta | null | undefined): string {
-  const content = delta?.content ?? delta?.refusal ?? "";
-  return typeof content === "string" ? content : content.map((part) => part.text ?? "").join("");
+function thoughtIn({ type, thinking }: LoosePart): string {
+  if (type !== "thinking" || thinking === undefined) return "";
+  return typeof thinking === "string" ? thinking : thinking.map((part) => part.text ?? "").join("");
 }
 
-function callsIn(delta: LooseDelta | null | undefined): readonly CallDelta[] {
-  if (delta?.tool_calls) return delta.tool_calls;
-  return delta?.function_call ? [{ index: 0, function: delta.function_call }] : [];
+function callsIn(delta: LooseDelta): readonly CallDelta[] {
+  if (delta.tool_calls) return delta.tool_calls;
+  return delta.function_call ? [{ index: 0, function: delta.function_call }] : [];
 }
 
-/** Servers name the reasons their own way: `tool_calls`, `function_call`, `tool_use`, `max_tokens`, `SAFETY`, `end_turn` … */
-function finishReasonOf(said: string): FinishReason {
+/**
+ * Servers name the reasons their own way: `tool_calls`, `function_call`, `tool_use`, `max_tokens`, `SAFETY`, `end_turn` …
+ * Undefined for a word that is none of them: whatever happened, the model did not end.
+ */
+function finishReasonOf(said: string): FinishReason | undefined {
   if (/tool|function/i.test(said)) return "toolCalls";
-  if (/length|max_tokens/i.test(said)) return "length";
-  if (/filter|safety|refus/i.test(said)) return "contentFilter";
-  return "stop";
-}
-
-function usageOf(usage: LooseUsage | null | undefined): Usage | undefined {
-  if (typeof usage?.prompt_tokens !== "number") return undefined;
-  const cachedTokens = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens;
-  return {
-    promptTokens: usage.prompt_tokens,
-    completionTokens: usage.completion_tokens ?? 0,
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
-  };
+  if (/length|max_?tokens|token_limit/i.test(said)) return "length";
+  if (/filter|safety|refus|sensitive|recitation|blocklist|prohibited|spii/i.test(said))
+    return "contentFilter";
+  return /stop|eos|eot|end|complete|finish|done/i.test(said) && !/error|abort|cancel/i.test(said)
+    ? "stop"
+    : undefined;
 }

@@ -102,9 +102,9 @@ export function unreachableError(
   return { kind: "unreachable", reason: { code: found?.[1] ?? "connectionFailed", server } };
 }
 
-/** The reply broke off. */
-export function cutOffError({ address: server }: ErrorContext): ModelError {
-  return { kind: "cutOff", reason: { code: "brokeOff", server } };
+/** The reply broke off; `said`: the server's word for it. */
+export function cutOffError({ address: server }: ErrorContext, said?: string): ModelError {
+  return { kind: "cutOff", reason: { code: "brokeOff", server, ...(said !== undefined && { said }) } };
 }
 
 /** Nothing came for `silenceMs`. */

@@ -1,0 +1,52 @@
+import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
+import type { WireRules } from "../wire/wireRules.ts";
+
+interface ServerRow {
+  /** Host of the server. */
+  readonly host?: RegExp;
+  /** Name of the model, without vendor. */
+  readonly model?: RegExp;
+  readonly rules: WireRules;
+  /** Where the rule is told of. */
+  readonly source: string;
+}
+
+/** What is known of servers before they are asked. Whatever is not here is learned from their refusals. */
+const rows: readonly ServerRow[] = [
+  {
+    host: /(^|\.)mistral\.ai$/,
+    rules: { ids: "nine", afterTool: "assistant" },
+    source: "https://docs.mistral.ai/capabilities/function_calling",
+  },
+  {
+    host: /(^|\.)deepseek\.com$/,
+    model: /^deepseek-(?!chat)/,
+    rules: { reasoning: "filled" },
+    source: "https://api-docs.deepseek.com/guides/thinking_mode",
+  },
+  {
+    host: /(^|\.)moonshot\.(?:ai|cn)$/,
+    model: /thinking|^kimi-k2\.[5-9]|^kimi-k[3-9]/,
+    rules: { reasoning: "filled", blanks: "filled" },
+    source: "https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model",
+  },
+  {
+    host: /(^|\.)googleapis\.com$/,
+    model: /^gemini-(?:[3-9]|\d\d)/,
+    rules: { signatures: "filled" },
+    source: "https://ai.google.dev/gemini-api/docs/thought-signatures",
+  },
+  {
+    host: /(^|\.)googleapis\.com$/,
+    rules: { schemas: "plain" },
+    source: "https://ai.google.dev/gemini-api/docs/function-calling",
+  },
+];
+
+/** The rules that `server` (host and port) is known to have for `model`. */
+export function catalogRules(server: string, model: string): WireRules {
+  const host = server.replace(/:\d+$/, "");
+  const name = baseModel(model);
+  const fitting = rows.filter((row) => (row.host?.test(host) ?? true) && (row.model?.test(name) ?? true));
+  return Object.assign({}, ...fitting.map(({ rules }) => rules)) as WireRules;
+}

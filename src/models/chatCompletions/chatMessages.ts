@@ -1,0 +1,105 @@
+import {
+  callsOf,
+  type AssistantMessage,
+  type ChatMessage,
+  type OpaquePart,
+} from "../../core/conversation/message.ts";
+import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { shapeMessages } from "../wire/shapeMessages.ts";
+import { safeToolName } from "../wire/toolNames.ts";
+import type { WireRules } from "../wire/wireRules.ts";
+
+/** A message with what the server wants back beside the API's own fields. */
+export type WireMessage = ChatMessage & Readonly<Record<string, unknown>>;
+
+/** Stands for reasoning that a server wants back and that is not known. */
+const unknownReasoning = "(not recorded)";
+
+/** What Gemini takes for a call that it did not make, https://ai.google.dev/gemini-api/docs/thought-signatures. */
+const unsigned = { google: { thought_signature: "skip_thought_signature_validator" } };
+
+/** Messages as Chat Completions takes them from whom they go to. */
+export function chatMessages(
+  messages: readonly ChatMessage[],
+  recipient: Recipient,
+  rules: WireRules,
+): readonly WireMessage[] {
+  return shapeMessages(messages, rules).map((message) =>
+    message.role === "assistant" ? chatReply(message, recipient, rules) : (message as WireMessage),
+  );
+}
+
+function chatReply(message: AssistantMessage, recipient: Recipient, rules: WireRules): WireMessage {
+  const parts = partsFor(message, recipient);
+  const calls = callsOf(message).map((call) => {
+    const { name, arguments: text } = call.function;
+    const own = { ...call, function: { name: safeToolName(name), arguments: text } };
+    const extra =
+      parts.find((part) => part.kind === "extra_content" && part.call === call.id)?.data ??
+      (rules.signatures === "filled" ? unsigned : undefined);
+    return extra === undefined ? own : { ...own, extra_content: extra };
+  });
+  return {
+    ...withoutOwnFields(message),
+    ...(calls.length > 0 && { tool_calls: calls }),
+    ...wholeExtra(parts),
+    ...reasoningFields(message, parts, rules),
+  } as WireMessage;
+}
+
+/** The message with the API's own fields. */
+function withoutOwnFields(message: AssistantMessage): AssistantMessage {
+  const own = ["reasoning", "opaque"];
+  return Object.fromEntries(
+    Object.entries(message).filter(([key]) => !own.includes(key)),
+  ) as unknown as AssistantMessage;
+}
+
+function wholeExtra(parts: readonly OpaquePart[]): Readonly<Record<string, unknown>> {
+  const extra = parts.find((part) => part.kind === "extra_content" && part.call === undefined);
+  return extra === undefined ? {} : { extra_content: extra.data };
+}
+
+/** The reasoning that goes back: with calls where it came from this server, and wherever the server wants some. */
+function reasoningFields(
+  message: AssistantMessage,
+  parts: readonly OpaquePart[],
+  rules: WireRules,
+): Readonly<Record<string, unknown>> {
+  if (rules.reasoning === "never") return {};
+  const details = parts.find(({ kind }) => kind === "reasoning_details");
+  if (details) return { reasoning_details: details.data };
+  const text = sentReasoning(message, parts, rules);
+  return text === undefined ? {} : { [fieldOf(parts)]: text };
+}
+
+/** The readable reasoning that is sent back with a message; undefined for none. */
+export function sentReasoning(
+  message: AssistantMessage,
+  parts: readonly OpaquePart[],
+  rules: WireRules,
+): string | undefined {
+  const isOwn = parts.some(({ kind }) => kind === "reasoning");
+  const hasCalls = callsOf(message).length > 0;
+  if (rules.reasoning === "never" || !hasCalls) return undefined;
+  if (isOwn) return message.reasoning ?? unknownReasoning;
+  return rules.reasoning === "filled" ? unknownReasoning : undefined;
+}
+
+function fieldOf(parts: readonly OpaquePart[]): string {
+  const data = parts.find(({ kind }) => kind === "reasoning")?.data;
+  const field = typeof data === "object" && data !== null && "field" in data ? data.field : undefined;
+  return typeof field === "string" ? field : "reasoning_content";
+}
+
+/** What of a reply goes back beside its text and calls, for counting. */
+export function chatSentBack(
+  message: AssistantMessage,
+  parts: readonly OpaquePart[],
+  rules: WireRules,
+): { readonly texts: readonly string[]; readonly tokens: number } {
+  const details = parts.find(({ kind }) => kind === "reasoning_details");
+  if (details && rules.reasoning !== "never") return { texts: [message.reasoning ?? ""], tokens: 0 };
+  const text = sentReasoning(message, parts, rules);
+  return { texts: text === undefined ? [] : [text], tokens: 0 };
+}

@@ -1,0 +1,40 @@
+type Detail = Readonly<Record<string, unknown>>;
+
+/** The fields of a detail that come in pieces; any other is said once. */
+const grown = ["text", "summary", "data"] as const;
+
+/**
+ * OpenRouter's `reasoning_details` as far as they have come: pieces of one detail, told by `index` and `type`, are joined,
+ * and all others follow in order. https://openrouter.ai/docs/guides/best-practices/reasoning-tokens
+ */
+export function mergeDetails(details: readonly unknown[], pieces: readonly unknown[]): readonly unknown[] {
+  if (pieces.length === 0) return details;
+  const merged = [...details];
+  for (const piece of pieces) {
+    const at = isDetail(piece) ? merged.findLastIndex((one) => isDetail(one) && goesOn(one, piece)) : -1;
+    const before = merged[at];
+    if (at >= 0 && isDetail(before) && isDetail(piece)) merged[at] = joined(before, piece);
+    else merged.push(piece);
+  }
+  return merged;
+}
+
+function goesOn(detail: Detail, piece: Detail): boolean {
+  return (
+    piece["index"] !== undefined && piece["index"] === detail["index"] && piece["type"] === detail["type"]
+  );
+}
+
+function joined(detail: Detail, piece: Detail): Detail {
+  const both: Record<string, unknown> = { ...detail };
+  for (const [key, value] of Object.entries(piece)) {
+    if (value === null || value === undefined) continue;
+    const isGrown = grown.some((name) => name === key) && typeof both[key] === "string";
+    both[key] = isGrown ? `${String(both[key])}${String(value)}` : value;
+  }
+  return both;
+}
+
+function isDetail(value: unknown): value is Detail {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,151 @@
+import type { ModelError, ModelEvent, ReasoningEffort } from "../core/ports/models.ts";
+import {
+  badAddressError,
+  cancelledError,
+  cutOffError,
+  emptyReplyError,
+  noKeyError,
+  refusalError,
+  silentError,
+  unreachableError,
+  unusableKeyError,
+  type ErrorContext,
+} from "./errors/modelErrors.ts";
+import { networkCode, refusalOf, type Refusal } from "./errors/refusal.ts";
+import { ResponseWatch } from "./responseWatch.ts";
+import { shapeAfter } from "./wire/reshaping.ts";
+import type { RuleBook } from "./wire/ruleBook.ts";
+import type { WireRules } from "./wire/wireRules.ts";
+
+/** What reaching a server takes. */
+export interface ConnectionOptions {
+  readonly baseUrl: string;
+  /** Asked before every request; undefined where no key is set. Must not reject. */
+  readonly apiKey: () => Promise<string | undefined>;
+  readonly needsKey: boolean;
+  readonly silenceMs: number;
+  readonly effort: () => ReasoningEffort;
+  readonly book: RuleBook;
+}
+
+/** A place for one request: its watch, and whom its errors are about. */
+export interface Line {
+  readonly watch: ResponseWatch;
+  readonly key: string | undefined;
+  readonly context: ErrorContext;
+}
+
+/** Puts the events of one reply together, whatever the API. */
+export interface Assembly<Chunk> {
+  /** True once the model said why it stopped: what follows can only be figures. */
+  readonly finished: boolean;
+  /** True once the server answered at all. */
+  readonly started: boolean;
+  /** What the server says of a reply that broke off, where it says so. */
+  readonly broken: string | undefined;
+  add(chunk: Chunk): Iterable<ModelEvent>;
+  /** What is left, and `done`. */
+  done(): Iterable<ModelEvent>;
+}
+
+/** How long figures and end mark may take after a whole reply: some servers send neither and keep the line open. */
+const waitForUsageMs = 3_000;
+
+/** The way to one server, the same for every API. */
+export class ServerConnection {
+  readonly options: ConnectionOptions;
+
+  constructor(options: ConnectionOptions) {
+    this.options = options;
+  }
+
+  /** Everything a request needs, or why it cannot be made. */
+  async connect(model: string, signal: AbortSignal): Promise<Line | ModelError> {
+    if (signal.aborted) return cancelledError;
+    const { baseUrl, needsKey, silenceMs } = this.options;
+    const url = URL.parse(baseUrl);
+    if (url === null || !/^https?:$/.test(url.protocol)) return badAddressError();
+    const key = (await this.options.apiKey())?.trim() || undefined;
+    const context = { address: url.host, model, hasKey: key !== undefined };
+    if (key === undefined && needsKey) return noKeyError(context);
+    if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) return unusableKeyError();
+    return { watch: new ResponseWatch(signal, silenceMs), key, context };
+  }
+
+  /** The events of one reply, to its end; closes the line. */
+  async *reply<Chunk>(
+    line: Line,
+    signal: AbortSignal,
+    assembly: Assembly<Chunk>,
+    open: () => Promise<AsyncIterable<Chunk>>,
+  ): AsyncGenerator<ModelEvent, void, undefined> {
+    let problem: unknown;
+    try {
+      for await (const chunk of await open()) {
+        yield* assembly.add(chunk);
+        if (assembly.finished) line.watch.hurry(waitForUsageMs);
+      }
+    } catch (error) {
+      problem = error;
+    } finally {
+      line.watch.close();
+    }
+    const error = this.errorAfter(line, signal, assembly, problem);
+    if (error === undefined) yield* assembly.done();
+    else yield { type: "failed", error };
+  }
+
+  /**
+   * Sends a request, and again where a refusal is about its shape: by the rule that the refusal names, once by all of them
+   * where it names none. `send` makes the body; `adjust` takes back what of it is refused, true where that helps.
+   */
+  async open<Chunk>(
+    { watch, key, context }: Line,
+    shapeOf: (rules: WireRules) => unknown,
+    send: (rules: WireRules, signal: AbortSignal) => Promise<AsyncIterable<Chunk>>,
+    adjust: (refusal: Refusal, rules: WireRules) => boolean,
+  ): Promise<AsyncIterable<Chunk>> {
+    const { book } = this.options;
+    const { address: server, model } = context;
+    let rules = book.rules(server, model);
+    let tried: WireRules = {};
+    for (;;) {
+      try {
+        const chunks = await send(rules, watch.signal);
+        if (Object.keys(tried).length > 0) book.learn(server, tried);
+        return chunks;
+      } catch (error) {
+        const refusal = refusalOf(error, key);
+        if (refusal === undefined) throw error;
+        if (adjust(refusal, rules)) continue;
+        const next = shapeAfter(refusal, { rules, tried, shapeOf });
+        if (next === undefined) throw error;
+        tried = { ...tried, ...next };
+        rules = { ...rules, ...next };
+      }
+    }
+  }
+
+  /** Why there is no whole reply; undefined when there is one, even if the connection broke after it. */
+  private errorAfter(
+    line: Line,
+    signal: AbortSignal,
+    assembly: Assembly<never>,
+    problem: unknown,
+  ): ModelError | undefined {
+    if (signal.aborted) return cancelledError;
+    if (assembly.broken !== undefined) return cutOffError(line.context, assembly.broken);
+    if (assembly.finished) return undefined;
+    if (problem !== undefined || line.watch.silent) return this.failure(line, problem);
+    if (!assembly.started) return emptyReplyError(line.context);
+    return line.watch.complete ? undefined : cutOffError(line.context);
+  }
+
+  /** What a thrown error is for the user. */
+  failure({ watch, key, context }: Line, problem: unknown): ModelError {
+    if (watch.silent) return silentError(this.options.silenceMs, context);
+    const refusal = refusalOf(problem, key);
+    if (refusal !== undefined) return refusalError(refusal, context);
+    return watch.started ? cutOffError(context) : unreachableError(networkCode(problem), context);
+  }
+}

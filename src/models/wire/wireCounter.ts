@@ -1,0 +1,55 @@
+import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
+import { textOf } from "../../core/conversation/message.ts";
+import type { MessagePlace, RequestCounter } from "../../core/tokens/counter.ts";
+import { partsFor, type Recipient } from "./opaqueParts.ts";
+import { filled, isSilent } from "./shapeMessages.ts";
+import type { WireRules } from "./wireRules.ts";
+
+/** What of a reply goes back to whom it is from beside its text and calls: texts, and tokens that the server told. */
+export interface SentBack {
+  readonly texts: readonly string[];
+  readonly tokens: number;
+}
+
+/** How a request is counted for one recipient. */
+export interface WireCounting {
+  readonly recipient: Recipient;
+  readonly rules: WireRules;
+  /** Names how what goes back is chosen. */
+  readonly api: string;
+  readonly sentBack: (message: AssistantMessage, parts: readonly OpaquePart[], rules: WireRules) => SentBack;
+}
+
+/** The counter of what is sent: messages in the shape that the server takes, with the reasoning that goes back to it. */
+export function wireCounter(inner: RequestCounter, counting: WireCounting): RequestCounter {
+  const { recipient, rules, api, sentBack } = counting;
+  const message = async (
+    given: ChatMessage,
+    place?: MessagePlace | string,
+    signal?: AbortSignal,
+  ): Promise<number> => {
+    if (isSilent(given)) return 0;
+    const shaped = rules.blanks === "filled" ? filled(given) : given;
+    if (isJoined(shaped, place, rules)) return (await inner.text(textOf(shaped), signal)) + 1;
+    const tokens = await inner.message(shaped, place, signal);
+    if (shaped.role !== "assistant") return tokens;
+    const back = sentBack(shaped, partsFor(shaped, recipient), rules);
+    let more = back.tokens;
+    for (const text of back.texts) more += await inner.text(text, signal);
+    return tokens + more;
+  };
+  return {
+    ...{ model: inner.model, encoding: inner.encoding, tools: inner.tools },
+    ...{ toolTokens: inner.toolTokens, priming: inner.priming },
+    key: [inner.key, api, recipient.server, recipient.model, JSON.stringify(rules)].join("/"),
+    framing: (request) => inner.framing(request),
+    text: (text, signal) => inner.text(text, signal),
+    message,
+  };
+}
+
+/** A system message that becomes a part of the first one. */
+function isJoined(message: ChatMessage, place: MessagePlace | string | undefined, rules: WireRules): boolean {
+  if (message.role !== "system" || rules.system !== "first") return false;
+  return typeof place !== "object" || place.carriesTools !== true;
+}

@@ -1,0 +1,82 @@
+/**
+ * What a server wants of a request beyond the API it speaks. Every rule makes a stricter shape that any other server
+ * takes too, so that rules may be put together.
+ */
+export interface WireRules {
+  /** One system message, and first. */
+  readonly system?: "first";
+  /** After the system message user and assistant take turns, the user first. */
+  readonly roles?: "alternate";
+  /** No message of the user's right behind a tool's result. */
+  readonly afterTool?: "assistant";
+  /** Ids of calls: nine letters and digits, or up to 64 of `[A-Za-z0-9_-]`. */
+  readonly ids?: "nine" | "safe";
+  /** No text that is blank or null. */
+  readonly blanks?: "filled";
+  /** Tool schemas without what only some validators know. */
+  readonly schemas?: "plain";
+  /** Reasoning: wanted back with every call, also where none is known; or not taken back at all. */
+  readonly reasoning?: "filled" | "never";
+  /** Every call carries a signature, also one that another model made. */
+  readonly signatures?: "filled";
+}
+
+/** The shape that every server should take whose rule is not known. */
+export const strictest: WireRules = {
+  system: "first",
+  roles: "alternate",
+  afterTool: "assistant",
+  ids: "nine",
+  blanks: "filled",
+  schemas: "plain",
+};
+
+/** Words of a refusal, and the rule that they are about. The first that is not in force already counts. */
+const signs: readonly (readonly [RegExp, WireRules])[] = [
+  [/thought.?signature/i, { signatures: "filled" }],
+  [
+    /reasoning_content[^.]*(?:not (?:allowed|supported|permitted)|unsupported|unexpected|extra)|(?:extra|unexpected|unknown|unsupported)[^.]*reasoning_content/i,
+    { reasoning: "never" },
+  ],
+  [/reasoning_content|reasoning content/i, { reasoning: "filled" }],
+  [
+    /(?:call.?id|\bids?\b)[^]*(?:length of 9|\b9\b|nine)|(?:length of 9|\b9\b|nine)[^]*\bid\b/i,
+    { ids: "nine" },
+  ],
+  [
+    /(?:call.?id|tool_use\.id|\bids?\b)[^]*(?:pattern|a-z|invalid|character|unique|duplicate|too long)/i,
+    { ids: "safe" },
+  ],
+  [
+    /(?:unexpected|expected|invalid)[^]*role|role[^]*(?:after|follow)[^]*(?:tool|user)|tool[^]*(?:followed|before)[^]*(?:assistant|user)/i,
+    { afterTool: "assistant" },
+  ],
+  [
+    /system[^]*(?:first|begin|start|only one|single|multiple|once|top)|(?:first|only one|single|multiple)[^]*system/i,
+    { system: "first" },
+  ],
+  [/alternat|consecutive|same role|in a row|take turns/i, { roles: "alternate" }],
+  [
+    /empty|blank|null|white ?space|must (?:have|contain|be)[^]*(?:content|text)|at least (?:1|one) char|content[^]*required/i,
+    { blanks: "filled" },
+  ],
+  [/schema|additionalProperties|function_declarations|parameters\b/i, { schemas: "plain" }],
+  [/template|\bjinja\b|roles?\b/i, { system: "first", roles: "alternate", afterTool: "assistant" }],
+];
+
+/** The next stricter rules after a refusal in these words; undefined where they are about no rule, or all are in force. */
+export function stricterRules(rules: WireRules, words: string): WireRules | undefined {
+  for (const [sign, rule] of signs) {
+    if (!sign.test(words)) continue;
+    const next = { ...rules, ...rule };
+    if (rules.ids === "nine") Object.assign(next, { ids: "nine" });
+    if (!sameRules(next, rules)) return next;
+  }
+  return undefined;
+}
+
+/** True where both ask the same of a request. */
+export function sameRules(one: WireRules, other: WireRules): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof WireRules>;
+  return [...keys].every((key) => one[key] === other[key]);
+}
