@@ -4,6 +4,7 @@ import type { Remedy } from "../core/context/problem.ts";
 import type { ActionId, FailureFact } from "../protocol/protocol.ts";
 import { modelErrorMessage } from "./modelErrorMessages.ts";
 import type { Language, Translate } from "./language.ts";
+import { storeErrorMessage } from "./storeErrorMessages.ts";
 
 /** A failure in the user's words, with what can be done about it. */
 export function failureFact(failure: TurnFailure, language: Language): FailureFact {
@@ -44,6 +45,8 @@ function failureSentence(failure: TurnFailure, language: Language): string {
       return t("The last turn has not been finished.");
     case "heldElsewhere":
       return t("This conversation is continued in another window. Here it can be read.");
+    case "store":
+      return storeErrorMessage(failure.reason, language);
     case "internal":
       return t("Something went wrong inside Longhand: {0}", failure.message);
   }
@@ -64,6 +67,7 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
       return ["continue"];
     case "heldElsewhere":
       return ["takeOver", "continueInCopy"];
+    case "store":
     case "internal":
       return ["retry", "showLog"];
   }

@@ -1,4 +1,5 @@
 import type { Entry } from "../conversation/entry.ts";
+import type { StoreErrorReason } from "./storeError.ts";
 
 /** A reply as far as it has been streamed, kept so that a killed process loses at most its last second. */
 export interface Draft {
@@ -52,12 +53,12 @@ export interface Journal {
 
 /** What the user should know about the record's storage. */
 export type StoreEvent =
-  /** Entries that cannot be saved for now: kept in memory and saved when that is possible again. `message` says why. */
-  | { readonly type: "unsaved"; readonly entries: number; readonly message: string }
+  /** Entries that cannot be saved for now: kept in memory and saved when that is possible again. */
+  | { readonly type: "unsaved"; readonly entries: number; readonly reason: StoreErrorReason }
   /** Everything is saved again. */
   | { readonly type: "saved" }
   /** Everything can be read, nothing can be changed. */
-  | { readonly type: "readOnly"; readonly message: string }
+  | { readonly type: "readOnly"; readonly reason: StoreErrorReason }
   /** A damaged file was replaced by what could be read, in messages; it lies in `asideFile`. `replaced` follows. */
   | {
       readonly type: "recovered";
@@ -82,14 +83,26 @@ export interface Leases {
   holder(conversationId: string): Promise<"this" | "other" | "none">;
 }
 
-/** What a look at every page and every entry found. */
+/** Fault that a verification found; its words are made where it is shown. */
+export type VerificationProblem =
+  /** In SQLite's words. */
+  | { readonly code: "page"; readonly detail: string }
+  | { readonly code: "searchIndex"; readonly detail: string }
+  | { readonly code: "unreadableEntry"; readonly id: string }
+  | { readonly code: "lostText"; readonly id: string }
+  /** Entries `found` of `of` that the conversation must have. */
+  | { readonly code: "missingEntries"; readonly id: string; readonly found: number; readonly of: number }
+  /** The file could not be looked at. */
+  | { readonly code: "store"; readonly reason: StoreErrorReason };
+
+/** Findings of a look at every page and every entry. */
 export interface Verification {
   readonly conversations: number;
   readonly entries: number;
   /** On the disk, with what is not yet moved from the log into the database. */
   readonly bytes: number;
-  /** Sentences; empty when all is well. */
-  readonly problems: readonly string[];
+  /** Empty when all is well. */
+  readonly problems: readonly VerificationProblem[];
   /** Files, the newest first. */
   readonly backups: readonly string[];
 }

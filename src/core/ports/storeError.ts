@@ -1,70 +1,78 @@
-import { messageOf } from "../core/text/errors.ts";
-
-/** Why the store could not do what it was asked. */
+/** Kind of a store's failure: what code may do about it. */
 export type StoreErrorKind =
-  /** An entry does not follow the last stored one of its conversation. */
   | "outOfOrder"
   | "unknownConversation"
-  /** Another window holds the conversation. */
   | "leased"
   | "full"
   | "readOnly"
-  /** The file cannot be opened or read. */
   | "unreachable"
   | "damaged"
-  /** Another process kept the file locked for too long. */
   | "busy"
-  /** The file was written by a newer version than this one knows. */
   | "newer"
-  /** The worker ended unexpectedly: a change under way may or may not have been saved. */
   | "stopped"
   | "closed"
   | "failed";
 
-/** `message` is one sentence for the user, free of content. */
+/** Reason of a store's failure as data, free of content; its words are made where it is shown. `detail` is the words of SQLite or of the system. */
+export type StoreErrorReason =
+  | { readonly code: "unknownConversation" }
+  /** There is a conversation with this id already. */
+  | { readonly code: "idTaken" }
+  /** Entry `seq` does not follow `last`, the last stored one of its conversation. */
+  | { readonly code: "outOfOrder"; readonly seq: number; readonly last: number }
+  /** Another window holds the conversation. */
+  | { readonly code: "leased" }
+  | { readonly code: "full"; readonly detail: string }
+  | { readonly code: "readOnly"; readonly detail: string }
+  /** The file can be opened, but not read or written. */
+  | { readonly code: "unusable"; readonly detail: string }
+  | { readonly code: "notOpened"; readonly detail: string }
+  | { readonly code: "damaged"; readonly detail: string }
+  | { readonly code: "noDatabase"; readonly detail: string }
+  /** The file is empty or gone, though there was one. */
+  | { readonly code: "emptied" }
+  /** Another process kept the file locked for too long. */
+  | { readonly code: "busy"; readonly detail: string }
+  /** The file has a newer format than `known`, the newest that this version knows. */
+  | { readonly code: "newer"; readonly format: number; readonly known: number }
+  /** The worker ended unexpectedly: a change under way may or may not have been saved. */
+  | { readonly code: "stopped"; readonly detail: string }
+  | { readonly code: "closed" }
+  /** The store was closed before the change could be saved, which had failed so far for this reason. */
+  | { readonly code: "closedUnsaved"; readonly because: StoreErrorReason }
+  | { readonly code: "failed"; readonly detail: string };
+
+const kinds: { readonly [C in StoreErrorReason["code"]]: StoreErrorKind } = {
+  unknownConversation: "unknownConversation",
+  idTaken: "outOfOrder",
+  outOfOrder: "outOfOrder",
+  leased: "leased",
+  full: "full",
+  readOnly: "readOnly",
+  unusable: "unreachable",
+  notOpened: "unreachable",
+  damaged: "damaged",
+  noDatabase: "damaged",
+  emptied: "damaged",
+  busy: "busy",
+  newer: "newer",
+  stopped: "stopped",
+  closed: "closed",
+  closedUnsaved: "closed",
+  failed: "failed",
+};
+
+/** Failure of the store. `message` is its reason as JSON, for the log. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
-  readonly kind: StoreErrorKind;
+  readonly reason: StoreErrorReason;
 
-  constructor(kind: StoreErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.kind = kind;
+  constructor(reason: StoreErrorReason, options?: ErrorOptions) {
+    super(JSON.stringify(reason), options);
+    this.reason = reason;
   }
-}
 
-/** A StoreError as it crosses from the worker's thread. */
-export interface StoreFailure {
-  readonly kind: StoreErrorKind;
-  readonly message: string;
-}
-
-/** SQLITE_IOERR_SHMSIZE: no room for the index that stands beside the file. */
-const noRoomBeside = 4874;
-
-/** By primary result code, https://www.sqlite.org/rescode.html */
-const sqliteFailures: ReadonlyMap<number, StoreFailure> = new Map([
-  [5, { kind: "busy", message: "The conversations are locked by another program." }],
-  [8, { kind: "readOnly", message: "The conversations cannot be saved: their file is read-only." }],
-  [10, { kind: "unreachable", message: "The conversations' file could not be read or written." }],
-  [11, { kind: "damaged", message: "The conversations' file is damaged." }],
-  [13, { kind: "full", message: "The conversation cannot be saved: the disk is full." }],
-  [14, { kind: "unreachable", message: "The conversations' file could not be opened." }],
-  [26, { kind: "damaged", message: "The conversations' file is not a database." }],
-]);
-
-/** Whatever was thrown as a StoreError; SQLite's own text is kept in brackets. */
-export function storeErrorOf(error: unknown): StoreError {
-  if (error instanceof StoreError) return error;
-  const detail = messageOf(error);
-  const code = resultCodeOf(error);
-  const known = sqliteFailures.get(code === noRoomBeside ? 13 : code & 0xff);
-  const message = known?.message ?? "The conversation store failed.";
-  return new StoreError(known?.kind ?? "failed", `${message} (${detail})`, { cause: error });
-}
-
-/** SQLite's extended result code, 0 for any other error. */
-function resultCodeOf(error: unknown): number {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
-    ? error.errcode
-    : 0;
+  get kind(): StoreErrorKind {
+    return kinds[this.reason.code];
+  }
 }

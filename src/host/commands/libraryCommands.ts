@@ -1,9 +1,14 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { ConversationInfo, Leases, Upkeep, Verification } from "../../core/ports/journal.ts";
+import type { ConversationInfo, Leases, Upkeep } from "../../core/ports/journal.ts";
 import type { Library, SearchHit } from "../../core/ports/library.ts";
 import type { Clock } from "../../core/ports/system.ts";
-import { day, formatNumber, plural } from "../platform/formatting.ts";
+import {
+  toldVerification,
+  verificationReport,
+  type ToldVerification,
+} from "../../presenter/verificationReport.ts";
+import { day, language, plural } from "../platform/formatting.ts";
 
 /** What a deletion did; JSON. */
 export type DeleteResult =
@@ -87,19 +92,11 @@ export class LibraryCommands {
   }
 
   /** Looks at every page and every entry of the store. */
-  async verify(): Promise<Verification> {
-    const found = await this.store.verify();
-    const { conversations, entries, problems } = found;
-    if (problems.length === 0) {
-      const sentence = vscode.l10n.t(
-        "All is well: {0} conversations, {1} entries.",
-        formatNumber(conversations),
-        formatNumber(entries),
-      );
-      void vscode.window.showInformationMessage(sentence);
-    } else {
-      void vscode.window.showWarningMessage(problems.join(" "));
-    }
+  async verify(): Promise<ToldVerification> {
+    const found = toldVerification(await this.store.verify(), language);
+    const report = verificationReport(found, language);
+    if (found.problems.length === 0) void vscode.window.showInformationMessage(report);
+    else void vscode.window.showWarningMessage(report);
     return found;
   }
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/library.ts";
-import { day, plural } from "../platform/formatting.ts";
-import { messageOf } from "../../core/text/errors.ts";
+import { day, language, plural } from "../platform/formatting.ts";
+import { errorMessage } from "../../presenter/errorMessages.ts";
 
 /** Ids of the conversations that were copied, and paths of the databases that could not be read; JSON. */
 export interface LostResult {
@@ -42,7 +42,7 @@ export class LostConversations {
         await this.index.markAdopted(database, this.database);
       } catch (error) {
         unreadable.push(database);
-        const reason = messageOf(error);
+        const reason = errorMessage(error, language);
         void vscode.window.showWarningMessage(
           vscode.l10n.t("The conversations of {0} were not copied. {1}", pathsOf(folders), reason),
         );

@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { StoreEvent } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
-import { formatNumber } from "../platform/formatting.ts";
+import { storeEventMessage } from "../../presenter/storeEventMessages.ts";
+import { language } from "../platform/formatting.ts";
 
-/** Tells the user what the record's storage went through; nothing of it passes in silence. */
+/** Notifications of what the record's storage went through; nothing of it passes in silence. */
 export class StoreNotices {
   private readonly log: Log;
   private isUnsaved = false;
@@ -12,50 +13,38 @@ export class StoreNotices {
     this.log = log;
   }
 
+  /** Shows the event; that something is unsaved, and that it is saved again, once each. */
   readonly tell = (event: StoreEvent): void => {
-    if (event.type !== "changed" && event.type !== "replaced") this.log.write("warn", "store", { ...event });
+    const sentence = storeEventMessage(event, language);
+    if (sentence === undefined) return;
+    this.log.write("warn", "store", { ...event });
     switch (event.type) {
       case "recovered":
-        void this.tellRecovered(event);
+        void showRecovered(sentence, event.asideFile);
         break;
       case "readOnly":
-        void vscode.window.showWarningMessage(event.message);
+        void vscode.window.showWarningMessage(sentence);
         break;
       case "unsaved":
-        if (!this.isUnsaved) {
-          const sentence = vscode.l10n.t(
-            "Conversations cannot be saved for now ({0}). They are kept in memory and saved as soon as that is possible; do not close VS Code until then.",
-            event.message,
-          );
-          void vscode.window.showErrorMessage(sentence);
-        }
+        if (!this.isUnsaved) void vscode.window.showErrorMessage(sentence);
         this.isUnsaved = true;
         break;
       case "saved":
-        if (this.isUnsaved)
-          void vscode.window.showInformationMessage(vscode.l10n.t("Conversations are saved again."));
+        if (this.isUnsaved) void vscode.window.showInformationMessage(sentence);
         this.isUnsaved = false;
         break;
-      case "replaced":
-      case "changed":
+      default:
     }
   };
+}
 
-  private async tellRecovered(event: Extract<StoreEvent, { type: "recovered" }>): Promise<void> {
-    const { recovered, of, asideFile } = event;
-    const sentence = vscode.l10n.t(
-      "The file of the conversations was damaged. Recovered {0} of {1} messages.",
-      formatNumber(recovered),
-      formatNumber(of),
-    );
-    if (asideFile === undefined) {
-      await vscode.window.showWarningMessage(sentence);
-      return;
-    }
-    const show = vscode.l10n.t("Show Damaged File");
-    const detail = vscode.l10n.t("{0} The damaged file was set aside: {1}", sentence, asideFile);
-    if ((await vscode.window.showWarningMessage(detail, show)) === show) {
-      await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(asideFile));
-    }
+async function showRecovered(sentence: string, asideFile: string | undefined): Promise<void> {
+  if (asideFile === undefined) {
+    await vscode.window.showWarningMessage(sentence);
+    return;
+  }
+  const show = vscode.l10n.t("Show Damaged File");
+  if ((await vscode.window.showWarningMessage(sentence, show)) === show) {
+    await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(asideFile));
   }
 }

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { ChannelLog } from "./channelLog.ts";
-import { messageOf, stackOf } from "../../core/text/errors.ts";
+import { stackOf } from "../../core/text/errors.ts";
+import { errorMessage } from "../../presenter/errorMessages.ts";
+import { language } from "./formatting.ts";
 
 export type Guard = <T>(label: string, work: () => T | Promise<T>) => Promise<T | undefined>;
 
@@ -15,8 +17,7 @@ export function createGuard(log: ChannelLog): Guard {
     } catch (error) {
       if (error instanceof vscode.CancellationError) return undefined;
       log.write("error", label, { error: stackOf(error) });
-      const sentence = messageOf(error);
-      void tell(log, vscode.l10n.t("Longhand: {0}", sentence));
+      void tell(log, vscode.l10n.t("Longhand: {0}", errorMessage(error, language)));
       return undefined;
     }
   };

@@ -1,6 +1,6 @@
 import type { Draft, StoreEvent, StoredConversation } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { StoreError, type StoreErrorKind } from "../storeError.ts";
+import { StoreError, type StoreErrorKind, type StoreErrorReason } from "../../core/ports/storeError.ts";
 
 /** Where changes go; called in order, without waiting for one to end. */
 export interface SaveTarget {
@@ -43,7 +43,7 @@ export class SaveQueue {
   private retryMs = firstRetryMs;
   private timer: NodeJS.Timeout | undefined;
   private retrying: Promise<void> | undefined;
-  private reason = "";
+  private reason: StoreErrorReason = { code: "closed" };
   private reported = "";
 
   constructor(target: SaveTarget, onEvent: (event: StoreEvent) => void) {
@@ -85,10 +85,7 @@ export class SaveQueue {
     await this.retrying;
     if (this.waiting.length > 0) await this.retry();
     clearTimeout(this.timer);
-    const error = new StoreError(
-      "closed",
-      `The conversation store was closed before this could be saved: ${this.reason}`,
-    );
+    const error = new StoreError({ code: "closedUnsaved", because: this.reason });
     for (const { saved } of this.waiting) saved.reject(error);
     this.waiting = [];
   }
@@ -110,7 +107,7 @@ export class SaveQueue {
     } catch (error) {
       if (this.mayPass(error)) {
         // What only follows from another's failure is no reason of its own.
-        if (error.kind !== "outOfOrder") this.reason = error.message;
+        if (error.kind !== "outOfOrder") this.reason = error.reason;
         this.hold(change);
         return false;
       }
@@ -144,8 +141,8 @@ export class SaveQueue {
 
   private reportUnsaved(): void {
     const entries = this.waiting.reduce((total, one) => total + one.entries.length, 0);
-    const report = `${entries} ${this.reason}`;
-    if (report !== this.reported) this.onEvent({ type: "unsaved", entries, message: this.reason });
+    const report = `${entries} ${JSON.stringify(this.reason)}`;
+    if (report !== this.reported) this.onEvent({ type: "unsaved", entries, reason: this.reason });
     this.reported = report;
   }
 

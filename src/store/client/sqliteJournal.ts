@@ -14,7 +14,7 @@ import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts
 import { conversationsIn } from "../database/conversationList.ts";
 import type { RecordPage } from "../database/entryTable.ts";
 import { SaveQueue } from "./saveQueue.ts";
-import { storeErrorOf } from "../storeError.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** When a backup is first thought of after opening, and how often then, in milliseconds. */
 const firstBackupMs = 60_000;
@@ -33,7 +33,7 @@ export type ConversationStore = Journal & Library & Leases & Upkeep;
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
   const connection = new StoreConnection(options);
   await connection.opened().catch((error: unknown) => {
-    connection.report({ type: "unsaved", entries: 0, message: storeErrorOf(error).message });
+    connection.report({ type: "unsaved", entries: 0, reason: storeErrorOf(error).reason });
   });
   return new SqliteJournal(connection);
 }

@@ -4,7 +4,7 @@ import type { Log } from "../../core/ports/system.ts";
 import { holderName } from "../database/leases.ts";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { TaskOptions } from "../worker/workerMessages.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError, type StoreErrorReason } from "../../core/ports/storeError.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
@@ -30,7 +30,7 @@ export class StoreConnection {
   /** A worker that is letting go of the file. */
   private leaving: Promise<void> | undefined;
   private suspect = false;
-  private readOnly: string | undefined;
+  private readOnly: StoreErrorReason | undefined;
 
   constructor(options: SqliteJournalOptions) {
     this.options = options;
@@ -52,7 +52,7 @@ export class StoreConnection {
   }
 
   async call<N extends OperationName>(name: N, ...values: Values<N>): Promise<Result<N>> {
-    if (this.closed) throw new StoreError("closed", "The conversation store is closed.");
+    if (this.closed) throw new StoreError({ code: "closed" });
     // A recovery must not meet the file still open.
     if (this.leaving) await this.leaving;
     if (!this.worker.running) this.worker = this.start();
@@ -123,7 +123,7 @@ export class StoreConnection {
   private hear(news: WorkerNews, worker: StoreWorker): void {
     switch (news.type) {
       case "opened":
-        this.reportReadOnly(news.readOnly?.message);
+        this.reportReadOnly(news.readOnly);
         if (!news.recovery) return;
         this.report({ type: "recovered", ...news.recovery });
         this.report({ type: "replaced" });
@@ -136,13 +136,13 @@ export class StoreConnection {
         this.report({ type: "replaced" });
         return;
       case "trouble":
-        this.log("error", new StoreError(news.failure.kind, news.failure.message));
+        this.log("error", new StoreError(news.reason));
     }
   }
 
   /** Once, however often a writable file is looked for. */
-  private reportReadOnly(message: string | undefined): void {
-    if (message !== undefined && message !== this.readOnly) this.report({ type: "readOnly", message });
-    this.readOnly = message;
+  private reportReadOnly(reason: StoreErrorReason | undefined): void {
+    if (reason && reason.code !== this.readOnly?.code) this.report({ type: "readOnly", reason });
+    this.readOnly = reason;
   }
 }

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 interface PendingCall {
   resolve(value: unknown): void;
@@ -57,7 +57,7 @@ export class StoreWorker {
   /** Waits for what was asked before, then lets go of the file. */
   async close(): Promise<void> {
     const closing = this.call("close");
-    this.ended ??= new StoreError("closed", "The conversation store is closed.");
+    this.ended ??= new StoreError({ code: "closed" });
     try {
       await closing;
     } finally {
@@ -68,13 +68,13 @@ export class StoreWorker {
   private receive(message: WorkerMessage): void {
     switch (message.type) {
       case "notOpened":
-        this.end(new StoreError(message.failure.kind, message.failure.message));
+        this.end(new StoreError(message.reason));
         return;
       case "done":
         this.take(message.id)?.resolve(message.value);
         return;
       case "failed":
-        this.take(message.id)?.reject(new StoreError(message.failure.kind, message.failure.message));
+        this.take(message.id)?.reject(new StoreError(message.reason));
         return;
       default:
         if (message.type === "opened") this.opening.resolve(undefined);
@@ -105,7 +105,7 @@ export function runTask(workerFile: string, options: TaskOptions): Promise<unkno
     const worker = new Worker(workerFile, { workerData: options });
     worker.on("message", (message: WorkerMessage) => {
       if (message.type === "done") resolve(message.value);
-      if (message.type === "failed") reject(new StoreError(message.failure.kind, message.failure.message));
+      if (message.type === "failed") reject(new StoreError(message.reason));
     });
     worker.on("error", (error: Error) => reject(stopped(error)));
     worker.on("exit", (code) => reject(stopped(new Error(`exit code ${code}`))));
@@ -113,7 +113,5 @@ export function runTask(workerFile: string, options: TaskOptions): Promise<unkno
 }
 
 function stopped(cause: Error): StoreError {
-  return new StoreError("stopped", `The conversation store stopped unexpectedly (${cause.message}).`, {
-    cause,
-  });
+  return new StoreError({ code: "stopped", detail: cause.message }, { cause });
 }

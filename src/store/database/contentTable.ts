@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { Database } from "./database.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 /**
  * Tool results longer than this, in characters, are kept apart and once, and left there until they are needed: what
@@ -30,7 +30,7 @@ export function parseBody({ id, body }: { readonly id: string; readonly body: st
     const { chars, ...rest } = JSON.parse(body) as { readonly chars?: number };
     return { rest, ...(chars !== undefined && { chars }) };
   } catch (cause) {
-    throw new StoreError("damaged", `The conversations' file is damaged (entry ${id}).`, { cause });
+    throw new StoreError({ code: "damaged", detail: `entry ${id}` }, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 /** How long the trash keeps a conversation, in milliseconds. */
 const trashMs = 30 * 24 * 60 * 60 * 1000;
@@ -34,7 +34,7 @@ export class ConversationTable {
   erase(id: string): void {
     const row = this.database.get("SELECT key FROM conversation WHERE id = ?", id) as
       { key: number } | undefined;
-    if (!row) throw new StoreError("unknownConversation", "There is no such conversation.");
+    if (!row) throw new StoreError({ code: "unknownConversation" });
     this.eraseKey(row.key);
   }
 
@@ -56,7 +56,7 @@ export class ConversationTable {
       trashedAt,
       id,
     );
-    if (changes === 0) throw new StoreError("unknownConversation", "There is no such conversation.");
+    if (changes === 0) throw new StoreError({ code: "unknownConversation" });
   }
 
   private eraseKey(key: number): void {

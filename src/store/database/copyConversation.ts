@@ -3,7 +3,7 @@ import { conversationsIn } from "./conversationList.ts";
 import { ConversationTable } from "./conversationTable.ts";
 import { Database } from "./database.ts";
 import { EntryTable } from "./entryTable.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 /** Appends entries 1 to `throughSeq` of a conversation to `target` as conversation `newId`; entry ids stay. */
 export function copyConversation(
@@ -14,8 +14,8 @@ export function copyConversation(
   throughSeq = Infinity,
 ): void {
   const page = source.page(id, 0);
-  if (!page) throw new StoreError("unknownConversation", "There is no such conversation.");
-  if (target.has(newId)) throw new StoreError("outOfOrder", "There is a conversation with this id already.");
+  if (!page) throw new StoreError({ code: "unknownConversation" });
+  if (target.has(newId)) throw new StoreError({ code: "idTaken" });
   const entries = page.entries.filter(({ seq }) => seq <= throughSeq);
   target.append(entries.map((entry): Entry => ({ ...entry, conversationId: newId })));
   if (page.draft && entries.length === page.entries.length) {

@@ -14,7 +14,7 @@ import {
 } from "./contentTable.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { Database } from "./database.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 /** A text that was left out of the entry at `place`. */
 export interface OmittedText extends DeferredText {
@@ -149,10 +149,7 @@ export class EntryTable {
     const { key, lastSeq } = this.conversation(entry.conversationId) ?? this.insertConversation(entry);
     if (entry.seq <= lastSeq && this.contains(key, entry)) return;
     if (entry.seq !== lastSeq + 1) {
-      throw new StoreError(
-        "outOfOrder",
-        `Entry ${entry.seq} cannot follow entry ${lastSeq}: another window may have continued this conversation.`,
-      );
+      throw new StoreError({ code: "outOfOrder", seq: entry.seq, last: lastSeq });
     }
     const { conversationId, seq, id, at, type, ...rest } = entry;
     const large = largeContentOf(entry);
@@ -259,5 +256,5 @@ export function entryFromRow(
 }
 
 function unknownConversation(): never {
-  throw new StoreError("unknownConversation", "There is no such conversation.");
+  throw new StoreError({ code: "unknownConversation" });
 }

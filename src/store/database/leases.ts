@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Database } from "./database.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 /** How long a lease lasts that nobody renews, in milliseconds. */
 const leaseMs = 30_000;
@@ -66,7 +66,7 @@ export class StoredLeases {
   /** Throws where another window holds the conversation. */
   check(conversationId: string, now: number): void {
     if (this.holder(conversationId, now) !== "other") return;
-    throw new StoreError("leased", "This conversation is continued in another window.");
+    throw new StoreError({ code: "leased" });
   }
 }
 

@@ -5,7 +5,8 @@ import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
 import { finishRecovery, recover, type Recovery } from "./recovery.ts";
 import { migrate, schemaVersion } from "../database/schema.ts";
-import { StoreError, storeErrorOf } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
 
 export interface OpenDatabase {
   readonly database: Database;
@@ -63,10 +64,7 @@ function openForWriting(file: string, suspect: boolean): OpenDatabase {
   try {
     const version = database.pragma("user_version");
     if (version > schemaVersion) {
-      throw new StoreError(
-        "newer",
-        `The conversations were written by a newer version of Longhand (format ${version}; this one knows ${schemaVersion}): they can be read here but not continued.`,
-      );
+      throw new StoreError({ code: "newer", format: version, known: schemaVersion });
     }
     migrate(database);
     checkPages(database, suspect);
@@ -103,15 +101,14 @@ function checkPages(database: Database, all: boolean): void {
   database.get("SELECT (SELECT max(key) FROM conversation), (SELECT max(key) FROM entry)");
   if (!all) return;
   const [first] = Object.values(database.get("PRAGMA quick_check(1)") ?? {});
-  if (first !== "ok")
-    throw new StoreError("damaged", `The conversations' file is damaged (${String(first)}).`);
+  if (first !== "ok") throw new StoreError({ code: "damaged", detail: String(first) });
 }
 
 /** SQLite would take an emptied or vanished file for a new one. */
 function refuseEmptied(file: string): void {
   if (sizeOf(file) > 0) return;
   if (sizeOf(`${file}-wal`) > 0 || backupsOf(file).length > 0) {
-    throw new StoreError("damaged", "The conversations' file is empty or gone.");
+    throw new StoreError({ code: "emptied" });
   }
 }
 

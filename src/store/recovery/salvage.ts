@@ -6,7 +6,7 @@ import { readTableRows, type TableRow, type Value } from "./rawRecords.ts";
 import { contentHash, lostContent, parseBody } from "../database/contentTable.ts";
 import { RawPages } from "./rawPages.ts";
 import { entryFromRow, type EntryRow } from "../database/entryTable.ts";
-import { StoreError } from "../storeError.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 
 /** Salvaged conversation: the part of it that could still be read. */
 export interface SalvagedConversation {

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import type { Verification } from "../../core/ports/journal.ts";
+import type { Verification, VerificationProblem } from "../../core/ports/journal.ts";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
-import { storeErrorOf } from "../storeError.ts";
+import { messageOf } from "../../core/text/errors.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** Looks at every page and every entry of a database, while others go on writing. */
 export function verifyDatabase(file: string): Verification {
@@ -16,7 +17,8 @@ export function verifyDatabase(file: string): Verification {
       database.close();
     }
   } catch (error) {
-    return { conversations: 0, entries: 0, bytes, backups, problems: [storeErrorOf(error).message] };
+    const { reason } = storeErrorOf(error);
+    return { conversations: 0, entries: 0, bytes, backups, problems: [{ code: "store", reason }] };
   }
 }
 
@@ -30,24 +32,25 @@ function countsOf(database: Database): { readonly conversations: number; readonl
   ) as { conversations: number; entries: number };
 }
 
-function problemsOf(database: Database): readonly string[] {
+function problemsOf(database: Database): readonly VerificationProblem[] {
   const pages = database
     .all("PRAGMA integrity_check(20)")
     .map((row) => String(Object.values(row)[0]))
-    .filter((line) => line !== "ok");
+    .filter((detail) => detail !== "ok")
+    .map((detail) => ({ code: "page", detail }) as const);
   return [...pages, ...indexProblems(database), ...rowProblems(database)];
 }
 
-function indexProblems(database: Database): readonly string[] {
+function indexProblems(database: Database): readonly VerificationProblem[] {
   try {
     database.exec("INSERT INTO messageIndex (messageIndex) VALUES ('integrity-check')");
     return [];
   } catch (error) {
-    return [`The search index does not agree with the messages: ${storeErrorOf(error).message}`];
+    return [{ code: "searchIndex", detail: messageOf(error) }];
   }
 }
 
-function rowProblems(database: Database): readonly string[] {
+function rowProblems(database: Database): readonly VerificationProblem[] {
   const broken = database.all("SELECT id FROM entry WHERE NOT json_valid(body)");
   const lost = database.all(
     "SELECT id FROM entry WHERE content IS NOT NULL AND content NOT IN (SELECT key FROM content)",
@@ -58,11 +61,11 @@ function rowProblems(database: Database): readonly string[] {
     GROUP BY conversation.key HAVING found <> lastSeq`,
   );
   return [
-    ...broken.map(({ id }) => `Entry ${String(id)} cannot be read.`),
-    ...lost.map(({ id }) => `The text of entry ${String(id)} is gone.`),
+    ...broken.map(({ id }) => ({ code: "unreadableEntry", id: String(id) }) as const),
+    ...lost.map(({ id }) => ({ code: "lostText", id: String(id) }) as const),
     ...gaps.map(
       ({ id, lastSeq, found }) =>
-        `Conversation ${String(id)} has ${String(found)} of ${String(lastSeq)} entries.`,
+        ({ code: "missingEntries", id: String(id), found: Number(found), of: Number(lastSeq) }) as const,
     ),
   ];
 }

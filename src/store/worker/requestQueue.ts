@@ -1,5 +1,6 @@
 import type { Database } from "../database/database.ts";
-import { storeErrorOf, type StoreError } from "../storeError.ts";
+import type { StoreError, StoreErrorReason } from "../../core/ports/storeError.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
 import type { Operations } from "./operations.ts";
 import type { Answer, Request } from "./workerMessages.ts";
 
@@ -51,7 +52,7 @@ export class RequestQueue {
       if (this.refusal) throw this.refusal;
       return this.database.transaction(() => this.perform(request));
     } catch (error) {
-      return { type: "failed", id: request.id, failure: failureOf(error) };
+      return { type: "failed", id: request.id, reason: reasonOf(error) };
     }
   }
 
@@ -67,8 +68,7 @@ export class RequestQueue {
   }
 }
 
-/** An error as it may cross to the caller's thread. */
-export function failureOf(error: unknown): { readonly kind: StoreError["kind"]; readonly message: string } {
-  const { kind, message } = storeErrorOf(error);
-  return { kind, message };
+/** Reason of whatever was thrown, as it may cross to the caller's thread. */
+export function reasonOf(error: unknown): StoreErrorReason {
+  return storeErrorOf(error).reason;
 }

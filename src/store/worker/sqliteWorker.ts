@@ -7,7 +7,7 @@ import { StoredLeases, renewMs } from "../database/leases.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
 import { operationsOn } from "./operations.ts";
 import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./workerMessages.ts";
-import { RequestQueue, failureOf } from "./requestQueue.ts";
+import { RequestQueue, reasonOf } from "./requestQueue.ts";
 import { verifyDatabase } from "../recovery/verifyDatabase.ts";
 
 /** The requests that have come and were not taken yet, without waiting for more. */
@@ -42,11 +42,11 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     });
     say({
       type: "opened",
-      ...(readOnly && { readOnly: failureOf(readOnly) }),
+      ...(readOnly && { readOnly: readOnly.reason }),
       ...(recovery && { recovery }),
     });
   } catch (error) {
-    say({ type: "notOpened", failure: failureOf(error) });
+    say({ type: "notOpened", reason: reasonOf(error) });
   }
 }
 
@@ -56,7 +56,7 @@ function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: 
     try {
       action();
     } catch (error) {
-      say({ type: "trouble", failure: failureOf(error) });
+      say({ type: "trouble", reason: reasonOf(error) });
     }
   }, everyMs).unref();
 }
@@ -66,7 +66,7 @@ function runTask(port: MessagePort, { file, task }: TaskOptions): void {
     const value = task === "verify" ? verifyDatabase(file) : backUp(file, Date.now());
     port.postMessage({ type: "done", id: 0, value } satisfies WorkerMessage);
   } catch (error) {
-    port.postMessage({ type: "failed", id: 0, failure: failureOf(error) } satisfies WorkerMessage);
+    port.postMessage({ type: "failed", id: 0, reason: reasonOf(error) } satisfies WorkerMessage);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Recovery } from "../recovery/recovery.ts";
-import type { StoreFailure } from "../storeError.ts";
+import type { StoreErrorReason } from "../../core/ports/storeError.ts";
 import type { OperationName } from "./operations.ts";
 
 /** A call of an operation; `id` names its answer. */
@@ -11,19 +11,19 @@ export interface Request {
 
 /** Messages of the worker: `opened` or `notOpened` once, then one answer for every request, and news. */
 export type WorkerMessage =
-  | { readonly type: "opened"; readonly readOnly?: StoreFailure; readonly recovery?: Recovery }
-  | { readonly type: "notOpened"; readonly failure: StoreFailure }
+  | { readonly type: "opened"; readonly readOnly?: StoreErrorReason; readonly recovery?: Recovery }
+  | { readonly type: "notOpened"; readonly reason: StoreErrorReason }
   | Answer
   /** Another connection changed these conversations. */
   | { readonly type: "changed"; readonly conversationIds: readonly string[] }
   /** The file was replaced by another process: this worker has the old one. */
   | { readonly type: "replaced" }
   /** Something failed that nobody asked for. */
-  | { readonly type: "trouble"; readonly failure: StoreFailure };
+  | { readonly type: "trouble"; readonly reason: StoreErrorReason };
 
 export type Answer =
   | { readonly type: "done"; readonly id: number; readonly value: unknown }
-  | { readonly type: "failed"; readonly id: number; readonly failure: StoreFailure };
+  | { readonly type: "failed"; readonly id: number; readonly reason: StoreErrorReason };
 
 /** How a worker begins. */
 export interface WorkerOptions {

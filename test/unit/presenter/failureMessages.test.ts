@@ -48,6 +48,7 @@ describe("A failure of a turn", () => {
       "Stopped after spending $1.50 on one message.",
     );
     assert.match(say({ kind: "loop", tool: "read_file" }), /called read_file three times/);
+    assert.equal(say({ kind: "store", reason: { code: "closed" } }), "The conversation store is closed.");
     assert.match(say({ kind: "internal", message: "Oh." }), /inside Longhand: Oh\.$/);
   });
 

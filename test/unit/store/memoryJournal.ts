@@ -4,6 +4,7 @@ import type {
   Journal,
   StoredConversation,
 } from "../../../src/core/ports/journal.ts";
+import { StoreError } from "../../../src/core/ports/storeError.ts";
 import type { Library, SearchHit, SearchOptions } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
@@ -22,7 +23,7 @@ export function memoryJournal(): Journal & Library {
       const stored = conversations.get(entry.conversationId) ?? [];
       if (stored[entry.seq - 1]?.id === entry.id) return false;
       const last = lengths.get(entry.conversationId) ?? stored.length;
-      if (entry.seq !== last + 1) throw new Error(`Entry ${entry.seq} cannot follow entry ${last}.`);
+      if (entry.seq !== last + 1) throw new StoreError({ code: "outOfOrder", seq: entry.seq, last });
       lengths.set(entry.conversationId, entry.seq);
       return true;
     });
@@ -42,7 +43,7 @@ export function memoryJournal(): Journal & Library {
 
   const known = (id: string): Entry[] => {
     const entries = conversations.get(id);
-    if (!entries) throw new Error("There is no such conversation.");
+    if (!entries) throw new StoreError({ code: "unknownConversation" });
     return entries;
   };
 
@@ -87,7 +88,7 @@ export function memoryJournal(): Journal & Library {
     }),
     saveDraft: answering((draft: Draft) => {
       const stored = conversations.get(draft.conversationId);
-      if (!stored) throw new Error("There is no such conversation.");
+      if (!stored) throw new StoreError({ code: "unknownConversation" });
       if (!stored.some(({ id }) => id === draft.id)) drafts.set(draft.conversationId, copyOf(draft));
     }),
     load: answering((id: string, afterSeq = 0): StoredConversation | undefined => {
@@ -126,7 +127,7 @@ export function memoryJournal(): Journal & Library {
       trash.delete(id);
     }),
     copy: answering((id: string, newId: string, throughSeq = Infinity) => {
-      if (conversations.has(newId)) throw new Error("There is a conversation with this id already.");
+      if (conversations.has(newId)) throw new StoreError({ code: "idTaken" });
       const entries = known(id).filter(({ seq }) => seq <= throughSeq);
       conversations.set(
         newId,

@@ -3,6 +3,7 @@ import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
 import type { SummaryRefusal } from "../memory/memoryRefusal.ts";
 import type { ModelError } from "../../ports/models.ts";
+import type { StoreErrorReason } from "../../ports/storeError.ts";
 import type { QueuedMessage } from "../../ports/queueStore.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 
@@ -19,6 +20,7 @@ export type TurnFailure =
   | { readonly kind: "interrupted" }
   /** Another window continues the conversation. */
   | { readonly kind: "heldElsewhere" }
+  | { readonly kind: "store"; readonly reason: StoreErrorReason }
   | { readonly kind: "internal"; readonly message: string };
 
 /** How a turn ended. `text` is the last reply, as far as it came. */

@@ -1,6 +1,7 @@
 import { HeldElsewhere } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "../record/events.ts";
 import { stackOf } from "../../text/errors.ts";
+import { StoreError } from "../../ports/storeError.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** What a turn does. May throw, which is a bug and a failed turn. */
@@ -84,6 +85,9 @@ export class TurnQueue {
         return { stopReason: "failed", text: "", failure: { kind: "heldElsewhere" } };
       }
       this.parts.log.write("error", "turn", { error: stackOf(error) });
+      if (error instanceof StoreError) {
+        return { stopReason: "failed", text: "", failure: { kind: "store", reason: error.reason } };
+      }
       return { stopReason: "failed", text: "", failure: { kind: "internal", message: String(error) } };
     }
   }

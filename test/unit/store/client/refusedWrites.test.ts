@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:f
 import { buildSync } from "esbuild";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { Database } from "../../../../src/store/database/database.ts";
+import { schemaVersion } from "../../../../src/store/database/schema.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message } from "../entries.ts";
 import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder, workerFile } from "../tempFolder.ts";
@@ -41,7 +42,7 @@ describe("Conversations that cannot be saved", function () {
     writeFileSync(`${file}.full`, "");
     const appended = [2, 3, 4].map((seq) => journal.append([message("a", seq, text)]));
     const unsaved = await heard("unsaved");
-    assert.match(unsaved.message, /disk is full/);
+    assert.equal(unsaved.reason.code, "full");
     assert.equal((await journal.load("a"))?.entries.length, 4);
     appended.push(journal.append([message("a", 5, text)]));
     const draft = { conversationId: "a", id: "d", model: "m", text: "still here", at: 1 };
@@ -69,9 +70,9 @@ describe("Conversations that cannot be saved", function () {
     await first.journal.close();
     writeFileSync(`${first.file}.noRoom`, "");
     const { journal, heard, file } = await opened(fullDiskWorkerFile);
-    assert.match((await heard("readOnly")).message, /disk is full/);
+    assert.equal((await heard("readOnly")).reason.code, "full");
     const appended = journal.append([message("a", 2)]);
-    assert.match((await heard("unsaved")).message, /disk is full/);
+    assert.equal((await heard("unsaved")).reason.code, "full");
     assert.equal((await journal.load("a"))?.entries.length, 2);
     rmSync(`${file}.noRoom`);
     await appended;
@@ -85,7 +86,7 @@ describe("Conversations that cannot be saved", function () {
     writeFileSync(`${file}.full`, "");
     const appended = assert.rejects(journal.append([message("a", 2, "x".repeat(10_000))]), {
       kind: "closed",
-      message: /closed before this could be saved: .*disk is full/,
+      message: /^\{"code":"closedUnsaved","because":\{"code":"full",/,
     });
     await heard("unsaved");
     await journal.close();
@@ -100,13 +101,13 @@ describe("Conversations that cannot be saved", function () {
     newer.exec("PRAGMA user_version = 99");
     newer.close();
     const { journal, heard } = await opened();
-    assert.match(
-      (await heard("readOnly")).message,
-      /newer version of Longhand \(format 99; this one knows \d+\)/,
-    );
+    const because = { code: "newer", format: 99, known: schemaVersion };
+    assert.deepEqual((await heard("readOnly")).reason, because);
     assert.equal((await journal.load("a"))?.entries.length, 1);
-    const refused = assert.rejects(journal.append([message("a", 2)]), /newer version/);
-    assert.match((await heard("unsaved")).message, /newer version/);
+    const refused = assert.rejects(journal.append([message("a", 2)]), {
+      reason: { code: "closedUnsaved", because },
+    });
+    assert.equal((await heard("unsaved")).reason.code, "newer");
     await journal.close();
     await refused;
     const untouched = new Database(first.file, { readOnly: true });
@@ -149,20 +150,20 @@ describe("Conversations that cannot be saved", function () {
       chmodSync(path("folder"), 0o555);
       const { appended, ...outcome } = asNobody(file) as { appended: string };
       assert.deepEqual(outcome, { loaded: 2, withWaiting: 3, events: ["readOnly", "unsaved"] });
-      assert.match(appended, /read-only|could not be/);
+      assert.match(appended, /"code":"(readOnly|unusable|notOpened)"/);
       assert.deepEqual(readdirSync(path("folder")), ["conversations.db"]);
     });
 
     it("fail with a sentence where the file may not be read", async () => {
       const file = await filled();
       chmodSync(file, 0o000);
-      assert.match(JSON.stringify(asNobody(file)), /failed.*could not be opened/);
+      assert.match(JSON.stringify(asNobody(file)), /failed.*notOpened/);
     });
 
     it("fail with a sentence where no file can be made", () => {
       mkdirSync(path("folder"), { mode: 0o555 });
       chmodSync(path(""), 0o755);
-      assert.match(JSON.stringify(asNobody(path("folder/conversations.db"))), /failed.*could not be opened/);
+      assert.match(JSON.stringify(asNobody(path("folder/conversations.db"))), /failed.*notOpened/);
     });
   });
 });

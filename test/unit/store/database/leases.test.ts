@@ -35,7 +35,7 @@ describe("Two windows on the same conversations", function () {
       [await one.holder("a"), await other.holder("a"), await other.holder("b")],
       ["this", "other", "none"],
     );
-    await assert.rejects(other.append([message("a", 2)]), { kind: "leased", message: /another window/ });
+    await assert.rejects(other.append([message("a", 2)]), { kind: "leased" });
     await assert.rejects(other.saveDraft({ conversationId: "a", id: "d", model: "", text: "", at: 1 }), {
       kind: "leased",
     });

@@ -32,7 +32,10 @@ describe("Care for a SQLite file of conversations", function () {
     database.exec("UPDATE entry SET body = '{' WHERE seq = 2; DELETE FROM entry WHERE seq = 5");
     database.close();
     const { problems } = await store.verify();
-    assert.deepEqual(problems, ["Entry e000002 cannot be read.", "Conversation a has 12 of 13 entries."]);
+    assert.deepEqual(problems, [
+      { code: "unreadableEntry", id: "e000002" },
+      { code: "missingEntries", id: "a", found: 12, of: 13 },
+    ]);
   });
 
   it("backs up while others write, into a file that opens by itself", async () => {
