@@ -1,5 +1,7 @@
+import { parseArguments } from "../../conversation/callArguments.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
+import type { FinishReason } from "../../ports/models.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 import { resultMessage } from "../record/resumeState.ts";
 import { cappedResult } from "../memory/resultCap.ts";
@@ -11,22 +13,30 @@ export interface CallOutcome {
   readonly effect: ToolEffect;
   readonly content: string;
   readonly failed: boolean;
+  /** The reply ended within the call, which was not run. */
+  readonly isCutOff: boolean;
 }
 
+const cutOffResult =
+  "Not run, and the user was not asked: your reply was cut off, most likely at its length limit, before the arguments of this call were complete. Nothing was changed. Call again with less in one call, for example a long file in several parts.";
 const cancelledResult = "Cancelled by the user before it ran.";
 
 /**
  * Runs the calls of one reply: reads next to each other side by side, everything else one after the other, in
- * order. Each has a result in the record, in the order of the calls, whatever happens.
+ * order. Each has a result in the record, in the order of the calls, whatever happens. Of a reply that its limit cut
+ * off, a call that is not complete is neither asked about nor run.
  */
 export async function runCalls(
   parts: TurnParts,
   calls: readonly ToolCall[],
+  finishReason: FinishReason,
   signal: AbortSignal,
 ): Promise<readonly CallOutcome[]> {
   const outcomes: CallOutcome[] = [];
+  const wasCut = finishReason === "length" || finishReason === "contentFilter";
+  const isCutOff = (call: ToolCall) => wasCut && !isComplete(call, call === calls.at(-1));
   for (const group of groupsOf(calls, parts)) {
-    const running = group.map((call) => new RunningCall(parts, call));
+    const running = group.map((call) => new RunningCall(parts, call, isCutOff(call)));
     const ended = running.map((one) => one.run(signal));
     for (const [index, one] of running.entries()) {
       const outcome = await ended[index];
@@ -36,6 +46,12 @@ export async function runCalls(
     }
   }
   return outcomes;
+}
+
+/** False where the arguments end too early; those of the last call may end before they began. */
+function isComplete({ function: { arguments: json } }: ToolCall, isLast: boolean): boolean {
+  const parsed = parseArguments(json);
+  return parsed.ok && !(isLast && Object.keys(parsed.values).length === 0);
 }
 
 /** Neighbouring reads together, every other call alone. */
@@ -56,15 +72,17 @@ function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly To
 class RunningCall {
   private readonly parts: TurnParts;
   private readonly call: ToolCall;
+  private readonly isCutOff: boolean;
   private readonly effect: ToolEffect;
   private readonly id: string;
   private question: ApprovalQuestion | undefined;
   private startedAt: number | undefined;
   private durationMs: number | undefined;
 
-  constructor(parts: TurnParts, call: ToolCall) {
+  constructor(parts: TurnParts, call: ToolCall, isCutOff: boolean) {
     this.parts = parts;
     this.call = call;
+    this.isCutOff = isCutOff;
     this.effect = parts.tools.effect(call.function.name);
     this.id = parts.clock.newId();
   }
@@ -100,6 +118,7 @@ class RunningCall {
   private async attempt(signal: AbortSignal): Promise<CallOutcome> {
     const { approval, clock, memory, tools } = this.parts;
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+    if (this.isCutOff) return this.outcome(cutOffResult, true);
     const asking = (question: ApprovalQuestion) => {
       this.question = question;
       this.announce("waiting");
@@ -128,7 +147,7 @@ class RunningCall {
   }
 
   private outcome(content: string, failed: boolean): CallOutcome {
-    const { call, effect } = this;
-    return { call, effect, content, failed };
+    const { call, effect, isCutOff } = this;
+    return { call, effect, content, failed, isCutOff };
   }
 }

@@ -1,30 +1,40 @@
+import type { Entry } from "../../conversation/entry.ts";
 import type { CallOutcome } from "./calls.ts";
 
-/** So often a call may have the same result before the turn stops. */
+/** So many replies in a row may make the same calls with the same results before the turn stops. */
 const most = 3;
 
 /**
- * Notices a model that goes in circles: the same call with the same arguments and the same result, three times.
- * After a change of the workspace, looking again or running again is not a circle.
+ * Loop detection: replies that make the same calls with the same results, one right after another. Looking again after
+ * anything else was done is no loop, nor is it once what the model sees has changed: by a compaction, by what the user
+ * says or does.
  */
 export class LoopGuard {
-  private readonly seen = new Map<string, number>();
+  private last = "";
+  private times = 0;
+  private seen = 0;
 
-  /** The name of the tool that has gone round three times, if one has now. */
-  noteAll(outcomes: readonly CallOutcome[]): string | undefined {
-    return outcomes.map((outcome) => this.note(outcome)).find((name) => name !== undefined);
+  /** The name of the tool that has gone round, if one has now. `outcomes`: of one reply; `entries`: the record so far. */
+  note(outcomes: readonly CallOutcome[], entries: readonly Entry[]): string | undefined {
+    const key = keyOf(outcomes);
+    const isRepeated = key === this.last && !entries.slice(this.seen).some(changesView);
+    this.times = isRepeated ? this.times + 1 : 1;
+    this.last = key;
+    this.seen = entries.length;
+    return this.times >= most ? outcomes[0]?.call.function.name : undefined;
   }
+}
 
-  private note({ call, effect, content, failed }: CallOutcome): string | undefined {
+/** The same for the same calls in another order, and for calls that were cut off, which end anywhere. */
+function keyOf(outcomes: readonly CallOutcome[]): string {
+  const keys = outcomes.map(({ call, content, isCutOff }) => {
     const { name, arguments: given } = call.function;
-    const key = JSON.stringify([effect, name, given, content]);
-    if (effect === "write" && !failed) this.forgetAllBut("write");
-    const times = (this.seen.get(key) ?? 0) + 1;
-    this.seen.set(key, times);
-    return times >= most ? name : undefined;
-  }
+    return JSON.stringify([name, isCutOff ? "" : given, content]);
+  });
+  return [...new Set(keys)].sort().join("\n");
+}
 
-  private forgetAllBut(effect: string): void {
-    for (const key of this.seen.keys()) if (!key.startsWith(`["${effect}"`)) this.seen.delete(key);
-  }
+function changesView(entry: Entry): boolean {
+  if (entry.type === "message") return entry.message.role === "user";
+  return entry.type === "compaction" || entry.type === "revert" || entry.type === "exclusion";
 }

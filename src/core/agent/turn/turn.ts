@@ -64,7 +64,8 @@ class Turn {
     this.text = textOf(message) || this.text;
     const calls = callsOf(message);
     if (calls.length === 0) return this.answered(finishReason);
-    const looping = this.guard.noteAll(await runCalls(this.parts, calls, this.signal));
+    const outcomes = await runCalls(this.parts, calls, finishReason, this.signal);
+    const looping = this.guard.note(outcomes, this.parts.record.conversation.entries);
     if (looping === undefined || isCancelled(this.signal)) return undefined;
     return this.end("loop", { kind: "loop", tool: looping });
   }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import type { ToolBox, ToolEffect } from "../../../../../src/core/ports/tools.ts";
+import type { FinishReason } from "../../../../../src/core/ports/models.ts";
+import type { Approval, ToolBox, ToolEffect } from "../../../../../src/core/ports/tools.ts";
 import type { QueuedMessage } from "../../../../../src/core/ports/queueStore.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { ScriptedModel, type Script } from "../../../doubles/scriptedModel.ts";
-import { newSession, reopened, servicesFor } from "../../../doubles/world.ts";
+import { dumpTools, newSession, reopened, servicesFor } from "../../../doubles/world.ts";
 
 /** `look` reads, `change` writes, `run` executes; each takes a moment and notes when it begins and ends. */
 function slowTools(notes: string[], result = (name: string) => `${name} done`): ToolBox {
@@ -62,6 +63,51 @@ describe("The calls of one reply", () => {
   });
 });
 
+describe("A reply that reached its length limit within a call", () => {
+  const cutReply = (finishReason: FinishReason, ...args: readonly string[]): Script =>
+    async function* () {
+      const tool_calls = args.map((text, n) => {
+        return { id: `cut-${n}`, type: "function" as const, function: { name: "change", arguments: text } };
+      });
+      yield { type: "done", message: { role: "assistant", content: null, tool_calls }, finishReason };
+    };
+  const cuts: readonly (readonly [FinishReason, readonly string[], ran: readonly string[]])[] = [
+    ["length", ['{"path":"a.txt","content":"half of'], []],
+    ["length", ["{}"], []],
+    ["length", [""], []],
+    ["length", ['{"n":1}', '{"n":2'], ["+change1", "-change1"]],
+    ["contentFilter", ['{"n":1}', "{"], ["+change1", "-change1"]],
+    ["length", ['{"n":1}', '{"n":2}'], ["+change1", "-change1", "+change2", "-change2"]],
+  ];
+  for (const [reason, args, ran] of cuts) {
+    it(`${reason}, ${args.join(" ") || "no arguments"}: runs and asks about ${ran.length / 2 || "none"}`, async () => {
+      const notes: string[] = [];
+      const asked: string[] = [];
+      const approval: Approval = {
+        allows: async ({ function: { arguments: given } }) => {
+          asked.push(given);
+          return true;
+        },
+      };
+      const model = new ScriptedModel(cutReply(reason, ...args), "Smaller, then.");
+      const { session } = newSession(model, { tools: slowTools(notes), approval });
+      assert.equal((await session.send("Go")).text, "Smaller, then.");
+      assert.deepEqual(notes, ran);
+      assert.equal(asked.length, ran.length / 2);
+      const told = results(session).filter((text) =>
+        text.includes("before the arguments of this call were complete"),
+      );
+      assert.equal(told.length, args.length - ran.length / 2);
+    });
+  }
+
+  it("is not asked for a fourth time", async () => {
+    const cuts = [4, 9, 6].map((n) => cutReply("length", '{"content":"abc'.slice(0, n)));
+    const { session } = newSession(new ScriptedModel(...cuts, "No."), { tools: slowTools([]) });
+    assert.deepEqual((await session.send("Go")).failure, { kind: "loop", tool: "change" });
+  });
+});
+
 describe("A turn that goes on and on", () => {
   const call = (name: string, args: object): Script => ({ calls: [[name, args]] });
 
@@ -71,6 +117,58 @@ describe("A turn that goes on and on", () => {
     const outcome = await session.send("Go");
     assert.deepEqual([outcome.stopReason, outcome.failure], ["loop", { kind: "loop", tool: "look" }]);
     assert.equal((await session.retry()).text, "At last.");
+  });
+
+  it("stops when it makes the same calls side by side, in whatever order, three times", async () => {
+    const both: Script = {
+      calls: [
+        ["look", { n: 1 }],
+        ["look", { n: 2 }],
+      ],
+    };
+    const turned: Script = {
+      calls: [
+        ["look", { n: 2 }],
+        ["look", { n: 1 }],
+      ],
+    };
+    const { session } = newSession(new ScriptedModel(both, turned, both, "No."), { tools: slowTools([]) });
+    assert.equal((await session.send("Go")).stopReason, "loop");
+  });
+
+  it("may look at the same file at every other step", async () => {
+    const steps = [1, 2, 3, 4].flatMap((n) => [call("look", {}), call("look", { n })]);
+    const { session } = newSession(new ScriptedModel(...steps, "Seen."), { tools: slowTools([]) });
+    assert.equal((await session.send("Go")).text, "Seen.");
+  });
+
+  it("may look again beside something new", async () => {
+    const steps = [1, 2, 3, 4].map((n): Script => ({
+      calls: [
+        ["look", {}],
+        ["look", { n }],
+      ],
+    }));
+    const { session } = newSession(new ScriptedModel(...steps, "Seen."), { tools: slowTools([]) });
+    assert.equal((await session.send("Go")).text, "Seen.");
+  });
+
+  it("may read again what was cleared", async () => {
+    const reads = Array.from({ length: 3 }, () => call("dump", { letter: "x", count: 440 }));
+    const { session } = newSession(new ScriptedModel(...reads, "Seen."), { tools: dumpTools });
+    assert.equal((await session.send("Go")).text, "Seen.");
+    assert.ok(session.conversation.entries.some(({ type }) => type === "compaction"));
+  });
+
+  it("may look again after the user said something", async () => {
+    const looks = Array.from({ length: 4 }, () => call("look", {}));
+    const { session } = newSession(new ScriptedModel(...looks, "Seen."), { tools: slowTools([]) });
+    let results = 0;
+    session.onEvent((event) => {
+      if (event.type !== "entry" || event.entry.type !== "message") return;
+      if (event.entry.message.role === "tool" && ++results === 2) void session.send("Look again");
+    });
+    assert.equal((await session.send("Go")).text, "Seen.");
   });
 
   it("may run the same command again after a change", async () => {
