@@ -13,6 +13,9 @@ import { ServerConnection, type Line } from "../serverConnection.ts";
 import { RuleBook } from "../wire/ruleBook.ts";
 import { ChatCompletions } from "./chatCompletions.ts";
 
+/** `auto`: the one that is best for the model. */
+export type ServerApi = "auto" | "chat" | "responses" | "messages";
+
 export interface OpenAiModelOptions {
   /** Address of the API, usually ending in `/v1`. */
   readonly baseUrl: string;
@@ -21,6 +24,8 @@ export interface OpenAiModelOptions {
   readonly userAgent?: string;
   /** Milliseconds without a byte after which a request is given up. Default 240,000: reasoning models are silent for minutes. */
   readonly silenceMs?: number;
+  /** Which of its APIs a server is asked through; `chat` when left out. */
+  readonly api?: ServerApi;
   /** What is known of servers' rules; forgotten with the process when left out. */
   readonly book?: RuleBook;
   /** Asked before every request; the models' own when left out. */
