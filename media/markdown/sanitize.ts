@@ -1,14 +1,13 @@
 import type { Config, DOMPurify } from "dompurify";
 import { safeHref } from "./safeHref.ts";
 
+const blockTags = ["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"];
+const inlineTags = ["a", "em", "strong", "s", "code", "pre", "div", "span"];
+const tableTags = ["table", "thead", "tbody", "tr", "th", "td"];
+
 // One object, which DOMPurify recognizes: it takes a configuration apart only once.
 const allowed = {
-  ALLOWED_TAGS: [
-    ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"],
-    ...["a", "em", "strong", "s", "code", "pre", "div", "span"],
-    ...["table", "thead", "tbody", "tr", "th", "td"],
-    "#text",
-  ],
+  ALLOWED_TAGS: [...blockTags, ...inlineTags, ...tableTags, "#text"],
   ALLOWED_ATTR: ["href", "title", "class", "start", "role", "aria-label"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,

@@ -131,7 +131,12 @@ const reducers: Reducers = {
       : { ...state, loadingLater: false },
   rowsAround: (state, { rows, hasEarlier, hasLater }) => ({
     ...state,
-    ...{ rows, hasEarlier, hasLater, loadingEarlier: false, loadingLater: false, pages: state.pages + 1 },
+    rows,
+    hasEarlier,
+    hasLater,
+    loadingEarlier: false,
+    loadingLater: false,
+    pages: state.pages + 1,
   }),
   textDelta: (state, { id, text }) => ({ ...state, rows: extended(state.rows, id, text) }),
   reasoningDelta: (state, { id, text }) => ({ ...state, rows: reasoned(state.rows, id, text) }),
@@ -182,7 +187,12 @@ function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
     ? { replaced: state.replaced, summaryFault: state.summaryFault }
     : { replaced: new Map(), summaryFault: null };
   return {
-    ...{ ...state, ...facts, ...loading, ...memory, ready: true, summarizing: false },
+    ...state,
+    ...facts,
+    ...loading,
+    ...memory,
+    ready: true,
+    summarizing: false,
     // Told once, perhaps by one of several snapshots before the page is drawn.
     kept: kept ?? (isSame ? state.kept : undefined),
   };

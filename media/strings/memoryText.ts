@@ -111,7 +111,9 @@ export const memoryText = {
       requests,
       "{1}: {2} over {0} request, {3} exact.",
       "{1}: {2} over {0} requests, {3} exact.",
-      ...[model, drift(sum), number(exact)],
+      model,
+      drift(sum),
+      number(exact),
     ),
 
   preview: { trim: t("Trim conversation"), summarize: t("Summarize conversation") },

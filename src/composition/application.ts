@@ -52,12 +52,12 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     approvals,
     shown,
   });
-  const { panel, comparing, composing } = shown;
+  const { panel, comparing, composer } = shown;
   const { guard, settings, secrets, log, clock } = platform;
   context.subscriptions.push(
     panel,
     comparing,
-    composing.follow(),
+    composer.follow(),
     keepContextKeys(conversations),
     new StatusBar(conversations, settings),
     explainOverhead(conversations, settings),

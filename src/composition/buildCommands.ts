@@ -1,5 +1,9 @@
 import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandTable, type CommandTable } from "../host/commands/commands.ts";
+import { ConversationCommands } from "../host/commands/conversationCommands.ts";
+import { ConversationPicker } from "../host/commands/conversationPicker.ts";
+import { LibraryCommands } from "../host/commands/libraryCommands.ts";
+import { MemoryCommands } from "../host/commands/memoryCommands.ts";
 import { ModelCommands } from "../host/commands/modelCommands.ts";
 import { ToolCommands } from "../host/commands/toolCommands.ts";
 import { TransferCommands } from "../host/commands/transferCommands.ts";
@@ -7,24 +11,28 @@ import type { Allowances } from "../host/permissions/allowances.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import type { buildPanel, PanelSources } from "./buildPanel.ts";
 
-/** What commands are built from. */
+/** Sources of the commands. */
 export interface CommandSources extends PanelSources {
   readonly allowances: Allowances;
   readonly shown: ReturnType<typeof buildPanel>;
 }
 
-/** What each command does. */
+/** Builds the command table. */
 export function buildCommands(sources: CommandSources): CommandTable {
-  const { conversations, models, shown, tools } = sources;
+  const { conversations, models, shown, store, tools } = sources;
   const { clock, log, secrets, settings } = sources.platform;
   const { panel } = shown;
+  const library = new LibraryCommands(conversations, store.journal, clock, panel);
+  const picker = new ConversationPicker(conversations, library, clock);
   return commandTable({
     conversations,
-    conversation: shown.conversation,
-    library: shown.library,
-    lost: sources.store.lost,
-    attaching: new AttachCommands(shown.attachments, (found) => panel.attach(found)),
-    memory: shown.memory,
+    conversation: new ConversationCommands(conversations, picker),
+    forks: shown.forks,
+    library,
+    lost: store.lost,
+    attaching: new AttachCommands(shown.attachments, panel),
+    memory: new MemoryCommands(conversations, shown.memory, settings, panel),
+    changes: shown.memory,
     comparing: shown.comparing,
     models: new ModelCommands(conversations, settings, models, localServers),
     transfer: new TransferCommands(conversations, tools.trusted, clock),
@@ -33,7 +41,6 @@ export function buildCommands(sources: CommandSources): CommandTable {
     tools: new ToolCommands(tools.selection, conversations, models),
     approvals: sources.approvals,
     log,
-    focus: () => panel.focus(),
-    showBreakdown: () => panel.open("breakdown"),
+    panel,
   });
 }

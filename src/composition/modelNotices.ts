@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Log } from "../core/ports/system.ts";
-import { runAction } from "../host/commands/commands.ts";
+import { commandActions } from "../host/commands/commands.ts";
 import type { Settings } from "../host/platform/settings.ts";
 import { userRows } from "../models/catalog/userRows.ts";
 
@@ -20,7 +20,8 @@ export function tellFaultyRows(settings: Settings): vscode.Disposable {
 async function explainFault(problem: string): Promise<void> {
   const open = vscode.l10n.t("Open Settings");
   const sentence = vscode.l10n.t("The setting longhand.models has a fault: {0}", problem);
-  if ((await vscode.window.showWarningMessage(sentence, open)) === open) await runAction("openSettings");
+  if ((await vscode.window.showWarningMessage(sentence, open)) === open)
+    await commandActions.run("openSettings");
 }
 
 /** Says that another model answers than the one chosen, and lets the user choose. */
@@ -29,6 +30,6 @@ export function tellSubstitute(log: Log, wanted: string, used: string): void {
   const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
   const choose = vscode.l10n.t("Select Model");
   void vscode.window.showWarningMessage(sentence, choose).then(async (answer) => {
-    if (answer === choose) await runAction("selectModel");
+    if (answer === choose) await commandActions.run("selectModel");
   });
 }

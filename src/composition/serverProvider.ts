@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { ToolDefinition } from "../core/conversation/message.ts";
 import type {
   ChatRequest,
   ModelEvent,
@@ -9,7 +10,7 @@ import type {
 } from "../core/ports/models.ts";
 import type { Log } from "../core/ports/system.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
-import type { RequestCounter } from "../core/tokens/counter.ts";
+import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
 import type { Secrets } from "../host/platform/secrets.ts";
 import type { Settings } from "../host/platform/settings.ts";
@@ -40,9 +41,8 @@ export class ServerProvider implements ModelProvider {
     this.secrets = secrets;
     this.book = new RuleBook(ruleStore(memento), log);
     const effort = () => settings.reasoningEffort;
-    this.model = new ConfiguredModel(() => settings.baseUrl, {
-      ...{ apiKey: secrets.apiKey, book: this.book, effort },
-    });
+    const { apiKey } = secrets;
+    this.model = new ConfiguredModel(() => settings.baseUrl, { apiKey, book: this.book, effort });
     this.lists = new ServerLists(this.model, () => settings.baseUrl, listStore(memento), log);
   }
 
@@ -55,7 +55,11 @@ export class ServerProvider implements ModelProvider {
     return JSON.stringify([rows, this.server, this.book.learned(this.server)]);
   }
 
-  async counter(...[model, given, extras]: Parameters<ModelProvider["counter"]>): Promise<RequestCounter> {
+  async counter(
+    model: string,
+    given: readonly ToolDefinition[],
+    extras?: RequestExtras,
+  ): Promise<RequestCounter> {
     const { server } = this;
     const rules = this.book.rules(server, model);
     const tools = wireTools(given, rules);

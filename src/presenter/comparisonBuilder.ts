@@ -5,12 +5,14 @@ import type { WeighedMessage } from "../core/context/view.ts";
 import { lastMemoryChange } from "../core/conversation/undo.ts";
 import type { SheetBuilder } from "./sheetBuilder.ts";
 
-type Strategies = Awaited<ReturnType<SheetBuilder["strategies"]>>;
+/** Figures that a comparison takes from the sheets. */
+export type ComparedSheets = Pick<SheetBuilder, "strategies" | "promptCost">;
+type Strategies = Awaited<ReturnType<ComparedSheets["strategies"]>>;
 
-/** What every strategy would do with the conversation, under what is supposed. */
+/** Comparison of the strategies on the conversation, under what is supposed; changes nothing. */
 export async function buildComparison(
   session: Session,
-  sheets: SheetBuilder,
+  sheets: ComparedSheets,
   supposed: SupposedFact,
   models: readonly string[],
 ): Promise<ComparisonFact> {

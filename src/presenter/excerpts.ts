@@ -1,12 +1,15 @@
-import type { WeighedMessage } from "../core/context/view.ts";
+import { summarizedBy } from "../core/context/summary/summaryHistory.ts";
+import type { View, WeighedMessage } from "../core/context/view.ts";
 import type { MessageEntry } from "../core/conversation/entry.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import { callsOf, textOf } from "../core/conversation/message.ts";
 import { callAt } from "../core/conversation/units.ts";
 import { ellipsized, headOf } from "../core/text/cutText.ts";
+import type { ToPanel } from "../protocol/protocol.ts";
 import type { ExcerptFact } from "../protocol/sheets.ts";
 
 const excerptCharacters = 140;
+const listedReplaced = 200;
 
 /** Messages in one line each; those that are not in the record are left out. */
 export function excerptsOf(
@@ -21,6 +24,18 @@ export function excerptsOf(
     const text = lineOf(entry, messages, place);
     return [{ id, role: entry.message.role, text, tokens, standing }];
   });
+}
+
+/** The messages that summary row `id` stands for; those beyond the first 200 are only counted. */
+export function replacedFact(
+  conversation: Conversation,
+  { weighed }: Pick<View, "weighed">,
+  id: string,
+): Extract<ToPanel, { type: "replaced" }> {
+  const replaced = new Set(summarizedBy(conversation, id));
+  const all = weighed.filter((one) => replaced.has(one.id));
+  const messages = excerptsOf(conversation, all.slice(0, listedReplaced));
+  return { type: "replaced", id, messages, more: all.length - messages.length };
 }
 
 function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], place: number): string {

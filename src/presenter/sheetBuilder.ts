@@ -10,6 +10,7 @@ import { isSent } from "../core/context/standings.ts";
 import type { View } from "../core/context/view.ts";
 import { instructionsIn } from "../core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../core/conversation/message.ts";
+import type { HidingStrategy } from "../core/conversation/strategy.ts";
 import type { Conversation } from "../core/conversation/fold.ts";
 import type { Entry } from "../core/conversation/entry.ts";
 import { costOf, costOfAll } from "../core/tokens/cost.ts";
@@ -61,8 +62,12 @@ export class SheetBuilder {
     };
   }
 
-  async sheet(kind: SheetKind, session: Session): Promise<SheetFact> {
-    return kind === "breakdown" ? this.breakdown(session) : this.preview(session, kind);
+  /** `preselected`: the strategy that a preview shows first, where it is offered. */
+  async sheet(kind: SheetKind, session: Session, preselected?: HidingStrategy): Promise<SheetFact> {
+    if (kind === "breakdown") return this.breakdown(session);
+    const preview = await this.preview(session, kind);
+    const isOffered = preview.strategies.some(({ strategy }) => strategy === preselected);
+    return isOffered && preselected ? { ...preview, preselected } : preview;
   }
 
   /** What every strategy would do now, or under another model or window, with the ids of what it would hide and clear. */

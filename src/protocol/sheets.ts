@@ -1,6 +1,7 @@
 import type { Basis } from "../core/context/budget.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
+import type { HidingStrategy } from "../core/conversation/strategy.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { DriftSummary } from "../core/tokens/drift.ts";
 
@@ -77,6 +78,8 @@ export interface PreviewFact {
   readonly kind: "trim" | "summarize";
   /** Why there is nothing to apply, in one sentence; only where no strategy makes the conversation smaller. */
   readonly refusal?: string;
+  /** The strategy to show until the user chooses another; the first of `strategies` where it is not named. */
+  readonly preselected?: HidingStrategy;
   /** Those that make the conversation smaller. */
   readonly strategies: readonly (StrategyFact & {
     /** The first of what goes, in order. */

@@ -42,7 +42,7 @@ export class SheetElement extends LightElement {
       ${
         sheet.kind === "breakdown"
           ? breakdown(sheet)
-          : preview(sheet, this.chosen, (strategy) => (this.chosen = strategy), close)
+          : preview(sheet, this.chosen ?? sheet.preselected, (strategy) => (this.chosen = strategy), close)
       }
     </dialog>`;
   }

@@ -2,15 +2,20 @@ import * as vscode from "vscode";
 import type { Attachment, FileAttachment } from "../../protocol/composer.ts";
 import type { Attachments } from "../workspace/attachments.ts";
 
+/** The draft in the panel. */
+export interface DraftReceiver {
+  /** Adds to it and brings the panel up. */
+  attach(attachments: readonly Attachment[]): Promise<void>;
+}
+
 /** Add Selection to Chat and Add File to Chat. */
 export class AttachCommands {
-  private readonly attachments: Attachments;
-  private readonly attach: (attachments: readonly Attachment[]) => Promise<void>;
+  private readonly attachments: Pick<Attachments, "selection" | "ofUri">;
+  private readonly draft: DraftReceiver;
 
-  /** `attach` adds to the draft in the panel. */
-  constructor(attachments: Attachments, attach: (attachments: readonly Attachment[]) => Promise<void>) {
+  constructor(attachments: Pick<Attachments, "selection" | "ofUri">, draft: DraftReceiver) {
     this.attachments = attachments;
-    this.attach = attach;
+    this.draft = draft;
   }
 
   /** What is selected in the editor; the whole file where nothing is. */
@@ -31,7 +36,7 @@ export class AttachCommands {
   }
 
   private async add(file: FileAttachment): Promise<FileAttachment> {
-    await this.attach([file]);
+    await this.draft.attach([file]);
     return file;
   }
 }

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { ActionId } from "../../protocol/protocol.ts";
 import type { Allowances } from "../permissions/allowances.ts";
 import type { Approvals } from "../permissions/approvals.ts";
 import type { AttachCommands } from "./attachCommands.ts";
@@ -9,24 +8,35 @@ import type { ChannelLog } from "../platform/channelLog.ts";
 import type { ComparePage } from "../compare/comparePage.ts";
 import type { Argument, CommandName } from "./commandNames.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
+import type { ConversationFork } from "./conversationFork.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 import type { LostConversations } from "./lostConversations.ts";
+import type { MemoryChanges } from "./memoryChanges.ts";
 import type { MemoryCommands } from "./memoryCommands.ts";
 import type { ModelCommands } from "./modelCommands.ts";
+import type { ActionRunner, SheetOpener } from "../panel/panelPorts.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import { section } from "../platform/settings.ts";
 import type { ToolCommands } from "./toolCommands.ts";
 import type { TransferCommands } from "./transferCommands.ts";
 import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
-/** What commands act on. */
+/** The panel as commands bring it up. */
+export interface PanelFront extends SheetOpener {
+  /** With the cursor in the composer. */
+  focus(): Promise<void>;
+}
+
+/** Everything that commands act on. */
 export interface CommandParts {
   readonly conversations: Conversations;
   readonly conversation: ConversationCommands;
+  readonly forks: ConversationFork;
   readonly library: LibraryCommands;
   readonly lost: LostConversations;
   readonly attaching: AttachCommands;
   readonly memory: MemoryCommands;
+  readonly changes: MemoryChanges;
   readonly comparing: ComparePage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
@@ -35,13 +45,10 @@ export interface CommandParts {
   readonly tools: ToolCommands;
   readonly approvals: Approvals;
   readonly log: ChannelLog;
-  /** Brings the panel up with the cursor in the composer. */
-  readonly focus: () => Promise<void>;
-  /** Brings the panel up with the breakdown of the next request. */
-  readonly showBreakdown: () => Promise<void>;
+  readonly panel: PanelFront;
 }
 
-/** What each command does. */
+/** Command table: a handler for every command of the manifest. */
 export type CommandTable = { readonly [N in CommandName]: (argument: Argument) => unknown };
 
 export function commandTable(parts: CommandParts): CommandTable {
@@ -50,7 +57,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     newConversation: () => conversation.create(),
     openConversation: ({ id }) => conversation.open(text(id)),
     rename: ({ title, id }) => conversation.rename(text(title), text(id)),
-    fork: ({ id }) => conversation.fork(text(id)),
+    fork: ({ id }) => parts.forks.fork(text(id)),
     addSelection: () => parts.attaching.addSelection(),
     addFile: (argument) => parts.attaching.addFile(argument),
     send: ({ text: message }) => conversation.send(text(message)),
@@ -72,27 +79,27 @@ export function commandTable(parts: CommandParts): CommandTable {
     trim: (argument) => memory.trim(memoryArgument(argument)),
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
     compare: (argument) => parts.comparing.compare(argument),
-    undo: ({ target }) => memory.undo(text(target)),
+    undo: ({ target }) => parts.changes.undo(text(target)),
     export: ({ format, path, keepSecrets }) =>
       transfer.export(text(format), text(path), keepSecrets === true),
     import: ({ path }) => transfer.import(text(path)),
     selectModel: ({ model }) => models.select(text(model)),
     setApiKey: () => parts.secrets.ask(),
-    focus: () => parts.focus(),
-    showBreakdown: () => parts.showBreakdown(),
+    focus: () => parts.panel.focus(),
+    showBreakdown: () => parts.panel.open("breakdown"),
     showLog: () => parts.log.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
   };
 }
 
-/** Runs what a button in the panel stands for. */
-export async function runAction(action: ActionId): Promise<unknown> {
-  if (action === "raiseWindow") {
-    return vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`);
-  }
-  return vscode.commands.executeCommand(`${section}.${action}`);
-}
+/** Runs actions by their commands. */
+export const commandActions: ActionRunner = {
+  run: async (action) =>
+    action === "raiseWindow"
+      ? vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`)
+      : vscode.commands.executeCommand(`${section}.${action}`),
+};
 
 function idOf(session: Session | undefined): { readonly id: string } | undefined {
   return session && { id: session.conversation.id };

@@ -4,15 +4,20 @@ import type { TurnOutcome } from "../../core/agent/record/events.ts";
 import { toldOutcome } from "../../presenter/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 
-/** New, Open, Rename, Fork and Send. */
+/** Asks the user for a conversation. */
+export interface ConversationChooser {
+  /** Its id; undefined when the user thought better of it. */
+  choose(): Promise<string | undefined>;
+}
+
+/** New, Open, Rename, Send and Retry. */
 export class ConversationCommands {
   private readonly conversations: Conversations;
-  private readonly choose: () => Promise<string | undefined>;
+  private readonly chooser: ConversationChooser;
 
-  /** `choose`: asks for a conversation. */
-  constructor(conversations: Conversations, choose: () => Promise<string | undefined>) {
+  constructor(conversations: Conversations, chooser: ConversationChooser) {
     this.conversations = conversations;
-    this.choose = choose;
+    this.chooser = chooser;
   }
 
   create(): { readonly id: string } {
@@ -21,7 +26,7 @@ export class ConversationCommands {
 
   /** Opens the conversation with this id, or asks which. */
   async open(id: string | undefined): Promise<{ readonly id: string; readonly title: string } | undefined> {
-    const chosen = id ?? (await this.choose());
+    const chosen = id ?? (await this.chooser.choose());
     if (chosen === undefined) return undefined;
     const session = await this.conversations.open(chosen);
     if (!session) throw new Error(vscode.l10n.t("There is no conversation {0} in this workspace.", chosen));
@@ -36,7 +41,7 @@ export class ConversationCommands {
     const current = this.conversations.current?.conversation;
     const target = id ?? current?.id;
     if (target === undefined) {
-      tellNothingOpen();
+      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
       return undefined;
     }
     const chosen = (title ?? (await askForTitle(target === current?.id ? current.title : "")))?.trim();
@@ -44,22 +49,6 @@ export class ConversationCommands {
     await this.conversations.rename(target, chosen);
     return { title: chosen };
   }
-
-  /** Opens a new conversation with everything up to this message, or up to the last. */
-  readonly fork = async (
-    id?: string,
-  ): Promise<{ readonly id: string; readonly title: string } | undefined> => {
-    const { messages = [], title: from = "" } = this.conversations.current?.conversation ?? {};
-    const last = id ?? messages.at(-1)?.id;
-    if (last === undefined) {
-      tellNothingOpen();
-      return undefined;
-    }
-    const title = vscode.l10n.t("{0} (fork)", from);
-    const session = await this.conversations.fork(last);
-    session.rename(title);
-    return { id: session.conversation.id, title };
-  };
 
   /** Puts a user message into the open conversation (a new one if none is) and waits for the turn's end. */
   async send(text: string | undefined): Promise<TurnOutcome | undefined> {
@@ -80,8 +69,4 @@ export class ConversationCommands {
 /** Undefined when the user thought better of it. */
 export async function askForTitle(value: string): Promise<string | undefined> {
   return vscode.window.showInputBox({ prompt: vscode.l10n.t("Title of the conversation"), value });
-}
-
-function tellNothingOpen(): void {
-  void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
 }

@@ -3,7 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ConversationInfo } from "../../core/ports/journal.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts";
-import { askForTitle } from "./conversationCommands.ts";
+import { askForTitle, type ConversationChooser } from "./conversationCommands.ts";
 import { day, formatNumber, plural, time } from "../platform/formatting.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 
@@ -19,26 +19,30 @@ interface Choice {
 }
 
 /** The list of conversations, the newest first under its day: to open, rename, duplicate or delete one. */
-export class ConversationPicker {
+export class ConversationPicker implements ConversationChooser {
   private readonly conversations: Conversations;
-  private readonly library: LibraryCommands;
+  private readonly library: Pick<LibraryCommands, "delete" | "duplicate" | "offerRestore">;
   private readonly clock: Clock;
 
-  constructor(conversations: Conversations, library: LibraryCommands, clock: Clock) {
+  constructor(
+    conversations: Conversations,
+    library: Pick<LibraryCommands, "delete" | "duplicate" | "offerRestore">,
+    clock: Clock,
+  ) {
     this.conversations = conversations;
     this.library = library;
     this.clock = clock;
   }
 
   /** The id of the conversation to open; undefined when there is nothing more to do. */
-  readonly choose = async (): Promise<string | undefined> => {
+  async choose(): Promise<string | undefined> {
     for (let filter = ""; ;) {
       const choice = await this.ask(filter);
       if (choice?.action === "open") return choice.info.id;
       if (!choice || (await this.act(choice)) === "done") return undefined;
       filter = choice.filter;
     }
-  };
+  }
 
   private async act({ action, info: { id, title } }: Choice): Promise<"again" | "done"> {
     if (action === "duplicate") {

@@ -14,24 +14,28 @@ import { day, language, plural } from "../platform/formatting.ts";
 export type DeleteResult =
   { readonly deleted: true; readonly id: string } | { readonly deleted: false; readonly reason: string };
 
+/** Brings a message of the open conversation into view. */
+export interface RowRevealer {
+  reveal(entryId: string): Promise<void>;
+}
+
 /** Search, Delete, Restore, Duplicate and Verify, over all conversations of the workspace. */
 export class LibraryCommands {
   private readonly conversations: Conversations;
   private readonly store: Library & Leases & Upkeep;
   private readonly clock: Clock;
-  private readonly reveal: (entryId: string) => Promise<void>;
+  private readonly rows: RowRevealer;
 
-  /** `reveal`: brings a message of the open conversation into view. */
   constructor(
     conversations: Conversations,
     store: Library & Leases & Upkeep,
     clock: Clock,
-    reveal: (entryId: string) => Promise<void>,
+    rows: RowRevealer,
   ) {
     this.conversations = conversations;
     this.store = store;
     this.clock = clock;
-    this.reveal = reveal;
+    this.rows = rows;
   }
 
   /** Full-text search in all conversations: with a query its hits, else a list that follows the typing and opens at the hit. */
@@ -40,7 +44,7 @@ export class LibraryCommands {
     const hit = await this.pickHit();
     if (!hit) return undefined;
     await this.conversations.open(hit.conversationId);
-    await this.reveal(hit.entryId);
+    await this.rows.reveal(hit.entryId);
     return [hit];
   }
 

@@ -5,21 +5,19 @@ import {
   type FromComparePage,
   type SupposedFact,
 } from "../../protocol/comparison.ts";
-import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { StrategyPreview } from "../../core/context/compare.ts";
-import { buildComparison } from "../../presenter/comparisonBuilder.ts";
+import { buildComparison, type ComparedSheets } from "../../presenter/comparisonBuilder.ts";
 import type { Guard } from "../platform/guard.ts";
-import type { MemoryCommands } from "../commands/memoryCommands.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
+import type { MemoryChanger, OpenConversation } from "../panel/panelPorts.ts";
 import { panelPage } from "../panel/panelPage.ts";
-import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 
-/** What the page works with. */
+/** Services of the page. */
 export interface ComparePageParts {
   readonly extensionUri: vscode.Uri;
-  readonly conversations: Conversations;
-  readonly memory: MemoryCommands;
-  readonly sheets: SheetBuilder;
+  readonly conversations: OpenConversation;
+  readonly memory: MemoryChanger;
+  readonly sheets: ComparedSheets;
   readonly guard: Guard;
   readonly models: Pick<ModelProvider, "offers">;
 }

@@ -1,20 +1,18 @@
 import * as vscode from "vscode";
-import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Policy } from "../../core/context/budget.ts";
 import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
-import type {
-  Completion,
-  ComposerDraft,
-  ComposerFact,
-  ComposerIntent,
-  DraftWeight,
-} from "../../protocol/composer.ts";
+import type { Completion, ComposerDraft, ComposerIntent, DraftWeight } from "../../protocol/composer.ts";
 import { draftEffect } from "../../presenter/draftEffect.ts";
-import type { Attachments } from "../workspace/attachments.ts";
-import type { Drafts } from "./drafts.ts";
+import type {
+  AttachmentReader,
+  ComposedConversation,
+  DraftStore,
+  FactSink,
+  Forker,
+  MentionSearch,
+} from "./panelPorts.ts";
 import type { Guard } from "../platform/guard.ts";
-import type { Mentions } from "../workspace/mentions.ts";
 
 type Handlers = {
   readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
@@ -27,16 +25,15 @@ const weighEveryMs = 300;
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 
-/** What composing works with. */
+/** Services of the composer. */
 export interface ComposerParts {
-  readonly conversations: Conversations;
-  readonly attachments: Attachments;
-  readonly mentions: Mentions;
-  readonly drafts: Drafts;
+  readonly conversations: ComposedConversation;
+  readonly attachments: AttachmentReader;
+  readonly mentions: MentionSearch;
+  readonly drafts: DraftStore;
   readonly guard: Guard;
   readonly policy: () => Policy;
-  /** Opens a conversation with everything up to this message. */
-  readonly fork: (id: string) => Promise<unknown>;
+  readonly forks: Forker;
 }
 
 /** The host's side of the composer and of the messages' buttons. */
@@ -47,7 +44,7 @@ export class ComposerController {
   /** What is being written, as the page told it last; undefined where that is nothing. */
   private drafted: Drafted | undefined;
   private weighings = 0;
-  private post: (fact: ComposerFact) => void = () => undefined;
+  private page: FactSink = { post: () => undefined };
   /** Conversations whose page knows what was left in them. */
   private readonly told = new Set<string>();
 
@@ -55,10 +52,10 @@ export class ComposerController {
     this.parts = parts;
   }
 
-  /** What each intent does; `post` tells the page. */
-  handlers(post: (fact: ComposerFact) => void): Handlers {
+  /** Handlers of the intents; facts go to `page`, also those that come later. */
+  handlers(page: FactSink): Handlers {
     const { attachments, conversations, drafts, mentions } = this.parts;
-    this.post = post;
+    this.page = page;
     return {
       send: async (draft) => {
         this.drafted = undefined;
@@ -81,7 +78,7 @@ export class ComposerController {
       complete: async ({ query }) => {
         this.asked = query;
         const answer = (items: readonly Completion[]) => {
-          if (this.asked === query) post({ type: "completions", query, items });
+          if (this.asked === query) page.post({ type: "completions", query, items });
         };
         const items = await mentions.matching(query);
         answer(items);
@@ -90,7 +87,7 @@ export class ComposerController {
       attach: async ({ uris }) => {
         const found = await Promise.all(uris.map((uri) => attachments.ofUri(vscode.Uri.parse(uri, true))));
         const files = found.filter((file) => file !== undefined);
-        if (files.length > 0) post({ type: "attached", attachments: files });
+        if (files.length > 0) page.post({ type: "attached", attachments: files });
         if (files.length < uris.length) {
           void vscode.window.showInformationMessage(
             vscode.l10n.t("Only files of this workspace can be attached."),
@@ -98,7 +95,7 @@ export class ComposerController {
         }
       },
       insert: ({ text }) => insertAtCursor(text),
-      fork: ({ id }) => this.parts.fork(id),
+      fork: ({ id }) => this.parts.forks.fork(id),
     };
   }
 
@@ -151,7 +148,7 @@ export class ComposerController {
   private async tell(): Promise<void> {
     const weighing = ++this.weighings;
     const weight = this.drafted ? await this.weigh(this.drafted) : null;
-    if (weighing === this.weighings) this.post({ type: "draftWeight", weight });
+    if (weighing === this.weighings) this.page.post({ type: "draftWeight", weight });
   }
 
   private async weigh(draft: Drafted): Promise<DraftWeight> {

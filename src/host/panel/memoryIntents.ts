@@ -1,16 +1,12 @@
 import * as vscode from "vscode";
-import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
-import { summarizedBy } from "../../core/context/summary/summaryHistory.ts";
-import type { ToHost, ToPanel } from "../../protocol/protocol.ts";
+import type { ToHost } from "../../protocol/protocol.ts";
 import { refusalMessage } from "../../presenter/refusalMessages.ts";
 import { language } from "../platform/formatting.ts";
-import { excerptsOf } from "../../presenter/excerpts.ts";
+import { replacedFact } from "../../presenter/excerpts.ts";
+import type { FactSink, OpenConversation } from "./panelPorts.ts";
 
-/** More messages than this are not listed with a summary. */
-const listedReplaced = 200;
-
-/** What the user decides about the open conversation's memory, row by row. */
+/** Intents about the open conversation's memory, row by row. */
 export type MemoryIntent = Extract<
   ToHost,
   {
@@ -30,7 +26,7 @@ type Handlers = {
 };
 
 /** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
-export function memoryIntents(conversations: Conversations, post: (fact: ToPanel) => void): Handlers {
+export function memoryIntents(conversations: Pick<OpenConversation, "current">, page: FactSink): Handlers {
   return {
     undo: ({ target }) => tell(conversations.current?.overrides.undo(target)),
     pin: ({ id, pinned }) => tell(conversations.current?.overrides.pin(id, pinned)),
@@ -43,11 +39,7 @@ export function memoryIntents(conversations: Conversations, post: (fact: ToPanel
       tell(conversations.current?.overrides.useSummaryVersion(id, version)),
     showReplaced: async ({ id }) => {
       const session = conversations.current;
-      if (!session) return;
-      const replaced = new Set(summarizedBy(session.conversation, id));
-      const all = (await session.memory.view()).weighed.filter((one) => replaced.has(one.id));
-      const messages = excerptsOf(session.conversation, all.slice(0, listedReplaced));
-      post({ type: "replaced", id, messages, more: all.length - messages.length });
+      if (session) page.post(replacedFact(session.conversation, await session.memory.view(), id));
     },
   };
 }

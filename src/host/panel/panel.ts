@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Conversations, DeskEvent } from "../../core/agent/session/conversations.ts";
+import type { DeskEvent } from "../../core/agent/session/conversations.ts";
 import type { SessionEvent } from "../../core/agent/record/events.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { View } from "../../core/context/view.ts";
@@ -10,12 +10,10 @@ import {
   isToHost,
   type ActionId,
   type SheetKind,
-  type ProviderFact,
   type ToHost,
   type ToPanel,
 } from "../../protocol/protocol.ts";
 import type { Attachment, ComposerIntent } from "../../protocol/composer.ts";
-import type { Approvals } from "../permissions/approvals.ts";
 import type { ComposerController } from "./composerController.ts";
 import { setContextKey } from "./contextKeys.ts";
 import {
@@ -33,29 +31,41 @@ import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
+import type {
+  ActionRunner,
+  ApprovalDesk,
+  FactSink,
+  MemoryChanger,
+  OpenConversation,
+  ProviderSource,
+  SheetOpener,
+  SheetSource,
+} from "./panelPorts.ts";
 import { PanelView, type PageHost } from "./panelView.ts";
-import type { SheetBuilder } from "../../presenter/sheetBuilder.ts";
 import { Transcript } from "../../presenter/transcript.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 
-/** Makes the open conversation smaller, and says why where it cannot; `id`: the compaction's entry. */
-export interface Compaction {
-  apply(strategy: HidingStrategy): Promise<{ readonly applied: boolean; readonly id?: string }>;
-}
+/** The composer's side of the panel. */
+export type PanelComposer = Pick<ComposerController, "handlers" | "kept" | "keepPlace">;
 
-/** What the panel works with. */
+/** Services of the panel. */
 export interface PanelParts {
-  readonly conversations: Conversations;
-  readonly approvals: Approvals;
+  readonly conversations: OpenConversation;
+  readonly approvals: ApprovalDesk;
   readonly workspace: Workspace;
   readonly guard: Guard;
-  readonly runAction: (action: ActionId) => Promise<unknown>;
-  readonly compaction: Compaction;
-  readonly sheets: SheetBuilder;
+  readonly actions: ActionRunner;
+  readonly memory: Pick<MemoryChanger, "apply">;
+  readonly sheets: SheetSource;
   readonly models: Pick<ModelProvider, "prices">;
-  readonly composing: ComposerController;
-  /** What answers, whether it lacks a key, and with which model a conversation begins. */
-  readonly provider: () => Promise<ProviderFact>;
+  readonly composer: PanelComposer;
+  readonly provider: ProviderSource;
+}
+
+/** Sheet that lies over the transcript; `preselected`: the strategy that a preview shows first. */
+interface OpenSheet {
+  readonly kind: SheetKind;
+  readonly preselected?: HidingStrategy | undefined;
 }
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
@@ -67,16 +77,16 @@ type EventHandlers = {
 };
 
 /** The host's side of the panel: a snapshot when the page is ready, then facts as they happen. */
-export class Panel implements PageHost, vscode.Disposable {
+export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable {
   private readonly parts: PanelParts;
-  private readonly composing: ReturnType<ComposerController["handlers"]>;
+  private readonly composing: ReturnType<PanelComposer["handlers"]>;
   private readonly memory: ReturnType<typeof memoryIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
   private view: View | null = null;
   /** What lies over the transcript. */
-  private sheet: SheetKind | null = null;
+  private sheet: OpenSheet | null = null;
   /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
   private isReady = false;
   private wantsFocus = false;
@@ -94,8 +104,8 @@ export class Panel implements PageHost, vscode.Disposable {
   constructor(parts: PanelParts) {
     this.parts = parts;
     this.transcript = new Transcript(parts.models);
-    this.composing = parts.composing.handlers((fact) => this.post(fact));
-    this.memory = memoryIntents(parts.conversations, (fact) => this.post(fact));
+    this.composing = parts.composer.handlers(this);
+    this.memory = memoryIntents(parts.conversations, this);
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 
@@ -126,12 +136,15 @@ export class Panel implements PageHost, vscode.Disposable {
   }
 
   /** Brings the panel up with a sheet over the transcript; the next page shows it where there is none yet. */
-  async open(sheet: SheetKind): Promise<void> {
+  async open(kind: SheetKind, preselected?: HidingStrategy): Promise<void> {
     if (!this.parts.conversations.current) {
       void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
       return;
     }
-    await Promise.all([this.showSheet(sheet), vscode.commands.executeCommand(`${PanelView.id}.focus`)]);
+    await Promise.all([
+      this.showSheet({ kind, preselected }),
+      vscode.commands.executeCommand(`${PanelView.id}.focus`),
+    ]);
   }
 
   /** Adds to the draft and brings the panel up. */
@@ -161,7 +174,7 @@ export class Panel implements PageHost, vscode.Disposable {
   }
 
   private async snapshot(): Promise<void> {
-    const provider = this.parts.provider().then((fact) => this.post({ type: "provider", ...fact }));
+    const provider = this.parts.provider.provider().then((fact) => this.post({ type: "provider", ...fact }));
     // What is said where there are no rows is about the provider; rows do not wait for it.
     if (!this.parts.conversations.current) await provider;
     const session = this.parts.conversations.current;
@@ -173,7 +186,7 @@ export class Panel implements PageHost, vscode.Disposable {
       type: "snapshot",
       ...shown,
       figures: this.view && this.parts.sheets.marked(this.view),
-      kept: this.isReady ? this.parts.composing.kept() : undefined,
+      kept: this.isReady ? this.parts.composer.kept() : undefined,
     });
     this.post(retryFact(session?.live.retry, language));
     this.post({ type: "queued", messages: session?.queue.queued ?? [] });
@@ -190,12 +203,13 @@ export class Panel implements PageHost, vscode.Disposable {
     else await this.snapshot();
   }
 
-  private async showSheet(kind: SheetKind | null): Promise<void> {
-    this.sheet = kind;
+  private async showSheet(wanted: OpenSheet | null): Promise<void> {
+    this.sheet = wanted;
     const session = this.parts.conversations.current;
-    const sheet = kind && session ? await this.parts.sheets.sheet(kind, session) : null;
+    const sheet =
+      wanted && session ? await this.parts.sheets.sheet(wanted.kind, session, wanted.preselected) : null;
     // It may have been closed or changed for another one meanwhile.
-    if (this.sheet === kind) this.post({ type: "sheet", sheet });
+    if (this.sheet === wanted) this.post({ type: "sheet", sheet });
   }
 
   private receive(message: unknown): void {
@@ -222,11 +236,11 @@ export class Panel implements PageHost, vscode.Disposable {
     loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
     loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),
     loadLatest: () => this.snapshot(),
-    place: ({ conversation, place }) => this.parts.composing.keepPlace(conversation, place),
-    showSheet: ({ sheet }) => this.showSheet(sheet),
+    place: ({ conversation, place }) => this.parts.composer.keepPlace(conversation, place),
+    showSheet: ({ sheet }) => this.showSheet(sheet && { kind: sheet }),
     compact: async ({ strategy, edit }) => {
       await this.showSheet(null);
-      const { id } = await this.parts.compaction.apply(strategy);
+      const { id } = await this.parts.memory.apply(strategy);
       if (edit && id !== undefined) await this.reveal(id, true);
     },
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
@@ -234,7 +248,7 @@ export class Panel implements PageHost, vscode.Disposable {
     openLink: ({ href }) => openLink(this.parts.workspace, href),
     action: ({ action }) => {
       const sheet = sheetOf[action];
-      return sheet ? this.showSheet(sheet) : this.parts.runAction(action);
+      return sheet ? this.showSheet({ kind: sheet }) : this.parts.actions.run(action);
     },
   };
 
@@ -292,7 +306,8 @@ export class Panel implements PageHost, vscode.Disposable {
     if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
   }
 
-  private post(message: ToPanel): void {
+  /** Sends a fact to the page that listens; to none it is lost, since the next one begins with a snapshot. */
+  post(message: ToPanel): void {
     this.deltas.post(message);
   }
 }

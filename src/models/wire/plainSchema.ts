@@ -4,8 +4,20 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** What every reader of tool schemas knows, OpenAPI's among them. */
 const known = new Set([
-  ...["type", "description", "enum", "items", "properties", "required", "anyOf", "nullable"],
-  ...["minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength"],
+  "type",
+  "description",
+  "enum",
+  "items",
+  "properties",
+  "required",
+  "anyOf",
+  "nullable",
+  "minimum",
+  "maximum",
+  "minItems",
+  "maxItems",
+  "minLength",
+  "maxLength",
 ]);
 
 /** The tools with schemas of what every server knows: `const` is an `enum` of one, a list of types its first, a reference what it refers to. */

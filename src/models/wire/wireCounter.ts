@@ -39,8 +39,11 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
     return tokens + more;
   };
   return {
-    ...{ model: inner.model, encoding: inner.encoding, tools: inner.tools },
-    ...{ toolTokens: inner.toolTokens, priming: inner.priming },
+    model: inner.model,
+    encoding: inner.encoding,
+    tools: inner.tools,
+    toolTokens: inner.toolTokens,
+    priming: inner.priming,
     key: [inner.key, api, recipient.server, recipient.model, JSON.stringify(rules)].join("/"),
     framing: (request) => inner.framing(request),
     text: (text, signal) => inner.text(text, signal),

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { excerptsOf } from "../../../src/presenter/excerpts.ts";
+import type { Entry } from "../../../src/core/conversation/entry.ts";
+import { fold } from "../../../src/core/conversation/fold.ts";
+import { excerptsOf, replacedFact } from "../../../src/presenter/excerpts.ts";
 import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession } from "../doubles/world.ts";
+
+const said = (id: string) => ({
+  type: "message",
+  id,
+  seq: Number(id),
+  message: { role: "user", content: id },
+});
 
 describe("An excerpt", () => {
   it("is one line of at most 140 characters with the message's weight and standing", async () => {
@@ -12,6 +21,18 @@ describe("An excerpt", () => {
     assert.match(asked!.text, /^First line second word .*…$/);
     assert.equal(asked!.text.length, 140);
     assert.deepEqual([answered!.role, answered!.text, answered!.standing], ["assistant", "Short.", "sent"]);
+  });
+
+  it("is made of what a summary stands for, the first 200, with the number of the others", () => {
+    const entries = Array.from({ length: 203 }, (_, index) => said(`${index + 1}`));
+    const hides = entries.map(({ id }) => id);
+    const summary = { text: "So far", model: "s" };
+    const compaction = { type: "compaction", id: "s", seq: 204, strategy: "summarize", hides, summary };
+    const conversation = fold("c", [...entries, compaction] as unknown as readonly Entry[]);
+    const weighed = hides.map((id) => ({ id, role: "user", tokens: 1, standing: "summarized" }) as const);
+    const fact = replacedFact(conversation, { weighed }, "s");
+    assert.deepEqual([fact.id, fact.messages.length, fact.more], ["s", 200, 3]);
+    assert.deepEqual(replacedFact(conversation, { weighed }, "none").messages, []);
   });
 
   it("is left out for a message that is not in the record", () => {

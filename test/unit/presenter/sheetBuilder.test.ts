@@ -159,6 +159,17 @@ describe("The sheet of Trim and Summarize", () => {
     }
   });
 
+  it("names the strategy that was asked for where it is offered", async () => {
+    const { session, sheets } = await trimmable();
+    const preselected = async (strategy: "dropOldest" | "summarize") => {
+      const sheet = await sheets.sheet("trim", session, strategy);
+      isPreview(sheet);
+      return sheet.preselected;
+    };
+    assert.equal(await preselected("dropOldest"), "dropOldest");
+    assert.equal(await preselected("summarize"), undefined);
+  });
+
   it("keeps summarizing apart, whose cost counts the summary", async () => {
     const { session, sheets } = await trimmable();
     const sheet = await sheets.sheet("summarize", session);

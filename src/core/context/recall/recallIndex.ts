@@ -107,7 +107,8 @@ export class RecallIndex {
   }
 
   private rarityOf({ whole, parts }: Name): number {
-    return Math.max(...[...parts, ...(whole === undefined ? [] : [whole])].map((term) => this.rarity(term)));
+    const terms = whole === undefined ? parts : [...parts, whole];
+    return Math.max(...terms.map((term) => this.rarity(term)));
   }
 
   /** Inverse document frequency. */

@@ -8,10 +8,20 @@ export interface FormatText {
   readonly schema: string;
 }
 
-/** What the service enforces but does not show to the model. */
+/** Schema keywords that the service enforces but does not show to the model. */
 const unread = new Set([
-  ...["required", "additionalProperties", "default", "minimum", "maximum", "exclusiveMinimum"],
-  ...["exclusiveMaximum", "multipleOf", "minItems", "maxItems", "minLength", "maxLength"],
+  "required",
+  "additionalProperties",
+  "default",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minItems",
+  "maxItems",
+  "minLength",
+  "maxLength",
 ]);
 
 /** Undefined for every other response format: they add nothing to the prompt. Inferred, as `toolText` is. */

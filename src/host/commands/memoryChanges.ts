@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { UndoResult } from "../../core/agent/memory/userOverrides.ts";
+import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
+import type { HidingStrategy } from "../../core/conversation/strategy.ts";
+import { toldChange, type Told } from "../../presenter/refusalMessages.ts";
+import type { MemoryChanger } from "../panel/panelPorts.ts";
+import { language } from "../platform/formatting.ts";
+
+/** Changes of the open conversation's memory, whoever asks for them. JSON: what was changed, or why nothing was. */
+export class MemoryChanges implements MemoryChanger {
+  private readonly conversations: Pick<Conversations, "current">;
+
+  constructor(conversations: Pick<Conversations, "current">) {
+    this.conversations = conversations;
+  }
+
+  /** Makes the conversation smaller, as far as another model or window would ask for where one is supposed. */
+  async apply(strategy: HidingStrategy, under: Hypothesis = {}): Promise<Told<MemoryChange>> {
+    const session = this.conversations.current;
+    if (!session) return nothingOpen();
+    const change = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title:
+          strategy === "summarize"
+            ? vscode.l10n.t("Summarizing the conversation…")
+            : vscode.l10n.t("Trimming the conversation…"),
+        cancellable: strategy === "summarize",
+      },
+      (_progress, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => controller.abort());
+        return session.memory.compact(strategy, controller.signal, under);
+      },
+    );
+    return shown(toldChange(change, language));
+  }
+
+  /** Takes back the change `target`, the latest where none is named. */
+  async undo(target?: string): Promise<Told<UndoResult>> {
+    const session = this.conversations.current;
+    return session ? shown(toldChange(await session.overrides.undo(target), language)) : nothingOpen();
+  }
+}
+
+/** The change, after why there was none has been shown. */
+function shown<C extends { readonly applied: boolean; readonly reason?: string }>(change: C): C {
+  if (change.reason !== undefined) void vscode.window.showInformationMessage(change.reason);
+  return change;
+}
+
+export function nothingOpen(): { readonly applied: false; readonly reason: string } {
+  return { applied: false, reason: vscode.l10n.t("No conversation is open.") };
+}

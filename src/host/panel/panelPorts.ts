@@ -1,0 +1,96 @@
+import type * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Session } from "../../core/agent/session/session.ts";
+import type { Hypothesis } from "../../core/agent/memory/memory.ts";
+import type { Attached } from "../../core/conversation/attached.ts";
+import type { HidingStrategy } from "../../core/conversation/strategy.ts";
+import type { View } from "../../core/context/view.ts";
+import type { Attachment, Completion, ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
+import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
+import type {
+  ActionId,
+  ApprovalDecision,
+  ProviderFact,
+  SheetKind,
+  ToPanel,
+} from "../../protocol/protocol.ts";
+import type { MeterFigures, SheetFact } from "../../protocol/sheets.ts";
+
+/** The open conversation and what happens to it. */
+export type OpenConversation = Pick<Conversations, "current" | "onEvent">;
+
+/** The open conversation as the composer needs it: it may have to be begun first. */
+export type ComposedConversation = Pick<Conversations, "current" | "onEvent" | "create" | "estimator">;
+
+/** Receiver of facts. */
+export interface FactSink {
+  post(fact: ToPanel): void;
+}
+
+/** Reader of what goes along with a message. Each rejects, saying why, where something cannot be read. */
+export interface AttachmentReader {
+  /** The whole message. */
+  message(draft: ComposerDraft): Promise<string>;
+  read(attachment: Attachment): Promise<Attached>;
+  /** Undefined for what is no file of the workspace. */
+  ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined>;
+}
+
+/** Completions of `@query`. */
+export interface MentionSearch {
+  /** The likeliest first. */
+  matching(query: string): Promise<readonly Completion[]>;
+  /** The same, with what each would add in tokens; what cannot be read is left out. */
+  weighed(
+    items: readonly Completion[],
+    weigh: (text: string) => Promise<number>,
+  ): Promise<readonly Completion[]>;
+}
+
+/** Storage of what the user left in each conversation; "" stands for the one that has not begun. */
+export interface DraftStore {
+  of(conversation: string): KeptState;
+  keep(conversation: string, draft: ComposerDraft): void;
+  keepPlace(conversation: string, place: ScrollPosition): void;
+}
+
+/** Opens a new conversation with everything up to message `id`. */
+export interface Forker {
+  fork(id: string): Promise<unknown>;
+}
+
+/** Makes the open conversation smaller, or takes the latest change back, and says why where it cannot. */
+export interface MemoryChanger {
+  /** `id`: the compaction's entry. */
+  apply(
+    strategy: HidingStrategy,
+    under?: Hypothesis,
+  ): Promise<{ readonly applied: boolean; readonly id?: string }>;
+  undo(): Promise<unknown>;
+}
+
+/** Maker of sheets and of the meter's marks. */
+export interface SheetSource {
+  sheet(kind: SheetKind, session: Session, preselected?: HidingStrategy): Promise<SheetFact>;
+  marked(view: Pick<View, "figures" | "basis">): MeterFigures;
+}
+
+/** Answers to tool calls that wait for approval. */
+export interface ApprovalDesk {
+  decide(callId: string, decision: ApprovalDecision): void;
+}
+
+/** Runs what a button in the panel stands for. */
+export interface ActionRunner {
+  run(action: ActionId): Promise<unknown>;
+}
+
+/** Knows what answers, whether it lacks a key, and with which model a conversation begins. */
+export interface ProviderSource {
+  provider(): Promise<ProviderFact>;
+}
+
+/** Opener of the panel's sheets; `preselected`: the strategy that Trim shows first. */
+export interface SheetOpener {
+  open(sheet: SheetKind, preselected?: HidingStrategy): Promise<void>;
+}
