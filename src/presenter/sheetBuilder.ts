@@ -5,7 +5,7 @@ import type { Session } from "../core/agent/session/session.ts";
 import { usageBaselineOf } from "../core/context/usageBaseline.ts";
 import { targetOf, thresholdOf, type Policy } from "../core/context/budget.ts";
 import { pinLimitOf } from "../core/context/pinRules.ts";
-import { recallTool } from "../core/context/recall/recallTool.ts";
+import { offeredTools } from "../core/context/recall/recallTool.ts";
 import { isSent } from "../core/context/standings.ts";
 import type { View } from "../core/context/view.ts";
 import { instructionsIn } from "../core/agent/prompt/systemPrompt.ts";
@@ -106,7 +106,7 @@ export class SheetBuilder {
       figures: this.marked(view),
       pinLimit: pinLimitOf(view.figures.limit),
       instructions: await this.instructionWeights(view, model),
-      tools: await this.toolWeights(model, view),
+      tools: await this.toolWeights(model),
       heaviest: excerptsOf(conversation, heaviest),
       others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
       excluded: excerptsOf(conversation, excluded.slice(0, heaviestCount)),
@@ -159,10 +159,9 @@ export class SheetBuilder {
     );
   }
 
-  private async toolWeights(model: string, { isHiding }: View): Promise<readonly ToolWeight[]> {
-    const { definitions } = this.parts.tools;
-    const offered = isHiding ? [...definitions, recallTool] : definitions;
-    return (await this.parts.models.counter(model, offered)).tools;
+  private async toolWeights(model: string): Promise<readonly ToolWeight[]> {
+    const { models, tools } = this.parts;
+    return (await models.counter(model, offeredTools(tools.definitions))).tools;
   }
 
   /** What the last request sent is a prefix of the next, as long as nothing has changed it. */

@@ -20,6 +20,52 @@ const answers = (turn: number) => [
   { text: `Part ${turn} is done. ${"It took some words to say so. ".repeat(5)}` },
 ];
 
+const page = (number: number) => [`heron-${number}`, ...Array(249).fill("reed")].join(" ");
+
+describe("One long turn in a small window", () => {
+  let server: ModelServer;
+
+  before(async () => {
+    server = await serve({ window: 8_192 });
+    await configure({ contextWindow: 8_192, responseReserve: 1_000, maxRequestsPerTurn: 100 });
+  });
+
+  after(async () => {
+    await configure({
+      contextWindow: undefined,
+      responseReserve: undefined,
+      maxRequestsPerTurn: undefined,
+    });
+    await server.close();
+  });
+
+  it("writes sixty pages of 250 words without a refusal, and the first of them can be recalled", async () => {
+    await run("newConversation");
+    const steps = Array.from({ length: 60 }, (_, number) => ({
+      toolCalls: [{ name: "write_file", arguments: { path: "pages.md", content: page(number) } }],
+    }));
+    const recalls = { toolCalls: [{ name: "recall", arguments: { query: "heron-3" } }] };
+    server.script(...steps, recalls, { text: "All are written." });
+    const outcome = await run<Outcome>("send", { text: "Write sixty pages about herons." });
+    assert.deepEqual(outcome, { stopReason: "stop", text: "All are written." });
+    assert.equal(server.requests.length, 62);
+    assert.ok(server.requests.every(({ status }) => status === 200));
+    const tools = new Set(server.requests.map(({ body }) => JSON.stringify(body.tools)));
+    assert.equal(tools.size, 1, "the list of tools changed");
+    const last = server.requests.at(-1)!.body.messages;
+    assert.match(String(last.at(-1)?.content), /heron-3 reed/);
+    assert.ok(last.some(({ content }) => content === "Write sixty pages about herons."));
+    const { messages, tokens } = await state();
+    const hidden = messages.filter(({ standing }) => standing === "trimmed").length;
+    assert.ok(
+      last.some(
+        ({ content }) => content === `[Earlier messages hidden here: ${hidden}. \`recall\` finds them.]`,
+      ),
+    );
+    assert.ok(tokens.total <= tokens.limit);
+  });
+});
+
 describe("A long conversation with tool calls in a small window", () => {
   let server: ModelServer;
 

@@ -3,7 +3,7 @@ import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
 import { mayRecall } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
-import { recallTool } from "../../src/core/context/recall/recallTool.ts";
+import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
 import type { CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
@@ -78,13 +78,11 @@ function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): b
 /** Lets `strategy` run over a session, a plan before each reply, as the agent does. */
 export async function simulate(session: LongSession, strategy: Policy["strategy"]): Promise<Run> {
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
-  const counter = await createCounter(model, tools);
-  const hidingCounter = await createCounter(model, [...tools, recallTool]);
+  const counter = await createCounter(model, offeredTools(tools));
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
   const scales: CountingContext = {
     weights: new Weights(counter),
     counter,
-    hidingCounter,
     budget,
     model,
     factor: 1,

@@ -3,6 +3,7 @@ import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry
 import type { Conversation, Marks } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
+import { openingOf } from "./hiddenNote.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
 
@@ -67,7 +68,11 @@ export class Ledger {
   readonly imported: ChatMessage[] = [];
   units: SentUnit[] = [];
   readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
-  private recallable = 0;
+  /** Messages that are trimmed or summarized. */
+  hiddenCount = 0;
+  /** The conversation's first user message, hidden or not. */
+  opening: MessageEntry | undefined;
+  private openingPlace = Infinity;
   private readonly isTriedOn: boolean = false;
   private readonly weights: MessageWeights;
   private followed: readonly Entry[];
@@ -78,7 +83,7 @@ export class Ledger {
   /** Place of the record's first user message. */
   private firstUser = Infinity;
   private isUserSent = false;
-  /** True where the latest exchange is sent although a compaction hides a part of it. */
+  /** True where a part of the latest exchange is sent although a compaction hides it. */
   private isOverruled: boolean;
 
   constructor(conversation: Conversation, weights: MessageWeights) {
@@ -87,6 +92,8 @@ export class Ledger {
     this.messageCount = conversation.messages.length;
     const { units, isOverruled } = standingsOf(conversation);
     this.isOverruled = isOverruled;
+    this.opening = openingOf(conversation);
+    if (this.opening) this.openingPlace = conversation.messages.indexOf(this.opening);
     this.build(conversation, units);
   }
 
@@ -95,9 +102,11 @@ export class Ledger {
     return this.isTriedOn ? undefined : usageBaselineOf(this.followed);
   }
 
-  /** True where a message is trimmed, summarized, or sent in a shorter form. */
-  get isHiding(): boolean {
-    return this.recallable > 0;
+  /** The conversation's first user message where the model does not see it. */
+  get hiddenOpening(): MessageEntry | undefined {
+    const { opening } = this;
+    const standing = opening && this.weighed[this.openingPlace]?.standing;
+    return standing === undefined || isSent(standing) ? undefined : opening;
   }
 
   /** Takes in what the conversation has more than the last one followed; false when that cannot be done. */
@@ -120,6 +129,12 @@ export class Ledger {
     return copy.hide(compaction) ? copy : undefined;
   }
 
+  /** True where the last unit is sent although a compaction hides it, only because nothing follows it. */
+  private get isLastHeld(): boolean {
+    const last = this.units.at(-1);
+    return last?.isHeld === true && !opensExchange(last);
+  }
+
   private take(entry: Entry, { marks }: Conversation): boolean {
     switch (entry.type) {
       case "message":
@@ -139,6 +154,10 @@ export class Ledger {
     const { message } = entry;
     const place = this.messageCount++;
     const item = { entry, place, ...this.weights.sent(entry) };
+    if (message.role === "user" && !this.opening) {
+      this.opening = entry;
+      this.openingPlace = place;
+    }
     if (message.role === "tool") {
       return this.open.delete(message.tool_call_id) && this.join(item);
     }
@@ -155,7 +174,7 @@ export class Ledger {
       if (this.isOverruled) return false;
       this.firstUser = Math.min(this.firstUser, place);
       this.isUserSent = true;
-    } else if (this.firstUser < place && !this.isUserSent) return false;
+    } else if ((this.firstUser < place && !this.isUserSent) || this.isLastHeld) return false;
     this.open = openedBy(message);
     this.lastStanding = "sent";
     return this.open.size === callsOf(message).length;
@@ -179,7 +198,7 @@ export class Ledger {
     const { role } = entry.message;
     const full = shortened && { shortened, full: this.weights.message(entry) };
     this.weighed[place] = { id: entry.id, role, tokens, standing, ...full };
-    if (shortened || standing === "trimmed" || standing === "summarized") this.recallable++;
+    if (standing === "trimmed" || standing === "summarized") this.hiddenCount++;
     if (!isSent(standing)) return;
     if (role === "system") (isImported ? this.imported : this.system).push(message);
     this.sums[role === "system" ? "system" : standing === "pinned" ? "pinned" : "history"] += tokens;
@@ -209,14 +228,15 @@ export class Ledger {
     return met === hidden.size + forms.size && this.isWellLed();
   }
 
-  /** Whole units only, no pin, no question of a pin, nothing of the latest exchange. */
+  /** Whole units only, no pin, no question of a pin, neither the beginning nor the end of the latest exchange. */
   private mayHide(exchanges: readonly SentUnit[][], hidden: ReadonlySet<string>): boolean {
     return exchanges.every((exchange, place) => {
       const holdsPin = exchange.some(({ standing }) => standing === "pinned");
       return exchange.every(({ items, standing }, index) => {
         const gone = items.filter(({ entry }) => hidden.has(entry.id)).length;
         if (gone === 0) return true;
-        const isKept = standing === "pinned" || (holdsPin && index === 0) || place === exchanges.length - 1;
+        const isEnd = place === exchanges.length - 1 && (index === 0 || index === exchange.length - 1);
+        const isKept = standing === "pinned" || (holdsPin && index === 0) || isEnd;
         return gone === items.length && !isKept;
       });
     });
@@ -231,7 +251,7 @@ export class Ledger {
 
   private strike(item: SentMessage, standing: Standing): void {
     this.sums.history -= item.tokens;
-    if (!item.shortened) this.recallable++;
+    this.hiddenCount++;
     const { entry, place } = item;
     const tokens = this.weights.message(entry);
     this.weighed[place] = { id: entry.id, role: entry.message.role, tokens, standing };
@@ -246,7 +266,6 @@ export class Ledger {
       const changed = sentIn(item.entry, item.place, form, this.weights);
       this.sums[unit.standing === "pinned" ? "pinned" : "history"] += changed.tokens - item.tokens;
       const { tokens, shortened } = changed;
-      if (shortened) this.recallable++;
       const before = this.weighed[item.place];
       const full = shortened && { shortened, full: before?.tokens ?? tokens };
       if (before) this.weighed[item.place] = { ...before, tokens, ...full };

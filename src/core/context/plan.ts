@@ -5,7 +5,7 @@ import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
 import { choose } from "./strategies.ts";
-import { figuresIn, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
+import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
 import type { HidingStrategy, Strategy } from "../conversation/strategy.ts";
 
 export type { CannotFit } from "./problem.ts";
@@ -71,7 +71,9 @@ export function plan(conversation: Conversation, scales: CountingContext, policy
   if (!worked) return total > limit ? withCuts(conversation, scales, view) : view;
   const left = worked.view.figures.total;
   if (left > limit) return withCuts(conversation, scales, view, worked);
-  const isWorthIt = total > limit || total - left >= (threshold - target) * leastGain;
+  // What cannot come down to the target would be called for again soon: it waits for more, or for the limit.
+  const least = (threshold - target) * (left > target ? 1 / 2 : leastGain);
+  const isWorthIt = total > limit || total - left >= least;
   return isWorthIt ? { ...worked.view, compaction: worked.draft } : view;
 }
 
@@ -82,7 +84,7 @@ export function asItStands(conversation: Conversation, scales: CountingContext):
   return total > limit ? stuck(view, scales.weights.ledger(conversation)) : view;
 }
 
-/** What a compaction down to `target` tokens would be; undefined when nothing may be hidden. Pure. */
+/** What a compaction down to `target` tokens would be; undefined when nothing may be hidden, or hiding it gains nothing. Pure. */
 export function draftCompaction(
   conversation: Conversation,
   scales: CountingContext,
@@ -122,10 +124,9 @@ function withCuts(
   view: View,
   worked?: Worked,
 ): ContextPlan {
-  const { weights, counter, hidingCounter = counter } = scales;
-  const ledger = worked?.ledger ?? weights.ledger(conversation);
-  const hiding = figuresIn(ledger, conversation.summaries, { ...scales, counter: hidingCounter });
-  const tooLong = cutsFor(ledger, hiding.total, hiding.limit);
+  const ledger = worked?.ledger ?? scales.weights.ledger(conversation);
+  const { total, limit } = figuresIn(ledger, conversation.summaries, scales);
+  const tooLong = cutsFor(ledger, total, limit);
   if (!tooLong) return stuck(view, ledger, worked?.view.figures);
   const tokens = view.figures.total;
   const nothing = { hides: [], tokensBefore: tokens, tokensAfter: tokens };
@@ -146,7 +147,8 @@ function work(
   const { weights } = scales;
   const ledger = weights.ledger(conversation);
   const tokensBefore = figuresIn(ledger, conversation.summaries, scales).total;
-  const goal = { total: tokensBefore, target, ceiling, keepRecentExchanges, clearFirst };
+  const note = noteGrowth(ledger, scales);
+  const goal = { total: tokensBefore, target, ceiling, keepRecentExchanges, note, clearFirst };
   const { hides, stubs } = choose(strategy, ledger, weights, goal);
   if (hides.length + stubs.length === 0) return undefined;
   const chosen =
@@ -157,6 +159,7 @@ function work(
   const after = ledger.after(entry) ?? new Ledger(extend(conversation, entry), weights);
   const view = viewIn(after, conversation.summaries, scales);
   const tokensAfter = view.figures.total;
+  if (tokensAfter >= tokensBefore) return undefined;
   return { draft: { ...chosen, tokensBefore, tokensAfter }, ledger: after, view };
 }
 

@@ -13,7 +13,7 @@ export interface UnitStanding {
 /** The units of a conversation, system prompts left out, with their standings. */
 export interface Standings {
   readonly units: readonly UnitStanding[];
-  /** True where the latest exchange is sent although a compaction hides a part of it. */
+  /** True where the user message or the last unit of the latest exchange is sent although a compaction hides it. */
   readonly isOverruled: boolean;
 }
 
@@ -25,8 +25,8 @@ interface Draft {
 
 /**
  * Who is sent. A unit has one standing; a rewind outweighs an exclusion, that a pin, and that every
- * strategy. What cannot be sent at all counts as excluded. The latest exchange and the user message that
- * opens a pin's exchange are sent whatever a strategy says, and the history never begins with a reply.
+ * strategy. What cannot be sent at all counts as excluded. The latest user message, the last unit after it and the
+ * user message that opens a pin's exchange are sent whatever a strategy says, and the history never begins with a reply.
  */
 export function standingsOf({ messages, marks }: Conversation): Standings {
   const all = unitsOf(messages.filter(({ message }) => message.role !== "system"));
@@ -41,7 +41,8 @@ export function standingsOf({ messages, marks }: Conversation): Standings {
     const isLatest = place === exchanges.length - 1;
     const [opener] = exchange;
     const opensPin = opener && isUser(opener) && exchange.some(({ standing }) => standing === "pinned");
-    for (const draft of isLatest ? exchange : exchange.slice(0, opensPin ? 1 : 0)) {
+    const held = isLatest ? endsOf(exchange) : exchange.slice(0, opensPin ? 1 : 0);
+    for (const draft of held) {
       if (isSent(draft.standing)) continue;
       draft.standing = "sent";
       draft.isHeld = true;
@@ -53,6 +54,11 @@ export function standingsOf({ messages, marks }: Conversation): Standings {
 }
 
 const isUser = ({ unit }: { readonly unit: Unit }) => unit[0].message.role === "user";
+
+/** What the latest exchange cannot do without: the user message that opens it and its last unit. */
+function endsOf(exchange: readonly Draft[]): Draft[] {
+  return exchange.filter((draft, place) => (place === 0 && isUser(draft)) || place === exchange.length - 1);
+}
 
 /** A reply that would come first shares the standing of its hidden question. */
 function hideLead(drafts: readonly Draft[]): void {

@@ -9,9 +9,11 @@ export interface Goal {
   readonly total: number;
   /** What it goes down to. */
   readonly target: number;
-  /** Above this, also results of the latest exchange become stubs. */
+  /** Above this, units of the latest exchange are cleared and hidden as well, but for the user message and the last of them. */
   readonly ceiling: number;
   readonly keepRecentExchanges: number;
+  /** The most that the note of what is hidden adds to `total`. */
+  readonly note: number;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst: boolean;
 }
@@ -31,7 +33,7 @@ interface Stale {
 interface Candidate {
   readonly unit: SentUnit;
   readonly tokens: number;
-  /** Never to be hidden: pinned, opening a pin's exchange, or of the latest exchange. */
+  /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
   readonly kept: boolean;
   readonly opensExchange: boolean;
   readonly isRecent: boolean;
@@ -49,34 +51,72 @@ export function choose(
   const candidates = candidatesOf(exchanges, weights, goal.keepRecentExchanges);
   const older = candidates.flatMap(({ stale }) => stale);
   if (strategy === "clearToolResults") {
-    const open = openLoopStale(exchanges, weights);
+    const open = stepsOf(exchanges).flatMap((unit) => staleOf(unit, weights));
     return { hides: [], stubs: [...older, ...open].map(({ id }) => id) };
   }
   const cleared = clear(older, goal.total, goal.target);
   if (goal.clearFirst && cleared.total <= goal.target) return { hides: [], stubs: cleared.ids };
   const hidden = hide(strategy, candidates, goal);
-  const left = goal.clearFirst
-    ? clear(
-        candidates.flatMap((one) => (hidden.has(one) ? [] : one.stale)),
-        totalWithout(hidden, goal.total),
-        goal.target,
-      )
-    : { ids: [], total: totalWithout(hidden, goal.total) };
-  const open =
-    left.total > goal.ceiling ? clear(openLoopStale(exchanges, weights), left.total, goal.target).ids : [];
-  const hides = [...hidden].flatMap(({ unit }) => unit.items.map(({ entry }) => entry.id));
-  return { hides, stubs: [...left.ids, ...open] };
+  const hiding = (units: number) => (units > 0 ? goal.note : 0);
+  const rest = candidates.flatMap((one) => (hidden.has(one) ? [] : one.stale));
+  const without = totalWithout(hidden, goal.total) + hiding(hidden.size);
+  const left = goal.clearFirst ? clear(rest, without, goal.target) : { ids: [], total: without };
+  const units = [...hidden].map(({ unit }) => unit);
+  if (left.total <= goal.ceiling) return { hides: idsOf(units), stubs: left.ids };
+  const steps = stepsOf(exchanges);
+  const open = clear(
+    steps.flatMap((unit) => staleOf(unit, weights)),
+    left.total,
+    goal.target,
+  );
+  // Results alone suffice where that lasts for a while.
+  if (open.total <= (goal.target + goal.ceiling) / 2)
+    return { hides: idsOf(units), stubs: [...left.ids, ...open.ids] };
+  const gone = oldest(
+    steps,
+    open.total + (hidden.size === 0 ? goal.note : 0),
+    goal.target,
+    new Set(open.ids),
+    weights,
+  );
+  const goneIds = new Set(idsOf(gone));
+  const stubs = [...left.ids, ...open.ids.filter((id) => !goneIds.has(id))];
+  return { hides: idsOf([...units, ...gone]), stubs };
+}
+
+/** The oldest of the steps whose hiding brings the total down to the target, or as near as it comes. */
+function oldest(
+  steps: readonly SentUnit[],
+  before: number,
+  target: number,
+  cleared: ReadonlySet<string>,
+  weights: Weights,
+): SentUnit[] {
+  const gone: SentUnit[] = [];
+  let total = before;
+  for (const unit of steps) {
+    if (total <= target) break;
+    gone.push(unit);
+    for (const { entry, tokens } of unit.items) {
+      total -= cleared.has(entry.id) ? (weights.stub(entry)?.tokens ?? tokens) : tokens;
+    }
+  }
+  return gone;
+}
+
+function idsOf(units: readonly SentUnit[]): string[] {
+  return units.flatMap(({ items }) => items.map(({ entry }) => entry.id));
 }
 
 /** Oldest exchanges first; for the others, first everything that is not recent. */
 function hide(
   strategy: HidingStrategy,
   candidates: readonly Candidate[],
-  { total, target, clearFirst }: Goal,
+  { total, target, note, clearFirst }: Goal,
 ): Set<Candidate> {
   const free = candidates.filter(({ kept }) => !kept);
   const hidden = new Set(strategy === "dropOldest" ? [] : free.filter(({ isRecent }) => !isRecent));
-  let left = totalWithout(hidden, total);
+  let left = totalWithout(hidden, total) + note;
   if (clearFirst) left -= savingsOf(candidates.filter((one) => !hidden.has(one)));
   for (const one of candidates) {
     // Stopping only where an exchange opens keeps the history from starting with a reply.
@@ -107,9 +147,10 @@ function candidatesOf(
   });
 }
 
-/** Of the latest exchange, everything but the last unit, which the model has not answered yet. */
-function openLoopStale(exchanges: readonly SentUnit[][], weights: Weights): Stale[] {
-  return (exchanges.at(-1) ?? []).slice(0, -1).flatMap((unit) => staleOf(unit, weights));
+/** Of the latest exchange, everything but the user message, the last unit, which the model has not answered yet, and pins. */
+function stepsOf(exchanges: readonly SentUnit[][]): SentUnit[] {
+  const latest = exchanges.at(-1) ?? [];
+  return latest.slice(0, -1).filter((unit) => !opensExchange(unit) && unit.standing !== "pinned");
 }
 
 function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights): Stale[] {

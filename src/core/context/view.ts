@@ -4,14 +4,14 @@ import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens } from "./usageBaseline.ts";
 import type { Basis, Budget } from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
-import type { Ledger, WeighedMessage } from "./ledger.ts";
+import type { Ledger, Weighed, WeighedMessage } from "./ledger.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
 
 export type { WeighedMessage } from "./ledger.ts";
 
 /** What the model sees of a conversation as its record stands. */
 export interface View {
-  /** To send, in order: system prompts, Longhand's own first, summaries, then the rest as in the record. */
+  /** To send, in order: system prompts, Longhand's own first, summaries, the note of what is hidden, then the rest as in the record. */
   readonly messages: readonly ChatMessage[];
   /** Every message of the record, in order. */
   readonly weighed: readonly WeighedMessage[];
@@ -19,8 +19,6 @@ export interface View {
   /** The prompt as counted here, before what the service's reports teach is taken into `figures.framing`. */
   readonly counted: number;
   readonly basis?: Basis;
-  /** True where a part of the record can be recalled: trimmed, summarized, or sent in a shorter form. */
-  readonly isHiding: boolean;
 }
 
 /** The tools and the framing of a request, in tokens. */
@@ -30,8 +28,6 @@ export type Frame = Pick<RequestCounter, "toolTokens" | "framing">;
 export interface CountingContext {
   readonly weights: Weights;
   readonly counter: Frame;
-  /** The frame while something is hidden, where that offers more tools. */
-  readonly hidingCounter?: Frame;
   readonly budget: Budget;
   /** The model that the request asks; reports of another teach nothing. */
   readonly model: string;
@@ -48,18 +44,19 @@ export function viewOf(conversation: Conversation, scales: CountingContext): Vie
 /** The view of what `ledger` holds, under `summaries`. */
 export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], scales: CountingContext): View {
   const sent = ledger.units.flatMap(({ items }) => items.map(({ message }) => message));
+  const note = noteIn(ledger, scales);
+  const system = [...ledger.system, ...ledger.imported, ...summaries.map(summaryMessage)];
   const { weighed } = ledger;
   const count = weighed.length;
   let list: readonly WeighedMessage[] | undefined;
   return {
-    messages: [...ledger.system, ...ledger.imported, ...summaries.map(summaryMessage), ...sent],
+    messages: [...system, ...(note ? [note.message] : []), ...sent],
     // The ledger's own list grows: a long record is copied only for those who look.
     get weighed() {
       return (list ??= weighed.slice(0, count));
     },
     ...weighedIn(ledger, summaries, scales),
     ...(scales.basis && { basis: scales.basis }),
-    isHiding: ledger.isHiding,
   };
 }
 
@@ -77,17 +74,40 @@ function weighedIn(
   summaries: Conversation["summaries"],
   scales: CountingContext,
 ): Pick<View, "figures" | "counted"> {
-  const { weights, hidingCounter, budget, model, factor } = scales;
-  const counter = (ledger.isHiding ? hidingCounter : undefined) ?? scales.counter;
+  const { weights, counter, budget, model, factor } = scales;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
   const tools = counter.toolTokens;
   const { system, history, pinned } = ledger.sums;
+  const note = noteIn(ledger, scales)?.tokens ?? 0;
   const parts = system + tools + history + summary + pinned;
-  const counted =
-    parts +
-    counter.framing({ hasSystem: ledger.system.length + ledger.imported.length + summaries.length > 0 });
+  const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
+  const counted = parts + note + counter.framing({ hasSystem });
   const anchor = ledger.anchor?.model === model ? ledger.anchor : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
-  const total = Math.max(parts, expectedTokens(counted, factor, anchor));
+  const total = Math.max(parts + note, expectedTokens(counted, factor, anchor));
   return { counted, figures: { ...ledger.sums, tools, summary, framing: total - parts, total, ...budget } };
+}
+
+/** Share of the prompt limit that the note may take with the opening task in it; else it goes without. */
+const noteShare = 1 / 8;
+
+/** The note of what `ledger` hides, with its weight; undefined where it hides nothing. */
+function noteIn(ledger: Ledger, scales: CountingContext): Weighed | undefined {
+  return ledger.hiddenCount > 0 ? noteOf(ledger, scales) : undefined;
+}
+
+function noteOf(
+  { hiddenCount, hiddenOpening }: Pick<Ledger, "hiddenCount" | "hiddenOpening">,
+  { weights, counter, budget }: CountingContext,
+): Weighed {
+  const mayRecall = counter.toolTokens > 0;
+  const whole = weights.note({ count: hiddenCount, opening: hiddenOpening, mayRecall });
+  if (whole.tokens <= budget.limit * noteShare) return whole;
+  return weights.note({ count: hiddenCount, mayRecall });
+}
+
+/** The most tokens by which the note grows when more is hidden. */
+export function noteGrowth(ledger: Ledger, scales: CountingContext): number {
+  const most = { hiddenCount: ledger.weighed.length, hiddenOpening: ledger.opening };
+  return noteOf(most, scales).tokens - (noteIn(ledger, scales)?.tokens ?? 0);
 }

@@ -5,6 +5,7 @@ import type { SystemMessage } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
+import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
 import { Ledger, type MessageWeights, type Weighed } from "./ledger.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 
@@ -26,6 +27,7 @@ export class Weights implements MessageWeights {
   private readonly stubs = new Map<string, Weighed>();
   private readonly cuts = new Map<string, Weighed>();
   private readonly summaries = new Map<string, number>();
+  private readonly notes = new Map<string, number>();
   private kept: Ledger | undefined;
   private primed: Pick<Conversation, "messages" | "marks"> = { messages: [], marks: new Map() };
 
@@ -49,6 +51,7 @@ export class Weights implements MessageWeights {
     for (const { text } of summaries) {
       if (!this.summaries.has(text)) await this.primeSummary(text, signal);
     }
+    await this.primeNotes(conversation, signal);
   }
 
   /** Counts a summary; it then counts as primed. */
@@ -56,6 +59,11 @@ export class Weights implements MessageWeights {
     const tokens = await this.counter.message(summaryMessage({ text }), undefined, signal);
     this.summaries.set(text, tokens);
     return tokens;
+  }
+
+  /** A note of a primed conversation. */
+  note(note: HiddenNote): Weighed {
+    return { message: hiddenNote(note), tokens: known(this.notes.get(noteKey(note)), "the note") };
   }
 
   /** The weight of a primed message in full. */
@@ -93,6 +101,20 @@ export class Weights implements MessageWeights {
     const weighed = { message, tokens: await this.counter.message(message, place, signal) };
     this.cuts.set(key, weighed);
     return weighed;
+  }
+
+  private async primeNotes(conversation: Conversation, signal?: AbortSignal): Promise<void> {
+    const opening = openingOf(conversation);
+    for (let count = 1; count <= Math.max(1, conversation.messages.length); count *= 10) {
+      for (const mayRecall of [true, false]) {
+        for (const named of [opening, undefined]) {
+          const note = { count, opening: named, mayRecall };
+          const key = noteKey(note);
+          if (this.notes.has(key)) continue;
+          this.notes.set(key, await this.counter.message(hiddenNote(note), undefined, signal));
+        }
+      }
+    }
   }
 
   /** How many of the messages need no second look: their marks are the same, and the record only grows. */
@@ -157,6 +179,11 @@ export class Weights implements MessageWeights {
   private learned({ tokens }: MessageEntry): number | undefined {
     return tokens?.counter === this.counter.key ? tokens.count : undefined;
   }
+}
+
+/** A number weighs by its digits: the encodings take up to three of them as one token, whichever they are. */
+function noteKey({ count, opening, mayRecall }: HiddenNote): string {
+  return `${String(count).length} ${mayRecall} ${opening?.id ?? ""}`;
 }
 
 function cutKey(id: string, chars: number): string {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ToolDefinition } from "../../core/conversation/message.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
@@ -58,7 +59,7 @@ export class ToolCommands {
         return { name, tokens: weights.get(name) ?? 0, chosen: isChosen };
       },
     );
-    return { tools, tokens: await this.tokens(this.selection.definitions) };
+    return { tools, tokens: await this.tokens(offeredTools(this.selection.definitions)) };
   }
 
   private async choose(): Promise<readonly string[] | undefined> {

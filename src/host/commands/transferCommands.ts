@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
+import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import type { ToolBox } from "../../core/ports/tools.ts";
@@ -84,7 +85,7 @@ export class TransferCommands {
       model: session.memory.model,
       entries,
       standings: new Map(weighed.map((one) => [one.id, one.standing])),
-      tools: this.tools.definitions,
+      tools: offeredTools(this.tools.definitions),
       exportedAt: this.clock.now(),
     };
   }

@@ -31,7 +31,7 @@ describe("A comparison of the strategies", () => {
     for (const { runs } of [now, ...strategies]) assert.equal(countOf(runs), length);
     assert.equal(strategies.length, 3);
     assert.deepEqual([now.messages, now.exchanges, now.cost], [length, 6, null]);
-    assert.equal(tokensOf(now.runs) + 10, now.tokens, "messages and the schema of the one tool");
+    assert.equal(tokensOf(now.runs) + 20, now.tokens, "messages and the schemas of two tools");
   });
 
   it("puts neighbours that fare alike together: trimmed, or summarized", async () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Policy } from "../../../src/core/context/budget.ts";
+import { hiddenNote } from "../../../src/core/context/hiddenNote.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ModelProvider } from "../../../src/core/ports/models.ts";
 import { SheetBuilder } from "../../../src/presenter/sheetBuilder.ts";
 import type { BreakdownFact, PreviewFact, SheetFact } from "../../../src/protocol/sheets.ts";
@@ -153,8 +155,8 @@ describe("The sheet of Trim and Summarize", () => {
     } of sheet.strategies) {
       assert.ok(tokensAfter < tokensBefore);
       assert.deepEqual([goes.length, stays.length], [hidden, messagesKept]);
-      // While something is hidden, `recall` is offered too, whose schema weighs 10.
-      assert.equal(tokensBefore - tokensAfter, sum(goes) - 10);
+      const note = hiddenNote({ count: hidden, mayRecall: true });
+      assert.equal(tokensBefore - tokensAfter, sum(goes) - textOf(note).length);
       assert.equal(nextCost, tokensAfter);
     }
   });

@@ -7,11 +7,11 @@ import { ScriptedModel } from "../doubles/scriptedModel.ts";
 import { newSession } from "../doubles/world.ts";
 
 /** A conversation of so many exchanges, of two rows each. */
-async function conversation(exchanges: number) {
+async function conversation(exchanges: number, words = "") {
   const { session } = newSession(new ScriptedModel(), {
     models: { limits: () => ({ window: 1e6, reserve: 1 }) },
   });
-  for (let turn = 1; turn <= exchanges; turn++) await session.send(`${turn}`);
+  for (let turn = 1; turn <= exchanges; turn++) await session.send(`${turn}${words}`);
   return { session, transcript: new Transcript({ prices: () => undefined }) };
 }
 
@@ -60,7 +60,7 @@ describe("The transcript", () => {
   });
 
   it("tells of rows that the page has what is new about their weight, once", async () => {
-    const { session, transcript } = await conversation(12);
+    const { session, transcript } = await conversation(12, " words".repeat(10));
     const { rows } = transcript.latest(session);
     await session.memory.compact("dropOldest", new AbortController().signal);
     const view = await session.memory.view();

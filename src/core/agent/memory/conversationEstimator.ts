@@ -1,5 +1,6 @@
 import { withEditorContext } from "../prompt/editorContext.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
+import { offeredTools } from "../../context/recall/recallTool.ts";
 import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
@@ -51,7 +52,7 @@ export class ConversationEstimator {
 
   /** The weight of the conversation's next message, in tokens, with the key of the counter that says so. */
   async weigh(message: ChatMessage, signal?: AbortSignal) {
-    const counter = await this.accounting.counter(this.model, this.services.tools.definitions);
+    const counter = await this.accounting.counter(this.model, offeredTools(this.services.tools.definitions));
     const { messages } = this.current();
     const place = positionAt(messages.length, (at) =>
       at === messages.length ? message : messages[at]?.message,

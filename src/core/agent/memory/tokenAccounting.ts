@@ -1,5 +1,5 @@
 import { budgetOf, type Budget, type LimitSource } from "../../context/budget.ts";
-import { recallTool } from "../../context/recall/recallTool.ts";
+import { offeredTools } from "../../context/recall/recallTool.ts";
 import type { CountingContext } from "../../context/view.ts";
 import { Weights } from "../../context/weights.ts";
 import type { Entry } from "../../conversation/entry.ts";
@@ -36,9 +36,7 @@ export class TokenAccounting {
 
   /** Rejects only when `signal` aborts. */
   async of(conversation: Conversation, model: string, signal?: AbortSignal): Promise<CountingContext> {
-    const { definitions } = this.services.tools;
-    const counter = await this.counter(model, definitions);
-    const hidingCounter = await this.counter(model, [...definitions, recallTool]);
+    const counter = await this.counter(model, offeredTools(this.services.tools.definitions));
     const weights = this.weights.get(counter.key) ?? new Weights(counter);
     this.weights.set(counter.key, weights);
     await weights.prime(conversation, signal);
@@ -47,7 +45,7 @@ export class TokenAccounting {
     const factor = guessed ? driftFactor(drift) : 1;
     const { source } = this.limits(model);
     const basis = { ...(source && { source }), ...(guessed && { uncertainty: driftError(drift) }) };
-    return { weights, counter, hidingCounter, budget: this.budget(model), model, factor, basis };
+    return { weights, counter, budget: this.budget(model), model, factor, basis };
   }
 
   /** The entries of a conversation that comes without any weight, with those of its messages; `model`, where it names none. */

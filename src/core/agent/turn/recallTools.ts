@@ -7,7 +7,7 @@ import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
 import { argumentValues } from "../../conversation/callArguments.ts";
 
-/** The given tools, and `recall` for those requests that offer it. */
+/** The given tools, and what runs `recall`. */
 export class RecallTools implements ToolBox {
   private readonly tools: ToolBox;
   private readonly record: () => Promise<Recallable>;
@@ -18,7 +18,7 @@ export class RecallTools implements ToolBox {
     this.record = record;
   }
 
-  /** Without `recall`: which requests offer it follows from their plans. */
+  /** Without `recall`, which `offeredTools` adds. */
   get definitions(): readonly ToolDefinition[] {
     return this.tools.definitions;
   }

@@ -1,5 +1,5 @@
 import type { ContextPlan } from "../../context/plan.ts";
-import { recallTool } from "../../context/recall/recallTool.ts";
+import { offeredTools } from "../../context/recall/recallTool.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
 import type { Usage } from "../../conversation/entry.ts";
 import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
@@ -38,8 +38,7 @@ export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortS
   await fetchTexts(planned.messages);
   const retries = new Retries(settings().turn.retries, () => timer.random());
   // The tools that were counted, also after a wait in which others were chosen.
-  const { definitions } = parts.tools;
-  const tools = planned.isHiding ? [...definitions, recallTool] : definitions;
+  const tools = offeredTools(parts.tools.definitions);
   for (;;) {
     const reply = await new Request(parts, planned, retries.count).run(tools, signal);
     if (reply.done || isCancelled(signal)) return reply;

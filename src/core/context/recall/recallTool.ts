@@ -1,12 +1,12 @@
 import type { ToolDefinition } from "../../conversation/message.ts";
 
-/** Offered to the model while a part of the conversation is hidden from it. */
+/** Searches what is hidden. Offered from the first request on: a list of tools that changes loses the cached prompt. */
 export const recallTool: ToolDefinition = {
   type: "function",
   function: {
     name: "recall",
     description:
-      "Search the older part of this conversation that is no longer shown to you. " +
+      "Search the older part of this conversation that is no longer shown to you, if there is one. " +
       "Returns the best matches with their ids; `around` reads the messages around an id in full.",
     parameters: {
       type: "object",
@@ -23,3 +23,8 @@ export const recallTool: ToolDefinition = {
     },
   },
 };
+
+/** The tools of a request: those chosen and `recall`; none where the user chose none, as for a model that takes none. */
+export function offeredTools(chosen: readonly ToolDefinition[]): readonly ToolDefinition[] {
+  return chosen.length === 0 ? chosen : [...chosen, recallTool];
+}

@@ -44,8 +44,7 @@ async function scalesFor(
   weights = new Weights(counter),
 ): Promise<CountingContext> {
   await weights.prime(conversation);
-  const hidingCounter = { toolTokens: 10, framing: () => 0 };
-  return { weights, counter, hidingCounter, budget: budgetOf(window, 0), model: "m", factor: 1 };
+  return { weights, counter, budget: budgetOf(window, 0), model: "m", factor: 1 };
 }
 
 /** Applies a draft as the agent does: what has to be cut is measured first. */
@@ -113,14 +112,20 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
     figures.system + figures.tools + figures.history + figures.summary + figures.pinned + figures.framing;
   assert.equal(parts, figures.total);
   const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
-  assert.equal(sent.length, messages.length - conversation.summaries.length);
+  const hidden = weighed.filter(({ standing }) => standing === "trimmed" || standing === "summarized");
+  const notes = messages.filter(({ content }) =>
+    String(content).startsWith("[Earlier messages hidden here:"),
+  );
+  assert.equal(notes.length, hidden.length > 0 ? 1 : 0);
+  if (hidden.length > 0) assert.ok(String(notes[0]?.content).includes(`here: ${hidden.length}.`));
+  assert.equal(sent.length, messages.length - conversation.summaries.length - notes.length);
   assert.equal(
     sent.reduce((sum, { tokens }) => sum + tokens, 0),
     figures.system + figures.history + figures.pinned,
   );
   assert.equal(
     messages.reduce((sum, message) => sum + weigh(message), 0),
-    figures.total - figures.tools - figures.framing,
+    figures.total - figures.tools,
   );
   checkUnits(conversation, weighed);
   checkLead(conversation, weighed);
@@ -135,14 +140,29 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
       sent.some(({ id }) => id === latest.id),
       "the latest user message is not sent",
     );
-  if (request && latest) {
-    const loop = live.slice(live.indexOf(latest));
-    for (const { id } of loop)
-      assert.ok(
-        sent.some((one) => one.id === id),
-        "the open tool loop is not whole",
-      );
-  }
+  if (request && latest) checkLoop(live.slice(live.indexOf(latest)), planned);
+}
+
+/** The newest unit of the open loop is sent, and none of the others goes while anything older can. */
+function checkLoop(loop: Conversation["messages"], { weighed, compaction }: ContextPlan): void {
+  const standings = new Map(weighed.map(({ id, standing }) => [id, standing]));
+  const isSent = (id: string) => ["sent", "pinned"].includes(standings.get(id) ?? "");
+  const newest = unitsOf(loop).at(-1) ?? [];
+  assert.ok(
+    newest.every(({ id }) => isSent(id)),
+    "the newest unit is not sent",
+  );
+  const gone = new Set(compaction?.hides);
+  const steps = loop.slice(1).filter(({ id }) => gone.has(id) && !isSent(id));
+  if (steps.length === 0) return;
+  const older = weighed.slice(
+    0,
+    weighed.findIndex(({ id }) => id === loop[0]?.id),
+  );
+  const free = older.filter(({ role, standing }) => standing === "sent" && role !== "system");
+  // What opens the exchange of a pin stays with it.
+  const pins = older.filter(({ standing }) => standing === "pinned").length;
+  assert.ok(free.length <= pins, "a step is hidden before what is older");
 }
 
 const weigh = (message: Parameters<typeof counter.message>[0]) =>
@@ -199,8 +219,8 @@ describe("A plan, of any conversation under any budget,", () => {
             const again = await scalesFor(record.conversation, window, weights);
             const after = viewOf(record.conversation, again);
             if (!compaction.tooLong) {
-              const { messages, weighed, isHiding, counted } = planned;
-              assert.deepEqual(after, { messages, weighed, figures, isHiding, counted });
+              const { messages, weighed, counted } = planned;
+              assert.deepEqual(after, { messages, weighed, figures, counted });
             }
             assert.ok(after.figures.total <= after.figures.limit, "does not fit after its compaction");
           }
@@ -252,7 +272,7 @@ describe("A plan, of any conversation under any budget,", () => {
         });
         if (!draft) return;
         const hidden = withDraft(conversation, draft);
-        assert.ok(viewOf(hidden, scales).figures.total < before.figures.total + 11);
+        assert.ok(viewOf(hidden, scales).figures.total < before.figures.total);
         const place = {
           v: 1,
           id: "undo",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
 import { ScriptedModel, type Script } from "../../../doubles/scriptedModel.ts";
-import { dumpTools, newSession, policy, reopened, servicesFor } from "../../../doubles/world.ts";
+import { dumpTools, echoTools, newSession, policy, reopened, servicesFor } from "../../../doubles/world.ts";
 
 /** Answers summary requests by one script, everything else with "Done.". */
 class ModelOfTwoMinds extends ScriptedModel {
@@ -40,10 +40,12 @@ describe("Memory", () => {
       assert.equal(session.conversation.messages.length, 61);
       assert.ok(session.conversation.entries.some(({ type }) => type === "compaction"));
       for (const { messages } of model.requests) {
-        const tokens = 10 + messages.reduce((sum, message) => sum + textOf(message).length, 0);
+        const tokens = 20 + messages.reduce((sum, message) => sum + textOf(message).length, 0);
         assert.ok(tokens <= 1_000 * policy.compactAt, `${tokens} tokens were sent`);
         assert.equal(messages[0]?.role, "system");
-        assert.equal(messages[1]?.role, "user");
+        const [first, second] = messages.slice(1);
+        if (first?.role === "system") assert.match(textOf(first), /^\[Earlier messages hidden here: \d+\. /);
+        assert.equal((first?.role === "system" ? second : first)?.role, "user");
       }
     });
   }
@@ -55,7 +57,7 @@ describe("Memory", () => {
     const compactions = session.conversation.entries.filter(({ type }) => type === "compaction").length;
     const broken = model.requests.filter(({ messages }, index) => {
       const before = model.requests[index - 1]?.messages ?? [];
-      return before.some((message, place) => message !== messages[place]);
+      return before.some((message, place) => textOf(message) !== textOf(messages[place]!));
     });
     assert.equal(broken.length, compactions);
   });
@@ -97,7 +99,8 @@ describe("Memory", () => {
     assert.match(textOf(second.messages[1]!), /<summary_so_far>\nFirst summary/);
     const { messages, weighed } = await session.memory.view();
     assert.equal(textOf(messages[1]!), "Previous conversation summary:\nSecond summary");
-    assert.equal(messages.filter(({ role }) => role === "system").length, 2);
+    assert.match(textOf(messages[2]!), /^\[Earlier messages hidden here: 8\. /);
+    assert.equal(messages.filter(({ role }) => role === "system").length, 3);
     assert.ok(weighed.some(({ standing }) => standing === "summarized"));
     await session.overrides.undo();
     assert.equal(
@@ -192,14 +195,14 @@ describe("Memory", () => {
   });
 
   it("clears earlier results of a long tool loop when nothing else can be hidden", async () => {
-    const calls = (letter: string) => ({ calls: [["dump", { letter, count: 250 }]] as const });
-    const model = new ScriptedModel(calls("a"), calls("b"), calls("c"), calls("d"), "Done.");
+    const calls = (letter: string, count: number) => ({ calls: [["dump", { letter, count }]] as const });
+    const model = new ScriptedModel(calls("a", 500), calls("b", 100), calls("c", 100), "Done.");
     const { session } = newSession(model, { tools: dumpTools });
     const outcome = await session.send("Go");
     assert.equal(outcome.text, "Done.");
     const last = model.requests.at(-1)!;
     assert.match(textOf(last.messages[3]!), /cleared/);
-    assert.equal(textOf(last.messages.at(-1)!), "d".repeat(250));
+    assert.equal(textOf(last.messages.at(-1)!), "c".repeat(100));
     assert.equal(last.messages.length, session.conversation.messages.length - 1);
   });
 
@@ -230,7 +233,7 @@ describe("Memory", () => {
     assert.ok((await session.overrides.pin(answer, true)).applied);
     await talk(session, 20);
     const { messages, figures } = await session.memory.view();
-    assert.deepEqual(messages.slice(1, 3).map(textOf), [`keep ${"k".repeat(50)}`, "Done."]);
+    assert.deepEqual(messages.slice(2, 4).map(textOf), [`keep ${"k".repeat(50)}`, "Done."]);
     assert.equal(figures.pinned, 5);
     await session.send("y".repeat(600));
     const refused = await session.overrides.pin(session.conversation.messages.at(-2)!.id, true);
@@ -282,7 +285,7 @@ describe("Memory", () => {
     assert.ok(small.hidden > 0 && small.tokensAfter <= 299);
   });
 
-  it("offers recall while something is hidden, and counts it", async () => {
+  it("offers recall from the first request on, so that the list of tools never changes, and counts it", async () => {
     const model = new ScriptedModel("Noted.");
     const { session } = newSession(model);
     await session.send(`The deploy key is called heron-42. ${"z".repeat(80)}`);
@@ -291,14 +294,39 @@ describe("Memory", () => {
     assert.ok(change.applied);
     model.add({ calls: [["recall", { query: "name of the deploy key" }]] }, "It is heron-42.");
     await session.send("What was the deploy key?");
-    const [asked, told] = model.requests.slice(-2);
-    assert.deepEqual(
-      asked!.tools.map((tool) => tool.function.name),
-      ["echo", "recall"],
-    );
+    const told = model.requests.at(-1);
+    for (const { tools } of model.requests) {
+      assert.deepEqual(
+        tools.map((tool) => tool.function.name),
+        ["echo", "recall"],
+      );
+    }
+    assert.equal((await session.memory.view()).figures.tools, 20);
     assert.match(textOf(told!.messages.at(-1)!), /\[id-\d+\] user, .* UTC\n.*heron-42/);
+  });
+
+  it("offers no tool at all where the user chose none", async () => {
+    const model = new ScriptedModel();
+    const { session } = newSession(model, { tools: { ...echoTools, definitions: [] } });
+    await talk(session, 10);
+    assert.ok(model.requests.every(({ tools }) => tools.length === 0));
+    const { messages, figures } = await session.memory.view();
+    assert.equal(figures.tools, 0);
+    assert.match(textOf(messages[1]!), /^\[Earlier messages hidden here: \d+\.\]$/);
+  });
+
+  it("says how much is hidden and what the user began with, in the one line that is there for it", async () => {
+    const model = new ScriptedModel();
+    const { session } = newSession(model);
+    await session.send("Build a heron.");
+    await talk(session, 20);
+    const { messages, weighed, figures } = await session.memory.view();
+    const hidden = weighed.filter(({ standing }) => standing === "trimmed").length;
+    const note = `[Earlier messages hidden here: ${hidden}. \`recall\` finds them. The user began: "Build a heron."]`;
+    assert.equal(textOf(messages[1]!), note);
+    assert.equal(figures.framing, note.length);
     await session.overrides.undo();
-    await session.send("Thanks.");
-    assert.equal(model.requests.at(-1)!.tools.length, 1);
+    const after = (await session.memory.view()).messages.filter(({ role }) => role === "system");
+    assert.ok(after.length <= 2);
   });
 });

@@ -40,7 +40,7 @@ describe("The figures of a session", () => {
 
   it("rest on the count alone once the prompt's beginning has changed", async () => {
     const session = sessionWith((letters) => letters + 7, false);
-    await session.send("Hello");
+    await session.send("Hello ".repeat(20));
     await session.send("Again");
     const change = await session.memory.compact("dropOldest");
     const { figures, counted } = await session.memory.view();

@@ -14,7 +14,7 @@ describe("The log's lines about requests", () => {
     const log = keepingLog();
     const model = new ScriptedModel("One.", "Two.", "Three.", ...scripts);
     const { session } = newSession(model, { log });
-    for (const turn of [1, 2, 3]) await session.send(`Private question ${turn}`.padEnd(100, "."));
+    for (const turn of [1, 2, 3]) await session.send(`Private question ${turn}`.padEnd(200, "."));
     const change = await session.memory.compact("summarize");
     const lines = log.lines.filter(({ message }) => message === "request");
     const fields = lines.map((line) => line.fields as Readonly<Record<string, unknown>>);

@@ -196,7 +196,7 @@ describe("A summary", () => {
   it("can be edited, written anew, and brought back to any version, and each of that undone", async () => {
     const model = new Summarizing("First.", "Second, with names.");
     const { session } = newSession(model);
-    await talk(session, 5);
+    await talk(session, 4);
     const made = await session.memory.compact("summarize");
     assert.ok(made.applied);
     const shown = async () => textOf((await session.memory.view()).messages[1]!).split("\n")[1];

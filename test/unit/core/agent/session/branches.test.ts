@@ -46,12 +46,16 @@ describe("Editing an earlier message", () => {
   it("neither sends nor updates a summary of the branch it leaves, and undo brings that back", async () => {
     const model = new ScriptedModel("A", "B", "C", "D", "E", "F", "Abandoned");
     const { session } = newSession(model);
-    for (const word of ["one", "two", "three", "four", "five", "six"]) await session.send(word.repeat(40));
+    for (const word of ["one", "two", "three", "four", "five", "six"]) await session.send(word.repeat(24));
     assert.ok((await session.memory.compact("summarize")).applied);
+    assert.deepEqual(
+      session.conversation.summaries.map(({ text }) => text),
+      ["Abandoned"],
+    );
     const before = await session.memory.view();
-    await session.editAndResend(idOf(session, "two".repeat(40)), "other");
-    assert.deepEqual(await sent(session), ["one".repeat(40), "A", "other", "Done."]);
-    for (const word of ["seven", "eight", "nine"]) await session.send(word.repeat(30));
+    await session.editAndResend(idOf(session, "two".repeat(24)), "other");
+    assert.deepEqual(await sent(session), ["one".repeat(24), "A", "other", "Done."]);
+    for (const word of ["seven", "eight", "nine"]) await session.send(word.repeat(25));
     assert.ok((await session.memory.compact("summarize")).applied);
     assert.ok(model.requests.slice(7).every((request) => !JSON.stringify(request).includes("Abandoned")));
     await session.overrides.undo();

@@ -172,7 +172,7 @@ describe("A session", () => {
     const { ms, ...fields } = line?.fields as { ms: number };
     assert.ok(ms > 0);
     assert.deepEqual(JSON.parse(JSON.stringify(fields)), {
-      ...{ kind: "turn", model: "m", outcome: "stop", counted: 34, reported: 100, drift: 66, expected: 34 },
+      ...{ kind: "turn", model: "m", outcome: "stop", counted: 44, reported: 100, drift: 56, expected: 44 },
       ...{ limit: 999, reserve: 1, completionTokens: 10, retries: 0 },
     });
     assert.doesNotMatch(JSON.stringify(log.lines), /private|answer/);

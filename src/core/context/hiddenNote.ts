@@ -1,0 +1,42 @@
+import { attachedIn } from "../conversation/attached.ts";
+import type { MessageEntry } from "../conversation/entry.ts";
+import type { Conversation } from "../conversation/fold.ts";
+import { isEmpty } from "../conversation/units.ts";
+import { textOf, type SystemMessage } from "../conversation/message.ts";
+import { ellipsized } from "../text/cutText.ts";
+
+/** How much is quoted of the message that a conversation began with, in characters. */
+const longestOpening = 300;
+
+/** What the model is told of the messages that it does not see. */
+export interface HiddenNote {
+  /** Messages that are trimmed or summarized. */
+  readonly count: number;
+  /** The opening task where that is one of them. */
+  readonly opening?: MessageEntry | undefined;
+  /** Whether `recall` is offered. */
+  readonly mayRecall: boolean;
+}
+
+/** The line that stands for hidden messages, before what is left of the history. Its weight depends on no more of `count` than its digits. */
+export function hiddenNote({ count, opening, mayRecall }: HiddenNote): SystemMessage {
+  const way = mayRecall ? " `recall` finds them." : "";
+  const began = opening ? ` The user began: ${quoted(opening)}` : "";
+  return { role: "system", content: `[Earlier messages hidden here: ${count}.${way}${began}]` };
+}
+
+/** The opening task: the first user message that is part of the conversation, hidden or not. */
+export function openingOf({ messages, marks }: Conversation): MessageEntry | undefined {
+  return messages.find(({ id, message }) => {
+    const { rewound, excluded } = marks.get(id) ?? {};
+    return message.role === "user" && !rewound && !excluded && !isEmpty(message);
+  });
+}
+
+/** On one line, with the id to read on by where it is not whole. */
+function quoted({ id, message }: MessageEntry): string {
+  const text = textOf(message);
+  const line = (attachedIn(text).words || text).replaceAll(/\s+/g, " ").trim();
+  const shown = ellipsized(line, longestOpening);
+  return `"${shown}"${shown === text ? "" : ` (whole: around "${id}")`}`;
+}
