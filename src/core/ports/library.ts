@@ -1,19 +1,14 @@
 import type { Entry } from "../conversation/entry.ts";
 import type { Role } from "../conversation/message.ts";
+import type { SnippetPart } from "../text/searchSnippet.ts";
 import type { ConversationInfo } from "./journal.ts";
 
-/** A stretch of text, and whether it is what was searched for. */
-export interface SnippetPart {
-  readonly text: string;
-  readonly hit: boolean;
-}
-
-/** A message that was found. */
+/** A message or a title that was found. */
 export interface SearchHit {
   readonly conversationId: string;
   readonly title: string;
   readonly entryId: string;
-  readonly role: Role;
+  readonly role: Role | "title";
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly snippet: readonly SnippetPart[];
@@ -27,8 +22,8 @@ export interface SearchOptions {
 /** Finding and keeping conversations, besides adding to them. Rejects as the journal does. */
 export interface Library {
   /**
-   * Messages with all the words of `query` ("quoted words" as a phrase; the last word may be a beginning), the newest
-   * first. Trashed conversations and system prompts are left out.
+   * Messages, their calls and the titles given, with all the words of `query` ("quoted words" as a phrase; the last word
+   * may be a beginning; words as in `searchTerms.ts`), the newest first. Trashed conversations and system prompts are left out.
    */
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]>;
   /** The last `limit` entries before `seq`, or of the conversation, in order. */

@@ -40,9 +40,17 @@ export function ellipsized(text: string, length: number): string {
 
 /** For the user: about `length` of the text from `start` on, with "…" where something was left out. */
 export function excerptOf(text: string, start: number, length: number): string {
-  const from = clusterBoundary(text, start);
-  const to = clusterBoundary(text, start + length);
+  const [from, to] = excerptBounds(text, start, length);
   return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`;
+}
+
+/** The clusters from `start` on that `length` takes in: where they begin and end. */
+export function excerptBounds(
+  text: string,
+  start: number,
+  length: number,
+): readonly [from: number, to: number] {
+  return [clusterBoundary(text, start), clusterBoundary(text, start + length)];
 }
 
 const clusters = new Intl.Segmenter(undefined, { granularity: "grapheme" });

@@ -19,6 +19,11 @@ export interface RowRevealer {
   reveal(entryId: string): Promise<void>;
 }
 
+/** A hit of a search, and its snippet as plain text. */
+export interface FoundText extends SearchHit {
+  readonly text: string;
+}
+
 /** Search, Delete, Restore, Duplicate and Verify, over all conversations of the workspace. */
 export class LibraryCommands {
   private readonly conversations: Conversations;
@@ -39,13 +44,13 @@ export class LibraryCommands {
   }
 
   /** Full-text search in all conversations: with a query its hits, else a list that follows the typing and opens at the hit. */
-  async search(query: string | undefined): Promise<readonly SearchHit[] | undefined> {
-    if (query !== undefined) return this.store.search(query);
+  async search(query: string | undefined): Promise<readonly FoundText[] | undefined> {
+    if (query !== undefined) return (await this.store.search(query)).map(found);
     const hit = await this.pickHit();
     if (!hit) return undefined;
     await this.conversations.open(hit.conversationId);
-    await this.rows.reveal(hit.entryId);
-    return [hit];
+    if (hit.role !== "title") await this.rows.reveal(hit.entryId);
+    return [found(hit)];
   }
 
   /** Moves a conversation to the trash, the open one if none is named; it is erased after 30 days. */
@@ -129,6 +134,10 @@ export class LibraryCommands {
       picker.show();
     });
   }
+}
+
+function found(hit: SearchHit): FoundText {
+  return { ...hit, text: hit.snippet.map(({ text }) => text).join("") };
 }
 
 function itemOf(hit: SearchHit) {

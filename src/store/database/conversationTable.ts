@@ -1,5 +1,6 @@
 import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
+import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
 /** How long the trash keeps a conversation, in milliseconds. */
@@ -8,9 +9,11 @@ const trashMs = 30 * 24 * 60 * 60 * 1000;
 /** The list of conversations and their trash. Changes are made inside the caller's transaction. */
 export class ConversationTable {
   private readonly database: Database;
+  private readonly words: WordIndex;
 
   constructor(database: Database) {
     this.database = database;
+    this.words = new WordIndex(database);
   }
 
   /** The most recently changed first. */
@@ -65,10 +68,7 @@ export class ConversationTable {
       key,
     );
     this.database.run("DELETE FROM draft WHERE conversation = ?", key);
-    this.database.run(
-      "DELETE FROM messageIndex WHERE rowid IN (SELECT key FROM entry WHERE conversation = ? AND type = 'message')",
-      key,
-    );
+    this.words.remove(key);
     this.database.run("DELETE FROM entry WHERE conversation = ?", key);
     this.database.run("DELETE FROM conversation WHERE key = ?", key);
     for (const { content = null } of contents) {

@@ -12,8 +12,8 @@ import {
   withContent,
   type ParsedBody,
 } from "./contentTable.ts";
-import { textOf } from "../../core/conversation/message.ts";
 import type { Database } from "./database.ts";
+import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
 /** A text that was left out of the entry at `place`. */
@@ -65,9 +65,11 @@ export interface PageOptions {
 /** Entries and drafts in the database. Changes are made inside the caller's transaction. */
 export class EntryTable {
   private readonly database: Database;
+  private readonly words: WordIndex;
 
   constructor(database: Database) {
     this.database = database;
+    this.words = new WordIndex(database);
   }
 
   has(conversationId: string): boolean {
@@ -163,14 +165,7 @@ export class EntryTable {
       large === undefined ? null : storeContent(this.database, large),
       serializeBody(rest, large),
     );
-    // A system prompt would be found in every conversation.
-    if (entry.type === "message" && entry.message.role !== "system") {
-      this.database.run(
-        "INSERT INTO messageIndex (rowid, text) VALUES (?, ?)",
-        added.key,
-        textOf(entry.message),
-      );
-    }
+    this.words.add(added.key, entry);
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
     this.updateConversation(key, conversationId, entry);
   }

@@ -1,13 +1,11 @@
 import type { Database } from "./database.ts";
 
-/** Words by their English stem, without regard to case and accents. */
-export const tokenizer = "porter unicode61 remove_diacritics 2";
-
 /**
  * One step a version, applied in order, each in its own transaction, and never changed once released.
  *
  * An entry's `body` is its JSON without what the columns say; a large tool result stands once in `content`.
- * `messageIndex` holds the words of the message with its key, and no text.
+ * `wordIndex` holds the search terms of messages and titles with their entry's key, and no text; `unindexed` names the
+ * entries whose terms are not there yet. The terms have no ASCII but letters and digits.
  */
 const migrations: readonly string[] = [
   `
@@ -60,10 +58,18 @@ const migrations: readonly string[] = [
   ) STRICT;
 
   CREATE VIRTUAL TABLE messageIndex USING fts5(
-    text, content = '', contentless_delete = 1, tokenize = '${tokenizer}'
+    text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
   );
   `,
   "ALTER TABLE draft ADD COLUMN reasoning TEXT NOT NULL DEFAULT ''",
+  `
+  DROP TABLE messageIndex;
+  CREATE VIRTUAL TABLE wordIndex USING fts5(
+    words, parts, content = '', contentless_delete = 1, tokenize = 'ascii'
+  );
+  CREATE TABLE unindexed (entry INTEGER PRIMARY KEY) STRICT;
+  INSERT INTO unindexed SELECT key FROM entry WHERE type IN ('message', 'title');
+  `,
 ];
 
 /** The version written today. */

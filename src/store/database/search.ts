@@ -1,126 +1,119 @@
-import type { SearchHit, SearchOptions, SnippetPart } from "../../core/ports/library.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import { untitled } from "../../core/conversation/fold.ts";
-import type { MessageEntry } from "../../core/conversation/entry.ts";
-import { textOf } from "../../core/conversation/message.ts";
+import { parseQuery, type AskedWord, type TermSequence } from "../../core/text/searchQuery.ts";
+import { snippetOf } from "../../core/text/searchSnippet.ts";
 import type { Database } from "./database.ts";
 import type { EntryTable } from "./entryTable.ts";
-import { tokenizer } from "./schema.ts";
+import { indexedText, WordIndex } from "./wordIndex.ts";
 
 const defaultLimit = 50;
 
 /** With so many hits of the word itself, others that begin like it are not looked for. */
 const enoughHits = 10;
 
-/** Beginnings with fewer characters are too many words. */
-const shortestBeginning = 3;
+/** How long a search takes in what is not indexed yet before it answers, in milliseconds. */
+const patienceMs = 300;
 
-/** Control characters, which no text that anyone searches for contains. */
-const hitStart = "\u0001";
-const hitEnd = "\u0002";
-
-/** A message that was found, and the title of its conversation. */
+/** An entry that was found, and the title of its conversation. */
 interface Match {
   readonly key: number;
-  readonly title: string;
+  readonly title: string | null;
 }
 
-/** Full-text search by FTS5. */
+/** Full-text search by FTS5 over the terms of `core/text/searchTerms.ts`. */
 export class StoredSearch {
   private readonly database: Database;
   private readonly record: EntryTable;
+  private readonly words: WordIndex;
+  private readonly isReadOnly: boolean;
 
-  constructor(database: Database, record: EntryTable) {
+  /** Of a database that is for reading only the index may be that of an earlier version: then one is made in memory. */
+  constructor(database: Database, record: EntryTable, isReadOnly = false) {
     this.database = database;
     this.record = record;
-    // The texts of the hits alone, for their snippets: the index itself keeps no text.
-    database.exec(`
-      PRAGMA temp_store = MEMORY;
-      CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5(text, tokenize = '${tokenizer}')`);
+    this.words = new WordIndex(database);
+    this.isReadOnly = isReadOnly;
+    database.exec("PRAGMA temp_store = MEMORY");
+    if (isReadOnly && !hasIndex(database)) database.exec(temporaryIndex);
   }
 
   /** With the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
   search(query: string, { limit = defaultLimit }: SearchOptions = {}): readonly SearchHit[] {
-    const terms = termsOf(query);
+    this.catchUp(patienceMs);
+    const { asked, begun } = parseQuery(query);
     return this.database.snapshot(() => {
-      const exact = this.find(matchOf(terms), limit);
-      const last = terms.at(-1);
-      if (
-        exact.length >= Math.min(limit, enoughHits) ||
-        !last ||
-        last.isPhrase ||
-        last.text.length < shortestBeginning
-      )
-        return exact;
-      return this.find(`${matchOf(terms)} *`, limit);
+      const exact = this.find(asked, limit);
+      if (exact.length >= Math.min(limit, enoughHits) || begun === undefined) return exact;
+      return this.find(begun, limit);
     });
   }
 
-  private find(match: string, limit: number): readonly SearchHit[] {
-    return match === "" ? [] : this.hits(match, this.newest(match, limit));
+  /** Takes in what is not indexed yet, for about `budgetMs`. True where some is left. */
+  catchUp(budgetMs: number): boolean {
+    if (!this.words.isBehind()) return false;
+    const work = () => this.words.catchUp(budgetMs, (key) => this.record.entry(key));
+    if (!this.isReadOnly) return this.database.transaction(work);
+    return isTemporary(this.database) && this.database.snapshot(work);
+  }
+
+  private find(asked: readonly AskedWord[], limit: number): readonly SearchHit[] {
+    if (asked.length === 0) return [];
+    return withoutNeedlessTitles(
+      this.newest(matchOf(asked), limit).flatMap(({ key, title }) =>
+        hitOf(this.record.entry(key), title ?? untitled, asked),
+      ),
+    );
   }
 
   /** In the order of the index, backwards: it stops at `limit` however common the words are. */
   private newest(match: string, limit: number): readonly Match[] {
     return this.database.all(
-      `SELECT entry.key AS key, title FROM messageIndex CROSS JOIN entry ON entry.key = messageIndex.rowid
+      `SELECT entry.key AS key, title FROM wordIndex CROSS JOIN entry ON entry.key = wordIndex.rowid
       JOIN conversation ON conversation.key = entry.conversation
-      WHERE messageIndex MATCH ? AND trashedAt IS NULL ORDER BY messageIndex.rowid DESC LIMIT ?`,
+      WHERE wordIndex MATCH ? AND trashedAt IS NULL ORDER BY wordIndex.rowid DESC LIMIT ?`,
       match,
       limit,
     ) as unknown as Match[];
   }
-
-  private hits(match: string, matches: readonly Match[]): readonly SearchHit[] {
-    const entries = new Map<number, MessageEntry>();
-    this.database.run("DELETE FROM temp.found");
-    for (const { key } of matches) {
-      const entry = this.record.entry(key);
-      if (entry.type !== "message") continue;
-      entries.set(key, entry);
-      this.database.run("INSERT INTO temp.found (rowid, text) VALUES (?, ?)", key, textOf(entry.message));
-    }
-    const snippets = this.database.all(
-      `SELECT rowid AS key, snippet(found, 0, '${hitStart}', '${hitEnd}', '…', 24) AS snippet
-      FROM temp.found WHERE found MATCH ? ORDER BY rowid DESC`,
-      match,
-    ) as unknown as readonly { key: number; snippet: string }[];
-    const titles = new Map(matches.map(({ key, title }) => [key, title]));
-    return snippets.flatMap(({ key, snippet }) => {
-      const entry = entries.get(key);
-      if (!entry) return [];
-      const { conversationId, id: entryId, at, message } = entry;
-      const title = titles.get(key) ?? untitled;
-      return [{ conversationId, title, entryId, role: message.role, at, snippet: partsOf(snippet) }];
-    });
-  }
 }
 
-interface Term {
-  readonly text: string;
-  readonly isPhrase: boolean;
+/** A title is a hit where nothing else of its conversation is, the last one of several. */
+function withoutNeedlessTitles(hits: readonly SearchHit[]): readonly SearchHit[] {
+  const found = new Set(hits.flatMap(({ role, conversationId }) => (role === "title" ? [] : conversationId)));
+  return hits.filter(({ role, conversationId }) => {
+    return role !== "title" || found.size < found.add(conversationId).size;
+  });
 }
 
-function termsOf(query: string): readonly Term[] {
-  return [...query.matchAll(/"([^"]+)"|([^\s"]+)/g)]
-    .map(([, phrase, word]) => ({ text: phrase ?? word ?? "", isPhrase: phrase !== undefined }))
-    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+function hitOf(entry: Entry, title: string, asked: readonly AskedWord[]): SearchHit[] {
+  const text = indexedText(entry);
+  if (text === undefined) return [];
+  const { conversationId, id: entryId, at } = entry;
+  const role = entry.type === "message" ? entry.message.role : "title";
+  return [{ conversationId, title, entryId, role, at, snippet: snippetOf(text, asked) }];
 }
 
-/** As an FTS5 query in which nothing that the user typed is syntax. */
-function matchOf(terms: readonly Term[]): string {
-  return terms.map(({ text }) => `"${text}"`).join(" ");
+/** An FTS5 query. Terms are letters and digits: none of them is syntax. */
+function matchOf(asked: readonly AskedWord[]): string {
+  return asked.map((word) => `(${word.map(phraseOf).join(" OR ")})`).join(" AND ");
 }
 
-function partsOf(snippet: string): SnippetPart[] {
-  return snippet
-    .split(hitStart)
-    .flatMap((part, index) => {
-      if (index === 0) return [{ text: part, hit: false }];
-      const [hit = "", rest = ""] = part.split(hitEnd);
-      return [
-        { text: hit, hit: true },
-        { text: rest, hit: false },
-      ];
-    })
-    .filter(({ text }) => text !== "");
+function phraseOf({ terms, opens }: TermSequence): string {
+  return `"${terms.join(" ")}"${opens ? " *" : ""}`;
+}
+
+const temporaryIndex = `
+  CREATE VIRTUAL TABLE IF NOT EXISTS temp.wordIndex USING fts5(
+    words, parts, content = '', contentless_delete = 1, tokenize = 'ascii'
+  );
+  CREATE TABLE IF NOT EXISTS temp.unindexed (entry INTEGER PRIMARY KEY);
+  INSERT OR IGNORE INTO temp.unindexed SELECT key FROM main.entry WHERE type IN ('message', 'title')`;
+
+function hasIndex(database: Database): boolean {
+  return database.get("SELECT 1 FROM main.sqlite_schema WHERE name = 'unindexed'") !== undefined;
+}
+
+function isTemporary(database: Database): boolean {
+  return database.get("SELECT 1 FROM temp.sqlite_schema WHERE name = 'unindexed'") !== undefined;
 }

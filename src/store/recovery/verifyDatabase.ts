@@ -43,7 +43,7 @@ function problemsOf(database: Database): readonly VerificationProblem[] {
 
 function indexProblems(database: Database): readonly VerificationProblem[] {
   try {
-    database.exec("INSERT INTO messageIndex (messageIndex) VALUES ('integrity-check')");
+    database.exec("INSERT INTO wordIndex (wordIndex) VALUES ('integrity-check')");
     return [];
   } catch (error) {
     return [{ code: "searchIndex", detail: messageOf(error) }];

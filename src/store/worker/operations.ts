@@ -6,9 +6,10 @@ import { textsOf } from "../database/contentTable.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import { adoptFrom, copyConversation } from "../database/copyConversation.ts";
 import type { Database } from "../database/database.ts";
-import { EntryTable, type RecordPage } from "../database/entryTable.ts";
+import type { EntryTable } from "../database/entryTable.ts";
+import { type RecordPage } from "../database/entryTable.ts";
 import type { StoredLeases } from "../database/leases.ts";
-import { StoredSearch } from "../database/search.ts";
+import type { StoredSearch } from "../database/search.ts";
 
 /** Operations that write to the database, each in a transaction. Changes that wait together share one. */
 export interface Changes {
@@ -55,10 +56,13 @@ const pageChars = 128 * 1024;
 const wholeEntries = 50;
 
 /** The operations of one open database. `close` also gives back the leases that are held. */
-export function operationsOn(database: Database, leases: StoredLeases): Operations {
-  const record = new EntryTable(database);
+export function operationsOn(
+  database: Database,
+  leases: StoredLeases,
+  record: EntryTable,
+  search: StoredSearch,
+): Operations {
   const conversations = new ConversationTable(database);
-  const search = new StoredSearch(database, record);
   return {
     changes: {
       append: (entries) => {

@@ -3,6 +3,8 @@ import type { MessagePort } from "node:worker_threads";
 import { backUp } from "../recovery/backups.ts";
 import { ChangeWatch, watchMs } from "./changeWatch.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
+import { EntryTable } from "../database/entryTable.ts";
+import { StoredSearch } from "../database/search.ts";
 import { StoredLeases, renewMs } from "../database/leases.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
 import { operationsOn } from "./operations.ts";
@@ -19,13 +21,20 @@ function* receivedRequests(port: MessagePort): Generator<Request> {
   }
 }
 
+/** How long the search index is worked on at a stretch, and the pauses after that and after a failure, in milliseconds. */
+const indexStepMs = 40;
+const pauseMs = 10;
+const retryMs = 30_000;
+
 /** The store's own thread: opens the database, then answers until it is closed. */
 function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): void {
   const say = (message: WorkerMessage) => port.postMessage(message);
   try {
     const { database, readOnly, recovery } = openDatabase(file, suspect);
     const leases = new StoredLeases(database, holder);
-    const operations = operationsOn(database, leases);
+    const record = new EntryTable(database);
+    const search = new StoredSearch(database, record, readOnly !== undefined);
+    const operations = operationsOn(database, leases, record, search);
     if (!readOnly) new ConversationTable(database).emptyTrash(Date.now());
     const queue = new RequestQueue(operations, database, readOnly);
     const watch = new ChangeWatch(database, file);
@@ -40,6 +49,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     repeat(renewMs, say, () => {
       if (leases.holdsAny()) database.transaction(() => leases.renew(Date.now()));
     });
+    if (!readOnly) indexMeanwhile(search, say);
     say({
       type: "opened",
       ...(readOnly && { readOnly: readOnly.reason }),
@@ -48,6 +58,19 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
   } catch (error) {
     say({ type: "notOpened", reason: reasonOf(error) });
   }
+}
+
+/** Takes in what the search index lacks, in steps between which requests are answered. */
+function indexMeanwhile(search: StoredSearch, say: (message: WorkerMessage) => void): void {
+  const step = () => {
+    try {
+      setTimeout(step, search.catchUp(indexStepMs) ? pauseMs : watchMs).unref();
+    } catch (error) {
+      say({ type: "trouble", reason: reasonOf(error) });
+      setTimeout(step, retryMs).unref();
+    }
+  };
+  setTimeout(step, watchMs).unref();
 }
 
 function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: () => void): void {

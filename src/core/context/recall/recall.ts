@@ -3,7 +3,7 @@ import { callAt } from "../../conversation/units.ts";
 import type { WeighedMessage } from "../ledger.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
 import { codePointBoundary, excerptOf, stretchOf } from "../../text/cutText.ts";
-import { termsOf } from "./recallWords.ts";
+import { termsOf } from "../../text/searchTerms.ts";
 
 const resultCount = 10;
 const snippetChars = 280;

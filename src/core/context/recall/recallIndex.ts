@@ -1,9 +1,10 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
-import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
+import { callsOf } from "../../conversation/message.ts";
+import { searchableText } from "../../conversation/searchableText.ts";
 import { callAt } from "../../conversation/units.ts";
-import { argumentsIn } from "../../conversation/callArguments.ts";
 import { recallTool } from "./recallTool.ts";
-import { eachName, namesIn, type Name } from "./recallWords.ts";
+import { eachName, namesIn, type Name } from "../../text/searchTerms.ts";
+import { isUnspaced } from "../../text/textFolding.ts";
 
 /** How much a term's repetition and a message's length matter; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
 const k1 = 1.2;
@@ -80,7 +81,9 @@ export class RecallIndex {
 
   /** By place: BM25 of every name asked for, more where more of them are met. */
   private scores(query: string): Float64Array {
-    const asked = new Map(namesIn(query).map((name) => [name.whole ?? name.parts.join(" "), name]));
+    const asked = new Map(
+      namesIn(query).flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
+    );
     const sums = new Float64Array(this.lengths.length);
     const met = new Float64Array(this.lengths.length);
     let all = 0;
@@ -96,9 +99,11 @@ export class RecallIndex {
   }
 
   /** A whole identifier or path says it all; its parts alone say a share. */
-  private nameScores({ whole, parts }: Name): Map<number, number> {
+  private nameScores({ whole, telling }: Name): Map<number, number> {
     const scores = new Map<number, number>();
-    for (const part of new Set(parts)) this.score(part, whole === undefined ? 1 : partShare, scores);
+    for (const part of new Set(telling)) {
+      for (const term of this.termsFor(part)) this.score(term, whole === undefined ? 1 : partShare, scores);
+    }
     if (whole === undefined) return scores;
     const wholes = new Map<number, number>();
     this.score(whole, 1, wholes);
@@ -106,9 +111,18 @@ export class RecallIndex {
     return scores;
   }
 
-  private rarityOf({ whole, parts }: Name): number {
-    const terms = whole === undefined ? parts : [...parts, whole];
-    return Math.max(...terms.map((term) => this.rarity(term)));
+  private rarityOf({ whole, telling }: Name): number {
+    const terms = [
+      ...telling.flatMap((part) => this.termsFor(part)),
+      ...(whole === undefined ? [] : [whole]),
+    ];
+    return terms.reduce((most, term) => Math.max(most, this.rarity(term)), 0);
+  }
+
+  /** The term itself; of one character of a script without spaces every pair with it. */
+  private termsFor(part: string): readonly string[] {
+    if (Array.from(part).length !== 1 || !isUnspaced(part)) return [part];
+    return [part, ...Array.from(this.postings.keys()).filter((term) => isPairWith(part, term))];
   }
 
   /** Inverse document frequency. */
@@ -148,9 +162,17 @@ export class RecallIndex {
   }
 }
 
-function count({ whole, parts }: Name, counts: Map<string, number>): void {
+function says({ whole, telling }: Name): boolean {
+  return whole !== undefined || telling.length > 0;
+}
+
+function isPairWith(letter: string, term: string): boolean {
+  return term.includes(letter) && term !== letter && Array.from(term).length === 2;
+}
+
+function count({ whole, telling }: Name, counts: Map<string, number>): void {
   if (whole !== undefined) counts.set(whole, (counts.get(whole) ?? 0) + 1);
-  for (const part of parts) counts.set(part, (counts.get(part) ?? 0) + 1);
+  for (const part of telling) counts.set(part, (counts.get(part) ?? 0) + 1);
 }
 
 /** True where the place or one beside it scores by itself. */
@@ -171,10 +193,5 @@ export function searchable(messages: readonly MessageEntry[], place: number): st
   if (!message || message.role === "system") return "";
   if (callAt(messages, place)?.function.name === recallTool.function.name) return "";
   const calls = callsOf(message).filter((call) => call.function.name !== recallTool.function.name);
-  return [textOf(message), ...calls.map(written)].join("\n");
-}
-
-/** A call as text: what JSON escapes is not found. */
-function written(call: ToolCall): string {
-  return [call.function.name, ...argumentsIn(call).map(({ name, text }) => `${name}: ${text}`)].join("\n");
+  return searchableText(message, calls);
 }

@@ -128,7 +128,7 @@ describe("A damaged database", function () {
     // The index that every append writes to.
     const { database } = openDatabase(file);
     const [root] = Object.values(
-      database.get("SELECT rootpage FROM sqlite_schema WHERE name = 'messageIndex_data'") ?? {},
+      database.get("SELECT rootpage FROM sqlite_schema WHERE name = 'wordIndex_data'") ?? {},
     );
     database.close();
     randomBytes(pageSize).copy(bytes, (Number(root) - 1) * pageSize);
