@@ -12,7 +12,7 @@ export function listen(handle: (message: ToPanel) => void): void {
   window.addEventListener("message", (event: MessageEvent<ToPanel>) => handle(event.data));
 }
 
-/** What the page kept of a conversation; `null` stands for the one that has not begun. */
+/** Kept state of a conversation; `null` stands for the one that has not begun. */
 export function recall(conversationId: string | null): RememberedConversation {
   return recalled(rememberedFrom(api.getState()), conversationId ?? "");
 }

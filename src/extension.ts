@@ -5,7 +5,7 @@ import type { State } from "./core/agent/session/state.ts";
 import { registerCommands } from "./host/commands/commandNames.ts";
 import { PanelView } from "./host/panel/panelView.ts";
 
-/** What `activate` gives to tests and other extensions. */
+/** API of the extension, for tests and other extensions. */
 export interface Api {
   /** The open conversation; null when there is none. */
   state(): Promise<State | null>;

@@ -25,7 +25,7 @@ export function showBlocks(
   if (after.length > before.length) holder.append(...drawn(after.slice(before.length), shell).childNodes);
 }
 
-/** What has the new elements, made inside `shell`: a row of a table is none elsewhere. */
+/** Parent of the new elements, made inside `shell`: a row of a table is none elsewhere. */
 function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode & Node {
   const html = htmlOf(blocks);
   const fragment = sanitized(DOMPurify, shell === undefined ? html : shell.open + html + shell.close);

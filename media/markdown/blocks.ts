@@ -160,7 +160,7 @@ export function referencesIn({ references = {} }: Env): number {
   return Object.keys(references).length;
 }
 
-/** What is within a block, divided where nothing is open. */
+/** Content of a block, divided where nothing is open. */
 function partsOf(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [];
   let part: Token[] = [];

@@ -5,7 +5,7 @@ import type { Recent } from "./recent.ts";
 /** A part is at least so long, and ends where nothing is open, if that is before `mostCharacters`. */
 const partCharacters = 1_000;
 const mostCharacters = 10_000;
-/** What is beyond stays plain: each color is an element. */
+/** Limit of highlighting, beyond which code stays plain: each color is an element. */
 const highlightedCharacters = 30_000;
 
 /**

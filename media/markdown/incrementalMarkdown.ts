@@ -37,7 +37,7 @@ export class IncrementalMarkdown {
     return this.blocks();
   }
 
-  /** What is not settled; what it defines may still change. */
+  /** The unsettled end; its definitions may still change. */
   private parseOpen(): Parsed {
     const env = { references: { ...this.env.references } };
     return { tokens: parseBlocks(this.source.slice(this.settledLength), env), env };

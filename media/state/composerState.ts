@@ -1,9 +1,9 @@
 import type { Attachment, ComposerFact, Completion, DraftWeight } from "../../src/protocol/composer.ts";
 
-/** What the host said about the draft. */
+/** Facts of the host about the draft. */
 export interface ComposerState {
   readonly weight: DraftWeight | null;
-  /** What an `@` may mean, and the query that was asked. */
+  /** Completions of an `@`, and the query that was asked. */
   readonly completions: { readonly query: string; readonly items: readonly Completion[] } | null;
   /** To be added to the draft; a new list each time something is. */
   readonly attached: readonly Attachment[];

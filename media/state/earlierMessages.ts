@@ -26,7 +26,7 @@ export class MessageHistory {
     this.back = 0;
   }
 
-  /** What comes into the box; undefined where there is nothing more in that direction. */
+  /** Text for the box; undefined where there is nothing more in that direction. */
   step(backwards: boolean, said: readonly string[]): ComposerDraft | undefined {
     const back = this.back + (backwards ? 1 : -1);
     if (back < 0 || back > said.length) return undefined;
@@ -35,7 +35,7 @@ export class MessageHistory {
   }
 }
 
-/** What the user has said, the latest last. */
+/** Texts of the user's messages, the latest last. */
 export function saidBefore(rows: readonly Row[]): readonly string[] {
   return rows.flatMap((row) => (row.kind === "message" && row.role === "user" ? [row.text] : []));
 }

@@ -10,7 +10,7 @@ export interface ChangedLine {
   readonly text: string;
 }
 
-/** What a call does to a file, line by line. */
+/** Line diff of a call's change of a file. */
 export interface FileChange {
   readonly path: string;
   readonly lines: readonly ChangedLine[];

@@ -1,4 +1,4 @@
-/** What follows an `@` up to the cursor. */
+/** Query of an `@`: the text from it up to the cursor. */
 export interface MentionQuery {
   /** Where the `@` is. */
   readonly start: number;

@@ -25,7 +25,7 @@ export interface PanelState {
   readonly queued: readonly QueuedFact[];
   readonly figures: MeterFigures | null;
   readonly sheet: SheetFact | null;
-  /** What summaries stand for, by the id of their row; only those that were asked for. */
+  /** Messages that summaries stand for, by the id of their row; only those that were asked for. */
   readonly replaced: ReadonlyMap<string, Replaced>;
   /** True while a summary is being written. */
   readonly summarizing: boolean;
@@ -40,10 +40,10 @@ export interface PanelState {
   readonly needsKey: boolean;
   /** The model that a new conversation would ask. */
   readonly model: string;
-  /** What the host kept of this conversation, where that is newer than what the page did. */
+  /** Kept state of this conversation from the host, where that is newer than the page's. */
   readonly kept: KeptState | undefined;
   readonly composer: ComposerState;
-  /** What a screen reader is to hear next; null before anything happened. */
+  /** Announcement for screen readers; null before anything happened. */
   readonly announcement: Announcement | null;
   /** The row to be brought into view; another object each time the host asks. */
   readonly revealed: { readonly id: string; readonly edit: boolean } | null;
@@ -86,7 +86,7 @@ export const initialState: PanelState = {
   focusRequests: 0,
 };
 
-/** What changes the state: facts of the host, and what the panel does itself with its rows. */
+/** Event that changes the state: a fact of the host, or what the panel does itself with its rows. */
 export type PanelEvent =
   | ToPanel
   | { readonly type: "earlierRequested" }

@@ -3,14 +3,14 @@ import type { ScrollPosition } from "../../src/protocol/keptState.ts";
 
 export interface RememberedConversation {
   readonly draft: string;
-  /** What goes along with the draft. */
+  /** Attachments of the draft. */
   readonly attachments?: readonly Attachment[];
   /** A message that is being edited. */
   readonly edit?: (ComposerDraft & { readonly id: string }) | null;
   readonly place: ScrollPosition;
 }
 
-/** What the page keeps of each conversation while it is hidden or reloaded, by conversation id. */
+/** Kept state of each conversation while the page is hidden or reloaded, by conversation id. */
 export interface ViewMemory {
   readonly version: 1;
   /** The most recently touched last. */
@@ -21,7 +21,7 @@ const untouched: RememberedConversation = { draft: "", place: "latest" };
 const nothing: ViewMemory = { version: 1, conversations: [] };
 const capacity = 50;
 
-/** What `setState` kept; nothing where it kept nothing, or something of another version. */
+/** Memory that `setState` stored; empty where it stored none, or one of another version. */
 export function rememberedFrom(value: unknown): ViewMemory {
   const known =
     typeof value === "object" &&

@@ -147,12 +147,12 @@ export const text = {
   standingHint: (standing: Standing) => standingHints[standing],
   weight: tokens,
   time: (at: number) => clock.format(at),
-  /** What something took. */
+  /** A duration. */
   duration: (ms: number) => {
     if (ms < 1_000) return t("{0} ms", number(Math.round(ms)));
     return ms < 60_000 ? t("{0} s", tenths.format(ms / 1_000)) : wholeSeconds(ms);
   },
-  /** What something has taken so far. */
+  /** A duration so far. */
   elapsed: wholeSeconds,
 
   figures: ({ total, limit }: TokenBreakdown) =>

@@ -14,7 +14,7 @@ import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
 import type { Store } from "./openStore.ts";
 
-/** What conversations are built from. */
+/** Sources of the conversations. */
 export interface ConversationParts {
   readonly platform: Platform;
   readonly models: ModelProvider;
@@ -64,7 +64,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
   return { allowances, approvals, conversations };
 }
 
-/** What the user has before them, without secrets where they chose so. */
+/** Editor state for the system prompt, without secrets where the user chose so. */
 async function seenInEditor({ settings, workspace }: Platform): Promise<string> {
   const text = await readEditorState(workspace);
   return settings.redactBeforeSending ? redact(text).value : text;

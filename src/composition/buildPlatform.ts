@@ -7,7 +7,7 @@ import { Settings } from "../host/platform/settings.ts";
 import { systemClock } from "../host/platform/systemClock.ts";
 import { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
 
-/** What most parts need of VS Code. */
+/** Services of VS Code that most parts need. */
 export interface Platform {
   readonly settings: Settings;
   readonly secrets: Secrets;

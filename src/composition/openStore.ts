@@ -12,7 +12,7 @@ import { JsonFileStore } from "../store/files/jsonFileStore.ts";
 import { sharedFolder } from "../store/files/sharedFolder.ts";
 import type { Platform } from "./buildPlatform.ts";
 
-/** What is stored of this workspace. */
+/** Storage of this workspace. */
 export interface Store {
   readonly journal: ConversationStore;
   readonly queue: QueueStore;

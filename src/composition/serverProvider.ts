@@ -35,7 +35,7 @@ export class ServerProvider implements ModelProvider {
   private readonly lists: ServerLists;
   private readonly book: RuleBook;
 
-  /** What servers list and what they want of a request is kept in `memento`. */
+  /** `memento` keeps the servers' model lists and the rules of their requests. */
   constructor(settings: Settings, secrets: Secrets, memento: vscode.Memento, log: Log) {
     this.settings = settings;
     this.secrets = secrets;

@@ -4,7 +4,7 @@ import { messageOf } from "../core/text/errors.ts";
 import type { Language } from "./language.ts";
 import { storeErrorMessage } from "./storeErrorMessages.ts";
 
-/** Whatever was thrown, in one sentence: in the user's words where those are known, else in its own. */
+/** Sentence for an error or whatever else was thrown: in the user's words where those are known, else in its own. */
 export function errorMessage(error: unknown, language: Language): string {
   if (error instanceof StoreError) return storeErrorMessage(error.reason, language);
   if (error instanceof HeldElsewhere) {

@@ -30,7 +30,7 @@ import type { Language } from "./language.ts";
 import { refusalMessage } from "./refusalMessages.ts";
 import { excerptsOf } from "./excerpts.ts";
 
-/** What sheets are made from, beside the conversation. */
+/** Sources of the sheets beside the conversation. */
 export interface SheetParts {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
@@ -70,7 +70,7 @@ export class SheetBuilder {
     return isOffered && preselected ? { ...preview, preselected } : preview;
   }
 
-  /** What every strategy would do now, or under another model or window, with the ids of what it would hide and clear. */
+  /** Previews of every strategy, now or under another model or window, with the ids of what it would hide and clear. */
   async strategies(
     session: Session,
     under: Hypothesis = {},
@@ -164,7 +164,7 @@ export class SheetBuilder {
     return (await models.counter(model, offeredTools(tools.definitions))).tools;
   }
 
-  /** What the last request sent is a prefix of the next, as long as nothing has changed it. */
+  /** Cost of the next prompt, fresh and cached: the last request is a prefix of it as long as nothing has changed that. */
   private nextCost(
     entries: readonly Entry[],
     total: number,

@@ -8,7 +8,7 @@ import { modelErrorMessage } from "./modelErrorMessages.ts";
 import { refusalMessage } from "./refusalMessages.ts";
 import type { Language } from "./language.ts";
 
-/** What a snapshot says about the open conversation. */
+/** The snapshot's part about the open conversation. */
 type Shown = Pick<Snapshot, "conversation" | "rows" | "hasEarlier" | "running" | "failure">;
 
 export const nothingShown: Shown = {

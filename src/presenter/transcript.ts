@@ -68,7 +68,7 @@ export class Transcript {
     return row;
   }
 
-  /** What the page does not know yet of the rows it has. */
+  /** Changes of standing and weight that the page does not know yet, of the rows that it has. */
   weigh({ weighed }: View): readonly RowStanding[] {
     this.weighed = new Map(weighed.map((one) => [one.id, one]));
     const changed: RowStanding[] = [];

@@ -17,7 +17,7 @@ import type {
   UsageFact,
 } from "../protocol/rows.ts";
 
-/** What rows need to know beyond their entries. */
+/** Context of a row beyond its entry. */
 export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */

@@ -3,7 +3,7 @@ import type { Standing } from "../core/conversation/standing.ts";
 import { hidingStrategies } from "../core/conversation/strategy.ts";
 import type { StrategyFact } from "./sheets.ts";
 
-/** What would become of a message: its standing, or that it is sent in another form than its own. */
+/** Standing that a message would have, or that it would be sent in another form than its own. */
 export type CellStanding = Standing | "cleared" | "cut";
 
 /** So many messages next to each other that fare alike, and their weight in tokens as they would be sent. */
@@ -29,7 +29,7 @@ const supposed = v.pipe(
 /** Another model, or a window of so many tokens; what is left out is as it is. */
 export type SupposedFact = v.InferOutput<typeof supposed>;
 
-/** What every strategy would do with the open conversation. Figures are tokens. */
+/** Comparison of the strategies on the open conversation. Figures are tokens. */
 export interface ComparisonFact {
   readonly title: string;
   readonly supposed: SupposedFact;

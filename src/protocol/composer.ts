@@ -69,10 +69,10 @@ export const composerIntents = [
 ] as const;
 export type ComposerIntent = Readonly<v.InferOutput<(typeof composerIntents)[number]>>;
 
-/** What sending would do: nothing but send, make the conversation smaller first, or fail. */
+/** Effect of sending a draft: it is sent, it is sent after a compaction, or it fails. */
 export type DraftEffect = "fits" | "compacts" | "tooLong";
 
-/** What a draft would be as the next message. */
+/** Weight of a draft as the next message. */
 export interface DraftWeight {
   /** The whole message, in tokens, as the next request would count it. */
   readonly tokens: number;
@@ -80,20 +80,19 @@ export interface DraftWeight {
   readonly parts: readonly number[];
   /** The part that tells what the user has open, which goes along where that has changed. */
   readonly editor: number;
-  /** What sending it would do. */
   readonly effect: DraftEffect;
 }
 
 /** Something that `@query` may mean. */
 export interface Completion {
   readonly attachment: FileAttachment | ProblemsAttachment;
-  /** What it would add to the message; unknown until it was read. */
+  /** Tokens that it would add to the message; unknown until it was read. */
   readonly tokens?: number;
   /** For problems: how many there are. */
   readonly count?: number;
 }
 
-/** What the composer is told. */
+/** Facts for the composer, host to panel. */
 export type ComposerFact =
   | {
       readonly type: "draftWeight";

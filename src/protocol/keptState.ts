@@ -8,7 +8,7 @@ export const scrollPosition = v.union([
 ]);
 export type ScrollPosition = v.InferOutput<typeof scrollPosition>;
 
-/** What the user left in a conversation. */
+/** Draft and scroll position that the user left in a conversation. */
 export interface KeptState {
   readonly draft: ComposerDraft;
   readonly place: ScrollPosition;

@@ -15,11 +15,11 @@ export interface FailureFact {
   /** One sentence in the user's words, free of secrets. */
   readonly message: string;
   readonly actions: readonly { readonly id: ActionId; readonly title: string }[];
-  /** What the request is made of, where it does not fit. */
+  /** Parts of the request, where it does not fit. */
   readonly problem?: CannotFit;
 }
 
-/** What a button in the panel may ask the host to do. Never a free command id. */
+/** Actions that a button in the panel may ask of the host. Never a free command id. */
 export const actionIds = [
   "continue",
   "takeOver",
@@ -121,7 +121,7 @@ export type ToPanel =
   | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: FailureFact | null }
-  /** What lies over the transcript; sent again whenever it changes. */
+  /** The sheet over the transcript; sent again whenever it changes. */
   | { readonly type: "sheet"; readonly sheet: SheetFact | null }
   /** The messages that summary row `id` stands for; `more` of them are left out. */
   | {

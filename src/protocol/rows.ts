@@ -11,7 +11,7 @@ export interface ShortenedFact {
   readonly full: number;
 }
 
-/** What the user or the model said, or a system message that came with a file. Text is Markdown for the assistant, else plain. */
+/** Row of a user's or a model's message, or of a system message that came with a file. Text is Markdown for the assistant, else plain. */
 export interface MessageRow {
   readonly kind: "message";
   readonly id: string;
@@ -30,11 +30,11 @@ export interface MessageRow {
   readonly interrupted?: boolean;
   /** True where the model had more to say than the response reserve holds. */
   readonly cutOff?: boolean;
-  /** What the request for it came to, where the provider said so. */
+  /** Usage of the request for it, where the provider reported it. */
   readonly usage?: UsageFact;
 }
 
-/** What a model thought before it answered: shown folded, and no part of the message's text. */
+/** Reasoning before a reply: shown folded, and no part of the message's text. */
 export interface ReasoningFact {
   /** "" where it cannot be read. */
   readonly text: string;
@@ -44,7 +44,7 @@ export interface ReasoningFact {
   readonly tokens?: number;
 }
 
-/** What a provider reported for a request, in tokens. */
+/** Usage that a provider reported for a request, in tokens. */
 export interface UsageFact {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -66,9 +66,9 @@ export interface ToolRow {
   readonly arguments: string;
   /** `waiting`: for the user's approval. */
   readonly status: ToolStatus;
-  /** What the tool may do; only while the call waits or runs. */
+  /** Effect of the tool; only while the call waits or runs. */
   readonly effect?: ToolEffect;
-  /** What "allowAlways" would allow in this workspace, in a few words; only while the call waits, where that is offered. */
+  /** Allowance that "allowAlways" would give in this workspace, in a few words; only while the call waits, where that is offered. */
   readonly always?: string;
   /** All that this would cover, for the user to read. */
   readonly covers?: string;
@@ -123,7 +123,7 @@ export interface SummaryVersionFact {
   readonly by: string;
 }
 
-/** What became of a row's message. */
+/** Standing and weight of a row's message. */
 export interface RowStanding {
   readonly id: string;
   readonly standing: Standing;

@@ -31,9 +31,9 @@ export interface ToolWeight {
 
 /** US dollars; null where a price is not known. */
 export interface CostFact {
-  /** What all requests so far have cost by the prices known, replies and summaries included. */
+  /** Cost of all requests so far by the prices known, replies and summaries included. */
   readonly spent: number | null;
-  /** What the latest message and everything up to its answer have cost. */
+  /** Cost of the latest message and everything up to its answer. */
   readonly turn: number | null;
   /** The next request's prompt if nothing of it is in the provider's cache. */
   readonly next: number | null;
@@ -42,7 +42,7 @@ export interface CostFact {
   readonly cachedTokens: number;
 }
 
-/** What the next request is made of: the parts of `figures`, some of them in detail. */
+/** Token breakdown of the next request: the parts of `figures`, some of them in detail. */
 export interface BreakdownFact {
   readonly kind: "breakdown";
   readonly model: string;
@@ -56,7 +56,7 @@ export interface BreakdownFact {
   /** The heaviest messages sent; with `others` they add up to `figures.history` and `figures.pinned`. */
   readonly heaviest: readonly ExcerptFact[];
   readonly others: { readonly count: number; readonly tokens: number };
-  /** What the user left out, the latest first, so that it can be taken in again; a part of nothing above. */
+  /** Messages that the user excluded, the latest first, so that they can be taken in again; a part of nothing above. */
   readonly excluded: readonly ExcerptFact[];
   readonly cost: CostFact;
   /** By model, the model asked last first; empty before the first answer that says what it was charged for. */
@@ -65,7 +65,7 @@ export interface BreakdownFact {
   readonly latestDrift: number | null;
 }
 
-/** What one strategy would do now. `tokensAfter` leaves a summary that is yet to be written out. */
+/** Preview of one strategy. `tokensAfter` leaves a summary that is yet to be written out. */
 export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs"> {
   /** Tool results that would be sent as one line. */
   readonly cleared: number;

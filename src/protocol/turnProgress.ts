@@ -1,6 +1,6 @@
 /** A wait before a failed request is made again. */
 export interface RetryFact {
-  /** What went wrong, in one sentence. */
+  /** The error in one sentence. */
   readonly message: string;
   /** When it is made again, in milliseconds since 1970. */
   readonly at: number;
@@ -12,7 +12,7 @@ export interface QueuedFact {
   readonly text: string;
 }
 
-/** What the panel is told of a turn beside its rows. */
+/** Facts of a turn beside its rows, host to panel. */
 export type TurnFact =
   | { readonly type: "retrying"; readonly retry: RetryFact | null }
   | { readonly type: "queued"; readonly messages: readonly QueuedFact[] };

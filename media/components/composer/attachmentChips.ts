@@ -9,7 +9,7 @@ const icons: Readonly<Record<Attachment["kind"], string>> = {
   text: "clippy",
 };
 
-/** What goes along with the draft, each with its weight in tokens where that is known. */
+/** Chips of the draft's attachments, each with its weight in tokens where that is known. */
 export function attachmentChips(
   attachments: readonly Attachment[],
   weights: readonly number[],

@@ -43,7 +43,7 @@ export class ComposerElement extends LightElement {
   declare running: boolean;
   declare focusRequests: number;
   declare facts: ComposerState;
-  /** What the user has said, the latest last. */
+  /** Texts of the user's messages, the latest last. */
   declare said: () => readonly string[];
   /** The draft as the host knows it. */
   declare kept: ComposerDraft | undefined;

@@ -4,7 +4,7 @@ import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
 import { icon, iconButton, requesting } from "../controls/buttons.ts";
 
-/** What the row under the box shows and does. */
+/** Properties of the row under the box. */
 export interface ComposerTools {
   readonly model: string;
   readonly running: boolean;
@@ -46,7 +46,7 @@ export function editBanner(cancel: () => void): TemplateResult {
   </div>`;
 }
 
-/** What the draft weighs, and what sending it would do besides. */
+/** The draft's weight, and the effect of sending it. */
 export function draftFigures(weight: DraftWeight | null): TemplateResult | typeof nothing {
   if (weight === null) return nothing;
   const { tokens, editor, effect } = weight;

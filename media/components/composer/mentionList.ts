@@ -8,7 +8,7 @@ import { icon, when } from "../controls/buttons.ts";
 export const mentionListId = "mentions";
 export const mentionId = (place: number) => `mention-${place}`;
 
-/** What the `@` in the box may mean; the box keeps the focus. */
+/** Listbox of completions of the `@` in the box; the box keeps the focus. */
 export function mentionList(
   items: readonly Completion[] | undefined,
   active: number,

@@ -20,7 +20,7 @@ export function textButton(label: string, onClick: () => void, primary = false):
   </button>`;
 }
 
-/** What a click on a button for `action` does. */
+/** Click handler of a button for `action`. */
 export function requesting(action: ActionId): () => void {
   return () => post({ type: "action", action });
 }

@@ -1,4 +1,4 @@
-/** What can take the focus when something inside it loses it. */
+/** Element that can take the focus when something inside it loses it. */
 const focusable = "[tabindex], dialog";
 
 /**

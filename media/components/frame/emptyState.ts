@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { text } from "../../strings/text.ts";
 import { icon, requesting, textButton } from "../controls/buttons.ts";
 
-/** What to do first. */
+/** First steps, where there is no conversation. */
 export function emptyState(state: {
   readonly provider: string;
   readonly needsKey: boolean;

@@ -32,7 +32,7 @@ export function failureRow(failure: FailureFact, shorten: () => void): TemplateR
   </div>`;
 }
 
-/** What a request that does not fit is made of; the parts add up. */
+/** Parts of a request that does not fit; they add up. */
 function parts(problem: CannotFit): TemplateResult {
   const { total, limit } = problem;
   const shown = memoryText.problemParts(problem).filter(([, tokens]) => tokens > 0);

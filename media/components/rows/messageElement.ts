@@ -10,7 +10,7 @@ import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
 import { reasoningFold } from "./reasoningFold.ts";
 import { userText } from "./userText.ts";
 
-/** What the user or the model said. */
+/** Row of a user's or a model's message. */
 export class MessageElement extends LightElement {
   static override properties = { row: { attribute: false }, latest: { attribute: false } };
   declare row: MessageRow | undefined;

@@ -8,7 +8,7 @@ const mostCells = 240;
 /** More stretches than this are not put into words. */
 const mostWords = 60;
 
-/** What becomes of every message, as a strip with a cell for each, and in words. */
+/** Strip of the messages' standings, with a cell for each, and in words. */
 export function messageStrip(name: string, runs: readonly CellRun[]): TemplateResult {
   const count = runs.reduce((sum, run) => sum + run.count, 0);
   const words = wordsOf(runs);

@@ -4,7 +4,7 @@ import { markdown } from "../../markdown/markdownDirective.ts";
 import { reasoningText } from "../../strings/reasoningText.ts";
 import { icon } from "../controls/buttons.ts";
 
-/** What the model thought before it answered, folded; one line where it cannot be read. */
+/** Fold of a reply's reasoning; one line where it cannot be read. */
 export function reasoningFold({ reasoning, text, streaming }: MessageRow): TemplateResult | typeof nothing {
   if (reasoning === undefined) return nothing;
   const isThinking = streaming === true && text === "";

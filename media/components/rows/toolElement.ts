@@ -77,7 +77,7 @@ function line({ name, arguments: json, status, ...row }: ToolRow): TemplateResul
     ${icon("chevron-right", "tool-chevron")}`;
 }
 
-/** What it took; while it runs and that can be noticed, what it has taken so far. */
+/** Duration of a call; while it runs and that can be noticed, the time so far. */
 function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "durationMs">): string {
   if (durationMs !== undefined) return text.duration(durationMs);
   const elapsed = startedAt === undefined ? 0 : Date.now() - startedAt;

@@ -6,7 +6,7 @@ import { icon, iconButton, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { IntervalController } from "../controls/intervalController.ts";
 
-/** What the running turn waits for: a failed request's next try, and messages for its next step. */
+/** Waits of the running turn: a failed request's next try, and messages for its next step. */
 export class TurnElement extends LightElement {
   static override properties = {
     retry: { attribute: false },

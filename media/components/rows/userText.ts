@@ -3,7 +3,7 @@ import { attachedIn } from "../../../src/core/conversation/attached.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { icon, when } from "../controls/buttons.ts";
 
-/** What the user wrote; what went along folds behind its name. */
+/** Text of a user's message; each attachment folds behind its name. */
 export function userText(message: string): TemplateResult {
   const { words, attached } = attachedIn(message);
   return html`<div class="plain">

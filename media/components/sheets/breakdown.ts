@@ -8,7 +8,7 @@ import { icon, when } from "../controls/buttons.ts";
 import { line } from "./excerptList.ts";
 import { excludeButton, pinButton } from "../transcript/rowMeta.ts";
 
-/** What the next request is made of, what it costs and how well it was counted; then its messages by their weight. */
+/** Token breakdown of the next request, with its cost and drift; then its messages by their weight. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
   const { figures, instructions, tools, model } = fact;
   return html`<div class="sheet-body">

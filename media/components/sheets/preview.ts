@@ -7,7 +7,7 @@ import { excerptList } from "./excerptList.ts";
 
 type Strategy = PreviewFact["strategies"][number];
 
-/** What Trim or Summarize would do, to be applied or not. */
+/** Preview of Trim or Summarize, to be applied or not. */
 export function preview(
   { kind, strategies, refusal }: PreviewFact,
   chosen: string | undefined,

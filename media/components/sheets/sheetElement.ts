@@ -7,7 +7,7 @@ import { iconButton } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { preview } from "./preview.ts";
 
-/** What lies over the transcript: a modal dialog, which brings the focus, Escape and the return of the focus. */
+/** Sheet over the transcript: a modal dialog, which brings the focus, Escape and the return of the focus. */
 export class SheetElement extends LightElement {
   static override properties = { sheet: { attribute: false }, chosen: { state: true } };
   declare sheet: SheetFact | null;

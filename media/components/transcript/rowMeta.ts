@@ -15,7 +15,7 @@ export function standingClass(standing: Standing): string {
   return hidden.has(standing) ? `standing-${standing} unsent` : `standing-${standing}`;
 }
 
-/** What became of a row that the model does not see; nothing for the others. */
+/** Standing of a row that the model does not see; nothing for the others. */
 export function standingHint(standing: Standing): string | typeof nothing {
   return hidden.has(standing) ? text.standingHint(standing) : nothing;
 }

@@ -64,7 +64,7 @@ export class TranscriptElement extends LightElement {
   declare revealed: PanelState["revealed"];
   declare running: boolean;
   declare failure: FailureFact | null;
-  /** What is shown instead of rows. */
+  /** Placeholder instead of rows. */
   declare whenEmpty: TemplateResult;
   declare pager: Pager;
   declare private following: boolean;

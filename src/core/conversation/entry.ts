@@ -21,7 +21,7 @@ interface EntryBase {
   readonly at: number;
 }
 
-/** What the service reported for the call that produced a message, in tokens. */
+/** Usage that the service reported for the call that produced a message, in tokens. */
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -129,7 +129,7 @@ export interface SummaryEditEntry extends EntryBase {
   readonly text: string;
   readonly model?: string;
   readonly usage?: Usage;
-  /** What the user asked the model for. */
+  /** The user's instruction to the model. */
   readonly instruction?: string;
 }
 

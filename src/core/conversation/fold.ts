@@ -11,7 +11,7 @@ export interface ActiveSummary {
   readonly model: string;
 }
 
-/** What memory changes in force have done to one message; a message without marks is simply sent. */
+/** Marks that memory changes in force have set on one message; a message without marks is simply sent. */
 export interface Marks {
   readonly pinned?: boolean;
   readonly excluded?: boolean;
@@ -127,7 +127,7 @@ function apply(
   else (effects[entry.type] as (state: State, entry: Entry) => void)(state, entry);
 }
 
-/** What an entry that is in force does. */
+/** Applies an entry that is in force. */
 const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<Entry, { type: T }>) => void } =
   {
     message: (state, entry) => {
@@ -161,7 +161,7 @@ function mark({ marks }: State, id: string, change: Marks): void {
   marks.set(id, { ...marks.get(id), ...change });
 }
 
-/** What a compaction does beside shortening messages. */
+/** Applies a compaction, but for the messages that it shortens. */
 function hide(state: State, entry: CompactionEntry): void {
   for (const id of [...hiddenBy(entry, state.compactions)].flat()) mark(state, id, markOf(entry));
   state.summaries = summariesWith(state.summaries, entry);

@@ -40,13 +40,13 @@ export interface OpaquePart {
   /** Host and port of the server that it is from and for. */
   readonly server: string;
   readonly model: string;
-  /** What it is, in the words of the API. */
+  /** Name of the part, in the words of the API. */
   readonly kind: string;
   /** JSON as it came. */
   readonly data: unknown;
   /** The id of the call that it belongs to; without one it is of the whole message. */
   readonly call?: string;
-  /** What it weighs in later prompts, in tokens, as far as the server said. */
+  /** Its weight in later prompts, in tokens, as far as the server said. */
   readonly tokens?: number;
 }
 
@@ -57,7 +57,7 @@ export interface AssistantMessage {
   readonly name?: string;
   readonly tool_calls?: readonly ToolCall[];
   readonly refusal?: string | null;
-  /** What the model thought before it answered, as far as it can be read: no part of what it said. Longhand's own field. */
+  /** The model's reasoning before the reply, as far as it can be read: no part of the content. Longhand's own field. */
   readonly reasoning?: string;
   /** Longhand's own field. */
   readonly opaque?: readonly OpaquePart[];

@@ -6,7 +6,7 @@ export const hidingStrategies = ["slidingWindow", "dropOldest", "summarize"] as 
 
 export type HidingStrategy = (typeof hidingStrategies)[number];
 
-/** What a compaction may have done. `clearToolResults` hides nothing and sends tool results as stubs. */
+/** Strategy of a compaction. `clearToolResults` hides nothing and sends tool results as stubs. */
 export type Strategy = HidingStrategy | "clearToolResults";
 
 export function isHidingStrategy(value: unknown): value is HidingStrategy {

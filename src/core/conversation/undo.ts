@@ -24,7 +24,7 @@ export function isUndoable(entry: Entry): boolean {
   return isChange(entry) || entry.type === "revert";
 }
 
-/** What an import does to its system messages is no choice of the user's. */
+/** True for an entry that undo takes back; what an import excludes is no choice of the user's. */
 function isChange(entry: Entry): boolean {
   return undoable.has(entry.type) && !(entry.type === "exclusion" && entry.reason === "imported");
 }

@@ -1,7 +1,7 @@
 import type { MessageEntry } from "./entry.ts";
 import { callsOf, type ChatMessage, type ToolCall, type ToolMessage } from "./message.ts";
 
-/** What a strategy may hide as a whole: a message with tool calls and all their results, or one other message. */
+/** Unit that a strategy hides as a whole: a message with tool calls and all their results, or one other message. */
 export type Unit = readonly [MessageEntry, ...MessageEntry[]];
 
 /** The messages as units, in order. A result that answers no open call is a unit of its own. */

@@ -32,7 +32,7 @@ interface AskedCommand {
   readonly cwd: string;
 }
 
-/** What "always allow this here" would allow for a call; undefined where it has to be asked each time. */
+/** Allowance that "always allow this here" would give for a call; undefined where it has to be asked each time. */
 export function allowanceFor(call: ToolCall, shell: ShellKind = "posix"): Allowance | undefined {
   const { name } = call.function;
   if (name !== shellTool) return { tool: name };
@@ -61,7 +61,7 @@ function allowsWords(allowance: Allowance, asked: readonly string[]): boolean {
   return rest.length === 0 || (known !== undefined && areHarmless(rest, known));
 }
 
-/** What may follow the command of an allowance; undefined where nothing may. */
+/** Words that may follow the command of an allowance; undefined where nothing may. */
 export function furtherWords({ command, andMore }: Allowance): HarmlessWords | undefined {
   return andMore && command !== undefined ? harmlessAfter(command) : undefined;
 }

@@ -41,7 +41,7 @@ interface Candidate {
   readonly named: boolean;
 }
 
-/** What a text means as a path: `root` is "" for a relative one. */
+/** Parse of a text as a path: `root` is "" for a relative one. */
 interface ParsedPath {
   readonly root: string;
   readonly segments: readonly string[];

@@ -155,7 +155,7 @@ export function tellingWords(command: readonly string[]): string | undefined {
   return [3, 2].map((count) => command.slice(0, count).join(" ")).find((name) => table.has(name));
 }
 
-/** What may follow those words; undefined where the table does not know them. */
+/** Words that may follow those; undefined where the table does not know them. */
 export function harmlessAfter(beginning: string): HarmlessWords | undefined {
   return table.get(beginning);
 }

@@ -11,13 +11,13 @@ export interface ShellWord {
 /** A simple command. */
 export interface ShellCommand {
   readonly words: readonly ShellWord[];
-  /** What its output is redirected to. */
+  /** Target of its output's redirection. */
   readonly targets: readonly ShellWord[];
   /** Here-documents and here-strings. */
   readonly inputs: readonly string[];
 }
 
-/** What a shell makes of a text. */
+/** Parse of a text as a shell would make it. */
 export interface ShellLine {
   /** Every simple command, those of substitutions, groups and comments among them, the inner ones first. */
   readonly commands: readonly ShellCommand[];
@@ -40,11 +40,11 @@ interface PendingDocument {
   readonly isIndented: boolean;
 }
 
-/** What may stand unquoted and means itself in every POSIX shell. */
+/** Characters that may stand unquoted and mean themselves in every POSIX shell. */
 const plainUnquoted = /^[\p{L}\p{N}_./:=@,+~-]$/u;
 /** Where `~` is a home folder. */
 const homeFolder = /(?:^|[=:])~/;
-/** What quotes do not make safe: control characters, odd spaces, history (`!`), and `\`, which fish reads in quotes too. */
+/** Characters that quotes do not make safe: control characters, odd spaces, history (`!`), and `\`, which fish reads in quotes too. */
 const oddQuoted = /[\p{C}!\\]|[^\P{Z} ]/u;
 const deepest = 8;
 

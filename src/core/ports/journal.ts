@@ -8,7 +8,7 @@ export interface Draft {
   readonly id: string;
   readonly model: string;
   readonly text: string;
-  /** What the model thought so far, as far as it can be read. */
+  /** The model's reasoning so far, as far as it can be read. */
   readonly reasoning?: string;
   /** Milliseconds since 1970 of the reply's start. */
   readonly at: number;
@@ -28,7 +28,7 @@ export interface ConversationInfo {
   readonly updatedAt: number;
 }
 
-/** What a conversation was when last saved. `draft` is an unfinished reply of a process that was killed. */
+/** Conversation as it was last saved. `draft` is an unfinished reply of a process that was killed. */
 export interface StoredConversation {
   readonly entries: readonly Entry[];
   readonly draft?: Draft;
@@ -51,7 +51,7 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** What the user should know about the record's storage. */
+/** Event of the record's storage that the user should know about. */
 export type StoreEvent =
   /** Entries that cannot be saved for now: kept in memory and saved when that is possible again. */
   | { readonly type: "unsaved"; readonly entries: number; readonly reason: StoreErrorReason }

@@ -6,7 +6,7 @@ export interface ToolResult {
   readonly failed?: boolean;
 }
 
-/** What a tool does to the world; decides whether it needs approval. `none` knows nothing but the conversation itself and needs none. */
+/** Effect of a tool on the world; decides whether it needs approval. `none` knows nothing but the conversation itself and needs none. */
 export type ToolEffect = "none" | "read" | "write" | "execute";
 
 /** The tools of the agent. `run` never throws; unknown names and bad arguments are failed results. */
@@ -17,9 +17,9 @@ export interface ToolBox {
   run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult>;
 }
 
-/** What the user is asked about a call. */
+/** Question to the user about a call. */
 export interface ApprovalQuestion {
-  /** What they can allow for good, in a few words, where that is offered. */
+  /** Allowance that they can give for good, in a few words, where that is offered. */
   readonly always?: string;
   /** All that this would cover. */
   readonly covers?: string;

@@ -36,7 +36,7 @@ export interface Workspace {
   resolve(path: string): Promise<WorkspacePath | PathRefusal>;
   /** Undefined when nothing is there. `size` in bytes, of the file on disk. */
   stat(at: WorkspacePath): Promise<{ readonly kind: FileKind; readonly size: number } | undefined>;
-  /** What the user sees: the text of an editor with unsaved changes goes before the file's. */
+  /** Text as the user sees it: that of an editor with unsaved changes goes before the file's. */
   read(at: WorkspacePath): Promise<Uint8Array>;
   list(at: WorkspacePath): Promise<readonly DirectoryItem[]>;
 }
@@ -69,7 +69,7 @@ export interface ShellOptions {
 
 /** How a command ended. */
 export interface ShellOutcome {
-  /** What the terminal showed, control sequences included. */
+  /** Output of the terminal, control sequences included. */
   readonly output: string;
   /** Undefined when the command was killed or its code is not known. */
   readonly exitCode?: number;
@@ -100,7 +100,7 @@ export interface ContributedTools {
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
-/** What VS Code's Problems view shows of one place in a file. */
+/** Entry of VS Code's Problems view. */
 export interface Problem {
   readonly at: WorkspacePath;
   /** From 1. */

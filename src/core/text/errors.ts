@@ -3,7 +3,7 @@ export function isCancelled(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-/** What of a failure is logged. */
+/** Stack of an error, for the log. */
 export function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -15,7 +15,7 @@ export type PriceList = (model: string) => TokenPrices | undefined;
 
 const million = 1_000_000;
 
-/** What a request cost, in US dollars. */
+/** Cost of a request, in US dollars. */
 export function costOf(usage: Usage, prices: TokenPrices): number {
   const { promptTokens, completionTokens, cachedTokens = 0 } = usage;
   const { longPrompt } = prices;
@@ -26,7 +26,7 @@ export function costOf(usage: Usage, prices: TokenPrices): number {
 }
 
 /**
- * What all requests on record cost, in US dollars; undefined where that cannot be said: a price is not known, or
+ * Cost of all requests on record, in US dollars; undefined where that cannot be said: a price is not known, or
  * a whole reply came without a report. Replies that broke off are left out, since nothing is reported for them.
  */
 export function costOfAll(entries: readonly Entry[], priceOf: PriceList): number | undefined {

@@ -14,7 +14,7 @@ export interface EncodingChoice {
   readonly guessed: boolean;
 }
 
-/** What a message's weight depends on beside the message itself; `placesOf` finds it. */
+/** Context that a message's weight depends on beside the message itself; `placesOf` finds it. */
 export interface MessagePlace {
   /** The first system message: the service puts the tools and the response format behind it. */
   readonly carriesTools?: boolean;
@@ -22,7 +22,7 @@ export interface MessagePlace {
   readonly answers?: { readonly name: string; readonly index: number; readonly of: number };
 }
 
-/** What requests may say beside messages and tools, in the API's own form. */
+/** Request fields beside messages and tools, in the API's own form. */
 export interface RequestExtras {
   readonly toolChoice?: unknown;
   readonly responseFormat?: unknown;
@@ -45,7 +45,7 @@ export interface RequestCounter {
   readonly toolTokens: number;
   /** The part of `framing` that starts the reply, in tokens. */
   readonly priming: number;
-  /** What belongs to no single message, in tokens: the priming of the reply, what the tools share, the extras. */
+  /** Tokens that belong to no single message: the priming of the reply, what the tools share, the extras. */
   framing(request: { readonly hasSystem: boolean }): number;
   /**
    * The message's whole weight, its own framing included. A string for `place` is the name of the only

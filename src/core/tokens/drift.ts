@@ -1,5 +1,5 @@
 /**
- * What is remembered of one model on one server: how the last reports compare with the counts made here
+ * Drift history of one model on one server: how the last reports compare with the counts made here
  * (reported divided by counted), the newest last. JSON-shaped, to be kept across sessions.
  */
 export interface DriftMemory {
@@ -24,7 +24,7 @@ export function withReport(memory: DriftMemory, reported: number, counted: numbe
 }
 
 /**
- * What to multiply a count by before it is compared with a limit: the ninth decile of the remembered
+ * Safety factor of a count that is compared with a limit: the ninth decile of the last
  * ratios, so on the safe side, and no single report decides it; between 0.5 and 3. 1 until it is learned.
  */
 export function driftFactor({ ratios }: DriftMemory): number {

@@ -18,7 +18,7 @@ export class AttachCommands {
     this.draft = draft;
   }
 
-  /** What is selected in the editor; the whole file where nothing is. */
+  /** Attaches the editor's selection; the whole file where nothing is selected. */
   async addSelection(): Promise<FileAttachment | undefined> {
     const selection = await this.attachments.selection();
     return selection ? this.add(selection) : this.addFile(vscode.window.activeTextEditor?.document.uri);

@@ -41,7 +41,7 @@ export const commandNames = [
 
 export type CommandName = (typeof commandNames)[number];
 
-/** What a command was called with; called with something, it does not ask. */
+/** Argument of a command; called with one, it does not ask. */
 export type Argument = Readonly<Record<string, unknown>>;
 
 /** Registers every command; `run` does what it is named for. */

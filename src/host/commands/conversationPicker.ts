@@ -14,7 +14,7 @@ type ActionButton = vscode.QuickInputButton & { readonly action: Action };
 interface Choice {
   readonly action: Action | "open";
   readonly info: ConversationInfo;
-  /** What the user had typed. */
+  /** The picker's text when it was made. */
   readonly filter: string;
 }
 

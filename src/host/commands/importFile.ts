@@ -8,7 +8,7 @@ import type { Clock } from "../../core/ports/system.ts";
 import { importReport, noteSentences } from "../../presenter/importReport.ts";
 import { language } from "../platform/formatting.ts";
 
-/** What an import did; JSON. */
+/** Result of an import; JSON. */
 export type ImportResult =
   | {
       readonly imported: true;
@@ -19,7 +19,7 @@ export type ImportResult =
       readonly format: string;
       /** Every conversation of the file, the open one first. */
       readonly conversations: readonly { readonly id: string; readonly messageCount: number }[];
-      /** What was changed or left out, a sentence each, and counted by kind. */
+      /** Changes and omissions, a sentence each, and counted by kind. */
       readonly notes: readonly string[];
       readonly leftOut: { readonly [K in NoteKind]?: number };
     }

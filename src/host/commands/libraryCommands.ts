@@ -10,7 +10,7 @@ import {
 } from "../../presenter/verificationReport.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 
-/** What a deletion did; JSON. */
+/** Result of a deletion; JSON. */
 export type DeleteResult =
   { readonly deleted: true; readonly id: string } | { readonly deleted: false; readonly reason: string };
 

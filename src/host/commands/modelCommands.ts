@@ -12,7 +12,7 @@ export interface LocalOffer {
   readonly models: readonly ModelOffer[];
 }
 
-/** What was chosen; `baseUrl` where another server is to be asked. */
+/** The model chosen; `baseUrl` where another server is to be asked. */
 interface Choice extends ModelOffer {
   readonly baseUrl?: string;
 }

@@ -18,14 +18,14 @@ import { importFile, type ImportResult } from "./importFile.ts";
 
 type Format = "markdown" | "json";
 
-/** What an export did; JSON. */
+/** Result of an export; JSON. */
 export type ExportResult =
   | {
       readonly exported: true;
       readonly path: string;
       readonly format: Format;
       readonly messageCount: number;
-      /** What was redacted, by kind. */
+      /** Redactions by kind. */
       readonly redactions: RedactionReport;
     }
   | { readonly exported: false; readonly reason: string };

@@ -51,7 +51,7 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
     this.panel?.dispose();
   }
 
-  /** What every strategy would do; shows the page unless there is an argument: what to suppose. */
+  /** Previews of every strategy; shows the page unless there is an argument: what to suppose. */
   async compare(argument: Readonly<Record<string, unknown>>): Promise<readonly StrategyPreview[]> {
     if (Object.keys(argument).length === 0) this.show();
     const under = supposedIn(argument);

@@ -104,7 +104,7 @@ class Line {
     this.silenceMs = silenceMs;
   }
 
-  /** What is awaited, unless the user stops or it takes too long: a provider need not look at its token. */
+  /** Result of `step` within the time limit, unless the user stops before: a provider need not look at its token. */
   next<T>(step: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const give = (error: unknown) => {

@@ -36,7 +36,7 @@ export function requestError(error: unknown, name: string, hasBegun: boolean): M
   return { kind: "server", reason: { code: "serverFailed", server: name, ...said } };
 }
 
-/** What the provider said on one line, whatever wraps it. */
+/** The provider's message on one line, whatever wraps it. */
 function wordsOf(error: unknown): string {
   const causes: string[] = [];
   let current = error;

@@ -36,12 +36,12 @@ export interface ComposerParts {
   readonly forks: Forker;
 }
 
-/** The host's side of the composer and of the messages' buttons. */
+/** Controller of the composer and of the messages' buttons. */
 export class ComposerController {
   private readonly parts: ComposerParts;
   /** The latest query: an answer to an earlier one comes too late. */
   private asked = "";
-  /** What is being written, as the page told it last; undefined where that is nothing. */
+  /** The draft, as the page sent it last; undefined where that is empty. */
   private drafted: Drafted | undefined;
   private weighings = 0;
   private page: FactSink = { post: () => undefined };
@@ -125,7 +125,7 @@ export class ComposerController {
     );
   }
 
-  /** What the user left in the open conversation; undefined from the second time on. */
+  /** Kept state of the open conversation; undefined from the second time on. */
   kept(): KeptState | undefined {
     const id = this.open();
     if (this.told.has(id)) return undefined;
@@ -144,7 +144,7 @@ export class ComposerController {
     return entries.length > 0 ? id : "";
   }
 
-  /** Tells the page what the draft weighs now. */
+  /** Posts the draft's weight. */
   private async tell(): Promise<void> {
     const weighing = ++this.weighings;
     const weight = this.drafted ? await this.weigh(this.drafted) : null;
@@ -172,7 +172,7 @@ export class ComposerController {
     return isOpen ? this.open() : (conversation ?? "");
   }
 
-  /** What a text adds to a message, in tokens: its weight without the message's own. */
+  /** Counter of a text within a message, in tokens: its weight without the message's own. */
   private partWeight(): (text: string) => Promise<number> {
     const { estimator } = this.parts.conversations;
     const empty = estimator.weighText("");

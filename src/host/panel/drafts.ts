@@ -4,7 +4,7 @@ import { scrollPosition, type KeptState, type ScrollPosition } from "../../proto
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 
-/** What stands for the conversation that has not begun among the keys. */
+/** Key of the conversation that has not begun. */
 export const notBegun = "new";
 
 /** Values under the ids of conversations that outlive the process from when `keep` returns; undefined removes one. Never throws. */
@@ -14,8 +14,7 @@ export interface KeptValues {
 }
 
 /**
- * What the user left in each conversation, over reloads of the window: the message that was begun, and the place in
- * the transcript. "" stands for the conversation that has not begun. What VS Code keeps for the page itself may be
+ * Drafts and scroll positions by conversation, kept over reloads of the window. "" stands for the conversation that has not begun. What VS Code keeps for the page itself may be
  * a minute old after a reload.
  */
 export class Drafts {

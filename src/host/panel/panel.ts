@@ -76,7 +76,7 @@ type EventHandlers = {
   ) => ToPanel | undefined;
 };
 
-/** The host's side of the panel: a snapshot when the page is ready, then facts as they happen. */
+/** Controller of the panel: a snapshot when the page is ready, then facts as they happen. */
 export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable {
   private readonly parts: PanelParts;
   private readonly composing: ReturnType<PanelComposer["handlers"]>;
@@ -85,7 +85,6 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
   private view: View | null = null;
-  /** What lies over the transcript. */
   private sheet: OpenSheet | null = null;
   /** True while there is a page that listens: there is none before the first, and none while the view is hidden. */
   private isReady = false;
@@ -93,7 +92,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   /** The row to be shown as soon as there is a page. */
   private revealed: { readonly id: string; readonly edit: boolean } | undefined;
   private drawing: Promise<unknown> = Promise.resolve();
-  /** What was attached before there was a page. */
+  /** Attachments for the draft from before there was a page. */
   private attached: readonly Attachment[] = [];
   private title = "";
   private readonly deltas = new DeltaBatcher((message) => {

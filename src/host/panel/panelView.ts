@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { panelPage } from "./panelPage.ts";
 
-/** What speaks with the page. */
+/** Host of the page: speaks with it. */
 export interface PageHost {
   /** Takes over a view whose page is there or on its way; `early` is what the page has said so far. */
   takeOver(view: vscode.WebviewView, early: readonly unknown[]): void;

@@ -2,7 +2,7 @@ import type * as vscode from "vscode";
 import type { ModelObservations, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
 import { noDrift, type DriftMemory } from "../../core/tokens/drift.ts";
 
-/** What servers have taught, by server and model, kept across restarts. */
+/** Model observations by server and model, kept across restarts. */
 export class GlobalModelObservations implements ModelObservations {
   private readonly memento: vscode.Memento;
   private readonly server: () => string;

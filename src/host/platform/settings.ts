@@ -27,7 +27,7 @@ export class Settings {
     return this.read("baseUrl").trim().replace(/\/+$/, "");
   }
 
-  /** What answers, as one name. */
+  /** Name of the model server or of VS Code's models. */
   get server(): string {
     return this.provider === "vscode" ? "vscode" : this.baseUrl;
   }
@@ -63,7 +63,7 @@ export class Settings {
     return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].includes(true);
   }
 
-  /** What the user says of models, by their names; as written. */
+  /** The setting `longhand.models`, as written. */
   get models(): Values["models"] {
     return this.read("models");
   }

@@ -25,9 +25,9 @@ async function load(name: EncodingName): Promise<BytePairEncoding> {
 
 /** Bytes, or what costs about as much time, between two chances to pause: one or two milliseconds. */
 const workPerStep = 16_384;
-/** What a byte costs that has to be merged, beside one of a piece that is a token. */
+/** Cost of a byte that has to be merged, beside one of a piece that is a token. */
 const mergeWork = 4;
-/** What a text costs whatever its length. */
+/** Cost of a text whatever its length. */
 const workPerText = 256;
 
 /**

@@ -1,6 +1,6 @@
 import type { EncodingName } from "../counter.ts";
 
-/** What the pre-tokenizers of both encodings tell apart, as bits. */
+/** Character classes that the pre-tokenizers of both encodings tell apart, as bits. */
 const upper = 1; // Lu, Lt
 const lower = 2; // Ll
 const uncased = 4; // Lm, Lo
@@ -52,7 +52,7 @@ function suffixLength(bytes: Uint8Array, start: number, end: number): number {
 
 const usualStretch = 1 << 16;
 
-/** What `next` answers before it knows where a long piece ends. */
+/** Answer of `next` before it knows where a long piece ends. */
 export const unfinished = 0;
 
 /** A run as far as it was followed; `noted` is where the last of the characters asked for ends, or 0. */

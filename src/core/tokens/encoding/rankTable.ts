@@ -1,4 +1,4 @@
-/** What `rank` answers for bytes that are no token: higher than every rank. */
+/** Rank of bytes that are no token: higher than every other. */
 export const noRank = 0x7fffffff;
 
 const rankBits = 18;

@@ -27,7 +27,7 @@ export function imageRateOf(model: string): ImageRate {
   return rates.find(([pattern]) => pattern.test(name))?.[1] ?? usual;
 }
 
-/** What stands for an image whose size its address does not tell. */
+/** Size assumed of an image whose address does not tell it. */
 const unknownSize: Size = { width: 1024, height: 1024 };
 const maxPatches = 1536;
 

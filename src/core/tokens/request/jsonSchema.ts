@@ -17,7 +17,7 @@ export function isRequired(schema: Schema, key: string): boolean {
   return Array.isArray(required) && required.includes(key);
 }
 
-/** What `schema` refers to within `root`, or itself. What refers to itself in the end is `{}`. */
+/** Target of the `$ref` of `schema` within `root`, or `schema` itself; `{}` for one that refers to itself in the end. */
 export function resolved(schema: Schema, root: Schema): Schema {
   let at = schema;
   for (let hops = 0; typeof at["$ref"] === "string"; hops++) {

@@ -6,12 +6,12 @@ import { type ImageRate, imageTokens } from "./imageTokens.ts";
 import { compactJson, compactValue, listedResult } from "./jsonText.ts";
 import { runYielding } from "../encoding/yieldingWork.ts";
 
-/** What calls add to a message beside the recipient and the arguments. */
+/** Tokens that calls add to a message beside the recipient and the arguments. */
 const calling = 2;
 /** The channel and the `json` that each call of a reasoning model names. */
 const perReasoningCall = 6;
 
-/** What marks an earlier reply as given in a response format. */
+/** Mark of an earlier reply that was given in a response format. */
 const formatMark = 4;
 
 interface MessageSettings {

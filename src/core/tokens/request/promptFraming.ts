@@ -1,6 +1,6 @@
 import { baseModel } from "../encoding/encodingFor.ts";
 
-/** What differs between the models' prompts, beside the encoding. Costs are in tokens. */
+/** Framing of a model's prompts, which differs between models beside the encoding. Costs are in tokens. */
 export interface PromptFraming {
   readonly name: "2023-03" | "2023-06" | "chat" | "reasoning" | "search";
   readonly perMessage: number;

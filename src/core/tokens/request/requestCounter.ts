@@ -50,7 +50,7 @@ const afterTools = ";\n\n} // namespace functions";
 const toolsHeading = 5;
 /** The framing and the role of a system message, which tools and formats need where the request has none. */
 const ownMessage = 4;
-/** What reasoning models are told about channels beside their tools. */
+/** Text about channels that reasoning models read beside their tools. */
 const channelRules = 82;
 /** `# Response Formats` and what is round its name and schema: alone, behind tools, in the tools' own message. */
 const formatHeading = { alone: 8, behindTools: 5, inToolMessage: 6 };
@@ -117,7 +117,7 @@ class InferredCounter implements RequestCounter {
     return shared + (hasSystem ? 0 : ownMessage) + choices;
   }
 
-  /** What it costs to forbid calls or to demand a certain one; `named` is the cost beside the name. */
+  /** Cost of a tool choice that forbids calls or demands a certain one; `named` is the cost beside the name. */
   private choiceTokens(choice: unknown, named: number): number {
     if (choice === "none") return 1;
     if (typeof choice !== "object" || choice === null) return 0;

@@ -1,7 +1,7 @@
 import { asciiJson } from "./jsonText.ts";
 import { isSchema } from "./jsonSchema.ts";
 
-/** What the model reads of a `response_format` of type `json_schema`. */
+/** Text that the model reads of a `response_format` of type `json_schema`. */
 export interface FormatText {
   readonly name: string;
   readonly description: string;

@@ -28,7 +28,7 @@ function comment(text: string): string {
     .join("");
 }
 
-/** What a schema says of itself, above it: each note a comment, an empty one between them. */
+/** Notes of a schema, above it: each a comment, an empty one between them. */
 function notes(schema: Schema): string {
   const { title, description, default: preset, format } = schema;
   return [
