@@ -38,7 +38,7 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
   const ripgrep = findRipgrep(vscode.env.appRoot);
   return createTools({
     workspace,
-    editor: new WorkspaceEditor(),
+    editor: new WorkspaceEditor(workspace),
     shell,
     diagnostics: new EditorDiagnostics(workspace),
     ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }),

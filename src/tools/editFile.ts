@@ -2,6 +2,7 @@ import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
+import { mostPlaces, replaceOnce } from "./files/passages.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
@@ -41,30 +42,6 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
   });
 }
 
-type Replacement =
-  | { readonly ok: true; readonly text: string; readonly line: number }
-  /** The lines where oldText begins: none, or several. */
-  | { readonly ok: false; readonly lines: readonly number[] };
-
-/** Models write "\n" also for files whose lines end in "\r\n": those are matched, and stay, as they are. */
-function replaceOnce(text: string, oldText: string, newText: string): Replacement {
-  const crlf = (part: string) => part.replaceAll(/\r?\n/g, "\r\n");
-  const asWritten = startsOf(text, oldText);
-  const isWindows = asWritten.length === 0 && text.includes("\r\n");
-  const [from, to] = isWindows ? [crlf(oldText), crlf(newText)] : [oldText, newText];
-  const starts = isWindows ? startsOf(text, from) : asWritten;
-  const lines = starts.map((start) => text.slice(0, start).split("\n").length);
-  const [start, line] = [starts[0], lines[0]];
-  if (starts.length !== 1 || start === undefined || line === undefined) return { ok: false, lines };
-  return { ok: true, text: text.slice(0, start) + to + text.slice(start + from.length), line };
-}
-
-function startsOf(text: string, part: string): readonly number[] {
-  const starts: number[] = [];
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) starts.push(at);
-  return starts;
-}
-
 function refusal(
   name: string,
   text: string,
@@ -75,7 +52,7 @@ function refusal(
   if (lines.length > 0) {
     const where = lines.slice(0, 10).join(", ");
     return failed(
-      `oldText is in ${name} ${lines.length} times, on lines ${where}. Give more of the text around one.`,
+      `oldText is in ${name} ${lines.length < mostPlaces ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.`,
     );
   }
   const closest = closestLines(text, oldText, maxChars - 300);

@@ -1,7 +1,7 @@
 import type { Workspace } from "../core/ports/workspace.ts";
 import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
-import { decodeText, linesOf } from "./files/fileText.ts";
+import { linesOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 import { headOf } from "../core/text/cutText.ts";
 
@@ -37,7 +37,7 @@ export function readFile(workspace: Workspace): Tool {
       if (found.size > maxFileBytes) {
         return failed(`${name} has ${found.size} bytes, too many to read. Use search_text on it.`);
       }
-      const text = decodeText(await workspace.read(at));
+      const text = await workspace.text(at);
       if (text === undefined) return failed(`${name} is a binary file of ${found.size} bytes.`);
       return numbered(linesOf(text), args.startLine ?? 1, args.endLine ?? Infinity, maxChars - noteChars);
     },

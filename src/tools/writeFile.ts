@@ -1,6 +1,6 @@
 import { displayPath } from "../core/permissions/confine.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
-import { linesOf, noteOf } from "./files/fileText.ts";
+import { commonLineEnd, linesOf, noteOf, withLineEndsOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */
@@ -22,7 +22,7 @@ export function writeFile(workspace: Workspace, editor: Editor): Tool {
       if (found && found.kind !== "file") return failed(`${name} is a folder.`);
       const before = found && (await editor.text(at));
       // A file keeps the line ends it has: models write "\n" only.
-      const text = before?.includes("\r\n") ? content.replaceAll(/\r?\n/g, "\r\n") : content;
+      const text = before?.includes("\r") ? withLineEndsOf(before, content, commonLineEnd(before)) : content;
       if (before === text) return { content: `${name} has this content already.` };
       signal.throwIfAborted();
       const outcome = await editor.replace(at, before, text);

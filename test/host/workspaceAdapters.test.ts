@@ -31,7 +31,7 @@ describe("The workspace's files", () => {
   it("are read under names that a URI would have to encode", async () => {
     await writeFile(join(root(), scratch, "%2e%2e?é.txt"), "odd");
     const at = await scratchFile("%2e%2e?é.txt");
-    assert.equal(Buffer.from(await workspace.read(at)).toString(), "odd");
+    assert.equal(await workspace.text(at), "odd");
     assert.deepEqual(await workspace.stat(at), { kind: "file", size: 3 });
     const listed = await workspace.list(await placeOf(scratch));
     assert.deepEqual(listed, [{ name: "%2e%2e?é.txt", kind: "file" }]);
@@ -54,7 +54,7 @@ describe("The workspace's files", () => {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), "un");
     await vscode.workspace.applyEdit(edit);
-    assert.equal(Buffer.from(await workspace.read(at)).toString(), "unsaved");
+    assert.equal(await workspace.text(at), "unsaved");
     assert.equal(await editor.text(at), "unsaved");
 
     assert.equal(await editor.replace(at, "unsaved", "changed"), "unsaved");

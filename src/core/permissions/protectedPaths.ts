@@ -111,11 +111,9 @@ class ProtectedPaths {
     return changesWhatRuns(before, `${head}${newText}${tail}`);
   }
 
-  /** Only as far as it is ASCII: what else differs is asked about. */
   private async textOf(at: WorkspacePath): Promise<string | undefined> {
     try {
-      const bytes = await this.workspace.read(at);
-      return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+      return await this.workspace.text(at);
     } catch {
       return undefined;
     }

@@ -36,10 +36,16 @@ export interface Workspace {
   resolve(path: string): Promise<WorkspacePath | PathRefusal>;
   /** Undefined when nothing is there. `size` in bytes, of the file on disk. */
   stat(at: WorkspacePath): Promise<{ readonly kind: FileKind; readonly size: number } | undefined>;
-  /** Text as the user sees it: that of an editor with unsaved changes goes before the file's. */
-  read(at: WorkspacePath): Promise<Uint8Array>;
+  /**
+   * Text as the user sees it: that of an editor with unsaved changes goes before the file's, which is decoded as the
+   * editor would. Undefined for a binary file.
+   */
+  text(at: WorkspacePath): Promise<string | undefined>;
   list(at: WorkspacePath): Promise<readonly DirectoryItem[]>;
 }
+
+/** What became of an edit. `altered`: saved, but what saving does (format on save, another extension) changed more. */
+export type EditOutcome = "saved" | "unsaved" | "altered";
 
 /** Changes files the way the user does: in editors, with undo. Members reject when the file system does. */
 export interface Editor {
@@ -47,15 +53,13 @@ export interface Editor {
   text(at: WorkspacePath): Promise<string | undefined>;
   /**
    * Makes `text` the content as one step of undo, and saves it unless there were unsaved changes before;
-   * a new file gets the folders it needs.
-   * Does nothing and resolves to false when the content is no longer `expected` (undefined: no file). Rejects with a
-   * sentence where the content was changed but could not be saved.
+   * a new file gets the folders it needs. Encoding, byte order mark and line ends stay as they are, and so does
+   * every byte outside of the change.
+   * Does nothing and resolves to false when the content is no longer `expected` (undefined: no file), or `at` no longer
+   * what was checked. Rejects with a sentence where the bytes outside of the change could not stay, where the file's
+   * encoding lacks a character, and where the content was changed but could not be saved.
    */
-  replace(
-    at: WorkspacePath,
-    expected: string | undefined,
-    text: string,
-  ): Promise<false | "saved" | "unsaved">;
+  replace(at: WorkspacePath, expected: string | undefined, text: string): Promise<false | EditOutcome>;
 }
 
 export interface ShellOptions {

@@ -105,7 +105,7 @@ export class Approvals implements Approval {
       const at = await workspace.resolve(textArgument(call, "path") ?? "");
       const found = "refused" in at ? undefined : await workspace.stat(at);
       if ("refused" in at || found?.kind !== "file" || found.size > mostCompared) return undefined;
-      return new TextDecoder("utf-8", { fatal: true }).decode(await workspace.read(at));
+      return await workspace.text(at);
     } catch {
       return undefined;
     }

@@ -68,7 +68,7 @@ export class Attachments {
     const found = await this.workspace.stat(place);
     if (found?.kind !== "file") throw new Error(vscode.l10n.t("There is no file {0} any more.", path));
     if (found.size > maxBytes) throw new Error(vscode.l10n.t("{0} is too large to be attached.", path));
-    const text = decoded(await this.workspace.read(place));
+    const text = await this.workspace.text(place);
     if (text === undefined) throw new Error(vscode.l10n.t("{0} is not a text file.", path));
     if (from === undefined) return { name: path, text: text.replace(/\r?\n$/, "") };
     const lines = text.split("\n").slice(from - 1, to);
@@ -83,16 +83,5 @@ export class Attachments {
           `${path(at)}:${line}: ${severity}: ${message}${source === undefined ? "" : ` (${source})`}`,
       )
       .join("\n");
-  }
-}
-
-/** Undefined for what is not text. */
-function decoded(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text.includes("\0") ? undefined : text;
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
   }
 }

@@ -21,8 +21,8 @@ export async function readInstructions(workspace: Workspace, log: Log): Promise<
       if ("refused" in at) continue;
       const stat = await workspace.stat(at);
       if (stat?.kind !== "file" || stat.size > maxBytes) continue;
-      const text = new TextDecoder().decode(await workspace.read(at));
-      found.push({ path: displayPath(at, workspace.folders), text });
+      const text = await workspace.text(at);
+      if (text !== undefined) found.push({ path: displayPath(at, workspace.folders), text });
     } catch (error) {
       log.write("warn", "instructions not read", { path, error: String(error) });
     }

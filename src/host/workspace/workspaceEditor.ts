@@ -1,11 +1,29 @@
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { Editor, WorkspacePath } from "../../core/ports/workspace.ts";
-import { statOf, uriOf } from "./workspaceFiles.ts";
+import type { EditOutcome, Editor, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
+import { newBytes, rewrittenBytes, sameBytes, type EncodedFile } from "../../core/text/fileBytes.ts";
+import { encodingFor, encodingNamed } from "./documentEncoding.ts";
+import { statOf, uriOf, WorkspaceFiles } from "./workspaceFiles.ts";
 
-/** Edits through VS Code's documents: what is open shows the change, Undo takes it back. */
+/**
+ * Edits through VS Code's documents: what is open shows the change, Undo takes it back. Where a document would not save
+ * the other bytes as they are (it has one kind of line end only, and gives UTF-16 a byte order mark), the file itself is
+ * written, which editors then follow.
+ */
 export class WorkspaceEditor implements Editor {
+  private readonly workspace: Workspace;
+
+  constructor(workspace: Workspace = new WorkspaceFiles()) {
+    this.workspace = workspace;
+  }
+
   async text(at: WorkspacePath): Promise<string | undefined> {
-    return (await documentAt(at))?.getText();
+    const uri = uriOf(at);
+    if (!(await statOf(uri))) return undefined;
+    const document = await vscode.workspace.openTextDocument(uri);
+    if (document.isDirty) return document.getText();
+    return encodingNamed(document.encoding).decode(await vscode.workspace.fs.readFile(uri));
   }
 
   async replace(
@@ -13,21 +31,105 @@ export class WorkspaceEditor implements Editor {
     expected: string | undefined,
     text: string,
   ): ReturnType<Editor["replace"]> {
-    const document = await documentAt(at);
-    if (document?.getText() !== expected) return false;
+    const uri = uriOf(at);
+    refuseOpenNotebook(at);
+    const isThere = (await statOf(uri)) !== undefined;
+    if (isThere !== (expected !== undefined)) return false;
+    if (!isThere) return this.create(at, text);
+    const document = await vscode.workspace.openTextDocument(uri);
+    if (document.isDirty) return changeUnsaved(at, document, expected, text);
+    const encoding = encodingNamed(document.encoding);
+    const before = await vscode.workspace.fs.readFile(uri);
+    if ((await encoding.decode(before)) !== expected) return false;
+    const after = bytesOf(at, await rewrittenBytes(encoding, before, text));
+    const isFaithful =
+      document.getText() === expected &&
+      hasLineEndsOf(document, text) &&
+      sameBytes(await encoding.encode(expected), before);
+    // The path was checked some time ago: a link may have taken its place.
+    if (!(await this.isStill(at))) return false;
+    if (isFaithful && !(await applied(document, text))) return false;
+    if (isFaithful) await save(at, document);
+    else await writeInPlace(uri, after);
+    return this.outcome(uri, after);
+  }
+
+  private async create(at: WorkspacePath, text: string): Promise<false | EditOutcome> {
+    const uri = uriOf(at);
+    const contents = bytesOf(at, await newBytes(encodingFor(uri), text));
+    if (!(await this.isStill(at))) return false;
     const edit = new vscode.WorkspaceEdit();
-    if (document) edit.replace(document.uri, ...changeOf(document, text));
-    else edit.createFile(uriOf(at), { contents: new TextEncoder().encode(text) });
-    const wasDirty = document?.isDirty ?? false;
-    // VS Code refuses an edit of a document that changed since it was read.
-    if (!(await vscode.workspace.applyEdit(edit))) return false;
-    if (!document) return "saved";
-    // Saving what the user has not saved would be the user's decision.
-    if (wasDirty) return "unsaved";
-    if (await isSaved(document)) return "saved";
-    throw new Error(
-      `${at.path} was changed in the editor but not saved: it was changed on disk meanwhile, or cannot be written. The user has to decide.`,
-    );
+    edit.createFile(uri, { contents });
+    return (await vscode.workspace.applyEdit(edit)) && this.outcome(uri, contents);
+  }
+
+  private async outcome(uri: vscode.Uri, meant: Uint8Array): Promise<EditOutcome> {
+    return sameBytes(await vscode.workspace.fs.readFile(uri), meant) ? "saved" : "altered";
+  }
+
+  private async isStill(at: WorkspacePath): Promise<boolean> {
+    const uri = uriOf(at);
+    const now = await this.workspace.resolve(uri.scheme === "file" ? uri.fsPath : uri.path);
+    return !("refused" in now) && now.folder.uri === at.folder.uri && now.path === at.path;
+  }
+}
+
+/** What a notebook editor holds is not what a text editor would: cells that are not saved would be lost, or saved. */
+function refuseOpenNotebook(at: WorkspacePath): void {
+  const uri = uriOf(at).toString();
+  if (!vscode.workspace.notebookDocuments.some((notebook) => notebook.uri.toString() === uri)) return;
+  throw new Error(
+    `${at.path} is open as a notebook. Nothing was changed: ask the user to save and close it, then edit it as a file.`,
+  );
+}
+
+/** Saving what the user has not saved would be the user's decision. */
+async function changeUnsaved(
+  at: WorkspacePath,
+  document: vscode.TextDocument,
+  expected: string | undefined,
+  text: string,
+): Promise<false | EditOutcome> {
+  if (document.getText() !== expected) return false;
+  bytesOf(at, await newBytes(encodingNamed(document.encoding), text));
+  return (await applied(document, text)) && "unsaved";
+}
+
+function bytesOf(at: WorkspacePath, encoded: EncodedFile): Uint8Array {
+  if (encoded.ok) return encoded.bytes;
+  throw new Error(`${at.path} ${encoded.problem}`);
+}
+
+/** VS Code refuses an edit of a document that changed since it was read. */
+async function applied(document: vscode.TextDocument, text: string): Promise<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, ...changeOf(document, text));
+  return vscode.workspace.applyEdit(edit);
+}
+
+async function save(at: WorkspacePath, document: vscode.TextDocument): Promise<void> {
+  if (await isSaved(document)) return;
+  throw new Error(
+    `${at.path} was changed in the editor but not saved: it was changed on disk meanwhile, or cannot be written. The user has to decide.`,
+  );
+}
+
+function hasLineEndsOf({ eol }: vscode.TextDocument, text: string): boolean {
+  const end = eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
+  return (text.match(/\r\n|\r|\n/g) ?? []).every((one) => one === end);
+}
+
+/** Follows no link that may have taken the file's place, where the system can tell. */
+async function writeInPlace(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
+  if (uri.scheme !== "file") return vscode.workspace.fs.writeFile(uri, bytes);
+  // Windows has no such flag.
+  const noFollow = (constants as Partial<typeof constants>).O_NOFOLLOW ?? 0;
+  const file = await open(uri.fsPath, constants.O_WRONLY | noFollow);
+  try {
+    await file.write(bytes, 0, bytes.length, 0);
+    await file.truncate(bytes.length);
+  } finally {
+    await file.close();
   }
 }
 
@@ -37,11 +139,6 @@ async function isSaved(document: vscode.TextDocument): Promise<boolean> {
     if ((await document.save()) || !document.isDirty) return true;
   }
   return false;
-}
-
-async function documentAt(at: WorkspacePath): Promise<vscode.TextDocument | undefined> {
-  const uri = uriOf(at);
-  return (await statOf(uri)) && vscode.workspace.openTextDocument(uri);
 }
 
 /** Only the lines that differ, so that cursors and marks elsewhere stay where they are. */

@@ -8,6 +8,7 @@ import type {
   WorkspaceFolder,
   WorkspacePath,
 } from "../../core/ports/workspace.ts";
+import { decodedFile, documentOf } from "./documentEncoding.ts";
 import { diskPaths } from "./realPath.ts";
 
 /** The open workspace folders through VS Code's file systems, also remote and virtual ones. */
@@ -30,13 +31,10 @@ export class WorkspaceFiles implements Workspace {
     return found && { kind: kindOf(found.type), size: found.size };
   }
 
-  async read(at: WorkspacePath): Promise<Uint8Array> {
+  async text(at: WorkspacePath): Promise<string | undefined> {
     const uri = uriOf(at);
-    const unsaved = vscode.workspace.textDocuments.find(
-      (document) => document.isDirty && document.uri.toString() === uri.toString(),
-    );
-    if (unsaved) return new TextEncoder().encode(unsaved.getText());
-    return vscode.workspace.fs.readFile(uri);
+    const open = documentOf(uri);
+    return open?.isDirty ? open.getText() : decodedFile(uri, await vscode.workspace.fs.readFile(uri));
   }
 
   async list(at: WorkspacePath): Promise<readonly DirectoryItem[]> {

@@ -1,5 +1,4 @@
 import type { DirectoryItem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
-import { decodeText } from "./fileText.ts";
 import { IgnoreRules } from "./ignoreRules.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
@@ -81,7 +80,7 @@ async function withRulesOf(
 ): Promise<IgnoreRules> {
   const file = childOf(at, ".gitignore");
   if ((await workspace.stat(file))?.kind !== "file") return rules;
-  return rules.with(at.path, decodeText(await workspace.read(file)) ?? "");
+  return rules.with(at.path, (await workspace.text(file)) ?? "");
 }
 
 function foldersFirst(a: DirectoryItem, b: DirectoryItem): number {

@@ -1,5 +1,4 @@
 import type { Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
-import { decodeText } from "../files/fileText.ts";
 import { globFilter } from "../files/ignoreRules.ts";
 import { lineMatcher, type LineMatcher } from "./lineMatcher.ts";
 import {
@@ -72,8 +71,8 @@ export class ScanSearch implements TextSearch {
     tally: { large: number; unreadable: number },
   ): Promise<string | undefined> {
     try {
-      const bytes = ((await this.workspace.stat(at))?.size ?? 0) > maxSearchedBytes;
-      if (!bytes) return decodeText(await this.workspace.read(at));
+      const isLarge = ((await this.workspace.stat(at))?.size ?? 0) > maxSearchedBytes;
+      if (!isLarge) return await this.workspace.text(at);
       tally.large++;
     } catch {
       tally.unreadable++;

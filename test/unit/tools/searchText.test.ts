@@ -136,8 +136,8 @@ describe("search_text by scanning", () => {
     const one = await tempFolder({ "a.txt": "saved" }, "one");
     const two = await tempFolder({ "b.txt": "typed and saved" }, "two");
     const workspace = new NodeWorkspace(one.path, two.path);
-    const read = workspace.read.bind(workspace);
-    workspace.read = async (at) => (at.path === "a.txt" ? Buffer.from("typed") : read(at));
+    const text = workspace.text.bind(workspace);
+    workspace.text = async (at) => (at.path === "a.txt" ? "typed" : text(at));
     const box = createTools({ workspace });
     const { content } = await call(box, "search_text", { query: "typed" });
     assert.equal(content, "one/a.txt\n1: typed\n\ntwo/b.txt\n1: typed and saved");

@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import type { FileEncoding } from "../../core/text/fileBytes.ts";
+
+/** VS Code's own encoding of that name, as `TextDocument.encoding` has it. */
+export function encodingNamed(name: string): FileEncoding {
+  return {
+    name,
+    decode: async (bytes) => vscode.workspace.decode(bytes, { encoding: name }),
+    encode: async (text) => vscode.workspace.encode(text, { encoding: name }),
+  };
+}
+
+/** The encoding that a new file gets: that of the settings. */
+export function encodingFor(uri: vscode.Uri): FileEncoding {
+  const name = vscode.workspace.getConfiguration("files", uri).get<string>("encoding", "utf8");
+  return {
+    name,
+    decode: async (bytes) => vscode.workspace.decode(bytes, { uri }),
+    encode: async (text) => vscode.workspace.encode(text, { uri }),
+  };
+}
+
+/** What an editor of the file would show; undefined for a binary file. Rejects where it cannot be read. */
+export async function decodedFile(uri: vscode.Uri, bytes: Uint8Array): Promise<string | undefined> {
+  const open = documentOf(uri);
+  if (!open && isPlainUtf8(uri, bytes)) return new TextDecoder().decode(bytes);
+  try {
+    return await (open ? encodingNamed(open.encoding) : encodingFor(uri)).decode(bytes);
+  } catch {
+    // VS Code rejects for nothing else.
+    return undefined;
+  }
+}
+
+/** The document that VS Code has of the file. */
+export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const wanted = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === wanted);
+}
+
+/** So many bytes at the beginning tell VS Code a binary file, and UTF-16 without a byte order mark, by a zero byte. */
+const looksAt = 512;
+
+/** Whether VS Code would read it as UTF-8, which is quicker here than there: a search decodes thousands of files. */
+function isPlainUtf8(uri: vscode.Uri, bytes: Uint8Array): boolean {
+  const settings = vscode.workspace.getConfiguration("files", uri);
+  const languages = settings.inspect<string>("encoding")?.languageIds ?? [];
+  const isUtf8 = ["utf8", "utf8bom"].includes(settings.get<string>("encoding", "utf8"));
+  if (!isUtf8 || languages.length > 0 || settings.get<boolean>("autoGuessEncoding", false)) return false;
+  const isMarked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return !isMarked && !bytes.subarray(0, looksAt).includes(0);
+}
