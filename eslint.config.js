@@ -27,6 +27,17 @@ const folders = (...names) => [
   "This folder does not know that one: they meet in extension.ts.",
 ];
 
+const restrictedSyntax = (...restrictions) => ({ "no-restricted-syntax": ["error", ...restrictions] });
+const localeStrings = {
+  selector: "MemberExpression[property.name=/^toLocale.*String$/]",
+  message: "platform/formatting.ts writes numbers and times as the editor's language does.",
+};
+const notifications = {
+  selector:
+    "MemberExpression[property.name=/^(show(Information|Warning|Error)Message|withProgress|setStatusBarMessage)$/]",
+  message: "platform/toasts.ts shows notifications, in which nobody's words become a link or a command.",
+};
+
 export default tseslint.config(
   {
     ignores: [
@@ -116,18 +127,8 @@ export default tseslint.config(
     [["node:*"], "The presenter is pure."],
     folders("models", "tools", "store", "host", "media"),
   ),
-  {
-    files: ["src/host/**"],
-    rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "MemberExpression[property.name=/^toLocale.*String$/]",
-          message: "platform/formatting.ts writes numbers and times as the editor's language does.",
-        },
-      ],
-    },
-  },
+  { files: ["src/host/**", "src/composition/**"], rules: restrictedSyntax(localeStrings, notifications) },
+  { files: ["src/host/platform/toasts.ts"], rules: restrictedSyntax(localeStrings) },
   zone(["src/host/**"], extension, folders("models", "tools", "store", "media")),
   zone(
     ["src/protocol/**"],

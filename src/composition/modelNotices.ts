@@ -3,6 +3,7 @@ import type { Log } from "../core/ports/system.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import type { Settings } from "../host/platform/settings.ts";
 import { userRows } from "../models/catalog/userRows.ts";
+import { showWarning } from "../host/platform/toasts.ts";
 
 /** Says what cannot be read in the user's rows of models, once for each fault, now and after every change. */
 export function tellFaultyRows(settings: Settings): vscode.Disposable {
@@ -20,8 +21,7 @@ export function tellFaultyRows(settings: Settings): vscode.Disposable {
 async function explainFault(problem: string): Promise<void> {
   const open = vscode.l10n.t("Open Settings");
   const sentence = vscode.l10n.t("The setting longhand.models has a fault: {0}", problem);
-  if ((await vscode.window.showWarningMessage(sentence, open)) === open)
-    await commandActions.run("openSettings");
+  if ((await showWarning(sentence, open)) === open) await commandActions.run("openSettings");
 }
 
 /** Says that another model answers than the one chosen, and lets the user choose. */
@@ -29,7 +29,7 @@ export function tellSubstitute(log: Log, wanted: string, used: string): void {
   log.write("warn", "model substituted", { wanted, used });
   const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
   const choose = vscode.l10n.t("Select Model");
-  void vscode.window.showWarningMessage(sentence, choose).then(async (answer) => {
+  void showWarning(sentence, choose).then(async (answer) => {
     if (answer === choose) await commandActions.run("selectModel");
   });
 }

@@ -111,6 +111,56 @@ describe("What a model, a tool, a file or an import says", () => {
     await workbench.page.keyboard.press("Escape");
   });
 
+  const attack = "[Show](command:longhand.newConversation) $(trash)";
+  /** The notification with these words; it holds no link and no icon of theirs. */
+  const inertToast = async (words: RegExp) => {
+    const toast = workbench.notifications.filter({ hasText: words });
+    await toast.waitFor();
+    const message = toast.locator(".notification-list-item-message");
+    assert.equal(await message.locator("a").count(), 0);
+    assert.equal(await message.locator(".codicon-trash").count(), 0);
+    await toast.hover();
+    await toast.getByRole("button", { name: "Clear Notification" }).first().click();
+  };
+
+  it("is no link in a notification: a file link of a reply", async () => {
+    server.script({
+      text: `[one](<docs/[Show](command:longhand.newConversation).md>) [two](<docs/$(trash).md>)`,
+    });
+    await say("Link");
+    await workbench.panel.getByRole("link", { name: "one" }).click();
+    await inertToast(/names no file of this workspace/);
+    await workbench.panel.getByRole("link", { name: "two" }).click();
+    await inertToast(/There is no file docs/);
+  });
+
+  it("is no link in a notification: a field of an import", async () => {
+    const file = join(workbench.folders.workspace, `${attack}.json`.replaceAll("/", "-"));
+    await writeFile(file, JSON.stringify([{ role: attack, content: attack }]));
+    await workbench.runCommand("Longhand: Import Conversation");
+    await workbench.chooseFile(file);
+    await inertToast(/Nothing was imported/);
+  });
+
+  it("draws no icon in the list of conversations and in a search's hits", async () => {
+    await importMessages(workbench, [{ role: "user", content: `quokka ${attack}` }], `Quokka ${attack}`);
+    const option = workbench.page
+      .locator(".quick-input-list")
+      .getByRole("option")
+      .filter({ hasText: /Quokka/ });
+    for (const [command, words] of [
+      ["Longhand: Open Conversation", "Quokka"],
+      ["Longhand: Search Conversations", "quokka"],
+    ] as const) {
+      await workbench.runCommand(command);
+      await workbench.page.locator(".quick-input-widget:visible input:visible").fill(words);
+      await option.first().waitFor();
+      assert.match(await option.first().innerText(), /Quokka \[Show\]\(command:.*\) \$\(trash\)/);
+      assert.equal(await option.first().locator(".monaco-icon-label .codicon-trash").count(), 0);
+      await workbench.page.keyboard.press("Escape");
+    }
+  });
+
   it("would be stopped by the page's policy, which allows neither inline code nor eval nor the network", async () => {
     const policy = (await workbench.panel.locator("meta[http-equiv]").getAttribute("content")) ?? "";
     assert.match(policy, /default-src 'none'/);

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Attachment, FileAttachment } from "../../protocol/composer.ts";
 import type { Attachments } from "../workspace/attachments.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 /** The draft in the panel. */
 export interface DraftReceiver {
@@ -29,9 +30,7 @@ export class AttachCommands {
     const uri = chosen instanceof vscode.Uri ? chosen : vscode.window.activeTextEditor?.document.uri;
     const file = uri && (await this.attachments.ofUri(uri));
     if (file) return this.add(file);
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t("Open or choose a file of this workspace to add it to the chat."),
-    );
+    void showInformation(vscode.l10n.t("Open or choose a file of this workspace to add it to the chat."));
     return undefined;
   }
 

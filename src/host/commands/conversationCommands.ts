@@ -3,6 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { TurnOutcome } from "../../core/agent/record/events.ts";
 import { toldOutcome } from "../../presenter/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 /** Asks the user for a conversation. */
 export interface ConversationChooser {
@@ -41,7 +42,7 @@ export class ConversationCommands {
     const current = this.conversations.current?.conversation;
     const target = id ?? current?.id;
     if (target === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      void showInformation(vscode.l10n.t("No conversation is open."));
       return undefined;
     }
     const chosen = (title ?? (await askForTitle(target === current?.id ? current.title : "")))?.trim();

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Forker } from "../panel/panelPorts.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 /** Fork of the open conversation, titled after it. */
 export class ConversationFork implements Forker {
@@ -15,7 +16,7 @@ export class ConversationFork implements Forker {
     const { messages = [], title: from = "" } = this.conversations.current?.conversation ?? {};
     const last = id ?? messages.at(-1)?.id;
     if (last === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      void showInformation(vscode.l10n.t("No conversation is open."));
       return undefined;
     }
     const title = vscode.l10n.t("{0} (fork)", from);

@@ -6,6 +6,8 @@ import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts"
 import { askForTitle, type ConversationChooser } from "./conversationCommands.ts";
 import { day, formatNumber, plural, time } from "../platform/formatting.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
+import { showInformation } from "../platform/toasts.ts";
+import { literalLabel } from "../../presenter/inertText.ts";
 
 type Action = "rename" | "duplicate" | "delete";
 type Item = vscode.QuickPickItem & { readonly info?: ConversationInfo };
@@ -56,16 +58,14 @@ export class ConversationPicker implements ConversationChooser {
     }
     const result = await this.library.delete(id);
     if (result.deleted) void this.library.offerRestore(id);
-    else void vscode.window.showInformationMessage(result.reason);
+    else void showInformation(result.reason);
     return "again";
   }
 
   private async ask(filter: string): Promise<Choice | undefined> {
     const items = await this.items();
     if (items.length === 0) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t("There are no conversations in this workspace yet."),
-      );
+      void showInformation(vscode.l10n.t("There are no conversations in this workspace yet."));
       return undefined;
     }
     const picker = vscode.window.createQuickPick<Item>();
@@ -100,8 +100,9 @@ export class ConversationPicker implements ConversationChooser {
       const own = dateGroup(info.updatedAt, now);
       if (own !== group) items.push({ label: names[own], kind: vscode.QuickPickItemKind.Separator });
       group = own;
-      const label = info.id === current ? `$(check) ${info.title}` : info.title;
-      items.push({ label, description: description(info, own), info, buttons });
+      const title = literalLabel(info.title);
+      const label = info.id === current ? `$(check) ${title}` : title;
+      items.push({ label, description: literalLabel(description(info, own)), info, buttons });
     }
     return items;
   }

@@ -7,6 +7,7 @@ import { importConversation } from "../../core/conversation/transfer/importConve
 import type { Clock } from "../../core/ports/system.ts";
 import { importReport, noteSentences } from "../../presenter/importReport.ts";
 import { language } from "../platform/formatting.ts";
+import { showInformation, showProgress } from "../platform/toasts.ts";
 
 /** Result of an import; JSON. */
 export type ImportResult =
@@ -39,7 +40,7 @@ export async function importFile(
   const { id, messages } = (await conversations.import(file.entries)).conversation;
   const notes = noteSentences(file.notes, language);
   if (file.others.length + notes.length > 0) {
-    void vscode.window.showInformationMessage(importReport(file.others.length + 1, notes, language));
+    void showInformation(importReport(file.others.length + 1, notes, language));
   }
   return {
     imported: true,
@@ -60,16 +61,13 @@ async function storeOthers(
   const stored: { id: string; messageCount: number }[] = [];
   if (others.length === 0) return stored;
   const title = vscode.l10n.t("Importing conversations");
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title },
-    async (progress) => {
-      for (const entries of others) {
-        const id = await conversations.importBehind(entries);
-        stored.push({ id, messageCount: entries.filter(({ type }) => type === "message").length });
-        progress.report({ increment: 100 / others.length });
-      }
-    },
-  );
+  await showProgress(title, false, async (progress) => {
+    for (const entries of others) {
+      const id = await conversations.importBehind(entries);
+      stored.push({ id, messageCount: entries.filter(({ type }) => type === "message").length });
+      progress.report({ increment: 100 / others.length });
+    }
+  });
   return stored;
 }
 

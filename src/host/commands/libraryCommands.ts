@@ -9,6 +9,8 @@ import {
   type ToldVerification,
 } from "../../presenter/verificationReport.ts";
 import { day, language, plural } from "../platform/formatting.ts";
+import { showInformation, showWarning } from "../platform/toasts.ts";
+import { literalLabel } from "../../presenter/inertText.ts";
 
 /** Result of a deletion; JSON. */
 export type DeleteResult =
@@ -85,7 +87,7 @@ export class LibraryCommands {
   async offerRestore(id: string): Promise<void> {
     const undo = vscode.l10n.t("Undo");
     const sentence = vscode.l10n.t("The conversation is in the trash for 30 days.");
-    if ((await vscode.window.showInformationMessage(sentence, undo)) === undo) await this.store.restore(id);
+    if ((await showInformation(sentence, undo)) === undo) await this.store.restore(id);
   }
 
   /** Opens a copy of a conversation, the open one if none is named. */
@@ -104,8 +106,8 @@ export class LibraryCommands {
   async verify(): Promise<ToldVerification> {
     const found = toldVerification(await this.store.verify(), language);
     const report = verificationReport(found, language);
-    if (found.problems.length === 0) void vscode.window.showInformationMessage(report);
-    else void vscode.window.showWarningMessage(report);
+    if (found.problems.length === 0) void showInformation(report);
+    else void showWarning(report);
     return found;
   }
 
@@ -144,7 +146,13 @@ function itemOf(hit: SearchHit) {
   const snippet = hit.snippet.map(({ text, hit: isHit }) => (isHit ? `«${text}»` : text)).join("");
   const when = day(hit.at);
   // The search has chosen already: the picker's own filter must let every hit through.
-  return { label: hit.title, description: when, detail: snippet.replace(/\s+/g, " "), alwaysShow: true, hit };
+  return {
+    label: literalLabel(hit.title),
+    description: when,
+    detail: literalLabel(snippet.replace(/\s+/g, " ")),
+    alwaysShow: true,
+    hit,
+  };
 }
 
 async function pickConversation(
@@ -152,12 +160,12 @@ async function pickConversation(
   title: string,
 ): Promise<string | undefined> {
   if (list.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("The trash is empty."));
+    void showInformation(vscode.l10n.t("The trash is empty."));
     return undefined;
   }
-  const items = list.map(({ id, title: label, messageCount }) => ({
+  const items = list.map(({ id, title: named, messageCount }) => ({
     id,
-    label,
+    label: literalLabel(named),
     description: plural(messageCount, "{0} message", "{0} messages"),
   }));
   return (await vscode.window.showQuickPick(items, { title }))?.id;

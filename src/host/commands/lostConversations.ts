@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/library.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { errorMessage } from "../../presenter/errorMessages.ts";
+import { showInformation, showWarning } from "../platform/toasts.ts";
+import { literalLabel } from "../../presenter/inertText.ts";
 
 /** Ids of the conversations that were copied, and paths of the databases that could not be read; JSON. */
 export interface LostResult {
@@ -43,13 +45,13 @@ export class LostConversations {
       } catch (error) {
         unreadable.push(database);
         const reason = errorMessage(error, language);
-        void vscode.window.showWarningMessage(
+        void showWarning(
           vscode.l10n.t("The conversations of {0} were not copied. {1}", pathsOf(folders), reason),
         );
       }
     }
     if (!all && adopted.length > 0) {
-      void vscode.window.showInformationMessage(
+      void showInformation(
         plural(
           adopted.length,
           "{0} conversation was copied into this workspace.",
@@ -68,13 +70,13 @@ export class LostConversations {
 
 async function pickWorkspaces(lost: readonly KnownWorkspace[]): Promise<readonly KnownWorkspace[]> {
   if (lost.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t("No conversations are lost: every known workspace's folder is where it was."),
     );
     return [];
   }
   const items = lost.map((workspace) => ({
-    label: pathsOf(workspace.folders),
+    label: literalLabel(pathsOf(workspace.folders)),
     description: day(workspace.openedAt),
     workspace,
   }));

@@ -6,6 +6,7 @@ import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { toldChange, type Told } from "../../presenter/refusalMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
+import { showInformation, showProgress } from "../platform/toasts.ts";
 
 /** Changes of the open conversation's memory, whoever asks for them. JSON: what was changed, or why nothing was. */
 export class MemoryChanges implements MemoryChanger {
@@ -19,15 +20,11 @@ export class MemoryChanges implements MemoryChanger {
   async apply(strategy: HidingStrategy, under: Hypothesis = {}): Promise<Told<MemoryChange>> {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
-    const change = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title:
-          strategy === "summarize"
-            ? vscode.l10n.t("Summarizing the conversation…")
-            : vscode.l10n.t("Trimming the conversation…"),
-        cancellable: strategy === "summarize",
-      },
+    const change = await showProgress(
+      strategy === "summarize"
+        ? vscode.l10n.t("Summarizing the conversation…")
+        : vscode.l10n.t("Trimming the conversation…"),
+      strategy === "summarize",
       (_progress, token) => {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort());
@@ -46,7 +43,7 @@ export class MemoryChanges implements MemoryChanger {
 
 /** The change, after why there was none has been shown. */
 function shown<C extends { readonly applied: boolean; readonly reason?: string }>(change: C): C {
-  if (change.reason !== undefined) void vscode.window.showInformationMessage(change.reason);
+  if (change.reason !== undefined) void showInformation(change.reason);
   return change;
 }
 

@@ -4,6 +4,8 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { ModelOffer, ModelProvider } from "../../core/ports/models.ts";
 import { formatNumber } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
+import { confirm } from "../platform/toasts.ts";
+import { inertText, literalLabel } from "../../presenter/inertText.ts";
 
 /** A model server on this machine, and what it lists. */
 export interface LocalOffer {
@@ -71,7 +73,7 @@ export class ModelCommands {
     const { source, window: assumed } = this.models.limits(id);
     const told = window ?? (source === "server" && baseUrl === undefined ? assumed : undefined);
     const answer = await vscode.window.showInputBox({
-      title: vscode.l10n.t("Context window of {0}", id),
+      title: inertText(vscode.l10n.t("Context window of {0}", id)),
       prompt:
         told === undefined
           ? vscode.l10n.t(
@@ -108,13 +110,13 @@ export class ModelCommands {
         );
     const change = vscode.l10n.t("Change Model");
     const question = vscode.l10n.t("The conversation does not fit {0} as it is.", model);
-    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, change)) === change;
+    return confirm(question, detail, change);
   }
 
   private async choose(): Promise<Choice | undefined> {
     const other = vscode.l10n.t("Other model…");
     const current = this.conversations.estimator.model;
-    const title = vscode.l10n.t("Select model (now {0})", current);
+    const title = inertText(vscode.l10n.t("Select model (now {0})", current));
     const found = Promise.all([this.models.offers(), this.local()]);
     const items = found.then(([offers, servers]): ModelItem[] => [
       ...offers.map((offer) => itemOf(offer, current)),
@@ -131,22 +133,27 @@ export class ModelCommands {
 
 function itemOf(offer: ModelOffer, current?: string): ModelItem {
   const { id, description = "" } = offer;
-  return { label: id, description, offer, ...(id === current && { picked: true }) };
+  return {
+    label: literalLabel(id),
+    description: literalLabel(description),
+    offer,
+    ...(id === current && { picked: true }),
+  };
 }
 
 function localItems(servers: readonly LocalOffer[]): readonly ModelItem[] {
   if (servers.length === 0) return [];
   const heading = { label: vscode.l10n.t("On this machine"), kind: vscode.QuickPickItemKind.Separator };
   const items = servers.map((server) => ({
-    label: vscode.l10n.t("Use {0} at {1}", server.name, new URL(server.baseUrl).host),
-    description: server.models.map(({ id }) => id).join(", "),
+    label: literalLabel(vscode.l10n.t("Use {0} at {1}", server.name, new URL(server.baseUrl).host)),
+    description: literalLabel(server.models.map(({ id }) => id).join(", ")),
     server,
   }));
   return [heading, ...items];
 }
 
 async function chooseLocal({ name, baseUrl, models }: LocalOffer): Promise<Choice | undefined> {
-  const title = vscode.l10n.t("Select a model of {0}", name);
+  const title = inertText(vscode.l10n.t("Select a model of {0}", name));
   const [only] = models.length === 1 ? models : [];
   const offer =
     only ??

@@ -6,6 +6,7 @@ import type { ModelProvider } from "../../core/ports/models.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import type { ChoosableTool, ToolSelection } from "../permissions/toolSelection.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
+import { literalLabel } from "../../presenter/inertText.ts";
 
 /** The tools as they are chosen, with what their schemas add to every request, in tokens. */
 export interface ToolsChosen {
@@ -114,9 +115,9 @@ function itemsFor(all: readonly ChoosableTool[], weights: ReadonlyMap<string, nu
     },
   }: ChoosableTool): Item => ({
     name,
-    label: name,
+    label: literalLabel(name),
     description: vscode.l10n.t("{0} tokens", formatNumber(weights.get(name) ?? 0)),
-    detail: firstLine(description),
+    detail: literalLabel(firstLine(description)),
   });
   const others = all.filter(({ isOwn }) => !isOwn);
   return [

@@ -15,6 +15,7 @@ import type { RedactionReport } from "../../core/conversation/transfer/redact.ts
 import { exportReport } from "../../presenter/exportReport.ts";
 import { language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
+import { showError, showInformation } from "../platform/toasts.ts";
 
 type Format = "markdown" | "json";
 
@@ -70,7 +71,7 @@ export class TransferCommands {
     if (!uri) return { imported: false, reason: vscode.l10n.t("Cancelled.") };
     const result = await importFile(uri, this.conversations, this.clock);
     if (!result.imported) {
-      void vscode.window.showErrorMessage(vscode.l10n.t("Nothing was imported. {0}", result.reason));
+      void showError(vscode.l10n.t("Nothing was imported. {0}", result.reason));
     }
     return result;
   }
@@ -168,7 +169,7 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 
 async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {
   const open = vscode.l10n.t("Open");
-  if ((await vscode.window.showInformationMessage(exportReport(redactions, language), open)) === open) {
+  if ((await showInformation(exportReport(redactions, language), open)) === open) {
     await vscode.window.showTextDocument(uri);
   }
 }

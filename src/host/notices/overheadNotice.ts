@@ -3,6 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { overheadWarning } from "../../presenter/overheadWarning.ts";
 import { language } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
+import { showWarning } from "../platform/toasts.ts";
 
 /** Shows the overhead warning once for a conversation and a prompt limit. */
 export function explainOverhead(
@@ -24,6 +25,6 @@ export function explainOverhead(
 
 async function show(warning: string): Promise<void> {
   const openSettings = vscode.l10n.t("Open Settings");
-  const answer = await vscode.window.showWarningMessage(warning, openSettings);
+  const answer = await showWarning(warning, openSettings);
   if (answer === openSettings) await vscode.commands.executeCommand("longhand.openSettings");
 }

@@ -1,8 +1,8 @@
-import * as vscode from "vscode";
 import type { Journal, Leases } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -26,7 +26,7 @@ export async function expire(
   }
   if (expired.length === 0) return expired;
   log.write("info", "expired conversations", { count: expired.length, days });
-  void vscode.window.showInformationMessage(
+  void showInformation(
     plural(
       expired.length,
       "{0} conversation that has not changed for {1} days is in the trash for 30 days.",

@@ -3,6 +3,7 @@ import type { StoreEvent } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { storeEventMessage } from "../../presenter/storeEventMessages.ts";
 import { language } from "../platform/formatting.ts";
+import { showError, showInformation, showWarning } from "../platform/toasts.ts";
 
 /** Notifications of what the record's storage went through; nothing of it passes in silence. */
 export class StoreNotices {
@@ -23,14 +24,14 @@ export class StoreNotices {
         void showRecovered(sentence, event.asideFile);
         break;
       case "readOnly":
-        void vscode.window.showWarningMessage(sentence);
+        void showWarning(sentence);
         break;
       case "unsaved":
-        if (!this.isUnsaved) void vscode.window.showErrorMessage(sentence);
+        if (!this.isUnsaved) void showError(sentence);
         this.isUnsaved = true;
         break;
       case "saved":
-        if (this.isUnsaved) void vscode.window.showInformationMessage(sentence);
+        if (this.isUnsaved) void showInformation(sentence);
         this.isUnsaved = false;
         break;
       default:
@@ -40,11 +41,11 @@ export class StoreNotices {
 
 async function showRecovered(sentence: string, asideFile: string | undefined): Promise<void> {
   if (asideFile === undefined) {
-    await vscode.window.showWarningMessage(sentence);
+    await showWarning(sentence);
     return;
   }
   const show = vscode.l10n.t("Show Damaged File");
-  if ((await vscode.window.showWarningMessage(sentence, show)) === show) {
+  if ((await showWarning(sentence, show)) === show) {
     await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(asideFile));
   }
 }

@@ -13,6 +13,7 @@ import type {
   MentionSearch,
 } from "./panelPorts.ts";
 import type { Guard } from "../platform/guard.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 type Handlers = {
   readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
@@ -89,9 +90,7 @@ export class ComposerController {
         const files = found.filter((file) => file !== undefined);
         if (files.length > 0) page.post({ type: "attached", attachments: files });
         if (files.length < uris.length) {
-          void vscode.window.showInformationMessage(
-            vscode.l10n.t("Only files of this workspace can be attached."),
-          );
+          void showInformation(vscode.l10n.t("Only files of this workspace can be attached."));
         }
       },
       insert: ({ text }) => insertAtCursor(text),
@@ -184,7 +183,7 @@ export class ComposerController {
 async function insertAtCursor(text: string): Promise<void> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (!editor) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("Open a file to insert the code into."));
+    void showInformation(vscode.l10n.t("Open a file to insert the code into."));
     return;
   }
   await editor.edit((edit) => {

@@ -1,10 +1,10 @@
-import * as vscode from "vscode";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../protocol/protocol.ts";
 import { refusalMessage } from "../../presenter/refusalMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { replacedFact } from "../../presenter/excerpts.ts";
 import type { FactSink, OpenConversation } from "./panelPorts.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 /** Intents about the open conversation's memory, row by row. */
 export type MemoryIntent = Extract<
@@ -47,6 +47,6 @@ export function memoryIntents(conversations: Pick<OpenConversation, "current">, 
 async function tell(change: Promise<OverrideChange | UndoResult> | undefined): Promise<void> {
   const made = await change;
   if (made?.applied === false) {
-    void vscode.window.showInformationMessage(refusalMessage(made.refusal, language));
+    void showInformation(refusalMessage(made.refusal, language));
   }
 }

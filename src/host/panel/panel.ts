@@ -44,6 +44,7 @@ import type {
 import { PanelView, type PageHost } from "./panelView.ts";
 import { Transcript } from "../../presenter/transcript.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
+import { showInformation } from "../platform/toasts.ts";
 
 /** The composer's side of the panel. */
 export type PanelComposer = Pick<ComposerController, "handlers" | "kept" | "keepPlace">;
@@ -137,7 +138,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   /** Brings the panel up with a sheet over the transcript; the next page shows it where there is none yet. */
   async open(kind: SheetKind, preselected?: HidingStrategy): Promise<void> {
     if (!this.parts.conversations.current) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("No conversation is open."));
+      void showInformation(vscode.l10n.t("No conversation is open."));
       return;
     }
     await Promise.all([

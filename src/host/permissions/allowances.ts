@@ -8,6 +8,8 @@ import {
 } from "../../core/permissions/allowance.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
 import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
+import { showInformation } from "../platform/toasts.ts";
+import { literalLabel } from "../../presenter/inertText.ts";
 
 const key = "longhand.allowances";
 
@@ -52,7 +54,7 @@ export class Allowances {
 
   private async choose(): Promise<readonly string[] | undefined> {
     if (this.list.length === 0) {
-      void vscode.window.showInformationMessage(
+      void showInformation(
         vscode.l10n.t(
           "Nothing is allowed for good here: Longhand asks, as the setting longhand.approval says.",
         ),
@@ -60,14 +62,15 @@ export class Allowances {
       return undefined;
     }
     const items = this.list.map((one) => ({
-      label: allowanceText(one),
-      description: one.command === undefined ? "" : one.tool,
-      detail: allowanceCoverage(one, this.shell, vscode.l10n.t),
+      text: allowanceText(one),
+      label: literalLabel(allowanceText(one)),
+      description: one.command === undefined ? "" : literalLabel(one.tool),
+      detail: literalLabel(allowanceCoverage(one, this.shell, vscode.l10n.t)),
       picked: true,
     }));
     const title = vscode.l10n.t("Allowed in this workspace without asking");
     const placeHolder = vscode.l10n.t("Untick what Longhand is to ask about again");
     const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
-    return picked?.map(({ label }) => label);
+    return picked?.map(({ text }) => text);
   }
 }

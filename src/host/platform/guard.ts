@@ -3,6 +3,7 @@ import type { ChannelLog } from "./channelLog.ts";
 import { stackOf } from "../../core/text/errors.ts";
 import { errorMessage } from "../../presenter/errorMessages.ts";
 import { language } from "./formatting.ts";
+import { showError } from "./toasts.ts";
 
 export type Guard = <T>(label: string, work: () => T | Promise<T>) => Promise<T | undefined>;
 
@@ -25,5 +26,5 @@ export function createGuard(log: ChannelLog): Guard {
 
 async function tell(log: ChannelLog, sentence: string): Promise<void> {
   const showLog = vscode.l10n.t("Show Log");
-  if ((await vscode.window.showErrorMessage(sentence, showLog)) === showLog) log.show();
+  if ((await showError(sentence, showLog)) === showLog) log.show();
 }
