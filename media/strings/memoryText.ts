@@ -1,7 +1,13 @@
 import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
 import type { CannotFit } from "../../src/core/context/problem.ts";
 import type { ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
-import type { BreakdownFact, ExcerptFact, MeterFigures, StrategyFact } from "../../src/protocol/sheets.ts";
+import type {
+  BreakdownFact,
+  DoubtedFact,
+  ExcerptFact,
+  MeterFigures,
+  StrategyFact,
+} from "../../src/protocol/sheets.ts";
 import { money, number, plural, t } from "../l10n.ts";
 import { text } from "./text.ts";
 
@@ -106,6 +112,11 @@ export const memoryText = {
   drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>
     tokens === null ? t("The provider has reported nothing yet.") : t("Last request: {0}.", drift(tokens)),
+  doubted: ({ reported, used }: DoubtedFact) =>
+    t(
+      "The provider reported {0} tokens for a request, which cannot be true: Longhand goes by {1}.",
+      ...[number(reported), number(used)],
+    ),
   modelDrift: ({ model, requests, exact, drift: sum }: BreakdownFact["drift"][number]) =>
     plural(
       requests,

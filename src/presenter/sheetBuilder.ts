@@ -19,6 +19,7 @@ import { summarizeDrift, type DriftReport } from "../core/tokens/drift.ts";
 import type { SheetKind } from "../protocol/protocol.ts";
 import type {
   BreakdownFact,
+  DoubtedFact,
   CostFact,
   MeterFigures,
   PreviewFact,
@@ -195,14 +196,28 @@ function turnStart({ messages }: Conversation): number {
   return start?.seq ?? 0;
 }
 
-function driftIn(entries: readonly Entry[], model: string): Pick<BreakdownFact, "drift" | "latestDrift"> {
+/** The first figure of the entry's request that was reported and cannot be true. */
+export function doubtedIn(entry: Entry): DoubtedFact | undefined {
+  const usage = entry.type === "message" ? entry.usage : undefined;
+  const name = (["promptTokens", "completionTokens", "cachedTokens"] as const).find(
+    (one) => usage?.doubted?.[one] !== undefined,
+  );
+  return name && usage && { reported: usage.doubted?.[name] ?? 0, used: usage[name] ?? 0 };
+}
+
+type DriftFacts = Pick<BreakdownFact, "drift" | "latestDrift" | "doubted">;
+
+function driftIn(entries: readonly Entry[], model: string): DriftFacts {
   const reports = entries.flatMap((entry): DriftReport[] => {
     if (entry.type !== "message" || entry.usage?.countedTokens === undefined) return [];
+    if (entry.usage.doubted?.promptTokens !== undefined) return [];
     const { promptTokens: reported, countedTokens: counted } = entry.usage;
     return [{ model: entry.model ?? model, reported, counted }];
   });
   const latest = reports.at(-1);
+  const doubted = entries.map(doubtedIn).findLast((one) => one !== undefined);
   return {
+    ...(doubted && { doubted }),
     drift: summarizeDrift(reports.toReversed()),
     latestDrift: latest ? latest.reported - latest.counted : null,
   };

@@ -63,6 +63,14 @@ export interface BreakdownFact {
   readonly drift: readonly DriftSummary[];
   /** Reported minus counted of the latest request, in tokens; null where that is not known. */
   readonly latestDrift: number | null;
+  /** What was last reported that cannot be true, beside Longhand's own figure. */
+  readonly doubted?: DoubtedFact;
+}
+
+/** A reported figure that cannot be true, and the one used in its place, in tokens. */
+export interface DoubtedFact {
+  readonly reported: number;
+  readonly used: number;
 }
 
 /** Preview of one strategy. `tokensAfter` leaves a summary that is yet to be written out. */

@@ -122,8 +122,9 @@ function cost({ cost: { spent, turn, next, nextCached, cachedTokens } }: Breakdo
     </dl>`;
 }
 
-function drift({ drift: models, latestDrift }: BreakdownFact): TemplateResult {
+function drift({ drift: models, latestDrift, doubted }: BreakdownFact): TemplateResult {
   return html`<h3>${memoryText.drift}</h3>
     <p>${memoryText.latestDrift(latestDrift)}</p>
+    ${doubted ? html`<p>${memoryText.doubted(doubted)}</p>` : nothing}
     ${models.map((model) => html`<p class="quiet">${memoryText.modelDrift(model)}</p>`)}`;
 }

@@ -1,4 +1,5 @@
-import type { Entry } from "../conversation/entry.ts";
+import { isPlausiblePrompt } from "../tokens/usageReport.ts";
+import type { Entry, MessageEntry } from "../conversation/entry.ts";
 
 /** A request whose size the service has reported, and that the next one only adds to. Figures are tokens. */
 export interface UsageBaseline {
@@ -10,7 +11,7 @@ export interface UsageBaseline {
 
 /**
  * The record's latest request, where nothing that came after it changes the prompt's beginning: only
- * messages and titles did. Undefined otherwise, and where its service reported nothing.
+ * messages and titles did. Undefined otherwise, and where its service reported nothing that can be true.
  */
 export function usageBaselineOf(entries: readonly Entry[]): UsageBaseline | undefined {
   for (let place = entries.length - 1; place >= 0; place--) {
@@ -18,11 +19,16 @@ export function usageBaselineOf(entries: readonly Entry[]): UsageBaseline | unde
     if (entry?.type === "title") continue;
     if (entry?.type !== "message" || entry.message.role === "system") return undefined;
     if (entry.message.role !== "assistant" || entry.interrupted) continue;
-    const { model, usage } = entry;
-    if (model === undefined || usage?.countedTokens === undefined) return undefined;
-    return { model, reported: usage.promptTokens, counted: usage.countedTokens };
+    return baselineIn(entry);
   }
   return undefined;
+}
+
+function baselineIn({ model, usage }: MessageEntry): UsageBaseline | undefined {
+  if (model === undefined || usage?.countedTokens === undefined) return undefined;
+  const { promptTokens: reported, countedTokens: counted } = usage;
+  // Records from before reports were checked hold what cannot be true.
+  return isPlausiblePrompt(reported, counted, true) ? { model, reported, counted } : undefined;
 }
 
 /**

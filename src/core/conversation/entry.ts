@@ -21,7 +21,7 @@ interface EntryBase {
   readonly at: number;
 }
 
-/** Usage that the service reported for the call that produced a message, in tokens. */
+/** Usage that the service reported for the call that produced a message, in tokens, as far as that can be true. */
 export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -33,6 +33,8 @@ export interface Usage {
   readonly cacheWriteTokens?: number;
   /** The prompt as counted here before the call; `promptTokens` minus this is the drift. */
   readonly countedTokens?: number;
+  /** What the service said where that cannot be true; the figure above is then Longhand's own. */
+  readonly doubted?: Partial<Pick<Usage, "promptTokens" | "completionTokens" | "cachedTokens">>;
 }
 
 export interface MessageEntry extends EntryBase {

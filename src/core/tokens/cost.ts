@@ -1,4 +1,5 @@
 import type { Entry, Usage } from "../conversation/entry.ts";
+import { cachedIn } from "./usageReport.ts";
 
 /** US dollars for a million tokens. */
 export interface TokenPrices {
@@ -17,7 +18,8 @@ const million = 1_000_000;
 
 /** Cost of a request, in US dollars. */
 export function costOf(usage: Usage, prices: TokenPrices): number {
-  const { promptTokens, completionTokens, cachedTokens = 0 } = usage;
+  const { promptTokens, completionTokens } = usage;
+  const cachedTokens = cachedIn(promptTokens, usage.cachedTokens);
   const { longPrompt } = prices;
   const rates = longPrompt && promptTokens > longPrompt.above ? longPrompt : prices;
   const fresh = (promptTokens - cachedTokens) * rates.input;

@@ -11,6 +11,8 @@ export const noDrift: DriftMemory = { ratios: [] };
 const remembered = 50;
 /** Below this many tokens, framing alone makes the ratio meaningless. */
 const smallest = 100;
+/** No encoding is so many times as dense as another. */
+const farthest = 100;
 const fewest = 3;
 const lowestFactor = 0.5;
 const highestFactor = 3;
@@ -19,8 +21,9 @@ const assumedError = 0.2;
 
 /** The memory with one more report, in tokens; small prompts and impossible figures teach nothing. */
 export function withReport(memory: DriftMemory, reported: number, counted: number): DriftMemory {
-  if (!(counted >= smallest && reported > 0 && Number.isFinite(reported / counted))) return memory;
-  return { ratios: [...memory.ratios, reported / counted].slice(-remembered) };
+  const ratio = reported / counted;
+  if (!(counted >= smallest && ratio >= 1 / farthest && ratio <= farthest)) return memory;
+  return { ratios: [...memory.ratios, ratio].slice(-remembered) };
 }
 
 /**

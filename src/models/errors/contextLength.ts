@@ -26,6 +26,9 @@ const limits: readonly RegExp[] = [
   /context length of (?:only )?(\d[\d,]*)/i,
 ];
 
+/** "128k tokens": which thousand is meant is not said, and the smaller one always fits. */
+const units: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000 };
+
 /** True where an error's text says that the prompt does not fit. */
 export function saysTooLong(text: string): boolean {
   return overflows.some((pattern) => pattern.test(text));
@@ -34,8 +37,11 @@ export function saysTooLong(text: string): boolean {
 /** The window in tokens, where the text names it. */
 export function limitIn(text: string): number | undefined {
   for (const pattern of limits) {
-    const figure = pattern.exec(text)?.[1];
-    if (figure !== undefined) return Number(figure.replaceAll(",", ""));
+    const found = pattern.exec(text);
+    const figure = found?.[1];
+    if (!found || figure === undefined) continue;
+    const unit = /^ ?([km])\b/i.exec(text.slice(found.index + found[0].length))?.[1];
+    return Number(figure.replaceAll(",", "")) * (units[unit?.toLowerCase() ?? ""] ?? 1);
   }
   return undefined;
 }

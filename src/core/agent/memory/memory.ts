@@ -12,12 +12,14 @@ import {
   type ContextPlan,
 } from "../../context/plan.ts";
 import { preflight, type Preflight } from "../../context/preflight.ts";
+import { usageBaselineOf } from "../../context/usageBaseline.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import type { CompactionEntry, Summary } from "../../conversation/entry.ts";
+import type { CompactionEntry, Summary, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
+import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { ModelError, ModelProvider } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
@@ -94,9 +96,32 @@ export class Memory {
     return resultRoom(this.accounting.budget(this.model).limit);
   }
 
-  /** Learns from what the service reported for a prompt, both in tokens. */
-  learn(model: string, reported: number, counted: number): void {
-    this.accounting.learnDrift(model, reported, counted);
+  /** What the service reported of a request, as far as that can be true; how it counts is learned from it, and doubts are logged. */
+  async checked(
+    model: string,
+    reported: Usage,
+    planned: Pick<ContextPlan, "counted" | "figures" | "basis">,
+    reply: ChatMessage,
+  ): Promise<Usage> {
+    const { counted, figures, basis } = planned;
+    const { count } = await this.weigh(reply);
+    const { conversation } = this.record;
+    const hasBaseline = usageBaselineOf(conversation.entries)?.model === model;
+    const usage = plausibleUsage(reported, {
+      expected: figures.total,
+      isGuess: basis?.uncertainty !== undefined && !hasBaseline && figures.total === counted,
+      uncounted: lastUsage(conversation)?.completionTokens ?? 0,
+      reply: count,
+      maxReply: Math.min(figures.reserve, this.maxOutput ?? Infinity),
+    });
+    if (usage.doubted) {
+      const expected = figures.total;
+      this.services.log.write("warn", "usage doubted", { model, counted, expected, ...usage.doubted });
+    }
+    if (usage.doubted?.promptTokens === undefined) {
+      this.accounting.learnDrift(model, usage.promptTokens, counted);
+    }
+    return { ...usage, countedTokens: counted };
   }
 
   /** The longest reply that may be asked for, in tokens; undefined where it is not known. */
@@ -209,8 +234,10 @@ export class Memory {
    */
   async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
     if (limitTokens !== undefined) {
-      this.accounting.learnWindow(this.model, limitTokens);
-      this.services.log.write("warn", "window learned", { model: this.model, limitTokens });
+      const passed = longestPrompt(this.record.conversation, this.model);
+      const isLearned = this.accounting.learnWindow(this.model, limitTokens, passed);
+      const what = isLearned ? "window learned" : "window doubted";
+      this.services.log.write("warn", what, { model: this.model, limitTokens, passed });
     }
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
     if (this.services.settings().policy.strategy === "off") return false;
@@ -302,4 +329,16 @@ function isEqual(one: object | undefined, other: object | undefined): boolean {
 
 function textsOf(summaries: Conversation["summaries"]): string {
   return JSON.stringify(summaries.map(({ id, text }) => [id, text]));
+}
+
+/** Of the latest reply. */
+function lastUsage({ messages }: Conversation): Usage | undefined {
+  return messages.findLast(({ message }) => message.role === "assistant")?.usage;
+}
+
+/** The longest prompt that the model has answered here, in tokens; 0 where none is known. */
+function longestPrompt({ messages }: Conversation, model: string): number {
+  return messages.reduce((most, { model: asked, usage }) => {
+    return asked === model ? Math.max(most, usage?.promptTokens ?? 0) : most;
+  }, 0);
 }

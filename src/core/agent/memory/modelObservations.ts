@@ -5,6 +5,8 @@ export interface RefusedWindow {
   readonly tokens: number;
   /** The setting then in force: it says nothing against another one. */
   readonly setting: number;
+  /** What was known of the model's window then, in tokens: once the server tells another one, the refusal says nothing. */
+  readonly known?: number;
 }
 
 /** What servers have taught about their models; across restarts, if the host gives a store that lasts. */

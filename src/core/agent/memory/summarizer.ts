@@ -17,6 +17,7 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ChatModel } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { endsOf } from "../../text/cutText.ts";
+import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
 import type { SummaryRefusal } from "./memoryRefusal.ts";
@@ -232,10 +233,12 @@ export class Summarizer {
       }
       if (event.type !== "done") continue;
       logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
+      const { counted: expected } = known;
+      const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
       return {
         text: textOf(event.message).trim(),
         cutOff: event.finishReason === "length",
-        ...(event.usage && { usage: event.usage }),
+        ...(event.usage && { usage: plausibleUsage(event.usage, basis) }),
       };
     }
     return { refusal: { code: "summaryUnanswered" } };

@@ -7,7 +7,7 @@ import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ToolDefinition } from "../../conversation/message.ts";
 import type { RequestCounter } from "../../tokens/counter.ts";
 import { driftError, driftFactor, withReport } from "../../tokens/drift.ts";
-import { inMemoryObservations, type ModelObservations } from "./modelObservations.ts";
+import { inMemoryObservations, type ModelObservations, type RefusedWindow } from "./modelObservations.ts";
 import type { ModelLimits, ModelProvider } from "../../ports/models.ts";
 import type { ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "./agentSettings.ts";
@@ -21,6 +21,12 @@ export interface AccountingServices {
   /** Forgotten with the process when left out. */
   readonly observations?: ModelObservations;
 }
+
+/** No model's window is smaller than this, in tokens: what names less means something else, or thousands. */
+const smallestWindow = 256;
+
+/** A server started anew may take so much less than before; what names less than that means something else as well. */
+const largestShrink = 8;
 
 /** Token accounting of one conversation under any model: weights, budget, limits. What was counted once is not counted again. */
 export class TokenAccounting {
@@ -80,7 +86,7 @@ export class TokenAccounting {
     const said: ModelLimits = contextWindow > 0 ? within(known, contextWindow, "setting") : known;
     const refused = this.observations.window(model);
     const isInForce = refused?.setting === contextWindow && refused.tokens < said.window;
-    return isInForce ? within(known, refused.tokens, "refusal") : said;
+    return isInForce && !isOutdated(refused, known) ? within(known, refused.tokens, "refusal") : said;
   }
 
   /** Learns from what the service reported for a prompt, both in tokens. */
@@ -94,11 +100,19 @@ export class TokenAccounting {
     return (isMain ? this.limits(model) : this.limits(model, 0)).window;
   }
 
-  /** Remembers the window that a server named. */
-  learnWindow(model: string, tokens: number): void {
-    if (tokens <= 0 || tokens >= this.limits(model).window) return;
-    this.observations.keepWindow(model, { tokens, setting: this.services.settings().contextWindow });
+  /** Remembers the window that a server named; false where that cannot be it, after a prompt of `passed` tokens was answered. */
+  learnWindow(model: string, tokens: number, passed: number): boolean {
+    const least = Math.max(smallestWindow, passed / largestShrink);
+    if (tokens < least || tokens >= this.limits(model).window) return false;
+    const { window: known } = this.services.models.limits(model);
+    this.observations.keepWindow(model, { tokens, setting: this.services.settings().contextWindow, known });
+    return true;
   }
+}
+
+/** True where the server's list of its models has changed since the refusal. */
+function isOutdated({ known }: RefusedWindow, { source, window }: ModelLimits): boolean {
+  return source === "server" && window !== known;
 }
 
 /** The limits in another window; of a smaller one, no more than a quarter is kept free for the reply. */

@@ -149,13 +149,12 @@ class Request {
     this.isOver = true;
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
-    const counted = event.usage && { ...event.usage, countedTokens: this.planned.counted };
-    const usage = counted && { usage: counted };
-    if (counted) memory.learn(this.model, counted.promptTokens, counted.countedTokens);
+    const checked = event.usage && (await memory.checked(this.model, event.usage, this.planned, message));
+    const usage = checked && { usage: checked };
     const empty = emptyReply(message, finishReason, this.planned.figures.reserve);
-    if (empty) return { ...this.drop(empty, counted), ...usage };
+    if (empty) return { ...this.drop(empty, event.usage), ...usage };
     this.start();
-    this.logRequest({ outcome: finishReason }, counted);
+    this.logRequest({ outcome: finishReason }, event.usage);
     const tokens = await memory.weigh(message);
     const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
     const facts = { tokens, model: this.model, finishReason, ...usage, ...this.reasoningMs };

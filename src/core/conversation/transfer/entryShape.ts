@@ -14,6 +14,13 @@ const usage = v.exactOptional(
     cachedTokens: v.exactOptional(count),
     cacheWriteTokens: v.exactOptional(count),
     countedTokens: v.exactOptional(count),
+    doubted: v.exactOptional(
+      objectOf({
+        promptTokens: v.exactOptional(v.number()),
+        completionTokens: v.exactOptional(v.number()),
+        cachedTokens: v.exactOptional(v.number()),
+      }),
+    ),
   }),
 );
 

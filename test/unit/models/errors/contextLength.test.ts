@@ -27,6 +27,8 @@ const said: readonly (readonly [string, number | undefined])[] = [
     "The number of tokens to keep from the initial prompt is greater than the context length. Context length of only 4096 tokens",
     4096,
   ],
+  ["This model's maximum context length is 128k tokens, your prompt has 130k.", 128_000],
+  ["The input exceeds the maximum context length of 1M tokens. Maximum context length is 1M.", 1_000_000],
   ["Request too large for model on tokens per minute (TPM): Limit 6000, Requested 9000", undefined],
 ];
 

@@ -87,4 +87,54 @@ describe("The limits of a request", () => {
       [64, 300],
     );
   });
+
+  const refusing = (limitTokens: number) =>
+    ({ fails: { kind: "contextLength", reason: { code: "tooLong", model: "m" }, limitTokens } }) as const;
+
+  it("forget what a server refused once its list tells another window, more or less", async () => {
+    let limits: ModelLimits = { ...known, source: "server" };
+    const session = sessionWith(
+      new ScriptedModel(refusing(400)),
+      () => ({}),
+      () => limits,
+    );
+    await session.send("x".repeat(500));
+    assert.deepEqual(await shown(session), [400, 100, "refusal"]);
+    limits = { ...limits, window: 4_000 };
+    assert.deepEqual(await shown(session), [4_000, 100, "server"]);
+    limits = { ...limits, window: 700 };
+    assert.deepEqual(await shown(session), [700, 100, "server"]);
+    limits = { ...limits, window: 1_000 };
+    assert.deepEqual(await shown(session), [400, 100, "refusal"]);
+  });
+
+  for (const [what, said] of [
+    ["a window no model has", 128],
+    ["none", 0],
+    ["less than none", -1],
+    ["more than is known", 5_000],
+  ] as const) {
+    it(`do not learn ${what} from a refusal`, async () => {
+      const session = sessionWith(new ScriptedModel("a", refusing(said), "b"), () => ({}));
+      await session.send("one");
+      await session.send("x".repeat(100));
+      assert.deepEqual(await shown(session), [1_000, 100, "catalog"]);
+    });
+  }
+
+  it("do not learn a window that a prompt many times as long went through", async () => {
+    const large: ModelLimits = { window: 100_000, reserve: 100, source: "catalog" };
+    const model = new ScriptedModel(async function* () {
+      const usage = { promptTokens: 9_000, completionTokens: 1 };
+      yield { type: "done", message: { role: "assistant", content: "a" }, finishReason: "stop", usage };
+    }, refusing(1_000));
+    const session = sessionWith(
+      model,
+      () => ({}),
+      () => large,
+    );
+    await session.send("x".repeat(9_000));
+    await session.send("y");
+    assert.deepEqual(await shown(session), [100_000, 100, "catalog"]);
+  });
 });

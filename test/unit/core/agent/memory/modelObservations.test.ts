@@ -4,7 +4,7 @@ import type { ChatModel } from "../../../../../src/core/ports/models.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { letterCounter } from "../../../doubles/letterCounter.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
-import { newSession } from "../../../doubles/world.ts";
+import { keepingLog, newSession, servicesFor, type Overrides } from "../../../doubles/world.ts";
 
 /** Reports for every prompt what `report` makes of its letters. */
 const reporting = (report: (letters: number) => number): ChatModel => ({
@@ -16,8 +16,9 @@ const reporting = (report: (letters: number) => number): ChatModel => ({
 });
 
 /** A session whose model reports by `report`; `guessed` where its encoding is not known. */
-const sessionWith = (report: (letters: number) => number, guessed: boolean) =>
+const sessionWith = (report: (letters: number) => number, guessed: boolean, more: Overrides = {}) =>
   newSession(new ScriptedModel(), {
+    ...more,
     observations: inMemoryObservations(),
     models: {
       ...reporting(report),
@@ -27,6 +28,60 @@ const sessionWith = (report: (letters: number) => number, guessed: boolean) =>
       }),
     },
   }).session;
+
+describe("Reports that cannot be true", () => {
+  /** Reports prompts summed up over the session. */
+  const summing = () => {
+    let sum = 0;
+    return (letters: number) => (sum += letters);
+  };
+  const doubts = (log: ReturnType<typeof keepingLog>) =>
+    log.lines.filter(({ message }) => message === "usage doubted").length;
+
+  for (const guessed of [false, true]) {
+    it(`of a session's sum cause no compactions, ${guessed ? "where the encoding is a guess" : "and are logged"}`, async () => {
+      const log = keepingLog();
+      const session = sessionWith(summing(), guessed, {
+        log,
+        settings: () => ({ ...servicesFor(new ScriptedModel()).settings(), contextWindow: 20_000 }),
+        systemPrompt: () => "s".repeat(2_000),
+      });
+      for (let turn = 0; turn < 40; turn++) await session.send("x".repeat(60));
+      assert.ok(!session.conversation.entries.some(({ type }) => type === "compaction"));
+      const { figures, counted } = await session.memory.view();
+      assert.ok(figures.total < counted * 1.1, `${figures.total} for ${counted}`);
+      assert.ok(doubts(log) > 30);
+    });
+  }
+
+  it("of cached tokens leave the cost limit in force", async () => {
+    const usage = { promptTokens: 100, completionTokens: 10, cachedTokens: 90_000 };
+    const message = {
+      role: "assistant",
+      content: null,
+      tool_calls: [{ id: "c", type: "function", function: { name: "echo", arguments: "{}" } }],
+    } as const;
+    let calls = 0;
+    const { session } = newSession(new ScriptedModel(), {
+      models: {
+        async *stream() {
+          const [call] = message.tool_calls;
+          const tool_calls = [
+            { ...call, id: `c${++calls}`, function: { ...call.function, arguments: `{"n":${calls}}` } },
+          ];
+          yield { type: "done", message: { ...message, tool_calls }, finishReason: "toolCalls", usage };
+        },
+        prices: () => ({ input: 100, cachedInput: 0, output: 1_000 }),
+      },
+      settings: () => ({
+        ...servicesFor(new ScriptedModel()).settings(),
+        turn: { requests: 50, cost: 0.05, retries: 0 },
+      }),
+    });
+    assert.equal((await session.send("Go")).stopReason, "costLimit");
+    assert.equal(session.conversation.messages.at(-2)?.usage?.doubted?.cachedTokens, 90_000);
+  });
+});
 
 describe("The figures of a session", () => {
   it("rest on what the service reported, plus what was added since", async () => {

@@ -1,0 +1,79 @@
+import type { Usage } from "../conversation/entry.ts";
+
+/** What a service's report of one request is checked against, in tokens. */
+export interface ReportBasis {
+  /** What the service should report for the prompt, by what is known of how it counts. */
+  readonly expected: number;
+  /** True where nothing is known of that yet. */
+  readonly isGuess: boolean;
+  /** What the prompt may hold beyond what was counted: reasoning of the reply before that a service takes in again. */
+  readonly uncounted: number;
+  /** The reply as counted here. */
+  readonly reply: number;
+  /** The longest reply that was asked for. */
+  readonly maxReply: number;
+}
+
+/** A report may be so many times what was expected, where that is known and where it is a guess. */
+const farAbove = { known: 1.5, guess: 3 };
+const farBelow = { known: 1 / 2, guess: 1 / 3 };
+/** What framing alone may add, and a short prompt lack, in tokens. */
+const slack = { above: 100, below: 500 };
+
+/** True where a prompt that was expected to take `expected` tokens, and `uncounted` at most beside, may be reported as `reported`. */
+export function isPlausiblePrompt(
+  reported: number,
+  expected: number,
+  isGuess: boolean,
+  uncounted = 0,
+): boolean {
+  const kind = isGuess ? "guess" : "known";
+  return (
+    reported > 0 &&
+    reported <= expected * farAbove[kind] + uncounted + slack.above &&
+    reported >= expected * farBelow[kind] - slack.below
+  );
+}
+
+/**
+ * The report as far as it can be true; what cannot be is replaced by what was counted here and kept as `doubted`: a prompt
+ * summed up over a session or cut, a reply longer than was asked for, more cached tokens than the prompt has. Cached
+ * tokens that a service reports beside the prompt instead of within it are added to that, which is no fault.
+ */
+export function plausibleUsage(reported: Usage, basis: ReportBasis): Usage {
+  const { promptTokens, cachedTokens, completionTokens, ...rest } = reported;
+  const prompt = promptOf(reported, basis);
+  const reply = isReply(completionTokens, basis) ? completionTokens : basis.reply;
+  const cached = cachedTokens === undefined ? undefined : cachedIn(prompt.tokens, cachedTokens);
+  const doubted = {
+    ...(!prompt.isReported && { promptTokens }),
+    ...(reply !== completionTokens && { completionTokens }),
+    ...(cached !== cachedTokens && { cachedTokens: cachedTokens ?? 0 }),
+  };
+  return {
+    ...rest,
+    promptTokens: prompt.tokens,
+    completionTokens: reply,
+    ...(cached !== undefined && { cachedTokens: cached }),
+    ...(Object.keys(doubted).length > 0 && { doubted }),
+  };
+}
+
+function promptOf({ promptTokens, cachedTokens = 0 }: Usage, basis: ReportBasis) {
+  const { expected, isGuess, uncounted } = basis;
+  const isPlausible = (tokens: number) => isPlausiblePrompt(tokens, expected, isGuess, uncounted);
+  const whole = promptTokens + cachedTokens;
+  const isNearer = Math.abs(whole - expected) < Math.abs(promptTokens - expected) / 4;
+  const isBeside = cachedTokens > promptTokens || isNearer;
+  const tokens = cachedTokens > 0 && isBeside && isPlausible(whole) ? whole : promptTokens;
+  return isPlausible(tokens) ? { tokens, isReported: true } : { tokens: expected, isReported: false };
+}
+
+function isReply(tokens: number, { reply, maxReply }: ReportBasis): boolean {
+  return tokens >= 0 && tokens <= Math.max(reply, maxReply) * farAbove.known + slack.above;
+}
+
+/** What of a prompt may have come from a cache: no part is larger than the whole. */
+export function cachedIn(promptTokens: number, cachedTokens = 0): number {
+  return Math.min(promptTokens, Math.max(0, cachedTokens || 0));
+}

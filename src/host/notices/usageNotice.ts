@@ -1,0 +1,29 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import { doubtedIn } from "../../presenter/sheetBuilder.ts";
+import { language } from "../platform/formatting.ts";
+
+/** Says once for a model that its server reports token figures that cannot be true. */
+export function explainDoubts(conversations: Pick<Conversations, "onEvent">): { dispose(): void } {
+  const told = new Set<string>();
+  return conversations.onEvent((event) => {
+    if (event.type !== "session" || event.event.type !== "entry") return;
+    const { entry } = event.event;
+    const doubted = doubtedIn(entry);
+    const model = entry.type === "message" ? entry.model : undefined;
+    if (!doubted || model === undefined || told.has(model)) return;
+    told.add(model);
+    const [reported, used] = [doubted.reported, doubted.used].map((tokens) => language.number(tokens));
+    void show(model, reported ?? "", used ?? "");
+  });
+}
+
+async function show(model: string, reported: string, used: string): Promise<void> {
+  const sentence = vscode.l10n.t(
+    "The server of {0} reported {1} tokens for a request, which cannot be true. Longhand goes by its own count, {2}.",
+    ...[model, reported, used],
+  );
+  const details = vscode.l10n.t("Show Details");
+  const answer = await vscode.window.showWarningMessage(sentence, details);
+  if (answer === details) await vscode.commands.executeCommand("longhand.showBreakdown");
+}
