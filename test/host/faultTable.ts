@@ -205,7 +205,7 @@ const passing: readonly FaultRow[] = [
     name: "a wait that nobody would sit through",
     arrange: (server) => server.fail(faults.rateLimited(3_600)),
     ends: "failed",
-    says: /in 3600 s/,
+    says: /in 3,600 s/,
     settings: { maxRetries: 5 },
   },
   {

@@ -15,10 +15,10 @@ interface Manifest {
 }
 const { contributes, engines } = JSON.parse(read("package.json")) as Manifest;
 
-/** The rows below a heading of README.md, each a list of its cells. */
+/** The rows of the table right below a heading of README.md, each a list of its cells. */
 function rowsOf(heading: string): readonly (readonly string[])[] {
   const [, section = ""] = readme.split(`\n## ${heading}\n`);
-  const lines = section.split("\n## ")[0]!.split("\n");
+  const lines = section.split(/\n#+ /)[0]!.split("\n");
   const rows = lines.filter((line) => line.startsWith("|")).slice(2);
   return rows.map((row) =>
     row
