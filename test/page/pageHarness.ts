@@ -54,6 +54,8 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
   readonly refused: readonly string[];
   /** What the page posted and no test has waited for. */
   readonly intents: Intent[] = [];
+  /** The color that lies behind the page in a window. */
+  protected readonly background: string = "var(--vscode-sideBar-background)";
   /** Failures that the page's console reports. */
   readonly problems: string[] = [];
 
@@ -89,15 +91,16 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
 
   /** Draws as VS Code does in a theme of this kind. */
   async setTheme(kind: ThemeKind): Promise<void> {
-    await this.page.evaluate(({ bodyClass, themeKind, variables }) => {
+    const theme = { ...captured.themes[kind], background: this.background };
+    await this.page.evaluate(({ bodyClass, themeKind, variables, background }) => {
       for (const [name, value] of Object.entries(variables)) {
         document.documentElement.style.setProperty(name, value);
       }
       document.body.className = bodyClass;
       document.body.dataset["vscodeThemeKind"] = themeKind;
-      // The page lets the side bar's color through, which axe cannot see.
-      document.body.style.background = "var(--vscode-sideBar-background)";
-    }, captured.themes[kind]);
+      // The page lets that color through, which axe cannot see.
+      document.body.style.background = background;
+    }, theme);
   }
 
   /** What axe-core finds, in a few words each. */
@@ -150,7 +153,9 @@ export class PanelPage extends WebviewPage<ToPanel, ToHost> {
   }
 }
 
-export type ComparePage = WebviewPage<ToComparePage, FromComparePage>;
+export class ComparePage extends WebviewPage<ToComparePage, FromComparePage> {
+  protected override readonly background = "var(--vscode-editor-background)";
+}
 
 type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
 
@@ -218,8 +223,7 @@ export function webviewPages() {
       return panel;
     },
     async compare(facts: ToComparePage, options: PageOptions = {}): Promise<ComparePage> {
-      const create = (page: Page, refused: readonly string[]): ComparePage => new WebviewPage(page, refused);
-      const compare = await open("compare", create, isFromComparePage, {
+      const compare = await open("compare", (...parts) => new ComparePage(...parts), isFromComparePage, {
         viewport: { width: 1400, height: 900 },
         ...options,
       });

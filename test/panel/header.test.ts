@@ -72,4 +72,15 @@ describe("The header", () => {
     await chat.workbench.answer("By the menu");
     await heading("By the menu").waitFor();
   });
+
+  it("starts a conversation by Ctrl+N, also from a row", async () => {
+    const { panel, page } = chat.workbench;
+    await chat.say("Something to stand on");
+    await panel.getByRole("log").focus();
+    await page.keyboard.press("ArrowUp");
+    await panel.locator("[data-entry]:focus").waitFor();
+    await page.keyboard.press("Control+N");
+    await panel.getByRole("heading", { name: "What should we look at?" }).waitFor();
+    await panel.locator("textarea:focus").waitFor();
+  });
 });

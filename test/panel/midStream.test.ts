@@ -103,48 +103,4 @@ describe("A reply that streams while the panel comes and goes", () => {
     assert.deepEqual(await place(), before);
     await chat.button("Retry").waitFor({ state: "attached" });
   });
-
-  it("is, once it has streamed, what it is when it is drawn at once", async () => {
-    const numbers = Array.from({ length: 150 }, (_, index) => index);
-    const long = [
-      numbers.map((n) => `| ${n} | \`code\` | **bold** |\n`).join(""),
-      numbers
-        .map((n) => `${"  ".repeat(n % 5)}- ${n % 7 === 0 ? "[x] " : ""}item ${n} with *words*\n`)
-        .join(""),
-      numbers.map((n) => `word${n} *and* [a link](a.ts:${n}) `).join(""),
-    ];
-    const code = numbers.map((n) => `const a${n} = \`${n}\`; // line ${n}\n`).join("");
-    const text = [
-      `| a | b | c |\n| - | - | - |\n${long[0]}`,
-      ...[
-        long[1],
-        long[2],
-        `\`\`\`ts\n${code}\`\`\``,
-        "> quoted\n> - one\n>   - two\n\nSee [late].",
-        "[late]: src/a.ts",
-      ],
-    ].join("\n\n");
-    const drawn = () =>
-      chat
-        .articles("Assistant")
-        .last()
-        .locator(".markdown")
-        .evaluate((markdown) => ({
-          html: markdown.innerHTML
-            .trim()
-            .replaceAll(/>\s+</g, "><")
-            .replaceAll(/<!--.*?-->/g, ""),
-          code: [...markdown.querySelectorAll("pre code")].map((block) => block.textContent),
-        }));
-    server.reshape({ deltaLength: 12, delayMs: 3 });
-    server.script({ text });
-    await chat.say("All kinds");
-    await chat.articles("Assistant").last().getByRole("link", { name: "late" }).waitFor();
-    const streamed = await drawn();
-    assert.deepEqual(streamed.code, [code]);
-    await chat.workbench.hidePanel();
-    await chat.workbench.showPanel();
-    await chat.articles("Assistant").last().getByRole("link", { name: "late" }).waitFor();
-    assert.deepEqual(await drawn(), streamed);
-  });
 });

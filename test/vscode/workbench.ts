@@ -127,18 +127,14 @@ export class Workbench {
   }
 
   async showPanel(): Promise<void> {
-    let problem: unknown;
-    // A click on the tab of the view that VS Code is just bringing back would hide it again.
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if ((await this.viewTab.getAttribute("aria-selected")) !== "true") await this.viewTab.click();
-      try {
-        await this.panel.locator("body").waitFor({ timeout: 20_000 });
-        return;
-      } catch (error) {
-        problem = error;
-      }
+    // Before that, a click on the tab of the view that VS Code is just bringing back would hide it again.
+    await this.page.locator('.activitybar [role="tab"][aria-selected="true"]').waitFor({ timeout: 60_000 });
+    if ((await this.viewTab.getAttribute("aria-selected")) !== "true") await this.viewTab.click();
+    try {
+      await this.panel.locator("body").waitFor({ timeout: 60_000 });
+    } catch (error) {
+      throw new Error(`The panel did not appear.\n${this.problems.join("\n")}`, { cause: error });
     }
-    throw new Error(`The panel did not appear.\n${this.problems.join("\n")}`, { cause: problem });
   }
 
   async hidePanel(): Promise<void> {

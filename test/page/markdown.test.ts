@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { message } from "../fixtures/panelFacts.ts";
+import { webviewPages, type PanelPage } from "./pageHarness.ts";
+
+const numbers = Array.from({ length: 60 }, (_, index) => index);
+const lines = (line: (n: number) => string) => numbers.map(line).join("");
+const code = lines((n) => `const a${n} = \`${n}\`; // line ${n}\n`);
+const text = [
+  `| a | b | c |\n| - | - | - |\n${lines((n) => `| ${n} | \`code\` | **bold** |\n`)}`,
+  lines((n) => `${"  ".repeat(n % 5)}- ${n % 7 === 0 ? "[x] " : ""}item ${n} with *words*\n`),
+  lines((n) => `word${n} *and* [a link](a.ts:${n}) `),
+  `\`\`\`ts\n${code}\`\`\``,
+  "> quoted\n> - one\n>   - two\n\nSee [late].",
+  "[late]: src/a.ts",
+].join("\n\n");
+
+describe("Markdown on the page", () => {
+  const pages = webviewPages();
+
+  const drawn = (panel: PanelPage) =>
+    panel
+      .articles("Assistant")
+      .locator(".markdown")
+      .evaluate((markdown) => ({
+        html: markdown.innerHTML
+          .trim()
+          .replaceAll(/>\s+</g, "><")
+          .replaceAll(/<!--.*?-->/g, ""),
+        code: [...markdown.querySelectorAll("pre code")].map((block) => block.textContent),
+      }));
+  const late = (panel: PanelPage) => panel.page.getByRole("link", { name: "late" }).waitFor();
+
+  for (const length of [12, 97]) {
+    it(`is, once it has streamed by ${length} characters, what it is when it is drawn at once`, async () => {
+      const panel = await pages.panel({ running: true });
+      await panel.tell({ type: "row", row: message("reply", { text: "", streaming: true }) });
+      const deltas = text.match(new RegExp(`[^]{1,${length}}`, "g")) ?? [];
+      await panel.page.evaluate(async (all) => {
+        for (const [index, delta] of all.entries()) {
+          window.postMessage({ type: "textDelta", id: "reply", text: delta }, "*");
+          if (index % 10 === 0) await new Promise((frame) => requestAnimationFrame(frame));
+        }
+      }, deltas);
+      await panel.tell({ type: "row", row: message("reply", { text }) });
+      await late(panel);
+      const streamed = await drawn(panel);
+      assert.deepEqual(streamed.code, [code]);
+
+      const atOnce = await pages.panel({ rows: [message("reply", { text })] });
+      await late(atOnce);
+      assert.deepEqual(streamed, await drawn(atOnce));
+    });
+  }
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import type { CompactionRow } from "../../src/protocol/rows.ts";
+import { breakdown, exchangeRows, excerpt, figures, message, strategy } from "../fixtures/panelFacts.ts";
+import { webviewPages } from "./pageHarness.ts";
+
+const first = { id: "v1", by: "gpt-4o-mini", at: 0, text: "The first." };
+const summary: CompactionRow = {
+  kind: "compaction",
+  id: "summary",
+  strategy: "summarize",
+  automatic: false,
+  hidden: 2,
+  cleared: 0,
+  cut: 0,
+  tokensBefore: 900,
+  tokensAfter: 500,
+  reverted: false,
+  summary: "The second.",
+  versions: [first, { ...first, id: "v2", text: "The second." }],
+};
+
+describe("Memory on the page", () => {
+  const pages = webviewPages();
+
+  it("shows what a message weighs and whether it is sent, and asks to pin and to exclude it, or no longer to", async () => {
+    const rows = [message("plain"), message("pinned", { standing: "pinned", tokens: 1_234 })];
+    const excluded = message("excluded", { standing: "excluded" });
+    const panel = await pages.panel({ rows: [...rows, excluded] });
+    const named = (id: string) =>
+      panel.articles("Assistant").filter({ has: panel.page.getByText(id, { exact: true }) });
+    await named("pinned").getByText("Pinned", { exact: true }).waitFor();
+    await named("pinned").getByText("1,234 tokens", { exact: true }).waitFor();
+    await panel.act(named("plain"), "Pin");
+    assert.deepEqual(await panel.posted("pin"), { type: "pin", id: "plain", pinned: true });
+    await panel.act(named("plain"), "Exclude");
+    assert.deepEqual(await panel.posted("exclude"), { type: "exclude", id: "plain", excluded: true });
+    await panel.act(named("pinned"), "Unpin");
+    assert.deepEqual(await panel.posted("pin"), { type: "pin", id: "pinned", pinned: false });
+    await panel.act(named("excluded"), "Include");
+    assert.deepEqual(await panel.posted("exclude"), { type: "exclude", id: "excluded", excluded: false });
+  });
+
+  it("opens the breakdown from the meter, which says when the conversation is made smaller", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1), figures: figures() });
+    const meter = panel.page.getByRole("button", { name: /Show breakdown/ });
+    await meter.hover();
+    await panel.page
+      .getByRole("tooltip")
+      .getByText("Above 89,292 tokens the conversation is brought down to 55,808")
+      .waitFor();
+    await meter.click();
+    assert.deepEqual(await panel.posted("action"), { type: "action", action: "showBreakdown" });
+    await panel.tell({ type: "sheet", sheet: breakdown() });
+    await panel.page.getByRole("dialog", { name: "Next request" }).waitFor();
+    await panel.page.keyboard.press("Escape");
+    assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: null });
+    await panel.tell({ type: "sheet", sheet: null });
+    await panel.focused(".meter");
+  });
+
+  it("says in the breakdown what each part weighs, what it costs and how the count compares", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1), figures: figures() });
+    await panel.tell({ type: "sheet", sheet: breakdown({ latestDrift: 0 }) });
+    const sheet = panel.page.getByRole("dialog");
+    const parts = await sheet
+      .locator(".parts > .part")
+      .evaluateAll((all) =>
+        all.map(
+          (one) => [...one.querySelectorAll(":scope > dd")].map((figure) => figure.textContent.trim())[0],
+        ),
+      );
+    assert.deepEqual(parts, ["700", "1,000", "0", "0", "300", "20", "2,020", "16,384"]);
+    await sheet.locator("summary", { hasText: "Tools (2)" }).click();
+    await sheet.getByText("run_command").waitFor();
+    assert.match(
+      (await sheet.locator(".figures").last().textContent()) ?? "",
+      /\$0\.02.*\$0\.01.*\$0\.003.*\$0\.001/s,
+    );
+    await sheet.getByText("Last request: provider counted the same.").waitFor();
+  });
+
+  it("pins and excludes from the breakdown, and takes in again there", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(2), figures: figures() });
+    const sheet = panel.page.getByRole("dialog");
+    await panel.tell({
+      type: "sheet",
+      sheet: breakdown({ excluded: [excerpt("a1", { standing: "excluded" })] }),
+    });
+    const heaviest = sheet.getByRole("list", { name: "Heaviest messages" }).getByRole("listitem");
+    await heaviest.first().getByRole("button", { name: "Pin", exact: true }).click();
+    assert.deepEqual(await panel.posted("pin"), { type: "pin", id: "q1", pinned: true });
+    await heaviest.last().getByRole("button", { name: "Exclude" }).click();
+    assert.deepEqual(await panel.posted("exclude"), { type: "exclude", id: "q2", excluded: true });
+    const excluded = sheet.getByRole("list", { name: "Excluded messages" });
+    await excluded.getByRole("button", { name: "Include" }).click();
+    assert.deepEqual(await panel.posted("exclude"), { type: "exclude", id: "a1", excluded: false });
+  });
+
+  it("previews a trim with what goes and what stays, and a summary with the request it takes", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(2) });
+    const sheet = panel.page.getByRole("dialog");
+    await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies: [strategy("dropOldest")] } });
+    await sheet.getByText("2,020 → 1,820 tokens").waitFor();
+    for (const [list, words] of [
+      ["No longer sent: 2 messages", "Answer 1."],
+      ["Still sent: 3 messages", "and 2 more"],
+    ] as const) {
+      await sheet.getByText(list).click();
+      await sheet.getByText(words, { exact: true }).waitFor();
+    }
+    await panel.tell({ type: "sheet", sheet: { kind: "summarize", strategies: [strategy("summarize")] } });
+    await sheet.getByText("and a summary of at most 200 tokens").waitFor();
+    await sheet.getByText("One extra request, for the summary").waitFor();
+    await sheet.getByRole("button", { name: "Apply and edit" }).click();
+    assert.deepEqual(await panel.posted("compact"), { type: "compact", strategy: "summarize", edit: true });
+  });
+
+  it("takes another text for a summary, has it written anew and goes back to an earlier one", async () => {
+    const panel = await pages.panel({ rows: [...exchangeRows(2), summary] });
+    const row = panel.articles("Summary");
+    await row.locator("summary").first().click();
+    assert.deepEqual(await panel.posted("showReplaced"), { type: "showReplaced", id: "summary" });
+    await row.getByRole("button", { name: "Edit" }).click();
+    const text = row.getByRole("textbox", { name: "Summary text" });
+    assert.equal(await text.inputValue(), "The second.");
+    await text.fill("My own words.");
+    await row.getByRole("button", { name: "Save" }).click();
+    const edited = { type: "editSummary", id: "summary", text: "My own words." };
+    assert.deepEqual(await panel.posted("editSummary"), edited);
+    await row.getByRole("button", { name: "Regenerate" }).click();
+    await row.getByRole("textbox", { name: /Instruction/ }).fill("Make it shorter");
+    await row.getByRole("button", { name: "Regenerate" }).click();
+    const asked = { type: "regenerateSummary", id: "summary", instruction: "Make it shorter" };
+    assert.deepEqual(await panel.posted("regenerateSummary"), asked);
+    await row.locator("summary", { hasText: "2 versions" }).click();
+    await row.getByRole("button", { name: "Use this version" }).click();
+    assert.deepEqual(await panel.posted("useSummaryVersion"), {
+      type: "useSummaryVersion",
+      id: "summary",
+      version: "v1",
+    });
+  });
+
+  it("unfolds a summary to what it replaced, and has none written that is cancelled", async () => {
+    const panel = await pages.panel({ rows: [...exchangeRows(2), summary] });
+    await panel.articles("Summary").locator("summary").first().click();
+    const messages = [excerpt("q1", { text: "Question 1" }), excerpt("a1", { text: "Answer 1." })];
+    await panel.tell({ type: "replaced", id: "summary", messages, more: 3 });
+    await panel.page.locator("summary", { hasText: "Replaces 5 messages" }).click();
+    await panel.page.getByText("and 3 more").waitFor();
+    await panel.articles("Summary").getByRole("button", { name: "Edit" }).click();
+    await panel.articles("Summary").getByRole("textbox").press("Escape");
+    assert.equal(panel.count("editSummary"), 0);
+  });
+});

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import type { CompactionRow, Row } from "../../src/protocol/rows.ts";
+import {
+  breakdown,
+  exchangeRows,
+  excerpt,
+  figures,
+  message,
+  strategy,
+  tool,
+} from "../fixtures/panelFacts.ts";
+import { themeKinds, webviewPages } from "./pageHarness.ts";
+
+const rich =
+  "# Title\n\nSome `code`, [a link](src/main.js) and **bold**.\n\n- [x] done\n- [ ] open\n\n" +
+  "| a | b |\n| - | - |\n| 1 | 2 |\n\n> quoted\n\n```ts\n// why\nexport const answer: string = `${41 + 1}`;\n```";
+
+const trim: CompactionRow = {
+  kind: "compaction",
+  id: "trim",
+  strategy: "dropOldest",
+  automatic: false,
+  hidden: 2,
+  cleared: 0,
+  cut: 0,
+  tokensBefore: 900,
+  tokensAfter: 500,
+  reverted: true,
+};
+const summary: CompactionRow = {
+  ...trim,
+  id: "summary",
+  strategy: "summarize",
+  reverted: false,
+  summary: "## Goal\nRead the readme.\n\n## Next steps\n- `none`",
+};
+const call = { name: "run_command", arguments: JSON.stringify({ command: "echo hello" }) };
+/** Every kind of row, with an approval that waits at the end. */
+const rows: readonly Row[] = [
+  ...exchangeRows(1, () => rich),
+  message("pinned", { text: "Some `code`.", standing: "pinned" }),
+  message("excluded", { text: "Some `code`.", standing: "excluded" }),
+  message("stopped", { text: "Half a", interrupted: true, standing: "trimmed" }),
+  tool("read", {
+    arguments: JSON.stringify({ path: "README.md" }),
+    result: "# Read me\n",
+    durationMs: 1_200,
+  }),
+  tool("broken", { ...call, status: "failed", result: "No such command" }),
+  trim,
+  summary,
+  tool("waiting", { ...call, status: "waiting", always: "echo" }),
+];
+
+describe("The page for everyone", () => {
+  const pages = webviewPages();
+
+  for (const theme of themeKinds) {
+    it(`has nothing that axe-core would find, in the ${theme} theme`, async () => {
+      const panel = await pages.panel({ rows, running: true, figures: figures() }, { theme });
+      const { page } = panel;
+      await page
+        .locator("summary")
+        .filter({ hasText: /messages summarized/ })
+        .click();
+      const replaced = [excerpt("q1", { text: "Question 1", standing: "summarized" })];
+      await panel.tell({ type: "replaced", id: "summary", messages: replaced, more: 1 });
+      await page
+        .locator("summary")
+        .filter({ hasText: /Replaces \d+ messages/ })
+        .click();
+      await panel.button("Allow").waitFor();
+      await panel.articles("Assistant").last().hover();
+      const found = await panel.findings();
+      await panel.button("More actions").click();
+      found.push(...(await panel.findings()));
+      await page.keyboard.press("Escape");
+      await panel.tell({ type: "sheet", sheet: breakdown({ excluded: [excerpt("a2")] }) });
+      await page.getByRole("dialog").getByText("Heaviest messages").first().waitFor();
+      found.push(...(await panel.findings()));
+      const strategies = [strategy("slidingWindow"), strategy("dropOldest")];
+      await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies } });
+      await page.getByRole("dialog").getByText("Still sent").first().waitFor();
+      found.push(...(await panel.findings()));
+      assert.deepEqual(found, []);
+    });
+
+    it(`has nothing that axe-core would find where a turn failed and something is written, in the ${theme} theme`, async () => {
+      const panel = await pages.panel(
+        {
+          rows: exchangeRows(1),
+          figures: figures({ history: 120_000 }),
+          failure: {
+            kind: "server",
+            message: "The server failed.",
+            actions: [{ id: "retry", title: "Retry" }],
+          },
+        },
+        { theme },
+      );
+      await panel.page.getByRole("alert").waitFor();
+      await panel.tell({ type: "attached", attachments: [{ kind: "file", path: "package.json" }] });
+      await panel.box.pressSequentially("Look @p");
+      const items = [{ attachment: { kind: "file", path: "package.json" }, tokens: 240 }] as const;
+      await panel.tell({ type: "completions", query: "p", items });
+      await panel.page.getByRole("option").waitFor();
+      assert.deepEqual(await panel.findings(), []);
+    });
+
+    it(`has nothing that axe-core would find before anything was said, in the ${theme} theme`, async () => {
+      const panel = await pages.panel({ conversation: null }, { theme });
+      await panel.tell({ type: "provider", provider: "127.0.0.1", needsKey: true, model: "gpt-4o-mini" });
+      await panel.page.getByText("127.0.0.1").first().waitFor();
+      assert.deepEqual(await panel.findings(), []);
+    });
+  }
+
+  it("announces a reply once, when it is finished", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1), running: true });
+    const said = await panel.page.locator("[aria-live=polite]").evaluateHandle((region) => {
+      const heard: string[] = [];
+      new MutationObserver(() => {
+        const words = region.textContent.trim();
+        if (words !== "") heard.push(words);
+      }).observe(region, { childList: true, subtree: true, characterData: true });
+      return heard;
+    });
+    for (const [id, text] of [
+      ["x", "Heard once, and politely."],
+      ["y", "Heard as well."],
+    ] as const) {
+      await panel.tell({ type: "row", row: message(id, { text: "", streaming: true }) });
+      for (const part of text.split(/(?= )/)) await panel.tell({ type: "textDelta", id, text: part });
+      await panel.tell({ type: "row", row: message(id, { text }) });
+    }
+    assert.deepEqual(await said.jsonValue(), ["Heard once, and politely.", "Heard as well."]);
+  });
+
+  it("can be walked through by keyboard alone, with a focus that is seen", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(3), figures: figures() });
+    const { keyboard } = panel.page;
+    const focused = () =>
+      panel.page.locator(":focus").evaluate((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        const name = element.getAttribute("aria-label") ?? element.textContent.trim();
+        return { name, seen: outlineStyle !== "none" && outlineWidth !== "0px" };
+      });
+    await panel.page.getByRole("log").focus();
+    await keyboard.press("ArrowUp");
+    await keyboard.press("ArrowUp");
+    await panel.focused("[data-entry]");
+    const names: string[] = [];
+    while (!names.includes("Exclude") && names.length < 10) {
+      await keyboard.press("Tab");
+      const { name, seen } = await focused();
+      assert.ok(seen, `${name} shows no focus`);
+      names.push(name);
+    }
+    assert.ok(names.includes("Pin") && names.includes("Exclude"), names.join(", "));
+    await panel.box.focus();
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("Enter");
+    assert.deepEqual(await panel.posted("action"), { type: "action", action: "showBreakdown" });
+  });
+
+  it("moves nothing for those who asked for less motion", async () => {
+    const panel = await pages.panel({
+      rows: [
+        ...exchangeRows(1),
+        message("s", { text: "", streaming: true }),
+        tool("t", { status: "running" }),
+      ],
+      running: true,
+    });
+    const moving = () =>
+      panel.page
+        .locator("longhand-panel")
+        .evaluate(
+          (root) =>
+            [...root.getElementsByTagName("*")].filter(
+              (one) => getComputedStyle(one).animationName !== "none",
+            ).length,
+        );
+    assert.ok((await moving()) > 0);
+    await panel.page.emulateMedia({ reducedMotion: "reduce" });
+    assert.equal(await moving(), 0);
+  });
+});
