@@ -40,6 +40,7 @@ const bundles = [
       "src/composition/application.ts",
       "src/store/worker/sqliteWorker.ts",
       "openai",
+      "src/models/messages/anthropicClient.ts",
     ],
     outdir: "dist",
     entryNames: "[name]",

@@ -23,6 +23,9 @@ import { chatSentBack } from "../models/chatCompletions/chatMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
 import { ConfiguredModel } from "../models/configuredModel.ts";
+import { messagesSentBack } from "../models/messages/messagesBody.ts";
+import { responsesSentBack } from "../models/responses/responsesBody.ts";
+import { apiFor } from "../models/serverApi.ts";
 import { RuleBook, type RuleStore } from "../models/wire/ruleBook.ts";
 import { wireCounter } from "../models/wire/wireCounter.ts";
 import type { WireRules } from "../models/wire/wireRules.ts";
@@ -42,7 +45,8 @@ export class ServerProvider implements ModelProvider {
     this.book = new RuleBook(ruleStore(memento), log);
     const effort = () => settings.reasoningEffort;
     const { apiKey } = secrets;
-    this.model = new ConfiguredModel(() => settings.baseUrl, { apiKey, book: this.book, effort });
+    const options = { apiKey, book: this.book, effort, api: "auto" } as const;
+    this.model = new ConfiguredModel(() => settings.baseUrl, options);
     this.lists = new ServerLists(this.model, () => settings.baseUrl, listStore(memento), log);
   }
 
@@ -64,7 +68,8 @@ export class ServerProvider implements ModelProvider {
     const rules = this.book.rules(server, model);
     const tools = wireTools(given, rules);
     const counter = await createCounter(model, tools, extras, toldEncoding(model, this.rows));
-    return wireCounter(counter, { recipient: { server, model }, rules, api: "chat", sentBack: chatSentBack });
+    const api = apiFor(this.settings.baseUrl, model, "auto");
+    return wireCounter(counter, { recipient: { server, model }, rules, api, sentBack: sentBack[api] });
   }
 
   limits(model: string): ModelLimits {
@@ -109,6 +114,8 @@ export class ServerProvider implements ModelProvider {
     return modelInfo(model, { rows: this.rows, ...(listed && { listed }) });
   }
 }
+
+const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };
 
 function ruleStore(memento: vscode.Memento): RuleStore {
   const key = (server: string) => `longhand.rules ${server}`;

@@ -39,9 +39,9 @@ export async function streamEvents(
   else await strike(response, fault);
 }
 
-/** A payload that begins with a colon is a comment, as gateways send them to keep the line open. */
+/** A payload that begins with a colon is a comment, as gateways send them to keep the line open; one with a field is whole. */
 function eventOf(payload: string): string {
-  return payload.startsWith(":") ? `${payload}\n\n` : `data: ${payload}\n\n`;
+  return /^(?::|event:)/.test(payload) ? `${payload}\n\n` : `data: ${payload}\n\n`;
 }
 
 /** Long enough for the client to read what came before the connection broke. */

@@ -9,12 +9,12 @@ import type {
 import { listedModels, type ListedModel } from "../catalog/modelList.ts";
 import { cancelledError } from "../errors/modelErrors.ts";
 import { openAiClient } from "../openAiClient.ts";
+import { AnthropicMessages } from "../messages/anthropicMessages.ts";
+import { OpenAiResponses } from "../responses/openAiResponses.ts";
+import { apiFor, isOpenAiAddress, type ServerApi } from "../serverApi.ts";
 import { ServerConnection, type Line } from "../serverConnection.ts";
 import { RuleBook } from "../wire/ruleBook.ts";
 import { ChatCompletions } from "./chatCompletions.ts";
-
-/** `auto`: the one that is best for the model. */
-export type ServerApi = "auto" | "chat" | "responses" | "messages";
 
 export interface OpenAiModelOptions {
   /** Address of the API, usually ending in `/v1`. */
@@ -42,8 +42,7 @@ export interface OpenAiModel extends ChatModel {
 
 /** True where requests need a key: at OpenAI. Other servers may ask for one, and say so. */
 export function needsKey(baseUrl: string): boolean {
-  const host = URL.parse(baseUrl)?.hostname ?? "";
-  return host === "openai.com" || host.endsWith(".openai.com");
+  return isOpenAiAddress(baseUrl);
 }
 
 /** A model behind any OpenAI-compatible server. Loads the `openai` package with the first request. */
@@ -57,10 +56,19 @@ export function createOpenAiModel(options: OpenAiModelOptions): OpenAiModel {
 
 const defaultSilenceMs = 240_000;
 
+type Failed = Extract<ModelEvent, { readonly type: "failed" }>;
+
+const isResponsesOnly = ({ reason }: ModelError) => reason.code === "responsesOnly";
+const isMissing = ({ status }: ModelError) => status === 404 || status === 405 || status === 501;
+
 class OpenAiServer {
   private readonly options: OpenAiModelOptions;
   private readonly connection: ServerConnection;
   private readonly chat: ChatCompletions;
+  private readonly responses: OpenAiResponses;
+  private readonly messages: AnthropicMessages;
+  /** False once the server turned out to have no Responses API. */
+  private mayHaveResponses = true;
 
   constructor(options: OpenAiModelOptions) {
     this.options = options;
@@ -69,10 +77,44 @@ class OpenAiServer {
     const common = { baseUrl, apiKey, silenceMs, book, effort };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });
     this.chat = new ChatCompletions(this.connection, (line) => this.client(line));
+    this.responses = new OpenAiResponses(this.connection, (line) => this.client(line));
+    this.messages = new AnthropicMessages(this.connection);
   }
 
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
-    return this.chat.stream(request, signal);
+    const { baseUrl, api = "chat" } = this.options;
+    const chosen = apiFor(baseUrl, request.model, api);
+    if (chosen === "chat" && api === "auto") return this.chatFirst(request, signal);
+    return this[chosen].stream(request, signal);
+  }
+
+  /** Chat Completions, and the Responses API for what that takes only there, if the server has it. */
+  private async *chatFirst(
+    request: ChatRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<ModelEvent, void, undefined> {
+    const refusal = yield* this.unless(
+      isResponsesOnly,
+      this.chat.stream(request, signal, this.mayHaveResponses),
+    );
+    if (!refusal) return;
+    if (!this.mayHaveResponses) return yield refusal;
+    const missing = yield* this.unless(isMissing, this.responses.stream(request, signal));
+    if (!missing) return;
+    this.mayHaveResponses = false;
+    yield* this.chat.stream(request, signal);
+  }
+
+  /** Passes events on but a failure of this kind, which is returned. */
+  private async *unless(
+    is: (error: ModelError) => boolean,
+    events: AsyncIterable<ModelEvent>,
+  ): AsyncGenerator<ModelEvent, Failed | undefined, undefined> {
+    for await (const event of events) {
+      if (event.type === "failed" && is(event.error)) return event;
+      yield event;
+    }
+    return undefined;
   }
 
   async listModels(signal: AbortSignal): Promise<ModelList> {

@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Reads an `APIError` of the `openai` package; undefined for every other error. `key` is taken out of all texts. */
 export function refusalOf(error: unknown, key: string | undefined): Refusal | undefined {
   if (!isFields(error) || !("error" in error) || !("headers" in error)) return undefined;
-  const body = error["error"];
+  const body = innermost(error["error"]);
   const fields = isFields(body) ? body : {};
   const status = statusOf(error["status"]) ?? statusOf(fields["code"]);
   if (status === undefined && body === undefined) return undefined;
@@ -29,6 +29,12 @@ export function refusalOf(error: unknown, key: string | undefined): Refusal | un
     ...(status === undefined ? {} : { status }),
     ...retryAfter(error["headers"]),
   };
+}
+
+/** What an `error` within an error says: some APIs wrap theirs once more. */
+function innermost(body: unknown): unknown {
+  const inner = isFields(body) ? body["error"] : undefined;
+  return isFields(inner) && typeof inner["message"] === "string" ? inner : body;
 }
 
 /** The `code` of a network error or of what caused it. */

@@ -71,7 +71,7 @@ export async function startKind(kind: ServerKind): Promise<RunningKind> {
     const said =
       body["tools"] === undefined ? { text: "They talked." } : (replies.shift() ?? { text: "Done." });
     const payloads = service.payloads(said, body, taken.length - 1);
-    const written = payloads.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+    const written = payloads.map((one) => writtenAs(kind.api, one));
     await streamEvents(response, written, { deltaLength: 8, delayMs: 0 });
   }
 
@@ -91,6 +91,12 @@ export async function startKind(kind: ServerKind): Promise<RunningKind> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** The Messages API names every event. */
+function writtenAs(api: ServerKind["api"], payload: unknown): string {
+  const json = typeof payload === "string" ? payload : JSON.stringify(payload);
+  return api === "messages" ? `event: ${String((payload as Fields)["type"])}\ndata: ${json}` : json;
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -1,4 +1,6 @@
+import { claudeLike } from "./claudeLike.ts";
 import { detailed, looseStream, plain, textOnly } from "./looseStreams.ts";
+import { responsesLike } from "./responsesLike.ts";
 import type { ServerKind } from "./serverKind.ts";
 import { mistralLike, safeIds, uniqueIds } from "./shortIds.ts";
 import { geminiLike } from "./signedCalls.ts";
@@ -9,4 +11,5 @@ import { deepSeekLike, kimiLike } from "./thinkingBack.ts";
 export const serverTable: readonly ServerKind[] = [
   ...[plain, deepSeekLike, kimiLike, geminiLike, mistralLike, oneSystem, alternating, noBlanks],
   ...[safeIds, uniqueIds, looseStream, textOnly, detailed, wordless],
+  ...[claudeLike, responsesLike],
 ];

@@ -16,6 +16,7 @@ const needed = [
   "dist/ThirdPartyNotices.txt",
   "dist/application.cjs",
   "dist/openai.cjs",
+  "dist/anthropicClient.cjs",
   "dist/sqliteWorker.cjs",
   "dist/panel.js",
   "dist/compare.js",

@@ -1,0 +1,176 @@
+import type { Usage } from "../../core/conversation/entry.ts";
+import type {
+  AssistantMessage,
+  OpaquePart,
+  ToolCall,
+  ToolDefinition,
+} from "../../core/conversation/message.ts";
+import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
+import type { Assembly } from "../serverConnection.ts";
+import type { Recipient } from "../wire/opaqueParts.ts";
+import { meantTool } from "../wire/toolNames.ts";
+import { reasoningKind } from "./responsesBody.ts";
+
+/** An event of the Responses API as it comes: anything may be missing. */
+export interface ResponsesEvent {
+  readonly type?: string;
+  readonly delta?: unknown;
+  readonly item?: LooseItem | null;
+  readonly output_index?: number;
+  readonly response?: LooseResponse | null;
+  readonly message?: string;
+  readonly code?: string | null;
+}
+
+interface LooseItem {
+  readonly type?: string;
+  readonly id?: string;
+  readonly call_id?: string;
+  readonly name?: string;
+  readonly arguments?: string;
+  readonly content?: readonly { readonly text?: string; readonly refusal?: string }[] | null;
+}
+
+interface LooseResponse {
+  readonly status?: string;
+  readonly output?: readonly LooseItem[];
+  readonly incomplete_details?: { readonly reason?: string } | null;
+  readonly error?: { readonly message?: string; readonly code?: string } | null;
+  readonly usage?: LooseUsage | null;
+}
+
+interface LooseUsage {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly input_tokens_details?: { readonly cached_tokens?: number } | null;
+  readonly output_tokens_details?: { readonly reasoning_tokens?: number } | null;
+}
+
+/** Puts the events of one reply of the Responses API together. */
+export class ResponsesAssembly implements Assembly<ResponsesEvent> {
+  private readonly from: Recipient;
+  private readonly tools: readonly ToolDefinition[];
+  private readonly items = new Map<number, LooseItem>();
+  private text = "";
+  private reasoning = "";
+  private last: LooseResponse | undefined;
+  started = false;
+
+  constructor(from: Recipient, tools: readonly ToolDefinition[]) {
+    this.from = from;
+    this.tools = tools;
+  }
+
+  get finished(): boolean {
+    return this.last !== undefined;
+  }
+
+  get broken(): string | undefined {
+    const status = this.last?.status ?? "completed";
+    return ["completed", "incomplete"].includes(status) ? undefined : status;
+  }
+
+  *add(event: ResponsesEvent): Generator<ModelEvent, void> {
+    this.started = true;
+    const { type = "", item, response } = event;
+    if (type === "error") throw streamError(event);
+    if (type === "response.failed") throw streamError(response?.error ?? {});
+    if (type === "response.completed" || type === "response.incomplete") this.last = response ?? {};
+    if (item) yield* this.takeItem(type, item, event.output_index);
+    yield* this.grow(type, typeof event.delta === "string" ? event.delta : "");
+  }
+
+  private *grow(type: string, delta: string): Generator<ModelEvent, void> {
+    if (/^response\.(?:output_text|refusal)\.delta$/.test(type)) yield this.say(delta);
+    else if (/^response\.reasoning_(?:summary_)?text\.delta$/.test(type)) yield this.think(delta);
+    else if (type === "response.reasoning_summary_part.added" && this.reasoning !== "") {
+      yield this.think("\n\n");
+    }
+  }
+
+  private *takeItem(type: string, item: LooseItem, place = this.items.size): Generator<ModelEvent, void> {
+    if (type === "response.output_item.done") this.items.set(place, item);
+    if (type !== "response.output_item.added" || item.type !== "function_call") return;
+    yield { type: "toolCall", id: item.call_id ?? "", name: meantTool(item.name ?? "", this.tools) };
+  }
+
+  *done(): Generator<ModelEvent, void> {
+    const listed = [...this.items].sort(([one], [other]) => one - other).map(([, item]) => item);
+    const items = listed.length > 0 ? listed : (this.last?.output ?? []);
+    const text = this.text === "" ? textIn(items) : this.text;
+    const calls = items.flatMap((item) => this.callIn(item));
+    const opaque = this.opaqueIn(items);
+    const message: AssistantMessage = {
+      role: "assistant",
+      content: calls.length > 0 && text === "" ? null : text,
+      ...(calls.length > 0 && { tool_calls: calls }),
+      ...(this.reasoning !== "" && { reasoning: this.reasoning }),
+      ...(opaque.length > 0 && { opaque }),
+    };
+    yield { type: "done", message, finishReason: this.finishReason(calls), ...usageOf(this.last?.usage) };
+  }
+
+  private say(text: string): ModelEvent {
+    this.text += text;
+    return { type: "text", text };
+  }
+
+  private think(text: string): ModelEvent {
+    this.reasoning += text;
+    return { type: "reasoning", text };
+  }
+
+  private callIn({ type, call_id, name = "", arguments: text = "" }: LooseItem): readonly ToolCall[] {
+    if (type !== "function_call" || call_id === undefined) return [];
+    const json = text.trim() === "" ? "{}" : text;
+    return [
+      { id: call_id, type: "function", function: { name: meantTool(name, this.tools), arguments: json } },
+    ];
+  }
+
+  /** The items of reasoning as they came; the first weighs what all of them do. */
+  private opaqueIn(items: readonly LooseItem[]): readonly OpaquePart[] {
+    const { server, model } = this.from;
+    const tokens = this.last?.usage?.output_tokens_details?.reasoning_tokens ?? 0;
+    return items
+      .filter(({ type }) => type === "reasoning")
+      .map((item, at): OpaquePart => {
+        // The status is of the stream alone: it is not taken back.
+        const data = Object.fromEntries(Object.entries(item).filter(([key]) => key !== "status"));
+        return { server, model, kind: reasoningKind, data, ...(at === 0 && tokens > 0 && { tokens }) };
+      });
+  }
+
+  private finishReason(calls: readonly ToolCall[]): FinishReason {
+    const reason = this.last?.incomplete_details?.reason ?? "";
+    if (/filter/.test(reason)) return "contentFilter";
+    if (this.last?.status === "incomplete") return "length";
+    return calls.length > 0 ? "toolCalls" : "stop";
+  }
+}
+
+function textIn(items: readonly LooseItem[]): string {
+  return items
+    .filter(({ type }) => type === "message")
+    .flatMap(({ content }) => content ?? [])
+    .map(({ text, refusal }) => text ?? refusal ?? "")
+    .join("");
+}
+
+/** In the form of the package's own errors, with the server's words. */
+function streamError({ message = "", code = null }: Pick<ResponsesEvent, "message" | "code">): Error {
+  return Object.assign(new Error(message), { error: { message, code }, headers: new Headers() });
+}
+
+function usageOf(usage: LooseUsage | null | undefined): { readonly usage?: Usage } {
+  if (typeof usage?.input_tokens !== "number") return {};
+  const thought = usage.output_tokens_details?.reasoning_tokens ?? 0;
+  return {
+    usage: {
+      promptTokens: usage.input_tokens,
+      completionTokens: usage.output_tokens ?? 0,
+      cachedTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+      ...(thought > 0 && { reasoningTokens: thought }),
+    },
+  };
+}

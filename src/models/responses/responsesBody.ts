@@ -1,0 +1,133 @@
+import type { ChatRequest, ReasoningEffort } from "../../core/ports/models.ts";
+import {
+  callsOf,
+  textOf,
+  type AssistantMessage,
+  type ChatMessage,
+  type OpaquePart,
+  type UserMessage,
+} from "../../core/conversation/message.ts";
+import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
+import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { shapeMessages } from "../wire/shapeMessages.ts";
+import { safeToolName } from "../wire/toolNames.ts";
+import type { WireRules } from "../wire/wireRules.ts";
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** The kind of opaque part that an item of reasoning is kept as. */
+export const reasoningKind = "reasoning_item";
+
+/** A body of OpenAI's Responses API: streamed, and nothing of it is stored there. */
+export interface ResponsesBody {
+  readonly model: string;
+  readonly input: readonly Item[];
+  readonly stream: true;
+  readonly store: false;
+  readonly include?: readonly string[];
+  readonly tools?: readonly Item[];
+  readonly max_output_tokens?: number;
+  readonly temperature?: number;
+  readonly reasoning?: { readonly effort?: string; readonly summary?: "auto" };
+}
+
+/** What a model does not take. */
+export type ResponsesRefused = "temperature" | "summary" | "effort" | "include" | "max_output_tokens";
+
+/** The body for `request`, with the reasoning that is the model's own. */
+export function responsesBody(
+  request: ChatRequest,
+  recipient: Recipient,
+  rules: WireRules,
+  refused: ReadonlySet<ResponsesRefused>,
+  effort: ReasoningEffort,
+): ResponsesBody {
+  const { model, maxTokens, temperature } = request;
+  const isReasoning = isReasoningModel(model) || effort !== "auto";
+  const tools = wireTools(request.tools, rules).map(({ function: { name, description, parameters } }) => ({
+    ...{
+      type: "function",
+      name,
+      strict: false,
+      parameters: parameters ?? { type: "object", properties: {} },
+    },
+    ...(description !== undefined && { description }),
+  }));
+  const reasoning = isReasoning ? reasoningField(effort, refused) : {};
+  const hasTemperature = temperature !== undefined && !isReasoning && !refused.has("temperature");
+  return {
+    model,
+    input: shapeMessages(request.messages, rules).flatMap((message) => itemsOf(message, recipient)),
+    stream: true,
+    store: false,
+    ...(!refused.has("include") && { include: ["reasoning.encrypted_content"] }),
+    ...(tools.length > 0 && { tools }),
+    // Less is refused by the API.
+    ...(maxTokens !== undefined &&
+      !refused.has("max_output_tokens") && { max_output_tokens: Math.max(16, maxTokens) }),
+    ...(hasTemperature && { temperature }),
+    ...reasoning,
+  };
+}
+
+function reasoningField(
+  effort: ReasoningEffort,
+  refused: ReadonlySet<ResponsesRefused>,
+): Pick<ResponsesBody, "reasoning"> {
+  const fields = {
+    ...(effort !== "auto" && !refused.has("effort") && { effort }),
+    ...(!refused.has("summary") && { summary: "auto" as const }),
+  };
+  return Object.keys(fields).length > 0 ? { reasoning: fields } : {};
+}
+
+function itemsOf(message: ChatMessage, recipient: Recipient): readonly Item[] {
+  switch (message.role) {
+    case "tool":
+      return [{ type: "function_call_output", call_id: message.tool_call_id, output: textOf(message) }];
+    case "assistant":
+      return replyItems(message, recipient);
+    case "user":
+      return [{ role: "user", content: userContent(message) }];
+    default:
+      return [{ role: "system", content: textOf(message) }];
+  }
+}
+
+function replyItems(message: AssistantMessage, recipient: Recipient): readonly Item[] {
+  const text = textOf(message);
+  return [
+    ...partsFor(message, recipient, reasoningKind).map(({ data }) => data as Item),
+    ...(text === "" ? [] : [{ role: "assistant", content: text }]),
+    ...callsOf(message).map(({ id, function: { name, arguments: json } }) => ({
+      ...{ type: "function_call", call_id: id, name: safeToolName(name), arguments: json },
+    })),
+  ];
+}
+
+function userContent({ content }: UserMessage): string | readonly Item[] {
+  if (typeof content === "string") return content;
+  return content.map((part) =>
+    part.type === "text"
+      ? { type: "input_text", text: part.text }
+      : { type: "input_image", image_url: part.image_url.url, detail: part.image_url.detail ?? "auto" },
+  );
+}
+
+const refusals: readonly (readonly [ResponsesRefused, RegExp, (body: ResponsesBody) => unknown])[] = [
+  ["summary", /summar/i, ({ reasoning }) => reasoning?.summary],
+  ["effort", /effort/i, ({ reasoning }) => reasoning?.effort],
+  ["temperature", /temperature/i, ({ temperature }) => temperature],
+  ["include", /include|encrypted/i, ({ include }) => include],
+  ["max_output_tokens", /(?:unsupported|unknown)[^]*max_output_tokens/i, (body) => body.max_output_tokens],
+];
+
+/** What of `body` a refusal is about, if the request can be sent again without it. */
+export function refusedInResponses(body: ResponsesBody, words: string): ResponsesRefused | undefined {
+  return refusals.find(([, said, sent]) => said.test(words) && sent(body) !== undefined)?.[0];
+}
+
+/** What of a reply goes back beside its text and calls, for counting: as many tokens as the server said. */
+export function responsesSentBack(_message: ChatMessage, parts: readonly OpaquePart[]) {
+  return { texts: [], tokens: parts.reduce((sum, { tokens = 0 }) => sum + tokens, 0) };
+}
