@@ -19,5 +19,6 @@ export const turnText = {
     ),
   turnCost: t("Latest message and its answer"),
   ofWhich: (path: string) => t("of which {0}", path),
+  askedAgain: t("The file has changed since you were asked. This is what would change now."),
   allowAlways: (what: string) => t('Always allow "{0}" here', what),
 } as const;

@@ -31,6 +31,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
   const approvals = new Approvals({
     settings,
     allowances,
+    shownConversation: () => conversations.current?.conversation.id,
     workspace,
     isTrusted,
     shell,
@@ -38,7 +39,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
     ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
     reveal: () => void vscode.commands.executeCommand(`${PanelView.id}.focus`, { preserveFocus: true }),
   });
-  const conversations = new Conversations(
+  const conversations: Conversations = new Conversations(
     {
       journal: store.journal,
       leases: store.journal,

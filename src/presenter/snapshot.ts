@@ -50,7 +50,7 @@ export function toolFact(event: ToolEvent): ToPanel {
 
 function runningRow({ id, call, effect, status, startedAt, question }: ToolEvent): ToolRow {
   const { name, arguments: given } = call.function;
-  const row = { kind: "tool", id, callId: call.id, name, arguments: given, effect, status } as const;
+  const row = { kind: "tool", id, name, arguments: given, effect, status } as const;
   const began = startedAt !== undefined && { startedAt };
   return { ...row, ...question, ...began, tokens: 0, standing: "sent" };
 }

@@ -103,7 +103,6 @@ function toolRow(
   return {
     kind: "tool",
     id,
-    callId: message.tool_call_id,
     name: call?.function.name ?? message.name ?? "tool",
     arguments: call?.function.arguments ?? "",
     status: statusOf(failed, durationMs),

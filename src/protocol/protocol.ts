@@ -191,7 +191,10 @@ const toHost = v.variant("type", [
     edit: v.exactOptional(v.boolean()),
   }),
   v.object({ type: v.literal("rename"), title: v.string() }),
-  v.object({ type: v.literal("approve"), callId: id, decision: approvalDecision }),
+  /** The answer to the question of tool row `id`, as it was seen in this conversation. */
+  v.object({ type: v.literal("approve"), conversation: v.string(), id, decision: approvalDecision }),
+  /** Whether the end of the question of tool row `id`, where its buttons are, is on the screen. */
+  v.object({ type: v.literal("questionSeen"), id, seen: v.boolean() }),
   v.object({ type: v.literal("openLink"), href: v.string() }),
   v.object({ type: v.literal("action"), action: v.picklist(actionIds) }),
 ]);

@@ -61,7 +61,6 @@ export type ToolStatus = "waiting" | "running" | "done" | "failed" | "stopped";
 export interface ToolRow {
   readonly kind: "tool";
   readonly id: string;
-  readonly callId: string;
   readonly name: string;
   readonly arguments: string;
   /** `waiting`: for the user's approval. */
@@ -74,6 +73,8 @@ export interface ToolRow {
   readonly covers?: string;
   /** The text that the call would write over; only while it waits or runs. */
   readonly before?: string;
+  /** The user allowed the call, but that text had changed since they were asked. */
+  readonly again?: boolean;
   readonly result?: string;
   /** In milliseconds since 1970; only while the call runs. */
   readonly startedAt?: number;

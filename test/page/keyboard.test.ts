@@ -48,7 +48,12 @@ describe("The keyboard on the page", () => {
   it("leaves the focus near to where it was when the button that had it goes", async () => {
     const panel = await asking();
     await panel.button("Allow").press("Enter");
-    assert.deepEqual(await panel.posted("approve"), { type: "approve", callId: "w", decision: "allow" });
+    assert.deepEqual(await panel.posted("approve"), {
+      type: "approve",
+      conversation: "c",
+      id: "w",
+      decision: "allow",
+    });
     await panel.tell({ type: "row", row: { ...waiting, status: "done", result: "hello" } });
     await panel.focused("article.tool");
     await panel.page.getByRole("log").press("Home");

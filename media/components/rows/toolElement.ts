@@ -10,6 +10,7 @@ import { turnText } from "../../strings/turnText.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
 import { fileChange } from "./fileChangeView.ts";
 import { LightElement } from "../controls/lightElement.ts";
+import { QuestionSeen } from "./questionSeen.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
 import { IntervalController } from "../controls/intervalController.ts";
 
@@ -23,20 +24,31 @@ const statusIcons: Readonly<Record<ToolStatus, string>> = {
 
 /** One tool call: a line that unfolds to what was asked and what came back. */
 export class ToolElement extends LightElement {
-  static override properties = { row: { attribute: false }, open: { state: true } };
+  static override properties = {
+    row: { attribute: false },
+    conversation: { attribute: false },
+    open: { state: true },
+  };
   declare row: ToolRow | undefined;
-  /** Undefined until the user says; a call that waits for approval shows what it is about to do. */
-  declare private open: boolean | undefined;
+  /** Id of the conversation that the row is of. */
+  declare conversation: string | null;
+  declare private open: boolean;
+
+  private readonly seen: QuestionSeen;
 
   constructor() {
     super();
+    this.open = false;
+    this.conversation = null;
     new IntervalController(this, () => this.row?.startedAt !== undefined);
+    this.seen = new QuestionSeen(this);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
     if (row === undefined) return nothing;
-    const open = this.open ?? row.status === "waiting";
+    // What is asked about cannot be folded away.
+    const open = row.status === "waiting" || this.open;
     return html`<article
       class="row tool ${row.status} ${standingClass(row.standing)}"
       aria-label=${text.tool(row.name)}
@@ -48,9 +60,18 @@ export class ToolElement extends LightElement {
         <summary @click=${(event: Event) => this.toggle(event, !open)}>${line(row)}</summary>
         ${when(open, () => body(row))}
       </details>
-      ${when(row.status === "waiting", () => approval(row))} ${when(row.tokens > 0, () => rowMeta(row))}
+      ${when(row.status === "waiting", () => approval(row, this.answer))}
+      ${when(row.tokens > 0, () => rowMeta(row))}
     </article>`;
   }
+
+  /** An answer by keyboard to buttons that are out of sight brings them into view instead. */
+  private readonly answer = (decision: ApprovalDecision): void => {
+    const { row, conversation } = this;
+    if (row === undefined || conversation === null) return;
+    if (this.seen.isOnScreen()) post({ type: "approve", conversation, id: row.id, decision });
+    else this.seen.bringIntoView();
+  };
 
   /** Shows what was asked and what came back. */
   unfold(): void {
@@ -111,9 +132,13 @@ function argumentList(json: string): TemplateResult {
   </dl>`;
 }
 
-function approval({ callId, name, effect, always, covers }: ToolRow): TemplateResult {
-  const answer = (decision: ApprovalDecision) => () => post({ type: "approve", callId, decision });
+function approval(
+  { name, effect, always, covers, again }: ToolRow,
+  decide: (decision: ApprovalDecision) => void,
+): TemplateResult {
+  const answer = (decision: ApprovalDecision) => () => decide(decision);
   return html`<div class="actions" role="group" aria-label=${text.approvalFor(name)}>
+    ${when(again === true, () => html`<p class="covers">${turnText.askedAgain}</p>`)}
     ${textButton(text.allow, answer("allow"), true)}
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
     ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}

@@ -205,7 +205,10 @@ export class TranscriptElement extends LightElement {
       const isLast = row === this.latest && !this.running && this.untold === null;
       return html`<longhand-message .row=${row} .latest=${isLast} ?hidden=${isFolded}></longhand-message>`;
     }
-    if (row.kind === "tool") return html`<longhand-tool .row=${row} ?hidden=${isFolded}></longhand-tool>`;
+    if (row.kind === "tool") {
+      const shownIn = this.conversationId;
+      return html`<longhand-tool .row=${row} .conversation=${shownIn} ?hidden=${isFolded}></longhand-tool>`;
+    }
     if (row.kind === "rewind") {
       return html`<longhand-version
         .row=${row}

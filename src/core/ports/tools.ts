@@ -25,16 +25,28 @@ export interface ApprovalQuestion {
   readonly covers?: string;
   /** The text that the call would write over. */
   readonly before?: string;
+  /** They allowed it, but that text has changed since they were asked. */
+  readonly again?: boolean;
+}
+
+/** A call that may need an answer, with keys of our own: servers repeat the ids of calls. */
+export interface PendingCall {
+  /** Id of the conversation. */
+  readonly conversation: string;
+  /** Id that the entry of the call's result will have. */
+  readonly id: string;
+  readonly call: ToolCall;
+  readonly effect: ToolEffect;
 }
 
 /** Whether a call may run: by what was allowed before, else by asking the user. */
 export interface Approval {
   /**
-   * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked.
+   * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked, once more where what
+   * they were shown has changed meanwhile.
    */
   allows(
-    call: ToolCall,
-    effect: ToolEffect,
+    pending: PendingCall,
     signal: AbortSignal,
     asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean>;

@@ -118,14 +118,19 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     const { webview } = view;
     webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     view.onDidChangeVisibility(() => {
-      if (!view.visible) this.isReady = false;
+      if (!view.visible) this.noPage();
     });
     view.onDidDispose(() => {
-      if (this.webview === webview) this.isReady = false;
+      if (this.webview === webview) this.noPage();
     });
-    this.isReady = false;
+    this.noPage();
     this.webview = webview;
     for (const message of early) this.receive(message);
+  }
+
+  private noPage(): void {
+    this.isReady = false;
+    this.parts.approvals.noteNoneSeen();
   }
 
   /** Brings the panel up and puts the cursor into the composer, as soon as the page is ready. */
@@ -221,6 +226,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
 
   private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent)["type"]> = {
     ready: async () => {
+      this.parts.approvals.noteNoneSeen();
       this.isReady = true;
       await this.snapshot();
       if (this.wantsFocus) this.post({ type: "focusComposer" });
@@ -244,7 +250,8 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       if (edit && id !== undefined) await this.reveal(id, true);
     },
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
-    approve: ({ callId, decision }) => this.parts.approvals.decide(callId, decision),
+    approve: ({ conversation, id, decision }) => this.parts.approvals.decide({ conversation, id }, decision),
+    questionSeen: ({ id, seen }) => this.parts.approvals.noteSeen(id, seen),
     openLink: ({ href }) => openLink(this.parts.workspace, href),
     action: ({ action }) => {
       const sheet = sheetOf[action];

@@ -75,9 +75,17 @@ export interface SheetSource {
   marked(view: Pick<View, "figures" | "basis">): MeterFigures;
 }
 
-/** Answers to tool calls that wait for approval. */
+/** Answers to tool calls that wait for approval. `id`: of the entry that the call's result will have. */
 export interface ApprovalDesk {
-  decide(callId: string, decision: ApprovalDecision): void;
+  /** Settles the call, if it waits in this conversation and that is the one shown. */
+  decide(
+    question: { readonly conversation: string; readonly id: string },
+    decision: ApprovalDecision,
+  ): Promise<void>;
+  /** Whether the buttons of the question are on the screen now. */
+  noteSeen(id: string, isSeen: boolean): void;
+  /** There is no page that shows questions. */
+  noteNoneSeen(): void;
 }
 
 /** Runs what a button in the panel stands for. */

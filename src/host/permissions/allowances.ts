@@ -7,11 +7,15 @@ import {
   type ShellKind,
 } from "../../core/permissions/allowance.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
+import type { ToolEffect } from "../../core/ports/tools.ts";
 import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 
 const key = "longhand.allowances";
+const readsKey = "longhand.allowReads";
+/** Names the permission for all reads among the texts of allowances. */
+const allReads = "all reads";
 
 /** Allowances of this workspace; kept with the workspace, never in a file of it. */
 export class Allowances {
@@ -28,7 +32,8 @@ export class Allowances {
     return Array.isArray(stored) ? stored.filter(isAllowance) : [];
   }
 
-  cover(call: ToolCall): boolean {
+  cover(call: ToolCall, effect: ToolEffect): boolean {
+    if (effect === "read" && this.allowsReads) return true;
     return this.list.some((one) => allows(one, call, this.shell));
   }
 
@@ -37,23 +42,32 @@ export class Allowances {
     await this.state.update(key, [...others, allowance]);
   }
 
-  /** Shows them, and takes back those that the user unticks; with `revoke`, those without asking. */
-  async manage(revoke?: readonly string[]): Promise<{ readonly allowed: readonly string[] }> {
-    const kept = revoke ? this.textsBut(revoke) : await this.choose();
-    if (kept)
-      await this.state.update(
-        key,
-        this.list.filter((one) => kept.includes(allowanceText(one))),
-      );
-    return { allowed: this.list.map(allowanceText) };
+  /** From now on nothing is asked about a call that only reads. */
+  async addReads(): Promise<void> {
+    await this.state.update(readsKey, true);
   }
 
-  private textsBut(revoke: readonly string[]): readonly string[] {
-    return this.list.map(allowanceText).filter((text) => !revoke.includes(text));
+  private get allowsReads(): boolean {
+    return this.state.get<unknown>(readsKey) === true;
+  }
+
+  private get texts(): readonly string[] {
+    return [...(this.allowsReads ? [allReads] : []), ...this.list.map(allowanceText)];
+  }
+
+  /** Shows them, and takes back those that the user unticks; with `revoke`, those without asking. */
+  async manage(revoke?: readonly string[]): Promise<{ readonly allowed: readonly string[] }> {
+    const kept = revoke ? this.texts.filter((text) => !revoke.includes(text)) : await this.choose();
+    if (kept) {
+      const list = this.list.filter((one) => kept.includes(allowanceText(one)));
+      await this.state.update(key, list);
+      if (!kept.includes(allReads)) await this.state.update(readsKey, undefined);
+    }
+    return { allowed: this.texts };
   }
 
   private async choose(): Promise<readonly string[] | undefined> {
-    if (this.list.length === 0) {
+    if (this.texts.length === 0) {
       void showInformation(
         vscode.l10n.t(
           "Nothing is allowed for good here: Longhand asks, as the setting longhand.approval says.",
@@ -61,13 +75,20 @@ export class Allowances {
       );
       return undefined;
     }
-    const items = this.list.map((one) => ({
+    const reads = {
+      text: allReads,
+      label: vscode.l10n.t("All reads"),
+      detail: vscode.l10n.t("Every call of a tool that only reads"),
+      picked: true,
+    };
+    const others = this.list.map((one) => ({
       text: allowanceText(one),
       label: literalLabel(allowanceText(one)),
       description: one.command === undefined ? "" : literalLabel(one.tool),
       detail: literalLabel(allowanceCoverage(one, this.shell, vscode.l10n.t)),
       picked: true,
     }));
+    const items = [...(this.allowsReads ? [reads] : []), ...others];
     const title = vscode.l10n.t("Allowed in this workspace without asking");
     const placeHolder = vscode.l10n.t("Untick what Longhand is to ask about again");
     const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });

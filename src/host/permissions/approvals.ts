@@ -4,7 +4,7 @@ import {
   type Allowance,
   type ShellKind,
 } from "../../core/permissions/allowance.ts";
-import type { Approval, ApprovalQuestion, ToolEffect } from "../../core/ports/tools.ts";
+import type { Approval, ApprovalQuestion, PendingCall } from "../../core/ports/tools.ts";
 import { mayWriteProtected } from "../../core/permissions/protectedPaths.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
@@ -20,8 +20,10 @@ const mostCompared = 500_000;
 
 /** Dependencies of approvals. */
 export interface ApprovalParts {
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, "approval">;
   readonly allowances: Allowances;
+  /** Id of the conversation that the panel shows. */
+  readonly shownConversation: () => string | undefined;
   readonly workspace: Workspace;
   /** Folders where the extension keeps its own files. */
   readonly ownFolders: readonly string[];
@@ -33,9 +35,7 @@ export interface ApprovalParts {
   readonly reveal: () => void;
 }
 
-interface Question {
-  readonly call: ToolCall;
-  readonly effect: ToolEffect;
+interface Question extends PendingCall {
   /** True where nothing but the user's answer to this very call will do. */
   readonly isProtected: boolean;
   /** Allowance that the user can give for good. */
@@ -43,9 +43,15 @@ interface Question {
   settle(isAllowed: boolean): void;
 }
 
+/** The question that an answer is for, as whoever gave it saw it. */
+type QuestionSeen = Pick<PendingCall, "conversation" | "id">;
+
 /** Asks in the panel, where the call waits as a row with buttons; answers by setting and allowances where it can. */
 export class Approvals implements Approval {
+  /** By the id of the call's entry. */
   private readonly waiting = new Map<string, Question>();
+  /** Ids of those whose buttons are on the screen. */
+  private readonly onScreen = new Set<string>();
   private readonly parts: ApprovalParts;
 
   constructor(parts: ApprovalParts) {
@@ -53,48 +59,89 @@ export class Approvals implements Approval {
   }
 
   async allows(
-    call: ToolCall,
-    effect: ToolEffect,
+    pending: PendingCall,
     signal: AbortSignal,
     asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean> {
-    const { isTrusted, ownFolders, shell, translate, workspace } = this.parts;
+    const { isTrusted, ownFolders, workspace } = this.parts;
+    const { call, effect } = pending;
     if (effect !== "read" && !isTrusted()) return false;
     const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
-    if (!isProtected && this.isSettled(call, effect)) return true;
-    const before = await this.overwritten(call);
-    if (signal.aborted) return false;
-    // All reads can be allowed together, which is offered instead.
-    const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call, shell);
-    const answer = this.answered({ call, effect, isProtected, allowance }, signal);
-    const offer = allowance && {
-      always: allowanceText(allowance),
-      covers: allowanceCoverage(allowance, shell, translate),
-    };
-    asking({ ...offer, ...(before && { before }) });
-    this.parts.reveal();
-    return answer;
+    let shown = await this.overwritten(call);
+    for (let again = false; isProtected || !this.isSettled(pending); again = true) {
+      if (signal.aborted) return false;
+      const question = { ...(shown !== undefined && { before: shown }), ...(again && { again }) };
+      if (!(await this.ask({ ...pending, isProtected }, question, signal, asking))) return false;
+      // What is there now may not be what the user saw when they were asked.
+      const now = await this.overwritten(call);
+      if (now === shown) return true;
+      shown = now;
+    }
+    return true;
   }
 
-  /** Settles the call that waits, if it still does, and every other one that the decision is for. */
-  async decide(callId: string, decision: ApprovalDecision): Promise<void> {
-    const question = this.waiting.get(callId);
-    if (!question) return;
-    if (decision === "allowReads") await this.parts.settings.write("approval", "allowReads");
+  /**
+   * Settles the question, if it still waits in the conversation that is shown, and every other one that the decision is
+   * for.
+   */
+  async decide({ conversation, id }: QuestionSeen, decision: ApprovalDecision): Promise<void> {
+    const question = this.waiting.get(id);
+    if (question?.conversation !== conversation || conversation !== this.parts.shownConversation()) return;
+    if (decision === "allowReads") {
+      if (question.effect !== "read") return;
+      await this.parts.allowances.addReads();
+    }
     const { allowance } = question;
     if (decision === "allowAlways" && allowance) await this.parts.allowances.add(allowance);
     question.settle(decision !== "deny");
     for (const other of [...this.waiting.values()]) {
-      if (!other.isProtected && this.isSettled(other.call, other.effect)) other.settle(true);
+      if (!other.isProtected && this.isSettled(other)) other.settle(true);
     }
   }
 
-  /** Settles the call that has waited longest; false when none waits. */
-  async decideNext(decision: ApprovalDecision): Promise<boolean> {
-    const [next] = this.waiting.keys();
-    if (next === undefined) return false;
-    await this.decide(next, decision);
-    return true;
+  /**
+   * Settles the question that has waited longest of those on the screen; denies, where none is, the first of the
+   * conversation that is shown. False where there is none: the panel is then brought up.
+   */
+  async decideNext(decision: "allow" | "deny"): Promise<boolean> {
+    const shown = this.parts.shownConversation();
+    const here = [...this.waiting.values()].filter(({ conversation }) => conversation === shown);
+    const seen = here.find(({ id }) => this.onScreen.has(id));
+    const next = decision === "deny" ? (seen ?? here[0]) : seen;
+    if (next) await this.decide(next, decision);
+    else if (here.length > 0) this.parts.reveal();
+    return next !== undefined;
+  }
+
+  /** Whether the buttons of question `id` are on the screen now. */
+  noteSeen(id: string, isSeen: boolean): void {
+    if (isSeen) this.onScreen.add(id);
+    else this.onScreen.delete(id);
+  }
+
+  /** There is no page that shows questions. */
+  noteNoneSeen(): void {
+    this.onScreen.clear();
+  }
+
+  private ask(
+    asked: Omit<Question, "settle" | "allowance">,
+    question: ApprovalQuestion,
+    signal: AbortSignal,
+    asking: (question: ApprovalQuestion) => void,
+  ): Promise<boolean> {
+    const { shell, translate } = this.parts;
+    const { call, effect, isProtected } = asked;
+    // All reads can be allowed together, which is offered instead.
+    const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call, shell);
+    const answer = this.answered({ ...asked, allowance }, signal);
+    const offer = allowance && {
+      always: allowanceText(allowance),
+      covers: allowanceCoverage(allowance, shell, translate),
+    };
+    asking({ ...offer, ...question });
+    this.parts.reveal();
+    return answer;
   }
 
   /** Previous content of a `write_file`, to be shown as a change; a file that cannot be read shows as all new. */
@@ -111,15 +158,15 @@ export class Approvals implements Approval {
     }
   }
 
-  private isSettled(call: ToolCall, effect: ToolEffect): boolean {
+  private isSettled({ call, effect }: PendingCall): boolean {
     const { approval } = this.parts.settings;
     if (approval === "allowAll" || (approval === "allowReads" && effect === "read")) return true;
-    return this.parts.allowances.cover(call);
+    return this.parts.allowances.cover(call, effect);
   }
 
   private answered(question: Omit<Question, "settle">, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      const { id } = question.call;
+      const { id } = question;
       const settle = (isAllowed: boolean) => {
         this.waiting.delete(id);
         signal.removeEventListener("abort", deny);

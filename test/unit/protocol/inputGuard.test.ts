@@ -33,7 +33,9 @@ describe("The panel's input guard", () => {
       { type: "place", conversation: "c", place: { row: "r", offset: Number.NaN } },
       { type: "compact", strategy: "off" },
       { type: "action", action: "workbench.action.quit" },
-      { type: "approve", callId: "1", decision: "always" },
+      { type: "approve", conversation: "c", id: "1", decision: "always" },
+      { type: "approve", id: "1", decision: "allow" },
+      { type: "questionSeen", id: "1" },
     ])
       assert.ok(!isToHost(value), JSON.stringify(value));
   });

@@ -123,8 +123,9 @@ class RunningCall {
       this.question = question;
       this.announce("waiting");
     };
-    const isFree = this.effect === "none";
-    if (!isFree && !(await approval.allows(this.call, this.effect, signal, asking))) {
+    const { call, effect, id } = this;
+    const pending = { conversation: this.parts.record.conversation.id, id, call, effect };
+    if (effect !== "none" && !(await approval.allows(pending, signal, asking))) {
       return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
     }
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Allowance } from "../../../../src/core/permissions/allowance.ts";
 import { allows } from "../../../../src/core/permissions/allowance.ts";
-import type { ToolEffect } from "../../../../src/core/ports/tools.ts";
+import type { PendingCall, ToolEffect } from "../../../../src/core/ports/tools.ts";
 import type { ToolCall } from "../../../../src/core/conversation/message.ts";
 import { Approvals, type ApprovalParts } from "../../../../src/host/permissions/approvals.ts";
 import { TrustedTools } from "../../../../src/host/permissions/trustedTools.ts";
@@ -11,43 +11,59 @@ const call = (id: string, name: string, args: object = {}): ToolCall => ({
   type: "function",
   function: { name, arguments: JSON.stringify(args) },
 });
+const pending = (call: ToolCall, effect: ToolEffect, conversation = "c"): PendingCall => {
+  return { conversation, id: `entry-${conversation}-${call.id}`, call, effect };
+};
+const seenIn = (conversation: string, id: string) => ({ conversation, id: `entry-${conversation}-${id}` });
+const seen = (id: string) => seenIn("c", id);
 const never = new AbortController().signal;
 const unheard = () => undefined;
 
 /** Approvals under a setting, in a workspace where every path is what it says. */
 function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted = true) {
-  const settings = {
-    approval,
-    write: async (_key: string, value: typeof approval) => void (settings.approval = value),
-  };
+  const settings = { approval };
   const allowed: Allowance[] = [];
+  const world = { shown: "c" as string | undefined, file: undefined as string | undefined, reads: false };
   const asked: number[] = [];
   const parts = {
     settings,
     allowances: {
-      cover: (one: ToolCall) => allowed.some((allowance) => allows(allowance, one)),
+      cover: (one: ToolCall, effect: ToolEffect) =>
+        (world.reads && effect === "read") || allowed.some((allowance) => allows(allowance, one)),
+      addReads: async () => void (world.reads = true),
       add: async (allowance: Allowance) => void allowed.push(allowance),
     },
-    workspace: { resolve: async (path: string) => ({ folder: { name: "w", uri: "file:///w" }, path }) },
+    shownConversation: () => world.shown,
+    workspace: {
+      resolve: async (path: string) => ({ folder: { name: "w", uri: "file:///w" }, path }),
+      stat: async () => (world.file === undefined ? undefined : { kind: "file", size: world.file.length }),
+      text: async () => world.file,
+    },
     ownFolders: [],
     shell: "posix",
     translate: (message: string) => message,
     isTrusted: () => isTrusted,
     reveal: () => void asked.push(1),
   } as unknown as ApprovalParts;
-  return { approvals: new Approvals(parts), asked, allowed };
+  return { approvals: new Approvals(parts), asked, allowed, settings, world };
 }
 
 /** "yes", "no", or "asks" where the user would be asked. */
 async function answerTo(approvals: Approvals, one: ToolCall, effect: ToolEffect): Promise<string> {
   const stop = new AbortController();
   const answer = approvals
-    .allows(one, effect, stop.signal, unheard)
+    .allows(pending(one, effect), stop.signal, unheard)
     .then((isAllowed) => (isAllowed ? "yes" : "no"));
   const pause = new Promise<string>((resolve) => setTimeout(() => resolve("asks"), 5));
   const first = await Promise.race([answer, pause]);
   stop.abort();
   return first;
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await tick();
 }
 
 describe("Approvals", () => {
@@ -86,11 +102,11 @@ describe("Approvals", () => {
 
   it("take a denial for one call only, and a stop for a denial", async () => {
     const { approvals } = approvalsUnder("ask");
-    const denied = approvals.allows(call("1", "look"), "read", never, unheard);
+    const denied = approvals.allows(pending(call("1", "look"), "read"), never, unheard);
     const stop = new AbortController();
-    const stopped = approvals.allows(call("2", "look"), "read", stop.signal, unheard);
+    const stopped = approvals.allows(pending(call("2", "look"), "read"), stop.signal, unheard);
     await new Promise((resolve) => setImmediate(resolve));
-    await approvals.decide("1", "deny");
+    await approvals.decide(seen("1"), "deny");
     assert.equal(await denied, false);
     stop.abort();
     assert.equal(await stopped, false);
@@ -99,31 +115,111 @@ describe("Approvals", () => {
 
   it("let every waiting read go on once all reads are allowed", async () => {
     const { approvals } = approvalsUnder("ask");
-    const reads = ["1", "2", "3"].map((id) => approvals.allows(call(id, "look"), "read", never, unheard));
-    const write = approvals.allows(call("4", "change"), "write", never, unheard);
+    const reads = ["1", "2", "3"].map((id) =>
+      approvals.allows(pending(call(id, "look"), "read"), never, unheard),
+    );
+    const write = approvals.allows(pending(call("4", "change"), "write"), never, unheard);
     await new Promise((resolve) => setImmediate(resolve));
-    await approvals.decide("2", "allowReads");
+    await approvals.decide(seen("2"), "allowReads");
     assert.deepEqual(await Promise.all(reads), [true, true, true]);
     await approvals.decideNext("deny");
     assert.equal(await write, false);
   });
 
+  it("settle reads only by allowing all reads, and leave the settings alone", async () => {
+    const { approvals, settings, world } = approvalsUnder("ask");
+    const write = approvals.allows(pending(call("1", "change"), "write"), never, unheard);
+    await tick();
+    await approvals.decide(seen("1"), "allowReads");
+    assert.deepEqual([world.reads, settings.approval], [false, "ask"]);
+    await approvals.decide(seen("1"), "deny");
+    assert.equal(await write, false);
+    const read = approvals.allows(pending(call("2", "look"), "read"), never, unheard);
+    await tick();
+    await approvals.decide(seen("2"), "allowReads");
+    assert.equal(await read, true);
+    assert.deepEqual([world.reads, settings.approval], [true, "ask"]);
+  });
+
+  it("take an answer for the question that was seen, where servers repeat the ids of calls", async () => {
+    const { approvals, world } = approvalsUnder("ask");
+    const answers: string[] = [];
+    const command = (text: string) => call("call_0", "run_command", { command: text });
+    const ask = (conversation: string, text: string) =>
+      void approvals
+        .allows(pending(command(text), "execute", conversation), never, unheard)
+        .then((isAllowed) => answers.push(`${text} ${isAllowed ? "runs" : "denied"}`));
+    ask("a", "rm -rf build");
+    ask("b", "ls");
+    await tick();
+    world.shown = "b";
+    for (const refused of [seenIn("a", "call_0"), { conversation: "b", id: "entry-a-call_0" }])
+      await approvals.decide(refused, "allow");
+    await tick();
+    assert.deepEqual(answers, []);
+    await approvals.decide(seenIn("b", "call_0"), "allow");
+    await tick();
+    assert.deepEqual(answers, ["ls runs"]);
+    assert.equal(await approvals.decideNext("allow"), false);
+    assert.equal(await approvals.decideNext("deny"), false);
+    world.shown = "a";
+    assert.equal(await approvals.decideNext("deny"), true);
+    await tick();
+    assert.deepEqual(answers, ["ls runs", "rm -rf build denied"]);
+  });
+
+  it("allow by command only what is on the screen, and bring up the panel otherwise", async () => {
+    const { approvals, asked } = approvalsUnder("ask");
+    const first = approvals.allows(pending(call("1", "change"), "write"), never, unheard);
+    const second = approvals.allows(pending(call("2", "change"), "write"), never, unheard);
+    await tick();
+    assert.equal(await approvals.decideNext("allow"), false);
+    assert.equal(asked.length, 3);
+    approvals.noteSeen(seen("2").id, true);
+    assert.equal(await approvals.decideNext("allow"), true);
+    assert.equal(await second, true);
+    approvals.noteSeen(seen("1").id, true);
+    approvals.noteSeen(seen("1").id, false);
+    assert.equal(await approvals.decideNext("allow"), false);
+    approvals.noteSeen(seen("1").id, true);
+    approvals.noteNoneSeen();
+    assert.equal(await approvals.decideNext("allow"), false);
+    assert.equal(await approvals.decideNext("deny"), true);
+    assert.equal(await first, false);
+  });
+
+  it("ask anew about a file that has another text than the one that was shown", async () => {
+    const { approvals, world } = approvalsUnder("ask");
+    const shown: string[] = [];
+    const write = pending(call("1", "write_file", { path: "a.txt", content: "new" }), "write");
+    const answer = approvals.allows(write, never, ({ before, again }) =>
+      shown.push(`${before}${again ? " again" : ""}`),
+    );
+    for (const [index, text] of ["one", "two", undefined].entries()) {
+      await until(() => shown.length === index + 1);
+      world.file = text;
+      await approvals.decide(seen("1"), "allow");
+    }
+    await until(() => shown.length === 4);
+    await approvals.decide(seen("1"), "allow");
+    assert.equal(await answer, true);
+    assert.deepEqual(shown, ["undefined", "one again", "two again", "undefined again"]);
+  });
+
   it("remember what is always allowed here, by tool and by the words of a command", async () => {
     const { approvals, asked, allowed } = approvalsUnder("ask");
     const first = approvals.allows(
-      call("1", "run_command", { command: "npm test" }),
-      "execute",
+      pending(call("1", "run_command", { command: "npm test" }), "execute"),
       never,
       unheard,
     );
     await new Promise((resolve) => setImmediate(resolve));
-    await approvals.decide("1", "allowAlways");
+    await approvals.decide(seen("1"), "allowAlways");
     assert.equal(await first, true);
     assert.deepEqual(allowed, [{ tool: "run_command", command: "npm test", andMore: true }]);
     assert.equal(
       await approvals.allows(
-        call("2", "run_command", { command: "npm test -- --bail" }),
-        "execute",
+        pending(call("2", "run_command", { command: "npm test -- --bail" }), "execute"),
         never,
         unheard,
       ),
@@ -148,9 +244,9 @@ describe("Approvals", () => {
     for (const [effect, one, expected] of offers) {
       const { approvals, allowed } = approvalsUnder("ask");
       const asked = Promise.withResolvers<string | undefined>();
-      const answer = approvals.allows(one, effect, never, ({ always }) => asked.resolve(always));
+      const answer = approvals.allows(pending(one, effect), never, ({ always }) => asked.resolve(always));
       assert.equal(await asked.promise, expected, one.id);
-      await approvals.decide(one.id, "allowAlways");
+      await approvals.decide(seen(one.id), "allowAlways");
       assert.equal(await answer, true);
       assert.equal(allowed.length, expected === undefined ? 0 : 1, one.id);
     }
@@ -159,7 +255,10 @@ describe("Approvals", () => {
   it("are asked for nothing where a setting or an allowance has answered", async () => {
     const { approvals } = approvalsUnder("allowAll");
     const asked = () => assert.fail("it was asked for");
-    assert.equal(await approvals.allows(call("1", "edit_file", { path: "a" }), "write", never, asked), true);
+    assert.equal(
+      await approvals.allows(pending(call("1", "edit_file", { path: "a" }), "write"), never, asked),
+      true,
+    );
   });
 });
 

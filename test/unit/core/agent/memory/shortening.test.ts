@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
+import type { PendingCall, ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { callsOf, textOf, type ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import { validateRequest } from "../../../../modelServer/validateRequest.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
@@ -78,7 +78,7 @@ describe("The arguments of a tool call", () => {
       "Found.",
     );
     const asked: string[] = [];
-    const allows = async (call: { readonly function: { readonly name: string } }) => {
+    const allows = async ({ call }: PendingCall) => {
       asked.push(call.function.name);
       return true;
     };

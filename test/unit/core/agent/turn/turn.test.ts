@@ -84,7 +84,11 @@ describe("A reply that reached its length limit within a call", () => {
       const notes: string[] = [];
       const asked: string[] = [];
       const approval: Approval = {
-        allows: async ({ function: { arguments: given } }) => {
+        allows: async ({
+          call: {
+            function: { arguments: given },
+          },
+        }) => {
           asked.push(given);
           return true;
         },
