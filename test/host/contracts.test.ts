@@ -20,6 +20,12 @@ const commands = [
   "setApiKey",
   "focus",
   "send",
+  "editAndResend",
+  "retry",
+  "fork",
+  "pin",
+  "exclude",
+  "searchConversations",
 ];
 
 interface Change {
@@ -138,6 +144,88 @@ describe("What other programs rely on", () => {
     assert.equal(refused.imported, false);
     assert.match(refused.reason, /role/);
     assert.equal((await state()).id, id);
+  });
+
+  const idOf = async (role: string, place: number) =>
+    (await state()).messages.filter((message) => message.role === role)[place]?.id;
+
+  it("says a message anew in place of the one before, and asks again, as it sends", async () => {
+    await converse(3);
+    server.script({ text: "Other answer." });
+    const id = await idOf("user", 1);
+    const outcome = await run("editAndResend", { id, text: "Other question" });
+    assert.deepEqual(outcome, { stopReason: "stop", text: "Other answer." });
+    const { messages } = await state();
+    assert.equal(messages.filter(({ standing }) => standing === "rewound").length, 8);
+    const sent = server.requests.at(-1)!.body.messages.map(({ content }) => content);
+    assert.ok(!JSON.stringify(sent).includes("Question 2"));
+    assert.match(String(sent.at(-1)), /^Other question/);
+    await assert.rejects(run("editAndResend", { id: "nobody", text: "x" }), /no message nobody/);
+    server.fail(faults.unauthorized);
+    await run("send", { text: "Again" });
+    server.script({ text: "Now." });
+    assert.deepEqual(await run("retry"), { stopReason: "stop", text: "Now." });
+  });
+
+  it("neither sends nor updates the summary of a branch that an edit leaves", async () => {
+    await converse(12);
+    server.script({ text: "## Goal\nAn abandoned branch." });
+    assert.ok((await run<Change>("summarize", { apply: true })).applied);
+    const before = await state();
+    server.script({ text: "Other answer." });
+    await run("editAndResend", { id: await idOf("user", 1), text: "Other question" });
+    assert.ok(!JSON.stringify(server.requests.at(-1)!.body.messages).includes("abandoned"));
+    assert.equal((await state()).tokens.summary, 0);
+    await run("undo");
+    const { tokens, messages } = await state();
+    assert.deepEqual(tokens.summary, before.tokens.summary);
+    assert.deepEqual(messages.slice(0, before.messages.length), before.messages);
+  });
+
+  it("forks at a message, and leaves the conversation as it was", async () => {
+    await converse(3);
+    const before = await state();
+    const { id } = await run<{ id: string }>("fork", { id: await idOf("user", 1) });
+    const forked = await state();
+    assert.equal(forked.id, id);
+    assert.notEqual(id, before.id);
+    assert.equal(forked.messageCount, 6);
+    await run("openConversation", { id: before.id });
+    assert.deepEqual(await state(), before);
+  });
+
+  it("pins and excludes a message, takes both back, and says why it does not", async () => {
+    await converse(2);
+    const before = await state();
+    const id = await idOf("user", 0);
+    const standing = async () => (await state()).messages.find((message) => message.id === id)?.standing;
+    for (const [command, marked] of [
+      ["pin", "pinned"],
+      ["exclude", "excluded"],
+    ] as const) {
+      assert.ok((await run<Change>(command, { id, on: true })).applied);
+      assert.equal(await standing(), marked);
+      const again = await run<Change & { reason: string }>(command, { id, on: true });
+      assert.equal(again.applied, false);
+      assert.ok(again.reason.length > 0);
+      assert.ok((await run<Change>(command, { id, on: false })).applied);
+      assert.deepEqual(await state(), before);
+    }
+    assert.equal((await run<Change>("pin", { id: "nobody", on: true })).applied, false);
+  });
+
+  it("searches all conversations for a query", async () => {
+    await run("newConversation");
+    server.script({ text: "A bittern is a heron that booms." });
+    await run("send", { text: "What booms in the reeds?" });
+    const { id, title, messages } = await state();
+    await run("newConversation");
+    const hits = await run<Record<string, unknown>[]>("searchConversations", { query: "bittern booms" });
+    const hit = hits.find(({ conversationId }) => conversationId === id);
+    assert.equal(hit?.["entryId"], messages.at(-1)?.id);
+    assert.equal(hit?.["title"], title);
+    assert.match(String(hit?.["text"]), /bittern is a heron/);
+    assert.deepEqual(await run("searchConversations", { query: "kingfisher-nowhere" }), []);
   });
 
   it("uses the window and the reserve of the settings", async () => {

@@ -141,14 +141,16 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
 function work(
   conversation: Conversation,
   scales: CountingContext,
-  { keepRecentExchanges }: Policy,
+  policy: Policy,
   { strategy, target, ceiling = target, clearFirst = false }: DraftGoal,
 ): Worked | undefined {
   const { weights } = scales;
   const ledger = weights.ledger(conversation);
   const tokensBefore = figuresIn(ledger, conversation.summaries, scales).total;
   const note = noteGrowth(ledger, scales);
-  const goal = { total: tokensBefore, target, ceiling, keepRecentExchanges, note, clearFirst };
+  const needed = targetOf(scales.budget, policy);
+  const { keepRecentExchanges } = policy;
+  const goal = { total: tokensBefore, target, ceiling, needed, keepRecentExchanges, note, clearFirst };
   const { hides, stubs } = choose(strategy, ledger, weights, goal);
   if (hides.length + stubs.length === 0) return undefined;
   const chosen =

@@ -11,6 +11,8 @@ export interface Goal {
   readonly target: number;
   /** Above this, units of the latest exchange are cleared and hidden as well, but for the user message and the last of them. */
   readonly ceiling: number;
+  /** What the budget itself asks for: up to this, steps of the latest exchange go only where nothing else can. */
+  readonly needed: number;
   readonly keepRecentExchanges: number;
   /** The most that the note of what is hidden adds to `total`. */
   readonly note: number;
@@ -69,9 +71,11 @@ export function choose(
     left.total,
     goal.target,
   );
+  const isNothing = units.length + left.ids.length + open.ids.length === 0;
   // Results alone suffice where that lasts for a while.
-  if (open.total <= (goal.target + goal.ceiling) / 2)
+  if (open.total <= Math.max((goal.target + goal.ceiling) / 2, isNothing ? 0 : goal.needed)) {
     return { hides: idsOf(units), stubs: [...left.ids, ...open.ids] };
+  }
   const gone = oldest(
     steps,
     open.total + (hidden.size === 0 ? goal.note : 0),

@@ -61,6 +61,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     addSelection: () => parts.attaching.addSelection(),
     addFile: (argument) => parts.attaching.addFile(argument),
     send: ({ text: message }) => conversation.send(text(message)),
+    editAndResend: ({ id, text: message }) => conversation.editAndResend(text(id), text(message)),
     retry: () => conversation.retry(),
     continue: () => conversation.retry(),
     takeOver: () => conversations.takeOver().then(idOf),
@@ -80,6 +81,8 @@ export function commandTable(parts: CommandParts): CommandTable {
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
     compare: (argument) => parts.comparing.compare(argument),
     undo: ({ target }) => parts.changes.undo(text(target)),
+    pin: ({ id, on }) => parts.changes.pin(text(id), flag(on)),
+    exclude: ({ id, on }) => parts.changes.exclude(text(id), flag(on)),
     export: ({ format, path, keepSecrets }) =>
       transfer.export(text(format), text(path), keepSecrets === true),
     import: ({ path }) => transfer.import(text(path)),
@@ -107,6 +110,10 @@ function idOf(session: Session | undefined): { readonly id: string } | undefined
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+function flag(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function texts(value: unknown): readonly string[] | undefined {

@@ -1,9 +1,14 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
+import { attachedIn } from "../../core/conversation/attached.ts";
+import type { MessageEntry } from "../../core/conversation/entry.ts";
+import type { Conversation } from "../../core/conversation/fold.ts";
+import { textOf } from "../../core/conversation/message.ts";
 import type { TurnOutcome } from "../../core/agent/record/events.ts";
 import { toldOutcome } from "../../presenter/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
+import { pickMessage } from "./messagePicker.ts";
 
 /** Asks the user for a conversation. */
 export interface ConversationChooser {
@@ -11,7 +16,7 @@ export interface ConversationChooser {
   choose(): Promise<string | undefined>;
 }
 
-/** New, Open, Rename, Send and Retry. */
+/** New, Open, Rename, Send, Edit and Retry. */
 export class ConversationCommands {
   private readonly conversations: Conversations;
   private readonly chooser: ConversationChooser;
@@ -60,11 +65,40 @@ export class ConversationCommands {
     return toldOutcome(await session.send(message), language);
   }
 
+  /** Says `text` in place of the user message `id` and waits for the turn's end; asks for what it is not given. */
+  async editAndResend(id: string | undefined, text: string | undefined): Promise<TurnOutcome | undefined> {
+    const session = this.conversations.current;
+    if (!session) {
+      void showInformation(vscode.l10n.t("No conversation is open."));
+      return undefined;
+    }
+    const edited = await userMessage(session.conversation, id);
+    const value = edited && attachedIn(textOf(edited.message)).words;
+    const prompt = vscode.l10n.t("Message to the agent, in place of the one before");
+    const said = text ?? (edited && (await vscode.window.showInputBox({ prompt, value: value ?? "" })));
+    if (!edited || said === undefined || said.trim() === "") return undefined;
+    return toldOutcome(await session.editAndResend(edited.id, said), language);
+  }
+
   /** Asks the model again where the last turn ended; undefined where no conversation is open. */
   async retry(): Promise<TurnOutcome | undefined> {
     const outcome = await this.conversations.current?.retry();
     return outcome && toldOutcome(outcome, language);
   }
+}
+
+/** The user's message `id`, or the one that is picked; undefined when the user thought better of it. */
+async function userMessage(
+  conversation: Conversation,
+  id: string | undefined,
+): Promise<MessageEntry | undefined> {
+  const isUser = ({ message }: MessageEntry) => message.role === "user";
+  if (id === undefined) return pickMessage(conversation, vscode.l10n.t("Message to edit"), isUser);
+  const found = conversation.messages.find((entry) => entry.id === id && isUser(entry));
+  if (!found || conversation.marks.get(id)?.rewound) {
+    throw new Error(vscode.l10n.t("There is no message {0} of yours in the open conversation.", id));
+  }
+  return found;
 }
 
 /** Undefined when the user thought better of it. */

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { UndoResult } from "../../core/agent/memory/userOverrides.ts";
+import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { toldChange, type Told } from "../../presenter/refusalMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation, showProgress } from "../platform/toasts.ts";
+import { pickMessage } from "./messagePicker.ts";
 
 /** Changes of the open conversation's memory, whoever asks for them. JSON: what was changed, or why nothing was. */
 export class MemoryChanges implements MemoryChanger {
@@ -34,10 +35,39 @@ export class MemoryChanges implements MemoryChanger {
     return shown(toldChange(change, language));
   }
 
+  /** Pins a message with its unit, or unpins it; asks which where none is named, and changes what it is then. */
+  pin(id?: string, on?: boolean): Promise<Told<OverrideChange>> {
+    return this.mark("pinned", id, on);
+  }
+
+  /** Leaves a message with its unit out, or takes it in again; asks which where none is named, and changes what it is then. */
+  exclude(id?: string, on?: boolean): Promise<Told<OverrideChange>> {
+    return this.mark("excluded", id, on);
+  }
+
   /** Takes back the change `target`, the latest where none is named. */
   async undo(target?: string): Promise<Told<UndoResult>> {
     const session = this.conversations.current;
     return session ? shown(toldChange(await session.overrides.undo(target), language)) : nothingOpen();
+  }
+
+  private async mark(
+    mark: "pinned" | "excluded",
+    id: string | undefined,
+    on: boolean | undefined,
+  ): Promise<Told<OverrideChange>> {
+    const session = this.conversations.current;
+    if (!session) return nothingOpen();
+    const { conversation, overrides } = session;
+    const question =
+      mark === "pinned"
+        ? vscode.l10n.t("Message to pin or unpin")
+        : vscode.l10n.t("Message to leave out or take in again");
+    const target = id ?? (await pickMessage(conversation, question, () => true))?.id;
+    if (target === undefined) return { applied: false, reason: vscode.l10n.t("Cancelled.") };
+    const wanted = on ?? (id !== undefined || conversation.marks.get(target)?.[mark] !== true);
+    const change = mark === "pinned" ? overrides.pin(target, wanted) : overrides.exclude(target, wanted);
+    return shown(toldChange(await change, language));
   }
 }
 

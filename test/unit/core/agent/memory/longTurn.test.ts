@@ -143,6 +143,19 @@ describe("One long turn", () => {
     assert.deepEqual((await session.memory.view()).messages, before.messages);
   });
 
+  it("stays whole where a trim by hand finds anything older, and goes with the next one", async () => {
+    const { session } = sessionOf([writes(1), "Done.", writes(2), writes(3), "Done too."], "slidingWindow");
+    await session.send(`${task} ${"Mind the reeds. ".repeat(9)}`);
+    await session.send("And two more.");
+    assert.ok((await session.memory.compact("dropOldest")).applied);
+    const standings = async () => (await session.memory.view()).weighed.map(({ standing }) => standing);
+    const gone = (count: number) => Array.from({ length: count }, () => "trimmed");
+    const stays = (count: number) => Array.from({ length: count }, () => "sent");
+    assert.deepEqual(await standings(), ["sent", ...gone(4), ...stays(6)]);
+    assert.ok((await session.memory.compact("dropOldest")).applied);
+    assert.deepEqual(await standings(), ["sent", ...gone(4), "sent", ...gone(4), "sent"]);
+  });
+
   it("is not compacted before every request where its question alone takes most of the room", async () => {
     const pages = Array.from({ length: 40 }, (_, page) => writes(page));
     const { session, scripted } = sessionOf([...pages, "Done."], "slidingWindow");
