@@ -5,6 +5,7 @@ import type { Argument, CommandName } from "../host/commands/commandNames.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { explainOverhead } from "../host/notices/overheadNotice.ts";
 import { expire } from "../host/notices/retention.ts";
+import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
@@ -63,6 +64,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     new StatusBar(conversations, settings),
     explainOverhead(conversations, settings),
     explainDoubts(conversations),
+    explainSummaryModel(conversations),
     tellFaultyRows(settings),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),

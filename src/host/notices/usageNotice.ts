@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { doubtedIn } from "../../presenter/sheetBuilder.ts";
 import { language } from "../platform/formatting.ts";
+import { showWarning } from "../platform/toasts.ts";
 
 /** Says once for a model that its server reports token figures that cannot be true. */
 export function explainDoubts(conversations: Pick<Conversations, "onEvent">): { dispose(): void } {
@@ -24,6 +25,6 @@ async function show(model: string, reported: string, used: string): Promise<void
     ...[model, reported, used],
   );
   const details = vscode.l10n.t("Show Details");
-  const answer = await vscode.window.showWarningMessage(sentence, details);
+  const answer = await showWarning(sentence, details);
   if (answer === details) await vscode.commands.executeCommand("longhand.showBreakdown");
 }

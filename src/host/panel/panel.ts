@@ -285,6 +285,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
     planChanged: () => undefined,
+    summaryModelMissing: () => undefined,
     retrying: ({ retry }) => retryFact(retry, language),
     queued: ({ messages }) => ({ type: "queued", messages }),
     summarizing: (event) => summarizingFact(event, language),

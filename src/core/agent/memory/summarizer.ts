@@ -47,6 +47,8 @@ export class Summarizer {
   /** Stops the summary that is being made. */
   private making: AbortController | undefined;
   private failed = false;
+  /** Models that were to write summaries and that the server lacks. */
+  private readonly missing = new Set<string>();
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
   private readonly services: {
     readonly clock: Clock;
@@ -165,12 +167,26 @@ export class Summarizer {
     return result;
   }
 
-  private async attempt(
-    { weights }: CountingContext,
+  /** By the summary model; where the server lacks that, by the conversation's own. */
+  private async attempt(scales: CountingContext, signal: AbortSignal, order: Order): Promise<SummaryResult> {
+    const { summaryModel } = this.services.settings();
+    const { model, weights } = scales;
+    if (!this.missing.has(summaryModel)) {
+      const result = await this.write(weights, signal, order, summaryModel);
+      if (summaryModel === model || !isForLackOf(summaryModel, result)) return result;
+      this.missing.add(summaryModel);
+      this.services.log.write("warn", "no summary model", { model: summaryModel, used: model });
+      this.events.emit({ type: "summaryModelMissing", model: summaryModel, used: model });
+    }
+    return this.write(weights, signal, order, model);
+  }
+
+  private async write(
+    weights: CountingContext["weights"],
     signal: AbortSignal,
     order: Order,
+    model: string,
   ): Promise<SummaryResult> {
-    const model = this.services.settings().summaryModel;
     let { previous } = order;
     let usage: Usage | undefined;
     let refusal: SummaryRefusal | undefined = { code: "nothingToSummarize" };
@@ -268,6 +284,15 @@ function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefi
     completionTokens: one.completionTokens + other.completionTokens,
     ...(cachedTokens > 0 && { cachedTokens }),
   };
+}
+
+/** True where there is no summary because the server does not know the model, or not for this key; servers say so their own way. */
+function isForLackOf(model: string, result: SummaryResult): boolean {
+  if (!("refusal" in result) || result.refusal.code !== "summaryModelFailed") return false;
+  const { kind, reason } = result.refusal.error;
+  if (reason.code === "unknownModel") return true;
+  const isRefused = kind === "badRequest" || kind === "unauthorized";
+  return isRefused && "said" in reason && reason.said?.includes(model) === true;
 }
 
 function pick<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {

@@ -68,6 +68,8 @@ export type SessionEvent =
   | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
   /** A summary is being made, or no longer; `refusal` where one that nobody asked for came to nothing. */
   | { readonly type: "summarizing"; readonly active: boolean; readonly refusal?: SummaryRefusal }
+  /** The server lacks the model that is to write summaries; the conversation's own, `used`, writes them. */
+  | { readonly type: "summaryModelMissing"; readonly model: string; readonly used: string }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: TurnFailure | undefined };

@@ -16,7 +16,7 @@ out a heading that would be empty:
 ## Next steps
 
 Where there is a summary so far, bring it up to date: keep what still holds, correct what has changed, add what is new.
-Keep exact: names, paths, identifiers, numbers, commands, error messages, and what the user asked for or ruled out. Invent
+Write in the language that the user writes in, headings included; if that changes, in the latest. Keep exact: names, paths, identifiers, numbers, commands, error messages, and what the user asked for or ruled out. Invent
 nothing. Be brief: at most LENGTH tokens.`;
 
 /** What a summary is asked for. */
@@ -48,7 +48,7 @@ export function summaryPrompt({ transcript, previous, instruction, cap }: Summar
     { role: "system", content: instructions.replace("LENGTH", String(cap)) },
     {
       role: "user",
-      content: `${soFar}<conversation>\n${fenced(transcript.join("\n\n"))}\n</conversation>\n\nWrite the summary.${wish}`,
+      content: `${soFar}<conversation>\n${fenced(transcript.join("\n\n"))}\n</conversation>\n\nWrite the summary, in the user's language.${wish}`,
     },
   ];
 }

@@ -187,6 +187,58 @@ describe("A summary", () => {
     assert.deepEqual(change, { applied: false, refusal: { code: "summaryCutOff" } });
   });
 
+  for (const [what, fails] of [
+    ["404", { kind: "badRequest", reason: { code: "unknownModel", server: "s", model: "s" } }],
+    ["400", { kind: "badRequest", reason: { code: "refused", server: "s", said: "model s is not loaded" } }],
+    ["403", { kind: "unauthorized", reason: { code: "forbidden", server: "s", said: "no access to s" } }],
+  ] as const) {
+    it(`is written by the conversation's model where the server lacks the other (${what}), which is asked once`, async () => {
+      const model = new ScriptedModel();
+      const { session } = newSession(model, {
+        models: {
+          stream: (request, signal) => {
+            model.add(request.model === "s" ? { fails } : request.tools.length === 0 ? "Short." : "Done.");
+            return model.stream(request, signal);
+          },
+        },
+      });
+      const told: string[] = [];
+      session.onEvent((event) => {
+        if (event.type === "summaryModelMissing") told.push(`${event.model}: ${event.used}`);
+      });
+      for (let round = 0; round < 2; round++) {
+        await talk(session, 5);
+        assert.ok((await session.memory.compact("summarize")).applied);
+      }
+      assert.deepEqual(told, ["s: m"]);
+      assert.equal(model.requests.filter(({ model: asked }) => asked === "s").length, 1);
+      assert.deepEqual(
+        session.conversation.summaries.map(({ model: by }) => by),
+        ["m"],
+      );
+    });
+  }
+
+  it("that fails for another reason is not asked of another model", async () => {
+    const { session } = newSession(new Summarizing({ fails: serverFailed }));
+    await talk(session, 6);
+    const change = await session.memory.compact("summarize");
+    assert.deepEqual(change, {
+      applied: false,
+      refusal: { code: "summaryModelFailed", error: serverFailed },
+    });
+  });
+
+  it("is asked for in the user's language", async () => {
+    const model = new Summarizing("Kurz.");
+    const { session } = newSession(model);
+    for (const word of ["Reiher", "Dommel", "Kranich", "Storch"]) await session.send(word.repeat(15));
+    assert.ok((await session.memory.compact("summarize")).applied);
+    const [system, user] = model.asked[0]!.messages.map(textOf);
+    assert.match(system!, /language that the user writes in/);
+    assert.match(user!, /in the user's language\.$/);
+  });
+
   it("may be as long as the setting says", async () => {
     const { session } = newSession(new Summarizing("a".repeat(310)), summarizing({ summaryTokens: 400 }));
     await talk(session, 6);
