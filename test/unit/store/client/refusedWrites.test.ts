@@ -10,7 +10,7 @@ import { message } from "../entries.ts";
 import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder, workerFile } from "../tempFolder.ts";
 
 describe("Conversations that cannot be saved", function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const path = tempFolder();
 
   async function opened(worker = workerFile) {
