@@ -64,10 +64,13 @@ describe("The library of conversations", function () {
     await options().filter({ hasText: "How many eggs?" }).waitFor();
     await close();
     await chat.workbench.notifications.getByRole("button", { name: "Undo" }).click();
-    await page().waitForTimeout(500);
-    await listed();
-    await options().filter({ hasText: "Forecast" }).waitFor();
-    await close();
+    // The list is read when it opens, which may be before that is done.
+    for (;;) {
+      await listed();
+      const isBack = (await options().filter({ hasText: "Forecast" }).count()) > 0;
+      await close();
+      if (isBack) break;
+    }
   });
 
   it("opens a duplicate from the list", async () => {
@@ -120,8 +123,8 @@ describe("The library of conversations", function () {
     const reply = chat.articles("Assistant").last();
     await reply.getByText("word20 ").waitFor();
     const shown = ((await reply.textContent()) ?? "").match(/word\d+/g) ?? [];
-    // What had come a second before is to be there again.
-    await page().waitForTimeout(1_000);
+    // What had come a second before is to be there again: by the server's pace about 45 words.
+    await reply.getByText("word80 ").waitFor();
     chat.workbench.killExtensionHost();
     await chat.workbench.reload();
     await chat.workbench.showPanel();

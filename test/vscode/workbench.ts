@@ -202,7 +202,7 @@ export class Workbench {
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.ready();
   }
 
@@ -253,7 +253,8 @@ export class Workbench {
   }
 
   private async load(): Promise<void> {
-    await this.page.goto(this.server.windowAddress(this.folders.workspace));
+    const address = this.server.windowAddress(this.folders.workspace);
+    await this.page.goto(address, { waitUntil: "commit", timeout: 60_000 });
     await this.ready();
   }
 
