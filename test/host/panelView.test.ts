@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { PanelView, type PageHost } from "../../src/host/panel/panelView.ts";
-import { projectFolder } from "../vscode/folders.ts";
 
 /** A view whose page and visibility are the test's. */
 function fakeView() {
@@ -36,7 +35,8 @@ describe("The panel's view before the application is there", () => {
   const open = () => {
     const { promise, resolve } = Promise.withResolvers<PageHost>();
     const taken: unknown[][] = [];
-    const provider = new PanelView(vscode.Uri.file(projectFolder), promise);
+    const { extensionUri } = vscode.extensions.getExtension("longhand.longhand")!;
+    const provider = new PanelView(extensionUri, promise);
     const page = fakeView();
     const resolved = provider.resolveWebviewView(page.view);
     const start = async () => {

@@ -68,7 +68,9 @@ async function runToEnd(browser: Browser, server: VsCodeServer, folders: RunFold
   await new Promise<void>((resolve, reject) => {
     const opened = page
       .exposeFunction("codeAutomationExit", () => resolve())
-      .then(() => page.goto(server.windowAddress(folders.workspace, tests)));
+      .then(() =>
+        page.goto(server.windowAddress(folders.workspace, tests), { waitUntil: "commit", timeout: 120_000 }),
+      );
     opened.catch(reject);
     page.once("crash", () => reject(new Error("The browser's page crashed.")));
     void server.ended.then(() => reject(new Error(`The VS Code server ended:\n${server.log}`)));
