@@ -82,6 +82,8 @@ export class ServerConnection {
     let problem: unknown;
     try {
       for await (const chunk of await open()) {
+        // What had come before the user stopped is not told after it.
+        if (signal.aborted) break;
         yield* assembly.add(chunk);
         if (assembly.finished) line.watch.hurry(waitForUsageMs);
       }

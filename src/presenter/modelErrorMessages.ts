@@ -73,7 +73,7 @@ const messages: Messages = {
     ) + quoted(said, language),
   responsesOnly: ({ server, model }, { t }) =>
     t(
-      '{0} lets {1} use tools only through its Responses API, which Longhand does not speak. Choose another model with "Longhand: Select Model".',
+      '{0} lets {1} use tools only through its Responses API, which it does not have at this address. Choose another model with "Longhand: Select Model".',
       server,
       model,
     ),

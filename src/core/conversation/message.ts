@@ -95,3 +95,8 @@ export function textOf(message: ChatMessage): string {
 export function callsOf(message: ChatMessage): readonly ToolCall[] {
   return message.role === "assistant" ? (message.tool_calls ?? []) : [];
 }
+
+/** True for a reply that said nothing: a thought that broke off. Nobody is sent it. */
+export function isSilent(message: ChatMessage): boolean {
+  return message.role === "assistant" && callsOf(message).length === 0 && textOf(message).trim() === "";
+}

@@ -58,9 +58,10 @@ function send(model: vscode.LanguageModelChat, request: ChatRequest, token: vsco
   );
 }
 
-/** Puts the parts of a reply together; parts of kinds that it does not know, thinking for example, are left out. */
+/** Puts the parts of a reply together; parts of kinds that it does not know are left out. */
 class Reply {
   private text = "";
+  private reasoning = "";
   private readonly calls: ToolCall[] = [];
 
   get isEmpty(): boolean {
@@ -77,17 +78,35 @@ class Reply {
       const id = this.calls.some((call) => call.id === callId) ? `${callId}-${this.calls.length}` : callId;
       this.calls.push({ id, type: "function", function: { name, arguments: JSON.stringify(input) } });
       yield { type: "toolCall", id, name };
+    } else {
+      const thought = thoughtIn(part);
+      this.reasoning += thought;
+      if (thought !== "") yield { type: "reasoning", text: thought };
     }
   }
 
   done(): ModelEvent {
-    const { text, calls } = this;
-    const message: AssistantMessage =
-      calls.length > 0
-        ? { role: "assistant", content: text === "" ? null : text, tool_calls: calls }
-        : { role: "assistant", content: text };
+    const { text, calls, reasoning } = this;
+    const message: AssistantMessage = {
+      role: "assistant",
+      content: calls.length > 0 && text === "" ? null : text,
+      ...(calls.length > 0 && { tool_calls: calls }),
+      ...(reasoning.trim() !== "" && { reasoning }),
+    };
     return { type: "done", message, finishReason: calls.length > 0 ? "toolCalls" : "stop" };
   }
+}
+
+/**
+ * The text of a thinking part, which VS Code gives but does not name in its API yet: texts as `value`, and no type of data.
+ * https://github.com/microsoft/vscode/blob/main/src/vscode-dts/vscode.proposed.languageModelThinkingPart.d.ts
+ */
+function thoughtIn(part: unknown): string {
+  if (typeof part !== "object" || part === null || !("value" in part)) return "";
+  if (part instanceof vscode.LanguageModelPromptTsxPart) return "";
+  const { value } = part;
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return texts.every((text) => typeof text === "string") ? texts.join("") : "";
 }
 
 /** One request's end: by cancel, by too long a silence, or when it is over. */

@@ -1,5 +1,11 @@
 import * as vscode from "vscode";
-import { callsOf, textOf, type ChatMessage, type ToolDefinition } from "../../core/conversation/message.ts";
+import {
+  callsOf,
+  isSilent,
+  textOf,
+  type ChatMessage,
+  type ToolDefinition,
+} from "../../core/conversation/message.ts";
 import { argumentValues } from "../../core/conversation/callArguments.ts";
 
 type Part = vscode.LanguageModelTextPart | vscode.LanguageModelToolResultPart;
@@ -12,6 +18,7 @@ export function editorMessages(messages: readonly ChatMessage[]): vscode.Languag
   const made: vscode.LanguageModelChatMessage[] = [];
   let results: Part[] | undefined;
   for (const message of messages) {
+    if (isSilent(message)) continue;
     if (message.role !== "tool") {
       made.push(editorMessage(message));
       results = undefined;

@@ -1,5 +1,6 @@
 import {
   callsOf,
+  isSilent,
   textOf,
   type AssistantMessage,
   type ChatMessage,
@@ -30,11 +31,6 @@ export function shapeMessages(messages: readonly ChatMessage[], rules: WireRules
   if (rules.afterTool === "assistant") shaped = shaped.flatMap(answeredBefore);
   if (rules.roles === "alternate") shaped = alternating(shaped);
   return withCallIds(shaped, rules.ids);
-}
-
-/** True for a reply that said nothing: a thought that broke off. */
-export function isSilent(message: ChatMessage): boolean {
-  return message.role === "assistant" && callsOf(message).length === 0 && textOf(message).trim() === "";
 }
 
 /** The message with something in the place of each blank. */

@@ -1,8 +1,8 @@
 import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
-import { textOf } from "../../core/conversation/message.ts";
+import { isSilent, textOf } from "../../core/conversation/message.ts";
 import type { MessagePlace, RequestCounter } from "../../core/tokens/counter.ts";
 import { partsFor, type Recipient } from "./opaqueParts.ts";
-import { filled, isSilent } from "./shapeMessages.ts";
+import { filled } from "./shapeMessages.ts";
 import type { WireRules } from "./wireRules.ts";
 
 /** What of a reply goes back to whom it is from beside its text and calls: texts, and tokens that the server told. */
