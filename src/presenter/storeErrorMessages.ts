@@ -1,4 +1,4 @@
-import type { StoreErrorReason } from "../core/ports/storeError.ts";
+import { isGap, type StoreErrorReason } from "../core/ports/storeError.ts";
 import type { Language } from "./language.ts";
 
 type Messages = {
@@ -17,16 +17,18 @@ export function storeErrorMessage(reason: StoreErrorReason, language: Language):
 const messages: Messages = {
   unknownConversation: (_, { t }) => t("There is no such conversation."),
   idTaken: (_, { t }) => t("There is a conversation with this id already."),
-  outOfOrder: ({ seq, last }, { t, number }) =>
-    t(
-      "Entry {0} cannot follow entry {1}: another window may have continued this conversation.",
-      number(seq),
-      number(last),
-    ),
+  outOfOrder: (reason, { t, number }) => {
+    const [seq, last] = [number(reason.seq), number(reason.last)];
+    if (isGap(reason))
+      return t("Entry {0} cannot follow entry {1}: what stands between is not stored.", seq, last);
+    return t("Entry {0} cannot follow entry {1}: another window has continued this conversation.", seq, last);
+  },
   leased: (_, { t }) => t("This conversation is continued in another window."),
   full: ({ detail }, { t }) => t("The conversation cannot be saved: the disk is full. ({0})", detail),
   readOnly: ({ detail }, { t }) =>
     t("The conversations cannot be saved: their file is read-only. ({0})", detail),
+  noFolder: ({ detail }, { t }) =>
+    t("The folder of the conversations could not be opened. ({0})", detail),
   unusable: ({ detail }, { t }) => t("The conversations' file could not be read or written. ({0})", detail),
   notOpened: ({ detail }, { t }) => t("The conversations' file could not be opened. ({0})", detail),
   damaged: ({ detail }, { t }) => t("The conversations' file is damaged. ({0})", detail),

@@ -9,26 +9,42 @@ type DetailedCode = Extract<StoreErrorReason, { readonly detail: string }>["code
 
 /** By primary result code, https://www.sqlite.org/rescode.html */
 const codes: ReadonlyMap<number, DetailedCode> = new Map([
+  [3, "notOpened"],
   [5, "busy"],
+  [6, "busy"],
   [8, "readOnly"],
   [10, "unusable"],
   [11, "damaged"],
   [full, "full"],
   [14, "notOpened"],
+  [15, "unusable"],
+  [22, "unusable"],
   [26, "noDatabase"],
 ]);
 
-/** StoreError for whatever was thrown, with SQLite's own text as its detail. */
+/** By the error code of the operating system; any other one tells of a folder that is not there or closed. */
+const systemCodes: ReadonlyMap<string, DetailedCode> = new Map([
+  ["ENOSPC", "full"],
+  ["EDQUOT", "full"],
+  ["EROFS", "readOnly"],
+  ["EIO", "unusable"],
+]);
+
+/** StoreError for whatever was thrown, with the text of SQLite or the system as its detail. */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
-  const result = resultCodeOf(error);
-  const code = codes.get(result === noRoomBeside ? full : result & 0xff) ?? "failed";
+  const code = sqliteCodeOf(error) ?? systemCodeOf(error) ?? "failed";
   return new StoreError({ code, detail: messageOf(error) }, { cause: error });
 }
 
-/** SQLite's extended result code, 0 for any other error. */
-function resultCodeOf(error: unknown): number {
-  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
-    ? error.errcode
-    : 0;
+/** By SQLite's extended result code. */
+function sqliteCodeOf(error: unknown): DetailedCode | undefined {
+  if (!(error instanceof Error && "errcode" in error && typeof error.errcode === "number")) return undefined;
+  return codes.get(error.errcode === noRoomBeside ? full : error.errcode & 0xff);
+}
+
+function systemCodeOf(error: unknown): DetailedCode | undefined {
+  if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return undefined;
+  // Node's own errors are named ERR_SOMETHING.
+  return /^E[A-Z0-9]+$/.test(error.code) ? (systemCodes.get(error.code) ?? "noFolder") : undefined;
 }

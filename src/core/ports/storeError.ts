@@ -18,12 +18,17 @@ export type StoreErrorReason =
   | { readonly code: "unknownConversation" }
   /** There is a conversation with this id already. */
   | { readonly code: "idTaken" }
-  /** Entry `seq` does not follow `last`, the last stored one of its conversation. */
+  /**
+   * Entry `seq` does not follow `last`, the last stored one of its conversation: another window has stored one in its
+   * place, or, see `isGap`, those before it are not stored.
+   */
   | { readonly code: "outOfOrder"; readonly seq: number; readonly last: number }
   /** Another window holds the conversation. */
   | { readonly code: "leased" }
   | { readonly code: "full"; readonly detail: string }
   | { readonly code: "readOnly"; readonly detail: string }
+  /** The folder can be neither opened nor made. */
+  | { readonly code: "noFolder"; readonly detail: string }
   /** The file can be opened, but not read or written. */
   | { readonly code: "unusable"; readonly detail: string }
   | { readonly code: "notOpened"; readonly detail: string }
@@ -49,6 +54,7 @@ const kinds: { readonly [C in StoreErrorReason["code"]]: StoreErrorKind } = {
   leased: "leased",
   full: "full",
   readOnly: "readOnly",
+  noFolder: "unreachable",
   unusable: "unreachable",
   notOpened: "unreachable",
   damaged: "damaged",
@@ -61,6 +67,11 @@ const kinds: { readonly [C in StoreErrorReason["code"]]: StoreErrorKind } = {
   closedUnsaved: "closed",
   failed: "failed",
 };
+
+/** True where an entry was refused because entries before it are not stored. */
+export function isGap(reason: StoreErrorReason): boolean {
+  return reason.code === "outOfOrder" && reason.seq > reason.last + 1;
+}
 
 /** Failure of the store. `message` is its reason as JSON, for the log. */
 export class StoreError extends Error {

@@ -1,6 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Draft, StoreEvent, StoredConversation } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { StoreError, type StoreErrorKind, type StoreErrorReason } from "../../core/ports/storeError.ts";
+import {
+  isGap,
+  StoreError,
+  type StoreErrorKind,
+  type StoreErrorReason,
+} from "../../core/ports/storeError.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** Where changes go; called in order, without waiting for one to end. */
 export interface SaveTarget {
@@ -16,34 +23,43 @@ interface Change {
   readonly saved: PromiseWithResolvers<undefined>;
 }
 
-/** Failures that may pass: a disk with room again, a file that is writable again or recovered. */
-const passing: ReadonlySet<StoreErrorKind> = new Set([
-  "full",
-  "readOnly",
-  "unreachable",
-  "damaged",
-  "busy",
-  "newer",
-  "stopped",
+/** Failures that no other attempt would change. Every other one may pass, also one that is not known. */
+const final: ReadonlySet<StoreErrorKind> = new Set([
+  "outOfOrder",
+  "unknownConversation",
+  "leased",
+  "closed",
 ]);
+
+/** Final failures that a change has only because one before it is not saved yet. */
+const following: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation"]);
+
+/** Failures of one change, which do not keep others from being saved. */
+const ofOneChange: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation", "failed"]);
 
 /** Between attempts, in milliseconds; doubled each time up to the longest. */
 const firstRetryMs = 100;
 const longestRetryMs = 10_000;
 
+/** How long closing goes on trying, in milliseconds: VS Code waits some five seconds for an extension that ends. */
+const closeMs = 3_000;
+
 /**
- * Changes on their way to the disk. Those that cannot be saved for now are kept in memory, in order, and tried
- * again; their promises stay open meanwhile.
+ * Changes on their way to the disk. Those that cannot be saved for now are kept in memory, in order, and tried again:
+ * after a while, and with the next change. Their promises stay open meanwhile.
  */
 export class SaveQueue {
   private readonly target: SaveTarget;
   private readonly onEvent: (event: StoreEvent) => void;
+  /** Being tried for the first time, and when that ends. */
+  private readonly flying = new Map<Change, Promise<unknown>>();
   private waiting: readonly Change[] = [];
   private nextOrder = 0;
   private retryMs = firstRetryMs;
   private timer: NodeJS.Timeout | undefined;
   private retrying: Promise<void> | undefined;
-  private reason: StoreErrorReason = { code: "closed" };
+  /** Why what waits could not be saved. */
+  private reason: StoreErrorReason | undefined;
   private reported = "";
 
   constructor(target: SaveTarget, onEvent: (event: StoreEvent) => void) {
@@ -59,16 +75,19 @@ export class SaveQueue {
     return this.enter({ entries: [], draft });
   }
 
+  /** Tells that nothing can be saved, before anything had to be. */
+  reportTrouble(reason: StoreErrorReason): void {
+    this.reason = reason;
+    this.reportUnsaved();
+  }
+
   /** Stored entries after `afterSeq`, followed by those that wait. */
   withWaiting(
     conversationId: string,
     stored: StoredConversation | undefined,
     afterSeq: number,
   ): StoredConversation | undefined {
-    const last = stored?.entries.at(-1)?.seq ?? afterSeq;
-    const waiting = this.waiting
-      .flatMap((change) => change.entries)
-      .filter((entry) => entry.conversationId === conversationId && entry.seq > last);
+    const waiting = this.waitingAfter(conversationId, stored?.entries.at(-1)?.seq ?? afterSeq);
     const entries = [...(stored?.entries ?? []), ...waiting];
     if (!stored && entries.length === 0) return undefined;
     const drafts = this.waiting.flatMap(({ draft }) =>
@@ -79,67 +98,99 @@ export class SaveQueue {
     return { entries, ...(isOpen && { draft }) };
   }
 
-  /** One last attempt; what still cannot be saved rejects. */
+  /** The conversations that nothing is stored of yet, each with its entries. */
+  get unstored(): ReadonlyMap<string, readonly Entry[]> {
+    const begun = this.waiting.flatMap(({ entries }) => entries).filter(({ seq }) => seq === 1);
+    return new Map(begun.map(({ conversationId: id }) => [id, this.waitingAfter(id, 0)]));
+  }
+
+  /** Goes on trying for a while; what then still cannot be saved rejects. */
   async close(): Promise<void> {
+    const end = Date.now() + closeMs;
+    await Promise.all([this.retrying, ...this.flying.values()]);
+    for (let pause = firstRetryMs; this.waiting.length > 0; pause *= 2) {
+      await this.retry();
+      const left = end - Date.now();
+      if (this.waiting.length === 0 || left <= 0) break;
+      await wait(Math.min(pause, left));
+    }
     clearTimeout(this.timer);
-    await this.retrying;
-    if (this.waiting.length > 0) await this.retry();
-    clearTimeout(this.timer);
-    const error = new StoreError({ code: "closedUnsaved", because: this.reason });
+    const error = new StoreError({ code: "closedUnsaved", because: this.reason ?? { code: "closed" } });
     for (const { saved } of this.waiting) saved.reject(error);
     this.waiting = [];
   }
 
+  /** Waiting entries in an unbroken row after `seq`. */
+  private waitingAfter(conversationId: string, seq: number): readonly Entry[] {
+    const row: Entry[] = [];
+    const entries = this.waiting
+      .flatMap((change) => change.entries)
+      .filter((entry) => entry.conversationId === conversationId)
+      .sort((one, other) => one.seq - other.seq);
+    for (const entry of entries) if (entry.seq === seq + row.length + 1) row.push(entry);
+    return row;
+  }
+
   private enter(what: Pick<Change, "entries" | "draft">): Promise<void> {
     const change: Change = { ...what, order: this.nextOrder++, saved: Promise.withResolvers<undefined>() };
-    if (this.waiting.length > 0) this.hold(change);
-    else void this.attempt(change);
+    if (this.waiting.length > 0) {
+      this.hold(change);
+      void this.retry();
+    } else {
+      this.flying.set(change, this.attempt(change));
+    }
     return change.saved.promise;
   }
 
-  /** False when the change has to wait. */
-  private async attempt(change: Change): Promise<boolean> {
+  /** Why the change has to wait; undefined when it is saved or refused for good. */
+  private async attempt(change: Change): Promise<StoreErrorKind | undefined> {
     try {
       await (change.draft ? this.target.saveDraft(change.draft) : this.target.append(change.entries));
       this.leave(change);
       change.saved.resolve(undefined);
-      return true;
-    } catch (error) {
-      if (this.mayPass(error)) {
-        // What only follows from another's failure is no reason of its own.
-        if (error.kind !== "outOfOrder") this.reason = error.reason;
-        this.hold(change);
-        return false;
+      return undefined;
+    } catch (thrown) {
+      const error = storeErrorOf(thrown);
+      const onlyFollows = following.has(error.kind) && this.followsUnsaved(change);
+      // A file that was lost while this waited is still to get back what stands before it.
+      const isLost = isGap(error.reason) && this.waiting.includes(change);
+      if (final.has(error.kind) && !onlyFollows && !isLost) {
+        this.leave(change);
+        change.saved.reject(error);
+        return undefined;
       }
-      this.leave(change);
-      change.saved.reject(error);
-      return true;
+      // What only follows from another's failure is no reason of its own.
+      if (!this.reason || !onlyFollows) this.reason = error.reason;
+      this.hold(change);
+      return error.kind;
     }
   }
 
-  /** Retryable failure: of a passing kind, or out of order only because an earlier change waits. */
-  private mayPass(error: unknown): error is StoreError {
-    if (!(error instanceof StoreError)) return false;
-    return (
-      passing.has(error.kind) || (this.waiting.length > 0 && !this.retrying && error.kind === "outOfOrder")
+  /** True where an earlier change of the same conversation is not saved yet. */
+  private followsUnsaved(change: Change): boolean {
+    const own = conversationsOf(change);
+    return [...this.flying.keys(), ...this.waiting].some(
+      (other) => other.order < change.order && conversationsOf(other).some((id) => own.includes(id)),
     );
   }
 
   private hold(change: Change): void {
+    this.flying.delete(change);
     if (!this.waiting.includes(change)) {
-      const superseded = this.waiting.find(
-        ({ draft }) => draft && draft.conversationId === change.draft?.conversationId,
+      const inOrder = [...this.waiting, change].sort((one, other) => one.order - other.order);
+      const drafts = inOrder.filter(
+        ({ draft }) => draft !== undefined && draft.conversationId === change.draft?.conversationId,
       );
-      superseded?.saved.resolve(change.saved.promise);
-      this.waiting = [...this.waiting.filter((one) => one !== superseded), change].sort(
-        (one, other) => one.order - other.order,
-      );
+      const latest = drafts.pop();
+      for (const { saved } of drafts) saved.resolve(latest?.saved.promise);
+      this.waiting = inOrder.filter((one) => !drafts.includes(one));
     }
     this.reportUnsaved();
-    this.timer ??= setTimeout(() => void this.retry(), this.retryMs);
+    if (!this.retrying) this.timer ??= setTimeout(() => void this.retry(), this.retryMs);
   }
 
   private reportUnsaved(): void {
+    if (!this.reason) return;
     const entries = this.waiting.reduce((total, one) => total + one.entries.length, 0);
     const report = `${entries} ${JSON.stringify(this.reason)}`;
     if (report !== this.reported) this.onEvent({ type: "unsaved", entries, reason: this.reason });
@@ -147,26 +198,46 @@ export class SaveQueue {
   }
 
   private leave(change: Change): void {
+    this.flying.delete(change);
     this.waiting = this.waiting.filter((one) => one !== change);
+    if (this.waiting.length > 0 || this.reported === "") return;
+    this.retryMs = firstRetryMs;
+    this.reason = undefined;
+    this.reported = "";
+    this.onEvent({ type: "saved" });
   }
 
   private retry(): Promise<void> {
-    this.retrying ??= this.saveWaiting().finally(() => (this.retrying = undefined));
+    this.retrying ??= this.saveWaiting().finally(() => {
+      this.retrying = undefined;
+      if (this.waiting.length > 0) this.timer = setTimeout(() => void this.retry(), this.retryMs);
+    });
     return this.retrying;
   }
 
   private async saveWaiting(): Promise<void> {
     clearTimeout(this.timer);
-    // Nothing is scheduled while this runs: it ends with everything saved or with a new time.
-    for (let next = this.waiting[0]; next; next = this.waiting[0]) {
-      if (await this.attempt(next)) continue;
-      this.retryMs = Math.min(this.retryMs * 2, longestRetryMs);
-      this.timer = setTimeout(() => void this.retry(), this.retryMs);
-      return;
-    }
     this.timer = undefined;
-    this.retryMs = firstRetryMs;
-    this.reported = "";
-    this.onEvent({ type: "saved" });
+    for (let isMore = true; isMore;) {
+      isMore = false;
+      // What was saved may have been what another one waits for.
+      for (let next = this.after(-1); next; next = this.after(next.order)) {
+        const failure = await this.attempt(next);
+        if (failure === undefined) isMore = this.waiting.length > 0;
+        else if (!ofOneChange.has(failure)) {
+          isMore = false;
+          break;
+        }
+      }
+    }
+    if (this.waiting.length > 0) this.retryMs = Math.min(this.retryMs * 2, longestRetryMs);
   }
+
+  private after(order: number): Change | undefined {
+    return this.waiting.find((one) => one.order > order);
+  }
+}
+
+function conversationsOf({ entries, draft }: Change): readonly string[] {
+  return draft ? [draft.conversationId] : [...new Set(entries.map((entry) => entry.conversationId))];
 }

@@ -11,7 +11,7 @@ import type { Library, SearchHit, SearchOptions } from "../../core/ports/library
 import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
-import { conversationsIn } from "../database/conversationList.ts";
+import { conversationsIn, infoOf } from "../database/conversationList.ts";
 import type { RecordPage } from "../database/entryTable.ts";
 import { SaveQueue } from "./saveQueue.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
@@ -26,34 +26,42 @@ const textsAtOnce = 64;
 /** Everything that a SQLite file of conversations can do. */
 export type ConversationStore = Journal & Library & Leases & Upkeep;
 
-/**
- * Opens a SQLite file in a thread of its own. Where it can be neither opened nor recovered for now, that is said, and
- * what is appended waits in memory until it can.
- */
+/** Opens a SQLite file in a thread of its own, and waits for that: see `startSqliteJournal`. */
 export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
-  const connection = new StoreConnection(options);
-  await connection.opened().catch((error: unknown) => {
-    connection.report({ type: "unsaved", entries: 0, reason: storeErrorOf(error).reason });
-  });
-  return new SqliteJournal(connection);
+  const journal = new SqliteJournal(options);
+  await journal.settled;
+  return journal;
+}
+
+/**
+ * Begins to open a SQLite file in a thread of its own; what is asked meanwhile is answered when that is done. Where the
+ * file can be neither opened nor recovered for now, that is said, and what is appended waits in memory until it can.
+ */
+export function startSqliteJournal(options: SqliteJournalOptions): ConversationStore {
+  return new SqliteJournal(options);
 }
 
 /** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
 class SqliteJournal implements ConversationStore, TextSource {
+  /** When the file is open, or cannot be opened for now. */
+  readonly settled: Promise<void>;
   private readonly connection: StoreConnection;
   private readonly saves: SaveQueue;
   private readonly loads = new Set<Promise<unknown>>();
   private backupTimer: NodeJS.Timeout;
 
-  constructor(connection: StoreConnection) {
-    this.connection = connection;
+  constructor(options: SqliteJournalOptions) {
+    this.connection = new StoreConnection(options);
     this.saves = new SaveQueue(
       {
-        append: (entries) => connection.call("append", entries),
-        saveDraft: (draft) => connection.call("saveDraft", draft),
+        append: (entries) => this.connection.call("append", entries),
+        saveDraft: (draft) => this.connection.call("saveDraft", draft),
       },
-      (event) => connection.report(event),
+      (event) => this.connection.report(event),
     );
+    this.settled = this.connection
+      .opened()
+      .catch((error: unknown) => this.saves.reportTrouble(storeErrorOf(error).reason));
     this.backupTimer = setTimeout(() => void this.backUpInTurn(), firstBackupMs).unref();
   }
 
@@ -79,8 +87,14 @@ class SqliteJournal implements ConversationStore, TextSource {
     }
   }
 
+  /** With what is not stored yet. */
   async list(): Promise<readonly ConversationInfo[]> {
-    return conversationsIn(await this.connection.ask("list"));
+    const stored = await this.connection.ask("list").then(conversationsIn, (error: unknown) => {
+      if (this.saves.unstored.size === 0) throw error;
+      return [];
+    });
+    const unstored = [...this.saves.unstored].filter(([id]) => !stored.some((one) => one.id === id));
+    return [...unstored.map(([id, entries]) => infoOf(id, entries)).reverse(), ...stored];
   }
 
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
@@ -97,8 +111,15 @@ class SqliteJournal implements ConversationStore, TextSource {
     return texts;
   }
 
-  tail(conversationId: string, limit: number, beforeSeq?: number): Promise<readonly Entry[]> {
-    return this.connection.ask("tail", conversationId, limit, beforeSeq);
+  /** With what is not stored yet. */
+  async tail(conversationId: string, limit: number, beforeSeq = Infinity): Promise<readonly Entry[]> {
+    const before = Math.min(beforeSeq, Number.MAX_SAFE_INTEGER);
+    const stored = await this.connection.ask("tail", conversationId, limit, before).catch((error: unknown) => {
+      if (!this.saves.unstored.has(conversationId)) throw error;
+      return [];
+    });
+    const all = this.saves.withWaiting(conversationId, { entries: stored }, 0)?.entries ?? [];
+    return all.filter(({ seq }) => seq < beforeSeq).slice(-limit);
   }
 
   trash(conversationId: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Log } from "../../core/ports/system.ts";
 import { holderName } from "../database/leases.ts";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { TaskOptions } from "../worker/workerMessages.ts";
-import { StoreError, type StoreErrorReason } from "../../core/ports/storeError.ts";
+import { StoreError, type StoreErrorKind, type StoreErrorReason } from "../../core/ports/storeError.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
@@ -17,6 +17,10 @@ export interface SqliteJournalOptions {
   readonly onEvent?: (event: StoreEvent) => void;
   readonly log?: Log;
 }
+
+/** Failures after which a file that was opened anew may be another matter. */
+const outdating: ReadonlySet<StoreErrorKind> = new Set(["damaged", "readOnly", "unreachable"]);
+const anyTrouble: ReadonlySet<StoreErrorKind> = new Set([...outdating, "full", "busy", "failed"]);
 
 /**
  * The worker that has the database open. One that crashed, met damage, may not write or has a replaced file is
@@ -94,8 +98,8 @@ export class StoreConnection {
   private reconsider(worker: StoreWorker, { kind }: StoreError): void {
     if (kind === "damaged") this.suspect = true;
     // What kept the file from being opened for writing may have passed.
-    const mayPass = this.readOnly !== undefined && (kind === "full" || kind === "unreachable");
-    if ((kind === "damaged" || kind === "readOnly" || mayPass) && worker.running) this.letGo(worker);
+    const renews = this.readOnly === undefined ? outdating : anyTrouble;
+    if (renews.has(kind) && worker.running) this.letGo(worker);
   }
 
   private letGo(worker: StoreWorker): void {

@@ -1,5 +1,6 @@
 import type { ConversationInfo } from "../../core/ports/journal.ts";
-import { untitled } from "../../core/conversation/fold.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import { fold, untitled } from "../../core/conversation/fold.ts";
 
 export const listColumns = [
   "id",
@@ -26,4 +27,19 @@ export function conversationsIn(columns: ListColumns): readonly ConversationInfo
     createdAt: Number(created[row]),
     updatedAt: Number(updated[row]),
   }));
+}
+
+/** The line of a conversation that is in no list yet. */
+export function infoOf(id: string, entries: readonly Entry[]): ConversationInfo {
+  const { title, messages } = fold(id, entries);
+  const models = entries.map((entry) => ("model" in entry ? entry.model : undefined));
+  return {
+    id,
+    title,
+    model: models.findLast((model) => model !== undefined) ?? "",
+    messageCount: messages.length,
+    tokens: messages.reduce((total, { tokens }) => total + (tokens?.count ?? 0), 0),
+    createdAt: entries[0]?.at ?? 0,
+    updatedAt: entries.at(-1)?.at ?? 0,
+  };
 }

@@ -1,5 +1,10 @@
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import { makePrivateFile, tightenFile } from "../files/privateFiles.ts";
+import type { StoreErrorKind } from "../../core/ports/storeError.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
+import { lacksSharedMemory } from "./sharedMemory.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -9,8 +14,14 @@ const busyTimeoutMs = 5000;
 /** The WAL file is cut back to this size after a checkpoint, in bytes. */
 const walLimitBytes = 16 * 1024 * 1024;
 
+/** `application_id` of a database whose place has shown that it has no shared memory: "LHrj". */
+const rollbackMark = 0x4c48726a;
+
+/** Failures for which a rollback journal would be no way out. */
+const notOfTheLog: ReadonlySet<StoreErrorKind> = new Set(["damaged", "full", "readOnly", "busy"]);
+
 /**
- * One connection to a SQLite file, synchronous, with its statements prepared once.
+ * One connection to a SQLite file, synchronous, with its statements prepared once. The file is its owner's alone.
  *
  * Durability: WAL with `synchronous = FULL` and, on macOS, `fullfsync`: a commit returns when its pages are on
  * the disk. A killed process loses nothing committed, and a power cut loses nothing committed either, unless
@@ -18,33 +29,79 @@ const walLimitBytes = 16 * 1024 * 1024;
  * commits in a power cut; commits are few and happen off the caller's thread, so they are paid for in full.
  */
 export class Database {
-  private readonly connection: DatabaseSync;
+  private connection: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 
   constructor(file: string | URL, options: { readonly readOnly?: boolean } = {}) {
+    const isNew = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    if (options.readOnly !== true && typeof file === "string") makePrivateFile(file);
     this.connection = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
     try {
-      this.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA cache_size = -16000`);
-      if (options.readOnly !== true) this.chooseDurability();
+      this.prepareConnection();
+      if (options.readOnly === true) return;
+      this.makeDurable(isNew);
+      if (typeof file === "string") this.chooseJournal(file, isNew);
     } catch (error) {
-      this.connection.close();
+      this.close();
       throw error;
     }
   }
 
+  private prepareConnection(): void {
+    this.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA cache_size = -16000`);
+  }
+
   /**
-   * Where WAL is impossible (some network file systems) SQLite stays with its rollback journal: slower, as safe.
-   * Deleted content is overwritten, so that neither a look at the file nor a recovery brings it back.
+   * Deleted content is overwritten, so that neither a look at the file nor a recovery brings it back. A new file can
+   * become smaller later without being written anew.
    */
-  private chooseDurability(): void {
+  private makeDurable(isNew: boolean): void {
+    if (isNew) this.exec("PRAGMA auto_vacuum = INCREMENTAL");
     this.exec(`
-      PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA fullfsync = ON;
       PRAGMA checkpoint_fullfsync = ON;
       PRAGMA journal_size_limit = ${walLimitBytes};
       PRAGMA foreign_keys = ON;
       PRAGMA secure_delete = ON`);
+  }
+
+  /** Where WAL is impossible (WSL 1, network drives) a rollback journal: slower, as safe. */
+  private chooseJournal(file: string, isNew: boolean): void {
+    if (lacksSharedMemory(file) && this.triesRollbackJournal(file, isNew)) return;
+    try {
+      if (this.pragma("application_id") === rollbackMark) return;
+      this.exec("PRAGMA journal_mode = WAL");
+      // The log's index is opened by the first look at a table.
+      this.get("SELECT count(*) FROM sqlite_schema");
+      for (const suffix of ["-wal", "-shm"]) tightenFile(file + suffix);
+    } catch (error) {
+      if (notOfTheLog.has(storeErrorOf(error).kind) || !this.triesRollbackJournal(file, isNew)) throw error;
+    }
+  }
+
+  /** False where the rollback journal cannot be had either. */
+  private triesRollbackJournal(file: string, isNew: boolean): boolean {
+    try {
+      // One that has met the log's index cannot do without any more.
+      this.close();
+      this.connection = new DatabaseSync(file);
+      this.prepareConnection();
+      this.makeDurable(isNew);
+      // A file that others have left with a log is read without shared memory by one connection alone.
+      this.exec("PRAGMA locking_mode = EXCLUSIVE");
+      this.get("SELECT count(*) FROM sqlite_schema");
+      const mode = this.get("PRAGMA journal_mode = DELETE")?.["journal_mode"];
+      if (this.pragma("application_id") !== rollbackMark) {
+        this.exec(`PRAGMA application_id = ${rollbackMark}`);
+      }
+      this.exec("PRAGMA locking_mode = NORMAL");
+      // Only now is the lock given up.
+      this.get("SELECT count(*) FROM sqlite_schema");
+      return mode === "delete";
+    } catch {
+      return false;
+    }
   }
 
   exec(sql: string): void {
@@ -94,7 +151,7 @@ export class Database {
 
   close(): void {
     this.statements.clear();
-    this.connection.close();
+    if (this.connection.isOpen) this.connection.close();
   }
 
   private between<T>(begin: string, action: () => T): T {

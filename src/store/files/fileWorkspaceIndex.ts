@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
+import { makePrivateFolder } from "./privateFiles.ts";
 
 const knownWorkspace = v.looseObject({
   database: v.string(),
@@ -27,10 +28,10 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
   }
 
   async note(workspace: KnownWorkspace): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    makePrivateFolder(this.folder);
     const file = join(this.folder, fileNameOf(workspace.database));
     const unfinished = `${file}.${process.pid}`;
-    await writeFile(unfinished, JSON.stringify(workspace));
+    await writeFile(unfinished, JSON.stringify(workspace), { mode: 0o600 });
     await rename(unfinished, file);
   }
 

@@ -1,6 +1,5 @@
 import {
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,19 +11,26 @@ import { basename, join } from "node:path";
 import type { Journal } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
+import { makePrivateFolder } from "./privateFiles.ts";
 
 /** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
 const youngMs = 24 * 60 * 60 * 1000;
+
+/** Between attempts to write what could not be written, in milliseconds. */
+const retryMs = 2_000;
 
 /**
  * Small values under their keys, a JSON file each in a folder of workspace storage, for the user alone. A value is on
  * the disk when `keep` returns, and whoever reads finds it whole or as it was before; VS Code writes its own workspace
  * state down a moment after it is told, for which neither a killed process nor a reload in the browser waits. What the
- * file system refuses is in the log, without what it says. Never throws.
+ * file system refuses is in the log, without what it says, and kept in memory until it can be written. Never throws.
  */
 export class JsonFileStore {
   private readonly folder: string;
   private readonly log: Log;
+  /** What is not written yet, by file. */
+  private readonly unwritten = new Map<string, unknown>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(folder: string, log: Log) {
     this.folder = folder;
@@ -34,6 +40,7 @@ export class JsonFileStore {
   /** The value kept last, by whichever window, unchecked; undefined if there is none. */
   load(key: string): unknown {
     const file = this.fileOf(key);
+    if (this.unwritten.has(file)) return this.unwritten.get(file);
     return this.attempt(() => {
       if (!existsSync(file)) return undefined;
       const found: unknown = JSON.parse(readFileSync(file, "utf8"));
@@ -43,17 +50,18 @@ export class JsonFileStore {
 
   /** `value` is anything that JSON can say; undefined removes it. */
   keep(key: string, value: unknown): void {
-    const file = this.fileOf(key);
-    this.attempt(() => {
-      if (value === undefined) {
-        rmSync(file, { force: true });
-        return;
-      }
-      mkdirSync(this.folder, { recursive: true });
-      const unfinished = `${file}.${process.pid}`;
-      writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
-      renameSync(unfinished, file);
-    });
+    this.unwritten.set(this.fileOf(key), value);
+    this.flush();
+  }
+
+  /** Writes what could not be written before. */
+  flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    for (const [file, value] of this.unwritten) {
+      if (this.attempt(() => this.write(file, value)) === true) this.unwritten.delete(file);
+    }
+    if (this.unwritten.size > 0) this.timer = setTimeout(() => this.flush(), retryMs).unref();
   }
 
   /**
@@ -77,6 +85,18 @@ export class JsonFileStore {
       // Who cannot say which conversations there are has none of them removed.
       this.log.write("warn", "kept files not looked through", { error: String(error) });
     }
+  }
+
+  private write(file: string, value: unknown): true {
+    if (value === undefined) {
+      rmSync(file, { force: true });
+      return true;
+    }
+    makePrivateFolder(this.folder);
+    const unfinished = `${file}.${process.pid}`;
+    writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
+    renameSync(unfinished, file);
+    return true;
   }
 
   private isOld(name: string, now: number): boolean {

@@ -1,9 +1,10 @@
-import { mkdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
 import { finishRecovery, recover, type Recovery } from "./recovery.ts";
+import { makePrivateFolder } from "../files/privateFiles.ts";
 import { migrate, schemaVersion } from "../database/schema.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
@@ -47,14 +48,14 @@ function recoverAlone(file: string, suspect: boolean): OpenDatabase {
 
 function openSound(file: string, suspect: boolean): OpenDatabase {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makePrivateFolder(dirname(file));
     finishRecovery(file);
     refuseEmptied(file);
     return openForWriting(file, suspect);
   } catch (thrown) {
     const error = storeErrorOf(thrown);
-    const unwritable = ["readOnly", "unreachable", "full", "newer"].includes(error.kind);
-    if (!unwritable || sizeOf(file) === 0) throw error;
+    // What is damaged is recovered, and what is locked can be neither written nor read.
+    if (error.kind === "damaged" || error.kind === "busy" || sizeOf(file) === 0) throw error;
     return { database: openForReading(file), readOnly: error };
   }
 }

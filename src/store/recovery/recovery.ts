@@ -16,8 +16,8 @@ export interface Recovery {
   readonly asideFile?: string;
 }
 
-/** Suffixes of a database's files: itself, the write-ahead log, its shared memory. */
-const companions = ["", "-wal", "-shm"];
+/** Suffixes of a database's files: itself, the write-ahead log, its shared memory, the rollback journal. */
+const companions = ["", "-wal", "-shm", "-journal"];
 
 /**
  * Builds a fresh database from what is readable in the damaged one and in its newest backup, sets the damaged one

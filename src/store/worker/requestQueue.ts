@@ -11,13 +11,18 @@ import type { Answer, Request } from "./workerMessages.ts";
 export class RequestQueue {
   private readonly operations: Operations;
   private readonly database: Database;
-  private readonly refusal: StoreError | undefined;
+  private refusal: StoreError | undefined;
 
   /** `refusal`: why every change is refused, where the database is for reading only. */
   constructor(operations: Operations, database: Database, refusal?: StoreError) {
     this.operations = operations;
     this.database = database;
     this.refusal = refusal;
+  }
+
+  /** Makes no change from now on. */
+  refuse(refusal: StoreError): void {
+    this.refusal ??= refusal;
   }
 
   answer(requests: readonly Request[]): Answer[] {
@@ -33,7 +38,7 @@ export class RequestQueue {
   }
 
   private answerRun(run: readonly Request[]): Answer[] {
-    const together = run.length > 1 ? this.inOneTransaction(run) : undefined;
+    const together = run.length > 1 && !this.refusal ? this.inOneTransaction(run) : undefined;
     return together ?? run.map((request) => this.answerOne(request));
   }
 

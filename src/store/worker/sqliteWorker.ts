@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { backUp } from "../recovery/backups.ts";
@@ -6,6 +7,8 @@ import { ConversationTable } from "../database/conversationTable.ts";
 import { EntryTable } from "../database/entryTable.ts";
 import { StoredSearch } from "../database/search.ts";
 import { StoredLeases, renewMs } from "../database/leases.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+import { putBack } from "../recovery/putBack.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
 import { operationsOn } from "./operations.ts";
 import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./workerMessages.ts";
@@ -42,7 +45,11 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
       for (const answer of queue.answer([first, ...receivedRequests(port)])) say(answer);
     });
     repeat(watchMs, say, () => {
-      if (watch.isReplaced()) say({ type: "replaced" });
+      if (watch.isReplaced()) {
+        queue.refuse(new StoreError({ code: "stopped", detail: "The file was replaced." }));
+        if (!existsSync(file)) putBack(database, file);
+        say({ type: "replaced" });
+      }
       const conversationIds = watch.look();
       if (conversationIds) say({ type: "changed", conversationIds });
     });

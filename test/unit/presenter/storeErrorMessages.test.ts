@@ -12,7 +12,11 @@ describe("A failure of the conversations' store", () => {
     [{ code: "unknownConversation" }, "There is no such conversation."],
     [
       { code: "outOfOrder", seq: 1_200, last: 3 },
-      "Entry 1,200 cannot follow entry 3: another window may have continued this conversation.",
+      "Entry 1,200 cannot follow entry 3: what stands between is not stored.",
+    ],
+    [
+      { code: "outOfOrder", seq: 3, last: 3 },
+      "Entry 3 cannot follow entry 3: another window has continued this conversation.",
     ],
     [{ code: "full", detail }, "The conversation cannot be saved: the disk is full. (disk I/O error)"],
     [{ code: "busy", detail }, "The conversations are locked by another program. (disk I/O error)"],

@@ -14,6 +14,9 @@ export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts
 /** The same, but its disk is full while there is a file with the database's name and ".full". */
 export const fullDiskWorkerFile = pathOf("../../fixtures/store/fullDiskWorker.ts");
 
+/** The same, but it fails as the files named like the database and ".fault" or ".noLog" say. */
+export const faultyWorkerFile = pathOf("../../fixtures/store/faultyWorker.ts");
+
 /** A program of its own, to be run by the superuser; it gives its rights up. */
 export const readOnlyReaderFile = pathOf("../../fixtures/store/readOnlyReader.ts");
 

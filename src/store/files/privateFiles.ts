@@ -1,0 +1,36 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+
+const ownerOnly = 0o600;
+const ownerOnlyFolder = 0o700;
+
+/** Makes a folder that only its owner may look into, with the folders above it, and tightens one that is there. */
+export function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: ownerOnlyFolder });
+  tighten(folder, ownerOnlyFolder);
+}
+
+/**
+ * Makes an empty file that only its owner may read, and tightens one that is there. One that is there is not opened:
+ * closing it would give up the locks that SQLite holds on it in this process, https://www.sqlite.org/howtocorrupt.html
+ */
+export function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", ownerOnly));
+  } catch {
+    // Whoever opens it says what is wrong.
+    tightenFile(file);
+  }
+}
+
+export function tightenFile(file: string): void {
+  tighten(file, ownerOnly);
+}
+
+/** A file that is not there, or is another's, is left as it is. */
+function tighten(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode);
+  } catch {
+    // What can be used all the same must not fail for this.
+  }
+}

@@ -1,0 +1,22 @@
+import { linkSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { threadId } from "node:worker_threads";
+import type { Database } from "../database/database.ts";
+import { makePrivateFile, makePrivateFolder } from "../files/privateFiles.ts";
+
+/**
+ * Writes what an open database has to the place from which its file, perhaps with its folder, was removed. Leaves a
+ * file alone that another window has put there first.
+ */
+export function putBack(database: Database, file: string): void {
+  const copy = `${file}-back-${process.pid}-${threadId}`;
+  makePrivateFolder(dirname(file));
+  makePrivateFile(copy);
+  try {
+    database.run("VACUUM INTO ?", copy);
+    // Unlike a rename, never over another file.
+    linkSync(copy, file);
+  } finally {
+    rmSync(copy, { force: true });
+  }
+}
