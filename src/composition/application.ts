@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
 import { stateOf, type State } from "../core/agent/session/state.ts";
 import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
@@ -10,7 +11,7 @@ import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
-import { systemEventLoop } from "../host/platform/systemClock.ts";
+import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
 import { buildModels } from "./buildModels.ts";
@@ -35,7 +36,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   const platform = buildPlatform(context);
   const models = buildModels(context, platform);
   const tools = buildTools(context, platform);
-  const store = await openStore(context, platform);
+  const store = openStore(context, platform);
   const { allowances, approvals, conversations } = buildConversations(context, {
     platform,
     models,
@@ -76,7 +77,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   );
   const last = store.lastOpened();
   // Before anything is drawn: the panel of an open conversation must not begin with what an empty one shows.
-  if (last !== undefined) await guard("reopen", () => conversations.open(last));
+  if (last !== undefined) await withinLongestWait(guard("reopen", () => conversations.reopen(last)), systemTimer);
   void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
   return {
     panel,
@@ -85,6 +86,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
       const session = conversations.current;
       return session ? stateOf(session, await session.memory.view()) : null;
     },
-    close: () => conversations.saved().then(() => store.journal.close()),
+    // What can never be saved is in the log and keeps nothing else from being saved.
+    close: () => conversations.saved().then(store.close, store.close),
   };
 }

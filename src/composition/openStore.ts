@@ -5,7 +5,7 @@ import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
 import { StoreNotices } from "../host/notices/storeNotices.ts";
 import { Drafts, notBegun } from "../host/panel/drafts.ts";
-import { openSqliteJournal, type ConversationStore } from "../store/client/sqliteJournal.ts";
+import { startSqliteJournal, type ConversationStore } from "../store/client/sqliteJournal.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
 import { JsonFileStore } from "../store/files/jsonFileStore.ts";
@@ -21,19 +21,22 @@ export interface Store {
   /** The id of the conversation that was opened last. */
   lastOpened(): string | undefined;
   keepLastOpened(id: string): void;
+  /** Waits as long as VS Code does for what is not saved yet, then lets go of the files. */
+  close(): Promise<void>;
   /** Tells `conversations` what happens to the file from outside. */
   follow(conversations: Pick<Conversations, "follow" | "restore">): void;
 }
 
 const openId = "open";
 
-export async function openStore(context: vscode.ExtensionContext, platform: Platform): Promise<Store> {
+/** What is stored of this workspace; nobody waits for its file to be opened. */
+export function openStore(context: vscode.ExtensionContext, platform: Platform): Store {
   const { clock, guard, log } = platform;
   const folder = storageFolder(context);
   const database = join(folder, "conversations.db");
   const notices = new StoreNotices(log);
   let follower: Pick<Conversations, "follow" | "restore"> | undefined;
-  const journal = await openSqliteJournal({
+  const journal = startSqliteJournal({
     file: database,
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
     onEvent: (event) => {
@@ -51,6 +54,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   const places = new JsonFileStore(join(folder, "places"), log);
   for (const kept of [queued, drafts, places]) void kept.dropOrphans(journal, clock.now(), [notBegun]);
   const window = new JsonFileStore(join(folder, "window"), log);
+  const files = [queued, drafts, places, window];
   return {
     journal,
     queue: new FileQueueStore(queued),
@@ -61,6 +65,10 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
       return typeof found === "string" && found !== "" ? found : undefined;
     },
     keepLastOpened: (id) => window.keep(openId, id),
+    close: async () => {
+      await journal.close();
+      for (const kept of files) kept.flush();
+    },
     follow: (conversations) => (follower = conversations),
   };
 }

@@ -37,10 +37,8 @@ export class Database {
     if (options.readOnly !== true && typeof file === "string") makePrivateFile(file);
     this.connection = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
     try {
-      this.prepareConnection();
-      if (options.readOnly === true) return;
-      this.makeDurable(isNew);
-      if (typeof file === "string") this.chooseJournal(file, isNew);
+      if (options.readOnly === true || typeof file !== "string") this.prepareConnection();
+      else this.chooseJournal(file, isNew);
     } catch (error) {
       this.close();
       throw error;
@@ -69,7 +67,10 @@ export class Database {
   /** Where WAL is impossible (WSL 1, network drives) a rollback journal: slower, as safe. */
   private chooseJournal(file: string, isNew: boolean): void {
     if (lacksSharedMemory(file) && this.triesRollbackJournal(file, isNew)) return;
+    if (!this.connection.isOpen) this.connection = new DatabaseSync(file);
     try {
+      this.prepareConnection();
+      this.makeDurable(isNew);
       if (this.pragma("application_id") === rollbackMark) return;
       this.exec("PRAGMA journal_mode = WAL");
       // The log's index is opened by the first look at a table.
@@ -86,10 +87,10 @@ export class Database {
       // One that has met the log's index cannot do without any more.
       this.close();
       this.connection = new DatabaseSync(file);
-      this.prepareConnection();
-      this.makeDurable(isNew);
       // A file that others have left with a log is read without shared memory by one connection alone.
       this.exec("PRAGMA locking_mode = EXCLUSIVE");
+      this.prepareConnection();
+      this.makeDurable(isNew);
       this.get("SELECT count(*) FROM sqlite_schema");
       const mode = this.get("PRAGMA journal_mode = DELETE")?.["journal_mode"];
       if (this.pragma("application_id") !== rollbackMark) {
@@ -100,6 +101,7 @@ export class Database {
       this.get("SELECT count(*) FROM sqlite_schema");
       return mode === "delete";
     } catch {
+      this.close();
       return false;
     }
   }

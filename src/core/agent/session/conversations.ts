@@ -88,6 +88,12 @@ export class Conversations {
     return this.load(id);
   }
 
+  /** Opens the conversation of the last time, unless another one was opened while the store was slow. */
+  async reopen(id: string): Promise<void> {
+    const session = await this.load(id, () => this.shown === undefined);
+    if (!session) this.services.log.write("warn", "not reopened", { id });
+  }
+
   /** Goes on with the open conversation here; the window that held it can only read it from then on. */
   async takeOver(): Promise<Session | undefined> {
     const id = this.shown?.conversation.id;
@@ -166,12 +172,12 @@ export class Conversations {
     }
   }
 
-  /** Reads the conversation anew and shows it; to read only, where another window holds it. */
-  private async load(id: string): Promise<Session | undefined> {
+  /** Reads the conversation anew and, if it is still wanted then, shows it; to read only, where another window holds it. */
+  private async load(id: string, isWanted = () => true): Promise<Session | undefined> {
     const { leases, journal } = this.services;
     const isOurs = await this.hold(id);
     const stored = await journal.load(id);
-    if (!stored) {
+    if (!stored || !isWanted()) {
       await leases?.release(id);
       return undefined;
     }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { Database } from "../../../../src/store/database/database.ts";
 import { lacksSharedMemory } from "../../../../src/store/database/sharedMemory.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
@@ -44,8 +44,8 @@ describe("A database where a write-ahead log is impossible", function () {
     before.exec("CREATE TABLE t (x); INSERT INTO t VALUES (1)");
     assert.equal(modeOf(before), "wal");
     before.close();
-    // SQLite itself fails here: what stands in the place of the shared memory is no file.
-    mkdirSync(`${file()}-shm`);
+    // SQLite itself fails here: in the place of the shared memory no file can be made.
+    symlinkSync(path("nowhere/shm"), `${file()}-shm`);
     const database = new Database(file());
     assert.equal(modeOf(database), "delete");
     assert.deepEqual({ ...database.get("SELECT x FROM t") }, { x: 1 });
@@ -53,7 +53,7 @@ describe("A database where a write-ahead log is impossible", function () {
   });
 
   it("is made where not even the first look at the log succeeds", () => {
-    mkdirSync(`${file()}-shm`);
+    symlinkSync(path("nowhere/shm"), `${file()}-shm`);
     const database = new Database(file());
     database.exec("CREATE TABLE t (x)");
     assert.equal(modeOf(database), "delete");
