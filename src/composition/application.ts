@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
+import type { Conversations } from "../core/agent/session/conversations.ts";
 import { stateOf, type State } from "../core/agent/session/state.ts";
 import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
@@ -16,9 +17,9 @@ import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
 import { buildModels } from "./buildModels.ts";
 import { buildPanel } from "./buildPanel.ts";
-import { buildPlatform } from "./buildPlatform.ts";
+import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
-import { openStore } from "./openStore.ts";
+import { openStore, type Store } from "./openStore.ts";
 import { tellFaultyRows } from "./modelNotices.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
@@ -56,7 +57,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     shown,
   });
   const { panel, comparing, composer } = shown;
-  const { guard, settings, secrets, log, clock } = platform;
+  const { guard, settings, secrets } = platform;
   context.subscriptions.push(
     panel,
     comparing,
@@ -75,10 +76,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     }),
     secrets.onChange(() => panel.redraw()),
   );
-  const last = store.lastOpened();
-  // Before anything is drawn: the panel of an open conversation must not begin with what an empty one shows.
-  if (last !== undefined) await withinLongestWait(guard("reopen", () => conversations.reopen(last)), systemTimer);
-  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
+  await beginWithLast(store, conversations, platform);
   return {
     panel,
     run: (name, argument) => guard(name, () => commands[name](argument)),
@@ -89,4 +87,19 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     // What can never be saved is in the log and keeps nothing else from being saved.
     close: () => conversations.saved().then(store.close, store.close),
   };
+}
+
+/** Opens the last conversation again, and looks after the others, which nobody waits for. */
+async function beginWithLast(
+  store: Store,
+  conversations: Conversations,
+  { guard, settings, clock, log }: Platform,
+): Promise<void> {
+  const last = store.lastOpened();
+  // Before anything is drawn: the panel of an open conversation must not begin with what an empty one shows.
+  if (last !== undefined) {
+    await withinLongestWait(guard("reopen", () => conversations.reopen(last)), systemTimer);
+  }
+  void guard("offer lost conversations", () => store.offerLost());
+  void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
 }

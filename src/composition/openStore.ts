@@ -21,13 +21,20 @@ export interface Store {
   /** The id of the conversation that was opened last. */
   lastOpened(): string | undefined;
   keepLastOpened(id: string): void;
+  /** Offers, once, what other workspaces have of this one's folders, where there is nothing here. */
+  offerLost(): Promise<void>;
   /** Waits as long as VS Code does for what is not saved yet, then lets go of the files. */
   close(): Promise<void>;
   /** Tells `conversations` what happens to the file from outside. */
-  follow(conversations: Pick<Conversations, "follow" | "restore">): void;
+  follow(conversations: Follower): void;
 }
 
+/** What the open conversations are told of the file. */
+type Follower = Pick<Conversations, "follow" | "restore" | "busyIds" | "takeIn">;
+
+/** Keys of what is kept of this workspace. */
 const openId = "open";
+const offeredId = "offered";
 
 /** What is stored of this workspace; nobody waits for its file to be opened. */
 export function openStore(context: vscode.ExtensionContext, platform: Platform): Store {
@@ -35,7 +42,7 @@ export function openStore(context: vscode.ExtensionContext, platform: Platform):
   const folder = storageFolder(context);
   const database = join(folder, "conversations.db");
   const notices = new StoreNotices(log);
-  let follower: Pick<Conversations, "follow" | "restore"> | undefined;
+  let follower: Follower | undefined;
   const journal = startSqliteJournal({
     file: database,
     workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
@@ -47,7 +54,7 @@ export function openStore(context: vscode.ExtensionContext, platform: Platform):
     log,
   });
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
-  const lost = new LostConversations(index, journal, database);
+  const lost = new LostConversations(index, journal, database, () => follower);
   void guard("workspace index", () => lost.note(clock.now()));
   const queued = new JsonFileStore(join(folder, "queued"), log);
   const drafts = new JsonFileStore(join(folder, "drafts"), log);
@@ -63,6 +70,11 @@ export function openStore(context: vscode.ExtensionContext, platform: Platform):
     lastOpened: () => {
       const found = window.load(openId);
       return typeof found === "string" && found !== "" ? found : undefined;
+    },
+    offerLost: async () => {
+      if (window.load(offeredId) === true) return;
+      if ((await journal.list()).length > 0 || (await journal.trashed()).length > 0) return;
+      if (await lost.offer()) window.keep(offeredId, true);
     },
     keepLastOpened: (id) => window.keep(openId, id),
     close: async () => {

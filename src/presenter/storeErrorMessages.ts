@@ -27,8 +27,6 @@ const messages: Messages = {
   full: ({ detail }, { t }) => t("The conversation cannot be saved: the disk is full. ({0})", detail),
   readOnly: ({ detail }, { t }) =>
     t("The conversations cannot be saved: their file is read-only. ({0})", detail),
-  noFolder: ({ detail }, { t }) =>
-    t("The folder of the conversations could not be opened. ({0})", detail),
   unusable: ({ detail }, { t }) => t("The conversations' file could not be read or written. ({0})", detail),
   notOpened: ({ detail }, { t }) => t("The conversations' file could not be opened. ({0})", detail),
   damaged: ({ detail }, { t }) => t("The conversations' file is damaged. ({0})", detail),

@@ -46,5 +46,5 @@ function sqliteCodeOf(error: unknown): DetailedCode | undefined {
 function systemCodeOf(error: unknown): DetailedCode | undefined {
   if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return undefined;
   // Node's own errors are named ERR_SOMETHING.
-  return /^E[A-Z0-9]+$/.test(error.code) ? (systemCodes.get(error.code) ?? "noFolder") : undefined;
+  return /^E[A-Z0-9]+$/.test(error.code) ? (systemCodes.get(error.code) ?? "notOpened") : undefined;
 }

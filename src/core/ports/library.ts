@@ -36,8 +36,14 @@ export interface Library {
   erase(conversationId: string): Promise<void>;
   /** A new conversation `id` with the same entries, ids included: all of them and the draft, or those up to and including `throughSeq`. */
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void>;
-  /** Copies the conversations of another database that are not here yet. Gives their ids. */
-  adopt(file: string): Promise<readonly string[]>;
+  /**
+   * Takes in what another database has and this one lacks: conversations that are not here, the rest of those that go on
+   * there, also from the trash here, and where both have gone on, theirs as a copy. What continues a conversation of
+   * `inUse`, or one that another window holds, comes as a copy too. Gives the ids of what was taken in.
+   */
+  adopt(file: string, inUse?: readonly string[]): Promise<readonly string[]>;
+  /** The ids that `adopt` would give; changes nothing. */
+  adoptable(file: string, inUse?: readonly string[]): Promise<readonly string[]>;
 }
 
 /** A workspace whose conversations are stored on this machine. */
@@ -48,15 +54,16 @@ export interface KnownWorkspace {
   readonly folders: readonly string[];
   /** When it was last open, in milliseconds since 1970. */
   readonly openedAt: number;
-  /** The database that its conversations were copied into. */
+  /** The database that its conversations were copied into, and, in milliseconds since 1970, when it was last written then. */
   readonly adoptedBy?: string;
+  readonly adoptedAt?: number;
 }
 
 /** Every workspace's database, so that conversations are found again after a folder was renamed or moved. */
 export interface WorkspaceIndex {
   /** To be called for the open workspace at every start. */
   note(workspace: KnownWorkspace): Promise<void>;
-  /** Workspaces whose folders are gone or have become part of this one, not adopted yet, the last opened first. */
+  /** Workspaces whose folders are gone or have become part of this one, with what was not adopted yet, the last opened first. */
   lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]>;
   /** After `Library.adopt`. */
   markAdopted(database: string, adoptedBy: string): Promise<void>;

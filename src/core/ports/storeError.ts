@@ -27,10 +27,9 @@ export type StoreErrorReason =
   | { readonly code: "leased" }
   | { readonly code: "full"; readonly detail: string }
   | { readonly code: "readOnly"; readonly detail: string }
-  /** The folder can be neither opened nor made. */
-  | { readonly code: "noFolder"; readonly detail: string }
   /** The file can be opened, but not read or written. */
   | { readonly code: "unusable"; readonly detail: string }
+  /** Neither the file nor, perhaps, its folder can be opened or made. */
   | { readonly code: "notOpened"; readonly detail: string }
   | { readonly code: "damaged"; readonly detail: string }
   | { readonly code: "noDatabase"; readonly detail: string }
@@ -54,7 +53,6 @@ const kinds: { readonly [C in StoreErrorReason["code"]]: StoreErrorKind } = {
   leased: "leased",
   full: "full",
   readOnly: "readOnly",
-  noFolder: "unreachable",
   unusable: "unreachable",
   notOpened: "unreachable",
   damaged: "damaged",

@@ -1,4 +1,6 @@
+import { posix } from "node:path";
 import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/library.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { errorMessage } from "../../presenter/errorMessages.ts";
@@ -11,17 +13,33 @@ export interface LostResult {
   readonly unreadable: readonly string[];
 }
 
+/** What is open here while conversations come in. */
+export type OpenConversations = Pick<Conversations, "busyIds" | "takeIn">;
+
+/** A workspace with the conversations of it that are missing here; undefined where it cannot be read. */
+interface LostWorkspace {
+  readonly workspace: KnownWorkspace;
+  readonly missing: readonly string[] | undefined;
+}
+
 /** Finds the conversations of workspaces that were renamed, moved or made part of this one, and takes them in. */
 export class LostConversations {
   private readonly index: WorkspaceIndex;
-  private readonly store: Pick<Library, "adopt">;
+  private readonly store: Pick<Library, "adopt" | "adoptable">;
   private readonly database: string;
+  private readonly open: () => OpenConversations | undefined;
 
   /** `database`: the path of this workspace's own. */
-  constructor(index: WorkspaceIndex, store: Pick<Library, "adopt">, database: string) {
+  constructor(
+    index: WorkspaceIndex,
+    store: Pick<Library, "adopt" | "adoptable">,
+    database: string,
+    open: () => OpenConversations | undefined = () => undefined,
+  ) {
     this.index = index;
     this.store = store;
     this.database = database;
+    this.open = open;
   }
 
   /** Notes this workspace, so that it can be found again. */
@@ -34,13 +52,55 @@ export class LostConversations {
    * is named, keeps nothing else back, and is listed again the next time.
    */
   async find(all: boolean): Promise<LostResult> {
-    const lost = await this.index.lost(this.current());
+    const lost = await this.lost();
     const chosen = all ? lost : await pickWorkspaces(lost);
+    const result = await this.takeIn(chosen.map(({ workspace }) => workspace));
+    if (!all) tellAdopted(result.adopted.length);
+    return result;
+  }
+
+  /** Offers what fits this workspace's folders. False where there is none. */
+  async offer(): Promise<boolean> {
+    const { folders } = this.current();
+    const found = await this.lost();
+    const fitting = found.filter(({ workspace, missing }) => missing && fits(workspace.folders, folders));
+    const count = fitting.reduce((total, { missing }) => total + (missing?.length ?? 0), 0);
+    if (count === 0) return false;
+    void this.ask(
+      count,
+      fitting.map(({ workspace }) => workspace),
+    );
+    return true;
+  }
+
+  private async ask(count: number, workspaces: readonly KnownWorkspace[]): Promise<void> {
+    const sentence = plural(
+      count,
+      "{0} conversation of this folder was found in another workspace.",
+      "{0} conversations of this folder were found in other workspaces.",
+    );
+    const copy = vscode.l10n.t("Copy Into This Workspace");
+    if ((await showInformation(sentence, copy)) !== copy) return;
+    const { adopted } = await this.takeIn(workspaces);
+    tellAdopted(adopted.length);
+  }
+
+  /** Workspaces that have something that is missing here, or that cannot be read. */
+  private async lost(): Promise<readonly LostWorkspace[]> {
+    const lost: LostWorkspace[] = [];
+    for (const workspace of await this.index.lost(this.current())) {
+      const missing = await this.store.adoptable(workspace.database).catch(() => undefined);
+      if (missing?.length !== 0) lost.push({ workspace, missing });
+    }
+    return lost;
+  }
+
+  private async takeIn(workspaces: readonly KnownWorkspace[]): Promise<LostResult> {
     const adopted: string[] = [];
     const unreadable: string[] = [];
-    for (const { database, folders } of chosen) {
+    for (const { database, folders } of workspaces) {
       try {
-        adopted.push(...(await this.store.adopt(database)));
+        adopted.push(...(await this.store.adopt(database, this.open()?.busyIds ?? [])));
         await this.index.markAdopted(database, this.database);
       } catch (error) {
         unreadable.push(database);
@@ -50,16 +110,8 @@ export class LostConversations {
         );
       }
     }
-    if (!all && adopted.length > 0) {
-      void showInformation(
-        plural(
-          adopted.length,
-          "{0} conversation was copied into this workspace.",
-          "{0} conversations were copied into this workspace.",
-        ),
-      );
-    }
-    return { adopted, unreadable };
+    await this.open()?.takeIn(adopted);
+    return { adopted: [...new Set(adopted)], unreadable };
   }
 
   private current(): Pick<KnownWorkspace, "database" | "folders"> {
@@ -68,21 +120,47 @@ export class LostConversations {
   }
 }
 
-async function pickWorkspaces(lost: readonly KnownWorkspace[]): Promise<readonly KnownWorkspace[]> {
+async function pickWorkspaces(lost: readonly LostWorkspace[]): Promise<readonly LostWorkspace[]> {
   if (lost.length === 0) {
     void showInformation(
-      vscode.l10n.t("No conversations are lost: every known workspace's folder is where it was."),
+      vscode.l10n.t(
+        "No conversations are lost: no known workspace has any of these folders that are not here.",
+      ),
     );
     return [];
   }
-  const items = lost.map((workspace) => ({
-    label: literalLabel(pathsOf(workspace.folders)),
-    description: day(workspace.openedAt),
-    workspace,
+  const items = lost.map((one) => ({
+    label: literalLabel(pathsOf(one.workspace.folders)),
+    description: day(one.workspace.openedAt),
+    ...(one.missing && { detail: plural(one.missing.length, "{0} conversation", "{0} conversations") }),
+    one,
   }));
   const title = vscode.l10n.t("Lost conversations: copy into this workspace");
   const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
-  return (chosen ?? []).map(({ workspace }) => workspace);
+  return (chosen ?? []).map(({ one }) => one);
+}
+
+function tellAdopted(count: number): void {
+  if (count === 0) return;
+  void showInformation(
+    plural(
+      count,
+      "{0} conversation was copied into this workspace.",
+      "{0} conversations were copied into this workspace.",
+    ),
+  );
+}
+
+/** True where they share a folder, or one stood beside a folder that is open, or bears its name elsewhere. */
+function fits(lost: readonly string[], open: readonly string[]): boolean {
+  return lost.some((one) =>
+    open.some(
+      (other) =>
+        one === other ||
+        posix.dirname(one) === posix.dirname(other) ||
+        posix.basename(one) === posix.basename(other),
+    ),
+  );
 }
 
 function pathsOf(folders: readonly string[]): string {

@@ -24,12 +24,7 @@ interface Change {
 }
 
 /** Failures that no other attempt would change. Every other one may pass, also one that is not known. */
-const final: ReadonlySet<StoreErrorKind> = new Set([
-  "outOfOrder",
-  "unknownConversation",
-  "leased",
-  "closed",
-]);
+const final: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation", "leased", "closed"]);
 
 /** Final failures that a change has only because one before it is not saved yet. */
 const following: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation"]);

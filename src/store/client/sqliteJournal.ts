@@ -114,10 +114,12 @@ class SqliteJournal implements ConversationStore, TextSource {
   /** With what is not stored yet. */
   async tail(conversationId: string, limit: number, beforeSeq = Infinity): Promise<readonly Entry[]> {
     const before = Math.min(beforeSeq, Number.MAX_SAFE_INTEGER);
-    const stored = await this.connection.ask("tail", conversationId, limit, before).catch((error: unknown) => {
-      if (!this.saves.unstored.has(conversationId)) throw error;
-      return [];
-    });
+    const stored = await this.connection
+      .ask("tail", conversationId, limit, before)
+      .catch((error: unknown) => {
+        if (!this.saves.unstored.has(conversationId)) throw error;
+        return [];
+      });
     const all = this.saves.withWaiting(conversationId, { entries: stored }, 0)?.entries ?? [];
     return all.filter(({ seq }) => seq < beforeSeq).slice(-limit);
   }
@@ -142,8 +144,12 @@ class SqliteJournal implements ConversationStore, TextSource {
     return this.connection.ask("copy", conversationId, id, throughSeq);
   }
 
-  adopt(file: string): Promise<readonly string[]> {
-    return this.connection.ask("adopt", file);
+  adopt(file: string, inUse: readonly string[] = []): Promise<readonly string[]> {
+    return this.connection.ask("adopt", file, inUse);
+  }
+
+  adoptable(file: string, inUse: readonly string[] = []): Promise<readonly string[]> {
+    return this.connection.ask("adoptable", file, inUse);
   }
 
   acquire(conversationId: string): Promise<boolean> {

@@ -76,6 +76,16 @@ export class EntryTable {
     return this.conversation(conversationId) !== undefined;
   }
 
+  /** The ids of a conversation's entries in order; none where there is no such conversation. */
+  ids(conversationId: string): readonly string[] {
+    const rows = this.database.all(
+      `SELECT entry.id AS id FROM entry JOIN conversation ON conversation.key = entry.conversation
+      WHERE conversation.id = ? ORDER BY seq`,
+      conversationId,
+    );
+    return rows.map(({ id }) => String(id));
+  }
+
   /** Storing an entry that is already stored changes nothing, so that a call may be repeated. */
   append(entries: readonly Entry[]): void {
     for (const entry of entries) this.appendOne(entry);

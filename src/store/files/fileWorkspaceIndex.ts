@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
@@ -12,6 +12,7 @@ const knownWorkspace = v.looseObject({
   folders: v.array(v.string()),
   openedAt: v.number(),
   adoptedBy: v.exactOptional(v.string()),
+  adoptedAt: v.exactOptional(v.number()),
 }) satisfies v.GenericSchema<unknown, KnownWorkspace>;
 
 /**
@@ -38,8 +39,8 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
   async lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]> {
     const found: KnownWorkspace[] = [];
     for (const known of await this.all()) {
-      if (known.database === current.database || known.adoptedBy !== undefined) continue;
-      if (!(await exists(known.database))) continue;
+      if (known.database === current.database || !(await exists(known.database))) continue;
+      if (await isAdopted(known, current)) continue;
       if (await isLost(known, current.folders)) found.push(known);
     }
     return found.sort((one, other) => other.openedAt - one.openedAt);
@@ -47,7 +48,7 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
 
   async markAdopted(database: string, adoptedBy: string): Promise<void> {
     const known = (await this.all()).find((one) => one.database === database);
-    if (known) await this.note({ ...known, adoptedBy });
+    if (known) await this.note({ ...known, adoptedBy, adoptedAt: await writtenAt(database) });
   }
 
   private async all(): Promise<readonly KnownWorkspace[]> {
@@ -68,6 +69,26 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
       return undefined;
     }
   }
+}
+
+/** True for one that has not been written since, by whomever where its folders are gone, else by this workspace. */
+async function isAdopted(
+  { database, folders, adoptedBy, adoptedAt = Infinity }: KnownWorkspace,
+  current: Pick<KnownWorkspace, "database" | "folders">,
+): Promise<boolean> {
+  if (adoptedBy === undefined || (await writtenAt(database)) > adoptedAt) return false;
+  return adoptedBy === current.database || !folders.some((folder) => current.folders.includes(folder));
+}
+
+/** When the database or its log was last written, in milliseconds since 1970. */
+async function writtenAt(database: string): Promise<number> {
+  const times = [database, `${database}-wal`].map((file) =>
+    stat(file).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    ),
+  );
+  return Math.max(...(await Promise.all(times)));
 }
 
 /** Its folders are gone (renamed, moved), or are part of the workspace that is open here. */

@@ -4,10 +4,10 @@ import type { Entry } from "../../core/conversation/entry.ts";
 import type { ListColumns } from "../database/conversationList.ts";
 import { textsOf } from "../database/contentTable.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
-import { adoptFrom, copyConversation } from "../database/copyConversation.ts";
+import { adoptableFrom, adoptFrom, type Adopter } from "../database/adoption.ts";
+import { copyConversation } from "../database/copyConversation.ts";
 import type { Database } from "../database/database.ts";
-import type { EntryTable } from "../database/entryTable.ts";
-import { type RecordPage } from "../database/entryTable.ts";
+import type { EntryTable, RecordPage } from "../database/entryTable.ts";
 import type { StoredLeases } from "../database/leases.ts";
 import type { StoredSearch } from "../database/search.ts";
 
@@ -19,7 +19,7 @@ export interface Changes {
   readonly restore: (conversationId: string) => void;
   readonly erase: (conversationId: string) => void;
   readonly copy: (conversationId: string, id: string, throughSeq?: number) => void;
-  readonly adopt: (file: string) => readonly string[];
+  readonly adopt: (file: string, inUse: readonly string[]) => readonly string[];
   readonly acquire: (conversationId: string) => boolean;
   readonly takeOver: (conversationId: string) => void;
   readonly release: (conversationId: string) => void;
@@ -31,6 +31,7 @@ export interface Queries {
   /** The first of these, at least one. */
   readonly texts: (hashes: readonly string[]) => readonly string[];
   readonly tail: (conversationId: string, limit: number, beforeSeq?: number) => readonly Entry[];
+  readonly adoptable: (file: string, inUse: readonly string[]) => readonly string[];
   readonly list: () => ListColumns;
   readonly trashed: () => ListColumns;
   readonly search: (query: string, options?: SearchOptions) => readonly SearchHit[];
@@ -63,6 +64,12 @@ export function operationsOn(
   search: StoredSearch,
 ): Operations {
   const conversations = new ConversationTable(database);
+  const adopter = (inUse: readonly string[]): Adopter => ({
+    record,
+    conversations,
+    isInUse: (id) => inUse.includes(id) || leases.holder(id, Date.now()) === "other",
+    scratchFile: `${database.file}-adopting`,
+  });
   return {
     changes: {
       append: (entries) => {
@@ -77,8 +84,8 @@ export function operationsOn(
       trash: (id) => conversations.trash(id, Date.now()),
       restore: (id) => conversations.restore(id),
       erase: (id) => conversations.erase(id),
-      copy: (id, newId, throughSeq) => copyConversation(record, id, record, newId, throughSeq),
-      adopt: (file) => adoptFrom(file, record),
+      copy: (id, newId, throughSeq) => copyConversation(record, id, record, newId, { through: throughSeq }),
+      adopt: (file, inUse) => adoptFrom(file, adopter(inUse)),
       acquire: (id) => leases.acquire(id, Date.now()),
       takeOver: (id) => leases.takeOver(id, Date.now()),
       release: (id) => leases.release(id),
@@ -87,6 +94,7 @@ export function operationsOn(
       page: (id, afterSeq) => record.page(id, afterSeq, { pageChars, whole: wholeEntries }),
       texts: (hashes) => textsOf(database, hashes, pageChars),
       tail: (id, limit, beforeSeq) => record.tail(id, limit, beforeSeq ?? Number.MAX_SAFE_INTEGER),
+      adoptable: (file, inUse) => adoptableFrom(file, adopter(inUse)),
       list: () => conversations.list(),
       trashed: () => conversations.trashed(),
       search: (query, options) => search.search(query, options),

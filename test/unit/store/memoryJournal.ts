@@ -137,6 +137,7 @@ export function memoryJournal(): Journal & Library {
       const isWhole = entries.length === known(id).length;
       if (draft && isWhole) drafts.set(newId, { ...draft, conversationId: newId });
     }),
+    adoptable: async () => [],
     adopt: (file) => Promise.reject(new Error(`There are no files in memory: ${file}`)),
     close: () => Promise.resolve(),
   };

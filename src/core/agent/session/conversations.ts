@@ -147,6 +147,30 @@ export class Conversations {
     }
   }
 
+  /** The conversations to which a turn or a summary may add at any moment. */
+  get busyIds(): readonly string[] {
+    return [...this.alive].flatMap(([id, { isBusy }]) => (isBusy ? [id] : []));
+  }
+
+  /** Entries were added to the stored ends of these conversations: those that are open here go on from there. */
+  async takeIn(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const session = this.alive.get(id);
+      const stored = session && (await this.services.journal.load(id));
+      if (!stored) continue;
+      const { entries } = session.conversation;
+      if (entries.every((entry, index) => entry.id === stored.entries[index]?.id)) {
+        const news = stored.entries.slice(entries.length);
+        await fetchEntryTexts(news);
+        session.follow({ entries: news });
+      } else {
+        // Something was said in between: it goes on in a copy.
+        await session.stop();
+        await this.adopt(entries);
+      }
+    }
+  }
+
   /** Gives a conversation, open or not, this title. Rejects where another window holds it. */
   async rename(id: string, title: string): Promise<void> {
     const alive = this.alive.get(id);
@@ -177,11 +201,11 @@ export class Conversations {
     const { leases, journal } = this.services;
     const isOurs = await this.hold(id);
     const stored = await journal.load(id);
+    const alive = this.alive.get(id);
     if (!stored || !isWanted()) {
-      await leases?.release(id);
+      if (!alive) await leases?.release(id);
       return undefined;
     }
-    const alive = this.alive.get(id);
     if (alive && isOurs && !alive.isHeldElsewhere) return this.show(alive);
     this.alive.delete(id);
     return this.show(new Session(this.services, id, stored, !isOurs));

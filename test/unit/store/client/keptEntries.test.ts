@@ -87,7 +87,7 @@ describe("Entries that could not be saved", function () {
       writeFileSync(path(obstacle), "in the way");
       const { events, heard, onEvent } = listen();
       const journal = await openSqliteJournal({ file: file(), workerFile, onEvent });
-      assert.match(JSON.stringify(events), /"unsaved".*"noFolder".*(EEXIST|ENOTDIR)/);
+      assert.match(JSON.stringify(events), /"unsaved".*"notOpened".*(EEXIST|ENOTDIR)/);
       const appended = [journal.append([message("a", 1, "said before")])];
       await heard("unsaved");
       // In memory there is all that a user does with it.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { FileWorkspaceIndex } from "../../../../src/store/files/fileWorkspaceIndex.ts";
 import { tempFolder } from "../tempFolder.ts";
@@ -32,6 +32,17 @@ describe("The index of workspaces", () => {
     await workspace("unrelated");
     const multi = { database: path("multi.db"), folders: [...single.folders, "file:///elsewhere"] };
     assert.deepEqual(await index().lost(multi), [single]);
+  });
+
+  it("finds an adopted workspace again when it was written since, and for another workspace of its folder", async () => {
+    const single = await workspace("single");
+    const multi = (name: string) => ({ database: path(name), folders: [...single.folders, "file:///elsewhere"] });
+    await index().markAdopted(single.database, path("ab.db"));
+    assert.deepEqual(await index().lost(multi("ab.db")), []);
+    assert.equal((await index().lost(multi("ac.db"))).length, 1);
+    const later = Date.now() / 1000 + 60;
+    utimesSync(single.database, later, later);
+    assert.equal((await index().lost(multi("ab.db"))).length, 1);
   });
 
   it("names the last opened first, and none whose database is gone or whose folder is on another machine", async () => {

@@ -81,6 +81,37 @@ describe("Conversations on a store in trouble", () => {
     assert.equal((await journal.list()).length, 1);
   });
 
+  it("go on from what was added to their stored end, or in a copy where both went on", async () => {
+    for (const isChanged of [false, true]) {
+      const { conversations, journal } = desk();
+      const session = conversations.create();
+      await session.send("One");
+      const { id, entries } = session.conversation;
+      const next = (text: string) => ({ id: text, v: 1, conversationId: id, at: 1, type: "message" }) as const;
+      await journal.append([
+        { ...next("theirs"), seq: entries.length + 1, message: { role: "user", content: "theirs" } },
+      ]);
+      if (isChanged) session.rename("Ours");
+      await conversations.takeIn([id, "not open"]);
+      const { current } = conversations;
+      assert.equal(current === session, !isChanged);
+      assert.equal(current?.conversation.title, isChanged ? "Ours" : session.conversation.title);
+      assert.equal(current?.conversation.entries.at(-1)?.id === "theirs", !isChanged);
+      assert.equal((await current?.send("Two"))?.stopReason, "stop");
+    }
+  });
+
+  it("are not reopened over one that was begun while the store was slow", async () => {
+    const { conversations } = desk();
+    const last = conversations.create();
+    await last.send("Before");
+    await conversations.reopen(last.conversation.id);
+    assert.equal(conversations.current, last);
+    const begun = conversations.create();
+    await conversations.reopen(last.conversation.id);
+    assert.equal(conversations.current, begun);
+  });
+
   it("have what a reply said before it stalled", async () => {
     const journal = memoryJournal();
     const drafted = Promise.withResolvers<string>();
