@@ -98,7 +98,10 @@ async function beginWithLast(
   const last = store.lastOpened();
   // Before anything is drawn: the panel of an open conversation must not begin with what an empty one shows.
   if (last !== undefined) {
-    await withinLongestWait(guard("reopen", () => conversations.reopen(last)), systemTimer);
+    await withinLongestWait(
+      guard("reopen", () => conversations.reopen(last)),
+      systemTimer,
+    );
   }
   void guard("offer lost conversations", () => store.offerLost());
   void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));

@@ -21,19 +21,19 @@ describe("A storage folder that cannot be made", () => {
       });
       await workbench.showPanel();
       await chat.say("While it is in the way");
-      await workbench.panel.getByText("First answer.").waitFor();
+      await chat.articles("Assistant").filter({ hasText: "First answer." }).waitFor();
       await workbench.page
         .getByText(/Conversations cannot be saved for now/)
         .first()
         .waitFor();
       rmSync(folder);
       await chat.say("When it is gone");
-      await workbench.panel.getByText("Second answer.").waitFor();
+      await chat.articles("Assistant").filter({ hasText: "Second answer." }).waitFor();
       await workbench.page.getByText("Conversations are saved again.").first().waitFor();
       await workbench.restart();
       await workbench.showPanel();
       for (const text of ["While it is in the way", "First answer.", "When it is gone", "Second answer."]) {
-        await workbench.panel.getByText(text).waitFor();
+        await workbench.panel.getByRole("article").filter({ hasText: text }).first().waitFor();
       }
     } finally {
       await workbench.close();

@@ -36,7 +36,10 @@ describe("The index of workspaces", () => {
 
   it("finds an adopted workspace again when it was written since, and for another workspace of its folder", async () => {
     const single = await workspace("single");
-    const multi = (name: string) => ({ database: path(name), folders: [...single.folders, "file:///elsewhere"] });
+    const multi = (name: string) => ({
+      database: path(name),
+      folders: [...single.folders, "file:///elsewhere"],
+    });
     await index().markAdopted(single.database, path("ab.db"));
     assert.deepEqual(await index().lost(multi("ab.db")), []);
     assert.equal((await index().lost(multi("ac.db"))).length, 1);

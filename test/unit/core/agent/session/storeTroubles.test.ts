@@ -87,7 +87,8 @@ describe("Conversations on a store in trouble", () => {
       const session = conversations.create();
       await session.send("One");
       const { id, entries } = session.conversation;
-      const next = (text: string) => ({ id: text, v: 1, conversationId: id, at: 1, type: "message" }) as const;
+      const next = (text: string) =>
+        ({ id: text, v: 1, conversationId: id, at: 1, type: "message" }) as const;
       await journal.append([
         { ...next("theirs"), seq: entries.length + 1, message: { role: "user", content: "theirs" } },
       ]);
