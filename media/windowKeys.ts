@@ -1,4 +1,5 @@
 import { post } from "./bridge.ts";
+import { isOfComposition } from "./state/composition.ts";
 
 /**
  * What holds wherever in the page the focus is: Escape stops the turn, unless it is meant for something that it
@@ -6,7 +7,7 @@ import { post } from "./bridge.ts";
  */
 export function watchWindow(isRunning: () => boolean): void {
   window.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (event.key !== "Escape" || event.defaultPrevented || isOfComposition(event)) return;
     const closes = document.querySelector("dialog[open], :popover-open") !== null;
     if (!closes && isRunning()) post({ type: "cancel" });
   });

@@ -30,6 +30,12 @@ function drawn(blocks: readonly Block[], shell: Shell | undefined): ParentNode &
   const html = htmlOf(blocks);
   const fragment = sanitized(DOMPurify, shell === undefined ? html : shell.open + html + shell.close);
   equipCode(fragment);
+  // Each in the direction of its first letter, which is a person's or a model's; code is written from the left.
+  if (shell === undefined) {
+    for (const block of fragment.children) {
+      if (block instanceof HTMLElement) block.dir = block.matches(".code") ? "ltr" : "auto";
+    }
+  }
   const outer = fragment.firstElementChild;
   return shell === undefined || outer === null ? fragment : contentOf(outer, shell);
 }

@@ -1,5 +1,6 @@
 import MarkdownIt, { type Env, type StateCore, type Token } from "markdown-it";
 import { text } from "../strings/text.ts";
+import { mathBlock, mathInline, multiplication } from "./mathSource.ts";
 import { safeHref } from "./safeHref.ts";
 
 const options = { html: false, linkify: true };
@@ -17,11 +18,16 @@ export const { escapeHtml } = inlineParser.utils;
 inlineParser.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 for (const parser of [blockParser, inlineParser]) parser.validateLink = (href) => safeHref.test(href);
 
+blockParser.block.ruler.before("fence", "math", mathBlock, { alt: ["paragraph", "blockquote", "list"] });
+inlineParser.inline.ruler.before("escape", "math", mathInline);
+inlineParser.inline.ruler.before("emphasis", "multiplication", multiplication);
+
 blockParser.core.ruler.push("alignment", ({ tokens }) => tokens.forEach(alignByClass));
 blockParser.core.ruler.push("tasks", ({ tokens }) => markTasks(tokens));
 inlineParser.core.ruler.push("task marks", showTaskMarks);
 
 Object.assign(inlineParser.renderer.rules, {
+  math: (tokens: Token[], index: number) => math(tokens[index]?.content ?? ""),
   image: (tokens: Token[], index: number) => imageLink(tokens[index]),
   task_mark: (tokens: Token[], index: number) => taskMark(tokens[index]?.content !== " "),
 });
@@ -46,6 +52,10 @@ export function render(tokens: Token[], env: Env): string {
 /** HTML of what is within a block. */
 export function renderInline(tokens: Token[], env: Env): string {
   return inlineParser.renderer.renderInline(tokens, inlineParser.options, env);
+}
+
+function math(source: string): string {
+  return source.includes("\n") ? `<span class="math">${escapeHtml(source)}</span>` : escapeHtml(source);
 }
 
 function imageLink(token: Token | undefined): string {

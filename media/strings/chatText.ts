@@ -77,6 +77,10 @@ export const chatText = {
       : t("Tokens of this message"),
   effect: (effect: Exclude<DraftEffect, "fits">) => effects[effect],
   effectHint: (effect: Exclude<DraftEffect, "fits">) => effectHints[effect],
+  refusedFiles: {
+    pictures: t("Pictures cannot be sent yet."),
+    files: t("Only text can be pasted or dropped here; files of the workspace are attached with @."),
+  },
   dropHint: t("Drop files to attach them"),
   attach: t("Attach a file, the selection or problems"),
 

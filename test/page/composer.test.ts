@@ -72,6 +72,76 @@ describe("The composer", () => {
     assert.equal(await panel.box.inputValue(), "にほん");
   });
 
+  it("takes no key for its own that ends a composition, as Safari reports it", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1) });
+    const press = (selector: string, key: string) =>
+      panel.page.locator(selector).evaluate((box, name) => {
+        box.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+        const init = { key: name, keyCode: 229, bubbles: true, cancelable: true };
+        return !box.dispatchEvent(new KeyboardEvent("keydown", init));
+      }, key);
+    await panel.box.fill("にほん");
+    for (const key of ["Enter", "Escape", "ArrowUp"]) assert.equal(await press("textarea", key), false, key);
+    await panel.tell();
+    assert.equal(panel.count("send"), 0);
+    assert.equal(await panel.box.inputValue(), "にほん");
+    await panel.page.locator(".title-button").click();
+    await panel.page.locator(".title-box").fill("日本");
+    assert.equal(await press(".title-box", "Enter"), false);
+    await panel.tell();
+    assert.equal(panel.count("rename"), 0);
+    await panel.box.press("Enter");
+    assert.equal((await panel.posted("send")).text, "にほん");
+  });
+
+  it("puts a large paste in the place of what is selected", async () => {
+    const panel = await pages.panel();
+    await panel.box.fill("keep drop keep");
+    await panel.box.evaluate((box) => (box as HTMLTextAreaElement).setSelectionRange(5, 10));
+    await paste(panel, "x".repeat(5_000));
+    await chips(panel).getByText("Pasted text").waitFor();
+    assert.equal(await panel.box.inputValue(), "keep keep");
+    await paste(panel, "y".repeat(5_000));
+    await chips(panel).getByText("Pasted text 2").waitFor();
+    assert.equal(await panel.box.inputValue(), "keep keep");
+    await panel.box.press("Enter");
+    const { text, attachments } = await panel.posted("send");
+    assert.deepEqual([text, attachments.length], ["keep keep", 2]);
+  });
+
+  it("says that a picture or another file cannot be pasted or dropped, until something is written", async () => {
+    const panel = await pages.panel();
+    const give = (event: "paste" | "drop", type: string, text = "") =>
+      panel.box.evaluate(
+        (box, given) => {
+          const data = new DataTransfer();
+          data.items.add(new File(["x"], "x", { type: given.type }));
+          if (given.text !== "") data.setData("text/plain", given.text);
+          const init = { bubbles: true, cancelable: true };
+          box.dispatchEvent(
+            given.event === "paste"
+              ? new ClipboardEvent("paste", { ...init, clipboardData: data })
+              : new DragEvent("drop", { ...init, dataTransfer: data }),
+          );
+        },
+        { event, type, text },
+      );
+    const notice = panel.page.locator(".composer-notice");
+    for (const event of ["paste", "drop"] as const) {
+      for (const type of ["image/png", "image/jpeg", "image/svg+xml"]) {
+        await give(event, type);
+        await notice.getByText("Pictures cannot be sent yet.").waitFor();
+        await panel.box.pressSequentially("a");
+        await notice.getByText("Pictures").waitFor({ state: "detached" });
+      }
+      await give(event, "application/pdf");
+      await notice.getByText("Only text can be pasted").waitFor();
+    }
+    await give("paste", "image/png", "the words of a spreadsheet's cell");
+    await panel.tell();
+    assert.equal(await notice.innerText(), "");
+  });
+
   it("keeps the draft of each conversation while the page is loaded anew", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     await panel.box.fill("not sent yet");

@@ -21,7 +21,7 @@ export function attachmentChips(
       const name = chatText.attachment(attachment);
       const weight = weights[place] ?? 0;
       return html`<li class="chip" title=${chatText.attachmentHint(attachment) ?? nothing}>
-        ${icon(icons[attachment.kind])}<span class="chip-name">${name}</span>
+        ${icon(icons[attachment.kind])}<span class="chip-name" dir="auto">${name}</span>
         ${when(weight > 0, () => html`<span class="chip-weight">${chatText.tokens(weight)}</span>`)}
         ${iconButton("close", chatText.remove(name), () => remove(place))}
       </li>`;

@@ -4,13 +4,14 @@ import type { Attachment, Completion, ComposerDraft } from "../../../src/protoco
 import { post, recall, remember } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
+import { isOfComposition } from "../../state/composition.ts";
 import { draftOf, MessageHistory } from "../../state/earlierMessages.ts";
 import { mentionAt, mentioned, type MentionQuery } from "../../state/mentionQuery.ts";
 import { text } from "../../strings/text.ts";
 import { attachmentChips } from "./attachmentChips.ts";
 import { when } from "../controls/buttons.ts";
-import { composerTools, draftFigures, editBanner } from "./composerTools.ts";
-import { watchDrops } from "./droppedFiles.ts";
+import { composerTools, draftFigures, editBanner, refusalNotice } from "./composerTools.ts";
+import { refusedFiles, watchDrops, type RefusedFiles } from "./droppedFiles.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { mentionId, mentionList, mentionListId } from "./mentionList.ts";
 
@@ -37,6 +38,7 @@ export class ComposerElement extends LightElement {
     mention: { state: true },
     active: { state: true },
     dragging: { state: true },
+    refused: { state: true },
   };
   declare conversationId: string | null;
   declare model: string;
@@ -53,6 +55,8 @@ export class ComposerElement extends LightElement {
   declare private mention: MentionQuery | null;
   declare private active: number;
   declare private dragging: boolean;
+  /** What was pasted or dropped last and cannot be sent. */
+  declare private refused: RefusedFiles | undefined;
   private readonly history = new MessageHistory();
   private weighing: number | undefined;
 
@@ -72,6 +76,7 @@ export class ComposerElement extends LightElement {
     watchDrops(
       (dragging) => (this.dragging = dragging),
       (uris) => post({ type: "attach", uris }),
+      (transfer) => (this.refused = refusedFiles(transfer)),
     );
   }
 
@@ -105,12 +110,13 @@ export class ComposerElement extends LightElement {
     const { text: words, attachments } = this.content;
     const weight = isEmpty(this.content) ? null : this.facts.weight;
     return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
-      ${draftFigures(weight)}
+      ${draftFigures(weight)} ${refusalNotice(this.refused)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
         ${when(this.edit !== null, () => editBanner(() => this.cancelEdit()))}
         ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
         <textarea
           rows="1"
+          dir="auto"
           aria-label=${text.message}
           aria-autocomplete="list"
           aria-controls=${this.mention && this.items ? mentionListId : nothing}
@@ -184,6 +190,7 @@ export class ComposerElement extends LightElement {
   }
 
   private typed(): void {
+    this.refused = undefined;
     this.history.reset();
     this.change({ text: this.box?.value ?? "" });
     this.seekMention();
@@ -231,14 +238,24 @@ export class ComposerElement extends LightElement {
 
   private paste(event: ClipboardEvent): void {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    this.refused = pasted === "" ? refusedFiles(event.clipboardData) : undefined;
     if (pasted.length <= pastedCharacters) return;
     event.preventDefault();
+    this.replaceSelection();
     const number = this.content.attachments.filter(({ kind }) => kind === "text").length + 1;
     this.attach([{ kind: "text", name: chatText.pastedText(number), text: pasted }]);
   }
 
+  /** What is pasted takes the place of what is selected, also where it becomes an attachment. */
+  private replaceSelection(): void {
+    const { box } = this;
+    if (box === null || box.selectionStart === box.selectionEnd) return;
+    box.setRangeText("");
+    this.typed();
+  }
+
   private pressed(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (isOfComposition(event)) return;
     if (this.mention && this.moveInMentions(event.key)) event.preventDefault();
     else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
@@ -285,6 +302,7 @@ export class ComposerElement extends LightElement {
     const { text: words, attachments } = draft;
     if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
     else post({ type: "send", text: words, attachments });
+    this.refused = undefined;
     this.history.reset();
     if (edit) this.cancelEdit();
     else this.change(empty);

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { DraftWeight } from "../../../src/protocol/composer.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
+import type { RefusedFiles } from "./droppedFiles.ts";
 import { icon, iconButton, requesting } from "../controls/buttons.ts";
 
 /** Properties of the row under the box. */
@@ -44,6 +45,11 @@ export function editBanner(cancel: () => void): TemplateResult {
     <span>${chatText.editing}</span>
     ${iconButton("close", chatText.cancel, cancel)}
   </div>`;
+}
+
+/** Says what was pasted or dropped and cannot be sent; always there, so that a screen reader hears of it. */
+export function refusalNotice(refused: RefusedFiles | undefined): TemplateResult {
+  return html`<div class="composer-notice" role="status">${refused && chatText.refusedFiles[refused]}</div>`;
 }
 
 /** The draft's weight, and the effect of sending it. */

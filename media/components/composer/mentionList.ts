@@ -39,7 +39,7 @@ function line(
     @mousedown=${keepFocus}
     @click=${() => choose(item)}
   >
-    ${icon(iconOf(item))}<span class="mention-name">${chatText.completion(item)}</span>
+    ${icon(iconOf(item))}<span class="mention-name" dir="auto">${chatText.completion(item)}</span>
     <span class="mention-detail">${chatText.completionDetail(item)}</span>
     ${when(item.tokens !== undefined, () => html`<span class="chip-weight">${chatText.tokens(item.tokens ?? 0)}</span>`)}
   </li>`;

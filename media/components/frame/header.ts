@@ -4,6 +4,7 @@ import { post } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { untitled } from "../../../src/core/conversation/fold.ts";
 import { text } from "../../strings/text.ts";
+import { isOfComposition } from "../../state/composition.ts";
 import { iconButton, requesting } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
@@ -46,6 +47,7 @@ export class HeaderElement extends LightElement {
       <button
         type="button"
         class="title-button"
+        dir="auto"
         title=${`${title}\n${chatText.rename}`}
         aria-description=${chatText.rename}
         @click=${() => (this.renaming = true)}
@@ -58,6 +60,7 @@ export class HeaderElement extends LightElement {
   private titleBox(title: string): TemplateResult {
     return html`<input
       class="title-box"
+      dir="auto"
       aria-label=${chatText.titleLabel}
       .value=${title}
       @keydown=${(event: KeyboardEvent) => this.pressed(event)}
@@ -66,7 +69,7 @@ export class HeaderElement extends LightElement {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+    if (isOfComposition(event) || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.preventDefault();
     if (event.key === "Enter") this.rename((event.target as HTMLInputElement).value);
     this.renaming = false;

@@ -4,6 +4,7 @@ import type { CompactionRow, SummaryVersionFact } from "../../../src/protocol/ro
 import { post } from "../../bridge.ts";
 import { markdown } from "../../markdown/markdownDirective.ts";
 import { memoryText } from "../../strings/memoryText.ts";
+import { isOfComposition } from "../../state/composition.ts";
 import type { Replaced } from "../../state/panelState.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
 import { excerptList } from "../sheets/excerptList.ts";
@@ -93,13 +94,19 @@ function form(parts: {
     close();
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || isOfComposition(event)) return;
     event.stopPropagation();
     close();
   };
   return html`<form class="summary-form" @submit=${send} @keydown=${pressed}>
     <label
-      >${label}<textarea rows="2" placeholder=${placeholder} .value=${value} ${ref(focusNew)}></textarea>
+      >${label}<textarea
+        rows="2"
+        dir="auto"
+        placeholder=${placeholder}
+        .value=${value}
+        ${ref(focusNew)}
+      ></textarea>
     </label>
     <div class="actions">
       <button type="submit" class="button primary">${submit}</button>
@@ -134,7 +141,7 @@ function versionList(
                     ),
                   )
             }
-            <p>${version.text}</p>
+            <p dir="auto">${version.text}</p>
           </li>`,
       )}
     </ol>

@@ -42,7 +42,7 @@ export class TurnElement extends LightElement {
 
   private queuedItem(message: QueuedFact): TemplateResult {
     return html`<li>
-      ${icon("watch")}<span class="queued-text">${message.text}</span>
+      ${icon("watch")}<span class="queued-text" dir="auto">${message.text}</span>
       ${iconButton("discard", turnText.takeBack, () => this.takeBack(message))}
     </li>`;
   }

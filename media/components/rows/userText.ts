@@ -7,12 +7,12 @@ import { icon, when } from "../controls/buttons.ts";
 export function userText(message: string): TemplateResult {
   const { words, attached } = attachedIn(message);
   return html`<div class="plain">
-    ${when(words !== "", () => html`<div class="words">${words}</div>`)}
+    ${when(words !== "", () => html`<div class="words" dir="auto">${words}</div>`)}
     ${attached.map(
       ({ name, text }) =>
         html`<details class="attached">
           <summary>
-            ${icon("file")}<span class="chip-name">${name}</span>
+            ${icon("file")}<span class="chip-name" dir="auto">${name}</span>
             <span class="chip-weight">${chatText.characters(text.length)}</span>
             ${icon("chevron-right", "chevron")}
           </summary>

@@ -18,7 +18,7 @@ export function excerptList(
 /** Who, what and how heavy, in one line. */
 export function line({ role, text: words, tokens }: ExcerptFact): TemplateResult {
   return html`<span class="excerpt-role">${memoryText.role(role)}</span>
-    <span class="excerpt-text" title=${words}>${words}</span>
+    <span class="excerpt-text" dir="auto" title=${words}>${words}</span>
     <span class="number" title=${text.weight(tokens)}>${memoryText.tokens(tokens)}</span>`;
 }
 

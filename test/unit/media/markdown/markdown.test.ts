@@ -53,6 +53,49 @@ describe("Markdown", () => {
   });
 });
 
+describe("Mathematics in Markdown", () => {
+  const shown = (source: string) =>
+    html(source)
+      .replace(/<\/?(?:p|span|ul|li)\b[^>]*>/g, "")
+      .trim()
+      .replaceAll("&lt;", "<");
+
+  it("stays as it was written", () => {
+    for (const source of [
+      "\\(a_1\\) and \\(x\\)",
+      "$a*b*c$",
+      "$a_1*b_1*c_1$, so $E=mc^2$.",
+      "2*3*4",
+      "2**3**4, a**b**c",
+      "width*height*depth and f(x)*g(x)*h(x)",
+      "\\[ a*b*c \\\\ d_1 \\]",
+      "$$\\sum_{i=1}^{n} i*j*k$$",
+      "$$\n- a *b* c\n= d_1\n+ e\n$$",
+      "\\[\n# a*b*\n\\]",
+      "α*β*γ",
+      "n*(n-1)*2",
+    ]) {
+      assert.equal(shown(source), source);
+    }
+  });
+
+  it("takes no price, variable, escape or stress for a formula", () => {
+    assert.match(html("$5 *and* $10"), /<em>and<\/em>/);
+    assert.match(html("**$5** and **$6**"), /<strong>\$5<\/strong> and <strong>\$6<\/strong>/);
+    assert.match(html("echo $HOME and `$PATH`"), /<code>\$PATH<\/code>/);
+    assert.match(html("\\[1\\] \\*"), /\[1\] \*/);
+    assert.match(html("un**believ**able *it* **强**调"), /un<strong>.*<em>it<\/em> <strong>强<\/strong>/);
+    assert.match(html("the *plural*s of 2*3"), /<em>plural<\/em>s of 2\*3/);
+  });
+
+  it("is the same when it streams in", () => {
+    const source = "Say:\n\n$$\n- a *b*\n+ c\n$$\n\nand $a*b*c$ or \\(a_1\\), 2*3*4.\n\n\\[\n*x* y\n";
+    const growing = new IncrementalMarkdown();
+    for (let length = 1; length < source.length; length++) growing.update(source.slice(0, length), false);
+    assert.equal(htmlOf(growing.update(source, true)), html(source));
+  });
+});
+
 describe("links in Markdown", () => {
   const href = (target: string) => /<a href="([^"]*)"/.exec(html(`[x](${target})`))?.[1];
 
