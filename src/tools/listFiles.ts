@@ -1,7 +1,7 @@
 import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { DirectoryItem, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
-import { globFilter } from "./files/ignoreRules.ts";
+import { globFilter } from "./files/globFilter.ts";
 import { searchRoots } from "./search/searchRoots.ts";
 import { defineTool, failed, type RunLimits, type Tool } from "./tool.ts";
 import { childOf, walk } from "./files/walk.ts";

@@ -1,5 +1,5 @@
 import type { Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
-import { globFilter } from "../files/ignoreRules.ts";
+import { globFilter } from "../files/globFilter.ts";
 import { lineMatcher, type LineMatcher } from "./lineMatcher.ts";
 import {
   excerpt,

@@ -1,0 +1,163 @@
+/** One path segment of a glob: a literal, `**` (any number of segments, also none), or what is matched character by character. */
+type Segment = string | "**" | readonly Token[];
+
+/** One character: `any` is `*`, as many as there are; a class is ranges of code points. */
+type Token =
+  | { readonly kind: "any" }
+  | { readonly kind: "one" }
+  | { readonly kind: "char"; readonly char: string }
+  | { readonly kind: "class"; readonly negated: boolean; readonly ranges: readonly (readonly [number, number])[] };
+
+/** A glob as git has them: `*`, `?`, `[a-z]`, `**` between slashes, and `\` before what is meant as it is. */
+export interface GlobPattern {
+  /** False for one without a slash in front or in the middle, which matches at any depth. */
+  readonly isAnchored: boolean;
+  readonly isFolderOnly: boolean;
+  readonly segments: readonly Segment[];
+}
+
+/** Undefined for what can match nothing, such as a class without an end. */
+export function parseGlob(text: string): GlobPattern | undefined {
+  const isFolderOnly = text.endsWith("/") && !text.endsWith("\\/");
+  const body = isFolderOnly ? text.slice(0, -1) : text;
+  const parts = body.replace(/^\//, "").split("/");
+  const segments: Segment[] = [];
+  for (const part of parts) {
+    const segment = part === "**" ? part : segmentOf(part);
+    if (segment === undefined) return undefined;
+    if (segment !== "**" || segments.at(-1) !== "**") segments.push(segment);
+  }
+  // A final `**` stands for what is in the folder, not for the folder itself.
+  if (segments.at(-1) === "**") segments.push([{ kind: "any" }]);
+  return { isAnchored: body.includes("/"), isFolderOnly, segments };
+}
+
+/** The literal path of a pattern without wildcards; undefined for others. */
+export function literalOf({ segments }: GlobPattern): string | undefined {
+  return segments.every((one) => typeof one === "string" && one !== "**") ? segments.join("/") : undefined;
+}
+
+/** ".ts" for `*.ts` and the like: an unanchored pattern that the end of a name decides; undefined for others. */
+export function suffixOf({ isAnchored, segments: [only, ...others] }: GlobPattern): string | undefined {
+  if (isAnchored || others.length > 0 || typeof only !== "object" || only[0]?.kind !== "any") return undefined;
+  const rest = only.slice(1).map((token) => (token.kind === "char" ? token.char : ""));
+  return rest[0] === "." && !rest.includes("") ? rest.join("") : undefined;
+}
+
+/**
+ * Whether the pattern matches that very path, given by its segments. In time at most proportional to the length of both,
+ * multiplied: after a `*` or `**` only the latest one is ever tried with more.
+ */
+export function matchesGlob({ isAnchored, segments }: GlobPattern, path: readonly string[]): boolean {
+  const pattern = isAnchored ? segments : ["**", ...segments];
+  return matchesAll(
+    path.length,
+    pattern.length,
+    (at) => pattern[at] === "**",
+    (at, index) => matchesSegment(pattern[at] ?? "", path[index] ?? ""),
+  );
+}
+
+function matchesSegment(segment: Segment, name: string): boolean {
+  if (typeof segment === "string") return segment === name;
+  const characters = [...name];
+  return matchesAll(
+    characters.length,
+    segment.length,
+    (at) => segment[at]?.kind === "any",
+    (at, index) => matchesToken(segment[at], characters[index] ?? ""),
+  );
+}
+
+/** Wildcard matching of a sequence, with the latest wildcard as the only place to come back to. */
+function matchesAll(
+  length: number,
+  patternLength: number,
+  isWild: (at: number) => boolean,
+  matches: (at: number, index: number) => boolean,
+): boolean {
+  let at = 0;
+  let index = 0;
+  let wild = -1;
+  let resumeAt = 0;
+  while (index < length) {
+    if (at < patternLength && isWild(at)) {
+      wild = at++;
+      resumeAt = index;
+    } else if (at < patternLength && matches(at, index)) {
+      at++;
+      index++;
+    } else if (wild >= 0) {
+      at = wild + 1;
+      index = ++resumeAt;
+    } else return false;
+  }
+  while (at < patternLength && isWild(at)) at++;
+  return at === patternLength;
+}
+
+function matchesToken(token: Token | undefined, character: string): boolean {
+  if (token?.kind === "char") return token.char === character;
+  if (token?.kind !== "class") return token?.kind === "one";
+  const code = character.codePointAt(0) ?? 0;
+  return token.ranges.some(([from, to]) => from <= code && code <= to) !== token.negated;
+}
+
+/** Undefined where a class has no end. */
+function segmentOf(text: string): Segment | undefined {
+  const characters = [...text];
+  const tokens: Token[] = [];
+  for (let at = 0; at < characters.length; at++) {
+    const char = characters[at] ?? "";
+    if (char === "*") {
+      if (tokens.at(-1)?.kind !== "any") tokens.push({ kind: "any" });
+    } else if (char === "?") tokens.push({ kind: "one" });
+    else if (char === "\\") tokens.push({ kind: "char", char: characters[++at] ?? "" });
+    else if (char === "[") {
+      const found = classAt(characters, at);
+      if (!found) return undefined;
+      tokens.push(found.token);
+      at = found.end;
+    } else tokens.push({ kind: "char", char });
+  }
+  const literal = tokens.map((token) => (token.kind === "char" ? token.char : undefined));
+  return literal.every((char) => char !== undefined) ? literal.join("") : tokens;
+}
+
+/** Classes of POSIX, as far as ASCII goes. */
+const named: Readonly<Record<string, string>> = {
+  alnum: "azAZ09",
+  alpha: "azAZ",
+  digit: "09",
+  lower: "az",
+  upper: "AZ",
+  space: "\t\r  ",
+  xdigit: "afAF09",
+  punct: "!/:@[`{~",
+};
+
+/** A bracket expression that begins at `start`, and where it ends. */
+function classAt(characters: readonly string[], start: number) {
+  const code = (at: number) => characters[at]?.codePointAt(0) ?? 0;
+  const negated = ["!", "^"].includes(characters[start + 1] ?? "");
+  const ranges: (readonly [number, number])[] = [];
+  const first = start + (negated ? 2 : 1);
+  for (let at = first; at < characters.length; at++) {
+    if (characters[at] === "]" && at > first) {
+      return { token: { kind: "class", negated, ranges } satisfies Token, end: at };
+    }
+    const name = /^\[:([a-z]+):\]/.exec(characters.slice(at, at + 12).join(""))?.[1];
+    if (name !== undefined) {
+      const ends = [...(named[name] ?? "")].map((char) => char.charCodeAt(0));
+      for (let pair = 0; pair < ends.length; pair += 2) ranges.push([ends[pair] ?? 0, ends[pair + 1] ?? 0]);
+      at += name.length + 3;
+      continue;
+    }
+    if (characters[at] === "\\") at++;
+    const from = code(at);
+    const isRange = characters[at + 1] === "-" && ![undefined, "]"].includes(characters[at + 2]);
+    if (isRange) at += characters[at + 2] === "\\" ? 3 : 2;
+    ranges.push([from, code(at)]);
+  }
+  return undefined;
+}
