@@ -4,6 +4,7 @@ import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { FinishReason } from "../../ports/models.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 import { resultMessage } from "../record/resumeState.ts";
+import { Semaphore } from "./semaphore.ts";
 import { cappedResult } from "../memory/resultCap.ts";
 import type { TurnParts } from "./turnParts.ts";
 
@@ -19,12 +20,22 @@ export interface CallOutcome {
 
 const cutOffResult =
   "Not run, and the user was not asked: your reply was cut off, most likely at its length limit, before the arguments of this call were complete. Nothing was changed. Call again with less in one call, for example a long file in several parts.";
+/** So many calls of one reply are run. */
+export const mostCalls = 100;
+/** So many reads go on at a time: each may hold a whole file in memory. */
+const readsAtATime = 8;
+const tooManyResult = `Not run: of one reply at most ${mostCalls} calls are run. Make those that you still need in your next replies.`;
 const cancelledResult = "Cancelled by the user before it ran.";
+
+/** Why a call is answered without being run. */
+type Refusal = "cutOff" | "tooMany";
+
+const refusals: { readonly [R in Refusal]: string } = { cutOff: cutOffResult, tooMany: tooManyResult };
 
 /**
  * Runs the calls of one reply: reads next to each other side by side, everything else one after the other, in
- * order. Each has a result in the record, in the order of the calls, whatever happens. Of a reply that its limit cut
- * off, a call that is not complete is neither asked about nor run.
+ * order. Each has a result in the record, in the order of the calls, whatever happens. Neither asked about nor run are
+ * calls beyond `mostCalls`, and of a reply that its limit cut off, a call that is not complete.
  */
 export async function runCalls(
   parts: TurnParts,
@@ -34,9 +45,14 @@ export async function runCalls(
 ): Promise<readonly CallOutcome[]> {
   const outcomes: CallOutcome[] = [];
   const wasCut = finishReason === "length" || finishReason === "contentFilter";
-  const isCutOff = (call: ToolCall) => wasCut && !isComplete(call, call === calls.at(-1));
+  const tooMany = new Set(calls.slice(mostCalls));
+  const refusalOf = (call: ToolCall): Refusal | undefined => {
+    if (wasCut && !isComplete(call, call === calls.at(-1))) return "cutOff";
+    return tooMany.has(call) ? "tooMany" : undefined;
+  };
+  const slots = new Semaphore(readsAtATime);
   for (const group of groupsOf(calls, parts)) {
-    const running = group.map((call) => new RunningCall(parts, call, isCutOff(call)));
+    const running = group.map((call) => new RunningCall(parts, call, refusalOf(call), slots));
     const ended = running.map((one) => one.run(signal));
     for (const [index, one] of running.entries()) {
       const outcome = await ended[index];
@@ -72,17 +88,19 @@ function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly To
 class RunningCall {
   private readonly parts: TurnParts;
   private readonly call: ToolCall;
-  private readonly isCutOff: boolean;
+  private readonly refusal: Refusal | undefined;
+  private readonly slots: Semaphore;
   private readonly effect: ToolEffect;
   private readonly id: string;
   private question: ApprovalQuestion | undefined;
   private startedAt: number | undefined;
   private durationMs: number | undefined;
 
-  constructor(parts: TurnParts, call: ToolCall, isCutOff: boolean) {
+  constructor(parts: TurnParts, call: ToolCall, refusal: Refusal | undefined, slots: Semaphore) {
     this.parts = parts;
     this.call = call;
-    this.isCutOff = isCutOff;
+    this.refusal = refusal;
+    this.slots = slots;
     this.effect = parts.tools.effect(call.function.name);
     this.id = parts.clock.newId();
   }
@@ -118,7 +136,7 @@ class RunningCall {
   private async attempt(signal: AbortSignal): Promise<CallOutcome> {
     const { approval, clock, memory, tools } = this.parts;
     if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    if (this.isCutOff) return this.outcome(cutOffResult, true);
+    if (this.refusal) return this.outcome(refusals[this.refusal], true);
     const asking = (question: ApprovalQuestion) => {
       this.question = question;
       this.announce("waiting");
@@ -128,11 +146,13 @@ class RunningCall {
     if (effect !== "none" && !(await approval.allows(pending, signal, asking))) {
       return this.outcome(isCancelled(signal) ? cancelledResult : "The user denied this call.", true);
     }
-    if (isCancelled(signal)) return this.outcome(cancelledResult, true);
-    this.startedAt = clock.now();
-    this.announce("running");
-    const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
-    return this.outcome(content, failed);
+    return this.slots.run(async () => {
+      if (isCancelled(signal)) return this.outcome(cancelledResult, true);
+      this.startedAt = clock.now();
+      this.announce("running");
+      const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
+      return this.outcome(content, failed);
+    });
   }
 
   private announce(status: "waiting" | "running"): void {
@@ -148,7 +168,7 @@ class RunningCall {
   }
 
   private outcome(content: string, failed: boolean): CallOutcome {
-    const { call, effect, isCutOff } = this;
-    return { call, effect, content, failed, isCutOff };
+    const { call, effect, refusal } = this;
+    return { call, effect, content, failed, isCutOff: refusal === "cutOff" };
   }
 }

@@ -51,6 +51,20 @@ describe("The calls of one reply", () => {
     );
   });
 
+  it("that read run eight at a time, and beyond a hundred are answered with a sentence", async () => {
+    const notes: string[] = [];
+    const calls = Array.from({ length: 1_000 }, (_, n) => ["look", { n }] as const);
+    const { session } = newSession(new ScriptedModel({ calls }, "Done."), { tools: slowTools(notes) });
+    await session.send("Go");
+    let running = 0;
+    const counts = notes.map((note) => (running += note.startsWith("+") ? 1 : -1));
+    assert.equal(Math.max(...counts), 8);
+    const said = results(session);
+    assert.equal(said.length, 1_000);
+    assert.deepEqual(said.slice(98, 100), ["look98 done", "look99 done"]);
+    assert.ok(said.slice(100).every((text) => /^Not run: of one reply at most 100 calls are run/.test(text)));
+  });
+
   it("each have a result, also where a tool breaks", async () => {
     const tools = slowTools([], (id) => {
       if (id === "look1") throw new Error("It burst.");
