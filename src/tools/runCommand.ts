@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from "node:util";
 import { displayPath } from "../core/permissions/confine.ts";
 import { BoundedText } from "../core/text/boundedText.ts";
 import type { Shell, ShellOutcome, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
+import { plainOutput } from "./terminalText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 const defaultTimeoutSeconds = 120;
@@ -64,13 +64,4 @@ async function folderOf(
 function endOf({ timedOut, exitCode }: ShellOutcome, seconds: number): string {
   if (timedOut) return `Killed after ${seconds} s. What it printed until then:`;
   return exitCode === undefined ? "Ended without an exit code." : `Exit code ${exitCode}.`;
-}
-
-/** Rendered terminal text: no control sequences, of a line drawn over only the last state. */
-export function plainOutput(text: string): string {
-  return stripVTControlCharacters(text)
-    .split("\n")
-    .map((line) => line.replace(/\r+$/, ""))
-    .map((line) => line.slice(line.lastIndexOf("\r") + 1))
-    .join("\n");
 }

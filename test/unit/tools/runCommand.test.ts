@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/ports/workspace.ts";
 import { BoundedText } from "../../../src/core/text/boundedText.ts";
 import { runProcess } from "../../../src/host/terminal/commandProcess.ts";
-import { plainOutput } from "../../../src/tools/runCommand.ts";
+import { plainOutput } from "../../../src/tools/terminalText.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { NodeWorkspace, pathOf, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";
@@ -134,11 +134,59 @@ describe("run_command", () => {
       [120_000, 300_000, 600_000],
     );
   });
+});
 
-  it("shows what a terminal would show in the end", () => {
-    assert.equal(plainOutput("\u001b[31mred\u001b[0m\r\n10%\r50%\r100%\r\nend"), "red\n100%\nend");
-    assert.equal(plainOutput("\u001b]633;C\u0007out\u001b]633;D;0\u0007"), "out");
-  });
+describe("Output of a terminal", () => {
+  const shown: readonly (readonly [title: string, output: string, text: string])[] = [
+    ["colours", "\u001b[31mred\u001b[0m\r\nend", "red\nend"],
+    ["a percentage", "10%\r50%\r100%\r\nend", "100%\nend"],
+    ["marks of the shell", "\u001b]633;C\u0007out\u001b]633;D;0\u0007", "out"],
+    ["a title that ends otherwise", "\u001b]0;title\u001b\\out\u009d0;x\u009c", "out"],
+    ["a spinner", "- wait\r\\ wait\r| wait\r\u001b[Kdone\n", "done\n"],
+    ["a spinner of backspaces", "wait -\b\\\b|\b/\b \bdone\n", "wait done\n"],
+    ["a shorter line over a longer one", "longer text\rshort", "shortr text"],
+    ["a line that is erased", "some progress\u001b[2K\rdone", "done"],
+    ["the rest of a line that is erased", "1234567\r123\u001b[0K", "123"],
+    ["bars drawn again", "a 10%\nb 20%\n\u001b[2Aa 100%\n\u001b[Kb 100%\nend", "a 100%\nb 100%\nend"],
+    ["bars drawn again from their line's start", "a 1%\nb 2%\n\u001b[2Fa 9%\nb 9%\n", "a 9%\nb 9%\n"],
+    ["what is below that is erased", "one\ntwo\nthree\u001b[1A\r\u001b[Jnew", "one\nnew"],
+    ["a column", "abc\u001b[2GX\u001b[1GY", "YXc"],
+    ["a place that is kept", "a\u001b7bc\u001b8X", "aXc"],
+    [
+      "a screen drawn again",
+      "start\n\u001b[2J\u001b[Hframe 1\nx\u001b[2J\u001b[Hframe 2",
+      "start\n\nframe 2",
+    ],
+    ["a move beyond everything", "a\u001b[99999999999Bb\u001b[99999999999Dc", "cb"],
+    ["tabs and characters of two units", "a\tb 🎉\rA", "A\tb 🎉"],
+    ["a sequence without its end", "out\u001b[1;2", "out1;2"],
+  ];
+  for (const [title, output, text] of shown) {
+    it(`is its last state: ${title}`, () => assert.equal(plainOutput(output), text));
+  }
+
+  it("takes time by its length alone", () => {
+    const hostile = [
+      "\r",
+      "\b",
+      "\u001b[",
+      "\u001b]",
+      "x\r",
+      "\u001b[999C",
+      "\u001b[999Cx",
+      "\u001b[A\n",
+      "\u001b[2J",
+      "\u001b[1K",
+    ];
+    for (const piece of hostile) {
+      const start = performance.now();
+      plainOutput(`${"y".repeat(50_000)}${piece.repeat(Math.floor(200_000 / piece.length))}`);
+      assert.ok(
+        performance.now() - start < 3_000,
+        `${JSON.stringify(piece)}: ${performance.now() - start} ms`,
+      );
+    }
+  }).timeout(30_000);
 });
 
 describe("Bounded text", () => {
