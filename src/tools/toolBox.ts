@@ -12,7 +12,7 @@ import { searchText } from "./searchText.ts";
 import type { TextSearch } from "./search/textSearch.ts";
 import { failed, type Tool } from "./tool.ts";
 import { writeFile } from "./writeFile.ts";
-import { headOf } from "../core/text/cutText.ts";
+import { ellipsized, headOf } from "../core/text/cutText.ts";
 import { messageOf } from "../core/text/errors.ts";
 
 /** The most characters of one tool result where it may have any number of tokens. */
@@ -61,7 +61,9 @@ export function toolBoxOf(list: () => readonly Tool[]): ToolBox {
 }
 
 function noSuchTool(name: string, others: readonly string[]): ToolResult {
-  return failed(`There is no tool ${name}. The tools are: ${others.join(", ")}.`);
+  return failed(
+    `There is no tool ${ellipsized(name, 100)}. The tools are: ${ellipsized(others.join(", "), 4_000)}.`,
+  );
 }
 
 function toolsFor({ workspace, textSearch, editor, shell, diagnostics }: ToolOptions): readonly Tool[] {
@@ -83,7 +85,7 @@ async function runTool(
   maxChars: number,
 ): Promise<ToolResult> {
   const checked = checkArguments(call.function.arguments, tool.parameters, tool.takesMore);
-  if (!checked.ok) return failed(checked.problem);
+  if (!checked.ok) return capped(failed(checked.problem), maxChars);
   const timeout = AbortSignal.timeout(tool.timeoutMs);
   const either = AbortSignal.any([signal, timeout]);
   try {
@@ -95,7 +97,7 @@ async function runTool(
     if (signal.aborted) return failed(`Cancelled by the user before it finished.${effect}`);
     if (timeout.aborted)
       return failed(`Stopped after ${tool.timeoutMs / 1000} s.${effect} Try a narrower call.`);
-    return failed(messageOf(error));
+    return capped(failed(messageOf(error)), maxChars);
   }
 }
 

@@ -6,11 +6,17 @@ export type ParsedArguments =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly problem: string };
 
-/** Parses the text that a model wrote, which is invalid at times and ends anywhere where a reply was cut. */
+/** So many times over some models encode their arguments. */
+const mostEncodings = 3;
+
+/**
+ * Parses the text that a model wrote, which is invalid at times, JSON text in JSON text at others, and ends anywhere where
+ * a reply was cut.
+ */
 export function parseArguments(json: string): ParsedArguments {
-  let value: unknown;
+  let value: unknown = json;
   try {
-    value = JSON.parse(json);
+    for (let times = 0; times < mostEncodings && typeof value === "string"; times++) value = JSON.parse(value);
   } catch (error) {
     return { ok: false, problem: `The arguments are not valid JSON (${messageOf(error)}).` };
   }

@@ -139,13 +139,26 @@ function decoded(text: string): string {
   }
 }
 
+/** Undefined for what is no JSON. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** At most so many texts of a JSON value, keys included. */
 function textsOf(value: unknown, most: number): readonly string[] {
   const texts: string[] = [];
   const waiting: unknown[] = [value];
   while (waiting.length > 0 && texts.length < most) {
     const next = waiting.pop();
-    if (typeof next === "string") texts.push(next);
+    if (typeof next === "string") {
+      texts.push(next);
+      // A tool is given what such a text says, where it wants a list or an object.
+      if (/^\s*[[{]/.test(next)) waiting.push(jsonIn(next));
+    }
     else if (typeof next === "object" && next !== null) {
       if (!Array.isArray(next)) texts.push(...Object.keys(next).slice(0, most));
       for (const item of Object.values(next).slice(0, most)) waiting.push(item);

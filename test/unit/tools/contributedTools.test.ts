@@ -58,13 +58,22 @@ describe("Tools that others contribute", () => {
       { name: "odd", description: "", inputSchema: odd },
     ];
     const box = boxOf(tools);
-    for (const args of [{}, { n: "1" }, { n: 1, list: [1] }, { n: 1, more: 1 }, "{", "[]"]) {
+    for (const args of [{}, { n: "one" }, { n: 1, list: [1] }, { n: 1, more: 1 }, "{", "[]"]) {
       const { content, failed } = await call(box, "strict", args);
       assert.equal(failed, true, JSON.stringify(args));
       assert.match(content, /Expected: \{n: number, list\?: array\}/);
     }
     assert.equal((await call(box, "strict", { n: 1, list: ["a"] })).content, "strict ran");
     assert.equal((await call(box, "odd", { n: 1 })).content, "odd ran");
+  });
+
+  it("are not held up by a pattern of their schema that would take for ever", async () => {
+    const inputSchema = { type: "object", properties: { text: { type: "string", pattern: "^(a+)+$" } } };
+    const box = boxOf([{ name: "slow", description: "", inputSchema }]);
+    const start = performance.now();
+    assert.equal((await call(box, "slow", { text: `${"a".repeat(40)}!` })).content, "slow ran");
+    assert.ok(performance.now() - start < 3_000);
+    assert.equal((await call(box, "slow", { text: "b" })).failed, true);
   });
 
   it("are a failed result when they fail, or when the turn is stopped", async () => {

@@ -51,6 +51,21 @@ describe("The tool box", () => {
     }
   });
 
+  it("caps what it says about a wrong call", async () => {
+    const box = createTools({ workspace: new NodeWorkspace(folder.path) });
+    const long = "x".repeat(1_000_000);
+    for (const [name, args] of [
+      [long, {}],
+      ["read_file", { [long]: 1 }],
+      ["read_file", `{"path":"${long}`],
+      ["read_file", { path: long }],
+    ] as const) {
+      const { content, failed } = await call(box, name, args);
+      assert.equal(failed, true);
+      assert.ok(content.length < 3_000, `${content.length}`);
+    }
+  });
+
   it("makes a failed result of whatever the file system throws", async () => {
     const box = createTools({ workspace: new FailingWorkspace(folder.path) });
     assert.deepEqual(await call(box, "read_file", { path: "a.txt" }), {

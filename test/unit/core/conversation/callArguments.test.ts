@@ -14,6 +14,16 @@ const call = (json: string): ToolCall => ({
 });
 
 describe("The arguments of a call", () => {
+  it("are the same where a model encoded them twice or three times", () => {
+    const values = { path: 'a "b".ts', lines: [1] };
+    const once = JSON.stringify(values);
+    for (const text of [JSON.stringify(once), JSON.stringify(JSON.stringify(once))]) {
+      assert.deepEqual(parseArguments(text), { ok: true, values });
+    }
+    assert.equal(parseArguments('"a text"').ok, false);
+    assert.equal(parseArguments('"[1]"').ok, false);
+  });
+
   it("are the members of a JSON object", () => {
     const json = '{"path":"a.ts","lines":[1,2]}';
     assert.deepEqual(parseArguments(json), { ok: true, values: { path: "a.ts", lines: [1, 2] } });

@@ -1,0 +1,60 @@
+import { parsedAs } from "./typedText.ts";
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** How deep arguments are looked into. */
+const mostDeep = 20;
+
+/**
+ * Arguments with the slips mended that have one meaning only: `null` for an optional argument is none, "1" is 1 and
+ * "true" is true where the schema wants those, JSON text is what it says, and a single value is a list of one. What
+ * already fits, and whatever the schema leaves open, stays.
+ */
+export function mendArguments(args: object, schema: JsonSchema, depth = 0): object {
+  const properties = schemaIn(schema["properties"]);
+  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+  const mended: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(args)) {
+    const property = Object.hasOwn(properties, name) ? schemaIn(properties[name]) : {};
+    const types = typesOf(property);
+    const isLeftOut =
+      value === null && types.length > 0 && !types.includes("null") && !required.includes(name);
+    if (!isLeftOut) mended[name] = mendValue(value, property, depth);
+  }
+  return Object.setPrototypeOf(mended, Object.prototype) as object;
+}
+
+function mendValue(value: unknown, schema: JsonSchema, depth: number): unknown {
+  const types = typesOf(schema);
+  if (types.length === 0 || depth > mostDeep) return value;
+  const fitting = types.some((type) => isOfType(value, type)) ? value : converted(value, types);
+  if (Array.isArray(fitting))
+    return fitting.map((item) => mendValue(item, schemaIn(schema["items"]), depth + 1));
+  if (typeof fitting === "object" && fitting !== null) return mendArguments(fitting, schema, depth + 1);
+  return fitting;
+}
+
+/** The value as one of the types where there is one way to read it so; else as it is. */
+function converted(value: unknown, types: readonly string[]): unknown {
+  if (typeof value === "string") {
+    const readings = types.map((type) => parsedAs(value, type)).filter((reading) => reading !== undefined);
+    if (readings.length === 1) return readings[0];
+  }
+  return types.length === 1 && types[0] === "array" && value !== null ? [value] : value;
+}
+
+function isOfType(value: unknown, type: string): boolean {
+  if (type === "array") return Array.isArray(value);
+  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (type === "null") return value === null;
+  return type === "integer" ? Number.isInteger(value) : typeof value === type;
+}
+
+function typesOf({ type }: JsonSchema): readonly string[] {
+  const types = Array.isArray(type) ? type : [type];
+  return types.filter((one) => typeof one === "string");
+}
+
+function schemaIn(value: unknown): JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonSchema) : {};
+}
