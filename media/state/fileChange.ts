@@ -4,6 +4,9 @@ import { parseArguments } from "../../src/core/conversation/callArguments.ts";
 /** Lines shown on either side of a change. */
 const nearby = 3;
 
+/** A longer way from one text to the other is not looked for, in lines and in milliseconds. */
+const limits = { maxEditLength: 2_000, timeout: 200 };
+
 /** One line of a change; `same` lines are there to find one's way. */
 export interface ChangedLine {
   readonly kind: "same" | "added" | "removed";
@@ -30,7 +33,7 @@ export function fileChangeOf(tool: string, json: string, before = ""): FileChang
 
 function changedLines(before: string, after: string): readonly ChangedLine[] {
   // A last line that only lacks its end is not another line.
-  return diffLines(ended(before), ended(after)).flatMap(({ value, added, removed }) => {
+  return differences(ended(before), ended(after)).flatMap(({ value, added, removed }) => {
     const kind = added ? ("added" as const) : removed ? ("removed" as const) : ("same" as const);
     const lines = value
       .replace(/\n$/, "")
@@ -38,6 +41,16 @@ function changedLines(before: string, after: string): readonly ChangedLine[] {
       .map((text) => ({ kind, text }));
     return kind === "same" ? shortened(lines) : lines;
   });
+}
+
+/** What changes; of texts that have little in common, which would take long to find out, all of both. */
+function differences(before: string, after: string) {
+  const found = diffLines(before, after, limits) as ReturnType<typeof diffLines> | undefined;
+  if (found) return found;
+  return [
+    { value: before, removed: true, added: false },
+    { value: after, removed: false, added: true },
+  ];
 }
 
 /** Of many lines that stay as they are, those next to a change. */

@@ -55,8 +55,10 @@ function refusal(
       `oldText is in ${name} ${lines.length < mostPlaces ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.`,
     );
   }
-  const closest = closestLines(text, oldText, maxChars - 300);
-  if (closest === "")
-    return failed(`oldText is not in ${name}, nor is anything like it. Read the file again.`);
-  return failed(`oldText is not in ${name}. Nothing was changed. The closest text there now:\n${closest}`);
+  const { shown, comparedTo } = closestLines(text, oldText, maxChars - 300);
+  if (shown !== "") {
+    return failed(`oldText is not in ${name}. Nothing was changed. The closest text there now:\n${shown}`);
+  }
+  const where = comparedTo === undefined ? "" : ` in its first ${comparedTo} lines`;
+  return failed(`oldText is not in ${name}, nor is anything like it${where}. Read the file again.`);
 }

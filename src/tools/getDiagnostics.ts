@@ -1,9 +1,12 @@
 import { displayPath } from "../core/permissions/confine.ts";
 import type { Diagnostics, Problem, Severity, Workspace } from "../core/ports/workspace.ts";
+import { headOf } from "../core/text/cutText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** The most problems of one call. */
 const maxProblems = 100;
+/** The most characters of one message: some checkers print whole types. */
+const maxMessageChars = 2_000;
 /** Room kept for the note about what was left out, in characters. */
 const noteChars = 150;
 
@@ -45,5 +48,6 @@ function worstFirst(a: Problem, b: Problem): number {
 
 function lineFor({ line, severity, message, source }: Problem, path: string): string {
   const by = source === undefined ? "" : ` (${source})`;
-  return `${path}:${line} ${severity}: ${message.replaceAll(/\s*\n\s*/g, " ")}${by}`;
+  const lines = headOf(message, maxMessageChars).split("\n");
+  return `${path}:${line} ${severity}: ${lines.map((one) => one.trim()).join(" ")}${by}`;
 }

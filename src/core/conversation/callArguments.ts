@@ -16,7 +16,8 @@ const mostEncodings = 3;
 export function parseArguments(json: string): ParsedArguments {
   let value: unknown = json;
   try {
-    for (let times = 0; times < mostEncodings && typeof value === "string"; times++) value = JSON.parse(value);
+    for (let times = 0; times < mostEncodings && typeof value === "string"; times++)
+      value = JSON.parse(value);
   } catch (error) {
     return { ok: false, problem: `The arguments are not valid JSON (${messageOf(error)}).` };
   }

@@ -158,8 +158,7 @@ function textsOf(value: unknown, most: number): readonly string[] {
       texts.push(next);
       // A tool is given what such a text says, where it wants a list or an object.
       if (/^\s*[[{]/.test(next)) waiting.push(jsonIn(next));
-    }
-    else if (typeof next === "object" && next !== null) {
+    } else if (typeof next === "object" && next !== null) {
       if (!Array.isArray(next)) texts.push(...Object.keys(next).slice(0, most));
       for (const item of Object.values(next).slice(0, most)) waiting.push(item);
     }

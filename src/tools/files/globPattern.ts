@@ -6,7 +6,11 @@ type Token =
   | { readonly kind: "any" }
   | { readonly kind: "one" }
   | { readonly kind: "char"; readonly char: string }
-  | { readonly kind: "class"; readonly negated: boolean; readonly ranges: readonly (readonly [number, number])[] };
+  | {
+      readonly kind: "class";
+      readonly negated: boolean;
+      readonly ranges: readonly (readonly [number, number])[];
+    };
 
 /** A glob as git has them: `*`, `?`, `[a-z]`, `**` between slashes, and `\` before what is meant as it is. */
 export interface GlobPattern {
@@ -39,7 +43,8 @@ export function literalOf({ segments }: GlobPattern): string | undefined {
 
 /** ".ts" for `*.ts` and the like: an unanchored pattern that the end of a name decides; undefined for others. */
 export function suffixOf({ isAnchored, segments: [only, ...others] }: GlobPattern): string | undefined {
-  if (isAnchored || others.length > 0 || typeof only !== "object" || only[0]?.kind !== "any") return undefined;
+  if (isAnchored || others.length > 0 || typeof only !== "object" || only[0]?.kind !== "any")
+    return undefined;
   const rest = only.slice(1).map((token) => (token.kind === "char" ? token.char : ""));
   return rest[0] === "." && !rest.includes("") ? rest.join("") : undefined;
 }

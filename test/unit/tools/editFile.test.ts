@@ -79,6 +79,45 @@ describe("The writing tools", () => {
     assert.match((await call(box, "edit_file", other)).content, /nor is anything like it/);
   });
 
+  it("show what is most like a passage that is not there, whatever differs", async () => {
+    const near: readonly (readonly [oldText: string, shown: RegExp])[] = [
+      ["functoin sub(a,b){", /\n5\tfunction sub/],
+      ["    return   a-b ;", /\n\d\t {2}return a - b;/],
+      ["Function Add(A, B) {\n  nothing of this\n}", /\n1\tfunction add/],
+    ];
+    for (const [oldText, shown] of near) {
+      const { content } = await call(box, "edit_file", { path: "math.js", oldText, newText: "x" });
+      assert.match(content, /The closest text there now/, oldText);
+      assert.match(content, shown);
+    }
+    const line = `${"a b c d ".repeat(20_000)}let special_name = 17;${"e f g h ".repeat(20_000)}`;
+    await call(box, "write_file", { path: "long.js", content: line });
+    const edit = { path: "long.js", oldText: "let specialName = 17;", newText: "x" };
+    const { content } = await call(box, "edit_file", edit);
+    assert.match(content, /closest text there now:\n1\t…[^\n]{1,420}$/);
+    assert.ok(content.includes("let special_name = 17;"), content);
+  });
+
+  it("take time by the length of a file alone", async () => {
+    const texts: Readonly<Record<string, readonly [text: string, oldText: string]>> = {
+      "a short text everywhere": ["a ".repeat(200_000), "a"],
+      "half of the text": ["a".repeat(400_000), "a".repeat(200_000)],
+      "a line a hundred thousand times": ["same line\n".repeat(100_000), "same line\n".repeat(10_000) + "x"],
+      "nothing like it": ["abcdefgh\n".repeat(50_000), "zyxwvut ".repeat(50)],
+      "almost like every line": [
+        "const value = compute(argument);\n".repeat(20_000),
+        "const valeu = comptue(argumnet);",
+      ],
+    };
+    for (const [title, [text, oldText]] of Object.entries(texts)) {
+      await call(box, "write_file", { path: "large.txt", content: text });
+      const start = performance.now();
+      const { failed } = await call(box, "edit_file", { path: "large.txt", oldText, newText: "y" });
+      assert.equal(failed, true);
+      assert.ok(performance.now() - start < 3_000, `${title}: ${performance.now() - start} ms`);
+    }
+  }).timeout(30_000);
+
   it("keep the line ends of a file", async () => {
     await call(box, "edit_file", { path: "windows.txt", oldText: "one\ntwo", newText: "1\n2" });
     assert.equal(onDisk("windows.txt"), "1\r\n2\r\nthree\r\n");

@@ -7,13 +7,79 @@ import { globFilter } from "../../../src/tools/files/globFilter.ts";
 import { IgnoreRules } from "../../../src/tools/files/ignoreRules.ts";
 
 const rules = [
-  ...["a", "/a", "a/", "/a/", "a/b", "/a/b", "a/b/", "a/**", "**/a", "**/a/b", "a/**/b", "**/a/**/b", "a/**/"],
-  ...["*", "*.ts", "/*.ts", "a/*.ts", "a*", "*a", "a*b*c", "?", "a?", "**", "**/", "/**", "a**b", "**a", "***"],
-  ...["[ab]", "[!a]", "[^a]", "[a-c].ts", "[]a]", "[a", "[[:alpha:]].ts", "[[:digit:]]", "a[", "[a-]", "[\\]]"],
-  ...["\\#a", "\\!a", "#a", "!a", "a ", "a\\ ", "\\a", "a\\*", ".a", ".*", "*.", "*.d.ts", "a.*", "", " ", "./a", "a//b"],
+  ...[
+    "a",
+    "/a",
+    "a/",
+    "/a/",
+    "a/b",
+    "/a/b",
+    "a/b/",
+    "a/**",
+    "**/a",
+    "**/a/b",
+    "a/**/b",
+    "**/a/**/b",
+    "a/**/",
+  ],
+  ...[
+    "*",
+    "*.ts",
+    "/*.ts",
+    "a/*.ts",
+    "a*",
+    "*a",
+    "a*b*c",
+    "?",
+    "a?",
+    "**",
+    "**/",
+    "/**",
+    "a**b",
+    "**a",
+    "***",
+  ],
+  ...[
+    "[ab]",
+    "[!a]",
+    "[^a]",
+    "[a-c].ts",
+    "[]a]",
+    "[a",
+    "[[:alpha:]].ts",
+    "[[:digit:]]",
+    "a[",
+    "[a-]",
+    "[\\]]",
+  ],
+  ...[
+    "\\#a",
+    "\\!a",
+    "#a",
+    "!a",
+    "a ",
+    "a\\ ",
+    "\\a",
+    "a\\*",
+    ".a",
+    ".*",
+    "*.",
+    "*.d.ts",
+    "a.*",
+    "",
+    " ",
+    "./a",
+    "a//b",
+  ],
 ];
 const names = ["a", "b", "ab", "abc", "a.ts", "b.d.ts", ".a", "#a", "!a", "a ", "a*", "]", "-", "1", "a["];
-const paths = [...names, ...names.map((name) => `a/${name}`), ...names.map((name) => `x/a/b/${name}`), "a/x/y/b", "a/b/c/b"];
+const paths = [
+  ...names,
+  ...names.map((name) => `a/${name}`),
+  ...names.map((name) => `x/a/b/${name}`),
+  "a/x/y/b",
+  "a/b/c/b",
+];
 
 describe("Ignore rules", () => {
   let folder: string;
@@ -40,11 +106,15 @@ describe("Ignore rules", () => {
   };
 
   it("mean what git means by them, alone and two by two", async () => {
-    const texts = [...rules, ...rules.flatMap((one, index) => [`${one}\n!${rules[(index * 7 + 3) % rules.length]!}`])];
+    const texts = [
+      ...rules,
+      ...rules.flatMap((one, index) => [`${one}\n!${rules[(index * 7 + 3) % rules.length]!}`]),
+    ];
     for (const text of texts) {
       await writeFile(join(folder, ".gitignore"), text);
       const ignored = byGit(paths);
-      for (const path of paths) assert.equal(byUs(text, path), ignored.has(path), JSON.stringify({ text, path }));
+      for (const path of paths)
+        assert.equal(byUs(text, path), ignored.has(path), JSON.stringify({ text, path }));
     }
   }).timeout(60_000);
 
