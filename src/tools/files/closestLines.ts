@@ -57,13 +57,7 @@ function numbered(lines: readonly string[], start: number, count: number, maxCha
 
 /** Each line that agrees votes for the place where the passage would then begin. */
 function bestStart(lines: readonly string[], wanted: readonly string[]): number | undefined {
-  const places = new Map<string, number[]>();
-  for (const [index, line] of wanted.entries()) {
-    const known = places.get(line);
-    // Short lines such as "}" are everywhere and say nothing.
-    if (line.length > 2 && !known) places.set(line, [index]);
-    else if (known && known.length < mostPlaces) known.push(index);
-  }
+  const places = placesOf(wanted);
   const votes = new Map<number, number>();
   for (const [number, line] of lines.entries()) {
     for (const index of places.get(line.trim()) ?? []) {
@@ -75,6 +69,18 @@ function bestStart(lines: readonly string[], wanted: readonly string[]): number 
     if (best === undefined || count > (votes.get(best) ?? 0)) best = start;
   }
   return best;
+}
+
+/** Where the passage has each of its lines. */
+function placesOf(wanted: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [index, line] of wanted.entries()) {
+    const known = places.get(line);
+    // Short lines such as "}" are everywhere and say nothing.
+    if (line.length > 2 && !known) places.set(line, [index]);
+    else if (known && known.length < mostPlaces) known.push(index);
+  }
+  return places;
 }
 
 interface Likeness {

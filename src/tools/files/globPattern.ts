@@ -141,28 +141,42 @@ const named: Readonly<Record<string, string>> = {
   punct: "!/:@[`{~",
 };
 
+type Range = readonly [number, number];
+
 /** A bracket expression that begins at `start`, and where it ends. */
 function classAt(characters: readonly string[], start: number) {
-  const code = (at: number) => characters[at]?.codePointAt(0) ?? 0;
   const negated = ["!", "^"].includes(characters[start + 1] ?? "");
-  const ranges: (readonly [number, number])[] = [];
+  const ranges: Range[] = [];
   const first = start + (negated ? 2 : 1);
   for (let at = first; at < characters.length; at++) {
     if (characters[at] === "]" && at > first) {
       return { token: { kind: "class", negated, ranges } satisfies Token, end: at };
     }
-    const name = /^\[:([a-z]+):\]/.exec(characters.slice(at, at + 12).join(""))?.[1];
-    if (name !== undefined) {
-      const ends = [...(named[name] ?? "")].map((char) => char.charCodeAt(0));
-      for (let pair = 0; pair < ends.length; pair += 2) ranges.push([ends[pair] ?? 0, ends[pair + 1] ?? 0]);
-      at += name.length + 3;
-      continue;
-    }
-    if (characters[at] === "\\") at++;
-    const from = code(at);
-    const isRange = characters[at + 1] === "-" && ![undefined, "]"].includes(characters[at + 2]);
-    if (isRange) at += characters[at + 2] === "\\" ? 3 : 2;
-    ranges.push([from, code(at)]);
+    const found = namedClassAt(characters, at) ?? rangeAt(characters, at);
+    ranges.push(...found.ranges);
+    at = found.end;
   }
   return undefined;
+}
+
+function namedClassAt(characters: readonly string[], at: number) {
+  const name = /^\[:([a-z]+):\]/.exec(characters.slice(at, at + 12).join(""))?.[1];
+  if (name === undefined) return undefined;
+  const ends = [...(named[name] ?? "")].map((char) => char.charCodeAt(0));
+  const ranges: Range[] = [];
+  for (let pair = 0; pair < ends.length; pair += 2) ranges.push([ends[pair] ?? 0, ends[pair + 1] ?? 0]);
+  return { ranges, end: at + name.length + 3 };
+}
+
+/** One character, or "a-z". */
+function rangeAt(
+  characters: readonly string[],
+  start: number,
+): { readonly ranges: readonly Range[]; readonly end: number } {
+  const plain = (at: number) => (characters[at] === "\\" ? at + 1 : at);
+  const code = (at: number) => characters[at]?.codePointAt(0) ?? 0;
+  const from = plain(start);
+  const isRange = characters[from + 1] === "-" && ![undefined, "]"].includes(characters[from + 2]);
+  const to = isRange ? plain(from + 2) : from;
+  return { ranges: [[code(from), code(to)]], end: to };
 }
