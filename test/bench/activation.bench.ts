@@ -13,10 +13,9 @@ for (let i = 0; i < windows; i++) {
     const row = workbench.page
       .locator(".runtime-extensions-editor .extension")
       .filter({ hasText: "Longhand" });
-    const shown = await row.locator(".activation-time").innerText();
-    const time = /(\d+)\s*ms/.exec(shown)?.[1];
-    if (time === undefined) throw new Error(`No time in "${shown}".`);
-    times.push(Number(time));
+    // No time is shown before the extension has been activated.
+    const shown = row.locator(".activation-time").filter({ hasText: /\d+\s*ms/ });
+    times.push(Number(/\d+/.exec(await shown.innerText())?.[0]));
   } finally {
     await workbench.close();
   }
