@@ -63,7 +63,7 @@ describe("run_command", () => {
     });
     assert.match(
       (await run({ command: "no-such-program-here" })).content,
-      /^\[Exit code 127\.\]\n.*not found/,
+      /^\[Exit code 127\.\]\n.*(not found|denied)/,
     );
   });
 
