@@ -19,7 +19,7 @@ import type { ListedModel } from "../models/catalog/modelList.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
-import { chatSentBack } from "../models/chatCompletions/chatMessages.ts";
+import { chatSentBack } from "../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
 import { ConfiguredModel } from "../models/configuredModel.ts";

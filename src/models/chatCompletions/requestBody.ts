@@ -4,7 +4,7 @@ import { plainTools } from "../wire/plainSchema.ts";
 import { wellFormed } from "../wire/readable.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import type { WireRules } from "../wire/wireRules.ts";
-import { chatMessages, type WireMessage } from "./chatMessages.ts";
+import { chatMessages, type WireMessage } from "./wireMessages.ts";
 
 /** A Chat Completions body, always streamed. */
 export interface RequestBody {

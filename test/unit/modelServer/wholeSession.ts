@@ -62,40 +62,44 @@ class Tools implements ToolBox {
 const echo = (text: string) => ({ name: "echo", args: { text } });
 const slow = { name: "slow", args: {} };
 
+/** What a session needs that asks each of these servers by the name of its model. */
+export function servicesAt(servers: readonly RunningKind[], tools: ToolBox = new Tools()): SessionServices {
+  const [first] = servers;
+  assert(first);
+  const options = { apiKey: async () => "sk-0123456789", book: new RuleBook(inMemoryRules()) };
+  const models = servers.map(({ url: baseUrl, kind }) => ({
+    name: kind.model,
+    model: createOpenAiModel({ ...options, baseUrl, api: kind.api }),
+  }));
+  const stream: ModelProvider["stream"] = (request, signal) => {
+    const found = models.find(({ name }) => name === request.model);
+    assert(found, `no server has ${request.model}`);
+    return found.model.stream(request, signal);
+  };
+  const services = servicesFor(new ScriptedModel(), {
+    tools,
+    models: { stream, limits: () => ({ window: 1_000_000, reserve: 1_000 }) },
+  });
+  const settings = {
+    ...services.settings(),
+    ...{ model: first.kind.model, summaryModel: first.kind.model, contextWindow: 0 },
+    policy: { ...policy, keepRecentExchanges: 1 },
+  };
+  return { ...services, settings: () => settings };
+}
+
 /** One conversation that goes through everything, at a server of this kind, at another and back. */
 export class WholeSession {
   readonly here: RunningKind;
   readonly there: RunningKind;
   private readonly tools = new Tools();
-  private readonly journal = memoryJournal();
   private readonly services: SessionServices;
   private session: Session;
 
   private constructor(here: RunningKind, there: RunningKind) {
     this.here = here;
     this.there = there;
-    const book = new RuleBook(inMemoryRules());
-    const options = { apiKey: async () => "sk-0123456789", book };
-    const models = [here, there].map(({ url: baseUrl, kind }) => ({
-      name: kind.model,
-      model: createOpenAiModel({ ...options, baseUrl, api: kind.api }),
-    }));
-    const stream: ModelProvider["stream"] = (request, signal) => {
-      const found = models.find(({ name }) => name === request.model);
-      assert(found, `no server has ${request.model}`);
-      return found.model.stream(request, signal);
-    };
-    const { tools, journal } = this;
-    const services = servicesFor(new ScriptedModel(), {
-      ...{ tools, journal },
-      models: { stream, limits: () => ({ window: 1_000_000, reserve: 1_000 }) },
-    });
-    const settings = {
-      ...services.settings(),
-      ...{ model: here.kind.model, summaryModel: here.kind.model, contextWindow: 0 },
-      policy: { ...policy, keepRecentExchanges: 1 },
-    };
-    this.services = { ...services, settings: () => settings };
+    this.services = servicesAt([here, there], this.tools);
     this.session = new Session(this.services, "c", { entries: [] });
   }
 
@@ -105,10 +109,6 @@ export class WholeSession {
 
   async close(): Promise<void> {
     await Promise.all([this.here.close(), this.there.close()]);
-  }
-
-  get entries() {
-    return this.session.conversation.messages;
   }
 
   /** A turn that must come to its end. */
@@ -180,7 +180,7 @@ export class WholeSession {
     const lost = this.session.send("killed in the middle");
     await running;
     await this.session.saved();
-    const stored = await this.journal.load("c");
+    const stored = await this.services.journal.load("c");
     assert(stored);
     this.session.cancel();
     await lost;
