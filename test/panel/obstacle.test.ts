@@ -6,7 +6,7 @@ import { ChatPage } from "./chatPage.ts";
 
 describe("A storage folder that cannot be made", () => {
   it("costs nothing that was said: what is in the way goes, and after a restart everything is there", async function () {
-    this.timeout(240_000);
+    this.timeout(360_000);
     const server = await startModelServer();
     server.script({ text: "First answer." }, { text: "Second answer." });
     const chat = await ChatPage.open(server);

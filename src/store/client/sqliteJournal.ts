@@ -136,8 +136,9 @@ class SqliteJournal implements ConversationStore, TextSource {
     return conversationsIn(await this.connection.ask("trashed"));
   }
 
-  erase(conversationId: string): Promise<void> {
-    return this.connection.ask("erase", conversationId);
+  async erase(conversationId: string): Promise<void> {
+    await this.connection.ask("erase", conversationId);
+    await this.connection.giveBack([conversationId]);
   }
 
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void> {

@@ -70,13 +70,19 @@ export class StoreConnection {
   }
 
   /** In a thread of its own, beside the one that answers calls. */
-  async runTask(task: TaskOptions["task"]): Promise<unknown> {
+  async runTask(task: TaskOptions["task"], erased?: readonly string[]): Promise<unknown> {
+    const { file, workerFile } = this.options;
     try {
-      return await runTask(this.options.workerFile, { file: this.options.file, task });
+      return await runTask(workerFile, { file, task, ...(erased && { erased }) });
     } catch (error) {
       if (error instanceof StoreError) this.reconsider(this.worker, error);
       throw error;
     }
+  }
+
+  /** After these conversations were erased. What fails is in the log: they are gone from the list in any case. */
+  async giveBack(erased: readonly string[]): Promise<void> {
+    await this.runTask("giveBack", erased).catch((error: unknown) => this.log("warn", error));
   }
 
   async close(): Promise<void> {
@@ -128,6 +134,7 @@ export class StoreConnection {
     switch (news.type) {
       case "opened":
         this.reportReadOnly(news.readOnly);
+        if (news.erased) void this.giveBack(news.erased);
         if (!news.recovery) return;
         this.report({ type: "recovered", ...news.recovery });
         this.report({ type: "replaced" });

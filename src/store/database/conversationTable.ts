@@ -41,12 +41,14 @@ export class ConversationTable {
     this.eraseKey(row.key);
   }
 
-  /** Erases what has been in the trash for 30 days, in a transaction of its own. */
-  emptyTrash(now: number): void {
-    const rows = this.database.all("SELECT key FROM conversation WHERE trashedAt < ?", now - trashMs) as {
+  /** Erases what has been in the trash for 30 days, in a transaction of its own. Gives the ids. */
+  emptyTrash(now: number): readonly string[] {
+    const rows = this.database.all("SELECT key, id FROM conversation WHERE trashedAt < ?", now - trashMs) as {
       key: number;
+      id: string;
     }[];
     if (rows.length > 0) this.database.transaction(() => rows.forEach(({ key }) => this.eraseKey(key)));
+    return rows.map(({ id }) => id);
   }
 
   private where(condition: string): ListColumns {

@@ -60,7 +60,9 @@ export class StoredLeases {
       conversationId,
     ) as { holder: string; expiresAt: number } | undefined;
     if (lease?.holder === this.self) return "this";
-    return lease && lease.expiresAt > now && mayLive(lease.holder) ? "other" : "none";
+    if (!lease || lease.expiresAt <= now || !mayLive(lease.holder)) return "none";
+    // One that lasts longer than any is left from a clock that was ahead: nobody renews it.
+    return lease.expiresAt <= now + 2 * leaseMs ? "other" : "none";
   }
 
   /** Throws where another window holds the conversation. */

@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { backUp } from "../recovery/backups.ts";
+import { giveBack } from "../recovery/giveBack.ts";
 import { ChangeWatch, watchMs } from "./changeWatch.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import { EntryTable } from "../database/entryTable.ts";
@@ -33,12 +34,13 @@ const retryMs = 30_000;
 function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): void {
   const say = (message: WorkerMessage) => port.postMessage(message);
   try {
+    const lastUse = lastWritten(file);
     const { database, readOnly, recovery } = openDatabase(file, suspect);
     const leases = new StoredLeases(database, holder);
     const record = new EntryTable(database);
     const search = new StoredSearch(database, record, readOnly !== undefined);
     const operations = operationsOn(database, leases, record, search);
-    if (!readOnly) new ConversationTable(database).emptyTrash(Date.now());
+    const erased = readOnly ? [] : new ConversationTable(database).emptyTrash(credibleNow(lastUse));
     const queue = new RequestQueue(operations, database, readOnly);
     const watch = new ChangeWatch(database, file);
     port.on("message", (first: Request) => {
@@ -61,10 +63,25 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
       type: "opened",
       ...(readOnly && { readOnly: readOnly.reason }),
       ...(recovery && { recovery }),
+      ...(erased.length > 0 && { erased }),
     });
   } catch (error) {
     say({ type: "notOpened", reason: reasonOf(error) });
   }
+}
+
+/**
+ * The clock's time, but no more than a day after the last use: a clock that is ahead empties no trash, and who was away
+ * for long has it emptied at the next start.
+ */
+function credibleNow(lastUse: number): number {
+  return Math.min(Date.now(), lastUse + 24 * 60 * 60 * 1000);
+}
+
+/** When the database or its log was last written, in milliseconds since 1970; 0 where there is none. */
+function lastWritten(file: string): number {
+  const times = [file, `${file}-wal`].map((one) => statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.max(...times);
 }
 
 /** Takes in what the search index lacks, in steps between which requests are answered. */
@@ -91,9 +108,15 @@ function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: 
   }, everyMs).unref();
 }
 
-function runTask(port: MessagePort, { file, task }: TaskOptions): void {
+const tasks: { readonly [K in TaskOptions["task"]]: (options: TaskOptions) => unknown } = {
+  verify: ({ file }) => verifyDatabase(file),
+  backUp: ({ file }) => backUp(file, Date.now()),
+  giveBack: ({ file, erased = [] }) => giveBack(file, erased),
+};
+
+function runTask(port: MessagePort, options: TaskOptions): void {
   try {
-    const value = task === "verify" ? verifyDatabase(file) : backUp(file, Date.now());
+    const value = tasks[options.task](options);
     port.postMessage({ type: "done", id: 0, value } satisfies WorkerMessage);
   } catch (error) {
     port.postMessage({ type: "failed", id: 0, reason: reasonOf(error) } satisfies WorkerMessage);

@@ -11,7 +11,13 @@ export interface Request {
 
 /** Messages of the worker: `opened` or `notOpened` once, then one answer for every request, and news. */
 export type WorkerMessage =
-  | { readonly type: "opened"; readonly readOnly?: StoreErrorReason; readonly recovery?: Recovery }
+  | {
+      readonly type: "opened";
+      readonly readOnly?: StoreErrorReason;
+      readonly recovery?: Recovery;
+      /** What was in the trash for too long. */
+      readonly erased?: readonly string[];
+    }
   | { readonly type: "notOpened"; readonly reason: StoreErrorReason }
   | Answer
   /** Another connection changed these conversations. */
@@ -37,5 +43,7 @@ export interface WorkerOptions {
 /** A worker that does one thing to the file, answers and ends. */
 export interface TaskOptions {
   readonly file: string;
-  readonly task: "verify" | "backUp";
+  readonly task: "verify" | "backUp" | "giveBack";
+  /** The ids of conversations that were erased, for `giveBack`. */
+  readonly erased?: readonly string[];
 }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { backUp, backupsOf } from "../../../../src/store/recovery/backups.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { openSqliteJournal, type ConversationStore } from "../../../../src/store/client/sqliteJournal.ts";
@@ -63,6 +72,84 @@ describe("Care for a SQLite file of conversations", function () {
     assert.deepEqual(made, [true, false, true, false, true, true, true]);
     assert.equal(backupsOf(file()).length, 3);
     assert.ok((backupsOf(file())[0] ?? "") > (backupsOf(file())[2] ?? ""));
+  });
+
+  it("lets a backup of a clock that was ahead displace none that come after, and counts on", () => {
+    const day = 24 * 60 * 60 * 1000;
+    const now = Date.now();
+    for (const ahead of [3, 4.5, 6]) {
+      assert.equal(backUp(file(), now + ahead * day).made, true);
+      const time = (now + ahead * day) / 1000;
+      utimesSync(backupsOf(file())[0]!, time, time);
+    }
+    assert.equal(backUp(file(), now).made, true);
+    const [newest = ""] = backupsOf(file());
+    assert.match(newest, /000004-/);
+    assert.equal(backUp(file(), now + 1000).made, false);
+    assert.equal(backupsOf(file()).length, 3);
+    assert.equal(backupsOf(file())[0], newest);
+  });
+
+  it("counts one that an earlier version named by its time as older", () => {
+    mkdirSync(path("conversations-backups"));
+    writeFileSync(path("conversations-backups/2099-01-01T00.00.00.000Z.db"), "");
+    utimesSync(path("conversations-backups/2099-01-01T00.00.00.000Z.db"), 1, 1);
+    assert.equal(backUp(file(), Date.now()).made, true);
+    assert.match(backupsOf(file())[0]!, /000001-/);
+  });
+
+  it("gives back the space of what is erased, and leaves nothing of it in any file", async () => {
+    const secret = "quetzalcoatlus";
+    const text = `${secret} ${"lorem ipsum ".repeat(3_000)}`;
+    for (const id of ["x", "y", "z"]) {
+      await store.append(
+        Array.from({ length: 30 }, (_, index) => message(id, index + 1, `${index} ${text}`)),
+      );
+    }
+    while ((await store.search(secret)).length === 0) await store.list();
+    await store.backUp();
+    const files = () => [file(), `${file()}-wal`, ...backupsOf(file())].filter((one) => existsSync(one));
+    const bytes = () => files().reduce((total, one) => total + statSync(one).size, 0);
+    const before = bytes();
+    const [backup = ""] = backupsOf(file());
+    const made = statSync(backup).mtimeMs;
+    for (const id of ["x", "y", "z"]) await store.erase(id);
+    assert.ok(bytes() < before / 5, `${bytes()} of ${before} bytes are left`);
+    for (const one of files()) assert.equal(readFileSync(one).includes(secret), false, one);
+    assert.ok(Math.abs(statSync(backup).mtimeMs - made) < 1_000);
+    assert.equal(await store.backUp(), false);
+    assert.deepEqual((await store.verify()).problems, []);
+    assert.deepEqual((await store.load("a"))?.entries, entriesOf("a"));
+  });
+
+  it("gives back the space of a file of an earlier version, which could not shrink", async () => {
+    await store.close();
+    const old = path("old.db");
+    cpSync(new URL("../../../fixtures/store/version1.db", import.meta.url), old);
+    store = await openSqliteJournal({ file: old, workerFile });
+    await store.append(Array.from({ length: 50 }, (_, index) => message("x", index + 1, "y".repeat(40_000))));
+    const before = statSync(old).size + statSync(`${old}-wal`).size;
+    await store.erase("x");
+    const left = statSync(old).size + statSync(`${old}-wal`).size;
+    assert.ok(left < before / 5, `${left} of ${before} bytes are left`);
+  });
+
+  it("empties no trash for a clock that is ahead", async () => {
+    const month = 31 * 24 * 60 * 60;
+    await store.trash("a");
+    await store.close();
+    // As if all that was done a month ago, which for the store is a clock that has sprung ahead.
+    const { database } = openDatabase(file());
+    database.run("UPDATE conversation SET trashedAt = trashedAt - ?", month * 1000);
+    database.close();
+    const longAgo = Date.now() / 1000 - month;
+    utimesSync(file(), longAgo, longAgo);
+    store = await openSqliteJournal({ file: file(), workerFile });
+    assert.equal((await store.trashed()).length, 1);
+    assert.equal(await store.acquire("a"), true);
+    await store.close();
+    store = await openSqliteJournal({ file: file(), workerFile });
+    assert.equal((await store.trashed()).length, 0);
   });
 
   it("never lets a damaged file displace a backup", async () => {
