@@ -1,6 +1,11 @@
 import type { ToHost, ToPanel } from "../src/protocol/protocol.ts";
 import { api } from "./vsCodeApi.ts";
-import { recalled, rememberedFrom, remembering, type RememberedConversation } from "./state/viewMemory.ts";
+import {
+  viewStateOf,
+  viewStatesFrom,
+  withViewState,
+  type ConversationViewState,
+} from "./state/viewStates.ts";
 
 /** Sends an intent to the host. */
 export function post(message: ToHost): void {
@@ -13,11 +18,11 @@ export function listen(handle: (message: ToPanel) => void): void {
 }
 
 /** Kept state of a conversation; `null` stands for the one that has not begun. */
-export function recall(conversationId: string | null): RememberedConversation {
-  return recalled(rememberedFrom(api.getState()), conversationId ?? "");
+export function loadViewState(conversationId: string | null): ConversationViewState {
+  return viewStateOf(viewStatesFrom(api.getState()), conversationId ?? "");
 }
 
 /** Keeps a part of it, over hiding, showing and reloading. */
-export function remember(conversationId: string | null, change: Partial<RememberedConversation>): void {
-  api.setState(remembering(rememberedFrom(api.getState()), conversationId ?? "", change));
+export function saveViewState(conversationId: string | null, change: Partial<ConversationViewState>): void {
+  api.setState(withViewState(viewStatesFrom(api.getState()), conversationId ?? "", change));
 }

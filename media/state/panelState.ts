@@ -2,7 +2,7 @@ import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sh
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
 import type { Row } from "../../src/protocol/rows.ts";
 import type { QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
-import type { KeptState } from "../../src/protocol/keptState.ts";
+import type { RestoredState } from "../../src/protocol/restoredState.ts";
 import type { ComposerFact } from "../../src/protocol/composer.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
 import { announcementOf, type Announcement } from "./announcement.ts";
@@ -41,7 +41,7 @@ export interface PanelState {
   /** The model that a new conversation would ask. */
   readonly model: string;
   /** Kept state of this conversation from the host, where that is newer than the page's. */
-  readonly kept: KeptState | undefined;
+  readonly restored: RestoredState | undefined;
   readonly composer: ComposerState;
   /** Announcement for screen readers; null before anything happened. */
   readonly announcement: Announcement | null;
@@ -79,7 +79,7 @@ export const initialState: PanelState = {
   provider: "",
   needsKey: false,
   model: "",
-  kept: undefined,
+  restored: undefined,
   composer: initialComposer,
   announcement: null,
   revealed: null,
@@ -178,7 +178,7 @@ export function reduce(state: PanelState, event: PanelEvent): PanelState {
 }
 
 function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
-  const { conversation, rows, hasEarlier, running, figures, failure, kept } = snapshot;
+  const { conversation, rows, hasEarlier, running, figures, failure, restored: kept } = snapshot;
   const facts = { conversation, rows, hasEarlier, running, figures, failure };
   const pages = state.pages + 1;
   const loading = { hasLater: false, loadingEarlier: false, loadingLater: false, pages };
@@ -194,7 +194,7 @@ function fromSnapshot(state: PanelState, snapshot: Snapshot): PanelState {
     ready: true,
     summarizing: false,
     // Told once, perhaps by one of several snapshots before the page is drawn.
-    kept: kept ?? (isSame ? state.kept : undefined),
+    restored: kept ?? (isSame ? state.restored : undefined),
   };
 }
 

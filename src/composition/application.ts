@@ -20,7 +20,7 @@ import { buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
 import { openStore, type Store } from "./openStore.ts";
-import { tellFaultyRows } from "./modelNotices.ts";
+import { showModelRowProblems } from "./modelNotices.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
 export interface Application {
@@ -67,7 +67,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     explainOverhead(conversations, settings),
     explainDoubts(conversations),
     explainSummaryModel(conversations),
-    tellFaultyRows(settings),
+    showModelRowProblems(settings),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     settings.onChange(() => {

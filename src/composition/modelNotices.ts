@@ -6,16 +6,16 @@ import { userRows } from "../models/catalog/userRows.ts";
 import { showWarning } from "../host/platform/toasts.ts";
 
 /** Says what cannot be read in the user's rows of models, once for each fault, now and after every change. */
-export function tellFaultyRows(settings: Settings): vscode.Disposable {
-  const told = new Set<string>();
-  const tell = () => {
-    for (const problem of userRows(settings.models).problems.filter((one) => !told.has(one))) {
-      told.add(problem);
+export function showModelRowProblems(settings: Settings): vscode.Disposable {
+  const shownProblems = new Set<string>();
+  const showProblems = () => {
+    for (const problem of userRows(settings.models).problems.filter((one) => !shownProblems.has(one))) {
+      shownProblems.add(problem);
       void explainFault(problem);
     }
   };
-  tell();
-  return settings.onChange(tell);
+  showProblems();
+  return settings.onChange(showProblems);
 }
 
 async function explainFault(problem: string): Promise<void> {
@@ -25,7 +25,7 @@ async function explainFault(problem: string): Promise<void> {
 }
 
 /** Says that another model answers than the one chosen, and lets the user choose. */
-export function tellSubstitute(log: Log, wanted: string, used: string): void {
+export function warnOfSubstitute(log: Log, wanted: string, used: string): void {
   log.write("warn", "model substituted", { wanted, used });
   const sentence = vscode.l10n.t("VS Code offers no model {0}: {1} answers instead.", wanted, used);
   const choose = vscode.l10n.t("Select Model");

@@ -14,7 +14,7 @@ import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
 import type { Secrets } from "../host/platform/secrets.ts";
 import type { Settings } from "../host/platform/settings.ts";
-import { defaultReserve, modelInfo, toldEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
+import { defaultReserve, modelInfo, statedEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
 import type { ListedModel } from "../models/catalog/modelList.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
@@ -67,7 +67,7 @@ export class ServerProvider implements ModelProvider {
     const { server } = this;
     const rules = this.book.rules(server, model);
     const tools = wireTools(given, rules);
-    const counter = await createCounter(model, tools, extras, toldEncoding(model, this.rows));
+    const counter = await createCounter(model, tools, extras, statedEncoding(model, this.rows));
     const api = apiFor(this.settings.baseUrl, model, "auto");
     return wireCounter(counter, { recipient: { server, model }, rules, api, sentBack: sentBack[api] });
   }

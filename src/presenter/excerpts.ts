@@ -16,12 +16,12 @@ export function excerptsOf(
   { messages }: Conversation,
   weighed: readonly Pick<WeighedMessage, "id" | "tokens" | "standing">[],
 ): ExcerptFact[] {
-  const places = new Map(messages.map(({ id }, place) => [id, place]));
+  const indexes = new Map(messages.map(({ id }, index) => [id, index]));
   return weighed.flatMap(({ id, tokens, standing }) => {
-    const place = places.get(id);
-    const entry = place === undefined ? undefined : messages[place];
-    if (place === undefined || !entry) return [];
-    const text = lineOf(entry, messages, place);
+    const index = indexes.get(id);
+    const entry = index === undefined ? undefined : messages[index];
+    if (index === undefined || !entry) return [];
+    const text = lineOf(entry, messages, index);
     return [{ id, role: entry.message.role, text, tokens, standing }];
   });
 }
@@ -38,8 +38,8 @@ export function replacedFact(
   return { type: "replaced", id, messages, more: all.length - messages.length };
 }
 
-function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], place: number): string {
-  if (message.role === "tool") return callAt(messages, place)?.function.name ?? message.name ?? "tool";
+function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], index: number): string {
+  if (message.role === "tool") return callAt(messages, index)?.function.name ?? message.name ?? "tool";
   const text = headOf(textOf(message), 4 * excerptCharacters)
     .replace(/\s+/g, " ")
     .trim();

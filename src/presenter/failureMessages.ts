@@ -18,7 +18,7 @@ export function failureFact(failure: TurnFailure, language: Language): FailureFa
 }
 
 /** An outcome as commands return it: JSON, where the error of a model has its sentence as `message`. */
-export function toldOutcome(outcome: TurnOutcome, language: Language): TurnOutcome {
+export function outcomeResult(outcome: TurnOutcome, language: Language): TurnOutcome {
   const { failure } = outcome;
   if (failure?.kind !== "model") return outcome;
   const error = { ...failure.error, message: modelErrorMessage(failure.error, language) };

@@ -3,11 +3,14 @@ import type { Language } from "./language.ts";
 import { modelErrorMessage } from "./modelErrorMessages.ts";
 
 /** Answer of a memory command, JSON: `reason` says in a sentence why nothing was changed. */
-export type Told<C> =
+export type ChangeResult<C> =
   (Exclude<C, Refused> & { readonly reason?: never }) | { readonly applied: false; readonly reason: string };
 
 /** The answer with its refusal in words. */
-export function toldChange<C extends { readonly applied: boolean }>(change: C, language: Language): Told<C> {
+export function changeResult<C extends { readonly applied: boolean }>(
+  change: C,
+  language: Language,
+): ChangeResult<C> {
   if (isRefused(change)) return { applied: false, reason: refusalMessage(change.refusal, language) };
   return change as Exclude<C, Refused> & { readonly reason?: never };
 }

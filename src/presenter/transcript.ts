@@ -18,7 +18,7 @@ const pageLength = 20;
 /** Rows of the open conversation, page by page, and what the panel's page was last told of each. */
 export class Transcript {
   private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
-  private readonly told = new Map<string, RowStanding>();
+  private readonly sentStandings = new Map<string, RowStanding>();
   private readonly models: Pick<ModelProvider, "prices">;
 
   constructor(models: Pick<ModelProvider, "prices">) {
@@ -28,7 +28,7 @@ export class Transcript {
   /** Begins another conversation, of which nothing is weighed yet. */
   clear(): void {
     this.weighed = new Map();
-    this.told.clear();
+    this.sentStandings.clear();
   }
 
   /** To be awaited before `latest`. Rejects where texts cannot be read. */
@@ -38,14 +38,14 @@ export class Transcript {
 
   /** The last page, for a page that has no rows yet. */
   latest(session: Session): { readonly rows: readonly Row[]; readonly hasEarlier: boolean } {
-    this.told.clear();
+    this.sentStandings.clear();
     const { entries, hasEarlier } = pageBefore(session.conversation, pageLength);
-    return { rows: this.tell([...this.rows(session, entries), ...liveRows(session)]), hasEarlier };
+    return { rows: this.recordSent([...this.rows(session, entries), ...liveRows(session)]), hasEarlier };
   }
 
   async earlier(session: Session, before: string): Promise<ToPanel> {
     const { entries, hasEarlier } = await fetched(() => pageBefore(session.conversation, pageLength, before));
-    return { type: "earlierRows", before, rows: this.tell(this.rows(session, entries)), hasEarlier };
+    return { type: "earlierRows", before, rows: this.recordSent(this.rows(session, entries)), hasEarlier };
   }
 
   async later(session: Session, after: string): Promise<ToPanel> {
@@ -64,7 +64,7 @@ export class Transcript {
   /** The row of a new or changed entry; undefined where it has none. */
   row(session: Session, entry: Entry): Row | undefined {
     const row = rowOf(entry, this.context(session));
-    if (row) this.tell([row]);
+    if (row) this.recordSent([row]);
     return row;
   }
 
@@ -72,13 +72,13 @@ export class Transcript {
   weigh({ weighed }: View): readonly RowStanding[] {
     this.weighed = new Map(weighed.map((one) => [one.id, one]));
     const changed: RowStanding[] = [];
-    for (const { id, standing, tokens, shortened } of this.told.values()) {
+    for (const { id, standing, tokens, shortened } of this.sentStandings.values()) {
       const now = this.weighed.get(id);
       if (!now) continue;
       if (now.standing === standing && now.tokens === tokens && now.shortened === shortened?.form) continue;
       changed.push({ id, standing: now.standing, tokens: now.tokens, ...shortenedFact(now) });
     }
-    for (const one of changed) this.told.set(one.id, one);
+    for (const one of changed) this.sentStandings.set(one.id, one);
     return changed;
   }
 
@@ -93,11 +93,11 @@ export class Transcript {
 
   /** With what is under way, where these are the last entries. */
   private untilEnd(session: Session, entries: readonly Entry[], hasLater: boolean): readonly Row[] {
-    return this.tell([...this.rows(session, entries), ...(hasLater ? [] : liveRows(session))]);
+    return this.recordSent([...this.rows(session, entries), ...(hasLater ? [] : liveRows(session))]);
   }
 
-  private tell(rows: readonly Row[]): readonly Row[] {
-    for (const row of rows) if ("standing" in row) this.told.set(row.id, row);
+  private recordSent(rows: readonly Row[]): readonly Row[] {
+    for (const row of rows) if ("standing" in row) this.sentStandings.set(row.id, row);
     return rows;
   }
 }

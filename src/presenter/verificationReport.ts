@@ -3,16 +3,16 @@ import type { Language } from "./language.ts";
 import { storeErrorMessage } from "./storeErrorMessages.ts";
 
 /** Findings of a verification as its command returns them: JSON, the problems in sentences. */
-export type ToldVerification = Omit<Verification, "problems"> & { readonly problems: readonly string[] };
+export type VerificationResult = Omit<Verification, "problems"> & { readonly problems: readonly string[] };
 
 /** The findings with their problems in words. */
-export function toldVerification(found: Verification, language: Language): ToldVerification {
+export function verificationResult(found: Verification, language: Language): VerificationResult {
   return { ...found, problems: found.problems.map((one) => problemMessage(one, language)) };
 }
 
 /** Report of a verification, in sentences. */
 export function verificationReport(
-  { conversations, entries, problems }: ToldVerification,
+  { conversations, entries, problems }: VerificationResult,
   { t, number }: Language,
 ): string {
   if (problems.length > 0) return problems.join(" ");

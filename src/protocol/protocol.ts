@@ -4,7 +4,7 @@ import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
 import { hidingStrategies } from "../core/conversation/strategy.ts";
-import { scrollPosition, type KeptState } from "./keptState.ts";
+import { scrollPosition, type RestoredState } from "./restoredState.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";
@@ -66,7 +66,7 @@ export interface Snapshot {
   readonly figures: MeterFigures | null;
   readonly failure: FailureFact | null;
   /** Of a conversation that is shown for the first time since the window was loaded; afterwards the page knows best. */
-  readonly kept?: KeptState | undefined;
+  readonly restored?: RestoredState | undefined;
 }
 
 /** Who answers. It comes by itself, since looking for a key may take its time. */

@@ -159,7 +159,7 @@ describe("The composer", () => {
     const panel = await pages.panel();
     await panel.box.fill("older");
     const kept = { draft: { text: "newer", attachments: [] }, place: "latest" } as const;
-    await panel.reload(snapshot({ kept }));
+    await panel.reload(snapshot({ restored: kept }));
     assert.equal(await panel.box.inputValue(), "newer");
   });
 

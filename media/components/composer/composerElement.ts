@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Attachment, Completion, ComposerDraft } from "../../../src/protocol/composer.ts";
-import { post, recall, remember } from "../../bridge.ts";
+import { post, loadViewState, saveViewState } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
 import { isOfComposition } from "../../state/composition.ts";
@@ -32,7 +32,7 @@ export class ComposerElement extends LightElement {
     focusRequests: { attribute: false },
     facts: { attribute: false },
     said: { attribute: false },
-    kept: { attribute: false },
+    restored: { attribute: false },
     draft: { state: true },
     edit: { state: true },
     mention: { state: true },
@@ -48,7 +48,7 @@ export class ComposerElement extends LightElement {
   /** Texts of the user's messages, the latest last. */
   declare said: () => readonly string[];
   /** The draft as the host knows it. */
-  declare kept: ComposerDraft | undefined;
+  declare restored: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
@@ -155,27 +155,27 @@ export class ComposerElement extends LightElement {
   }
 
   private open(begun: boolean): void {
-    const remembered = recall(this.conversationId);
-    const draft = this.kept ?? { text: remembered.draft, attachments: remembered.attachments ?? [] };
+    const saved = loadViewState(this.conversationId);
+    const draft = this.restored ?? { text: saved.draft, attachments: saved.attachments ?? [] };
     // A conversation that just began takes along what was typed meanwhile.
     if (begun && isEmpty(draft) && !isEmpty(this.draft)) {
-      remember(null, { draft: "", attachments: [] });
+      saveViewState(null, { draft: "", attachments: [] });
       this.change({});
       return;
     }
     this.edit = null;
     this.change(draft);
-    this.edit = remembered.edit ?? null;
+    this.edit = saved.edit ?? null;
   }
 
   private change(change: Partial<ComposerDraft>): void {
     if (this.edit) {
       this.edit = { ...this.edit, ...change };
-      remember(this.conversationId, { edit: this.edit });
+      saveViewState(this.conversationId, { edit: this.edit });
     } else {
       this.draft = { ...this.draft, ...change };
       const { text: draft, attachments } = this.draft;
-      remember(this.conversationId, { draft, attachments });
+      saveViewState(this.conversationId, { draft, attachments });
     }
     this.weigh();
   }
@@ -290,7 +290,7 @@ export class ComposerElement extends LightElement {
 
   private cancelEdit(): void {
     this.edit = null;
-    remember(this.conversationId, { edit: null });
+    saveViewState(this.conversationId, { edit: null });
     this.weigh();
     this.box?.focus();
   }

@@ -45,7 +45,7 @@ export class PanelElement extends LightElement {
       <main @edit-message=${this.edit}>
         <longhand-transcript
           .conversationId=${conversationId}
-          .kept=${state.kept?.place}
+          .restored=${state.restored?.place}
           .rows=${state.rows}
           .hasEarlier=${state.hasEarlier}
           .hasLater=${state.hasLater}
@@ -75,7 +75,7 @@ export class PanelElement extends LightElement {
           .running=${state.running}
           .focusRequests=${state.focusRequests}
           .facts=${state.composer}
-          .kept=${state.kept?.draft}
+          .restored=${state.restored?.draft}
           .said=${this.said}
         ></longhand-composer>
       </footer>

@@ -1,5 +1,5 @@
-import type { ScrollPosition } from "../../../src/protocol/keptState.ts";
-import { post, recall, remember } from "../../bridge.ts";
+import type { ScrollPosition } from "../../../src/protocol/restoredState.ts";
+import { post, loadViewState, saveViewState } from "../../bridge.ts";
 
 interface Listener {
   /** The user is (or is no longer) at the end, where new text is followed. */
@@ -11,7 +11,7 @@ interface Listener {
   hasEnd(): boolean;
   /** The end is wanted and is not there. */
   toEnd(): void;
-  /** The remembered row is not on the page: asks for it. */
+  /** The saved row is not on the page: asks for it. */
   missing(row: string): void;
   /** How often all rows have been replaced: more often than when a row was asked for, and it does not exist. */
   replaced(): number;
@@ -56,10 +56,10 @@ export class ScrollKeeper {
     this.observer.disconnect();
   }
 
-  /** Goes to where the user was in this conversation, by `kept` if it is given. */
-  open(conversationId: string | null, kept: ScrollPosition | undefined): void {
+  /** Goes to where the user was in this conversation, by `restored` if it is given. */
+  open(conversationId: string | null, restored: ScrollPosition | undefined): void {
     this.conversationId = conversationId;
-    this.go(kept ?? recall(conversationId).place);
+    this.go(restored ?? loadViewState(conversationId).place);
   }
 
   /** Goes to the end and stays there. */
@@ -146,8 +146,8 @@ export class ScrollKeeper {
   }
 
   private keep(): void {
-    if (recall(this.conversationId).place === this.place) return;
-    remember(this.conversationId, { place: this.place });
+    if (loadViewState(this.conversationId).place === this.place) return;
+    saveViewState(this.conversationId, { place: this.place });
     post({ type: "place", conversation: this.conversationId, place: this.place });
   }
 }

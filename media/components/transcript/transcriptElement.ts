@@ -1,7 +1,7 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { FailureFact } from "../../../src/protocol/protocol.ts";
-import type { ScrollPosition } from "../../../src/protocol/keptState.ts";
+import type { ScrollPosition } from "../../../src/protocol/restoredState.ts";
 import type { Row } from "../../../src/protocol/rows.ts";
 import { post } from "../../bridge.ts";
 import { memoryText } from "../../strings/memoryText.ts";
@@ -32,7 +32,7 @@ const revealOffset = 24;
 export class TranscriptElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
-    kept: { attribute: false },
+    restored: { attribute: false },
     rows: { attribute: false },
     hasEarlier: { attribute: false },
     hasLater: { attribute: false },
@@ -50,7 +50,7 @@ export class TranscriptElement extends LightElement {
   };
   declare conversationId: string | null;
   /** Where the user was, as the host knows it. */
-  declare kept: ScrollPosition | undefined;
+  declare restored: ScrollPosition | undefined;
   declare rows: readonly Row[];
   declare hasEarlier: boolean;
   declare hasLater: boolean;
@@ -109,7 +109,7 @@ export class TranscriptElement extends LightElement {
   }
 
   protected override render(): TemplateResult {
-    const failure = this.untold;
+    const failure = this.shownFailure;
     const empty = this.rows.length === 0 && failure === null && !this.running;
     return html`<div
         class="transcript"
@@ -137,7 +137,7 @@ export class TranscriptElement extends LightElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.kept);
+    if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.restored);
     else if (changed.has("said") && this.said > 0) this.keeper.follow();
     if (changed.has("revealed") && this.revealed !== null) this.reveal(this.revealed.id);
     // Rows draw themselves after this element.
@@ -180,11 +180,11 @@ export class TranscriptElement extends LightElement {
     const content = this.querySelector<HTMLElement>(".rows");
     const viewport = this.querySelector<HTMLElement>(".transcript");
     if (content === null || viewport === null) return;
-    const kept = rowsToKeep(viewport, content, grown)?.map((element) => rowOf(element)?.id);
-    if (kept === undefined) return;
+    const remaining = rowsToKeep(viewport, content, grown)?.map((element) => rowOf(element)?.id);
+    if (remaining === undefined) return;
     // A row may have no element: one of a version that is folded.
-    const first = this.rows.findIndex(({ id }) => id === kept[0]);
-    const last = this.rows.length - 1 - this.rows.findLastIndex(({ id }) => id === kept.at(-1));
+    const first = this.rows.findIndex(({ id }) => id === remaining[0]);
+    const last = this.rows.length - 1 - this.rows.findLastIndex(({ id }) => id === remaining.at(-1));
     if (first >= 0 && last < this.rows.length) this.pager.forget(first, last);
   }
 
@@ -195,14 +195,14 @@ export class TranscriptElement extends LightElement {
   }
 
   /** The failure, where no row tells of it: a message that was not finished or answered does, and offers to go on. */
-  private get untold(): FailureFact | null {
+  private get shownFailure(): FailureFact | null {
     return this.failure?.kind === "interrupted" && this.latest?.kind === "message" ? null : this.failure;
   }
 
   private readonly row = (row: Row): TemplateResult => {
     const isFolded = this.folded.has(row.id);
     if (row.kind === "message") {
-      const isLast = row === this.latest && !this.running && this.untold === null;
+      const isLast = row === this.latest && !this.running && this.shownFailure === null;
       return html`<longhand-message .row=${row} .latest=${isLast} ?hidden=${isFolded}></longhand-message>`;
     }
     if (row.kind === "tool") {

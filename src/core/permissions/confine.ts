@@ -209,12 +209,12 @@ function normalize(path: string, windows: boolean): string {
 
 /** Resolves ".." by the text alone; at the root it stays at the root. */
 function join(root: string, segments: readonly string[]): string {
-  const kept: string[] = [];
+  const resolved: string[] = [];
   for (const segment of segments) {
-    if (segment === "..") kept.pop();
-    else kept.push(segment);
+    if (segment === "..") resolved.pop();
+    else resolved.push(segment);
   }
-  return `${root}${kept.join("/")}`;
+  return `${root}${resolved.join("/")}`;
 }
 
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for

@@ -14,7 +14,7 @@ export interface EncodingChoice {
   readonly guessed: boolean;
 }
 
-/** Context that a message's weight depends on beside the message itself; `placesOf` finds it. */
+/** Context that a message's weight depends on beside the message itself; `positionsOf` finds it. */
 export interface MessagePlace {
   /** The first system message: the service puts the tools and the response format behind it. */
   readonly carriesTools?: boolean;

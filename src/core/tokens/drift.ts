@@ -2,13 +2,13 @@
  * Drift history of one model on one server: how the last reports compare with the counts made here
  * (reported divided by counted), the newest last. JSON-shaped, to be kept across sessions.
  */
-export interface DriftMemory {
+export interface DriftHistory {
   readonly ratios: readonly number[];
 }
 
-export const noDrift: DriftMemory = { ratios: [] };
+export const noDriftHistory: DriftHistory = { ratios: [] };
 
-const remembered = 50;
+const historyLength = 50;
 /** Below this many tokens, framing alone makes the ratio meaningless. */
 const smallest = 100;
 /** No encoding is so many times as dense as another. */
@@ -19,18 +19,18 @@ const highestFactor = 3;
 /** The error assumed of an encoding that is only a guess, as a fraction, before anything is learned. */
 const assumedError = 0.2;
 
-/** The memory with one more report, in tokens; small prompts and impossible figures teach nothing. */
-export function withReport(memory: DriftMemory, reported: number, counted: number): DriftMemory {
+/** The history with one more report, in tokens; small prompts and impossible figures teach nothing. */
+export function withReport(history: DriftHistory, reported: number, counted: number): DriftHistory {
   const ratio = reported / counted;
-  if (!(counted >= smallest && ratio >= 1 / farthest && ratio <= farthest)) return memory;
-  return { ratios: [...memory.ratios, ratio].slice(-remembered) };
+  if (!(counted >= smallest && ratio >= 1 / farthest && ratio <= farthest)) return history;
+  return { ratios: [...history.ratios, ratio].slice(-historyLength) };
 }
 
 /**
  * Safety factor of a count that is compared with a limit: the ninth decile of the last
  * ratios, so on the safe side, and no single report decides it; between 0.5 and 3. 1 until it is learned.
  */
-export function driftFactor({ ratios }: DriftMemory): number {
+export function driftFactor({ ratios }: DriftHistory): number {
   if (ratios.length < fewest) return 1;
   // The highest of a few may be an outlier: it counts only when another one is near it.
   const decile = Math.min(quantile(ratios, 0.9), quantile(ratios, 0.5) * 1.25);
@@ -38,7 +38,7 @@ export function driftFactor({ ratios }: DriftMemory): number {
 }
 
 /** How far a scaled count may be off, as a fraction, for "estimated ±x %": half the middle four fifths. */
-export function driftError({ ratios }: DriftMemory): number {
+export function driftError({ ratios }: DriftHistory): number {
   if (ratios.length < fewest) return assumedError;
   return (quantile(ratios, 0.9) - quantile(ratios, 0.1)) / 2 / quantile(ratios, 0.5);
 }

@@ -5,7 +5,7 @@ import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { TurnOutcome } from "../../core/agent/record/events.ts";
-import { toldOutcome } from "../../presenter/failureMessages.ts";
+import { outcomeResult } from "../../presenter/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { pickMessage } from "./messagePicker.ts";
@@ -62,7 +62,7 @@ export class ConversationCommands {
       text ?? (await vscode.window.showInputBox({ prompt: vscode.l10n.t("Message to the agent") }));
     if (message === undefined || message.trim() === "") return undefined;
     const session = this.conversations.current ?? this.conversations.create();
-    return toldOutcome(await session.send(message), language);
+    return outcomeResult(await session.send(message), language);
   }
 
   /** Says `text` in place of the user message `id` and waits for the turn's end; asks for what it is not given. */
@@ -83,7 +83,7 @@ export class ConversationCommands {
   /** Asks the model again where the last turn ended; undefined where no conversation is open. */
   async retry(): Promise<TurnOutcome | undefined> {
     const outcome = await this.conversations.current?.retry();
-    return outcome && toldOutcome(outcome, language);
+    return outcome && outcomeResult(outcome, language);
   }
 }
 

@@ -4,9 +4,9 @@ import type { ConversationInfo, Leases, Upkeep } from "../../core/ports/journal.
 import type { Library, SearchHit } from "../../core/ports/library.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import {
-  toldVerification,
+  verificationResult,
   verificationReport,
-  type ToldVerification,
+  type VerificationResult,
 } from "../../presenter/verificationReport.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
@@ -103,8 +103,8 @@ export class LibraryCommands {
   }
 
   /** Looks at every page and every entry of the store. */
-  async verify(): Promise<ToldVerification> {
-    const found = toldVerification(await this.store.verify(), language);
+  async verify(): Promise<VerificationResult> {
+    const found = verificationResult(await this.store.verify(), language);
     const report = verificationReport(found, language);
     if (found.problems.length === 0) void showInformation(report);
     else void showWarning(report);

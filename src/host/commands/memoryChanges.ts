@@ -3,7 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
-import { toldChange, type Told } from "../../presenter/refusalMessages.ts";
+import { changeResult, type ChangeResult } from "../../presenter/refusalMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation, showProgress } from "../platform/toasts.ts";
@@ -18,7 +18,7 @@ export class MemoryChanges implements MemoryChanger {
   }
 
   /** Makes the conversation smaller, as far as another model or window would ask for where one is supposed. */
-  async apply(strategy: HidingStrategy, under: Hypothesis = {}): Promise<Told<MemoryChange>> {
+  async apply(strategy: HidingStrategy, under: Hypothesis = {}): Promise<ChangeResult<MemoryChange>> {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
     const change = await showProgress(
@@ -32,7 +32,7 @@ export class MemoryChanges implements MemoryChanger {
         return session.memory.compact(strategy, controller.signal, under);
       },
     );
-    return shown(toldChange(change, language));
+    return shown(changeResult(change, language));
   }
 
   /** Pins a message with its unit, or unpins it; asks which where none is named, and changes what it is then. */
@@ -46,9 +46,9 @@ export class MemoryChanges implements MemoryChanger {
   }
 
   /** Takes back the change `target`, the latest where none is named. */
-  async undo(target?: string): Promise<Told<UndoResult>> {
+  async undo(target?: string): Promise<ChangeResult<UndoResult>> {
     const session = this.conversations.current;
-    return session ? shown(toldChange(await session.overrides.undo(target), language)) : nothingOpen();
+    return session ? shown(changeResult(await session.overrides.undo(target), language)) : nothingOpen();
   }
 
   private async mark(

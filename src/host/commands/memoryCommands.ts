@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
-import type { Told } from "../../presenter/refusalMessages.ts";
+import type { ChangeResult } from "../../presenter/refusalMessages.ts";
 import type { SheetOpener } from "../panel/panelPorts.ts";
 import type { Settings } from "../platform/settings.ts";
 import { nothingOpen, type MemoryChanges } from "./memoryChanges.ts";
@@ -33,7 +33,7 @@ export class MemoryCommands {
   }
 
   /** Hides older messages; without `apply`, opens the sheet from which the user does, with `strategy` preselected. */
-  async trim({ strategy, apply }: MemoryArgument): Promise<Told<MemoryChange>> {
+  async trim({ strategy, apply }: MemoryArgument): Promise<ChangeResult<MemoryChange>> {
     const usual = this.settings.agent().policy.strategy;
     if (apply) return this.changes.apply(strategy ?? (usual === "off" ? "slidingWindow" : usual));
     await this.sheets.open(strategy === "summarize" ? "summarize" : "trim", strategy);
@@ -41,7 +41,7 @@ export class MemoryCommands {
     return { applied: false, reason: vscode.l10n.t("The panel shows what it would do.") };
   }
 
-  async summarize({ apply }: MemoryArgument): Promise<Told<MemoryChange>> {
+  async summarize({ apply }: MemoryArgument): Promise<ChangeResult<MemoryChange>> {
     return this.trim({ strategy: "summarize", apply: apply ?? false });
   }
 }

@@ -71,17 +71,20 @@ export class ModelCommands {
   private async settleWindow({ id, window, baseUrl }: Choice): Promise<boolean> {
     if (this.models.knows(id)) return true;
     const { source, window: assumed } = this.models.limits(id);
-    const told = window ?? (source === "server" && baseUrl === undefined ? assumed : undefined);
+    const statedWindow = window ?? (source === "server" && baseUrl === undefined ? assumed : undefined);
     const answer = await vscode.window.showInputBox({
       title: inertText(vscode.l10n.t("Context window of {0}", id)),
       prompt:
-        told === undefined
+        statedWindow === undefined
           ? vscode.l10n.t(
               "In tokens, prompt and reply together. Nothing is known of this model: leave it empty to assume {0}.",
               formatNumber(assumed),
             )
-          : vscode.l10n.t("In tokens, prompt and reply together. The server says {0}.", formatNumber(told)),
-      ...(told !== undefined && { value: String(told) }),
+          : vscode.l10n.t(
+              "In tokens, prompt and reply together. The server says {0}.",
+              formatNumber(statedWindow),
+            ),
+      ...(statedWindow !== undefined && { value: String(statedWindow) }),
       validateInput: (text) =>
         isWindow(text) ? undefined : vscode.l10n.t("Give a whole number of tokens, or nothing."),
       ignoreFocusOut: true,

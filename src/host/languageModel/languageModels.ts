@@ -9,7 +9,7 @@ const reserve = 4_096;
 export class LanguageModels implements vscode.Disposable {
   private known: readonly vscode.LanguageModelChat[] = [];
   private changes = 0;
-  private readonly told = new Set<string>();
+  private readonly reportedSubstitutes = new Set<string>();
   private readonly tellSubstitute: (wanted: string, used: string) => void;
   private readonly subscription: vscode.Disposable;
 
@@ -37,8 +37,8 @@ export class LanguageModels implements vscode.Disposable {
     const found = named(all, name);
     const [first] = all;
     if (found || !first) return found;
-    if (!this.told.has(name)) this.tellSubstitute(name, first.name);
-    this.told.add(name);
+    if (!this.reportedSubstitutes.has(name)) this.tellSubstitute(name, first.name);
+    this.reportedSubstitutes.add(name);
     return first;
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Policy } from "../../core/context/budget.ts";
-import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
+import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
 import type { Completion, ComposerDraft, ComposerIntent, DraftWeight } from "../../protocol/composer.ts";
 import { draftEffect } from "../../presenter/draftEffect.ts";
@@ -19,7 +19,7 @@ type Handlers = {
   readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
 };
 
-type Drafted = Extract<ComposerIntent, { type: "draft" }>;
+type DraftIntent = Extract<ComposerIntent, { type: "draft" }>;
 
 /** The least time between two weighings of a draft that stays as it is, in milliseconds. */
 const weighEveryMs = 300;
@@ -41,13 +41,13 @@ export interface ComposerParts {
 export class ComposerController {
   private readonly parts: ComposerParts;
   /** The latest query: an answer to an earlier one comes too late. */
-  private asked = "";
+  private latestQuery = "";
   /** The draft, as the page sent it last; undefined where that is empty. */
-  private drafted: Drafted | undefined;
+  private draft: DraftIntent | undefined;
   private weighings = 0;
   private page: FactSink = { post: () => undefined };
   /** Conversations whose page knows what was left in them. */
-  private readonly told = new Set<string>();
+  private readonly restored = new Set<string>();
 
   constructor(parts: ComposerParts) {
     this.parts = parts;
@@ -59,9 +59,9 @@ export class ComposerController {
     this.page = page;
     return {
       send: async (draft) => {
-        this.drafted = undefined;
+        this.draft = undefined;
         const message = await attachments.message(draft);
-        drafts.keep(this.open(), empty);
+        drafts.saveDraft(this.openId(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },
       editMessage: async ({ id, ...draft }) => {
@@ -69,17 +69,17 @@ export class ComposerController {
         await conversations.current?.editAndResend(id, message);
       },
       draft: async (draft) => {
-        if (draft.replaces === undefined) drafts.keep(this.keyOf(draft.conversation), draft);
+        if (draft.replaces === undefined) drafts.saveDraft(this.keyOf(draft.conversation), draft);
         // The page may not know yet that another conversation was opened.
         if (draft.conversation !== (conversations.current?.conversation.id ?? null)) return;
         const isNothing = draft.text === "" && draft.attachments.length === 0;
-        this.drafted = isNothing ? undefined : draft;
-        await this.tell();
+        this.draft = isNothing ? undefined : draft;
+        await this.postWeight();
       },
       complete: async ({ query }) => {
-        this.asked = query;
+        this.latestQuery = query;
         const answer = (items: readonly Completion[]) => {
-          if (this.asked === query) page.post({ type: "completions", query, items });
+          if (this.latestQuery === query) page.post({ type: "completions", query, items });
         };
         const items = await mentions.matching(query);
         answer(items);
@@ -102,10 +102,10 @@ export class ComposerController {
   follow(): vscode.Disposable {
     let timer: NodeJS.Timeout | undefined;
     const soon = () => {
-      if (!this.drafted) return;
+      if (!this.draft) return;
       timer ??= setTimeout(() => {
         timer = undefined;
-        void this.parts.guard("weigh draft", () => this.tell());
+        void this.parts.guard("weigh draft", () => this.postWeight());
       }, weighEveryMs);
     };
     return vscode.Disposable.from(
@@ -113,8 +113,8 @@ export class ComposerController {
         if (type === "view") soon();
         if (type !== "opened") return;
         // The page will tell what is in the box there.
-        this.drafted = undefined;
-        void this.tell();
+        this.draft = undefined;
+        void this.postWeight();
       }),
       vscode.window.onDidChangeActiveTextEditor(soon),
       vscode.window.onDidChangeTextEditorSelection(soon),
@@ -125,32 +125,32 @@ export class ComposerController {
   }
 
   /** Kept state of the open conversation; undefined from the second time on. */
-  kept(): KeptState | undefined {
-    const id = this.open();
-    if (this.told.has(id)) return undefined;
-    this.told.add(id);
-    return this.parts.drafts.of(id);
+  restoredState(): RestoredState | undefined {
+    const id = this.openId();
+    if (this.restored.has(id)) return undefined;
+    this.restored.add(id);
+    return this.parts.drafts.load(id);
   }
 
   /** `conversation` as the page knows it. */
-  keepPlace(conversation: string | null, place: ScrollPosition): void {
-    this.parts.drafts.keepPlace(this.keyOf(conversation), place);
+  saveScrollPosition(conversation: string | null, place: ScrollPosition): void {
+    this.parts.drafts.saveScrollPosition(this.keyOf(conversation), place);
   }
 
   /** The id of the open conversation; "" for the one that has not begun, whose id does not outlive the process. */
-  private open(): string {
+  private openId(): string {
     const { id = "", entries = [] } = this.parts.conversations.current?.conversation ?? {};
     return entries.length > 0 ? id : "";
   }
 
   /** Posts the draft's weight. */
-  private async tell(): Promise<void> {
+  private async postWeight(): Promise<void> {
     const weighing = ++this.weighings;
-    const weight = this.drafted ? await this.weigh(this.drafted) : null;
+    const weight = this.draft ? await this.weigh(this.draft) : null;
     if (weighing === this.weighings) this.page.post({ type: "draftWeight", weight });
   }
 
-  private async weigh(draft: Drafted): Promise<DraftWeight> {
+  private async weigh(draft: DraftIntent): Promise<DraftWeight> {
     const { attachments } = this.parts;
     const read = await Promise.all(
       draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
@@ -168,7 +168,7 @@ export class ComposerController {
 
   private keyOf(conversation: string | null): string {
     const isOpen = conversation === this.parts.conversations.current?.conversation.id;
-    return isOpen ? this.open() : (conversation ?? "");
+    return isOpen ? this.openId() : (conversation ?? "");
   }
 
   /** Counter of a text within a message, in tokens: its weight without the message's own. */

@@ -47,7 +47,7 @@ import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { showInformation } from "../platform/toasts.ts";
 
 /** The composer's side of the panel. */
-export type PanelComposer = Pick<ComposerController, "handlers" | "kept" | "keepPlace">;
+export type PanelComposer = Pick<ComposerController, "handlers" | "restoredState" | "saveScrollPosition">;
 
 /** Services of the panel. */
 export interface PanelParts {
@@ -91,10 +91,10 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private isReady = false;
   private wantsFocus = false;
   /** The row to be shown as soon as there is a page. */
-  private revealed: { readonly id: string; readonly edit: boolean } | undefined;
+  private pendingReveal: { readonly id: string; readonly edit: boolean } | undefined;
   private drawing: Promise<unknown> = Promise.resolve();
   /** Attachments for the draft from before there was a page. */
-  private attached: readonly Attachment[] = [];
+  private pendingAttachments: readonly Attachment[] = [];
   private title = "";
   private readonly deltas = new DeltaBatcher((message) => {
     // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
@@ -155,17 +155,17 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   /** Adds to the draft and brings the panel up. */
   async attach(attachments: readonly Attachment[]): Promise<void> {
     if (this.isReady) this.post({ type: "attached", attachments });
-    else this.attached = [...this.attached, ...attachments];
+    else this.pendingAttachments = [...this.pendingAttachments, ...attachments];
     await this.focus();
   }
 
   /** Brings the panel up at this row of the open conversation; `edit`: with the summary's text ready to be changed. */
   async reveal(id: string, edit = false): Promise<void> {
-    this.revealed = { id, edit };
+    this.pendingReveal = { id, edit };
     await vscode.commands.executeCommand(`${PanelView.id}.focus`);
     // A snapshot under way would bring other rows afterwards.
     await this.drawing;
-    if (this.isReady) this.showRevealed();
+    if (this.isReady) this.postReveal();
   }
 
   /** Draws the panel anew. */
@@ -173,9 +173,9 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.drawing = this.parts.guard("panel", () => this.snapshot());
   }
 
-  private showRevealed(): void {
-    if (this.revealed !== undefined) this.post({ type: "reveal", ...this.revealed });
-    this.revealed = undefined;
+  private postReveal(): void {
+    if (this.pendingReveal !== undefined) this.post({ type: "reveal", ...this.pendingReveal });
+    this.pendingReveal = undefined;
   }
 
   private async snapshot(): Promise<void> {
@@ -191,7 +191,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       type: "snapshot",
       ...shown,
       figures: this.view && this.parts.sheets.marked(this.view),
-      kept: this.isReady ? this.parts.composer.kept() : undefined,
+      restored: this.isReady ? this.parts.composer.restoredState() : undefined,
     });
     this.post(retryFact(session?.live.retry, language));
     this.post({ type: "queued", messages: session?.queue.queued ?? [] });
@@ -231,9 +231,10 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       await this.snapshot();
       if (this.wantsFocus) this.post({ type: "focusComposer" });
       this.wantsFocus = false;
-      if (this.attached.length > 0) this.post({ type: "attached", attachments: this.attached });
-      this.attached = [];
-      this.showRevealed();
+      if (this.pendingAttachments.length > 0)
+        this.post({ type: "attached", attachments: this.pendingAttachments });
+      this.pendingAttachments = [];
+      this.postReveal();
     },
     cancel: () => this.parts.conversations.current?.cancel(),
     focused: ({ focused }) => setContextKey("focused", focused),
@@ -242,7 +243,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     loadLater: ({ after }) => this.postPage((session) => this.transcript.later(session, after)),
     loadAround: ({ id }) => this.postPage((session) => this.transcript.around(session, id)),
     loadLatest: () => this.snapshot(),
-    place: ({ conversation, place }) => this.parts.composer.keepPlace(conversation, place),
+    place: ({ conversation, place }) => this.parts.composer.saveScrollPosition(conversation, place),
     showSheet: ({ sheet }) => this.showSheet(sheet && { kind: sheet }),
     compact: async ({ strategy, edit }) => {
       await this.showSheet(null);

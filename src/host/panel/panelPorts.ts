@@ -6,7 +6,7 @@ import type { Attached } from "../../core/conversation/attached.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { View } from "../../core/context/view.ts";
 import type { Attachment, Completion, ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
-import type { KeptState, ScrollPosition } from "../../protocol/keptState.ts";
+import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import type {
   ActionId,
   ApprovalDecision,
@@ -49,9 +49,9 @@ export interface MentionSearch {
 
 /** Storage of what the user left in each conversation; "" stands for the one that has not begun. */
 export interface DraftStore {
-  of(conversation: string): KeptState;
-  keep(conversation: string, draft: ComposerDraft): void;
-  keepPlace(conversation: string, place: ScrollPosition): void;
+  load(conversation: string): RestoredState;
+  saveDraft(conversation: string, draft: ComposerDraft): void;
+  saveScrollPosition(conversation: string, place: ScrollPosition): void;
 }
 
 /** Opens a new conversation with everything up to message `id`. */

@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { ModelObservations, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
-import { noDrift, type DriftMemory } from "../../core/tokens/drift.ts";
+import { noDriftHistory, type DriftHistory } from "../../core/tokens/drift.ts";
 
 /** Model observations by server and model, kept across restarts. */
 export class GlobalModelObservations implements ModelObservations {
@@ -20,11 +20,11 @@ export class GlobalModelObservations implements ModelObservations {
     void this.memento.update(this.key("refused", model), window);
   }
 
-  drift(model: string): DriftMemory {
-    return this.memento.get<DriftMemory>(this.key("drift", model)) ?? noDrift;
+  drift(model: string): DriftHistory {
+    return this.memento.get<DriftHistory>(this.key("drift", model)) ?? noDriftHistory;
   }
 
-  keepDrift(model: string, memory: DriftMemory): void {
+  keepDrift(model: string, memory: DriftHistory): void {
     void this.memento.update(this.key("drift", model), memory);
   }
 

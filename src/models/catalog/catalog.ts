@@ -81,7 +81,7 @@ function windowOf(
 }
 
 /** The encoding that the user says `model` has. */
-export function toldEncoding(model: string, rows: readonly UserRow[]): EncodingName | undefined {
+export function statedEncoding(model: string, rows: readonly UserRow[]): EncodingName | undefined {
   return rowFor(baseModel(model), rows)?.encoding;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failureFact, toldOutcome } from "../../../src/presenter/failureMessages.ts";
+import { failureFact, outcomeResult } from "../../../src/presenter/failureMessages.ts";
 import { english } from "../doubles/english.ts";
 
 const unauthorized = {
@@ -58,12 +58,12 @@ describe("A failure of a turn", () => {
       text: "",
       failure: { kind: "model", error: unauthorized },
     } as const;
-    const told = JSON.parse(JSON.stringify(toldOutcome(outcome, english))) as {
+    const told = JSON.parse(JSON.stringify(outcomeResult(outcome, english))) as {
       failure: { error: { kind: string; message: string } };
     };
     assert.equal(told.failure.error.kind, "unauthorized");
     assert.match(told.failure.error.message, /does not accept the API key/);
     const stopped = { stopReason: "stop", text: "Done." } as const;
-    assert.equal(toldOutcome(stopped, english), stopped);
+    assert.equal(outcomeResult(stopped, english), stopped);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { MemoryRefusal } from "../../../src/core/agent/memory/memoryRefusal.ts";
-import { refusalMessage, toldChange } from "../../../src/presenter/refusalMessages.ts";
+import { refusalMessage, changeResult } from "../../../src/presenter/refusalMessages.ts";
 import { english } from "../doubles/english.ts";
 
 describe("A refused change of the memory", () => {
@@ -24,11 +24,11 @@ describe("A refused change of the memory", () => {
 
   it("is returned by a command with its reason, while a change stays as it is", () => {
     const refused = { applied: false, refusal: { code: "nothingToUndo" } } as const;
-    assert.deepEqual(toldChange(refused, english), {
+    assert.deepEqual(changeResult(refused, english), {
       applied: false,
       reason: "There is no memory change to undo.",
     });
     const made = { applied: true, id: "1", tokensBefore: 2, tokensAfter: 1 } as const;
-    assert.equal(toldChange<typeof made | typeof refused>(made, english), made);
+    assert.equal(changeResult<typeof made | typeof refused>(made, english), made);
   });
 });

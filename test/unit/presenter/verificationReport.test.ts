@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { VerificationProblem } from "../../../src/core/ports/journal.ts";
-import { toldVerification, verificationReport } from "../../../src/presenter/verificationReport.ts";
+import { verificationResult, verificationReport } from "../../../src/presenter/verificationReport.ts";
 import { english } from "../doubles/english.ts";
 
 function report(...problems: readonly VerificationProblem[]): string {
   const found = { conversations: 2, entries: 1_300, bytes: 1, backups: [], problems };
-  return verificationReport(toldVerification(found, english), english);
+  return verificationReport(verificationResult(found, english), english);
 }
 
 describe("The report of a verification", () => {

@@ -1,4 +1,4 @@
-import { noDrift, type DriftMemory } from "../../tokens/drift.ts";
+import { noDriftHistory, type DriftHistory } from "../../tokens/drift.ts";
 
 /** A window, in tokens, that a server named when it refused a prompt. */
 export interface RefusedWindow {
@@ -14,18 +14,18 @@ export interface ModelObservations {
   window(model: string): RefusedWindow | undefined;
   keepWindow(model: string, window: RefusedWindow): void;
   /** How its reports compare with the counts made here. */
-  drift(model: string): DriftMemory;
-  keepDrift(model: string, memory: DriftMemory): void;
+  drift(model: string): DriftHistory;
+  keepDrift(model: string, memory: DriftHistory): void;
 }
 
 /** A store that forgets with its process. */
 export function inMemoryObservations(): ModelObservations {
   const windows = new Map<string, RefusedWindow>();
-  const drifts = new Map<string, DriftMemory>();
+  const drifts = new Map<string, DriftHistory>();
   return {
     window: (model) => windows.get(model),
     keepWindow: (model, window) => void windows.set(model, window),
-    drift: (model) => drifts.get(model) ?? noDrift,
+    drift: (model) => drifts.get(model) ?? noDriftHistory,
     keepDrift: (model, memory) => void drifts.set(model, memory),
   };
 }

@@ -19,16 +19,16 @@ import { toolText2023 } from "./toolText2023.ts";
 const formula = 2;
 
 /**
- * Makes counters by the formula inferred from the service's own figures (see `toolText`, `MessageTokens`). `told`:
+ * Makes counters by the formula inferred from the service's own figures (see `toolText`, `MessageTokens`). `statedEncoding`:
  * the encoding, where the user says it.
  */
 export async function createCounter(
   model: string,
   tools: readonly ToolDefinition[],
   extras: RequestExtras = {},
-  told?: EncodingName,
+  statedEncoding?: EncodingName,
 ): Promise<RequestCounter> {
-  const choice = told ? { encoding: told, guessed: false } : encodingFor(model);
+  const choice = statedEncoding ? { encoding: statedEncoding, guessed: false } : encodingFor(model);
   const encoding = await loadEncoding(choice.encoding);
   const family = framingOf(model);
   const toolTokens: number[] = [];

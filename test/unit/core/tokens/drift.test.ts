@@ -3,19 +3,19 @@ import fc from "fast-check";
 import {
   driftError,
   driftFactor,
-  type DriftMemory,
-  noDrift,
+  type DriftHistory,
+  noDriftHistory,
   summarizeDrift,
   withReport,
 } from "../../../../src/core/tokens/drift.ts";
 
-const remember = (...ratios: number[]): DriftMemory =>
-  ratios.reduce((memory, ratio) => withReport(memory, 1000 * ratio, 1000), noDrift);
+const remember = (...ratios: number[]): DriftHistory =>
+  ratios.reduce((memory, ratio) => withReport(memory, 1000 * ratio, 1000), noDriftHistory);
 
 describe("The factor learned from drift", () => {
   it("is 1, with a wide error, until something is learned", () => {
     assert.equal(driftFactor(remember(2, 2)), 1);
-    assert.equal(driftError(noDrift), 0.2);
+    assert.equal(driftError(noDriftHistory), 0.2);
   });
 
   it("is near the highest that is usual", () => {
@@ -33,7 +33,7 @@ describe("The factor learned from drift", () => {
       fc.property(fc.array(fc.tuple(fc.double(), fc.double())), (reports) => {
         const memory = reports.reduce(
           (all, [reported, counted]) => withReport(all, reported, counted),
-          noDrift,
+          noDriftHistory,
         );
         assert.ok(driftFactor(memory) >= 0.5 && driftFactor(memory) <= 3);
         assert.ok(memory.ratios.length <= 50 && driftError(memory) >= 0);
@@ -42,9 +42,9 @@ describe("The factor learned from drift", () => {
   });
 
   it("learns nothing from small prompts and from reports without a figure", () => {
-    assert.deepEqual(withReport(noDrift, 30, 20), noDrift);
-    assert.deepEqual(withReport(noDrift, 0, 2000), noDrift);
-    assert.deepEqual(withReport(noDrift, Number.NaN, 2000), noDrift);
+    assert.deepEqual(withReport(noDriftHistory, 30, 20), noDriftHistory);
+    assert.deepEqual(withReport(noDriftHistory, 0, 2000), noDriftHistory);
+    assert.deepEqual(withReport(noDriftHistory, Number.NaN, 2000), noDriftHistory);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { modelInfo, toldEncoding } from "../../../../src/models/catalog/catalog.ts";
+import { modelInfo, statedEncoding } from "../../../../src/models/catalog/catalog.ts";
 import { userRows } from "../../../../src/models/catalog/userRows.ts";
 
 describe("The user's rows of models", () => {
@@ -22,8 +22,8 @@ describe("The user's rows of models", () => {
       known: true,
       source: "row",
     });
-    assert.equal(toldEncoding("acme/big-1-2026-01-01", rows), "cl100k_base");
-    assert.equal(toldEncoding("other", rows), undefined);
+    assert.equal(statedEncoding("acme/big-1-2026-01-01", rows), "cl100k_base");
+    assert.equal(statedEncoding("other", rows), undefined);
   });
 
   it("may say only a part, and the rest is taken from elsewhere", () => {

@@ -1,7 +1,7 @@
 import type { Attachment, ComposerDraft } from "../../src/protocol/composer.ts";
-import type { ScrollPosition } from "../../src/protocol/keptState.ts";
+import type { ScrollPosition } from "../../src/protocol/restoredState.ts";
 
-export interface RememberedConversation {
+export interface ConversationViewState {
   readonly draft: string;
   /** Attachments of the draft. */
   readonly attachments?: readonly Attachment[];
@@ -11,18 +11,18 @@ export interface RememberedConversation {
 }
 
 /** Kept state of each conversation while the page is hidden or reloaded, by conversation id. */
-export interface ViewMemory {
+export interface ViewStates {
   readonly version: 1;
   /** The most recently touched last. */
-  readonly conversations: readonly (RememberedConversation & { readonly id: string })[];
+  readonly conversations: readonly (ConversationViewState & { readonly id: string })[];
 }
 
-const untouched: RememberedConversation = { draft: "", place: "latest" };
-const nothing: ViewMemory = { version: 1, conversations: [] };
+const initialViewState: ConversationViewState = { draft: "", place: "latest" };
+const noViewStates: ViewStates = { version: 1, conversations: [] };
 const capacity = 50;
 
 /** Memory that `setState` stored; empty where it stored none, or one of another version. */
-export function rememberedFrom(value: unknown): ViewMemory {
+export function viewStatesFrom(value: unknown): ViewStates {
   const known =
     typeof value === "object" &&
     value !== null &&
@@ -30,20 +30,20 @@ export function rememberedFrom(value: unknown): ViewMemory {
     value.version === 1 &&
     "conversations" in value &&
     Array.isArray(value.conversations);
-  return known ? (value as ViewMemory) : nothing;
+  return known ? (value as ViewStates) : noViewStates;
 }
 
-export function recalled(remembered: ViewMemory, id: string): RememberedConversation {
-  return remembered.conversations.find((conversation) => conversation.id === id) ?? untouched;
+export function viewStateOf(remembered: ViewStates, id: string): ConversationViewState {
+  return remembered.conversations.find((conversation) => conversation.id === id) ?? initialViewState;
 }
 
 /** `remembered` with a change to one conversation; conversations with nothing to keep, and old ones, are dropped. */
-export function remembering(
-  remembered: ViewMemory,
+export function withViewState(
+  remembered: ViewStates,
   id: string,
-  change: Partial<RememberedConversation>,
-): ViewMemory {
-  const next = { ...recalled(remembered, id), ...change };
+  change: Partial<ConversationViewState>,
+): ViewStates {
+  const next = { ...viewStateOf(remembered, id), ...change };
   const others = remembered.conversations.filter((conversation) => conversation.id !== id);
   const { draft, attachments = [], edit = null, place } = next;
   const worthKeeping = draft !== "" || attachments.length > 0 || edit !== null || place !== "latest";

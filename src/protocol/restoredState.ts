@@ -9,7 +9,7 @@ export const scrollPosition = v.union([
 export type ScrollPosition = v.InferOutput<typeof scrollPosition>;
 
 /** Draft and scroll position that the user left in a conversation. */
-export interface KeptState {
+export interface RestoredState {
   readonly draft: ComposerDraft;
   readonly place: ScrollPosition;
 }
