@@ -13,7 +13,7 @@ import { language } from "../host/platform/formatting.ts";
 import { Attachments } from "../host/workspace/attachments.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { Mentions } from "../host/workspace/mentions.ts";
-import { SheetBuilder } from "../presenter/sheetBuilder.ts";
+import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
 import { fileNames } from "../tools/files/fileNames.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";

@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
-import { failureFact } from "../../src/presenter/failureMessages.ts";
+import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
 import { faults } from "../modelServer/fault.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";

@@ -5,7 +5,7 @@ import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { TurnOutcome } from "../../core/agent/record/events.ts";
-import { outcomeResult } from "../../presenter/failureMessages.ts";
+import { outcomeResult } from "../../presenter/messages/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { pickMessage } from "./messagePicker.ts";
@@ -77,7 +77,7 @@ export class ConversationCommands {
     const prompt = vscode.l10n.t("Message to the agent, in place of the one before");
     const said = text ?? (edited && (await vscode.window.showInputBox({ prompt, value: value ?? "" })));
     if (!edited || said === undefined || said.trim() === "") return undefined;
-    return toldOutcome(await session.editAndResend(edited.id, said), language);
+    return outcomeResult(await session.editAndResend(edited.id, said), language);
   }
 
   /** Asks the model again where the last turn ended; undefined where no conversation is open. */

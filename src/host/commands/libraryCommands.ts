@@ -7,7 +7,7 @@ import {
   verificationResult,
   verificationReport,
   type VerificationResult,
-} from "../../presenter/verificationReport.ts";
+} from "../../presenter/messages/verificationReport.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/library.ts";
 import { day, language, plural } from "../platform/formatting.ts";
-import { errorMessage } from "../../presenter/errorMessages.ts";
+import { errorMessage } from "../../presenter/messages/errorMessages.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 

@@ -3,7 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
-import { changeResult, type ChangeResult } from "../../presenter/refusalMessages.ts";
+import { changeResult, type ChangeResult } from "../../presenter/messages/refusalMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation, showProgress } from "../platform/toasts.ts";
@@ -36,12 +36,12 @@ export class MemoryChanges implements MemoryChanger {
   }
 
   /** Pins a message with its unit, or unpins it; asks which where none is named, and changes what it is then. */
-  pin(id?: string, on?: boolean): Promise<Told<OverrideChange>> {
+  pin(id?: string, on?: boolean): Promise<ChangeResult<OverrideChange>> {
     return this.mark("pinned", id, on);
   }
 
   /** Leaves a message with its unit out, or takes it in again; asks which where none is named, and changes what it is then. */
-  exclude(id?: string, on?: boolean): Promise<Told<OverrideChange>> {
+  exclude(id?: string, on?: boolean): Promise<ChangeResult<OverrideChange>> {
     return this.mark("excluded", id, on);
   }
 
@@ -55,7 +55,7 @@ export class MemoryChanges implements MemoryChanger {
     mark: "pinned" | "excluded",
     id: string | undefined,
     on: boolean | undefined,
-  ): Promise<Told<OverrideChange>> {
+  ): Promise<ChangeResult<OverrideChange>> {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
     const { conversation, overrides } = session;
@@ -67,7 +67,7 @@ export class MemoryChanges implements MemoryChanger {
     if (target === undefined) return { applied: false, reason: vscode.l10n.t("Cancelled.") };
     const wanted = on ?? (id !== undefined || conversation.marks.get(target)?.[mark] !== true);
     const change = mark === "pinned" ? overrides.pin(target, wanted) : overrides.exclude(target, wanted);
-    return shown(toldChange(await change, language));
+    return shown(changeResult(await change, language));
   }
 }
 

@@ -12,7 +12,7 @@ import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
 import { exportName } from "../../core/conversation/transfer/exportName.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
-import { exportReport } from "../../presenter/exportReport.ts";
+import { exportReport } from "../../presenter/messages/exportReport.ts";
 import { language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
 import { showError, showInformation } from "../platform/toasts.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import { overheadWarning } from "../../presenter/overheadWarning.ts";
+import { overheadWarning } from "../../presenter/messages/overheadWarning.ts";
 import { language } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { View } from "../../core/context/view.ts";
-import { statusBarText } from "../../presenter/statusBarText.ts";
+import { statusBarText } from "../../presenter/messages/statusBarText.ts";
 import { language } from "../platform/formatting.ts";
 import type { Settings } from "../platform/settings.ts";
 

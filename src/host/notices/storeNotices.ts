@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { StoreEvent } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
-import { storeEventMessage } from "../../presenter/storeEventMessages.ts";
+import { storeEventMessage } from "../../presenter/messages/storeEventMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { showError, showInformation, showWarning } from "../platform/toasts.ts";
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import { doubtedIn } from "../../presenter/sheetBuilder.ts";
+import { doubtedIn } from "../../presenter/panel/sheetBuilder.ts";
 import { language } from "../platform/formatting.ts";
 import { showWarning } from "../platform/toasts.ts";
 
@@ -22,7 +22,9 @@ export function explainDoubts(conversations: Pick<Conversations, "onEvent">): { 
 async function show(model: string, reported: string, used: string): Promise<void> {
   const sentence = vscode.l10n.t(
     "The server of {0} reported {1} tokens for a request, which cannot be true. Longhand goes by its own count, {2}.",
-    ...[model, reported, used],
+    model,
+    reported,
+    used,
   );
   const details = vscode.l10n.t("Show Details");
   const answer = await showWarning(sentence, details);

@@ -3,7 +3,7 @@ import type { Policy } from "../../core/context/budget.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
 import type { Completion, ComposerDraft, ComposerIntent, DraftWeight } from "../../protocol/composer.ts";
-import { draftEffect } from "../../presenter/draftEffect.ts";
+import { draftEffect } from "../../presenter/panel/draftEffect.ts";
 import type {
   AttachmentReader,
   ComposedConversation,

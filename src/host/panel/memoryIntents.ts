@@ -1,8 +1,8 @@
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../protocol/protocol.ts";
-import { refusalMessage } from "../../presenter/refusalMessages.ts";
+import { refusalMessage } from "../../presenter/messages/refusalMessages.ts";
 import { language } from "../platform/formatting.ts";
-import { replacedFact } from "../../presenter/excerpts.ts";
+import { replacedFact } from "../../presenter/panel/excerpts.ts";
 import type { FactSink, OpenConversation } from "./panelPorts.ts";
 import { showInformation } from "../platform/toasts.ts";
 

@@ -24,8 +24,8 @@ import {
   streamingRow,
   summarizingFact,
   toolFact,
-} from "../../presenter/snapshot.ts";
-import { failureFact } from "../../presenter/failureMessages.ts";
+} from "../../presenter/panel/snapshot.ts";
+import { failureFact } from "../../presenter/messages/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
@@ -42,7 +42,7 @@ import type {
   SheetSource,
 } from "./panelPorts.ts";
 import { PanelView, type PageHost } from "./panelView.ts";
-import { Transcript } from "../../presenter/transcript.ts";
+import { Transcript } from "../../presenter/panel/transcript.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { showInformation } from "../platform/toasts.ts";
 

@@ -8,7 +8,7 @@ import {
 } from "../../core/permissions/allowance.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
 import type { ToolEffect } from "../../core/ports/tools.ts";
-import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
+import { allowanceCoverage } from "../../presenter/messages/allowanceCoverage.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 

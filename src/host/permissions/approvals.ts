@@ -10,7 +10,7 @@ import type { Workspace } from "../../core/ports/workspace.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
 import type { ApprovalDecision } from "../../protocol/protocol.ts";
 import type { Translate } from "../../presenter/language.ts";
-import { allowanceCoverage } from "../../presenter/allowanceCoverage.ts";
+import { allowanceCoverage } from "../../presenter/messages/allowanceCoverage.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Settings } from "../platform/settings.ts";
 import { textArgument } from "../../core/conversation/callArguments.ts";

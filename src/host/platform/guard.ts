@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ChannelLog } from "./channelLog.ts";
 import { stackOf } from "../../core/text/errors.ts";
-import { errorMessage } from "../../presenter/errorMessages.ts";
+import { errorMessage } from "../../presenter/messages/errorMessages.ts";
 import { language } from "./formatting.ts";
 import { showError } from "./toasts.ts";
 

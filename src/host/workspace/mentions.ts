@@ -1,7 +1,7 @@
 import { blockOf } from "../../core/conversation/attached.ts";
 import type { Completion } from "../../protocol/composer.ts";
 import type { Attachments } from "./attachments.ts";
-import { mentionItems } from "../../presenter/mentionItems.ts";
+import { mentionItems } from "../../presenter/panel/mentionItems.ts";
 
 /** A list of the workspace's files is this old at most, in milliseconds: new files show up soon. */
 const freshMs = 10_000;

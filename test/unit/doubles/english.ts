@@ -1,6 +1,6 @@
 import type { ModelError } from "../../../src/core/ports/models.ts";
 import { languageOf } from "../../../src/presenter/language.ts";
-import { modelErrorMessage } from "../../../src/presenter/modelErrorMessages.ts";
+import { modelErrorMessage } from "../../../src/presenter/messages/modelErrorMessages.ts";
 
 /** The user's language where nothing is translated. */
 export const english = languageOf("en", (message, ...parts) =>

@@ -3,7 +3,7 @@ import { Conversations } from "../../../../../src/core/agent/session/conversatio
 import { stateOf } from "../../../../../src/core/agent/session/state.ts";
 import { entryVersion, type Entry, type NewEntry } from "../../../../../src/core/conversation/entry.ts";
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
-import { pageBefore } from "../../../../../src/presenter/entryPages.ts";
+import { pageBefore } from "../../../../../src/presenter/panel/entryPages.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 

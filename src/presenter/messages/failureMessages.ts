@@ -1,0 +1,126 @@
+import type { TurnFailure, TurnOutcome } from "../../core/agent/record/events.ts";
+import type { ModelError } from "../../core/ports/models.ts";
+import type { Remedy } from "../../core/context/problem.ts";
+import type { ActionId, FailureFact } from "../../protocol/protocol.ts";
+import { modelErrorMessage } from "./modelErrorMessages.ts";
+import type { Language, Translate } from "../language.ts";
+import { storeErrorMessage } from "./storeErrorMessages.ts";
+
+/** A failure in the user's words, with what can be done about it. */
+export function failureFact(failure: TurnFailure, language: Language): FailureFact {
+  const titles = titlesIn(language.t);
+  return {
+    kind: failure.kind === "model" ? failure.error.kind : failure.kind,
+    message: failureSentence(failure, language),
+    actions: actionsOf(failure).map((id) => ({ id, title: titles[id] })),
+    ...(failure.kind === "cannotFit" && { problem: failure.problem }),
+  };
+}
+
+/** An outcome as commands return it: JSON, where the error of a model has its sentence as `message`. */
+export function outcomeResult(outcome: TurnOutcome, language: Language): TurnOutcome {
+  const { failure } = outcome;
+  if (failure?.kind !== "model") return outcome;
+  const error = { ...failure.error, message: modelErrorMessage(failure.error, language) };
+  return { ...outcome, failure: { ...failure, error } };
+}
+
+function failureSentence(failure: TurnFailure, language: Language): string {
+  const { t, number, money } = language;
+  switch (failure.kind) {
+    case "model":
+      return modelErrorMessage(failure.error, language);
+    case "cannotFit":
+      return t("The next request does not fit, whatever is trimmed. Nothing was sent.");
+    case "stepLimit":
+      return t("Stopped after {0} requests for one message.", number(failure.steps));
+    case "costLimit":
+      return t("Stopped after spending {0} on one message.", money(failure.cost));
+    case "loop":
+      return t(
+        "Stopped: the model called {0} three times in the same way with the same result.",
+        failure.tool,
+      );
+    case "interrupted":
+      return t("The last turn has not been finished.");
+    case "heldElsewhere":
+      return t("This conversation is continued in another window. Here it can be read.");
+    case "store":
+      return storeErrorMessage(failure.reason, language);
+    case "internal":
+      return t("Something went wrong inside Longhand: {0}", failure.message);
+  }
+}
+
+function actionsOf(failure: TurnFailure): readonly ActionId[] {
+  switch (failure.kind) {
+    case "model":
+      return actionsFor[failure.error.kind];
+    case "cannotFit":
+      return [...failure.problem.remedies.map((remedy) => actionFor[remedy]), "newConversation"];
+    case "stepLimit":
+    case "costLimit":
+      return ["continue", "openSettings"];
+    case "loop":
+      return ["continue", "selectModel"];
+    case "interrupted":
+      return ["continue"];
+    case "heldElsewhere":
+      return ["takeOver", "continueInCopy"];
+    case "store":
+    case "internal":
+      return ["retry", "showLog"];
+  }
+}
+
+const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = {
+  noKey: ["setApiKey", "openSettings"],
+  unauthorized: ["setApiKey", "retry"],
+  unreachable: ["retry", "openSettings"],
+  rateLimited: ["retry"],
+  server: ["retry", "showLog"],
+  contextLength: ["trim", "retry", "openSettings"],
+  badRequest: ["showLog", "selectModel", "retry"],
+  cutOff: ["retry"],
+  empty: ["retry", "selectModel"],
+  filtered: ["retry", "selectModel"],
+  cancelled: [],
+};
+
+const actionFor: { readonly [R in Remedy]: ActionId } = {
+  summarize: "summarize",
+  unpin: "unpin",
+  shortenMessage: "shortenMessage",
+  fewerTools: "selectTools",
+  raiseWindow: "raiseWindow",
+};
+
+function titlesIn(t: Translate): { readonly [K in ActionId]: string } {
+  return {
+    continue: t("Continue"),
+    takeOver: t("Take Over"),
+    continueInCopy: t("Continue in a Copy"),
+    retry: t("Retry"),
+    setApiKey: t("Set API Key"),
+    openSettings: t("Open Settings"),
+    selectModel: t("Select Model"),
+    showLog: t("Show Log"),
+    newConversation: t("New Conversation"),
+    openConversation: t("Open Conversation"),
+    searchConversations: t("Search Conversations"),
+    findLost: t("Find Lost Conversations"),
+    rename: t("Rename Conversation"),
+    fork: t("Fork Conversation"),
+    compare: t("Compare Memory Strategies"),
+    showBreakdown: t("Show Token Breakdown"),
+    raiseWindow: t("Raise the Window"),
+    selectTools: t("Select Tools"),
+    unpin: t("Unpin Messages"),
+    shortenMessage: t("Shorten the Message"),
+    trim: t("Trim"),
+    summarize: t("Summarize"),
+    undo: t("Undo"),
+    export: t("Export"),
+    import: t("Import"),
+  };
+}

@@ -1,0 +1,51 @@
+import { summarizedBy } from "../../core/context/summary/summaryHistory.ts";
+import type { View, WeighedMessage } from "../../core/context/view.ts";
+import type { MessageEntry } from "../../core/conversation/entry.ts";
+import type { Conversation } from "../../core/conversation/fold.ts";
+import { callsOf, textOf } from "../../core/conversation/message.ts";
+import { callAt } from "../../core/conversation/units.ts";
+import { ellipsized, headOf } from "../../core/text/cutText.ts";
+import type { ToPanel } from "../../protocol/protocol.ts";
+import type { ExcerptFact } from "../../protocol/sheets.ts";
+
+const excerptCharacters = 140;
+const listedReplaced = 200;
+
+/** Messages in one line each; those that are not in the record are left out. */
+export function excerptsOf(
+  { messages }: Conversation,
+  weighed: readonly Pick<WeighedMessage, "id" | "tokens" | "standing">[],
+): ExcerptFact[] {
+  const indexes = new Map(messages.map(({ id }, index) => [id, index]));
+  return weighed.flatMap(({ id, tokens, standing }) => {
+    const index = indexes.get(id);
+    const entry = index === undefined ? undefined : messages[index];
+    if (index === undefined || !entry) return [];
+    const text = lineOf(entry, messages, index);
+    return [{ id, role: entry.message.role, text, tokens, standing }];
+  });
+}
+
+/** The messages that summary row `id` stands for; those beyond the first 200 are only counted. */
+export function replacedFact(
+  conversation: Conversation,
+  { weighed }: Pick<View, "weighed">,
+  id: string,
+): Extract<ToPanel, { type: "replaced" }> {
+  const replaced = new Set(summarizedBy(conversation, id));
+  const all = weighed.filter((one) => replaced.has(one.id));
+  const messages = excerptsOf(conversation, all.slice(0, listedReplaced));
+  return { type: "replaced", id, messages, more: all.length - messages.length };
+}
+
+function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], index: number): string {
+  if (message.role === "tool") return callAt(messages, index)?.function.name ?? message.name ?? "tool";
+  const text = headOf(textOf(message), 4 * excerptCharacters)
+    .replace(/\s+/g, " ")
+    .trim();
+  if (text === "")
+    return callsOf(message)
+      .map((call) => call.function.name)
+      .join(", ");
+  return ellipsized(text, excerptCharacters);
+}

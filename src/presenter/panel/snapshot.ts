@@ -1,0 +1,73 @@
+import type { RetryWait, SessionEvent } from "../../core/agent/record/events.ts";
+import type { LiveReply, ToolEvent } from "../../core/agent/session/liveState.ts";
+import type { Session } from "../../core/agent/session/session.ts";
+import type { ConversationFact, Snapshot, ToPanel } from "../../protocol/protocol.ts";
+import type { MessageRow, Row, ToolRow } from "../../protocol/rows.ts";
+import { failureFact } from "../messages/failureMessages.ts";
+import { modelErrorMessage } from "../messages/modelErrorMessages.ts";
+import { refusalMessage } from "../messages/refusalMessages.ts";
+import type { Language } from "../language.ts";
+
+/** The snapshot's part about the open conversation. */
+type Shown = Pick<Snapshot, "conversation" | "rows" | "hasEarlier" | "running" | "failure">;
+
+export const nothingShown: Shown = {
+  conversation: null,
+  rows: [],
+  hasEarlier: false,
+  running: false,
+  failure: null,
+};
+
+/** The session with this page of its rows. */
+export function shownOf(
+  session: Session,
+  page: { readonly rows: readonly Row[]; readonly hasEarlier: boolean },
+  language: Language,
+): Shown {
+  const { failure, isRunning } = session;
+  return {
+    conversation: factOf(session),
+    rows: page.rows,
+    hasEarlier: page.hasEarlier,
+    running: isRunning,
+    failure: failure ? failureFact(failure, language) : null,
+  };
+}
+
+export function factOf({ conversation, memory: { model } }: Session): ConversationFact {
+  return { id: conversation.id, title: conversation.title, model };
+}
+
+/** Rows of what streams or runs and has no entry yet. */
+export function liveRows({ live: { reply, tools } }: Session): readonly Row[] {
+  return [...(reply ? [streamingRow(reply)] : []), ...tools.map(runningRow)];
+}
+
+export function toolFact(event: ToolEvent): ToPanel {
+  return { type: "row", row: runningRow(event) };
+}
+
+function runningRow({ id, call, effect, status, startedAt, question }: ToolEvent): ToolRow {
+  const { name, arguments: given } = call.function;
+  const row = { kind: "tool", id, name, arguments: given, effect, status } as const;
+  const began = startedAt !== undefined && { startedAt };
+  return { ...row, ...question, ...began, tokens: 0, standing: "sent" };
+}
+
+export function retryFact(retry: RetryWait | undefined, language: Language): ToPanel {
+  if (!retry) return { type: "retrying", retry: null };
+  return { type: "retrying", retry: { message: modelErrorMessage(retry.error, language), at: retry.at } };
+}
+
+export function summarizingFact(
+  { active, refusal }: Extract<SessionEvent, { type: "summarizing" }>,
+  language: Language,
+): ToPanel {
+  return { type: "summarizing", active, ...(refusal && { fault: refusalMessage(refusal, language) }) };
+}
+
+export function streamingRow({ id, at, text, reasoning }: LiveReply): MessageRow {
+  const row = { kind: "message", role: "assistant", id, at, text, tokens: 0, standing: "sent" } as const;
+  return { ...row, streaming: true, ...(reasoning !== "" && { reasoning: { text: reasoning } }) };
+}

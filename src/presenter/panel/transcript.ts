@@ -1,0 +1,111 @@
+import type { Session } from "../../core/agent/session/session.ts";
+import type { View, WeighedMessage } from "../../core/context/view.ts";
+import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import type { ModelProvider } from "../../core/ports/models.ts";
+import type { ToPanel } from "../../protocol/protocol.ts";
+import type { Row, RowStanding } from "../../protocol/rows.ts";
+import { liveRows } from "./snapshot.ts";
+import { pageAfter, pageAround, pageBefore } from "./entryPages.ts";
+import { rowOf, shortenedFact, type RowContext } from "./transcriptRows.ts";
+
+/**
+ * Rows at a time: enough for a view, and few enough that drawing them takes no longer than the rest of opening the
+ * panel, however long the conversation is.
+ */
+const pageLength = 20;
+
+/** Rows of the open conversation, page by page, and what the panel's page was last told of each. */
+export class Transcript {
+  private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
+  private readonly sentStandings = new Map<string, RowStanding>();
+  private readonly models: Pick<ModelProvider, "prices">;
+
+  constructor(models: Pick<ModelProvider, "prices">) {
+    this.models = models;
+  }
+
+  /** Begins another conversation, of which nothing is weighed yet. */
+  clear(): void {
+    this.weighed = new Map();
+    this.sentStandings.clear();
+  }
+
+  /** To be awaited before `latest`. Rejects where texts cannot be read. */
+  fetchLatest({ conversation }: Session): Promise<void> {
+    return fetchEntryTexts(pageBefore(conversation, pageLength).entries);
+  }
+
+  /** The last page, for a page that has no rows yet. */
+  latest(session: Session): { readonly rows: readonly Row[]; readonly hasEarlier: boolean } {
+    this.sentStandings.clear();
+    const { entries, hasEarlier } = pageBefore(session.conversation, pageLength);
+    return { rows: this.recordSent([...this.rows(session, entries), ...liveRows(session)]), hasEarlier };
+  }
+
+  async earlier(session: Session, before: string): Promise<ToPanel> {
+    const { entries, hasEarlier } = await fetched(() => pageBefore(session.conversation, pageLength, before));
+    return { type: "earlierRows", before, rows: this.recordSent(this.rows(session, entries)), hasEarlier };
+  }
+
+  async later(session: Session, after: string): Promise<ToPanel> {
+    const { entries, hasLater } = await fetched(() => pageAfter(session.conversation, pageLength, after));
+    return { type: "laterRows", after, rows: this.untilEnd(session, entries, hasLater), hasLater };
+  }
+
+  /** Undefined where there is no row `id`. */
+  async around(session: Session, id: string): Promise<ToPanel | undefined> {
+    const page = await fetched(() => pageAround(session.conversation, pageLength, id));
+    if (!page) return undefined;
+    const { entries, hasEarlier, hasLater } = page;
+    return { type: "rowsAround", rows: this.untilEnd(session, entries, hasLater), hasEarlier, hasLater };
+  }
+
+  /** The row of a new or changed entry; undefined where it has none. */
+  row(session: Session, entry: Entry): Row | undefined {
+    const row = rowOf(entry, this.context(session));
+    if (row) this.recordSent([row]);
+    return row;
+  }
+
+  /** Changes of standing and weight that the page does not know yet, of the rows that it has. */
+  weigh({ weighed }: View): readonly RowStanding[] {
+    this.weighed = new Map(weighed.map((one) => [one.id, one]));
+    const changed: RowStanding[] = [];
+    for (const { id, standing, tokens, shortened } of this.sentStandings.values()) {
+      const now = this.weighed.get(id);
+      if (!now) continue;
+      if (now.standing === standing && now.tokens === tokens && now.shortened === shortened?.form) continue;
+      changed.push({ id, standing: now.standing, tokens: now.tokens, ...shortenedFact(now) });
+    }
+    for (const one of changed) this.sentStandings.set(one.id, one);
+    return changed;
+  }
+
+  private context({ conversation }: Session): RowContext {
+    return { conversation, weighed: this.weighed, models: this.models };
+  }
+
+  private rows(session: Session, entries: readonly Entry[]): readonly Row[] {
+    const context = this.context(session);
+    return entries.flatMap((entry) => rowOf(entry, context) ?? []);
+  }
+
+  /** With what is under way, where these are the last entries. */
+  private untilEnd(session: Session, entries: readonly Entry[], hasLater: boolean): readonly Row[] {
+    return this.recordSent([...this.rows(session, entries), ...(hasLater ? [] : liveRows(session))]);
+  }
+
+  private recordSent(rows: readonly Row[]): readonly Row[] {
+    for (const row of rows) if ("standing" in row) this.sentStandings.set(row.id, row);
+    return rows;
+  }
+}
+
+/** The page as it is when its texts are there: what was added meanwhile is in it. */
+async function fetched<P extends { readonly entries: readonly Entry[] } | undefined>(
+  page: () => P,
+): Promise<P> {
+  await fetchEntryTexts(page()?.entries ?? []);
+  return page();
+}

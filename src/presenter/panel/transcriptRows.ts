@@ -1,0 +1,160 @@
+import type { MessageEntry, CompactionEntry, Entry, RewindEntry } from "../../core/conversation/entry.ts";
+import type { Conversation } from "../../core/conversation/fold.ts";
+import { isInForce } from "../../core/conversation/undo.ts";
+import { callsOf, textOf, type ToolCall, type ToolMessage } from "../../core/conversation/message.ts";
+import { summaryVersions } from "../../core/context/summary/summaryHistory.ts";
+import type { WeighedMessage } from "../../core/context/view.ts";
+import type { ModelProvider } from "../../core/ports/models.ts";
+import { costOf } from "../../core/tokens/cost.ts";
+import type {
+  CompactionRow,
+  ReasoningFact,
+  RewindRow,
+  Row,
+  ShortenedFact,
+  ToolRow,
+  ToolStatus,
+  UsageFact,
+} from "../../protocol/rows.ts";
+
+/** Context of a row beyond its entry. */
+export interface RowContext {
+  readonly conversation: Conversation;
+  /** By message id; a message that was not weighed yet is shown as sent. */
+  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full">>;
+  readonly models: Pick<ModelProvider, "prices">;
+}
+
+/** The entry's row, its text fetched; undefined for entries that have none. */
+export function rowOf(entry: Entry, context: RowContext): Row | undefined {
+  if (!isShown(entry, context.conversation)) return undefined;
+  if (entry.type === "compaction") return compactionRow(entry, context);
+  if (entry.type === "rewind") return rewindRow(entry, context);
+  return entry.type === "message" ? messageRow(entry, context) : undefined;
+}
+
+/** True where the entry has a row. Of system messages those have one that came with a file. */
+export function isShown(entry: Entry, { marks }: Pick<Conversation, "marks">): boolean {
+  return (
+    entry.type === "compaction" ||
+    entry.type === "rewind" ||
+    (entry.type === "message" && (entry.message.role !== "system" || marks.get(entry.id)?.imported === true))
+  );
+}
+
+function messageRow(entry: MessageEntry, context: RowContext): Row {
+  const { id, at, message, tokens } = entry;
+  const usage = usageFact(entry, context.models);
+  const seen = context.weighed.get(id) ?? { tokens: tokens?.count ?? 0, standing: "sent" };
+  const weight = { tokens: seen.tokens, standing: seen.standing, ...shortenedFact(seen) };
+  if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
+  return {
+    kind: "message",
+    id,
+    role: message.role,
+    text: textOf(message),
+    ...reasoningFact(entry),
+    at,
+    ...weight,
+    ...(entry.interrupted && { interrupted: true }),
+    ...(entry.finishReason === "length" && { cutOff: true }),
+    ...(usage && { usage }),
+  };
+}
+
+function reasoningFact({ message, reasoningMs: ms, usage }: MessageEntry): {
+  readonly reasoning?: ReasoningFact;
+} {
+  const text = message.role === "assistant" ? (message.reasoning ?? "") : "";
+  const tokens = usage?.reasoningTokens ?? 0;
+  if (text === "" && tokens === 0) return {};
+  return { reasoning: { text, ...(ms !== undefined && { ms }), ...(tokens > 0 && { tokens }) } };
+}
+
+function usageFact({ model, usage }: MessageEntry, models: RowContext["models"]): UsageFact | undefined {
+  if (!usage) return undefined;
+  const { promptTokens, completionTokens, cachedTokens } = usage;
+  const prices = model === undefined ? undefined : models.prices(model);
+  return {
+    promptTokens,
+    completionTokens,
+    ...(cachedTokens !== undefined && cachedTokens > 0 && { cachedTokens }),
+    ...(prices && { cost: costOf(usage, prices) }),
+  };
+}
+
+/** The fact of a message that is sent in another form. */
+export function shortenedFact({
+  shortened,
+  full,
+  tokens,
+}: Pick<WeighedMessage, "shortened" | "full" | "tokens">): {
+  readonly shortened?: ShortenedFact;
+} {
+  return shortened ? { shortened: { form: shortened, full: full ?? tokens } } : {};
+}
+
+function toolRow(
+  { id, seq, failed, durationMs }: MessageEntry,
+  message: ToolMessage,
+  conversation: Conversation,
+): Omit<ToolRow, "tokens" | "standing"> {
+  const call = callOf(message.tool_call_id, seq, conversation);
+  return {
+    kind: "tool",
+    id,
+    name: call?.function.name ?? message.name ?? "tool",
+    arguments: call?.function.arguments ?? "",
+    status: statusOf(failed, durationMs),
+    result: textOf(message),
+    ...(durationMs !== undefined && { durationMs }),
+  };
+}
+
+/** A call that ran to an end of its own has taken some time; one that was not recorded by Longhand has no failure either. */
+function statusOf(failed: boolean | undefined, durationMs: number | undefined): ToolStatus {
+  if (!failed) return "done";
+  return durationMs === undefined ? "stopped" : "failed";
+}
+
+/** The call that the tool message `seq` answers: of the nearest assistant message before it. */
+function callOf(callId: string, seq: number, { messages }: Conversation): ToolCall | undefined {
+  const asked = messages.findLast((one) => one.seq < seq && one.message.role === "assistant");
+  return asked && callsOf(asked.message).find(({ id }) => id === callId);
+}
+
+function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
+  const { id, strategy, trigger, hides, stubs = [], cuts = [], tokensBefore, tokensAfter, summary } = entry;
+  const isClearing = strategy === "clearToolResults";
+  const versions = summaryVersions(conversation, id).map(({ model, ...version }) => ({
+    ...version,
+    by: model ?? "you",
+  }));
+  return {
+    kind: "compaction",
+    id,
+    strategy,
+    automatic: trigger !== "manual",
+    hidden: isClearing ? 0 : hides.length,
+    cleared: (isClearing ? hides : stubs).length,
+    cut: cuts.length,
+    tokensBefore,
+    tokensAfter,
+    ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),
+    reverted: !isInForce(conversation, id),
+  };
+}
+
+/** Counts what no later rewind row speaks for. */
+function rewindRow(
+  { id, target, seq }: RewindEntry,
+  { conversation: { entries, messages, reverted } }: RowContext,
+): RewindRow {
+  const start = messages.find((entry) => entry.id === target)?.seq ?? seq;
+  const inForce = entries
+    .slice(start, seq - 1)
+    .findLast((one) => one.type === "rewind" && !reverted.has(one.id));
+  const from = inForce?.seq ?? start;
+  const hidden = messages.filter((one) => one.seq >= from && one.seq < seq && one.message.role !== "system");
+  return { kind: "rewind", id, hidden: hidden.length, reverted: reverted.has(id) };
+}

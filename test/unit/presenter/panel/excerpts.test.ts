@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import type { Entry } from "../../../../src/core/conversation/entry.ts";
+import { fold } from "../../../../src/core/conversation/fold.ts";
+import { excerptsOf, replacedFact } from "../../../../src/presenter/panel/excerpts.ts";
+import { ScriptedModel } from "../../doubles/scriptedModel.ts";
+import { newSession } from "../../doubles/world.ts";
+
+const said = (id: string) => ({
+  type: "message",
+  id,
+  seq: Number(id),
+  message: { role: "user", content: id },
+});
+
+describe("An excerpt", () => {
+  it("is one line of at most 140 characters with the message's weight and standing", async () => {
+    const { session } = newSession(new ScriptedModel("Short."));
+    await session.send(`First line\n\n  second ${"word ".repeat(100)}`);
+    const { weighed } = await session.memory.view();
+    const [, asked, answered] = excerptsOf(session.conversation, weighed);
+    assert.match(asked!.text, /^First line second word .*…$/);
+    assert.equal(asked!.text.length, 140);
+    assert.deepEqual([answered!.role, answered!.text, answered!.standing], ["assistant", "Short.", "sent"]);
+  });
+
+  it("is made of what a summary stands for, the first 200, with the number of the others", () => {
+    const entries = Array.from({ length: 203 }, (_, index) => said(`${index + 1}`));
+    const hides = entries.map(({ id }) => id);
+    const summary = { text: "So far", model: "s" };
+    const compaction = { type: "compaction", id: "s", seq: 204, strategy: "summarize", hides, summary };
+    const conversation = fold("c", [...entries, compaction] as unknown as readonly Entry[]);
+    const weighed = hides.map((id) => ({ id, role: "user", tokens: 1, standing: "summarized" }) as const);
+    const fact = replacedFact(conversation, { weighed }, "s");
+    assert.deepEqual([fact.id, fact.messages.length, fact.more], ["s", 200, 3]);
+    assert.deepEqual(replacedFact(conversation, { weighed }, "none").messages, []);
+  });
+
+  it("is left out for a message that is not in the record", () => {
+    const { session } = newSession(new ScriptedModel());
+    assert.deepEqual(excerptsOf(session.conversation, [{ id: "gone", tokens: 1, standing: "sent" }]), []);
+  });
+});
