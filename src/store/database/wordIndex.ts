@@ -4,7 +4,7 @@ import { eachName } from "../../core/text/searchTerms.ts";
 import type { Database } from "./database.ts";
 
 /** A longer text is not taken in while its entry is saved, in characters. */
-const longText = 32 * 1024;
+const longText = 256 * 1024;
 
 /** Search index over messages and titles, by their entries' keys. Changes are made inside the caller's transaction. */
 export class WordIndex {
