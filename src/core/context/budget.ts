@@ -1,7 +1,7 @@
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { HidingStrategy } from "../conversation/strategy.ts";
 
-/** What a request may hold, in tokens. */
+/** Budget of a request, in tokens. */
 export interface Budget {
   /** The model's limit for prompt and reply together. */
   readonly window: number;
@@ -11,12 +11,12 @@ export interface Budget {
   readonly limit: number;
 }
 
-/** Where a model's window is known from, the most trusted first. */
+/** Source that a model's window is known from, the most trusted first. */
 export type LimitSource =
   | "setting"
   /** The server named it when it refused a longer prompt. */
   | "refusal"
-  /** What the user said of this model. */
+  /** The user's own row for this model. */
   | "row"
   /** The server's list of its models. */
   | "server"
@@ -25,14 +25,14 @@ export type LimitSource =
   | "editor"
   | "guess";
 
-/** What figures rest on. */
+/** Basis that figures rest on. */
 export interface Basis {
   readonly source?: LimitSource;
-  /** How far the count may be off, as a fraction; undefined where the model's encoding is known. */
+  /** Relative error that the count may have, as a fraction; undefined where the model's encoding is known. */
   readonly uncertainty?: number;
 }
 
-/** How and when the plan is made smaller. */
+/** Policy by which the plan is made smaller. */
 export interface Policy {
   readonly strategy: HidingStrategy | "off";
   /** Share of the prompt limit above which a compaction starts. */
@@ -58,7 +58,7 @@ export function targetOf({ limit }: Budget, { compactAt, compactTo }: Policy): n
   return Math.floor(limit * Math.min(compactAt, compactTo));
 }
 
-/** What every request carries whatever is trimmed, in tokens: system prompts, tools, pins and framing. */
+/** Overhead of every request whatever is trimmed, in tokens: system prompts, tools, pins and framing. */
 export function overheadOf({ system, tools, pinned, framing }: TokenBreakdown): number {
   return system + tools + pinned + framing;
 }

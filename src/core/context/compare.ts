@@ -6,7 +6,7 @@ import { summaryCap } from "./summary/summary.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
 
-/** What a strategy would do now; JSON. For `summarize`, `tokensAfter` leaves the summary out. */
+/** Preview of a strategy; JSON. For `summarize`, `tokensAfter` leaves the summary out. */
 export interface StrategyPreview {
   readonly strategy: HidingStrategy;
   /** Messages it would hide; 0 when it can hide none. */
@@ -14,7 +14,7 @@ export interface StrategyPreview {
   readonly hides: readonly string[];
   /** Tool results it would send as stubs. */
   readonly stubs: readonly string[];
-  /** What is still sent, system prompts included. */
+  /** Messages still sent, system prompts included. */
   readonly messagesKept: number;
   readonly exchangesKept: number;
   readonly tokensBefore: number;

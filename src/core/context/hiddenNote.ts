@@ -5,16 +5,16 @@ import { isEmpty } from "../conversation/units.ts";
 import { textOf, type SystemMessage } from "../conversation/message.ts";
 import { ellipsized } from "../text/cutText.ts";
 
-/** How much is quoted of the message that a conversation began with, in characters. */
+/** Longest quotation of the message that a conversation began with, in characters. */
 const longestOpening = 300;
 
-/** What the model is told of the messages that it does not see. */
+/** Facts of the note on messages that the model does not see. */
 export interface HiddenNote {
   /** Messages that are trimmed or summarized. */
   readonly count: number;
   /** The opening task where that is one of them. */
   readonly opening?: MessageEntry | undefined;
-  /** Whether `recall` is offered. */
+  /** True where `recall` is offered. */
   readonly mayRecall: boolean;
 }
 

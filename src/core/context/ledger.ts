@@ -57,7 +57,7 @@ interface Sums {
 }
 
 /**
- * Who is sent and what it weighs, for one conversation as it grows: following it costs what was added.
+ * Incremental token ledger: who is sent and what it weighs, as a conversation grows. `follow` is O(new entries).
  * Where an addition changes more than its own place, the ledger says so and has to be made anew.
  */
 export class Ledger {

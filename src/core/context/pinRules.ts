@@ -4,7 +4,7 @@ import type { Policy } from "./budget.ts";
 import { draftCompaction } from "./plan.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 
-/** What pins may take of the prompt limit, together. */
+/** Share of the prompt limit that pins may take together. */
 const pinShare = 1 / 2;
 
 /** Room for pins, in tokens. */
@@ -23,7 +23,7 @@ export function pinLimitOf(limit: number): number {
   return Math.floor(limit * pinShare);
 }
 
-/** Why a message may not be pinned or excluded. Figures are tokens. */
+/** Reason why a message may not be pinned or excluded. Figures are tokens. */
 export type PinRefusal =
   | { readonly code: "noSuchMessage" | "systemPrompt" | "rewound" }
   /** All pins together would take `used`. */

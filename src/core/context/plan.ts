@@ -15,20 +15,20 @@ export interface CompactionDraft {
   readonly strategy: Strategy;
   readonly hides: readonly string[];
   readonly stubs?: readonly string[];
-  /** What must be cut before the request can be sent; `tokensAfter` does not know of it yet. */
+  /** Messages to be cut before the request can be sent; `tokensAfter` does not know of it yet. */
   readonly tooLong?: readonly CutOrder[];
   readonly tokensBefore: number;
   readonly tokensAfter: number;
 }
 
-/** What the next request is to be. Nothing is sent while there is a `problem`. */
+/** Context plan of the next request. Nothing is sent while there is a `problem`. */
 export interface ContextPlan extends View {
   /** Must enter the record before the request is sent; `messages` already leave out what it hides. */
   readonly compaction?: CompactionDraft;
   readonly problem?: CannotFit;
 }
 
-/** How a compaction goes about it; `ceiling` and `target` as in `Goal`. */
+/** Goal of a compaction; `ceiling` and `target` as in `Goal`. */
 export interface DraftGoal {
   readonly strategy: HidingStrategy | "clearToolResults";
   readonly target: number;
@@ -84,7 +84,7 @@ export function asItStands(conversation: Conversation, scales: CountingContext):
   return total > limit ? stuck(view, scales.weights.ledger(conversation)) : view;
 }
 
-/** What a compaction down to `target` tokens would be; undefined when nothing may be hidden, or hiding it gains nothing. Pure. */
+/** Draft of a compaction down to `target` tokens; undefined when nothing may be hidden, or hiding it gains nothing. Pure. */
 export function draftCompaction(
   conversation: Conversation,
   scales: CountingContext,
@@ -117,7 +117,7 @@ export function withDraft(conversation: Conversation, draft: EntryDraft): Conver
 
 type EntryDraft = CompactionDraft & Pick<Partial<CompactionEntry>, "summary" | "cuts">;
 
-/** What cannot be hidden is cut, if that helps; else the plan is what it was, with the reason. */
+/** The plan with cuts of what cannot be hidden, if that helps; else the plan is what it was, with the reason. */
 function withCuts(
   conversation: Conversation,
   scales: CountingContext,

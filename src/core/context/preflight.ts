@@ -4,7 +4,7 @@ import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import { plan, type CannotFit } from "./plan.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 
-/** What the next request would be under another model; JSON. */
+/** Preflight of the next request under another model; JSON. */
 export interface Preflight {
   /** The conversation as it is now, under that model. */
   readonly figures: TokenBreakdown;
@@ -16,7 +16,7 @@ export interface Preflight {
   readonly problem?: CannotFit;
 }
 
-/** Whether the conversation fits these scales as it is, and what a compaction would do otherwise. Pure. */
+/** Preflight: whether the conversation fits as it is, and what a compaction would do otherwise. Pure. */
 export function preflight(conversation: Conversation, scales: CountingContext, policy: Policy): Preflight {
   const { figures } = viewOf(conversation, scales);
   const { compaction, problem } = plan(conversation, scales, policy);

@@ -2,10 +2,10 @@ import { exchangesOf } from "../conversation/units.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import { opensExchange, type Ledger } from "./ledger.ts";
 
-/** What the user can do about a prompt that does not fit, the most helpful first. */
+/** Way out for the user of a prompt that does not fit, the most helpful first. */
 export type Remedy = "summarize" | "unpin" | "shortenMessage" | "fewerTools" | "raiseWindow";
 
-/** Why no request can be made, in tokens: what no strategy may hide exceeds the prompt limit. */
+/** Figures of a prompt that cannot fit, in tokens: what no strategy may hide exceeds the prompt limit. */
 export interface CannotFit {
   readonly total: number;
   readonly limit: number;

@@ -24,7 +24,7 @@ interface Draft {
 }
 
 /**
- * Who is sent. A unit has one standing; a rewind outweighs an exclusion, that a pin, and that every
+ * Standings of all units. A unit has one standing; a rewind outweighs an exclusion, that a pin, and that every
  * strategy. What cannot be sent at all counts as excluded. The latest user message, the last unit after it and the
  * user message that opens a pin's exchange are sent whatever a strategy says, and the history never begins with a reply.
  */
@@ -55,7 +55,7 @@ export function standingsOf({ messages, marks }: Conversation): Standings {
 
 const isUser = ({ unit }: { readonly unit: Unit }) => unit[0].message.role === "user";
 
-/** What the latest exchange cannot do without: the user message that opens it and its last unit. */
+/** Ends of the latest exchange, which it cannot do without: the user message that opens it and its last unit. */
 function endsOf(exchange: readonly Draft[]): Draft[] {
   return exchange.filter((draft, place) => (place === 0 && isUser(draft)) || place === exchange.length - 1);
 }

@@ -3,15 +3,15 @@ import { opensExchange, type Ledger, type SentUnit } from "./ledger.ts";
 import type { Weights } from "./weights.ts";
 import type { HidingStrategy } from "../conversation/strategy.ts";
 
-/** What a compaction may spend, in tokens. */
+/** Goal of a compaction, in tokens. */
 export interface Goal {
   /** The prompt as it is. */
   readonly total: number;
-  /** What it goes down to. */
+  /** The total that it goes down to. */
   readonly target: number;
   /** Above this, units of the latest exchange are cleared and hidden as well, but for the user message and the last of them. */
   readonly ceiling: number;
-  /** What the budget itself asks for: up to this, steps of the latest exchange go only where nothing else can. */
+  /** The target that the budget itself asks for: up to this, steps of the latest exchange go only where nothing else can. */
   readonly needed: number;
   readonly keepRecentExchanges: number;
   /** The most that the note of what is hidden adds to `total`. */
@@ -42,7 +42,7 @@ interface Candidate {
   readonly stale: readonly Stale[];
 }
 
-/** What `strategy` would hide and clear to bring the prompt down to the goal; both empty when it can do nothing. */
+/** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
 export function choose(
   strategy: HidingStrategy | "clearToolResults",
   ledger: Ledger,

@@ -8,7 +8,7 @@ export interface TokenBreakdown {
   readonly history: number;
   readonly summary: number;
   readonly pinned: number;
-  /** What belongs to no message: reply priming and what the tools' framing shares. */
+  /** Framing, which belongs to no message: reply priming and what the tools' framing shares. */
   readonly framing: number;
   readonly total: number;
   /** Kept free for the reply. */

@@ -32,8 +32,8 @@ function baselineIn({ model, usage }: MessageEntry): UsageBaseline | undefined {
 }
 
 /**
- * What the service will count for a prompt that is `counted` tokens here: what it reported for the anchor
- * plus what was added since; without an anchor the count itself. `factor` scales counts for a model whose
+ * Expected report of the service for a prompt that is `counted` tokens here: what it reported for the baseline
+ * plus what was added since; without one the count itself. `factor` scales counts for a model whose
  * encoding is not known.
  */
 export function expectedTokens(counted: number, factor: number, anchor?: UsageBaseline): number {

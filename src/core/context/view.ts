@@ -9,7 +9,7 @@ import { summaryMessage, type Weights } from "./weights.ts";
 
 export type { WeighedMessage } from "./ledger.ts";
 
-/** What the model sees of a conversation as its record stands. */
+/** View: the messages and figures that the model sees of a conversation as its record stands. */
 export interface View {
   /** To send, in order: system prompts, Longhand's own first, summaries, the note of what is hidden, then the rest as in the record. */
   readonly messages: readonly ChatMessage[];
@@ -31,7 +31,7 @@ export interface CountingContext {
   readonly budget: Budget;
   /** The model that the request asks; reports of another teach nothing. */
   readonly model: string;
-  /** What to multiply counts by where the model's encoding is only a guess; 1 where it is known. */
+  /** Factor on counts where the model's encoding is only a guess; 1 where it is known. */
   readonly factor: number;
   readonly basis?: Basis;
 }

@@ -9,7 +9,7 @@ import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
 import { Ledger, type MessageWeights, type Weighed } from "./ledger.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 
-/** How a summary is sent. */
+/** Message that carries a summary. */
 export function summaryMessage(summary: Pick<ActiveSummary, "text">): SystemMessage {
   return { role: "system", content: `Previous conversation summary:\n${summary.text}` };
 }
@@ -117,7 +117,7 @@ export class Weights implements MessageWeights {
     }
   }
 
-  /** How many of the messages need no second look: their marks are the same, and the record only grows. */
+  /** Count of messages that need no second look: their marks are the same, and the record only grows. */
   private primedOf({ messages, marks }: Conversation): number {
     const count = this.primed.messages.length;
     const isSame = marks === this.primed.marks && messages[count - 1] === this.primed.messages[count - 1];
@@ -142,7 +142,7 @@ export class Weights implements MessageWeights {
     }
   }
 
-  /** What is hidden needs no stub. */
+  /** True where a stub may be sent: what is hidden needs none. */
   private mayBeStub({ id, message }: MessageEntry, marked: Marks | undefined): boolean {
     if (message.role !== "tool" || known(this.full.get(id), id) < bulky) return false;
     return marked?.cleared === true || !(marked?.trimmed || marked?.summarized);
@@ -190,7 +190,7 @@ function cutKey(id: string, chars: number): string {
   return `${chars} ${id}`;
 }
 
-/** What the weight of the message at `place` depends on beside itself. */
+/** Position of the message at `place`: all that its weight depends on beside itself. */
 export function placeIn(messages: readonly MessageEntry[], place: number): MessagePlace {
   return positionAt(place, (index) => messages[index]?.message);
 }

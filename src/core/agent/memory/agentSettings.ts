@@ -1,12 +1,12 @@
 import type { Policy } from "../../context/budget.ts";
 
-/** How far one turn goes by itself. */
+/** Limits of what one turn does by itself. */
 export interface TurnLimits {
   /** Requests. */
   readonly requests: number;
   /** US dollars, as far as prices are known; 0 for no limit. */
   readonly cost: number;
-  /** How often one request is made again when it fails in a way that may pass. */
+  /** Times that one request is made again when it fails in a way that may pass. */
   readonly retries: number;
 }
 

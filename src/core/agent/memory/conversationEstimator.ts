@@ -8,11 +8,11 @@ import type { ChatMessage } from "../../conversation/message.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 
-/** What of the world goes into a request's messages. */
+/** Services that bring the world into a request's messages. */
 export interface PromptServices {
   /** The system prompt of a conversation that has none yet. */
   readonly systemPrompt: () => string | Promise<string>;
-  /** What the user has before them, as text; undefined where the model is not to know. */
+  /** Editor context as text; undefined where the model is not to know. */
   readonly editorContext?: () => string | Promise<string> | undefined;
 }
 
@@ -41,7 +41,7 @@ export class ConversationEstimator {
     return this.accounting.of(conversation, this.model, signal);
   }
 
-  /** What the model sees now, or will see when the conversation begins. Rejects only when `signal` aborts. */
+  /** View of what the model sees now, or will see when the conversation begins. Rejects only when `signal` aborts. */
   async view(signal?: AbortSignal): Promise<View> {
     const conversation = this.current();
     const begun = await this.begun(conversation);

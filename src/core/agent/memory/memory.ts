@@ -30,7 +30,7 @@ import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
 import { Summarizer } from "./summarizer.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
 
-/** What a memory command did; JSON, as commands return it. */
+/** Result of a memory command; JSON, as commands return it. */
 export type MemoryChange =
   | {
       readonly applied: true;
@@ -44,14 +44,14 @@ export type MemoryChange =
     }
   | Refused;
 
-/** What memory needs from outside. */
+/** Services that memory needs. */
 export interface MemoryServices extends AccountingServices {
   readonly clock: Clock;
   readonly models: Pick<ModelProvider, "stream" | "inquire"> & AccountingServices["models"];
   readonly log: Log;
 }
 
-/** What a comparison supposes; what is left out is as it is. */
+/** Hypothesis of a comparison; what is left out is as it is. */
 export interface Hypothesis {
   readonly model?: string;
   /** The context window, in tokens. */
@@ -96,7 +96,7 @@ export class Memory {
     return resultRoom(this.accounting.budget(this.model).limit);
   }
 
-  /** What the service reported of a request, as far as that can be true; how it counts is learned from it, and doubts are logged. */
+  /** Checked usage report of a request: the part that can be true; how it counts is learned from it, and doubts are logged. */
   async checked(
     model: string,
     reported: Usage,
@@ -129,7 +129,7 @@ export class Memory {
     return this.accounting.limits(this.model).maxOutput;
   }
 
-  /** What the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
+  /** View of what the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
   async view(under?: Hypothesis, signal?: AbortSignal): Promise<View> {
     if (!under) return this.estimator.view(signal);
     return viewOf(this.record.conversation, await this.supposed(under, signal));
@@ -200,7 +200,7 @@ export class Memory {
     }
   }
 
-  /** What a compaction by hand would be; its figures are those of the conversation's own model. */
+  /** Draft of a compaction by hand; its figures are those of the conversation's own model. */
   private async draft(
     how: Pick<DraftGoal, "strategy" | "clearFirst">,
     under: Hypothesis,
@@ -261,13 +261,13 @@ export class Memory {
     if (change.applied) await this.record.publish();
   }
 
-  /** What every strategy would do now, or under another model or window. */
+  /** Comparison of every strategy as it is, or under another model or window. */
   async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
     const scales = await this.supposed(under);
     return compare(this.record.conversation, scales, this.services.settings().policy);
   }
 
-  /** Whether the conversation fits another model, and what would be hidden. */
+  /** Preflight: whether the conversation fits another model, and what would be hidden. */
   async preflight(model: string): Promise<Preflight> {
     const { conversation } = this.record;
     const scales = await this.accounting.of(conversation, model);

@@ -2,7 +2,7 @@ import type { PinRefusal } from "../../context/pinRules.ts";
 import type { SummaryFault } from "../../context/summary/summary.ts";
 import type { ModelError } from "../../ports/models.ts";
 
-/** Why there is no summary. */
+/** Reason why there is no summary. */
 export type SummaryRefusal =
   | SummaryFault
   | { readonly code: "summaryStopped" }
@@ -11,11 +11,11 @@ export type SummaryRefusal =
   | { readonly code: "nothingToSummarize" }
   | { readonly code: "summaryModelFailed"; readonly error: ModelError }
   | { readonly code: "summaryUnanswered" }
-  /** What it was to replace is no longer as it was. */
+  /** The messages that it was to replace are no longer as they were. */
   | { readonly code: "conversationChanged" }
   | { readonly code: "summaryNotInForce" };
 
-/** Why a change of the memory was not made, as data. */
+/** Reason why a change of the memory was not made, as data. */
 export type MemoryRefusal =
   | PinRefusal
   | SummaryRefusal

@@ -5,15 +5,15 @@ export interface RefusedWindow {
   readonly tokens: number;
   /** The setting then in force: it says nothing against another one. */
   readonly setting: number;
-  /** What was known of the model's window then, in tokens: once the server tells another one, the refusal says nothing. */
+  /** Known window of the model at that time, in tokens: once the server tells another one, the refusal says nothing. */
   readonly known?: number;
 }
 
-/** What servers have taught about their models; across restarts, if the host gives a store that lasts. */
+/** Observations of models by what their servers said; across restarts, if the host gives a store that lasts. */
 export interface ModelObservations {
   window(model: string): RefusedWindow | undefined;
   keepWindow(model: string, window: RefusedWindow): void;
-  /** How its reports compare with the counts made here. */
+  /** Drift of its reports from the counts made here. */
   drift(model: string): DriftHistory;
   keepDrift(model: string, memory: DriftHistory): void;
 }

@@ -2,23 +2,23 @@ import type { Usage } from "../../conversation/entry.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import type { Log } from "../../ports/system.ts";
 
-/** What is known of a request before it ends; limits and counts in tokens. */
+/** Facts of a request known before it ends; limits and counts in tokens. */
 export interface RequestFacts {
   readonly kind: "turn" | "summary";
   readonly model: string;
-  /** What was counted here. */
+  /** The prompt as counted here. */
   readonly counted: number;
   /** The same, by what was learned of how the service counts. */
   readonly expected?: number;
   readonly limit: number;
   readonly reserve: number;
-  /** How long it took, in milliseconds. */
+  /** Duration, in milliseconds. */
   readonly ms: number;
-  /** How often it had been tried before. */
+  /** Tries before this one. */
   readonly retries?: number;
 }
 
-/** How a request ended: the reply's finish reason, or the failure's kind. */
+/** End of a request: the reply's finish reason, or the failure's kind. */
 export interface RequestEnd {
   readonly outcome: FinishReason | ModelError["kind"];
   readonly status?: number | undefined;

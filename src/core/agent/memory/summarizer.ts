@@ -36,7 +36,7 @@ interface Answer {
   readonly usage?: Usage;
 }
 
-/** What has to be written: the cap and the weight of what it stands for are in tokens. */
+/** Order for a summary: the cap and the weight of what it stands for are in tokens. */
 interface Order extends Omit<SummaryTask, "transcript"> {
   readonly replaces: readonly MessageEntry[];
   readonly replacedTokens: number;
@@ -209,7 +209,7 @@ export class Summarizer {
     return { summary: { text: previous, model, ...(usage && { usage }) } };
   }
 
-  /** What is summarized, in parts that each fit the summary model's window beside the summary so far. */
+  /** Transcript of what is summarized, in parts that each fit the summary model's window beside the summary so far. */
   private async parts(order: Order, model: string, signal: AbortSignal): Promise<string[][]> {
     const counter = await this.accounting.counter(model, []);
     const window = this.accounting.windowOf(model);

@@ -12,7 +12,7 @@ import type { ModelLimits, ModelProvider } from "../../ports/models.ts";
 import type { ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 
-/** What token accounting needs from outside. */
+/** Services that token accounting needs. */
 export interface AccountingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
@@ -74,7 +74,7 @@ export class TokenAccounting {
     return made;
   }
 
-  /** What a request to `model` may hold. */
+  /** Budget of a request to `model`. */
   budget(model: string): Budget {
     const { window, reserve } = this.limits(model);
     return budgetOf(window, this.services.settings().responseReserve || reserve);

@@ -10,7 +10,7 @@ import type { Memory } from "./memory.ts";
 import type { MemoryRefusal, Refused } from "./memoryRefusal.ts";
 import type { Log } from "../../ports/system.ts";
 
-/** What a change by the user's hand did; JSON. */
+/** Result of a change by the user's hand; JSON. */
 export type OverrideChange =
   | {
       readonly applied: true;
@@ -21,7 +21,7 @@ export type OverrideChange =
     }
   | Refused;
 
-/** What an undo did; JSON, as the command returns it. */
+/** Result of an undo; JSON, as the command returns it. */
 export type UndoResult =
   | {
       readonly applied: true;
@@ -33,7 +33,7 @@ export type UndoResult =
 
 type OverrideEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
 
-/** What overrides need from outside. */
+/** Services that overrides need. */
 export interface OverrideServices {
   readonly log: Log;
   readonly settings: () => { readonly policy: Policy };

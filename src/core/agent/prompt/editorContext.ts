@@ -3,7 +3,7 @@ import type { Conversation } from "../../conversation/fold.ts";
 import { headOf } from "../../text/cutText.ts";
 import { textOf } from "../../conversation/message.ts";
 
-/** What the user has before them. Paths as tools write them; lines from 1. */
+/** Editor state: what the user has before them. Paths as tools write them; lines from 1. */
 export interface EditorState {
   readonly active?: string;
   readonly selection?: { readonly from: number; readonly to: number; readonly text: string };
@@ -37,7 +37,7 @@ export function withEditorContext(message: string, text: string, conversation: C
   return `${message}\n\n${blockOf({ name: editorContextName, text: text || "No file is open any more." })}`;
 }
 
-/** What the latest message that the model still sees says of the editor. */
+/** Editor context of the latest message that the model still sees. */
 function lastTold({ messages, marks }: Conversation): string | undefined {
   for (const { id, message } of messages.toReversed()) {
     if (message.role !== "user" || marks.has(id)) continue;

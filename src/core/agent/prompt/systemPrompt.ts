@@ -1,6 +1,6 @@
 import { headOf } from "../../text/cutText.ts";
 
-/** What a workspace says to every agent, for example in AGENTS.md. */
+/** Instructions of a workspace to every agent, for example in AGENTS.md. */
 export interface Instructions {
   /** The file's path as tools write it. */
   readonly path: string;

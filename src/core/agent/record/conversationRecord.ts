@@ -14,7 +14,7 @@ export class HeldElsewhere extends Error {
   }
 }
 
-/** How long anything waits for what was said to be on the disk. */
+/** Longest wait for what was said to be on the disk, in milliseconds. */
 const longestWaitMs = 1_000;
 
 /** Waits for what is to be on the disk, but not for a disk that is full. */

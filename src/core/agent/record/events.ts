@@ -7,7 +7,7 @@ import type { StoreErrorReason } from "../../ports/storeError.ts";
 import type { QueuedMessage } from "../../ports/queueStore.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 
-/** Why a turn ended without an answer. */
+/** Failure of a turn that ended without an answer. */
 export type TurnFailure =
   | { readonly kind: "model"; readonly error: ModelError }
   | { readonly kind: "cannotFit"; readonly problem: CannotFit }
@@ -23,7 +23,7 @@ export type TurnFailure =
   | { readonly kind: "store"; readonly reason: StoreErrorReason }
   | { readonly kind: "internal"; readonly message: string };
 
-/** How a turn ended. `text` is the last reply, as far as it came. */
+/** Outcome of a turn. `text` is the last reply, as far as it came. */
 export interface TurnOutcome {
   readonly stopReason:
     "stop" | "length" | "cancelled" | "failed" | "cannotFit" | "stepLimit" | "costLimit" | "loop";
@@ -40,7 +40,7 @@ export interface RetryWait {
   readonly attempt: number;
 }
 
-/** What happens in a session, as it happens. */
+/** Event of a session, as it happens. */
 export type SessionEvent =
   | { readonly type: "entry"; readonly entry: Entry }
   /** A reply begins; `id` will be its entry's. */
@@ -57,9 +57,9 @@ export type SessionEvent =
       readonly call: ToolCall;
       readonly effect: ToolEffect;
       readonly status: "waiting" | "running";
-      /** When it began to run, in milliseconds since 1970. */
+      /** Start of its run, in milliseconds since 1970. */
       readonly startedAt?: number;
-      /** What the user is or was asked about it. */
+      /** The question that the user is or was asked about it. */
       readonly question?: ApprovalQuestion;
     }
   /** A failed request will be made again; undefined when it is, or when the user stopped. */

@@ -7,7 +7,7 @@ import type { Draft, Journal } from "../../ports/journal.ts";
 import type { Addition } from "./conversationRecord.ts";
 import type { TurnFailure } from "./events.ts";
 
-/** What a record needs so that it can be sent again after its process was killed. */
+/** Repairs of a record, so that it can be sent again after its process was killed. */
 export function repairsOf(conversation: Conversation, draft?: Draft): Addition[] {
   const results = openCalls(conversation.messages).map((call): Addition => {
     const message = resultMessage(
@@ -49,7 +49,7 @@ export async function restored(
   return true;
 }
 
-/** Why a conversation that is opened has no answer yet, if it has none. */
+/** Failure of a conversation that is opened without an answer, if it has none. */
 export function unansweredBecause(
   conversation: Conversation,
   isHeldElsewhere: boolean,

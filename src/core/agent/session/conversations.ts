@@ -14,14 +14,14 @@ import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { Session, type SessionServices } from "./session.ts";
 
-/** What happens to the open conversation, and that another one is open now. */
+/** Event of the open conversation, or that another one is open now. */
 export type DeskEvent =
   | { readonly type: "opened"; readonly session: Session }
   | { readonly type: "session"; readonly session: Session; readonly event: SessionEvent }
-  /** What the model sees has been counted anew. */
+  /** The view has been counted anew. */
   | { readonly type: "view"; readonly session: Session; readonly view: View };
 
-/** What sessions need, and where several windows share a store, what keeps them apart. */
+/** Services of sessions, and where several windows share a store, what keeps them apart. */
 export interface DeskServices extends SessionServices {
   readonly leases?: Leases;
   readonly library?: Pick<Library, "copy" | "tail" | "trash">;

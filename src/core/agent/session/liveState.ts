@@ -12,7 +12,7 @@ export interface LiveReply {
   readonly reasoning: string;
 }
 
-/** What happened between two looks at a reply that another window streams. */
+/** Events between two looks at a reply that another window streams. */
 export function draftEvents(shown: LiveReply | undefined, draft: Draft | undefined): SessionEvent[] {
   const dropped: SessionEvent[] = shown ? [{ type: "replyDropped", id: shown.id }] : [];
   if (!draft) return dropped;
@@ -25,7 +25,7 @@ function isLater({ id, text, reasoning = "" }: Draft, shown: LiveReply): boolean
   return id === shown.id && text.startsWith(shown.text) && reasoning.startsWith(shown.reasoning);
 }
 
-/** What a reply has beyond what is `known` of it. */
+/** The rest of a reply beyond what is `known` of it. */
 function growth(
   { id, text, reasoning = "" }: Draft,
   known: Pick<LiveReply, "text" | "reasoning">,
@@ -38,7 +38,7 @@ function growth(
   ];
 }
 
-/** What of a session is under way and in no entry yet, told by its events. */
+/** Live state of a session: all that is under way and in no entry yet, by its events. */
 export class LiveState {
   private live: LiveReply | undefined;
   private readonly calls = new Map<string, ToolEvent>();

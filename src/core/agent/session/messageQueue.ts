@@ -6,7 +6,7 @@ import type { ConversationEstimator, PromptServices } from "../memory/conversati
 import type { QueuedMessage, QueueStore } from "../../ports/queueStore.ts";
 import type { Clock } from "../../ports/system.ts";
 
-/** What a message queue needs from outside. */
+/** Services that a message queue needs. */
 export interface MessageQueueServices extends Pick<PromptServices, "systemPrompt"> {
   readonly clock: Clock;
   /** Forgotten with the process when left out. */

@@ -26,22 +26,22 @@ export interface SessionServices extends MemoryServices, EstimatorServices, Mess
   readonly models: ModelProvider;
 }
 
-/** What a session shows of its memory. */
+/** The part of its memory that a session shows. */
 export interface SessionMemory extends Pick<Memory, "model" | "view" | "compact" | "compare" | "preflight"> {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
 }
 
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
 export class Session {
-  /** What is under way and in no entry yet. */
+  /** Live state: all that is under way and in no entry yet. */
   readonly live = new LiveState();
-  /** What the model sees and would see. */
+  /** Working memory: what the model sees and would see. */
   readonly memory: SessionMemory;
   /** The user's own changes of that. */
   readonly overrides: UserOverrides;
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
   readonly queue: Pick<MessageQueue, "queued" | "takeBack">;
-  /** What a message would weigh. */
+  /** Estimates of what a message would weigh. */
   readonly estimator: ConversationEstimator;
   private readonly services: SessionServices;
   private readonly record: ConversationRecord;
@@ -101,7 +101,7 @@ export class Session {
     return this.isRunning || this.working.summarizer.isBusy;
   }
 
-  /** Why the last turn ended without an answer, until the next begins. */
+  /** Failure of the last turn that ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.turns.failure;
   }
@@ -181,7 +181,7 @@ export class Session {
     await this.record.saved();
   }
 
-  /** What the user sent while the turn ran; a turn that was stopped leaves it for the next. */
+  /** True where the user sent something while the turn ran; a turn that was stopped leaves it for the next. */
   private wantsMore(stopReason: TurnOutcome["stopReason"]): boolean {
     return this.messages.queued.length > 0 && (stopReason === "stop" || stopReason === "length");
   }

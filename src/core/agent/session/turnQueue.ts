@@ -4,14 +4,14 @@ import { stackOf } from "../../text/errors.ts";
 import { StoreError } from "../../ports/storeError.ts";
 import type { Log } from "../../ports/system.ts";
 
-/** What a turn does. May throw, which is a bug and a failed turn. */
+/** Work of a turn. May throw, which is a bug and a failed turn. */
 export type TurnWork = (signal: AbortSignal) => Promise<TurnOutcome>;
 
-/** What turns need to know of their session. */
+/** Parts of their session that turns need. */
 export interface TurnQueueParts {
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
-  /** What is left to do after a turn that ended like this; the turn then goes on. */
+  /** Work that is left after a turn that ended like this; the turn then goes on. */
   readonly more: (outcome: TurnOutcome) => TurnWork | undefined;
   readonly saved: () => Promise<void>;
   /** Called when a turn has ended. */
@@ -41,7 +41,7 @@ export class TurnQueue {
     return this.running;
   }
 
-  /** Why the last turn ended without an answer, until the next begins. */
+  /** Failure of the last turn that ended without an answer, until the next begins. */
   get failure(): TurnFailure | undefined {
     return this.lastFailure;
   }

@@ -10,10 +10,10 @@ import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
 import { Retries } from "./retries.ts";
 import type { TurnParts } from "./turnParts.ts";
 
-/** How often a streaming reply is saved, in milliseconds. */
+/** Interval at which a streaming reply is saved, in milliseconds. */
 const draftInterval = 500;
 
-/** What came of a request. `partial` is the entry of a reply that broke off. */
+/** Outcome of a request. `partial` is the entry of a reply that broke off. */
 export type Reply =
   | {
       readonly done: true;
@@ -64,7 +64,7 @@ class Request {
   private readonly at: number;
   private text = "";
   private reasoning = "";
-  /** When the model was first and last seen to reason. */
+  /** Times at which the model was first and last seen to reason. */
   private reasoned: { readonly from: number; until: number } | undefined;
   private hasStarted = false;
   private isSaving = false;
@@ -120,7 +120,7 @@ class Request {
     if (!this.isSaving) void this.saveSoon(signal);
   }
 
-  /** How long the model was seen to reason, for its entry. */
+  /** Time for which the model was seen to reason, for its entry. */
   private get reasoningMs(): { readonly reasoningMs?: number } {
     return this.reasoned ? { reasoningMs: this.reasoned.until - this.reasoned.from } : {};
   }
@@ -171,7 +171,7 @@ class Request {
     return { done: false, error, text: "" };
   }
 
-  /** What had come of a reply that failed or was stopped stays in the record, marked. */
+  /** Keeps what had come of a reply that failed or was stopped in the record, marked. */
   private async breakOff(error: ModelError): Promise<Reply> {
     this.isOver = true;
     const { id, model, text, reasoning, reasoningMs } = this;
@@ -212,7 +212,7 @@ class Request {
   }
 }
 
-/** Why a reply that says nothing and calls nothing came to nothing; undefined for every other. `reserve` in tokens. */
+/** Error of a reply that says nothing and calls nothing; undefined for every other. `reserve` in tokens. */
 function emptyReply(
   message: AssistantMessage,
   finishReason: FinishReason,

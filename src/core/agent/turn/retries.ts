@@ -11,7 +11,7 @@ const longestRetrying = 120_000;
 const maxUnreachable = 3;
 
 /**
- * When to ask again for one reply: exponential backoff with jitter ("equal jitter" of
+ * Retry schedule of one reply: exponential backoff with jitter ("equal jitter" of
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), never sooner than the server asks,
  * bounded in number and time. A reply that broke off is asked for once more.
  */
@@ -27,7 +27,7 @@ export class Retries {
     this.random = random;
   }
 
-  /** How often it was asked again. */
+  /** Retries made so far. */
   get count(): number {
     return this.made;
   }

@@ -7,7 +7,7 @@ import type { Clock, Log, Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
 
-/** What a turn works with. */
+/** Parts that a turn works with. */
 export interface TurnParts {
   readonly record: ConversationRecord;
   readonly memory: Memory;

@@ -106,7 +106,7 @@ interface Hit {
   readonly met: readonly string[];
 }
 
-/** Where to begin, so that a snippet holds as many different terms as any could. */
+/** Start of the snippet, so that it holds as many different terms as any could. */
 function richest(hits: readonly Hit[]): number {
   const inside = new Map<string, number>();
   let start = 0;

@@ -6,14 +6,14 @@ import { recallTool } from "./recallTool.ts";
 import { eachName, namesIn, type Name } from "../../text/searchTerms.ts";
 import { isUnspaced } from "../../text/textFolding.ts";
 
-/** How much a term's repetition and a message's length matter; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
+/** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
 const k1 = 1.2;
 const b = 0.5;
 
 /** Neighbour weights: the share of its neighbours' scores that a message gains, by distance: an answer stands beside the question that names it. */
 const neighbours: readonly number[] = [0.35, 0.15];
 
-/** How much it matters that most of what was asked for is met, not one rare word alone. */
+/** Exponent of coverage: the weight of it that most of what was asked for is met, not one rare word alone. */
 const coverage = 1.5;
 /** Weight of an identifier's parts without the whole. */
 const partShare = 0.4;

@@ -19,13 +19,13 @@ Where there is a summary so far, bring it up to date: keep what still holds, cor
 Write in the language that the user writes in, headings included; if that changes, in the latest. Keep exact: names, paths, identifiers, numbers, commands, error messages, and what the user asked for or ruled out. Invent
 nothing. Be brief: at most LENGTH tokens.`;
 
-/** What a summary is asked for. */
+/** Task of a summary request. */
 export interface SummaryTask {
   /** The messages it replaces, each as `transcribed` writes it. */
   readonly transcript: readonly string[];
   /** The text it brings up to date. */
   readonly previous?: string;
-  /** What the user asks for beyond the usual. */
+  /** The user's wish beyond the usual. */
   readonly instruction?: string;
   /** In tokens. */
   readonly cap: number;
@@ -53,14 +53,14 @@ export function summaryPrompt({ transcript, previous, instruction, cap }: Summar
   ];
 }
 
-/** What came back for a summary. `tokens`: the weight of the message that will carry it. */
+/** Answer to a summary request. `tokens`: the weight of the message that will carry it. */
 export interface SummaryAnswer {
   readonly text: string;
   readonly cutOff: boolean;
   readonly tokens: number;
 }
 
-/** Why an answer may not stand for what it replaces. `cap` in tokens. */
+/** Reason why an answer may not stand for what it replaces. `cap` in tokens. */
 export type SummaryFault =
   | { readonly code: "summaryEmpty" | "summaryCutOff" | "summaryNotShorter" }
   | { readonly code: "summaryTooLong"; readonly cap: number };

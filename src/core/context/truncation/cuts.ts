@@ -18,7 +18,7 @@ const leastUseful = 120;
 const attempts = 8;
 
 /**
- * What has to be cut of the latest exchange to bring a prompt of `total` tokens within `limit`: the longest
+ * Cuts of the latest exchange needed to bring a prompt of `total` tokens within `limit`: the longest
  * texts, down to one length. Leaves half of the room for what comes next. Undefined when it cannot be done.
  */
 export function cutsFor(ledger: Ledger, total: number, limit: number): readonly CutOrder[] | undefined {
@@ -39,7 +39,7 @@ export function cutsFor(ledger: Ledger, total: number, limit: number): readonly 
 
 const isUseful = (level: number | undefined) => level !== undefined && level >= leastUseful;
 
-/** How many characters of each message weigh what its order allows, counted exactly. Rejects only when `signal` aborts. */
+/** Measured cuts: the characters of each message that weigh what its order allows, counted exactly. Rejects only when `signal` aborts. */
 export async function measureCuts(
   orders: readonly CutOrder[],
   messages: readonly MessageEntry[],

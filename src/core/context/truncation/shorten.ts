@@ -16,7 +16,7 @@ const longestArguments = 120;
 const headShare = 0.75;
 /** A value shorter than this, in characters, is never cut. */
 const leastValue = 400;
-/** What the mark of a cut takes, in characters. */
+/** Longest mark of a cut, in characters. */
 const longestMark = 90;
 
 /** A tool result as one line that names its tool, its arguments and its size. */
