@@ -80,7 +80,7 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
   const counter = await createCounter(model, offeredTools(tools));
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
-  const scales: CountingContext = {
+  const counting: CountingContext = {
     weights: new Weights(counter),
     counter,
     budget,
@@ -95,25 +95,25 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
   let problems = 0;
   for (const [place, message] of session.messages.entries()) {
     if (message.role === "assistant") {
-      await scales.weights.prime(record.conversation);
-      const { compaction } = plan(record.conversation, scales, policy);
+      await counting.weights.prime(record.conversation);
+      const { compaction } = plan(record.conversation, counting, policy);
       if (compaction) {
-        await apply(record, compaction, scales, summaries);
+        await apply(record, compaction, counting, summaries);
         const removed = compaction.hides.length + (compaction.stubs?.length ?? 0);
         compactions.push({ place, strategy: compaction.strategy, removed });
-        await scales.weights.prime(record.conversation);
+        await counting.weights.prime(record.conversation);
       }
-      const planned = asItStands(record.conversation, scales);
+      const planned = asItStands(record.conversation, counting);
       if (planned.problem) problems++;
-      const weights = await weightsOf(planned.messages, scales);
+      const weights = await weightsOf(planned.messages, counting);
       const weigh = (one: ChatMessage) => weights.get(one) ?? 0;
       const repeated = prefix.repeated(planned.messages, planned.figures.tools, weigh);
       requests.push({ place, tokens: planned.figures.total, repeated });
     }
     record.say(message);
   }
-  await scales.weights.prime(record.conversation);
-  const last = asItStands(record.conversation, scales);
+  await counting.weights.prime(record.conversation);
+  const last = asItStands(record.conversation, counting);
   const found = reachable(session, last.messages, record);
   return {
     name: strategy === "off" ? "send everything" : strategy,

@@ -26,27 +26,27 @@ export interface StrategyPreview {
 }
 
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */
-export function manualTarget(conversation: Conversation, scales: CountingContext, policy: Policy): number {
-  const { total, limit } = viewOf(conversation, scales).figures;
-  return Math.min(targetOf(scales.budget, policy), Math.floor(Math.min(total, limit) * policy.compactTo));
+export function manualTarget(conversation: Conversation, counting: CountingContext, policy: Policy): number {
+  const { total, limit } = viewOf(conversation, counting).figures;
+  return Math.min(targetOf(counting.budget, policy), Math.floor(Math.min(total, limit) * policy.compactTo));
 }
 
 /** Runs every strategy without applying any. Pure. */
 export function compare(
   conversation: Conversation,
-  scales: CountingContext,
+  counting: CountingContext,
   policy: Policy,
 ): StrategyPreview[] {
-  const target = manualTarget(conversation, scales, policy);
-  const { figures, weighed } = viewOf(conversation, scales);
+  const target = manualTarget(conversation, counting, policy);
+  const { figures, weighed } = viewOf(conversation, counting);
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return hidingStrategies.map((strategy) => {
-    const draft = draftCompaction(conversation, scales, policy, { strategy, target });
+    const draft = draftCompaction(conversation, counting, policy, { strategy, target });
     const isHiding = draft?.strategy === strategy;
     const hides = isHiding ? draft.hides : [];
     const stubs = (isHiding ? draft.stubs : draft?.hides) ?? [];
     const gone = new Set(hides);
-    const kept = sent.filter(({ id }) => !gone.has(id));
+    const staying = sent.filter(({ id }) => !gone.has(id));
     const tokensAfter = draft?.tokensAfter ?? figures.total;
     const isSummary = strategy === "summarize" && isHiding;
     return {
@@ -54,8 +54,8 @@ export function compare(
       hidden: hides.length,
       hides,
       stubs,
-      messagesKept: kept.length,
-      exchangesKept: kept.filter(({ role }) => role === "user").length,
+      messagesKept: staying.length,
+      exchangesKept: staying.filter(({ role }) => role === "user").length,
       tokensBefore: figures.total,
       tokensAfter,
       summaryTokens: isSummary ? summaryCap(figures.total - tokensAfter) : 0,

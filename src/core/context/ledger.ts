@@ -98,7 +98,7 @@ export class Ledger {
   }
 
   /** The request that the next one only adds to; none once a compaction is tried on. */
-  get anchor(): UsageBaseline | undefined {
+  get baseline(): UsageBaseline | undefined {
     return this.isTriedOn ? undefined : usageBaselineOf(this.followed);
   }
 

@@ -13,8 +13,8 @@ export interface PinBudget {
   readonly limit: number;
 }
 
-export function pinBudget(conversation: Conversation, scales: CountingContext): PinBudget {
-  const { pinned, limit } = viewOf(conversation, scales).figures;
+export function pinBudget(conversation: Conversation, counting: CountingContext): PinBudget {
+  const { pinned, limit } = viewOf(conversation, counting).figures;
   return { used: pinned, limit: pinLimitOf(limit) };
 }
 
@@ -50,13 +50,13 @@ export function controlFault(
 /** Refusal of a pin for its weight: `pinned` is the conversation with it. Undefined where it may be. */
 export function pinFault(
   pinned: Conversation,
-  scales: CountingContext,
+  counting: CountingContext,
   policy: Policy,
 ): PinRefusal | undefined {
-  const { used, limit } = pinBudget(pinned, scales);
+  const { used, limit } = pinBudget(pinned, counting);
   if (used > limit) return { code: "pinsTooLarge", used, limit };
-  const least = draftCompaction(pinned, scales, policy, { strategy: "dropOldest", target: 0 });
-  const { figures } = viewOf(pinned, scales);
+  const least = draftCompaction(pinned, counting, policy, { strategy: "dropOldest", target: 0 });
+  const { figures } = viewOf(pinned, counting);
   const floor = least?.tokensAfter ?? figures.total;
   return floor > figures.limit ? { code: "pinLeavesNoRoom", least: floor, limit: figures.limit } : undefined;
 }

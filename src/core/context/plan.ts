@@ -54,23 +54,23 @@ const aheadAt = 2 / 3;
  * prompt exceeds `compactAt` of the limit. Until the limit itself forces it, one that the user took back is
  * not made again, and none is made that would gain next to nothing.
  */
-export function plan(conversation: Conversation, scales: CountingContext, policy: Policy): ContextPlan {
-  const view = viewOf(conversation, scales);
+export function plan(conversation: Conversation, counting: CountingContext, policy: Policy): ContextPlan {
+  const view = viewOf(conversation, counting);
   const { total, limit } = view.figures;
-  const threshold = conversation.isHeldOff ? limit : thresholdOf(scales.budget, policy);
+  const threshold = conversation.isHeldOff ? limit : thresholdOf(counting.budget, policy);
   if (total <= threshold) return view;
   const { strategy } = policy;
-  if (strategy === "off") return asItStands(conversation, scales);
-  const target = targetOf(scales.budget, policy);
-  const worked = work(conversation, scales, policy, {
+  if (strategy === "off") return asItStands(conversation, counting);
+  const target = targetOf(counting.budget, policy);
+  const worked = work(conversation, counting, policy, {
     strategy,
     target,
     ceiling: threshold,
     clearFirst: true,
   });
-  if (!worked) return total > limit ? withCuts(conversation, scales, view) : view;
+  if (!worked) return total > limit ? withCuts(conversation, counting, view) : view;
   const left = worked.view.figures.total;
-  if (left > limit) return withCuts(conversation, scales, view, worked);
+  if (left > limit) return withCuts(conversation, counting, view, worked);
   // What cannot come down to the target would be called for again soon: it waits for more, or for the limit.
   const least = (threshold - target) * (left > target ? 1 / 2 : leastGain);
   const isWorthIt = total > limit || total - left >= least;
@@ -78,34 +78,34 @@ export function plan(conversation: Conversation, scales: CountingContext, policy
 }
 
 /** The plan without any further compaction: when none helps, or none may be made. */
-export function asItStands(conversation: Conversation, scales: CountingContext): ContextPlan {
-  const view = viewOf(conversation, scales);
+export function asItStands(conversation: Conversation, counting: CountingContext): ContextPlan {
+  const view = viewOf(conversation, counting);
   const { total, limit } = view.figures;
-  return total > limit ? stuck(view, scales.weights.ledger(conversation)) : view;
+  return total > limit ? stuck(view, counting.weights.ledger(conversation)) : view;
 }
 
 /** Draft of a compaction down to `target` tokens; undefined when nothing may be hidden, or hiding it gains nothing. Pure. */
 export function draftCompaction(
   conversation: Conversation,
-  scales: CountingContext,
+  counting: CountingContext,
   policy: Policy,
   goal: DraftGoal,
 ): CompactionDraft | undefined {
-  return work(conversation, scales, policy, goal)?.draft;
+  return work(conversation, counting, policy, goal)?.draft;
 }
 
 /** A summary that the next turns would force; undefined while there is no need, or none of a summary. Pure. */
 export function draftAhead(
   conversation: Conversation,
-  scales: CountingContext,
+  counting: CountingContext,
   policy: Policy,
 ): CompactionDraft | undefined {
-  const target = targetOf(scales.budget, policy);
-  const start = target + (thresholdOf(scales.budget, policy) - target) * aheadAt;
-  const { total } = viewOf(conversation, scales).figures;
+  const target = targetOf(counting.budget, policy);
+  const start = target + (thresholdOf(counting.budget, policy) - target) * aheadAt;
+  const { total } = viewOf(conversation, counting).figures;
   if (conversation.isHeldOff || total <= start) return undefined;
   const goal = { strategy: "summarize", target, ceiling: start, clearFirst: true } as const;
-  const draft = draftCompaction(conversation, scales, policy, goal);
+  const draft = draftCompaction(conversation, counting, policy, goal);
   const isWorthIt = draft && total - draft.tokensAfter >= (start - target) * leastGain;
   return isWorthIt && draft.strategy === "summarize" ? draft : undefined;
 }
@@ -120,12 +120,12 @@ type EntryDraft = CompactionDraft & Pick<Partial<CompactionEntry>, "summary" | "
 /** The plan with cuts of what cannot be hidden, if that helps; else the plan is what it was, with the reason. */
 function withCuts(
   conversation: Conversation,
-  scales: CountingContext,
+  counting: CountingContext,
   view: View,
   worked?: Worked,
 ): ContextPlan {
-  const ledger = worked?.ledger ?? scales.weights.ledger(conversation);
-  const { total, limit } = figuresIn(ledger, conversation.summaries, scales);
+  const ledger = worked?.ledger ?? counting.weights.ledger(conversation);
+  const { total, limit } = figuresIn(ledger, conversation.summaries, counting);
   const tooLong = cutsFor(ledger, total, limit);
   if (!tooLong) return stuck(view, ledger, worked?.view.figures);
   const tokens = view.figures.total;
@@ -140,15 +140,15 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
 
 function work(
   conversation: Conversation,
-  scales: CountingContext,
+  counting: CountingContext,
   policy: Policy,
   { strategy, target, ceiling = target, clearFirst = false }: DraftGoal,
 ): Worked | undefined {
-  const { weights } = scales;
+  const { weights } = counting;
   const ledger = weights.ledger(conversation);
-  const tokensBefore = figuresIn(ledger, conversation.summaries, scales).total;
-  const note = noteGrowth(ledger, scales);
-  const needed = targetOf(scales.budget, policy);
+  const tokensBefore = figuresIn(ledger, conversation.summaries, counting).total;
+  const note = noteGrowth(ledger, counting);
+  const needed = targetOf(counting.budget, policy);
   const { keepRecentExchanges } = policy;
   const goal = { total: tokensBefore, target, ceiling, needed, keepRecentExchanges, note, clearFirst };
   const { hides, stubs } = choose(strategy, ledger, weights, goal);
@@ -159,7 +159,7 @@ function work(
       : { strategy, hides, ...(stubs.length > 0 && { stubs }) };
   const entry = draftEntry(conversation, { ...chosen, tokensBefore, tokensAfter: tokensBefore });
   const after = ledger.after(entry) ?? new Ledger(extend(conversation, entry), weights);
-  const view = viewIn(after, conversation.summaries, scales);
+  const view = viewIn(after, conversation.summaries, counting);
   const tokensAfter = view.figures.total;
   if (tokensAfter >= tokensBefore) return undefined;
   return { draft: { ...chosen, tokensBefore, tokensAfter }, ledger: after, view };

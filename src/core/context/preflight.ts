@@ -17,9 +17,9 @@ export interface Preflight {
 }
 
 /** Preflight: whether the conversation fits as it is, and what a compaction would do otherwise. Pure. */
-export function preflight(conversation: Conversation, scales: CountingContext, policy: Policy): Preflight {
-  const { figures } = viewOf(conversation, scales);
-  const { compaction, problem } = plan(conversation, scales, policy);
+export function preflight(conversation: Conversation, counting: CountingContext, policy: Policy): Preflight {
+  const { figures } = viewOf(conversation, counting);
+  const { compaction, problem } = plan(conversation, counting, policy);
   const { hides = [], stubs = [], tooLong = [], tokensAfter = figures.total } = compaction ?? {};
   const hidden = hides.length + stubs.length + tooLong.length;
   return { figures, fits: !compaction && !problem, hidden, tokensAfter, ...(problem && { problem }) };

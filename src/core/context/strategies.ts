@@ -36,7 +36,7 @@ interface Candidate {
   readonly unit: SentUnit;
   readonly tokens: number;
   /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
-  readonly kept: boolean;
+  readonly isKept: boolean;
   readonly opensExchange: boolean;
   readonly isRecent: boolean;
   readonly stale: readonly Stale[];
@@ -118,14 +118,14 @@ function hide(
   candidates: readonly Candidate[],
   { total, target, note, clearFirst }: Goal,
 ): Set<Candidate> {
-  const free = candidates.filter(({ kept }) => !kept);
+  const free = candidates.filter(({ isKept: kept }) => !kept);
   const hidden = new Set(strategy === "dropOldest" ? [] : free.filter(({ isRecent }) => !isRecent));
   let left = totalWithout(hidden, total) + note;
   if (clearFirst) left -= savingsOf(candidates.filter((one) => !hidden.has(one)));
   for (const one of candidates) {
     // Stopping only where an exchange opens keeps the history from starting with a reply.
     if (left <= target && (one.opensExchange || hidden.size === 0)) break;
-    if (one.kept || hidden.has(one)) continue;
+    if (one.isKept || hidden.has(one)) continue;
     hidden.add(one);
     left -= one.tokens - (clearFirst ? savingsOf([one]) : 0);
   }
@@ -143,7 +143,7 @@ function candidatesOf(
     return exchange.map((unit, place) => ({
       unit,
       tokens: unit.items.reduce((sum, { tokens }) => sum + tokens, 0),
-      kept: isLatest || unit.standing === "pinned" || (holdsPin && place === 0),
+      isKept: isLatest || unit.standing === "pinned" || (holdsPin && place === 0),
       opensExchange: place === 0,
       isRecent: index >= exchanges.length - keepRecentExchanges,
       stale: isLatest ? [] : staleOf(unit, weights),

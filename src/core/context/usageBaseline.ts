@@ -33,10 +33,10 @@ function baselineIn({ model, usage }: MessageEntry): UsageBaseline | undefined {
 
 /**
  * Expected report of the service for a prompt that is `counted` tokens here: what it reported for the baseline
- * plus what was added since; without one the count itself. `factor` scales counts for a model whose
+ * plus what was added since; without one the count itself. `factor` counting counts for a model whose
  * encoding is not known.
  */
-export function expectedTokens(counted: number, factor: number, anchor?: UsageBaseline): number {
-  if (!anchor) return Math.ceil(counted * factor);
-  return anchor.reported + Math.ceil((counted - anchor.counted) * factor);
+export function expectedTokens(counted: number, factor: number, baseline?: UsageBaseline): number {
+  if (!baseline) return Math.ceil(counted * factor);
+  return baseline.reported + Math.ceil((counted - baseline.counted) * factor);
 }

@@ -37,14 +37,18 @@ export interface CountingContext {
 }
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
-export function viewOf(conversation: Conversation, scales: CountingContext): View {
-  return viewIn(scales.weights.ledger(conversation), conversation.summaries, scales);
+export function viewOf(conversation: Conversation, counting: CountingContext): View {
+  return viewIn(counting.weights.ledger(conversation), conversation.summaries, counting);
 }
 
 /** The view of what `ledger` holds, under `summaries`. */
-export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], scales: CountingContext): View {
+export function viewIn(
+  ledger: Ledger,
+  summaries: Conversation["summaries"],
+  counting: CountingContext,
+): View {
   const sent = ledger.units.flatMap(({ items }) => items.map(({ message }) => message));
-  const note = noteIn(ledger, scales);
+  const note = noteIn(ledger, counting);
   const system = [...ledger.system, ...ledger.imported, ...summaries.map(summaryMessage)];
   const { weighed } = ledger;
   const count = weighed.length;
@@ -55,8 +59,8 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
     get weighed() {
       return (list ??= weighed.slice(0, count));
     },
-    ...weighedIn(ledger, summaries, scales),
-    ...(scales.basis && { basis: scales.basis }),
+    ...weighedIn(ledger, summaries, counting),
+    ...(counting.basis && { basis: counting.basis }),
   };
 }
 
@@ -64,27 +68,27 @@ export function viewIn(ledger: Ledger, summaries: Conversation["summaries"], sca
 export function figuresIn(
   ledger: Ledger,
   summaries: Conversation["summaries"],
-  scales: CountingContext,
+  counting: CountingContext,
 ): TokenBreakdown {
-  return weighedIn(ledger, summaries, scales).figures;
+  return weighedIn(ledger, summaries, counting).figures;
 }
 
 function weighedIn(
   ledger: Ledger,
   summaries: Conversation["summaries"],
-  scales: CountingContext,
+  counting: CountingContext,
 ): Pick<View, "figures" | "counted"> {
-  const { weights, counter, budget, model, factor } = scales;
+  const { weights, counter, budget, model, factor } = counting;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
   const tools = counter.toolTokens;
   const { system, history, pinned } = ledger.sums;
-  const note = noteIn(ledger, scales)?.tokens ?? 0;
+  const note = noteIn(ledger, counting)?.tokens ?? 0;
   const parts = system + tools + history + summary + pinned;
   const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
   const counted = parts + note + counter.framing({ hasSystem });
-  const anchor = ledger.anchor?.model === model ? ledger.anchor : undefined;
+  const baseline = ledger.baseline?.model === model ? ledger.baseline : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
-  const total = Math.max(parts + note, expectedTokens(counted, factor, anchor));
+  const total = Math.max(parts + note, expectedTokens(counted, factor, baseline));
   return { counted, figures: { ...ledger.sums, tools, summary, framing: total - parts, total, ...budget } };
 }
 
@@ -92,8 +96,8 @@ function weighedIn(
 const noteShare = 1 / 8;
 
 /** The note of what `ledger` hides, with its weight; undefined where it hides nothing. */
-function noteIn(ledger: Ledger, scales: CountingContext): Weighed | undefined {
-  return ledger.hiddenCount > 0 ? noteOf(ledger, scales) : undefined;
+function noteIn(ledger: Ledger, counting: CountingContext): Weighed | undefined {
+  return ledger.hiddenCount > 0 ? noteOf(ledger, counting) : undefined;
 }
 
 function noteOf(
@@ -107,7 +111,7 @@ function noteOf(
 }
 
 /** The most tokens by which the note grows when more is hidden. */
-export function noteGrowth(ledger: Ledger, scales: CountingContext): number {
+export function noteGrowth(ledger: Ledger, counting: CountingContext): number {
   const most = { hiddenCount: ledger.weighed.length, hiddenOpening: ledger.opening };
-  return noteOf(most, scales).tokens - (noteIn(ledger, scales)?.tokens ?? 0);
+  return noteOf(most, counting).tokens - (noteIn(ledger, counting)?.tokens ?? 0);
 }

@@ -28,7 +28,7 @@ export class Weights implements MessageWeights {
   private readonly cuts = new Map<string, Weighed>();
   private readonly summaries = new Map<string, number>();
   private readonly notes = new Map<string, number>();
-  private kept: Ledger | undefined;
+  private lastLedger: Ledger | undefined;
   private primed: Pick<Conversation, "messages" | "marks"> = { messages: [], marks: new Map() };
 
   constructor(counter: RequestCounter) {
@@ -90,8 +90,8 @@ export class Weights implements MessageWeights {
 
   /** The ledger of a primed conversation: the one kept from before, where the conversation has only grown. */
   ledger(conversation: Conversation): Ledger {
-    if (!this.kept?.follow(conversation)) this.kept = new Ledger(conversation, this);
-    return this.kept;
+    if (!this.lastLedger?.follow(conversation)) this.lastLedger = new Ledger(conversation, this);
+    return this.lastLedger;
   }
 
   /** Counts the message with `chars` characters of its text; it then counts as primed. */
@@ -131,7 +131,7 @@ export class Weights implements MessageWeights {
     signal?: AbortSignal,
   ): Promise<void> {
     const { id, message } = entry;
-    const known = this.full.get(id) ?? this.learned(entry);
+    const known = this.full.get(id) ?? this.storedCount(entry);
     const tokens = known ?? (await this.counter.message(message, placeIn(messages, place), signal));
     this.full.set(id, tokens);
     const marked = marks.get(id);
@@ -158,7 +158,7 @@ export class Weights implements MessageWeights {
   /** A weight that is known needs no text, nor does a stub. */
   private wantsText(entry: MessageEntry, marked: Marks | undefined): boolean {
     const { id } = entry;
-    if (!this.full.has(id) && this.learned(entry) === undefined) return true;
+    if (!this.full.has(id) && this.storedCount(entry) === undefined) return true;
     return marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut));
   }
 
@@ -176,7 +176,7 @@ export class Weights implements MessageWeights {
   }
 
   /** The count stored with the entry, where this counter would find the same. */
-  private learned({ tokens }: MessageEntry): number | undefined {
+  private storedCount({ tokens }: MessageEntry): number | undefined {
     return tokens?.counter === this.counter.key ? tokens.count : undefined;
   }
 }

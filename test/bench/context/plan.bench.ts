@@ -64,10 +64,10 @@ const median = (times: readonly number[]) =>
 /** Plans the next request as the agent does: weights first, and what the plan calls for enters the record. */
 async function planned(
   conversation: Conversation,
-  scales: Parameters<typeof plan>[1],
+  counting: Parameters<typeof plan>[1],
 ): Promise<Conversation> {
-  await scales.weights.prime(conversation);
-  const { compaction } = plan(conversation, scales, policy);
+  await counting.weights.prime(conversation);
+  const { compaction } = plan(conversation, counting, policy);
   if (!compaction) return conversation;
   const seq = conversation.entries.length + 1;
   const place = { v: 1, id: `x${seq}`, conversationId: "c", seq, at: 0 } as const;
@@ -79,7 +79,7 @@ async function ours(size: number) {
   const opened = process.hrtime.bigint();
   let conversation = fold("c", entries);
   const folded = milliseconds(opened);
-  const scales = {
+  const counting = {
     weights: new Weights(counter),
     counter,
     budget: budgetOf(window, 4_000),
@@ -87,14 +87,14 @@ async function ours(size: number) {
     factor: 1,
   };
   const started = process.hrtime.bigint();
-  conversation = await planned(conversation, scales);
+  conversation = await planned(conversation, counting);
   const cold = milliseconds(started);
   const turns: number[] = [];
   const rounds = 400;
   for (let round = 0; round < rounds; round++) {
     const turn = process.hrtime.bigint();
     conversation = extend(conversation, message(size + round));
-    conversation = await planned(conversation, scales);
+    conversation = await planned(conversation, counting);
     turns.push(milliseconds(turn));
   }
   const compactions = conversation.entries.filter(({ type }) => type === "compaction").length;

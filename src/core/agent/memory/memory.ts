@@ -208,13 +208,13 @@ export class Memory {
   ): Promise<CompactionDraft | undefined> {
     const { policy } = this.services.settings();
     const supposed = await this.supposed(under, signal);
-    const scales = await this.counting(signal);
+    const counting = await this.counting(signal);
     const { conversation } = this.record;
     const target = manualTarget(conversation, supposed, policy);
     const draft = draftCompaction(conversation, supposed, policy, { ...how, target });
     if (!draft || under.model === undefined) return draft;
     const [tokensBefore, tokensAfter] = [conversation, withDraft(conversation, draft)].map(
-      (one) => viewOf(one, scales).figures.total,
+      (one) => viewOf(one, counting).figures.total,
     );
     return { ...draft, tokensBefore: tokensBefore ?? 0, tokensAfter: tokensAfter ?? 0 };
   }
@@ -223,9 +223,9 @@ export class Memory {
     { model = this.model, window }: Hypothesis,
     signal?: AbortSignal,
   ): Promise<CountingContext> {
-    const scales = await this.accounting.of(this.record.conversation, model, signal);
-    if (window === undefined) return scales;
-    return { ...scales, budget: budgetOf(window, scales.budget.reserve) };
+    const counting = await this.accounting.of(this.record.conversation, model, signal);
+    if (window === undefined) return counting;
+    return { ...counting, budget: budgetOf(window, counting.budget.reserve) };
   }
 
   /**
@@ -254,8 +254,8 @@ export class Memory {
     const { policy } = this.services.settings();
     if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return;
     const { conversation } = this.record;
-    const scales = await this.counting();
-    const draft = draftAhead(conversation, scales, policy);
+    const counting = await this.counting();
+    const draft = draftAhead(conversation, counting, policy);
     if (!draft) return;
     const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
     if (change.applied) await this.record.publish();
@@ -263,15 +263,15 @@ export class Memory {
 
   /** Comparison of every strategy as it is, or under another model or window. */
   async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
-    const scales = await this.supposed(under);
-    return compare(this.record.conversation, scales, this.services.settings().policy);
+    const counting = await this.supposed(under);
+    return compare(this.record.conversation, counting, this.services.settings().policy);
   }
 
   /** Preflight: whether the conversation fits another model, and what would be hidden. */
   async preflight(model: string): Promise<Preflight> {
     const { conversation } = this.record;
-    const scales = await this.accounting.of(conversation, model);
-    return preflight(conversation, scales, this.services.settings().policy);
+    const counting = await this.accounting.of(conversation, model);
+    return preflight(conversation, counting, this.services.settings().policy);
   }
 
   private async isTooLong(signal: AbortSignal): Promise<boolean> {
@@ -281,9 +281,9 @@ export class Memory {
 
   private async apply(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
     const { tooLong, ...made } = draft;
-    const scales = await this.counting(signal);
+    const counting = await this.counting(signal);
     const { messages } = this.record.conversation;
-    const cuts = tooLong && (await measureCuts(tooLong, messages, scales.weights, signal));
+    const cuts = tooLong && (await measureCuts(tooLong, messages, counting.weights, signal));
     const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
     if ("refusal" in whole) {
       const { refusal } = whole;
@@ -293,8 +293,8 @@ export class Memory {
     }
     const finished = { ...whole, ...(cuts && { cuts }) };
     const after = withDraft(this.record.conversation, finished);
-    await scales.weights.prime(after, signal);
-    const tokensAfter = viewOf(after, scales).figures.total;
+    await counting.weights.prime(after, signal);
+    const tokensAfter = viewOf(after, counting).figures.total;
     const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
     const { strategy, hides, stubs = [], tokensBefore } = made;
     const hidden = hides.length + stubs.length + (cuts?.length ?? 0);
@@ -310,9 +310,9 @@ export class Memory {
     signal: AbortSignal,
   ): Promise<(CompactionDraft & { readonly summary: Summary }) | { readonly refusal: SummaryRefusal }> {
     const { conversation } = this.record;
-    const scales = await this.counting(signal);
+    const counting = await this.counting(signal);
     const isAsked = trigger === "manual";
-    const result = await this.summarizer.summarize(conversation, draft, scales, signal, isAsked);
+    const result = await this.summarizer.summarize(conversation, draft, counting, signal, isAsked);
     if ("refusal" in result) return result;
     const { marks, summaries } = this.record.conversation;
     const isStale =

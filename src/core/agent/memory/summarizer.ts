@@ -106,15 +106,15 @@ export class Summarizer {
   async summarize(
     conversation: Conversation,
     draft: CompactionDraft,
-    scales: CountingContext,
+    counting: CountingContext,
     signal: AbortSignal,
     isAsked: boolean,
   ): Promise<SummaryResult> {
     const hides = new Set(draft.hides);
     const previous = conversation.summaries.at(-1);
     const freed = draft.tokensBefore - draft.tokensAfter;
-    const replacedTokens = freed + (previous ? scales.weights.summary(previous) : 0);
-    const result = await this.once(scales, signal, isAsked, {
+    const replacedTokens = freed + (previous ? counting.weights.summary(previous) : 0);
+    const result = await this.once(counting, signal, isAsked, {
       replaces: conversation.messages.filter(({ id }) => hides.has(id)),
       replacedTokens,
       cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
@@ -129,21 +129,21 @@ export class Summarizer {
     conversation: Conversation,
     id: string,
     instruction: string | undefined,
-    scales: CountingContext,
+    counting: CountingContext,
     signal: AbortSignal,
   ): Promise<SummaryResult> {
     const current = conversation.summaries.find((one) => one.id === id);
     if (!current) return { refusal: { code: "summaryNotInForce" } };
     const ids = new Set(summarizedBy(conversation, id));
     const replaces = conversation.messages.filter((entry) => ids.has(entry.id));
-    const replacedTokens = replaces.reduce((sum, entry) => sum + scales.weights.message(entry), 0);
+    const replacedTokens = replaces.reduce((sum, entry) => sum + counting.weights.message(entry), 0);
     const cap = summaryCap(replacedTokens, this.services.settings().summaryTokens);
     const order = { replaces, replacedTokens, cap, previous: current.text };
-    return this.once(scales, signal, true, { ...order, ...(instruction !== undefined && { instruction }) });
+    return this.once(counting, signal, true, { ...order, ...(instruction !== undefined && { instruction }) });
   }
 
   private async once(
-    scales: CountingContext,
+    counting: CountingContext,
     outer: AbortSignal,
     isAsked: boolean,
     order: Order,
@@ -154,7 +154,7 @@ export class Summarizer {
     this.events.emit({ type: "summarizing", active: true });
     let result: SummaryResult = { refusal: { code: "summaryStopped" } };
     try {
-      result = await this.attempt(scales, signal, order);
+      result = await this.attempt(counting, signal, order);
     } catch (error) {
       // Counting ends by the signal as well.
       if (!signal.aborted) throw error;
@@ -168,9 +168,13 @@ export class Summarizer {
   }
 
   /** By the summary model; where the server lacks that, by the conversation's own. */
-  private async attempt(scales: CountingContext, signal: AbortSignal, order: Order): Promise<SummaryResult> {
+  private async attempt(
+    counting: CountingContext,
+    signal: AbortSignal,
+    order: Order,
+  ): Promise<SummaryResult> {
     const { summaryModel } = this.services.settings();
-    const { model, weights } = scales;
+    const { model, weights } = counting;
     if (!this.missing.has(summaryModel)) {
       const result = await this.write(weights, signal, order, summaryModel);
       if (summaryModel === model || !isForLackOf(summaryModel, result)) return result;

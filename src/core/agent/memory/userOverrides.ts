@@ -98,9 +98,9 @@ export class UserOverrides {
     instruction?: string,
     signal = new AbortController().signal,
   ): Promise<OverrideChange> {
-    const scales = await this.memory.counting(signal);
+    const counting = await this.memory.counting(signal);
     const { conversation } = this.record;
-    const result = await this.memory.summarizer.rewrite(conversation, target, instruction, scales, signal);
+    const result = await this.memory.summarizer.rewrite(conversation, target, instruction, counting, signal);
     if ("refusal" in result) return refused(result.refusal);
     const { text, model, usage } = result.summary;
     const extras = { model, ...(usage && { usage }), ...(instruction !== undefined && { instruction }) };

@@ -32,13 +32,13 @@ export function editorText({ active, selection, open, problems }: EditorState): 
 
 /** The message with what the user has before them, if that is not what the model was told last. */
 export function withEditorContext(message: string, text: string, conversation: Conversation): string {
-  const told = lastTold(conversation);
-  if (text === (told ?? "")) return message;
+  const latest = lastEditorText(conversation);
+  if (text === (latest ?? "")) return message;
   return `${message}\n\n${blockOf({ name: editorContextName, text: text || "No file is open any more." })}`;
 }
 
 /** Editor context of the latest message that the model still sees. */
-function lastTold({ messages, marks }: Conversation): string | undefined {
+function lastEditorText({ messages, marks }: Conversation): string | undefined {
   for (const { id, message } of messages.toReversed()) {
     if (message.role !== "user" || marks.has(id)) continue;
     const found = attachedIn(textOf(message)).attached.find((one) => one.name === editorContextName);

@@ -32,9 +32,9 @@ export class MessageQueue {
     this.estimator = estimator;
     this.events = events;
     const { id, messages } = record.conversation;
-    const kept = record.isHeldElsewhere ? [] : (services.queue?.load(id) ?? []);
+    const stored = record.isHeldElsewhere ? [] : (services.queue?.load(id) ?? []);
     // One that was being delivered when the process ended may be in the record already.
-    this.waiting = kept.filter((one) => !messages.some((entry) => entry.id === one.id));
+    this.waiting = stored.filter((one) => !messages.some((entry) => entry.id === one.id));
   }
 
   /** Messages that wait. */

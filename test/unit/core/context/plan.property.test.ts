@@ -98,11 +98,11 @@ async function compact(
   which: number,
   { policy, window }: { readonly policy: Policy; readonly window: number },
 ): Promise<void> {
-  const scales = await scalesFor(record.conversation, window);
-  const target = Math.floor(viewOf(record.conversation, scales).figures.total / 2);
+  const counting = await scalesFor(record.conversation, window);
+  const target = Math.floor(viewOf(record.conversation, counting).figures.total / 2);
   const strategy = hiding[which % hiding.length]!;
-  const draft = draftCompaction(record.conversation, scales, policy, { strategy, target });
-  if (draft) await apply(record, draft, scales);
+  const draft = draftCompaction(record.conversation, counting, policy, { strategy, target });
+  if (draft) await apply(record, draft, counting);
 }
 
 /** What holds for every plan. */
@@ -205,8 +205,8 @@ describe("A plan, of any conversation under any budget,", () => {
             const { conversation } = record;
             const whole = fold("c", conversation.entries);
             assert.deepEqual(conversation, whole);
-            const scales = await scalesFor(conversation, window, weights);
-            const planned = plan(conversation, scales, policy);
+            const counting = await scalesFor(conversation, window, weights);
+            const planned = plan(conversation, counting, policy);
             assert.deepEqual(planned, plan(whole, await scalesFor(whole, window), policy));
             check(record, planned, request);
             const { compaction, problem, figures } = planned;
@@ -215,7 +215,7 @@ describe("A plan, of any conversation under any budget,", () => {
               assert.ok(figures.total <= figures.limit || problem, "over the limit without a word");
               return;
             }
-            await apply(record, compaction, scales);
+            await apply(record, compaction, counting);
             const again = await scalesFor(record.conversation, window, weights);
             const after = viewOf(record.conversation, again);
             if (!compaction.tooLong) {
@@ -263,16 +263,16 @@ describe("A plan, of any conversation under any budget,", () => {
         const record = new GrowingRecord();
         for (const event of events) await happen(record, event, { policy, window }, async () => undefined);
         const { conversation } = record;
-        const scales = await scalesFor(conversation, window);
-        const before = viewOf(conversation, scales);
-        const draft = draftCompaction(conversation, scales, policy, {
+        const counting = await scalesFor(conversation, window);
+        const before = viewOf(conversation, counting);
+        const draft = draftCompaction(conversation, counting, policy, {
           strategy,
           target: 0,
           clearFirst: true,
         });
         if (!draft) return;
         const hidden = withDraft(conversation, draft);
-        assert.ok(viewOf(hidden, scales).figures.total < before.figures.total);
+        assert.ok(viewOf(hidden, counting).figures.total < before.figures.total);
         const place = {
           v: 1,
           id: "undo",
@@ -304,8 +304,11 @@ describe("A plan, of any conversation under any budget,", () => {
         }
         const { conversation } = record;
         const untouched = fold("c", conversation.entries.filter(isMessage));
-        const scales = await scalesFor(conversation, window);
-        assert.deepEqual(viewOf(conversation, scales), viewOf(untouched, await scalesFor(untouched, window)));
+        const counting = await scalesFor(conversation, window);
+        assert.deepEqual(
+          viewOf(conversation, counting),
+          viewOf(untouched, await scalesFor(untouched, window)),
+        );
       }),
       { numRuns: 60 },
     );
