@@ -37,6 +37,12 @@ const rows: readonly ServerRow[] = [
     source: "https://ai.google.dev/gemini-api/docs/thought-signatures",
   },
   {
+    host: /(^|\.)openrouter\.ai$/,
+    model: /^claude-/,
+    rules: { cache: "marked" },
+    source: "https://openrouter.ai/docs/guides/best-practices/prompt-caching",
+  },
+  {
     host: /(^|\.)googleapis\.com$/,
     rules: { schemas: "plain" },
     source: "https://ai.google.dev/gemini-api/docs/function-calling",

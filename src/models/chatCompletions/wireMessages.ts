@@ -24,9 +24,27 @@ export function chatMessages(
   recipient: Recipient,
   rules: WireRules,
 ): readonly WireMessage[] {
-  return shapeMessages(messages, rules).map((message) =>
+  const sent = shapeMessages(messages, rules).map((message) =>
     message.role === "assistant" ? chatReply(message, recipient, rules) : (message as WireMessage),
   );
+  return rules.cache === "marked" ? withMarks(sent) : sent;
+}
+
+/** Marks the system prompt and the last two messages that are no replies: where the last request ended, and this one does. */
+function withMarks(messages: readonly WireMessage[]): readonly WireMessage[] {
+  const asked = messages.flatMap(({ role }, at) => (role === "user" || role === "tool" ? [at] : []));
+  const marked = new Set([messages.findIndex(({ role }) => role === "system"), ...asked.slice(-2)]);
+  return messages.map((message, at) => (marked.has(at) ? withMark(message) : message));
+}
+
+function withMark(message: WireMessage): WireMessage {
+  const { content } = message;
+  const parts = typeof content === "string" ? [{ type: "text" as const, text: content }] : (content ?? []);
+  const last = parts.at(-1);
+  // An empty text cannot be marked.
+  if (!last || (last.type === "text" && last.text === "")) return message;
+  const marked = { ...last, cache_control: { type: "ephemeral" } };
+  return { ...message, content: [...parts.slice(0, -1), marked] } as WireMessage;
 }
 
 function chatReply(message: AssistantMessage, recipient: Recipient, rules: WireRules): WireMessage {

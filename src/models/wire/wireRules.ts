@@ -17,6 +17,8 @@ export interface WireRules {
   readonly schemas?: "plain";
   /** Reasoning: wanted back with every call, also where none is known; or not taken back at all. */
   readonly reasoning?: "filled" | "never";
+  /** What is to be read from the cache is marked: the ends of the stable prefix and of the request. */
+  readonly cache?: "marked";
   /** Every call carries a signature, also one that another model made. */
   readonly signatures?: "filled";
 }
