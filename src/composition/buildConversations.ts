@@ -8,6 +8,7 @@ import { Approvals } from "../host/permissions/approvals.ts";
 import { GlobalModelObservations } from "../host/platform/globalModelObservations.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
 import { redact } from "../core/conversation/transfer/redact.ts";
+import { commandMachine } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { readInstructions } from "../host/workspace/instructions.ts";
 import type { Platform } from "./buildPlatform.ts";
@@ -57,6 +58,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
         systemPrompt(
           workspace.folders.map(({ name }) => name),
           isTrusted() ? await readInstructions(workspace, log) : [],
+          commandMachine(),
         ),
       editorContext: () => (settings.editorContext ? seenInEditor(parts.platform) : undefined),
     },

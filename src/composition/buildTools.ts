@@ -5,7 +5,9 @@ import { recallTool } from "../core/context/recall/recallTool.ts";
 import { ToolSelection } from "../host/permissions/toolSelection.ts";
 import { TrustedTools } from "../host/permissions/trustedTools.ts";
 import { TerminalShell } from "../host/terminal/terminalShell.ts";
+import { commandMachine } from "../host/terminal/commandMachine.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
+import { readsUtf8 } from "../host/workspace/documentEncoding.ts";
 import { EditorTools } from "../host/workspace/editorTools.ts";
 import { WorkspaceEditor } from "../host/workspace/workspaceEditor.ts";
 import type { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
@@ -40,7 +42,10 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
     workspace,
     editor: new WorkspaceEditor(workspace),
     shell,
+    machine: commandMachine(),
     diagnostics: new EditorDiagnostics(workspace),
-    ...(ripgrep && { textSearch: new RipgrepSearch(ripgrep) }),
+    ...(ripgrep && {
+      textSearch: new RipgrepSearch(ripgrep, (folder) => readsUtf8(vscode.Uri.parse(folder))),
+    }),
   });
 }

@@ -12,11 +12,12 @@ const noteChars = 300;
 const wayToTheRest =
   "The middle of what it printed is left out: for all of it, run it again into a file and read that by lines.";
 
-/** `run_command`: a shell command in a terminal that the user can see. */
-export function runCommand(workspace: Workspace, shell: Shell): Tool {
+/** `run_command`: a shell command in a terminal that the user can see, on a `machine` such as "Linux with bash". */
+export function runCommand(workspace: Workspace, shell: Shell, machine = ""): Tool {
+  const where = machine === "" ? "" : ` on ${machine}`;
   return defineTool({
     name: "run_command",
-    description: `Run a shell command, without input, and get its output. Stopped after ${defaultTimeoutSeconds} s.`,
+    description: `Run a shell command${where}, without input, and get its output. Stopped after ${defaultTimeoutSeconds} s.`,
     effect: "execute",
     parameters: {
       type: "object",

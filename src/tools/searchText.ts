@@ -1,6 +1,6 @@
 import { displayPath } from "../core/permissions/confine.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
-import type { Workspace, WorkspaceFolder } from "../core/ports/workspace.ts";
+import type { Workspace, WorkspaceFolder, WorkspacePath } from "../core/ports/workspace.ts";
 import { searchRoots } from "./search/searchRoots.ts";
 import {
   maxMatchesPerFile,
@@ -10,7 +10,9 @@ import {
   type TextSearch,
 } from "./search/textSearch.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
-import { isIgnored } from "./files/walk.ts";
+import { childOf, isIgnored, walk } from "./files/walk.ts";
+import { globFilter } from "./files/globFilter.ts";
+import { ellipsized } from "../core/text/cutText.ts";
 
 /** The most matching lines of one call. */
 const maxMatches = 200;
@@ -32,7 +34,7 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
         isRegex: { type: "boolean" },
         matchCase: { type: "boolean" },
         path: { type: "string", description: "file or folder to search" },
-        include: { type: "string", description: "glob like *.ts" },
+        include: { type: "string", description: "globs like *.ts,*.tsx" },
       },
       required: ["query"],
     },
@@ -57,9 +59,36 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
         if ("problem" in findings) return failed(`The search failed: ${findings.problem}`);
         found.push(findings);
       }
+      if (args.include !== undefined && found.every(({ matches }) => matches.length === 0)) {
+        const why = await whyNoFile(workspace, starts, args.include, signal);
+        if (why !== undefined) return { content: why };
+      }
       return report(found, workspace.folders, maxChars - noteChars);
     },
   });
+}
+
+/** Milliseconds that a look for files may take. */
+const lookMs = 5_000;
+
+/** Why nothing was searched; undefined where some file matches the glob, or too many would have to be looked at. */
+async function whyNoFile(
+  workspace: Workspace,
+  starts: readonly WorkspacePath[],
+  include: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const matches = globFilter(include);
+  const timeout = AbortSignal.timeout(lookMs);
+  for (const start of starts) {
+    if ((await workspace.stat(start))?.kind === "file") return undefined;
+    for await (const { at, items } of walk(workspace, start, AbortSignal.any([signal, timeout]))) {
+      if (items.some(({ name, kind }) => kind === "file" && matches(childOf(at, name).path)))
+        return undefined;
+    }
+  }
+  if (timeout.aborted || signal.aborted) return undefined;
+  return `[Nothing was searched: no file there matches include ${ellipsized(include, 200)}, which is a glob of paths relative to the workspace folder, such as *.ts or src/**/*.ts. Ignored files were not looked at.]`;
 }
 
 async function firstAnswer(

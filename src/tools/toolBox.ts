@@ -29,6 +29,8 @@ export interface ToolOptions {
   readonly textSearch?: TextSearch;
   readonly editor?: Editor;
   readonly shell?: Shell;
+  /** What commands run on, such as "Linux with bash". */
+  readonly machine?: string;
   readonly diagnostics?: Diagnostics;
 }
 
@@ -66,14 +68,21 @@ function noSuchTool(name: string, others: readonly string[]): ToolResult {
   );
 }
 
-function toolsFor({ workspace, textSearch, editor, shell, diagnostics }: ToolOptions): readonly Tool[] {
+function toolsFor({
+  workspace,
+  textSearch,
+  editor,
+  shell,
+  machine,
+  diagnostics,
+}: ToolOptions): readonly Tool[] {
   const searches = [...(textSearch ? [textSearch] : []), new ScanSearch(workspace)];
   return [
     readFile(workspace),
     listFiles(workspace),
     searchText(workspace, searches),
     ...(editor ? [editFile(workspace, editor), writeFile(workspace, editor)] : []),
-    ...(shell ? [runCommand(workspace, shell)] : []),
+    ...(shell ? [runCommand(workspace, shell, machine)] : []),
     ...(diagnostics ? [getDiagnostics(workspace, diagnostics)] : []),
   ];
 }

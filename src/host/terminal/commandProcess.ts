@@ -1,7 +1,33 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
 /** Set for every command: nothing that waits for a key, since nobody is there to press one. */
-export const quietEnvironment = { PAGER: "cat", GIT_PAGER: "cat", GIT_TERMINAL_PROMPT: "0" };
+export const quietEnvironment: Readonly<Record<string, string>> = {
+  // What would show a page at a time prints all of it. LESS is for who calls less all the same: it ends at the end.
+  ...Object.fromEntries(
+    [
+      "PAGER",
+      "GIT_PAGER",
+      "GH_PAGER",
+      "MANPAGER",
+      "SYSTEMD_PAGER",
+      "DELTA_PAGER",
+      "BAT_PAGER",
+      "PSQL_PAGER",
+    ].map((name) => [name, "cat"]),
+  ),
+  AWS_PAGER: "",
+  LESS: "-FEX",
+  // What would open an editor takes the text as it is: a commit without a message is given up, a rebase goes on.
+  ...Object.fromEntries(
+    ["GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "EDITOR", "VISUAL"].map((name) => [name, "true"]),
+  ),
+  // What would ask goes on without an answer, or fails.
+  GIT_TERMINAL_PROMPT: "0",
+  GCM_INTERACTIVE: "never",
+  DEBIAN_FRONTEND: "noninteractive",
+  PIP_NO_INPUT: "1",
+  TF_INPUT: "0",
+};
 
 /** How long a process has to end after it was asked to, in milliseconds. */
 const graceMs = 2_000;

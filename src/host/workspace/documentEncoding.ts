@@ -41,12 +41,16 @@ export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
 /** So many bytes at the beginning tell VS Code a binary file, and UTF-16 without a byte order mark, by a zero byte. */
 const looksAt = 512;
 
-/** Whether VS Code would read it as UTF-8, which is quicker here than there: a search decodes thousands of files. */
-function isPlainUtf8(uri: vscode.Uri, bytes: Uint8Array): boolean {
+/** Whether VS Code reads files there as UTF-8 unless they say otherwise. */
+export function readsUtf8(uri: vscode.Uri): boolean {
   const settings = vscode.workspace.getConfiguration("files", uri);
   const languages = settings.inspect<string>("encoding")?.languageIds ?? [];
   const isUtf8 = ["utf8", "utf8bom"].includes(settings.get<string>("encoding", "utf8"));
-  if (!isUtf8 || languages.length > 0 || settings.get<boolean>("autoGuessEncoding", false)) return false;
+  return isUtf8 && languages.length === 0 && !settings.get<boolean>("autoGuessEncoding", false);
+}
+
+/** Whether VS Code would read it as UTF-8, which is quicker here than there: a search decodes thousands of files. */
+function isPlainUtf8(uri: vscode.Uri, bytes: Uint8Array): boolean {
   const isMarked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return !isMarked && !bytes.subarray(0, looksAt).includes(0);
+  return readsUtf8(uri) && !isMarked && !bytes.subarray(0, looksAt).includes(0);
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { WorkspacePath } from "../../core/ports/workspace.ts";
+import { globFilter } from "../files/globFilter.ts";
 import {
   excerpt,
   maxMatchesPerFile,
@@ -22,17 +23,21 @@ import {
  */
 export class RipgrepSearch implements TextSearch {
   private readonly binary: string;
+  private readonly readsUtf8: (folder: string) => boolean;
 
-  /** `binary`: path of the executable. */
-  constructor(binary: string) {
+  /** `binary`: path of the executable. `readsUtf8`: whether the files of a folder, by its URI, are UTF-8 unless they say otherwise. */
+  constructor(binary: string, readsUtf8: (folder: string) => boolean = () => true) {
     this.binary = binary;
+    this.readsUtf8 = readsUtf8;
   }
 
   async search(query: TextQuery, signal: AbortSignal): Promise<TextFindings | undefined> {
-    if (!query.at.folder.uri.startsWith("file:")) return undefined;
+    const { uri } = query.at.folder;
+    if (!uri.startsWith("file:") || !this.readsUtf8(uri)) return undefined;
+    const isIncluded = query.include === undefined ? () => true : globFilter(query.include);
     const timeout = AbortSignal.timeout(searchTimeMs);
     const child = spawn(this.binary, argumentsFor(query), {
-      cwd: fileURLToPath(query.at.folder.uri),
+      cwd: fileURLToPath(uri),
       stdio: ["ignore", "pipe", "ignore"],
       signal: AbortSignal.any([signal, timeout]),
     });
@@ -44,7 +49,7 @@ export class RipgrepSearch implements TextSearch {
     const matches: TextMatch[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       const match = matchOf(line, query.at);
-      if (match) matches.push(match);
+      if (match && isIncluded(match.at.path)) matches.push(match);
       if (matches.length > query.maxMatches) break;
     }
     child.kill();
@@ -81,8 +86,11 @@ function argumentsFor({ query, isRegex, matchCase, at, include, ignored }: TextQ
     matchCase ? "--case-sensitive" : "--ignore-case",
     `--max-count=${maxMatchesPerFile}`,
     `--max-filesize=${maxSearchedBytes}`,
-    ...(include === undefined ? [] : [`--glob=${include}`]),
-    ...(ignored ? ["--no-ignore"] : ["--no-require-git", "--glob=!.git", "--glob=!node_modules"]),
+    ...endingsIn(include).flatMap((ending) => [`--type-add=included:${ending}`, "--type=included"]),
+    // A .ignore or .rgignore could bring back what git ignores; so could --glob.
+    ...(ignored
+      ? ["--no-ignore"]
+      : ["--no-ignore-dot", "--no-require-git", "--glob=!.git", "--glob=!node_modules"]),
     `--regexp=${query}`,
     "--",
     // With "./" in front no name is read as an option.
@@ -90,14 +98,26 @@ function argumentsFor({ query, isRegex, matchCase, at, include, ignored }: TextQ
   ];
 }
 
-/** The part of ripgrep's JSON lines that is used here; `bytes` stands for what is not UTF-8. */
+/** `*.ts` and the like, where a glob is nothing else: others are looked at in what was found. Types bring back nothing. */
+function endingsIn(include = ""): readonly string[] {
+  const parts = include.split(",").map((part) => part.trim());
+  return parts.every((part) => /^\*\.[\w.-]+$/.test(part)) ? parts : [];
+}
+
+/** Text, or base64 of what is not UTF-8. */
+interface RipgrepText {
+  readonly text?: string;
+  readonly bytes?: string;
+}
+
+/** The part of ripgrep's JSON lines that is used here. */
 interface RipgrepLine {
   readonly type: string;
   readonly data: {
-    readonly path?: { readonly text?: string };
-    readonly lines?: { readonly text?: string };
+    readonly path?: RipgrepText;
+    readonly lines?: RipgrepText;
     readonly line_number?: number | null;
-    /** Offsets in bytes of UTF-8. */
+    /** Offsets in bytes. */
     readonly submatches?: readonly { readonly start: number }[];
   };
 }
@@ -107,10 +127,10 @@ function matchOf(json: string, start: WorkspacePath): TextMatch | undefined {
   if (!json.startsWith('{"type":"match"')) return undefined;
   const { data } = JSON.parse(json) as RipgrepLine;
   const path = data.path?.text?.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
-  const line = data.lines?.text;
-  if (path === undefined || line === undefined || data.line_number == null) return undefined;
-  const column = Buffer.from(line)
-    .subarray(0, data.submatches?.[0]?.start ?? 0)
-    .toString().length;
-  return { at: { folder: start.folder, path }, line: data.line_number, text: excerpt(line, column) };
+  const { text = "", bytes } = data.lines ?? {};
+  if (path === undefined || data.line_number == null) return undefined;
+  const line = bytes === undefined ? Buffer.from(text) : Buffer.from(bytes, "base64");
+  const column = line.subarray(0, data.submatches?.[0]?.start ?? 0).toString().length;
+  const shown = excerpt(line.toString(), column);
+  return { at: { folder: start.folder, path }, line: data.line_number, text: shown };
 }

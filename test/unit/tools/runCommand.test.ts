@@ -107,6 +107,21 @@ describe("run_command", () => {
     assert.equal(content, "[Exit code 0.]\nstarted");
   });
 
+  it("names what it runs on", () => {
+    const workspace = new NodeWorkspace(folder.path);
+    const box = createTools({ workspace, shell: new ProcessShell(), machine: "macOS with zsh" });
+    const { description } = box.definitions.at(-1)!.function;
+    assert.match(description ?? "", /^Run a shell command on macOS with zsh, without input/);
+  });
+
+  it("is held up by no editor and no pager", async () => {
+    const command =
+      "git init -q x && cd x && git config user.name a && git config user.email a@b && echo a > a && git add a && git commit -q -m one && git commit -q --amend && git log && git rebase -i --root && (git commit --allow-empty; $EDITOR a; $VISUAL a; $PAGER a; crontab -l; true)";
+    const { content } = await run({ command, timeoutSeconds: 20 });
+    assert.match(content, /^\[Exit code 0/);
+    assert.match(content, /Aborting commit due to empty commit message/);
+  });
+
   it("waits for no input", async () => {
     assert.match((await run({ command: "cat; echo done" })).content, /done/);
   });

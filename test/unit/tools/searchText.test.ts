@@ -14,7 +14,10 @@ const binary = globSync("*/node_modules/code-server/lib/vscode", {
   .find((path) => path !== undefined);
 
 const files = {
-  ".gitignore": "build/\n",
+  ".gitignore": "build/\n*.env\n",
+  ".ignore": "!build/\n!*.env\n",
+  ".rgignore": "!build/\n!*.env\n",
+  "prod.env": "needle",
   ".git/config": "Needle",
   ".github/ci.yml": "needle: 1",
   "build/inner/out.js": "needle",
@@ -25,6 +28,7 @@ const files = {
   "src/special.txt": "a.b(c) [d]\naxb\n",
   "src/binary.bin": Uint8Array.of(110, 101, 101, 100, 108, 101, 0, 1),
   "src/wide.txt": `${"é".repeat(5_000)}marker${"y".repeat(5_000)}`,
+  "src/latin.txt": Buffer.from("één marked naald\n", "latin1"),
   "src/almost.txt": `${"a".repeat(60)}b`,
 };
 
@@ -82,6 +86,45 @@ for (const { name, search } of kinds) {
       );
       assert.match(await find({ query: "needle", include: "src/*.ts" }), /^src\/a\.ts\n2.*\n3.*$/);
       assert.match(await find({ query: "needle", path: "src/-n" }), /^src\/-n\n1/);
+    });
+
+    it("takes several globs, braces, and a dot in front", async () => {
+      for (const include of [
+        "*.ts,*.css",
+        "*.css, *.ts",
+        "*.{ts,css}",
+        "./src/*.ts,src/*.css",
+        "src/*.{css,ts}",
+      ]) {
+        assert.match(
+          await find({ query: "needle", include }),
+          /^src\/a\.ts\n2.*\n3.*\n\nsrc\/b\.css\n1/,
+          include,
+        );
+      }
+      assert.match(
+        await find({ query: "needle", include: "!*.ts,!src/-n" }),
+        /^\.github[^]*src\/b\.css\n1[^\n]*$/,
+      );
+    });
+
+    it("says so where no file matches a glob", async () => {
+      for (const include of ["*.py", "a.ts/b", "lib/**"]) {
+        const told = await find({ query: "needle", include });
+        assert.match(told, /^\[Nothing was searched: no file there matches include/, include);
+      }
+      assert.match(await find({ query: "nowhere", include: "*.ts" }), /^\[No line matches\./);
+      assert.match(await find({ query: "needle", include: "{a,b}".repeat(22) }), /more than 1000 patterns/);
+    });
+
+    it("brings back nothing that git ignores by other ignore files or by a glob", async () => {
+      for (const include of ["*.env", "build/**", "**/*.js", "prod.env"]) {
+        assert.doesNotMatch(await find({ query: "needle", include }), /needle$/m, include);
+      }
+    });
+
+    it("finds lines that are not UTF-8", async () => {
+      assert.equal(await find({ query: "marked" }), "src/latin.txt\n1: \ufffd\ufffdn marked naald");
     });
 
     it("searches what git ignores when the path names it", async () => {

@@ -10,10 +10,15 @@ export interface Instructions {
 /** The longest text of one file of instructions, in characters: about 4,000 tokens of every request. */
 const maxChars = 16_000;
 
-/** The system prompt of a new conversation. */
-export function systemPrompt(folders: readonly string[], instructions: readonly Instructions[] = []): string {
-  const place =
+/** The system prompt of a new conversation. `machine`: what commands run on, such as "Linux with bash". */
+export function systemPrompt(
+  folders: readonly string[],
+  instructions: readonly Instructions[] = [],
+  machine = "",
+): string {
+  const where =
     folders.length > 0 ? `The workspace folders are: ${folders.join(", ")}.` : "No folder is open.";
+  const place = machine === "" ? where : `${where} Commands run on ${machine}.`;
   const own = `You are Longhand, a coding agent in the sidebar of VS Code. ${place}
 Use your tools to look at the workspace instead of guessing; paths are relative to a workspace folder. Read before you answer questions about code, and name the files you mean as Markdown links with paths.
 Change only what was asked for, and check your changes where the workspace has a way to. The user approves what you change and run; after a denial do something else or ask.

@@ -27,4 +27,12 @@ describe("What the user has before them", () => {
     assert.ok(shown.isWellFormed());
     assert.match(shown, /x\n\[… 3 more characters\]$/);
   });
+
+  it("names what commands run on", () => {
+    assert.match(
+      systemPrompt(["app"], [], "Windows with pwsh"),
+      /are: app\. Commands run on Windows with pwsh\./,
+    );
+    assert.doesNotMatch(systemPrompt(["app"]), /Commands run on/);
+  });
 });
