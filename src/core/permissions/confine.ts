@@ -198,7 +198,7 @@ function meansNoFile(segment: string): boolean {
   return (
     /[:*?"<>|]/.test(segment) ||
     /[. ]$/.test(segment) ||
-    /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(segment)
+    /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d\u00b9\u00b2\u00b3]) *(?:\.|$)/i.test(segment)
   );
 }
 

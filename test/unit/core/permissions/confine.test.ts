@@ -161,6 +161,7 @@ describe("Confinement on Windows", () => {
       "//evil/share/x",
       "\\\\?\\C:\\Code\\app\\src\\a.ts",
       "\\\\.\\C:\\Code\\app\\src\\a.ts",
+      ...["CONIN$", "conout$.txt", "COM\u00b9", "lpt\u00b3.log", "src/nul.txt", "NUL .txt", "com7", "aux."],
       "src\\a.ts:hidden",
       "src\\a.ts::$DATA",
       "src\\NUL",
