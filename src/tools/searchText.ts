@@ -59,11 +59,9 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
         if ("problem" in findings) return failed(`The search failed: ${findings.problem}`);
         found.push(findings);
       }
-      if (args.include !== undefined && found.every(({ matches }) => matches.length === 0)) {
-        const why = await whyNoFile(workspace, starts, args.include, signal);
-        if (why !== undefined) return { content: why };
-      }
-      return report(found, workspace.folders, maxChars - noteChars);
+      const hasMatch = found.some(({ matches }) => matches.length > 0);
+      const why = hasMatch ? undefined : await whyNoFile(workspace, starts, args.include, signal);
+      return why !== undefined ? { content: why } : report(found, workspace.folders, maxChars - noteChars);
     },
   });
 }
@@ -75,9 +73,10 @@ const lookMs = 5_000;
 async function whyNoFile(
   workspace: Workspace,
   starts: readonly WorkspacePath[],
-  include: string,
+  include: string | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (include === undefined) return undefined;
   const matches = globFilter(include);
   const timeout = AbortSignal.timeout(lookMs);
   for (const start of starts) {

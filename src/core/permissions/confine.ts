@@ -19,6 +19,8 @@ export interface PathFacts {
   readonly foldsCase: boolean;
   /** Rejects when the file system refuses to say. */
   real(path: string): Promise<RealPath>;
+  /** The names in a folder; none where it cannot be listed. */
+  names?(path: string): Promise<readonly string[]>;
 }
 
 /** A workspace folder where it lies. Folders of one file system share one `facts`. */
@@ -143,12 +145,35 @@ async function chosen({ path, facts, named }: Candidate, roots: readonly RealRoo
     const real = await facts.real(join(root, segments.slice(0, length)));
     if (real.kind === "broken") return undefined;
     if (real.kind === "absent") continue;
-    const base = parse(real.path, facts.windows) ?? { root, segments: [] };
-    const place = placeIn(roots, facts, join(base.root, [...base.segments, ...segments.slice(length)]));
-    return place && { place, named, exists: length === segments.length };
+    const { path: found, missing } = await lookAlike(facts, real.path, segments.slice(length));
+    const base = parse(found, facts.windows) ?? { root, segments: [] };
+    const place = placeIn(roots, facts, join(base.root, [...base.segments, ...missing]));
+    return place && { place, named, exists: missing.length === 0 };
   }
   return undefined;
 }
+
+/**
+ * Follows names that differ from those on disk only in the kind of their spaces or in their Unicode normal form, which
+ * models cannot see, as long as exactly one fits.
+ */
+async function lookAlike(facts: PathFacts, start: string, segments: readonly string[]) {
+  let path = start;
+  for (const [index, segment] of segments.entries()) {
+    const wanted = plainName(segment);
+    const fitting = (await facts.names?.(path))?.filter((name) => plainName(name) === wanted) ?? [];
+    const [name] = fitting;
+    const { root, segments: above } = parse(path, facts.windows) ?? { root: path, segments: [] };
+    const real =
+      fitting.length === 1 && name !== undefined ? await facts.real(join(root, [...above, name])) : undefined;
+    if (real?.kind !== "found") return { path, missing: segments.slice(index) };
+    path = real.path;
+  }
+  return { path, missing: [] };
+}
+
+/** With ordinary spaces, and characters composed. */
+const plainName = (name: string) => name.replaceAll(/\p{Zs}/gu, " ").normalize("NFC");
 
 /** Compares exactly: real paths have one spelling, and folding could let in a sibling on a strict disk. */
 function placeIn(roots: readonly RealRoot[], facts: PathFacts, path: string): WorkspacePath | undefined {

@@ -1,4 +1,4 @@
-import { lstat, realpath } from "node:fs/promises";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import type { PathFacts, RealPath } from "../../core/permissions/confine.ts";
 
 /** The machine's own file system. */
@@ -6,6 +6,8 @@ export const diskPaths: PathFacts = {
   windows: process.platform === "win32",
   foldsCase: process.platform === "win32" || process.platform === "darwin",
   real: realDiskPath,
+  // What is no folder, or may not be read, has no names.
+  names: (path) => readdir(path).catch(() => []),
 };
 
 async function realDiskPath(path: string): Promise<RealPath> {

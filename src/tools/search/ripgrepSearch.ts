@@ -33,8 +33,8 @@ export class RipgrepSearch implements TextSearch {
 
   async search(query: TextQuery, signal: AbortSignal): Promise<TextFindings | undefined> {
     const { uri } = query.at.folder;
-    if (!uri.startsWith("file:") || !this.readsUtf8(uri)) return undefined;
-    const isIncluded = query.include === undefined ? () => true : globFilter(query.include);
+    if (!this.canSearch(uri)) return undefined;
+    const isIncluded = globFilter(query.include ?? "");
     const timeout = AbortSignal.timeout(searchTimeMs);
     const child = spawn(this.binary, argumentsFor(query), {
       cwd: fileURLToPath(uri),
@@ -61,6 +61,10 @@ export class RipgrepSearch implements TextSearch {
     if (timeout.aborted) return { matches, cut: "time", notes: [] };
     // 1 is "nothing found"; 2 an error, which with matches is only about some file.
     return code === 0 || code === 1 || matches.length > 0 ? { matches, notes: [] } : undefined;
+  }
+
+  private canSearch(folder: string): boolean {
+    return folder.startsWith("file:") && this.readsUtf8(folder);
   }
 }
 

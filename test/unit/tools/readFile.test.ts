@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createTools } from "../../../src/tools/toolBox.ts";
+import { DiskEditor } from "../../fixtures/diskEditor.ts";
 import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 
@@ -74,5 +75,33 @@ describe("read_file", () => {
     assert.match(await read({ path: "sub" }), /is a folder\. Use list_files/);
     assert.match(await read({ path: "nothing.txt" }), /There is no file nothing\.txt/);
     assert.match(await read({ path: "../x" }), /outside the workspace/);
+  });
+
+  it("finds a file whose name differs in its spaces or its normal form alone, where one does", async () => {
+    const odd = await tempFolder({
+      "Screenshot\u00a01.txt": "no-break",
+      "10.30\u202fAM.txt": "narrow",
+      "cafe\u0301/me\u0301nu.txt": "decomposed",
+      "t\u00e9.txt": "composed",
+      "a b.txt": "plain",
+      "a\u00a0b.txt": "other",
+      "two\u00a0x.txt": "1",
+      "two\u2009x.txt": "2",
+    });
+    const box = createTools({ workspace: new NodeWorkspace(odd.path), editor: new DiskEditor() });
+    const shown = async (path: string) => (await call(box, "read_file", { path })).content;
+    assert.equal(await shown("Screenshot 1.txt"), "1\tno-break");
+    assert.equal(await shown("10.30 AM.txt"), "1\tnarrow");
+    assert.equal(await shown("caf\u00e9/m\u00e9nu.txt"), "1\tdecomposed");
+    assert.equal(await shown("te\u0301.txt"), "1\tcomposed");
+    assert.equal(await shown("a b.txt"), "1\tplain");
+    assert.equal(await shown("a\u00a0b.txt"), "1\tother");
+    assert.match(await shown("two x.txt"), /There is no file/);
+    await call(box, "edit_file", { path: "Screenshot 1.txt", oldText: "no-break", newText: "edited" });
+    assert.equal(await shown("Screenshot\u00a01.txt"), "1\tedited");
+    await call(box, "write_file", { path: "caf\u00e9/new.txt", content: "x" });
+    assert.equal(await shown("cafe\u0301/new.txt"), "1\tx");
+    assert.match((await call(box, "list_files", { path: "." })).content, /^cafe\u0301\/\n10/);
+    await odd.remove();
   });
 });
