@@ -10,6 +10,7 @@ import { expire } from "../host/notices/retention.ts";
 import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
+import { askAboutServer } from "../host/permissions/serverConsents.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
@@ -68,6 +69,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     explainDoubts(conversations),
     explainSummaryModel(conversations),
     showModelRowProblems(settings),
+    askAboutServer(settings, platform.consents, guard),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     settings.onChange(() => {

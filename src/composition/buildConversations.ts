@@ -28,7 +28,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
   const { store } = parts;
   const { settings, workspace, isTrusted, log, clock } = parts.platform;
   const shell = process.platform === "win32" ? "other" : "posix";
-  const allowances = new Allowances(context.workspaceState, shell);
+  const allowances = new Allowances(context.workspaceState, shell, parts.platform.consents);
   const approvals = new Approvals({
     settings,
     allowances,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Clock } from "../core/ports/system.ts";
+import { ServerConsents } from "../host/permissions/serverConsents.ts";
 import { ChannelLog } from "../host/platform/channelLog.ts";
 import { createGuard, type Guard } from "../host/platform/guard.ts";
 import { Secrets } from "../host/platform/secrets.ts";
@@ -10,6 +11,7 @@ import { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
 /** Services of VS Code that most parts need. */
 export interface Platform {
   readonly settings: Settings;
+  readonly consents: ServerConsents;
   readonly secrets: Secrets;
   readonly log: ChannelLog;
   readonly guard: Guard;
@@ -20,10 +22,12 @@ export interface Platform {
 }
 
 export function buildPlatform(context: vscode.ExtensionContext): Platform {
-  const settings = new Settings();
+  const consents = new ServerConsents(context.globalState);
+  const settings = new Settings(consents);
   const log = new ChannelLog();
-  context.subscriptions.push(log);
+  context.subscriptions.push(log, consents);
   return {
+    consents,
     settings,
     secrets: new Secrets(context.secrets, settings),
     log,

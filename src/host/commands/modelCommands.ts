@@ -51,7 +51,7 @@ export class ModelCommands {
     const session = this.conversations.current;
     const hasBegun = session && session.conversation.messages.length > 0;
     if (hasBegun && !(await this.isWanted(session, choice.id))) return undefined;
-    if (choice.baseUrl !== undefined) await this.useServer(choice.baseUrl);
+    if (choice.baseUrl !== undefined) await this.settings.useServer(choice.baseUrl);
     return this.use(choice.id);
   }
 
@@ -60,11 +60,6 @@ export class ModelCommands {
     if (session && session.conversation.messages.length > 0) await session.useModel(model);
     else await this.settings.write("model", model);
     return { model };
-  }
-
-  private async useServer(baseUrl: string): Promise<void> {
-    if (this.settings.provider !== "openai") await this.settings.write("provider", "openai");
-    await this.settings.write("baseUrl", baseUrl);
   }
 
   /** Asks once for the window of a model that the catalog does not know. False when the user cancelled. */

@@ -11,6 +11,7 @@ import type { ToolEffect } from "../../core/ports/tools.ts";
 import { allowanceCoverage } from "../../presenter/messages/allowanceCoverage.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
+import type { ServerConsents } from "./serverConsents.ts";
 
 const key = "longhand.allowances";
 const readsKey = "longhand.allowReads";
@@ -21,10 +22,12 @@ const allReads = "all reads";
 export class Allowances {
   private readonly state: vscode.Memento;
   private readonly shell: ShellKind;
+  private readonly servers: ServerConsents;
 
-  constructor(state: vscode.Memento, shell: ShellKind) {
+  constructor(state: vscode.Memento, shell: ShellKind, servers: ServerConsents) {
     this.state = state;
     this.shell = shell;
+    this.servers = servers;
   }
 
   get list(): readonly Allowance[] {
@@ -52,7 +55,7 @@ export class Allowances {
   }
 
   private get texts(): readonly string[] {
-    return [...(this.allowsReads ? [allReads] : []), ...this.list.map(allowanceText)];
+    return [...(this.allowsReads ? [allReads] : []), ...this.list.map(allowanceText), ...this.servers.list];
   }
 
   /** Shows them, and takes back those that the user unticks; with `revoke`, those without asking. */
@@ -61,6 +64,7 @@ export class Allowances {
     if (kept) {
       const list = this.list.filter((one) => kept.includes(allowanceText(one)));
       await this.state.update(key, list);
+      await this.servers.keep(this.servers.list.filter((origin) => kept.includes(origin)));
       if (!kept.includes(allReads)) await this.state.update(readsKey, undefined);
     }
     return { allowed: this.texts };
@@ -88,7 +92,13 @@ export class Allowances {
       detail: literalLabel(allowanceCoverage(one, this.shell, vscode.l10n.t)),
       picked: true,
     }));
-    const items = [...(this.allowsReads ? [reads] : []), ...others];
+    const servers = this.servers.list.map((origin) => ({
+      text: origin,
+      label: origin,
+      detail: vscode.l10n.t("The model server that the settings of this workspace name"),
+      picked: true,
+    }));
+    const items = [...(this.allowsReads ? [reads] : []), ...others, ...servers];
     const title = vscode.l10n.t("Allowed in this workspace without asking");
     const placeHolder = vscode.l10n.t("Untick what Longhand is to ask about again");
     const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });

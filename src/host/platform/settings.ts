@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { AgentSettings } from "../../core/agent/memory/agentSettings.ts";
 import type { ReasoningEffort } from "../../core/ports/models.ts";
 import type { Policy } from "../../core/context/budget.ts";
+import { effectiveValue, settingPolicies, type SettingLayers } from "./settingPolicy.ts";
 
 export const section = "longhand";
 
@@ -18,13 +19,30 @@ interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly maxRetries: number;
   readonly editorContext: boolean;
   readonly models: Readonly<Record<string, unknown>>;
+  readonly redactBeforeSending: boolean;
   readonly keepConversationsDays: number;
 }
 
-/** The extension's settings, read when asked for; defaults and descriptions are in package.json alone. */
+/** Which model servers a workspace may name. */
+interface Consents {
+  cover(baseUrl: unknown): boolean;
+  add(baseUrl: string): Promise<void>;
+  onChange(listener: () => void): vscode.Disposable;
+}
+
+/**
+ * The extension's settings as they are in force (`settingPolicies`), read when asked for; defaults and descriptions are in
+ * package.json alone.
+ */
 export class Settings {
+  private readonly consents: Consents;
+
+  constructor(consents: Consents) {
+    this.consents = consents;
+  }
+
   get baseUrl(): string {
-    return this.read("baseUrl").trim().replace(/\/+$/, "");
+    return addressOf(this.read("baseUrl"));
   }
 
   /** Name of the model server or of VS Code's models. */
@@ -34,10 +52,15 @@ export class Settings {
 
   /** False where the workspace names the model server, and another than the user's. */
   get isServerOfUser(): boolean {
-    const found = vscode.workspace.getConfiguration(section).inspect<string>("baseUrl");
-    const own = found?.globalValue ?? found?.defaultValue;
-    const named = found?.workspaceFolderValue ?? found?.workspaceValue ?? own;
-    return named === own;
+    return this.baseUrl === addressOf(this.layers("baseUrl").user);
+  }
+
+  /** The model server that the workspace names and the user has not agreed to; undefined where there is none. */
+  get refusedServer(): string | undefined {
+    const { workspace, folders } = this.layers("baseUrl");
+    const named = [workspace, ...folders].find((one) => typeof one === "string" && !this.consents.cover(one));
+    const address = named === undefined ? undefined : addressOf(named);
+    return address === this.baseUrl ? undefined : address;
   }
 
   get provider(): Values["provider"] {
@@ -59,8 +82,7 @@ export class Settings {
 
   /** Whether tools' results and attachments are sent without secrets. A workspace may turn it on, not off. */
   get redactBeforeSending(): boolean {
-    const found = vscode.workspace.getConfiguration(section).inspect<boolean>("redactBeforeSending");
-    return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue].includes(true);
+    return this.read("redactBeforeSending");
   }
 
   /** The setting `longhand.models`, as written. */
@@ -92,12 +114,20 @@ export class Settings {
     },
   });
 
-  /** Writes a setting of this workspace, or of the user where no folder is open. */
+  /** Writes a setting of this workspace where that has a say in it, else the user's. */
   async write<K extends keyof Values>(key: K, value: Values[K]): Promise<void> {
-    const target = vscode.workspace.workspaceFolders
-      ? vscode.ConfigurationTarget.Workspace
-      : vscode.ConfigurationTarget.Global;
-    await vscode.workspace.getConfiguration(section).update(key, value, target);
+    const isOfWorkspace = settingPolicies[key].kind === "workspace" && vscode.workspace.workspaceFolders;
+    const { Workspace, Global } = vscode.ConfigurationTarget;
+    await vscode.workspace.getConfiguration(section).update(key, value, isOfWorkspace ? Workspace : Global);
+  }
+
+  /** From now on this model server answers, also where the workspace names another: it is the user who says so. */
+  async useServer(baseUrl: string): Promise<void> {
+    if (this.provider !== "openai") await this.write("provider", "openai");
+    if (this.layers("baseUrl").workspace === undefined) return this.write("baseUrl", baseUrl);
+    await this.consents.add(baseUrl);
+    const { Workspace } = vscode.ConfigurationTarget;
+    await vscode.workspace.getConfiguration(section).update("baseUrl", baseUrl, Workspace);
   }
 
   /** Notes for all workspaces how many tokens a model takes. */
@@ -110,14 +140,34 @@ export class Settings {
   }
 
   onChange(listener: () => void): vscode.Disposable {
-    return vscode.workspace.onDidChangeConfiguration((event) => {
+    const written = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(section)) listener();
     });
+    return vscode.Disposable.from(written, this.consents.onChange(listener));
   }
 
   private read<K extends keyof Values>(key: K): Values[K] {
-    const value = vscode.workspace.getConfiguration(section).get<Values[K]>(key);
+    const layers = this.layers(key);
+    const value = effectiveValue(settingPolicies[key], layers, (one) => this.consents.cover(one));
     if (value === undefined) throw new Error(`Setting ${section}.${key} is not in the manifest.`);
-    return value;
+    return value as Values[K];
   }
+
+  private layers(key: keyof Values): SettingLayers {
+    const found = vscode.workspace.getConfiguration(section).inspect<unknown>(key);
+    const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+    const folders = workspaceFile ? workspaceFolders : [];
+    return {
+      user: found?.globalValue ?? found?.defaultValue,
+      workspace: found?.workspaceValue,
+      folders: folders.flatMap(
+        ({ uri }) =>
+          vscode.workspace.getConfiguration(section, uri).inspect<unknown>(key)?.workspaceFolderValue ?? [],
+      ),
+    };
+  }
+}
+
+function addressOf(value: unknown): string {
+  return String(value).trim().replace(/\/+$/, "");
 }

@@ -1,0 +1,86 @@
+/**
+ * What a workspace has to say in a setting. `user`: nothing. `workspace`: all. `lower`: it may lower what the user has, 0 being
+ * no limit at all where `zeroIsNone`. `stricter`: it may go further in `order`, which ends with the strictest. `consent`: all,
+ * once the user has agreed to the very value.
+ */
+export type SettingPolicy =
+  | { readonly kind: "user" | "workspace" | "consent" }
+  | { readonly kind: "lower"; readonly zeroIsNone?: true }
+  | { readonly kind: "stricter"; readonly order: readonly unknown[] };
+
+/** Values of one setting by where they are written; undefined where it is not. */
+export interface SettingLayers {
+  /** The user's, or the default. */
+  readonly user: unknown;
+  readonly workspace: unknown;
+  /** Of the folders of a workspace that has several. */
+  readonly folders: readonly unknown[];
+}
+
+const user = { kind: "user" } as const;
+const workspace = { kind: "workspace" } as const;
+const lower = { kind: "lower" } as const;
+const limit = { kind: "lower", zeroIsNone: true } as const;
+
+/** Policy of every setting: authority, money and what is sent or deleted are the user's. */
+export const settingPolicies = {
+  provider: user,
+  baseUrl: { kind: "consent" },
+  model: workspace,
+  reasoningEffort: workspace,
+  summaryModel: workspace,
+  contextWindow: workspace,
+  responseReserve: workspace,
+  models: user,
+  strategy: workspace,
+  compactAt: lower,
+  compactTo: lower,
+  keepRecentExchanges: workspace,
+  summaryTokens: workspace,
+  approval: user,
+  editorContext: { kind: "stricter", order: [true, false] },
+  redactBeforeSending: { kind: "stricter", order: [false, true] },
+  maxRequestsPerTurn: lower,
+  maxCostPerTurn: limit,
+  maxRetries: lower,
+  keepConversationsDays: user,
+} as const satisfies Readonly<Record<string, SettingPolicy>>;
+
+/** The value in force. `isAgreed`: whether the user has agreed to what the workspace says, where that is asked. */
+export function effectiveValue(
+  policy: SettingPolicy,
+  layers: SettingLayers,
+  isAgreed: (value: unknown) => boolean = () => false,
+): unknown {
+  const said = [layers.workspace, ...layers.folders].filter((value) => isLike(layers.user, value));
+  switch (policy.kind) {
+    case "user":
+      return layers.user;
+    case "workspace":
+      return isLike(layers.user, layers.workspace) ? layers.workspace : layers.user;
+    case "consent":
+      return said.find(isAgreed) ?? layers.user;
+    case "lower":
+      return lowest(layers.user, said, policy.zeroIsNone === true);
+    case "stricter":
+      return strictest(policy.order, [layers.user, ...said]);
+  }
+}
+
+/** A workspace's value of another kind than the user's says nothing. */
+function isLike(own: unknown, value: unknown): boolean {
+  return typeof value === typeof own && value !== null;
+}
+
+function lowest(own: unknown, said: readonly unknown[], zeroIsNone: boolean): unknown {
+  const isLimit = (value: unknown) =>
+    typeof value === "number" && (zeroIsNone ? value > 0 : value >= 0) && Number.isFinite(value);
+  const limits = said.filter(isLimit).map(Number);
+  if (limits.length === 0) return own;
+  return zeroIsNone && !isLimit(own) ? Math.min(...limits) : Math.min(Number(own), ...limits);
+}
+
+function strictest(order: readonly unknown[], values: readonly unknown[]): unknown {
+  const [own, ...others] = values;
+  return others.reduce((most, value) => (order.indexOf(value) > order.indexOf(most) ? value : most), own);
+}
