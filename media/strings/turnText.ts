@@ -1,5 +1,6 @@
+import { visibleText } from "../../src/core/text/visibleText.ts";
 import type { UsageFact } from "../../src/protocol/rows.ts";
-import { money, number, t } from "../l10n.ts";
+import { money, number, plural, t } from "../l10n.ts";
 
 /** The words about a turn: what it waits for and what it costs. */
 export const turnText = {
@@ -19,6 +20,9 @@ export const turnText = {
     ),
   turnCost: t("Latest message and its answer"),
   ofWhich: (path: string) => t("of which {0}", path),
+  blankLines: (count: number) => plural(count, "⋯ {0} blank line ⋯", "⋯ {0} blank lines ⋯"),
+  lines: (count: number) => plural(count, "{0} line", "{0} lines"),
+  leadsTo: (path: string) => t("leads to {0}", path),
   askedAgain: t("The file has changed since you were asked. This is what would change now."),
-  allowAlways: (what: string) => t('Always allow "{0}" here', what),
+  allowAlways: (what: string) => t('Always allow "{0}" here', visibleText(what)),
 } as const;

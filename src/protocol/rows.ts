@@ -73,6 +73,8 @@ export interface ToolRow {
   readonly covers?: string;
   /** The text that the call would write over; only while it waits or runs. */
   readonly before?: string;
+  /** The file that the call's path leads to, where that is not as it says; only while the call waits or runs. */
+  readonly target?: string;
   /** The user allowed the call, but that text had changed since they were asked. */
   readonly again?: boolean;
   readonly result?: string;

@@ -1,5 +1,7 @@
 import { html, type TemplateResult } from "lit";
+import { foldBlankRuns } from "../../state/blankRuns.ts";
 import { chatText } from "../../strings/chatText.ts";
+import { blankLines, exactText } from "./exactText.ts";
 import type { ChangedLine, FileChange } from "../../state/fileChange.ts";
 
 const marks: Readonly<Record<ChangedLine["kind"], string>> = { same: " ", added: "+", removed: "-" };
@@ -8,15 +10,22 @@ const marks: Readonly<Record<ChangedLine["kind"], string>> = { same: " ", added:
 export function fileChange({ path, lines }: FileChange): TemplateResult {
   const count = (kind: ChangedLine["kind"]) => lines.filter((line) => line.kind === kind).length;
   return html`<p class="change-head">
-      <a href=${encodeURI(path)}>${path}</a>
+      <a href=${encodeURI(path.replace(/\p{Cs}/gu, "\ufffd"))}>${exactText(path)}</a>
       <span class="change-added" title=${chatText.added(count("added"))}>+${count("added")}</span>
       <span class="change-removed" title=${chatText.removed(count("removed"))}>-${count("removed")}</span>
     </p>
-    <pre class="change" tabindex="0" aria-label=${chatText.changes}>${lines.map(line)}</pre>`;
+    <pre class="change" tabindex="0" aria-label=${chatText.changes}>
+${foldBlankRuns(lines, isSameKind).map(({ line, blank }) => drawn(line, blank))}</pre>`;
 }
 
-function line({ kind, text }: ChangedLine): TemplateResult {
-  const words = `${marks[kind]}${text}\n`;
+const isSameKind = (one: ChangedLine, other: ChangedLine) => one.kind === other.kind;
+
+function drawn({ kind, text }: ChangedLine, blank: number): TemplateResult {
+  const words = [
+    marks[kind],
+    ...(blank > 0 ? [blankLines(blank)] : exactText(text.replace(/\r$/, ""))),
+    "\n",
+  ];
   if (kind === "same") return html`<span class="change-line">${words}</span>`;
   if (kind === "added") return html`<ins class="change-line">${words}</ins>`;
   return html`<del class="change-line">${words}</del>`;

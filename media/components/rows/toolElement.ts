@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ApprovalDecision } from "../../../src/protocol/protocol.ts";
 import type { ToolRow, ToolStatus } from "../../../src/protocol/rows.ts";
+import { visibleText } from "../../../src/core/text/visibleText.ts";
 import { post } from "../../bridge.ts";
 import { argumentsOf, tellingArgument } from "../../state/toolArguments.ts";
 import { chatText } from "../../strings/chatText.ts";
@@ -8,6 +9,7 @@ import { fileChangeOf } from "../../state/fileChange.ts";
 import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
+import { exactLines, exactText } from "./exactText.ts";
 import { fileChange } from "./fileChangeView.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { QuestionSeen } from "./questionSeen.ts";
@@ -87,10 +89,10 @@ export class ToolElement extends LightElement {
 
 function line({ name, arguments: json, status, ...row }: ToolRow): TemplateResult {
   const argument = tellingArgument(json);
-  const value = argument?.value ?? "";
+  const value = visibleText(argument?.value ?? "");
   return html`${icon(statusIcons[status], status === "running" ? "codicon-modifier-spin" : "")}
     <span class="visually-hidden">${text.toolStatus(status)}</span>
-    <span class="tool-name">${name}</span>
+    <span class="tool-name">${visibleText(name)}</span>
     <span class="tool-argument ${argument?.name === "path" ? "path" : ""}" title=${value}
       ><bdi>${value}</bdi></span
     >
@@ -105,10 +107,11 @@ function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "dura
   return elapsed < 1_000 ? "" : text.elapsed(elapsed);
 }
 
-function body({ name, arguments: json, result, before }: ToolRow): TemplateResult {
+function body({ name, arguments: json, result, before, target }: ToolRow): TemplateResult {
   const change = fileChangeOf(name, json, before);
   return html`<div class="tool-body">
     <h2>${change ? chatText.changes : text.arguments}</h2>
+    ${target === undefined ? nothing : html`<p class="leads-to">${exactText(turnText.leadsTo(target))}</p>`}
     ${change ? fileChange(change) : argumentList(json)}
     ${
       result === undefined
@@ -121,15 +124,21 @@ function body({ name, arguments: json, result, before }: ToolRow): TemplateResul
 
 function argumentList(json: string): TemplateResult {
   const all = argumentsOf(json);
-  if (all === null) return html`<pre tabindex="0">${json}</pre>`;
+  if (all === null) return html`<pre tabindex="0">${exactLines(json)}</pre>`;
   if (all.length === 0) return html`<p>${text.noArguments}</p>`;
   return html`<dl>
     ${all.map(
       ({ name, value }) =>
-        html`<dt>${name}</dt>
-          <dd>${value}</dd>`,
+        html`<dt>${exactText(name)}${lineCount(value)}</dt>
+          <dd>${exactLines(value)}</dd>`,
     )}
   </dl>`;
+}
+
+/** Names how many lines there are to be read, where there is more than one. */
+function lineCount(value: string): TemplateResult | typeof nothing {
+  const count = value.split("\n").length;
+  return count > 1 ? html` <span class="line-count">${turnText.lines(count)}</span>` : nothing;
 }
 
 function approval(
@@ -143,6 +152,6 @@ function approval(
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
     ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
     ${textButton(text.deny, answer("deny"))}
-    ${when(covers !== undefined, () => html`<p class="covers">${covers}</p>`)}
+    ${when(covers !== undefined, () => html`<p class="covers">${exactText(covers ?? "")}</p>`)}
   </div>`;
 }

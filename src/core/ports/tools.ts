@@ -25,6 +25,8 @@ export interface ApprovalQuestion {
   readonly covers?: string;
   /** The text that the call would write over. */
   readonly before?: string;
+  /** The file that the call's path leads to, where links make that another than it says. */
+  readonly target?: string;
   /** They allowed it, but that text has changed since they were asked. */
   readonly again?: boolean;
 }

@@ -53,6 +53,8 @@ export class Approvals implements Approval {
   /** Ids of those whose buttons are on the screen. */
   private readonly onScreen = new Set<string>();
   private readonly parts: ApprovalParts;
+  /** The question that the panel was last brought up for by a command that came too early. */
+  private revealed: string | undefined;
 
   constructor(parts: ApprovalParts) {
     this.parts = parts;
@@ -70,7 +72,12 @@ export class Approvals implements Approval {
     let shown = await this.overwritten(call);
     for (let again = false; isProtected || !this.isSettled(pending); again = true) {
       if (signal.aborted) return false;
-      const question = { ...(shown !== undefined && { before: shown }), ...(again && { again }) };
+      const target = await this.target(call);
+      const question = {
+        ...(target !== undefined && { target }),
+        ...(shown !== undefined && { before: shown }),
+        ...(again && { again }),
+      };
       if (!(await this.ask({ ...pending, isProtected }, question, signal, asking))) return false;
       // What is there now may not be what the user saw when they were asked.
       const now = await this.overwritten(call);
@@ -109,7 +116,10 @@ export class Approvals implements Approval {
     const seen = here.find(({ id }) => this.onScreen.has(id));
     const next = decision === "deny" ? (seen ?? here[0]) : seen;
     if (next) await this.decide(next, decision);
-    else if (here.length > 0) this.parts.reveal();
+    else if (here[0] && here[0].id !== this.revealed) {
+      this.revealed = here[0].id;
+      this.parts.reveal();
+    }
     return next !== undefined;
   }
 
@@ -156,6 +166,18 @@ export class Approvals implements Approval {
     } catch {
       return undefined;
     }
+  }
+
+  /** Where the call's path leads, if that is not what it says. */
+  private async target(call: ToolCall): Promise<string | undefined> {
+    const path = textArgument(call, "path");
+    if (path === undefined) return undefined;
+    const { workspace } = this.parts;
+    const at = await workspace.resolve(path).catch(() => undefined);
+    if (at === undefined || "refused" in at) return undefined;
+    const said = path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+    const isSaid = said === at.path || said === `${at.folder.name}/${at.path}`;
+    return isSaid ? undefined : `${at.folder.name}/${at.path}`;
   }
 
   private isSettled({ call, effect }: PendingCall): boolean {

@@ -23,7 +23,12 @@ const unheard = () => undefined;
 function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted = true) {
   const settings = { approval };
   const allowed: Allowance[] = [];
-  const world = { shown: "c" as string | undefined, file: undefined as string | undefined, reads: false };
+  const world = {
+    shown: "c" as string | undefined,
+    file: undefined as string | undefined,
+    reads: false,
+    leadsTo: "",
+  };
   const asked: number[] = [];
   const parts = {
     settings,
@@ -35,7 +40,10 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
     },
     shownConversation: () => world.shown,
     workspace: {
-      resolve: async (path: string) => ({ folder: { name: "w", uri: "file:///w" }, path }),
+      resolve: async (path: string) => ({
+        folder: { name: "w", uri: "file:///w" },
+        path: world.leadsTo || path,
+      }),
       stat: async () => (world.file === undefined ? undefined : { kind: "file", size: world.file.length }),
       text: async () => world.file,
     },
@@ -204,6 +212,21 @@ describe("Approvals", () => {
     await approvals.decide(seen("1"), "allow");
     assert.equal(await answer, true);
     assert.deepEqual(shown, ["undefined", "one again", "two again", "undefined again"]);
+  });
+
+  it("name the file that a path leads to where that is another than it says", async () => {
+    const { approvals, world } = approvalsUnder("ask");
+    world.leadsTo = "src/main.ts";
+    const targets: (string | undefined)[] = [];
+    for (const path of ["notes.txt", "./src/main.ts", "w/src/main.ts"]) {
+      const stop = new AbortController();
+      const write = pending(call("1", "edit_file", { path }), "write");
+      await approvals.allows(write, stop.signal, ({ target }) => {
+        targets.push(target);
+        stop.abort();
+      });
+    }
+    assert.deepEqual(targets, ["w/src/main.ts", undefined, undefined]);
   });
 
   it("remember what is always allowed here, by tool and by the words of a command", async () => {

@@ -1,0 +1,38 @@
+/**
+ * What a reader does not see, or sees in another place than it stands: control and format characters (bidirectional marks,
+ * zero-width ones, tags), separators and spaces of other kinds than a space, letters that draw nothing, variation selectors
+ * other than those of emoji, halves of surrogate pairs. Tabs, line ends and the spaces of CJK text are as they look.
+ */
+const unseen =
+  /(?![\t\n\u3000])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0d\u{e0100}-\u{e01ef}](?<! )/gu;
+
+/** A piece of a text; `isEscape`: it stands for a character that cannot be seen. */
+export interface VisiblePiece {
+  readonly text: string;
+  readonly isEscape: boolean;
+}
+
+/** The text with an escape in place of each character that cannot be seen: "\u{202e}". Line ends of Windows are line ends. */
+export function visiblePieces(text: string): readonly VisiblePiece[] {
+  const source = text.replaceAll("\r\n", "\n");
+  const pieces: VisiblePiece[] = [];
+  let end = 0;
+  for (const { 0: found, index } of source.matchAll(unseen)) {
+    if (index > end) pieces.push({ text: source.slice(end, index), isEscape: false });
+    pieces.push({ text: escapeOf(found), isEscape: true });
+    end = index + found.length;
+  }
+  if (end < source.length) pieces.push({ text: source.slice(end), isEscape: false });
+  return pieces;
+}
+
+/** `visiblePieces` as one text. */
+export function visibleText(text: string): string {
+  return visiblePieces(text)
+    .map((piece) => piece.text)
+    .join("");
+}
+
+function escapeOf(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { visibleText } from "../../../../src/core/text/visibleText.ts";
+
+describe("A text as it is", () => {
+  const table: readonly (readonly [string, string])[] = [
+    ["plain text, tabs\tand\nlines", "plain text, tabs\tand\nlines"],
+    ["Grüße, 你好　世界, שלום, 👩 ❤️", "Grüße, 你好　世界, שלום, 👩 ❤️"],
+    ["windows\r\nlines", "windows\nlines"],
+    ["a\u202egpj.exe", "a\\u{202e}gpj.exe"],
+    ["a\u2066b\u2069", "a\\u{2066}b\\u{2069}"],
+    ["zero\u200bwidth\u200d\u2060\ufeff", "zero\\u{200b}width\\u{200d}\\u{2060}\\u{feff}"],
+    ["soft\u00adhyphen", "soft\\u{ad}hyphen"],
+    ["overwritten\rtext", "overwritten\\u{d}text"],
+    ["\u001b[2Kbell\u0007\u0000\u007f\u009b", "\\u{1b}[2Kbell\\u{7}\\u{0}\\u{7f}\\u{9b}"],
+    ["no\u00a0break\u2003space", "no\\u{a0}break\\u{2003}space"],
+    ["line\u2028separator", "line\\u{2028}separator"],
+    ["tag\u{e0041}\u{e007f}", "tag\\u{e0041}\\u{e007f}"],
+    ["hidden\ufe00\u{e0100}", "hidden\\u{fe00}\\u{e0100}"],
+    ["filler\u3164\u2800\u115f", "filler\\u{3164}\\u{2800}\\u{115f}"],
+    ["half\ud800", "half\\u{d800}"],
+  ];
+  for (const [text, expected] of table) {
+    it(`${JSON.stringify(text)} → ${JSON.stringify(expected)}`, () => {
+      assert.equal(visibleText(text), expected);
+    });
+  }
+});
