@@ -6,6 +6,7 @@ import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { explainOverhead } from "../host/notices/overheadNotice.ts";
+import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
 import { expire } from "../host/notices/retention.ts";
 import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
@@ -69,6 +70,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     explainDoubts(conversations),
     explainSummaryModel(conversations),
     showModelRowProblems(settings),
+    explainPlainKey(settings, secrets, context.globalState, guard),
     askAboutServer(settings, platform.consents, guard),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),

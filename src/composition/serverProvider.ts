@@ -45,7 +45,13 @@ export class ServerProvider implements ModelProvider {
     this.book = new RuleBook(ruleStore(memento), log);
     const effort = () => settings.reasoningEffort;
     const { apiKey } = secrets;
-    const options = { apiKey, book: this.book, effort, api: "auto" } as const;
+    const options = {
+      apiKey,
+      book: this.book,
+      effort,
+      isOfUser: () => settings.isServerOfUser,
+      api: "auto",
+    } as const;
     this.model = new ConfiguredModel(() => settings.baseUrl, options);
     this.lists = new ServerLists(this.model, () => settings.baseUrl, listStore(memento), log);
   }

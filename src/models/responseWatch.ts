@@ -1,3 +1,5 @@
+import { fetchSameOrigin } from "./sameOrigin.ts";
+
 /**
  * Follows one request on the wire: notes whether its answer began and whether its end mark arrived, and
  * aborts it after `silenceMs` without a byte. (The `openai` package tells neither, and its own timeout
@@ -35,7 +37,7 @@ export class ResponseWatch {
   /** `fetch` for the one request. */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     this.heard();
-    const response = await fetch(input, init);
+    const response = await fetchSameOrigin(input, init);
     this.heard();
     if (!response.ok || response.body === null) return response;
     this.answered = true;

@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   /** Asked before every request; undefined where no key is set. Must not reject. */
   readonly apiKey: () => Promise<string | undefined>;
   readonly needsKey: boolean;
+  /** Whether the server is the user's own choice. */
+  readonly isOfUser: () => boolean;
   readonly silenceMs: number;
   readonly effort: () => ReasoningEffort;
   readonly book: RuleBook;

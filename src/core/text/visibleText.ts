@@ -4,7 +4,7 @@
  * other than those of emoji, halves of surrogate pairs. Tabs, line ends and the spaces of CJK text are as they look.
  */
 const unseen =
-  /(?![\t\n\u3000])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0d\u{e0100}-\u{e01ef}](?<! )/gu;
+  /(?!\ufe0e|\ufe0f|[\t\n\u3000])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800](?<! )/gu;
 
 /** A piece of a text; `isEscape`: it stands for a character that cannot be seen. */
 export interface VisiblePiece {

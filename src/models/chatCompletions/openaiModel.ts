@@ -24,6 +24,8 @@ export interface OpenAiModelOptions {
   readonly userAgent?: string;
   /** Milliseconds without a byte after which a request is given up. Default 240,000: reasoning models are silent for minutes. */
   readonly silenceMs?: number;
+  /** Whether the server is the user's own choice, to which headers from the environment go; not when left out. */
+  readonly isOfUser?: () => boolean;
   /** Which of its APIs a server is asked through; `chat` when left out. */
   readonly api?: ServerApi;
   /** What is known of servers' rules; forgotten with the process when left out. */
@@ -73,8 +75,8 @@ class OpenAiServer {
   constructor(options: OpenAiModelOptions) {
     this.options = options;
     const { baseUrl, apiKey, silenceMs = defaultSilenceMs } = options;
-    const { book = new RuleBook(), effort = () => "auto" } = options;
-    const common = { baseUrl, apiKey, silenceMs, book, effort };
+    const { book = new RuleBook(), effort = () => "auto", isOfUser = () => false } = options;
+    const common = { baseUrl, apiKey, silenceMs, book, effort, isOfUser };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });
     this.chat = new ChatCompletions(this.connection, (line) => this.client(line));
     this.responses = new OpenAiResponses(this.connection, (line) => this.client(line));
@@ -133,7 +135,8 @@ class OpenAiServer {
 
   private client(line: Line): Promise<OpenAI> {
     const { baseUrl, userAgent } = this.options;
-    const isOpenAi = needsKey(baseUrl);
-    return openAiClient({ baseUrl, isOpenAi, ...(userAgent !== undefined && { userAgent }) }, line);
+    const isOfUser = this.connection.options.isOfUser();
+    const isOpenAi = isOfUser && needsKey(baseUrl);
+    return openAiClient({ baseUrl, isOpenAi, isOfUser, ...(userAgent !== undefined && { userAgent }) }, line);
   }
 }

@@ -1,7 +1,7 @@
 import type { Anthropic } from "@anthropic-ai/sdk";
 import type { ChatRequest, ModelEvent } from "../../core/ports/models.ts";
 import type { Refusal } from "../errors/refusal.ts";
-import type { Line, ServerConnection } from "../serverConnection.ts";
+import type { ConnectionOptions, Line, ServerConnection } from "../serverConnection.ts";
 import type { WireRules } from "../wire/wireRules.ts";
 import { MessagesAssembly, type MessagesEvent } from "./messagesAssembly.ts";
 import { messagesBody, refusedInMessages, type MessagesRefused } from "./messagesBody.ts";
@@ -29,7 +29,7 @@ export class AnthropicMessages {
     this.refused.set(request.model, known);
     // That a history has no thinking to begin with says nothing of the model.
     const refused = new Set(known);
-    const client = await clientFor(line, this.connection.options.baseUrl);
+    const client = await clientFor(line, this.connection.options);
     const recipient = { server: line.context.address, model: request.model };
     const effort = this.connection.options.effort();
     const body = (rules: WireRules) => messagesBody(request, recipient, rules, refused, effort);
@@ -44,9 +44,9 @@ export class AnthropicMessages {
   }
 }
 
-async function clientFor({ key, watch }: Line, baseUrl: string): Promise<Anthropic> {
+async function clientFor({ key, watch }: Line, { baseUrl, isOfUser }: ConnectionOptions): Promise<Anthropic> {
   const { anthropicClient } = await import("./anthropicClient.ts");
-  return anthropicClient({ baseUrl, key, fetch: watch.fetch as typeof fetch });
+  return anthropicClient({ baseUrl, key, fetch: watch.fetch as typeof fetch, isOfUser: isOfUser() });
 }
 
 async function send(
