@@ -4,7 +4,6 @@ import {
   textOf,
   type AssistantMessage,
   type ChatMessage,
-  type OpaquePart,
   type UserMessage,
 } from "../../core/conversation/message.ts";
 import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
@@ -127,7 +126,10 @@ export function refusedInResponses(body: ResponsesBody, words: string): Response
   return refusals.find(([, said, sent]) => said.test(words) && sent(body) !== undefined)?.[0];
 }
 
-/** What of a reply goes back beside its text and calls, for counting: as many tokens as the server said. */
-export function responsesSentBack(_message: ChatMessage, parts: readonly OpaquePart[]) {
-  return { texts: [], tokens: parts.reduce((sum, { tokens = 0 }) => sum + tokens, 0) };
+/**
+ * What of a reply goes back beside its text and calls, for counting: nothing. The service takes reasoning in only until the
+ * user speaks next, and its report, which the next count starts from, has it then.
+ */
+export function responsesSentBack() {
+  return { texts: [], tokens: 0 };
 }
