@@ -28,6 +28,8 @@ export class Weights implements MessageWeights {
   private readonly cuts = new Map<string, Weighed>();
   private readonly summaries = new Map<string, number>();
   private readonly notes = new Map<string, number>();
+  private readonly madeNotes = new Map<string, Weighed>();
+  private notesFor: { readonly opening: MessageEntry | undefined; readonly most: number } | undefined;
   private lastLedger: Ledger | undefined;
   private primed: Pick<Conversation, "messages" | "marks"> = { messages: [], marks: new Map() };
 
@@ -63,7 +65,13 @@ export class Weights implements MessageWeights {
 
   /** A note of a primed conversation. */
   note(note: HiddenNote): Weighed {
-    return { message: hiddenNote(note), tokens: known(this.notes.get(noteKey(note)), "the note") };
+    const key = `${note.count} ${noteKey(note)}`;
+    const made = this.madeNotes.get(key) ?? {
+      message: hiddenNote(note),
+      tokens: known(this.notes.get(noteKey(note)), "the note"),
+    };
+    this.madeNotes.set(key, made);
+    return made;
   }
 
   /** The weight of a primed message in full. */
@@ -105,7 +113,11 @@ export class Weights implements MessageWeights {
 
   private async primeNotes(conversation: Conversation, signal?: AbortSignal): Promise<void> {
     const opening = openingOf(conversation);
-    for (let count = 1; count <= Math.max(1, conversation.messages.length); count *= 10) {
+    const most = Math.max(1, conversation.messages.length);
+    const isPrimed =
+      this.notesFor?.opening === opening && String(most).length === String(this.notesFor?.most).length;
+    if (this.notesFor && isPrimed) return;
+    for (let count = 1; count <= most; count *= 10) {
       for (const mayRecall of [true, false]) {
         for (const named of [opening, undefined]) {
           const note = { count, opening: named, mayRecall };
@@ -115,6 +127,7 @@ export class Weights implements MessageWeights {
         }
       }
     }
+    this.notesFor = { opening, most };
   }
 
   /** Count of messages that need no second look: their marks are the same, and the record only grows. */
