@@ -10,6 +10,8 @@ export interface Draft {
   readonly text: string;
   /** The model's reasoning so far, as far as it can be read. */
   readonly reasoning?: string;
+  /** Of the draft of a call's result, which has no text: the id of the call, which has begun and may have effects. */
+  readonly call?: string;
   /** Milliseconds since 1970 of the reply's start. */
   readonly at: number;
 }

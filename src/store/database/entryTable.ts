@@ -30,6 +30,9 @@ export interface RecordPage {
   readonly draft?: Draft;
 }
 
+/** Before the id of a call that has begun, in the place of a model: no version before knows of such drafts, and all ignore one without text. */
+const begunCall = "call ";
+
 interface ConversationRow {
   readonly key: number;
   readonly lastSeq: number;
@@ -99,7 +102,7 @@ export class EntryTable {
       "INSERT OR REPLACE INTO draft (conversation, id, model, text, at, reasoning) VALUES (?, ?, ?, ?, ?, ?)",
       key,
       draft.id,
-      draft.model,
+      draft.call === undefined ? draft.model : begunCall + draft.call,
       draft.text,
       draft.at,
       draft.reasoning ?? "",
@@ -240,6 +243,9 @@ export class EntryTable {
     ) as Omit<Draft, "conversationId"> | undefined;
     if (!row) return undefined;
     const { reasoning, ...draft } = row;
+    if (draft.text === "" && draft.model.startsWith(begunCall)) {
+      return { conversationId, ...draft, model: "", call: draft.model.slice(begunCall.length) };
+    }
     return { conversationId, ...draft, ...(reasoning !== "" && { reasoning }) };
   }
 }

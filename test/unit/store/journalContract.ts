@@ -109,6 +109,15 @@ export function journalContract(open: () => Promise<Journal>): void {
     assert.equal((await journal.load("a"))?.draft?.text, "Hel");
   });
 
+  it("keeps that a call has begun until its result is appended", async () => {
+    await journal.append([message("a", 1)]);
+    const begun = { ...draft("a2", ""), model: "", call: "call-1" };
+    await journal.saveDraft(begun);
+    assert.deepEqual((await journal.load("a"))?.draft, begun);
+    await journal.append([{ ...message("a", 2), id: "a2" }]);
+    assert.equal((await journal.load("a"))?.draft, undefined);
+  });
+
   it("drops a draft that comes after its finished message", async () => {
     await journal.append([{ ...message("a", 1), id: "a1" }]);
     await journal.saveDraft(draft("a1", "Hel"));

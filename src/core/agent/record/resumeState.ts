@@ -7,16 +7,17 @@ import type { Draft, Journal } from "../../ports/journal.ts";
 import type { Addition } from "./conversationRecord.ts";
 import type { TurnFailure } from "./events.ts";
 
+const hadBegun = "Interrupted: Longhand closed before this call ended. It may have had effects.";
+/** It waited, for its turn or for the user, or only read. */
+const hadNoEffects = "Interrupted: Longhand closed before this call could have had any effect.";
+
 /** Repairs of a record, so that it can be sent again after its process was killed. */
 export function repairsOf(conversation: Conversation, draft?: Draft): Addition[] {
   const results = openCalls(conversation.messages).map((call): Addition => {
-    const message = resultMessage(
-      call,
-      "Interrupted: Longhand closed before this call ended. It may have had effects.",
-    );
+    const message = resultMessage(call, call.id === draft?.call ? hadBegun : hadNoEffects);
     return { type: "message", message, failed: true };
   });
-  if (!draft) return results;
+  if (!draft || draft.call !== undefined) return results;
   const { id, text, reasoning = "", model } = draft;
   if (text === "" && reasoning.trim() === "") return results;
   const message = brokenOff(text, reasoning);

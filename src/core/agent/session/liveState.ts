@@ -15,7 +15,7 @@ export interface LiveReply {
 /** Events between two looks at a reply that another window streams. */
 export function draftEvents(shown: LiveReply | undefined, draft: Draft | undefined): SessionEvent[] {
   const dropped: SessionEvent[] = shown ? [{ type: "replyDropped", id: shown.id }] : [];
-  if (!draft) return dropped;
+  if (!draft || draft.call !== undefined) return dropped;
   const { id, at } = draft;
   if (shown && isLater(draft, shown)) return growth(draft, shown);
   return [...dropped, { type: "replyStarted", id, at }, ...growth(draft, { text: "", reasoning: "" })];

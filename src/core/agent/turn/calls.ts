@@ -3,6 +3,7 @@ import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { FinishReason } from "../../ports/models.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
+import { withinLongestWait } from "../record/conversationRecord.ts";
 import { resultMessage } from "../record/resumeState.ts";
 import { Semaphore } from "./semaphore.ts";
 import { cappedResult } from "../memory/resultCap.ts";
@@ -150,9 +151,29 @@ class RunningCall {
       if (isCancelled(signal)) return this.outcome(cancelledResult, true);
       this.startedAt = clock.now();
       this.announce("running");
+      await this.noteBegun();
       const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
       return this.outcome(content, failed);
     });
+  }
+
+  /** Notes in the store, before it begins, a call that may have effects: after a crash that is known of it. */
+  private async noteBegun(): Promise<void> {
+    const { journal, log, record, timer } = this.parts;
+    const { id, call, effect, startedAt = 0 } = this;
+    if (effect === "read" || effect === "none") return;
+    const draft = {
+      conversationId: record.conversation.id,
+      id,
+      model: "",
+      text: "",
+      at: startedAt,
+      call: call.id,
+    };
+    const noted = journal.saveDraft(draft).catch((error: unknown) => {
+      log.write("warn", "call not noted", { error: String(error) });
+    });
+    await withinLongestWait(noted, timer);
   }
 
   private announce(status: "waiting" | "running"): void {
