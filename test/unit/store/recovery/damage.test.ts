@@ -71,7 +71,8 @@ describe("A damaged database", function () {
   }
 
   it("is rebuilt from the readable part of a truncated file, which is kept", async () => {
-    truncateSync(file, Math.floor(statSync(file).size / 2 / pageSize) * pageSize);
+    // In a file this small SQLite puts the first page of entries behind the middle.
+    truncateSync(file, Math.floor((statSync(file).size * 0.75) / pageSize) * pageSize);
     const damaged = readFileSync(file);
     const { journal, loaded, recovered } = await reopen();
     assert.ok(recovered, "nothing was reported");
