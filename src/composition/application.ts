@@ -39,7 +39,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   const platform = buildPlatform(context);
   const models = buildModels(context, platform);
   const tools = buildTools(context, platform);
-  const store = openStore(context, platform);
+  const store = await openStore(context, platform);
   const { allowances, approvals, conversations } = buildConversations(context, {
     platform,
     models,

@@ -1,5 +1,6 @@
+import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
@@ -9,6 +10,12 @@ import { startSqliteJournal, type ConversationStore } from "../store/client/sqli
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
 import { JsonFileStore } from "../store/files/jsonFileStore.ts";
+import { runTask } from "../store/client/storeWorker.ts";
+import { language } from "../host/platform/formatting.ts";
+import { showError, showInformation } from "../host/platform/toasts.ts";
+import { errorMessage } from "../presenter/messages/errorMessages.ts";
+import { chosenFolder } from "../store/files/chosenFolder.ts";
+import { makePrivateFolder } from "../store/files/privateFiles.ts";
 import { sharedFolder } from "../store/files/sharedFolder.ts";
 import type { Platform } from "./buildPlatform.ts";
 
@@ -36,16 +43,16 @@ type Follower = Pick<Conversations, "follow" | "restore" | "busyIds" | "takeIn">
 const openId = "open";
 const offeredId = "offered";
 
-/** What is stored of this workspace; nobody waits for its file to be opened. */
-export function openStore(context: vscode.ExtensionContext, platform: Platform): Store {
+/** What is stored of this workspace; nobody waits for its file to be opened, only for one that moves elsewhere. */
+export async function openStore(context: vscode.ExtensionContext, platform: Platform): Promise<Store> {
   const { clock, guard, log } = platform;
-  const folder = storageFolder(context);
-  const database = join(folder, "conversations.db");
+  const folder = await storageFolder(context, platform);
+  const database = join(folder, databaseName);
   const notices = new StoreNotices(log);
   let follower: Follower | undefined;
   const journal = startSqliteJournal({
     file: database,
-    workerFile: context.asAbsolutePath("dist/sqliteWorker.cjs"),
+    workerFile: workerFile(context),
     onEvent: (event) => {
       notices.tell(event);
       if (event.type === "changed") void guard("follow", () => follower?.follow(event.conversationIds));
@@ -85,7 +92,43 @@ export function openStore(context: vscode.ExtensionContext, platform: Platform):
   };
 }
 
+const databaseName = "conversations.db";
+
+function workerFile(context: vscode.ExtensionContext): string {
+  return context.asAbsolutePath("dist/sqliteWorker.cjs");
+}
+
 /** Where this workspace's conversations are; where no folder is open, the user's. */
-function storageFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
+function ownFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
   return storageUri ? sharedFolder(storageUri.fsPath) : globalStorageUri.fsPath;
+}
+
+/** The folder that the user has chosen, to which what there is moves; VS Code's own where that cannot be used. */
+async function storageFolder(
+  context: vscode.ExtensionContext,
+  { settings, log }: Pick<Platform, "settings" | "log">,
+): Promise<string> {
+  const own = ownFolder(context);
+  const chosen = chosenFolder(settings.storageFolder, own);
+  if (chosen === own) return own;
+  try {
+    if (chosen === undefined) throw new Error(vscode.l10n.t("It must be a whole path."));
+    makePrivateFolder(chosen);
+    accessSync(chosen, constants.W_OK);
+    const [file, to] = [join(own, databaseName), join(chosen, databaseName)];
+    if (existsSync(file) && !existsSync(to)) {
+      await runTask(workerFile(context), { file, task: "move", to });
+      void showInformation(vscode.l10n.t("The conversations of this workspace were moved to {0}.", chosen));
+    }
+    return chosen;
+  } catch (error) {
+    log.write("error", "storage folder", { error: String(error) });
+    void showError(
+      vscode.l10n.t(
+        "The folder of the setting longhand.storage.folder cannot be used, conversations stay in VS Code's own storage: {0}",
+        errorMessage(error, language),
+      ),
+    );
+    return own;
+  }
 }

@@ -44,6 +44,7 @@ export const settingPolicies = {
   maxCostPerTurn: limit,
   maxRetries: lower,
   keepConversationsDays: user,
+  "storage.folder": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;
 
 /** The value in force. `isAgreed`: whether the user has agreed to what the workspace says, where that is asked. */

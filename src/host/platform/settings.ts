@@ -21,6 +21,7 @@ interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
   readonly models: Readonly<Record<string, unknown>>;
   readonly redactBeforeSending: boolean;
   readonly keepConversationsDays: number;
+  readonly "storage.folder": string;
 }
 
 /** Which model servers a workspace may name. */
@@ -93,6 +94,11 @@ export class Settings {
   /** How long a conversation that does not change is kept, in days; 0: for ever. */
   get keepDays(): number {
     return this.read("keepConversationsDays");
+  }
+
+  /** The folder below which conversations are stored; "": VS Code's own. */
+  get storageFolder(): string {
+    return this.read("storage.folder");
   }
 
   readonly agent = (): AgentSettings => ({

@@ -3,6 +3,7 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import type { MessagePort } from "node:worker_threads";
 import { backUp } from "../recovery/backups.ts";
 import { giveBack } from "../recovery/giveBack.ts";
+import { moveStore } from "../recovery/moveStore.ts";
 import { ChangeWatch, watchMs } from "./changeWatch.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import { EntryTable } from "../database/entryTable.ts";
@@ -111,6 +112,7 @@ function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: 
 const tasks: { readonly [K in TaskOptions["task"]]: (options: TaskOptions) => unknown } = {
   verify: ({ file }) => verifyDatabase(file),
   backUp: ({ file }) => backUp(file, Date.now()),
+  move: ({ file, to = file }) => moveStore(file, to),
   giveBack: ({ file, erased = [] }) => giveBack(file, erased),
 };
 

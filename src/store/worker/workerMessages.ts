@@ -43,7 +43,9 @@ export interface WorkerOptions {
 /** A worker that does one thing to the file, answers and ends. */
 export interface TaskOptions {
   readonly file: string;
-  readonly task: "verify" | "backUp" | "giveBack";
+  readonly task: "verify" | "backUp" | "giveBack" | "move";
   /** The ids of conversations that were erased, for `giveBack`. */
   readonly erased?: readonly string[];
+  /** Where the database goes, for `move`. */
+  readonly to?: string;
 }
