@@ -12,8 +12,8 @@ export function exportMarkdown(given: ExportInput, options: ExportOptions = {}):
   const results = resultsByCall(conversation.messages);
   const blocks = input.entries.map((entry) => blockOf(entry, input, conversation, results));
   const head = [
-    `# ${oneLine(input.title)}`,
-    `${conversation.messages.length} messages · ${input.model} · exported ${timeText(input.exportedAt)}`,
+    `# ${escaped(input.title)}`,
+    `${conversation.messages.length} messages · ${escaped(input.model)} · exported ${timeText(input.exportedAt)}`,
   ];
   return { text: `${[...head, ...blocks.filter((block) => block !== "")].join("\n\n")}\n`, redactions };
 }
@@ -62,13 +62,13 @@ function messageBlock(
 ): string {
   const { message } = entry;
   if (message.role === "tool") return "";
-  const text = withClosedFence(textOf(message).trim());
+  const text = readable(textOf(message));
   const facts = [timeText(entry.at), standingText(standings.get(entry.id))];
   if (entry.interrupted) facts.push("interrupted");
   const parts = [
     `## ${speakers[message.role]}`,
     `*${facts.filter((fact) => fact !== "").join(" · ")}*`,
-    message.role === "assistant" && message.reasoning ? folded("Reasoning", message.reasoning.trim()) : "",
+    message.role === "assistant" && message.reasoning ? folded("Reasoning", readable(message.reasoning)) : "",
     message.role === "system" && text !== "" ? folded("System prompt", text) : text,
     imagesOf(entry),
     ...callsOf(message).map((call) => callBlock(call, results.get(call), standings)),
@@ -102,7 +102,7 @@ function compactionBlock(entry: CompactionEntry, conversation: Conversation): st
   const line = note("Memory", `${count} (${entry.trigger}) · ${tokens}${undone}`, entry.at);
   if (!entry.summary) return line;
   const edited = conversation.summaries.find(({ id }) => id === entry.id)?.text;
-  return `${line}\n\n## Summary\n\n${withClosedFence((edited ?? entry.summary.text).trim())}`;
+  return `${line}\n\n## Summary\n\n${readable(edited ?? entry.summary.text)}`;
 }
 
 const standingTexts: { readonly [S in Standing]: string } = {
@@ -115,7 +115,7 @@ const standingTexts: { readonly [S in Standing]: string } = {
 };
 const standingText = (standing: Standing = "sent") => standingTexts[standing];
 
-const note = (kind: string, text: string, at: number) => `> **${kind}:** ${oneLine(text)} · ${timeText(at)}`;
+const note = (kind: string, text: string, at: number) => `> **${kind}:** ${escaped(text)} · ${timeText(at)}`;
 
 const folded = (title: string, body: string) =>
   `<details><summary>${escapeHtml(oneLine(title))}</summary>\n\n${body}\n\n</details>`;
@@ -126,6 +126,40 @@ function fenced(text: string, language = ""): string {
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }
+
+/** Markdown that somebody wrote, made so that it ends where it ends: no open code block, and HTML as the text that it is. */
+function readable(text: string): string {
+  let fence = "";
+  let paragraph: string[] = [];
+  const done: string[] = [];
+  const endParagraph = () => {
+    done.push(...withoutHtml(paragraph));
+    paragraph = [];
+  };
+  for (const line of withClosedFence(text.trim()).split("\n")) {
+    const found = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    const isText = fence === "" && found === undefined;
+    if (isText) paragraph.push(line);
+    if (!isText || line.trim() === "") endParagraph();
+    if (!isText) done.push(line);
+    if (found === undefined) continue;
+    if (fence === "") fence = found;
+    else if (found.startsWith(fence) && line.trim() === found) fence = "";
+  }
+  endParagraph();
+  return done.join("\n");
+}
+
+/** Code in a line stays as it is where no line leaves any open, and so do links in angle brackets. */
+function withoutHtml(paragraph: readonly string[]): readonly string[] {
+  const parts = paragraph.map((line) => line.split(/(`[^`]*`)/));
+  const isPlain = parts.every((line) => line.every((part, index) => index % 2 === 1 || !part.includes("`")));
+  const hasLongRuns = paragraph.some((line) => line.includes("``") || line.includes("\\`"));
+  const isCode = (index: number) => isPlain && !hasLongRuns && index % 2 === 1;
+  return parts.map((line) => line.map((part, index) => (isCode(index) ? part : asText(part))).join(""));
+}
+
+const asText = (part: string) => part.replaceAll(/<(?=[a-z/!?])(?!(?:https?|mailto):)/gi, "&lt;");
 
 /** A reply that was cut off inside a code block would swallow what follows it. */
 function withClosedFence(text: string): string {
@@ -143,10 +177,16 @@ function imagesOf({ message }: MessageEntry): string {
   if (typeof message.content === "string" || message.content === null) return "";
   return message.content
     .flatMap((part) => (part.type === "image_url" ? [part.image_url.url] : []))
-    .map((url) => (url.startsWith("data:") ? "*[image]*" : `![image](<${url}>)`))
+    .map((url) =>
+      url.startsWith("data:")
+        ? "*[image]*"
+        : `![image](<${url.replaceAll(/[<>\s\\]/g, encodeURIComponent)}>)`,
+    )
     .join("\n\n");
 }
 
+/** One line of plain text: no mark of it means anything in Markdown or HTML. */
+const escaped = (text: string) => oneLine(text).replaceAll(/[\\`*_[\]<>~&]/g, "\\$&");
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 const escapeHtml = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

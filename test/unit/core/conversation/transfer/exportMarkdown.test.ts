@@ -3,7 +3,7 @@ import MarkdownIt from "markdown-it";
 import { exportMarkdown } from "../../../../../src/core/conversation/transfer/exportMarkdown.ts";
 import { callOf, everyKind, inputOf, recordOf, say } from "../../../../fixtures/sampleRecord.ts";
 
-const expected = `# Reading <a>
+const expected = `# Reading \\<a\\>
 
 6 messages · gpt-4o-mini · exported 2026-02-03 04:05:06 UTC
 
@@ -101,6 +101,33 @@ describe("Export as Markdown", () => {
       const html = new MarkdownIt().render(exportMarkdown(inputOf(record)).text);
       assert.match(html, /<h2>You<\/h2>/, content);
     }
+  });
+
+  it("is one document whatever titles, names and texts hold", () => {
+    const hostile = "x</details><!-- <script> <b> [a](command:x) *y* `z <details> <?php <![CDATA[";
+    const record = recordOf(
+      say({ role: "system", content: hostile }),
+      say({ role: "user", content: `${hostile}\n\n\`<b>\` and <https://example.com> and 1 < 2` }),
+      say({
+        role: "assistant",
+        content: hostile,
+        tool_calls: [callOf("a", hostile, { a: "```\n</details>" })],
+      }),
+      say({ role: "tool", tool_call_id: "a", content: "````\n</details><!--" }),
+      say({ role: "user", content: "Last" }),
+    );
+    const { text } = exportMarkdown({
+      ...inputOf(record),
+      title: hostile,
+      model: hostile,
+      standings: new Map(),
+    });
+    const html = new MarkdownIt({ html: true }).render(text);
+    assert.equal(html.match(/<details>/g)?.length, html.match(/<\/details>/g)?.length);
+    assert.doesNotMatch(html, /<!--|<script|<b>|<\?php|<!\[CDATA/);
+    assert.match(html, /<h1>x&lt;\/details&gt;.*\[a\]\(command:x\) \*y\* `z/);
+    assert.match(html, /<code>&lt;b&gt;<\/code> and <a href="https:\/\/example.com">.* and 1 &lt; 2/);
+    assert.match(html, /<h2>You<\/h2>\s*<p><em>[^<]*<\/em><\/p>\s*<p>Last<\/p>\s*$/);
   });
 
   it("shows images by address and leaves embedded ones out", () => {
