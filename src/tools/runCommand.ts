@@ -8,7 +8,7 @@ const defaultTimeoutSeconds = 120;
 /** The longest timeout a call can ask for. */
 const maxTimeoutSeconds = 600;
 /** Room kept for what is said about the command, in characters. */
-const noteChars = 300;
+const noteChars = 1_000;
 const wayToTheRest =
   "The middle of what it printed is left out: for all of it, run it again into a file and read that by lines.";
 
@@ -43,7 +43,9 @@ export function runCommand(workspace: Workspace, shell: Shell, machine = ""): To
       const output = new BoundedText(room);
       output.append(plainOutput(outcome.output));
       const rest = output.isCut ? ` ${wayToTheRest}` : "";
-      const content = [`[${endOf(outcome, seconds)}${rest}]`, output.toString()].join("\n").trimEnd();
+      const content = [`[${endOf(outcome, seconds)}${leftBy(outcome)}${rest}]`, output.toString()]
+        .join("\n")
+        .trimEnd();
       return outcome.timedOut || outcome.exitCode !== 0 ? failed(content) : { content };
     },
   });
@@ -60,6 +62,11 @@ async function folderOf(
   if ("refused" in at) return at;
   if ((await workspace.stat(at))?.kind === "folder") return at;
   return { refused: `${displayPath(at, workspace.folders)} is not a folder.` };
+}
+
+/** What still runs is no end of the command, but the model may have to stop it. */
+function leftBy({ left = [] }: ShellOutcome): string {
+  return left.length === 0 ? "" : ` Still running in the background: ${left.join(", ")}.`;
 }
 
 function endOf({ timedOut, exitCode }: ShellOutcome, seconds: number): string {

@@ -78,6 +78,8 @@ export interface ShellOutcome {
   /** Undefined when the command was killed or its code is not known. */
   readonly exitCode?: number;
   readonly timedOut: boolean;
+  /** Processes that it left running in the background, by number and command line. */
+  readonly left?: readonly string[];
 }
 
 /** Runs commands where the user can see them. */

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { leftProcesses } from "./leftProcesses.ts";
 
 /** Set for every command: nothing that waits for a key, since nobody is there to press one. */
 export const quietEnvironment: Readonly<Record<string, string>> = {
@@ -42,12 +43,14 @@ export interface ProcessOptions {
   /** Stops the command and everything that it has started. */
   readonly stop: AbortSignal;
   readonly onOutput: (text: string) => void;
+  /** Is told what goes on after the command has ended, if anything does. */
+  readonly onLeft?: (processes: readonly string[]) => void;
 }
 
 /** Runs a command in a shell, without input. Undefined: it ended by a signal. Rejects when it cannot start. */
 export function runProcess(
   command: string,
-  { cwd, shell, stop, onOutput }: ProcessOptions,
+  { cwd, shell, stop, onOutput, onLeft }: ProcessOptions,
 ): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, {
@@ -63,16 +66,20 @@ export function runProcess(
       endTree(child, "SIGTERM");
       setTimeout(() => endTree(child, "SIGKILL"), graceMs).unref();
     };
-    const finish = (code: number | null) => {
+    let isFinished = false;
+    const finish = async (code: number | null) => {
+      if (isFinished) return;
+      isFinished = true;
       stop.removeEventListener("abort", onStop);
+      if (onLeft && child.pid !== undefined) onLeft(await leftProcesses({ group: child.pid }));
       resolve(code ?? undefined);
     };
     child.stdout.setEncoding("utf8").on("data", onOutput);
     child.stderr.setEncoding("utf8").on("data", onOutput);
     child.once("error", reject);
     child.once("exit", (code) => {
-      setTimeout(() => finish(code), drainMs);
-      child.once("close", () => finish(code));
+      setTimeout(() => void finish(code), drainMs);
+      child.once("close", () => void finish(code));
     });
     stop.addEventListener("abort", onStop, { once: true });
     if (stop.aborted) onStop();

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { quietEnvironment } from "./commandProcess.ts";
+import { leftProcesses } from "./leftProcesses.ts";
 import { TerminalRun } from "./terminalRun.ts";
 
 /** How long a new terminal's shell has to report that it can be watched, in milliseconds. */
@@ -88,6 +89,12 @@ export class IntegratedTerminal implements vscode.Disposable {
     } finally {
       this.running = false;
     }
+  }
+
+  /** What goes on below its shell. */
+  async leftProcesses(): Promise<readonly string[]> {
+    const shell = this.terminal.exitStatus ? undefined : await this.terminal.processId;
+    return shell === undefined ? [] : leftProcesses({ shell });
   }
 
   dispose(): void {

@@ -27,11 +27,13 @@ export class TerminalShell implements Shell, vscode.Disposable {
     const output = new BoundedText(options.maxChars);
     const onOutput = (text: string) => output.append(text);
     const terminal = isPromptSafe(command) ? await this.terminalIn(cwd) : undefined;
+    let left: readonly string[] = [];
     const exitCode = terminal
       ? await terminal.run(command, stop, onOutput)
-      : await this.runMirrored(command, cwd, stop, onOutput);
+      : await this.runMirrored(command, cwd, stop, onOutput, (processes) => (left = processes));
+    if (terminal) left = await terminal.leftProcesses();
     const code = stop.aborted || exitCode === undefined ? {} : { exitCode };
-    return { output: output.toString(), timedOut: timeout.aborted && !signal.aborted, ...code };
+    return { output: output.toString(), timedOut: timeout.aborted && !signal.aborted, left, ...code };
   }
 
   dispose(): void {
@@ -54,6 +56,7 @@ export class TerminalShell implements Shell, vscode.Disposable {
     cwd: vscode.Uri,
     stop: AbortSignal,
     onOutput: (text: string) => void,
+    onLeft: (processes: readonly string[]) => void,
   ): Promise<number | undefined> {
     if (!this.mirror || this.mirror.isClosed) this.mirror = new MirrorTerminal(name);
     const { mirror } = this;
@@ -66,6 +69,7 @@ export class TerminalShell implements Shell, vscode.Disposable {
         cwd: cwd.fsPath,
         shell: vscode.env.shell,
         stop: AbortSignal.any([stop, byUser.signal]),
+        onLeft,
         onOutput: (text) => {
           mirror.write(text);
           onOutput(text);

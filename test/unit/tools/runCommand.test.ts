@@ -12,15 +12,18 @@ class ProcessShell implements Shell {
   async run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const output = new BoundedText(options.maxChars);
+    let left: readonly string[] = [];
     const exitCode = await runProcess(command, {
       shell: "",
       cwd: pathOf(options.cwd),
       stop: AbortSignal.any([signal, timeout]),
       onOutput: (text) => output.append(text),
+      onLeft: (processes) => (left = processes),
     });
     return {
       output: output.toString(),
       timedOut: timeout.aborted,
+      left,
       ...(exitCode === undefined ? {} : { exitCode }),
     };
   }
@@ -102,9 +105,11 @@ describe("run_command", () => {
     await ended;
   });
 
-  it("leaves a process in the background running without waiting for it", async () => {
+  it("leaves a process in the background running without waiting for it, and names it", async () => {
     const { content } = await run({ command: "sleep 3 & echo started" });
-    assert.equal(content, "[Exit code 0.]\nstarted");
+    assert.match(content, /^\[Exit code 0\. Still running in the background: \d+ \(sleep 3\)\.\]\nstarted$/);
+    const apart = await run({ command: "sh -c 'sleep 4 & sleep 5 & true'" });
+    assert.match(apart.content, /background: \d+ \(sleep 4\), \d+ \(sleep 5\)\./);
   });
 
   it("names what it runs on", () => {
