@@ -53,8 +53,6 @@ export class Approvals implements Approval {
   /** Ids of those whose buttons are on the screen. */
   private readonly onScreen = new Set<string>();
   private readonly parts: ApprovalParts;
-  /** The question that the panel was last brought up for by a command that came too early. */
-  private revealed: string | undefined;
 
   constructor(parts: ApprovalParts) {
     this.parts = parts;
@@ -108,7 +106,7 @@ export class Approvals implements Approval {
 
   /**
    * Settles the question that has waited longest of those on the screen; denies, where none is, the first of the
-   * conversation that is shown. False where there is none: the panel is then brought up.
+   * conversation that is shown. False where there is none.
    */
   async decideNext(decision: "allow" | "deny"): Promise<boolean> {
     const shown = this.parts.shownConversation();
@@ -116,10 +114,6 @@ export class Approvals implements Approval {
     const seen = here.find(({ id }) => this.onScreen.has(id));
     const next = decision === "deny" ? (seen ?? here[0]) : seen;
     if (next) await this.decide(next, decision);
-    else if (here[0] && here[0].id !== this.revealed) {
-      this.revealed = here[0].id;
-      this.parts.reveal();
-    }
     return next !== undefined;
   }
 

@@ -176,13 +176,12 @@ describe("Approvals", () => {
     assert.deepEqual(answers, ["ls runs", "rm -rf build denied"]);
   });
 
-  it("allow by command only what is on the screen, and bring up the panel otherwise", async () => {
-    const { approvals, asked } = approvalsUnder("ask");
+  it("allow by command only what is on the screen", async () => {
+    const { approvals } = approvalsUnder("ask");
     const first = approvals.allows(pending(call("1", "change"), "write"), never, unheard);
     const second = approvals.allows(pending(call("2", "change"), "write"), never, unheard);
     await tick();
     assert.equal(await approvals.decideNext("allow"), false);
-    assert.equal(asked.length, 3);
     approvals.noteSeen(seen("2").id, true);
     assert.equal(await approvals.decideNext("allow"), true);
     assert.equal(await second, true);
