@@ -1,12 +1,17 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
 
 const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
+/** The sticky bit, and that all may write. */
+const sharedByMany = 0o1002;
 
-/** Makes a folder that only its owner may look into, with the folders above it, and tightens one that is there. */
+/**
+ * Makes a folder that only its owner may look into, with the folders above it, and tightens one that is there, but none
+ * that is meant for many, such as the system's temporary one.
+ */
 export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: ownerOnlyFolder });
-  tighten(folder, ownerOnlyFolder);
+  if ((statSync(folder).mode & sharedByMany) === 0) tighten(folder, ownerOnlyFolder);
 }
 
 /**

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { Database } from "../../../../src/store/database/database.ts";
 import { lacksSharedMemory } from "../../../../src/store/database/sharedMemory.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { makePrivateFolder } from "../../../../src/store/files/privateFiles.ts";
 import { message } from "../entries.ts";
 import { faultyWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
 
@@ -85,5 +86,13 @@ describe("A database where a write-ahead log is impossible", function () {
     const backup = backups[0]!.slice(path("").length);
     assert.deepEqual(modes(...files, backup), ["600", "600", "600", "600"]);
     await journal.close();
+  });
+
+  it("leaves a folder that is meant for many as it is", function () {
+    if (process.platform === "win32") this.skip();
+    mkdirSync(path("many"));
+    chmodSync(path("many"), 0o1777);
+    makePrivateFolder(path("many"));
+    assert.equal(statSync(path("many")).mode & 0o7777, 0o1777);
   });
 });
