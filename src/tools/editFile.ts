@@ -3,6 +3,7 @@ import type { ToolResult } from "../core/ports/tools.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
 import { mostPlaces, replaceOnce } from "./files/passages.ts";
+import { notebookProblem } from "./files/notebookFile.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
@@ -31,6 +32,8 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
       if (text === undefined) return failed(`There is no file ${name}. Use write_file to make one.`);
       const edit = replaceOnce(text, oldText, newText);
       if (!edit.ok) return refusal(name, text, oldText, edit.lines, maxChars);
+      const problem = notebookProblem(name, edit.text);
+      if (problem !== undefined) return failed(problem);
       signal.throwIfAborted();
       const outcome = await editor.replace(at, text, edit.text);
       if (!outcome) {

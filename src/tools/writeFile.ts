@@ -1,6 +1,7 @@
 import { displayPath } from "../core/permissions/confine.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { commonLineEnd, linesOf, noteOf, withLineEndsOf } from "./files/fileText.ts";
+import { notebookProblem } from "./files/notebookFile.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `write_file`: makes a file, or replaces the whole content of one. */
@@ -24,6 +25,8 @@ export function writeFile(workspace: Workspace, editor: Editor): Tool {
       // A file keeps the line ends it has: models write "\n" only.
       const text = before?.includes("\r") ? withLineEndsOf(before, content, commonLineEnd(before)) : content;
       if (before === text) return { content: `${name} has this content already.` };
+      const problem = notebookProblem(name, text);
+      if (problem !== undefined) return failed(problem);
       signal.throwIfAborted();
       const outcome = await editor.replace(at, before, text);
       if (!outcome) {

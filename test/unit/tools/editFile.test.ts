@@ -118,6 +118,24 @@ describe("The writing tools", () => {
     }
   }).timeout(30_000);
 
+  it("leave a notebook a notebook", async () => {
+    const path = "a.ipynb";
+    const notebook = '{"cells":[{"cell_type":"code","source":["one = 1"]}],"nbformat":4}';
+    await call(box, "write_file", { path, content: notebook });
+    const edit = (newText: string) => call(box, "edit_file", { path, oldText: "one = 1", newText });
+    for (const refused of [
+      await edit('print("one")'),
+      await edit("one\ntwo"),
+      await call(box, "write_file", { path, content: "one = 1\n" }),
+      await call(box, "write_file", { path, content: "[]" }),
+    ]) {
+      assert.match(refused.content, /would no longer be a notebook.*Nothing was changed/);
+    }
+    assert.equal(onDisk(path), notebook);
+    assert.match((await edit("one = 2")).content, /^Edited/);
+    assert.equal(onDisk(path), notebook.replace("one = 1", "one = 2"));
+  });
+
   it("keep the line ends of a file", async () => {
     await call(box, "edit_file", { path: "windows.txt", oldText: "one\ntwo", newText: "1\n2" });
     assert.equal(onDisk("windows.txt"), "1\r\n2\r\nthree\r\n");
