@@ -45,7 +45,7 @@ function changedLines(before: string, after: string): readonly ChangedLine[] {
 
 /** What changes; of texts that have little in common, which would take long to find out, all of both. */
 function differences(before: string, after: string) {
-  const found = diffLines(before, after, limits) as ReturnType<typeof diffLines> | undefined;
+  const found = diffLines(before, after, limits);
   if (found) return found;
   return [
     { value: before, removed: true, added: false },

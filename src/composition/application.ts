@@ -59,19 +59,13 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     shown,
   });
   const { panel, comparing, composer } = shown;
-  const { guard, settings, secrets } = platform;
+  const { guard, secrets, settings } = platform;
   context.subscriptions.push(
     panel,
     comparing,
     composer.follow(),
     keepContextKeys(conversations),
-    new StatusBar(conversations, settings),
-    explainOverhead(conversations, settings),
-    explainDoubts(conversations),
-    explainSummaryModel(conversations),
-    showModelRowProblems(settings),
-    explainPlainKey(settings, secrets, context.globalState, guard),
-    askAboutServer(settings, platform.consents, guard),
+    ...buildNotices(context, platform, conversations),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     settings.onChange(() => {
@@ -89,8 +83,29 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
       return session ? stateOf(session, await session.memory.view()) : null;
     },
     // What can never be saved is in the log and keeps nothing else from being saved.
-    close: () => conversations.saved().then(store.close, store.close),
+    close: () =>
+      conversations
+        .saved()
+        .catch(() => undefined)
+        .then(() => store.close()),
   };
+}
+
+/** The status bar, and whatever the user is told or asked as things are. */
+function buildNotices(
+  { globalState }: vscode.ExtensionContext,
+  { consents, guard, secrets, settings }: Platform,
+  conversations: Conversations,
+): readonly { dispose(): unknown }[] {
+  return [
+    new StatusBar(conversations, settings),
+    explainOverhead(conversations, settings),
+    explainDoubts(conversations),
+    explainSummaryModel(conversations),
+    showModelRowProblems(settings),
+    explainPlainKey(settings, secrets, globalState, guard),
+    askAboutServer(settings, consents, guard),
+  ];
 }
 
 /** Opens the last conversation again, and looks after the others, which nobody waits for. */

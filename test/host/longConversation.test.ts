@@ -20,7 +20,7 @@ const answers = (turn: number) => [
   { text: `Part ${turn} is done. ${"It took some words to say so. ".repeat(5)}` },
 ];
 
-const page = (number: number) => [`heron-${number}`, ...Array(249).fill("reed")].join(" ");
+const page = (number: number) => [`heron-${number}`, ...Array<string>(249).fill("reed")].join(" ");
 
 describe("One long turn in a small window", () => {
   let server: ModelServer;
@@ -53,7 +53,7 @@ describe("One long turn in a small window", () => {
     const tools = new Set(server.requests.map(({ body }) => JSON.stringify(body.tools)));
     assert.equal(tools.size, 1, "the list of tools changed");
     const last = server.requests.at(-1)!.body.messages;
-    assert.match(String(last.at(-1)?.content), /heron-3 reed/);
+    assert.match(JSON.stringify(last.at(-1)?.content), /heron-3 reed/);
     assert.ok(last.some(({ content }) => content === "Write sixty pages about herons."));
     const { messages, tokens } = await state();
     const hidden = messages.filter(({ standing }) => standing === "trimmed").length;

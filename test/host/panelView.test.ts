@@ -40,7 +40,11 @@ describe("The panel's view before the application is there", () => {
     const page = fakeView();
     const resolved = provider.resolveWebviewView(page.view);
     const start = async () => {
-      resolve({ takeOver: (view, early) => void (view === page.view && taken.push([...early])) });
+      resolve({
+        takeOver: (view, early) => {
+          if (view === page.view) taken.push([...early]);
+        },
+      });
       await resolved;
     };
     return { ...page, taken, start };

@@ -273,7 +273,7 @@ describe("The composer", () => {
 
   it("hands what is dropped on it to the host, which knows what lies in the workspace", async () => {
     const panel = await pages.panel();
-    const uris = ["file:///work/README.md", "file:///etc/passwd"];
+    const uris = ["file:///home/me/README.md", "file:///etc/passwd"];
     await panel.box.evaluate((box, list) => {
       const dataTransfer = new DataTransfer();
       dataTransfer.setData("application/vnd.code.uri-list", list);

@@ -28,8 +28,8 @@ const controls: Readonly<Record<string, string>> = { n: "\n", r: "\n", t: "\t", 
 
 /** Of JSON that ends anywhere, since a reply was cut. */
 function unescaped(json: string): string {
-  return json.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, letter = "") => {
+  return json.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, letter: string = "") => {
     if (code !== undefined) return String.fromCharCode(parseInt(code, 16));
-    return controls[letter] ?? String(letter);
+    return controls[letter] ?? letter;
   });
 }

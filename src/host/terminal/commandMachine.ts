@@ -1,4 +1,4 @@
-import { basename, win32 } from "node:path";
+import { posix, win32 } from "node:path";
 import * as vscode from "vscode";
 
 const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
@@ -10,7 +10,7 @@ const systems: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 /** What commands run on, for the model: "Linux with bash". */
 export function commandMachine(): string {
   const { platform } = process;
-  const shell = (platform === "win32" ? win32.basename : basename)(vscode.env.shell).replace(/\.exe$/i, "");
+  const shell = (platform === "win32" ? win32 : posix).basename(vscode.env.shell).replace(/\.exe$/i, "");
   const system = systems[platform] ?? platform;
   return shell === "" ? system : `${system} with ${shell}`;
 }

@@ -28,6 +28,6 @@ export function usageOf(usage: LooseUsage | null | undefined): Usage | undefined
   };
 }
 
-function whereAny<Key extends keyof Usage>(key: Key, tokens: number | null | undefined): Partial<Usage> {
+function whereAny(key: keyof Usage, tokens: number | null | undefined): Partial<Usage> {
   return tokens ? { [key]: tokens } : {};
 }

@@ -29,8 +29,10 @@ function joined(detail: Detail, piece: Detail): Detail {
   const both: Record<string, unknown> = { ...detail };
   for (const [key, value] of Object.entries(piece)) {
     if (value === null || value === undefined) continue;
-    const isGrown = grown.some((name) => name === key) && typeof both[key] === "string";
-    both[key] = isGrown ? `${String(both[key])}${String(value)}` : value;
+    const before = both[key];
+    const isGrown =
+      grown.some((name) => name === key) && typeof before === "string" && typeof value === "string";
+    both[key] = isGrown ? before + value : value;
   }
   return both;
 }

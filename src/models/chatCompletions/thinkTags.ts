@@ -57,7 +57,8 @@ export class ThinkTags {
       this.held = this.held.slice(end + closer.length);
       this.phase = "start";
       if (text !== "") yield { kind: "reasoning", text };
-      return this.begin();
+      this.begin();
+      return;
     }
     const kept = partialTag(this.held, closer);
     const text = this.held.slice(0, this.held.length - kept);

@@ -62,7 +62,7 @@ function chatReply(message: AssistantMessage, recipient: Recipient, rules: WireR
     ...(calls.length > 0 && { tool_calls: calls }),
     ...wholeExtra(parts),
     ...reasoningFields(message, parts, rules),
-  } as WireMessage;
+  };
 }
 
 /** The message with the API's own fields. */

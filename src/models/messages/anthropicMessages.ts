@@ -46,7 +46,7 @@ export class AnthropicMessages {
 
 async function clientFor({ key, watch }: Line, { baseUrl, isOfUser }: ConnectionOptions): Promise<Anthropic> {
   const { anthropicClient } = await import("./anthropicClient.ts");
-  return anthropicClient({ baseUrl, key, fetch: watch.fetch as typeof fetch, isOfUser: isOfUser() });
+  return anthropicClient({ baseUrl, key, fetch: watch.fetch, isOfUser: isOfUser() });
 }
 
 async function send(

@@ -60,7 +60,7 @@ function hashed(id: string): string {
     let hash = 0x811c9dc5;
     for (const char of `${round}${id}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
     for (let digit = 0; digit < 5; digit++, hash = Math.floor(hash / letters.length)) {
-      text += letters[hash % letters.length];
+      text += letters.charAt(hash % letters.length);
     }
   }
   return text.slice(0, 9);

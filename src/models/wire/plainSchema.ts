@@ -69,7 +69,7 @@ function normalized(schema: Schema): Schema {
   const types: readonly unknown[] = Array.isArray(type) ? type : [];
   const single = types.length > 0 ? types.find((one) => one !== "null") : type;
   return {
-    ...Object.assign({}, ...parts),
+    ...(Object.assign({}, ...parts) as Schema),
     ...rest,
     ...(single !== undefined && { type: single }),
     ...(types.includes("null") && { nullable: true }),

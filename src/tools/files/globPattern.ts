@@ -1,5 +1,5 @@
 /** One path segment of a glob: a literal, `**` (any number of segments, also none), or what is matched character by character. */
-type Segment = string | "**" | readonly Token[];
+type Segment = string | readonly Token[];
 
 /** One character: `any` is `*`, as many as there are; a class is ranges of code points. */
 type Token =
@@ -38,7 +38,8 @@ export function parseGlob(text: string): GlobPattern | undefined {
 
 /** The literal path of a pattern without wildcards; undefined for others. */
 export function literalOf({ segments }: GlobPattern): string | undefined {
-  return segments.every((one) => typeof one === "string" && one !== "**") ? segments.join("/") : undefined;
+  const names = segments.filter((one): one is string => typeof one === "string" && one !== "**");
+  return names.length === segments.length ? names.join("/") : undefined;
 }
 
 /** ".ts" for `*.ts` and the like: an unanchored pattern that the end of a name decides; undefined for others. */
@@ -65,7 +66,7 @@ export function matchesGlob({ isAnchored, segments }: GlobPattern, path: readonl
 
 function matchesSegment(segment: Segment, name: string): boolean {
   if (typeof segment === "string") return segment === name;
-  const characters = [...name];
+  const characters = Array.from(name);
   return matchesAll(
     characters.length,
     segment.length,
@@ -110,7 +111,7 @@ function matchesToken(token: Token | undefined, character: string): boolean {
 
 /** Undefined where a class has no end. */
 function segmentOf(text: string): Segment | undefined {
-  const characters = [...text];
+  const characters = Array.from(text);
   const tokens: Token[] = [];
   for (let at = 0; at < characters.length; at++) {
     const char = characters[at] ?? "";
@@ -162,7 +163,7 @@ function classAt(characters: readonly string[], start: number) {
 function namedClassAt(characters: readonly string[], at: number) {
   const name = /^\[:([a-z]+):\]/.exec(characters.slice(at, at + 12).join(""))?.[1];
   if (name === undefined) return undefined;
-  const ends = [...(named[name] ?? "")].map((char) => char.charCodeAt(0));
+  const ends = Array.from(named[name] ?? "", (char) => char.charCodeAt(0));
   const ranges: Range[] = [];
   for (let pair = 0; pair < ends.length; pair += 2) ranges.push([ends[pair] ?? 0, ends[pair + 1] ?? 0]);
   return { ranges, end: at + name.length + 3 };

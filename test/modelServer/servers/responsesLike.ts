@@ -100,11 +100,11 @@ function pairProblem(input: readonly Fields[]): string | undefined {
   const called = input.filter(({ type }) => type === "function_call").map(({ call_id }) => call_id);
   const answered = input.filter(({ type }) => type === "function_call_output").map(({ call_id }) => call_id);
   const open = called.find((id) => !answered.includes(id));
-  if (open !== undefined) return `No tool output found for function call ${String(open)}.`;
+  if (open !== undefined) return `No tool output found for function call ${JSON.stringify(open)}.`;
   const stray = answered.find((id) => !called.includes(id));
   return stray === undefined
     ? undefined
-    : `No tool call found for function call output with call_id ${String(stray)}.`;
+    : `No tool call found for function call output with call_id ${JSON.stringify(stray)}.`;
 }
 
 function toolProblem(tools: unknown): string | undefined {

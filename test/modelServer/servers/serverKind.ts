@@ -27,7 +27,7 @@ export interface ServerKind {
   readonly model: string;
   start(): Service;
   /** An error's body in the server's form. */
-  error?(message: string): unknown;
+  readonly error?: (message: string) => unknown;
 }
 
 export interface RunningKind {
@@ -60,12 +60,19 @@ export async function startKind(kind: ServerKind): Promise<RunningKind> {
     const body = JSON.parse(await textOf(request)) as Fields;
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const failure = failures.shift();
-    if (path !== paths[kind.api]) return sendJson(response, 404, errorOf(`There is no ${path}.`));
-    if (failure !== undefined) return sendJson(response, failure, errorOf("Failed as asked."));
+    if (path !== paths[kind.api]) {
+      sendJson(response, 404, errorOf(`There is no ${path}.`));
+      return;
+    }
+    if (failure !== undefined) {
+      sendJson(response, failure, errorOf("Failed as asked."));
+      return;
+    }
     const problem = service.refusal(body);
     if (problem !== undefined) {
       refused.push(problem);
-      return sendJson(response, 400, errorOf(problem));
+      sendJson(response, 400, errorOf(problem));
+      return;
     }
     taken.push(body);
     const said =
@@ -109,7 +116,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 export function piecesOf(text: string, length = 8): readonly string[] {
   return Array.from(text).reduce<string[]>((pieces, char, at) => {
     if (at % length === 0) pieces.push("");
-    pieces[pieces.length - 1] += char;
+    pieces.push(`${pieces.pop() ?? ""}${char}`);
     return pieces;
   }, []);
 }

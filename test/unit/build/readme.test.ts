@@ -44,7 +44,7 @@ describe("README.md", () => {
     const shown = (value: unknown) =>
       value === "https://api.openai.com/v1"
         ? "OpenAI's"
-        : `\`${typeof value === "string" ? value : JSON.stringify(value)}\``;
+        : `\`${typeof value === "string" && value !== "" ? value : JSON.stringify(value)}\``;
     const wanted = Object.entries(properties).map(([name, one]) => [`\`${name}\``, shown(one.default)]);
     assert.deepEqual(told.toSorted(), wanted.toSorted());
   });

@@ -93,7 +93,10 @@ describe("What goes to a model server", () => {
 
   it("follows a redirect within the server, with its method", async () => {
     const { heard, url } = await listening((request, response) => {
-      if (request.url?.startsWith("/new")) return refusing(request, response);
+      if (request.url?.startsWith("/new")) {
+        refusing(request, response);
+        return;
+      }
       response.writeHead(308, { location: `/new${request.url}` }).end();
     });
     await ask(`${url}/v1`);

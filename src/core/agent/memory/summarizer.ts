@@ -296,7 +296,7 @@ function isForLackOf(model: string, result: SummaryResult): boolean {
   const { kind, reason } = result.refusal.error;
   if (reason.code === "unknownModel") return true;
   const isRefused = kind === "badRequest" || kind === "unauthorized";
-  return isRefused && "said" in reason && reason.said?.includes(model) === true;
+  return isRefused && "said" in reason && reason.said.includes(model);
 }
 
 function pick<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {

@@ -20,7 +20,7 @@ async function namesOf(query: string, world: World = {}): Promise<readonly strin
   );
 }
 
-describe("The completions of @", async () => {
+describe("The completions of @", () => {
   it("are the selection, the problems and the files, in this order", async () => {
     assert.deepEqual(await namesOf(""), ["a.ts", "problems 3", "src/problem.ts", "src/session.ts"]);
   });

@@ -24,7 +24,11 @@ function newDesk(prompt = "system") {
   const services = servicesFor(model, { systemPrompt: () => prompt });
   const desk = new Conversations(services, () => undefined);
   const sent = () =>
-    model.requests.at(-1)?.messages.map(({ role, content }) => `${role}: ${String(content)}`);
+    model.requests
+      .at(-1)
+      ?.messages.map(
+        ({ role, content }) => `${role}: ${typeof content === "string" ? content : JSON.stringify(content)}`,
+      );
   const standings = async () => {
     const session = desk.current!;
     return stateOf(session, await session.estimator.view()).messages.map(

@@ -95,10 +95,11 @@ describe("Conversations on a store in trouble", () => {
       if (isChanged) session.rename("Ours");
       await conversations.takeIn([id, "not open"]);
       const { current } = conversations;
+      assert.ok(current);
       assert.equal(current === session, !isChanged);
-      assert.equal(current?.conversation.title, isChanged ? "Ours" : session.conversation.title);
-      assert.equal(current?.conversation.entries.at(-1)?.id === "theirs", !isChanged);
-      assert.equal((await current?.send("Two"))?.stopReason, "stop");
+      assert.equal(current.conversation.title, isChanged ? "Ours" : session.conversation.title);
+      assert.equal(current.conversation.entries.at(-1)?.id === "theirs", !isChanged);
+      assert.equal((await current.send("Two")).stopReason, "stop");
     }
   });
 
