@@ -46,13 +46,11 @@ describe("Tools registered with VS Code", () => {
     assert.ok(found.tokens > 20);
     assert.equal(new Set(tools.map(({ name }) => name)).size, tools.length);
     for (const { name } of tools) assert.match(name, /^[a-zA-Z0-9_-]{1,64}$/);
-    assert.equal(
-      tokens,
-      tools.filter(({ chosen }) => chosen).reduce((sum, one) => sum + one.tokens, 0),
-    );
+    const own = tools.filter(({ chosen }) => chosen).reduce((sum, one) => sum + one.tokens, 0);
+    assert.ok(tokens > own, "recall goes along with whatever is chosen");
     await run("newConversation");
     await say();
-    assert.deepEqual(offered(), names);
+    assert.deepEqual(offered(), [...names, "recall"]);
     assert.equal((await state()).tokens.tools, tokens);
   });
 
@@ -61,7 +59,7 @@ describe("Tools registered with VS Code", () => {
     const { tokens } = await select([...names, lookup]);
     ask({ word: "ledger" });
     assert.equal((await say()).text, "Seen.");
-    assert.deepEqual(offered(), [...names, lookup]);
+    assert.deepEqual(offered(), [...names, lookup, "recall"]);
     assert.equal((await state()).tokens.tools, tokens);
     assert.match(told(), /ledger: a word\.\\n\[image\/png, 3 bytes/);
     for (const { body } of server.requests) assert.equal(validateRequest(body), undefined);
@@ -72,7 +70,7 @@ describe("Tools registered with VS Code", () => {
     await select([lookup]);
     server.script({ toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] });
     await say();
-    assert.deepEqual(offered(), [lookup]);
+    assert.deepEqual(offered(), [lookup, "recall"]);
     assert.match(told(), /There is no tool read_file\. The tools are: scripted_lookup\./);
     await select([]);
     await say();

@@ -128,7 +128,12 @@ const chunks: readonly FaultRow[] = [
     "failed",
     /before it said anything/,
   ),
-  raw("an unknown reason to finish", [chunk({ content: "Done." }), chunk({}, "because")]),
+  raw(
+    "an unknown reason to finish",
+    [chunk({ content: "Done." }), chunk({}, "because")],
+    "failed",
+    /broke off/,
+  ),
   raw(
     "a reply that the server filtered",
     [chunk({ content: "I will" }), chunk({}, "content_filter")],
@@ -140,7 +145,7 @@ const chunks: readonly FaultRow[] = [
     "arguments cut at the limit",
     [call({ index: 0, id: "a", function: { name: "read_file", arguments: '{"pa' } }), chunk({}, "length")],
     "stop",
-    /JSON/,
+    /cut off, most likely at its length limit/,
   ),
   raw("a call without an id", [call({ index: 0, function: read }), chunk({}, "tool_calls")]),
   raw(

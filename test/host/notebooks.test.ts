@@ -57,7 +57,7 @@ describe("A notebook", () => {
     const change = new vscode.WorkspaceEdit();
     change.set(document.uri, [vscode.NotebookEdit.insertCells(1, [cell])]);
     assert.ok(await vscode.workspace.applyEdit(change));
-    const written = { path: "notebooks/open.ipynb", content: "{}" };
+    const written = { path: "notebooks/open.ipynb", content: notebook.replace("one", "two") };
     for (const refused of [await edit("open.ipynb"), await call(box, "write_file", written)]) {
       assert.equal(refused.failed, true);
       assert.match(
