@@ -97,8 +97,9 @@ describe("A question in the panel", () => {
     server.script({ text: "No shell." });
     await chat.say("Hi");
     const names = server.requests.at(-1)?.body.tools?.map((tool) => tool.function.name) ?? [];
-    assert.equal(names.length, 6);
-    assert.ok(!names.includes("run_command"));
+    // Those six, and recall, which goes along with whatever is chosen.
+    assert.equal(names.length, 7);
+    assert.ok(names.includes("recall") && !names.includes("run_command"));
   });
 
   it("shows what a reply cost, what the turn did, and which instructions are sent", async () => {
