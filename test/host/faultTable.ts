@@ -15,9 +15,11 @@ export interface FaultRow {
 }
 
 const status = (code: number, message = "No.") => ({ fault: "status", status: code, message }) as const;
+/** A refusal that may be about the shape of the request is met once by a stricter one. */
 const refused = (code: number, says: RegExp): FaultRow => ({
   name: `status ${code}`,
-  arrange: (server) => server.fail(status(code)),
+  arrange: (server) =>
+    server.fail(...(code === 400 || code === 422 ? [status(code), status(code)] : [status(code)])),
   ends: "failed",
   says,
 });

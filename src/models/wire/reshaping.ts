@@ -11,7 +11,7 @@ interface Attempt {
 }
 
 /** Statuses that are about who asks or how often, never about the shape of a request. */
-const others = [401, 402, 403, 404, 408, 409, 413, 429];
+const others = [401, 402, 403, 404, 405, 408, 409, 413, 415, 425, 429];
 
 /**
  * The stricter rules to try after a refusal: those that its words name, or all of them once where they name none.
