@@ -16,6 +16,8 @@ export interface ChatRequest {
   /** Cap of the reply, in tokens. */
   readonly maxTokens?: number;
   readonly temperature?: number;
+  /** As the user chose for the conversation; as set for all when left out. */
+  readonly effort?: ReasoningEffort;
 }
 
 /** Failure of a model call; `kind` is what callers act on, `reason` what the user is told. */

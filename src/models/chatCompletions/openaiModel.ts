@@ -9,12 +9,12 @@ import type {
 import { listedModels, type ListedModel } from "../catalog/modelList.ts";
 import { cancelledError } from "../errors/modelErrors.ts";
 import { openAiClient } from "../openAiClient.ts";
-import { AnthropicMessages } from "../messages/anthropicMessages.ts";
-import { OpenAiResponses } from "../responses/openAiResponses.ts";
+import { anthropicMessages } from "../messages/anthropicMessages.ts";
+import { openAiResponses } from "../responses/openAiResponses.ts";
 import { apiFor, isOpenAiAddress, type ServerApi } from "../serverApi.ts";
 import { ServerConnection, type Line } from "../serverConnection.ts";
 import { RuleBook } from "../wire/ruleBook.ts";
-import { ChatCompletions } from "./chatCompletions.ts";
+import { chatCompletions } from "./chatCompletions.ts";
 
 export interface OpenAiModelOptions {
   /** Address of the API, usually ending in `/v1`. */
@@ -66,9 +66,9 @@ const isMissing = ({ status }: ModelError) => status === 404 || status === 405 |
 class OpenAiServer {
   private readonly options: OpenAiModelOptions;
   private readonly connection: ServerConnection;
-  private readonly chat: ChatCompletions;
-  private readonly responses: OpenAiResponses;
-  private readonly messages: AnthropicMessages;
+  private readonly chat: ReturnType<typeof chatCompletions>;
+  private readonly responses: ReturnType<typeof openAiResponses>;
+  private readonly messages: ReturnType<typeof anthropicMessages>;
   /** False once the server turned out to have no Responses API. */
   private mayHaveResponses = true;
 
@@ -78,9 +78,9 @@ class OpenAiServer {
     const { book = new RuleBook(), effort = () => "auto", isOfUser = () => false } = options;
     const common = { baseUrl, apiKey, silenceMs, book, effort, isOfUser };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });
-    this.chat = new ChatCompletions(this.connection, (line) => this.client(line));
-    this.responses = new OpenAiResponses(this.connection, (line) => this.client(line));
-    this.messages = new AnthropicMessages(this.connection);
+    this.chat = chatCompletions(this.connection, (line) => this.client(line));
+    this.responses = openAiResponses(this.connection, (line) => this.client(line));
+    this.messages = anthropicMessages(this.connection);
   }
 
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
@@ -95,10 +95,9 @@ class OpenAiServer {
     request: ChatRequest,
     signal: AbortSignal,
   ): AsyncGenerator<ModelEvent, void, undefined> {
-    const refusal = yield* this.unless(
-      isResponsesOnly,
-      this.chat.stream(request, signal, this.mayHaveResponses),
-    );
+    const keepsReasoning = this.mayHaveResponses;
+    const chat = this.chat.stream(request, signal, (field) => keepsReasoning && field === "reasoning");
+    const refusal = yield* this.unless(isResponsesOnly, chat);
     if (!refusal) return;
     if (!this.mayHaveResponses) return yield refusal;
     const missing = yield* this.unless(isMissing, this.responses.stream(request, signal));

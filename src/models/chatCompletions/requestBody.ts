@@ -1,5 +1,6 @@
 import type { ChatRequest, ReasoningEffort } from "../../core/ports/models.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
+import type { BodyTerms } from "../apiStream.ts";
 import { plainTools } from "../wire/plainSchema.ts";
 import { wellFormed } from "../wire/readable.ts";
 import { safeToolName } from "../wire/toolNames.ts";
@@ -33,28 +34,17 @@ const optionalFields = [
  */
 export type Refused = (typeof optionalFields)[number] | "reasoning";
 
-/** What a body is made under, beside the request. */
-export interface BodyTerms {
-  /** Host and port that it goes to. */
-  readonly server: string;
-  readonly rules: WireRules;
-  readonly effort: ReasoningEffort;
-}
-
-const anyTerms: BodyTerms = { server: "", rules: {}, effort: "auto" };
-
-/** The body for `request`, in the shape that the server takes, without what was `refused` before. */
+/** The body for `request`, in the shape that the server takes, without what was refused before. */
 export function requestBody(
   request: ChatRequest,
-  refused: ReadonlySet<Refused>,
-  { server, rules, effort }: BodyTerms = anyTerms,
+  { recipient, rules, refused, effort }: BodyTerms<Refused>,
 ): RequestBody {
   const { model, messages, temperature } = request;
   const tools = wireTools(request.tools, rules);
   const hasNoTemperature = temperature === undefined || isReasoningModel(model) || refused.has("temperature");
   return {
     model,
-    messages: chatMessages(messages, { server, model }, rules),
+    messages: chatMessages(messages, recipient, rules),
     stream: true,
     ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
     ...(tools.length > 0 ? { tools } : {}),

@@ -7,10 +7,10 @@ import {
   type OpaquePart,
   type UserMessage,
 } from "../../core/conversation/message.ts";
+import type { BodyTerms } from "../apiStream.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { fillers, shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
-import type { WireRules } from "../wire/wireRules.ts";
 import { wellFormed } from "../wire/readable.ts";
 
 type Block = Readonly<Record<string, unknown>>;
@@ -47,10 +47,7 @@ const mark = { cache_control: { type: "ephemeral" } } as const;
 /** The body for `request`; the end of its stable prefix and its own end are marked for the cache. */
 export function messagesBody(
   request: ChatRequest,
-  recipient: Recipient,
-  rules: WireRules,
-  refused: ReadonlySet<MessagesRefused>,
-  effort: ReasoningEffort,
+  { recipient, rules, refused, effort }: BodyTerms<MessagesRefused>,
 ): MessagesBody {
   const { model, tools, maxTokens = usualCap, temperature } = request;
   const shaped = shapeMessages(request.messages, { ...rules, ids: "safe", system: "first" });

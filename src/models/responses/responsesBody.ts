@@ -6,11 +6,11 @@ import {
   type ChatMessage,
   type UserMessage,
 } from "../../core/conversation/message.ts";
+import type { BodyTerms } from "../apiStream.ts";
 import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
-import type { WireRules } from "../wire/wireRules.ts";
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -36,10 +36,7 @@ export type ResponsesRefused = "temperature" | "summary" | "effort" | "include" 
 /** The body for `request`, with the reasoning that is the model's own. */
 export function responsesBody(
   request: ChatRequest,
-  recipient: Recipient,
-  rules: WireRules,
-  refused: ReadonlySet<ResponsesRefused>,
-  effort: ReasoningEffort,
+  { recipient, rules, refused, effort }: BodyTerms<ResponsesRefused>,
 ): ResponsesBody {
   const { model, maxTokens, temperature } = request;
   const isReasoning = isReasoningModel(model) || effort !== "auto";

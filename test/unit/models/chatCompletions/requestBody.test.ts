@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
-import { requestBody } from "../../../../src/models/chatCompletions/requestBody.ts";
+import { requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
 import { readFile, request } from "./asked.ts";
 
 const half = "🎉"[0]!;
@@ -9,8 +9,14 @@ const calling = (json: string): ChatMessage => ({
   content: null,
   tool_calls: [{ id: "1", type: "function", function: { name: "read_file", arguments: json } }],
 });
+const terms = {
+  recipient: { server: "a.example", model: "m" },
+  rules: {},
+  refused: new Set<Refused>(),
+  effort: "auto",
+} as const;
 const sent = (...messages: readonly ChatMessage[]) =>
-  requestBody(request({ messages, tools: [readFile] }), new Set()).messages;
+  requestBody(request({ messages, tools: [readFile] }), terms).messages;
 
 describe("The body of a request", () => {
   const broken: Readonly<Record<string, ChatMessage>> = {

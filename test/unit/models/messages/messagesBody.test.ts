@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
-import { messagesBody } from "../../../../src/models/messages/messagesBody.ts";
+import type { ReasoningEffort } from "../../../../src/core/ports/models.ts";
+import type { BodyTerms } from "../../../../src/models/apiStream.ts";
+import { messagesBody, type MessagesRefused } from "../../../../src/models/messages/messagesBody.ts";
 import { readFile, request } from "../chatCompletions/asked.ts";
 
 const recipient = { server: "a.example", model: "clau-5" };
-const bodyOf = (messages: readonly ChatMessage[], effort: Parameters<typeof messagesBody>[4] = "auto") =>
-  messagesBody(request({ messages, tools: [readFile], maxTokens: 9_000 }), recipient, {}, new Set(), effort);
+const terms = (changed: Partial<BodyTerms<MessagesRefused>>): BodyTerms<MessagesRefused> => ({
+  ...{ recipient, rules: {}, refused: new Set(), effort: "auto" },
+  ...changed,
+});
+const bodyOf = (messages: readonly ChatMessage[], effort: ReasoningEffort = "auto") =>
+  messagesBody(request({ messages, tools: [readFile], maxTokens: 9_000 }), terms({ effort }));
 
 const call = (id: string) => ({
   ...{ id, type: "function" as const },
@@ -86,7 +92,7 @@ describe("A body of the Messages API", () => {
     const adaptive = bodyOf(history, "high");
     assert.deepEqual([adaptive.thinking, adaptive.output_config], [{ type: "adaptive" }, { effort: "high" }]);
     const asked = request({ messages: history, maxTokens: 9_000 });
-    const budget = messagesBody(asked, recipient, {}, new Set(["adaptive"]), "high");
+    const budget = messagesBody(asked, terms({ refused: new Set(["adaptive"]), effort: "high" }));
     assert.deepEqual(budget.thinking, { type: "enabled", budget_tokens: 4_500 });
     assert.deepEqual(bodyOf(history, "none").thinking, { type: "disabled" });
     assert.equal(bodyOf(history).thinking, undefined);

@@ -1,0 +1,76 @@
+import type { ChatRequest, ModelEvent, ReasoningEffort } from "../core/ports/models.ts";
+import type { Refusal } from "./errors/refusal.ts";
+import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
+import type { Recipient } from "./wire/opaqueParts.ts";
+import type { WireRules } from "./wire/wireRules.ts";
+
+/** What a body is made under, beside the request. */
+export interface BodyTerms<Refused> {
+  readonly recipient: Recipient;
+  readonly rules: WireRules;
+  /** Parameters that the model turned out to refuse. */
+  readonly refused: ReadonlySet<Refused>;
+  readonly effort: ReasoningEffort;
+}
+
+/** One API of model servers: how its client, its bodies and its replies are made. */
+export interface WireApi<Client, Body, Chunk, Refused> {
+  client(line: Line): Promise<Client>;
+  body(request: ChatRequest, terms: BodyTerms<Refused>): Body;
+  assembly(recipient: Recipient, tools: ChatRequest["tools"]): Assembly<Chunk>;
+  send(client: Client, body: Body, signal: AbortSignal): Promise<AsyncIterable<Chunk>>;
+  /** The unsupported parameter of `body` that a refusal in these words is about. */
+  refusedIn(body: Body, words: string): Refused | undefined;
+  /** False for what a refusal says of one request and not of the model; true for all when left out. */
+  isOfModel?(refused: Refused): boolean;
+}
+
+/** Replies of one server through one API. Sends a request once more without each parameter that is refused. */
+export class ApiStream<Client, Body, Chunk, Refused> {
+  private readonly connection: ServerConnection;
+  private readonly api: WireApi<Client, Body, Chunk, Refused>;
+  /** Unsupported parameters by model, as refusals named them. */
+  private readonly refused = new Map<string, Set<Refused>>();
+
+  constructor(connection: ServerConnection, api: WireApi<Client, Body, Chunk, Refused>) {
+    this.connection = connection;
+    this.api = api;
+  }
+
+  /** `isKept`: parameters without which the request is not to be made. */
+  async *stream(
+    request: ChatRequest,
+    signal: AbortSignal,
+    isKept: (refused: Refused) => boolean = () => false,
+  ): AsyncGenerator<ModelEvent, void, undefined> {
+    const { model, tools } = request;
+    const line = await this.connection.connect(model, signal);
+    if ("kind" in line) return yield { type: "failed", error: line };
+    const recipient = { server: line.context.address, model };
+    const open = () => this.open(line, request, recipient, isKept);
+    yield* this.connection.reply(line, signal, this.api.assembly(recipient, tools), open);
+  }
+
+  private async open(
+    line: Line,
+    request: ChatRequest,
+    recipient: Recipient,
+    isKept: (refused: Refused) => boolean,
+  ): Promise<AsyncIterable<Chunk>> {
+    const { api, connection } = this;
+    const known = this.refused.get(request.model) ?? new Set<Refused>();
+    this.refused.set(request.model, known);
+    const refused = new Set(known);
+    const client = await api.client(line);
+    const effort = request.effort ?? connection.options.effort();
+    const body = (rules: WireRules) => api.body(request, { recipient, rules, refused, effort });
+    const adjust = ({ status, raw }: Refusal, rules: WireRules) => {
+      const found = status === 400 || status === 422 ? api.refusedIn(body(rules), raw) : undefined;
+      if (found === undefined || refused.has(found) || isKept(found)) return false;
+      refused.add(found);
+      if (api.isOfModel?.(found) ?? true) known.add(found);
+      return true;
+    };
+    return connection.open(line, body, (rules, by) => api.send(client, body(rules), by), adjust);
+  }
+}
