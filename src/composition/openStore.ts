@@ -7,6 +7,7 @@ import { LostConversations } from "../host/commands/lostConversations.ts";
 import { StoreNotices } from "../host/notices/storeNotices.ts";
 import { Drafts, notBegun } from "../host/panel/drafts.ts";
 import { startSqliteJournal, type ConversationStore } from "../store/client/sqliteJournal.ts";
+import { FileAdoption } from "../store/client/fileAdoption.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
 import { JsonFileStore } from "../store/files/jsonFileStore.ts";
@@ -61,12 +62,20 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     log,
   });
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
-  const lost = new LostConversations(index, journal, database, () => follower);
+  const lost = new LostConversations(
+    index,
+    new FileAdoption(journal, { workerFile: workerFile(context), scratchFile: `${database}-adopting` }),
+    database,
+    () => follower,
+  );
   void guard("workspace index", () => lost.note(clock.now()));
   const queued = new JsonFileStore(join(folder, "queued"), log);
   const drafts = new JsonFileStore(join(folder, "drafts"), log);
   const places = new JsonFileStore(join(folder, "places"), log);
-  for (const kept of [queued, drafts, places]) void kept.dropOrphans(journal, clock.now(), [notBegun]);
+  void guard("kept files", async () => {
+    const keys = [...(await journal.ids()), notBegun];
+    for (const kept of [queued, drafts, places]) kept.dropOrphans(keys, clock.now());
+  });
   const window = new JsonFileStore(join(folder, "window"), log);
   const files = [queued, drafts, places, window];
   return {

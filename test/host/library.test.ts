@@ -8,6 +8,7 @@ import type { Library } from "../../src/core/ports/library.ts";
 import { LostConversations } from "../../src/host/commands/lostConversations.ts";
 import { expire } from "../../src/host/notices/retention.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
+import { FileAdoption } from "../../src/store/client/fileAdoption.ts";
 import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { message } from "../unit/store/entries.ts";
@@ -101,11 +102,15 @@ describe("The library of conversations", () => {
     const own = await openSqliteJournal({ file: ownFile, workerFile });
     const index = new FileWorkspaceIndex(join(folder, "index"));
     const folders = [vscode.Uri.file(join(folder, "renamed-away")).toString()];
-    await index.note({ database: lostFile, folders, openedAt: 1 });
+    await index.note({ store: lostFile, folders, openedAt: 1 });
     const garbage = join(folder, "garbage.db");
     await writeFile(garbage, "no database".repeat(1000));
-    await index.note({ database: garbage, folders, openedAt: 3 });
-    const finder = new LostConversations(index, own, ownFile);
+    await index.note({ store: garbage, folders, openedAt: 3 });
+    const finder = new LostConversations(
+      index,
+      new FileAdoption(own, { workerFile, scratchFile: join(folder, "adopting.db") }),
+      ownFile,
+    );
     await finder.note(2);
     assert.deepEqual(await finder.find(true), { adopted: ["gone"], unreadable: [garbage] });
     assert.deepEqual(await finder.find(true), { adopted: [], unreadable: [garbage] });

@@ -41,7 +41,10 @@ export interface StoredConversation {
  * change is durable and rejects, with nothing written, when it could not be made.
  */
 export interface Journal {
-  /** Appends entries, all or none. Their `seq` must follow the last stored one of their conversation. Drops the conversation's draft when the entry with the draft's id is appended. */
+  /**
+   * Appends entries of one conversation, all or none; those of several are a bug and throw. Their `seq` must follow the
+   * last stored one. Drops the conversation's draft when the entry with the draft's id is appended.
+   */
   append(entries: readonly Entry[]): Promise<void>;
   /** Replaces the conversation's draft. */
   saveDraft(draft: Draft): Promise<void>;
@@ -73,16 +76,32 @@ export type StoreEvent =
   /** Another window added to these conversations, took or left them; empty when only the list has changed. */
   | { readonly type: "changed"; readonly conversationIds: readonly string[] };
 
+/** Another window, by the name of its machine and one that tells that machine's windows apart. */
+export interface LeaseHolder {
+  readonly machine: string;
+  readonly window: string;
+}
+
+/** A conversation that was opened. `heldBy`: the window that goes on with it, so that it can only be read here. */
+export interface OpenedConversation extends StoredConversation {
+  readonly heldBy?: LeaseHolder;
+}
+
 /**
  * Which window may add to a conversation. A lease is kept until it is released or its window is gone; appending
  * to a conversation that another window holds is refused.
  */
 export interface Leases {
-  /** False when another window holds it. */
-  acquire(conversationId: string): Promise<boolean>;
+  /** The other window that holds it; undefined when it is this one's now. */
+  acquire(conversationId: string): Promise<LeaseHolder | undefined>;
+  /**
+   * `acquire` and `load` in one call. Undefined, and nothing acquired, when there is no such conversation. A store that
+   * can be read only keeps nobody out.
+   */
+  open(conversationId: string): Promise<OpenedConversation | undefined>;
   takeOver(conversationId: string): Promise<void>;
   release(conversationId: string): Promise<void>;
-  holder(conversationId: string): Promise<"this" | "other" | "none">;
+  holder(conversationId: string): Promise<LeaseHolder | "this" | "none">;
 }
 
 /** Fault that a verification found; its words are made where it is shown. */
@@ -97,21 +116,15 @@ export type VerificationProblem =
   /** The file could not be looked at. */
   | { readonly code: "store"; readonly reason: StoreErrorReason };
 
-/** Findings of a look at every page and every entry. */
+/** Findings of a look at every entry and whatever holds it. A store may add figures of its own, as JSON. */
 export interface Verification {
   readonly conversations: number;
   readonly entries: number;
-  /** On the disk, with what is not yet moved from the log into the database. */
-  readonly bytes: number;
   /** Empty when all is well. */
   readonly problems: readonly VerificationProblem[];
-  /** Files, the newest first. */
-  readonly backups: readonly string[];
 }
 
-/** Care for the files, beside the running journal. */
+/** Care for the record, beside the running journal. */
 export interface Upkeep {
   verify(): Promise<Verification>;
-  /** False when there is a backup of the last 24 hours. */
-  backUp(): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import type { Entry } from "../conversation/entry.ts";
 import type { Role } from "../conversation/message.ts";
 import type { SnippetPart } from "../text/searchSnippet.ts";
-import type { ConversationInfo } from "./journal.ts";
+import type { ConversationInfo, Journal } from "./journal.ts";
 
 /** A message or a title that was found. */
 export interface SearchHit {
@@ -36,35 +36,51 @@ export interface Library {
   erase(conversationId: string): Promise<void>;
   /** A new conversation `id` with the same entries, ids included: all of them and the draft, or those up to and including `throughSeq`. */
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void>;
+  /** The ids of all conversations, the trash included. */
+  ids(): Promise<readonly string[]>;
+  /** The ids of a conversation's entries, in order; none where there is no such conversation. */
+  entryIds(conversationId: string): Promise<readonly string[]>;
   /**
-   * Takes in what another database has and this one lacks: conversations that are not here, the rest of those that go on
+   * Moves to the trash what has not changed since `before`, milliseconds since 1970, save `keep` and what another window
+   * holds. Gives the ids.
+   */
+  trashOlder(before: number, keep: readonly string[]): Promise<readonly string[]>;
+}
+
+/** What the conversations of another store can be read by, to be taken into this one. */
+export type TransferSource = Pick<Journal, "list" | "load" | "close"> & Pick<Library, "entryIds">;
+
+/** Taking conversations of other workspaces into this one's store. Rejects as a journal does. */
+export interface Adoption {
+  /**
+   * Takes in what another store has and this one lacks: conversations that are not here, the rest of those that go on
    * there, also from the trash here, and where both have gone on, theirs as a copy. What continues a conversation of
    * `inUse`, or one that another window holds, comes as a copy too. Gives the ids of what was taken in.
    */
-  adopt(file: string, inUse?: readonly string[]): Promise<readonly string[]>;
+  adopt(store: string, inUse: readonly string[]): Promise<readonly string[]>;
   /** The ids that `adopt` would give; changes nothing. */
-  adoptable(file: string, inUse?: readonly string[]): Promise<readonly string[]>;
+  adoptable(store: string): Promise<readonly string[]>;
 }
 
 /** A workspace whose conversations are stored on this machine. */
 export interface KnownWorkspace {
-  /** The path of its database. */
-  readonly database: string;
+  /** Names its store; what the name means, a path for example, is known only to those who open it. */
+  readonly store: string;
   /** URIs of its folders, as text. */
   readonly folders: readonly string[];
   /** When it was last open, in milliseconds since 1970. */
   readonly openedAt: number;
-  /** The database that its conversations were copied into, and, in milliseconds since 1970, when it was last written then. */
+  /** The store that its conversations were copied into, and, in milliseconds since 1970, when it was last written then. */
   readonly adoptedBy?: string;
   readonly adoptedAt?: number;
 }
 
-/** Every workspace's database, so that conversations are found again after a folder was renamed or moved. */
+/** Every workspace's store, so that conversations are found again after a folder was renamed or moved. */
 export interface WorkspaceIndex {
   /** To be called for the open workspace at every start. */
   note(workspace: KnownWorkspace): Promise<void>;
   /** Workspaces whose folders are gone or have become part of this one, with what was not adopted yet, the last opened first. */
-  lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]>;
-  /** After `Library.adopt`. */
-  markAdopted(database: string, adoptedBy: string): Promise<void>;
+  lost(current: Pick<KnownWorkspace, "store" | "folders">): Promise<readonly KnownWorkspace[]>;
+  /** After `Adoption.adopt`. */
+  markAdopted(store: string, adoptedBy: string): Promise<void>;
 }

@@ -64,7 +64,7 @@ export class LibraryCommands {
       if (current.isRunning) return { deleted: false, reason: vscode.l10n.t("Stop the running turn first.") };
       await current.saved();
     }
-    if ((await this.store.holder(target)) === "other") {
+    if (typeof (await this.store.holder(target)) === "object") {
       return { deleted: false, reason: vscode.l10n.t("It is continued in another window.") };
     }
     await this.store.trash(target);

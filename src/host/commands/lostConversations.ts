@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { KnownWorkspace, Library, WorkspaceIndex } from "../../core/ports/library.ts";
+import type { Adoption, KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { errorMessage } from "../../presenter/messages/errorMessages.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 
-/** Ids of the conversations that were copied, and paths of the databases that could not be read; JSON. */
+/** Ids of the conversations that were copied, and the stores that could not be read; JSON. */
 export interface LostResult {
   readonly adopted: readonly string[];
   readonly unreadable: readonly string[];
@@ -25,20 +25,20 @@ interface LostWorkspace {
 /** Finds the conversations of workspaces that were renamed, moved or made part of this one, and takes them in. */
 export class LostConversations {
   private readonly index: WorkspaceIndex;
-  private readonly store: Pick<Library, "adopt" | "adoptable">;
-  private readonly database: string;
+  private readonly adoption: Adoption;
+  private readonly own: string;
   private readonly open: () => OpenConversations | undefined;
 
-  /** `database`: the path of this workspace's own. */
+  /** `own`: this workspace's store, as the index names it. */
   constructor(
     index: WorkspaceIndex,
-    store: Pick<Library, "adopt" | "adoptable">,
-    database: string,
+    adoption: Adoption,
+    own: string,
     open: () => OpenConversations | undefined = () => undefined,
   ) {
     this.index = index;
-    this.store = store;
-    this.database = database;
+    this.adoption = adoption;
+    this.own = own;
     this.open = open;
   }
 
@@ -89,7 +89,7 @@ export class LostConversations {
   private async lost(): Promise<readonly LostWorkspace[]> {
     const lost: LostWorkspace[] = [];
     for (const workspace of await this.index.lost(this.current())) {
-      const missing = await this.store.adoptable(workspace.database).catch(() => undefined);
+      const missing = await this.adoption.adoptable(workspace.store).catch(() => undefined);
       if (missing?.length !== 0) lost.push({ workspace, missing });
     }
     return lost;
@@ -98,12 +98,12 @@ export class LostConversations {
   private async takeIn(workspaces: readonly KnownWorkspace[]): Promise<LostResult> {
     const adopted: string[] = [];
     const unreadable: string[] = [];
-    for (const { database, folders } of workspaces) {
+    for (const { store, folders } of workspaces) {
       try {
-        adopted.push(...(await this.store.adopt(database, this.open()?.busyIds ?? [])));
-        await this.index.markAdopted(database, this.database);
+        adopted.push(...(await this.adoption.adopt(store, this.open()?.busyIds ?? [])));
+        await this.index.markAdopted(store, this.own);
       } catch (error) {
-        unreadable.push(database);
+        unreadable.push(store);
         const reason = errorMessage(error, language);
         void showWarning(
           vscode.l10n.t("The conversations of {0} were not copied. {1}", pathsOf(folders), reason),
@@ -114,9 +114,9 @@ export class LostConversations {
     return { adopted: [...new Set(adopted)], unreadable };
   }
 
-  private current(): Pick<KnownWorkspace, "database" | "folders"> {
+  private current(): Pick<KnownWorkspace, "store" | "folders"> {
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
-    return { database: this.database, folders };
+    return { store: this.own, folders };
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Journal, Leases } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
@@ -11,19 +10,14 @@ const dayMs = 24 * 60 * 60 * 1000;
  * open. Gives the ids.
  */
 export async function expire(
-  store: Journal & Library & Leases,
+  store: Pick<Library, "trashOlder">,
   days: number,
   now: number,
   keep: string | undefined,
   log: Log,
 ): Promise<readonly string[]> {
   if (days <= 0) return [];
-  const expired: string[] = [];
-  for (const { id, updatedAt } of await store.list()) {
-    if (id === keep || updatedAt >= now - days * dayMs || (await store.holder(id)) === "other") continue;
-    await store.trash(id);
-    expired.push(id);
-  }
+  const expired = await store.trashOlder(now - days * dayMs, keep === undefined ? [] : [keep]);
   if (expired.length === 0) return expired;
   log.write("info", "expired conversations", { count: expired.length, days });
   void showInformation(

@@ -2,17 +2,18 @@ import type {
   ConversationInfo,
   Draft,
   Journal,
+  LeaseHolder,
   Leases,
+  OpenedConversation,
   StoredConversation,
   Upkeep,
-  Verification,
 } from "../../core/ports/journal.ts";
 import type { Library, SearchHit, SearchOptions } from "../../core/ports/library.ts";
-import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
 import { conversationsIn, infoOf } from "../database/conversationList.ts";
-import type { RecordPage } from "../database/entryTable.ts";
+import type { FileVerification } from "../recovery/verifyDatabase.ts";
+import { RecordReader } from "./recordReader.ts";
 import { SaveQueue } from "./saveQueue.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
@@ -20,14 +21,18 @@ import { storeErrorOf } from "../sqliteErrors.ts";
 const firstBackupMs = 60_000;
 const nextBackupMs = 6 * 60 * 60 * 1000;
 
-/** How many texts are asked for in one call; fewer come where they are long. */
-const textsAtOnce = 64;
-
-/** Everything that a SQLite file of conversations can do. */
+/** Everything that any store of conversations can do. */
 export type ConversationStore = Journal & Library & Leases & Upkeep;
 
+/** Everything that a SQLite file of conversations can do. */
+export interface FileStore extends ConversationStore {
+  verify(): Promise<FileVerification>;
+  /** False when there is a backup of the last 24 hours. */
+  backUp(): Promise<boolean>;
+}
+
 /** Opens a SQLite file in a thread of its own, and waits for that: see `startSqliteJournal`. */
-export async function openSqliteJournal(options: SqliteJournalOptions): Promise<ConversationStore> {
+export async function openSqliteJournal(options: SqliteJournalOptions): Promise<FileStore> {
   const journal = new SqliteJournal(options);
   await journal.settled;
   return journal;
@@ -37,16 +42,17 @@ export async function openSqliteJournal(options: SqliteJournalOptions): Promise<
  * Begins to open a SQLite file in a thread of its own; what is asked meanwhile is answered when that is done. Where the
  * file can be neither opened nor recovered for now, that is said, and what is appended waits in memory until it can.
  */
-export function startSqliteJournal(options: SqliteJournalOptions): ConversationStore {
+export function startSqliteJournal(options: SqliteJournalOptions): FileStore {
   return new SqliteJournal(options);
 }
 
 /** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
-class SqliteJournal implements ConversationStore, TextSource {
+class SqliteJournal implements FileStore {
   /** When the file is open, or cannot be opened for now. */
   readonly settled: Promise<void>;
   private readonly connection: StoreConnection;
   private readonly saves: SaveQueue;
+  private readonly reader = new RecordReader((name, ...values) => this.connection.ask(name, ...values));
   private readonly loads = new Set<Promise<unknown>>();
   private backupTimer: NodeJS.Timeout;
 
@@ -66,6 +72,7 @@ class SqliteJournal implements ConversationStore, TextSource {
   }
 
   append(entries: readonly Entry[]): Promise<void> {
+    checkOneConversation(entries);
     return this.saves.append(entries);
   }
 
@@ -74,7 +81,7 @@ class SqliteJournal implements ConversationStore, TextSource {
   }
 
   async load(conversationId: string, afterSeq = 0): Promise<StoredConversation | undefined> {
-    const loading = this.readPages(conversationId, afterSeq);
+    const loading = this.reader.load(conversationId, afterSeq);
     this.loads.add(loading);
     try {
       return this.saves.withWaiting(conversationId, await loading, afterSeq);
@@ -99,16 +106,6 @@ class SqliteJournal implements ConversationStore, TextSource {
 
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]> {
     return this.connection.ask("search", query, options);
-  }
-
-  /** See `TextSource`. */
-  async texts(hashes: readonly string[]): Promise<readonly string[]> {
-    const texts: string[] = [];
-    while (texts.length < hashes.length) {
-      const next = hashes.slice(texts.length, texts.length + textsAtOnce);
-      texts.push(...(await this.connection.ask("texts", next)));
-    }
-    return texts;
   }
 
   /** With what is not stored yet. */
@@ -145,16 +142,32 @@ class SqliteJournal implements ConversationStore, TextSource {
     return this.connection.ask("copy", conversationId, id, throughSeq);
   }
 
-  adopt(file: string, inUse: readonly string[] = []): Promise<readonly string[]> {
-    return this.connection.ask("adopt", file, inUse);
+  ids(): Promise<readonly string[]> {
+    return this.connection.ask("ids");
   }
 
-  adoptable(file: string, inUse: readonly string[] = []): Promise<readonly string[]> {
-    return this.connection.ask("adoptable", file, inUse);
+  entryIds(conversationId: string): Promise<readonly string[]> {
+    return this.connection.ask("entryIds", conversationId);
   }
 
-  acquire(conversationId: string): Promise<boolean> {
+  trashOlder(before: number, keep: readonly string[]): Promise<readonly string[]> {
+    return this.connection.ask("trashOlder", before, keep);
+  }
+
+  acquire(conversationId: string): Promise<LeaseHolder | undefined> {
     return this.connection.ask("acquire", conversationId);
+  }
+
+  async open(conversationId: string): Promise<OpenedConversation | undefined> {
+    const acquiring = this.acquire(conversationId).catch((error: unknown) => {
+      this.connection.log("warn", error);
+      return undefined;
+    });
+    const stored = await this.load(conversationId);
+    const heldBy = await acquiring;
+    if (stored) return { ...stored, ...(heldBy && { heldBy }) };
+    await this.release(conversationId);
+    return undefined;
   }
 
   takeOver(conversationId: string): Promise<void> {
@@ -165,12 +178,12 @@ class SqliteJournal implements ConversationStore, TextSource {
     return this.connection.ask("release", conversationId);
   }
 
-  holder(conversationId: string): Promise<"this" | "other" | "none"> {
+  holder(conversationId: string): Promise<LeaseHolder | "this" | "none"> {
     return this.connection.ask("holder", conversationId);
   }
 
-  async verify(): Promise<Verification> {
-    return (await this.connection.runTask("verify")) as Verification;
+  async verify(): Promise<FileVerification> {
+    return (await this.connection.runTask("verify")) as FileVerification;
   }
 
   async backUp(): Promise<boolean> {
@@ -193,30 +206,11 @@ class SqliteJournal implements ConversationStore, TextSource {
       this.connection.log("warn", error);
     }
   }
+}
 
-  /** Page by page, so that a long conversation never holds up the caller's thread; what is appended meanwhile is left out. */
-  private async readPages(conversationId: string, afterSeq: number): Promise<StoredConversation | undefined> {
-    const first = await this.connection.ask("page", conversationId, afterSeq);
-    if (!first) return undefined;
-    const entries = this.entriesOf(first);
-    const wanted = Math.max(0, first.lastSeq - afterSeq);
-    while (entries.length < wanted) {
-      const page = await this.connection.ask("page", conversationId, afterSeq + entries.length);
-      if (!page || page.entries.length === 0) break;
-      entries.push(...this.entriesOf(page));
-    }
-    entries.length = Math.min(entries.length, wanted);
-    return { entries, ...(first.draft && { draft: first.draft }) };
-  }
-
-  /** The page's entries, those whose text was left out with the means to fetch it. */
-  private entriesOf({ entries, omitted }: RecordPage): Entry[] {
-    const all = [...entries];
-    for (const { place, ...where } of omitted) {
-      const entry = all[place];
-      if (entry?.type !== "message" || entry.message.role !== "tool") continue;
-      all[place] = { ...entry, message: deferText(entry.message, where, this) };
-    }
-    return all;
-  }
+/** Throws where entries of several conversations are appended together: a bug. */
+export function checkOneConversation(entries: readonly Entry[]): void {
+  const [first] = entries;
+  const isOne = entries.every(({ conversationId }) => conversationId === first?.conversationId);
+  if (!isOne) throw new Error("Entries of several conversations were appended in one call.");
 }

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
-import type { TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
+import type { SourceOptions, TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
 interface PendingCall {
@@ -28,7 +28,7 @@ export class StoreWorker {
   private nextId = 1;
   private ended: StoreError | undefined;
 
-  constructor(workerFile: string, options: WorkerOptions, listener: WorkerListener) {
+  constructor(workerFile: string, options: WorkerOptions | SourceOptions, listener: WorkerListener) {
     this.listener = listener;
     this.opened = this.opening.promise;
     // Every call rejects as well, so nobody has to watch this one.

@@ -26,6 +26,20 @@ export class ConversationTable {
     return this.where("trashedAt IS NOT NULL ORDER BY trashedAt DESC, key DESC");
   }
 
+  /** The ids of all, the trash included. */
+  ids(): readonly string[] {
+    return this.database.all("SELECT id FROM conversation").map(({ id }) => String(id));
+  }
+
+  /** The ids of those outside of the trash that have not changed since. */
+  unchangedSince(before: number): readonly string[] {
+    const rows = this.database.all(
+      "SELECT id FROM conversation WHERE trashedAt IS NULL AND updatedAt < ?",
+      before,
+    );
+    return rows.map(({ id }) => String(id));
+  }
+
   trash(id: string, at: number): void {
     this.mark(id, at);
   }

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
@@ -8,9 +9,12 @@ const leaseMs = 30_000;
 /** How often it is renewed. */
 export const renewMs = 10_000;
 
+/** Host, process and what tells its windows apart. */
+type HolderParts = readonly [host: string, pid: number, window: string];
+
 /** Names this process among all that may have the file open; `unique` tells its windows apart. */
 export function holderName(unique: string): string {
-  return JSON.stringify([hostname(), process.pid, unique]);
+  return JSON.stringify([hostname(), process.pid, unique] satisfies HolderParts);
 }
 
 /** Who may add to which conversation. Times are milliseconds since 1970; changes are made inside the caller's transaction. */
@@ -23,10 +27,12 @@ export class StoredLeases {
     this.self = self;
   }
 
-  acquire(conversationId: string, now: number): boolean {
-    if (this.holder(conversationId, now) === "other") return false;
+  /** The other window that holds it; undefined when it is ours now. */
+  acquire(conversationId: string, now: number): LeaseHolder | undefined {
+    const holder = this.holder(conversationId, now);
+    if (typeof holder === "object") return holder;
     this.takeOver(conversationId, now);
-    return true;
+    return undefined;
   }
 
   takeOver(conversationId: string, now: number): void {
@@ -54,7 +60,7 @@ export class StoredLeases {
     this.database.run("UPDATE lease SET expiresAt = ? WHERE holder = ?", now + leaseMs, this.self);
   }
 
-  holder(conversationId: string, now: number): "this" | "other" | "none" {
+  holder(conversationId: string, now: number): LeaseHolder | "this" | "none" {
     const lease = this.database.get(
       "SELECT holder, expiresAt FROM lease WHERE conversation = ?",
       conversationId,
@@ -62,19 +68,23 @@ export class StoredLeases {
     if (lease?.holder === this.self) return "this";
     if (!lease || lease.expiresAt <= now || !mayLive(lease.holder)) return "none";
     // One that lasts longer than any is left from a clock that was ahead: nobody renews it.
-    return lease.expiresAt <= now + 2 * leaseMs ? "other" : "none";
+    return lease.expiresAt <= now + 2 * leaseMs ? otherHolder(lease.holder) : "none";
   }
 
   /** Throws where another window holds the conversation. */
   check(conversationId: string, now: number): void {
-    if (this.holder(conversationId, now) !== "other") return;
-    throw new StoreError({ code: "leased" });
+    if (typeof this.holder(conversationId, now) === "object") throw new StoreError({ code: "leased" });
   }
+}
+
+function otherHolder(holder: string): LeaseHolder {
+  const [machine, , window] = JSON.parse(holder) as HolderParts;
+  return { machine, window };
 }
 
 /** False for a process of this machine that is gone: a window that was reloaded does not wait for its own lease. */
 function mayLive(holder: string): boolean {
-  const [host, pid] = JSON.parse(holder) as [string, number];
+  const [host, pid] = JSON.parse(holder) as HolderParts;
   if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);

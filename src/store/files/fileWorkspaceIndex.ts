@@ -7,13 +7,14 @@ import type { KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts
 import type { Log } from "../../core/ports/system.ts";
 import { makePrivateFolder } from "./privateFiles.ts";
 
-const knownWorkspace = v.looseObject({
+/** As in the file, where the store's path is called `database`. */
+const writtenWorkspace = v.looseObject({
   database: v.string(),
   folders: v.array(v.string()),
   openedAt: v.number(),
   adoptedBy: v.exactOptional(v.string()),
   adoptedAt: v.exactOptional(v.number()),
-}) satisfies v.GenericSchema<unknown, KnownWorkspace>;
+});
 
 /**
  * The index in a folder of global storage: one small file a database, so that windows never write the same one.
@@ -28,27 +29,27 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
     this.log = log;
   }
 
-  async note(workspace: KnownWorkspace): Promise<void> {
+  async note({ store, ...workspace }: KnownWorkspace): Promise<void> {
     makePrivateFolder(this.folder);
-    const file = join(this.folder, fileNameOf(workspace.database));
+    const file = join(this.folder, fileNameOf(store));
     const unfinished = `${file}.${process.pid}`;
-    await writeFile(unfinished, JSON.stringify(workspace), { mode: 0o600 });
+    await writeFile(unfinished, JSON.stringify({ database: store, ...workspace }), { mode: 0o600 });
     await rename(unfinished, file);
   }
 
-  async lost(current: Pick<KnownWorkspace, "database" | "folders">): Promise<readonly KnownWorkspace[]> {
+  async lost(current: Pick<KnownWorkspace, "store" | "folders">): Promise<readonly KnownWorkspace[]> {
     const found: KnownWorkspace[] = [];
     for (const known of await this.all()) {
-      if (known.database === current.database || !(await exists(known.database))) continue;
+      if (known.store === current.store || !(await exists(known.store))) continue;
       if (await isAdopted(known, current)) continue;
       if (await isLost(known, current.folders)) found.push(known);
     }
     return found.sort((one, other) => other.openedAt - one.openedAt);
   }
 
-  async markAdopted(database: string, adoptedBy: string): Promise<void> {
-    const known = (await this.all()).find((one) => one.database === database);
-    if (known) await this.note({ ...known, adoptedBy, adoptedAt: await writtenAt(database) });
+  async markAdopted(store: string, adoptedBy: string): Promise<void> {
+    const known = (await this.all()).find((one) => one.store === store);
+    if (known) await this.note({ ...known, adoptedBy, adoptedAt: await writtenAt(store) });
   }
 
   private async all(): Promise<readonly KnownWorkspace[]> {
@@ -60,7 +61,8 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
 
   private async read(file: string): Promise<KnownWorkspace | undefined> {
     try {
-      return v.parse(knownWorkspace, JSON.parse(await readFile(file, "utf8")));
+      const { database, ...workspace } = v.parse(writtenWorkspace, JSON.parse(await readFile(file, "utf8")));
+      return { store: database, ...workspace };
     } catch (error) {
       this.log?.write("warn", "A file of the workspace index cannot be read.", {
         file,
@@ -73,11 +75,11 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
 
 /** True for one that has not been written since, by whomever where its folders are gone, else by this workspace. */
 async function isAdopted(
-  { database, folders, adoptedBy, adoptedAt = Infinity }: KnownWorkspace,
-  current: Pick<KnownWorkspace, "database" | "folders">,
+  { store, folders, adoptedBy, adoptedAt = Infinity }: KnownWorkspace,
+  current: Pick<KnownWorkspace, "store" | "folders">,
 ): Promise<boolean> {
-  if (adoptedBy === undefined || (await writtenAt(database)) > adoptedAt) return false;
-  return adoptedBy === current.database || !folders.some((folder) => current.folders.includes(folder));
+  if (adoptedBy === undefined || (await writtenAt(store)) > adoptedAt) return false;
+  return adoptedBy === current.store || !folders.some((folder) => current.folders.includes(folder));
 }
 
 /** When the database or its log was last written, in milliseconds since 1970. */

@@ -1,7 +1,5 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Journal } from "../../core/ports/journal.ts";
-import type { Library } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { makePrivateFolder } from "./privateFiles.ts";
 
@@ -56,27 +54,12 @@ export class JsonFileStore {
     if (this.unwritten.size > 0) this.timer = setTimeout(() => this.flush(), retryMs).unref();
   }
 
-  /**
-   * Removes what is kept under the ids of conversations that are neither in the library nor in its trash any more; what
-   * is under the keys `others` stays.
-   */
-  async dropOrphans(
-    library: Pick<Journal, "list"> & Pick<Library, "trashed">,
-    now: number,
-    others: readonly string[] = [],
-  ): Promise<void> {
-    const stay = new Set(others.map(fileName));
+  /** Removes what is kept under other keys than `keys`, which are those of conversations that are still there. */
+  dropOrphans(keys: readonly string[], now: number): void {
+    const stay = new Set(keys.map(fileName));
     const names = this.attempt(() => (existsSync(this.folder) ? readdirSync(this.folder) : [])) ?? [];
-    const old = names.filter((name) => !stay.has(name) && this.attempt(() => this.isOld(name, now)));
-    if (old.length === 0) return;
-    try {
-      for (const { id } of [...(await library.list()), ...(await library.trashed())]) stay.add(fileName(id));
-      const orphans = old.filter((name) => !stay.has(name));
-      for (const name of orphans) this.attempt(() => rmSync(join(this.folder, name)));
-    } catch (error) {
-      // Who cannot say which conversations there are has none of them removed.
-      this.log.write("warn", "kept files not looked through", { error: String(error) });
-    }
+    const orphans = names.filter((name) => !stay.has(name) && this.attempt(() => this.isOld(name, now)));
+    for (const name of orphans) this.attempt(() => rmSync(join(this.folder, name)));
   }
 
   private write(file: string, value: unknown): true {

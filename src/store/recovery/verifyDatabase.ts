@@ -5,8 +5,16 @@ import { Database } from "../database/database.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
+/** Findings of a look at every page and every entry of a file, and the figures of its files. */
+export interface FileVerification extends Verification {
+  /** On the disk, with what is not yet moved from the log into the database. */
+  readonly bytes: number;
+  /** Files, the newest first. */
+  readonly backups: readonly string[];
+}
+
 /** Looks at every page and every entry of a database, while others go on writing. */
-export function verifyDatabase(file: string): Verification {
+export function verifyDatabase(file: string): FileVerification {
   const backups = backupsOf(file);
   const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
   try {

@@ -1,10 +1,9 @@
-import type { Draft } from "../../core/ports/journal.ts";
+import type { Draft, LeaseHolder } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { ListColumns } from "../database/conversationList.ts";
 import { textsOf } from "../database/contentTable.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
-import { adoptableFrom, adoptFrom, type Adopter } from "../database/adoption.ts";
 import { copyConversation } from "../database/copyConversation.ts";
 import type { Database } from "../database/database.ts";
 import type { EntryTable, RecordPage } from "../database/entryTable.ts";
@@ -19,8 +18,8 @@ export interface Changes {
   readonly restore: (conversationId: string) => void;
   readonly erase: (conversationId: string) => void;
   readonly copy: (conversationId: string, id: string, throughSeq?: number) => void;
-  readonly adopt: (file: string, inUse: readonly string[]) => readonly string[];
-  readonly acquire: (conversationId: string) => boolean;
+  readonly trashOlder: (before: number, keep: readonly string[]) => readonly string[];
+  readonly acquire: (conversationId: string) => LeaseHolder | undefined;
   readonly takeOver: (conversationId: string) => void;
   readonly release: (conversationId: string) => void;
 }
@@ -31,11 +30,12 @@ export interface Queries {
   /** The first of these, at least one. */
   readonly texts: (hashes: readonly string[]) => readonly string[];
   readonly tail: (conversationId: string, limit: number, beforeSeq?: number) => readonly Entry[];
-  readonly adoptable: (file: string, inUse: readonly string[]) => readonly string[];
+  readonly ids: () => readonly string[];
+  readonly entryIds: (conversationId: string) => readonly string[];
   readonly list: () => ListColumns;
   readonly trashed: () => ListColumns;
   readonly search: (query: string, options?: SearchOptions) => readonly SearchHit[];
-  readonly holder: (conversationId: string) => "this" | "other" | "none";
+  readonly holder: (conversationId: string) => LeaseHolder | "this" | "none";
   readonly close: () => void;
 }
 
@@ -64,17 +64,11 @@ export function operationsOn(
   search: StoredSearch,
 ): Operations {
   const conversations = new ConversationTable(database);
-  const adopter = (inUse: readonly string[]): Adopter => ({
-    record,
-    conversations,
-    isInUse: (id) => inUse.includes(id) || leases.holder(id, Date.now()) === "other",
-    scratchFile: `${database.file}-adopting`,
-  });
   return {
     changes: {
       append: (entries) => {
-        const now = Date.now();
-        for (const id of new Set(entries.map((entry) => entry.conversationId))) leases.check(id, now);
+        const [first] = entries;
+        if (first) leases.check(first.conversationId, Date.now());
         record.append(entries);
       },
       saveDraft: (draft) => {
@@ -85,7 +79,13 @@ export function operationsOn(
       restore: (id) => conversations.restore(id),
       erase: (id) => conversations.erase(id),
       copy: (id, newId, throughSeq) => copyConversation(record, id, record, newId, { through: throughSeq }),
-      adopt: (file, inUse) => adoptFrom(file, adopter(inUse)),
+      trashOlder: (before, keep) => {
+        const now = Date.now();
+        const isFree = (id: string) => !keep.includes(id) && typeof leases.holder(id, now) !== "object";
+        const old = conversations.unchangedSince(before).filter(isFree);
+        for (const id of old) conversations.trash(id, now);
+        return old;
+      },
       acquire: (id) => leases.acquire(id, Date.now()),
       takeOver: (id) => leases.takeOver(id, Date.now()),
       release: (id) => leases.release(id),
@@ -94,7 +94,8 @@ export function operationsOn(
       page: (id, afterSeq) => record.page(id, afterSeq, { pageChars, whole: wholeEntries }),
       texts: (hashes) => textsOf(database, hashes, pageChars),
       tail: (id, limit, beforeSeq) => record.tail(id, limit, beforeSeq ?? Number.MAX_SAFE_INTEGER),
-      adoptable: (file, inUse) => adoptableFrom(file, adopter(inUse)),
+      ids: () => conversations.ids(),
+      entryIds: (id) => record.ids(id),
       list: () => conversations.list(),
       trashed: () => conversations.trashed(),
       search: (query, options) => search.search(query, options),

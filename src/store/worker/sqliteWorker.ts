@@ -12,8 +12,9 @@ import { StoredLeases, renewMs } from "../database/leases.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { putBack } from "../recovery/putBack.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
+import { openSource } from "../recovery/openSource.ts";
 import { operationsOn } from "./operations.ts";
-import type { Request, TaskOptions, WorkerMessage, WorkerOptions } from "./workerMessages.ts";
+import type { Request, SourceOptions, TaskOptions, WorkerMessage, WorkerOptions } from "./workerMessages.ts";
 import { RequestQueue, reasonOf } from "./requestQueue.ts";
 import { verifyDatabase } from "../recovery/verifyDatabase.ts";
 
@@ -109,6 +110,33 @@ function repeat(everyMs: number, say: (message: WorkerMessage) => void, action: 
   }, everyMs).unref();
 }
 
+/** Answers questions about another workspace's file, and changes nothing in it. */
+function serveSource(port: MessagePort, { file, scratchFile }: SourceOptions): void {
+  const say = (message: WorkerMessage) => port.postMessage(message);
+  try {
+    const { database, close } = openSource(file, scratchFile);
+    const record = new EntryTable(database);
+    const operations = operationsOn(
+      database,
+      new StoredLeases(database, ""),
+      record,
+      new StoredSearch(database, record, true),
+    );
+    const refusal = new StoreError({ code: "readOnly", detail: file });
+    const queue = new RequestQueue(
+      { ...operations, queries: { ...operations.queries, close } },
+      database,
+      refusal,
+    );
+    port.on("message", (request: Request) => {
+      for (const answer of queue.answer([request])) say(answer);
+    });
+    say({ type: "opened" });
+  } catch (error) {
+    say({ type: "notOpened", reason: reasonOf(error) });
+  }
+}
+
 const tasks: { readonly [K in TaskOptions["task"]]: (options: TaskOptions) => unknown } = {
   verify: ({ file }) => verifyDatabase(file),
   backUp: ({ file }) => backUp(file, Date.now()),
@@ -126,7 +154,8 @@ function runTask(port: MessagePort, options: TaskOptions): void {
 }
 
 if (parentPort) {
-  const options = workerData as WorkerOptions | TaskOptions;
+  const options = workerData as WorkerOptions | SourceOptions | TaskOptions;
   if ("task" in options) runTask(parentPort, options);
+  else if ("scratchFile" in options) serveSource(parentPort, options);
   else serve(parentPort, options);
 }

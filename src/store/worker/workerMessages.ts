@@ -40,6 +40,12 @@ export interface WorkerOptions {
   readonly suspect: boolean;
 }
 
+/** A worker that only reads another workspace's file. `scratchFile`: free for a file of a moment. */
+export interface SourceOptions {
+  readonly file: string;
+  readonly scratchFile: string;
+}
+
 /** A worker that does one thing to the file, answers and ends. */
 export interface TaskOptions {
   readonly file: string;

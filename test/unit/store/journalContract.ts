@@ -44,12 +44,21 @@ export function journalContract(open: () => Promise<Journal>): void {
   });
 
   it("keeps conversations apart, also when they use the same entry ids", async () => {
-    await journal.append([message("a", 1, "one"), message("b", 1, "other")]);
+    await journal.append([message("a", 1, "one")]);
+    await journal.append([message("b", 1, "other")]);
     await journal.append([message("b", 2, "another")]);
     assert.deepEqual(await journal.load("a"), { entries: [message("a", 1, "one")] });
     assert.deepEqual(await journal.load("b"), {
       entries: [message("b", 1, "other"), message("b", 2, "another")],
     });
+  });
+
+  it("refuses entries of two conversations in one call", async () => {
+    await assert.rejects(
+      (async () => journal.append([message("a", 1), message("b", 1)]))(),
+      /several conversations/,
+    );
+    assert.deepEqual(await journal.list(), []);
   });
 
   it("gives the entries after one of them, none after the last", async () => {

@@ -34,7 +34,8 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
   });
 
   it("searches all conversations, the newest message first, as many as are asked for", async () => {
-    await library.append([message("a", 1, "apple one"), message("b", 1, "apple two")]);
+    await library.append([message("a", 1, "apple one")]);
+    await library.append([message("b", 1, "apple two")]);
     await library.append([message("a", 2, "apple three")]);
     const all = await library.search("apple");
     assert.deepEqual(
@@ -54,7 +55,8 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
   });
 
   it("moves a conversation to the trash and back", async () => {
-    await library.append([message("a", 1, "apple"), message("b", 1, "apple")]);
+    await library.append([message("a", 1, "apple")]);
+    await library.append([message("b", 1, "apple")]);
     await library.trash("a");
     assert.deepEqual(await ids(), ["b"]);
     assert.deepEqual(
@@ -68,7 +70,8 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
   });
 
   it("erases a conversation and nothing else", async () => {
-    await library.append([message("a", 1, "apple"), message("b", 1, "apple")]);
+    await library.append([message("a", 1, "apple")]);
+    await library.append([message("b", 1, "apple")]);
     await library.erase("a");
     assert.equal(await library.load("a"), undefined);
     assert.deepEqual(await ids(), ["b"]);
@@ -104,7 +107,8 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
   });
 
   it("refuses to copy over a conversation", async () => {
-    await library.append([message("a", 1), message("b", 1)]);
+    await library.append([message("a", 1)]);
+    await library.append([message("b", 1)]);
     await assert.rejects(library.copy("a", "b"), { reason: { code: "idTaken" } });
   });
 
@@ -116,6 +120,24 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
     assert.deepEqual(await seqs(3, 8), [5, 6, 7]);
     assert.deepEqual(await seqs(3, 2), [1]);
     assert.deepEqual(await seqs(3, 1), []);
+  });
+
+  it("names all conversations, the trash included, and the entries of one", async () => {
+    await library.append([message("a", 1), message("a", 2)]);
+    await library.append([message("b", 1)]);
+    await library.trash("b");
+    assert.deepEqual((await library.ids()).toSorted(), ["a", "b"]);
+    assert.deepEqual(await library.entryIds("a"), ["e000001", "e000002"]);
+    assert.deepEqual(await library.entryIds("nowhere"), []);
+  });
+
+  it("moves to the trash what has not changed for long, all but what it is told to keep", async () => {
+    for (const id of ["a", "b"]) await library.append([message(id, 1)]);
+    await library.append([message("c", 1), message("c", 2)]);
+    assert.deepEqual(await library.trashOlder(1001, []), []);
+    assert.deepEqual(await library.trashOlder(1002, ["b"]), ["a"]);
+    assert.deepEqual((await ids()).sort(), ["b", "c"]);
+    assert.deepEqual(await library.trashOlder(1002, ["b"]), []);
   });
 
   it("refuses what names no conversation", async () => {

@@ -7,6 +7,7 @@ import type {
 import { StoreError } from "../../../src/core/ports/storeError.ts";
 import type { Library, SearchHit, SearchOptions } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
+import { checkOneConversation } from "../../../src/store/client/sqliteJournal.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 
@@ -79,6 +80,7 @@ export function memoryJournal(): Journal & Library {
 
   return {
     append: answering((entries: readonly Entry[]) => {
+      checkOneConversation(entries);
       for (const entry of checkOrder(entries)) {
         const stored = conversations.get(entry.conversationId) ?? [];
         stored.push(copyOf(entry));
@@ -137,8 +139,13 @@ export function memoryJournal(): Journal & Library {
       const isWhole = entries.length === known(id).length;
       if (draft && isWhole) drafts.set(newId, { ...draft, conversationId: newId });
     }),
-    adoptable: async () => [],
-    adopt: (file) => Promise.reject(new Error(`There are no files in memory: ${file}`)),
+    ids: answering(() => [...conversations.keys()]),
+    entryIds: answering((id: string) => (conversations.get(id) ?? []).map((entry) => entry.id)),
+    trashOlder: answering((before: number, keep: readonly string[]) => {
+      const old = listed(false).filter(({ id, updatedAt }) => updatedAt < before && !keep.includes(id));
+      for (const { id } of old) trash.add(id);
+      return old.map(({ id }) => id);
+    }),
     close: () => Promise.resolve(),
   };
 }

@@ -7,7 +7,7 @@ import { fold } from "../../conversation/fold.ts";
 import { unitAround } from "../../conversation/units.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
-import type { ConversationInfo, Leases } from "../../ports/journal.ts";
+import type { ConversationInfo, Leases, OpenedConversation } from "../../ports/journal.ts";
 import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
@@ -116,7 +116,7 @@ export class Conversations {
     const session = this.shown;
     if (!session || !ids.includes(session.conversation.id)) return;
     const { id, entries } = session.conversation;
-    const isTaken = (await this.services.leases?.holder(id)) === "other";
+    const isTaken = typeof (await this.services.leases?.holder(id)) === "object";
     if (isTaken && session.isHeldElsewhere) {
       const news = await this.services.journal.load(id, entries.length);
       if (!news) return;
@@ -185,22 +185,21 @@ export class Conversations {
     await journal.append([{ ...place, v: entryVersion, type: "title", title }]);
   }
 
-  /** False where another window holds the conversation. A store that cannot be written keeps nobody out. */
-  private async hold(id: string): Promise<boolean> {
+  /** Takes the lease of a conversation that begins here. A store that cannot be written keeps nobody out. */
+  private async hold(id: string): Promise<void> {
     const { leases, log } = this.services;
     try {
-      return (await leases?.acquire(id)) ?? true;
+      await leases?.acquire(id);
     } catch (error) {
       log.write("warn", "lease not acquired", { error: String(error) });
-      return true;
     }
   }
 
   /** Reads the conversation anew and, if it is still wanted then, shows it; to read only, where another window holds it. */
   private async load(id: string, isWanted = () => true): Promise<Session | undefined> {
     const { leases, journal } = this.services;
-    const isOurs = await this.hold(id);
-    const stored = await journal.load(id);
+    const stored: OpenedConversation | undefined = await (leases?.open(id) ?? journal.load(id));
+    const isOurs = stored?.heldBy === undefined;
     const alive = this.alive.get(id);
     if (!stored || !isWanted()) {
       if (!alive) await leases?.release(id);

@@ -122,7 +122,8 @@ describe("Entries that could not be saved", function () {
   it("and those that were are there when their folder is removed under the running store", async () => {
     const { heard, onEvent } = listen();
     const journal = await openSqliteJournal({ file: file(), workerFile, onEvent });
-    await journal.append([message("a", 1), message("b", 1)]);
+    await journal.append([message("a", 1)]);
+    await journal.append([message("b", 1)]);
     rmSync(path("storage"), { recursive: true });
     const appended = [2, 3].map((seq) => journal.append([message("a", seq)]));
     await heard("replaced");

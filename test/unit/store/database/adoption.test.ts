@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { cpSync, writeFileSync } from "node:fs";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { message } from "../entries.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
@@ -9,7 +10,7 @@ import { tempFolder, workerFile } from "../tempFolder.ts";
 describe("Conversations of another workspace", function () {
   this.timeout(30_000);
   const path = tempFolder();
-  const opened: ConversationStore[] = [];
+  const opened: FileStore[] = [];
   const open = async (name: string) => {
     const store = await openSqliteJournal({ file: path(`${name}.db`), workerFile });
     opened.push(store);
@@ -25,9 +26,13 @@ describe("Conversations of another workspace", function () {
       ...message(id, from + index, `${who} ${from + index}`),
       id: `${who}-${from + index}`,
     }));
-  const idsOf = async (store: ConversationStore, id: string) =>
+  const from = (here: FileStore) => new FileAdoption(here, { workerFile, scratchFile: path("adopting.db") });
+  const adopt = (here: FileStore, name: string, inUse: readonly string[] = []) =>
+    from(here).adopt(path(name), inUse);
+  const adoptable = (here: FileStore, name: string) => from(here).adoptable(path(name));
+  const idsOf = async (store: FileStore, id: string) =>
     (await store.load(id))?.entries.map((entry) => entry.id);
-  const listed = async (store: ConversationStore) =>
+  const listed = async (store: FileStore) =>
     Object.fromEntries((await store.list()).map(({ id, messageCount }) => [id, messageCount]));
 
   async function withRecord(name: string, ...parts: readonly (readonly MessageEntry[])[]) {
@@ -39,26 +44,26 @@ describe("Conversations of another workspace", function () {
   it("come back longer where they went on there, and only then", async () => {
     const here = await withRecord("a", said("plan", 1, 2));
     await withRecord("ab", said("plan", 1, 2), said("plan", 3, 10));
-    assert.deepEqual(await here.adoptable(path("ab.db")), ["plan"]);
-    assert.deepEqual(await here.adopt(path("ab.db")), ["plan"]);
+    assert.deepEqual(await adoptable(here, "ab.db"), ["plan"]);
+    assert.deepEqual(await adopt(here, "ab.db"), ["plan"]);
     assert.deepEqual(await listed(here), { plan: 10 });
-    assert.deepEqual(await here.adopt(path("ab.db")), []);
+    assert.deepEqual(await adopt(here, "ab.db"), []);
     assert.equal((await here.search("both 7")).length, 1);
     const there = await open("ab");
-    assert.deepEqual(await there.adopt(path("a.db")), []);
+    assert.deepEqual(await adopt(there, "a.db"), []);
     assert.deepEqual(await listed(there), { plan: 10 });
   });
 
   it("come as a copy where both went on, once, and the copy grows with them", async () => {
     const here = await withRecord("a", said("plan", 1, 2), said("plan", 3, 4, "here"));
     const there = await withRecord("ab", said("plan", 1, 2), said("plan", 3, 6, "there"));
-    const [copy = "", ...others] = await here.adopt(path("ab.db"));
+    const [copy = "", ...others] = await adopt(here, "ab.db");
     assert.deepEqual(others, []);
     assert.notEqual(copy, "plan");
     assert.deepEqual(await listed(here), { plan: 4, [copy]: 6 });
-    assert.deepEqual(await here.adopt(path("ab.db")), []);
+    assert.deepEqual(await adopt(here, "ab.db"), []);
     await there.append(said("plan", 7, 8, "there"));
-    assert.deepEqual(await here.adopt(path("ab.db")), [copy]);
+    assert.deepEqual(await adopt(here, "ab.db"), [copy]);
     assert.deepEqual(await listed(here), { plan: 4, [copy]: 8 });
     assert.deepEqual((await idsOf(here, copy))?.slice(0, 3), ["both-1", "both-2", "there-3"]);
   });
@@ -68,7 +73,7 @@ describe("Conversations of another workspace", function () {
     await withRecord("ab", said("plan", 1, 2), said("plan", 3, 5));
     await withRecord("ac", said("plan", 1, 2), said("plan", 3, 9));
     await withRecord("ad", said("plan", 1, 4), said("plan", 5, 6, "d"));
-    for (const name of ["ab", "ac", "ad", "ab", "ac", "ad"]) await here.adopt(path(`${name}.db`));
+    for (const name of ["ab", "ac", "ad", "ab", "ac", "ad"]) await adopt(here, `${name}.db`);
     const { plan, ...copies } = await listed(here);
     assert.equal(plan, 9);
     assert.deepEqual(Object.values(copies), [6]);
@@ -78,7 +83,7 @@ describe("Conversations of another workspace", function () {
     const here = await withRecord("a", said("same", 1, 2), said("longer", 1, 2));
     await withRecord("ab", said("same", 1, 2), said("longer", 1, 3));
     for (const id of ["same", "longer"]) await here.trash(id);
-    assert.deepEqual(await here.adopt(path("ab.db")), ["longer"]);
+    assert.deepEqual(await adopt(here, "ab.db"), ["longer"]);
     assert.deepEqual(await listed(here), { longer: 3 });
     assert.deepEqual(
       (await here.trashed()).map(({ id }) => id),
@@ -89,15 +94,15 @@ describe("Conversations of another workspace", function () {
   it("that are trashed there are not taken in", async () => {
     const here = await open("a");
     await (await withRecord("ab", said("plan", 1, 2))).trash("plan");
-    assert.deepEqual(await here.adopt(path("ab.db")), []);
+    assert.deepEqual(await adopt(here, "ab.db"), []);
   });
 
   it("leave alone what is in use here or held by another window: theirs comes as a copy", async () => {
     const here = await withRecord("a", said("busy", 1, 2), said("held", 1, 2));
     const other = await open("a");
-    assert.equal(await other.acquire("held"), true);
+    assert.equal(await other.acquire("held"), undefined);
     await withRecord("ab", said("busy", 1, 4), said("held", 1, 4));
-    const adopted = await here.adopt(path("ab.db"), ["busy"]);
+    const adopted = await adopt(here, "ab.db", ["busy"]);
     assert.equal(adopted.length, 2);
     assert.ok(!adopted.includes("busy") && !adopted.includes("held"));
     await here.append(said("busy", 3, 3, "here"));
@@ -111,9 +116,9 @@ describe("Conversations of another workspace", function () {
     const version = before.pragma("user_version");
     before.close();
     const here = await open("a");
-    const missing = await here.adoptable(path("old.db"));
+    const missing = await adoptable(here, "old.db");
     assert.ok(missing.length > 0);
-    assert.deepEqual(await here.adopt(path("old.db")), missing);
+    assert.deepEqual(await adopt(here, "old.db"), missing);
     const after = new Database(path("old.db"), { readOnly: true });
     assert.equal(after.pragma("user_version"), version);
     after.close();
@@ -122,12 +127,12 @@ describe("Conversations of another workspace", function () {
   it("are none where the file cannot be read, or is of a newer version", async () => {
     const here = await withRecord("a", said("plan", 1, 2));
     writeFileSync(path("garbage.db"), "no database".repeat(1_000));
-    await assert.rejects(here.adopt(path("garbage.db")), { kind: "damaged" });
+    await assert.rejects(adopt(here, "garbage.db"), { kind: "damaged" });
     await (await withRecord("new", said("plan", 1, 3))).close();
     const newer = new Database(path("new.db"));
     newer.exec("PRAGMA user_version = 99");
     newer.close();
-    await assert.rejects(here.adoptable(path("new.db")), { kind: "newer" });
+    await assert.rejects(adoptable(here, "new.db"), { kind: "newer" });
     assert.deepEqual(await listed(here), { plan: 2 });
   });
 });

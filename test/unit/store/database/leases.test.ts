@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { holderName, StoredLeases } from "../../../../src/store/database/leases.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
@@ -28,20 +29,45 @@ describe("Two windows on the same conversations", function () {
 
   it("do not both continue one: the second one is refused until the first lets go", async () => {
     const [{ store: one }, { store: other }] = [await openWindow(), await openWindow()];
-    assert.equal(await one.acquire("a"), true);
+    assert.equal(await one.acquire("a"), undefined);
     await one.append([message("a", 1)]);
-    assert.equal(await other.acquire("a"), false);
+    const holder = await other.acquire("a");
+    assert.deepEqual(Object.keys(holder ?? {}), ["machine", "window"]);
+    assert.equal(holder?.machine, hostname());
     assert.deepEqual(
       [await one.holder("a"), await other.holder("a"), await other.holder("b")],
-      ["this", "other", "none"],
+      ["this", holder, "none"],
     );
     await assert.rejects(other.append([message("a", 2)]), { kind: "leased" });
     await assert.rejects(other.saveDraft({ conversationId: "a", id: "d", model: "", text: "", at: 1 }), {
       kind: "leased",
     });
     await one.release("a");
-    assert.equal(await other.acquire("a"), true);
+    assert.equal(await other.acquire("a"), undefined);
     await other.append([message("a", 2)]);
+    await one.close();
+    await other.close();
+  });
+
+  it("open one and have it, or are told who has it; what is not there is nobody's", async () => {
+    const [{ store: one }, { store: other }] = [await openWindow(), await openWindow()];
+    await one.append([message("a", 1)]);
+    assert.deepEqual(await one.open("a"), { entries: [message("a", 1)] });
+    const { heldBy, ...stored } = (await other.open("a")) ?? {};
+    assert.deepEqual([heldBy, stored], [await other.holder("a"), { entries: [message("a", 1)] }]);
+    assert.equal(await one.open("nowhere"), undefined);
+    assert.equal(await other.holder("nowhere"), "none");
+    await one.close();
+    await other.close();
+  });
+
+  it("leave each other's conversations out of the trash when old ones go there", async () => {
+    const [{ store: one }, { store: other }] = [await openWindow(), await openWindow()];
+    for (const id of ["a", "b", "c"]) await one.append([message(id, 1)]);
+    await one.append([message("d", 1), message("d", 2)]);
+    await other.acquire("a");
+    assert.deepEqual(await one.trashOlder(1002, ["b"]), ["c"]);
+    assert.deepEqual((await one.list()).map(({ id }) => id).sort(), ["a", "b", "d"]);
     await one.close();
     await other.close();
   });
@@ -53,7 +79,7 @@ describe("Two windows on the same conversations", function () {
     const change = nextChange();
     await other.takeOver("a");
     assert.deepEqual(await change, ["a"]);
-    assert.equal(await one.holder("a"), "other");
+    assert.equal(typeof (await one.holder("a")), "object");
     await assert.rejects(one.append([message("a", 2)]), { kind: "leased" });
     await other.append([{ ...message("a", 2), id: "theirs" }]);
     assert.equal((await one.load("a"))?.entries[1]?.id, "theirs");
@@ -89,7 +115,7 @@ describe("Two windows on the same conversations", function () {
     const [{ store: one }, { store: other }] = [await openWindow(), await openWindow()];
     await one.acquire("a");
     await one.close();
-    assert.equal(await other.acquire("a"), true);
+    assert.equal(await other.acquire("a"), undefined);
     await other.close();
   });
 
@@ -99,14 +125,14 @@ describe("Two windows on the same conversations", function () {
     const gone = holderName("x").replace(String(process.pid), String(pid));
     const elsewhere = JSON.stringify(["another-host.invalid", 1, "x"]);
     const self = new StoredLeases(database, holderName("self"));
-    assert.equal(new StoredLeases(database, gone).acquire("a", 1000), true);
-    assert.equal(self.acquire("a", 1001), true);
+    assert.equal(new StoredLeases(database, gone).acquire("a", 1000), undefined);
+    assert.equal(self.acquire("a", 1001), undefined);
     const remote = new StoredLeases(database, elsewhere);
-    assert.equal(remote.acquire("b", 1000), true);
-    assert.equal(self.acquire("b", 30_999), false);
+    assert.equal(remote.acquire("b", 1000), undefined);
+    assert.deepEqual(self.acquire("b", 30_999), { machine: "another-host.invalid", window: "x" });
     remote.renew(20_000);
-    assert.equal(self.acquire("b", 31_000), false);
-    assert.equal(self.acquire("b", 50_000), true);
+    assert.deepEqual(self.acquire("b", 31_000), { machine: "another-host.invalid", window: "x" });
+    assert.equal(self.acquire("b", 50_000), undefined);
     database.close();
   });
 

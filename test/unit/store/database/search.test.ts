@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
+import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import { openSqliteJournal, type ConversationStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { message, said } from "../entries.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
@@ -78,7 +79,7 @@ describe("Conversations in a SQLite file", function () {
   });
 
   it("leave the trash for good after 30 days", async () => {
-    await store.append([message("old", 1), message("young", 1)]);
+    for (const id of ["old", "young"]) await store.append([message(id, 1)]);
     await store.trash("old");
     await store.trash("young");
     await store.close();
@@ -105,11 +106,12 @@ describe("Conversations in a SQLite file", function () {
     await other.append([message("here", 1, "theirs")]);
     await other.close();
     await store.append([message("here", 1, "ours")]);
-    assert.deepEqual(await store.adopt(path("lost.db")), ["a"]);
-    assert.deepEqual(await store.adopt(path("lost.db")), []);
+    const adoption = new FileAdoption(store, { workerFile, scratchFile: path("adopting.db") });
+    assert.deepEqual(await adoption.adopt(path("lost.db"), []), ["a"]);
+    assert.deepEqual(await adoption.adopt(path("lost.db"), []), []);
     assert.equal((await store.load("a"))?.entries.length, 2);
     assert.deepEqual((await store.load("here"))?.entries, [message("here", 1, "ours")]);
     assert.deepEqual(await found("adopted"), ["e000001"]);
-    await assert.rejects(store.adopt(path("nowhere.db")), { kind: "unreachable" });
+    await assert.rejects(adoption.adopt(path("nowhere.db"), []), { kind: "unreachable" });
   });
 });

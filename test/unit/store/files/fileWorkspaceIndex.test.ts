@@ -13,7 +13,7 @@ describe("The index of workspaces", () => {
   async function workspace(name: string, openedAt = 1) {
     mkdirSync(path(name), { recursive: true });
     writeFileSync(path(`${name}.db`), "");
-    const known = { database: path(`${name}.db`), folders: [pathToFileURL(path(name)).href], openedAt };
+    const known = { store: path(`${name}.db`), folders: [pathToFileURL(path(name)).href], openedAt };
     await index().note(known);
     return known;
   }
@@ -23,28 +23,28 @@ describe("The index of workspaces", () => {
     assert.deepEqual(await index().lost(here), []);
     renameSync(path("renamed"), path("other name"));
     assert.deepEqual(await index().lost(here), [renamed]);
-    await index().markAdopted(renamed.database, here.database);
+    await index().markAdopted(renamed.store, here.store);
     assert.deepEqual(await index().lost(here), []);
   });
 
   it("finds a folder's workspace when the folder has become part of another one", async () => {
     const single = await workspace("single");
     await workspace("unrelated");
-    const multi = { database: path("multi.db"), folders: [...single.folders, "file:///elsewhere"] };
+    const multi = { store: path("multi.db"), folders: [...single.folders, "file:///elsewhere"] };
     assert.deepEqual(await index().lost(multi), [single]);
   });
 
   it("finds an adopted workspace again when it was written since, and for another workspace of its folder", async () => {
     const single = await workspace("single");
     const multi = (name: string) => ({
-      database: path(name),
+      store: path(name),
       folders: [...single.folders, "file:///elsewhere"],
     });
-    await index().markAdopted(single.database, path("ab.db"));
+    await index().markAdopted(single.store, path("ab.db"));
     assert.deepEqual(await index().lost(multi("ab.db")), []);
     assert.equal((await index().lost(multi("ac.db"))).length, 1);
     const later = Date.now() / 1000 + 60;
-    utimesSync(single.database, later, later);
+    utimesSync(single.store, later, later);
     assert.equal((await index().lost(multi("ab.db"))).length, 1);
   });
 
@@ -59,9 +59,9 @@ describe("The index of workspaces", () => {
       renameSync(path(name), path(`${name} moved`));
     }
     renameSync(path("erased.db"), path("elsewhere.db"));
-    await index().note({ ...here, database: path("old.db"), folders: ["file:///gone"], openedAt: 1 });
+    await index().note({ ...here, store: path("old.db"), folders: ["file:///gone"], openedAt: 1 });
     writeFileSync(path("remote.db"), "");
-    await index().note({ database: path("remote.db"), folders: ["vscode-remote://host/gone"], openedAt: 9 });
+    await index().note({ store: path("remote.db"), folders: ["vscode-remote://host/gone"], openedAt: 9 });
     const lost = await index().lost(here);
     assert.deepEqual(
       lost.map(({ openedAt }) => openedAt),
@@ -79,6 +79,6 @@ describe("The index of workspaces", () => {
   });
 
   it("knows of nothing before anything was noted", async () => {
-    assert.deepEqual(await index().lost({ database: "x", folders: [] }), []);
+    assert.deepEqual(await index().lost({ store: "x", folders: [] }), []);
   });
 });

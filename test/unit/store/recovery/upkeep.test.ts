@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { backUp, backupsOf } from "../../../../src/store/recovery/backups.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "../entries.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
 
@@ -20,7 +20,7 @@ describe("Care for a SQLite file of conversations", function () {
   this.timeout(20_000);
   const path = tempFolder();
   const file = () => path("conversations.db");
-  let store: ConversationStore;
+  let store: FileStore;
 
   beforeEach(async () => {
     store = await openSqliteJournal({ file: file(), workerFile });
@@ -146,7 +146,7 @@ describe("Care for a SQLite file of conversations", function () {
     utimesSync(file(), longAgo, longAgo);
     store = await openSqliteJournal({ file: file(), workerFile });
     assert.equal((await store.trashed()).length, 1);
-    assert.equal(await store.acquire("a"), true);
+    assert.equal(await store.acquire("a"), undefined);
     await store.close();
     store = await openSqliteJournal({ file: file(), workerFile });
     assert.equal((await store.trashed()).length, 0);

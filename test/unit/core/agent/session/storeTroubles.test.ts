@@ -67,6 +67,7 @@ describe("Conversations on a store in trouble", () => {
   it("open where no lease can be had, since nothing can be written", async () => {
     const refuse = () => Promise.reject(new Error("read-only"));
     const { conversations, journal } = desk({
+      open: (id) => journal.load(id),
       acquire: refuse,
       takeOver: refuse,
       release: refuse,

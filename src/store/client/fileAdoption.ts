@@ -1,0 +1,57 @@
+import type { Adoption, TransferSource } from "../../core/ports/library.ts";
+import { conversationsIn } from "../database/conversationList.ts";
+import { transfer, transferable, type TransferTarget } from "../transfer.ts";
+import { RecordReader, type Ask } from "./recordReader.ts";
+import { StoreWorker } from "./storeWorker.ts";
+
+/** The module that the worker thread runs, and a path that is free for a file of a moment. */
+interface AdoptionFiles {
+  readonly workerFile: string;
+  readonly scratchFile: string;
+}
+
+/** Takes in the conversations of other SQLite files, named by their paths. */
+export class FileAdoption implements Adoption {
+  private readonly target: TransferTarget;
+  private readonly files: AdoptionFiles;
+
+  constructor(target: TransferTarget, files: AdoptionFiles) {
+    this.target = target;
+    this.files = files;
+  }
+
+  adopt(file: string, inUse: readonly string[]): Promise<readonly string[]> {
+    return this.reading(file, (source) => transfer(source, this.target, inUse));
+  }
+
+  adoptable(file: string): Promise<readonly string[]> {
+    return this.reading(file, (source) => transferable(source, this.target));
+  }
+
+  private async reading<T>(file: string, read: (source: TransferSource) => Promise<T>): Promise<T> {
+    const source = await openFileSource(file, this.files);
+    try {
+      return await read(source);
+    } finally {
+      await source.close();
+    }
+  }
+}
+
+/** Opens a SQLite file to be read only, which stays as it is. Rejects with a StoreError where that cannot be. */
+async function openFileSource(
+  file: string,
+  { workerFile, scratchFile }: AdoptionFiles,
+): Promise<TransferSource> {
+  const nobody = { onNews: () => undefined, onEnd: () => undefined };
+  const worker = new StoreWorker(workerFile, { file, scratchFile }, nobody);
+  await worker.opened;
+  const ask: Ask = (name, ...values) => worker.call(name, ...values);
+  const reader = new RecordReader(ask);
+  return {
+    list: async () => conversationsIn(await ask("list")),
+    load: (id, afterSeq) => reader.load(id, afterSeq),
+    entryIds: (id) => ask("entryIds", id),
+    close: () => worker.close(),
+  };
+}
