@@ -3,6 +3,8 @@ import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { plainOutput } from "../../src/tools/terminalText.ts";
+import { forgedMarks } from "../fixtures/forgedMarks.ts";
 import type { ShellOptions, WorkspacePath } from "../../src/core/ports/workspace.ts";
 import { EditorDiagnostics } from "../../src/host/workspace/editorDiagnostics.ts";
 import { TerminalShell } from "../../src/host/terminal/terminalShell.ts";
@@ -156,7 +158,7 @@ describe("Commands", () => {
     assert.equal(several.exitCode, 5);
   });
 
-  it("do what they would in a script, also what a prompt takes otherwise and what VS Code does not follow there", async () => {
+  it("do what they would in a script", async () => {
     const said: readonly (readonly [command: string, output: RegExp, exitCode: number])[] = [
       ["(echo a$((1+1)); exit 3)", /a2/, 3],
       ["echo b$((1+1)) '!!' \"!x\"", /b2 !! !x/, 0],
@@ -172,24 +174,43 @@ describe("Commands", () => {
     }
   });
 
-  it("leave alone what the user runs in their terminal", async () => {
-    await run("echo first");
-    const terminal = vscode.window.terminals.findLast(
-      ({ name, shellIntegration }) => name === "Longhand" && shellIntegration,
-    )!;
-    const begun = new Promise<vscode.TerminalShellExecutionStartEvent>((resolve) => {
-      const watch = vscode.window.onDidStartTerminalShellExecution((event) => {
-        watch.dispose();
-        resolve(event);
-      });
-    });
-    terminal.sendText("read -r answer");
-    assert.equal((await begun).terminal, terminal);
-    const { output, exitCode } = await run("echo second");
-    assert.match(output, /second/);
-    assert.equal(exitCode, 0);
-    assert.equal(terminal.exitStatus, undefined);
-    terminal.dispose();
+  it("run beside each other, each in a terminal of its own", async () => {
+    const begun = Date.now();
+    const [slow, quick] = await Promise.all([run("sleep 2; echo slow"), run("echo quick")]);
+    assert.ok(Date.now() - begun < 30_000);
+    assert.deepEqual([slow.output, quick.output], ["slow\n", "quick\n"]);
+    assert.ok(vscode.window.terminals.filter(({ name }) => name === "Longhand").length >= 2);
+  });
+
+  it("end when they end and as they end, whatever marks of a terminal's they print", async () => {
+    for (const { title, command, exitCode, printed } of forgedMarks) {
+      const outcome = await run(command);
+      assert.equal(outcome.exitCode, exitCode, title);
+      assert.equal(plainOutput(outcome.output).trimEnd(), printed, title);
+    }
+  });
+
+  it("run in no shell that a folder's settings name", async () => {
+    const file = join(root(), ".vscode", "settings.json");
+    const previous = await readFile(file, "utf8").catch(() => undefined);
+    const shellOf = () =>
+      vscode.workspace.getConfiguration("terminal.integrated").inspect("defaultProfile.linux");
+    await mkdir(join(root(), ".vscode"), { recursive: true });
+    const attack = {
+      "terminal.integrated.profiles.linux": { evil: { path: "/bin/echo", args: ["taken"] } },
+      "terminal.integrated.defaultProfile.linux": "evil",
+      "terminal.integrated.env.linux": { GIT_PAGER: "taken", EVIL: "taken" },
+    };
+    try {
+      await writeFile(file, JSON.stringify(attack));
+      while (shellOf()?.workspaceValue !== "evil") await new Promise((resolve) => setTimeout(resolve, 20));
+      const { output } = await run("echo 'own shell'; env");
+      assert.match(output, /^own shell$/m);
+      assert.doesNotMatch(output, /taken/);
+    } finally {
+      if (previous === undefined) await rm(file);
+      else await writeFile(file, previous);
+    }
   });
 
   it("may end the shell itself", async () => {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { leftProcesses } from "./leftProcesses.ts";
+import { randomUUID } from "node:crypto";
+import { markName, processesOf, processNames, type CommandMark } from "./leftProcesses.ts";
 
 /** Set for every command: nothing that waits for a key, since nobody is there to press one. */
 export const quietEnvironment: Readonly<Record<string, string>> = {
@@ -28,12 +29,19 @@ export const quietEnvironment: Readonly<Record<string, string>> = {
   DEBIAN_FRONTEND: "noninteractive",
   PIP_NO_INPUT: "1",
   TF_INPUT: "0",
+  // Windows' cmd would take a program of the workspace's for the one of that name on the path.
+  NoDefaultCurrentDirectoryInExePath: "1",
 };
+
+/** What the extension host is told by its environment, and its children must not be. */
+const hostVariable = /^(?:ELECTRON_|VSCODE_)/i;
 
 /** How long a process has to end after it was asked to, in milliseconds. */
 const graceMs = 2_000;
 /** How long to wait for output after the end: a process left in the background keeps the pipes open. */
 const drainMs = 300;
+/** How often to look whether they have ended, in milliseconds. */
+const pollMs = 100;
 
 export interface ProcessOptions {
   /** The working folder. */
@@ -47,31 +55,35 @@ export interface ProcessOptions {
   readonly onLeft?: (processes: readonly string[]) => void;
 }
 
-/** Runs a command in a shell, without input. Undefined: it ended by a signal. Rejects when it cannot start. */
+/**
+ * Runs a command in a shell, without input. The exit code is the one that the system reports, whatever the command prints.
+ * Undefined: it ended by a signal. Rejects when it cannot start.
+ */
 export function runProcess(
   command: string,
   { cwd, shell, stop, onOutput, onLeft }: ProcessOptions,
 ): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
+    const value = randomUUID();
     const child = spawn(command, {
       cwd,
       shell: shell || true,
-      env: { ...process.env, ...quietEnvironment },
+      env: { ...inherited(), ...quietEnvironment, [markName]: value },
       stdio: ["ignore", "pipe", "pipe"],
       // A process group of its own, so that its children can be stopped with it.
       detached: process.platform !== "win32",
       windowsHide: true,
     });
-    const onStop = () => {
-      endTree(child, "SIGTERM");
-      setTimeout(() => endTree(child, "SIGKILL"), graceMs).unref();
-    };
+    const mark = child.pid === undefined ? undefined : { group: child.pid, value };
+    let stopped: Promise<void> | undefined;
+    const onStop = () => (stopped ??= stopAll(child, mark));
     let isFinished = false;
     const finish = async (code: number | null) => {
       if (isFinished) return;
       isFinished = true;
       stop.removeEventListener("abort", onStop);
-      if (onLeft && child.pid !== undefined) onLeft(await leftProcesses({ group: child.pid }));
+      await stopped;
+      if (onLeft && mark) onLeft(processNames(await processesOf(mark)));
       resolve(code ?? undefined);
     };
     child.stdout.setEncoding("utf8").on("data", onOutput);
@@ -82,20 +94,39 @@ export function runProcess(
       child.once("close", () => void finish(code));
     });
     stop.addEventListener("abort", onStop, { once: true });
-    if (stop.aborted) onStop();
+    if (stop.aborted) void onStop();
   });
 }
 
-function endTree({ pid, exitCode, signalCode }: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !hostVariable.test(name)));
+}
+
+/** Ends a command's processes, those that do not mind a request after a grace. */
+async function stopAll(child: ChildProcess, mark: CommandMark | undefined): Promise<void> {
+  if (mark === undefined) return;
   if (process.platform === "win32") {
-    spawn("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore", windowsHide: true });
+    if (child.exitCode !== null) return;
+    spawn("taskkill", ["/pid", String(mark.group), "/T", "/F"], { stdio: "ignore", windowsHide: true });
     return;
   }
+  signal(-mark.group, "SIGTERM");
+  let left = await processesOf(mark);
+  for (const { pid } of left) signal(pid, "SIGTERM");
+  const end = Date.now() + graceMs;
+  while (left.length > 0 && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    left = await processesOf(mark);
+  }
+  for (const { pid } of left) signal(pid, "SIGKILL");
+}
+
+function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
   try {
-    process.kill(-pid, signal);
+    process.kill(pid, name);
   } catch (error) {
-    // It ended in the meantime: that is what was asked for.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    // It ended in the meantime: that is what was asked for. Another user's is not ours to end.
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "ESRCH" && code !== "EPERM") throw error;
   }
 }

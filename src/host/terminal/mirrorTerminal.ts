@@ -5,18 +5,16 @@ import { BoundedText } from "../../core/text/boundedText.ts";
 const batchChars = 100_000;
 const batchMs = 50;
 
-/** A terminal that shows what a process prints. Ctrl+C in it and closing it stop the process. */
+/** A terminal that shows what a command prints, one after the other. Ctrl+C in it and closing it stop the command. */
 export class MirrorTerminal implements vscode.Disposable {
   private readonly output = new vscode.EventEmitter<string>();
-  private readonly stopped = new vscode.EventEmitter<void>();
   private readonly terminal: vscode.Terminal;
+  private running: AbortController | undefined;
   /** Output that is not drawn yet. */
   private batch = new BoundedText(batchChars);
   private timer: NodeJS.Timeout | undefined;
   private isDrawn = false;
   private closed = false;
-
-  readonly onStop = this.stopped.event;
 
   constructor(name: string) {
     this.terminal = vscode.window.createTerminal({
@@ -29,10 +27,10 @@ export class MirrorTerminal implements vscode.Disposable {
         },
         close: () => {
           this.closed = true;
-          this.stopped.fire();
+          this.running?.abort();
         },
         handleInput: (data: string) => {
-          if (data === "\u0003") this.stopped.fire();
+          if (data === "\u0003") this.running?.abort();
         },
       },
     });
@@ -43,8 +41,21 @@ export class MirrorTerminal implements vscode.Disposable {
     return this.closed;
   }
 
-  show(): void {
+  /** True between `begin` and `end`. */
+  get isBusy(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Shows the terminal and a command's line; the signal aborts when the user stops the command there. */
+  begin(line: string): AbortSignal {
+    this.running = new AbortController();
     this.terminal.show(true);
+    this.write(`\u001b[1m${line}\u001b[0m\n`);
+    return this.running.signal;
+  }
+
+  end(): void {
+    this.running = undefined;
   }
 
   write(text: string): void {
@@ -56,7 +67,6 @@ export class MirrorTerminal implements vscode.Disposable {
     clearTimeout(this.timer);
     this.terminal.dispose();
     this.output.dispose();
-    this.stopped.dispose();
   }
 
   private flush(): void {

@@ -1,82 +1,54 @@
-import * as vscode from "vscode";
-import { BoundedText } from "../../core/text/boundedText.ts";
-import { isPromptSafe } from "./promptSafety.ts";
+import type * as vscode from "vscode";
 import type { Shell, ShellOptions, ShellOutcome } from "../../core/ports/workspace.ts";
-import { runProcess } from "./commandProcess.ts";
-import { IntegratedTerminal } from "./integratedTerminal.ts";
-import { MirrorTerminal } from "./mirrorTerminal.ts";
+import { BoundedText } from "../../core/text/boundedText.ts";
+import { visibleText } from "../../core/text/visibleText.ts";
 import { uriOf } from "../workspace/workspaceFiles.ts";
-
-const name = "Longhand";
+import { commandShell } from "./commandMachine.ts";
+import { runProcess } from "./commandProcess.ts";
+import { MirrorTerminal } from "./mirrorTerminal.ts";
 
 /**
- * Runs commands in a terminal named "Longhand": of the user's shell where shell integration tells when a command
- * ends and what it printed, else as a process of that shell, whose output a terminal shows.
+ * Runs commands as processes of the user's shell and shows them in terminals named "Longhand". Not in a terminal's own
+ * shell: what a command prints there is read by VS Code for the marks of shell integration, and nothing tells the
+ * shell's marks from a program's, so that any program could end its command early and name the exit code.
  */
 export class TerminalShell implements Shell, vscode.Disposable {
-  private integrated: IntegratedTerminal | undefined;
-  private mirror: MirrorTerminal | undefined;
-  /** True once a shell turned out to have no integration: not worth waiting for again. */
-  private isPlain = false;
+  private mirrors: readonly MirrorTerminal[] = [];
 
   async run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome> {
     const cwd = uriOf(options.cwd);
     if (cwd.scheme !== "file") throw new Error("Commands cannot run in a virtual workspace.");
+    const mirror = this.freeMirror();
     const timeout = AbortSignal.timeout(options.timeoutMs);
-    const stop = AbortSignal.any([signal, timeout]);
+    const stop = AbortSignal.any([signal, timeout, mirror.begin(`${cwd.fsPath}> ${visibleText(command)}`)]);
     const output = new BoundedText(options.maxChars);
-    const onOutput = (text: string) => output.append(text);
-    const terminal = isPromptSafe(command) ? await this.terminalIn(cwd) : undefined;
     let left: readonly string[] = [];
-    const exitCode = terminal
-      ? await terminal.run(command, stop, onOutput)
-      : await this.runMirrored(command, cwd, stop, onOutput, (processes) => (left = processes));
-    if (terminal) left = await terminal.leftProcesses();
-    const code = stop.aborted || exitCode === undefined ? {} : { exitCode };
-    return { output: output.toString(), timedOut: timeout.aborted && !signal.aborted, left, ...code };
+    try {
+      const exitCode = await runProcess(command, {
+        cwd: cwd.fsPath,
+        shell: commandShell(),
+        stop,
+        onLeft: (processes) => (left = processes),
+        onOutput: (text) => {
+          mirror.write(text);
+          output.append(text);
+        },
+      });
+      const code = stop.aborted || exitCode === undefined ? {} : { exitCode };
+      return { output: output.toString(), timedOut: timeout.aborted && !signal.aborted, left, ...code };
+    } finally {
+      mirror.end();
+    }
   }
 
   dispose(): void {
-    this.integrated?.dispose();
-    this.mirror?.dispose();
+    for (const mirror of this.mirrors) mirror.dispose();
   }
 
-  private async terminalIn(cwd: vscode.Uri): Promise<IntegratedTerminal | undefined> {
-    if (this.integrated?.isFree(cwd)) return this.integrated;
-    if (this.isPlain) return undefined;
-    const opened = await IntegratedTerminal.open(name, cwd);
-    if (!opened) this.isPlain = true;
-    else if (this.integrated?.isIdle) this.integrated.dispose();
-    this.integrated = opened ?? this.integrated;
-    return opened;
-  }
-
-  private async runMirrored(
-    command: string,
-    cwd: vscode.Uri,
-    stop: AbortSignal,
-    onOutput: (text: string) => void,
-    onLeft: (processes: readonly string[]) => void,
-  ): Promise<number | undefined> {
-    if (!this.mirror || this.mirror.isClosed) this.mirror = new MirrorTerminal(name);
-    const { mirror } = this;
-    const byUser = new AbortController();
-    const watch = mirror.onStop(() => byUser.abort());
-    mirror.show();
-    mirror.write(`\u001b[1m${cwd.fsPath}> ${command}\u001b[0m\n`);
-    try {
-      return await runProcess(command, {
-        cwd: cwd.fsPath,
-        shell: vscode.env.shell,
-        stop: AbortSignal.any([stop, byUser.signal]),
-        onLeft,
-        onOutput: (text) => {
-          mirror.write(text);
-          onOutput(text);
-        },
-      });
-    } finally {
-      watch.dispose();
-    }
+  private freeMirror(): MirrorTerminal {
+    this.mirrors = this.mirrors.filter(({ isClosed }) => !isClosed);
+    const free = this.mirrors.find(({ isBusy }) => !isBusy) ?? new MirrorTerminal("Longhand");
+    if (!this.mirrors.includes(free)) this.mirrors = [...this.mirrors, free];
+    return free;
   }
 }

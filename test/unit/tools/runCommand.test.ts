@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/ports/workspace.ts";
 import { BoundedText } from "../../../src/core/text/boundedText.ts";
 import { runProcess } from "../../../src/host/terminal/commandProcess.ts";
 import { plainOutput } from "../../../src/tools/terminalText.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
+import { forgedMarks } from "../../fixtures/forgedMarks.ts";
 import { NodeWorkspace, pathOf, tempFolder } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 
@@ -43,6 +45,19 @@ class NotingShell implements Shell {
     return Promise.resolve({ output: this.output, exitCode: 0, timedOut: false });
   }
 }
+
+/** Ways in which a process leaves the one that started it. */
+const apart: readonly (readonly [title: string, away: (command: string) => string])[] = [
+  ["a session of its own", (command) => `setsid ${command} &`],
+  ["no hang-up", (command) => `nohup ${command} > nohup.txt 2>&1 &`],
+  ["a second fork", (command) => `sh -c '(setsid ${command} > second.txt 2>&1 &)';`],
+  ["a group of its own", (command) => `sh -c 'set -m; ${command} > group.txt 2>&1 &';`],
+  ["no environment", (command) => `env -i ${command} &`],
+  [
+    "all at once",
+    (command) => `setsid nohup sh -c '(cd /; umask 0; ${command}; true)' < /dev/null > all.txt 2>&1 &`,
+  ],
+];
 
 describe("run_command", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -110,6 +125,50 @@ describe("run_command", () => {
     assert.match(content, /^\[Exit code 0\. Still running in the background: \d+ \(sleep 3\)\.\]\nstarted$/);
     const apart = await run({ command: "sh -c 'sleep 4 & sleep 5 & true'" });
     assert.match(apart.content, /background: \d+ \(sleep 4\), \d+ \(sleep 5\)\./);
+  });
+
+  for (const [title, away] of apart) {
+    it(`names what went its own way: ${title}`, async () => {
+      const { content } = await run({ command: `${away("sleep 3")} echo started` });
+      assert.match(content, /Still running in the background: [^\n]*\d+ \([^\n]*sleep 3/);
+      assert.match(content, /started$/);
+    }).timeout(10_000);
+
+    it(`stops what went its own way: ${title}`, async () => {
+      const seconds = 600 + Math.random();
+      const { content } = await run({
+        command: `${away(`sleep ${seconds}`)} sleep ${seconds}`,
+        timeoutSeconds: 1,
+      });
+      assert.match(content, /^\[Killed after 1 s\. What it printed until then:\]/);
+      assert.equal(spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status, 1);
+    }).timeout(10_000);
+  }
+
+  it("ends at last what minds no request to end", async () => {
+    const seconds = 600 + Math.random();
+    await run({ command: `trap '' TERM; sleep ${seconds}`, timeoutSeconds: 1 });
+    assert.equal(spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status, 1);
+  }).timeout(10_000);
+
+  for (const { title, command, exitCode, printed } of forgedMarks) {
+    it(`believes the system about its end, not the command: ${title}`, async () => {
+      const { content } = await run({ command });
+      const end = exitCode === undefined ? "Ended without an exit code" : `Exit code ${exitCode}`;
+      assert.equal(content, `[${end}.]\n${printed}`);
+    });
+  }
+
+  it("passes on nothing that is the extension host's own", async () => {
+    process.env["ELECTRON_RUN_AS_NODE"] = "1";
+    process.env["VSCODE_NONCE"] = "secret";
+    try {
+      const { content } = await run({ command: "env" });
+      assert.doesNotMatch(content, /^(?:ELECTRON|VSCODE)_/m);
+    } finally {
+      delete process.env["ELECTRON_RUN_AS_NODE"];
+      delete process.env["VSCODE_NONCE"];
+    }
   });
 
   it("names what it runs on", () => {
@@ -180,6 +239,9 @@ describe("Output of a terminal", () => {
     ["a move beyond everything", "a\u001b[99999999999Bb\u001b[99999999999Dc", "cb"],
     ["tabs and characters of two units", "a\tb 🎉\rA", "A\tb 🎉"],
     ["a sequence without its end", "out\u001b[1;2", "out1;2"],
+    ["a mark without its end", "a\u001b]633;D;0\nreal\nmore", "a\nreal\nmore"],
+    ["a string of several lines", "a\u001bPq1\n2\u001b\\b", "ab"],
+    ["a string of several lines without its end", "a\u001bPq1\n2\u001b[1mb", "a\n2b"],
   ];
   for (const [title, output, text] of shown) {
     it(`is its last state: ${title}`, () => assert.equal(plainOutput(output), text));
