@@ -1,5 +1,7 @@
 import { diffLines } from "diff";
 import { parseArguments } from "../../src/core/conversation/callArguments.ts";
+import { parsePatch } from "../../src/core/edits/patchText.ts";
+import { patchTool } from "../../src/core/edits/writtenPaths.ts";
 
 /** Lines shown on either side of a change. */
 const nearby = 3;
@@ -16,19 +18,74 @@ export interface ChangedLine {
 /** Line diff of a call's change of a file. */
 export interface FileChange {
   readonly path: string;
+  readonly movedTo?: string;
+  readonly isDeleted?: boolean;
   readonly lines: readonly ChangedLine[];
 }
 
-/** The change that a call of `edit_file` or `write_file` makes, the latter to `before`; null for every other call. */
-export function fileChangeOf(tool: string, json: string, before = ""): FileChange | null {
+/** Texts that a call takes no notice of: the one that `write_file` writes over, those of files that a patch deletes. */
+export interface LostTexts {
+  readonly before?: string;
+  readonly gone?: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** The changes that a call of an editing tool makes, file by file; null for every other call. */
+export function fileChangesOf(
+  tool: string,
+  json: string,
+  lost: LostTexts = {},
+): readonly FileChange[] | null {
   const parsed = parseArguments(json);
-  const { path, oldText, newText, content } = parsed.ok ? parsed.values : {};
+  const { path, content, input, ...passages } = parsed.ok ? parsed.values : {};
+  if (tool === patchTool) return typeof input === "string" ? patchedFiles(input, lost) : null;
   if (typeof path !== "string") return null;
   if (tool === "write_file" && typeof content === "string") {
-    return { path, lines: changedLines(before, content) };
+    return [{ path, lines: changedLines(lost.before ?? "", content) }];
   }
-  if (tool !== "edit_file" || typeof oldText !== "string" || typeof newText !== "string") return null;
-  return { path, lines: changedLines(oldText, newText) };
+  const edits = tool === "edit_file" ? editsIn(passages) : null;
+  return edits && [{ path, lines: separated(edits.map(([before, after]) => changedLines(before, after))) }];
+}
+
+/** Null where a passage is no text. */
+function editsIn({
+  oldText,
+  newText,
+  edits,
+}: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] | null {
+  const single = oldText === undefined ? [] : [{ oldText, newText }];
+  const found: (readonly [string, string])[] = [];
+  for (const edit of [...single, ...(Array.isArray(edits) ? (edits as readonly unknown[]) : [])]) {
+    const { oldText: before, newText: after } = (edit ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof before !== "string" || typeof after !== "string") return null;
+    found.push([before, after]);
+  }
+  return found.length === 0 ? null : found;
+}
+
+function patchedFiles(input: string, { gone = [] }: LostTexts): readonly FileChange[] | null {
+  const patch = parsePatch(input);
+  if (!patch.ok) return null;
+  return patch.sections.map((section): FileChange => {
+    const { path } = section;
+    if (section.kind === "update") {
+      const lines = separated(section.hunks.map((hunk) => [...headed(hunk.headers), ...hunk.lines]));
+      return { path, ...(section.moveTo !== undefined && { movedTo: section.moveTo }), lines };
+    }
+    if (section.kind === "add")
+      return { path, lines: section.lines.map((text) => ({ kind: "added", text })) };
+    const text = gone.find((file) => file.path === path)?.text ?? "";
+    return { path, isDeleted: true, lines: text === "" ? [] : changedLines(text, "") };
+  });
+}
+
+const headed = (headers: readonly string[]): readonly ChangedLine[] =>
+  headers.map((text) => ({ kind: "same", text }));
+
+/** Parts of a change with a mark between them. */
+function separated(parts: readonly (readonly ChangedLine[])[]): readonly ChangedLine[] {
+  return parts.flatMap((lines, index) =>
+    index === 0 ? lines : [{ kind: "same" as const, text: "…" }, ...lines],
+  );
 }
 
 function changedLines(before: string, after: string): readonly ChangedLine[] {

@@ -1,4 +1,5 @@
 import { parseArguments } from "../../src/core/conversation/callArguments.ts";
+import { parsePatch } from "../../src/core/edits/patchText.ts";
 
 /** One argument of a tool call, as a person reads it: strings as they are, everything else as JSON. */
 export interface Argument {
@@ -18,6 +19,8 @@ const telling = ["path", "command", "query"];
 /** The one argument that tells calls of a tool apart, its value on one line; undefined where there is none. */
 export function tellingArgument(json: string): Argument | undefined {
   const all = argumentsOf(json) ?? [];
+  const patch = parsePatch(all.find(({ name }) => name === "input")?.value ?? "");
+  if (patch.ok) return { name: "path", value: patch.sections.map(({ path }) => path).join(", ") };
   const best = all.find(({ name }) => telling.includes(name)) ?? all[0];
   return best && { name: best.name, value: best.value.replace(/\s+/g, " ").trim() };
 }

@@ -88,4 +88,5 @@ export const chatText = {
   added: (n: number) => plural(n, "{0} line added", "{0} lines added"),
   removed: (n: number) => plural(n, "{0} line removed", "{0} lines removed"),
   changes: t("Changes"),
+  deleted: t("deleted"),
 } as const;

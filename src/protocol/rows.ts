@@ -1,4 +1,4 @@
-import type { ToolEffect } from "../core/ports/tools.ts";
+import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
@@ -73,6 +73,8 @@ export interface ToolRow {
   readonly covers?: string;
   /** The text that the call would write over; only while it waits or runs. */
   readonly before?: string;
+  /** Files that the call would delete; only while it waits or runs. */
+  readonly gone?: readonly GoneFile[];
   /** The file that the call's path leads to, where that is not as it says; only while the call waits or runs. */
   readonly target?: string;
   /** The user allowed the call, but that text had changed since they were asked. */

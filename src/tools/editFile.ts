@@ -7,11 +7,18 @@ import { notebookProblem } from "./files/notebookFile.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
-/** `edit_file`: replaces one passage, given by its exact text, so that an outdated idea of the file does no harm. */
+/** One passage and what takes its place. */
+interface PassageEdit {
+  readonly oldText: string;
+  readonly newText: string;
+}
+
+/** `edit_file`: replaces passages, given by their exact text, so that an outdated idea of the file does no harm; all or none. */
 export function editFile(workspace: Workspace, editor: Editor): Tool {
   return defineTool({
     name: "edit_file",
-    description: "Replace oldText, which must be in the file exactly once, by newText.",
+    description:
+      "Replace oldText, which must be in the file exactly once, by newText. For several places at once give edits instead.",
     effect: "write",
     parameters: {
       type: "object",
@@ -19,49 +26,110 @@ export function editFile(workspace: Workspace, editor: Editor): Tool {
         path: { type: "string" },
         oldText: { type: "string", description: "without line numbers" },
         newText: { type: "string" },
+        edits: {
+          type: "array",
+          description: "in order, all or none",
+          items: {
+            type: "object",
+            properties: { oldText: { type: "string" }, newText: { type: "string" } },
+            required: ["oldText", "newText"],
+          },
+        },
       },
-      required: ["path", "oldText", "newText"],
+      required: ["path"],
     },
-    run: async ({ path, oldText, newText }, { signal, maxChars }) => {
-      if (oldText === "") return failed("oldText is empty. Use write_file for a new file.");
-      if (oldText === newText) return failed("newText is the same as oldText.");
-      const at = await workspace.resolve(path);
+    run: async (args, { signal, maxChars }) => {
+      const edits = editsIn(args);
+      if (typeof edits === "string") return failed(edits);
+      const at = await workspace.resolve(args.path);
       if ("refused" in at) return failed(at.refused);
       const name = displayPath(at, workspace.folders);
       const text = await editor.text(at);
       if (text === undefined) return failed(`There is no file ${name}. Use write_file to make one.`);
-      const edit = replaceOnce(text, oldText, newText);
-      if (!edit.ok) return refusal(name, text, oldText, edit.lines, maxChars);
-      const problem = notebookProblem(name, edit.text);
+      const edited = withEdits(text, edits);
+      if (!edited.ok) return refusal(name, edited, maxChars);
+      const problem = notebookProblem(name, edited.text);
       if (problem !== undefined) return failed(problem);
       signal.throwIfAborted();
-      const outcome = await editor.replace(at, text, edit.text);
+      const outcome = await editor.replace(at, text, edited.text);
       if (!outcome) {
         return failed(`${name} changed just now. Read it again.`);
       }
-      const end = edit.line + Math.max(1, linesOf(newText).length) - 1;
-      return { content: `Edited ${name}, lines ${edit.line}-${end}.${noteOf(outcome)}` };
+      return { content: `Edited ${name}, lines ${edited.places.join(", ")}.${noteOf(outcome)}` };
     },
   });
 }
 
+/** The passages of a call, or what is wrong with them. */
+function editsIn({
+  oldText,
+  newText,
+  edits = [],
+}: Partial<PassageEdit> & { readonly edits?: readonly PassageEdit[] }): readonly PassageEdit[] | string {
+  if ((oldText === undefined) !== (newText === undefined)) return "oldText and newText go together.";
+  const single = oldText === undefined || newText === undefined ? [] : [{ oldText, newText }];
+  const all = [...single, ...edits];
+  if (all.length === 0) return "Give oldText and newText, or a list of edits.";
+  for (const [index, one] of all.entries()) {
+    const of = ofEdit(index, all.length);
+    if (one.oldText === "") return `oldText${of} is empty. Use write_file for a new file.`;
+    if (one.oldText === one.newText) return `newText${of} is the same as oldText.`;
+  }
+  return all;
+}
+
+/** " of edit 2"; "" where there is but one. */
+const ofEdit = (index: number, count: number) => (count === 1 ? "" : ` of edit ${index + 1}`);
+
+/** The text after all edits, or the first one that does not fit. */
+type Edited = { readonly ok: true; readonly text: string; readonly places: readonly string[] } | Misfit;
+
+interface Misfit {
+  readonly ok: false;
+  /** The text to which the edit was to be applied. */
+  readonly text: string;
+  readonly oldText: string;
+  readonly of: string;
+  readonly lines: readonly number[];
+  readonly hasOthers: boolean;
+}
+
+function withEdits(text: string, edits: readonly PassageEdit[]): Edited {
+  const places: string[] = [];
+  let edited = text;
+  for (const [index, { oldText, newText }] of edits.entries()) {
+    const edit = replaceOnce(edited, oldText, newText);
+    if (!edit.ok) {
+      const of = ofEdit(index, edits.length);
+      return { ok: false, text: edited, oldText, of, lines: edit.lines, hasOthers: edits.length > 1 };
+    }
+    edited = edit.text;
+    places.push(`${edit.line}-${edit.line + Math.max(1, linesOf(newText).length) - 1}`);
+  }
+  return { ok: true, text: edited, places };
+}
+
 function refusal(
   name: string,
-  text: string,
-  oldText: string,
-  lines: readonly number[],
+  { text, oldText, of, lines, hasOthers }: Misfit,
   maxChars: number,
 ): ToolResult {
+  const none = hasOthers
+    ? " Nothing was changed: edits are made all or none, each to what those before it left."
+    : "";
   if (lines.length > 0) {
     const where = lines.slice(0, 10).join(", ");
     return failed(
-      `oldText is in ${name} ${lines.length < mostPlaces ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.`,
+      `oldText${of} is in ${name} ${lines.length < mostPlaces ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.${none}`,
     );
   }
-  const { shown, comparedTo } = closestLines(text, oldText, maxChars - 300);
+  const { shown, comparedTo } = closestLines(text, oldText, maxChars - 500);
   if (shown !== "") {
-    return failed(`oldText is not in ${name}. Nothing was changed. The closest text there now:\n${shown}`);
+    const unchanged = none === "" ? " Nothing was changed." : none;
+    return failed(`oldText${of} is not in ${name}.${unchanged} The closest text there now:\n${shown}`);
   }
   const where = comparedTo === undefined ? "" : ` in its first ${comparedTo} lines`;
-  return failed(`oldText is not in ${name}, nor is anything like it${where}. Read the file again.`);
+  return failed(
+    `oldText${of} is not in ${name}, nor is anything like it${where}. Read the file again.${none}`,
+  );
 }

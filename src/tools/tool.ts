@@ -2,9 +2,11 @@ import type { ToolEffect, ToolResult } from "../core/ports/tools.ts";
 import type { ToolDefinition } from "../core/conversation/message.ts";
 
 interface PropertySchema {
-  readonly type: "string" | "integer" | "boolean";
+  readonly type: "string" | "integer" | "boolean" | "array";
   readonly description?: string;
   readonly minimum?: number;
+  /** Of a list: the shape of its items. */
+  readonly items?: ArgumentSchema;
 }
 
 /** The part of JSON schema that the tools' arguments need. Kept terse: every request pays for it. */
@@ -21,10 +23,11 @@ interface ValueTypes {
   readonly boolean: boolean;
 }
 type Required<S extends ArgumentSchema> = S["required"] extends readonly (infer K)[] ? K : never;
-type ValueOf<
-  S extends ArgumentSchema,
-  K extends keyof S["properties"],
-> = ValueTypes[S["properties"][K]["type"]];
+type ValueOf<S extends ArgumentSchema, K extends keyof S["properties"]> = S["properties"][K] extends {
+  readonly items: infer I extends ArgumentSchema;
+}
+  ? readonly ArgumentsOf<I>[]
+  : ValueTypes[Exclude<S["properties"][K]["type"], "array">];
 
 /** Argument type of a schema. */
 export type ArgumentsOf<S extends ArgumentSchema> = {

@@ -1,6 +1,7 @@
 import type { ToolBox, ToolResult } from "../core/ports/tools.ts";
 import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
+import { applyPatch } from "./applyPatch.ts";
 import { checkArguments } from "./checkArguments.ts";
 import { editFile } from "./editFile.ts";
 import { getDiagnostics } from "./getDiagnostics.ts";
@@ -81,7 +82,9 @@ function toolsFor({
     readFile(workspace),
     listFiles(workspace),
     searchText(workspace, searches),
-    ...(editor ? [editFile(workspace, editor), writeFile(workspace, editor)] : []),
+    ...(editor
+      ? [editFile(workspace, editor), writeFile(workspace, editor), applyPatch(workspace, editor)]
+      : []),
     ...(shell ? [runCommand(workspace, shell, machine)] : []),
     ...(diagnostics ? [getDiagnostics(workspace, diagnostics)] : []),
   ];

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { foldBlankRuns } from "../../state/blankRuns.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { blankLines, exactText } from "./exactText.ts";
@@ -7,15 +7,20 @@ import type { ChangedLine, FileChange } from "../../state/fileChange.ts";
 const marks: Readonly<Record<ChangedLine["kind"], string>> = { same: " ", added: "+", removed: "-" };
 
 /** A change to a file as lines that come and go. */
-export function fileChange({ path, lines }: FileChange): TemplateResult {
+export function fileChange({ path, movedTo, isDeleted, lines }: FileChange): TemplateResult {
   const count = (kind: ChangedLine["kind"]) => lines.filter((line) => line.kind === kind).length;
   return html`<p class="change-head">
-      <a href=${encodeURI(path.replace(/\p{Cs}/gu, "\ufffd"))}>${exactText(path)}</a>
+      ${link(path)}${movedTo === undefined ? nothing : html` → ${link(movedTo)}`}
+      ${isDeleted ? html`<span class="change-removed">${chatText.deleted}</span>` : nothing}
       <span class="change-added" title=${chatText.added(count("added"))}>+${count("added")}</span>
       <span class="change-removed" title=${chatText.removed(count("removed"))}>-${count("removed")}</span>
     </p>
     <pre class="change" tabindex="0" aria-label=${chatText.changes}>
 ${foldBlankRuns(lines, isSameKind).map(({ line, blank }) => drawn(line, blank))}</pre>`;
+}
+
+function link(path: string): TemplateResult {
+  return html`<a href=${encodeURI(path.replace(/\p{Cs}/gu, "\ufffd"))}>${exactText(path)}</a>`;
 }
 
 const isSameKind = (one: ChangedLine, other: ChangedLine) => one.kind === other.kind;

@@ -5,7 +5,7 @@ import { visibleText } from "../../../src/core/text/visibleText.ts";
 import { post } from "../../bridge.ts";
 import { argumentsOf, tellingArgument } from "../../state/toolArguments.ts";
 import { chatText } from "../../strings/chatText.ts";
-import { fileChangeOf } from "../../state/fileChange.ts";
+import { fileChangesOf } from "../../state/fileChange.ts";
 import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
@@ -107,12 +107,12 @@ function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "dura
   return elapsed < 1_000 ? "" : text.elapsed(elapsed);
 }
 
-function body({ name, arguments: json, result, before, target }: ToolRow): TemplateResult {
-  const change = fileChangeOf(name, json, before);
+function body({ name, arguments: json, result, target, ...lost }: ToolRow): TemplateResult {
+  const changes = fileChangesOf(name, json, lost);
   return html`<div class="tool-body">
-    <h2>${change ? chatText.changes : text.arguments}</h2>
+    <h2>${changes ? chatText.changes : text.arguments}</h2>
     ${target === undefined ? nothing : html`<p class="leads-to">${exactText(turnText.leadsTo(target))}</p>`}
-    ${change ? fileChange(change) : argumentList(json)}
+    ${changes ? changes.map(fileChange) : argumentList(json)}
     ${
       result === undefined
         ? nothing

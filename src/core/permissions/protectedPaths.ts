@@ -1,5 +1,6 @@
 import { parseArguments } from "../conversation/callArguments.ts";
 import type { ToolCall } from "../conversation/message.ts";
+import { writtenPaths } from "../edits/writtenPaths.ts";
 import { shellTool } from "./allowance.ts";
 import { liesInGitFolder } from "./gitFolders.ts";
 import { changesWhatRuns } from "./packageScripts.ts";
@@ -12,8 +13,6 @@ import {
 } from "./protectedNames.ts";
 import type { Workspace, WorkspacePath } from "../ports/workspace.ts";
 
-/** Tools of which only `path` names what they write. */
-const fileTools = new Set(["edit_file", "write_file"]);
 /** More texts in the arguments of another's tool are too many to judge. */
 const mostTexts = 500;
 const longestPath = 1024;
@@ -36,7 +35,8 @@ export async function mayWriteProtected(
   if (!parsed.ok) return mentionsProtected(json);
   const args = parsed.values;
   if (name === shellTool) return paths.writtenBy(args);
-  return fileTools.has(name) ? paths.changedBy(args) : paths.namedIn(args);
+  const written = writtenPaths(call);
+  return written ? paths.changedBy(written, args) : paths.namedIn(args);
 }
 
 class ProtectedPaths {
@@ -59,14 +59,17 @@ class ProtectedPaths {
     return this.hasAny(paths.map((path) => (path.startsWith("/") ? path : `${relative}${path}`)));
   }
 
-  /** A write or an edit of a file. */
-  async changedBy(args: Arguments): Promise<boolean> {
-    const { path } = args;
-    if (typeof path !== "string") return false;
-    const at = await this.workspace.resolve(path);
-    // What is refused will not be written.
-    if ("refused" in at) return false;
-    return isPackageManifest(at.path) ? this.changesScripts(at, args) : this.isProtected(at);
+  /** A write, an edit or a patch of files. */
+  async changedBy(written: readonly string[], args: Arguments): Promise<boolean> {
+    for (const path of written) {
+      const at = await this.workspace.resolve(path);
+      // What is refused will not be written.
+      if ("refused" in at) continue;
+      if (isPackageManifest(at.path) ? await this.changesScripts(at, args) : await this.isProtected(at)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Another's tool. */
@@ -102,13 +105,9 @@ class ProtectedPaths {
 
   private async changesScripts(at: WorkspacePath, args: Arguments): Promise<boolean> {
     const before = await this.textOf(at);
-    const { content, oldText, newText } = args;
-    if (typeof content === "string") return changesWhatRuns(before, content);
-    if (typeof oldText !== "string" || typeof newText !== "string" || before === undefined) return true;
-    // Where the tool would find another place than the one and only, nobody can tell what becomes of it.
-    const [head = "", tail, ...others] = before.split(oldText);
-    if (tail === undefined || others.length > 0) return true;
-    return changesWhatRuns(before, `${head}${newText}${tail}`);
+    if (typeof args["content"] === "string") return changesWhatRuns(before, args["content"]);
+    const after = before === undefined ? undefined : withPassages(before, args);
+    return after === undefined || changesWhatRuns(before, after);
   }
 
   private async textOf(at: WorkspacePath): Promise<string | undefined> {
@@ -121,6 +120,25 @@ class ProtectedPaths {
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
+
+/**
+ * The text after the edits of a call. Undefined where the tool would find another place than the one and only, and for a
+ * patch: nobody can tell what becomes of it.
+ */
+function withPassages(before: string, { oldText, newText, edits }: Arguments): string | undefined {
+  const single = oldText === undefined ? [] : [{ oldText, newText }];
+  const all = [...single, ...(Array.isArray(edits) ? (edits as readonly unknown[]) : [])];
+  if (all.length === 0) return undefined;
+  let text = before;
+  for (const edit of all) {
+    const { oldText: old, newText: replacement } = (edit ?? {}) as Arguments;
+    if (typeof old !== "string" || typeof replacement !== "string") return undefined;
+    const [head = "", tail, ...others] = text.split(old);
+    if (tail === undefined || others.length > 0) return undefined;
+    text = `${head}${replacement}${tail}`;
+  }
+  return text;
+}
 
 /** A text in the arguments of a tool that nobody knows: a path, a command, or what is to be written. */
 function meansProtected(text: string): boolean {

@@ -17,6 +17,12 @@ export interface ToolBox {
   run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult>;
 }
 
+/** A file that a call would delete; its path as the call gives it. */
+export interface GoneFile {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Question to the user about a call. */
 export interface ApprovalQuestion {
   /** Allowance that they can give for good, in a few words, where that is offered. */
@@ -25,6 +31,8 @@ export interface ApprovalQuestion {
   readonly covers?: string;
   /** The text that the call would write over. */
   readonly before?: string;
+  /** Files that the call would delete, each with its text as far as that is known. */
+  readonly gone?: readonly GoneFile[];
   /** The file that the call's path leads to, where links make that another than it says. */
   readonly target?: string;
   /** They allowed it, but that text has changed since they were asked. */

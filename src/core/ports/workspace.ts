@@ -60,6 +60,10 @@ export interface Editor {
    * encoding lacks a character, and where the content was changed but could not be saved.
    */
   replace(at: WorkspacePath, expected: string | undefined, text: string): Promise<false | EditOutcome>;
+  /** Deletes a file. False where there is none any more, or `at` is no longer what was checked. Rejects with a sentence where it has unsaved changes. */
+  remove(at: WorkspacePath): Promise<boolean>;
+  /** Gives a file another place, byte for byte, with the folders that needs. False as with `remove`, or where something is at `to`. */
+  move(at: WorkspacePath, to: WorkspacePath): Promise<boolean>;
 }
 
 export interface ShellOptions {

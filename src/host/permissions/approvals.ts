@@ -13,6 +13,8 @@ import type { Translate } from "../../presenter/language.ts";
 import { allowanceCoverage } from "../../presenter/messages/allowanceCoverage.ts";
 import type { Allowances } from "./allowances.ts";
 import type { Settings } from "../platform/settings.ts";
+import { parsePatch } from "../../core/edits/patchText.ts";
+import { patchTool, writtenPaths } from "../../core/edits/writtenPaths.ts";
 import { textArgument } from "../../core/conversation/callArguments.ts";
 
 /** A longer text that would be written over is not compared, in bytes. */
@@ -67,19 +69,19 @@ export class Approvals implements Approval {
     const { call, effect } = pending;
     if (effect !== "read" && !isTrusted()) return false;
     const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
-    let shown = await this.overwritten(call);
+    let shown = await this.lostTexts(call);
     for (let again = false; isProtected || !this.isSettled(pending); again = true) {
       if (signal.aborted) return false;
       const target = await this.target(call);
       const question = {
         ...(target !== undefined && { target }),
-        ...(shown !== undefined && { before: shown }),
+        ...shown,
         ...(again && { again }),
       };
       if (!(await this.ask({ ...pending, isProtected }, question, signal, asking))) return false;
       // What is there now may not be what the user saw when they were asked.
-      const now = await this.overwritten(call);
-      if (now === shown) return true;
+      const now = await this.lostTexts(call);
+      if (JSON.stringify(now) === JSON.stringify(shown)) return true;
       shown = now;
     }
     return true;
@@ -148,12 +150,24 @@ export class Approvals implements Approval {
     return answer;
   }
 
-  /** Previous content of a `write_file`, to be shown as a change; a file that cannot be read shows as all new. */
-  private async overwritten(call: ToolCall): Promise<string | undefined> {
-    if (call.function.name !== "write_file") return undefined;
+  /** Texts that the call takes no notice of and would write over or delete. */
+  private async lostTexts(call: ToolCall): Promise<Pick<ApprovalQuestion, "before" | "gone">> {
+    if (call.function.name === "write_file") {
+      const before = await this.textAt(textArgument(call, "path") ?? "");
+      return before === undefined ? {} : { before };
+    }
+    if (call.function.name !== patchTool) return {};
+    const patch = parsePatch(textArgument(call, "input") ?? "");
+    const deleted = patch.ok ? patch.sections.filter(({ kind }) => kind === "delete") : [];
+    const gone = deleted.map(async ({ path }) => ({ path, text: (await this.textAt(path)) ?? "" }));
+    return deleted.length === 0 ? {} : { gone: await Promise.all(gone) };
+  }
+
+  /** To be shown as a change; a file that cannot be read shows as all new. */
+  private async textAt(path: string): Promise<string | undefined> {
     const { workspace } = this.parts;
     try {
-      const at = await workspace.resolve(textArgument(call, "path") ?? "");
+      const at = await workspace.resolve(path);
       const found = "refused" in at ? undefined : await workspace.stat(at);
       if ("refused" in at || found?.kind !== "file" || found.size > mostCompared) return undefined;
       return await workspace.text(at);
@@ -162,12 +176,16 @@ export class Approvals implements Approval {
     }
   }
 
-  /** Where the call's path leads, if that is not what it says. */
+  /** Where the call's paths lead, if that is not what they say. */
   private async target(call: ToolCall): Promise<string | undefined> {
-    const path = textArgument(call, "path");
-    if (path === undefined) return undefined;
-    const { workspace } = this.parts;
-    const at = await workspace.resolve(path).catch(() => undefined);
+    const named = writtenPaths(call) ?? [textArgument(call, "path") ?? ""].filter((path) => path !== "");
+    const targets = await Promise.all(named.map((path) => this.leadsTo(path)));
+    const others = targets.filter((target) => target !== undefined);
+    return others.length === 0 ? undefined : others.join(", ");
+  }
+
+  private async leadsTo(path: string): Promise<string | undefined> {
+    const at = await this.parts.workspace.resolve(path).catch(() => undefined);
     if (at === undefined || "refused" in at) return undefined;
     const said = path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
     const isSaid = said === at.path || said === `${at.folder.name}/${at.path}`;

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { EditOutcome, Editor, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { newBytes, rewrittenBytes, sameBytes, type EncodedFile } from "../../core/text/fileBytes.ts";
-import { encodingFor, encodingNamed } from "./documentEncoding.ts";
+import { documentOf, encodingFor, encodingNamed } from "./documentEncoding.ts";
 import { statOf, uriOf, WorkspaceFiles } from "./workspaceFiles.ts";
 
 /**
@@ -54,6 +54,27 @@ export class WorkspaceEditor implements Editor {
     return this.outcome(uri, after);
   }
 
+  async remove(at: WorkspacePath): Promise<boolean> {
+    const uri = uriOf(at);
+    refuseOpenNotebook(at);
+    refuseUnsaved(at);
+    if (!(await statOf(uri)) || !(await this.isStill(at))) return false;
+    const edit = new vscode.WorkspaceEdit();
+    edit.deleteFile(uri);
+    return vscode.workspace.applyEdit(edit);
+  }
+
+  async move(at: WorkspacePath, to: WorkspacePath): Promise<boolean> {
+    const uri = uriOf(at);
+    refuseOpenNotebook(at);
+    refuseUnsaved(at);
+    if (!(await statOf(uri)) || (await statOf(uriOf(to)))) return false;
+    if (!(await this.isStill(at)) || !(await this.isStill(to))) return false;
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, uriOf(to));
+    return vscode.workspace.applyEdit(edit);
+  }
+
   private async create(at: WorkspacePath, text: string): Promise<false | EditOutcome> {
     const uri = uriOf(at);
     const contents = bytesOf(at, await newBytes(encodingFor(uri), text));
@@ -80,6 +101,14 @@ function refuseOpenNotebook(at: WorkspacePath): void {
   if (!vscode.workspace.notebookDocuments.some((notebook) => notebook.uri.toString() === uri)) return;
   throw new Error(
     `${at.path} is open as a notebook. Nothing was changed: ask the user to save and close it, then edit it as a file.`,
+  );
+}
+
+/** What was typed and not saved would be lost with the file. */
+function refuseUnsaved(at: WorkspacePath): void {
+  if (documentOf(uriOf(at))?.isDirty !== true) return;
+  throw new Error(
+    `${at.path} has unsaved changes in the editor. Nothing was changed: the user has to decide.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { fileChangeOf } from "../../../media/state/fileChange.ts";
+import { fileChangesOf } from "../../../media/state/fileChange.ts";
 import { createContributedTools } from "../../../src/tools/contributedTools.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { plainOutput } from "../../../src/tools/terminalText.ts";
@@ -76,7 +76,7 @@ const inputs: Readonly<Record<string, () => unknown>> = {
   "output that erases to the left": () => plainOutput(`${"y".repeat(48_000)}${"\u001b[1K".repeat(12_000)}`),
   "arguments of 1 MB that are none": () => call(box, "read_file", `{"path":"${"x".repeat(1_000_000)}`),
   "the panel's change of 20,000 lines": () =>
-    fileChangeOf("write_file", JSON.stringify({ path: "a", content }), text(7)),
+    fileChangesOf("write_file", JSON.stringify({ path: "a", content }), { before: text(7) }),
 };
 
 for (const [name, run] of Object.entries(inputs)) {

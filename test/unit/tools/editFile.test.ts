@@ -38,9 +38,10 @@ describe("The writing tools", () => {
 
   it("are offered with an editor only, and count as writing", () => {
     const names = box.definitions.map((tool) => tool.function.name);
-    assert.deepEqual(names.slice(-2), ["edit_file", "write_file"]);
+    assert.deepEqual(names.slice(-3), ["edit_file", "write_file", "apply_patch"]);
     assert.equal(box.effect("edit_file"), "write");
     assert.equal(box.effect("write_file"), "write");
+    assert.equal(box.effect("apply_patch"), "write");
     const reading = createTools({ workspace: new NodeWorkspace(folder.path) });
     assert.ok(!reading.definitions.some((tool) => tool.function.name === "edit_file"));
   });
@@ -54,6 +55,37 @@ describe("The writing tools", () => {
     });
     assert.deepEqual(result, { content: "Edited math.js, lines 1-2." });
     assert.equal(onDisk("math.js"), source.replace("a - b", "a + b"));
+  });
+
+  it("edit several places in one call, in order, all or none", async () => {
+    const edits = [
+      { oldText: "add(a, b) {\n  return a - b;", newText: "add(a, b) {\n  return a + b;" },
+      { oldText: "return a - b;", newText: "return b - a;\n  // minus" },
+    ];
+    const { content } = await call(box, "edit_file", { path: "math.js", edits });
+    assert.equal(content, "Edited math.js, lines 1-2, 6-7.");
+    const now = onDisk("math.js");
+    assert.ok(now.includes("return a + b;") && now.includes("return b - a;\n  // minus"), now);
+    const wrong: readonly (readonly [object, RegExp])[] = [
+      [
+        { edits: [...edits.slice(0, 0), { oldText: "function add", newText: "x" }, edits[0]] },
+        /oldText of edit 2 is not in math\.js.*Nothing was changed: edits are made all or none/,
+      ],
+      [{ edits: [{ oldText: "a", newText: "x" }, edits[0]] }, /oldText of edit 1 is in math\.js \d+ times/],
+      [{ edits: [edits[0], { oldText: "", newText: "x" }] }, /oldText of edit 2 is empty/],
+      [{ edits: [] }, /Give oldText and newText, or a list/],
+      [{ oldText: "function" }, /go together/],
+      [{ edits: [{ oldText: "function" }] }, /newText/],
+    ];
+    for (const [args, problem] of wrong) {
+      const refused = await call(box, "edit_file", { path: "math.js", ...args });
+      assert.match(refused.content, problem);
+      assert.equal(refused.failed, true);
+      assert.equal(onDisk("math.js"), now);
+    }
+    const one = { oldText: "// minus", newText: "// less" };
+    await call(box, "edit_file", { path: "math.js", edits: JSON.stringify([one]) });
+    assert.equal(onDisk("math.js"), now.replace("minus", "less"));
   });
 
   it("take newText as it is, also where it looks like a pattern", async () => {

@@ -35,6 +35,27 @@ describe("A file in its own encoding", () => {
     });
   }
 
+  for (const { title, setting, before, oldText, newText, after } of encodedCases) {
+    it(`is patched, and no other byte changes: ${title}`, async () => {
+      const box = await toolsFor(before, setting);
+      const lines = (text: string, mark: string) =>
+        text === ""
+          ? []
+          : text
+              .replace(/\n$/, "")
+              .split("\n")
+              .map((line) => mark + line);
+      const hunk = [...lines(oldText, "-"), ...lines(newText, "+")];
+      const input = ["*** Begin Patch", "*** Update File: latin.txt", "@@", ...hunk, "*** End Patch"].join(
+        "\n",
+      );
+      const { content, failed } = await call(box, "apply_patch", { input });
+      assert.match(content, after instanceof RegExp ? after : /^Patched 1 file:\nM latin\.txt, lines \d-\d$/);
+      assert.equal(failed ?? false, after instanceof RegExp);
+      assert.deepEqual(await onDisk(), after instanceof RegExp ? before : after);
+    });
+  }
+
   it("is created in the encoding of the setting, unless that lacks a character", async () => {
     const box = await toolsFor(Buffer.of(), "windows1252");
     await call(box, "write_file", { path: "new.txt", content: "één €\n" });
@@ -64,6 +85,7 @@ describe("A file in its own encoding", () => {
     for (const [name, args] of [
       ["edit_file", { path: "latin.txt", oldText: "two", newText: "2" }],
       ["write_file", { path: "latin.txt", content: "text" }],
+      ["apply_patch", { input: "*** Begin Patch\n*** Update File: latin.txt\n-two\n+2\n*** End Patch" }],
     ] as const) {
       assert.equal((await call(box, name, args)).failed, true);
       assert.deepEqual(await onDisk(), bytes);

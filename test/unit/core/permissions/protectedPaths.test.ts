@@ -53,6 +53,20 @@ describe("Paths that need asking each time", () => {
     for (const path of paths) assert.equal(await asksFor(path), true, path);
   });
 
+  it("are found among all files of a patch, where it moves one as well", async () => {
+    const patched = (...lines: readonly string[]) =>
+      asks(
+        JSON.stringify({ input: ["*** Begin Patch", ...lines, "*** End Patch"].join("\n") }),
+        "apply_patch",
+      );
+    const harmless = ["*** Update File: src/a.ts", "-a", "+b"];
+    assert.equal(await patched(...harmless, "*** Add File: src/b.ts", "+b"), false);
+    assert.equal(await patched(...harmless, "*** Add File: .vscode/new.json", "+{}"), true);
+    assert.equal(await patched(...harmless, "*** Delete File: innocent/pre-commit"), true);
+    assert.equal(await patched("*** Update File: src/a.ts", "*** Move to: .git/hooks/pre-commit"), true);
+    assert.equal(await patched(...harmless, "*** Update File: package.json", "-a", "+b"), true);
+  });
+
   it("are no others", async () => {
     for (const path of [
       "Data/longhand.longhand.txt",
@@ -161,6 +175,16 @@ describe("Paths that need asking each time", () => {
     assert.equal(await edit('"version"', '"scripts": { "preinstall": "x" }, "version"'), false);
     assert.equal(await edit('"1.0.0",', '"1.0.0", "gypfile": true,'), true);
     assert.equal(await edit("not there", "x"), true);
+    const edits = (...all: readonly (readonly [string, string])[]) =>
+      asks(
+        JSON.stringify({
+          path: "package.json",
+          edits: all.map(([oldText, newText]) => ({ oldText, newText })),
+        }),
+        "edit_file",
+      );
+    assert.equal(await edits(["1.0.0", "1.0.1"], ["one", "two"]), false);
+    assert.equal(await edits(["1.0.0", "1.0.1"], ["mocha", "rm"]), true);
     const fresh = (content: string) => asks(JSON.stringify({ path: "sub/package.json", content }));
     assert.equal(await fresh('{"type":"module"}'), false);
     assert.equal(await fresh('{"scripts":{"prepare":"x"}}'), true);

@@ -307,4 +307,38 @@ describe("The tools of a workspace that is not trusted", () => {
   it("are all of them once it is", () => {
     assert.equal(new TrustedTools(tools, () => true).definitions.length, 2);
   });
+
+  it("show the text of what a patch deletes, and ask again when that has changed", async () => {
+    const { approvals, world } = approvalsUnder("ask");
+    world.file = "one";
+    const input = "*** Begin Patch\n*** Delete File: a.txt\n*** Add File: b.txt\n+b\n*** End Patch";
+    const shown: unknown[] = [];
+    const answer = approvals.allows(
+      pending(call("1", "apply_patch", { input }), "write"),
+      never,
+      (question) => shown.push(question.gone, question.again),
+    );
+    await until(() => shown.length === 2);
+    world.file = "two";
+    await approvals.decide(seen("1"), "allow");
+    await until(() => shown.length === 4);
+    await approvals.decide(seen("1"), "allow");
+    assert.equal(await answer, true);
+    const gone = (text: string) => [{ path: "a.txt", text }];
+    assert.deepEqual(shown, [gone("one"), undefined, gone("two"), true]);
+  });
+
+  it("say where the paths of a patch lead that links make others than they say", async () => {
+    const { approvals, world } = approvalsUnder("ask");
+    world.leadsTo = "else.txt";
+    const input = "*** Begin Patch\n*** Update File: a.txt\n*** Move to: b.txt\n*** End Patch";
+    const stop = new AbortController();
+    const target = await new Promise((resolve) => {
+      void approvals.allows(pending(call("1", "apply_patch", { input }), "write"), stop.signal, (question) =>
+        resolve(question.target),
+      );
+    });
+    stop.abort();
+    assert.equal(target, "w/else.txt, w/else.txt");
+  });
 });

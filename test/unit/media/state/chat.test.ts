@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withAttached } from "../../../../src/core/conversation/attached.ts";
 import { draftOf, MessageHistory } from "../../../../media/state/earlierMessages.ts";
-import { fileChangeOf } from "../../../../media/state/fileChange.ts";
+import { fileChangesOf } from "../../../../media/state/fileChange.ts";
 import { mentionAt, mentioned } from "../../../../media/state/mentionQuery.ts";
 import { foldedRows } from "../../../../media/state/foldedRows.ts";
 import { message } from "../../../fixtures/panelFacts.ts";
@@ -66,7 +66,7 @@ describe("earlier versions", () => {
 describe("the change that a call makes to a file", () => {
   it("is the lines that go and come, among those that stay", () => {
     const json = JSON.stringify({ path: "a.js", oldText: "one\ntwo", newText: "one\nthree" });
-    assert.deepEqual(fileChangeOf("edit_file", json)?.lines, [
+    assert.deepEqual(fileChangesOf("edit_file", json)?.[0]?.lines, [
       { kind: "same", text: "one" },
       { kind: "removed", text: "two" },
       { kind: "added", text: "three" },
@@ -74,7 +74,7 @@ describe("the change that a call makes to a file", () => {
   });
 
   it("is all new for a file that is written, else what is written over; and none for other calls and unfinished ones", () => {
-    const written = fileChangeOf("write_file", JSON.stringify({ path: "a", content: "x\ny\n" }));
+    const [written] = fileChangesOf("write_file", JSON.stringify({ path: "a", content: "x\ny\n" })) ?? [];
     assert.deepEqual(
       written?.lines.map(({ kind, text }) => `${kind} ${text}`),
       ["added x", "added y"],
@@ -82,7 +82,7 @@ describe("the change that a call makes to a file", () => {
     const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
     const json = JSON.stringify({ path: "a", content: lines.with(10, "other").join("\n") });
     assert.deepEqual(
-      fileChangeOf("write_file", json, lines.join("\n"))?.lines.map(({ text }) => text),
+      fileChangesOf("write_file", json, { before: lines.join("\n") })?.[0]?.lines.map(({ text }) => text),
       ["line 0", "line 1", "line 2", "…", "line 7", "line 8", "line 9", "line 10", "other"].concat([
         "line 11",
         "line 12",
@@ -93,7 +93,7 @@ describe("the change that a call makes to a file", () => {
         "line 29",
       ]),
     );
-    assert.equal(fileChangeOf("read_file", '{"path":"a"}'), null);
-    assert.equal(fileChangeOf("edit_file", '{"path":"a'), null);
+    assert.equal(fileChangesOf("read_file", '{"path":"a"}'), null);
+    assert.equal(fileChangesOf("edit_file", '{"path":"a'), null);
   });
 });
