@@ -17,12 +17,12 @@ import type { Panel } from "../host/panel/panel.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
-import { buildModels } from "./buildModels.ts";
+import { buildModels, type Models } from "./buildModels.ts";
 import { buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
 import { openStore, type Store } from "./openStore.ts";
-import { showModelRowProblems } from "./modelNotices.ts";
+import { showRowProblems } from "./modelNotices.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
 export interface Application {
@@ -65,7 +65,12 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     comparing,
     composer.follow(),
     keepContextKeys(conversations),
-    ...buildNotices(context, platform, conversations),
+    ...buildNotices(context, platform, models, conversations),
+    models.next.follow(),
+    models.next.onChange(() => {
+      conversations.refresh();
+      panel.redraw();
+    }),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     settings.onChange(() => {
@@ -95,6 +100,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
 function buildNotices(
   { globalState }: vscode.ExtensionContext,
   { consents, guard, secrets, settings }: Platform,
+  { servers }: Models,
   conversations: Conversations,
 ): readonly { dispose(): unknown }[] {
   return [
@@ -102,8 +108,8 @@ function buildNotices(
     explainOverhead(conversations, settings),
     explainDoubts(conversations),
     explainSummaryModel(conversations),
-    showModelRowProblems(settings),
-    explainPlainKey(settings, secrets, globalState, guard),
+    showRowProblems(settings),
+    explainPlainKey(settings, secrets, servers, globalState, guard),
     askAboutServer(settings, consents, guard),
   ];
 }

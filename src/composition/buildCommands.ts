@@ -2,6 +2,7 @@ import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandTable, type CommandTable } from "../host/commands/commands.ts";
 import { ConversationCommands } from "../host/commands/conversationCommands.ts";
 import { ConversationPicker } from "../host/commands/conversationPicker.ts";
+import { KeyCommands } from "../host/commands/keyCommands.ts";
 import { LibraryCommands } from "../host/commands/libraryCommands.ts";
 import { MemoryCommands } from "../host/commands/memoryCommands.ts";
 import { ModelCommands } from "../host/commands/modelCommands.ts";
@@ -20,6 +21,7 @@ export interface CommandSources extends PanelSources {
 /** Builds the command table. */
 export function buildCommands(sources: CommandSources): CommandTable {
   const { conversations, models, shown, store, tools } = sources;
+  const { next, servers } = models;
   const { clock, log, secrets, settings } = sources.platform;
   const { panel } = shown;
   const library = new LibraryCommands(conversations, store.journal, clock, panel);
@@ -34,11 +36,11 @@ export function buildCommands(sources: CommandSources): CommandTable {
     memory: new MemoryCommands(conversations, shown.memory, settings, panel),
     changes: shown.memory,
     comparing: shown.comparing,
-    models: new ModelCommands(conversations, settings, models, localServers),
+    models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
     transfer: new TransferCommands(conversations, tools.trusted, clock),
-    secrets,
+    keys: new KeyCommands(conversations, secrets, servers),
     allowances: sources.allowances,
-    tools: new ToolCommands(tools.selection, conversations, models),
+    tools: new ToolCommands(tools.selection, conversations, shown.models),
     approvals: sources.approvals,
     log,
     panel,

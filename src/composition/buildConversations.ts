@@ -1,16 +1,15 @@
 import * as vscode from "vscode";
 import { systemPrompt } from "../core/agent/prompt/systemPrompt.ts";
 import { Conversations } from "../core/agent/session/conversations.ts";
-import type { ModelProvider } from "../core/ports/models.ts";
 import { PanelView } from "../host/panel/panelView.ts";
 import { Allowances } from "../host/permissions/allowances.ts";
 import { Approvals } from "../host/permissions/approvals.ts";
-import { GlobalModelObservations } from "../host/platform/globalModelObservations.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
 import { redact } from "../core/conversation/transfer/redact.ts";
 import { commandMachine } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { readInstructions } from "../host/workspace/instructions.ts";
+import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
 import type { Store } from "./openStore.ts";
@@ -18,7 +17,7 @@ import type { Store } from "./openStore.ts";
 /** Sources of the conversations. */
 export interface ConversationParts {
   readonly platform: Platform;
-  readonly models: ModelProvider;
+  readonly models: Models;
   readonly tools: WorkspaceTools;
   readonly store: Store;
 }
@@ -46,11 +45,14 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       leases: store.journal,
       library: store.journal,
       queue: store.queue,
-      models: parts.models,
+      models: parts.models.first,
+      server: (name) => parts.models.servers.services(name),
       tools: parts.tools.trusted,
       approval: approvals,
-      observations: new GlobalModelObservations(context.globalState, () => settings.server),
-      settings: settings.agent,
+      settings: () => {
+        const next = parts.models.next.current;
+        return { ...settings.agent(), ...(next && { next }) };
+      },
       clock,
       timer: systemTimer,
       log,

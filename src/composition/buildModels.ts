@@ -1,17 +1,33 @@
 import type * as vscode from "vscode";
+import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import type { ModelProvider } from "../core/ports/models.ts";
+import type { PriceList } from "../core/tokens/cost.ts";
 import { LanguageModels } from "../host/languageModel/languageModels.ts";
-import { Providers } from "../host/platform/providers.ts";
+import { NextChoice } from "../host/platform/nextChoice.ts";
+import type { Servers } from "../host/platform/servers.ts";
 import type { Platform } from "./buildPlatform.ts";
-import { EditorProvider } from "./editorProvider.ts";
 import { warnOfSubstitute } from "./modelNotices.ts";
-import { ServerProvider } from "./serverProvider.ts";
+import { ServerDirectory } from "./serverDirectory.ts";
 
-/** The models of servers and of VS Code; the settings choose. */
-export function buildModels(context: vscode.ExtensionContext, platform: Platform): ModelProvider {
+/** The models of servers and of VS Code. */
+export interface Models {
+  readonly servers: Servers;
+  /** Of the server that the settings name first. */
+  readonly first: ModelProvider;
+  readonly next: NextChoice;
+  readonly prices: PriceList;
+}
+
+/** The models of servers and of VS Code; settings and conversations choose. */
+export function buildModels(context: vscode.ExtensionContext, platform: Platform): Models {
   const { settings, secrets, log } = platform;
   const editorModels = new LanguageModels((wanted, used) => warnOfSubstitute(log, wanted, used));
   context.subscriptions.push(editorModels);
-  const server = new ServerProvider(settings, secrets, context.globalState, log);
-  return new Providers(settings, { openai: server, vscode: new EditorProvider(editorModels, server) });
+  const servers = new ServerDirectory(settings, secrets, editorModels, context.globalState, log);
+  return {
+    servers,
+    first: new CurrentProvider(() => servers.services(undefined).models),
+    next: new NextChoice(context.workspaceState, servers),
+    prices: (model, server) => servers.services(server).models.prices(model),
+  };
 }

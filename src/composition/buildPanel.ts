@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
-import type { ModelProvider } from "../core/ports/models.ts";
+import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
@@ -15,6 +15,7 @@ import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { Mentions } from "../host/workspace/mentions.ts";
 import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
 import { fileNames } from "../tools/files/fileNames.ts";
+import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
 import type { Store } from "./openStore.ts";
@@ -22,7 +23,7 @@ import type { Store } from "./openStore.ts";
 /** Sources of the panel. */
 export interface PanelSources {
   readonly platform: Platform;
-  readonly models: ModelProvider;
+  readonly models: Models;
   readonly tools: WorkspaceTools;
   readonly store: Store;
   readonly conversations: Conversations;
@@ -34,11 +35,18 @@ const mentionedFiles = 20_000;
 
 /** The panel and the page that compares, with what commands share with them. */
 export function buildPanel(context: vscode.ExtensionContext, sources: PanelSources) {
-  const { conversations, models, store } = sources;
+  const { conversations, store } = sources;
+  const { prices, servers } = sources.models;
+  const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
   const { guard, settings, workspace } = sources.platform;
   const { extensionUri } = context;
   const policy = () => settings.agent().policy;
-  const sheets = new SheetBuilder({ tools: sources.tools.trusted, models, policy, language });
+  const sheets = new SheetBuilder({
+    tools: sources.tools.trusted,
+    models: { counter: (...about) => models.counter(...about), prices },
+    policy,
+    language,
+  });
   const memory = new MemoryChanges(conversations);
   const forks = new ConversationFork(conversations);
   const attachments = new Attachments(
@@ -67,10 +75,10 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     actions: commandActions,
     memory,
     sheets,
-    models,
+    models: { prices },
     composer,
-    provider: new ProviderFacts(models, settings),
+    provider: new ProviderFacts(models, conversations),
   });
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
-  return { panel, comparing, composer, attachments, forks, memory };
+  return { panel, comparing, composer, attachments, forks, memory, models };
 }

@@ -33,7 +33,7 @@ export class EditorProvider implements ModelProvider {
   }
 
   countersVersion(): string {
-    return String(this.models.version);
+    return `vscode ${this.models.version}`;
   }
 
   counter(...about: Parameters<ModelProvider["counter"]>): Promise<RequestCounter> {
@@ -50,6 +50,11 @@ export class EditorProvider implements ModelProvider {
 
   knows(): boolean {
     return true;
+  }
+
+  reasons(): boolean {
+    // VS Code's API has no word for it.
+    return false;
   }
 
   async inquire(): Promise<void> {

@@ -3,24 +3,30 @@ import type { Log } from "../core/ports/system.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import type { Settings } from "../host/platform/settings.ts";
 import { userRows } from "../models/catalog/userRows.ts";
+import { serverRows } from "../models/serverRows.ts";
 import { showWarning } from "../host/platform/toasts.ts";
 
-/** Says what cannot be read in the user's rows of models, once for each fault, now and after every change. */
-export function showModelRowProblems(settings: Settings): vscode.Disposable {
+/** Says what cannot be read in the user's rows of models and servers, once for each fault, now and after every change. */
+export function showRowProblems(settings: Settings): vscode.Disposable {
   const shownProblems = new Set<string>();
   const showProblems = () => {
-    for (const problem of userRows(settings.models).problems.filter((one) => !shownProblems.has(one))) {
-      shownProblems.add(problem);
-      void explainFault(problem);
+    const faults = [
+      ...userRows(settings.models).problems.map((problem) => ["longhand.models", problem] as const),
+      ...serverRows(settings.servers).problems.map((problem) => ["longhand.servers", problem] as const),
+    ];
+    for (const [setting, problem] of faults) {
+      if (shownProblems.has(setting + problem)) continue;
+      shownProblems.add(setting + problem);
+      void explainFault(setting, problem);
     }
   };
   showProblems();
   return settings.onChange(showProblems);
 }
 
-async function explainFault(problem: string): Promise<void> {
+async function explainFault(setting: string, problem: string): Promise<void> {
   const open = vscode.l10n.t("Open Settings");
-  const sentence = vscode.l10n.t("The setting longhand.models has a fault: {0}", problem);
+  const sentence = vscode.l10n.t("The setting {0} has a fault: {1}", setting, problem);
   if ((await showWarning(sentence, open)) === open) await commandActions.run("openSettings");
 }
 

@@ -1,7 +1,8 @@
-import type * as vscode from "vscode";
 import type { ToolDefinition } from "../core/conversation/message.ts";
+import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
 import type {
   ChatRequest,
+  ModelError,
   ModelEvent,
   ModelLimits,
   ModelOffer,
@@ -12,48 +13,45 @@ import type { Log } from "../core/ports/system.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
-import type { Secrets } from "../host/platform/secrets.ts";
-import type { Settings } from "../host/platform/settings.ts";
 import { defaultReserve, modelInfo, statedEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
-import type { ListedModel } from "../models/catalog/modelList.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
 import { chatSentBack } from "../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
-import { ConfiguredModel } from "../models/configuredModel.ts";
+import { ConfiguredModel, type ServerAddress } from "../models/configuredModel.ts";
 import { messagesSentBack } from "../models/messages/messagesBody.ts";
 import { responsesSentBack } from "../models/responses/responsesBody.ts";
 import { apiFor } from "../models/serverApi.ts";
-import { RuleBook, type RuleStore } from "../models/wire/ruleBook.ts";
+import type { RuleBook } from "../models/wire/ruleBook.ts";
 import { wireCounter } from "../models/wire/wireCounter.ts";
-import type { WireRules } from "../models/wire/wireRules.ts";
 
-/** The models of an OpenAI-compatible server, known from the user's rows, the server's list and the catalog. */
+/** What a server's provider works with. */
+export interface ServerProviderParts {
+  /** Where the server is at the moment. */
+  readonly address: () => ServerAddress;
+  readonly apiKey: () => Promise<string | undefined>;
+  /** Whether the server is the user's own choice. */
+  readonly isOfUser: () => boolean;
+  readonly settings: { readonly models: unknown; readonly reasoningEffort: ReasoningEffort };
+  readonly lists: ListStore;
+  readonly book: RuleBook;
+  readonly log: Log;
+}
+
+/** The models of one server, known from the user's rows, the server's list and the catalog. */
 export class ServerProvider implements ModelProvider {
-  private readonly settings: Settings;
-  private readonly secrets: Secrets;
+  private readonly parts: ServerProviderParts;
   private readonly model: ConfiguredModel;
   private readonly lists: ServerLists;
-  private readonly book: RuleBook;
 
-  /** `memento` keeps the servers' model lists and the rules of their requests. */
-  constructor(settings: Settings, secrets: Secrets, memento: vscode.Memento, log: Log) {
-    this.settings = settings;
-    this.secrets = secrets;
-    this.book = new RuleBook(ruleStore(memento), log);
+  constructor(parts: ServerProviderParts) {
+    this.parts = parts;
+    const { address, apiKey, book, isOfUser, settings } = parts;
     const effort = () => settings.reasoningEffort;
-    const { apiKey } = secrets;
-    const options = {
-      apiKey,
-      book: this.book,
-      effort,
-      isOfUser: () => settings.isServerOfUser,
-      api: "auto",
-    } as const;
-    this.model = new ConfiguredModel(() => settings.baseUrl, options);
-    this.lists = new ServerLists(this.model, () => settings.baseUrl, listStore(memento), log);
+    this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser });
+    this.lists = new ServerLists(this.model, () => address().baseUrl, parts.lists, parts.log);
   }
 
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
@@ -62,7 +60,8 @@ export class ServerProvider implements ModelProvider {
 
   countersVersion(): string {
     const rows = this.rows.map(({ names, encoding }) => [names, encoding]);
-    return JSON.stringify([rows, this.server, this.book.learned(this.server)]);
+    const { api } = this.parts.address();
+    return JSON.stringify([rows, this.server, api, this.parts.book.learned(this.server)]);
   }
 
   async counter(
@@ -71,10 +70,11 @@ export class ServerProvider implements ModelProvider {
     extras?: RequestExtras,
   ): Promise<RequestCounter> {
     const { server } = this;
-    const rules = this.book.rules(server, model);
+    const rules = this.parts.book.rules(server, model);
     const tools = wireTools(given, rules);
     const counter = await createCounter(model, tools, extras, statedEncoding(model, this.rows));
-    const api = apiFor(this.settings.baseUrl, model, "auto");
+    const { baseUrl, api: wanted } = this.parts.address();
+    const api = apiFor(baseUrl, model, wanted);
     return wireCounter(counter, { recipient: { server, model }, rules, api, sentBack: sentBack[api] });
   }
 
@@ -92,27 +92,38 @@ export class ServerProvider implements ModelProvider {
     return modelInfo(model, { rows: this.rows }).known;
   }
 
+  reasons(model: string): boolean | undefined {
+    return this.info(model).reasons;
+  }
+
   async inquire(model: string): Promise<void> {
     if (!this.info(model).known) await this.lists.inquire(model);
   }
 
   async offers(): Promise<readonly ModelOffer[]> {
-    return offeredModels(await this.lists.list(), (model) => this.info(model));
+    return (await this.listed()).models;
+  }
+
+  /** The models that can be chosen, and why the server did not list its own. */
+  async listed(): Promise<{ readonly models: readonly ModelOffer[]; readonly error?: ModelError }> {
+    const list = await this.lists.list();
+    const models = offeredModels(list, (model) => this.info(model));
+    return { models, ...("error" in list && { error: list.error }) };
   }
 
   async access(): Promise<ProviderAccess> {
-    const { baseUrl } = this.settings;
-    const lacksKey = needsKey(baseUrl) && (await this.secrets.apiKey()) === undefined;
+    const { baseUrl } = this.parts.address();
+    const lacksKey = needsKey(baseUrl) && (await this.parts.apiKey()) === undefined;
     return { provider: baseUrl, needsKey: lacksKey };
   }
 
   /** Host and port. */
   private get server(): string {
-    return URL.parse(this.settings.baseUrl)?.host ?? "";
+    return URL.parse(this.parts.address().baseUrl)?.host ?? "";
   }
 
   private get rows(): readonly UserRow[] {
-    return userRows(this.settings.models).rows;
+    return userRows(this.parts.settings.models).rows;
   }
 
   private info(model: string): ModelInfo {
@@ -122,19 +133,3 @@ export class ServerProvider implements ModelProvider {
 }
 
 const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };
-
-function ruleStore(memento: vscode.Memento): RuleStore {
-  const key = (server: string) => `longhand.rules ${server}`;
-  return {
-    get: (server) => memento.get<WireRules>(key(server)),
-    keep: (server, rules) => void memento.update(key(server), rules),
-  };
-}
-
-function listStore(memento: vscode.Memento): ListStore {
-  const key = (server: string) => `longhand.listed ${server}`;
-  return {
-    get: (server) => memento.get<readonly ListedModel[]>(key(server)) ?? [],
-    keep: (server, models) => void memento.update(key(server), models),
-  };
-}

@@ -1,4 +1,5 @@
-import type { ChatRequest, ModelEvent, ReasoningEffort } from "../core/ports/models.ts";
+import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
+import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
 import type { Refusal } from "./errors/refusal.ts";
 import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
 import type { Recipient } from "./wire/opaqueParts.ts";

@@ -5,15 +5,22 @@ import {
   type OpenAiModel,
   type OpenAiModelOptions,
 } from "./chatCompletions/openaiModel.ts";
+import type { ServerApi } from "./serverApi.ts";
+
+/** Where a server is, and through which API it is asked. */
+export interface ServerAddress {
+  readonly baseUrl: string;
+  readonly api: ServerApi;
+}
 
 /** The model server at an address that may change between requests, as a setting does. */
 export class ConfiguredModel implements OpenAiModel {
-  private readonly baseUrl: () => string;
-  private readonly options: Omit<OpenAiModelOptions, "baseUrl">;
-  private made: { readonly baseUrl: string; readonly model: OpenAiModel } | undefined;
+  private readonly address: () => ServerAddress;
+  private readonly options: Omit<OpenAiModelOptions, keyof ServerAddress>;
+  private made: (ServerAddress & { readonly model: OpenAiModel }) | undefined;
 
-  constructor(baseUrl: () => string, options: Omit<OpenAiModelOptions, "baseUrl">) {
-    this.baseUrl = baseUrl;
+  constructor(address: () => ServerAddress, options: Omit<OpenAiModelOptions, keyof ServerAddress>) {
+    this.address = address;
     this.options = options;
   }
 
@@ -26,9 +33,9 @@ export class ConfiguredModel implements OpenAiModel {
   }
 
   private current(): OpenAiModel {
-    const baseUrl = this.baseUrl();
-    if (this.made?.baseUrl !== baseUrl) {
-      this.made = { baseUrl, model: createOpenAiModel({ ...this.options, baseUrl }) };
+    const { baseUrl, api } = this.address();
+    if (this.made?.baseUrl !== baseUrl || this.made.api !== api) {
+      this.made = { baseUrl, api, model: createOpenAiModel({ ...this.options, baseUrl, api }) };
     }
     return this.made.model;
   }

@@ -8,6 +8,11 @@ export function isOpenAiAddress(baseUrl: string): boolean {
   return isOf(baseUrl, "openai.com");
 }
 
+/** True for the services that environment variables are named after. */
+export function isVendorAddress(baseUrl: string): boolean {
+  return isOpenAiAddress(baseUrl) || isOf(baseUrl, "anthropic.com");
+}
+
 /** The API that a model at this address is asked through. */
 export function apiFor(baseUrl: string, model: string, api: ServerApi): Exclude<ServerApi, "auto"> {
   if (api !== "auto") return api;

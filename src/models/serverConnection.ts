@@ -1,4 +1,5 @@
-import type { ModelError, ModelEvent, ReasoningEffort } from "../core/ports/models.ts";
+import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
+import type { ModelError, ModelEvent } from "../core/ports/models.ts";
 import {
   badAddressError,
   cancelledError,

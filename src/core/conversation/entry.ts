@@ -1,14 +1,16 @@
+import type { ModelChoice } from "../ports/modelChoice.ts";
 import type { ChatMessage } from "./message.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Version of every entry shape written today. */
-export const entryVersion = 2;
+export const entryVersion = 3;
 
 /**
- * Every version that is read. 2 added a message's reasoning and opaque parts; an entry of version 1 is one of version 2
- * without them and stays as it was written.
+ * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
+ * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
+ * server that a reply is from.
  */
-export const entryVersions = [1, entryVersion] as const;
+export const entryVersions = [1, 2, entryVersion] as const;
 
 interface EntryBase {
   readonly v: (typeof entryVersions)[number];
@@ -44,6 +46,8 @@ export interface MessageEntry extends EntryBase {
   readonly tokens?: { readonly counter: string; readonly count: number };
   /** On assistant messages: the model asked and what it reported. */
   readonly model?: string;
+  /** Its server, by the name that the user gave it; the first when left out. */
+  readonly server?: string;
   readonly usage?: Usage;
   readonly finishReason?: string;
   /** True where the reply was cut off by a cancel, a crash or a failure. */
@@ -118,10 +122,9 @@ export interface TitleEntry extends EntryBase {
   readonly title: string;
 }
 
-/** The model that the conversation uses from here on. */
-export interface ModelEntry extends EntryBase {
+/** Whom the conversation asks from here on. */
+export interface ModelEntry extends EntryBase, ModelChoice {
   readonly type: "model";
-  readonly model: string;
 }
 
 /** A new text for the summary of compaction `target`: the user's, or with `model` a model's. */

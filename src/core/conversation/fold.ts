@@ -1,6 +1,7 @@
 import type { CompactionEntry, Entry, MessageEntry, RevertEntry } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { textOf } from "./message.ts";
+import type { ReasoningEffort } from "../ports/modelChoice.ts";
 import { ellipsized } from "../text/cutText.ts";
 
 /** A summary that stands for the messages its compaction hides, with the latest edit applied. */
@@ -34,6 +35,9 @@ export interface Conversation {
   readonly isNamed: boolean;
   /** The model of the latest `model` entry; "" when none was chosen. */
   readonly model: string;
+  /** Of the same entry. */
+  readonly server?: string | undefined;
+  readonly effort?: ReasoningEffort | undefined;
   readonly entries: readonly Entry[];
   /** Every message of the record, in order, hidden or not. */
   readonly messages: readonly MessageEntry[];
@@ -90,6 +94,8 @@ interface State {
   title: string;
   isNamed: boolean;
   model: string;
+  server?: string | undefined;
+  effort?: ReasoningEffort | undefined;
   isHeldOff: boolean;
   messages: MessageEntry[];
   marks: Map<string, Marks>;
@@ -137,8 +143,10 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.title = title;
       state.isNamed = true;
     },
-    model: (state, { model }) => {
+    model: (state, { model, server, effort }) => {
       state.model = model;
+      state.server = server;
+      state.effort = effort;
     },
     compaction: (state, entry) => {
       hide(state, entry);

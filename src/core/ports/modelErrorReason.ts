@@ -14,6 +14,8 @@ export type ModelErrorReason =
   | { readonly code: "noCredit"; readonly server: string }
   | { readonly code: "unknownModel"; readonly server: string; readonly model: string }
   | { readonly code: "unknownAddress"; readonly server: string }
+  /** No server has the name that the conversation asks. */
+  | { readonly code: "noSuchServer"; readonly server: string }
   /** The setting is no web address. */
   | { readonly code: "badAddress" }
   | { readonly code: "tooManyRequests"; readonly server: string; readonly said?: string }

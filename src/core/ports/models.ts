@@ -1,12 +1,10 @@
+import type { ReasoningEffort } from "./modelChoice.ts";
 import type { LimitSource } from "../context/budget.ts";
 import type { ModelErrorReason } from "./modelErrorReason.ts";
 import type { Usage } from "../conversation/entry.ts";
 import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversation/message.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../tokens/counter.ts";
-
-/** How much a model is to reason before it answers; `auto` leaves it to the model. */
-export type ReasoningEffort = "auto" | "none" | "low" | "medium" | "high";
 
 /** One request for a reply. */
 export interface ChatRequest {
@@ -103,6 +101,8 @@ export interface ModelProvider extends ChatModel {
   prices(model: string): TokenPrices | undefined;
   /** Whether the limits are known without asking a server. */
   knows(model: string): boolean;
+  /** Whether the model reasons, or can be told to, before it answers; undefined where that is not known. */
+  reasons(model: string): boolean | undefined;
   /** Finds out what a model takes where little is known of it; resolves soon, whatever happens. */
   inquire(model: string): Promise<void>;
   /** The models that can be chosen. */

@@ -1,4 +1,4 @@
-import type { Entry, Usage } from "../conversation/entry.ts";
+import type { Entry, MessageEntry, Usage } from "../conversation/entry.ts";
 import { cachedIn } from "./usageReport.ts";
 
 /** US dollars for a million tokens. */
@@ -11,8 +11,8 @@ export interface TokenPrices {
   readonly longPrompt?: Omit<TokenPrices, "longPrompt"> & { readonly above: number };
 }
 
-/** The prices of a model; undefined where they are not known. */
-export type PriceList = (model: string) => TokenPrices | undefined;
+/** The prices of a model at the server of that name, undefined being the first; undefined where they are not known. */
+export type PriceList = (model: string, server?: string) => TokenPrices | undefined;
 
 const million = 1_000_000;
 
@@ -34,9 +34,9 @@ export function costOf(usage: Usage, prices: TokenPrices): number {
 export function costOfAll(entries: readonly Entry[], priceOf: PriceList): number | undefined {
   let sum = 0;
   for (const entry of entries) {
-    const { model, usage } = requestOf(entry);
+    const { model, server, usage } = requestOf(entry);
     if (!usage && (model === undefined || entry.type !== "message" || entry.interrupted)) continue;
-    const prices = model === undefined ? undefined : priceOf(model);
+    const prices = model === undefined ? undefined : priceOf(model, server);
     if (!prices || !usage) return undefined;
     sum += costOf(usage, prices);
   }
@@ -44,7 +44,7 @@ export function costOfAll(entries: readonly Entry[], priceOf: PriceList): number
 }
 
 /** The request that an entry is from. */
-function requestOf(entry: Entry): { readonly model?: string; readonly usage?: Usage } {
+function requestOf(entry: Entry): Pick<MessageEntry, "model" | "server" | "usage"> {
   if (entry.type === "message" || entry.type === "summaryEdit") return entry;
   return entry.type === "compaction" ? (entry.summary ?? {}) : {};
 }

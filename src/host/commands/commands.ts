@@ -15,7 +15,7 @@ import type { MemoryChanges } from "./memoryChanges.ts";
 import type { MemoryCommands } from "./memoryCommands.ts";
 import type { ModelCommands } from "./modelCommands.ts";
 import type { ActionRunner, SheetOpener } from "../panel/panelPorts.ts";
-import type { Secrets } from "../platform/secrets.ts";
+import type { KeyCommands } from "./keyCommands.ts";
 import { section } from "../platform/settings.ts";
 import type { ToolCommands } from "./toolCommands.ts";
 import type { TransferCommands } from "./transferCommands.ts";
@@ -40,7 +40,7 @@ export interface CommandParts {
   readonly comparing: ComparePage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
-  readonly secrets: Secrets;
+  readonly keys: KeyCommands;
   readonly allowances: Allowances;
   readonly tools: ToolCommands;
   readonly approvals: Approvals;
@@ -86,8 +86,8 @@ export function commandTable(parts: CommandParts): CommandTable {
     export: ({ format, path, keepSecrets }) =>
       transfer.export(text(format), text(path), keepSecrets === true),
     import: ({ path }) => transfer.import(text(path)),
-    selectModel: ({ model }) => models.select(text(model)),
-    setApiKey: () => parts.secrets.ask(),
+    selectModel: ({ model, server }) => models.select(text(model), text(server)),
+    setApiKey: ({ server }) => parts.keys.set(text(server)),
     focus: () => parts.panel.focus(),
     showBreakdown: () => parts.panel.open("breakdown"),
     showLog: () => parts.log.show(),

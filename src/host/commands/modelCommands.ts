@@ -1,72 +1,107 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { ModelOffer, ModelProvider } from "../../core/ports/models.ts";
+import type { ModelChoice } from "../../core/ports/modelChoice.ts";
+import { inertText } from "../../presenter/inertText.ts";
 import { formatNumber } from "../platform/formatting.ts";
+import type { NextChoice } from "../platform/nextChoice.ts";
+import type { Secrets } from "../platform/secrets.ts";
+import type { KnownServer, Servers } from "../platform/servers.ts";
 import type { Settings } from "../platform/settings.ts";
 import { confirm } from "../platform/toasts.ts";
-import { inertText, literalLabel } from "../../presenter/inertText.ts";
+import { ModelPicker, type LocalOffer, type PickedModel } from "./modelPicker.ts";
 
-/** A model server on this machine, and what it lists. */
-export interface LocalOffer {
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly models: readonly ModelOffer[];
+/** What choosing a model needs. */
+export interface ModelCommandParts {
+  readonly conversations: Conversations;
+  readonly settings: Settings;
+  readonly secrets: Pick<Secrets, "ask">;
+  readonly servers: Servers;
+  readonly next: NextChoice;
+  /** Looks for servers on this machine. */
+  readonly local: () => Promise<readonly LocalOffer[]>;
 }
 
-/** The model chosen; `baseUrl` where another server is to be asked. */
-interface Choice extends ModelOffer {
-  readonly baseUrl?: string;
-}
-
-interface ModelItem extends vscode.QuickPickItem {
-  readonly offer?: ModelOffer;
-  readonly server?: LocalOffer;
-}
+/** The choice as the command returns it. */
+export type ModelResult = Pick<ModelChoice, "model" | "server">;
 
 /** Select Model: for the open conversation if it has begun, else for all new ones. */
 export class ModelCommands {
-  private readonly conversations: Conversations;
-  private readonly settings: Settings;
-  private readonly models: Pick<ModelProvider, "offers" | "limits" | "knows">;
-  private readonly local: () => Promise<readonly LocalOffer[]>;
+  private readonly parts: ModelCommandParts;
+  private readonly picker: ModelPicker;
 
-  /** `local` looks for servers on this machine. */
-  constructor(
-    conversations: Conversations,
-    settings: Settings,
-    models: ModelCommands["models"],
-    local: ModelCommands["local"],
-  ) {
-    this.conversations = conversations;
-    this.settings = settings;
-    this.models = models;
-    this.local = local;
+  constructor(parts: ModelCommandParts) {
+    this.parts = parts;
+    const { local, secrets, servers } = parts;
+    this.picker = new ModelPicker(servers, local, ({ owner }) => secrets.ask(owner));
   }
 
-  async select(model: string | undefined): Promise<{ readonly model: string } | undefined> {
-    if (model !== undefined) return this.use(model);
-    const choice = await this.choose();
-    if (!choice || !(await this.settleWindow(choice))) return undefined;
-    const session = this.conversations.current;
+  /** `model` of the first server where none is named; asks where there is no model. Undefined when the user cancelled. */
+  async select(model: string | undefined, server: string | undefined): Promise<ModelResult | undefined> {
+    const { conversations, servers } = this.parts;
+    const { choice } = conversations.estimator;
+    if (model !== undefined || server !== undefined) {
+      return this.use(model ?? choice.model, this.named(server));
+    }
+    const picked = await this.picker.pick(choice);
+    if (!picked || !(await this.settleWindow(picked))) return undefined;
+    const known = "server" in picked ? picked.server : undefined;
+    const session = conversations.current;
     const hasBegun = session && session.conversation.messages.length > 0;
-    if (hasBegun && !(await this.isWanted(session, choice.id))) return undefined;
-    if (choice.baseUrl !== undefined) await this.settings.useServer(choice.baseUrl);
-    return this.use(choice.id);
+    if (hasBegun && known && !(await this.isWanted(session, picked.id, known))) return undefined;
+    return this.use(picked.id, known ?? (await this.added(picked)) ?? servers.all[0]);
   }
 
-  private async use(model: string): Promise<{ readonly model: string }> {
-    const session = this.conversations.current;
-    if (session && session.conversation.messages.length > 0) await session.useModel(model);
-    else await this.settings.write("model", model);
-    return { model };
+  private named(server: string | undefined): KnownServer {
+    const { servers } = this.parts;
+    const found = servers.find(server);
+    if (found) return found;
+    const names = servers.all.map(({ name }) => name).join(", ");
+    throw new Error(
+      vscode.l10n.t("There is no server {0}. There are: {1}.", JSON.stringify(server), names),
+    );
+  }
+
+  /** What the conversation asks from now on; it keeps its effort. */
+  private async use(model: string, { server }: Pick<KnownServer, "server"> = {}): Promise<ModelResult> {
+    const { conversations, next, settings } = this.parts;
+    const session = conversations.current;
+    const at = server === undefined ? {} : { server };
+    const { effort } = conversations.estimator.choice;
+    const how = { ...at, ...(effort && { effort }) };
+    const hasBegun = session && session.conversation.messages.length > 0;
+    if (!hasBegun) {
+      if (server === undefined) await settings.write("model", model);
+      await next.keep(server === undefined ? undefined : { model, server });
+    }
+    if (hasBegun || effort || server !== undefined) await session?.useModel(model, how);
+    else session?.forgetChoice();
+    return { model, ...at };
+  }
+
+  /** A server that was found on this machine, as one that conversations can ask. */
+  private async added(picked: PickedModel): Promise<KnownServer | undefined> {
+    if (!("found" in picked)) return undefined;
+    const { servers, settings } = this.parts;
+    const { name, baseUrl } = picked.found;
+    if ((await servers.services(undefined).models.access()).needsKey) {
+      await settings.useServer(baseUrl);
+      return undefined;
+    }
+    let free = name;
+    for (let count = 2; servers.find(free); count++) free = `${name} ${count}`;
+    await settings.addServer({ name: free, baseUrl });
+    return { server: free, name: free };
   }
 
   /** Asks once for the window of a model that the catalog does not know. False when the user cancelled. */
-  private async settleWindow({ id, window, baseUrl }: Choice): Promise<boolean> {
-    if (this.models.knows(id)) return true;
-    const { source, window: assumed } = this.models.limits(id);
-    const statedWindow = window ?? (source === "server" && baseUrl === undefined ? assumed : undefined);
+  private async settleWindow(picked: PickedModel): Promise<boolean> {
+    const { id, window } = picked;
+    const { server } = "server" in picked ? picked.server : {};
+    const { models } = this.parts.servers.services(server);
+    if (models.knows(id)) return true;
+    const { source, window: assumed } = models.limits(id);
+    const statedWindow = window ?? (source === "server" && "server" in picked ? assumed : undefined);
     const answer = await vscode.window.showInputBox({
       title: inertText(vscode.l10n.t("Context window of {0}", id)),
       prompt:
@@ -85,13 +120,14 @@ export class ModelCommands {
       ignoreFocusOut: true,
     });
     if (answer === undefined) return false;
-    if (answer.trim() !== "") await this.settings.noteWindow(id, Number(answer));
+    if (answer.trim() !== "") await this.parts.settings.noteWindow(id, Number(answer));
     return true;
   }
 
   /** Asks first where the conversation would have to be made smaller for the new model. */
-  private async isWanted(session: Session, model: string): Promise<boolean> {
-    const { fits, hidden, figures, tokensAfter, problem } = await session.memory.preflight(model);
+  private async isWanted(session: Session, model: string, server: KnownServer): Promise<boolean> {
+    const preflight = await session.memory.preflight(model, server);
+    const { fits, hidden, figures, tokensAfter, problem } = preflight;
     if (fits) return true;
     const detail = problem
       ? vscode.l10n.t(
@@ -110,64 +146,6 @@ export class ModelCommands {
     const question = vscode.l10n.t("The conversation does not fit {0} as it is.", model);
     return confirm(question, detail, change);
   }
-
-  private async choose(): Promise<Choice | undefined> {
-    const other = vscode.l10n.t("Other model…");
-    const current = this.conversations.estimator.model;
-    const title = inertText(vscode.l10n.t("Select model (now {0})", current));
-    const found = Promise.all([this.models.offers(), this.local()]);
-    const items = found.then(([offers, servers]): ModelItem[] => [
-      ...offers.map((offer) => itemOf(offer, current)),
-      { label: other, description: vscode.l10n.t("Type its name") },
-      ...localItems(servers.filter(({ baseUrl }) => !isSameServer(baseUrl, this.settings.baseUrl))),
-    ]);
-    const picked = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
-    if (picked?.server) return chooseLocal(picked.server);
-    if (!picked || picked.offer) return picked?.offer;
-    const id = await vscode.window.showInputBox({ title, value: current });
-    return id === undefined || id.trim() === "" ? undefined : { id: id.trim() };
-  }
-}
-
-function itemOf(offer: ModelOffer, current?: string): ModelItem {
-  const { id, description = "" } = offer;
-  return {
-    label: literalLabel(id),
-    description: literalLabel(description),
-    offer,
-    ...(id === current && { picked: true }),
-  };
-}
-
-function localItems(servers: readonly LocalOffer[]): readonly ModelItem[] {
-  if (servers.length === 0) return [];
-  const heading = { label: vscode.l10n.t("On this machine"), kind: vscode.QuickPickItemKind.Separator };
-  const items = servers.map((server) => ({
-    label: literalLabel(vscode.l10n.t("Use {0} at {1}", server.name, new URL(server.baseUrl).host)),
-    description: literalLabel(server.models.map(({ id }) => id).join(", ")),
-    server,
-  }));
-  return [heading, ...items];
-}
-
-async function chooseLocal({ name, baseUrl, models }: LocalOffer): Promise<Choice | undefined> {
-  const title = inertText(vscode.l10n.t("Select a model of {0}", name));
-  const [only] = models.length === 1 ? models : [];
-  const offer =
-    only ??
-    (
-      await vscode.window.showQuickPick(
-        models.map((one) => itemOf(one)),
-        { title },
-      )
-    )?.offer;
-  return offer && { ...offer, baseUrl };
-}
-
-/** `localhost` and 127.0.0.1 are the same machine. */
-function isSameServer(one: string, other: string): boolean {
-  const place = (address: string) => URL.parse(address)?.host.replace("localhost", "127.0.0.1");
-  return place(one) === place(other);
 }
 
 function isWindow(text: string): boolean {

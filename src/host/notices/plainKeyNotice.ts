@@ -1,23 +1,27 @@
 import * as vscode from "vscode";
 import type { Secrets } from "../platform/secrets.ts";
+import type { KnownServer, Servers } from "../platform/servers.ts";
 import type { Settings } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";
 
 const key = "longhand.plainKeyTold";
 
-/** Says once for each server that the API key goes to another machine unencrypted. */
+/** Says once for each server that its API key goes to another machine unencrypted. */
 export function explainPlainKey(
-  settings: Settings,
+  settings: Pick<Settings, "onChange">,
   secrets: Secrets,
+  servers: Pick<Servers, "all">,
   state: vscode.Memento,
   guard: (label: string, work: () => Promise<void>) => unknown,
 ): vscode.Disposable {
   const tell = async () => {
-    const { baseUrl, provider } = settings;
+    for (const server of servers.all) await tellOf(server);
+  };
+  const tellOf = async ({ owner }: KnownServer) => {
     const told = state.get<readonly string[]>(key) ?? [];
-    const origin = URL.parse(baseUrl)?.origin;
-    if (origin === undefined || provider !== "openai" || !isPlainElsewhere(baseUrl)) return;
-    if (told.includes(origin) || (await secrets.apiKey()) === undefined) return;
+    const origin = URL.parse(owner?.baseUrl ?? "")?.origin;
+    if (!owner || origin === undefined || !isPlainElsewhere(owner.baseUrl) || told.includes(origin)) return;
+    if ((await secrets.apiKey(owner)) === undefined) return;
     await state.update(key, [...told, origin]);
     void showWarning(
       vscode.l10n.t(

@@ -4,7 +4,7 @@ import type { SessionEvent } from "../../core/agent/record/events.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { View } from "../../core/context/view.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
-import type { ModelProvider } from "../../core/ports/models.ts";
+import type { PriceList } from "../../core/tokens/cost.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import {
   isToHost,
@@ -58,7 +58,7 @@ export interface PanelParts {
   readonly actions: ActionRunner;
   readonly memory: Pick<MemoryChanger, "apply">;
   readonly sheets: SheetSource;
-  readonly models: Pick<ModelProvider, "prices">;
+  readonly models: { readonly prices: PriceList };
   readonly composer: PanelComposer;
   readonly provider: ProviderSource;
 }
@@ -285,6 +285,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     reasoningDelta: (event) => event,
     replyDropped: ({ id }) => ({ type: "rowsRemoved", ids: [id] }),
     tool: toolFact,
+    chosen: (_, session) => ({ type: "conversationChanged", conversation: factOf(session) }),
     planChanged: () => undefined,
     summaryModelMissing: () => undefined,
     retrying: ({ retry }) => retryFact(retry, language),

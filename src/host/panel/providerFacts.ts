@@ -1,20 +1,20 @@
 import type { ModelProvider } from "../../core/ports/models.ts";
 import type { ProviderFact } from "../../protocol/protocol.ts";
-import type { Settings } from "../platform/settings.ts";
+import type { ConversationEstimator } from "../../core/agent/memory/conversationEstimator.ts";
 import type { ProviderSource } from "./panelPorts.ts";
 
-/** Provider facts by the settings. */
+/** Facts of whom the open conversation asks, or the one that would begin. */
 export class ProviderFacts implements ProviderSource {
   private readonly models: Pick<ModelProvider, "access">;
-  private readonly settings: Pick<Settings, "agent">;
+  private readonly conversations: { readonly estimator: Pick<ConversationEstimator, "choice"> };
 
-  constructor(models: Pick<ModelProvider, "access">, settings: Pick<Settings, "agent">) {
+  constructor(models: Pick<ModelProvider, "access">, conversations: ProviderFacts["conversations"]) {
     this.models = models;
-    this.settings = settings;
+    this.conversations = conversations;
   }
 
   async provider(): Promise<ProviderFact> {
-    const { model } = this.settings.agent();
+    const { model } = this.conversations.estimator.choice;
     return { ...(await this.models.access()), model };
   }
 }

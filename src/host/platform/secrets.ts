@@ -1,11 +1,18 @@
 import * as vscode from "vscode";
+import { inertText } from "../../presenter/inertText.ts";
 import type { Settings } from "./settings.ts";
 
 const prefix = "longhand.apiKey";
 
+/** A server that a key is for; the one at `longhand.baseUrl` has no name. */
+export interface KeyOwner {
+  readonly name?: string;
+  readonly baseUrl: string;
+}
+
 /**
- * The API key of the model server: in VS Code's SecretStorage, else in the environment. A key belongs to
- * the server it was set for and goes nowhere else, so that a workspace that names another server gets none.
+ * The API keys of the model servers: in VS Code's SecretStorage, else in the environment. A key belongs to the server and
+ * the origin that it was set for and goes nowhere else, so that a workspace or a row that names another address gets none.
  */
 export class Secrets {
   private readonly storage: vscode.SecretStorage;
@@ -16,22 +23,30 @@ export class Secrets {
     this.settings = settings;
   }
 
-  readonly apiKey = async (): Promise<string | undefined> => {
-    const stored = await this.storage.get(this.name);
-    return stored ?? (this.settings.isServerOfUser ? process.env["OPENAI_API_KEY"] : undefined);
-  };
+  /** The key for this server; for the one at `longhand.baseUrl` when left out. Two of one origin may share one. */
+  async apiKey(owner: KeyOwner = this.first): Promise<string | undefined> {
+    const own = await this.storage.get(secretOf(owner));
+    if (own !== undefined) return own;
+    if (owner.name !== undefined) {
+      const shared = await this.storage.get(secretOf({ baseUrl: owner.baseUrl }));
+      if (shared !== undefined) return shared;
+    }
+    return this.mayUseEnvironment(owner) ? process.env["OPENAI_API_KEY"] : undefined;
+  }
 
   /** Asks for the key and keeps it; an empty answer removes it. False when the user cancelled. */
-  async ask(): Promise<boolean> {
+  async ask(owner: KeyOwner = this.first): Promise<boolean> {
+    const origin = originIn(owner);
+    const place = owner.name === undefined ? origin : vscode.l10n.t("{0} at {1}", owner.name, origin);
     const key = await vscode.window.showInputBox({
-      title: vscode.l10n.t("API key for {0}", this.origin),
+      title: inertText(vscode.l10n.t("API key for {0}", place)),
       prompt: vscode.l10n.t("It is kept in VS Code's secret storage. Leave it empty to remove it."),
       password: true,
       ignoreFocusOut: true,
     });
     if (key === undefined) return false;
-    if (key.trim() === "") await this.storage.delete(this.name);
-    else await this.storage.store(this.name, key.trim());
+    if (key.trim() === "") await this.storage.delete(secretOf(owner));
+    else await this.storage.store(secretOf(owner), key.trim());
     return true;
   }
 
@@ -41,11 +56,22 @@ export class Secrets {
     });
   }
 
-  private get origin(): string {
-    return URL.parse(this.settings.baseUrl)?.origin ?? this.settings.baseUrl;
+  /** Of the servers beside the first, only the service that the variable is named after gets it. */
+  private mayUseEnvironment({ name, baseUrl }: KeyOwner): boolean {
+    if (name === undefined) return this.settings.isServerOfUser;
+    return URL.parse(baseUrl)?.origin === "https://api.openai.com";
   }
 
-  private get name(): string {
-    return `${prefix}:${this.origin}`;
+  private get first(): KeyOwner {
+    return { baseUrl: this.settings.baseUrl };
   }
+}
+
+function originIn({ baseUrl }: KeyOwner): string {
+  return URL.parse(baseUrl)?.origin ?? baseUrl;
+}
+
+function secretOf(owner: KeyOwner): string {
+  const origin = `${prefix}:${originIn(owner)}`;
+  return owner.name === undefined ? origin : `${origin} ${owner.name}`;
 }

@@ -26,6 +26,7 @@ const limit = { kind: "lower", zeroIsNone: true } as const;
 export const settingPolicies = {
   provider: user,
   baseUrl: { kind: "consent" },
+  servers: user,
   model: workspace,
   reasoningEffort: workspace,
   summaryModel: workspace,

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { AgentSettings } from "../../core/agent/memory/agentSettings.ts";
-import type { ReasoningEffort } from "../../core/ports/models.ts";
+import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { Policy } from "../../core/context/budget.ts";
 import { effectiveValue, settingPolicies, type SettingLayers } from "./settingPolicy.ts";
 
@@ -8,9 +8,10 @@ export const section = "longhand";
 
 export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
-interface Values extends Omit<AgentSettings, "policy" | "turn">, Policy {
+interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
+  readonly servers: readonly unknown[];
   readonly reasoningEffort: ReasoningEffort;
   readonly approval: ApprovalMode;
   readonly summaryTokens: number;
@@ -46,9 +47,9 @@ export class Settings {
     return addressOf(this.read("baseUrl"));
   }
 
-  /** Name of the model server or of VS Code's models. */
-  get server(): string {
-    return this.provider === "vscode" ? "vscode" : this.baseUrl;
+  /** The setting `longhand.servers`, as written. */
+  get servers(): Values["servers"] {
+    return this.read("servers");
   }
 
   /** False where the workspace names the model server, and another than the user's. */
@@ -134,6 +135,11 @@ export class Settings {
     await this.consents.add(baseUrl);
     const { Workspace } = vscode.ConfigurationTarget;
     await vscode.workspace.getConfiguration(section).update("baseUrl", baseUrl, Workspace);
+  }
+
+  /** Adds a model server beside the first, for all workspaces. */
+  async addServer(row: { readonly name: string; readonly baseUrl: string }): Promise<void> {
+    await this.write("servers", [...this.servers, row]);
   }
 
   /** Notes for all workspaces how many tokens a model takes. */

@@ -14,6 +14,8 @@ export interface ModelInfo {
   /** The longest prompt, where it is less than the window leaves. */
   readonly maxInput?: number;
   readonly prices?: Prices;
+  /** Whether it reasons before it answers; undefined where that is not known. */
+  readonly reasons?: boolean;
   /** False where no window is known of the model: it is then a careful guess. */
   readonly known: boolean;
   /** Where the window is known from. */

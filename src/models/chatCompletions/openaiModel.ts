@@ -1,11 +1,6 @@
 import type { OpenAI } from "openai";
-import type {
-  ChatModel,
-  ChatRequest,
-  ModelError,
-  ModelEvent,
-  ReasoningEffort,
-} from "../../core/ports/models.ts";
+import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
+import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../core/ports/models.ts";
 import { listedModels, type ListedModel } from "../catalog/modelList.ts";
 import { cancelledError } from "../errors/modelErrors.ts";
 import { openAiClient } from "../openAiClient.ts";

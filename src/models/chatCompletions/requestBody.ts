@@ -1,4 +1,5 @@
-import type { ChatRequest, ReasoningEffort } from "../../core/ports/models.ts";
+import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
+import type { ChatRequest } from "../../core/ports/models.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import type { BodyTerms } from "../apiStream.ts";
 import { plainTools } from "../wire/plainSchema.ts";

@@ -1,4 +1,5 @@
-import type { ChatRequest, ReasoningEffort } from "../../core/ports/models.ts";
+import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
+import type { ChatRequest } from "../../core/ports/models.ts";
 import { argumentValues } from "../../core/conversation/callArguments.ts";
 import {
   callsOf,

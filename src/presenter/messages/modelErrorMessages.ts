@@ -53,6 +53,11 @@ const messages: Messages = {
       "{0} knows nothing at this address (404). Check the setting longhand.baseUrl. It usually ends in /v1.",
       server,
     ),
+  noSuchServer: ({ server }, { t }) =>
+    t(
+      'No server in longhand.servers is named "{0}", which this conversation asks. Add it there, or choose another with "Longhand: Select Model".',
+      server,
+    ),
   badAddress: (_, { t }) =>
     t(
       "The address of the model server is not a web address. Check the setting longhand.baseUrl. It looks like https://api.openai.com/v1.",

@@ -31,7 +31,7 @@ export async function buildComparison(
       tokens: figures.total,
       messages: sent.length,
       exchanges: sent.filter(({ role }) => role === "user").length,
-      cost: sheets.promptCost(figures.total, model),
+      cost: sheets.promptCost(figures.total, model, 0, session.memory.choice.server),
       runs: runsOf(weighed, cellOf),
     },
     strategies: strategies.map(({ hides, stubs, ...fact }) => ({

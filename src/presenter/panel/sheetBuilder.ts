@@ -13,7 +13,8 @@ import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { costOf, costOfAll } from "../../core/tokens/cost.ts";
+import { costOf, costOfAll, type PriceList } from "../../core/tokens/cost.ts";
+import type { ModelChoice } from "../../core/ports/modelChoice.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import { summarizeDrift, type DriftReport } from "../../core/tokens/drift.ts";
 import type { SheetKind } from "../../protocol/protocol.ts";
@@ -35,7 +36,8 @@ import { excerptsOf } from "./excerpts.ts";
 export interface SheetParts {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly models: Pick<ModelProvider, "counter" | "prices">;
+  /** The counters of the server that the open conversation asks. */
+  readonly models: Pick<ModelProvider, "counter"> & { readonly prices: PriceList };
   readonly policy: () => Policy;
   readonly language: Language;
 }
@@ -81,7 +83,12 @@ export class SheetBuilder {
     return previews.map((preview) => ({
       ...preview,
       cleared: preview.stubs.length,
-      nextCost: this.promptCost(preview.tokensAfter + preview.summaryTokens, model),
+      nextCost: this.promptCost(
+        preview.tokensAfter + preview.summaryTokens,
+        model,
+        0,
+        session.memory.choice.server,
+      ),
     }));
   }
 
@@ -99,7 +106,7 @@ export class SheetBuilder {
     const costSince = (seq: number) =>
       costOfAll(
         entries.filter((entry) => entry.seq >= seq),
-        (model) => this.parts.models.prices(model),
+        (model, server) => this.parts.models.prices(model, server),
       ) ?? null;
     return {
       kind: "breakdown",
@@ -114,7 +121,7 @@ export class SheetBuilder {
       cost: {
         spent: costSince(0),
         turn: costSince(turnStart(conversation)),
-        ...this.nextCost(entries, view.figures.total, model),
+        ...this.nextCost(entries, view.figures.total, session.memory.choice),
       },
       ...driftIn(entries, model),
     };
@@ -169,20 +176,20 @@ export class SheetBuilder {
   private nextCost(
     entries: readonly Entry[],
     total: number,
-    model: string,
+    { model, server }: ModelChoice,
   ): Omit<CostFact, "spent" | "turn"> {
     const anchor = usageBaselineOf(entries);
     const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
     return {
-      next: this.promptCost(total, model),
-      nextCached: this.promptCost(total, model, cachedTokens),
+      next: this.promptCost(total, model, 0, server),
+      nextCached: this.promptCost(total, model, cachedTokens, server),
       cachedTokens,
     };
   }
 
-  /** US dollars; null where the price is not known. */
-  promptCost(promptTokens: number, model: string, cachedTokens = 0): number | null {
-    const prices = this.parts.models.prices(model);
+  /** US dollars, at the server of that name; null where the price is not known. */
+  promptCost(promptTokens: number, model: string, cachedTokens = 0, server?: string): number | null {
+    const prices = this.parts.models.prices(model, server);
     return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
   }
 }

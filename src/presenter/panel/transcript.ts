@@ -2,7 +2,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { View, WeighedMessage } from "../../core/context/view.ts";
 import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import type { ModelProvider } from "../../core/ports/models.ts";
+import type { PriceList } from "../../core/tokens/cost.ts";
 import type { ToPanel } from "../../protocol/protocol.ts";
 import type { Row, RowStanding } from "../../protocol/rows.ts";
 import { liveRows } from "./snapshot.ts";
@@ -19,9 +19,9 @@ const pageLength = 20;
 export class Transcript {
   private weighed: ReadonlyMap<string, WeighedMessage> = new Map();
   private readonly sentStandings = new Map<string, RowStanding>();
-  private readonly models: Pick<ModelProvider, "prices">;
+  private readonly models: { readonly prices: PriceList };
 
-  constructor(models: Pick<ModelProvider, "prices">) {
+  constructor(models: { readonly prices: PriceList }) {
     this.models = models;
   }
 

@@ -4,7 +4,7 @@ import { isInForce } from "../../core/conversation/undo.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../../core/conversation/message.ts";
 import { summaryVersions } from "../../core/context/summary/summaryHistory.ts";
 import type { WeighedMessage } from "../../core/context/view.ts";
-import type { ModelProvider } from "../../core/ports/models.ts";
+import type { PriceList } from "../../core/tokens/cost.ts";
 import { costOf } from "../../core/tokens/cost.ts";
 import type {
   CompactionRow,
@@ -22,7 +22,7 @@ export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
   readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full">>;
-  readonly models: Pick<ModelProvider, "prices">;
+  readonly models: { readonly prices: PriceList };
 }
 
 /** The entry's row, its text fetched; undefined for entries that have none. */
@@ -71,10 +71,13 @@ function reasoningFact({ message, reasoningMs: ms, usage }: MessageEntry): {
   return { reasoning: { text, ...(ms !== undefined && { ms }), ...(tokens > 0 && { tokens }) } };
 }
 
-function usageFact({ model, usage }: MessageEntry, models: RowContext["models"]): UsageFact | undefined {
+function usageFact(
+  { model, server, usage }: MessageEntry,
+  models: RowContext["models"],
+): UsageFact | undefined {
   if (!usage) return undefined;
   const { promptTokens, completionTokens, cachedTokens } = usage;
-  const prices = model === undefined ? undefined : models.prices(model);
+  const prices = model === undefined ? undefined : models.prices(model, server);
   return {
     promptTokens,
     completionTokens,

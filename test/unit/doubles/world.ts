@@ -66,6 +66,7 @@ export function scriptedProvider(
     limits: () => ({ window: 1_000, reserve: 1 }),
     prices: () => undefined,
     knows: () => true,
+    reasons: () => undefined,
     inquire: async () => undefined,
     offers: async () => [],
     access: async () => ({ provider: "test", needsKey: false }),

@@ -1,3 +1,4 @@
+import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { Policy } from "../../context/budget.ts";
 
 /** Limits of what one turn does by itself. */
@@ -13,6 +14,8 @@ export interface TurnLimits {
 /** The user's settings as the agent needs them; read anew for every request. */
 export interface AgentSettings {
   readonly model: string;
+  /** What a conversation that begins asks; `model` when left out. */
+  readonly next?: ModelChoice;
   readonly summaryModel: string;
   /** Tokens; 0 takes what is known of the model. */
   readonly contextWindow: number;

@@ -4,6 +4,7 @@ import { offeredTools } from "../../context/recall/recallTool.ts";
 import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
+import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
@@ -21,19 +22,35 @@ export type EstimatorServices = AccountingServices & PromptServices;
 /** Token estimates of one conversation, begun or not: what the model would see, and what a message would weigh. Changes nothing. */
 export class ConversationEstimator {
   readonly accounting: TokenAccounting;
+  /** What the user chose for a conversation that has not begun. */
+  pending: ModelChoice | undefined;
   private readonly services: EstimatorServices;
   private readonly current: () => Conversation;
 
   /** `current` is asked anew for every estimate. */
   constructor(services: EstimatorServices, current: () => Conversation) {
-    this.accounting = new TokenAccounting(services);
-    this.services = services;
     this.current = current;
+    this.services = services;
+    this.accounting = new TokenAccounting(services);
+  }
+
+  /** Whom the next request asks. */
+  get choice(): ModelChoice {
+    const { model, server, effort } = this.current();
+    if (model !== "") return { model, ...(server !== undefined && { server }), ...(effort && { effort }) };
+    return this.unrecorded ?? { model: this.services.settings().model };
+  }
+
+  /** The choice that a conversation is to begin with, where the settings do not say it alone. */
+  get unrecorded(): ModelChoice | undefined {
+    const { model, messages } = this.current();
+    if (model !== "" || messages.length > 0) return undefined;
+    return this.pending ?? this.services.settings().next;
   }
 
   /** The model that the next request asks. */
   get model(): string {
-    return this.current().model || this.services.settings().model;
+    return this.choice.model;
   }
 
   /** Weights and budget of a conversation. Rejects only when `signal` aborts. */

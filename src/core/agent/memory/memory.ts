@@ -21,11 +21,14 @@ import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { isCancelled } from "../../text/errors.ts";
+import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelError, ModelProvider } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { resultRoom } from "./resultCap.ts";
 import type { ConversationEstimator } from "./conversationEstimator.ts";
-import type { AccountingServices, TokenAccounting } from "./tokenAccounting.ts";
+import type { ModelObservations } from "./modelObservations.ts";
+import { servedBy, type ServedServices } from "./serverServices.ts";
+import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
 import { Summarizer } from "./summarizer.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
@@ -45,9 +48,10 @@ export type MemoryChange =
   | Refused;
 
 /** Services that memory needs. */
-export interface MemoryServices extends AccountingServices {
+export interface MemoryServices extends AccountingServices, ServedServices {
   readonly clock: Clock;
-  readonly models: Pick<ModelProvider, "stream" | "inquire"> & AccountingServices["models"];
+  readonly models: ModelProvider;
+  readonly observations?: ModelObservations;
   readonly log: Log;
 }
 
@@ -78,12 +82,17 @@ export class Memory {
     this.record = record;
     this.estimator = estimator;
     this.accounting = estimator.accounting;
-    this.summarizer = new Summarizer(services, this.accounting, events);
+    this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice.server);
+  }
+
+  /** Whom the next request asks. */
+  get choice(): ModelChoice {
+    return this.estimator.choice;
   }
 
   /** The model that the next request asks. */
   get model(): string {
-    return this.estimator.model;
+    return this.choice.model;
   }
 
   /** The weight of the record's next message, in tokens, with the key of the counter that says so. */
@@ -234,7 +243,7 @@ export class Memory {
    */
   async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
     if (limitTokens !== undefined) {
-      const passed = longestPrompt(this.record.conversation, this.model);
+      const passed = longestPrompt(this.record.conversation, this.choice);
       const isLearned = this.accounting.learnWindow(this.model, limitTokens, passed);
       const what = isLearned ? "window learned" : "window doubted";
       this.services.log.write("warn", what, { model: this.model, limitTokens, passed });
@@ -267,10 +276,14 @@ export class Memory {
     return compare(this.record.conversation, counting, this.services.settings().policy);
   }
 
-  /** Preflight: whether the conversation fits another model, and what would be hidden. */
-  async preflight(model: string): Promise<Preflight> {
+  /** Preflight: whether the conversation fits another model, perhaps of another server, and what would be hidden. */
+  async preflight(model: string, { server }: Pick<ModelChoice, "server"> = this.choice): Promise<Preflight> {
     const { conversation } = this.record;
-    const counting = await this.accounting.of(conversation, model);
+    const isHere = server === this.choice.server;
+    const accounting = isHere
+      ? this.accounting
+      : new TokenAccounting(servedBy(this.services, () => server));
+    const counting = await accounting.of(conversation, model);
     return preflight(conversation, counting, this.services.settings().policy);
   }
 
@@ -337,8 +350,8 @@ function lastUsage({ messages }: Conversation): Usage | undefined {
 }
 
 /** The longest prompt that the model has answered here, in tokens; 0 where none is known. */
-function longestPrompt({ messages }: Conversation, model: string): number {
-  return messages.reduce((most, { model: asked, usage }) => {
-    return asked === model ? Math.max(most, usage?.promptTokens ?? 0) : most;
+function longestPrompt({ messages }: Conversation, { model, server }: ModelChoice): number {
+  return messages.reduce((most, { model: asked, server: at, usage }) => {
+    return asked === model && at === server ? Math.max(most, usage?.promptTokens ?? 0) : most;
   }, 0);
 }

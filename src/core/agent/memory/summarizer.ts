@@ -47,7 +47,7 @@ export class Summarizer {
   /** Stops the summary that is being made. */
   private making: AbortController | undefined;
   private failed = false;
-  /** Models that were to write summaries and that the server lacks. */
+  /** Models that were to write summaries, with the servers that lack them. */
   private readonly missing = new Set<string>();
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
   private readonly services: {
@@ -57,10 +57,18 @@ export class Summarizer {
     readonly settings: () => AgentSettings;
   };
   private readonly accounting: TokenAccounting;
+  private readonly server: () => string | undefined;
   private readonly events: Emitter<SessionEvent>;
 
-  constructor(services: Summarizer["services"], scaling: TokenAccounting, events: Emitter<SessionEvent>) {
+  /** `server`: the name of the one that is asked at the moment. */
+  constructor(
+    services: Summarizer["services"],
+    scaling: TokenAccounting,
+    events: Emitter<SessionEvent>,
+    server: () => string | undefined,
+  ) {
     this.services = services;
+    this.server = server;
     this.accounting = scaling;
     this.events = events;
   }
@@ -175,10 +183,11 @@ export class Summarizer {
   ): Promise<SummaryResult> {
     const { summaryModel } = this.services.settings();
     const { model, weights } = counting;
-    if (!this.missing.has(summaryModel)) {
+    const missing = `${this.server() ?? ""}\n${summaryModel}`;
+    if (!this.missing.has(missing)) {
       const result = await this.write(weights, signal, order, summaryModel);
       if (summaryModel === model || !isForLackOf(summaryModel, result)) return result;
-      this.missing.add(summaryModel);
+      this.missing.add(missing);
       this.services.log.write("warn", "no summary model", { model: summaryModel, used: model });
       this.events.emit({ type: "summaryModelMissing", model: summaryModel, used: model });
     }

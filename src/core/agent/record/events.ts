@@ -70,6 +70,8 @@ export type SessionEvent =
   | { readonly type: "summarizing"; readonly active: boolean; readonly refusal?: SummaryRefusal }
   /** The server lacks the model that is to write summaries; the conversation's own, `used`, writes them. */
   | { readonly type: "summaryModelMissing"; readonly model: string; readonly used: string }
+  /** Another model, server or effort was chosen for what follows. */
+  | { readonly type: "chosen" }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: TurnFailure | undefined };

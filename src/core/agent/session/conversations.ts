@@ -11,6 +11,7 @@ import type { ConversationInfo, Leases, OpenedConversation } from "../../ports/j
 import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
+import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { Session, type SessionServices } from "./session.ts";
 
@@ -43,7 +44,8 @@ export class Conversations {
     this.services = services;
     this.remember = remember;
     const none = fold("", []);
-    this.ofNext = new ConversationEstimator(services, () => none);
+    const served = servedBy(services, () => this.ofNext.choice.server);
+    this.ofNext = new ConversationEstimator(served, () => none);
   }
 
   /** The open conversation, if any. */
@@ -233,7 +235,9 @@ export class Conversations {
     const id = this.services.clock.newId();
     await fetchEntryTexts(entries);
     const { journal, settings, timer } = this.services;
-    const weighed = await new TokenAccounting(this.services).weighed(entries, settings().model);
+    const { server } = fold(id, entries);
+    const served = servedBy(this.services, () => server);
+    const weighed = await new TokenAccounting(served).weighed(entries, settings().model);
     const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
     await withinLongestWait(journal.append(own), timer);
     return { id, entries: own };

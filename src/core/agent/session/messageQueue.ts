@@ -74,9 +74,11 @@ export class MessageQueue {
     await this.say({ role: "user", content: await this.estimator.messageText(text) }, id);
   }
 
-  /** Puts the system prompt into a record that has none of Longhand's own. */
+  /** Puts the system prompt into a record that has none of Longhand's own, behind what was chosen for it. */
   async begin(): Promise<void> {
     if (hasOwnPrompt(this.record.conversation)) return;
+    const { unrecorded } = this.estimator;
+    if (unrecorded) this.record.append({ type: "model", ...unrecorded });
     await this.say({ role: "system", content: await this.services.systemPrompt() });
   }
 

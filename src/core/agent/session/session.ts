@@ -7,8 +7,11 @@ import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "
 import { stackOf } from "../../text/errors.ts";
 import { MessageQueue, type MessageQueueServices } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
+import type { ModelObservations } from "../memory/modelObservations.ts";
+import { servedBy, type ServedServices } from "../memory/serverServices.ts";
 import { Memory, type MemoryServices } from "../memory/memory.ts";
 import type { Journal, StoredConversation } from "../../ports/journal.ts";
+import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
@@ -18,16 +21,18 @@ import { TurnQueue } from "./turnQueue.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
 /** Everything a session needs from outside. */
-export interface SessionServices extends MemoryServices, EstimatorServices, MessageQueueServices {
+export interface SessionServices
+  extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
   readonly tools: ToolBox;
   readonly journal: Journal;
   readonly approval: Approval;
   readonly timer: Timer;
   readonly models: ModelProvider;
+  readonly observations?: ModelObservations;
 }
 
 /** The part of its memory that a session shows. */
-export interface SessionMemory extends Pick<Memory, "model" | "view" | "compact" | "compare" | "preflight"> {
+export interface SessionMemory extends Pick<Memory, "choice" | "model" | "view" | "compact" | "compare" | "preflight"> {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
 }
 
@@ -52,7 +57,8 @@ export class Session {
   private readonly turns: TurnQueue;
 
   /** `isHeldElsewhere`: another window continues it; here it can only be read. */
-  constructor(services: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
+  constructor(given: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
+    const services = servedBy(given, () => this.estimator.choice.server);
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.estimator = new ConversationEstimator(services, () => this.conversation);
@@ -170,10 +176,27 @@ export class Session {
     this.record.append({ type: "title", title });
   }
 
-  /** From here on the conversation asks `model`. */
-  async useModel(model: string): Promise<void> {
-    this.record.append({ type: "model", model });
-    await this.record.publish();
+  /** Whom the next request asks. */
+  get choice(): ModelChoice {
+    return this.estimator.choice;
+  }
+
+  /** From here on the conversation asks `model`; one that has not begun, from its first message on. */
+  async useModel(model: string, how: Omit<ModelChoice, "model"> = {}): Promise<void> {
+    const choice = { model, ...how };
+    const hasBegun = this.conversation.messages.length > 0;
+    if (hasBegun) this.record.append({ type: "model", ...choice });
+    else this.estimator.pending = choice;
+    this.events.emit({ type: "chosen" });
+    if (hasBegun) await this.record.publish();
+    else this.events.emit({ type: "planChanged" });
+  }
+
+  /** What was chosen for a conversation before it began counts no more: the settings do. */
+  forgetChoice(): void {
+    this.estimator.pending = undefined;
+    this.events.emit({ type: "chosen" });
+    this.events.emit({ type: "planChanged" });
   }
 
   /** Resolves when everything so far is durable. */

@@ -5,6 +5,7 @@ import type { Usage } from "../../conversation/entry.ts";
 import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
 import { brokenOff } from "../record/resumeState.ts";
 import { isCancelled } from "../../text/errors.ts";
+import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
 import { Retries } from "./retries.ts";
@@ -59,7 +60,7 @@ class Request {
   private readonly parts: TurnParts;
   private readonly planned: ContextPlan;
   private readonly retries: number;
-  private readonly model: string;
+  private readonly choice: ModelChoice;
   private readonly id: string;
   private readonly at: number;
   private text = "";
@@ -74,16 +75,21 @@ class Request {
     this.parts = parts;
     this.planned = planned;
     this.retries = retries;
-    this.model = parts.memory.model;
+    this.choice = parts.memory.choice;
     this.id = parts.clock.newId();
     this.at = parts.clock.now();
+  }
+
+  private get model(): string {
+    return this.choice.model;
   }
 
   async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
     const { messages, figures } = this.planned;
     const { memory, models } = this.parts;
     const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity);
-    const request = { model: this.model, messages, tools, maxTokens };
+    const { effort } = this.choice;
+    const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
     for await (const event of models.stream(request, signal)) {
       switch (event.type) {
         case "toolCall":
@@ -118,6 +124,12 @@ class Request {
     this.reasoning += text;
     this.parts.events.emit({ type: "reasoningDelta", id: this.id, text });
     if (!this.isSaving) void this.saveSoon(signal);
+  }
+
+  /** Who answers, for its entry. */
+  private get by(): Pick<ModelChoice, "model" | "server"> {
+    const { model, server } = this.choice;
+    return { model, ...(server !== undefined && { server }) };
   }
 
   /** Time for which the model was seen to reason, for its entry. */
@@ -157,7 +169,7 @@ class Request {
     this.logRequest({ outcome: finishReason }, event.usage);
     const tokens = await memory.weigh(message);
     const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
-    const facts = { tokens, model: this.model, finishReason, ...usage, ...this.reasoningMs };
+    const facts = { tokens, ...this.by, finishReason, ...usage, ...this.reasoningMs };
     const extras = { ...facts, ...(interrupted && { interrupted }) };
     record.append({ type: "message", id: this.id, message, ...extras });
     return { done: true, message, finishReason, ...usage };
@@ -174,7 +186,7 @@ class Request {
   /** Keeps what had come of a reply that failed or was stopped in the record, marked. */
   private async breakOff(error: ModelError): Promise<Reply> {
     this.isOver = true;
-    const { id, model, text, reasoning, reasoningMs } = this;
+    const { id, by, text, reasoning, reasoningMs } = this;
     const { memory, record } = this.parts;
     if ((text + reasoning).trim() === "") return this.drop(error);
     this.logRequest({ outcome: error.kind, status: error.status });
@@ -184,7 +196,7 @@ class Request {
       type: "message",
       id,
       message: partial,
-      model,
+      ...by,
       tokens,
       ...reasoningMs,
       interrupted: true,

@@ -3,6 +3,7 @@ import { entryVersions, type Entry } from "../entry.ts";
 import { callsOf } from "../message.ts";
 import { storedMessage } from "./messageShape.ts";
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
+import { reasoningEfforts } from "../../ports/modelChoice.ts";
 import { hidingStrategies } from "../strategy.ts";
 
 const base = { v: oneOf(...entryVersions), id: text, conversationId: text, seq: count, at: time };
@@ -31,6 +32,7 @@ const kinds = {
     message: storedMessage,
     tokens: v.exactOptional(objectOf({ counter: text, count })),
     model: v.exactOptional(text),
+    server: v.exactOptional(text),
     usage,
     finishReason: v.exactOptional(text),
     interrupted: v.exactOptional(flag),
@@ -61,7 +63,13 @@ const kinds = {
   }),
   rewind: objectOf({ ...base, type: oneOf("rewind"), target: text }),
   title: objectOf({ ...base, type: oneOf("title"), title: text }),
-  model: objectOf({ ...base, type: oneOf("model"), model: text }),
+  model: objectOf({
+    ...base,
+    type: oneOf("model"),
+    model: text,
+    server: v.exactOptional(text),
+    effort: v.exactOptional(oneOf(...reasoningEfforts)),
+  }),
   summaryEdit: objectOf({
     ...base,
     type: oneOf("summaryEdit"),

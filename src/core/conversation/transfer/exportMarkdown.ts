@@ -1,5 +1,5 @@
 import type { Standing } from "../standing.ts";
-import type { CompactionEntry, Entry, MessageEntry } from "../entry.ts";
+import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
 import { isInForce } from "../undo.ts";
@@ -46,11 +46,15 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
     case "rewind":
       return note("Rewound", "the messages above went back to an earlier one", entry.at);
     case "model":
-      return note("Model", entry.model, entry.at);
+      return note("Model", modelName(entry), entry.at);
     default:
       // Pins and exclusions show as standing, titles and edits of summaries as what they changed.
       return "";
   }
+}
+
+function modelName({ model, server, effort }: ModelEntry): string {
+  return [server === undefined ? model : `${model} at ${server}`, ...(effort ? [`effort ${effort}`] : [])].join(", ");
 }
 
 const speakers = { system: "System", user: "You", assistant: "Assistant" };

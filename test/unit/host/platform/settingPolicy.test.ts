@@ -37,7 +37,7 @@ describe("The settings of the manifest", () => {
       )
       .map(([key]) => key);
     assert.deepEqual(reachable, []);
-    for (const key of ["approval", "provider"]) assert.equal(policies[key]?.kind, "user", key);
+    for (const key of ["approval", "provider", "servers"]) assert.equal(policies[key]?.kind, "user", key);
   });
 
   it("are all out of reach of a workspace that is not trusted", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
-import type { ReasoningEffort } from "../../../../src/core/ports/models.ts";
+import type { ReasoningEffort } from "../../../../src/core/ports/modelChoice.ts";
 import type { BodyTerms } from "../../../../src/models/apiStream.ts";
 import { messagesBody, type MessagesRefused } from "../../../../src/models/messages/messagesBody.ts";
 import { readFile, request } from "../chatCompletions/asked.ts";

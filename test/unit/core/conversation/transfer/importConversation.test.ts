@@ -62,7 +62,7 @@ describe("Import of Longhand's JSON", () => {
   it("names the place of whatever does not fit", async () => {
     const cases: readonly [(entries: Record<string, unknown>[]) => void, RegExp][] = [
       [(all) => (all[2]!["type"] = "thought"), /^\$\.entries\[2\]\.type is not one of "message", /],
-      [(all) => (all[2]!["v"] = 3), /^\$\.entries\[2\]\.v is not one of 1, 2\.$/],
+      [(all) => (all[2]!["v"] = 4), /^\$\.entries\[2\]\.v is not one of 1, 2, 3\.$/],
       [(all) => (all[2]!["id"] = "e1"), /^\$\.entries\[2\]\.id is there twice/],
       [(all) => (all[2]!["id"] = 7), /^\$\.entries\[2\]\.id is not a text/],
       [(all) => (all[2]!["seq"] = 9), /^\$\.entries\[2\]\.seq is 9 instead of 3/],
@@ -132,7 +132,7 @@ describe("A record that was made to do harm", () => {
     const { conversationId, seq, at } = everyKind[2]!;
     const entries = await entriesOf(odd);
     assert.deepEqual(entries[2], {
-      ...{ v: 2, id: "e3", conversationId, seq, at, type: "message" },
+      ...{ v: 3, id: "e3", conversationId, seq, at, type: "message" },
       message: { role: "user", content: "Hi", name: "ann" },
     });
     assert.ok(!JSON.stringify(entries).includes("trusted"));

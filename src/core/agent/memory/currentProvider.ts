@@ -1,0 +1,50 @@
+import type { ChatRequest, ModelEvent, ModelProvider } from "../../ports/models.ts";
+
+/** A model provider that may be another with every question. */
+export class CurrentProvider implements ModelProvider {
+  private readonly current: () => ModelProvider;
+
+  constructor(current: () => ModelProvider) {
+    this.current = current;
+  }
+
+  stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
+    return this.current().stream(request, signal);
+  }
+
+  countersVersion(): string {
+    return this.current().countersVersion();
+  }
+
+  counter(...about: Parameters<ModelProvider["counter"]>) {
+    return this.current().counter(...about);
+  }
+
+  limits(model: string) {
+    return this.current().limits(model);
+  }
+
+  prices(model: string) {
+    return this.current().prices(model);
+  }
+
+  knows(model: string): boolean {
+    return this.current().knows(model);
+  }
+
+  reasons(model: string): boolean | undefined {
+    return this.current().reasons(model);
+  }
+
+  inquire(model: string): Promise<void> {
+    return this.current().inquire(model);
+  }
+
+  offers() {
+    return this.current().offers();
+  }
+
+  access() {
+    return this.current().access();
+  }
+}
