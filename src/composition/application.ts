@@ -59,25 +59,15 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     shown,
   });
   const { panel, comparing, composer } = shown;
-  const { guard, secrets, settings } = platform;
+  const { guard } = platform;
   context.subscriptions.push(
     panel,
     comparing,
     composer.follow(),
     keepContextKeys(conversations),
     ...buildNotices(context, platform, models, conversations),
-    models.next.follow(),
-    models.next.onChange(() => {
-      conversations.refresh();
-      panel.redraw();
-    }),
     vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
-    vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
-    settings.onChange(() => {
-      conversations.refresh();
-      panel.redraw();
-    }),
-    secrets.onChange(() => panel.redraw()),
+    ...redrawings(platform, models, conversations, panel),
   );
   await beginWithLast(store, conversations, platform);
   return {
@@ -94,6 +84,26 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
         .catch(() => undefined)
         .then(() => store.close()),
   };
+}
+
+/** What is shown is counted and drawn anew where other models answer, or the same ones otherwise. */
+function redrawings(
+  { secrets, settings }: Platform,
+  { next }: Models,
+  conversations: Conversations,
+  panel: Panel,
+): readonly { dispose(): unknown }[] {
+  const redraw = () => {
+    conversations.refresh();
+    panel.redraw();
+  };
+  return [
+    next.follow(),
+    next.onChange(redraw),
+    settings.onChange(redraw),
+    vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
+    secrets.onChange(() => panel.redraw()),
+  ];
 }
 
 /** The status bar, and whatever the user is told or asked as things are. */

@@ -28,7 +28,10 @@ const fields = {
     v.check((text) => !hasMore(text), "baseUrl must have no name, password, ? or #."),
     v.transform((text) => text.replace(/\/+$/, "")),
   ),
-  api: v.optional(v.picklist<readonly ServerApi[], string>(["auto", "chat", "responses", "messages"], noApi), "auto"),
+  api: v.optional(
+    v.picklist<readonly ServerApi[], string>(["auto", "chat", "responses", "messages"], noApi),
+    "auto",
+  ),
 };
 const serverRow = v.strictObject(fields, ({ path }) => {
   if (!path) return "it must be an object with name and baseUrl.";
@@ -46,7 +49,8 @@ export function serverRows(setting: unknown): ServerRows {
   for (const [index, given] of setting.entries()) {
     const read = v.safeParse(serverRow, given, { abortEarly: true });
     if (!read.success) problems.push(`${labelOf(given, index)}: ${read.issues[0].message}`);
-    else if (rows.has(read.output.name)) problems.push(`${labelOf(given, index)}: another server has this name.`);
+    else if (rows.has(read.output.name))
+      problems.push(`${labelOf(given, index)}: another server has this name.`);
     else rows.set(read.output.name, read.output);
   }
   return { rows: [...rows.values()], problems };

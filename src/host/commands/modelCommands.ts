@@ -38,18 +38,22 @@ export class ModelCommands {
 
   /** `model` of the first server where none is named; asks where there is no model. Undefined when the user cancelled. */
   async select(model: string | undefined, server: string | undefined): Promise<ModelResult | undefined> {
-    const { conversations, servers } = this.parts;
-    const { choice } = conversations.estimator;
+    const { choice } = this.parts.conversations.estimator;
     if (model !== undefined || server !== undefined) {
       return this.use(model ?? choice.model, this.named(server));
     }
     const picked = await this.picker.pick(choice);
     if (!picked || !(await this.settleWindow(picked))) return undefined;
     const known = "server" in picked ? picked.server : undefined;
-    const session = conversations.current;
-    const hasBegun = session && session.conversation.messages.length > 0;
-    if (hasBegun && known && !(await this.isWanted(session, picked.id, known))) return undefined;
-    return this.use(picked.id, known ?? (await this.added(picked)) ?? servers.all[0]);
+    const { begun } = this;
+    if (begun && known && !(await this.isWanted(begun, picked.id, known))) return undefined;
+    return this.use(picked.id, known ?? (await this.added(picked)));
+  }
+
+  /** The open conversation, where it has begun. */
+  private get begun(): Session | undefined {
+    const { current } = this.parts.conversations;
+    return current && current.conversation.messages.length > 0 ? current : undefined;
   }
 
   private named(server: string | undefined): KnownServer {
@@ -57,26 +61,27 @@ export class ModelCommands {
     const found = servers.find(server);
     if (found) return found;
     const names = servers.all.map(({ name }) => name).join(", ");
-    throw new Error(
-      vscode.l10n.t("There is no server {0}. There are: {1}.", JSON.stringify(server), names),
-    );
+    throw new Error(vscode.l10n.t("There is no server {0}. There are: {1}.", JSON.stringify(server), names));
   }
 
   /** What the conversation asks from now on; it keeps its effort. */
   private async use(model: string, { server }: Pick<KnownServer, "server"> = {}): Promise<ModelResult> {
-    const { conversations, next, settings } = this.parts;
-    const session = conversations.current;
     const at = server === undefined ? {} : { server };
-    const { effort } = conversations.estimator.choice;
-    const how = { ...at, ...(effort && { effort }) };
-    const hasBegun = session && session.conversation.messages.length > 0;
-    if (!hasBegun) {
-      if (server === undefined) await settings.write("model", model);
-      await next.keep(server === undefined ? undefined : { model, server });
-    }
-    if (hasBegun || effort || server !== undefined) await session?.useModel(model, how);
-    else session?.forgetChoice();
+    const { current, estimator } = this.parts.conversations;
+    const { effort } = estimator.choice;
+    const isPlain = server === undefined && effort === undefined;
+    if (!this.begun) await this.keepForNext({ model, ...at });
+    if (!this.begun && isPlain) current?.forgetChoice();
+    else await current?.useModel(model, { ...at, ...(effort && { effort }) });
     return { model, ...at };
+  }
+
+  /** For all conversations that begin. */
+  private async keepForNext(choice: ModelChoice): Promise<void> {
+    const { next, settings } = this.parts;
+    const isOfFirst = choice.server === undefined;
+    if (isOfFirst) await settings.write("model", choice.model);
+    await next.keep(isOfFirst ? undefined : choice);
   }
 
   /** A server that was found on this machine, as one that conversations can ask. */

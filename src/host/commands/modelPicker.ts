@@ -70,7 +70,9 @@ export class ModelPicker {
     const { all } = this.servers;
     const groups = all.map(async (server) => ({ server, ...(await this.servers.offers(server)) }));
     const [offered, found] = await Promise.all([Promise.all(groups), this.local()]);
-    const shown = offered.filter(({ server, models, error }) => isFirst(server) || error || models.length > 0);
+    const shown = offered.filter(
+      ({ server, models, error }) => isFirst(server) || error || models.length > 0,
+    );
     const known = new Set(all.flatMap(({ owner }) => placeOf(owner?.baseUrl) ?? []));
     return [
       ...shown.flatMap((group) => groupItems(group, current, shown.length > 1)),
@@ -83,7 +85,11 @@ const isFirst = ({ server }: KnownServer) => server === undefined;
 
 type Group = ServerOffers & { readonly server: KnownServer };
 
-function groupItems({ server, models, error }: Group, current: ModelChoice, isOneOfSeveral: boolean): ModelItem[] {
+function groupItems(
+  { server, models, error }: Group,
+  current: ModelChoice,
+  isOneOfSeveral: boolean,
+): ModelItem[] {
   const { Separator } = vscode.QuickPickItemKind;
   const heading = { label: literalLabel(headingOf(server)), kind: Separator };
   const other: Picked = { kind: "other", server };
@@ -91,7 +97,11 @@ function groupItems({ server, models, error }: Group, current: ModelChoice, isOn
     ...(isOneOfSeveral ? [heading] : []),
     ...(error ? [errorItem(server, modelErrorMessage(error, language))] : []),
     ...models.map((offer) =>
-      itemOf(offer, { kind: "model", offer, server }, server.server === current.server ? current.model : undefined),
+      itemOf(
+        offer,
+        { kind: "model", offer, server },
+        server.server === current.server ? current.model : undefined,
+      ),
     ),
     {
       label: vscode.l10n.t("Other model…"),

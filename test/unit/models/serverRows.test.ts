@@ -25,9 +25,17 @@ describe("The setting longhand.servers", () => {
     ["a command as address", { name: "B", baseUrl: "javascript:1" }, /^"B": baseUrl must be a web address/],
     ["a password in the address", { name: "B", baseUrl: "https://u:p@a.example" }, /^"B": .*password/],
     ["a query", { name: "B", baseUrl: "https://a.example/v1?key=x" }, /^"B": baseUrl must have no/],
-    ["an API that there is not", { name: "B", baseUrl: "https://a.example", api: "soap" }, /^"B": api must be/],
+    [
+      "an API that there is not",
+      { name: "B", baseUrl: "https://a.example", api: "soap" },
+      /^"B": api must be/,
+    ],
     ["a key in the settings", { name: "B", baseUrl: "https://a.example", apiKey: "x" }, /no field apiKey/],
-    ["a name that is taken", { name: "A", baseUrl: "https://b.example" }, /^"A": another server has this name/],
+    [
+      "a name that is taken",
+      { name: "A", baseUrl: "https://b.example" },
+      /^"A": another server has this name/,
+    ],
   ];
   for (const [what, row, problem] of faults) {
     it(`says what is wrong with ${what}, and the others work`, () => {

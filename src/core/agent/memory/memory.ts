@@ -280,9 +280,7 @@ export class Memory {
   async preflight(model: string, { server }: Pick<ModelChoice, "server"> = this.choice): Promise<Preflight> {
     const { conversation } = this.record;
     const isHere = server === this.choice.server;
-    const accounting = isHere
-      ? this.accounting
-      : new TokenAccounting(servedBy(this.services, () => server));
+    const accounting = isHere ? this.accounting : new TokenAccounting(servedBy(this.services, () => server));
     const counting = await accounting.of(conversation, model);
     return preflight(conversation, counting, this.services.settings().policy);
   }

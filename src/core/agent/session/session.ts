@@ -32,7 +32,10 @@ export interface SessionServices
 }
 
 /** The part of its memory that a session shows. */
-export interface SessionMemory extends Pick<Memory, "choice" | "model" | "view" | "compact" | "compare" | "preflight"> {
+export interface SessionMemory extends Pick<
+  Memory,
+  "choice" | "model" | "view" | "compact" | "compare" | "preflight"
+> {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
 }
 

@@ -54,7 +54,10 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
 }
 
 function modelName({ model, server, effort }: ModelEntry): string {
-  return [server === undefined ? model : `${model} at ${server}`, ...(effort ? [`effort ${effort}`] : [])].join(", ");
+  return [
+    server === undefined ? model : `${model} at ${server}`,
+    ...(effort ? [`effort ${effort}`] : []),
+  ].join(", ");
 }
 
 const speakers = { system: "System", user: "You", assistant: "Assistant" };

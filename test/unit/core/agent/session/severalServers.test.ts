@@ -42,10 +42,7 @@ describe("A conversation and several servers", () => {
     await session.useModel("b1", atBeta);
     beta.add(calling("x"), "two");
     await session.send("two");
-    assert.deepEqual(
-      [first.requests.length, beta.requests.map(({ model }) => model)],
-      [1, ["b1", "b1"]],
-    );
+    assert.deepEqual([first.requests.length, beta.requests.map(({ model }) => model)], [1, ["b1", "b1"]]);
     const again = await reopened(services);
     assert.deepEqual(again.choice, { model: "b1", server: "beta" });
     await again.send("three");
