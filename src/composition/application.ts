@@ -11,7 +11,7 @@ import { expire } from "../host/notices/retention.ts";
 import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
-import { askAboutServer } from "../host/permissions/serverConsents.ts";
+import { askAboutServer } from "../host/permissions/serverQuestion.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";

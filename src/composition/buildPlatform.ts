@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Clock } from "../core/ports/system.ts";
 import { ServerConsents } from "../host/permissions/serverConsents.ts";
+import { workspaceName } from "../host/permissions/serverQuestion.ts";
 import { ChannelLog } from "../host/platform/channelLog.ts";
 import { createGuard, type Guard } from "../host/platform/guard.ts";
 import { Secrets } from "../host/platform/secrets.ts";
@@ -22,10 +23,10 @@ export interface Platform {
 }
 
 export function buildPlatform(context: vscode.ExtensionContext): Platform {
-  const consents = new ServerConsents(context.globalState);
+  const consents = new ServerConsents(context.globalState, workspaceName);
   const settings = new Settings(consents);
   const log = new ChannelLog();
-  context.subscriptions.push(log, consents);
+  context.subscriptions.push(log);
   return {
     consents,
     settings,

@@ -55,23 +55,37 @@ export class Allowances {
   }
 
   private get texts(): readonly string[] {
-    return [...(this.allowsReads ? [allReads] : []), ...this.list.map(allowanceText), ...this.servers.list];
+    return [...(this.allowsReads ? [allReads] : []), ...this.list.map(allowanceText), ...this.servers.agreed];
   }
 
-  /** Shows them, and takes back those that the user unticks; with `revoke`, those without asking. */
-  async manage(revoke?: readonly string[]): Promise<{ readonly allowed: readonly string[] }> {
+  /**
+   * Shows them, and takes back those that the user unticks; a server that was refused is agreed to with a tick. With `revoke`
+   * those are taken back without asking, a no to a server too.
+   */
+  async manage(
+    revoke?: readonly string[],
+  ): Promise<{ readonly allowed: readonly string[]; readonly refused: readonly string[] }> {
     const kept = revoke ? this.texts.filter((text) => !revoke.includes(text)) : await this.choose();
     if (kept) {
       const list = this.list.filter((one) => kept.includes(allowanceText(one)));
       await this.state.update(key, list);
-      await this.servers.keep(this.servers.list.filter((origin) => kept.includes(origin)));
+      await this.decideServers(kept, revoke ?? []);
       if (!kept.includes(allReads)) await this.state.update(readsKey, undefined);
     }
-    return { allowed: this.texts };
+    return { allowed: this.texts, refused: this.servers.refused };
+  }
+
+  private async decideServers(kept: readonly string[], forgotten: readonly string[]): Promise<void> {
+    const { agreed, refused } = this.servers;
+    for (const origin of agreed) if (!kept.includes(origin)) await this.servers.decide(origin, undefined);
+    for (const origin of refused) {
+      if (kept.includes(origin)) await this.servers.decide(origin, "yes");
+      else if (forgotten.includes(origin)) await this.servers.decide(origin, undefined);
+    }
   }
 
   private async choose(): Promise<readonly string[] | undefined> {
-    if (this.texts.length === 0) {
+    if (this.texts.length + this.servers.refused.length === 0) {
       void showInformation(
         vscode.l10n.t(
           "Nothing is allowed for good here: Longhand asks, as the setting longhand.approval says.",
@@ -92,16 +106,27 @@ export class Allowances {
       detail: literalLabel(allowanceCoverage(one, this.shell, vscode.l10n.t)),
       picked: true,
     }));
-    const servers = this.servers.list.map((origin) => ({
-      text: origin,
-      label: origin,
-      detail: vscode.l10n.t("The model server that the settings of this workspace name"),
-      picked: true,
-    }));
-    const items = [...(this.allowsReads ? [reads] : []), ...others, ...servers];
+    const items = [...(this.allowsReads ? [reads] : []), ...others, ...this.serverItems()];
     const title = vscode.l10n.t("Allowed in this workspace without asking");
     const placeHolder = vscode.l10n.t("Untick what Longhand is to ask about again");
     const picked = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
     return picked?.map(({ text }) => text);
+  }
+
+  private serverItems() {
+    const item = (origin: string, picked: boolean, detail: string) => ({
+      text: origin,
+      label: literalLabel(origin),
+      detail,
+      picked,
+    });
+    const named = vscode.l10n.t("The model server that the settings of this workspace name");
+    const refused = vscode.l10n.t(
+      "A model server that this workspace named and you refused; tick it to use it",
+    );
+    return [
+      ...this.servers.agreed.map((origin) => item(origin, true, named)),
+      ...this.servers.refused.map((origin) => item(origin, false, refused)),
+    ];
   }
 }

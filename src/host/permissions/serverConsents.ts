@@ -1,52 +1,76 @@
-import * as vscode from "vscode";
-import type { Settings } from "../platform/settings.ts";
-import { confirm } from "../platform/toasts.ts";
+const agreedKey = "longhand.workspaceServers";
+const refusedKey = "longhand.refusedServers";
 
-const key = "longhand.workspaceServers";
+/** The part of VS Code's global state that is needed here; no file of a workspace reaches it. */
+interface State {
+  get(key: string): unknown;
+  update(key: string, value: readonly string[]): PromiseLike<void>;
+}
+
+/** The user's answer about an origin; undefined: none yet. */
+export type ServerAnswer = "yes" | "no" | undefined;
 
 /**
- * Model servers that this workspace may name instead of the user's: one yes for each workspace and origin. Kept in VS Code's
- * global state, where no file of the workspace reaches.
+ * Consents to the model servers that a workspace names instead of the user's: one lasting answer for each workspace and
+ * origin. `workspace` gives the open workspace's name.
  */
-export class ServerConsents implements vscode.Disposable {
-  private readonly state: vscode.Memento;
-  private readonly changed = new vscode.EventEmitter<void>();
-  readonly onChange = this.changed.event;
+export class ServerConsents {
+  private readonly state: State;
+  private readonly workspace: () => string;
+  private readonly listeners = new Set<() => void>();
 
-  constructor(state: vscode.Memento) {
+  constructor(state: State, workspace: () => string) {
     this.state = state;
-  }
-
-  dispose(): void {
-    this.changed.dispose();
+    this.workspace = workspace;
   }
 
   /** Origins that the user has agreed to. */
-  get list(): readonly string[] {
-    const stored = this.state.get<unknown>(this.name);
-    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
+  get agreed(): readonly string[] {
+    return this.stored(agreedKey);
+  }
+
+  /** Origins that the user has said no to. */
+  get refused(): readonly string[] {
+    return this.stored(refusedKey).filter((origin) => !this.agreed.includes(origin));
+  }
+
+  onChange(listener: () => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
   }
 
   cover(baseUrl: unknown): boolean {
+    return this.answer(baseUrl) === "yes";
+  }
+
+  answer(baseUrl: unknown): ServerAnswer {
     const origin = originOf(baseUrl);
-    return origin !== undefined && this.list.includes(origin);
+    if (origin === undefined) return undefined;
+    if (this.agreed.includes(origin)) return "yes";
+    return this.refused.includes(origin) ? "no" : undefined;
   }
 
   async add(baseUrl: string): Promise<void> {
+    await this.decide(baseUrl, "yes");
+  }
+
+  /** Undefined: to be asked about again. */
+  async decide(baseUrl: string, answer: ServerAnswer): Promise<void> {
     const origin = originOf(baseUrl);
-    if (origin === undefined || this.list.includes(origin)) return;
-    await this.keep([...this.list, origin]);
+    if (origin === undefined || this.answer(origin) === answer) return;
+    const without = (origins: readonly string[]) => origins.filter((one) => one !== origin);
+    await this.keep(agreedKey, [...without(this.agreed), ...(answer === "yes" ? [origin] : [])]);
+    await this.keep(refusedKey, [...without(this.refused), ...(answer === "no" ? [origin] : [])]);
+    for (const listener of this.listeners) listener();
   }
 
-  async keep(origins: readonly string[]): Promise<void> {
-    if (origins.join() === this.list.join()) return;
-    await this.state.update(this.name, origins);
-    this.changed.fire();
+  private async keep(key: string, origins: readonly string[]): Promise<void> {
+    await this.state.update(`${key}:${this.workspace()}`, origins);
   }
 
-  private get name(): string {
-    const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
-    return `${key}:${workspaceFile?.toString() ?? workspaceFolders.map(({ uri }) => uri.toString()).join(" ")}`;
+  private stored(key: string): readonly string[] {
+    const stored = this.state.get(`${key}:${this.workspace()}`);
+    return Array.isArray(stored) ? stored.filter((one) => typeof one === "string") : [];
   }
 }
 
@@ -54,31 +78,4 @@ export class ServerConsents implements vscode.Disposable {
 export function originOf(baseUrl: unknown): string | undefined {
   const url = typeof baseUrl === "string" ? URL.parse(baseUrl.trim()) : null;
   return url?.protocol === "https:" || url?.protocol === "http:" ? url.origin : undefined;
-}
-
-/** Asks, once in a window, about a model server that a trusted workspace names; until then the user's own answers. */
-export function askAboutServer(
-  settings: Settings,
-  consents: ServerConsents,
-  guard: (label: string, work: () => Promise<void>) => unknown,
-): vscode.Disposable {
-  const asked = new Set<string>();
-  const ask = async () => {
-    const named = settings.refusedServer;
-    const origin = originOf(named);
-    if (named === undefined || origin === undefined || asked.has(origin)) return;
-    if (!vscode.workspace.isTrusted || settings.provider !== "openai") return;
-    asked.add(origin);
-    const question = vscode.l10n.t("This workspace names a model server: {0}", origin);
-    const detail = vscode.l10n.t(
-      "Its settings name {0}. If you agree, your messages and what tools return go there instead of to {1}, whenever you work in this workspace. Without your yes they do not.",
-      named,
-      settings.baseUrl,
-    );
-    if (await confirm(question, detail, vscode.l10n.t("Use This Server"))) await consents.add(named);
-  };
-  const askGuarded = () => void guard("server of the workspace", ask);
-  askGuarded();
-  const trusted = vscode.workspace.onDidGrantWorkspaceTrust(askGuarded);
-  return vscode.Disposable.from(trusted, settings.onChange(askGuarded));
 }

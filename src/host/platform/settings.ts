@@ -57,12 +57,13 @@ export class Settings {
     return this.baseUrl === addressOf(this.layers("baseUrl").user);
   }
 
-  /** The model server that the workspace names and the user has not agreed to; undefined where there is none. */
-  get refusedServer(): string | undefined {
+  /** The model servers that the workspace names and the user has not agreed to. */
+  get refusedServers(): readonly string[] {
     const { workspace, folders } = this.layers("baseUrl");
-    const named = [workspace, ...folders].find((one) => typeof one === "string" && !this.consents.cover(one));
-    const address = named === undefined ? undefined : addressOf(named);
-    return address === this.baseUrl ? undefined : address;
+    return [workspace, ...folders]
+      .filter((one) => typeof one === "string" && !this.consents.cover(one))
+      .map(addressOf)
+      .filter((address) => address !== this.baseUrl);
   }
 
   get provider(): Values["provider"] {
