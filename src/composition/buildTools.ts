@@ -45,7 +45,7 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
     machine: commandMachine(),
     diagnostics: new EditorDiagnostics(workspace),
     ...(ripgrep && {
-      textSearch: new RipgrepSearch(ripgrep, (folder) => readsUtf8(vscode.Uri.parse(folder))),
+      textSearch: new RipgrepSearch(ripgrep, workspace, (folder) => readsUtf8(vscode.Uri.parse(folder))),
     }),
   });
 }

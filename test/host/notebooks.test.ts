@@ -47,6 +47,27 @@ describe("A notebook", () => {
     assert.equal(await onDisk("closed.ipynb"), notebook.replace("one = 1", "one = 2"));
   });
 
+  it("that is open is edited in its cells, and saved as it was", async () => {
+    await writeFile(join(folder(), "cells.ipynb"), notebook);
+    const uri = vscode.Uri.file(join(folder(), "cells.ipynb"));
+    const document = await vscode.workspace.openNotebookDocument(uri);
+    await vscode.window.showNotebookDocument(document);
+    assert.match((await edit("cells.ipynb")).content, /^Edited/);
+    assert.equal(document.cellAt(0).document.getText(), "one = 2");
+    assert.equal(document.isDirty, false);
+    assert.match(await onDisk("cells.ipynb"), /"one = 2"/);
+    const minor = {
+      path: "notebooks/cells.ipynb",
+      oldText: '"nbformat_minor": 5',
+      newText: '"nbformat_minor": 4',
+    };
+    const refused = await call(box, "edit_file", minor);
+    assert.match(refused.content, /only the source of cells that are saved can be edited/);
+    assert.equal(refused.failed, true);
+    assert.equal(document.isDirty, false);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
+
   it("that is open is left alone, with the user's unsaved cell, and the model is told what to do", async () => {
     await writeFile(join(folder(), "open.ipynb"), notebook);
     const document = await vscode.workspace.openNotebookDocument(

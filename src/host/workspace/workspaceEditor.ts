@@ -3,7 +3,8 @@ import { open } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { EditOutcome, Editor, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { newBytes, rewrittenBytes, sameBytes, type EncodedFile } from "../../core/text/fileBytes.ts";
-import { documentOf, encodingFor, encodingNamed } from "./documentEncoding.ts";
+import { decodedFile, documentOf, encodingFor, encodingNamed } from "./documentEncoding.ts";
+import { editCells, openNotebookAt } from "./openNotebook.ts";
 import { statOf, uriOf, WorkspaceFiles } from "./workspaceFiles.ts";
 
 /**
@@ -32,10 +33,11 @@ export class WorkspaceEditor implements Editor {
     text: string,
   ): ReturnType<Editor["replace"]> {
     const uri = uriOf(at);
-    refuseOpenNotebook(at);
     const isThere = (await statOf(uri)) !== undefined;
     if (isThere !== (expected !== undefined)) return false;
-    if (!isThere) return this.create(at, text);
+    if (expected === undefined) return this.create(at, text);
+    const notebook = openNotebookAt(at);
+    if (notebook) return this.replaceInNotebook(at, notebook, expected, text);
     const document = await vscode.workspace.openTextDocument(uri);
     if (document.isDirty) return changeUnsaved(at, document, expected, text);
     const encoding = encodingNamed(document.encoding);
@@ -75,6 +77,19 @@ export class WorkspaceEditor implements Editor {
     return vscode.workspace.applyEdit(edit);
   }
 
+  private async replaceInNotebook(
+    at: WorkspacePath,
+    notebook: vscode.NotebookDocument,
+    expected: string,
+    text: string,
+  ): Promise<false | EditOutcome> {
+    const uri = uriOf(at);
+    const isAsExpected = (await decodedFile(uri, await vscode.workspace.fs.readFile(uri))) === expected;
+    if (!isAsExpected || !(await this.isStill(at))) return false;
+    const done = await editCells(at, notebook, expected, text);
+    return done === "saved" ? this.outcome(uri, new TextEncoder().encode(text)) : done;
+  }
+
   private async create(at: WorkspacePath, text: string): Promise<false | EditOutcome> {
     const uri = uriOf(at);
     const contents = bytesOf(at, await newBytes(encodingFor(uri), text));
@@ -95,10 +110,9 @@ export class WorkspaceEditor implements Editor {
   }
 }
 
-/** What a notebook editor holds is not what a text editor would: cells that are not saved would be lost, or saved. */
+/** What its editor holds would come back with the next save. */
 function refuseOpenNotebook(at: WorkspacePath): void {
-  const uri = uriOf(at).toString();
-  if (!vscode.workspace.notebookDocuments.some((notebook) => notebook.uri.toString() === uri)) return;
+  if (!openNotebookAt(at)) return;
   throw new Error(
     `${at.path} is open as a notebook. Nothing was changed: ask the user to save and close it, then edit it as a file.`,
   );

@@ -26,6 +26,23 @@ export class ScanSearch implements TextSearch {
   }
 
   async search(query: TextQuery, signal: AbortSignal): Promise<TextFindings> {
+    return this.searchBatches(this.batches(query, signal), query, signal);
+  }
+
+  /** Searches these files for the query. */
+  async searchFiles(
+    files: readonly WorkspacePath[],
+    query: TextQuery,
+    signal: AbortSignal,
+  ): Promise<TextFindings> {
+    return this.searchBatches(batchesOf(files), query, signal);
+  }
+
+  private async searchBatches(
+    batches: AsyncIterable<readonly WorkspacePath[]> | Iterable<readonly WorkspacePath[]>,
+    query: TextQuery,
+    signal: AbortSignal,
+  ): Promise<TextFindings> {
     let matcher: LineMatcher;
     try {
       matcher = lineMatcher(query.query, query.isRegex, query.matchCase, maxMatchesPerFile);
@@ -35,7 +52,7 @@ export class ScanSearch implements TextSearch {
     const matches: TextMatch[] = [];
     const tally = { large: 0, unreadable: 0 };
     const end = Date.now() + searchTimeMs;
-    for await (const batch of this.batches(query, signal)) {
+    for await (const batch of batches) {
       signal.throwIfAborted();
       const found = await Promise.all(batch.map((at) => this.textOf(at, tally)));
       for (const [index, at] of batch.entries()) {
@@ -59,9 +76,7 @@ export class ScanSearch implements TextSearch {
     for await (const { at, items } of walk(this.workspace, query.at, signal)) {
       const files = items.filter(({ kind }) => kind === "file").map(({ name }) => childOf(at, name));
       const wanted = files.filter(({ path }) => included(path));
-      for (let start = 0; start < wanted.length; start += batchSize) {
-        yield wanted.slice(start, start + batchSize);
-      }
+      yield* batchesOf(wanted);
     }
   }
 
@@ -79,6 +94,10 @@ export class ScanSearch implements TextSearch {
     }
     return undefined;
   }
+}
+
+function* batchesOf(files: readonly WorkspacePath[]): Generator<readonly WorkspacePath[]> {
+  for (let start = 0; start < files.length; start += batchSize) yield files.slice(start, start + batchSize);
 }
 
 function hitsIn(

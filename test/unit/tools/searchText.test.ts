@@ -33,22 +33,25 @@ const files = {
 };
 
 const kinds = [
-  { name: "the scan", search: undefined },
-  { name: "ripgrep", search: binary === undefined ? null : new RipgrepSearch(binary) },
-  { name: "a ripgrep that is not there", search: new RipgrepSearch("/nowhere/rg") },
+  { name: "the scan", path: undefined },
+  { name: "ripgrep", path: binary ?? null },
+  { name: "a ripgrep that is not there", path: "/nowhere/rg" },
 ];
 
-for (const { name, search } of kinds) {
+for (const { name, path } of kinds) {
+  const toolsIn = (workspace: NodeWorkspace) =>
+    createTools({ workspace, ...(path != null && { textSearch: new RipgrepSearch(path, workspace) }) });
+
   describe(`search_text with ${name}`, () => {
     let folder: Awaited<ReturnType<typeof tempFolder>> | undefined;
     let find: (args: object, signal?: AbortSignal) => Promise<string>;
 
     before(async function () {
       // The binary comes with the VS Code server, which the host tests install.
-      if (search === null) this.skip();
+      if (path === null) this.skip();
       folder = await tempFolder(files);
       const workspace = new NodeWorkspace(folder.path);
-      const box = createTools({ workspace, ...(search ? { textSearch: search } : {}) });
+      const box = toolsIn(workspace);
       find = async (args, signal) => (await call(box, "search_text", args, signal)).content;
     });
     after(() => folder?.remove());
@@ -127,6 +130,33 @@ for (const { name, search } of kinds) {
       assert.equal(await find({ query: "marked" }), "src/latin.txt\n1: \ufffd\ufffdn marked naald");
     });
 
+    it("finds what the decoder reads, also with zero bytes in it, and nothing in binary files", async () => {
+      const wide = (text: string) => Buffer.from(text, "utf16le");
+      const odd = await tempFolder({
+        "little.txt": wide("one\r\nthe thimble\r\n"),
+        "big.txt": wide("the thimble\n").swap16(),
+        "marked.txt": wide("\ufeffthe thimble é\n"),
+        "late.txt": `a thimble first\n${"x".repeat(70_000)}\0\nthe thimble\n`,
+        "image.png": Buffer.concat([Buffer.from("\u0089PNG\0\0thimble"), wide("thimble")]),
+        "sub/ignored.log": wide("thimble"),
+        ".gitignore": "*.log\n",
+      });
+      const box = toolsIn(new NodeWorkspace(odd.path));
+      const { content } = await call(box, "search_text", { query: "Thimble" });
+      const lines = content.split("\n").filter((line) => line !== "");
+      const expected = ["big.txt", "1: the thimble", "late.txt", "1: a thimble first", "3: the thimble"];
+      assert.deepEqual(lines, [
+        ...expected,
+        ...["little.txt", "2: the thimble", "marked.txt", "1: the thimble é"],
+      ]);
+      const one = await call(box, "search_text", { query: "thimble", path: "little.txt" });
+      assert.equal(one.content, "little.txt\n2: the thimble");
+      const some = await call(box, "search_text", { query: "thimble", include: "l*.txt" });
+      assert.doesNotMatch(some.content, /big/);
+      assert.match(some.content, /little/);
+      await odd.remove();
+    });
+
     it("searches what git ignores when the path names it", async () => {
       assert.match(await find({ query: "needle", path: "build" }), /^build\/inner\/out\.js\n1: needle$/);
       assert.match(await find({ query: "needle", path: "node_modules" }), /^node_modules\/dep\/index\.js\n1/);
@@ -156,7 +186,7 @@ for (const { name, search } of kinds) {
       const lines = "hit\n".repeat(80);
       const many = await tempFolder({ "1": lines, "2": lines, "3": lines, "4": lines, "5": lines });
       const workspace = new NodeWorkspace(many.path);
-      const box = createTools({ workspace, ...(search ? { textSearch: search } : {}) });
+      const box = toolsIn(workspace);
       const { content } = await call(box, "search_text", { query: "hit" });
       assert.equal(content.match(/: hit/g)?.length, 200);
       assert.match(content, /There may be more in this file/);

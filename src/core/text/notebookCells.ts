@@ -1,0 +1,57 @@
+/** Change of a cell's source, by its place in the notebook, from 0. */
+export interface CellChange {
+  readonly index: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Cell changes that make one notebook file's text (nbformat 4) into another's. Undefined where that takes more than new
+ * sources of the cells that are there.
+ */
+export function cellChanges(before: string, after: string): readonly CellChange[] | undefined {
+  const [old, next] = [notebookOf(before), notebookOf(after)];
+  if (!old || !next || JSON.stringify(old.rest) !== JSON.stringify(next.rest)) return undefined;
+  return old.sources.flatMap((source, index) => {
+    const changed = next.sources[index] ?? "";
+    return source === changed ? [] : [{ index, before: source, after: changed }];
+  });
+}
+
+/** `rest`: everything but the sources. */
+function notebookOf(text: string): { readonly sources: readonly string[]; readonly rest: Json } | undefined {
+  const notebook = parsed(text);
+  const cells = notebook?.["cells"];
+  if (!Array.isArray(cells)) return undefined;
+  const sources: string[] = [];
+  const others: Json[] = [];
+  for (const cell of cells as readonly unknown[]) {
+    const source = isObject(cell) ? sourceOf(cell["source"]) : undefined;
+    if (source === undefined) return undefined;
+    sources.push(source);
+    others.push({ ...(cell as Json), source: "" });
+  }
+  return { sources, rest: { ...notebook, cells: others } };
+}
+
+function sourceOf(source: unknown): string | undefined {
+  if (typeof source === "string") return source;
+  return Array.isArray(source) && source.every((line) => typeof line === "string")
+    ? source.join("")
+    : undefined;
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
