@@ -4,7 +4,6 @@ import type { Conversations } from "../core/agent/session/conversations.ts";
 import { stateOf, type State } from "../core/agent/session/state.ts";
 import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
-import { ComparePage } from "../host/compare/comparePage.ts";
 import { explainOverhead } from "../host/notices/overheadNotice.ts";
 import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
 import { expire } from "../host/notices/retention.ts";
@@ -66,7 +65,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     composer.follow(),
     keepContextKeys(conversations),
     ...buildNotices(context, platform, models, conversations),
-    vscode.window.registerWebviewPanelSerializer(ComparePage.viewType, comparing),
+    vscode.window.registerWebviewPanelSerializer(comparing.tab.viewType, comparing.tab),
     ...redrawings(platform, models, conversations, panel),
   );
   await beginWithLast(store, conversations, platform);

@@ -10,7 +10,7 @@ import { buildComparison, type ComparedSheets } from "../../presenter/panel/comp
 import type { Guard } from "../platform/guard.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import type { MemoryChanger, OpenConversation } from "../panel/panelPorts.ts";
-import { panelPage } from "../panel/panelPage.ts";
+import { WebviewTab } from "../panel/webviewTab.ts";
 
 /** Services of the page. */
 export interface ComparePageParts {
@@ -27,12 +27,10 @@ type Handlers = {
 };
 
 /** Compare Memory Strategies: an editor tab that follows the open conversation. */
-export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  static readonly viewType = "longhand.compare";
-
+export class ComparePage implements vscode.Disposable {
+  readonly tab: WebviewTab<FromComparePage>;
   private readonly parts: ComparePageParts;
   private readonly subscription: { dispose(): void };
-  private panel: vscode.WebviewPanel | undefined;
   private supposed: SupposedFact = {};
   private models: readonly string[] = [];
   private isWorking = false;
@@ -40,6 +38,16 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
 
   constructor(parts: ComparePageParts) {
     this.parts = parts;
+    const { extensionUri, guard } = parts;
+    this.tab = new WebviewTab({
+      extensionUri,
+      guard,
+      name: "compare",
+      title: vscode.l10n.t("Compare Memory Strategies"),
+      accepts: isFromComparePage,
+      handle: (intent) => (this.handlers[intent.type] as (intent: FromComparePage) => unknown)(intent),
+      opening: () => (this.supposed = {}),
+    });
     this.subscription = parts.conversations.onEvent((event) => {
       if (event.type !== "session") this.refresh();
       else if (event.event.type === "summarizing" || event.event.type === "running") this.refresh();
@@ -48,47 +56,15 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
 
   dispose(): void {
     this.subscription.dispose();
-    this.panel?.dispose();
+    this.tab.dispose();
   }
 
   /** Previews of every strategy; shows the page unless there is an argument: what to suppose. */
   async compare(argument: Readonly<Record<string, unknown>>): Promise<readonly StrategyPreview[]> {
-    if (Object.keys(argument).length === 0) this.show();
+    if (Object.keys(argument).length === 0) this.tab.show();
     const under = supposedIn(argument);
     if (!under) throw new Error(vscode.l10n.t("There is no such model or window."));
     return (await this.parts.conversations.current?.memory.compare(under)) ?? [];
-  }
-
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.take(panel);
-  }
-
-  private show(): void {
-    const title = vscode.l10n.t("Compare Memory Strategies");
-    if (this.panel) this.panel.reveal();
-    else this.take(vscode.window.createWebviewPanel(ComparePage.viewType, title, vscode.ViewColumn.Active));
-  }
-
-  private take(panel: vscode.WebviewPanel): void {
-    const { extensionUri, guard } = this.parts;
-    this.panel?.dispose();
-    this.panel = panel;
-    this.supposed = {};
-    const { webview } = panel;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
-    };
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.svg");
-    panel.onDidDispose(() => {
-      if (this.panel === panel) this.panel = undefined;
-    });
-    webview.onDidReceiveMessage((message: unknown) => {
-      if (!isFromComparePage(message)) return;
-      const handle = this.handlers[message.type] as (intent: FromComparePage) => unknown;
-      void guard(`compare ${message.type}`, () => handle(message));
-    });
-    webview.html = panelPage(webview, extensionUri, "compare");
   }
 
   private readonly handlers: Handlers = {
@@ -108,20 +84,20 @@ export class ComparePage implements vscode.Disposable, vscode.WebviewPanelSerial
   /** Compares anew, once at a time. */
   private refresh(): void {
     this.isStale = true;
-    if (this.isWorking || !this.panel) return;
+    if (this.isWorking || !this.tab.isOpen) return;
     this.isWorking = true;
     void this.parts.guard("compare", () => this.post()).finally(() => (this.isWorking = false));
   }
 
   private async post(): Promise<void> {
-    while (this.isStale && this.panel) {
+    while (this.isStale && this.tab.isOpen) {
       this.isStale = false;
       const session = this.parts.conversations.current;
       const isEmpty = !session || session.conversation.messages.length === 0;
       const comparison = isEmpty
         ? null
         : await buildComparison(session, this.parts.sheets, this.supposed, this.models);
-      await this.panel.webview.postMessage({ type: "comparison", comparison });
+      await this.tab.post({ type: "comparison", comparison });
     }
   }
 }

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { languageTag } from "../../presenter/language.ts";
-import { webviewHtml } from "./webviewHtml.ts";
+import { webviewHtml, type PageName } from "./webviewHtml.ts";
 
 /** HTML of a page of this webview, the panel's by default, in the editor's language. */
 export function panelPage(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  name: "panel" | "compare" = "panel",
+  name: PageName = "panel",
 ): string {
   return webviewHtml(name, {
     cspSource: webview.cspSource,

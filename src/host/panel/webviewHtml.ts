@@ -12,8 +12,11 @@ export interface WebviewAssets {
   readonly bundle: Readonly<Record<string, unknown>>;
 }
 
+/** Pages that are built, each a script and a style of its own. */
+export type PageName = "panel" | "compare" | "usage";
+
 /** HTML of a page: nothing but its bundle's script and style may load, and neither may reach the network. */
-export function webviewHtml(name: "panel" | "compare", assets: WebviewAssets): string {
+export function webviewHtml(name: PageName, assets: WebviewAssets): string {
   const { cspSource, nonce, address, language, bundle } = assets;
   const policy = [
     "default-src 'none'",

@@ -1,0 +1,75 @@
+import * as vscode from "vscode";
+import type { Guard } from "../platform/guard.ts";
+import { panelPage } from "./panelPage.ts";
+import type { PageName } from "./webviewHtml.ts";
+
+/** A tab's page and what it may ask for. */
+export interface WebviewTabParts<Intent extends { readonly type: string }> {
+  readonly extensionUri: vscode.Uri;
+  readonly guard: Guard;
+  readonly name: Exclude<PageName, "panel">;
+  readonly title: string;
+  /** Input guard: whatever else the page posts is ignored. */
+  readonly accepts: (message: unknown) => message is Intent;
+  readonly handle: (intent: Intent) => unknown;
+  /** Before a page is shown or brought back. */
+  readonly opening?: () => void;
+}
+
+/** Editor tab with a page of its own: one at a time, which VS Code brings back after a reload. */
+export class WebviewTab<Intent extends { readonly type: string }>
+  implements vscode.Disposable, vscode.WebviewPanelSerializer
+{
+  private readonly parts: WebviewTabParts<Intent>;
+  private panel: vscode.WebviewPanel | undefined;
+
+  constructor(parts: WebviewTabParts<Intent>) {
+    this.parts = parts;
+  }
+
+  get viewType(): string {
+    return `longhand.${this.parts.name}`;
+  }
+
+  get isOpen(): boolean {
+    return this.panel !== undefined;
+  }
+
+  show(): void {
+    const { viewType, parts } = this;
+    if (this.panel) this.panel.reveal();
+    else this.take(vscode.window.createWebviewPanel(viewType, parts.title, vscode.ViewColumn.Active));
+  }
+
+  async post(fact: unknown): Promise<void> {
+    await this.panel?.webview.postMessage(fact);
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.take(panel);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private take(panel: vscode.WebviewPanel): void {
+    const { accepts, extensionUri, guard, handle, name, opening } = this.parts;
+    this.panel?.dispose();
+    this.panel = panel;
+    opening?.();
+    const { webview } = panel;
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
+    };
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.svg");
+    panel.onDidDispose(() => {
+      if (this.panel === panel) this.panel = undefined;
+    });
+    webview.onDidReceiveMessage((message: unknown) => {
+      if (accepts(message)) void guard(`${name} ${message.type}`, () => handle(message));
+    });
+    webview.html = panelPage(webview, extensionUri, name);
+  }
+}
