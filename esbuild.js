@@ -57,6 +57,8 @@ const bundles = [
       { in: "media/panel.css", out: "panel" },
       { in: "media/compareMain.ts", out: "compare" },
       { in: "media/compare.css", out: "compare" },
+      { in: "media/usageMain.ts", out: "usage" },
+      { in: "media/usage.css", out: "usage" },
     ],
     outdir: "dist",
     loader: { ".ttf": "file" },

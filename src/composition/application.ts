@@ -62,10 +62,12 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   context.subscriptions.push(
     panel,
     comparing,
+    shown.usage,
     composer.follow(),
     keepContextKeys(conversations),
     ...buildNotices(context, platform, models, conversations),
     vscode.window.registerWebviewPanelSerializer(comparing.tab.viewType, comparing.tab),
+    vscode.window.registerWebviewPanelSerializer(shown.usage.tab.viewType, shown.usage.tab),
     ...redrawings(platform, models, conversations, panel),
   );
   await beginWithLast(store, conversations, platform);

@@ -36,6 +36,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     memory: new MemoryCommands(conversations, shown.memory, settings, panel),
     changes: shown.memory,
     comparing: shown.comparing,
+    usage: shown.usage,
     models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
     transfer: new TransferCommands(conversations, tools.trusted, clock),
     keys: new KeyCommands(conversations, secrets, servers),

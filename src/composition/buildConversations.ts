@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { costOfSums } from "../core/tokens/bill.ts";
 import { systemPrompt } from "../core/agent/prompt/systemPrompt.ts";
 import { Conversations } from "../core/agent/session/conversations.ts";
 import { PanelView } from "../host/panel/panelView.ts";
@@ -53,6 +54,9 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
         const next = parts.models.next.current;
         return { ...settings.agent(), ...(next && { next }) };
       },
+      priceOf: parts.models.prices,
+      spentToday: async () =>
+        costOfSums(await store.usage.usageSums(startOfDay(clock.now())), parts.models.prices),
       clock,
       timer: systemTimer,
       log,
@@ -67,6 +71,11 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
     (id) => store.keepLastOpened(id),
   );
   return { allowances, approvals, conversations };
+}
+
+/** The last midnight of this machine's clock, in milliseconds since 1970. */
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
 }
 
 /** Editor state for the system prompt, without secrets where the user chose so. */

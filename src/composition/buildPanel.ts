@@ -4,6 +4,7 @@ import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
+import { UsagePage } from "../host/commands/usagePage.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { ComposerController } from "../host/panel/composerController.ts";
 import { Panel } from "../host/panel/panel.ts";
@@ -80,5 +81,27 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     provider: new ProviderFacts(models, conversations),
   });
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
-  return { panel, comparing, composer, attachments, forks, memory, models };
+  const usage = buildUsagePage(context, sources, panel);
+  return { panel, comparing, usage, composer, attachments, forks, memory, models };
+}
+
+function buildUsagePage(
+  { extensionUri }: vscode.ExtensionContext,
+  { conversations, models, platform, store }: PanelSources,
+  panel: Panel,
+): UsagePage {
+  return new UsagePage({
+    extensionUri,
+    conversations,
+    store: store.journal,
+    usage: store.usage,
+    priceOf: models.prices,
+    dayLimit: () => platform.settings.agent().turn.dayCost,
+    openConversation: async (id) => {
+      await conversations.open(id);
+      await panel.focus();
+    },
+    clock: platform.clock,
+    guard: platform.guard,
+  });
 }

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
+import type { UsageRecords } from "../core/ports/usageRecords.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
 import { StoreNotices } from "../host/notices/storeNotices.ts";
@@ -23,6 +24,7 @@ import type { Platform } from "./buildPlatform.ts";
 /** Storage of this workspace. */
 export interface Store {
   readonly journal: ConversationStore;
+  readonly usage: UsageRecords;
   readonly queue: QueueStore;
   readonly drafts: Drafts;
   readonly lost: LostConversations;
@@ -80,6 +82,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   const files = [queued, drafts, places, window];
   return {
     journal,
+    usage: journal,
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,

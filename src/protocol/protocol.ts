@@ -25,6 +25,7 @@ export const actionIds = [
   "takeOver",
   "continueInCopy",
   "retry",
+  "spendMore",
   "setApiKey",
   "openSettings",
   "selectModel",

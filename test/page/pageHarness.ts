@@ -4,12 +4,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { webviewHtml } from "../../src/host/panel/webviewHtml.ts";
+import { webviewHtml, type PageName } from "../../src/host/panel/webviewHtml.ts";
 import {
   isFromComparePage,
   type FromComparePage,
   type ToComparePage,
 } from "../../src/protocol/comparison.ts";
+import { isFromUsagePage, type FromUsagePage, type ToUsagePage } from "../../src/protocol/usage.ts";
 import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/protocol/protocol.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
 import { launchChromium } from "../vscode/chromium.ts";
@@ -157,6 +158,10 @@ export class ComparePage extends WebviewPage<ToComparePage, FromComparePage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 
+export class UsagePage extends WebviewPage<ToUsagePage, FromUsagePage> {
+  protected override readonly background = "var(--vscode-editor-background)";
+}
+
 type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
 
 let browser: Promise<Browser> | undefined;
@@ -179,7 +184,7 @@ export function webviewPages() {
     Intent extends { readonly type: string },
     P extends { readonly intents: Intent[] } & Opened,
   >(
-    name: "panel" | "compare",
+    name: PageName,
     create: (page: Page, refused: readonly string[]) => P,
     accepts: (intent: unknown) => intent is Intent,
     { theme = "light", viewport = { width: 420, height: 800 } }: PageOptions,
@@ -231,11 +236,20 @@ export function webviewPages() {
       await compare.tell(facts);
       return compare;
     },
+    async usage(facts: ToUsagePage, options: PageOptions = {}): Promise<UsagePage> {
+      const usage = await open("usage", (...parts) => new UsagePage(...parts), isFromUsagePage, {
+        viewport: { width: 1100, height: 900 },
+        ...options,
+      });
+      await usage.posted("ready");
+      await usage.tell(facts);
+      return usage;
+    },
   };
 }
 
 /** The page as its host writes it, with VS Code's own styles put before the policy, as VS Code does. */
-function pageHtml(name: "panel" | "compare"): string {
+function pageHtml(name: PageName): string {
   const html = webviewHtml(name, {
     cspSource: origin,
     nonce: "nonce",

@@ -43,6 +43,17 @@ export function costOfAll(entries: readonly Entry[], priceOf: PriceList): number
   return sum;
 }
 
+/** Cost of the requests on record whose price is known, in US dollars. */
+export function knownCostOf(entries: readonly Entry[], priceOf: PriceList): number {
+  let sum = 0;
+  for (const entry of entries) {
+    const { model, server, usage } = requestOf(entry);
+    const prices = usage && model !== undefined ? priceOf(model, server) : undefined;
+    if (usage && prices) sum += costOf(usage, prices);
+  }
+  return sum;
+}
+
 /** The request that an entry is from. */
 function requestOf(entry: Entry): Pick<MessageEntry, "model" | "server" | "usage"> {
   if (entry.type === "message" || entry.type === "summaryEdit") return entry;

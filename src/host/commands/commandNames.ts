@@ -13,6 +13,7 @@ export const commandNames = [
   "editAndResend",
   "retry",
   "continue",
+  "spendMore",
   "takeOver",
   "continueInCopy",
   "searchConversations",
@@ -38,6 +39,7 @@ export const commandNames = [
   "setApiKey",
   "focus",
   "showBreakdown",
+  "showUsage",
   "showLog",
   "openSettings",
 ] as const;

@@ -18,6 +18,7 @@ import type { ActionRunner, SheetOpener } from "../panel/panelPorts.ts";
 import type { KeyCommands } from "./keyCommands.ts";
 import { section } from "../platform/settings.ts";
 import type { ToolCommands } from "./toolCommands.ts";
+import type { UsagePage } from "./usagePage.ts";
 import type { TransferCommands } from "./transferCommands.ts";
 import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
@@ -38,6 +39,7 @@ export interface CommandParts {
   readonly memory: MemoryCommands;
   readonly changes: MemoryChanges;
   readonly comparing: ComparePage;
+  readonly usage: UsagePage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
   readonly keys: KeyCommands;
@@ -64,6 +66,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     editAndResend: ({ id, text: message }) => conversation.editAndResend(text(id), text(message)),
     retry: () => conversation.retry(),
     continue: () => conversation.retry(),
+    spendMore: () => conversation.spendMore(),
     takeOver: () => conversations.takeOver().then(idOf),
     continueInCopy: () => conversations.continueInCopy().then(idOf),
     searchConversations: ({ query }) => library.search(text(query)),
@@ -90,6 +93,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     setApiKey: ({ server }) => parts.keys.set(text(server)),
     focus: () => parts.panel.focus(),
     showBreakdown: () => parts.panel.open("breakdown"),
+    showUsage: ({ path }) => parts.usage.show(text(path)),
     showLog: () => parts.log.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),

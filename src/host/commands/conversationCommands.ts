@@ -85,6 +85,12 @@ export class ConversationCommands {
     const outcome = await this.conversations.current?.retry();
     return outcome && outcomeResult(outcome, language);
   }
+
+  /** Goes on past a spending limit by as much again; undefined where no conversation is open. */
+  async spendMore(): Promise<TurnOutcome | undefined> {
+    const outcome = await this.conversations.current?.spendMore();
+    return outcome && outcomeResult(outcome, language);
+  }
 }
 
 /** The user's message `id`, or the one that is picked; undefined when the user thought better of it. */

@@ -36,7 +36,7 @@ export function webviewHtml(name: PageName, assets: WebviewAssets): string {
   <title>Longhand</title>
 </head>
 <body>
-  <longhand-${name}></longhand-${name}>
+  <longhand-${name}${name === "panel" ? "" : ` class="tab"`}></longhand-${name}>
   <script nonce="${nonce}" src="${address(`${name}.js`)}"></script>
 </body>
 </html>`;

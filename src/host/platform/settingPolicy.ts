@@ -43,6 +43,8 @@ export const settingPolicies = {
   redactBeforeSending: { kind: "stricter", order: [false, true] },
   maxRequestsPerTurn: lower,
   maxCostPerTurn: limit,
+  maxCostPerConversation: limit,
+  maxCostPerDay: limit,
   maxRetries: lower,
   keepConversationsDays: user,
   "storage.folder": user,

@@ -17,6 +17,8 @@ interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy
   readonly summaryTokens: number;
   readonly maxRequestsPerTurn: number;
   readonly maxCostPerTurn: number;
+  readonly maxCostPerConversation: number;
+  readonly maxCostPerDay: number;
   readonly maxRetries: number;
   readonly editorContext: boolean;
   readonly models: Readonly<Record<string, unknown>>;
@@ -118,6 +120,8 @@ export class Settings {
     turn: {
       requests: this.read("maxRequestsPerTurn"),
       cost: this.read("maxCostPerTurn"),
+      conversationCost: this.read("maxCostPerConversation"),
+      dayCost: this.read("maxCostPerDay"),
       retries: this.read("maxRetries"),
     },
   });

@@ -26,7 +26,7 @@ export function outcomeResult(outcome: TurnOutcome, language: Language): TurnOut
 }
 
 function failureSentence(failure: TurnFailure, language: Language): string {
-  const { t, number, money } = language;
+  const { t, number } = language;
   switch (failure.kind) {
     case "model":
       return modelErrorMessage(failure.error, language);
@@ -35,7 +35,7 @@ function failureSentence(failure: TurnFailure, language: Language): string {
     case "stepLimit":
       return t("Stopped after {0} requests for one message.", number(failure.steps));
     case "costLimit":
-      return t("Stopped after spending {0} on one message.", money(failure.cost));
+      return costSentence(failure, language);
     case "loop":
       return t(
         "Stopped: the model called {0} three times in the same way with the same result.",
@@ -52,6 +52,30 @@ function failureSentence(failure: TurnFailure, language: Language): string {
   }
 }
 
+function costSentence(
+  { scope, cost, next, limit }: Extract<TurnFailure, { kind: "costLimit" }>,
+  { t, money }: Language,
+): string {
+  const figures = [money(cost), money(next), money(limit)] as const;
+  switch (scope) {
+    case "turn":
+      return t(
+        "Stopped: {0} spent on this message. The next request may cost {1}, and the limit is {2}.",
+        ...figures,
+      );
+    case "conversation":
+      return t(
+        "Stopped: this conversation has cost {0}. The next request may cost {1}, and the limit is {2}.",
+        ...figures,
+      );
+    case "day":
+      return t(
+        "Stopped: {0} spent here today. The next request may cost {1}, and the limit is {2}.",
+        ...figures,
+      );
+  }
+}
+
 function actionsOf(failure: TurnFailure): readonly ActionId[] {
   switch (failure.kind) {
     case "model":
@@ -59,8 +83,9 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
     case "cannotFit":
       return [...failure.problem.remedies.map((remedy) => actionFor[remedy]), "newConversation"];
     case "stepLimit":
-    case "costLimit":
       return ["continue", "openSettings"];
+    case "costLimit":
+      return [failure.scope === "turn" ? "continue" : "spendMore", "openSettings"];
     case "loop":
       return ["continue", "selectModel"];
     case "interrupted":
@@ -98,6 +123,7 @@ const actionFor: { readonly [R in Remedy]: ActionId } = {
 function titlesIn(t: Translate): { readonly [K in ActionId]: string } {
   return {
     continue: t("Continue"),
+    spendMore: t("Spend as Much Again"),
     takeOver: t("Take Over"),
     continueInCopy: t("Continue in a Copy"),
     retry: t("Retry"),

@@ -9,9 +9,11 @@ import type {
   Upkeep,
 } from "../../core/ports/journal.ts";
 import type { Library, SearchHit, SearchOptions } from "../../core/ports/library.ts";
+import type { RequestUsage, UsageRecords, UsageSum } from "../../core/ports/usageRecords.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
 import { conversationsIn, infoOf } from "../database/conversationList.ts";
+import { usageIn, usageSumsIn } from "../database/usageTable.ts";
 import type { FileVerification } from "../recovery/verifyDatabase.ts";
 import { RecordReader } from "./recordReader.ts";
 import { SaveQueue } from "./saveQueue.ts";
@@ -25,7 +27,7 @@ const nextBackupMs = 6 * 60 * 60 * 1000;
 export type ConversationStore = Journal & Library & Leases & Upkeep;
 
 /** Everything that a SQLite file of conversations can do. */
-export interface FileStore extends ConversationStore {
+export interface FileStore extends ConversationStore, UsageRecords {
   verify(): Promise<FileVerification>;
   /** False when there is a backup of the last 24 hours. */
   backUp(): Promise<boolean>;
@@ -140,6 +142,14 @@ class SqliteJournal implements FileStore {
 
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void> {
     return this.connection.ask("copy", conversationId, id, throughSeq);
+  }
+
+  async usage(since = 0): Promise<readonly RequestUsage[]> {
+    return usageIn(await this.connection.ask("usage", since));
+  }
+
+  async usageSums(since = 0): Promise<readonly UsageSum[]> {
+    return usageSumsIn(await this.connection.ask("usageSums", since));
   }
 
   ids(): Promise<readonly string[]> {

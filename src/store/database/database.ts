@@ -117,10 +117,10 @@ export class Database {
   }
 
   /** Rows as columns: `all`'s result, one array a column; prepared anew each time. */
-  columns(sql: string): readonly (readonly SQLOutputValue[])[] {
+  columns(sql: string, ...values: SQLInputValue[]): readonly (readonly SQLOutputValue[])[] {
     const statement = this.connection.prepare(sql);
     statement.setReturnArrays(true);
-    const rows = statement.all() as unknown as readonly (readonly SQLOutputValue[])[];
+    const rows = statement.all(...values) as unknown as readonly (readonly SQLOutputValue[])[];
     return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null));
   }
 

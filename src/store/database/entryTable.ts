@@ -13,6 +13,7 @@ import {
   type ParsedBody,
 } from "./contentTable.ts";
 import type { Database } from "./database.ts";
+import { UsageTable } from "./usageTable.ts";
 import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
@@ -69,10 +70,12 @@ export interface PageOptions {
 export class EntryTable {
   private readonly database: Database;
   private readonly words: WordIndex;
+  private readonly usage: UsageTable;
 
   constructor(database: Database) {
     this.database = database;
     this.words = new WordIndex(database);
+    this.usage = new UsageTable(database);
   }
 
   has(conversationId: string): boolean {
@@ -179,6 +182,7 @@ export class EntryTable {
       serializeBody(rest, large),
     );
     this.words.add(added.key, entry);
+    this.usage.add(entry);
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
     this.updateConversation(key, conversationId, entry);
   }

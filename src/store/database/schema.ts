@@ -5,7 +5,8 @@ import type { Database } from "./database.ts";
  *
  * An entry's `body` is its JSON without what the columns say; a large tool result stands once in `content`.
  * `wordIndex` holds the search terms of messages and titles with their entry's key, and no text; `unindexed` names the
- * entries whose terms are not there yet. The terms have no ASCII but letters and digits.
+ * entries whose terms are not there yet. The terms have no ASCII but letters and digits. `requestUsage` outlives the
+ * entries that it is from: what was erased was paid for.
  */
 const migrations: readonly string[] = [
   `
@@ -69,6 +70,36 @@ const migrations: readonly string[] = [
   );
   CREATE TABLE unindexed (entry INTEGER PRIMARY KEY) STRICT;
   INSERT INTO unindexed SELECT key FROM entry WHERE type IN ('message', 'title');
+  `,
+  `
+  CREATE TABLE requestUsage (
+    id TEXT PRIMARY KEY,
+    conversation TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    server TEXT,
+    purpose TEXT NOT NULL,
+    prompt INTEGER NOT NULL,
+    completion INTEGER NOT NULL,
+    cached INTEGER NOT NULL,
+    written INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX requestUsageByTime ON requestUsage(at);
+  INSERT OR IGNORE INTO requestUsage
+  SELECT id, conversation, at, coalesce(json_extract(source, '$.model'), ''), json_extract(source, '$.server'),
+    CASE type WHEN 'message' THEN 'reply' ELSE 'summary' END,
+    CAST(coalesce(json_extract(source, '$.usage.promptTokens'), 0) AS INTEGER),
+    CAST(coalesce(json_extract(source, '$.usage.completionTokens'), 0) AS INTEGER),
+    CAST(coalesce(json_extract(source, '$.usage.cachedTokens'), 0) AS INTEGER),
+    CAST(coalesce(json_extract(source, '$.usage.cacheWriteTokens'), 0) AS INTEGER)
+  FROM (
+    SELECT entry.id AS id, conversation.id AS conversation, entry.at AS at, type,
+      CASE type WHEN 'compaction' THEN json_extract(body, '$.summary') ELSE body END AS source
+    FROM entry JOIN conversation ON conversation.key = entry.conversation
+    WHERE type IN ('message', 'compaction', 'summaryEdit') AND body LIKE '%"usage":{%' AND json_valid(body)
+    ORDER BY entry.key
+  )
+  WHERE json_extract(source, '$.usage') IS NOT NULL;
   `,
 ];
 

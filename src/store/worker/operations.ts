@@ -9,6 +9,7 @@ import type { Database } from "../database/database.ts";
 import type { EntryTable, RecordPage } from "../database/entryTable.ts";
 import type { StoredLeases } from "../database/leases.ts";
 import type { StoredSearch } from "../database/search.ts";
+import { UsageTable, type UsageColumns } from "../database/usageTable.ts";
 
 /** Operations that write to the database, each in a transaction. Changes that wait together share one. */
 export interface Changes {
@@ -35,6 +36,8 @@ export interface Queries {
   readonly list: () => ListColumns;
   readonly trashed: () => ListColumns;
   readonly search: (query: string, options?: SearchOptions) => readonly SearchHit[];
+  readonly usage: (since: number) => UsageColumns;
+  readonly usageSums: (since: number) => UsageColumns;
   readonly holder: (conversationId: string) => LeaseHolder | "this" | "none";
   readonly close: () => void;
 }
@@ -99,6 +102,8 @@ export function operationsOn(
       list: () => conversations.list(),
       trashed: () => conversations.trashed(),
       search: (query, options) => search.search(query, options),
+      usage: (since) => new UsageTable(database).since(since),
+      usageSums: (since) => new UsageTable(database).sums(since),
       holder: (id) => leases.holder(id, Date.now()),
       close: () => {
         if (leases.holdsAny()) database.transaction(() => leases.releaseAll());

@@ -21,6 +21,8 @@ const needed = [
   "dist/panel.js",
   "dist/compare.js",
   "dist/compare.css",
+  "dist/usage.js",
+  "dist/usage.css",
   "dist/panel.css",
   "dist/codicon.ttf",
   "dist/cl100k_base.ranks",

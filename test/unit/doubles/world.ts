@@ -76,16 +76,17 @@ export function scriptedProvider(
 
 /** Everything a session needs, with a window of 1,000 tokens and no reserve. */
 export function servicesFor(model: ScriptedModel, { models, ...overrides }: Overrides = {}): SessionServices {
+  const provider = scriptedProvider(model, models);
   const settings: AgentSettings = {
     model: "m",
     summaryModel: "s",
     contextWindow: 1_000,
     responseReserve: 0,
     policy,
-    turn: { requests: 50, cost: 0, retries: 3 },
+    turn: { requests: 50, cost: 0, conversationCost: 0, dayCost: 0, retries: 3 },
   };
   return {
-    models: scriptedProvider(model, models),
+    models: provider,
     tools: echoTools,
     approval: allowing,
     journal: memoryJournal(),
@@ -93,6 +94,8 @@ export function servicesFor(model: ScriptedModel, { models, ...overrides }: Over
     log: keepingLog(),
     settings: () => settings,
     timer: noWaiting,
+    priceOf: (name) => provider.prices(name),
+    spentToday: async () => 0,
     systemPrompt: () => "system",
     ...overrides,
   };

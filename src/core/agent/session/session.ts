@@ -17,6 +17,8 @@ import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
 import { runTurn } from "../turn/turn.ts";
+import { spendingLimits, type RaisedLimits } from "../turn/spendingGuard.ts";
+import type { PriceList } from "../../tokens/cost.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
@@ -27,6 +29,9 @@ export interface SessionServices
   readonly journal: Journal;
   readonly approval: Approval;
   readonly timer: Timer;
+  readonly priceOf: PriceList;
+  /** Of this day in this workspace, in US dollars, as far as prices are known. */
+  readonly spentToday: () => Promise<number>;
   readonly models: ModelProvider;
   readonly observations?: ModelObservations;
 }
@@ -58,6 +63,7 @@ export class Session {
   private readonly tools: RecallTools;
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
+  private readonly raised: RaisedLimits = new Map();
 
   /** `isHeldElsewhere`: another window continues it; here it can only be read. */
   constructor(given: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
@@ -164,6 +170,17 @@ export class Session {
     });
   }
 
+  /** Goes on where a spending limit ended the last turn, which may be passed once more by its own amount. */
+  async spendMore(): Promise<TurnOutcome> {
+    const { failure } = this;
+    if (failure?.kind === "costLimit") {
+      const { scope } = failure;
+      const again = spendingLimits(this.services.settings().turn)[scope];
+      this.raised.set(scope, (this.raised.get(scope) ?? 0) + again);
+    }
+    return this.retry();
+  }
+
   /** Stops the running turn; what has come so far stays. */
   cancel(): void {
     this.turns.cancel();
@@ -225,6 +242,6 @@ export class Session {
     await this.messages.begin();
     const { events, messages, record, tools, working: memory } = this;
     const deliver = () => messages.deliver();
-    return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal);
+    return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal, this.raised);
   }
 }

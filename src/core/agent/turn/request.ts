@@ -32,16 +32,21 @@ export type Reply =
 
 /**
  * Asks for the next reply and leaves it in the record; asks again where a failure may pass, telling listeners
- * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again.
+ * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again. `maxTokens`: of the reply.
  */
-export async function ask(parts: TurnParts, planned: ContextPlan, signal: AbortSignal): Promise<Reply> {
+export async function ask(
+  parts: TurnParts,
+  planned: ContextPlan,
+  signal: AbortSignal,
+  maxTokens = Infinity,
+): Promise<Reply> {
   const { clock, events, timer, record, settings } = parts;
   await fetchTexts(planned.messages);
   const retries = new Retries(settings().turn.retries, () => timer.random());
   // The tools that were counted, also after a wait in which others were chosen.
   const tools = offeredTools(parts.tools.definitions);
   for (;;) {
-    const reply = await new Request(parts, planned, retries.count).run(tools, signal);
+    const reply = await new Request(parts, planned, retries.count).run(tools, signal, maxTokens);
     if (reply.done || isCancelled(signal)) return reply;
     const { error, partial } = reply;
     const wait = retries.after(error);
@@ -84,10 +89,10 @@ class Request {
     return this.choice.model;
   }
 
-  async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
+  async run(tools: readonly ToolDefinition[], signal: AbortSignal, most: number): Promise<Reply> {
     const { messages, figures } = this.planned;
     const { memory, models } = this.parts;
-    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity);
+    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, most);
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
     for await (const event of models.stream(request, signal)) {

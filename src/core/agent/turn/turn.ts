@@ -6,15 +6,20 @@ import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { ask, filteredReply, type Reply } from "./request.ts";
+import { SpendingGuard, type RaisedLimits } from "./spendingGuard.ts";
 import type { TurnParts } from "./turnParts.ts";
 
 /**
  * Answers the conversation's last message: asks the model, runs the tools it calls, and asks again until it
  * calls none. Messages that the user sends meanwhile go along with the next request. Leaves a record that can be
- * sent again, however it ends. Never throws for a failure of the model, of a tool or a cancel.
+ * sent again, however it ends. Never throws for a failure of the model, of a tool or a cancel. `raised`: limits on spending.
  */
-export function runTurn(parts: TurnParts, signal: AbortSignal): Promise<TurnOutcome> {
-  return new Turn(parts, signal).run();
+export function runTurn(
+  parts: TurnParts,
+  signal: AbortSignal,
+  raised: RaisedLimits = new Map(),
+): Promise<TurnOutcome> {
+  return new Turn(parts, signal, raised).run();
 }
 
 class Turn {
@@ -22,23 +27,20 @@ class Turn {
   private readonly signal: AbortSignal;
   private readonly guard = new LoopGuard();
   private text = "";
-  /** US dollars, as far as prices are known. */
-  private cost = 0;
+  private readonly spending: SpendingGuard;
   /** True after a forced compaction, until a request succeeds. */
   private wasForced = false;
 
-  constructor(parts: TurnParts, signal: AbortSignal) {
+  constructor(parts: TurnParts, signal: AbortSignal, raised: RaisedLimits) {
     this.parts = parts;
     this.signal = signal;
+    this.spending = new SpendingGuard(parts, raised);
   }
 
   async run(): Promise<TurnOutcome> {
-    const { requests, cost } = this.parts.settings().turn;
+    const { requests } = this.parts.settings().turn;
     for (let step = 0; step < requests; step++) {
       if (isCancelled(this.signal)) return this.end("cancelled");
-      if (cost > 0 && this.cost >= cost) {
-        return this.end("costLimit", { kind: "costLimit", cost: this.cost, limit: cost });
-      }
       const outcome = await this.step();
       if (outcome) return outcome;
     }
@@ -53,9 +55,11 @@ class Turn {
     const { problem } = planned;
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
-    const reply = await ask(this.parts, planned, this.signal);
+    const room = await this.spending.room(planned.figures.total);
+    if ("failure" in room) return this.end("costLimit", room.failure);
+    const reply = await ask(this.parts, planned, this.signal, room.maxTokens);
     const prices = reply.usage && this.parts.models.prices(this.parts.memory.model);
-    if (reply.usage && prices) this.cost += costOf(reply.usage, prices);
+    if (reply.usage && prices) this.spending.note(costOf(reply.usage, prices));
     return reply.done ? this.goOn(reply) : this.recover(reply, planned.figures.total);
   }
 

@@ -3,6 +3,7 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { ModelProvider } from "../../ports/models.ts";
+import type { PriceList } from "../../tokens/cost.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
@@ -19,6 +20,9 @@ export interface TurnParts {
   readonly timer: Timer;
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
+  readonly priceOf: PriceList;
+  /** Of this day in this workspace, in US dollars, as far as prices are known. */
+  readonly spentToday: () => Promise<number>;
   readonly settings: () => Pick<AgentSettings, "turn">;
   /** Puts the messages that the user sent meanwhile into the record. */
   readonly deliver: () => Promise<void>;

@@ -44,8 +44,8 @@ describe("A failure of a turn", () => {
     const say = (failure: Parameters<typeof failureFact>[0]) => failureFact(failure, english).message;
     assert.equal(say({ kind: "stepLimit", steps: 1_000 }), "Stopped after 1,000 requests for one message.");
     assert.equal(
-      say({ kind: "costLimit", cost: 1.5, limit: 1 }),
-      "Stopped after spending $1.50 on one message.",
+      say({ kind: "costLimit", scope: "turn", cost: 0.9, next: 0.2, limit: 1 }),
+      "Stopped: $0.90 spent on this message. The next request may cost $0.20, and the limit is $1.00.",
     );
     assert.match(say({ kind: "loop", tool: "read_file" }), /called read_file three times/);
     assert.equal(say({ kind: "store", reason: { code: "closed" } }), "The conversation store is closed.");

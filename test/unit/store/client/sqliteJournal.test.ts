@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, rmdir } from "node:fs/promises";
+import type { CompactionEntry } from "../../../../src/core/conversation/entry.ts";
 import type { Journal, StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { LogLevel } from "../../../../src/core/ports/system.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
@@ -7,6 +8,15 @@ import { entriesOf, message } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 import { crashingWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
+
+function summary(conversationId: string, seq: number): CompactionEntry {
+  const place = { ...message(conversationId, seq), type: "compaction" } as const;
+  const { v, id, at } = place;
+  const made = { text: "So far", model: "m", usage: { promptTokens: 50, completionTokens: 5 } };
+  const figures = { hides: [], tokensBefore: 60, tokensAfter: 5 };
+  const kind = { type: "compaction", strategy: "summarize", trigger: "automatic" } as const;
+  return { v, id, at, seq, conversationId, ...kind, ...figures, summary: made };
+}
 
 describe("A journal in a SQLite file", function () {
   this.timeout(20_000);
@@ -19,6 +29,51 @@ describe("A journal in a SQLite file", function () {
 
   describe("as a library", () => {
     libraryContract(() => open());
+  });
+
+  it("keeps what each request took, once for all copies of its reply, also of what was erased", async () => {
+    const store = await open();
+    const usage = { promptTokens: 9, completionTokens: 3, cachedTokens: 2 };
+    const reply = (conversationId: string, seq: number) => ({
+      ...message(conversationId, seq, "reply", "assistant"),
+      model: "m",
+      usage,
+    });
+    await store.append([message("a", 1), reply("a", 2)]);
+    await store.copy("a", "fork");
+    await store.append([{ ...reply("fork", 3), id: "later", at: 5_000 }]);
+    await store.append([{ ...summary("a", 3), id: "s" }]);
+    const all = await store.usage();
+    assert.deepEqual(
+      all.map(({ id, conversationId, purpose }) => [id, conversationId, purpose]),
+      [
+        ["e000002", "a", "reply"],
+        ["s", "a", "summary"],
+        ["later", "fork", "reply"],
+      ],
+    );
+    assert.deepEqual(all[0]?.usage, { ...usage, cacheWriteTokens: 0 });
+    assert.deepEqual(
+      (await store.usage(5_000)).map(({ id }) => id),
+      ["later"],
+    );
+    const sums = await store.usageSums();
+    assert.deepEqual(
+      sums.map(({ requests, conversationId, purpose, usage: { promptTokens } }) => [
+        requests,
+        conversationId,
+        purpose,
+        promptTokens,
+      ]),
+      [
+        [1, "a", "reply", 9],
+        [1, "a", "summary", 50],
+        [1, "fork", "reply", 9],
+      ],
+    );
+    await store.erase("a");
+    assert.deepEqual(await store.usage(), all);
+    await store.close();
   });
 
   it("has everything again after it was closed and opened", async () => {

@@ -48,7 +48,7 @@ async function checkAll(requests: readonly ChatRequest[]): Promise<void> {
 function sessionOf(scripts: readonly Script[], strategy: "slidingWindow" | "dropOldest" | "summarize") {
   const scripted = new ScriptedModel(...scripts);
   const base = servicesFor(scripted).settings();
-  const turn = { requests: 100, cost: 0, retries: 0 };
+  const turn = { requests: 100, cost: 0, conversationCost: 0, dayCost: 0, retries: 0 };
   const settings = () => ({
     ...base,
     ...{ model, summaryModel: model, contextWindow: window, responseReserve: reserve, turn },

@@ -75,7 +75,7 @@ describe("Reports that cannot be true", () => {
       },
       settings: () => ({
         ...servicesFor(new ScriptedModel()).settings(),
-        turn: { requests: 50, cost: 0.05, retries: 0 },
+        turn: { requests: 50, cost: 0.05, conversationCost: 0, dayCost: 0, retries: 0 },
       }),
     });
     assert.equal((await session.send("Go")).stopReason, "costLimit");

@@ -11,7 +11,7 @@ const unreachable: ModelError = { kind: "unreachable", reason: { code: "connecti
 const impatient = {
   settings: () => ({
     ...servicesFor(new ScriptedModel()).settings(),
-    turn: { requests: 50, cost: 0, retries: 0 },
+    turn: { requests: 50, cost: 0, conversationCost: 0, dayCost: 0, retries: 0 },
   }),
 };
 const roles = (session: { conversation: { messages: readonly { message: { role: string } }[] } }) =>

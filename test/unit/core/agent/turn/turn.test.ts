@@ -212,7 +212,11 @@ describe("A turn that goes on and on", () => {
       models: { prices },
       ...limits({ cost: 1.5 }),
     });
-    assert.deepEqual((await session.send("Go")).failure, { kind: "costLimit", cost: 2, limit: 1.5 });
+    const { failure, stopReason } = await session.send("Go");
+    assert.equal(stopReason, "costLimit");
+    assert.ok(failure?.kind === "costLimit" && failure.cost + failure.next > 1.5);
+    assert.deepEqual([failure.scope, failure.cost, failure.limit], ["turn", 1, 1.5]);
+    assert.equal(model.requests.length, 1);
   });
 });
 

@@ -1,0 +1,141 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { BillSum } from "../../../src/core/tokens/bill.ts";
+import {
+  usagePeriods,
+  type FromUsagePage,
+  type ToUsagePage,
+  type UsageFact,
+  type UsageLine,
+} from "../../../src/protocol/usage.ts";
+import { usageText as text } from "../../strings/usageText.ts";
+import { api } from "../../vsCodeApi.ts";
+import { icon } from "../controls/buttons.ts";
+import { LightElement } from "../controls/lightElement.ts";
+
+const post = (intent: FromUsagePage) => api.postMessage(intent);
+
+/** The page about what models took and cost. */
+export class UsageElement extends LightElement {
+  static override properties = { usage: { state: true } };
+  /** Undefined until the host has said. */
+  declare private usage: UsageFact | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("message", ({ data }: MessageEvent<ToUsagePage>) => (this.usage = data.usage));
+    post({ type: "ready" });
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    return this.usage === undefined ? nothing : html`<main>${page(this.usage)}</main>`;
+  }
+}
+
+function page({ days, total, byDay, byModel, byConversation, more, today }: UsageFact): TemplateResult {
+  return html`<header>
+      <div>
+        <h1>${text.title}</h1>
+        <p class="quiet">${text.hint}</p>
+      </div>
+      <button type="button" class="button" @click=${() => post({ type: "export" })}>
+        ${icon("save")}${text.save}
+      </button>
+    </header>
+    ${periods(days)} ${total.requests === 0 ? html`<p>${text.none}</p>` : sums(total)}
+    ${today === undefined ? nothing : html`<p>${text.today(today.cost, today.limit)}</p>`}
+    ${total.unpriced > 0 ? html`<p class="quiet">${text.unpriced(total.unpriced)}</p>` : nothing}
+    ${table("days", text.byDay, text.day, byDay)} ${table("models", text.byModel, text.model, byModel)}
+    ${table("conversations", text.byConversation, text.conversation, byConversation)}
+    ${more > 0 ? html`<p class="quiet">${text.more(more)}</p>` : nothing}`;
+}
+
+function periods(chosen: number): TemplateResult {
+  return html`<fieldset class="periods">
+    <legend class="visually-hidden">${text.period}</legend>
+    ${usagePeriods.map(
+      (days) =>
+        html`<label
+          ><input
+            type="radio"
+            name="period"
+            .checked=${days === chosen}
+            @change=${() => post({ type: "period", days })}
+          />${text.periodOf(days)}</label
+        >`,
+    )}
+  </fieldset>`;
+}
+
+function sums(total: BillSum): TemplateResult {
+  const figures = [
+    [text.requests, text.number(total.requests)],
+    [text.input, text.number(total.inputTokens)],
+    [text.cached, text.number(total.cachedTokens)],
+    [text.output, text.number(total.outputTokens)],
+    [text.cost, costIn(total)],
+    [text.summaries, text.money(total.summaryCost)],
+  ];
+  return html`<dl class="figures" aria-label=${text.total}>
+    ${figures.map(
+      ([label, figure]) =>
+        html`<div>
+          <dt>${label}</dt>
+          <dd>${figure}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+function table(id: string, title: string, first: string, lines: readonly UsageLine[]) {
+  if (lines.length === 0) return nothing;
+  const most = Math.max(...lines.map(({ cost }) => cost));
+  return html`<section aria-labelledby=${id}>
+    <h2 id=${id}>${title}</h2>
+    <table class="usage">
+      <thead>
+        <tr>
+          <th scope="col">${first}</th>
+          ${[text.requests, text.input, text.cached, text.output, text.cost].map(
+            (name) => html`<th scope="col" class="number">${name}</th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${lines.map((line) => row(line, most))}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+function row(line: UsageLine, most: number): TemplateResult {
+  const { label, conversation, requests, inputTokens, cachedTokens, outputTokens } = line;
+  const share = most > 0 ? (100 * line.cost) / most : 0;
+  const name =
+    conversation === undefined
+      ? label
+      : html`<button
+          type="button"
+          class="link-button"
+          aria-label=${text.open(label)}
+          @click=${() => post({ type: "open", conversation })}
+        >
+          ${label}
+        </button>`;
+  return html`<tr>
+    <th scope="row">${name}</th>
+    ${[requests, inputTokens, cachedTokens, outputTokens].map(
+      (figure) => html`<td class="number">${text.number(figure)}</td>`,
+    )}
+    <td class="number cost">
+      <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+        <rect width=${share} height="10"></rect>
+      </svg>
+      ${costIn(line)}
+    </td>
+  </tr>`;
+}
+
+function costIn({ cost, requests, unpriced }: BillSum): string {
+  if (unpriced === 0) return text.money(cost);
+  return unpriced === requests ? text.unknown : text.atLeast(cost);
+}

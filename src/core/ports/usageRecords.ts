@@ -1,0 +1,39 @@
+import type { Usage } from "../conversation/entry.ts";
+
+/** Prompts of so many tokens cost the same a token at every provider; the lowest known limit is 128,000. */
+export const longestSummed = 120_000;
+
+/** What a request was for: a reply, or a summary that Longhand had made. */
+export type RequestPurpose = "reply" | "summary";
+
+/** Usage of one request on record. */
+export interface RequestUsage {
+  /** Of the reply's entry, or of the one that the summary is in. */
+  readonly id: string;
+  readonly conversationId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** "" where it was not noted. */
+  readonly model: string;
+  /** The server's name; undefined for the first. */
+  readonly server?: string;
+  readonly purpose: RequestPurpose;
+  readonly usage: Pick<Usage, "promptTokens" | "completionTokens" | "cachedTokens" | "cacheWriteTokens">;
+}
+
+/** Usage of `requests` requests of one conversation, model and purpose in a quarter of an hour that begins at `at`. */
+export interface UsageSum extends Omit<RequestUsage, "id"> {
+  readonly requests: number;
+}
+
+/** Usage over all conversations of the workspace. */
+export interface UsageRecords {
+  /**
+   * Requests whose usage was reported, of `since` (milliseconds since 1970) and later, the oldest first. What forks and
+   * copies have in common comes once, with the conversation that had it first; what was erased stays, without its text.
+   * Rejects as the journal does.
+   */
+  usage(since?: number): Promise<readonly RequestUsage[]>;
+  /** The same summed up, but for prompts of more than `longestSummed` tokens, whose price may be another: they come alone. */
+  usageSums(since?: number): Promise<readonly UsageSum[]>;
+}

@@ -1,0 +1,115 @@
+import type { UsageSum } from "../ports/usageRecords.ts";
+import { costOf, type PriceList, type TokenPrices } from "./cost.ts";
+import { cachedIn } from "./usageReport.ts";
+
+/** Sum over requests. Tokens, and US dollars as far as prices are known. */
+export interface BillSum {
+  readonly requests: number;
+  /** Read by the model anew, cache writes included. */
+  readonly inputTokens: number;
+  /** Read from the provider's cache. */
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  readonly cost: number;
+  /** The part of `cost` that went into summaries. */
+  readonly summaryCost: number;
+  /** Requests whose price is not known: they are not in `cost`. */
+  readonly unpriced: number;
+}
+
+/** A sum by what it is for: a day, a model or a conversation. */
+export interface BillLine extends BillSum {
+  readonly key: string;
+}
+
+/** Bill: what requests took and cost, by day (the last first), by model (with its server, where that is not the first) and by conversation (the dearest first). */
+export interface Bill {
+  readonly total: BillSum;
+  readonly days: readonly BillLine[];
+  readonly models: readonly BillLine[];
+  readonly conversations: readonly BillLine[];
+}
+
+/** `dayOf`: the day of a time in milliseconds since 1970, as text that sorts by time. */
+export function billOf(sums: readonly UsageSum[], priceOf: PriceList, dayOf: (at: number) => string): Bill {
+  const total = new Sum();
+  const [days, models, conversations] = [new Sums(), new Sums(), new Sums()];
+  const prices = new Map<string, ReturnType<PriceList>>();
+  for (const request of sums) {
+    const { at, conversationId, model, server } = request;
+    const name = server === undefined ? model : `${server}: ${model}`;
+    if (!prices.has(name)) prices.set(name, priceOf(model, server));
+    const price = prices.get(name);
+    const cost = price && costOfSum(request, price);
+    for (const sum of [total, days.of(dayOf(at)), models.of(name), conversations.of(conversationId)]) {
+      sum.add(request, cost);
+    }
+  }
+  return {
+    total: total.value,
+    days: days.lines.sort((one, other) => (one.key < other.key ? 1 : -1)),
+    models: byCost(models.lines),
+    conversations: byCost(conversations.lines),
+  };
+}
+
+/** What the requests cost together, in US dollars, as far as prices are known. */
+export function costOfSums(sums: readonly UsageSum[], priceOf: PriceList): number {
+  return billOf(sums, priceOf, () => "").total.cost;
+}
+
+/** Requests that are summed up have the same price a token, so that each may be taken for their mean. */
+function costOfSum({ requests, usage }: UsageSum, prices: TokenPrices): number {
+  const { promptTokens, completionTokens, cachedTokens = 0, cacheWriteTokens = 0 } = usage;
+  const mean = {
+    promptTokens: promptTokens / requests,
+    completionTokens: completionTokens / requests,
+    cachedTokens: cachedTokens / requests,
+    cacheWriteTokens: cacheWriteTokens / requests,
+  };
+  return requests * costOf(mean, prices);
+}
+
+function byCost(lines: BillLine[]): readonly BillLine[] {
+  return lines.sort((one, other) => other.cost - one.cost || other.inputTokens - one.inputTokens);
+}
+
+class Sum {
+  value: BillSum = {
+    requests: 0,
+    inputTokens: 0,
+    cachedTokens: 0,
+    outputTokens: 0,
+    cost: 0,
+    summaryCost: 0,
+    unpriced: 0,
+  };
+
+  add({ purpose, requests, usage }: UsageSum, cost: number | undefined): void {
+    const { value } = this;
+    const cached = cachedIn(usage.promptTokens, usage.cachedTokens);
+    this.value = {
+      requests: value.requests + requests,
+      inputTokens: value.inputTokens + usage.promptTokens - cached,
+      cachedTokens: value.cachedTokens + cached,
+      outputTokens: value.outputTokens + usage.completionTokens,
+      cost: value.cost + (cost ?? 0),
+      summaryCost: value.summaryCost + (purpose === "summary" ? (cost ?? 0) : 0),
+      unpriced: value.unpriced + (cost === undefined ? requests : 0),
+    };
+  }
+}
+
+class Sums {
+  private readonly sums = new Map<string, Sum>();
+
+  of(key: string): Sum {
+    const sum = this.sums.get(key) ?? new Sum();
+    this.sums.set(key, sum);
+    return sum;
+  }
+
+  get lines(): BillLine[] {
+    return [...this.sums].map(([key, { value }]) => ({ key, ...value }));
+  }
+}

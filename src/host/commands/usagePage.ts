@@ -1,0 +1,137 @@
+import * as vscode from "vscode";
+import type { Journal } from "../../core/ports/journal.ts";
+import type { Library } from "../../core/ports/library.ts";
+import type { Clock } from "../../core/ports/system.ts";
+import type { UsageRecords } from "../../core/ports/usageRecords.ts";
+import type { BillSum } from "../../core/tokens/bill.ts";
+import type { PriceList } from "../../core/tokens/cost.ts";
+import {
+  billOfSources,
+  buildUsage,
+  usageCsv,
+  type UsageSources,
+} from "../../presenter/panel/usageBuilder.ts";
+import { isFromUsagePage, type FromUsagePage, type UsageFact } from "../../protocol/usage.ts";
+import type { OpenConversation } from "../panel/panelPorts.ts";
+import { WebviewTab } from "../panel/webviewTab.ts";
+import { language } from "../platform/formatting.ts";
+import type { Guard } from "../platform/guard.ts";
+import { showInformation } from "../platform/toasts.ts";
+
+/** Services of the page. */
+export interface UsagePageParts {
+  readonly extensionUri: vscode.Uri;
+  readonly conversations: OpenConversation;
+  readonly store: Pick<Journal, "list"> & Pick<Library, "trashed">;
+  readonly usage: UsageRecords;
+  readonly priceOf: PriceList;
+  /** Limit of a day, in US dollars; 0: none. */
+  readonly dayLimit: () => number;
+  readonly openConversation: (id: string) => unknown;
+  readonly clock: Clock;
+  readonly guard: Guard;
+}
+
+/** Result of the command; JSON. */
+export type UsageResult = BillSum & { readonly path?: string };
+
+type Handlers = {
+  readonly [T in FromUsagePage["type"]]: (intent: Extract<FromUsagePage, { type: T }>) => unknown;
+};
+
+/** Usage and Cost: an editor tab with what models took and cost in this workspace. */
+export class UsagePage implements vscode.Disposable {
+  readonly tab: WebviewTab<FromUsagePage>;
+  private readonly parts: UsagePageParts;
+  private readonly subscription: { dispose(): void };
+  private days: UsageFact["days"] = 30;
+
+  constructor(parts: UsagePageParts) {
+    this.parts = parts;
+    const { extensionUri, guard } = parts;
+    this.tab = new WebviewTab({
+      extensionUri,
+      guard,
+      name: "usage",
+      title: vscode.l10n.t("Usage and Cost"),
+      accepts: isFromUsagePage,
+      handle: (intent) => (this.handlers[intent.type] as (intent: FromUsagePage) => unknown)(intent),
+    });
+    this.subscription = parts.conversations.onEvent((event) => {
+      const isReply = event.type === "session" && event.event.type === "running" && !event.event.running;
+      if (isReply && this.tab.isOpen) void guard("usage", () => this.post());
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.tab.dispose();
+  }
+
+  /** Shows the page; with a path, saves the table there instead, unless there is a file. Gives the sum over all requests. */
+  async show(path: string | undefined): Promise<UsageResult> {
+    const { priceOf, usage } = this.parts;
+    const { total } = billOfSources({ sums: await usage.usageSums(), priceOf });
+    if (path === undefined) {
+      this.tab.show();
+      return total;
+    }
+    const uri = vscode.Uri.file(path);
+    const isTaken = await vscode.workspace.fs.stat(uri).then(
+      () => true,
+      () => false,
+    );
+    if (isTaken) throw new Error(vscode.l10n.t("{0} exists already; choose another name.", path));
+    await this.save(uri, 0);
+    return { ...total, path: uri.fsPath };
+  }
+
+  private readonly handlers: Handlers = {
+    ready: () => this.post(),
+    period: ({ days }) => {
+      this.days = days;
+      return this.post();
+    },
+    open: ({ conversation }) => this.parts.openConversation(conversation),
+    export: async () => {
+      const title = vscode.l10n.t("Save the Requests as a Table");
+      const uri = await vscode.window.showSaveDialog({ title, filters: { CSV: ["csv"] } });
+      if (!uri) return;
+      await this.save(uri, this.days);
+      void showInformation(vscode.l10n.t("Saved {0}.", uri.fsPath));
+    },
+  };
+
+  private async post(): Promise<void> {
+    const { clock, dayLimit, priceOf } = this.parts;
+    const { days } = this;
+    const [sums, conversations] = await Promise.all([
+      this.parts.usage.usageSums(startOf(days, clock.now())),
+      this.conversations(),
+    ]);
+    const sources = { sums, conversations, priceOf, language };
+    const usage = buildUsage(sources, days, { limit: dayLimit(), now: clock.now() });
+    await this.tab.post({ type: "usage", usage });
+  }
+
+  private async save(uri: vscode.Uri, days: UsageFact["days"]): Promise<void> {
+    const { clock, priceOf, usage } = this.parts;
+    const requests = await usage.usage(startOf(days, clock.now()));
+    const table = usageCsv(requests, { conversations: await this.conversations(), priceOf });
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(table));
+  }
+
+  /** Those in the trash as well. */
+  private async conversations(): Promise<UsageSources["conversations"]> {
+    const { store } = this.parts;
+    return (await Promise.all([store.list(), store.trashed()])).flat();
+  }
+}
+
+/** The first midnight of so many days up to now, 0 for all days; times in milliseconds since 1970. */
+function startOf(days: number, now: number): number {
+  if (days === 0) return 0;
+  const date = new Date(now);
+  date.setDate(date.getDate() - days + 1);
+  return date.setHours(0, 0, 0, 0);
+}

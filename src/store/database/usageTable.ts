@@ -1,0 +1,99 @@
+import type { Entry } from "../../core/conversation/entry.ts";
+import {
+  longestSummed,
+  type RequestPurpose,
+  type RequestUsage,
+  type UsageSum,
+} from "../../core/ports/usageRecords.ts";
+import type { Database } from "./database.ts";
+
+/** Usage column by column, as `usageIn` reads it: it crosses between threads many times faster than as objects. */
+export type UsageColumns = readonly (readonly unknown[])[];
+
+const columns = "id, conversation, at, model, server, purpose, prompt, completion, cached, written";
+
+/** Every time zone's days begin with a quarter of an hour; in milliseconds. */
+const quarterMs = 15 * 60 * 1000;
+
+/** What each request took, beside the entry that it brought. Changes are made inside the caller's transaction. */
+export class UsageTable {
+  private readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  /** Copies of an entry are of one request, which counts once. */
+  add(entry: Entry): void {
+    const request = requestOf(entry);
+    if (!request) return;
+    const { model, server, purpose, usage } = request;
+    this.database.run(
+      `INSERT OR IGNORE INTO requestUsage (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      entry.id,
+      entry.conversationId,
+      entry.at,
+      model,
+      server ?? null,
+      purpose,
+      Math.round(usage.promptTokens),
+      Math.round(usage.completionTokens),
+      Math.round(usage.cachedTokens ?? 0),
+      Math.round(usage.cacheWriteTokens ?? 0),
+    );
+  }
+
+  /** The oldest first. */
+  since(at: number): UsageColumns {
+    return this.database.columns(`SELECT ${columns} FROM requestUsage WHERE at >= ? ORDER BY at, id`, at);
+  }
+
+  /** See `UsageRecords.usageSums`. */
+  sums(since: number): UsageColumns {
+    const part = (column: string) => `sum(${column})`;
+    const tokens = ["prompt", "completion", "cached", "written"].map(part).join();
+    return this.database.columns(
+      `SELECT count(*), conversation, at / ${quarterMs} * ${quarterMs}, model, server, purpose, ${tokens} FROM requestUsage
+      WHERE at >= ? GROUP BY 3, conversation, model, server, purpose, CASE WHEN prompt > ${longestSummed} THEN id END`,
+      since,
+    );
+  }
+}
+
+export function usageIn([ids = [], ...columns]: UsageColumns): readonly RequestUsage[] {
+  return recordsIn(columns).map((record, row) => ({ id: String(ids[row]), ...record }));
+}
+
+export function usageSumsIn([requests = [], ...columns]: UsageColumns): readonly UsageSum[] {
+  return recordsIn(columns).map((record, row) => ({ requests: Number(requests[row]), ...record }));
+}
+
+function recordsIn(columns: UsageColumns): readonly Omit<RequestUsage, "id">[] {
+  const [conversations = [], at = [], models = [], servers = [], purposes = [], ...tokens] = columns;
+  const [prompt = [], completion = [], cached = [], written = []] = tokens;
+  return conversations.map((_, row) => ({
+    conversationId: String(conversations[row]),
+    at: Number(at[row]),
+    model: String(models[row]),
+    ...(typeof servers[row] === "string" && { server: servers[row] }),
+    purpose: purposes[row] as RequestPurpose,
+    usage: {
+      promptTokens: Number(prompt[row]),
+      completionTokens: Number(completion[row]),
+      cachedTokens: Number(cached[row]),
+      cacheWriteTokens: Number(written[row]),
+    },
+  }));
+}
+
+/** The request that an entry is from; undefined where none was reported. */
+function requestOf(entry: Entry): Omit<RequestUsage, "id" | "conversationId" | "at"> | undefined {
+  const summary =
+    entry.type === "compaction" ? entry.summary : entry.type === "summaryEdit" ? entry : undefined;
+  const source = entry.type === "message" ? entry : summary;
+  if (!source?.usage) return undefined;
+  const { model = "", usage } = source;
+  const server = "server" in source ? source.server : undefined;
+  const purpose = entry.type === "message" ? "reply" : "summary";
+  return { model, ...(server !== undefined && { server }), purpose, usage };
+}

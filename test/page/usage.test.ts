@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import type { UsageFact, UsageLine } from "../../src/protocol/usage.ts";
+import { themeKinds, webviewPages } from "./pageHarness.ts";
+
+const sum = {
+  requests: 3,
+  inputTokens: 12_345,
+  cachedTokens: 60_000,
+  outputTokens: 789,
+  cost: 0.42,
+  summaryCost: 0.02,
+  unpriced: 0,
+};
+const line = (label: string, more: Partial<UsageLine> = {}): UsageLine => ({ ...sum, label, ...more });
+const usage = (more: Partial<UsageFact> = {}): UsageFact => ({
+  days: 30,
+  total: sum,
+  byDay: [line("Nov 29, 2026"), line("Nov 28, 2026", { cost: 0.1 })],
+  byModel: [line("gpt-5-mini"), line("local", { unpriced: 3, cost: 0 })],
+  byConversation: [line("Ports <b>and</b> hosts", { conversation: "a" }), line("Erased conversation")],
+  more: 0,
+  ...more,
+});
+
+describe("The page of usage and cost", () => {
+  const pages = webviewPages();
+  const open = (more?: Partial<UsageFact>) => pages.usage({ type: "usage", usage: usage(more) });
+
+  it("shows sums, days, models and conversations, and says where a price is not known", async () => {
+    const { page } = await open({ total: { ...sum, unpriced: 1 }, today: { cost: 0.5, limit: 2 } });
+    const cells = (name: string) => page.getByRole("region", { name }).locator("tbody tr").allInnerTexts();
+    const days = await cells("By day");
+    assert.match(days[0] ?? "", /Nov 29, 2026\s+3\s+12,345\s+60,000\s+789\s+\$0\.42/);
+    assert.match((await cells("By model"))[1] ?? "", /local.*not known/s);
+    await page.getByText("Today: $0.5 of $2").waitFor();
+    await page.getByText("The price of 1 request is not known.").waitFor();
+    await page.getByText("at least $0.42").first().waitFor();
+    assert.equal(await page.locator("tbody b").count(), 0);
+  });
+
+  it("asks for another time, for a conversation and for the table", async () => {
+    const opened = await open();
+    await opened.page.getByRole("radio", { name: "Last 7 days" }).check();
+    assert.deepEqual(await opened.posted("period"), { type: "period", days: 7 });
+    await opened.button("Open Ports <b>and</b> hosts").click();
+    assert.deepEqual(await opened.posted("open"), { type: "open", conversation: "a" });
+    await opened.button("Save as a table").click();
+    await opened.posted("export");
+    await opened.tell({
+      type: "usage",
+      usage: usage({ days: 7, total: { ...sum, requests: 0 }, byDay: [] }),
+    });
+    await opened.page.getByText("No request in this time.").waitFor();
+  });
+
+  for (const kind of themeKinds) {
+    it(`has nothing that axe objects to in the ${kind} theme`, async () => {
+      const opened = await pages.usage({ type: "usage", usage: usage() }, { theme: kind });
+      assert.deepEqual(await opened.findings(), []);
+    });
+  }
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { AgentSettings } from "../../../../../src/core/agent/memory/agentSettings.ts";
+import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
+import { newSession, reopened, servicesFor } from "../../../doubles/world.ts";
+
+/** A request of the scripted model is 100 tokens in, which it says are a dollar; a reply costs nothing. */
+const prices = () => ({ input: 10_000, output: 0 });
+
+function world(turn: Partial<AgentSettings["turn"]>, spentToday = async () => 0) {
+  const base = servicesFor(new ScriptedModel()).settings();
+  const settings = () => ({ ...base, turn: { ...base.turn, ...turn } });
+  const model = new ScriptedModel(...Array.from({ length: 20 }, (_, n) => `reply ${n}`));
+  return { model, ...newSession(model, { models: { prices }, settings, spentToday }) };
+}
+
+describe("A limit on what is spent", () => {
+  it("on a conversation ends the turn before the request that would pass it, and goes on when told to", async () => {
+    const { model, session } = world({ conversationCost: 2.5 });
+    assert.equal((await session.send("One")).stopReason, "stop");
+    assert.equal((await session.send("Two")).stopReason, "stop");
+    const { failure } = await session.send("Three");
+    assert.ok(failure?.kind === "costLimit");
+    const { scope, cost, limit } = failure;
+    assert.deepEqual([scope, cost, limit, model.requests.length], ["conversation", 2, 2.5, 2]);
+    assert.equal((await session.retry()).stopReason, "costLimit");
+    assert.equal((await session.spendMore()).stopReason, "stop");
+    assert.equal((await session.send("Four")).stopReason, "stop");
+    assert.equal((await session.send("Five")).stopReason, "costLimit");
+  });
+
+  it("on a conversation holds after a restart", async () => {
+    const { session, services } = world({ conversationCost: 1.5 });
+    await session.send("One");
+    assert.equal((await (await reopened(services)).send("Two")).stopReason, "costLimit");
+  });
+
+  it("on a day counts what other conversations have spent", async () => {
+    let spent = 0;
+    const { session, model } = world({ dayCost: 5 }, async () => spent);
+    assert.equal((await session.send("One")).stopReason, "stop");
+    spent = 4.5;
+    const { failure } = await session.send("Two");
+    assert.ok(failure?.kind === "costLimit");
+    assert.deepEqual([failure.scope, failure.cost, model.requests.length], ["day", 4.5, 1]);
+  });
+
+  it("lets a reply be only as long as can be paid", async () => {
+    const base = servicesFor(new ScriptedModel()).settings();
+    const model = new ScriptedModel("Hello");
+    const { session } = newSession(model, {
+      // A dollar for a thousand tokens, in and out.
+      models: {
+        prices: () => ({ input: 1_000, output: 1_000 }),
+        limits: () => ({ window: 9_000, reserve: 4_000 }),
+      },
+      settings: () => ({ ...base, contextWindow: 0, turn: { ...base.turn, cost: 2 } }),
+    });
+    await session.send("Hello");
+    const { maxTokens = 0 } = model.requests[0] ?? {};
+    assert.ok(maxTokens >= 1_000 && maxTokens < 2_000, String(maxTokens));
+  });
+
+  it("holds nothing back where no price is known", async () => {
+    const base = servicesFor(new ScriptedModel()).settings();
+    const settings = () => ({
+      ...base,
+      turn: { ...base.turn, cost: 0.01, conversationCost: 0.01, dayCost: 0.01 },
+    });
+    const { session } = newSession(new ScriptedModel("Hello"), { settings });
+    assert.equal((await session.send("Hello")).stopReason, "stop");
+  });
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import type { UsageSum } from "../../../../src/core/ports/usageRecords.ts";
+import { billOf, costOfSums } from "../../../../src/core/tokens/bill.ts";
+
+const request = (
+  conversationId: string,
+  at: number,
+  promptTokens: number,
+  more: Partial<UsageSum> & { readonly cachedTokens?: number } = {},
+): UsageSum => {
+  const { cachedTokens = 0, ...rest } = more;
+  return {
+    requests: 1,
+    conversationId,
+    at,
+    model: "m",
+    purpose: "reply",
+    usage: { promptTokens, completionTokens: 10, cachedTokens },
+    ...rest,
+  };
+};
+/** A dollar for a token in, a tenth from the cache, two for one out. */
+const prices = { input: 1_000_000, cachedInput: 100_000, output: 2_000_000 };
+const priceOf = (model: string) => (model === "m" ? prices : undefined);
+const requests = [
+  request("a", 1, 100),
+  request("a", 2, 100, { cachedTokens: 50 }),
+  request("b", 3, 40, { purpose: "summary" }),
+  request("b", 4, 500, { model: "unknown" }),
+];
+const bill = billOf(requests, priceOf, (at) => (at < 3 ? "2026-01-01" : "2026-01-02"));
+
+describe("The bill", () => {
+  it("adds up tokens and costs, what came from the cache at its own price", () => {
+    assert.deepEqual(bill.total, {
+      requests: 4,
+      inputTokens: 690,
+      cachedTokens: 50,
+      outputTokens: 40,
+      cost: 120 + 75 + 60,
+      summaryCost: 60,
+      unpriced: 1,
+    });
+  });
+
+  it("is split by day, by model and by conversation, each with the same sum", () => {
+    assert.deepEqual(
+      bill.days.map(({ key, cost }) => [key, cost]),
+      [
+        ["2026-01-02", 60],
+        ["2026-01-01", 195],
+      ],
+    );
+    assert.deepEqual(
+      bill.models.map(({ key, unpriced }) => [key, unpriced]),
+      [
+        ["m", 0],
+        ["unknown", 1],
+      ],
+    );
+    assert.deepEqual(
+      bill.conversations.map(({ key, cost }) => [key, cost]),
+      [
+        ["a", 195],
+        ["b", 60],
+      ],
+    );
+    for (const lines of [bill.days, bill.models, bill.conversations]) {
+      assert.equal(
+        lines.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+        bill.total.inputTokens,
+      );
+    }
+  });
+
+  it("prices requests that are summed up like each of them, also where together they pass a limit of length", () => {
+    const long = { above: 150, input: 9_000_000, output: 9_000_000 };
+    const [one, other] = [request("a", 1, 100), request("a", 1, 60)];
+    const sum = { ...one, requests: 2, usage: { promptTokens: 160, completionTokens: 20, cachedTokens: 0 } };
+    const priced = () => ({ ...prices, longPrompt: long });
+    assert.equal(costOfSums([sum], priced), costOfSums([one, other], priced));
+    assert.equal(billOf([sum], priced, () => "").total.requests, 2);
+  });
+
+  it("takes no report for less than nothing", () => {
+    const odd = request("a", 5, 100, { cachedTokens: 400 });
+    assert.ok(costOfSums([odd], priceOf) >= 0);
+    assert.equal(costOfSums([], priceOf), 0);
+  });
+});
