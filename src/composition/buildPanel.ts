@@ -7,6 +7,7 @@ import { MemoryChanges } from "../host/commands/memoryChanges.ts";
 import { UsagePage } from "../host/commands/usagePage.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { ComposerController } from "../host/panel/composerController.ts";
+import { EditorOfComposer } from "../host/panel/composerEditor.ts";
 import { Panel } from "../host/panel/panel.ts";
 import { ProviderFacts } from "../host/panel/providerFacts.ts";
 import type { Approvals } from "../host/permissions/approvals.ts";
@@ -63,6 +64,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     conversations,
     attachments,
     mentions,
+    editor: new EditorOfComposer(attachments),
     drafts,
     guard,
     policy,

@@ -176,6 +176,19 @@ describe("The composer", () => {
     assert.deepEqual(draft, { type: "draft", conversation: "c", text: "Hello there", attachments: [] });
   });
 
+  it("tells the host of a draft that is left for another conversation before it was told", async () => {
+    const panel = await pages.panel();
+    await panel.posted("draft");
+    await panel.box.fill("left behind");
+    await panel.tell(snapshot({ conversation: { ...snapshot().conversation!, id: "other" } }));
+    const drafts = [await panel.posted("draft"), await panel.posted("draft")];
+    const told = drafts.map((draft) => [draft.conversation, draft.text]);
+    assert.deepEqual(told, [
+      ["c", "left behind"],
+      ["other", ""],
+    ]);
+  });
+
   it("brings back earlier messages with the up arrow in an empty box, and only there", async () => {
     const rows = ["First words", "Second words"].map((text) => message(text, { role: "user", text }));
     const panel = await pages.panel({ rows });

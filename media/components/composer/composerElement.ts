@@ -59,6 +59,8 @@ export class ComposerElement extends LightElement {
   declare private refused: RefusedFiles | undefined;
   private readonly history = new MessageHistory();
   private weighing: number | undefined;
+  /** Tells the host what it does not know yet of the draft; undefined where it knows all. */
+  private tell: (() => void) | undefined;
 
   constructor() {
     super();
@@ -163,6 +165,7 @@ export class ComposerElement extends LightElement {
       this.change({});
       return;
     }
+    this.tell?.();
     this.edit = null;
     this.change(draft);
     this.edit = saved.edit ?? null;
@@ -182,11 +185,15 @@ export class ComposerElement extends LightElement {
 
   private weigh(): void {
     clearTimeout(this.weighing);
-    this.weighing = window.setTimeout(() => {
+    const conversation = this.conversationId;
+    this.tell = () => {
+      clearTimeout(this.weighing);
+      this.tell = undefined;
       const { text: words, attachments } = this.content;
       const replaces = this.edit && { replaces: this.edit.id };
-      post({ type: "draft", conversation: this.conversationId, text: words, attachments, ...replaces });
-    }, weighAfterMs);
+      post({ type: "draft", conversation, text: words, attachments, ...replaces });
+    };
+    this.weighing = window.setTimeout(this.tell, weighAfterMs);
   }
 
   private typed(): void {

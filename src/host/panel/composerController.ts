@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Policy } from "../../core/context/budget.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
@@ -7,13 +6,13 @@ import { draftEffect } from "../../presenter/panel/draftEffect.ts";
 import type {
   AttachmentReader,
   ComposedConversation,
+  ComposerEditor,
   DraftStore,
   FactSink,
   Forker,
   MentionSearch,
 } from "./panelPorts.ts";
 import type { Guard } from "../platform/guard.ts";
-import { showInformation } from "../platform/toasts.ts";
 
 type Handlers = {
   readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
@@ -31,6 +30,7 @@ export interface ComposerParts {
   readonly conversations: ComposedConversation;
   readonly attachments: AttachmentReader;
   readonly mentions: MentionSearch;
+  readonly editor: ComposerEditor;
   readonly drafts: DraftStore;
   readonly guard: Guard;
   readonly policy: () => Policy;
@@ -46,8 +46,8 @@ export class ComposerController {
   private draft: DraftIntent | undefined;
   private weighings = 0;
   private page: FactSink = { post: () => undefined };
-  /** Conversations whose page knows what was left in them. */
-  private readonly restored = new Set<string>();
+  /** Conversations of which a page has shown what was left in them: it keeps that itself from then on. */
+  private readonly acknowledged = new Set<string>();
 
   constructor(parts: ComposerParts) {
     this.parts = parts;
@@ -55,7 +55,7 @@ export class ComposerController {
 
   /** Handlers of the intents; facts go to `page`, also those that come later. */
   handlers(page: FactSink): Handlers {
-    const { attachments, conversations, drafts, mentions } = this.parts;
+    const { attachments, conversations, drafts, editor, mentions } = this.parts;
     this.page = page;
     return {
       send: async (draft) => {
@@ -69,6 +69,7 @@ export class ComposerController {
         await conversations.current?.editAndResend(id, message);
       },
       draft: async (draft) => {
+        this.acknowledged.add(this.keyOf(draft.conversation));
         if (draft.replaces === undefined) drafts.saveDraft(this.keyOf(draft.conversation), draft);
         // The page may not know yet that another conversation was opened.
         if (draft.conversation !== (conversations.current?.conversation.id ?? null)) return;
@@ -86,20 +87,16 @@ export class ComposerController {
         answer(await mentions.weighed(items, this.partWeight()));
       },
       attach: async ({ uris }) => {
-        const found = await Promise.all(uris.map((uri) => attachments.ofUri(vscode.Uri.parse(uri, true))));
-        const files = found.filter((file) => file !== undefined);
+        const files = await editor.filesOf(uris);
         if (files.length > 0) page.post({ type: "attached", attachments: files });
-        if (files.length < uris.length) {
-          void showInformation(vscode.l10n.t("Only files of this workspace can be attached."));
-        }
       },
-      insert: ({ text }) => insertAtCursor(text),
+      insert: ({ text }) => editor.insert(text),
       fork: ({ id }) => this.parts.forks.fork(id),
     };
   }
 
   /** From now on a draft is weighed anew where the conversation changes, or what goes along with the message. */
-  follow(): vscode.Disposable {
+  follow(): { dispose(): void } {
     let timer: NodeJS.Timeout | undefined;
     const soon = () => {
       if (!this.draft) return;
@@ -108,7 +105,7 @@ export class ComposerController {
         void this.parts.guard("weigh draft", () => this.postWeight());
       }, weighEveryMs);
     };
-    return vscode.Disposable.from(
+    const watches = [
       this.parts.conversations.onEvent(({ type }) => {
         if (type === "view") soon();
         if (type !== "opened") return;
@@ -116,20 +113,23 @@ export class ComposerController {
         this.draft = undefined;
         void this.postWeight();
       }),
-      vscode.window.onDidChangeActiveTextEditor(soon),
-      vscode.window.onDidChangeTextEditorSelection(soon),
-      vscode.window.tabGroups.onDidChangeTabs(soon),
-      vscode.languages.onDidChangeDiagnostics(soon),
+      this.parts.editor.onChange(soon),
       { dispose: () => clearTimeout(timer) },
-    );
+    ];
+    return {
+      dispose: () => {
+        for (const watch of watches) watch.dispose();
+      },
+    };
   }
 
-  /** Kept state of the open conversation; undefined from the second time on. */
+  /**
+   * Kept state of the open conversation, until a page has acknowledged it by telling what is in its box: a page that was hidden
+   * or went before it took it in leaves it to the next. Undefined from then on.
+   */
   restoredState(): RestoredState | undefined {
     const id = this.openId();
-    if (this.restored.has(id)) return undefined;
-    this.restored.add(id);
-    return this.parts.drafts.load(id);
+    return this.acknowledged.has(id) ? undefined : this.parts.drafts.load(id);
   }
 
   /** `conversation` as the page knows it. */
@@ -177,17 +177,4 @@ export class ComposerController {
     const empty = estimator.weighText("");
     return async (text) => (await estimator.weighText(text)) - (await empty);
   }
-}
-
-/** In place of what is selected in the editor that was used last. */
-async function insertAtCursor(text: string): Promise<void> {
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  if (!editor) {
-    void showInformation(vscode.l10n.t("Open a file to insert the code into."));
-    return;
-  }
-  await editor.edit((edit) => {
-    for (const selection of editor.selections) edit.replace(selection, text);
-  });
-  await vscode.window.showTextDocument(editor.document, editor.viewColumn);
 }

@@ -36,6 +36,16 @@ export interface AttachmentReader {
   ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined>;
 }
 
+/** The editors beside the composer. */
+export interface ComposerEditor {
+  /** Files of the workspace among these URIs; the user is told where some are not. */
+  filesOf(uris: readonly string[]): Promise<readonly FileAttachment[]>;
+  /** Puts text in place of what is selected in the editor that was used last. */
+  insert(text: string): Promise<void>;
+  /** Is told where something changes that goes along with a message. */
+  onChange(listener: () => void): { dispose(): void };
+}
+
 /** Completions of `@query`. */
 export interface MentionSearch {
   /** The likeliest first. */

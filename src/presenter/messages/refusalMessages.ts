@@ -31,7 +31,9 @@ export function refusalMessage(refusal: MemoryRefusal, language: Language): stri
 const messages: Messages = {
   cancelled: (_, { t }) => t("Cancelled."),
   nothingToHide: (_, { t }) =>
-    t("There is nothing to hide: system prompts, pinned messages and the latest exchange always stay."),
+    t(
+      "There is nothing to hide: system prompts, pinned messages, your latest message and the newest step of its answer always stay.",
+    ),
   noSuchMessage: (_, { t }) => t("There is no such message."),
   systemPrompt: (_, { t }) => t("System prompts are always sent."),
   rewound: (_, { t }) => t("This message is no longer part of the conversation."),

@@ -20,7 +20,7 @@ export type MemoryRefusal =
   | PinRefusal
   | SummaryRefusal
   | { readonly code: "cancelled" }
-  /** System prompts, pins and the latest exchange are all there is. */
+  /** System prompts, pins, the latest user message and the last unit after it are all there is. */
   | { readonly code: "nothingToHide" }
   | { readonly code: "alreadyPinned" | "notPinned" | "excludedFirst" }
   | { readonly code: "alreadyExcluded" | "notExcluded" }

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { ComposerController, type ComposerParts } from "../../../../src/host/panel/composerController.ts";
+import { Drafts, type KeyValueStore } from "../../../../src/host/panel/drafts.ts";
+import type { ToPanel } from "../../../../src/protocol/protocol.ts";
+
+const inMemory = (): KeyValueStore => {
+  const values = new Map<string, unknown>();
+  return { load: (key) => values.get(key), keep: (key, value) => void values.set(key, value) };
+};
+const draftIn = (conversation: string | null, text: string) =>
+  ({ type: "draft", conversation, text, attachments: [] }) as const;
+
+/** A window in which conversation `a` is open; drafts and places are kept. */
+function world({ begun = true } = {}) {
+  const drafts = new Drafts(inMemory(), inMemory());
+  let open = "a";
+  const inserted: string[] = [];
+  const sent: string[] = [];
+  const parts = {
+    conversations: {
+      get current() {
+        return {
+          conversation: { id: open, entries: begun ? [{}] : [] },
+          send: async (message: string) => void sent.push(message),
+        };
+      },
+      onEvent: () => ({ dispose: () => undefined }),
+      estimator: {
+        weighText: async (text: string) => text.length,
+        messageText: async (text: string) => text,
+        view: async () => ({ figures: { total: 0, limit: 1_000, promptLimit: 1_000 }, basis: {} }),
+      },
+    },
+    attachments: { message: async ({ text }: { readonly text: string }) => text },
+    editor: {
+      filesOf: async (uris: readonly string[]) =>
+        uris.filter((uri) => uri.startsWith("in:")).map((path) => ({ kind: "file", path })),
+      insert: async (text: string) => void inserted.push(text),
+      onChange: () => ({ dispose: () => undefined }),
+    },
+    drafts,
+    policy: () => ({}),
+  } as unknown as ComposerParts;
+  const controller = new ComposerController(parts);
+  const facts: ToPanel[] = [];
+  const handlers = controller.handlers({ post: (fact) => void facts.push(fact) });
+  return { controller, drafts, facts, handlers, inserted, sent, open: (id: string) => (open = id) };
+}
+
+describe("What was left in a conversation", () => {
+  it("is handed over until a page has told what is in its box", async () => {
+    const { controller, drafts, handlers } = world();
+    drafts.saveDraft("a", { text: "not sent yet", attachments: [] });
+    drafts.saveScrollPosition("a", { row: "m3", offset: 1 });
+    // The first page is hidden before it takes it in, the second one reloads at once.
+    for (const page of ["hidden", "reloaded", "shown"]) {
+      const restored = controller.restoredState();
+      assert.equal(restored?.draft.text, "not sent yet", page);
+      assert.deepEqual(restored.place, { row: "m3", offset: 1 });
+    }
+    await handlers.draft(draftIn("a", "not sent yet"));
+    assert.equal(controller.restoredState(), undefined);
+  });
+
+  it("is acknowledged for that conversation alone", async () => {
+    const { controller, drafts, handlers, open } = world();
+    for (const id of ["a", "b"]) drafts.saveDraft(id, { text: `left in ${id}`, attachments: [] });
+    await handlers.draft(draftIn("b", "left in b"));
+    assert.equal(controller.restoredState()?.draft.text, "left in a");
+    open("b");
+    assert.equal(controller.restoredState(), undefined);
+  });
+
+  it("is kept by what the page told last, whichever conversation is open by then", async () => {
+    const { drafts, handlers, open } = world();
+    open("b");
+    await handlers.draft(draftIn("a", "told late"));
+    assert.equal(drafts.load("a").draft.text, "told late");
+    assert.equal(drafts.load("b").draft.text, "");
+  });
+
+  it("is that of the conversation that has not begun, whatever id it has", async () => {
+    const { controller, drafts, handlers, open } = world({ begun: false });
+    await handlers.draft(draftIn("a", "a first question"));
+    assert.equal(drafts.load("").draft.text, "a first question");
+    open("another");
+    assert.equal(controller.restoredState(), undefined);
+  });
+
+  it("is gone once it was sent", async () => {
+    const { drafts, handlers, sent } = world();
+    drafts.saveDraft("a", { text: "to be sent", attachments: [] });
+    await handlers.send({ type: "send", text: "to be sent", attachments: [] });
+    assert.deepEqual(sent, ["to be sent"]);
+    assert.equal(drafts.load("a").draft.text, "");
+  });
+});
+
+describe("The composer's buttons", () => {
+  it("attach the files of the workspace and insert code where the user writes", async () => {
+    const { facts, handlers, inserted } = world();
+    await handlers.attach({ type: "attach", uris: ["in:a.ts", "out:b.ts"] });
+    await handlers.attach({ type: "attach", uris: ["out:b.ts"] });
+    assert.deepEqual(facts, [{ type: "attached", attachments: [{ kind: "file", path: "in:a.ts" }] }]);
+    await handlers.insert({ type: "insert", text: "code" });
+    assert.deepEqual(inserted, ["code"]);
+  });
+});
