@@ -1,4 +1,5 @@
 import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
+import { contentHashes } from "../core/conversation/fileStates.ts";
 import type { Journal, Leases } from "../core/ports/journal.ts";
 import type { Library, TransferSource } from "../core/ports/library.ts";
 import { StoreError, type StoreErrorKind } from "../core/ports/storeError.ts";
@@ -112,7 +113,11 @@ async function copyEntries(
   for (let at = 0; at < entries.length; at += entriesAtOnce) {
     const part = entries.slice(at, at + entriesAtOnce);
     await fetchEntryTexts(part);
-    await target.append(part.map((entry) => ({ ...entry, conversationId: as })));
+    const contents = await source.contents([...new Set(part.flatMap(contentHashes))]);
+    await target.append(
+      part.map((entry) => ({ ...entry, conversationId: as })),
+      contents,
+    );
   }
   if (draft) await target.saveDraft({ ...draft, conversationId: as });
   await target.restore(as);

@@ -144,6 +144,8 @@ export class Ledger {
       case "title":
       case "model":
       case "summaryEdit":
+      case "checkpoint":
+      case "restore":
         return true;
       default:
         return false;

@@ -8,7 +8,7 @@ export const entryVersion = 3;
 /**
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
- * server that a reply is from.
+ * server that a reply is from, checkpoints and restores of files.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -138,6 +138,73 @@ export interface SummaryEditEntry extends EntryBase {
   readonly instruction?: string;
 }
 
+/** A file at one moment. Its bytes are kept apart, by their SHA-256 in hex. */
+export type FileState =
+  | {
+      readonly kind: "file";
+      readonly hash: string;
+      /** In bytes. */
+      readonly size: number;
+      /** Permissions as POSIX has them, where the system has such. */
+      readonly mode?: number;
+      /** What an editor held that was not saved: the hash of its text in UTF-8. */
+      readonly unsaved?: string;
+    }
+  /** A symbolic link, which is never followed. */
+  | { readonly kind: "link"; readonly target: string }
+  | { readonly kind: "absent" }
+  /** There was a file whose content is not kept, since it is too large. */
+  | { readonly kind: "unkept"; readonly size: number };
+
+/** A place in the workspace: the name of its folder and the path in it, with forward slashes. */
+export interface FilePlace {
+  readonly folder: string;
+  readonly path: string;
+}
+
+/** A file before and after. */
+export interface FileDelta extends FilePlace {
+  readonly before: FileState;
+  readonly after: FileState;
+}
+
+/** Files at which a look round the workspace could not look, and why. */
+export interface UnseenFiles {
+  /** `large`: larger than is kept; `many`: beyond the number that is looked at; `time`: the look had to end; `virtual`: no files of this machine. */
+  readonly reason: "large" | "many" | "time" | "unreadable" | "virtual";
+  /** How many, as far as is known; at least 1. */
+  readonly count: number;
+}
+
+/**
+ * Files that were seen to change, with their contents kept. A file that is the same before and after was only seen: its
+ * content is kept before a call changes it.
+ */
+export interface CheckpointEntry extends EntryBase {
+  readonly type: "checkpoint";
+  /** The id of the call that made the changes; without it somebody else made them. */
+  readonly call?: string;
+  /** The message before which they were made, though they were seen after it. */
+  readonly message?: string;
+  /** The restore that has ended with this; the changes are where it came out otherwise than it was to. */
+  readonly restore?: string;
+  readonly changes: readonly FileDelta[];
+  readonly unseen?: readonly UnseenFiles[];
+}
+
+/**
+ * Files are brought back to how they were at `target`, an entry; written before the first of them is touched, and ended by a
+ * checkpoint that names it.
+ */
+export interface RestoreEntry extends EntryBase {
+  readonly type: "restore";
+  readonly target: string;
+  /** From how they are to how they are to be. */
+  readonly changes: readonly FileDelta[];
+  /** The restore that this one takes back. */
+  readonly undoes?: string;
+}
+
 /** One fact in the record. Readonly JSON, never changed or deleted once written. */
 export type Entry =
   | MessageEntry
@@ -148,7 +215,9 @@ export type Entry =
   | RewindEntry
   | TitleEntry
   | ModelEntry
-  | SummaryEditEntry;
+  | SummaryEditEntry
+  | CheckpointEntry
+  | RestoreEntry;
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 

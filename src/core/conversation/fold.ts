@@ -163,6 +163,8 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
     },
     revert: () => undefined,
+    checkpoint: () => undefined,
+    restore: () => undefined,
   };
 
 function mark({ marks }: State, id: string, change: Marks): void {

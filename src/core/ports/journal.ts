@@ -1,6 +1,27 @@
 import type { Entry } from "../conversation/entry.ts";
 import type { StoreErrorReason } from "./storeError.ts";
 
+/** Bytes that entries name by their SHA-256, in hex. Kept once, however many entries name them. */
+export interface Content {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+
+/** How much is kept of the contents of files: their number, and their bytes as they are stored. */
+export interface ContentUse {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** The contents that entries name. Rejects as the journal does. */
+export interface ContentStore {
+  /** Those of these that are kept, in no order. */
+  contents(hashes: readonly string[]): Promise<readonly Content[]>;
+  contentUse(): Promise<ContentUse>;
+  /** Forgets the contents that only entries older than `before`, milliseconds since 1970, name; the entries stay. Gives what was forgotten. */
+  dropContents(before: number): Promise<ContentUse>;
+}
+
 /** A reply as far as it has been streamed, kept so that a killed process loses at most its last second. */
 export interface Draft {
   readonly conversationId: string;
@@ -42,10 +63,10 @@ export interface StoredConversation {
  */
 export interface Journal {
   /**
-   * Appends entries of one conversation, all or none; those of several are a bug and throw. Their `seq` must follow the
+   * Appends entries of one conversation with the contents that they name and the journal may lack, all or none; those of several are a bug and throw. Their `seq` must follow the
    * last stored one. Drops the conversation's draft when the entry with the draft's id is appended.
    */
-  append(entries: readonly Entry[]): Promise<void>;
+  append(entries: readonly Entry[], contents?: readonly Content[]): Promise<void>;
   /** Replaces the conversation's draft. */
   saveDraft(draft: Draft): Promise<void>;
   /** The entries after number `afterSeq`, all of them without it; long tool results may come later, see `deferText`. Undefined when there is no such conversation. */

@@ -1,7 +1,7 @@
 import type { Entry } from "../conversation/entry.ts";
 import type { Role } from "../conversation/message.ts";
 import type { SnippetPart } from "../text/searchSnippet.ts";
-import type { ConversationInfo, Journal } from "./journal.ts";
+import type { ContentStore, ConversationInfo, Journal } from "./journal.ts";
 
 /** A message or a title that was found. */
 export interface SearchHit {
@@ -48,7 +48,9 @@ export interface Library {
 }
 
 /** What the conversations of another store can be read by, to be taken into this one. */
-export type TransferSource = Pick<Journal, "list" | "load" | "close"> & Pick<Library, "entryIds">;
+export type TransferSource = Pick<Journal, "list" | "load" | "close"> &
+  Pick<Library, "entryIds"> &
+  Pick<ContentStore, "contents">;
 
 /** Taking conversations of other workspaces into this one's store. Rejects as a journal does. */
 export interface Adoption {

@@ -52,6 +52,7 @@ async function openFileSource(
     list: async () => conversationsIn(await ask("list")),
     load: (id, afterSeq) => reader.load(id, afterSeq),
     entryIds: (id) => ask("entryIds", id),
+    contents: (hashes) => reader.contents(hashes),
     close: () => worker.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { deferText, type TextSource } from "../../core/conversation/deferredText.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import type { StoredConversation } from "../../core/ports/journal.ts";
+import type { Content, StoredConversation } from "../../core/ports/journal.ts";
 import type { RecordPage } from "../database/entryTable.ts";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 
@@ -40,6 +40,19 @@ export class RecordReader implements TextSource {
       texts.push(...(await this.ask("texts", next)));
     }
     return texts;
+  }
+
+  /** Those that are kept. */
+  async contents(hashes: readonly string[]): Promise<readonly Content[]> {
+    const found: Content[] = [];
+    for (let wanted = hashes; wanted.length > 0;) {
+      const some = await this.ask("contents", wanted);
+      const last = some.at(-1);
+      found.push(...some);
+      // An answer ends early where it grows long: what comes after its last one is still to be asked for.
+      wanted = last ? wanted.slice(wanted.indexOf(last.hash) + 1) : [];
+    }
+    return found;
   }
 
   /** The page's entries, those whose text was left out with the means to fetch it. */

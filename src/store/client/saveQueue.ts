@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Draft, StoreEvent, StoredConversation } from "../../core/ports/journal.ts";
+import type { Content, Draft, StoreEvent, StoredConversation } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import {
   isGap,
@@ -11,7 +11,7 @@ import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** Where changes go; called in order, without waiting for one to end. */
 export interface SaveTarget {
-  append(entries: readonly Entry[]): Promise<void>;
+  append(entries: readonly Entry[], contents: readonly Content[]): Promise<void>;
   saveDraft(draft: Draft): Promise<void>;
 }
 
@@ -19,6 +19,7 @@ interface Change {
   /** The place among all changes. */
   readonly order: number;
   readonly entries: readonly Entry[];
+  readonly contents?: readonly Content[];
   readonly draft?: Draft;
   readonly saved: PromiseWithResolvers<undefined>;
 }
@@ -62,8 +63,8 @@ export class SaveQueue {
     this.onEvent = onEvent;
   }
 
-  append(entries: readonly Entry[]): Promise<void> {
-    return this.enter({ entries });
+  append(entries: readonly Entry[], contents: readonly Content[] = []): Promise<void> {
+    return this.enter({ entries, contents });
   }
 
   saveDraft(draft: Draft): Promise<void> {
@@ -91,6 +92,12 @@ export class SaveQueue {
     const draft = drafts.at(-1) ?? stored?.draft;
     const isOpen = draft && !waiting.some(({ id }) => id === draft.id);
     return { entries, ...(isOpen && { draft }) };
+  }
+
+  /** The contents with these hashes that come with what waits. */
+  waitingContents(hashes: readonly string[]): readonly Content[] {
+    const all = [...this.flying.keys(), ...this.waiting].flatMap(({ contents = [] }) => contents);
+    return all.filter(({ hash }) => hashes.includes(hash));
   }
 
   /** The conversations that nothing is stored of yet, each with its entries. */
@@ -126,7 +133,7 @@ export class SaveQueue {
     return row;
   }
 
-  private enter(what: Pick<Change, "entries" | "draft">): Promise<void> {
+  private enter(what: Pick<Change, "entries" | "contents" | "draft">): Promise<void> {
     const change: Change = { ...what, order: this.nextOrder++, saved: Promise.withResolvers<undefined>() };
     if (this.waiting.length > 0) {
       this.hold(change);
@@ -140,7 +147,8 @@ export class SaveQueue {
   /** Why the change has to wait; undefined when it is saved or refused for good. */
   private async attempt(change: Change): Promise<StoreErrorKind | undefined> {
     try {
-      await (change.draft ? this.target.saveDraft(change.draft) : this.target.append(change.entries));
+      const { draft, entries, contents = [] } = change;
+      await (draft ? this.target.saveDraft(draft) : this.target.append(entries, contents));
       this.leave(change);
       change.saved.resolve(undefined);
       return undefined;

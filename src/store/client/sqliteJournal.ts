@@ -1,4 +1,7 @@
 import type {
+  Content,
+  ContentStore,
+  ContentUse,
   ConversationInfo,
   Draft,
   Journal,
@@ -24,7 +27,7 @@ const firstBackupMs = 60_000;
 const nextBackupMs = 6 * 60 * 60 * 1000;
 
 /** Everything that any store of conversations can do. */
-export type ConversationStore = Journal & Library & Leases & Upkeep;
+export type ConversationStore = Journal & Library & Leases & Upkeep & ContentStore;
 
 /** Everything that a SQLite file of conversations can do. */
 export interface FileStore extends ConversationStore, UsageRecords {
@@ -62,7 +65,7 @@ class SqliteJournal implements FileStore {
     this.connection = new StoreConnection(options);
     this.saves = new SaveQueue(
       {
-        append: (entries) => this.connection.call("append", entries),
+        append: (entries, contents) => this.connection.call("append", entries, contents),
         saveDraft: (draft) => this.connection.call("saveDraft", draft),
       },
       (event) => this.connection.report(event),
@@ -73,9 +76,23 @@ class SqliteJournal implements FileStore {
     this.backupTimer = setTimeout(() => void this.backUpInTurn(), firstBackupMs).unref();
   }
 
-  append(entries: readonly Entry[]): Promise<void> {
+  append(entries: readonly Entry[], contents: readonly Content[] = []): Promise<void> {
     checkOneConversation(entries);
-    return this.saves.append(entries);
+    return this.saves.append(entries, contents);
+  }
+
+  async contents(hashes: readonly string[]): Promise<readonly Content[]> {
+    const found = this.saves.waitingContents(hashes);
+    const known = new Set(found.map(({ hash }) => hash));
+    return [...found, ...(await this.reader.contents(hashes.filter((hash) => !known.has(hash))))];
+  }
+
+  contentUse(): Promise<ContentUse> {
+    return this.connection.ask("contentUse");
+  }
+
+  dropContents(before: number): Promise<ContentUse> {
+    return this.connection.ask("dropContents", before);
   }
 
   saveDraft(draft: Draft): Promise<void> {

@@ -1,5 +1,6 @@
 import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
+import { FileContentTable } from "./fileContentTable.ts";
 import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
@@ -85,6 +86,7 @@ export class ConversationTable {
     );
     this.database.run("DELETE FROM draft WHERE conversation = ?", key);
     this.words.remove(key);
+    new FileContentTable(this.database).forget(key);
     this.database.run("DELETE FROM entry WHERE conversation = ?", key);
     this.database.run("DELETE FROM conversation WHERE key = ?", key);
     for (const { content = null } of contents) {

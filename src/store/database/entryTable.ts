@@ -14,6 +14,7 @@ import {
 } from "./contentTable.ts";
 import type { Database } from "./database.ts";
 import { UsageTable } from "./usageTable.ts";
+import { FileContentTable } from "./fileContentTable.ts";
 import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
@@ -71,11 +72,13 @@ export class EntryTable {
   private readonly database: Database;
   private readonly words: WordIndex;
   private readonly usage: UsageTable;
+  private readonly contents: FileContentTable;
 
   constructor(database: Database) {
     this.database = database;
     this.words = new WordIndex(database);
     this.usage = new UsageTable(database);
+    this.contents = new FileContentTable(database);
   }
 
   has(conversationId: string): boolean {
@@ -183,6 +186,7 @@ export class EntryTable {
     );
     this.words.add(added.key, entry);
     this.usage.add(entry);
+    this.contents.link(added.key, entry);
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
     this.updateConversation(key, conversationId, entry);
   }

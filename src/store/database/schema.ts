@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
  * `wordIndex` holds the search terms of messages and titles with their entry's key, and no text; `unindexed` names the
  * entries whose terms are not there yet. The terms have no ASCII but letters and digits. `requestUsage` outlives the
  * entries that it is from: what was erased was paid for.
+ * `fileContent` holds bytes of files, deflated; `entryFile` says which entries name them.
  */
 const migrations: readonly string[] = [
   `
@@ -100,6 +101,20 @@ const migrations: readonly string[] = [
     ORDER BY entry.key
   )
   WHERE json_extract(source, '$.usage') IS NOT NULL;
+  `,
+  `
+  CREATE TABLE fileContent (
+    key INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE entryFile (
+    entry INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (entry, hash)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX entryFileByHash ON entryFile(hash);
   `,
 ];
 

@@ -1,7 +1,7 @@
 import type { RawPages } from "./rawPages.ts";
 
-/** A column's value; blobs are not needed. */
-export type Value = number | string | null;
+/** A column's value. */
+export type Value = number | string | Uint8Array | null;
 
 export interface TableRow {
   readonly key: number;
@@ -90,7 +90,8 @@ function valueOf(type: number, bytes: Buffer): Value {
   if (type === 8 || type === 9) return type - 8;
   if (type === 6) return Number(bytes.readBigInt64BE());
   if (type >= 1 && type <= 5) return bytes.readIntBE(0, bytes.length);
-  return type >= 13 && type % 2 === 1 ? strictUtf8.decode(bytes) : null;
+  if (type < 12) return null;
+  return type % 2 === 1 ? strictUtf8.decode(bytes) : bytes;
 }
 
 /** SQLite's variable-length integer: seven bits a byte, the ninth byte whole. */

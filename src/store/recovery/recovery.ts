@@ -4,7 +4,8 @@ import type { Entry } from "../../core/conversation/entry.ts";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
 import { EntryTable } from "../database/entryTable.ts";
-import { salvage, type Salvage, type SalvagedConversation } from "./salvage.ts";
+import { FileContentTable } from "../database/fileContentTable.ts";
+import { salvage, salvageContents, type Salvage, type SalvagedConversation } from "./salvage.ts";
 import { migrate } from "../database/schema.ts";
 
 /** Outcome of a recovery. */
@@ -27,7 +28,8 @@ const companions = ["", "-wal", "-shm", "-journal"];
 export function recover(file: string, now: number): Recovery {
   const [newestBackup] = backupsOf(file);
   const found = merged(salvage(file), newestBackup === undefined ? new Map() : salvage(newestBackup));
-  const recovered = rebuild(rebuiltFile(file), found);
+  const sources = newestBackup === undefined ? [file] : [file, newestBackup];
+  const recovered = rebuild(rebuiltFile(file), found, sources);
   const of = sum([...found.values()].map((one) => Math.max(one.messageCount, messagesIn(one))));
   const asideFile = existsSync(file) ? asideName(file, now) : undefined;
   for (const suffix of companions) {
@@ -80,7 +82,7 @@ function entriesOf(
 }
 
 /** The number of messages written. A gap is closed: the entries after it move up. */
-function rebuild(file: string, found: Salvage): number {
+function rebuild(file: string, found: Salvage, sources: readonly string[]): number {
   for (const suffix of companions) rmSync(file + suffix, { force: true });
   const database = new Database(file);
   try {
@@ -89,6 +91,8 @@ function rebuild(file: string, found: Salvage): number {
     migrate(database);
     database.transaction(() => {
       for (const conversation of found.values()) write(conversation, database);
+      const contents = new FileContentTable(database);
+      for (const source of sources) for (const content of salvageContents(source)) contents.putBack(content);
     });
   } finally {
     database.close();

@@ -4,6 +4,7 @@ import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { readTableRows, type TableRow, type Value } from "./rawRecords.ts";
 import { contentHash, lostContent, parseBody } from "../database/contentTable.ts";
+import { unpacked, type PackedContent } from "../database/fileContentTable.ts";
 import { RawPages } from "./rawPages.ts";
 import { entryFromRow, type EntryRow } from "../database/entryTable.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
@@ -50,6 +51,21 @@ export function salvage(file: string): Salvage {
   }
   const keys = new Set([...findings.conversations.keys(), ...findings.entries.keys()]);
   return new Map([...keys].map((key) => assemble(key, findings)).map((one) => [one.id, one]));
+}
+
+/** The contents of files that are readable, as they are stored. */
+export function* salvageContents(file: string): Generator<PackedContent> {
+  if (!existsSync(file)) return;
+  const pages = new RawPages(file);
+  try {
+    for (const { values } of readTableRows(pages)) {
+      const [key, hash, size, bytes, ...more] = values;
+      if (key !== null || more.length > 0 || !isText(hash) || !isNumber(size)) continue;
+      if (bytes instanceof Uint8Array && unpacked(bytes, hash)) yield { hash, size, packed: bytes };
+    }
+  } finally {
+    pages.close();
+  }
 }
 
 function assemble(key: number, findings: RawFindings): SalvagedConversation {

@@ -1,4 +1,4 @@
-import type { Draft, LeaseHolder } from "../../core/ports/journal.ts";
+import type { Content, ContentUse, Draft, LeaseHolder } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { ListColumns } from "../database/conversationList.ts";
@@ -6,6 +6,7 @@ import { textsOf } from "../database/contentTable.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import { copyConversation } from "../database/copyConversation.ts";
 import type { Database } from "../database/database.ts";
+import { FileContentTable } from "../database/fileContentTable.ts";
 import type { EntryTable, RecordPage } from "../database/entryTable.ts";
 import type { StoredLeases } from "../database/leases.ts";
 import type { StoredSearch } from "../database/search.ts";
@@ -13,7 +14,8 @@ import { UsageTable, type UsageColumns } from "../database/usageTable.ts";
 
 /** Operations that write to the database, each in a transaction. Changes that wait together share one. */
 export interface Changes {
-  readonly append: (entries: readonly Entry[]) => void;
+  readonly append: (entries: readonly Entry[], contents: readonly Content[]) => void;
+  readonly dropContents: (before: number) => ContentUse;
   readonly saveDraft: (draft: Draft) => void;
   readonly trash: (conversationId: string) => void;
   readonly restore: (conversationId: string) => void;
@@ -30,6 +32,9 @@ export interface Queries {
   readonly page: (conversationId: string, afterSeq: number) => RecordPage | undefined;
   /** The first of these, at least one. */
   readonly texts: (hashes: readonly string[]) => readonly string[];
+  /** The first of these that are kept, at least one. */
+  readonly contents: (hashes: readonly string[]) => readonly Content[];
+  readonly contentUse: () => ContentUse;
   readonly tail: (conversationId: string, limit: number, beforeSeq?: number) => readonly Entry[];
   readonly ids: () => readonly string[];
   readonly entryIds: (conversationId: string) => readonly string[];
@@ -67,13 +72,16 @@ export function operationsOn(
   search: StoredSearch,
 ): Operations {
   const conversations = new ConversationTable(database);
+  const contents = new FileContentTable(database);
   return {
     changes: {
-      append: (entries) => {
+      append: (entries, given) => {
         const [first] = entries;
         if (first) leases.check(first.conversationId, Date.now());
+        contents.store(given);
         record.append(entries);
       },
+      dropContents: (before) => contents.dropOlder(before),
       saveDraft: (draft) => {
         leases.check(draft.conversationId, Date.now());
         record.saveDraft(draft);
@@ -96,6 +104,8 @@ export function operationsOn(
     queries: {
       page: (id, afterSeq) => record.page(id, afterSeq, { pageChars, whole: wholeEntries }),
       texts: (hashes) => textsOf(database, hashes, pageChars),
+      contents: (hashes) => contents.read(hashes),
+      contentUse: () => contents.use(),
       tail: (id, limit, beforeSeq) => record.tail(id, limit, beforeSeq ?? Number.MAX_SAFE_INTEGER),
       ids: () => conversations.ids(),
       entryIds: (id) => record.ids(id),

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { entryVersion, type Entry, type MessageEntry } from "../../../src/core/conversation/entry.ts";
+import type { Content } from "../../../src/core/ports/journal.ts";
 import type { ChatMessage } from "../../../src/core/conversation/message.ts";
 
 const place = (conversationId: string, seq: number) =>
@@ -21,6 +23,21 @@ export function said(conversationId: string, seq: number, content: ChatMessage):
 export function titled(conversationId: string, seq: number, title: string): Entry {
   return { ...place(conversationId, seq), type: "title", title };
 }
+
+/** Content as it is named and kept. */
+export function contentOf(text: string): Content {
+  const bytes = new Uint8Array(Buffer.from(text));
+  return { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
+}
+
+const fileOf = (text: string) =>
+  ({
+    kind: "file",
+    hash: contentOf(text).hash,
+    size: text.length,
+    mode: 0o644,
+    unsaved: contentOf("u").hash,
+  }) as const;
 
 /** One entry of every kind, with every optional field somewhere, and text that encodings get wrong. */
 export function entriesOf(conversationId: string): readonly Entry[] {
@@ -87,6 +104,28 @@ export function entriesOf(conversationId: string): readonly Entry[] {
     { type: "exclusion", target: "e000005", excluded: false },
     { type: "rewind", target: "e000006" },
     { type: "revert", target: "e000012" },
+    {
+      type: "checkpoint",
+      call: "c1",
+      message: "e000004",
+      changes: [
+        { folder: "w", path: "a.ts", before: { kind: "absent" }, after: fileOf("a") },
+        {
+          folder: "w",
+          path: "b",
+          before: { kind: "link", target: "a.ts" },
+          after: { kind: "unkept", size: 9 },
+        },
+      ],
+      unseen: [{ reason: "large", count: 2 }],
+    },
+    {
+      type: "restore",
+      target: "e000004",
+      changes: [{ folder: "w", path: "a.ts", before: fileOf("b"), after: fileOf("a") }],
+      undoes: "e000014",
+    },
+    { type: "checkpoint", restore: "e000015", changes: [] },
   ] as const;
   return kinds.map((kind, index) => ({ ...place(conversationId, index + 1), ...kind }));
 }

@@ -1,4 +1,7 @@
 import type {
+  Content,
+  ContentStore,
+  ContentUse,
   ConversationInfo,
   Draft,
   Journal,
@@ -8,14 +11,16 @@ import { StoreError } from "../../../src/core/ports/storeError.ts";
 import type { Library, SearchHit, SearchOptions } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { checkOneConversation } from "../../../src/store/client/sqliteJournal.ts";
+import { contentHashes } from "../../../src/core/conversation/fileStates.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 
 /** Keeps everything in memory and forgets it with itself. Searches for the query as it stands, whole. */
-export function memoryJournal(): Journal & Library {
+export function memoryJournal(): Journal & Library & ContentStore {
   const conversations = new Map<string, Entry[]>();
   const drafts = new Map<string, Draft>();
   const trash = new Set<string>();
+  const kept = new Map<string, Content>();
   const copyOf = <T>(value: T): T => structuredClone(value);
 
   function checkOrder(entries: readonly Entry[]): readonly Entry[] {
@@ -78,8 +83,17 @@ export function memoryJournal(): Journal & Library {
     };
   };
 
+  const contentUse = (): ContentUse => {
+    const all = [...kept.values()];
+    return { count: all.length, bytes: all.reduce((sum, { bytes }) => sum + bytes.length, 0) };
+  };
+  const dropUnnamed = (counts: (entry: Entry) => boolean) => {
+    const named = new Set([...conversations.values()].flat().filter(counts).flatMap(contentHashes));
+    for (const hash of kept.keys()) if (!named.has(hash)) kept.delete(hash);
+  };
+
   return {
-    append: answering((entries: readonly Entry[]) => {
+    append: answering((entries: readonly Entry[], contents: readonly Content[] = []) => {
       checkOneConversation(entries);
       for (const entry of checkOrder(entries)) {
         const stored = conversations.get(entry.conversationId) ?? [];
@@ -87,6 +101,15 @@ export function memoryJournal(): Journal & Library {
         conversations.set(entry.conversationId, stored);
         if (drafts.get(entry.conversationId)?.id === entry.id) drafts.delete(entry.conversationId);
       }
+      for (const content of contents) kept.set(content.hash, copyOf(content));
+    }),
+    contents: answering((hashes: readonly string[]) => hashes.flatMap((hash) => kept.get(hash) ?? [])),
+    contentUse: answering(() => contentUse()),
+    dropContents: answering((before: number) => {
+      const had = contentUse();
+      dropUnnamed((entry) => entry.at >= before);
+      const has = contentUse();
+      return { count: had.count - has.count, bytes: had.bytes - has.bytes };
     }),
     saveDraft: answering((draft: Draft) => {
       const stored = conversations.get(draft.conversationId);
@@ -126,6 +149,7 @@ export function memoryJournal(): Journal & Library {
     erase: answering((id: string) => {
       known(id);
       conversations.delete(id);
+      dropUnnamed(() => true);
       trash.delete(id);
     }),
     copy: answering((id: string, newId: string, throughSeq = Infinity) => {

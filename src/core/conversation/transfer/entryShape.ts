@@ -25,6 +25,21 @@ const usage = v.exactOptional(
   }),
 );
 
+const fileState = byField("kind", [
+  objectOf({
+    kind: oneOf("file"),
+    hash: text,
+    size: count,
+    mode: v.exactOptional(count),
+    unsaved: v.exactOptional(text),
+  }),
+  objectOf({ kind: oneOf("link"), target: text }),
+  objectOf({ kind: oneOf("absent") }),
+  objectOf({ kind: oneOf("unkept"), size: count }),
+]);
+const changes = listOf(objectOf({ folder: text, path: text, before: fileState, after: fileState }));
+const unseenReason = oneOf("large", "many", "time", "unreadable", "virtual");
+
 const kinds = {
   message: objectOf({
     ...base,
@@ -79,6 +94,22 @@ const kinds = {
     usage,
     instruction: v.exactOptional(text),
   }),
+  checkpoint: objectOf({
+    ...base,
+    type: oneOf("checkpoint"),
+    call: v.exactOptional(text),
+    message: v.exactOptional(text),
+    restore: v.exactOptional(text),
+    changes,
+    unseen: v.exactOptional(listOf(objectOf({ reason: unseenReason, count }))),
+  }),
+  restore: objectOf({
+    ...base,
+    type: oneOf("restore"),
+    target: text,
+    changes,
+    undoes: v.exactOptional(text),
+  }),
 } satisfies { readonly [T in Entry["type"]]: v.GenericSchema<unknown, Extract<Entry, { type: T }>> };
 
 const entryList = listOf(byField("type", Object.values(kinds)));
@@ -105,6 +136,8 @@ export function checkEntries(value: unknown, place: string): readonly Entry[] | 
 
 /** Ids of the entries that this one speaks of. */
 function referencesOf(entry: Entry): readonly string[] {
+  if (entry.type === "checkpoint") return [entry.message, entry.restore].filter((id) => id !== undefined);
+  if (entry.type === "restore" && entry.undoes !== undefined) return [entry.target, entry.undoes];
   if (entry.type !== "compaction") return "target" in entry ? [entry.target] : [];
   const { hides, stubs = [], cuts = [], summary } = entry;
   const updated = summary?.updates;

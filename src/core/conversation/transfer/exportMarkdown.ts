@@ -47,8 +47,10 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
       return note("Rewound", "the messages above went back to an earlier one", entry.at);
     case "model":
       return note("Model", modelName(entry), entry.at);
+    case "restore":
+      return note("Files restored", `${entry.changes.length} as they were at an earlier message`, entry.at);
     default:
-      // Pins and exclusions show as standing, titles and edits of summaries as what they changed.
+      // Pins and exclusions show as standing, titles and edits of summaries as what they changed, checkpoints as calls.
       return "";
   }
 }

@@ -4,6 +4,7 @@ import type { CompactionEntry } from "../../../../src/core/conversation/entry.ts
 import type { Journal, StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { LogLevel } from "../../../../src/core/ports/system.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
+import { contentContract } from "../contentContract.ts";
 import { entriesOf, message } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { libraryContract } from "../libraryContract.ts";
@@ -25,6 +26,10 @@ describe("A journal in a SQLite file", function () {
 
   describe("as a journal", () => {
     journalContract(() => open());
+  });
+
+  describe("as a store of contents", () => {
+    contentContract(() => open());
   });
 
   describe("as a library", () => {

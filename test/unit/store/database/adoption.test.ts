@@ -4,7 +4,8 @@ import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import { Database } from "../../../../src/store/database/database.ts";
-import { message } from "../entries.ts";
+import { checkpointOf } from "../contentContract.ts";
+import { contentOf, message } from "../entries.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
 
 describe("Conversations of another workspace", function () {
@@ -52,6 +53,19 @@ describe("Conversations of another workspace", function () {
     const there = await open("ab");
     assert.deepEqual(await adopt(there, "a.db"), []);
     assert.deepEqual(await listed(there), { plan: 10 });
+  });
+
+  it("bring the contents of files along that they name", async () => {
+    const here = await open("a");
+    const there = await open("ab");
+    const contents = [contentOf("one"), contentOf("two")];
+    await there.append([checkpointOf("plan", 1, contents)], contents);
+    await adopt(here, "ab.db");
+    const found = await here.contents(contents.map(({ hash }) => hash));
+    assert.deepEqual(
+      new Set(found.map(({ bytes }) => Buffer.from(bytes).toString())),
+      new Set(["one", "two"]),
+    );
   });
 
   it("come as a copy where both went on, once, and the copy grows with them", async () => {

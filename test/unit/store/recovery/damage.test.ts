@@ -19,6 +19,8 @@ import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { turnEntry } from "../../../fixtures/store/turns.ts";
+import { checkpointOf } from "../contentContract.ts";
+import { contentOf } from "../entries.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
 
 type Recovered = Extract<StoreEvent, { type: "recovered" }>;
@@ -84,6 +86,30 @@ describe("A damaged database", function () {
     }
     await journal.close();
     assert.equal((await reopenQuietly()).recovered, undefined);
+  });
+
+  it("gives back the contents of files that are still readable", async () => {
+    rmSync(file);
+    const contents = [contentOf("one"), contentOf("two ".repeat(200_000))];
+    const first = await openSqliteJournal({ file, workerFile });
+    await first.append([checkpointOf("files", 1, contents)], contents);
+    await first.close();
+    const sound = readFileSync(file);
+    const root = Number(
+      new Database(file).get("SELECT rootpage FROM sqlite_schema WHERE name = 'draft'")?.["rootpage"],
+    );
+    randomBytes(pageSize).copy(sound, (root - 1) * pageSize);
+    writeFileSync(file, sound);
+    const { database, recovery } = openDatabase(file, true);
+    database.close();
+    assert.ok(recovery);
+    const { journal } = await reopen();
+    const found = await journal.contents(contents.map(({ hash }) => hash));
+    assert.deepEqual(
+      found.map(({ bytes }) => Buffer.from(bytes).toString()),
+      ["one", "two ".repeat(200_000)],
+    );
+    await journal.close();
   });
 
   it("loses no more than what stood on any one page that is overwritten", () => {
