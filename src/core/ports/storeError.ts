@@ -1,3 +1,5 @@
+import type { ServerProblem } from "./replication.ts";
+
 /** Kind of a store's failure: what code may do about it. */
 export type StoreErrorKind =
   | "outOfOrder"
@@ -41,6 +43,10 @@ export type StoreErrorReason =
   | { readonly code: "newer"; readonly format: number; readonly known: number }
   /** The worker ended unexpectedly: a change under way may or may not have been saved. */
   | { readonly code: "stopped"; readonly detail: string }
+  /** The server of the conversations cannot be reached, or let go meanwhile. */
+  | { readonly code: "offline"; readonly detail: string }
+  /** The server cannot be used. */
+  | { readonly code: "server"; readonly problem: ServerProblem }
   | { readonly code: "closed" }
   /** The store was closed before the change could be saved, which had failed so far for this reason. */
   | { readonly code: "closedUnsaved"; readonly because: StoreErrorReason }
@@ -61,6 +67,8 @@ const kinds: { readonly [C in StoreErrorReason["code"]]: StoreErrorKind } = {
   busy: "busy",
   newer: "newer",
   stopped: "stopped",
+  offline: "unreachable",
+  server: "failed",
   closed: "closed",
   closedUnsaved: "closed",
   failed: "failed",

@@ -1,5 +1,6 @@
 import { isGap, type StoreErrorReason } from "../../core/ports/storeError.ts";
 import type { Language } from "../language.ts";
+import { serverProblemMessage } from "./serverProblemMessages.ts";
 
 type Messages = {
   readonly [C in StoreErrorReason["code"]]: (
@@ -40,6 +41,8 @@ const messages: Messages = {
       number(known),
     ),
   stopped: ({ detail }, { t }) => t("The conversation store stopped unexpectedly. ({0})", detail),
+  offline: ({ detail }, { t }) => t("The server of the conversations cannot be reached. ({0})", detail),
+  server: ({ problem }, language) => serverProblemMessage(problem, language),
   closed: (_, { t }) => t("The conversation store is closed."),
   closedUnsaved: ({ because }, language) =>
     language.t(

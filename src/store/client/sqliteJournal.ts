@@ -4,16 +4,14 @@ import type {
   ContentUse,
   ConversationInfo,
   Draft,
-  Journal,
   LeaseHolder,
-  Leases,
   OpenedConversation,
   StoredConversation,
-  Upkeep,
 } from "../../core/ports/journal.ts";
-import type { Library, SearchHit, SearchOptions } from "../../core/ports/library.ts";
+import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { RequestUsage, UsageRecords, UsageSum } from "../../core/ports/usageRecords.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
+import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { StoreConnection, type SqliteJournalOptions } from "./storeConnection.ts";
 import { conversationsIn, infoOf } from "../database/conversationList.ts";
 import { usageIn, usageSumsIn } from "../database/usageTable.ts";
@@ -26,11 +24,8 @@ import { storeErrorOf } from "../sqliteErrors.ts";
 const firstBackupMs = 60_000;
 const nextBackupMs = 6 * 60 * 60 * 1000;
 
-/** Everything that any store of conversations can do. */
-export type ConversationStore = Journal & Library & Leases & Upkeep & ContentStore;
-
 /** Everything that a SQLite file of conversations can do. */
-export interface FileStore extends ConversationStore, UsageRecords {
+export interface FileStore extends ConversationStore, UsageRecords, ContentStore {
   verify(): Promise<FileVerification>;
   /** False when there is a backup of the last 24 hours. */
   backUp(): Promise<boolean>;
@@ -233,11 +228,4 @@ class SqliteJournal implements FileStore {
       this.connection.log("warn", error);
     }
   }
-}
-
-/** Throws where entries of several conversations are appended together: a bug. */
-export function checkOneConversation(entries: readonly Entry[]): void {
-  const [first] = entries;
-  const isOne = entries.every(({ conversationId }) => conversationId === first?.conversationId);
-  if (!isOne) throw new Error("Entries of several conversations were appended in one call.");
 }

@@ -1,16 +1,9 @@
-import type { Entry } from "../../core/conversation/entry.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
-import { untitled } from "../../core/conversation/fold.ts";
 import { parseQuery, type AskedWord, type TermSequence } from "../../core/text/searchQuery.ts";
-import { snippetOf } from "../../core/text/searchSnippet.ts";
 import type { Database } from "./database.ts";
 import type { EntryTable } from "./entryTable.ts";
-import { indexedText, WordIndex } from "./wordIndex.ts";
-
-const defaultLimit = 50;
-
-/** With so many hits of the word itself, others that begin like it are not looked for. */
-const enoughHits = 10;
+import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
+import { WordIndex } from "./wordIndex.ts";
 
 /** How long a search takes in what is not indexed yet before it answers, in milliseconds. */
 const patienceMs = 300;
@@ -39,13 +32,12 @@ export class StoredSearch {
   }
 
   /** With the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
-  search(query: string, { limit = defaultLimit }: SearchOptions = {}): readonly SearchHit[] {
+  search(query: string, { limit = defaultSearchLimit }: SearchOptions = {}): readonly SearchHit[] {
     this.catchUp(patienceMs);
-    const { asked, begun } = parseQuery(query);
+    const parsed = parseQuery(query);
     return this.database.snapshot(() => {
-      const exact = this.find(asked, limit);
-      if (exact.length >= Math.min(limit, enoughHits) || begun === undefined) return exact;
-      return this.find(begun, limit);
+      const exact = this.find(parsed.asked, limit);
+      return asksForMore(exact, limit, parsed) ? this.find(parsed.begun ?? [], limit) : exact;
     });
   }
 
@@ -59,10 +51,10 @@ export class StoredSearch {
 
   private find(asked: readonly AskedWord[], limit: number): readonly SearchHit[] {
     if (asked.length === 0) return [];
-    return withoutNeedlessTitles(
-      this.newest(matchOf(asked), limit).flatMap(({ key, title }) =>
-        hitOf(this.record.entry(key), title ?? untitled, asked),
-      ),
+    const found = this.newest(matchOf(asked), limit);
+    return hitsOf(
+      found.map(({ key, title }) => ({ entry: this.record.entry(key), title })),
+      asked,
     );
   }
 
@@ -76,22 +68,6 @@ export class StoredSearch {
       limit,
     ) as unknown as Match[];
   }
-}
-
-/** A title is a hit where nothing else of its conversation is, the last one of several. */
-function withoutNeedlessTitles(hits: readonly SearchHit[]): readonly SearchHit[] {
-  const found = new Set(hits.flatMap(({ role, conversationId }) => (role === "title" ? [] : conversationId)));
-  return hits.filter(({ role, conversationId }) => {
-    return role !== "title" || found.size < found.add(conversationId).size;
-  });
-}
-
-function hitOf(entry: Entry, title: string, asked: readonly AskedWord[]): SearchHit[] {
-  const text = indexedText(entry);
-  if (text === undefined) return [];
-  const { conversationId, id: entryId, at } = entry;
-  const role = entry.type === "message" ? entry.message.role : "title";
-  return [{ conversationId, title, entryId, role, at, snippet: snippetOf(text, asked) }];
 }
 
 /** An FTS5 query. Terms are letters and digits: none of them is syntax. */

@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/conversation/entry.ts";
-import { searchableText } from "../../core/conversation/searchableText.ts";
-import { eachName } from "../../core/text/searchTerms.ts";
+import { indexedText } from "../searchHits.ts";
+import { wordsOf } from "../searchWords.ts";
 import type { Database } from "./database.ts";
 
 /** A longer text is not taken in while its entry is saved, in characters. */
@@ -57,13 +57,7 @@ export class WordIndex {
   }
 
   private insert(key: number, text: string): void {
-    const words: string[] = [];
-    const parts: string[] = [];
-    for (const name of eachName(text)) {
-      if (!name) continue;
-      for (const term of name.words) words.push(term.text);
-      if (name.parts !== name.words) for (const term of name.parts) parts.push(term.text);
-    }
+    const { words, parts } = wordsOf(text);
     this.database.run(
       "INSERT INTO wordIndex (rowid, words, parts) VALUES (?, ?, ?)",
       key,
@@ -71,13 +65,4 @@ export class WordIndex {
       parts.join(" "),
     );
   }
-}
-
-/** What an entry is found by; undefined where it is not searched. */
-export function indexedText(entry: Entry): string | undefined {
-  if (entry.type === "title") return entry.title;
-  // A system prompt would be found in every conversation.
-  return entry.type === "message" && entry.message.role !== "system"
-    ? searchableText(entry.message)
-    : undefined;
 }

@@ -10,7 +10,7 @@ import type {
 import { StoreError } from "../../../src/core/ports/storeError.ts";
 import type { Library, SearchHit, SearchOptions } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
-import { checkOneConversation } from "../../../src/store/client/sqliteJournal.ts";
+import { checkOneConversation } from "../../../src/store/conversationStore.ts";
 import { contentHashes } from "../../../src/core/conversation/fileStates.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";

@@ -7,6 +7,7 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { contentContract } from "../contentContract.ts";
 import { entriesOf, message } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
+import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 import { crashingWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
 
@@ -34,6 +35,10 @@ describe("A journal in a SQLite file", function () {
 
   describe("as a library", () => {
     libraryContract(() => open());
+  });
+
+  describe("under leases, which", () => {
+    leasesContract(() => open());
   });
 
   it("keeps what each request took, once for all copies of its reply, also of what was erased", async () => {

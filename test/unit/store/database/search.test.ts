@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../../src/store/client/sqliteJournal.ts";
+import type { ConversationStore } from "../../../../src/store/conversationStore.ts";
+import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message, said } from "../entries.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
 

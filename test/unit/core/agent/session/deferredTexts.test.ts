@@ -3,7 +3,8 @@ import { Conversations } from "../../../../../src/core/agent/session/conversatio
 import { fetchEntryTexts } from "../../../../../src/core/conversation/deferredText.ts";
 import type { Entry } from "../../../../../src/core/conversation/entry.ts";
 import { textOf, type ChatMessage } from "../../../../../src/core/conversation/message.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../../../src/store/client/sqliteJournal.ts";
+import type { ConversationStore } from "../../../../../src/store/conversationStore.ts";
+import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { said } from "../../../store/entries.ts";

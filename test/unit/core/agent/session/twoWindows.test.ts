@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
-import { openSqliteJournal, type ConversationStore } from "../../../../../src/store/client/sqliteJournal.ts";
+import type { ConversationStore } from "../../../../../src/store/conversationStore.ts";
+import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { tempFolder, workerFile } from "../../../store/tempFolder.ts";

@@ -1,0 +1,72 @@
+/** A server that keeps a replica of the record, and the space in it that this workspace's conversations are in. */
+export interface StorageServer {
+  /** `postgresql://user@host:port/database`, without a password. */
+  readonly address: string;
+  readonly password: string;
+  /** The same on every machine that is to have the same conversations: the repository's remote, or a name. */
+  readonly space: string;
+}
+
+/** Why a server cannot be used, as data, free of content and secrets. `detail`: an SQLSTATE or the system's code. */
+export type ServerProblem =
+  /** The address cannot be read. */
+  | { readonly code: "address" }
+  | { readonly code: "unreachable"; readonly detail: string }
+  | { readonly code: "noTls" }
+  /** Its certificate is for another name. */
+  | { readonly code: "certificateName"; readonly detail: string }
+  /** Nobody vouches for its certificate, or not any more. */
+  | { readonly code: "certificate"; readonly detail: string }
+  | { readonly code: "password" }
+  | { readonly code: "noDatabase" }
+  /** The role lacks a right. */
+  | { readonly code: "rights"; readonly detail: string }
+  /** Longhand's tables are not there; `Replication.prepare` makes them. */
+  | { readonly code: "noSchema" }
+  /** They are of an earlier version than `known`, the one of today; `Replication.prepare` brings them to it. */
+  | { readonly code: "oldSchema"; readonly version: number; readonly known: number }
+  | { readonly code: "newSchema"; readonly version: number; readonly known: number }
+  /** Only for reading: a standby. */
+  | { readonly code: "readOnly" }
+  | { readonly code: "failed"; readonly detail: string };
+
+/** How the replica stands; JSON. */
+export interface ReplicationStatus {
+  /** `host:port/database`; "" where none is set. */
+  readonly server: string;
+  readonly state: "none" | "online" | "offline";
+  /** Entries that are here and not yet there. */
+  readonly waiting: number;
+  /** Conversations there, as far as known. */
+  readonly conversations: number;
+  /** When the server last answered, in milliseconds since 1970. */
+  readonly lastContact?: number;
+  /** Why it is offline. */
+  readonly problem?: ServerProblem;
+}
+
+export type ReplicationEvent =
+  | { readonly type: "status"; readonly status: ReplicationStatus }
+  /**
+   * Another machine went on with conversation `id` meanwhile: it has that machine's entries now, and what was written
+   * here goes on as conversation `forkId`.
+   */
+  | { readonly type: "diverged"; readonly id: string; readonly forkId: string }
+  /** Another machine erased conversation `id`, of which entries are here that it never saw; they stay here as `forkId`. */
+  | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string };
+
+/** Keeps a server's replica and the record in line, beside the journal, which nothing here holds up. */
+export interface Replication {
+  /** Whether the server can be used, without changing anything there or here; undefined when it can. */
+  test(server: StorageServer): Promise<ServerProblem | undefined>;
+  /** Makes Longhand's tables on the server or brings them to today's version; undefined when they are. */
+  prepare(server: StorageServer): Promise<ServerProblem | undefined>;
+  /** Begins to replicate with this server instead of any other, and goes on by itself after every failure. */
+  start(server: StorageServer): void;
+  /** What is here stays here, what is there stays there. */
+  stop(): Promise<void>;
+  status(): ReplicationStatus;
+  onEvent(listener: (event: ReplicationEvent) => void): { dispose(): void };
+  /** Resolves when what is here now is on the server too. Never where it stays offline, until `stop`. */
+  settled(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { ServerProblem } from "../../core/ports/replication.ts";
+import type { Language } from "../language.ts";
+
+type Messages = {
+  readonly [C in ServerProblem["code"]]: (
+    problem: Extract<ServerProblem, { code: C }>,
+    language: Language,
+  ) => string;
+};
+
+/** Why the server of the conversations cannot be used, in the user's words, with what can be done about it. */
+export function serverProblemMessage(problem: ServerProblem, language: Language): string {
+  const say = messages[problem.code] as (problem: ServerProblem, language: Language) => string;
+  return say(problem, language);
+}
+
+const messages: Messages = {
+  address: (_, { t }) => t("The address must look like postgresql://user@host:5432/database."),
+  unreachable: ({ detail }, { t }) => t("The server cannot be reached. ({0})", detail),
+  noTls: (_, { t }) =>
+    t(
+      "The server does not encrypt its connections. Set it up for TLS; only one on this machine may do without.",
+    ),
+  certificateName: ({ detail }, { t }) =>
+    t("The server's certificate is for another name than the one in the address. ({0})", detail),
+  certificate: ({ detail }, { t }) =>
+    t(
+      "The server's certificate cannot be trusted. ({0}) Where it is from an authority of your own, add sslrootcert=FILE to the address.",
+      detail,
+    ),
+  password: (_, { t }) => t("The server refuses this user or password."),
+  noDatabase: (_, { t }) => t("The server has no such database."),
+  rights: ({ detail }, { t }) =>
+    t("This user may not do what is needed. Run the script of roles on the server. ({0})", detail),
+  noSchema: (_, { t }) =>
+    t('The database has no tables of Longhand yet. "Connect Storage" makes them for a user who may do so.'),
+  oldSchema: ({ version, known }, { t, number }) =>
+    t(
+      'The tables on the server are of version {0}, this Longhand needs {1}. "Connect Storage" brings them to it for a user who may do so.',
+      number(version),
+      number(known),
+    ),
+  newSchema: ({ version, known }, { t, number }) =>
+    t(
+      "The tables on the server are of version {0}, this Longhand knows {1}: update Longhand. Conversations are kept here meanwhile.",
+      number(version),
+      number(known),
+    ),
+  readOnly: (_, { t }) => t("The server is for reading only."),
+  failed: ({ detail }, { t }) => t("The server failed. ({0})", detail),
+};

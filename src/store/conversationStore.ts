@@ -1,0 +1,13 @@
+import type { Entry } from "../core/conversation/entry.ts";
+import type { Journal, Leases, Upkeep } from "../core/ports/journal.ts";
+import type { Library } from "../core/ports/library.ts";
+
+/** Everything that any store of conversations can do. */
+export type ConversationStore = Journal & Library & Leases & Upkeep;
+
+/** Throws where entries of several conversations are appended together: a bug. */
+export function checkOneConversation(entries: readonly Entry[]): void {
+  const [first] = entries;
+  const isOne = entries.every(({ conversationId }) => conversationId === first?.conversationId);
+  if (!isOne) throw new Error("Entries of several conversations were appended in one call.");
+}

@@ -1,0 +1,16 @@
+import { eachName } from "../core/text/searchTerms.ts";
+
+/** The search terms of a text in order: of its names as words, and in their parts where they have any. */
+export function wordsOf(text: string): {
+  readonly words: readonly string[];
+  readonly parts: readonly string[];
+} {
+  const words: string[] = [];
+  const parts: string[] = [];
+  for (const name of eachName(text)) {
+    if (!name) continue;
+    for (const term of name.words) words.push(term.text);
+    if (name.parts !== name.words) for (const term of name.parts) parts.push(term.text);
+  }
+  return { words, parts };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { Client, types, type ClientConfig } from "pg";
+import type { ServerAddress } from "./serverAddress.ts";
+
+export type { Client } from "pg";
+
+/** What a connection may take, in milliseconds. */
+export interface Timeouts {
+  readonly connectMs: number;
+  /** Of one statement: after it the connection is given up. */
+  readonly queryMs: number;
+}
+
+const bigint = 20;
+
+/**
+ * A client of the package `pg`, not connected yet; a module of its own, so that the package is loaded when it is first
+ * needed. Every field is given: what is not would come from `PG…` variables or `~/.pgpass` of whoever started the editor.
+ */
+export function pgClient(address: ServerAddress, password: string, { connectMs, queryMs }: Timeouts): Client {
+  const { host, port, database, user, tls, authorities } = address;
+  const client = new Client({
+    host,
+    port,
+    database,
+    user,
+    // A function is taken as it is, also where the password is empty.
+    password: () => password,
+    ssl: tls && {
+      rejectUnauthorized: true,
+      ...(authorities !== undefined && { ca: readFileSync(authorities, "utf8") }),
+    },
+    sslnegotiation: "postgres",
+    enableChannelBinding: tls,
+    pipeline: true,
+    application_name: "longhand",
+    client_encoding: "UTF8",
+    connectionTimeoutMillis: connectMs,
+    query_timeout: queryMs,
+    keepAlive: true,
+    types: {
+      getTypeParser: (id: number, format?: "text" | "binary") =>
+        id === bigint ? Number : (types.getTypeParser(id, format ?? "text") as (value: string) => unknown),
+    },
+  } as ClientConfig);
+  // Poolers refuse these at the start; the package takes both from the environment where they are not set.
+  const { connectionParameters } = client as unknown as { readonly connectionParameters: object };
+  Object.assign(connectionParameters, { options: undefined, replication: undefined });
+  return client;
+}

@@ -1,0 +1,344 @@
+import type { Entry } from "../../core/conversation/entry.ts";
+import type {
+  ConversationInfo,
+  Draft,
+  LeaseHolder,
+  OpenedConversation,
+  StoredConversation,
+  Verification,
+} from "../../core/ports/journal.ts";
+import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+import { parseQuery, type AskedWord } from "../../core/text/searchQuery.ts";
+import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
+import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
+import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
+import { ServerLeases } from "./serverLeases.ts";
+import type { Row, ServerLink, Statement } from "./serverLink.ts";
+import { entryOf, holderFrom, holderText, infoFrom, titleFrom } from "./serverRows.ts";
+import { askMeta, metaOf, versionProblem, type ServerMeta } from "./serverSchema.ts";
+import { statements, type Place } from "./serverStatements.ts";
+import { vectorQuery } from "./serverWords.ts";
+
+/** A conversation on the server that has changed. */
+export interface ServerChange {
+  readonly id: string;
+  readonly lastSeq: number;
+  readonly erased: boolean;
+  readonly trashed: boolean;
+  /** Another store that has the lease, and for how many milliseconds more. */
+  readonly heldBy?: LeaseHolder;
+  readonly heldMs: number;
+}
+
+/** What has changed, and from when on to ask the next time, in milliseconds of the server's clock. */
+export interface ServerChanges {
+  readonly now: number;
+  readonly conversations: readonly ServerChange[];
+}
+
+/**
+ * The conversations of one owner and one space in tables of `serverSchema`. Every failure is a StoreError; what could not
+ * be reached is tried anew at the next call. Calls take effect in the order they are made.
+ */
+export class PostgresStore implements ConversationStore {
+  private readonly link: ServerLink;
+  private readonly self: LeaseHolder;
+  private readonly space: string;
+  private readonly leases: ServerLeases;
+  private readonly record: ServerRecord;
+  private readyPlace: Promise<Place> | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+  private isClosed = false;
+
+  /** `self`: who this is among those that take leases here. */
+  constructor(link: ServerLink, space: string, self: LeaseHolder) {
+    this.link = link;
+    this.space = space;
+    this.record = new ServerRecord(link);
+    this.self = self;
+    this.leases = new ServerLeases(link, () => this.place());
+  }
+
+  append(entries: readonly Entry[]): Promise<void> {
+    checkOneConversation(entries);
+    const [first] = entries;
+    if (!first) return Promise.resolve();
+    return this.inOrder(async (place) => {
+      const astray = entries.findIndex(({ seq }, index) => seq !== first.seq + index);
+      if (astray > 0) {
+        const [seq = 0, last = 0] = [entries[astray]?.seq, entries[astray - 1]?.seq];
+        throw new StoreError({ code: "outOfOrder", seq, last });
+      }
+      const refused = await this.record.store(place, entries, { revives: true });
+      if (!refused) return;
+      if (refused.heldBy) throw new StoreError({ code: "leased" });
+      throw new StoreError({ code: "outOfOrder", seq: first.seq, last: refused.lastSeq });
+    });
+  }
+
+  /**
+   * Appends to a conversation that is not erased. Resolves to why nothing was stored, where it was refused: another has
+   * its lease, it is erased, or its last entry is not the one before these.
+   */
+  push(entries: readonly Entry[]): Promise<ServerHead | undefined> {
+    return this.inOrder((place) => this.record.store(place, entries, { revives: false }));
+  }
+
+  saveDraft(draft: Draft): Promise<void> {
+    const { conversationId, id } = draft;
+    return this.inOrder(async (place) => {
+      const save = statements.saveDraft(place, conversationId, id, JSON.stringify(draft));
+      const [saved = [], heads = []] = await this.link.together(save, statements.head(place, conversationId));
+      if (saved.length > 0) return;
+      const head = headOf(heads[0]);
+      if (!head || head.lastSeq === 0) throw new StoreError({ code: "unknownConversation" });
+      if (head.heldBy) throw new StoreError({ code: "leased" });
+      // Its message is stored already.
+    });
+  }
+
+  load(conversationId: string, afterSeq = 0): Promise<StoredConversation | undefined> {
+    return this.inOrder((place) => this.record.read(place, conversationId, afterSeq));
+  }
+
+  list(): Promise<readonly ConversationInfo[]> {
+    return this.inOrder(async (place) => (await this.run(statements.list(place))).map(infoFrom));
+  }
+
+  trashed(): Promise<readonly ConversationInfo[]> {
+    return this.inOrder(async (place) => (await this.run(statements.trashed(place))).map(infoFrom));
+  }
+
+  search(query: string, { limit = defaultSearchLimit }: SearchOptions = {}): Promise<readonly SearchHit[]> {
+    const parsed = parseQuery(query);
+    return this.inOrder(async (place) => {
+      const exact = await this.find(place, parsed.asked, limit);
+      return asksForMore(exact, limit, parsed) ? this.find(place, parsed.begun ?? [], limit) : exact;
+    });
+  }
+
+  tail(conversationId: string, limit: number, beforeSeq = Infinity): Promise<readonly Entry[]> {
+    return this.inOrder(async (place) => {
+      const before = Math.min(beforeSeq, Number.MAX_SAFE_INTEGER);
+      const [heads = [], rows = []] = await this.link.together(
+        statements.head(place, conversationId),
+        statements.tail(place, conversationId, limit, before),
+      );
+      if (!isThere(headOf(heads[0]))) throw new StoreError({ code: "unknownConversation" });
+      return rows.map((row) => entryOf(conversationId, row)).reverse();
+    });
+  }
+
+  trash(conversationId: string): Promise<void> {
+    return this.inOrder((place) => this.mark(place, conversationId, true));
+  }
+
+  restore(conversationId: string): Promise<void> {
+    return this.inOrder((place) => this.mark(place, conversationId, false));
+  }
+
+  /** The texts that only this conversation had go as well. */
+  erase(conversationId: string): Promise<void> {
+    return this.inOrder(async (place) => {
+      const kept = await this.run(statements.contentsOf(place, conversationId));
+      const hashes = kept.map(({ content }) => String(content));
+      const [erased = []] = await this.link.transaction(
+        statements.erase(place, conversationId),
+        statements.eraseEntries(place, conversationId),
+        statements.eraseContents(place, hashes),
+      );
+      if (erased.length === 0) throw new StoreError({ code: "unknownConversation" });
+    });
+  }
+
+  copy(conversationId: string, id: string, throughSeq = Infinity): Promise<void> {
+    return this.inOrder(async (place) => {
+      const source = await this.record.read(place, conversationId, 0);
+      if (!source) throw new StoreError({ code: "unknownConversation" });
+      if (isThere(headOf((await this.run(statements.head(place, id)))[0]))) {
+        throw new StoreError({ code: "idTaken" });
+      }
+      const entries = source.entries.filter(({ seq }) => seq <= throughSeq);
+      const copied = entries.map((entry): Entry => ({ ...entry, conversationId: id }));
+      if (await this.record.store(place, copied, { revives: true }))
+        throw new StoreError({ code: "idTaken" });
+      const { draft } = source;
+      if (!draft || entries.length < source.entries.length) return;
+      const json = JSON.stringify({ ...draft, conversationId: id });
+      await this.run(statements.saveDraft(place, id, draft.id, json));
+    });
+  }
+
+  ids(): Promise<readonly string[]> {
+    return this.inOrder(async (place) => (await this.run(statements.ids(place))).map(({ id }) => String(id)));
+  }
+
+  entryIds(conversationId: string, afterSeq = 0): Promise<readonly string[]> {
+    return this.inOrder(async (place) => {
+      const rows = await this.run(statements.entryIds(place, conversationId, afterSeq));
+      return rows.map(({ id }) => String(id));
+    });
+  }
+
+  trashOlder(before: number, keep: readonly string[]): Promise<readonly string[]> {
+    return this.inOrder(async (place) => {
+      return (await this.run(statements.trashOlder(place, before, keep))).map(({ id }) => String(id));
+    });
+  }
+
+  acquire(conversationId: string): Promise<LeaseHolder | undefined> {
+    return this.inOrder(async (place) => {
+      const [taken = [], heads = []] = await this.link.together(
+        statements.acquire(place, conversationId),
+        statements.head(place, conversationId),
+      );
+      if (taken.length === 0) return headOf(heads[0])?.heldBy;
+      this.leases.hold(conversationId);
+      return undefined;
+    });
+  }
+
+  /** One round trip, for a conversation of up to `entriesAtOnce` entries. */
+  open(conversationId: string): Promise<OpenedConversation | undefined> {
+    return this.inOrder(async (place) => {
+      const [taken = [], heads = [], rows = []] = await this.link.together(
+        statements.acquireStored(place, conversationId),
+        statements.head(place, conversationId),
+        statements.entries(place, conversationId, 0, entriesAtOnce),
+      );
+      const head = headOf(heads[0]);
+      if (!isThere(head)) return undefined;
+      if (taken.length > 0) this.leases.hold(conversationId);
+      const stored = await this.record.readOn(place, conversationId, 0, { head: heads[0], rows });
+      return { ...stored, ...(taken.length === 0 && head.heldBy && { heldBy: head.heldBy }) };
+    });
+  }
+
+  takeOver(conversationId: string): Promise<void> {
+    return this.inOrder(async (place) => {
+      await this.run(statements.takeOver(place, conversationId));
+      this.leases.hold(conversationId);
+    });
+  }
+
+  release(conversationId: string): Promise<void> {
+    return this.inOrder(() => this.leases.release([conversationId]));
+  }
+
+  holder(conversationId: string): Promise<LeaseHolder | "this" | "none"> {
+    return this.inOrder(async (place) => {
+      const [row] = await this.run(statements.head(place, conversationId));
+      if (row?.["own"] === true) return "this";
+      return headOf(row)?.heldBy ?? "none";
+    });
+  }
+
+  verify(): Promise<Verification> {
+    return this.inOrder(async (place) => {
+      const rows = await this.run(statements.counts(place));
+      const found = rows.map((row) => ({
+        id: String(row["id"]),
+        found: Number(row["found"]),
+        of: Number(row["last_seq"]),
+      }));
+      return {
+        conversations: found.length,
+        entries: found.reduce((total, one) => total + one.found, 0),
+        problems: found
+          .filter((one) => one.found !== one.of)
+          .map((one) => ({ code: "missingEntries", ...one }) as const),
+      };
+    });
+  }
+
+  /** What has changed since `after`, 0 for everything, tombstones included. */
+  changes(after: number): Promise<ServerChanges> {
+    return this.inOrder(async (place) => {
+      const rows = await this.run(statements.changes(place, after));
+      const conversations = rows.filter(({ id }) => id !== null).map(changeOf);
+      return { now: Number(rows[0]?.["now"] ?? 0), conversations };
+    });
+  }
+
+  /** Asks anew who this is to the server, and what the server says of itself. */
+  meet(): Promise<ServerMeta> {
+    this.readyPlace = undefined;
+    return this.inOrder(async () => metaOf(await this.run(askMeta)));
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.last.catch(() => undefined);
+    await this.leases.close();
+    await this.link.close();
+  }
+
+  private async mark(place: Place, id: string, isTrashed: boolean): Promise<void> {
+    const rows = await this.run(statements.mark(place, id, isTrashed));
+    if (rows.length === 0) throw new StoreError({ code: "unknownConversation" });
+  }
+
+  private async find(
+    place: Place,
+    asked: readonly AskedWord[],
+    limit: number,
+  ): Promise<readonly SearchHit[]> {
+    if (asked.length === 0) return [];
+    const rows = await this.run(statements.search(place, vectorQuery(asked), limit));
+    const found = rows.map((row) => ({
+      entry: entryOf(String(row["conversation"]), row),
+      title: titleFrom(row["title"]),
+    }));
+    return hitsOf(found, asked);
+  }
+
+  private run({ text, values }: Statement): Promise<readonly Row[]> {
+    return this.link.run(text, ...values);
+  }
+
+  /** After what was asked before, whatever became of it. */
+  private inOrder<T>(work: (place: Place) => Promise<T>): Promise<T> {
+    if (this.isClosed) return Promise.reject(new StoreError({ code: "closed" }));
+    const result = this.last.then(
+      async () => work(await this.place()),
+      async () => work(await this.place()),
+    );
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Who this is to the server. Rejects where its tables are of another version. */
+  private place(): Promise<Place> {
+    if (this.readyPlace) return this.readyPlace;
+    const asking: Promise<Place> = this.askPlace().catch((error: unknown) => {
+      if (this.readyPlace === asking) this.readyPlace = undefined;
+      throw error;
+    });
+    this.readyPlace = asking;
+    return asking;
+  }
+
+  private async askPlace(): Promise<Place> {
+    const { space, self } = this;
+    const [users = [], meta = []] = await this.link.together(
+      { text: "SELECT CAST(current_user AS text) AS owner", values: [] },
+      askMeta,
+    );
+    const problem = versionProblem(metaOf(meta).version);
+    if (problem) throw new StoreError({ code: "server", problem });
+    return { owner: String(users[0]?.["owner"]), space, holder: holderText(self) };
+  }
+}
+
+function changeOf(row: Row): ServerChange {
+  const { other } = row;
+  return {
+    id: String(row["id"]),
+    lastSeq: Number(row["last_seq"]),
+    erased: row["erased"] === true,
+    trashed: row["trashed"] === true,
+    ...(typeof other === "string" && { heldBy: holderFrom(other) }),
+    heldMs: Number(row["left"]),
+  };
+}

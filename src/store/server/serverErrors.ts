@@ -1,0 +1,72 @@
+import type { ServerProblem } from "../../core/ports/replication.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+
+/** Node's codes for certificates that nobody vouches for, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificateCodes = /^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT|CRL_|INVALID_CA|HOSTNAME_)/;
+
+/** By SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html; of two letters, the whole class. */
+const problems = new Map<string, (detail: string) => ServerProblem>([
+  ["28", () => ({ code: "password" })],
+  ["3D", () => ({ code: "noDatabase" })],
+  ["42501", (detail) => ({ code: "rights", detail })],
+  ["42P01", () => ({ code: "noSchema" })],
+  ["3F", () => ({ code: "noSchema" })],
+  ["25006", () => ({ code: "readOnly" })],
+]);
+
+/** Classes of a server that cannot answer for now: connections, resources, its operator, its system. */
+const passing = /^(08|53|57|58)/;
+
+/** Conflicts between transactions, of which one has to be tried again. */
+export function isConflict(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "40001" || code === "40P01";
+}
+
+/**
+ * The StoreError of whatever a connection threw. The server's words may quote what was to be stored: only codes are kept,
+ * not even the cause.
+ */
+export function serverErrorOf(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const problem = problemOf(error);
+  if (problem.code === "unreachable") return new StoreError({ code: "offline", detail: problem.detail });
+  return new StoreError({ code: "server", problem });
+}
+
+/** What keeps a server from being used; undefined for errors that are none of its own. */
+export function problemOfStoreError({ reason }: StoreError): ServerProblem {
+  if (reason.code === "server") return reason.problem;
+  if (reason.code === "offline") return { code: "unreachable", detail: reason.detail };
+  return { code: "failed", detail: reason.code };
+}
+
+function problemOf(error: unknown): ServerProblem {
+  const code = codeOf(error);
+  if (code === undefined) return problemOfWords(error);
+  const known = problems.get(code) ?? problems.get(code.slice(0, 2));
+  if (known && isSqlState(code)) return known(code);
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return { code: "certificateName", detail: code };
+  if (certificateCodes.test(code)) return { code: "certificate", detail: code };
+  if (isSqlState(code) && !passing.test(code)) return { code: "failed", detail: code };
+  return { code: "unreachable", detail: code };
+}
+
+/** The package gives some of its own errors no code. */
+function problemOfWords(error: unknown): ServerProblem {
+  const words = error instanceof Error ? error.message : "";
+  if (words.includes("does not support SSL")) return { code: "noTls" };
+  if (/SASL|password/i.test(words)) return { code: "password" };
+  const isOver = /terminated|timeout|closed|ended|not queryable/i.test(words);
+  return isOver ? { code: "unreachable", detail: "ETIMEDOUT" } : { code: "failed", detail: "unknown" };
+}
+
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]+$/.test(code);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}

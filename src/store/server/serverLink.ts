@@ -1,0 +1,120 @@
+import { StoreError } from "../../core/ports/storeError.ts";
+import type { Client, Timeouts } from "./pgClient.ts";
+import type { ServerAddress } from "./serverAddress.ts";
+import { isConflict, serverErrorOf } from "./serverErrors.ts";
+
+export type Value = string | number | boolean | null | Buffer | readonly string[];
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A statement with its values, which are never part of its text. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly Value[];
+}
+
+/** How often a statement that met a conflict between transactions is tried again. */
+const attempts = 5;
+
+const defaultTimeouts: Timeouts = { connectMs: 10_000, queryMs: 15_000 };
+
+/**
+ * The connection to a server: made when it is first needed and anew after it broke. Statements that are given together
+ * travel together, in one round trip. They have no names, which poolers would confuse. Rejects with StoreErrors.
+ */
+export class ServerLink {
+  private readonly address: ServerAddress;
+  private readonly password: string;
+  private readonly timeouts: Timeouts;
+  private client: Promise<Client> | undefined;
+  private isClosed = false;
+
+  constructor(address: ServerAddress, password: string, timeouts: Timeouts = defaultTimeouts) {
+    this.address = address;
+    this.password = password;
+    this.timeouts = timeouts;
+  }
+
+  async run(text: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+    const [rows = []] = await this.together({ text, values });
+    return rows;
+  }
+
+  /** Runs statements in order, each for itself: one that fails keeps no other back. */
+  async together(...statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.send(statements);
+      } catch (error) {
+        if (!isConflict(error) || attempt === attempts) throw serverErrorOf(error);
+      }
+    }
+  }
+
+  /** Runs statements in one transaction and one round trip. */
+  async transaction(...statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const [begin, end] = ["BEGIN", "COMMIT"].map((text) => ({ text, values: [] }));
+    if (!begin || !end) return [];
+    return (await this.together(begin, ...statements, end)).slice(1, -1);
+  }
+
+  /** Asks and does within one transaction, which nothing else of this link may share: for a link of its own. */
+  async session<T>(work: (run: ServerLink["run"]) => Promise<T>): Promise<T> {
+    try {
+      const client = await this.connected();
+      const run = async (text: string, ...values: readonly Value[]) =>
+        (await client.query<Row>(text, [...values])).rows;
+      await run("BEGIN");
+      try {
+        const result = await work(run);
+        await run("COMMIT");
+        return result;
+      } catch (error) {
+        await run("ROLLBACK").catch(() => undefined);
+        throw error;
+      }
+    } catch (error) {
+      throw serverErrorOf(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const client = await this.client?.catch(() => undefined);
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async send(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const client = await this.connected();
+    const sent = statements.map(({ text, values }) => client.query<Row>(text, [...values]));
+    const ended = await Promise.allSettled(sent);
+    const failure = ended.find((one) => one.status === "rejected");
+    if (failure) throw failure.reason;
+    return ended.map((one) => (one.status === "fulfilled" ? one.value.rows : []));
+  }
+
+  private connected(): Promise<Client> {
+    if (this.isClosed) throw new StoreError({ code: "closed" });
+    if (this.client) return this.client;
+    const connecting: Promise<Client> = this.connect(() => {
+      if (this.client === connecting) this.client = undefined;
+    });
+    this.client = connecting;
+    return connecting;
+  }
+
+  private async connect(onEnd: () => void): Promise<Client> {
+    try {
+      const { pgClient } = await import("./pgClient.ts");
+      const client = pgClient(this.address, this.password, this.timeouts);
+      // Whoever asked next hears of it.
+      client.on("error", onEnd);
+      client.on("end", onEnd);
+      await client.connect();
+      return client;
+    } catch (error) {
+      onEnd();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { Entry } from "../../core/conversation/entry.ts";
+import type { LeaseHolder, StoredConversation } from "../../core/ports/journal.ts";
+import type { Row, ServerLink } from "./serverLink.ts";
+import { draftFrom, entryOf, holderFrom, lineChangeOf, sentEntry } from "./serverRows.ts";
+import { statements, type Place } from "./serverStatements.ts";
+
+/** How many entries one answer and one statement carry. */
+export const entriesAtOnce = 1_000;
+
+/** The end of a conversation on the server. `heldBy`: another that has its lease. */
+export interface ServerHead {
+  readonly lastSeq: number;
+  readonly erased: boolean;
+  readonly heldBy?: LeaseHolder;
+}
+
+/** Entries on the server: how they are read and how they are added to. */
+export class ServerRecord {
+  private readonly link: ServerLink;
+
+  constructor(link: ServerLink) {
+    this.link = link;
+  }
+
+  /** Undefined when all are stored, some perhaps before; else why not. Sends again what an answer was lost of. */
+  async store(
+    place: Place,
+    entries: readonly Entry[],
+    { revives }: { readonly revives: boolean },
+  ): Promise<ServerHead | undefined> {
+    const [first] = entries;
+    if (!first) return undefined;
+    if (await this.grow(place, entries, revives)) return undefined;
+    const id = first.conversationId;
+    const [heads = [], rows = []] = await this.link.together(
+      statements.head(place, id),
+      statements.entryIds(place, id, first.seq - 1),
+    );
+    const head = headOf(heads[0]) ?? { lastSeq: 0, erased: false };
+    const missing = entries.slice(lengthInCommon(entries, rows));
+    if (missing.length === 0) return undefined;
+    const follows = missing.length < entries.length && missing[0]?.seq === head.lastSeq + 1;
+    if (follows && !head.heldBy && (await this.grow(place, missing, revives))) return undefined;
+    return head;
+  }
+
+  /** False where the conversation does not end before these entries, or another has its lease. */
+  private async grow(place: Place, entries: readonly Entry[], revives: boolean): Promise<boolean> {
+    const parts: Entry[][] = [];
+    for (let at = 0; at < entries.length; at += entriesAtOnce)
+      parts.push(entries.slice(at, at + entriesAtOnce));
+    const appends = parts.map((part) =>
+      statements.append(place, {
+        id: entries[0]?.conversationId ?? "",
+        expected: (part[0]?.seq ?? 1) - 1,
+        entries: part.map(sentEntry),
+        line: lineChangeOf(entries[0]?.conversationId ?? "", part),
+        revives,
+      }),
+    );
+    const results =
+      appends.length === 1 ? await this.link.together(...appends) : await this.link.transaction(...appends);
+    return results.every((rows) => rows.length > 0);
+  }
+
+  async read(place: Place, id: string, after: number): Promise<StoredConversation | undefined> {
+    const [heads = [], rows = []] = await this.link.together(
+      statements.head(place, id),
+      statements.entries(place, id, after, entriesAtOnce),
+    );
+    if (!isThere(headOf(heads[0]))) return undefined;
+    return this.readOn(place, id, after, { head: heads[0], rows });
+  }
+
+  /** The pages after the first; what is appended meanwhile is left out. */
+  async readOn(
+    place: Place,
+    id: string,
+    after: number,
+    first: { readonly head: Row | undefined; readonly rows: readonly Row[] },
+  ): Promise<StoredConversation> {
+    const rows = [...first.rows];
+    const wanted = Number(first.head?.["last_seq"]) - after;
+    for (let page = rows.length; page === entriesAtOnce && rows.length < wanted;) {
+      const next = await this.page(place, id, after + rows.length);
+      rows.push(...next);
+      page = next.length;
+    }
+    const draft = draftFrom(first.head?.["draft"]);
+    const entries = rows.slice(0, Math.max(0, wanted)).map((row) => entryOf(id, row));
+    return { entries, ...(draft && { draft }) };
+  }
+
+  private page(place: Place, id: string, after: number): Promise<readonly Row[]> {
+    const { text, values } = statements.entries(place, id, after, entriesAtOnce);
+    return this.link.run(text, ...values);
+  }
+}
+
+export function headOf(row: Row | undefined): ServerHead | undefined {
+  if (!row) return undefined;
+  const { last_seq: lastSeq, erased, holder, free } = row;
+  return {
+    lastSeq: Number(lastSeq),
+    erased: erased === true,
+    ...(free !== true && typeof holder === "string" && { heldBy: holderFrom(holder) }),
+  };
+}
+
+/** An erased conversation is none, nor is one whose lease was taken before anything was said. */
+export function isThere(head: ServerHead | undefined): head is ServerHead {
+  return head !== undefined && head.lastSeq > 0;
+}
+
+/** How many of these entries the stored rows, in order from the same place, have. */
+function lengthInCommon(entries: readonly Entry[], rows: readonly Row[]): number {
+  const parting = entries.findIndex(({ id }, index) => rows[index]?.["id"] !== id);
+  return parting < 0 ? entries.length : parting;
+}

@@ -1,0 +1,252 @@
+import type { Statement, Value } from "./serverLink.ts";
+import type { LineChange, SentEntry } from "./serverRows.ts";
+
+/** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */
+export interface Place {
+  readonly owner: string;
+  readonly space: string;
+  readonly holder: string;
+}
+
+/** How long a lease lasts that nobody renews, in milliseconds. */
+export const leaseMs = 30_000;
+
+/** The server's clock, in milliseconds since 1970. */
+const serverNow = "CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
+/** That nobody but `$holder` has the lease of a conversation `c`. */
+const isFree = (holder: string) =>
+  `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
+
+const listColumns = "id, title, model, message_count, tokens, created_at, updated_at";
+
+/** Statements over the tables of `serverSchema`. Values are never part of a statement's text. */
+export const statements = {
+  list: ({ owner, space }: Place): Statement => ({
+    text: `SELECT ${listColumns} FROM longhand.conversation
+      WHERE owner = $1 AND space = $2 AND last_seq > 0 AND trashed_at IS NULL ORDER BY updated_at DESC, id DESC`,
+    values: [owner, space],
+  }),
+
+  trashed: ({ owner, space }: Place): Statement => ({
+    text: `SELECT ${listColumns} FROM longhand.conversation
+      WHERE owner = $1 AND space = $2 AND last_seq > 0 AND trashed_at IS NOT NULL ORDER BY trashed_at DESC, id DESC`,
+    values: [owner, space],
+  }),
+
+  ids: ({ owner, space }: Place): Statement => ({
+    text: "SELECT id FROM longhand.conversation WHERE owner = $1 AND space = $2 AND last_seq > 0",
+    values: [owner, space],
+  }),
+
+  head: ({ owner, holder }: Place, id: string): Statement => ({
+    text: `SELECT c.last_seq, c.erased, c.draft, c.holder, ${isFree("$3")} AS free, c.holder = $3 AND ${isFree("$3")} AS own,
+      c.holder IS NULL OR c.leased_until <= ${serverNow} AS unheld
+      FROM longhand.conversation AS c WHERE c.owner = $1 AND c.id = $2`,
+    values: [owner, id, holder],
+  }),
+
+  entries: ({ owner }: Place, id: string, after: number, limit: number): Statement => ({
+    text: `SELECT e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
+      LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
+      WHERE e.owner = $1 AND e.conversation = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
+    values: [owner, id, after, limit],
+  }),
+
+  tail: ({ owner }: Place, id: string, limit: number, before: number): Statement => ({
+    text: `SELECT e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
+      LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
+      WHERE e.owner = $1 AND e.conversation = $2 AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
+    values: [owner, id, before, limit],
+  }),
+
+  entryIds: ({ owner }: Place, id: string, after = 0): Statement => ({
+    text: `SELECT seq, id FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND seq > $3 ORDER BY seq`,
+    values: [owner, id, after],
+  }),
+
+  append,
+
+  saveDraft: ({ owner, holder }: Place, id: string, draftId: string, draft: string): Statement => ({
+    text: `UPDATE longhand.conversation AS c SET draft_id = $4, draft = $5
+      WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} AND NOT EXISTS (
+        SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.id = $4 AND e.conversation = $2)
+      RETURNING c.id`,
+    values: [owner, id, holder, draftId, draft],
+  }),
+
+  /** Trashes at `at`, the server's time where it is 0; null restores. */
+  mark: ({ owner }: Place, id: string, isTrashed: boolean): Statement => ({
+    text: `UPDATE longhand.conversation SET trashed_at = CASE WHEN $3 THEN ${serverNow} END, changed_at = ${serverNow}
+      WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
+    values: [owner, id, isTrashed],
+  }),
+
+  trashOlder: ({ owner, space, holder }: Place, before: number, keep: readonly string[]): Statement => ({
+    text: `UPDATE longhand.conversation AS c SET trashed_at = ${serverNow}, changed_at = ${serverNow}
+      WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 AND c.trashed_at IS NULL AND c.updated_at < $4
+        AND ${isFree("$3")} AND NOT c.id = ANY (CAST($5 AS text[]))
+      RETURNING c.id`,
+    values: [owner, space, holder, before, keep],
+  }),
+
+  /** Leaves the row as a tombstone. The rows of its entries go by `eraseEntries`, in the same transaction. */
+  erase: ({ owner }: Place, id: string): Statement => ({
+    text: `UPDATE longhand.conversation SET erased = true, last_seq = 0, title = NULL, model = '', message_count = 0,
+        tokens = 0, trashed_at = NULL, draft_id = NULL, draft = NULL, holder = NULL, changed_at = ${serverNow}
+      WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
+    values: [owner, id],
+  }),
+
+  eraseEntries: ({ owner }: Place, id: string): Statement => ({
+    text: "DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2",
+    values: [owner, id],
+  }),
+
+  contentsOf: ({ owner }: Place, id: string): Statement => ({
+    text: `SELECT DISTINCT content FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND content IS NOT NULL`,
+    values: [owner, id],
+  }),
+
+  /** Of these texts, those that no entry has any more. */
+  eraseContents: ({ owner }: Place, hashes: readonly string[]): Statement => ({
+    text: `DELETE FROM longhand.content WHERE owner = $1 AND hash = ANY (CAST($2 AS text[])) AND NOT EXISTS (
+      SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.content = content.hash)`,
+    values: [owner, hashes],
+  }),
+
+  search: ({ owner, space }: Place, query: string, limit: number): Statement => ({
+    text: `SELECT e.conversation, c.title, e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
+      JOIN longhand.conversation AS c ON c.owner = e.owner AND c.id = e.conversation
+      LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
+      WHERE e.owner = $1 AND c.space = $2 AND c.trashed_at IS NULL AND e.words @@ CAST($3 AS tsquery)
+      ORDER BY e.at DESC, e.id DESC, e.conversation DESC LIMIT $4`,
+    values: [owner, space, query, limit],
+  }),
+
+  /** Takes the lease unless another has it, of a conversation that need not be there yet. */
+  acquire: ({ owner, space, holder }: Place, id: string): Statement => ({
+    text: `INSERT INTO longhand.conversation AS c (owner, id, space, model, message_count, tokens, last_seq, created_at,
+        updated_at, changed_at, holder, leased_until)
+      VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
+      ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
+        changed_at = excluded.changed_at
+      WHERE ${isFree("$3")} RETURNING c.holder`,
+    values: [owner, id, holder, space],
+  }),
+
+  /** The same, of one that is there. */
+  acquireStored: ({ owner, holder }: Place, id: string): Statement => ({
+    text: `UPDATE longhand.conversation AS c SET holder = $3, leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
+      WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} RETURNING c.holder`,
+    values: [owner, id, holder],
+  }),
+
+  takeOver: ({ owner, space, holder }: Place, id: string): Statement => ({
+    text: `INSERT INTO longhand.conversation (owner, id, space, model, message_count, tokens, last_seq, created_at,
+        updated_at, changed_at, holder, leased_until)
+      VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
+      ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
+        changed_at = excluded.changed_at`,
+    values: [owner, id, holder, space],
+  }),
+
+  release: ({ owner, holder }: Place, ids: readonly string[]): Statement => ({
+    text: `UPDATE longhand.conversation SET holder = NULL, leased_until = 0, changed_at = ${serverNow}
+      WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
+    values: [owner, holder, ids],
+  }),
+
+  renew: ({ owner, holder }: Place, ids: readonly string[]): Statement => ({
+    text: `UPDATE longhand.conversation SET leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
+      WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
+    values: [owner, holder, ids],
+  }),
+
+  /** The server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
+  changes: ({ owner, space, holder }: Place, after: number): Statement => ({
+    text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.changed_at,
+        CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
+      FROM (VALUES (1)) AS one (one)
+      LEFT JOIN longhand.conversation AS c ON c.owner = $1 AND c.space = $2 AND c.changed_at > $4`,
+    values: [owner, space, holder, after],
+  }),
+
+  counts: ({ owner, space }: Place): Statement => ({
+    text: `SELECT c.id, c.last_seq, count(e.seq) AS found FROM longhand.conversation AS c
+      LEFT JOIN longhand.entry AS e ON e.owner = c.owner AND e.conversation = c.id
+      WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 GROUP BY c.id, c.last_seq`,
+    values: [owner, space],
+  }),
+} as const;
+
+/** An append: the entries after number `expected` of a conversation. `revives`: also where it was erased. */
+export interface Append {
+  readonly id: string;
+  readonly expected: number;
+  readonly entries: readonly SentEntry[];
+  readonly line: LineChange;
+  readonly revives: boolean;
+}
+
+/**
+ * Moves the conversation's last number on, which only one of several can from the same one, and where that was done
+ * stores the entries; gives a row where it was. Each table is changed once, as CockroachDB asks.
+ */
+function append(
+  { owner, space, holder }: Place,
+  { id, expected, entries, line, revives }: Append,
+): Statement {
+  const values: Value[] = [owner, id, space, holder];
+  const add = (value: Value, type: string) => `CAST($${values.push(value)} AS ${type})`;
+  const [first, last] = [entries[0], entries.at(-1)];
+  const before = add(expected, "bigint");
+  const ids = add(
+    entries.map((entry) => entry.id),
+    "text[]",
+  );
+  const head = `INSERT INTO longhand.conversation AS c (owner, id, space, title, model, message_count, tokens, last_seq,
+        created_at, updated_at, changed_at)
+      SELECT $1, $2, $3, ${add(line.title, "text")}, ${add(line.model, "text")}, ${add(line.messageCount, "bigint")},
+        ${add(line.tokens, "bigint")}, ${add(last?.seq ?? expected, "bigint")}, ${add(first?.at ?? 0, "bigint")},
+        ${add(last?.at ?? 0, "bigint")}, ${serverNow}
+      WHERE ${before} = 0
+        OR EXISTS (SELECT 1 FROM longhand.conversation AS o WHERE o.owner = $1 AND o.id = $2)
+      ON CONFLICT (owner, id) DO UPDATE SET
+        title = CASE WHEN ${add(line.isGiven, "boolean")} OR c.title IS NULL THEN coalesce(excluded.title, c.title) ELSE c.title END,
+        model = CASE WHEN excluded.model = '' THEN c.model ELSE excluded.model END,
+        message_count = c.message_count + excluded.message_count,
+        tokens = c.tokens + excluded.tokens,
+        last_seq = excluded.last_seq,
+        created_at = CASE WHEN c.last_seq = 0 THEN excluded.created_at ELSE c.created_at END,
+        updated_at = excluded.updated_at,
+        changed_at = excluded.changed_at,
+        erased = false,
+        leased_until = CASE WHEN c.holder = $4 THEN ${serverNow} + ${leaseMs} ELSE c.leased_until END,
+        draft = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft END,
+        draft_id = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft_id END
+      WHERE c.last_seq = ${before} AND (NOT c.erased OR ${add(revives, "boolean")}) AND ${isFree("$4")}
+      RETURNING c.last_seq`;
+  const contents = new Map(entries.flatMap(({ content }) => (content ? [[content.hash, content.data]] : [])));
+  const kept = [...contents].map(([hash, data]) => `(${add(hash, "text")}, ${add(data, "bytea")})`);
+  const rows = entries.map(
+    ({ seq, id: entryId, at, type, body, content, words }) =>
+      `(${[
+        add(seq, "bigint"),
+        add(entryId, "text"),
+        add(at, "bigint"),
+        add(type, "text"),
+        add(body, "text"),
+        add(content?.hash ?? null, "text"),
+        add(words, "tsvector"),
+      ].join()})`,
+  );
+  const keep = `, kept AS (INSERT INTO longhand.content (owner, hash, data)
+      SELECT $1, v.hash, v.data FROM (VALUES ${kept.join()}) AS v (hash, data) WHERE EXISTS (SELECT 1 FROM head)
+      ON CONFLICT (owner, hash) DO NOTHING)`;
+  const text = `WITH head AS (${head})${kept.length > 0 ? keep : ""}, added AS (
+      INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body, content, words)
+      SELECT $1, $2, v.* FROM (VALUES ${rows.join()}) AS v (seq, id, at, type, body, content, words)
+      WHERE EXISTS (SELECT 1 FROM head))
+    SELECT last_seq FROM head`;
+  return { text, values };
+}

@@ -1,0 +1,36 @@
+import type { AskedWord, TermSequence } from "../../core/text/searchQuery.ts";
+import { wordsOf } from "../searchWords.ts";
+
+/** A longer text is searched by its beginning, in characters: a vector of more than 1 MB is refused. */
+const longestText = 64 * 1024;
+/** Positions are capped at 16,383, https://www.postgresql.org/docs/current/textsearch-limitations.html */
+const lastPosition = 16_383;
+
+/** The terms of a text as a `tsvector`: those of its words, and, apart from them, those of their parts. */
+export function vectorOf(text: string): string {
+  const { words, parts } = wordsOf(text.slice(0, longestText));
+  const places = new Map<string, number[]>();
+  const place = (term: string, position: number) => {
+    const known = places.get(term);
+    if (known) known.push(position);
+    else places.set(term, [position]);
+  };
+  words.forEach((term, index) => place(term, Math.min(index + 1, lastPosition)));
+  parts.forEach((term, index) => place(term, Math.min(words.length + index + 3, lastPosition)));
+  return [...places].map(([term, positions]) => `${lexeme(term)}:${positions.join()}`).join(" ");
+}
+
+/** The words that are asked for as a `tsquery`. */
+export function vectorQuery(asked: readonly AskedWord[]): string {
+  return asked.map((word) => `(${word.map(sequence).join(" | ")})`).join(" & ");
+}
+
+function sequence({ terms, opens }: TermSequence): string {
+  const last = terms.length - 1;
+  const lexemes = terms.map((term, index) => `${lexeme(term)}${opens && index === last ? ":*" : ""}`);
+  return `(${lexemes.join(" <-> ")})`;
+}
+
+function lexeme(term: string): string {
+  return `'${term.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;
+}

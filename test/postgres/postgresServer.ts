@@ -1,0 +1,174 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+import type { ServerAddress } from "../../src/store/server/serverAddress.ts";
+
+/** The folder of a PostgreSQL server's programs, where tests are to use another than the installed one. */
+const folderVariable = "LONGHAND_POSTGRES";
+
+/** A throw-away PostgreSQL server with a folder, a port and a private socket of its own. The superuser is `admin`. */
+export interface PostgresServer {
+  readonly port: number;
+  /** Where a client of `user` connects to. */
+  address(user?: string, database?: string): ServerAddress;
+  /** Runs statements as the superuser. */
+  admin(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]>;
+  /** A database of its own in it, so that tests do not meet. Gives its name. */
+  newDatabase(): Promise<string>;
+  /** At once, as a power cut does. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops it and removes all that it wrote. */
+  remove(): Promise<void>;
+}
+
+/** The folder of the programs: the one that the environment names, else that of the newest installed server. */
+export function postgresFolder(): string | undefined {
+  const named = process.env[folderVariable];
+  if (named !== undefined && named !== "") return named;
+  const found = globSync(
+    "/{usr/lib/postgresql,opt/homebrew/opt/postgresql@,usr/local/opt/postgresql@}*/{bin,*/bin}/postgres",
+  );
+  const version = (path: string) => Number(/(\d+)\/bin/.exec(path)?.[1] ?? 0);
+  const [newest] = found.sort((one, other) => version(other) - version(one));
+  return newest === undefined ? undefined : join(newest, "..");
+}
+
+/**
+ * To be called in a suite that needs a server: has one for the suite, or skips it and says so. On a build machine the
+ * suite fails instead.
+ */
+export function usePostgres(): () => PostgresServer {
+  let server: PostgresServer | undefined;
+  before(async function () {
+    this.timeout(60_000);
+    const folder = postgresFolder();
+    if (folder === undefined) {
+      const sentence = `No PostgreSQL server is installed, and ${folderVariable} names no folder of its programs.`;
+      if (process.env["CI"]) throw new Error(sentence);
+      console.warn(`${sentence} Its tests are skipped.`);
+      this.skip();
+    }
+    server = await startPostgres(folder);
+  });
+  after(() => server?.remove());
+  return () => {
+    if (!server) throw new Error("The server has not been started.");
+    return server;
+  };
+}
+
+export async function startPostgres(
+  programs: string,
+  settings: readonly string[] = [],
+): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), "longhand-pg-"));
+  const user = systemUser();
+  if (user) chownSync(folder, user.uid, user.gid);
+  else chmodSync(folder, 0o700);
+  const data = join(folder, "data");
+  const initdb = ["-D", data, "-U", "admin", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
+  const made = spawnSync(join(programs, "initdb"), initdb, { ...user, cwd: folder, encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+  const address = (name = "admin", database = "postgres"): ServerAddress => {
+    return { host: "127.0.0.1", port, user: name, database, tls: false };
+  };
+  const start = async () => {
+    const options = [
+      `port=${port}`,
+      `unix_socket_directories=${folder}`,
+      "listen_addresses=127.0.0.1",
+      ...settings,
+    ];
+    const values = options.flatMap((one) => ["-c", one]);
+    const running = spawn(join(programs, "postgres"), ["-D", data, ...values], {
+      ...user,
+      cwd: folder,
+      stdio: "ignore",
+    });
+    child = running;
+    await until(() => query(address(), ["SELECT 1"]), running);
+  };
+  const stop = async (signal: NodeJS.Signals) => {
+    const running = child;
+    child = undefined;
+    if (running?.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, "exit");
+    running.kill(signal);
+    await ended;
+  };
+  await start();
+  let databases = 0;
+  return {
+    port,
+    address,
+    admin: (...statements) => query(address(), statements),
+    newDatabase: async () => {
+      const name = `test${++databases}`;
+      await query(address(), [`CREATE DATABASE ${name}`]);
+      return name;
+    },
+    kill: async () => {
+      await stop("SIGQUIT");
+      // Left by a process that had no time to tidy up.
+      rmSync(join(data, "postmaster.pid"), { force: true });
+    },
+    start,
+    remove: async () => {
+      await stop("SIGQUIT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs statements in turn; gives the rows of the last one. */
+export async function query(
+  { host, port, user, database }: ServerAddress,
+  statements: readonly string[],
+): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ host, port, user, database, password: "x" });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    let rows: readonly Record<string, unknown>[] = [];
+    for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The server refuses to run as root: then it runs as the system's user for it. */
+function systemUser(): { readonly uid: number; readonly gid: number } | undefined {
+  if (process.getuid?.() !== 0 || !existsSync("/etc/passwd")) return undefined;
+  const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
+  return line ? { uid: Number(line[1]), gid: Number(line[2]) } : { uid: 65534, gid: 65534 };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { readonly port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+async function until(attempt: () => Promise<unknown>, child: ChildProcess): Promise<void> {
+  for (const end = Date.now() + 30_000; ;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > end || child.exitCode !== null) throw error;
+      await wait(20);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
+import { lineChangeOf, sentEntry } from "../../../../src/store/server/serverRows.ts";
+import { statements } from "../../../../src/store/server/serverStatements.ts";
+import { message, said } from "../entries.ts";
+
+/**
+ * What an engine of the protocol lacks or does otherwise, and where that is said: of CockroachDB
+ * https://www.cockroachlabs.com/docs/stable/postgresql-compatibility and the pages named, of YugabyteDB
+ * https://docs.yugabyte.com/stable/explore/ysql-language-features/, of poolers https://www.pgbouncer.org/features.html
+ */
+const missing: readonly (readonly [feature: string, pattern: RegExp, source: string])[] = [
+  ["advisory locks", /pg_(try_)?advisory/i, "cockroachlabs.com/docs/stable/postgresql-compatibility"],
+  [
+    "LISTEN and NOTIFY",
+    /\b(LISTEN|NOTIFY|UNLISTEN)\b|pg_notify/i,
+    "cockroachdb/cockroach#41522; pgbouncer features",
+  ],
+  ["extensions", /CREATE EXTENSION/i, "cockroachlabs.com/docs/stable/postgresql-compatibility"],
+  ["triggers", /CREATE (CONSTRAINT )?TRIGGER/i, "cockroachlabs.com/docs/stable/triggers: since 24.3 only"],
+  [
+    "functions",
+    /CREATE (OR REPLACE )?(FUNCTION|PROCEDURE)|\bDO \$/i,
+    "cockroachlabs.com/docs/stable/user-defined-functions",
+  ],
+  [
+    "sequences",
+    /\b(BIG|SMALL)?SERIAL\b|SEQUENCE|nextval/i,
+    "cockroachlabs.com/docs/stable/serial: no order, hot spots",
+  ],
+  ["generated columns", /GENERATED ALWAYS/i, "yugabyte/yugabyte-db#1074"],
+  ["exclusion constraints", /\bEXCLUDE\b/i, "cockroachdb/cockroach#46657"],
+  ["inheritance", /\bINHERITS\b/i, "yugabyte/yugabyte-db#1129; cockroachdb/cockroach#22456"],
+  [
+    "unlogged and temporary tables",
+    /\b(UNLOGGED|TEMP|TEMPORARY)\b/i,
+    "cockroachlabs.com/docs/stable/temporary-tables",
+  ],
+  ["MERGE", /\bMERGE INTO\b/i, "cockroachdb/cockroach#66014"],
+  ["table functions of several arrays", /unnest\s*\([^()]*,/i, "cockroachdb/cockroach#41557"],
+  ["ON CONFLICT ON CONSTRAINT", /ON CONFLICT ON CONSTRAINT/i, "cockroachlabs.com/docs/stable/insert"],
+  ["system columns", /\b(ctid|xmin|xmax)\b/i, "cockroachdb/cockroach#14250; yugabyte/yugabyte-db#24474"],
+  [
+    "operator classes",
+    /\b(gin_trgm_ops|text_pattern_ops|btree_gin)\b/i,
+    "cockroachlabs.com/docs/stable/inverted-indexes",
+  ],
+  ["table locks", /\bLOCK TABLE\b/i, "cockroachdb/cockroach#44546"],
+  ["cursors", /\bDECLARE\b.*\bCURSOR\b/is, "pgbouncer features: WITH HOLD"],
+  ["named prepared statements", /^\s*(PREPARE|EXECUTE|DEALLOCATE)\b/i, "pgbouncer features"],
+  ["session state", /^\s*(SET|RESET|DISCARD)\b/i, "pgbouncer features: SET in transaction pooling"],
+  ["jsonb, which refuses U+0000", /\bjsonb?\b/i, "postgresql.org/docs/current/datatype-json.html"],
+];
+
+const place = { owner: "o", space: "s", holder: "h" };
+const large = said("a", 2, { role: "tool", tool_call_id: "c", content: "x".repeat(5_000) });
+const entries = [message("a", 1), large].map(sentEntry);
+const line = lineChangeOf("a", [message("a", 1)]);
+
+/** A statement of every kind, by name; a member that is not here does not compile. */
+const all: { readonly [N in keyof typeof statements]: string } = {
+  list: statements.list(place).text,
+  trashed: statements.trashed(place).text,
+  ids: statements.ids(place).text,
+  head: statements.head(place, "a").text,
+  entries: statements.entries(place, "a", 0, 1).text,
+  tail: statements.tail(place, "a", 1, 1).text,
+  entryIds: statements.entryIds(place, "a").text,
+  append: statements.append(place, { id: "a", expected: 0, entries, line, revives: true }).text,
+  saveDraft: statements.saveDraft(place, "a", "d", "{}").text,
+  mark: statements.mark(place, "a", true).text,
+  trashOlder: statements.trashOlder(place, 0, []).text,
+  erase: statements.erase(place, "a").text,
+  eraseEntries: statements.eraseEntries(place, "a").text,
+  contentsOf: statements.contentsOf(place, "a").text,
+  eraseContents: statements.eraseContents(place, []).text,
+  search: statements.search(place, "'a'", 1).text,
+  acquire: statements.acquire(place, "a").text,
+  acquireStored: statements.acquireStored(place, "a").text,
+  takeOver: statements.takeOver(place, "a").text,
+  release: statements.release(place, []).text,
+  renew: statements.renew(place, []).text,
+  changes: statements.changes(place, 0).text,
+  counts: statements.counts(place).text,
+};
+
+describe("The statements to a server", () => {
+  for (const [feature, pattern, source] of missing) {
+    it(`use no ${feature} (${source})`, () => {
+      for (const text of [...Object.values(all), ...schemaStatements]) assert.doesNotMatch(text, pattern);
+    });
+  }
+
+  it("change each table once at most, as CockroachDB asks (cockroachdb/cockroach#70731)", () => {
+    for (const [name, text] of Object.entries(all)) {
+      const changed = Array.from(
+        text.matchAll(/(?:INSERT INTO|UPDATE|DELETE FROM) longhand\.(\w+)/g),
+        ([, table]) => table,
+      );
+      assert.equal(new Set(changed).size, changed.length, name);
+    }
+  });
+
+  it("name their tables in full, and every table's key begins with the owner", () => {
+    for (const text of [...Object.values(all), ...schemaStatements]) {
+      assert.doesNotMatch(
+        text,
+        /\b(FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(conversation|entry|content|meta)\b/,
+      );
+    }
+    const tables = schemaStatements.filter((text) => text.startsWith("CREATE TABLE longhand."));
+    assert.equal(tables.length, 3);
+    for (const text of tables) assert.match(text, /PRIMARY KEY \(owner, /);
+  });
+});
