@@ -1,7 +1,7 @@
 import { budgetOf, type Policy } from "../../src/core/context/budget.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
-import { mayRecall } from "../../src/core/context/recall/recall.ts";
+import { recallByQuery } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
@@ -9,6 +9,7 @@ import type { CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
+import { runThrough } from "../unit/core/context/recall/runThrough.ts";
 import { GrowingRecord } from "../unit/core/context/randomRecord.ts";
 import type { LongSession } from "./sessions.ts";
 
@@ -125,16 +126,15 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
   };
 }
 
-/** Facts in what is sent, and those in one of the ten messages that recall finds first beside them. */
+/** Facts in what is sent, and those that recall shows beside them. */
 function reachable({ facts }: LongSession, sent: readonly ChatMessage[], { recallable }: GrowingRecord) {
   const text = sent.map(textOf).join("\n");
   const { messages } = recallable;
   const index = new RecallIndex();
   Array.from(index.follow(messages));
-  const mayFind = (place: number) => mayRecall(recallable, place);
   const inPlan = facts.filter(({ answer }) => text.includes(answer));
   const recalled = facts.filter(({ query, answer }) =>
-    index.search(query, 10, mayFind).some(({ place }) => textOf(messages[place]!.message).includes(answer)),
+    runThrough(recallByQuery(recallable, index, query)).includes(answer),
   );
   return { inPlan: inPlan.length, reachable: new Set([...inPlan, ...recalled]).size };
 }

@@ -39,7 +39,7 @@ export class RecallTools implements ToolBox {
     if (query === undefined) return failed('recall needs the argument "query": words to look for.');
     try {
       await runYielding(this.index.follow(record.messages), signal);
-      return { content: await runYielding(recallByQuery(record, this.index, query), signal) };
+      return { content: await runYielding(recallByQuery(record, this.index, query, maxTokens), signal) };
     } catch (error) {
       if (!signal.aborted) throw error;
       return failed("Cancelled by the user before it finished.");

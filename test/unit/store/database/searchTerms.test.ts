@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
+import { ranked } from "../../../../src/core/context/recall/recallRanking.ts";
 import { RecallIndex } from "../../../../src/core/context/recall/recallIndex.ts";
 import { ConversationTable } from "../../../../src/store/database/conversationTable.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
 import { StoredSearch } from "../../../../src/store/database/search.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
+import { runThrough } from "../../core/context/recall/runThrough.ts";
 import { said, titled } from "../entries.ts";
 import { tempFolder } from "../tempFolder.ts";
 
@@ -302,7 +304,8 @@ describe("Recall", () => {
       const index = new RecallIndex();
       Array.from(index.follow([said("a", 1, message), said("a", 2, { role: "user", content: "zzz" })]));
       for (const query of queries.filter((one) => !searchAlone.has(one))) {
-        assert.equal(index.search(query, 1, () => true)[0]?.place, 0, query);
+        const [first] = runThrough(ranked(index, query, () => true, 0));
+        assert.equal(first?.place, 0, query);
       }
     });
   }

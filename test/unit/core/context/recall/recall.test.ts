@@ -2,11 +2,16 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { mayRecall, recallAround, recallByQuery } from "../../../../../src/core/context/recall/recall.ts";
+import { ranked } from "../../../../../src/core/context/recall/recallRanking.ts";
 import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
 import { stem, termsOf } from "../../../../../src/core/text/searchTerms.ts";
+import type { MessageEntry } from "../../../../../src/core/conversation/entry.ts";
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import { plantedFacts } from "../plantedFacts.ts";
 import { GrowingRecord } from "../randomRecord.ts";
+import { evidenceWithinReach } from "./evidence.ts";
+import { longDialogues } from "./longDialogues.ts";
+import { runThrough } from "./runThrough.ts";
 
 const recorded = "../shared/data/airline-conversations.json";
 
@@ -27,14 +32,13 @@ function indexed({ conversation }: GrowingRecord): RecallIndex {
   return index;
 }
 
-/** The places that the first ten results name. */
-function firstTen(record: GrowingRecord, query: string): string {
+/** What recall answers. */
+function answer(record: GrowingRecord, query: string): string {
   return found(record, indexed(record), query);
 }
 
 function found(record: GrowingRecord, index: RecallIndex, query: string): string {
-  const steps = recallByQuery(record.recallable, index, query);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+  return runThrough(recallByQuery(record.recallable, index, query));
 }
 
 describe("The terms of a text", () => {
@@ -119,20 +123,85 @@ describe("Recall", () => {
   ];
 
   it("finds an answer by the words of its question", () => {
-    assert.match(firstTen(hidden(talk), "staging server port"), /assistant, .*\nIt is 8417\./);
+    assert.match(answer(hidden(talk), "staging server port"), /assistant, .*\nIt is 8417\./);
   });
 
   it("finds a part of an identifier, and a path in any of its forms", () => {
-    assert.match(firstTen(hidden(talk), "listen"), /listenPort/);
-    assert.match(firstTen(hidden(talk), "staging.yaml"), /config\/staging\.yaml/);
+    assert.match(answer(hidden(talk), "listen"), /listenPort/);
+    assert.match(answer(hidden(talk), "staging.yaml"), /config\/staging\.yaml/);
+  });
+
+  it("shows the question that an answer follows, and what was said after it", () => {
+    const record = hidden([...talk, ...Array.from({ length: 20 }, () => talk.slice(4)).flat()]);
+    const shown = answer(record, "It is 8417");
+    assert.match(
+      shown,
+      /\[e1\] user, .*\nWhich port[^]*\[e2\] assistant, .*\nIt is 8417\.\n\n\[e3\] user, .*\nAnd where/,
+    );
+  });
+
+  it("knows irregular forms, who spoke, and when", () => {
+    const hour = 3_600_000;
+    const said = (role: "user" | "assistant", content: string, days: number): MessageEntry => ({
+      ...{
+        v: 1,
+        id: `d${days}`,
+        conversationId: "c",
+        seq: days + 1,
+        at: Date.UTC(2026, 2, 1) + days * 24 * hour,
+      },
+      ...{ type: "message", message: { role, content } },
+    });
+    const messages = [
+      said("assistant", "I ran the migration of the ledger.", 0),
+      ...Array.from({ length: 8 }, (_, day) => said("user", "Something else altogether.", day + 1)),
+      said("user", "I chose the ledger of the old format.", 9),
+      ...Array.from({ length: 8 }, (_, day) => said("user", "Something else altogether.", day + 10)),
+      said("assistant", "The ledger is the format of the archive.", 18),
+    ];
+    const index = new RecallIndex();
+    Array.from(index.follow(messages));
+    const first = (query: string) => runThrough(ranked(index, query, () => true, 0))[0]?.place;
+    assert.equal(first("what was run"), 0);
+    assert.equal(first("what did the user choose"), 9);
+    assert.equal(first("the ledger, by the user"), 9);
+    assert.equal(first("the ledger on March 1"), 0);
+    assert.equal(first("the ledger on 2026-03-19"), 18);
+    assert.equal(first("the ledger nine days ago"), 9);
+  });
+
+  it("answers each of several questions in one", () => {
+    const filler = Array.from({ length: 40 }, (_, place): ChatMessage => ({
+      role: "user",
+      content: `Step ${place} is done.`,
+    }));
+    const record = hidden([
+      { role: "user", content: "The retry budget of the uploader is 17." },
+      ...filler,
+      { role: "assistant", content: "Certificates live in ops/tls." },
+      ...filler,
+    ]);
+    const shown = answer(record, "What is the retry budget of the uploader? Where do the certificates live?");
+    assert.match(shown, /is 17\.[^]*ops\/tls/);
+  });
+
+  it("shows a long text that stands in the record many times once", () => {
+    const content = `The table of ports: ${"staging 8417, production 9002; ".repeat(8)}`;
+    const record = hidden(
+      Array.from({ length: 12 }, (_, place): ChatMessage => ({
+        role: place % 2 ? "assistant" : "user",
+        content,
+      })),
+    );
+    assert.equal(answer(record, "table of ports").split("The table of ports").length, 2);
   });
 
   it("searches only what strategies hide, never what the user took out", () => {
     const record = hidden(talk);
     record.append({ type: "exclusion", target: "e2", excluded: true });
     assert.ok(!mayRecall(record.recallable, 1));
-    assert.doesNotMatch(firstTen(record, "8417"), /It is 8417/);
-    assert.match(firstTen(record, "Gladly"), /Nothing in the hidden part/);
+    assert.doesNotMatch(answer(record, "8417"), /It is 8417/);
+    assert.match(answer(record, "Gladly"), /Nothing in the hidden part/);
   });
 
   it("reads the messages around an id", () => {
@@ -148,7 +217,10 @@ describe("Recall", () => {
       content: `needle ${place} ${"hay ".repeat(5_000)}`,
     }));
     const record = hidden(long);
-    assert.ok(firstTen(record, "needle").length < 5_000);
+    const shown = answer(record, "needle");
+    assert.ok(shown.length > 10_000 && shown.length <= 12_000, `${shown.length} characters`);
+    const small = runThrough(recallByQuery(record.recallable, indexed(record), "needle", 700));
+    assert.ok(small.length > 1_000 && small.length <= 2_100, `${small.length} characters of 700 tokens`);
     assert.ok((recallAround(record.recallable, "e9") ?? "").length < 18_000);
   });
 
@@ -176,17 +248,32 @@ describe("Recall", () => {
     for (let isDone = false; !isDone; steps++) isDone = [one.next(), other.next()].every(({ done }) => done);
     assert.ok(steps > 30, `${steps} steps for ${content.length} characters`);
     const alone = indexed(record);
-    const all = (of: RecallIndex) => of.search("staging server port", 10, () => true);
+    const all = (of: RecallIndex) => runThrough(ranked(of, "staging server port", () => true, 0));
     assert.deepEqual(all(index), all(alone));
   });
 
-  it("finds the message that holds a planted fact among the first ten, in long generated sessions", () => {
+  it("shows the message that holds a planted fact, in long generated sessions", () => {
     const { messages, facts } = plantedFacts(3_000, 120);
     const record = hidden(messages);
     const index = indexed(record);
-    const missed = facts.filter(({ query, answer }) => !found(record, index, query).includes(answer));
+    const missed = facts.filter((fact) => !found(record, index, fact.query).includes(fact.answer));
     const share = 1 - missed.length / facts.length;
     assert.ok(share >= 0.95, `${share}: ${missed.map(({ query }) => query).join("; ")}`);
+  });
+
+  it("brings the evidence of most questions about long dialogues within reach, in each of them", function () {
+    const dialogues = longDialogues();
+    if (!dialogues) this.skip();
+    const reaches = dialogues.map(evidenceWithinReach);
+    const count = reaches.reduce((sum, { questions }) => sum + questions, 0);
+    const of = (share: "all" | "any" | "share") =>
+      reaches.reduce((sum, reach) => sum + reach[share] * reach.questions, 0) / count;
+    assert.ok(of("all") >= 0.86, `all of it: ${of("all")}`);
+    assert.ok(of("share") >= 0.9, `its messages: ${of("share")}`);
+    for (const { all, characters } of reaches) {
+      assert.ok(all >= 0.83, `${all}`);
+      assert.ok(characters <= 12_000, `${characters} characters`);
+    }
   });
 
   it("finds what tools returned in long real conversations", function () {
@@ -196,7 +283,7 @@ describe("Recall", () => {
     const record = hidden(messages);
     const index = indexed(record);
     const questions = reservationQuestions(messages);
-    const hits = questions.filter(({ query, answer }) => found(record, index, query).includes(answer));
+    const hits = questions.filter((one) => found(record, index, one.query).includes(one.answer));
     assert.ok(questions.length > 20);
     assert.ok(hits.length / questions.length >= 0.9, `${hits.length} of ${questions.length}`);
   });

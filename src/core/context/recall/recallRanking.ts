@@ -1,0 +1,332 @@
+import { baseForm } from "../../text/irregularForms.ts";
+import { namesIn, type Name } from "../../text/searchTerms.ts";
+import { askedDates, type Period } from "./askedDates.ts";
+import type { RecallIndex } from "./recallIndex.ts";
+
+/** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
+const k1 = 1.2;
+const b = 0.5;
+
+/** Neighbour weights: the share of the scores before it and after it that a message gains, by distance: an answer follows the question that names it. */
+const before = [0.4, 0.2] as const;
+const after = [0.25, 0.1] as const;
+
+/** Exponent of coverage: the weight of it that most of what was asked for is met, not one rare word alone. */
+const coverage = 2;
+/** Share of coverage that counts what is met beside the message as well. */
+const nearShare = 0.6;
+/** Weight of an identifier's parts without the whole. */
+const partShare = 0.4;
+/** Names of a long query that are looked for: the rarest. */
+const mostNames = 40;
+
+/** Pseudo-relevance feedback: weight, coverage, messages learned from, terms learned, and the largest share of messages that may have one. */
+const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commonest: 0.1 };
+
+/** Factors of what a message is beside its terms. */
+const ofQuestion = 0.7;
+const ofSpeaker = 1.25;
+const ofDate = 1.3;
+/** Weight of one of several needs alone, beside all of the query. */
+const needShare = 0.8;
+const mostNeeds = 4;
+
+/** The most that are found, however many score. */
+const mostFound = 200;
+/** Postings and places that are looked at before the event loop has a turn. */
+const pace = 40_000;
+
+/** A message that was found. */
+export interface Found {
+  /** Its place among the record's messages. */
+  readonly place: number;
+  readonly score: number;
+}
+
+/** The index, and how many steps were taken since the last pause. */
+interface Work {
+  readonly index: RecallIndex;
+  steps: number;
+}
+
+/** A name asked for, as the index has it. */
+interface Asked {
+  readonly whole?: string;
+  readonly parts: readonly string[];
+  readonly weight: number;
+  readonly rarity: number;
+}
+
+/**
+ * Ranking of the messages for a query: BM25 with coverage, neighbours that lend each other a part of their score, and
+ * terms learned from what is found first. Those that score at least `least` of the best and that `mayFind` lets through,
+ * at most 200, best first; linear in the messages, and pauses now and then.
+ */
+export function* ranked(
+  index: RecallIndex,
+  query: string,
+  mayFind: (place: number) => boolean,
+  least: number,
+): Generator<void, Found[]> {
+  const work: Work = { index, steps: 0 };
+  const asked = askedNames(index, query);
+  const own = yield* needsScores(work, query, asked);
+  if (!own.some((_, place) => isNear(place, own) && mayFind(place))) return [];
+  const scores = lentOut(work, own);
+  yield* learned(work, scores, asked);
+  for (let place = 0; place < scores.length; place++) {
+    if ((scores[place] ?? 0) > 0 && !mayFind(place)) scores[place] = 0;
+  }
+  const found = adjusted(index, query, collect(scores, mostFound)).toSorted(byScore);
+  const lowest = (found[0]?.score ?? 0) * least;
+  return found.filter(({ score }) => score >= lowest);
+}
+
+/** Scores of the whole query, and of each of its needs where it has several. */
+function* needsScores(work: Work, query: string, asked: readonly Asked[]): Generator<void, Float64Array> {
+  const scores = yield* scored(work, asked, coverage);
+  const needs = query
+    .split(/[?;\n]+|\.\s|,\s+(?:and|und|et|y)\s/u)
+    .map((need) => askedNames(work.index, need))
+    .filter((names) => names.length > 1 && names.length < asked.length);
+  if (needs.length < 2) return scores;
+  const most = highest(scores);
+  for (const need of needs.slice(0, mostNeeds)) {
+    const ofNeed = yield* scored(work, need, coverage);
+    const scale = (needShare * most) / (highest(ofNeed) || 1);
+    for (let place = 0; place < scores.length; place++) {
+      scores[place] = Math.max(scores[place] ?? 0, (ofNeed[place] ?? 0) * scale);
+    }
+  }
+  return scores;
+}
+
+/** By place: BM25 of every name asked for, more where more of them are met there and beside it. */
+function* scored(work: Work, asked: readonly Asked[], exponent: number): Generator<void, Float64Array> {
+  const { index } = work;
+  const tally = new Tally(index);
+  for (const name of asked) {
+    work.steps += tally.add(name);
+    if (isTimeToPause(work)) yield;
+  }
+  work.steps += index.size;
+  return tally.total(exponent);
+}
+
+/** Scores of names as they are added up. */
+class Tally {
+  private readonly index: RecallIndex;
+  private readonly sums: Float64Array;
+  /** What is met at a place, and what is met there or beside it, by rarity. */
+  private readonly met: Float64Array;
+  private readonly near: Float64Array;
+  private readonly ofName: Float64Array;
+  /** By place the last name that was counted near it. */
+  private readonly counted: Int32Array;
+  private names = 0;
+  private all = 0;
+
+  constructor(index: RecallIndex) {
+    this.index = index;
+    this.sums = new Float64Array(index.size);
+    this.met = new Float64Array(index.size);
+    this.near = new Float64Array(index.size);
+    this.ofName = new Float64Array(index.size);
+    this.counted = new Int32Array(index.size);
+  }
+
+  /** A whole identifier or path says it all; its parts alone say a share. Returns how many places it looked at. */
+  add({ whole, parts, weight, rarity }: Asked): number {
+    const { index } = this;
+    const places: number[] = [];
+    const share = whole === undefined ? 1 : partShare;
+    for (const part of parts)
+      for (const term of index.termsFor(part)) this.addTerm(term, share, places, false);
+    if (whole !== undefined) this.addTerm(whole, 1, places, true);
+    this.names++;
+    this.all += rarity * weight;
+    for (const place of places) this.count(place, weight, rarity * weight);
+    return places.length;
+  }
+
+  total(exponent: number): Float64Array {
+    const { sums, met, near, all } = this;
+    for (let place = 0; place < sums.length; place++) {
+      const sum = sums[place] ?? 0;
+      if (sum === 0) continue;
+      const share = (1 - nearShare) * (met[place] ?? 0) + nearShare * (near[place] ?? 0);
+      sums[place] = sum * (share / all) ** exponent;
+    }
+    return sums;
+  }
+
+  /** Adds the term's score to that of its name, or where `isWhole` takes the larger of both; `places` gains those that are new. */
+  private addTerm(term: string, share: number, places: number[], isWhole: boolean): void {
+    const { index, ofName } = this;
+    const rarity = index.rarity(term) * share;
+    const average = index.averageLength;
+    const { places: at, counts } = index.of(term);
+    for (let one = 0; one < at.length; one++) {
+      const place = at[one] ?? 0;
+      const count = counts[one] ?? 0;
+      const length = index.lengthAt(place) / average;
+      const score = (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
+      const known = ofName[place] ?? 0;
+      if (known === 0) places.push(place);
+      ofName[place] = isWhole ? Math.max(known, score) : known + score;
+    }
+  }
+
+  private count(place: number, weight: number, share: number): void {
+    const { sums, met, near, ofName, counted, names } = this;
+    sums[place] = (sums[place] ?? 0) + (ofName[place] ?? 0) * weight;
+    ofName[place] = 0;
+    met[place] = (met[place] ?? 0) + share;
+    const last = Math.min(place + 1, near.length - 1);
+    for (let beside = Math.max(0, place - 1); beside <= last; beside++) {
+      if (counted[beside] === names) continue;
+      counted[beside] = names;
+      near[beside] = (near[beside] ?? 0) + share;
+    }
+  }
+}
+
+/** The names of a text that say something, each once, of many the rarest. */
+function askedNames(index: RecallIndex, text: string): readonly Asked[] {
+  const names = new Map(
+    namesIn(text).flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
+  );
+  const asked = Array.from(names.values(), ({ whole, telling }) => {
+    const parts = Array.from(new Set(telling.map(baseForm)));
+    const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
+    const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
+    return { ...(whole !== undefined && { whole }), parts, weight: 1, rarity };
+  });
+  if (asked.length <= mostNames) return asked;
+  return asked.sort((one, other) => other.rarity - one.rarity).slice(0, mostNames);
+}
+
+function says({ whole, telling }: Name): boolean {
+  return whole !== undefined || telling.length > 0;
+}
+
+/** Every place's score with what its neighbours lend it. */
+function lentOut(work: Work, scores: Float64Array): Float64Array {
+  const sums = new Float64Array(scores.length);
+  let [second, first, own] = [0, 0, scores[0] ?? 0];
+  let next = scores[1] ?? 0;
+  for (let place = 0; place < scores.length; place++) {
+    const afterNext = place + 2 < scores.length ? (scores[place + 2] ?? 0) : 0;
+    sums[place] = own + before[0] * first + before[1] * second + after[0] * next + after[1] * afterNext;
+    second = first;
+    first = own;
+    own = next;
+    next = afterNext;
+  }
+  work.steps += scores.length;
+  return sums;
+}
+
+/** True where the place or one beside it scores by itself. */
+function isNear(place: number, scores: Float64Array): boolean {
+  return (scores[place] ?? 0) > 0 || (scores[place - 1] ?? 0) > 0 || (scores[place + 1] ?? 0) > 0;
+}
+
+/** Adds what the terms of the messages found first find in turn. */
+function* learned(work: Work, scores: Float64Array, asked: readonly Asked[]): Generator<void, void> {
+  const first = collect(scores, feedback.messages);
+  const top = first[0]?.score ?? 0;
+  if (top === 0) return;
+  const more = lentOut(work, yield* scored(work, learnedNames(work.index, first, asked), feedback.coverage));
+  const scale = (feedback.weight * top) / (highest(more) || 1);
+  for (let place = 0; place < more.length; place++) {
+    scores[place] = (scores[place] ?? 0) + (more[place] ?? 0) * scale;
+  }
+}
+
+function learnedNames(
+  index: RecallIndex,
+  first: readonly Found[],
+  asked: readonly Asked[],
+): readonly Asked[] {
+  const known = new Set(
+    asked.flatMap(({ whole, parts }) => [...parts, ...(whole === undefined ? [] : [whole])]),
+  );
+  const top = first[0]?.score ?? 1;
+  const gains = new Map<string, number>();
+  for (const { place, score } of first) {
+    for (const term of index.termsAt(place)) gains.set(term, (gains.get(term) ?? 0) + score / top);
+  }
+  const weighed = Array.from(gains, ([term, gain]) => ({ term, value: gain * index.rarity(term) })).filter(
+    ({ term }) => {
+      const having = index.of(term).places.length;
+      return (
+        having > 1 && having < index.size * feedback.commonest && !known.has(term) && !/^\d+$/.test(term)
+      );
+    },
+  );
+  const best = weighed.sort((one, other) => other.value - one.value).slice(0, feedback.terms);
+  const most = best[0]?.value ?? 1;
+  return best.map(({ term, value }) => ({ parts: [term], weight: value / most, rarity: index.rarity(term) }));
+}
+
+/** Takes in what the messages are beside their terms: questions, said by one who is asked about, of a date asked for. */
+function adjusted(index: RecallIndex, query: string, found: readonly Found[]): readonly Found[] {
+  const named = new Set(namesIn(query).flatMap(({ telling }) => telling));
+  const periods = askedDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
+  return found.map(({ place, score }) => {
+    const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(place) ?? {};
+    let factor = isQuestion ? ofQuestion : 1;
+    if (speakers.some((term) => named.has(term))) factor *= ofSpeaker;
+    if (isWithin(at, periods)) factor *= ofDate;
+    return { place, score: score * factor };
+  });
+}
+
+function isWithin(at: number, periods: readonly Period[]): boolean {
+  return periods.some(({ from, to }) => at >= from && at < to);
+}
+
+/** The best of all, at most `most`. */
+function collect(scores: Float64Array, most: number): Found[] {
+  const bar = barFor(scores, most);
+  const found: Found[] = [];
+  for (let place = 0; place < scores.length; place++) {
+    const score = scores[place] ?? 0;
+    if (score > 0 && score >= bar) found.push({ place, score });
+  }
+  return found.sort(byScore).slice(0, most);
+}
+
+/** The best first; of equal ones the later. */
+function byScore(one: Found, other: Found): number {
+  return other.score - one.score || other.place - one.place;
+}
+
+const resolution = 200;
+
+/** A score that at least `most` places reach, and few more, where so many score. Linear time. */
+function barFor(scores: Float64Array, most: number): number {
+  const top = highest(scores);
+  const reached = new Int32Array(resolution + 1);
+  for (let place = 0; place < scores.length; place++) {
+    const step = Math.floor(((scores[place] ?? 0) / top) * resolution);
+    if (step > 0) reached[step] = (reached[step] ?? 0) + 1;
+  }
+  let [step, count] = [resolution, 0];
+  for (; step > 0; step--) {
+    count += reached[step] ?? 0;
+    if (count >= most) break;
+  }
+  return (step / resolution) * top;
+}
+
+function highest(scores: Float64Array): number {
+  return scores.reduce((most, score) => Math.max(most, score), 0);
+}
+
+function isTimeToPause(work: Work): boolean {
+  if (++work.steps < pace) return false;
+  work.steps = 0;
+  return true;
+}
