@@ -26,6 +26,8 @@ export interface ModelError {
     | "unreachable"
     | "rateLimited"
     | "server"
+    /** The server is about to answer: it reads the model. */
+    | "loading"
     | "contextLength"
     | "badRequest"
     | "cutOff"

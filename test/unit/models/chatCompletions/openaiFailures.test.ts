@@ -49,15 +49,21 @@ const table: Readonly<Record<string, Expected>> = {
   "429 for want of credit": [faults.quota, { kind: "unauthorized", status: 429 }, /no credit left/],
   "429 for one request too large": [
     status(429, "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 45000."),
-    { kind: "contextLength", status: 429 },
-    /Trim or summarize/,
+    { kind: "rateLimited", status: 429, isFinal: true },
+    /waiting does not help\. Trim or summarize.*Limit 30000/,
   ],
   "500": [faults.server, { kind: "server", status: 500 }, /failed \(500\)/],
+  "503 of a model that is loading": [
+    status(503, "Loading model"),
+    { kind: "loading", status: 503 },
+    /is loading the model gpt-4o-mini/,
+  ],
+  "413 of a proxy": [status(413, "Payload Too Large"), { kind: "contextLength", status: 413 }, /Payload/],
   "503": [faults.overloaded, { kind: "server", status: 503 }, /overloaded/],
   "a page in place of an error": [
     { fault: "html" },
     { kind: "server", status: 502 },
-    /failed \(502\)\. Try again in a moment\.$/,
+    /failed \(502\)\. It says: "502 Bad Gateway" Try again in a moment\.$/,
   ],
   "a page in place of a reply": [{ fault: "html", status: 200 }, { kind: "server" }, /without a reply/],
   "a reset connection": [{ fault: "reset" }, { kind: "unreachable" }, /^Cannot reach 127\.0\.0\.1:\d+: /],
@@ -93,7 +99,7 @@ describe("A failure of the model server", () => {
     it(`becomes a sentence that says what to do: ${name}`, async () => {
       server.fail(fault);
       const silent = fault.fault === "silence" || fault.fault === "stall";
-      const error = await errorOf(modelAt(server.url, silent ? { silenceMs: 200 } : {}));
+      const error = await errorOf(modelAt(server.url, silent ? { silenceMs: () => 200 } : {}));
       assert.deepEqual({ ...error, ...expected }, error);
       assert.match(sentenceOf(error), words);
     });
@@ -102,7 +108,7 @@ describe("A failure of the model server", () => {
   it("is none when the line breaks or falls silent after the reply was complete", async () => {
     for (const fault of ["cut", "stall"] as const) {
       server.fail({ fault, afterEvents: 3, reply: { text: "Whole." } });
-      assert.equal((await doneOf(modelAt(server.url, { silenceMs: 200 }))).message.content, "Whole.");
+      assert.equal((await doneOf(modelAt(server.url, { silenceMs: () => 200 }))).message.content, "Whole.");
     }
   });
 
