@@ -34,7 +34,11 @@ export interface ServerProviderParts {
   readonly apiKey: () => Promise<string | undefined>;
   /** Whether the server is the user's own choice. */
   readonly isOfUser: () => boolean;
-  readonly settings: { readonly models: unknown; readonly reasoningEffort: ReasoningEffort };
+  readonly settings: {
+    readonly models: unknown;
+    readonly reasoningEffort: ReasoningEffort;
+    readonly silenceMs: number;
+  };
   readonly lists: ListStore;
   readonly book: RuleBook;
   readonly log: Log;
@@ -50,7 +54,8 @@ export class ServerProvider implements ModelProvider {
     this.parts = parts;
     const { address, apiKey, book, isOfUser, settings } = parts;
     const effort = () => settings.reasoningEffort;
-    this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser });
+    const silenceMs = () => settings.silenceMs;
+    this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser, silenceMs });
     this.lists = new ServerLists(this.model, () => address().baseUrl, parts.lists, parts.log);
   }
 

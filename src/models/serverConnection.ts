@@ -55,6 +55,9 @@ export interface Assembly<Chunk> {
 /** How long figures and end mark may take after a whole reply: some servers send neither and keep the line open. */
 const waitForUsageMs = 3_000;
 
+/** Interval at which it is told that more came of what has no event of its own, in milliseconds. */
+const progressInterval = 2_000;
+
 /** The way to one server, the same for every API. */
 export class ServerConnection {
   readonly options: ConnectionOptions;
@@ -84,11 +87,19 @@ export class ServerConnection {
     open: () => Promise<AsyncIterable<Chunk>>,
   ): AsyncGenerator<ModelEvent, void, undefined> {
     let problem: unknown;
+    let toldAt = Date.now();
     try {
       for await (const chunk of await open()) {
         // What had come before the user stopped is not told after it.
         if (signal.aborted) break;
-        yield* assembly.add(chunk);
+        for (const event of assembly.add(chunk)) {
+          toldAt = Date.now();
+          yield event;
+        }
+        if (Date.now() - toldAt >= progressInterval) {
+          toldAt = Date.now();
+          yield { type: "progress" };
+        }
         if (assembly.finished) line.watch.hurry(waitForUsageMs);
       }
     } catch (error) {

@@ -194,6 +194,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       restored: this.isReady ? this.parts.composer.restoredState() : undefined,
     });
     this.post(retryFact(session?.live.retry, language));
+    this.post({ type: "awaiting", since: session?.live.awaitingSince ?? null });
     this.post({ type: "queued", messages: session?.queue.queued ?? [] });
     if (session?.memory.summarizer.isBusy) this.post({ type: "summarizing", active: true });
     await Promise.all([provider, this.showSheet(this.sheet)]);
@@ -289,6 +290,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     planChanged: () => undefined,
     summaryModelMissing: () => undefined,
     retrying: ({ retry }) => retryFact(retry, language),
+    awaiting: ({ since = null }) => ({ type: "awaiting", since }),
     queued: ({ messages }) => ({ type: "queued", messages }),
     summarizing: (event) => summarizingFact(event, language),
     running: ({ running }) => ({ type: "running", running }),

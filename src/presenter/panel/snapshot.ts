@@ -57,7 +57,9 @@ function runningRow({ id, call, effect, status, startedAt, question }: ToolEvent
 
 export function retryFact(retry: RetryWait | undefined, language: Language): ToPanel {
   if (!retry) return { type: "retrying", retry: null };
-  return { type: "retrying", retry: { message: modelErrorMessage(retry.error, language), at: retry.at } };
+  const { error, at, since } = retry;
+  const loading = error.kind === "loading" && { loadingSince: since };
+  return { type: "retrying", retry: { message: modelErrorMessage(error, language), at, ...loading } };
 }
 
 export function summarizingFact(

@@ -4,7 +4,7 @@ import type { Fault } from "../../../modelServer/fault.ts";
 import { faults } from "../../../modelServer/fault.ts";
 import type { ModelServer } from "../../../modelServer/modelServer.ts";
 import { startModelServer } from "../../../modelServer/modelServer.ts";
-import { doneOf, errorOf, modelAt, request } from "./asked.ts";
+import { doneOf, errorOf, eventsOf, modelAt, request } from "./asked.ts";
 import { sentenceOf } from "../../doubles/english.ts";
 
 const canary = "sk-canary-0123456789";
@@ -110,6 +110,19 @@ describe("A failure of the model server", () => {
       server.fail({ fault, afterEvents: 3, reply: { text: "Whole." } });
       assert.equal((await doneOf(modelAt(server.url, { silenceMs: () => 200 }))).message.content, "Whole.");
     }
+  });
+
+  it("is not silence, however long it takes, where no limit is set", async () => {
+    const loop = setTimeout(() => undefined, 60_000);
+    const stop = new AbortController();
+    server.fail(faults.stall(2));
+    const events = eventsOf(modelAt(server.url, { silenceMs: () => 0 }), request(), stop.signal);
+    const first = await Promise.race([events, new Promise((resolve) => setTimeout(resolve, 400, "waits"))]);
+    assert.equal(first, "waits");
+    stop.abort();
+    const end = (await events).at(-1);
+    assert(end?.type === "failed" && end.error.kind === "cancelled");
+    clearTimeout(loop);
   });
 
   it("never shows the key, wherever a server repeats it", async () => {
