@@ -57,7 +57,8 @@ export class TurnElement extends LightElement {
 
 function retrying({ message, at, loadingSince }: RetryFact): TemplateResult {
   const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
-  const words = loadingSince === undefined ? turnText.retryingIn(seconds) : turnText.waited(secondsSince(loadingSince));
+  const words =
+    loadingSince === undefined ? turnText.retryingIn(seconds) : turnText.waited(secondsSince(loadingSince));
   return wait(html`<p>${message} <span aria-live="off">${words}</span></p>`);
 }
 

@@ -29,7 +29,12 @@ export type ModelErrorReason =
   /** The server reads the model, or starts: it will answer. */
   | { readonly code: "modelLoading"; readonly server: string; readonly model: string; readonly said?: string }
   | { readonly code: "refused"; readonly server: string; readonly model?: string; readonly said?: string }
-  | { readonly code: "responsesOnly"; readonly server: string; readonly model: string; readonly said?: string }
+  | {
+      readonly code: "responsesOnly";
+      readonly server: string;
+      readonly model: string;
+      readonly said?: string;
+    }
   | { readonly code: "tooLong"; readonly model: string; readonly said?: string }
   | { readonly code: "serverFailed"; readonly server: string; readonly said?: string }
   | {

@@ -18,7 +18,9 @@ export function withPlainFigures(text: string): string {
     (all: string, asGroups: string | undefined, mark: string, asPlain: string, unit: string, at: number) => {
       if (otherUnit.test(narrow.slice(at + all.length))) return "#";
       const digits = asGroups === undefined ? asPlain : asGroups.replaceAll(mark, "");
-      return String(Math.round(Number(digits) * (units[(unit as string | undefined)?.toLowerCase() ?? ""] ?? 1)));
+      return String(
+        Math.round(Number(digits) * (units[(unit as string | undefined)?.toLowerCase() ?? ""] ?? 1)),
+      );
     },
   );
 }

@@ -134,7 +134,8 @@ class Line {
         this.isSilent = true;
         stop();
       };
-      const timer = this.silenceMs > 0 ? setTimeout(giveUp, Math.min(this.silenceMs, 2 ** 31 - 1)) : undefined;
+      const timer =
+        this.silenceMs > 0 ? setTimeout(giveUp, Math.min(this.silenceMs, 2 ** 31 - 1)) : undefined;
       const end = () => {
         clearTimeout(timer);
         this.signal.removeEventListener("abort", stop);

@@ -8,20 +8,34 @@ const rates =
 const otherThings =
   /\b(?:string|array|image|file|audio|video|attachment|tools?|functions?|name|id|identifier|url|stop|schema|description|metadata|header|user|key|batch|embedding)\b[^.]{0,60}?\b(?:too (?:long|large|big|many)|exceed|max(?:imum)?)/i;
 /** The cap of the reply, which may be refused as too large by itself. */
-const replyCap = /max_?(?:completion_|output_|new_)?tokens|(?:completion|output|response|generated|reply) tokens/i;
+const replyCap =
+  /max_?(?:completion_|output_|new_)?tokens|(?:completion|output|response|generated|reply) tokens/i;
 const prompt =
   "(?:context|prompt|inputs?|messages?|conversation|requests?|query|quer[iy]es|history|sequence|tokens?(?: count)?|payload|text)";
-const room = "(?:context|prompt|input|model|sequence|token|message|conversation|request)s?[ _-]?(?:length|len|size|windows?|limit|budget|capacity|count)";
+const room =
+  "(?:context|prompt|input|model|sequence|token|message|conversation|request)s?[ _-]?(?:length|len|size|windows?|limit|budget|capacity|count)";
 
 const overflows: readonly RegExp[] = [
   /context_?(?:length|window|size)?_?(?:exceeded|overflow)|exceed(?:s|ed)?_(?:the_)?context|(?:prompt|input|request)_too_(?:long|large)|tokens?_limit_(?:reached|exceeded)|max_?(?:context|prompt|input)_?(?:tokens|length)[^.]*exceed/i,
-  new RegExp(`max(?:imum|\\.)? (?:allowed |supported |permitted )?(?:number of )?(?:input |prompt |context )?${room}`, "i"),
-  new RegExp(`${room}[^.]*\\b(?:exceed|over(?:flow|run)?|too|limit(?:ed)? (?:is|to|of)|(?:is|of|:)(?: only)? \\d|reached|full|insufficient|small)`, "i"),
+  new RegExp(
+    `max(?:imum|\\.)? (?:allowed |supported |permitted )?(?:number of )?(?:input |prompt |context )?${room}`,
+    "i",
+  ),
+  new RegExp(
+    `${room}[^.]*\\b(?:exceed|over(?:flow|run)?|too|limit(?:ed)? (?:is|to|of)|(?:is|of|:)(?: only)? \\d|reached|full|insufficient|small)`,
+    "i",
+  ),
   new RegExp(`exceed[^.]*(?:${room}|context|\\bmax(?:imum)?\\b[^.]*tokens|token limit|tokens allowed)`, "i"),
-  new RegExp(`\\b${prompt}\\b[^.]{0,80}\\b(?:(?:is|are|was|were|got)? ?(?:too|very) (?:long|large|big|many)|exceed(?:s|ed|ing)?|larger than|longer than|greater than|more than|above the|over the|does(?: not|n't) fit|do(?: not|n't) fit|cannot fit|can't fit)`, "i"),
+  new RegExp(
+    `\\b${prompt}\\b[^.]{0,80}\\b(?:(?:is|are|was|were|got)? ?(?:too|very) (?:long|large|big|many)|exceed(?:s|ed|ing)?|larger than|longer than|greater than|more than|above the|over the|does(?: not|n't) fit|do(?: not|n't) fit|cannot fit|can't fit)`,
+    "i",
+  ),
   new RegExp(`too (?:long|large|big|many)[^.]{0,20}\\b${prompt}\\b`, "i"),
   new RegExp(`(?:reduce|shorten|truncate|trim|shrink|cut)[^.]{0,40}\\b${prompt}\\b`, "i"),
-  new RegExp(`(?:range|length|size|number)[^.]*\\b(?:inputs?|prompt|context|tokens?)\\b[^.]*(?:should be|must be|within|between|in)[^.]*\\d`, "i"),
+  new RegExp(
+    `(?:range|length|size|number)[^.]*\\b(?:inputs?|prompt|context|tokens?)\\b[^.]*(?:should be|must be|within|between|in)[^.]*\\d`,
+    "i",
+  ),
   /(?:greater|longer|larger|more) than the (?:model'?s? )?(?:maximum |max )?(?:context|window|number of tokens)/i,
   /(?:out of|ran out of|run out of|not enough|insufficient|beyond)[^.]{0,20} (?:context|kv[ _-]?cache)|(?:context|kv[ _-]?cache)[^.]{0,20} (?:is |was )?(?:full|overflow|exhausted)/i,
   /too large for model with \d+ maximum context/i,
@@ -66,7 +80,8 @@ export function saysTooLong(text: string): boolean {
   const plain = withPlainFigures(text);
   if (rates.test(plain)) return false;
   if (!overflows.some((pattern) => pattern.test(plain))) return false;
-  const isOfContext = /context|prompt|\binputs?\b|n_ctx|\btokens? (?:count|limit)|\d ?\+ ?\d+|-\d|max size/i.test(plain);
+  const isOfContext =
+    /context|prompt|\binputs?\b|n_ctx|\btokens? (?:count|limit)|\d ?\+ ?\d+|-\d|max size/i.test(plain);
   if (replyCap.test(plain) && !isOfContext) return false;
   return !otherThings.test(plain) || /context|prompt/i.test(plain);
 }
@@ -74,7 +89,12 @@ export function saysTooLong(text: string): boolean {
 /** True where an error's text is about how many tokens may be sent in a time, and one request alone has more. */
 export function saysOverRate(text: string): boolean {
   const plain = withPlainFigures(text);
-  return rates.test(plain) && /\btokens?\b|\b[IO]?TPM\b/i.test(plain) && /too large|larger than|reduce|requested|exceed/i.test(plain) && isMoreThanLimit(plain);
+  return (
+    rates.test(plain) &&
+    /\btokens?\b|\b[IO]?TPM\b/i.test(plain) &&
+    /too large|larger than|reduce|requested|exceed/i.test(plain) &&
+    isMoreThanLimit(plain)
+  );
 }
 
 function isMoreThanLimit(plain: string): boolean {
@@ -87,7 +107,10 @@ function isMoreThanLimit(plain: string): boolean {
 export function limitIn(text: string): number | undefined {
   const plain = withPlainFigures(text);
   for (const pattern of limits) {
-    const found = pattern.exec(plain)?.slice(1).find((figure) => figure !== undefined);
+    const found = pattern
+      .exec(plain)
+      ?.slice(1)
+      .find((figure) => figure !== undefined);
     if (Number(found) >= smallestLimit) return Number(found);
   }
   return undefined;

@@ -29,22 +29,30 @@ function byWordsOf(refusal: Refusal, context: ErrorContext): ModelError | undefi
   const { raw, status, retryAfterMs } = refusal;
   if (saysNoCredit(raw, retryAfterMs)) return noCredit(refusal, context);
   if (saysOverRate(raw)) return overRate(refusal, context);
-  if (saysTooLong(raw) || (status === 413 && !/rate|per minute|quota/i.test(raw))) return tooLong(refusal, context);
+  if (saysTooLong(raw) || (status === 413 && !/rate|per minute|quota/i.test(raw)))
+    return tooLong(refusal, context);
   return saysLoading(refusal) ? loading(refusal, context) : undefined;
 }
 
 function saysNoCredit(raw: string, retryAfterMs: number | undefined): boolean {
   if (/insufficient[_ ](?:quota|credits?|balance|funds)/i.test(raw)) return true;
-  return retryAfterMs === undefined && /credit balance|billing (?:hard )?limit|out of credits?|余额不足/i.test(raw);
+  return (
+    retryAfterMs === undefined && /credit balance|billing (?:hard )?limit|out of credits?|余额不足/i.test(raw)
+  );
 }
 
 /** True for a server that is about to answer: it reads the model, or starts. Failing to is another thing. */
 function saysLoading({ status = 500, raw }: Refusal): boolean {
   if (status < 500 && ![409, 423, 425, 429].includes(status)) return false;
-  if (/(?:fail|error|unable|could not|cannot|can't)[^.]{0,40}(?:load|start|initiali)/i.test(raw)) return false;
-  const doing = "(?:loading|being loaded|warming up|starting(?: up)?|initiali[sz]ing|spinning up|booting|waking up|cold start)";
+  if (/(?:fail|error|unable|could not|cannot|can't)[^.]{0,40}(?:load|start|initiali)/i.test(raw))
+    return false;
+  const doing =
+    "(?:loading|being loaded|warming up|starting(?: up)?|initiali[sz]ing|spinning up|booting|waking up|cold start)";
   const what = "(?:models?|server|engine|instance|weights?|worker|endpoint|replica|container)";
-  return new RegExp(`\\b${what}\\b[^.]{0,60}\\b(?:${doing}|not (?:yet )?(?:ready|loaded))|\\b${doing}\\b[^.]{0,40}\\b${what}\\b|estimated_time`, "i").test(raw);
+  return new RegExp(
+    `\\b${what}\\b[^.]{0,60}\\b(?:${doing}|not (?:yet )?(?:ready|loaded))|\\b${doing}\\b[^.]{0,40}\\b${what}\\b|estimated_time`,
+    "i",
+  ).test(raw);
 }
 
 function byStatus(status: number | undefined, refusal: Refusal, context: ErrorContext): ModelError {
@@ -52,7 +60,10 @@ function byStatus(status: number | undefined, refusal: Refusal, context: ErrorCo
   const { address: server, hasKey } = context;
   switch (status) {
     case 401:
-      return { kind: "unauthorized", reason: { code: hasKey ? "keyRejected" : "keyAskedFor", server, ...said } };
+      return {
+        kind: "unauthorized",
+        reason: { code: hasKey ? "keyRejected" : "keyAskedFor", server, ...said },
+      };
     case 402:
       return noCredit(refusal, context);
     case 403:
@@ -94,10 +105,17 @@ function notFound(refusal: Refusal, context: ErrorContext): ModelError {
   const { address: server, model } = context;
   const said = saidBy(refusal);
   if (saysResponsesOnly(refusal.raw)) return refused(refusal, context);
-  if (saysNoModel(refusal.raw)) return { kind: "badRequest", reason: { code: "unknownModel", server, model, ...said } };
+  if (saysNoModel(refusal.raw))
+    return { kind: "badRequest", reason: { code: "unknownModel", server, model, ...said } };
   const isOfAddress =
-    refusal.text === "" || /^(?:404\W*)?(?:(?:page |url |path |file |route )?not found|no route|cannot (?:get|post)|invalid url)|\/chat\/completions|\/responses|\/messages|\bpath\b|\broute\b|\burl\b|\/v\d/i.test(refusal.text);
-  return { kind: "badRequest", reason: { code: isOfAddress ? "unknownAddress" : "refused", server, ...said } };
+    refusal.text === "" ||
+    /^(?:404\W*)?(?:(?:page |url |path |file |route )?not found|no route|cannot (?:get|post)|invalid url)|\/chat\/completions|\/responses|\/messages|\bpath\b|\broute\b|\burl\b|\/v\d/i.test(
+      refusal.text,
+    );
+  return {
+    kind: "badRequest",
+    reason: { code: isOfAddress ? "unknownAddress" : "refused", server, ...said },
+  };
 }
 
 function noCredit(refusal: Refusal, { address: server }: ErrorContext): ModelError {
@@ -106,7 +124,11 @@ function noCredit(refusal: Refusal, { address: server }: ErrorContext): ModelErr
 
 /** One request with more tokens than may be sent in a minute: neither waiting nor a smaller window helps. */
 function overRate(refusal: Refusal, { address: server, model }: ErrorContext): ModelError {
-  return { kind: "rateLimited", isFinal: true, reason: { code: "overTokenRate", server, model, ...saidBy(refusal) } };
+  return {
+    kind: "rateLimited",
+    isFinal: true,
+    reason: { code: "overTokenRate", server, model, ...saidBy(refusal) },
+  };
 }
 
 function loading(refusal: Refusal, { address: server, model }: ErrorContext): ModelError {

@@ -1,5 +1,5 @@
 import { retryTime } from "./retryTime.ts";
-import { serverWords } from "./serverWords.ts";
+import { serverWords } from "./refusalWords.ts";
 
 /** Refusal: a server's error in place of a reply. */
 export interface Refusal {
@@ -67,7 +67,9 @@ function linesOf(value: unknown, name = "", depth = 0): readonly string[] {
   }
   if (!isFields(value)) return value === undefined || value === null ? [] : [named(name, String(value))];
   if (depth > 8) return [];
-  return Object.entries(value).flatMap(([key, one]) => linesOf(one, /^\d+$/.test(key) ? name : key, depth + 1));
+  return Object.entries(value).flatMap(([key, one]) =>
+    linesOf(one, /^\d+$/.test(key) ? name : key, depth + 1),
+  );
 }
 
 /** What a field is, unless its name says nothing. */

@@ -81,7 +81,8 @@ function bodyTime(body: unknown, now: number, depth = 0): number | undefined {
 function fieldTime(name: string, value: unknown, now: number): number | undefined {
   if (typeof value !== "number" && typeof value !== "string") return undefined;
   if (/^retry_?after_?(?:ms|milliseconds)$/i.test(name)) return numberOf(String(value));
-  const isTime = /^(?:retry_?(?:after|delay|in)(?:_?(?:s|secs?|seconds))?|estimated_?time|wait_?(?:time|seconds))$/i;
+  const isTime =
+    /^(?:retry_?(?:after|delay|in)(?:_?(?:s|secs?|seconds))?|estimated_?time|wait_?(?:time|seconds))$/i;
   return isTime.test(name) ? timeOf(String(value), now) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { parsed } from "../errors/refusal.ts";
-import { serverWords } from "../errors/serverWords.ts";
+import { serverWords } from "../errors/refusalWords.ts";
 import { eventsOfWhole } from "./wholeReply.ts";
 
 /** More of a body that is no stream is not kept, in characters: it is no reply. */
@@ -31,7 +31,9 @@ export class StreamedBody {
     const text = last.replace(/^(?:data|error): ?/, "").trim();
     const isEvent = /^(?:id|event|retry)?:|^\[DONE\]$/.test(text) || /"(?:choices|type|delta)"/.test(text);
     // An event that was cut has nothing to say.
-    return isEvent || (text.startsWith("{") && typeof parsed(text) === "string") ? "" : serverWords(text, key);
+    return isEvent || (text.startsWith("{") && typeof parsed(text) === "string")
+      ? ""
+      : serverWords(text, key);
   }
 
   readonly transform = (chunk: Uint8Array, out: TransformStreamDefaultController<Uint8Array>): void => {

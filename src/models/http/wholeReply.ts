@@ -12,7 +12,8 @@ interface WholeEvents {
 export function eventsOfWhole(body: string): WholeEvents {
   const values = valuesIn(body);
   const events = values.flatMap(eventsOf);
-  if (events.length > 0) return { text: [...events.map(written), "data: [DONE]\n\n"].join(""), isReply: true };
+  if (events.length > 0)
+    return { text: [...events.map(written), "data: [DONE]\n\n"].join(""), isReply: true };
   const [first] = values;
   if (first === undefined) return { text: "", isReply: false };
   return { text: written({ name: "error", data: errorOf(first) }), isReply: false };
@@ -39,9 +40,18 @@ function eventsOf(value: Fields): readonly Event[] {
   const { choices, output, content, type } = value;
   if (Array.isArray(choices) && choices.length > 0) return [{ data: value }];
   if (Array.isArray(output)) {
-    return [{ data: { type: `response.${value["status"] === "incomplete" ? "incomplete" : "completed"}`, response: value } }];
+    return [
+      {
+        data: {
+          type: `response.${value["status"] === "incomplete" ? "incomplete" : "completed"}`,
+          response: value,
+        },
+      },
+    ];
   }
-  return type === "message" && Array.isArray(content) ? messageEvents(value, content as readonly unknown[]) : [];
+  return type === "message" && Array.isArray(content)
+    ? messageEvents(value, content as readonly unknown[])
+    : [];
 }
 
 function messageEvents(message: Fields, blocks: readonly unknown[]): readonly Event[] {

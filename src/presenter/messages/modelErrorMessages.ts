@@ -28,8 +28,10 @@ const messages: Messages = {
     language.t('{0} asks for an API key (401). Set one with "Longhand: Set API Key".', server) +
     quoted(said, language),
   keyRejected: ({ server, said }, language) =>
-    language.t('{0} does not accept the API key (401). Set a valid one with "Longhand: Set API Key".', server) +
-    quoted(said, language),
+    language.t(
+      '{0} does not accept the API key (401). Set a valid one with "Longhand: Set API Key".',
+      server,
+    ) + quoted(said, language),
   keyUnusable: (_, { t }) =>
     t(
       'The API key holds characters that no key has, perhaps from copying it. Set it again with "Longhand: Set API Key".',

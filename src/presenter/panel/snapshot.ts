@@ -62,6 +62,15 @@ export function retryFact(retry: RetryWait | undefined, language: Language): ToP
   return { type: "retrying", retry: { message: modelErrorMessage(error, language), at, ...loading } };
 }
 
+/** What a turn waits for, for a page that knows nothing of it. */
+export function waitFacts(session: Session | undefined, language: Language): readonly ToPanel[] {
+  return [
+    retryFact(session?.live.retry, language),
+    { type: "awaiting", since: session?.live.awaitingSince ?? null },
+    { type: "queued", messages: session?.queue.queued ?? [] },
+  ];
+}
+
 export function summarizingFact(
   { active, refusal }: Extract<SessionEvent, { type: "summarizing" }>,
   language: Language,

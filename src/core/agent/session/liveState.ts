@@ -88,10 +88,15 @@ export class LiveState {
         this.calls.set(event.id, event);
         break;
       case "entry":
-        this.calls.delete(event.entry.id);
-        if (event.entry.id === this.live?.id) this.live = undefined;
+        this.settle(event.entry.id);
         break;
       default:
     }
+  }
+
+  /** What was under way has become the entry `id`. */
+  private settle(id: string): void {
+    this.calls.delete(id);
+    if (id === this.live?.id) this.live = undefined;
   }
 }

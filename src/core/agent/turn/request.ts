@@ -106,11 +106,7 @@ class Request {
     }
   }
 
-  private async reply(
-    tools: readonly ToolDefinition[],
-    signal: AbortSignal,
-    most: number,
-  ): Promise<Reply> {
+  private async reply(tools: readonly ToolDefinition[], signal: AbortSignal, most: number): Promise<Reply> {
     const { messages, figures } = this.planned;
     const { memory, models } = this.parts;
     const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, most);

@@ -44,7 +44,8 @@ export class Retries {
     const cap = kind === "loading" ? loadingWait : longestWait;
     const backoff = Math.min(cap, firstWait * 2 ** Math.min(this.made, 10)) * (0.5 + this.random() / 2);
     const wait = Math.round(Math.max(backoff, retryAfterMs));
-    if (!this.take(kind === "loading" ? "loading" : retryAfterMs > backoff ? "asked" : "other", wait)) return undefined;
+    if (!this.take(kind === "loading" ? "loading" : retryAfterMs > backoff ? "asked" : "other", wait))
+      return undefined;
     this.made++;
     if (kind === "cutOff") this.hasResumed = true;
     return wait;

@@ -29,7 +29,11 @@ describe("An answer that is no stream", () => {
     });
 
   const said: Readonly<Record<string, readonly [(response: ServerResponse) => void, string, RegExp]>> = {
-    "status 200 with an error": [sends({ error: { message: "Model unloaded." } }), "server", /Model unloaded\./],
+    "status 200 with an error": [
+      sends({ error: { message: "Model unloaded." } }),
+      "server",
+      /Model unloaded\./,
+    ],
     "status 200 with an error and its own status": [
       sends({ error: { message: "Slow down.", code: 429 } }),
       "rateLimited",
@@ -58,9 +62,12 @@ describe("An answer that is no stream", () => {
       /Provider broke\./,
     ],
     "an error behind the events, as it is": [
-      sends('data: {"choices":[{"delta":{"content":"Half"}}]}\n\n{"error":{"message":"Worker was killed."}}\n', {
-        type: "text/event-stream",
-      }),
+      sends(
+        'data: {"choices":[{"delta":{"content":"Half"}}]}\n\n{"error":{"message":"Worker was killed."}}\n',
+        {
+          type: "text/event-stream",
+        },
+      ),
       "cutOff",
       /broke off.*Worker was killed\./,
     ],
@@ -100,7 +107,9 @@ describe("An answer that is no stream", () => {
   });
 
   it("is the whole reply where a server does not stream", async () => {
-    answer = sends({ choices: [{ message: { role: "assistant", content: "Whole." }, finish_reason: "stop" }] });
+    answer = sends({
+      choices: [{ message: { role: "assistant", content: "Whole." }, finish_reason: "stop" }],
+    });
     assert.equal((await doneOf(model())).message.content, "Whole.");
     answer = sends({
       ...{ object: "response", status: "completed" },

@@ -5,16 +5,31 @@ const nbsp = "\u00a0";
 
 /** What servers say of a prompt that does not fit, and the window that they name. */
 const said: readonly (readonly [string, number | undefined])[] = [
-  ["This model's maximum context length is 128000 tokens. However, your messages resulted in 130011 tokens.", 128_000],
-  ["This model's maximum context length is 4,096 tokens. However, you requested 4198 tokens (98 in the messages, 4100 in the completion).", 4096],
-  ["This endpoint's maximum context length is 32768 tokens. However, you requested about 40000 tokens.", 32_768],
+  [
+    "This model's maximum context length is 128000 tokens. However, your messages resulted in 130011 tokens.",
+    128_000,
+  ],
+  [
+    "This model's maximum context length is 4,096 tokens. However, you requested 4198 tokens (98 in the messages, 4100 in the completion).",
+    4096,
+  ],
+  [
+    "This endpoint's maximum context length is 32768 tokens. However, you requested about 40000 tokens.",
+    32_768,
+  ],
   ["This model's maximum prompt length is 131072 but the request contains 537812 tokens.", 131_072],
   ["request (5120 tokens) exceeds the available context size (4096 tokens), try increasing it", 4096],
-  ['{"code":400,"message":"the request exceeds the available context size.","type":"exceed_context_size_error","n_prompt_tokens":900,"n_ctx":512}', 512],
+  [
+    '{"code":400,"message":"the request exceeds the available context size.","type":"exceed_context_size_error","n_prompt_tokens":900,"n_ctx":512}',
+    512,
+  ],
   ["prompt is too long: 212000 tokens > 200000 maximum", 200_000],
   ["The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).", 1_048_576],
   ["Prompt contains 40000 tokens, too large for model with 32768 maximum context length", 32_768],
-  ["The number of tokens to keep from the initial prompt is greater than the context length. Context length of only 4096 tokens", 4096],
+  [
+    "The number of tokens to keep from the initial prompt is greater than the context length. Context length of only 4096 tokens",
+    4096,
+  ],
   ["This model's maximum context length is 128k tokens, your prompt has 130k.", 128_000],
   ["The input exceeds the maximum context length of 1M tokens. Maximum context length is 1M.", 1_000_000],
   ["<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]", 30_720],
@@ -22,19 +37,37 @@ const said: readonly (readonly [string, number | undefined])[] = [
   ["Request body too large for gpt-4o model. Max size: 8000 tokens.", 8000],
   ["Request body too large. Max size: 16,000 tokens.", 16_000],
   ["This model's maximum model length of 8192 was exceeded by the prompt.", 8192],
-  ["The prompt (length 9001) is longer than the maximum model length of 8192. Make sure that max_model_len is no smaller.", 8192],
-  ["Requested token count exceeds the model's maximum context length of 8192 tokens. You requested a total of 9000 tokens: 5000 tokens from the input messages and 4000 tokens for the completion.", 8192],
-  ["input length and `max_tokens` exceed context limit: 199759 + 8192 > 200000, decrease input length or `max_tokens` and try again", 200_000],
-  ["'max_tokens' or 'max_completion_tokens' is too large: 16384. This model's maximum context length is 4096 tokens and your request has 1000 input tokens (16384 > 4096 - 1000).", 4096],
+  [
+    "The prompt (length 9001) is longer than the maximum model length of 8192. Make sure that max_model_len is no smaller.",
+    8192,
+  ],
+  [
+    "Requested token count exceeds the model's maximum context length of 8192 tokens. You requested a total of 9000 tokens: 5000 tokens from the input messages and 4000 tokens for the completion.",
+    8192,
+  ],
+  [
+    "input length and `max_tokens` exceed context limit: 199759 + 8192 > 200000, decrease input length or `max_tokens` and try again",
+    200_000,
+  ],
+  [
+    "'max_tokens' or 'max_completion_tokens' is too large: 16384. This model's maximum context length is 4096 tokens and your request has 1000 input tokens (16384 > 4096 - 1000).",
+    4096,
+  ],
   ["max_tokens must be at least 1, got -302.", undefined],
   ["Input is too long for requested model.", undefined],
   ["prompt too long; exceeded max context length by 4 tokens", undefined],
   ["Please reduce the length of the messages or completion.", undefined],
   ["Please reduce the length of the messages.", undefined],
   ["Your input exceeds the context window of this model. Please adjust your input and try again.", undefined],
-  ["Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 300001 tokens. Please reduce the length of the messages.", 272_000],
+  [
+    "Input tokens exceed the configured limit of 272000 tokens. Your messages resulted in 300001 tokens. Please reduce the length of the messages.",
+    272_000,
+  ],
   ["context_length_exceeded", undefined],
-  ["Trying to keep the first 9000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough.", 4096],
+  [
+    "Trying to keep the first 9000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens, which is not enough.",
+    4096,
+  ],
   ["The input (9000 tokens) is longer than the model's context length (8192 tokens).", 8192],
   ["Input length (40000) exceeds model's maximum context length (32768).", 32_768],
   ["The total number of tokens (13000) exceeds the limit of 8000.", 8000],
@@ -54,13 +87,19 @@ const said: readonly (readonly [string, number | undefined])[] = [
   ["Invalid request: Your request exceeded model token limit: 131072 (requested: 140000)", 131_072],
   ["tokens in request more than max tokens allowed: 40000 > 32768", 32_768],
   ["Prompt has 9000 tokens, but the context window only holds 8192.", 8192],
-  ["The message you submitted was too long, please reload the conversation and submit something shorter.", undefined],
+  [
+    "The message you submitted was too long, please reload the conversation and submit something shorter.",
+    undefined,
+  ],
   ["Error: the prompt does not fit into the context of 4096 tokens", 4096],
   ["Context size has been exceeded.", undefined],
   ["context window exceeded: 12000 of 8192", 8192],
   ["input_too_long", undefined],
   ["tokens_limit_reached: Request body too large for model.", undefined],
-  ["The sequence length of 9000 is longer than the specified maximum sequence length for this model (8192)", 8192],
+  [
+    "The sequence length of 9000 is longer than the specified maximum sequence length for this model (8192)",
+    8192,
+  ],
   ["Model context length is limited to 16384 tokens.", 16_384],
   ["输入长度超过模型最大限制 32768", 32_768],
   ["Prompt 超长", undefined],
@@ -120,6 +159,9 @@ describe("The text of a context-length error", () => {
   }
 
   it("tells a request that alone is more than a minute's tokens from one that has to wait", () => {
-    assert.deepEqual(others.filter(saysOverRate), others.filter((text) => text.startsWith("Request too large")));
+    assert.deepEqual(
+      others.filter(saysOverRate),
+      others.filter((text) => text.startsWith("Request too large")),
+    );
   });
 });

@@ -21,7 +21,13 @@ const headers: readonly (readonly [Readonly<Record<string, string>>, number | un
   [{ "x-ratelimit-reset": String(now / 1000 + 20) }, 20_000],
   [{ "x-ratelimit-reset": String(now + 20_000) }, 20_000],
   [{ "ratelimit-reset": "12" }, 12_000],
-  [{ "anthropic-ratelimit-input-tokens-reset": "2026-11-29T02:01:00Z", "anthropic-ratelimit-input-tokens-remaining": "0" }, 60_000],
+  [
+    {
+      "anthropic-ratelimit-input-tokens-reset": "2026-11-29T02:01:00Z",
+      "anthropic-ratelimit-input-tokens-remaining": "0",
+    },
+    60_000,
+  ],
   [{ "content-type": "application/json" }, undefined],
 ];
 
@@ -35,7 +41,12 @@ const bodies: readonly (readonly [unknown, number | undefined])[] = [
   [message("Limit resets in 1h2m3s"), 3_723_000],
   [message("Retry-After: 15"), 15_000],
   [
-    { error: { code: 429, details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34s" }] } },
+    {
+      error: {
+        code: 429,
+        details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34s" }],
+      },
+    },
     34_000,
   ],
   [JSON.stringify([{ error: { details: [{ retryDelay: "3.5s" }] } }]), 3_500],

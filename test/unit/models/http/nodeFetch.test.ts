@@ -29,7 +29,10 @@ describe("Node's http as fetch", () => {
     };
     const response = await nodeFetch(url(), { method: "POST", body: "grüße", headers: { "x-a": "b" } });
     assert.equal(seen, "grüße POST b /v1/x");
-    assert.deepEqual([response.status, response.headers.get("x-b"), await response.text()], [418, "1, 2", "tea"]);
+    assert.deepEqual(
+      [response.status, response.headers.get("x-b"), await response.text()],
+      [418, "1, 2", "tea"],
+    );
   });
 
   it("follows no redirect and unpacks what is packed", async () => {
@@ -42,7 +45,10 @@ describe("Node's http as fetch", () => {
   it("rejects with the network's code, and with the abort", async () => {
     const gone = url();
     await new Promise((resolve) => server.close(resolve));
-    await assert.rejects(nodeFetch(gone), (error: TypeError) => (error.cause as { code: string }).code === "ECONNREFUSED");
+    await assert.rejects(
+      nodeFetch(gone),
+      (error: TypeError) => (error.cause as { code: string }).code === "ECONNREFUSED",
+    );
     await assert.rejects(nodeFetch(gone, { signal: AbortSignal.abort() }), { name: "AbortError" });
   });
 
@@ -59,8 +65,13 @@ describe("Node's http as fetch", () => {
       };
       const stop = new AbortController();
       const ends: string[] = [];
-      const noted = (name: string, end: Promise<unknown>) => end.then(() => ends.push(name), () => ends.push(name));
-      const body = async (ask: typeof fetch) => (await ask(url(), { method: "POST", body: "x", signal: stop.signal })).text();
+      const noted = (name: string, end: Promise<unknown>) =>
+        end.then(
+          () => ends.push(name),
+          () => ends.push(name),
+        );
+      const body = async (ask: typeof fetch) =>
+        (await ask(url(), { method: "POST", body: "x", signal: stop.signal })).text();
       const theirs = [noted("fetch", fetch(url(), { signal: stop.signal })), noted("fetch", body(fetch))];
       const ours = [noted("ours", nodeFetch(url(), { signal: stop.signal })), noted("ours", body(nodeFetch))];
       await Promise.all(theirs);

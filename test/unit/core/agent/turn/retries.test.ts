@@ -79,7 +79,10 @@ describe("A request that fails", () => {
     session.onEvent((event) => event.type === "awaiting" && seen.push(event.since));
     await session.send("Hi");
     assert(seen.length >= 3, "from the beginning, with what comes, and no more");
-    assert.deepEqual(seen.toSorted((one, other) => (one ?? Infinity) - (other ?? Infinity)), seen);
+    assert.deepEqual(
+      seen.toSorted((one, other) => (one ?? Infinity) - (other ?? Infinity)),
+      seen,
+    );
     assert.equal(seen.at(-1), undefined);
     assert.equal(session.live.awaitingSince, undefined);
   });

@@ -25,7 +25,9 @@ export function serverWords(body: unknown, key?: string): string {
   const telling = found.filter((text) => !empty.test(text));
   const chosen = telling.length > 0 ? telling : [found.find((text) => text !== "") ?? asJson(body)];
   // What is repeated within other words adds nothing.
-  const distinct = chosen.filter((text, at) => !chosen.some((one, other) => other !== at && contains(one, text, other < at)));
+  const distinct = chosen.filter(
+    (text, at) => !chosen.some((one, other) => other !== at && contains(one, text, other < at)),
+  );
   return ellipsized(withoutKeys(distinct.join(": "), key), maxText);
 }
 
@@ -69,7 +71,9 @@ function wordsOfText(text: string, depth: number): readonly string[] {
 }
 
 /** The JSON that a text is or holds behind words of its own. */
-function jsonIn(text: string): { readonly before: string; readonly value: unknown; readonly after: string } | undefined {
+function jsonIn(
+  text: string,
+): { readonly before: string; readonly value: unknown; readonly after: string } | undefined {
   const start = text.search(/[[{]\s*["{[]/);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]")) + 1;
   if (start < 0 || end <= start) return undefined;
@@ -97,7 +101,14 @@ function pageWords(page: string): readonly string[] {
   return said.length > 0 ? said.slice(0, 2) : [plainOf(page)];
 }
 
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
 
 function plainOf(html: string): string {
   return html

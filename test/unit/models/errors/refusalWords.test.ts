@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serverWords } from "../../../../src/models/errors/serverWords.ts";
+import { serverWords } from "../../../../src/models/errors/refusalWords.ts";
 
 const raw = JSON.stringify({ error: { message: "prompt is too long: 9 tokens > 8 maximum", type: "x" } });
 
@@ -29,19 +29,35 @@ const table: Readonly<Record<string, readonly [body: unknown, words: string]>> =
     "litellm.BadRequestError: OpenAIException: prompt is too long: 9 tokens > 8 maximum",
   ],
   "a status in angle brackets": [
-    { error: { message: "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]" } },
+    {
+      error: {
+        message: "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]",
+      },
+    },
     "InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]",
   ],
-  text: ["upstream connect error or disconnect/reset before headers", "upstream connect error or disconnect/reset before headers"],
+  text: [
+    "upstream connect error or disconnect/reset before headers",
+    "upstream connect error or disconnect/reset before headers",
+  ],
   "a page with a title": [
     "<!DOCTYPE html><html><head><title>504 Gateway Time-out</title></head><body><center><h1>504 Gateway Time-out</h1></center></body></html>",
     "504 Gateway Time-out",
   ],
-  "a page without one": ["<html><body><p>Service &amp; model are down&#33;</p></body></html>", "Service & model are down!"],
-  "an error_description": [{ error: "invalid_grant", error_description: "Token expired." }, "invalid_grant: Token expired."],
+  "a page without one": [
+    "<html><body><p>Service &amp; model are down&#33;</p></body></html>",
+    "Service & model are down!",
+  ],
+  "an error_description": [
+    { error: "invalid_grant", error_description: "Token expired." },
+    "invalid_grant: Token expired.",
+  ],
   "a fault": [{ fault: { faultstring: "Quota exceeded", detail: { errorcode: "q" } } }, "Quota exceeded"],
   "fields that nobody knows": [{ oops: true }, '{"oops":true}'],
-  "a code alone": [{ error: { code: "context_length_exceeded" } }, '{"error":{"code":"context_length_exceeded"}}'],
+  "a code alone": [
+    { error: { code: "context_length_exceeded" } },
+    '{"error":{"code":"context_length_exceeded"}}',
+  ],
   nothing: ["", ""],
 };
 
@@ -54,7 +70,10 @@ describe("A server's own words", () => {
   }
 
   it("are shown without keys, on one short line", () => {
-    const shown = serverWords({ error: { message: `Bearer abc\n k-1 sk-abcdefgh ${"long ".repeat(200)}` } }, "k-1");
+    const shown = serverWords(
+      { error: { message: `Bearer abc\n k-1 sk-abcdefgh ${"long ".repeat(200)}` } },
+      "k-1",
+    );
     assert.match(shown, /^Bearer … … … long/);
     assert(shown.length <= 301);
   });
