@@ -21,11 +21,10 @@ export class EditorProvider implements ModelProvider {
   private readonly model: LanguageModel;
   private readonly counters: CounterFactory;
 
-  /** `silenceMs`: milliseconds without a sign of life after which a request is given up; 0: never. */
-  constructor(models: LanguageModels, otherwise: ModelProvider, silenceMs: () => number) {
+  constructor(models: LanguageModels, otherwise: ModelProvider) {
     this.models = models;
     this.otherwise = otherwise;
-    this.model = new LanguageModel(models, silenceMs);
+    this.model = new LanguageModel(models);
     this.counters = languageModelCounters(models, createCounter);
   }
 

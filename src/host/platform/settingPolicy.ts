@@ -46,7 +46,6 @@ export const settingPolicies = {
   maxCostPerConversation: limit,
   maxCostPerDay: limit,
   maxRetries: lower,
-  serverTimeout: workspace,
   keepConversationsDays: user,
   "storage.folder": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;
