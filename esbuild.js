@@ -59,6 +59,8 @@ const bundles = [
       { in: "media/compare.css", out: "compare" },
       { in: "media/usageMain.ts", out: "usage" },
       { in: "media/usage.css", out: "usage" },
+      { in: "media/historyMain.ts", out: "history" },
+      { in: "media/history.css", out: "history" },
     ],
     outdir: "dist",
     loader: { ".ttf": "file" },

@@ -19,6 +19,8 @@ export const chatText = {
   copyMessage: t("Copy message"),
   copied: t("Copied"),
   copyFailed: t("Could not copy"),
+  showRequest: t("Show request"),
+  showRequestHint: t("Show request: what was sent for this reply, and what it cost"),
   fork: t("Fork from here"),
   forkHint: t("Fork from here: a new conversation with everything up to this message"),
   continue: t("Continue"),

@@ -63,11 +63,13 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     panel,
     comparing,
     shown.usage,
+    shown.history,
     composer.follow(),
     keepContextKeys(conversations),
     ...buildNotices(context, platform, models, conversations),
-    vscode.window.registerWebviewPanelSerializer(comparing.tab.viewType, comparing.tab),
-    vscode.window.registerWebviewPanelSerializer(shown.usage.tab.viewType, shown.usage.tab),
+    ...[comparing, shown.usage, shown.history].map(({ tab }) =>
+      vscode.window.registerWebviewPanelSerializer(tab.viewType, tab),
+    ),
     ...redrawings(platform, models, conversations, panel),
   );
   await beginWithLast(store, conversations, platform);

@@ -37,6 +37,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     changes: shown.memory,
     comparing: shown.comparing,
     usage: shown.usage,
+    history: shown.history,
     models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
     transfer: new TransferCommands(conversations, tools.trusted, clock),
     keys: new KeyCommands(conversations, secrets, servers),

@@ -4,7 +4,8 @@ import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
-import { UsagePage } from "../host/commands/usagePage.ts";
+import { HistoryPage } from "../host/pages/historyPage.ts";
+import { UsagePage } from "../host/pages/usagePage.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { ComposerController } from "../host/panel/composerController.ts";
 import { EditorOfComposer } from "../host/panel/composerEditor.ts";
@@ -84,7 +85,8 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   });
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
   const usage = buildUsagePage(context, sources, panel);
-  return { panel, comparing, usage, composer, attachments, forks, memory, models };
+  const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
+  return { panel, comparing, usage, history, composer, attachments, forks, memory, models };
 }
 
 function buildUsagePage(

@@ -44,6 +44,11 @@ export class EditorProvider implements ModelProvider {
     return this.models.limits(model) ?? this.otherwise.limits(model);
   }
 
+  /** VS Code makes messages of its own of them. */
+  sent({ messages }: Pick<ChatRequest, "messages">): Pick<ChatRequest, "messages"> {
+    return { messages };
+  }
+
   prices(model: string): TokenPrices | undefined {
     return this.otherwise.prices(model);
   }

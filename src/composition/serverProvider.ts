@@ -13,13 +13,11 @@ import type { Log } from "../core/ports/system.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
-import { askServer } from "../models/askServer.ts";
 import { defaultReserve, modelInfo, statedEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
-import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
-import { chatSentBack } from "../models/chatCompletions/wireMessages.ts";
+import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
 import { ConfiguredModel, type ServerAddress } from "../models/configuredModel.ts";
@@ -47,20 +45,24 @@ export class ServerProvider implements ModelProvider {
   private readonly parts: ServerProviderParts;
   private readonly model: ConfiguredModel;
   private readonly lists: ServerLists;
-  private readonly loaded = new LoadedWindows();
-  private readonly ask: AskServer;
 
   constructor(parts: ServerProviderParts) {
     this.parts = parts;
     const { address, apiKey, book, isOfUser, settings } = parts;
     const effort = () => settings.reasoningEffort;
     this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser });
-    this.ask = askServer(() => address().baseUrl, apiKey);
     this.lists = new ServerLists(this.model, () => address().baseUrl, parts.lists, parts.log);
   }
 
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<ModelEvent> {
     return this.model.stream(request, signal);
+  }
+
+  sent({ model, messages }: Pick<ChatRequest, "model" | "messages">): Pick<ChatRequest, "messages"> {
+    const { baseUrl, api } = this.parts.address();
+    if (apiFor(baseUrl, model, api) !== "chat") return { messages };
+    const { server } = this;
+    return { messages: chatMessages(messages, { server, model }, this.parts.book.rules(server, model)) };
   }
 
   countersVersion(): string {
@@ -102,13 +104,7 @@ export class ServerProvider implements ModelProvider {
   }
 
   async inquire(model: string): Promise<void> {
-    const { baseUrl } = this.parts.address();
-    const { known, source } = this.info(model);
-    const isToldByServer = !known || source === "server";
-    await Promise.all([
-      this.loaded.inquire(baseUrl, model, this.ask, AbortSignal.timeout(loadTimeoutMs)),
-      isToldByServer && this.lists.inquire(model, isNearby(baseUrl)),
-    ]);
+    if (!this.info(model).known) await this.lists.inquire(model);
   }
 
   async offers(): Promise<readonly ModelOffer[]> {
@@ -139,12 +135,8 @@ export class ServerProvider implements ModelProvider {
 
   private info(model: string): ModelInfo {
     const listed = this.lists.of(model);
-    const loaded = this.loaded.of(this.parts.address().baseUrl, model);
-    return modelInfo(model, { rows: this.rows, listed, loaded });
+    return modelInfo(model, { rows: this.rows, ...(listed && { listed }) });
   }
 }
-
-/** How long a server may take to load a model that is to answer anyway, in milliseconds. */
-const loadTimeoutMs = 60_000;
 
 const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };

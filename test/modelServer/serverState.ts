@@ -44,7 +44,6 @@ export interface RecordedRequest {
 export interface ServerState {
   readonly options: ModelServerOptions;
   readonly requests: RecordedRequest[];
-  readonly authorizations: (string | undefined)[];
   readonly faults: Fault[];
   readonly scripts: Script[];
   readonly otherwise: Script;

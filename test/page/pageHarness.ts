@@ -10,6 +10,7 @@ import {
   type FromComparePage,
   type ToComparePage,
 } from "../../src/protocol/comparison.ts";
+import { isFromHistoryPage, type FromHistoryPage, type ToHistoryPage } from "../../src/protocol/history.ts";
 import { isFromUsagePage, type FromUsagePage, type ToUsagePage } from "../../src/protocol/usage.ts";
 import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/protocol/protocol.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
@@ -162,6 +163,10 @@ export class UsagePage extends WebviewPage<ToUsagePage, FromUsagePage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 
+export class HistoryPage extends WebviewPage<ToHistoryPage, FromHistoryPage> {
+  protected override readonly background = "var(--vscode-editor-background)";
+}
+
 type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
 
 let browser: Promise<Browser> | undefined;
@@ -235,6 +240,15 @@ export function webviewPages() {
       await compare.posted("ready");
       await compare.tell(facts);
       return compare;
+    },
+    async history(facts: ToHistoryPage, options: PageOptions = {}): Promise<HistoryPage> {
+      const history = await open("history", (...parts) => new HistoryPage(...parts), isFromHistoryPage, {
+        viewport: { width: 1100, height: 900 },
+        ...options,
+      });
+      await history.posted("ready");
+      await history.tell(facts);
+      return history;
     },
     async usage(facts: ToUsagePage, options: PageOptions = {}): Promise<UsagePage> {
       const usage = await open("usage", (...parts) => new UsagePage(...parts), isFromUsagePage, {

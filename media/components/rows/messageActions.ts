@@ -6,11 +6,12 @@ import { text } from "../../strings/text.ts";
 import { icon, requesting, textButton, when } from "../controls/buttons.ts";
 import { copyButton } from "../controls/copyButton.ts";
 
-/** Edit, copy and fork; `edit` puts the message into the composer. */
+/** Edit, the request behind a reply, copy and fork; `edit` puts the message into the composer. */
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
   const isMine = row.role === "user" && row.standing !== "rewound";
   const isPrompt = row.role === "system";
   return html`${when(isMine, () => action("edit", chatText.editMessage, chatText.editMessageHint, edit))}
+  ${when(row.role === "assistant", () => action("history", chatText.showRequest, chatText.showRequestHint, () => post({ type: "showRequest", id: row.id })))}
   ${copyButton(chatText.copyMessage, () => row.text)}
   ${when(!isPrompt, () => action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id })))}`;
 }

@@ -1,5 +1,5 @@
-import type { ModelChoice } from "../ports/modelChoice.ts";
-import type { ChatMessage } from "./message.ts";
+import type { ModelChoice, ReasoningEffort } from "../ports/modelChoice.ts";
+import type { ChatMessage, ToolDefinition } from "./message.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Version of every entry shape written today. */
@@ -8,7 +8,8 @@ export const entryVersion = 3;
 /**
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
- * server that a reply is from, checkpoints and restores of files.
+ * server that a reply is from, the terms of its request, checkpoints and
+ * restores of files.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -39,6 +40,20 @@ export interface Usage {
   readonly doubted?: Partial<Pick<Usage, "promptTokens" | "completionTokens" | "cachedTokens">>;
 }
 
+/** Terms of a request beside the record up to it. Tokens. */
+export interface RequestTerms {
+  /** `seq` of the record's last entry when the request was made. */
+  readonly through: number;
+  readonly window: number;
+  readonly reserve: number;
+  readonly maxTokens?: number;
+  readonly effort?: ReasoningEffort;
+  /** Checksum of the tools. */
+  readonly tools: string;
+  /** The tools themselves, where the last reply before had others. */
+  readonly toolSet?: readonly ToolDefinition[];
+}
+
 export interface MessageEntry extends EntryBase {
   readonly type: "message";
   readonly message: ChatMessage;
@@ -49,6 +64,7 @@ export interface MessageEntry extends EntryBase {
   /** Its server, by the name that the user gave it; the first when left out. */
   readonly server?: string;
   readonly usage?: Usage;
+  readonly request?: RequestTerms;
   readonly finishReason?: string;
   /** True where the reply was cut off by a cancel, a crash or a failure. */
   readonly interrupted?: boolean;

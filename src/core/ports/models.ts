@@ -91,6 +91,8 @@ export interface ProviderAccess {
 
 /** Everything known of models, named by their ids: who answers, how they count, what they take and cost, which there are. */
 export interface ModelProvider extends ChatModel {
+  /** The messages as the model's server would get them now; as they are, where its API has another form for messages. */
+  sent(request: Pick<ChatRequest, "model" | "messages" | "tools">): Pick<ChatRequest, "messages">;
   /** Changes when counters made before are of no use any more. */
   countersVersion(): string;
   /** A counter of requests to `model` with these tools. Never rejects. */

@@ -40,6 +40,7 @@ export const commandNames = [
   "focus",
   "showBreakdown",
   "showUsage",
+  "showRequest",
   "showLog",
   "openSettings",
 ] as const;

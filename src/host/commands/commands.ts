@@ -9,6 +9,7 @@ import type { ComparePage } from "../compare/comparePage.ts";
 import type { Argument, CommandName } from "./commandNames.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { ConversationFork } from "./conversationFork.ts";
+import type { HistoryPage } from "../pages/historyPage.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 import type { LostConversations } from "./lostConversations.ts";
 import type { MemoryChanges } from "./memoryChanges.ts";
@@ -18,7 +19,7 @@ import type { ActionRunner, SheetOpener } from "../panel/panelPorts.ts";
 import type { KeyCommands } from "./keyCommands.ts";
 import { section } from "../platform/settings.ts";
 import type { ToolCommands } from "./toolCommands.ts";
-import type { UsagePage } from "./usagePage.ts";
+import type { UsagePage } from "../pages/usagePage.ts";
 import type { TransferCommands } from "./transferCommands.ts";
 import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
@@ -40,6 +41,7 @@ export interface CommandParts {
   readonly changes: MemoryChanges;
   readonly comparing: ComparePage;
   readonly usage: UsagePage;
+  readonly history: HistoryPage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
   readonly keys: KeyCommands;
@@ -94,6 +96,8 @@ export function commandTable(parts: CommandParts): CommandTable {
     focus: () => parts.panel.focus(),
     showBreakdown: () => parts.panel.open("breakdown"),
     showUsage: ({ path }) => parts.usage.show(text(path)),
+    showRequest: ({ id, show }) =>
+      show === true ? parts.history.show(text(id)) : parts.history.showRequest(text(id)),
     showLog: () => parts.log.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
@@ -106,6 +110,7 @@ export const commandActions: ActionRunner = {
     action === "raiseWindow"
       ? vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`)
       : vscode.commands.executeCommand(`${section}.${action}`),
+  showRequest: async (id) => vscode.commands.executeCommand(`${section}.showRequest`, { id, show: true }),
 };
 
 function idOf(session: Session | undefined): { readonly id: string } | undefined {

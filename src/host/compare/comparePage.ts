@@ -10,7 +10,7 @@ import { buildComparison, type ComparedSheets } from "../../presenter/panel/comp
 import type { Guard } from "../platform/guard.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import type { MemoryChanger, OpenConversation } from "../panel/panelPorts.ts";
-import { WebviewTab } from "../panel/webviewTab.ts";
+import { WebviewTab } from "../pages/webviewTab.ts";
 
 /** Services of the page. */
 export interface ComparePageParts {

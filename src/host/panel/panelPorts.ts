@@ -101,6 +101,8 @@ export interface ApprovalDesk {
 /** Runs what a button in the panel stands for. */
 export interface ActionRunner {
   run(action: ActionId): Promise<unknown>;
+  /** Shows the request that brought a reply. */
+  showRequest(id: string): Promise<unknown>;
 }
 
 /** Knows what answers, whether it lacks a key, and with which model a conversation begins. */

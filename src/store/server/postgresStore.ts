@@ -15,7 +15,7 @@ import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
 import { ServerLeases } from "./serverLeases.ts";
 import type { Row, ServerLink, Statement } from "./serverLink.ts";
-import { entryOf, holderFrom, holderText, infoFrom, titleFrom } from "./serverRows.ts";
+import { entryOf, holderFrom, holderText, infoFrom, titleFrom } from "./storedRows.ts";
 import { askMeta, metaOf, versionProblem, type ServerMeta } from "./serverSchema.ts";
 import { statements, type Place } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";

@@ -1,7 +1,7 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { LeaseHolder, StoredConversation } from "../../core/ports/journal.ts";
 import type { Row, ServerLink } from "./serverLink.ts";
-import { draftFrom, entryOf, holderFrom, lineChangeOf, sentEntry } from "./serverRows.ts";
+import { draftFrom, entryOf, holderFrom, lineChangeOf, sentEntry } from "./storedRows.ts";
 import { statements, type Place } from "./serverStatements.ts";
 
 /** How many entries one answer and one statement carry. */

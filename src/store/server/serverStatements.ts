@@ -1,5 +1,5 @@
 import type { Statement, Value } from "./serverLink.ts";
-import type { LineChange, SentEntry } from "./serverRows.ts";
+import type { LineChange, SentEntry } from "./storedRows.ts";
 
 /** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */
 export interface Place {

@@ -23,6 +23,8 @@ const needed = [
   "dist/compare.css",
   "dist/usage.js",
   "dist/usage.css",
+  "dist/history.js",
+  "dist/history.css",
   "dist/panel.css",
   "dist/codicon.ttf",
   "dist/cl100k_base.ranks",

@@ -61,6 +61,7 @@ export function scriptedProvider(
 ): ModelProvider {
   return {
     stream: (request, signal) => model.stream(request, signal),
+    sent: ({ messages }) => ({ messages }),
     countersVersion: () => "",
     counter: letterCounter,
     limits: () => ({ window: 1_000, reserve: 1 }),

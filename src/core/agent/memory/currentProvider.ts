@@ -12,6 +12,10 @@ export class CurrentProvider implements ModelProvider {
     return this.current().stream(request, signal);
   }
 
+  sent(request: Parameters<ModelProvider["sent"]>[0]) {
+    return this.current().sent(request);
+  }
+
   countersVersion(): string {
     return this.current().countersVersion();
   }

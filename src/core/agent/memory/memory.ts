@@ -30,7 +30,7 @@ import type { ModelObservations } from "./modelObservations.ts";
 import { servedBy, type ServedServices } from "./serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
-import { aborted, Summarizer } from "./summarizer.ts";
+import { Summarizer } from "./summarizer.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
 
 /** Result of a memory command; JSON, as commands return it. */
@@ -163,7 +163,7 @@ export class Memory {
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
-    await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
+    await this.services.models.inquire(this.model);
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.counting(signal), policy);

@@ -41,8 +41,13 @@ export class TokenAccounting {
   }
 
   /** Rejects only when `signal` aborts. */
-  async of(conversation: Conversation, model: string, signal?: AbortSignal): Promise<CountingContext> {
-    const counter = await this.counter(model, offeredTools(this.services.tools.definitions));
+  async of(
+    conversation: Conversation,
+    model: string,
+    signal?: AbortSignal,
+    tools = offeredTools(this.services.tools.definitions),
+  ): Promise<CountingContext> {
+    const counter = await this.counter(model, tools);
     const weights = this.weights.get(counter.key) ?? new Weights(counter);
     this.weights.set(counter.key, weights);
     await weights.prime(conversation, signal);

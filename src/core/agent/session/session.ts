@@ -19,6 +19,8 @@ import { RecallTools } from "../turn/recallTools.ts";
 import { runTurn } from "../turn/turn.ts";
 import { spendingLimits, type RaisedLimits } from "../turn/spendingGuard.ts";
 import type { PriceList } from "../../tokens/cost.ts";
+import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";
+import { pastView, type PastView } from "./pastRequest.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
@@ -179,6 +181,19 @@ export class Session {
       this.raised.set(scope, (this.raised.get(scope) ?? 0) + again);
     }
     return this.retry();
+  }
+
+  /** The request that brought the assistant message `id`, rebuilt; undefined where there is none. */
+  async pastView(id: string, signal?: AbortSignal): Promise<PastView | undefined> {
+    return pastView(this.services, this.conversation, id, signal);
+  }
+
+  /** Lifetimes in requests of all messages, by id. */
+  async lifetimes(priceOf: PriceList): Promise<ReadonlyMap<string, Lifetime>> {
+    const { weights } = await this.working.counting();
+    const weightOf: MessageWeight = (entry, isCleared) =>
+      (isCleared ? weights.stub(entry)?.tokens : undefined) ?? weights.message(entry);
+    return lifetimesOf(this.conversation, weightOf, priceOf);
   }
 
   /** Stops the running turn; what has come so far stays. */

@@ -1,13 +1,15 @@
 import type { ContextPlan } from "../../context/plan.ts";
 import { offeredTools } from "../../context/recall/recallTool.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
-import type { Usage } from "../../conversation/entry.ts";
+import type { RequestTerms, Usage } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
 import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
 import { brokenOff } from "../record/resumeState.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
+import { termsOf } from "./requestTerms.ts";
 import { Retries } from "./retries.ts";
 import type { TurnParts } from "./turnParts.ts";
 
@@ -30,15 +32,23 @@ export type Reply =
       readonly usage?: Usage;
     };
 
+/** How a reply is asked for. */
+export interface AskOptions {
+  /** The conversation that the plan was made of. */
+  readonly on: Pick<Conversation, "entries" | "messages">;
+  /** Of the reply. */
+  readonly maxTokens: number;
+}
+
 /**
  * Asks for the next reply and leaves it in the record; asks again where a failure may pass, telling listeners
- * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again. `maxTokens`: of the reply.
+ * how long it waits. A reply that broke off stays in the record but leaves the plan when it is asked for again.
  */
 export async function ask(
   parts: TurnParts,
   planned: ContextPlan,
   signal: AbortSignal,
-  maxTokens = Infinity,
+  { on, maxTokens }: AskOptions,
 ): Promise<Reply> {
   const { clock, events, timer, record, settings } = parts;
   await fetchTexts(planned.messages);
@@ -46,7 +56,7 @@ export async function ask(
   // The tools that were counted, also after a wait in which others were chosen.
   const tools = offeredTools(parts.tools.definitions);
   for (;;) {
-    const reply = await new Request(parts, planned, retries.count).run(tools, signal, maxTokens);
+    const reply = await new Request(parts, planned, on, retries.count).run(tools, signal, maxTokens);
     if (reply.done || isCancelled(signal)) return reply;
     const { error, partial } = reply;
     const wait = retries.after(error);
@@ -64,10 +74,12 @@ export async function ask(
 class Request {
   private readonly parts: TurnParts;
   private readonly planned: ContextPlan;
+  private readonly on: AskOptions["on"];
   private readonly retries: number;
   private readonly choice: ModelChoice;
   private readonly id: string;
   private readonly at: number;
+  private terms: RequestTerms | undefined;
   private text = "";
   private reasoning = "";
   /** Times at which the model was first and last seen to reason. */
@@ -76,9 +88,10 @@ class Request {
   private isSaving = false;
   private isOver = false;
 
-  constructor(parts: TurnParts, planned: ContextPlan, retries: number) {
+  constructor(parts: TurnParts, planned: ContextPlan, on: AskOptions["on"], retries: number) {
     this.parts = parts;
     this.planned = planned;
+    this.on = on;
     this.retries = retries;
     this.choice = parts.memory.choice;
     this.id = parts.clock.newId();
@@ -95,6 +108,7 @@ class Request {
     const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, most);
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
+    this.terms = await termsOf(this.on, request, this.planned);
     for await (const event of models.stream(request, signal)) {
       switch (event.type) {
         case "toolCall":
@@ -137,6 +151,11 @@ class Request {
     return { model, ...(server !== undefined && { server }) };
   }
 
+  /** What its request was made from, for its entry. */
+  private get request(): { readonly request?: RequestTerms } {
+    return this.terms ? { request: this.terms } : {};
+  }
+
   /** Time for which the model was seen to reason, for its entry. */
   private get reasoningMs(): { readonly reasoningMs?: number } {
     return this.reasoned ? { reasoningMs: this.reasoned.until - this.reasoned.from } : {};
@@ -174,7 +193,7 @@ class Request {
     this.logRequest({ outcome: finishReason }, event.usage);
     const tokens = await memory.weigh(message);
     const interrupted = finishReason === "contentFilter" && callsOf(message).length === 0;
-    const facts = { tokens, ...this.by, finishReason, ...usage, ...this.reasoningMs };
+    const facts = { tokens, ...this.by, ...this.request, finishReason, ...usage, ...this.reasoningMs };
     const extras = { ...facts, ...(interrupted && { interrupted }) };
     record.append({ type: "message", id: this.id, message, ...extras });
     return { done: true, message, finishReason, ...usage };
@@ -191,7 +210,7 @@ class Request {
   /** Keeps what had come of a reply that failed or was stopped in the record, marked. */
   private async breakOff(error: ModelError): Promise<Reply> {
     this.isOver = true;
-    const { id, by, text, reasoning, reasoningMs } = this;
+    const { id, by, request, text, reasoning, reasoningMs } = this;
     const { memory, record } = this.parts;
     if ((text + reasoning).trim() === "") return this.drop(error);
     this.logRequest({ outcome: error.kind, status: error.status });
@@ -202,6 +221,7 @@ class Request {
       id,
       message: partial,
       ...by,
+      ...request,
       tokens,
       ...reasoningMs,
       interrupted: true,

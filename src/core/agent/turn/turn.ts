@@ -51,13 +51,14 @@ class Turn {
   private async step(): Promise<TurnOutcome | undefined> {
     await this.parts.deliver();
     const planned = await this.parts.memory.prepare(this.signal);
+    const on = this.parts.record.conversation;
     this.parts.events.emit({ type: "planChanged" });
     const { problem } = planned;
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
     const room = await this.spending.room(planned.figures.total);
     if ("failure" in room) return this.end("costLimit", room.failure);
-    const reply = await ask(this.parts, planned, this.signal, room.maxTokens);
+    const reply = await ask(this.parts, planned, this.signal, { on, ...room });
     const prices = reply.usage && this.parts.models.prices(this.parts.memory.model);
     if (reply.usage && prices) this.spending.note(costOf(reply.usage, prices));
     return reply.done ? this.goOn(reply) : this.recover(reply, planned.figures.total);

@@ -39,6 +39,15 @@ const fileState = byField("kind", [
 ]);
 const changes = listOf(objectOf({ folder: text, path: text, before: fileState, after: fileState }));
 const unseenReason = oneOf("large", "many", "time", "unreadable", "virtual");
+const toolDefinition = objectOf({
+  type: oneOf("function"),
+  function: objectOf({
+    name: text,
+    description: v.exactOptional(text),
+    parameters: v.exactOptional(v.record(v.string(), v.unknown(), "is not an object.")),
+    strict: v.exactOptional(v.nullable(flag)),
+  }),
+});
 
 const kinds = {
   message: objectOf({
@@ -49,6 +58,17 @@ const kinds = {
     model: v.exactOptional(text),
     server: v.exactOptional(text),
     usage,
+    request: v.exactOptional(
+      objectOf({
+        through: count,
+        window: count,
+        reserve: count,
+        maxTokens: v.exactOptional(count),
+        effort: v.exactOptional(oneOf(...reasoningEfforts)),
+        tools: text,
+        toolSet: v.exactOptional(listOf(toolDefinition)),
+      }),
+    ),
     finishReason: v.exactOptional(text),
     interrupted: v.exactOptional(flag),
     reasoningMs: v.exactOptional(count),

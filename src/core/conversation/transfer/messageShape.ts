@@ -42,7 +42,7 @@ export const storedMessage = byField("role", [
     reasoning: v.exactOptional(text),
     opaque: v.exactOptional(listOf(opaquePart)),
   }),
-  objectOf({ role: oneOf("tool"), content: textContent, tool_call_id: text, name: storedName }),
+  objectOf({ role: oneOf("tool"), tool_call_id: text, content: textContent, name: storedName }),
 ]) satisfies v.GenericSchema<unknown, ChatMessage>;
 
 /**

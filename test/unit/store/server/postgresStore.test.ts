@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { StoreError } from "../../../../src/core/ports/storeError.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { lineChangeOf, sentEntry } from "../../../../src/store/server/serverRows.ts";
+import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
 import { migrateServer } from "../../../../src/store/server/serverSchema.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
-import { lineChangeOf, sentEntry } from "../../../../src/store/server/serverRows.ts";
+import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { message, said } from "../entries.ts";
 

@@ -71,7 +71,7 @@ describe("Reports that cannot be true", () => {
           ];
           yield { type: "done", message: { ...message, tool_calls }, finishReason: "toolCalls", usage };
         },
-        prices: () => ({ input: 100, cachedInput: 0, output: 1_000 }),
+        prices: () => ({ input: 100, cachedInput: 0, output: 10 }),
       },
       settings: () => ({
         ...servicesFor(new ScriptedModel()).settings(),

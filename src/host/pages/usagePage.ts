@@ -13,7 +13,7 @@ import {
 } from "../../presenter/panel/usageBuilder.ts";
 import { isFromUsagePage, type FromUsagePage, type UsageFact } from "../../protocol/usage.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
-import { WebviewTab } from "../panel/webviewTab.ts";
+import { WebviewTab } from "./webviewTab.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { showInformation } from "../platform/toasts.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Guard } from "../platform/guard.ts";
-import { panelPage } from "./panelPage.ts";
-import type { PageName } from "./webviewHtml.ts";
+import { panelPage } from "../panel/panelPage.ts";
+import type { PageName } from "../panel/webviewHtml.ts";
 
 /** A tab's page and what it may ask for. */
 export interface WebviewTabParts<Intent extends { readonly type: string }> {

@@ -1,0 +1,67 @@
+import { budgetOf } from "../../context/budget.ts";
+import { offeredTools } from "../../context/recall/recallTool.ts";
+import type { TokenBreakdown } from "../../context/tokenBreakdown.ts";
+import { viewOf, type View } from "../../context/view.ts";
+import { fetchTexts } from "../../conversation/deferredText.ts";
+import type { MessageEntry } from "../../conversation/entry.ts";
+import { fold, type Conversation } from "../../conversation/fold.ts";
+import type { ChatMessage, ToolDefinition } from "../../conversation/message.ts";
+import { servedBy, type ServedServices } from "../memory/serverServices.ts";
+import { TokenAccounting, type AccountingServices } from "../memory/tokenAccounting.ts";
+import { toolsOf } from "../turn/requestTerms.ts";
+
+/** A request that was made, rebuilt from the record. Tokens; times in milliseconds since 1970. JSON. */
+export interface PastRequest {
+  /** Of the assistant message that it brought. */
+  readonly id: string;
+  readonly at: number;
+  readonly model: string;
+  readonly server?: string;
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly ToolDefinition[];
+  readonly maxTokens?: number;
+  readonly figures: TokenBreakdown;
+  readonly usage?: MessageEntry["usage"];
+  /** False for a reply of a version that did not note its tools and limits: today's stand for them. */
+  readonly isExact: boolean;
+}
+
+/** A past request with what its messages weighed and were. */
+export interface PastView {
+  readonly request: PastRequest;
+  readonly conversation: Conversation;
+  readonly weighed: View["weighed"];
+}
+
+/** The request that brought the assistant message `id`; undefined where there is none. Rejects only when `signal` aborts. */
+export async function pastView(
+  services: AccountingServices & ServedServices,
+  { id: conversationId, entries, messages }: Conversation,
+  id: string,
+  signal?: AbortSignal,
+): Promise<PastView | undefined> {
+  const reply = messages.find((entry) => entry.id === id && entry.message.role === "assistant");
+  if (!reply) return undefined;
+  const { at, model: asked, request: terms, seq, server, usage } = reply;
+  const conversation = fold(conversationId, entries.slice(0, terms?.through ?? seq - 1));
+  const model = asked ?? (conversation.model || services.settings().model);
+  const tools = toolsOf(messages, reply) ?? offeredTools(services.tools.definitions);
+  const accounting = new TokenAccounting(servedBy(services, () => server));
+  const counting = await accounting.of(conversation, model, signal, tools);
+  const budget = terms ? budgetOf(terms.window, terms.reserve) : counting.budget;
+  const { messages: planned, weighed, figures } = viewOf(conversation, { ...counting, budget });
+  await fetchTexts(planned);
+  const request: PastRequest = {
+    id,
+    at,
+    model,
+    ...(server !== undefined && { server }),
+    messages: services.models.sent({ model, messages: planned, tools }).messages,
+    tools,
+    ...(terms?.maxTokens !== undefined && { maxTokens: terms.maxTokens }),
+    figures,
+    ...(usage && { usage }),
+    isExact: terms !== undefined,
+  };
+  return { request, conversation, weighed };
+}

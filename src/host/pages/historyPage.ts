@@ -1,0 +1,127 @@
+import * as vscode from "vscode";
+import type { PastRequest } from "../../core/agent/session/pastRequest.ts";
+import type { PriceList } from "../../core/tokens/cost.ts";
+import { historyDetail, historyRequests } from "../../presenter/panel/historyBuilder.ts";
+import { isFromHistoryPage, type FromHistoryPage } from "../../protocol/history.ts";
+import type { OpenConversation } from "../panel/panelPorts.ts";
+import { WebviewTab } from "./webviewTab.ts";
+import type { Guard } from "../platform/guard.ts";
+import type { RowRevealer } from "../commands/libraryCommands.ts";
+
+/** Services of the page. */
+export interface HistoryPageParts {
+  readonly extensionUri: vscode.Uri;
+  readonly conversations: OpenConversation;
+  readonly rows: RowRevealer;
+  readonly priceOf: PriceList;
+  readonly guard: Guard;
+}
+
+type Handlers = {
+  readonly [T in FromHistoryPage["type"]]: (intent: Extract<FromHistoryPage, { type: T }>) => unknown;
+};
+
+/** Documents of requests, `longhand-request:/<id of the reply>.json`. */
+const scheme = "longhand-request";
+
+/** Context History: an editor tab with every request of the open conversation and what it carried. */
+export class HistoryPage implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  readonly tab: WebviewTab<FromHistoryPage>;
+  private readonly parts: HistoryPageParts;
+  private readonly subscription: vscode.Disposable;
+  private selected: string | undefined;
+
+  constructor(parts: HistoryPageParts) {
+    this.parts = parts;
+    const { conversations, extensionUri, guard } = parts;
+    this.tab = new WebviewTab({
+      extensionUri,
+      guard,
+      name: "history",
+      title: vscode.l10n.t("Context History"),
+      accepts: isFromHistoryPage,
+      handle: (intent) => (this.handlers[intent.type] as (intent: FromHistoryPage) => unknown)(intent),
+    });
+    const following = conversations.onEvent((event) => {
+      const isNews =
+        event.type === "opened" ||
+        (event.type === "session" && event.event.type === "running" && !event.event.running);
+      if (isNews && this.tab.isOpen) void guard("history", () => this.post());
+    });
+    this.subscription = vscode.Disposable.from(
+      following,
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+    );
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.tab.dispose();
+  }
+
+  /** The request that brought the assistant message `id`; without an id, shows the page. Rejects where there is none. */
+  async showRequest(id: string | undefined): Promise<PastRequest | undefined> {
+    if (id !== undefined) return this.request(id);
+    this.show(undefined);
+    return undefined;
+  }
+
+  /** Shows the page with this request, or the last. */
+  show(id: string | undefined): void {
+    this.selected = id;
+    this.tab.show();
+    void this.parts.guard("history", () => this.post());
+  }
+
+  async provideTextDocumentContent({ path }: vscode.Uri): Promise<string> {
+    const id = path.replace(/^\//, "").replace(/\.json$/, "");
+    return `${JSON.stringify(await this.request(id), undefined, 2)}\n`;
+  }
+
+  private readonly handlers: Handlers = {
+    ready: () => this.post(),
+    select: ({ id }) => {
+      this.selected = id;
+      return this.post();
+    },
+    reveal: ({ id }) => this.parts.rows.reveal(id),
+    json: ({ id }) => vscode.window.showTextDocument(uriOf(id), { preview: true }),
+    difference: ({ id }) => {
+      const ids = this.requests.map((request) => request.id);
+      const before = ids[ids.indexOf(id) - 1];
+      if (before === undefined) return undefined;
+      const title = vscode.l10n.t("Request beside the one before");
+      return vscode.commands.executeCommand("vscode.diff", uriOf(before), uriOf(id), title);
+    },
+  };
+
+  private get requests() {
+    const conversation = this.parts.conversations.current?.conversation;
+    return conversation ? historyRequests(conversation, this.parts.priceOf) : [];
+  }
+
+  private async request(id: string): Promise<PastRequest> {
+    const past = await this.parts.conversations.current?.pastView(id);
+    if (!past)
+      throw new Error(vscode.l10n.t("No request of the open conversation has brought a message {0}.", id));
+    return past.request;
+  }
+
+  /** The chart first: what a request carried takes longer. */
+  private async post(): Promise<void> {
+    const session = this.parts.conversations.current;
+    if (!session) return this.tab.post({ type: "history", history: null });
+    const { requests } = this;
+    const { title } = session.conversation;
+    await this.tab.post({ type: "history", history: { title, requests, detail: null } });
+    const id = requests.find((request) => request.id === this.selected)?.id ?? requests.at(-1)?.id;
+    if (id === undefined) return;
+    const detail = await historyDetail(session, id, this.parts.priceOf);
+    const isWanted = session === this.parts.conversations.current && (this.selected ?? id) === id;
+    if (detail && isWanted) await this.tab.post({ type: "history", history: { title, requests, detail } });
+  }
+}
+
+function uriOf(id: string): vscode.Uri {
+  return vscode.Uri.from({ scheme, path: `/${id}.json` });
+}
