@@ -21,6 +21,8 @@ export interface PanelState {
   readonly loadingLater: boolean;
   readonly running: boolean;
   readonly retry: RetryFact | null;
+  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970. */
+  readonly awaitingSince: number | null;
   /** Messages for the running turn's next step. */
   readonly queued: readonly QueuedFact[];
   readonly figures: MeterFigures | null;
@@ -67,6 +69,7 @@ export const initialState: PanelState = {
   loadingLater: false,
   running: false,
   retry: null,
+  awaitingSince: null,
   queued: [],
   figures: null,
   sheet: null,
@@ -109,6 +112,7 @@ const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
 
 const reducers: Reducers = {
   retrying: (state, { retry }) => ({ ...state, retry }),
+  awaiting: (state, { since }) => ({ ...state, awaitingSince: since }),
   queued: (state, { messages }) => ({ ...state, queued: messages }),
   draftWeight: composing,
   completions: composing,

@@ -4,7 +4,12 @@ import { money, number, plural, t } from "../l10n.ts";
 
 /** The words about a turn: what it waits for and what it costs. */
 export const turnText = {
-  retryingIn: (seconds: number) => (seconds > 0 ? t("Retrying in {0} s.", seconds) : t("Retrying.")),
+  retryingIn: (seconds: number) => {
+    if (seconds <= 0) return t("Retrying.");
+    return seconds < 60 ? t("Retrying in {0} s.", seconds) : t("Retrying in {0}.", minutes(seconds));
+  },
+  waited: (seconds: number) => minutes(seconds),
+  awaiting: (seconds: number) => t("Waiting for the server, {0}", minutes(seconds)),
   stop: t("Stop"),
   queued: t("Messages for the next step"),
   takeBack: t("Take back"),
@@ -26,3 +31,8 @@ export const turnText = {
   askedAgain: t("The file has changed since you were asked. This is what would change now."),
   allowAlways: (what: string) => t('Always allow "{0}" here', visibleText(what)),
 } as const;
+
+/** "0:42", "12:05". */
+function minutes(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

@@ -7,7 +7,8 @@ import { Allowances } from "../host/permissions/allowances.ts";
 import { Approvals } from "../host/permissions/approvals.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
 import { redact } from "../core/conversation/transfer/redact.ts";
-import { commandMachine } from "../host/terminal/commandMachine.ts";
+import { shellKindOf } from "../core/permissions/allowance.ts";
+import { commandMachine, commandShell } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { readInstructions } from "../host/workspace/instructions.ts";
 import type { Models } from "./buildModels.ts";
@@ -27,15 +28,15 @@ export interface ConversationParts {
 export function buildConversations(context: vscode.ExtensionContext, parts: ConversationParts) {
   const { store } = parts;
   const { settings, workspace, isTrusted, log, clock } = parts.platform;
-  const shell = process.platform === "win32" ? "other" : "posix";
-  const allowances = new Allowances(context.workspaceState, shell, parts.platform.consents);
+  const shellKind = () => shellKindOf(commandShell(), process.platform);
+  const allowances = new Allowances(context.workspaceState, shellKind, parts.platform.consents);
   const approvals = new Approvals({
     settings,
     allowances,
     shownConversation: () => conversations.current?.conversation.id,
     workspace,
     isTrusted,
-    shell,
+    shellKind,
     translate: vscode.l10n.t,
     ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
     reveal: () => void vscode.commands.executeCommand(`${PanelView.id}.focus`, { preserveFocus: true }),

@@ -21,10 +21,11 @@ export class EditorProvider implements ModelProvider {
   private readonly model: LanguageModel;
   private readonly counters: CounterFactory;
 
-  constructor(models: LanguageModels, otherwise: ModelProvider) {
+  /** `silenceMs`: milliseconds without a sign of life after which a request is given up; 0: never. */
+  constructor(models: LanguageModels, otherwise: ModelProvider, silenceMs: () => number) {
     this.models = models;
     this.otherwise = otherwise;
-    this.model = new LanguageModel(models);
+    this.model = new LanguageModel(models, silenceMs);
     this.counters = languageModelCounters(models, createCounter);
   }
 

@@ -48,7 +48,7 @@ export class ServerDirectory implements Servers {
       apiKey: () => secrets.apiKey(),
       isOfUser: () => settings.isServerOfUser,
     });
-    this.providers = { openai, vscode: new EditorProvider(editorModels, openai) };
+    this.providers = { openai, vscode: new EditorProvider(editorModels, openai, () => settings.silenceMs) };
   }
 
   get all(): readonly KnownServer[] {

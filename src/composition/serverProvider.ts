@@ -13,7 +13,9 @@ import type { Log } from "../core/ports/system.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
+import { askServer } from "../models/askServer.ts";
 import { defaultReserve, modelInfo, statedEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
+import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
@@ -34,7 +36,11 @@ export interface ServerProviderParts {
   readonly apiKey: () => Promise<string | undefined>;
   /** Whether the server is the user's own choice. */
   readonly isOfUser: () => boolean;
-  readonly settings: { readonly models: unknown; readonly reasoningEffort: ReasoningEffort };
+  readonly settings: {
+    readonly models: unknown;
+    readonly reasoningEffort: ReasoningEffort;
+    readonly silenceMs: number;
+  };
   readonly lists: ListStore;
   readonly book: RuleBook;
   readonly log: Log;
@@ -45,12 +51,16 @@ export class ServerProvider implements ModelProvider {
   private readonly parts: ServerProviderParts;
   private readonly model: ConfiguredModel;
   private readonly lists: ServerLists;
+  private readonly loaded = new LoadedWindows();
+  private readonly ask: AskServer;
 
   constructor(parts: ServerProviderParts) {
     this.parts = parts;
     const { address, apiKey, book, isOfUser, settings } = parts;
     const effort = () => settings.reasoningEffort;
-    this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser });
+    const silenceMs = () => settings.silenceMs;
+    this.model = new ConfiguredModel(address, { apiKey, book, effort, isOfUser, silenceMs });
+    this.ask = askServer(() => address().baseUrl, apiKey);
     this.lists = new ServerLists(this.model, () => address().baseUrl, parts.lists, parts.log);
   }
 
@@ -104,7 +114,13 @@ export class ServerProvider implements ModelProvider {
   }
 
   async inquire(model: string): Promise<void> {
-    if (!this.info(model).known) await this.lists.inquire(model);
+    const { baseUrl } = this.parts.address();
+    const { known, source } = this.info(model);
+    const isToldByServer = !known || source === "server";
+    await Promise.all([
+      this.loaded.inquire(baseUrl, model, this.ask, AbortSignal.timeout(loadTimeoutMs)),
+      isToldByServer && this.lists.inquire(model, isNearby(baseUrl)),
+    ]);
   }
 
   async offers(): Promise<readonly ModelOffer[]> {
@@ -135,8 +151,12 @@ export class ServerProvider implements ModelProvider {
 
   private info(model: string): ModelInfo {
     const listed = this.lists.of(model);
-    return modelInfo(model, { rows: this.rows, ...(listed && { listed }) });
+    const loaded = this.loaded.of(this.parts.address().baseUrl, model);
+    return modelInfo(model, { rows: this.rows, listed, loaded });
   }
 }
+
+/** How long a server may take to load a model that is to answer anyway, in milliseconds. */
+const loadTimeoutMs = 60_000;
 
 const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };

@@ -1,9 +1,10 @@
+import { StreamedBody } from "./http/streamedBody.ts";
 import { fetchSameOrigin } from "./sameOrigin.ts";
 
 /**
- * Follows one request on the wire: notes whether its answer began and whether its end mark arrived, and
- * aborts it after `silenceMs` without a byte. (The `openai` package tells neither, and its own timeout
- * ends with the headers.)
+ * Follows one request on the wire: notes whether its answer began, whether its end mark arrived and what a refusal said, and
+ * aborts it after `silenceMs` without a byte; 0: never. (The servers' packages tell none of it, and their own timeouts end
+ * with the headers.)
  */
 export class ResponseWatch {
   /** Aborts with the caller's signal or after too long a silence. */
@@ -11,8 +12,8 @@ export class ResponseWatch {
   private readonly controller = new AbortController();
   private silenceMs: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private tail = "";
-  private answered = false;
+  private body: StreamedBody | undefined;
+  private said: string | undefined;
 
   constructor(outer: AbortSignal, silenceMs: number) {
     this.silenceMs = silenceMs;
@@ -21,12 +22,12 @@ export class ResponseWatch {
 
   /** True once a successful answer began. */
   get started(): boolean {
-    return this.answered;
+    return this.body !== undefined;
   }
 
-  /** True once the stream's end mark, `[DONE]`, arrived. */
+  /** True once the whole reply arrived. */
   get complete(): boolean {
-    return this.tail.trimEnd().endsWith("[DONE]");
+    return this.body?.complete ?? false;
   }
 
   /** True after `silenceMs` without a byte. */
@@ -34,20 +35,35 @@ export class ResponseWatch {
     return this.controller.signal.aborted;
   }
 
+  /** The body of the latest answer that was a refusal. */
+  get refusal(): string | undefined {
+    return this.said;
+  }
+
+  /** What stands in the answer in place of a reply, without `key`; "" for nothing. */
+  words(key: string | undefined): string {
+    return this.body?.words(key) ?? "";
+  }
+
   /** `fetch` for the one request. */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     this.heard();
+    this.said = undefined;
     const response = await fetchSameOrigin(input, init);
     this.heard();
-    if (!response.ok || response.body === null) return response;
-    this.answered = true;
-    const watched = response.body.pipeThrough(new TransformStream({ transform: this.pass }));
+    if (!response.ok || response.body === null) return this.refused(response);
+    const heard = response.body.pipeThrough(new TransformStream({ transform: this.pass }));
+    // What is asked for with a body is a reply.
+    if (typeof init?.body !== "string") return new Response(heard, response);
+    const body = new StreamedBody();
+    this.body = body;
+    const watched = heard.pipeThrough(new TransformStream({ transform: body.transform, flush: body.flush }));
     return new Response(watched, response);
   };
 
   /** From here on only a silence of `silenceMs` is borne: nothing that matters is still to come. */
   hurry(silenceMs: number): void {
-    this.silenceMs = Math.min(this.silenceMs, silenceMs);
+    this.silenceMs = Math.min(this.silenceMs || silenceMs, silenceMs);
     this.heard();
   }
 
@@ -56,17 +72,25 @@ export class ResponseWatch {
     clearTimeout(this.timer);
   }
 
+  private async refused(response: Response): Promise<Response> {
+    this.said = await response.text();
+    this.heard();
+    const { status, statusText, headers } = response;
+    return new Response(response.body === null ? null : this.said, { status, statusText, headers });
+  }
+
   private readonly pass = (chunk: Uint8Array, out: TransformStreamDefaultController<Uint8Array>): void => {
     this.heard();
-    const end = Array.from(chunk.subarray(-16), (byte) => String.fromCharCode(byte)).join("");
-    this.tail = (this.tail + end).slice(-16);
     out.enqueue(chunk);
   };
 
   private heard(): void {
     clearTimeout(this.timer);
+    if (this.silenceMs <= 0) return;
+    // Longer ones would fire at once.
+    const wait = Math.min(this.silenceMs, 2 ** 31 - 1);
     this.timer = setTimeout(() => {
       this.controller.abort();
-    }, this.silenceMs);
+    }, wait);
   }
 }

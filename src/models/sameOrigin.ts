@@ -1,3 +1,5 @@
+import { nodeFetch } from "./http/nodeFetch.ts";
+
 /** Redirects followed for one request. */
 const mostRedirects = 5;
 
@@ -7,7 +9,7 @@ const mostRedirects = 5;
  */
 export async function fetchSameOrigin(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   let url = new URL(input instanceof Request ? input.url : input);
-  let response = await fetch(input, { ...init, redirect: "manual" });
+  let response = await nodeFetch(input, init);
   for (let count = 0; isRedirect(response); count++) {
     const target = URL.parse(response.headers.get("location") ?? "", url);
     if (target === null || target.origin !== url.origin || count >= mostRedirects) {
@@ -15,7 +17,7 @@ export async function fetchSameOrigin(input: string | URL | Request, init?: Requ
     }
     await response.body?.cancel();
     url = target;
-    response = await fetch(url, { ...init, redirect: "manual" });
+    response = await nodeFetch(url, init);
   }
   return response;
 }

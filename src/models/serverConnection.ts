@@ -26,7 +26,8 @@ export interface ConnectionOptions {
   readonly needsKey: boolean;
   /** Whether the server is the user's own choice. */
   readonly isOfUser: () => boolean;
-  readonly silenceMs: number;
+  /** Milliseconds without a byte after which a request is given up; 0: never. Asked before every request. */
+  readonly silenceMs: () => number;
   readonly effort: () => ReasoningEffort;
   readonly book: RuleBook;
 }
@@ -54,6 +55,9 @@ export interface Assembly<Chunk> {
 /** How long figures and end mark may take after a whole reply: some servers send neither and keep the line open. */
 const waitForUsageMs = 3_000;
 
+/** Interval at which it is told that more came of what has no event of its own, in milliseconds. */
+const progressInterval = 2_000;
+
 /** The way to one server, the same for every API. */
 export class ServerConnection {
   readonly options: ConnectionOptions;
@@ -72,7 +76,7 @@ export class ServerConnection {
     const context = { address: url.host, model, hasKey: key !== undefined };
     if (key === undefined && needsKey) return noKeyError(context);
     if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) return unusableKeyError();
-    return { watch: new ResponseWatch(signal, silenceMs), key, context };
+    return { watch: new ResponseWatch(signal, silenceMs()), key, context };
   }
 
   /** The events of one reply, to its end; closes the line. */
@@ -83,11 +87,19 @@ export class ServerConnection {
     open: () => Promise<AsyncIterable<Chunk>>,
   ): AsyncGenerator<ModelEvent, void, undefined> {
     let problem: unknown;
+    let toldAt = Date.now();
     try {
       for await (const chunk of await open()) {
         // What had come before the user stopped is not told after it.
         if (signal.aborted) break;
-        yield* assembly.add(chunk);
+        for (const event of assembly.add(chunk)) {
+          toldAt = Date.now();
+          yield event;
+        }
+        if (Date.now() - toldAt >= progressInterval) {
+          toldAt = Date.now();
+          yield { type: "progress" };
+        }
         if (assembly.finished) line.watch.hurry(waitForUsageMs);
       }
     } catch (error) {
@@ -120,7 +132,7 @@ export class ServerConnection {
         if (Object.keys(tried).length > 0) book.learn(server, tried);
         return chunks;
       } catch (error) {
-        const refusal = refusalOf(error, key);
+        const refusal = refusalOf(error, key, watch.refusal);
         if (refusal === undefined) throw error;
         if (adjust(refusal, rules)) continue;
         const next = shapeAfter(refusal, { rules, tried, shapeOf });
@@ -139,18 +151,21 @@ export class ServerConnection {
     problem: unknown,
   ): ModelError | undefined {
     if (signal.aborted) return cancelledError;
-    if (assembly.broken !== undefined) return cutOffError(line.context, assembly.broken);
+    const { watch, key, context } = line;
+    if (assembly.broken !== undefined) return cutOffError(context, assembly.broken);
     if (assembly.finished) return undefined;
-    if (problem !== undefined || line.watch.silent) return this.failure(line, problem);
-    if (!assembly.started) return emptyReplyError(line.context);
-    return line.watch.complete ? undefined : cutOffError(line.context);
+    if (problem !== undefined || watch.silent) return this.failure(line, problem);
+    if (!assembly.started) return emptyReplyError(context, watch.words(key));
+    return watch.complete ? undefined : cutOffError(context, watch.words(key));
   }
 
   /** What a thrown error is for the user. */
   failure({ watch, key, context }: Line, problem: unknown): ModelError {
-    if (watch.silent) return silentError(this.options.silenceMs, context);
-    const refusal = refusalOf(problem, key);
+    if (watch.silent) return silentError(this.options.silenceMs(), context);
+    const refusal = refusalOf(problem, key, watch.refusal);
     if (refusal !== undefined) return refusalError(refusal, context);
-    return watch.started ? cutOffError(context) : unreachableError(networkCode(problem), context);
+    return watch.started
+      ? cutOffError(context, watch.words(key))
+      : unreachableError(networkCode(problem), context);
   }
 }

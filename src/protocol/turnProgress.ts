@@ -4,6 +4,8 @@ export interface RetryFact {
   readonly message: string;
   /** When it is made again, in milliseconds since 1970. */
   readonly at: number;
+  /** Since when a model that is loading has been waited for, in milliseconds since 1970. */
+  readonly loadingSince?: number;
 }
 
 /** A message that goes along with the running turn's next request, and can be taken back until then. */
@@ -15,4 +17,6 @@ export interface QueuedFact {
 /** Facts of a turn beside its rows, host to panel. */
 export type TurnFact =
   | { readonly type: "retrying"; readonly retry: RetryFact | null }
+  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970; null where none is. */
+  | { readonly type: "awaiting"; readonly since: number | null }
   | { readonly type: "queued"; readonly messages: readonly QueuedFact[] };

@@ -21,6 +21,8 @@ export interface ModelServer {
   readonly port: number;
   /** Every Chat Completions request since the start, in order. */
   readonly requests: readonly RecordedRequest[];
+  /** The Authorization header of every request for a reply, also of those that it kept from being one. */
+  readonly authorizations: readonly (string | undefined)[];
   /** Scripts the next answers; used up before `otherwise`. */
   script(...scripts: readonly Script[]): void;
   /** Makes the next requests fail, one each, before anything scripted is used. */
@@ -37,6 +39,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
   const state: ServerState = {
     options,
     requests: [],
+    authorizations: [],
     faults: [],
     scripts: [],
     otherwise: options.otherwise === "demo" ? createDemo() : (options.otherwise ?? { text: "Done." }),
@@ -57,6 +60,7 @@ export async function startModelServer(options: ModelServerOptions = {}): Promis
     url: `http://${options.host ?? "127.0.0.1"}:${port}/v1`,
     port,
     requests: state.requests,
+    authorizations: state.authorizations,
     script(...scripts) {
       state.scripts.push(...scripts);
     },
@@ -75,6 +79,7 @@ async function handle(state: ServerState, request: IncomingMessage, response: Se
   const text = await readText(request);
   const refusal = keyProblem(state.options.apiKey, request.headers.authorization);
   const route = `${request.method ?? "GET"} ${path}`;
+  if (request.method === "POST") state.authorizations.push(request.headers.authorization);
   if (refusal !== undefined) sendError(response, refusal);
   else if (route === "POST /v1/chat/completions") await chat(state, text, response);
   else if (route === "GET /v1/models") sendJson(response, 200, modelList(state.options));

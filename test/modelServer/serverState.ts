@@ -44,6 +44,7 @@ export interface RecordedRequest {
 export interface ServerState {
   readonly options: ModelServerOptions;
   readonly requests: RecordedRequest[];
+  readonly authorizations: (string | undefined)[];
   readonly faults: Fault[];
   readonly scripts: Script[];
   readonly otherwise: Script;

@@ -65,6 +65,7 @@ export class PanelElement extends LightElement {
         ${summarizing(state.summarizing, state.summaryFault, this.faultSeen)}
         <longhand-turn
           .retry=${state.retry}
+          .awaitingSince=${state.awaitingSince}
           .queued=${state.queued}
           .takeBack=${this.takeBack}
         ></longhand-turn>

@@ -6,14 +6,19 @@ import { icon, iconButton, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { IntervalController } from "../controls/intervalController.ts";
 
-/** Waits of the running turn: a failed request's next try, and messages for its next step. */
+/** Silence of the server that is shown, in milliseconds: less is usual. */
+const longSilence = 10_000;
+
+/** Waits of the running turn: for its server, for a failed request's next try, and messages for its next step. */
 export class TurnElement extends LightElement {
   static override properties = {
     retry: { attribute: false },
+    awaitingSince: { attribute: false },
     queued: { attribute: false },
     takeBack: { attribute: false },
   };
   declare retry: RetryFact | null;
+  declare awaitingSince: number | null;
   declare queued: readonly QueuedFact[];
   /** Puts a message that will not be sent into the composer. */
   declare takeBack: (message: QueuedFact) => void;
@@ -21,15 +26,17 @@ export class TurnElement extends LightElement {
   constructor() {
     super();
     this.retry = null;
+    this.awaitingSince = null;
     this.queued = [];
-    new IntervalController(this, () => this.retry !== null);
+    new IntervalController(this, () => this.retry !== null || this.awaitingSince !== null);
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { retry, queued } = this;
-    if (retry === null && queued.length === 0) return nothing;
+    const { retry, queued, awaitingSince: since } = this;
+    const isSilent = retry === null && since !== null && Date.now() - since >= longSilence;
+    if (retry === null && !isSilent && queued.length === 0) return nothing;
     return html`<div class="turn">
-      ${retry === null ? nothing : retrying(retry)}
+      ${retry === null ? nothing : retrying(retry)} ${isSilent ? waiting(since) : nothing}
       ${when(
         queued.length > 0,
         () =>
@@ -48,11 +55,24 @@ export class TurnElement extends LightElement {
   }
 }
 
-function retrying({ message, at }: RetryFact): TemplateResult {
+function retrying({ message, at, loadingSince }: RetryFact): TemplateResult {
   const seconds = Math.max(0, Math.ceil((at - Date.now()) / 1000));
+  const words =
+    loadingSince === undefined ? turnText.retryingIn(seconds) : turnText.waited(secondsSince(loadingSince));
+  return wait(html`<p>${message} <span aria-live="off">${words}</span></p>`);
+}
+
+function waiting(since: number): TemplateResult {
+  return wait(html`<p aria-live="off">${turnText.awaiting(secondsSince(since))}</p>`);
+}
+
+function wait(words: TemplateResult): TemplateResult {
   return html`<div class="retry" role="status">
-    ${icon("loading", "codicon-modifier-spin")}
-    <p>${message} <span aria-live="off">${turnText.retryingIn(seconds)}</span></p>
+    ${icon("loading", "codicon-modifier-spin")} ${words}
     ${textButton(turnText.stop, () => post({ type: "cancel" }))}
   </div>`;
+}
+
+function secondsSince(time: number): number {
+  return Math.max(0, Math.floor((Date.now() - time) / 1000));
 }

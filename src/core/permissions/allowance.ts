@@ -26,6 +26,16 @@ export const shellTool = "run_command";
 /** How commands are read: as every POSIX shell does, or, of other shells, only word for word. */
 export type ShellKind = "posix" | "other";
 
+const posixShells = /(?:^|\/)(?:|sh|ash|bash|dash|fish|ksh|ksh93|mksh|yash|zsh)$/;
+
+/**
+ * Kind of the shell in a file; "" is the system's own. PowerShell, for one, ends a text in straight quotes at a curly one, so
+ * that words of a POSIX shell are none there. Nothing on Windows is read as a POSIX shell would.
+ */
+export function shellKindOf(file: string, platform: string): ShellKind {
+  return platform !== "win32" && posixShells.test(file) ? "posix" : "other";
+}
+
 interface AskedCommand {
   readonly command: string;
   readonly words: readonly string[];

@@ -24,6 +24,14 @@ const fileReaders = new Set(
   ),
 );
 
+/** Subcommands that change the configuration, or where code comes from and goes to, by the verb that follows. */
+const settingVerbs: ReadonlyMap<string, RegExp> = new Map([
+  ["remote", /^(?:add|set-url|rename)$/],
+  ["maintenance", /^(?:start|stop|register|unregister)$/],
+  ["submodule", /^(?:add|set-url|set-branch)$/],
+  ["lfs", /^(?:install|uninstall|update)$/],
+]);
+
 /** A variable, a pattern or a substitution. */
 const expands = /[$`*?[{]/;
 
@@ -61,6 +69,7 @@ export function changesGitSettings({ subcommand, rest, sets }: GitInvocation): b
   if (subcommand === undefined) return false;
   if (expands.test(subcommand)) return true;
   if (subcommand === "config") return !isConfigRead(rest);
+  if (settingVerbs.get(subcommand)?.test(rest.find((word) => !word.startsWith("-")) ?? "")) return true;
   if (subcommand === "clone" || subcommand === "init") {
     return rest.some((word) => /^(?:-c|--c|--te|--sep)/.test(word));
   }

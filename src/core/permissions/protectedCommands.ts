@@ -1,10 +1,11 @@
 import { changesGitSettings, gitInvocation, isGit, readsFiles, type GitInvocation } from "./gitCommands.ts";
-import { mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
+import { setsAutostart } from "./autostart.ts";
+import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
 import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shellLine.ts";
 
 /** What a shell command says that it may write. */
 export interface CommandWrites {
-  /** True where that is a protected place or a setting of git or of a package manager. */
+  /** True where that is a protected place, a setting of git or of a package manager, or something that runs later by itself. */
   readonly isProtected: boolean;
   /** Words that may be paths it writes to, as written. */
   readonly paths: readonly string[];
@@ -77,6 +78,7 @@ class LineJudge {
     const said = isMessenger(program) ? withoutMessages(command.words) : command.words;
     const words = said.map(({ text }) => text);
     if (this.setsGit(words, program) || setsPackageManager(words)) return true;
+    if (setsAutostart(words.slice(words.indexOf(program)))) return true;
     const git = isGit(program) ? gitInvocation(words.slice(words.indexOf(program) + 1)) : undefined;
     const reads = !this.isFed && (git ? readsFiles(git) : readsOnly(program, words));
     const written = [...(reads ? [] : writtenWords(said)), ...command.targets];
@@ -110,7 +112,8 @@ class LineJudge {
   private namesProtected({ raw, text }: ShellWord): boolean {
     // A backslash is a separator to some programs, an escape to others. A text with spaces or calls may be a program.
     if (/[\s()]/.test(text)) return mayWriteByProgram(text);
-    return mentionsProtected(text) || mentionsProtected(raw.replaceAll("\\", "/")) || mentionsProtected(raw);
+    const spellings = [text, raw, raw.replaceAll("\\", "/"), ...gluedValue(text)];
+    return spellings.some((one) => mentionsProtected(one)) || mayMatchProtected(text);
   }
 
   /** What a command is given to run: in its words, or in what it reads. */
@@ -209,8 +212,15 @@ function setsPackageManager(words: readonly string[]): boolean {
   );
 }
 
+/** The value that stands in one word with its option: `-ofile`. */
+function gluedValue(text: string): readonly string[] {
+  return /^-[A-Za-z][^=]/.test(text) ? [text.slice(2)] : [];
+}
+
 function pathsIn(text: string): readonly string[] {
   if (text.length > 1024 || /[\s$`*?]/.test(text)) return [];
   const value = text.slice(text.indexOf("=") + 1);
-  return [...new Set([text, value])].filter((path) => path !== "" && !path.startsWith("-"));
+  return [...new Set([text, value, ...gluedValue(text)])].filter(
+    (path) => path !== "" && !path.startsWith("-"),
+  );
 }

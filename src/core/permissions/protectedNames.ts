@@ -1,3 +1,5 @@
+import { braceAlternatives, hasWildcard, mayMatch } from "./wildcards.ts";
+
 /** Folders in which every file decides what git, VS Code, a shell, a build server or an agent will do or run. */
 const folders = [
   ".git",
@@ -76,6 +78,32 @@ const ownName = new RegExp(
 const wholeFolders = new Set(folders.filter((name) => !name.includes("/")));
 const deepFolders = folders.filter((name) => name.includes("/")).map((name) => `/${name}/`);
 const wholeFiles = files.map((name) => `/${name.toLowerCase()}`);
+
+const namedPlaces = [...folders, ...files, manifest].map((name) => name.split("/"));
+
+/**
+ * True where a shell may make a protected place of a word's wildcards and braces. A pattern that begins with a wildcard, such
+ * as `*.md`, means too much to say that.
+ */
+export function mayMatchProtected(pattern: string): boolean {
+  if (!hasWildcard(pattern)) return false;
+  const paths = braceAlternatives(pattern);
+  return (
+    paths === undefined || paths.some((path) => mentionsProtected(path) || matchesPlace(path.split("/")))
+  );
+}
+
+function matchesPlace(segments: readonly string[]): boolean {
+  const tells = (segment: string) => /^[^*?[]/.test(segment);
+  return namedPlaces.some((names) =>
+    segments.some((_, start) =>
+      names.every((name, index) => {
+        const segment = segments[start + index] ?? "";
+        return tells(segment) && mayMatch(segment, name);
+      }),
+    ),
+  );
+}
 
 /** True where the text names a protected place, as a path in a command or in JSON would. */
 export function mentionsProtected(text: string): boolean {

@@ -26,6 +26,8 @@ export interface ModelError {
     | "unreachable"
     | "rateLimited"
     | "server"
+    /** The server is about to answer: it reads the model. */
+    | "loading"
     | "contextLength"
     | "badRequest"
     | "cutOff"
@@ -47,13 +49,15 @@ export interface ModelError {
 export type FinishReason = "stop" | "length" | "toolCalls" | "contentFilter";
 
 /**
- * What a model streams: any number of `reasoning`, `text` and `toolCall` events, then exactly one `done` or `failed`.
- * `toolCall` announces a call as soon as its name is known; `done` carries the whole message.
+ * What a model streams: any number of `reasoning`, `text`, `toolCall` and `progress` events, then exactly one `done` or
+ * `failed`. `toolCall` announces a call as soon as its name is known; `progress` says that more came of what is not told
+ * piece by piece; `done` carries the whole message.
  */
 export type ModelEvent =
   | { readonly type: "reasoning"; readonly text: string }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "toolCall"; readonly id: string; readonly name: string }
+  | { readonly type: "progress" }
   | {
       readonly type: "done";
       readonly message: AssistantMessage;

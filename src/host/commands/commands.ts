@@ -67,7 +67,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     send: ({ text: message }) => conversation.send(text(message)),
     editAndResend: ({ id, text: message }) => conversation.editAndResend(text(id), text(message)),
     retry: () => conversation.retry(),
-    continue: () => conversation.retry(),
+    continue: () => conversation.goOn(),
     spendMore: () => conversation.spendMore(),
     takeOver: () => conversations.takeOver().then(idOf),
     continueInCopy: () => conversations.continueInCopy().then(idOf),

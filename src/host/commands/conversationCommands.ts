@@ -80,6 +80,13 @@ export class ConversationCommands {
     return outcomeResult(await session.editAndResend(edited.id, said), language);
   }
 
+  /** Lets the model go on where its last reply broke off, or asks it again where none had begun; undefined where no conversation is open. */
+  async goOn(): Promise<TurnOutcome | undefined> {
+    const last = this.conversations.current?.conversation.messages.at(-1);
+    const hasBegun = last?.interrupted === true && textOf(last.message).trim() !== "";
+    return hasBegun ? this.send(vscode.l10n.t("Continue exactly where you stopped.")) : this.retry();
+  }
+
   /** Asks the model again where the last turn ended; undefined where no conversation is open. */
   async retry(): Promise<TurnOutcome | undefined> {
     const outcome = await this.conversations.current?.retry();

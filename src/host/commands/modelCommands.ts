@@ -22,8 +22,8 @@ export interface ModelCommandParts {
   readonly local: () => Promise<readonly LocalOffer[]>;
 }
 
-/** The choice as the command returns it. */
-export type ModelResult = Pick<ModelChoice, "model" | "server">;
+/** The choice as the command returns it; `reason` tells why there is none. */
+export type ModelResult = Pick<ModelChoice, "model" | "server"> | { readonly reason: string };
 
 /** Select Model: for the open conversation if it has begun, else for all new ones. */
 export class ModelCommands {
@@ -40,7 +40,8 @@ export class ModelCommands {
   async select(model: string | undefined, server: string | undefined): Promise<ModelResult | undefined> {
     const { choice } = this.parts.conversations.estimator;
     if (model !== undefined || server !== undefined) {
-      return this.use(model ?? choice.model, this.named(server));
+      const known = this.parts.servers.find(server);
+      return known ? this.use(model ?? choice.model, known) : this.unknown(server);
     }
     const picked = await this.picker.pick(choice);
     if (!picked || !(await this.settleWindow(picked))) return undefined;
@@ -56,12 +57,10 @@ export class ModelCommands {
     return current && current.conversation.messages.length > 0 ? current : undefined;
   }
 
-  private named(server: string | undefined): KnownServer {
-    const { servers } = this.parts;
-    const found = servers.find(server);
-    if (found) return found;
-    const names = servers.all.map(({ name }) => name).join(", ");
-    throw new Error(vscode.l10n.t("There is no server {0}. There are: {1}.", JSON.stringify(server), names));
+  private unknown(server: string | undefined): ModelResult {
+    const names = this.parts.servers.all.map(({ name }) => name).join(", ");
+    const name = JSON.stringify(server);
+    return { reason: vscode.l10n.t("There is no server {0}. There are: {1}.", name, names) };
   }
 
   /** What the conversation asks from now on; it keeps its effort. */

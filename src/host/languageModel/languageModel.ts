@@ -5,15 +5,13 @@ import { noModels, requestError, silent } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
 
-/** Milliseconds without a part after which a request is given up: reasoning models are silent for minutes. */
-const defaultSilenceMs = 240_000;
-
 /** A model that VS Code offers, Copilot's for example, as a `ChatModel`. It reports no usage. */
 export class LanguageModel implements ChatModel {
   private readonly models: LanguageModels;
-  private readonly silenceMs: number;
+  private readonly silenceMs: () => number;
 
-  constructor(models: LanguageModels, silenceMs = defaultSilenceMs) {
+  /** `silenceMs`: milliseconds without a part after which a request is given up; 0: never. */
+  constructor(models: LanguageModels, silenceMs: () => number) {
     this.models = models;
     this.silenceMs = silenceMs;
   }
@@ -21,7 +19,8 @@ export class LanguageModel implements ChatModel {
   async *stream(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void, undefined> {
     const model = await this.models.choose(request.model);
     if (!model) return yield { type: "failed", error: noModels };
-    const line = new Line(signal, this.silenceMs);
+    const silenceMs = this.silenceMs();
+    const line = new Line(signal, silenceMs);
     const reply = new Reply();
     try {
       const response = await line.next(send(model, request, line.token));
@@ -34,7 +33,7 @@ export class LanguageModel implements ChatModel {
       yield reply.done();
     } catch (error) {
       if (signal.aborted) yield { type: "failed", error: { kind: "cancelled", reason: { code: "stopped" } } };
-      else if (line.isSilent) yield { type: "failed", error: silent(model.name, this.silenceMs) };
+      else if (line.isSilent) yield { type: "failed", error: silent(model.name, silenceMs) };
       else yield { type: "failed", error: requestError(error, model.name, !reply.isEmpty) };
     } finally {
       line.close();
@@ -131,10 +130,12 @@ class Line {
         reject(error instanceof Error ? error : new Error(String(error)));
       };
       const stop = () => give(new vscode.CancellationError());
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         this.isSilent = true;
         stop();
-      }, this.silenceMs);
+      };
+      const timer =
+        this.silenceMs > 0 ? setTimeout(giveUp, Math.min(this.silenceMs, 2 ** 31 - 1)) : undefined;
       const end = () => {
         clearTimeout(timer);
         this.signal.removeEventListener("abort", stop);

@@ -20,6 +20,7 @@ import {
   factOf,
   nothingShown,
   retryFact,
+  waitFacts,
   shownOf,
   streamingRow,
   summarizingFact,
@@ -193,8 +194,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       figures: this.view && this.parts.sheets.marked(this.view),
       restored: this.isReady ? this.parts.composer.restoredState() : undefined,
     });
-    this.post(retryFact(session?.live.retry, language));
-    this.post({ type: "queued", messages: session?.queue.queued ?? [] });
+    for (const fact of waitFacts(session, language)) this.post(fact);
     if (session?.memory.summarizer.isBusy) this.post({ type: "summarizing", active: true });
     await Promise.all([provider, this.showSheet(this.sheet)]);
   }
@@ -290,6 +290,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     planChanged: () => undefined,
     summaryModelMissing: () => undefined,
     retrying: ({ retry }) => retryFact(retry, language),
+    awaiting: ({ since = null }) => ({ type: "awaiting", since }),
     queued: ({ messages }) => ({ type: "queued", messages }),
     summarizing: (event) => summarizingFact(event, language),
     running: ({ running }) => ({ type: "running", running }),

@@ -21,12 +21,12 @@ const allReads = "all reads";
 /** Allowances of this workspace; kept with the workspace, never in a file of it. */
 export class Allowances {
   private readonly state: vscode.Memento;
-  private readonly shell: ShellKind;
+  private readonly shellKind: () => ShellKind;
   private readonly servers: ServerConsents;
 
-  constructor(state: vscode.Memento, shell: ShellKind, servers: ServerConsents) {
+  constructor(state: vscode.Memento, shellKind: () => ShellKind, servers: ServerConsents) {
     this.state = state;
-    this.shell = shell;
+    this.shellKind = shellKind;
     this.servers = servers;
   }
 
@@ -37,7 +37,8 @@ export class Allowances {
 
   cover(call: ToolCall, effect: ToolEffect): boolean {
     if (effect === "read" && this.allowsReads) return true;
-    return this.list.some((one) => allows(one, call, this.shell));
+    const shell = this.shellKind();
+    return this.list.some((one) => allows(one, call, shell));
   }
 
   async add(allowance: Allowance): Promise<void> {
@@ -103,7 +104,7 @@ export class Allowances {
       text: allowanceText(one),
       label: literalLabel(allowanceText(one)),
       description: one.command === undefined ? "" : literalLabel(one.tool),
-      detail: literalLabel(allowanceCoverage(one, this.shell, vscode.l10n.t)),
+      detail: literalLabel(allowanceCoverage(one, this.shellKind(), vscode.l10n.t)),
       picked: true,
     }));
     const items = [...(this.allowsReads ? [reads] : []), ...others, ...this.serverItems()];

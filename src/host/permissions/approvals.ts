@@ -30,8 +30,8 @@ export interface ApprovalParts {
   /** Folders where the extension keeps its own files. */
   readonly ownFolders: readonly string[];
   readonly isTrusted: () => boolean;
-  /** How the terminal's shell reads commands. */
-  readonly shell: ShellKind;
+  /** How the user's shell reads commands. */
+  readonly shellKind: () => ShellKind;
   readonly translate: Translate;
   /** Brings the panel up, so that the question can be seen; leaves the focus where it is. */
   readonly reveal: () => void;
@@ -136,7 +136,8 @@ export class Approvals implements Approval {
     signal: AbortSignal,
     asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean> {
-    const { shell, translate } = this.parts;
+    const { translate } = this.parts;
+    const shell = this.parts.shellKind();
     const { call, effect, isProtected } = asked;
     // All reads can be allowed together, which is offered instead.
     const allowance = isProtected || effect === "read" ? undefined : allowanceFor(call, shell);

@@ -2,6 +2,9 @@ import type * as vscode from "vscode";
 import type { ModelObservations, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
 import { noDriftHistory, type DriftHistory } from "../../core/tokens/drift.ts";
 
+/** A server that tells its window in refusals alone may have been started anew with a larger one: after a day it is tried. */
+const refusalHoldsMs = 86_400_000;
+
 /** Model observations by server and model, kept across restarts. */
 export class GlobalModelObservations implements ModelObservations {
   private readonly memento: vscode.Memento;
@@ -13,11 +16,12 @@ export class GlobalModelObservations implements ModelObservations {
   }
 
   window(model: string): RefusedWindow | undefined {
-    return this.memento.get<RefusedWindow>(this.key("refused", model));
+    const kept = this.memento.get<RefusedWindow & { readonly at?: number }>(this.key("refused", model));
+    return kept && Date.now() - (kept.at ?? 0) < refusalHoldsMs ? kept : undefined;
   }
 
   keepWindow(model: string, window: RefusedWindow): void {
-    void this.memento.update(this.key("refused", model), window);
+    void this.memento.update(this.key("refused", model), { ...window, at: Date.now() });
   }
 
   drift(model: string): DriftHistory {

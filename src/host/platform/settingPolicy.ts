@@ -46,6 +46,7 @@ export const settingPolicies = {
   maxCostPerConversation: limit,
   maxCostPerDay: limit,
   maxRetries: lower,
+  serverTimeout: workspace,
   keepConversationsDays: user,
   "storage.folder": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;

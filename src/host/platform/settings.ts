@@ -20,6 +20,7 @@ interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy
   readonly maxCostPerConversation: number;
   readonly maxCostPerDay: number;
   readonly maxRetries: number;
+  readonly serverTimeout: number;
   readonly editorContext: boolean;
   readonly models: Readonly<Record<string, unknown>>;
   readonly redactBeforeSending: boolean;
@@ -74,6 +75,11 @@ export class Settings {
 
   get reasoningEffort(): ReasoningEffort {
     return this.read("reasoningEffort");
+  }
+
+  /** Milliseconds without a sign of life after which a request is given up; 0: never. */
+  get silenceMs(): number {
+    return this.read("serverTimeout") * 1000;
   }
 
   get approval(): ApprovalMode {

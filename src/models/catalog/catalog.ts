@@ -2,6 +2,7 @@ import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import type { EncodingName } from "../../core/tokens/counter.ts";
 import type { CatalogRow, Prices } from "./catalogRows.ts";
 import { catalogRows } from "./catalogRows.ts";
+import type { LoadedWindow } from "./loadedWindow.ts";
 import type { ListedModel } from "./modelList.ts";
 import type { UserRow } from "./userRows.ts";
 
@@ -35,17 +36,19 @@ const additions =
 export interface Told {
   readonly rows?: readonly UserRow[];
   readonly listed?: ListedModel | undefined;
+  /** The window of the model as its server runs it. */
+  readonly loaded?: LoadedWindow | undefined;
 }
 
 /**
  * Model info by name: vendor prefix, `ft:` and date are left aside. The user's row comes
- * first, then the server's list, then the catalog. Never throws.
+ * first, then what the server runs it with, its list, then the catalog. Never throws.
  */
-export function modelInfo(model: string, { rows = [], listed }: Told = {}): ModelInfo {
+export function modelInfo(model: string, { rows = [], listed, loaded }: Told = {}): ModelInfo {
   const name = baseModel(model);
   const own = rowFor(name, rows);
   const row = rowFor(name, catalogRows);
-  const { window, source } = windowOf(own, listed, row);
+  const { window, source } = windowOf(own, listed, row, loaded);
   const { maxInput, maxOutput, prices } = { ...(row && factsOf(row, model, source)), ...listed, ...own };
   return {
     window,
@@ -76,8 +79,10 @@ function windowOf(
   own: UserRow | undefined,
   listed: ListedModel | undefined,
   row: CatalogRow | undefined,
+  loaded: LoadedWindow | undefined,
 ): Pick<ModelInfo, "window" | "source"> {
   if (own?.window !== undefined) return { window: own.window, source: "row" };
+  if (loaded) return { window: loaded.tokens, source: loaded.assumed ? "guess" : "server" };
   if (listed?.window !== undefined) return { window: listed.window, source: "server" };
   return row ? { window: row.window, source: "catalog" } : { window: unknownWindow, source: "guess" };
 }

@@ -12,16 +12,34 @@ export interface ListStore {
 const listTimeoutMs = 5_000;
 const inquiryTimeoutMs = 2_000;
 
+/** How long an answer holds, in milliseconds; a refusal for want of a key not at all, since one may be set at any moment. */
+const listHoldsMs = 600_000;
+const windowHoldsMs = 60_000;
+
+interface Inquiry {
+  readonly at: number;
+  isRefused: boolean;
+  done: Promise<void>;
+}
+
 /** Asks servers for their models when there is reason to, and remembers what they told. */
 export class ServerLists {
   private readonly model: Pick<OpenAiModel, "listModels">;
   private readonly server: () => string;
   private readonly store: ListStore;
   private readonly log: Log;
-  private readonly inquiries = new Map<string, Promise<void>>();
+  private readonly now: () => number;
+  private readonly inquiries = new Map<string, Inquiry>();
 
   /** `server`: the address that `model` asks at the moment. */
-  constructor(model: Pick<OpenAiModel, "listModels">, server: () => string, store: ListStore, log: Log) {
+  constructor(
+    model: Pick<OpenAiModel, "listModels">,
+    server: () => string,
+    store: ListStore,
+    log: Log,
+    now: () => number = Date.now,
+  ) {
+    this.now = now;
     this.model = model;
     this.server = server;
     this.store = store;
@@ -42,12 +60,21 @@ export class ServerLists {
     return list;
   }
 
-  /** Asks of a model once while this process runs; resolves soon, whatever happens. */
-  async inquire(id: string): Promise<void> {
+  /**
+   * Asks of a model, unless that was done a short time ago; resolves soon, whatever happens. `mayChange`: the server may be
+   * started anew with another window.
+   */
+  async inquire(id: string, mayChange = false): Promise<void> {
     const key = `${this.server()} ${id}`;
-    const inquiry = this.inquiries.get(key) ?? this.list(inquiryTimeoutMs).then(() => undefined);
+    const last = this.inquiries.get(key);
+    const holds = last?.isRefused ? 0 : mayChange ? windowHoldsMs : listHoldsMs;
+    if (last && this.now() - last.at < holds) return last.done;
+    const inquiry: Inquiry = { at: this.now(), isRefused: false, done: Promise.resolve() };
+    inquiry.done = this.list(inquiryTimeoutMs).then((list) => {
+      inquiry.isRefused = "error" in list && ["noKey", "unauthorized"].includes(list.error.kind);
+    });
     this.inquiries.set(key, inquiry);
-    await inquiry;
+    return inquiry.done;
   }
 }
 

@@ -17,8 +17,8 @@ export interface OpenAiModelOptions {
   /** Asked before every request; undefined where no key is set. Must not reject. */
   readonly apiKey: () => Promise<string | undefined>;
   readonly userAgent?: string;
-  /** Milliseconds without a byte after which a request is given up. Default 240,000: reasoning models are silent for minutes. */
-  readonly silenceMs?: number;
+  /** Milliseconds without a byte after which a request is given up, asked before every one; 0: never. Ten minutes when left out. */
+  readonly silenceMs?: () => number;
   /** Whether the server is the user's own choice, to which headers from the environment go; not when left out. */
   readonly isOfUser?: () => boolean;
   /** Which of its APIs a server is asked through; `chat` when left out. */
@@ -51,7 +51,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): OpenAiModel {
   };
 }
 
-const defaultSilenceMs = 240_000;
+/** Reasoning models, and those on a slow machine, are silent for minutes. */
+const defaultSilenceMs = 600_000;
 
 type Failed = Extract<ModelEvent, { readonly type: "failed" }>;
 
@@ -69,7 +70,7 @@ class OpenAiServer {
 
   constructor(options: OpenAiModelOptions) {
     this.options = options;
-    const { baseUrl, apiKey, silenceMs = defaultSilenceMs } = options;
+    const { baseUrl, apiKey, silenceMs = () => defaultSilenceMs } = options;
     const { book = new RuleBook(), effort = () => "auto", isOfUser = () => false } = options;
     const common = { baseUrl, apiKey, silenceMs, book, effort, isOfUser };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });

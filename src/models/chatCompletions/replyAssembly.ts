@@ -2,6 +2,7 @@ import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Usage } from "../../core/conversation/entry.ts";
 import type { AssistantMessage, OpaquePart, ToolDefinition } from "../../core/conversation/message.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
+import { streamError } from "../errors/refusal.ts";
 import { meantTool } from "../wire/toolNames.ts";
 import { CallAssembly, newCallId, type AssembledCall, type CallDelta } from "./callAssembly.ts";
 import { mergeDetails } from "./reasoningDetails.ts";
@@ -13,10 +14,17 @@ import { usageOf, type LooseUsage } from "./looseUsage.ts";
 export interface LooseChunk {
   readonly choices?: readonly LooseChoice[] | null;
   readonly usage?: LooseUsage | null;
+  readonly object?: string;
+  readonly message?: unknown;
+  readonly detail?: unknown;
 }
 
 interface LooseChoice {
   readonly delta?: LooseDelta | null;
+  /** In place of a delta, where the reply comes whole. */
+  readonly message?: LooseDelta | null;
+  /** OpenRouter's, where a provider fails within a reply. */
+  readonly error?: unknown;
   readonly finish_reason?: string | null;
 }
 
@@ -84,9 +92,10 @@ export class ReplyAssembly {
   *add(chunk: LooseChunk): Generator<ModelEvent, void> {
     this.usage = usageOf(chunk.usage) ?? this.usage;
     const choice = chunk.choices?.[0];
-    if (choice === undefined) return;
+    if (choice === undefined) return throwIfError(chunk);
     this.answered = true;
-    yield* this.addDelta(choice.delta ?? {});
+    yield* this.addDelta(choice.delta ?? choice.message ?? {});
+    if (choice.error) throw streamError(choice.error);
     const said = choice.finish_reason;
     if (typeof said !== "string" || said === "" || said === "null") return;
     this.finishReason = finishReasonOf(said);
@@ -163,6 +172,13 @@ export class ReplyAssembly {
       ),
     ];
     return opaque.length > 0 ? { opaque } : {};
+  }
+}
+
+/** An error that came as if it were a chunk. */
+function throwIfError(chunk: LooseChunk): void {
+  if (chunk.object === "error" || chunk.message !== undefined || chunk.detail !== undefined) {
+    throw streamError(chunk);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ModelError } from "../../core/ports/models.ts";
-import { limitIn, saysTooLong } from "./contextLength.ts";
+import { limitIn, saysOverRate, saysTooLong } from "./contextLength.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Whom an error is about. */
@@ -10,17 +10,49 @@ export interface ErrorContext {
   readonly hasKey: boolean;
 }
 
-/** Statuses below 500 that pass by themselves: timeout, conflict, too early. */
-const passing = [408, 409, 425];
+/** Statuses below 500 that pass by themselves: timeout, conflict, locked, too early. */
+const passing = [408, 409, 423, 425];
+
+/** Statuses of who may ask: what the words say beside is not about the request. */
+const ofAccess = [401, 403];
 
 /** A refusal as something the user can act on. */
 export function refusalError(refusal: Refusal, context: ErrorContext): ModelError {
-  const { status, raw, retryAfterMs } = refusal;
+  const { status, retryAfterMs } = refusal;
   const told = status === undefined ? {} : { status };
-  if (status !== 401 && status !== 403 && saysTooLong(raw)) return { ...tooLong(raw, context), ...told };
-  if (/insufficient_(?:quota|credits|balance|funds)/.test(raw)) return { ...noCredit(context), ...told };
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-  return { ...byStatus(status, refusal, context), ...told, ...wait };
+  const byWords = ofAccess.includes(status ?? 0) ? undefined : byWordsOf(refusal, context);
+  return { ...(byWords ?? byStatus(status, refusal, context)), ...told, ...wait };
+}
+
+function byWordsOf(refusal: Refusal, context: ErrorContext): ModelError | undefined {
+  const { raw, status, retryAfterMs } = refusal;
+  if (saysNoCredit(raw, retryAfterMs)) return noCredit(refusal, context);
+  if (saysOverRate(raw)) return overRate(refusal, context);
+  if (saysTooLong(raw) || (status === 413 && !/rate|per minute|quota/i.test(raw)))
+    return tooLong(refusal, context);
+  return saysLoading(refusal) ? loading(refusal, context) : undefined;
+}
+
+function saysNoCredit(raw: string, retryAfterMs: number | undefined): boolean {
+  if (/insufficient[_ ](?:quota|credits?|balance|funds)/i.test(raw)) return true;
+  return (
+    retryAfterMs === undefined && /credit balance|billing (?:hard )?limit|out of credits?|余额不足/i.test(raw)
+  );
+}
+
+/** True for a server that is about to answer: it reads the model, or starts. Failing to is another thing. */
+function saysLoading({ status = 500, raw }: Refusal): boolean {
+  if (status < 500 && ![409, 423, 425, 429].includes(status)) return false;
+  if (/(?:fail|error|unable|could not|cannot|can't)[^.]{0,40}(?:load|start|initiali)/i.test(raw))
+    return false;
+  const doing =
+    "(?:loading|being loaded|warming up|starting(?: up)?|initiali[sz]ing|spinning up|booting|waking up|cold start)";
+  const what = "(?:models?|server|engine|instance|weights?|worker|endpoint|replica|container)";
+  return new RegExp(
+    `\\b${what}\\b[^.]{0,60}\\b(?:${doing}|not (?:yet )?(?:ready|loaded))|\\b${doing}\\b[^.]{0,40}\\b${what}\\b|estimated_time`,
+    "i",
+  ).test(raw);
 }
 
 function byStatus(status: number | undefined, refusal: Refusal, context: ErrorContext): ModelError {
@@ -28,9 +60,12 @@ function byStatus(status: number | undefined, refusal: Refusal, context: ErrorCo
   const { address: server, hasKey } = context;
   switch (status) {
     case 401:
-      return { kind: "unauthorized", reason: { code: hasKey ? "keyRejected" : "keyAskedFor", server } };
+      return {
+        kind: "unauthorized",
+        reason: { code: hasKey ? "keyRejected" : "keyAskedFor", server, ...said },
+      };
     case 402:
-      return noCredit(context);
+      return noCredit(refusal, context);
     case 403:
       return { kind: "unauthorized", reason: { code: "forbidden", server, ...said } };
     case 404:
@@ -47,26 +82,64 @@ function saidBy({ text }: Refusal): { readonly said?: string } {
 }
 
 function refused(refusal: Refusal, { address: server, model }: ErrorContext): ModelError {
-  return refusal.raw.includes("reasoning_effort")
-    ? { kind: "badRequest", reason: { code: "responsesOnly", server, model } }
-    : { kind: "badRequest", reason: { code: "refused", server, ...saidBy(refusal) } };
+  const said = saidBy(refusal);
+  if (saysResponsesOnly(refusal.raw)) {
+    return { kind: "badRequest", reason: { code: "responsesOnly", server, model, ...said } };
+  }
+  const code = saysNoModel(refusal.raw) ? "unknownModel" : "refused";
+  return { kind: "badRequest", reason: { code, server, model, ...said } };
 }
 
-function notFound({ raw }: Refusal, { address: server, model }: ErrorContext): ModelError {
-  return /\bmodel(?:\b|_not_found)/i.test(raw)
-    ? { kind: "badRequest", reason: { code: "unknownModel", server, model } }
-    : { kind: "badRequest", reason: { code: "unknownAddress", server } };
+function saysResponsesOnly(raw: string): boolean {
+  return /reasoning_effort|(?:only|use|instead|supported)[^.]*(?:v1\/responses|responses api)/i.test(raw);
 }
 
-function noCredit({ address: server }: ErrorContext): ModelError {
-  return { kind: "unauthorized", reason: { code: "noCredit", server } };
+function saysNoModel(raw: string): boolean {
+  return /\bmodel_?not_?found|\bmodels?\b[^.\n]{0,120}\b(?:not (?:found|exist|available|known|a valid)|(?:does|do)(?: not|n't) exist|unknown|is invalid)|(?:no such|unknown|invalid|unrecogni[sz]ed|not a valid) model\b|not a valid model/i.test(
+    raw,
+  );
 }
 
-function tooLong(text: string, { model }: ErrorContext): ModelError {
-  const limitTokens = limitIn(text);
+/** What is not there is the model, the address, or something that the server names. */
+function notFound(refusal: Refusal, context: ErrorContext): ModelError {
+  const { address: server, model } = context;
+  const said = saidBy(refusal);
+  if (saysResponsesOnly(refusal.raw)) return refused(refusal, context);
+  if (saysNoModel(refusal.raw))
+    return { kind: "badRequest", reason: { code: "unknownModel", server, model, ...said } };
+  const isOfAddress =
+    refusal.text === "" ||
+    /^(?:404\W*)?(?:(?:page |url |path |file |route )?not found|no route|cannot (?:get|post)|invalid url)|\/chat\/completions|\/responses|\/messages|\bpath\b|\broute\b|\burl\b|\/v\d/i.test(
+      refusal.text,
+    );
+  return {
+    kind: "badRequest",
+    reason: { code: isOfAddress ? "unknownAddress" : "refused", server, ...said },
+  };
+}
+
+function noCredit(refusal: Refusal, { address: server }: ErrorContext): ModelError {
+  return { kind: "unauthorized", reason: { code: "noCredit", server, ...saidBy(refusal) } };
+}
+
+/** One request with more tokens than may be sent in a minute: neither waiting nor a smaller window helps. */
+function overRate(refusal: Refusal, { address: server, model }: ErrorContext): ModelError {
+  return {
+    kind: "rateLimited",
+    isFinal: true,
+    reason: { code: "overTokenRate", server, model, ...saidBy(refusal) },
+  };
+}
+
+function loading(refusal: Refusal, { address: server, model }: ErrorContext): ModelError {
+  return { kind: "loading", reason: { code: "modelLoading", server, model, ...saidBy(refusal) } };
+}
+
+function tooLong(refusal: Refusal, { model }: ErrorContext): ModelError {
+  const limitTokens = limitIn(refusal.raw);
   return {
     kind: "contextLength",
-    reason: { code: "tooLong", model },
+    reason: { code: "tooLong", model, ...saidBy(refusal) },
     ...(limitTokens === undefined ? {} : { limitTokens }),
   };
 }
@@ -102,9 +175,9 @@ export function unreachableError(
   return { kind: "unreachable", reason: { code: found?.[1] ?? "connectionFailed", server } };
 }
 
-/** The reply broke off; `said`: the server's word for it. */
-export function cutOffError({ address: server }: ErrorContext, said?: string): ModelError {
-  return { kind: "cutOff", reason: { code: "brokeOff", server, ...(said !== undefined && { said }) } };
+/** The reply broke off; `said`: the server's words for it, "" for none. */
+export function cutOffError({ address: server }: ErrorContext, said = ""): ModelError {
+  return { kind: "cutOff", reason: { code: "brokeOff", server, ...(said !== "" && { said }) } };
 }
 
 /** Nothing came for `silenceMs`. */
@@ -112,9 +185,9 @@ export function silentError(silenceMs: number, { address: server }: ErrorContext
   return { kind: "cutOff", reason: { code: "silent", server, silenceMs } };
 }
 
-/** The server answered, but with nothing that is a reply. */
-export function emptyReplyError({ address: server, model }: ErrorContext): ModelError {
-  return { kind: "server", reason: { code: "noReply", server, model } };
+/** The server answered, but with nothing that is a reply; `said`: its words, "" for none. */
+export function emptyReplyError({ address: server, model }: ErrorContext, said = ""): ModelError {
+  return { kind: "server", reason: { code: "noReply", server, model, ...(said !== "" && { said }) } };
 }
 
 /** The user's Stop. */

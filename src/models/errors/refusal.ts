@@ -1,40 +1,41 @@
-import { ellipsized } from "../../core/text/cutText.ts";
+import { retryTime } from "./retryTime.ts";
+import { serverWords } from "./refusalWords.ts";
 
 /** Refusal: a server's error in place of a reply. */
 export interface Refusal {
   /** HTTP status; undefined where an error came inside a stream without one. */
   readonly status?: number;
-  /** Its words on one line, short, without keys; "" where it sent a page. */
+  /** Its words on one line, short, without keys; "" where it said none. */
   readonly text: string;
-  /** Everything it said, for matching only: never shown. */
+  /** Everything it said, a line for each word and field, for matching only: never shown. */
   readonly raw: string;
   readonly retryAfterMs?: number;
 }
 
-const maxText = 300;
-
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads an `APIError` of the `openai` package; undefined for every other error. `key` is taken out of all texts. */
-export function refusalOf(error: unknown, key: string | undefined): Refusal | undefined {
+/**
+ * Reads an `APIError` of the servers' packages; undefined for every other error. `key` is taken out of all texts. `sent`: the
+ * whole body, as a package may keep a part of it only.
+ */
+export function refusalOf(error: unknown, key: string | undefined, sent?: string): Refusal | undefined {
   if (!isFields(error) || !("error" in error) || !("headers" in error)) return undefined;
-  const body = innermost(error["error"]);
-  const fields = isFields(body) ? body : {};
-  const status = statusOf(error["status"]) ?? statusOf(fields["code"]);
+  const body = sent === undefined || sent.trim() === "" ? error["error"] : parsed(sent);
+  const status = statusOf(error["status"]) ?? statusIn(body);
   if (status === undefined && body === undefined) return undefined;
-  const words = fields["message"] ?? body ?? error["message"];
+  const said = body ?? error["message"];
+  const retryAfterMs = retryTime(error["headers"], said, Date.now());
   return {
-    text: plainText(words, key),
-    raw: JSON.stringify(body ?? words),
+    text: serverWords(said, key),
+    raw: linesOf(said).join(".\n"),
     ...(status === undefined ? {} : { status }),
-    ...retryAfter(error["headers"]),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
 
-/** What an `error` within an error says: some APIs wrap theirs once more. */
-function innermost(body: unknown): unknown {
-  const inner = isFields(body) ? body["error"] : undefined;
-  return isFields(inner) && typeof inner["message"] === "string" ? inner : body;
+/** An error that a server reports within a stream, in the form of its package's own. */
+export function streamError(body: unknown): Error {
+  return Object.assign(new Error("error in a stream"), { error: body, headers: new Headers() });
 }
 
 /** The `code` of a network error or of what caused it. */
@@ -48,33 +49,44 @@ export function networkCode(error: unknown): string | undefined {
   return undefined;
 }
 
-function plainText(words: unknown, key: string | undefined): string {
-  const text = typeof words === "string" ? words.replace(/^\d{3} /, "") : JSON.stringify(words ?? "");
-  const isPage = /<html|<!doctype|^\s*</i.test(text);
-  if (isPage || text === '""' || text.endsWith("(no body)")) return "";
-  const line = withoutKeys(text, key).replace(/\s+/g, " ").trim();
-  return ellipsized(line, maxText);
+/** The value of a JSON text; any other text as it is. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
 }
 
-function withoutKeys(text: string, key: string | undefined): string {
-  const known = key === undefined || key === "" ? text : text.replaceAll(key, "…");
-  return known.replace(/\bBearer\s+\S+/gi, "Bearer …").replace(/\bsk-[\w*.-]{4,}/g, "…");
+/** Every word of a body, and what its fields are, at any nesting. */
+function linesOf(value: unknown, name = "", depth = 0): readonly string[] {
+  if (typeof value === "string") {
+    const inner = /^\s*[[{]/.test(value) ? parsed(value) : value;
+    return [...(inner === value ? [] : linesOf(inner, name, depth + 1)), named(name, value)];
+  }
+  if (!isFields(value)) return value === undefined || value === null ? [] : [named(name, String(value))];
+  if (depth > 8) return [];
+  return Object.entries(value).flatMap(([key, one]) =>
+    linesOf(one, /^\d+$/.test(key) ? name : key, depth + 1),
+  );
+}
+
+/** What a field is, unless its name says nothing. */
+function named(name: string, value: string): string {
+  return /^(?:message|msg|error|errors|detail|raw|)$/i.test(name) ? value : `${name}: ${value}`;
+}
+
+/** A status that stands in the body, where the answer itself has none or says that all is well. */
+function statusIn(body: unknown, depth = 0): number | undefined {
+  if (!isFields(body) || depth > 3) return undefined;
+  const own = ["status", "code", "status_code", "statusCode", "http_code"].map((key) => statusOf(body[key]));
+  return [...own, statusIn(body["error"], depth + 1)].find((status) => status !== undefined);
 }
 
 function statusOf(value: unknown): number | undefined {
   const status = Number(value);
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined;
-}
-
-/** From `retry-after-ms`, or `retry-after` in seconds or as a date. */
-function retryAfter(headers: unknown): { readonly retryAfterMs?: number } {
-  if (!(headers instanceof Headers)) return {};
-  const value = headers.get("retry-after") ?? "";
-  const seconds = Number(value || Number.NaN);
-  const exact = Number(headers.get("retry-after-ms") ?? Number.NaN);
-  const waits = [exact, seconds * 1000, Date.parse(value) - Date.now()];
-  const retryAfterMs = waits.find((wait) => !Number.isNaN(wait));
-  return retryAfterMs === undefined ? {} : { retryAfterMs: Math.max(0, retryAfterMs) };
 }
 
 function isFields(value: unknown): value is Fields {

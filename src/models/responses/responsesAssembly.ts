@@ -6,6 +6,7 @@ import type {
   ToolDefinition,
 } from "../../core/conversation/message.ts";
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
+import { streamError } from "../errors/refusal.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { meantTool } from "../wire/toolNames.ts";
@@ -155,11 +156,6 @@ function textIn(items: readonly LooseItem[]): string {
     .flatMap(({ content }) => content ?? [])
     .map(({ text, refusal }) => text ?? refusal ?? "")
     .join("");
-}
-
-/** In the form of the package's own errors, with the server's words. */
-function streamError({ message = "", code = null }: Pick<ResponsesEvent, "message" | "code">): Error {
-  return Object.assign(new Error(message), { error: { message, code }, headers: new Headers() });
 }
 
 function usageOf(usage: LooseUsage | null | undefined): { readonly usage?: Usage } {

@@ -24,10 +24,14 @@ export function modelErrorMessage(error: ModelError, language: Language): string
 const messages: Messages = {
   stopped: (_, { t }) => t("Stopped."),
   keyNeeded: ({ server }, { t }) => t('{0} needs an API key. Set one with "Longhand: Set API Key".', server),
-  keyAskedFor: ({ server }, { t }) =>
-    t('{0} asks for an API key (401). Set one with "Longhand: Set API Key".', server),
-  keyRejected: ({ server }, { t }) =>
-    t('{0} does not accept the API key (401). Set a valid one with "Longhand: Set API Key".', server),
+  keyAskedFor: ({ server, said }, language) =>
+    language.t('{0} asks for an API key (401). Set one with "Longhand: Set API Key".', server) +
+    quoted(said, language),
+  keyRejected: ({ server, said }, language) =>
+    language.t(
+      '{0} does not accept the API key (401). Set a valid one with "Longhand: Set API Key".',
+      server,
+    ) + quoted(said, language),
   keyUnusable: (_, { t }) =>
     t(
       'The API key holds characters that no key has, perhaps from copying it. Set it again with "Longhand: Set API Key".',
@@ -37,22 +41,23 @@ const messages: Messages = {
       '{0} does not allow this request (403). Check what the key may be used for, or choose another model with "Longhand: Select Model".',
       server,
     ) + quoted(said, language),
-  noCredit: ({ server }, { t }) =>
-    t(
+  noCredit: ({ server, said }, language) =>
+    language.t(
       'The account at {0} has no credit left. Add credit there, or set another key with "Longhand: Set API Key".',
       server,
-    ),
-  unknownModel: ({ server, model }, { t }) =>
-    t(
-      '{0} does not know the model "{1}" (404). Choose another with "Longhand: Select Model".',
+    ) + quoted(said, language),
+  unknownModel: ({ server, model, said }, language, { status = 404 }) =>
+    language.t(
+      '{0} does not know the model "{1}" ({2}). Choose another with "Longhand: Select Model".',
       server,
       model,
-    ),
-  unknownAddress: ({ server }, { t }) =>
-    t(
+      String(status),
+    ) + quoted(said, language),
+  unknownAddress: ({ server, said }, language) =>
+    language.t(
       "{0} knows nothing at this address (404). Check the setting longhand.baseUrl. It usually ends in /v1.",
       server,
-    ),
+    ) + quoted(said, language),
   noSuchServer: ({ server }, { t }) =>
     t(
       'No server in longhand.servers is named "{0}", which this conversation asks. Add it there, or choose another with "Longhand: Select Model".',
@@ -70,18 +75,25 @@ const messages: Messages = {
     ) +
     quoted(said, language) +
     tryAgain(error, language),
+  overTokenRate: ({ server, model, said }, language) =>
+    language.t(
+      'The request has more tokens than {0} takes from you in a minute for {1}: waiting does not help. Trim or summarize the conversation, or choose another model with "Longhand: Select Model".',
+      server,
+      model,
+    ) + quoted(said, language),
+  modelLoading: ({ server, model }, { t }) => t("{0} is loading the model {1}.", server, model),
   refused: ({ server, said }, language, error) =>
     withStatus(
       error,
       (status) => language.t("{0} refused the request ({1}).", server, status),
       () => language.t("{0} refused the request.", server),
     ) + quoted(said, language),
-  responsesOnly: ({ server, model }, { t }) =>
-    t(
+  responsesOnly: ({ server, model, said }, language) =>
+    language.t(
       '{0} lets {1} use tools only through its Responses API, which it does not have at this address. Choose another model with "Longhand: Select Model".',
       server,
       model,
-    ),
+    ) + quoted(said, language),
   tooLong: ({ model, said }, language, { limitTokens }) =>
     (limitTokens === undefined
       ? language.t(
@@ -122,13 +134,17 @@ const messages: Messages = {
     quoted(said, language) +
     ` ${language.t("Try again.")}`,
   silent: ({ server, silenceMs }, { t, number }) =>
-    t("{0} sent nothing for {1} s. Try again.", server, number(Math.max(1, Math.round(silenceMs / 1000)))),
-  noReply: ({ server, model }, { t }) =>
     t(
+      "{0} sent nothing for {1} s. Try again, or let it take longer with the setting longhand.serverTimeout.",
+      server,
+      number(Math.max(1, Math.round(silenceMs / 1000))),
+    ),
+  noReply: ({ server, model, said }, language) =>
+    language.t(
       "{0} answered without a reply from {1}. Try again; if it stays so, check the setting longhand.baseUrl.",
       server,
       model,
-    ),
+    ) + quoted(said, language),
   saidNothing: (_, { t }) => t("The model said nothing. Try again."),
   replyUsedUp: ({ reserve }, { t, number }) =>
     t(

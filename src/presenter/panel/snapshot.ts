@@ -57,7 +57,18 @@ function runningRow({ id, call, effect, status, startedAt, question }: ToolEvent
 
 export function retryFact(retry: RetryWait | undefined, language: Language): ToPanel {
   if (!retry) return { type: "retrying", retry: null };
-  return { type: "retrying", retry: { message: modelErrorMessage(retry.error, language), at: retry.at } };
+  const { error, at, since } = retry;
+  const loading = error.kind === "loading" && { loadingSince: since };
+  return { type: "retrying", retry: { message: modelErrorMessage(error, language), at, ...loading } };
+}
+
+/** What a turn waits for, for a page that knows nothing of it. */
+export function waitFacts(session: Session | undefined, language: Language): readonly ToPanel[] {
+  return [
+    retryFact(session?.live.retry, language),
+    { type: "awaiting", since: session?.live.awaitingSince ?? null },
+    { type: "queued", messages: session?.queue.queued ?? [] },
+  ];
 }
 
 export function summarizingFact(

@@ -19,6 +19,7 @@ import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
+import { overflowByLength } from "../../tokens/overflow.ts";
 import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
@@ -30,7 +31,7 @@ import type { ModelObservations } from "./modelObservations.ts";
 import { servedBy, type ServedServices } from "./serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
-import { Summarizer } from "./summarizer.ts";
+import { aborted, Summarizer } from "./summarizer.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
 
 /** Result of a memory command; JSON, as commands return it. */
@@ -163,7 +164,7 @@ export class Memory {
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
-    await this.services.models.inquire(this.model);
+    await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
     // Once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.counting(signal), policy);
@@ -239,9 +240,13 @@ export class Memory {
 
   /**
    * After a server's context-length error for a prompt of `sentTokens`: learns the window it named and makes
-   * the prompt smaller. True when the next one is smaller indeed.
+   * the prompt smaller. `isSmaller` when the next one is smaller indeed; `id`: of the compaction that made it so.
    */
-  async overflow({ limitTokens }: ModelError, sentTokens: number, signal: AbortSignal): Promise<boolean> {
+  async overflow(
+    { limitTokens }: ModelError,
+    sentTokens: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly isSmaller: boolean; readonly id?: string }> {
     if (limitTokens !== undefined) {
       const passed = longestPrompt(this.record.conversation, this.choice);
       const isLearned = this.accounting.learnWindow(this.model, limitTokens, passed);
@@ -249,10 +254,19 @@ export class Memory {
       this.services.log.write("warn", what, { model: this.model, limitTokens, passed });
     }
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
-    if (this.services.settings().policy.strategy === "off") return false;
-    await this.shrink({ strategy: "slidingWindow", clearFirst: true }, "overflow", signal);
+    if (this.services.settings().policy.strategy === "off") return { isSmaller: false };
+    const how = { strategy: "slidingWindow", clearFirst: true } as const;
+    const change = await this.shrink(how, "overflow", signal);
     const { problem, figures } = await this.prepare(signal);
-    return problem === undefined && figures.total < sentTokens;
+    const isSmaller = problem === undefined && figures.total < sentTokens;
+    return { isSmaller, ...(change.applied && { id: change.id }) };
+  }
+
+  /** The context-length error that a refusal of this plan is, by its words or by its length; undefined where it is none. */
+  overflowIn(error: ModelError, { figures: { total: sent, reserve } }: ContextPlan): ModelError | undefined {
+    if (error.kind === "contextLength") return error;
+    const passed = longestPrompt(this.record.conversation, this.choice);
+    return overflowByLength(error, { sent, reserve, passed });
   }
 
   /**
@@ -306,6 +320,9 @@ export class Memory {
     const after = withDraft(this.record.conversation, finished);
     await counting.weights.prime(after, signal);
     const tokensAfter = viewOf(after, counting).figures.total;
+    if (trigger === "overflow" && tokensAfter >= draft.tokensBefore) {
+      return { applied: false, refusal: { code: "nothingToHide" } };
+    }
     const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
     const { strategy, hides, stubs = [], tokensBefore } = made;
     const hidden = hides.length + stubs.length + (cuts?.length ?? 0);

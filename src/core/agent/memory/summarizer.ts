@@ -312,7 +312,8 @@ function pick<K extends string>(key: K, value: string | undefined): { readonly [
   return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: string });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Resolves when `signal` aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

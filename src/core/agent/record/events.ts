@@ -47,6 +47,8 @@ export interface RetryWait {
   readonly at: number;
   /** 1, 2, 3 … */
   readonly attempt: number;
+  /** Since when it has been waited for the reply, in milliseconds since 1970. */
+  readonly since: number;
 }
 
 /** Event of a session, as it happens. */
@@ -73,6 +75,8 @@ export type SessionEvent =
     }
   /** A failed request will be made again; undefined when it is, or when the user stopped. */
   | { readonly type: "retrying"; readonly retry: RetryWait | undefined }
+  /** A request waits for its server, of which nothing was heard since then, in milliseconds since 1970; undefined when it has ended. */
+  | { readonly type: "awaiting"; readonly since: number | undefined }
   /** Messages that wait for the next request. */
   | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
   /** A summary is being made, or no longer; `refusal` where one that nobody asked for came to nothing. */

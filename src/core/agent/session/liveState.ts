@@ -43,6 +43,7 @@ export class LiveState {
   private live: LiveReply | undefined;
   private readonly calls = new Map<string, ToolEvent>();
   private wait: RetryWait | undefined;
+  private awaiting: number | undefined;
 
   get reply(): LiveReply | undefined {
     return this.live;
@@ -51,6 +52,11 @@ export class LiveState {
   /** The wait before a failed request is made again. */
   get retry(): RetryWait | undefined {
     return this.wait;
+  }
+
+  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970. */
+  get awaitingSince(): number | undefined {
+    return this.awaiting;
   }
 
   /** The calls that run or wait for approval now. */
@@ -75,14 +81,22 @@ export class LiveState {
       case "retrying":
         this.wait = event.retry;
         break;
+      case "awaiting":
+        this.awaiting = event.since;
+        break;
       case "tool":
         this.calls.set(event.id, event);
         break;
       case "entry":
-        this.calls.delete(event.entry.id);
-        if (event.entry.id === this.live?.id) this.live = undefined;
+        this.settle(event.entry.id);
         break;
       default:
     }
+  }
+
+  /** What was under way has become the entry `id`. */
+  private settle(id: string): void {
+    this.calls.delete(id);
+    if (id === this.live?.id) this.live = undefined;
   }
 }

@@ -16,6 +16,9 @@ import type { TurnParts } from "./turnParts.ts";
 /** Interval at which a streaming reply is saved, in milliseconds. */
 const draftInterval = 500;
 
+/** Interval at which listeners are told that the server was heard, in milliseconds. */
+const heardInterval = 2_000;
+
 /** Outcome of a request. `partial` is the entry of a reply that broke off. */
 export type Reply =
   | {
@@ -53,6 +56,7 @@ export async function ask(
   const { clock, events, timer, record, settings } = parts;
   await fetchTexts(planned.messages);
   const retries = new Retries(settings().turn.retries, () => timer.random());
+  const since = clock.now();
   // The tools that were counted, also after a wait in which others were chosen.
   const tools = offeredTools(parts.tools.definitions);
   for (;;) {
@@ -62,7 +66,8 @@ export async function ask(
     const wait = retries.after(error);
     if (wait === undefined) return reply;
     if (partial !== undefined) record.append({ type: "rewind", target: partial });
-    events.emit({ type: "retrying", retry: { error, at: clock.now() + wait, attempt: retries.count } });
+    const retry = { error, at: clock.now() + wait, attempt: retries.count, since };
+    events.emit({ type: "retrying", retry });
     await timer.wait(wait, signal);
     events.emit({ type: "retrying", retry: undefined });
     if (isCancelled(signal))
@@ -87,6 +92,7 @@ class Request {
   private hasStarted = false;
   private isSaving = false;
   private isOver = false;
+  private heardAt: number;
 
   constructor(parts: TurnParts, planned: ContextPlan, on: AskOptions["on"], retries: number) {
     this.parts = parts;
@@ -96,6 +102,7 @@ class Request {
     this.choice = parts.memory.choice;
     this.id = parts.clock.newId();
     this.at = parts.clock.now();
+    this.heardAt = this.at;
   }
 
   private get model(): string {
@@ -103,6 +110,16 @@ class Request {
   }
 
   async run(tools: readonly ToolDefinition[], signal: AbortSignal, most: number): Promise<Reply> {
+    const { events } = this.parts;
+    events.emit({ type: "awaiting", since: this.at });
+    try {
+      return await this.reply(tools, signal, most);
+    } finally {
+      events.emit({ type: "awaiting", since: undefined });
+    }
+  }
+
+  private async reply(tools: readonly ToolDefinition[], signal: AbortSignal, most: number): Promise<Reply> {
     const { messages, figures } = this.planned;
     const { memory, models } = this.parts;
     const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, most);
@@ -110,6 +127,7 @@ class Request {
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
     this.terms = await termsOf(this.on, request, this.planned);
     for await (const event of models.stream(request, signal)) {
+      this.heard();
       switch (event.type) {
         case "toolCall":
           this.start();
@@ -127,6 +145,13 @@ class Request {
       }
     }
     throw new Error("The model's stream ended without saying how.");
+  }
+
+  private heard(): void {
+    const now = this.parts.clock.now();
+    if (now - this.heardAt < heardInterval) return;
+    this.heardAt = now;
+    this.parts.events.emit({ type: "awaiting", since: now });
   }
 
   private start(): void {

@@ -1,3 +1,4 @@
+import type { ContextPlan } from "../../context/plan.ts";
 import { callsOf, textOf } from "../../conversation/message.ts";
 import { costOf } from "../../tokens/cost.ts";
 import { runCalls } from "./calls.ts";
@@ -28,8 +29,8 @@ class Turn {
   private readonly guard = new LoopGuard();
   private text = "";
   private readonly spending: SpendingGuard;
-  /** True after a forced compaction, until a request succeeds. */
-  private wasForced = false;
+  /** The forced compaction after which no request has succeeded yet; `id` where that a prompt was too long was no more than likely. */
+  private forced: { readonly id?: string } | undefined;
 
   constructor(parts: TurnParts, signal: AbortSignal, raised: RaisedLimits) {
     this.parts = parts;
@@ -61,11 +62,11 @@ class Turn {
     const reply = await ask(this.parts, planned, this.signal, { on, ...room });
     const prices = reply.usage && this.parts.models.prices(this.parts.memory.model);
     if (reply.usage && prices) this.spending.note(costOf(reply.usage, prices));
-    return reply.done ? this.goOn(reply) : this.recover(reply, planned.figures.total);
+    return reply.done ? this.goOn(reply) : this.recover(reply, planned);
   }
 
   private async goOn({ message, finishReason }: Extract<Reply, { done: true }>) {
-    this.wasForced = false;
+    this.forced = undefined;
     this.text = textOf(message) || this.text;
     const calls = callsOf(message);
     if (calls.length === 0) return this.answered(finishReason);
@@ -75,12 +76,23 @@ class Turn {
     return this.end("loop", { kind: "loop", tool: looping });
   }
 
-  private async recover({ error, text }: Extract<Reply, { done: false }>, sentTokens: number) {
+  private async recover({ error, text }: Extract<Reply, { done: false }>, planned: ContextPlan) {
     this.text = text || this.text;
-    if (error.kind !== "contextLength" || this.wasForced) return this.failed(error);
-    this.wasForced = true;
-    const isSmaller = await this.parts.memory.overflow(error, sentTokens, this.signal);
-    return isSmaller ? undefined : this.failed(error);
+    const overflow = this.parts.memory.overflowIn(error, planned);
+    if (!overflow || this.forced) return this.refused(error);
+    const { isSmaller, id } = await this.parts.memory.overflow(overflow, planned.figures.total, this.signal);
+    this.forced = overflow !== error && id !== undefined ? { id } : {};
+    return isSmaller ? undefined : this.refused(error);
+  }
+
+  /** What was hidden because a prompt seemed too long comes back where that was not it. */
+  private refused(error: ModelError): TurnOutcome {
+    const { id } = this.forced ?? {};
+    if (id !== undefined && error.kind === "badRequest") {
+      this.parts.record.append({ type: "revert", target: id });
+      this.parts.events.emit({ type: "planChanged" });
+    }
+    return this.failed(error);
   }
 
   private answered(finishReason: FinishReason): TurnOutcome {

@@ -4,6 +4,7 @@ import {
   allowanceText,
   allows,
   isAllowance,
+  shellKindOf,
 } from "../../../../src/core/permissions/allowance.ts";
 import { callOf, commandCall } from "../../../fixtures/askedCalls.ts";
 
@@ -301,4 +302,28 @@ describe("Words after an allowed command", () => {
       }
     });
   }
+
+  it("is read in words only where the shell splits them as it should", () => {
+    for (const file of ["", "/bin/sh", "/usr/bin/zsh", "/opt/homebrew/bin/fish", "bash"]) {
+      assert.equal(shellKindOf(file, "linux"), "posix", file);
+    }
+    for (const file of [
+      "/usr/bin/pwsh",
+      "/usr/bin/nu",
+      "/bin/tcsh",
+      "/usr/bin/xonsh",
+      "/bin/bash-evil",
+      "/x/elvish",
+    ]) {
+      assert.equal(shellKindOf(file, "darwin"), "other", file);
+    }
+    for (const file of ["", "C:\\Program Files\\Git\\bin\\bash.exe", "/bin/sh"]) {
+      assert.equal(shellKindOf(file, "win32"), "other", file);
+    }
+    // PowerShell ends the text at the curly quote.
+    const message = commandCall("git commit -m 'a\u2019; touch pwned; \u2018b'");
+    const allowance = allowanceFor(commandCall("git commit -m x"), "posix")!;
+    assert.equal(allows(allowance, message, "posix"), true);
+    assert.equal(allows(allowance, message, "other"), false);
+  });
 });

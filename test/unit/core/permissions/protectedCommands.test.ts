@@ -134,6 +134,45 @@ const protectedWrites = [
   `python3 -c "open('.git/config','a')"`,
   "echo x >> ~/.bashrc",
   "git log --output=AGENTS.md",
+  "curl -o.git/hooks/x http://a",
+  "wget -O.husky/pre-commit http://a",
+  "sort -o.envrc a",
+  "echo x > .gi?/config",
+  "echo x > .g*/config",
+  "echo x > .[g]it/config",
+  "echo x > .{git,x}/config",
+  "cp a .{x,{y,gi}t}/hooks/a",
+  "tee .GI*/CONFIG",
+  "rm .github/work*/ci.yml",
+  "cp a AGENT*.md",
+  "cp a .env*",
+];
+
+/** Commands that have something run later by itself, or lead git elsewhere. */
+const later = [
+  "crontab jobs",
+  "echo '* * * * * x' | crontab -",
+  "sudo crontab -u root jobs",
+  "echo x | at now",
+  "npx husky",
+  "npx --yes husky@9 init",
+  "pnpm exec husky install",
+  "yarn lefthook install",
+  "node_modules/.bin/lefthook install",
+  "pre-commit install --hook-type pre-push",
+  "direnv allow",
+  "code --install-extension evil.vsix",
+  "code.cmd --install-extension=evil.vsix",
+  "systemctl --user enable --now x",
+  "launchctl load x.plist",
+  "schtasks /Create /TN a /TR b",
+  "gh alias set x '!y'",
+  "sh -c 'crontab jobs'",
+  "git maintenance start",
+  "git lfs install",
+  "git remote set-url origin x",
+  "git remote -v add evil x",
+  "git submodule add x",
 ];
 
 const harmless = [
@@ -163,10 +202,26 @@ const harmless = [
   "ls # don't",
   "git status && git log -1",
   "npm test 2>&1 | tail -5",
+  "rm -f *.log build/*",
+  "prettier --write '*.md' '**/*.json' {src,test}/**/*.ts",
+  "cp {a,b}.txt out",
+  "ls .g* && cat .e*",
+  "gcc -Iinclude -O2 -omain main.c",
+  "crontab -l",
+  "pre-commit run --all-files",
+  "npx lefthook run pre-commit",
+  "npx prettier .",
+  "code .",
+  "systemctl status x",
+  "git remote -v",
+  "git remote show origin",
+  "git submodule update --init",
+  "echo at husky crontab",
+  "node at.js",
 ];
 
 describe("Commands that need asking each time", () => {
-  for (const command of [...settingForms, ...alsoAsked, ...protectedWrites]) {
+  for (const command of [...settingForms, ...alsoAsked, ...protectedWrites, ...later]) {
     it(`are asked about: ${JSON.stringify(command)}`, () => {
       assert.equal(commandWrites(command).isProtected, true);
     });
@@ -196,6 +251,9 @@ describe("Commands that need asking each time", () => {
   it("are judged in time that grows with their length only", function () {
     this.timeout(60_000);
     const pieces = [
+      "{a,b}",
+      ".g*",
+      "-o.g?",
       "(",
       "$(",
       "`",

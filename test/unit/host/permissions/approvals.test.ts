@@ -48,7 +48,7 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
       text: async () => world.file,
     },
     ownFolders: [],
-    shell: "posix",
+    shellKind: () => "posix",
     translate: (message: string) => message,
     isTrusted: () => isTrusted,
     reveal: () => void asked.push(1),

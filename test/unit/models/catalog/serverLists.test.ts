@@ -31,6 +31,36 @@ describe("What servers tell of their models", () => {
     assert.equal(restarted.of("a")?.window, 9_000);
   });
 
+  it("is asked again after a refusal, and after a while where the server may have been started anew", async () => {
+    let now = 0;
+    let answer: ModelList = {
+      error: { kind: "unauthorized", reason: { code: "keyAskedFor", server: "a" } },
+    };
+    let asked = 0;
+    const listModels = async () => {
+      asked++;
+      return answer;
+    };
+    const lists = new ServerLists(
+      { listModels },
+      () => "a",
+      forgetfulListStore(),
+      silent,
+      () => now,
+    );
+    await lists.inquire("m");
+    now += 2_000;
+    answer = { models: [{ id: "m", window: 8_192 }] };
+    await lists.inquire("m");
+    assert.equal(lists.of("m")?.window, 8_192);
+    answer = { models: [{ id: "m", window: 65_536 }] };
+    now += 70_000;
+    await lists.inquire("m");
+    assert.equal(asked, 2);
+    await lists.inquire("m", true);
+    assert.deepEqual([asked, lists.of("m")?.window], [3, 65_536]);
+  });
+
   it("is not asked again where the server cannot say, which only the log is told", async () => {
     const written: string[] = [];
     const lists = new ServerLists(modelAt("http://127.0.0.1:1/v1"), () => "gone", forgetfulListStore(), {

@@ -4,7 +4,7 @@ import type { Fault } from "../../../modelServer/fault.ts";
 import { faults } from "../../../modelServer/fault.ts";
 import type { ModelServer } from "../../../modelServer/modelServer.ts";
 import { startModelServer } from "../../../modelServer/modelServer.ts";
-import { doneOf, errorOf, modelAt, request } from "./asked.ts";
+import { doneOf, errorOf, eventsOf, modelAt, request } from "./asked.ts";
 import { sentenceOf } from "../../doubles/english.ts";
 
 const canary = "sk-canary-0123456789";
@@ -49,15 +49,21 @@ const table: Readonly<Record<string, Expected>> = {
   "429 for want of credit": [faults.quota, { kind: "unauthorized", status: 429 }, /no credit left/],
   "429 for one request too large": [
     status(429, "Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 45000."),
-    { kind: "contextLength", status: 429 },
-    /Trim or summarize/,
+    { kind: "rateLimited", status: 429, isFinal: true },
+    /waiting does not help\. Trim or summarize.*Limit 30000/,
   ],
   "500": [faults.server, { kind: "server", status: 500 }, /failed \(500\)/],
+  "503 of a model that is loading": [
+    status(503, "Loading model"),
+    { kind: "loading", status: 503 },
+    /is loading the model gpt-4o-mini/,
+  ],
+  "413 of a proxy": [status(413, "Payload Too Large"), { kind: "contextLength", status: 413 }, /Payload/],
   "503": [faults.overloaded, { kind: "server", status: 503 }, /overloaded/],
   "a page in place of an error": [
     { fault: "html" },
     { kind: "server", status: 502 },
-    /failed \(502\)\. Try again in a moment\.$/,
+    /failed \(502\)\. It says: "502 Bad Gateway" Try again in a moment\.$/,
   ],
   "a page in place of a reply": [{ fault: "html", status: 200 }, { kind: "server" }, /without a reply/],
   "a reset connection": [{ fault: "reset" }, { kind: "unreachable" }, /^Cannot reach 127\.0\.0\.1:\d+: /],
@@ -93,7 +99,7 @@ describe("A failure of the model server", () => {
     it(`becomes a sentence that says what to do: ${name}`, async () => {
       server.fail(fault);
       const silent = fault.fault === "silence" || fault.fault === "stall";
-      const error = await errorOf(modelAt(server.url, silent ? { silenceMs: 200 } : {}));
+      const error = await errorOf(modelAt(server.url, silent ? { silenceMs: () => 200 } : {}));
       assert.deepEqual({ ...error, ...expected }, error);
       assert.match(sentenceOf(error), words);
     });
@@ -102,8 +108,21 @@ describe("A failure of the model server", () => {
   it("is none when the line breaks or falls silent after the reply was complete", async () => {
     for (const fault of ["cut", "stall"] as const) {
       server.fail({ fault, afterEvents: 3, reply: { text: "Whole." } });
-      assert.equal((await doneOf(modelAt(server.url, { silenceMs: 200 }))).message.content, "Whole.");
+      assert.equal((await doneOf(modelAt(server.url, { silenceMs: () => 200 }))).message.content, "Whole.");
     }
+  });
+
+  it("is not silence, however long it takes, where no limit is set", async () => {
+    const loop = setTimeout(() => undefined, 60_000);
+    const stop = new AbortController();
+    server.fail(faults.stall(2));
+    const events = eventsOf(modelAt(server.url, { silenceMs: () => 0 }), request(), stop.signal);
+    const first = await Promise.race([events, new Promise((resolve) => setTimeout(resolve, 400, "waits"))]);
+    assert.equal(first, "waits");
+    stop.abort();
+    const end = (await events).at(-1);
+    assert(end?.type === "failed" && end.error.kind === "cancelled");
+    clearTimeout(loop);
   });
 
   it("never shows the key, wherever a server repeats it", async () => {

@@ -84,7 +84,7 @@ describe("Rows of what is under way", () => {
 
 describe("Facts of a wait and of a summary", () => {
   it("say why a request is made again, and when; or that it is not", () => {
-    assert.deepEqual(retryFact({ error: serverFailed, at: 9, attempt: 1 }, english), {
+    assert.deepEqual(retryFact({ error: serverFailed, at: 9, attempt: 1, since: 3 }, english), {
       type: "retrying",
       retry: { message: "s refused the request.", at: 9 },
     });

@@ -27,9 +27,24 @@ describe("Retries", () => {
     assert.deepEqual(waits(overloaded, 3, 0), [500, 1_000, 2_000]);
   });
 
-  it("wait as long as the server asks, unless that is longer than a minute", () => {
+  it("wait as long as the server asks, unless that is longer than a quarter of an hour", () => {
     assert.deepEqual(waits(error("rateLimited", { retryAfterMs: 7_000 }), 2), [7_000, 7_000]);
-    assert.deepEqual(waits(error("rateLimited", { retryAfterMs: 61_000 })), []);
+    assert.deepEqual(waits(error("rateLimited", { retryAfterMs: 432_000 }), 2), [432_000, 432_000]);
+    assert.deepEqual(waits(error("rateLimited", { retryAfterMs: 900_001 })), []);
+  });
+
+  it("go on for half an hour while a model is loading, every five seconds or when the server says", () => {
+    const found = waits(error("loading"), 1);
+    assert.equal(Math.max(...found), 5_000);
+    assert.equal(Math.round(found.reduce((sum, wait) => sum + wait) / 60_000), 30);
+    assert.deepEqual(waits(error("loading", { retryAfterMs: 600_000 }), 1), [600_000, 600_000, 600_000]);
+    assert.deepEqual(waits(error("loading"), 0), []);
+  });
+
+  it("go on for two minutes while a server says that it is not available, whatever their number", () => {
+    const found = waits(error("server", { status: 503 }), 1);
+    assert(found.reduce((sum, wait) => sum + wait) > 90_000);
+    assert.equal(waits(error("server", { status: 500 }), 1).length, 1);
   });
 
   it("come once for a reply that broke off, three times for a server that is not there", () => {
@@ -54,6 +69,22 @@ describe("A request that fails", () => {
     assert.equal((await session.send("Hi")).text, "Here.");
     assert.deepEqual(seen, [1, undefined, 2, undefined]);
     assert.equal(session.conversation.messages.length, 3);
+  });
+
+  it("tells since when a server has been silent, until the reply is there", async () => {
+    let now = 0;
+    const clock = { now: () => (now += 1_500), newId: () => `id-${now++}` };
+    const { session } = newSession(new ScriptedModel("A reply of several pieces."), { clock });
+    const seen: (number | undefined)[] = [];
+    session.onEvent((event) => event.type === "awaiting" && seen.push(event.since));
+    await session.send("Hi");
+    assert(seen.length >= 3, "from the beginning, with what comes, and no more");
+    assert.deepEqual(
+      seen.toSorted((one, other) => (one ?? Infinity) - (other ?? Infinity)),
+      seen,
+    );
+    assert.equal(seen.at(-1), undefined);
+    assert.equal(session.live.awaitingSince, undefined);
   });
 
   it("is given up after as many tries as the setting says", async () => {

@@ -1,0 +1,52 @@
+/** A pattern of more alternatives or longer is not looked at. */
+const mostAlternatives = 64;
+const longest = 1_024;
+
+/** True where a shell may expand the text to something else. */
+export function hasWildcard(text: string): boolean {
+  return /[*?[{]/.test(text);
+}
+
+/**
+ * The paths that a shell's braces make of a pattern; undefined where they are too many. Braces without a comma stay.
+ */
+export function braceAlternatives(pattern: string): readonly string[] | undefined {
+  if (pattern.length > longest) return undefined;
+  let open = [pattern];
+  for (;;) {
+    const next = open.flatMap((one) => {
+      const found = /\{([^{}]*,[^{}]*)\}/.exec(one);
+      if (!found) return [one];
+      const [whole, inner = ""] = found;
+      return inner
+        .split(",")
+        .map((part) => one.slice(0, found.index) + part + one.slice(found.index + whole.length));
+    });
+    if (next.length > mostAlternatives) return undefined;
+    if (next.length === open.length && next.every((one, index) => one === open[index])) return open;
+    open = next;
+  }
+}
+
+/**
+ * Whether a wildcard pattern of one path segment may match a name, `[…]` being any character. A leading dot or wildcard is
+ * matched as a shell does: a wildcard stands for no leading dot. In time by the product of their lengths.
+ */
+export function mayMatch(pattern: string, name: string): boolean {
+  const [glob, text] = [pattern.replaceAll(/\[[^\]]*\]/g, "?").toLowerCase(), name.toLowerCase()];
+  if (text.startsWith(".") && !glob.startsWith(".")) return false;
+  let [at, star, retry] = [0, -1, 0];
+  for (let index = 0; index < text.length;) {
+    if (glob[at] === "*") {
+      star = at++;
+      retry = index;
+    } else if (glob[at] === "?" || glob[at] === text[index]) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++retry;
+    } else return false;
+  }
+  return /^\**$/.test(glob.slice(at));
+}

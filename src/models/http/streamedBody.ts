@@ -1,0 +1,62 @@
+import { parsed } from "../errors/refusal.ts";
+import { serverWords } from "../errors/refusalWords.ts";
+import { eventsOfWhole } from "./wholeReply.ts";
+
+/** More of a body that is no stream is not kept, in characters: it is no reply. */
+const longestBody = 8_000_000;
+/** Kept of a stream's end: the end mark, or an error in place of an event. */
+const tailLength = 4_000;
+
+/**
+ * The body of an answer to a request for a stream, whatever it is: a stream of events passes as it comes; JSON (an error, or
+ * the whole reply at once) becomes events; of a page its words are noted.
+ */
+export class StreamedBody {
+  private readonly decoder = new TextDecoder();
+  private kind: "unknown" | "stream" | "other" = "unknown";
+  private held = "";
+  private tail = "";
+  private isWhole = false;
+  private page = "";
+
+  /** True once the stream's end mark, `[DONE]`, arrived, or the whole reply came at once. */
+  get complete(): boolean {
+    return this.isWhole || this.tail.trimEnd().endsWith("[DONE]");
+  }
+
+  /** What the server said in place of a reply or of the rest of one; "" for nothing. */
+  words(key: string | undefined): string {
+    if (this.page !== "") return serverWords(this.page, key);
+    const last = this.tail.trimEnd().split(/\r?\n/).at(-1) ?? "";
+    const text = last.replace(/^(?:data|error): ?/, "").trim();
+    const isEvent = /^(?:id|event|retry)?:|^\[DONE\]$/.test(text) || /"(?:choices|type|delta)"/.test(text);
+    // An event that was cut has nothing to say.
+    return isEvent || (text.startsWith("{") && typeof parsed(text) === "string")
+      ? ""
+      : serverWords(text, key);
+  }
+
+  readonly transform = (chunk: Uint8Array, out: TransformStreamDefaultController<Uint8Array>): void => {
+    const text = this.decoder.decode(chunk, { stream: true });
+    if (this.kind === "other") {
+      if (this.held.length < longestBody) this.held += text;
+      return;
+    }
+    this.tail = (this.tail + text).slice(-tailLength);
+    if (this.kind === "stream") return out.enqueue(chunk);
+    this.held += text;
+    const begin = this.held.trimStart().charAt(0);
+    if (begin === "") return;
+    this.kind = begin === "{" || begin === "[" || begin === "<" ? "other" : "stream";
+    if (this.kind === "stream") out.enqueue(new TextEncoder().encode(this.held));
+  };
+
+  readonly flush = (out: TransformStreamDefaultController<Uint8Array>): void => {
+    if (this.kind !== "other") return;
+    const events = eventsOfWhole(this.held);
+    this.isWhole = events.isReply;
+    this.tail = "";
+    if (events.text === "") this.page = this.held;
+    else out.enqueue(new TextEncoder().encode(events.text));
+  };
+}

@@ -1,0 +1,70 @@
+import { parsed } from "../errors/refusal.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Events that say what a body says; `text` is "" where it is no JSON. */
+interface WholeEvents {
+  readonly text: string;
+  readonly isReply: boolean;
+}
+
+/** The events in which a whole body, sent where a stream was asked for, would have come: a reply of any of the APIs, or an error. */
+export function eventsOfWhole(body: string): WholeEvents {
+  const values = valuesIn(body);
+  const events = values.flatMap(eventsOf);
+  if (events.length > 0)
+    return { text: [...events.map(written), "data: [DONE]\n\n"].join(""), isReply: true };
+  const [first] = values;
+  if (first === undefined) return { text: "", isReply: false };
+  return { text: written({ name: "error", data: errorOf(first) }), isReply: false };
+}
+
+/** A JSON text, or one in each line. */
+function valuesIn(body: string): readonly Fields[] {
+  const whole = parsed(body);
+  const values = typeof whole === "string" ? body.trim().split("\n").map(parsed) : [whole].flat();
+  return values.filter((value): value is Fields => typeof value === "object" && value !== null);
+}
+
+interface Event {
+  readonly name?: string;
+  readonly data: unknown;
+}
+
+function written({ name, data }: Event): string {
+  return `${name === undefined ? "" : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;
+}
+
+/** None where the value is no reply. */
+function eventsOf(value: Fields): readonly Event[] {
+  const { choices, output, content, type } = value;
+  if (Array.isArray(choices) && choices.length > 0) return [{ data: value }];
+  if (Array.isArray(output)) {
+    return [
+      {
+        data: {
+          type: `response.${value["status"] === "incomplete" ? "incomplete" : "completed"}`,
+          response: value,
+        },
+      },
+    ];
+  }
+  return type === "message" && Array.isArray(content)
+    ? messageEvents(value, content as readonly unknown[])
+    : [];
+}
+
+function messageEvents(message: Fields, blocks: readonly unknown[]): readonly Event[] {
+  const { stop_reason, usage } = message;
+  const events = [
+    { type: "message_start", message: { usage } },
+    ...blocks.map((content_block, index) => ({ type: "content_block_start", index, content_block })),
+    { type: "message_delta", delta: { stop_reason }, usage },
+    { type: "message_stop" },
+  ];
+  return events.map((data) => ({ name: data.type, data }));
+}
+
+function errorOf(value: Fields): unknown {
+  return value["error"] === undefined || value["error"] === null ? { error: value } : value;
+}

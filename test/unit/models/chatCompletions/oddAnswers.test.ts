@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ServerApi } from "../../../../src/models/serverApi.ts";
+import { sentenceOf } from "../../doubles/english.ts";
+import { doneOf, errorOf, modelAt } from "./asked.ts";
+
+/** Answers that are no stream, no status to speak of, or no JSON, though a stream was asked for. */
+describe("An answer that is no stream", () => {
+  let server: Server;
+  let answer: (response: ServerResponse) => void;
+  beforeEach(async () => {
+    server = createServer((_, response) => answer(response));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(() => server.close());
+
+  const model = (api: ServerApi = "chat") =>
+    modelAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, { api });
+  const sends =
+    (body: unknown, { status = 200, type = "application/json" } = {}) =>
+    (response: ServerResponse) => {
+      response.writeHead(status, { "content-type": type });
+      response.end(typeof body === "string" ? body : JSON.stringify(body));
+    };
+  const events = (...data: readonly unknown[]) =>
+    sends(data.map((one) => `data: ${typeof one === "string" ? one : JSON.stringify(one)}\n\n`).join(""), {
+      type: "text/event-stream",
+    });
+
+  const said: Readonly<Record<string, readonly [(response: ServerResponse) => void, string, RegExp]>> = {
+    "status 200 with an error": [
+      sends({ error: { message: "Model unloaded." } }),
+      "server",
+      /Model unloaded\./,
+    ],
+    "status 200 with an error and its own status": [
+      sends({ error: { message: "Slow down.", code: 429 } }),
+      "rateLimited",
+      /Slow down\./,
+    ],
+    "status 200 with an error that is a text": [sends({ error: "no such model" }), "server", /no such model/],
+    "status 200 with a detail": [sends({ detail: "Engine stopped." }), "server", /Engine stopped\./],
+    "status 200 with a prompt that does not fit": [
+      sends({ error: "The prompt is longer than the context window of 4096 tokens" }),
+      "contextLength",
+      /4,096/,
+    ],
+    "status 200 with an error among the events": [
+      events({ object: "error", message: "CUDA out of memory.", code: 500 }),
+      "server",
+      /CUDA out of memory/,
+    ],
+    "status 200 with an event of an error": [
+      sends('event: error\ndata: {"message":"Backend died."}\n\n', { type: "text/event-stream" }),
+      "server",
+      /Backend died\./,
+    ],
+    "an error in a choice": [
+      events({ choices: [{ delta: { content: "Half" }, error: { code: 502, message: "Provider broke." } }] }),
+      "server",
+      /Provider broke\./,
+    ],
+    "an error behind the events, as it is": [
+      sends(
+        'data: {"choices":[{"delta":{"content":"Half"}}]}\n\n{"error":{"message":"Worker was killed."}}\n',
+        {
+          type: "text/event-stream",
+        },
+      ),
+      "cutOff",
+      /broke off.*Worker was killed\./,
+    ],
+    "a page with status 200": [
+      sends("<html><head><title>Sign in to the proxy</title></head></html>", { type: "text/html" }),
+      "server",
+      /without a reply.*Sign in to the proxy/,
+    ],
+    "a text with an error's status": [
+      sends("no healthy upstream", { status: 503, type: "text/plain" }),
+      "server",
+      /no healthy upstream/,
+    ],
+    "a reason in a 404": [
+      sends({ error: { message: "No endpoints found that support tool use.", code: 404 } }, { status: 404 }),
+      "badRequest",
+      /refused the request \(404\).*tool use/,
+    ],
+    "an error without `error`": [sends({ message: "Bad key" }, { status: 401 }), "unauthorized", /Bad key/],
+  };
+  for (const [name, [given, kind, words]] of Object.entries(said)) {
+    it(`is told in the server's words: ${name}`, async () => {
+      answer = given;
+      const error = await errorOf(model());
+      assert.equal(error.kind, kind);
+      assert.match(sentenceOf(error), words);
+    });
+  }
+
+  it("is told through the other APIs as well", async () => {
+    for (const api of ["responses", "messages"] as const) {
+      answer = sends({ error: { message: "Model unloaded." } });
+      assert.match(sentenceOf(await errorOf(model(api))), /Model unloaded\./, api);
+      answer = sends({ detail: "No such tenant." }, { status: 400 });
+      assert.match(sentenceOf(await errorOf(model(api))), /No such tenant\./, api);
+    }
+  });
+
+  it("is the whole reply where a server does not stream", async () => {
+    answer = sends({
+      choices: [{ message: { role: "assistant", content: "Whole." }, finish_reason: "stop" }],
+    });
+    assert.equal((await doneOf(model())).message.content, "Whole.");
+    answer = sends({
+      ...{ object: "response", status: "completed" },
+      output: [{ type: "message", content: [{ type: "output_text", text: "Whole too." }] }],
+    });
+    assert.equal((await doneOf(model("responses"))).message.content, "Whole too.");
+    answer = sends({
+      ...{ type: "message", stop_reason: "tool_use", usage: { input_tokens: 3, output_tokens: 4 } },
+      content: [
+        { type: "text", text: "I look." },
+        { type: "tool_use", id: "t1", name: "read_file", input: { path: "a" } },
+      ],
+    });
+    const { message, usage } = await doneOf(model("messages"));
+    assert.equal(message.content, "I look.");
+    assert.equal(message.tool_calls?.[0]?.function.arguments, '{"path":"a"}');
+    assert.equal(usage?.promptTokens, 3);
+  });
+
+  for (const reason of ["network_error", "error", "abort", "unknown_thing"]) {
+    it(`is half a reply where it ends with the reason "${reason}"`, async () => {
+      answer = events({ choices: [{ delta: { content: "Half" }, finish_reason: reason }] }, "[DONE]");
+      assert.equal((await errorOf(model())).kind, "cutOff");
+    });
+  }
+
+  it("is half a reply where it ends with no reason and no end mark", async () => {
+    answer = events({ choices: [{ delta: { content: "Half" }, finish_reason: "" }] });
+    assert.equal((await errorOf(model())).kind, "cutOff");
+  });
+});

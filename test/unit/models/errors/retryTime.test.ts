@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { retryTime } from "../../../../src/models/errors/retryTime.ts";
+
+const now = Date.parse("2026-11-29T02:00:00Z");
+const message = (text: string) => ({ error: { message: text } });
+
+const headers: readonly (readonly [Readonly<Record<string, string>>, number | undefined])[] = [
+  [{ "retry-after": "7" }, 7_000],
+  [{ "retry-after": "0.5" }, 500],
+  [{ "retry-after-ms": "1500", "retry-after": "9" }, 1_500],
+  [{ "retry-after": "Sun, 29 Nov 2026 02:00:30 GMT" }, 30_000],
+  [{ "retry-after": "Wed, 21 Oct 2015 07:28:00 GMT" }, 0],
+  [{ "x-ratelimit-reset-requests": "1s", "x-ratelimit-reset-tokens": "6m0s" }, 360_000],
+  [
+    {
+      ...{ "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "8.64s" },
+      ...{ "x-ratelimit-remaining-tokens": "900", "x-ratelimit-reset-tokens": "6m0s" },
+    },
+    8_640,
+  ],
+  [{ "x-ratelimit-reset": String(now / 1000 + 20) }, 20_000],
+  [{ "x-ratelimit-reset": String(now + 20_000) }, 20_000],
+  [{ "ratelimit-reset": "12" }, 12_000],
+  [
+    {
+      "anthropic-ratelimit-input-tokens-reset": "2026-11-29T02:01:00Z",
+      "anthropic-ratelimit-input-tokens-remaining": "0",
+    },
+    60_000,
+  ],
+  [{ "content-type": "application/json" }, undefined],
+];
+
+const bodies: readonly (readonly [unknown, number | undefined])[] = [
+  [message("Rate limit reached. Please try again in 7m12s. Visit the page."), 432_000],
+  [message("Please try again in 20ms."), 20],
+  [message("Please retry after 20 seconds."), 20_000],
+  [message("Please retry in 34.5s."), 34_500],
+  [message("Try again in 1 minute and 5 seconds"), 65_000],
+  [message("Wait 2 minutes before the next request."), 120_000],
+  [message("Limit resets in 1h2m3s"), 3_723_000],
+  [message("Retry-After: 15"), 15_000],
+  [
+    {
+      error: {
+        code: 429,
+        details: [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "34s" }],
+      },
+    },
+    34_000,
+  ],
+  [JSON.stringify([{ error: { details: [{ retryDelay: "3.5s" }] } }]), 3_500],
+  [{ error: "Model x is currently loading", estimated_time: 20.5 }, 20_500],
+  [{ retry_after: 3 }, 3_000],
+  [{ error: { metadata: { retry_after_ms: 250 } } }, 250],
+  [{ error: { metadata: { raw: '{"error":"slow","retry_after":4}' } } }, 4_000],
+  [message("Limit 30000, used 29000, requested 4000."), undefined],
+  [message("You have 20 seconds of audio."), undefined],
+  ["", undefined],
+];
+
+describe("How long a server asks to wait", () => {
+  for (const [given, wait] of headers) {
+    it(`is told by ${JSON.stringify(given)}`, () => {
+      assert.equal(retryTime(new Headers(given), "", now), wait);
+    });
+  }
+  for (const [body, wait] of bodies) {
+    it(`is told by ${JSON.stringify(body)}`, () => assert.equal(retryTime(new Headers(), body, now), wait));
+  }
+});
