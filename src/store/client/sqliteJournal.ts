@@ -60,7 +60,10 @@ class SqliteJournal implements FileStore {
     this.connection = new StoreConnection(options);
     this.saves = new SaveQueue(
       {
-        append: (entries, contents) => this.connection.call("append", entries, contents),
+        append: async (entries, contents) => {
+          await this.connection.call("append", entries, contents);
+          options.onSaved?.();
+        },
         saveDraft: (draft) => this.connection.call("saveDraft", draft),
       },
       (event) => this.connection.report(event),

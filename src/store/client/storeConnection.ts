@@ -15,6 +15,8 @@ export interface SqliteJournalOptions {
   readonly workerFile: string;
   /** Told what the user should know, also while opening. */
   readonly onEvent?: (event: StoreEvent) => void;
+  /** Called when something was saved. */
+  readonly onSaved?: () => void;
   readonly log?: Log;
 }
 

@@ -84,6 +84,15 @@ export class ConversationTable {
       "SELECT DISTINCT content FROM entry WHERE conversation = ? AND content IS NOT NULL",
       key,
     );
+    this.database.run(
+      `INSERT OR IGNORE INTO erased SELECT id FROM conversation
+      WHERE key = ? AND EXISTS (SELECT 1 FROM replicaState WHERE name = 'identity')`,
+      key,
+    );
+    this.database.run(
+      "DELETE FROM replica WHERE conversation = (SELECT id FROM conversation WHERE key = ?)",
+      key,
+    );
     this.database.run("DELETE FROM draft WHERE conversation = ?", key);
     this.words.remove(key);
     new FileContentTable(this.database).forget(key);

@@ -4,13 +4,21 @@ import type { Database } from "./database.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
 /** How long a lease lasts that nobody renews, in milliseconds. */
-const leaseMs = 30_000;
+export const leaseMs = 30_000;
 
 /** How often it is renewed. */
 export const renewMs = 10_000;
 
 /** Host, process and what tells its windows apart. */
 type HolderParts = readonly [host: string, pid: number, window: string];
+
+/** In the place of a process: the window is on another machine, whatever that is called. */
+const elsewhere = 0;
+
+/** Names a window of another machine. */
+export function remoteHolderName({ machine, window }: LeaseHolder): string {
+  return JSON.stringify([machine, elsewhere, window] satisfies HolderParts);
+}
 
 /** Names this process among all that may have the file open; `unique` tells its windows apart. */
 export function holderName(unique: string): string {
@@ -85,7 +93,8 @@ function otherHolder(holder: string): LeaseHolder {
 /** False for a process of this machine that is gone: a window that was reloaded does not wait for its own lease. */
 function mayLive(holder: string): boolean {
   const [host, pid] = JSON.parse(holder) as HolderParts;
-  if (host !== hostname()) return true;
+  // No process: a window of another machine, of which the server tells.
+  if (host !== hostname() || pid === elsewhere) return true;
   try {
     process.kill(pid, 0);
     return true;

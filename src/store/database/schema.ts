@@ -116,6 +116,18 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX entryFileByHash ON entryFile(hash);
   `,
+  // How far each conversation is the same on a server: see `replica/`. `pushedSeq` -1: it stays here. `erased` names those
+  // that the server is still to hear of.
+  `
+  CREATE TABLE replica (
+    conversation TEXT PRIMARY KEY,
+    pushedSeq INTEGER NOT NULL,
+    trashed INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE replicaState (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE replicaEvent (key INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL) STRICT;
+  CREATE TABLE erased (conversation TEXT PRIMARY KEY) STRICT;
+  `,
 ];
 
 /** The version written today. */

@@ -60,6 +60,11 @@ export class PostgresStore implements ConversationStore {
     this.leases = new ServerLeases(link, () => this.place());
   }
 
+  /** How many connections were made: see `ServerLink`. */
+  get connections(): number {
+    return this.link.connections;
+  }
+
   append(entries: readonly Entry[]): Promise<void> {
     checkOneConversation(entries);
     const [first] = entries;

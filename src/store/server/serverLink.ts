@@ -27,11 +27,17 @@ export class ServerLink {
   private readonly timeouts: Timeouts;
   private client: Promise<Client> | undefined;
   private isClosed = false;
+  private made = 0;
 
   constructor(address: ServerAddress, password: string, timeouts: Timeouts = defaultTimeouts) {
     this.address = address;
     this.password = password;
     this.timeouts = timeouts;
+  }
+
+  /** How many connections were made: another one may lead to another server. */
+  get connections(): number {
+    return this.made;
   }
 
   async run(text: string, ...values: readonly Value[]): Promise<readonly Row[]> {
@@ -111,6 +117,7 @@ export class ServerLink {
       client.on("error", onEnd);
       client.on("end", onEnd);
       await client.connect();
+      this.made++;
       return client;
     } catch (error) {
       onEnd();

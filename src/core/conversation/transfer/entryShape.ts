@@ -134,24 +134,35 @@ const kinds = {
 
 const entryList = listOf(byField("type", Object.values(kinds)));
 
-/** The entries of one conversation, complete and in order, or a sentence with the place of what is wrong. */
-export function checkEntries(value: unknown, place: string): readonly Entry[] | string {
+/** What stands before entries of a conversation. `end`: its last entries, from a message that answers no call. */
+export interface EntriesBefore {
+  readonly ids: readonly string[];
+  readonly end: readonly Entry[];
+}
+
+/** The entries of one conversation in order, complete with those before, or a sentence with the place of what is wrong. */
+export function checkEntries(
+  value: unknown,
+  place: string,
+  before: EntriesBefore = { ids: [], end: [] },
+): readonly Entry[] | string {
   const checked = v.safeParse(entryList, value, { abortEarly: true });
   if (!checked.success) return problemOf(checked.issues, place);
   const entries: readonly Entry[] = checked.output;
-  const ids = new Set<string>();
+  const ids = new Set(before.ids);
   for (const [index, entry] of entries.entries()) {
     const { id, seq, conversationId } = entry;
     const here = `${place}[${index}]`;
     if (ids.has(id)) return `${here}.id is there twice.`;
-    if (seq !== index + 1) return `${here}.seq is ${seq} instead of ${index + 1}.`;
+    const next = before.ids.length + index + 1;
+    if (seq !== next) return `${here}.seq is ${seq} instead of ${next}.`;
     if (conversationId !== entries[0]?.conversationId) return `${here} is of another conversation.`;
     const unmet = referencesOf(entry).find((one) => !ids.has(one));
     if (unmet !== undefined)
       return `${here} refers to ${JSON.stringify(unmet)}, which is no entry before it.`;
     ids.add(id);
   }
-  return misplacedResult(entries, place) ?? entries;
+  return misplacedResult([...before.end, ...entries], place) ?? entries;
 }
 
 /** Ids of the entries that this one speaks of. */

@@ -1,0 +1,164 @@
+import { Worker } from "node:worker_threads";
+import type {
+  Replication,
+  ReplicationEvent,
+  ReplicationStatus,
+  ServerProblem,
+  StorageServer,
+} from "../../core/ports/replication.ts";
+import type { Log } from "../../core/ports/system.ts";
+import type { ReplicaMessage, ReplicaOptions, ReplicaRequest } from "../replica/replicaMessages.ts";
+import { parseServerAddress, serverName } from "../server/serverAddress.ts";
+
+export interface WorkerReplicationOptions {
+  /** The SQLite file of the record. */
+  readonly file: string;
+  /** The module that the worker thread runs: `replicaWorker`, as source or bundled. */
+  readonly workerFile: string;
+  /** Told what other machines added to, once it is in the file. */
+  readonly onGrown?: (conversationId: string) => void;
+  readonly log?: Log;
+}
+
+const none: ReplicationStatus = { server: "", state: "none", waiting: 0, conversations: 0 };
+
+/** Before a thread that ended is replaced, in milliseconds. */
+const restartMs = 1_000;
+
+/** How long the end of a round is waited for, in milliseconds. */
+const stopMs = 3_000;
+
+/** Replication in a thread of its own, which is replaced when it ends before its time. */
+export class WorkerReplication implements Replication {
+  private readonly options: WorkerReplicationOptions;
+  private readonly listeners = new Set<(event: ReplicationEvent) => void>();
+  private readonly settling = new Map<number, () => void>();
+  private server: StorageServer | undefined;
+  private worker: Worker | undefined;
+  private current: ReplicationStatus = none;
+  private nextId = 1;
+
+  constructor(options: WorkerReplicationOptions) {
+    this.options = options;
+  }
+
+  test(server: StorageServer): Promise<ServerProblem | undefined> {
+    return this.runTask("test", server);
+  }
+
+  prepare(server: StorageServer): Promise<ServerProblem | undefined> {
+    return this.runTask("prepare", server);
+  }
+
+  start(server: StorageServer): void {
+    void this.stop().then(() => {
+      this.server = server;
+      const parsed = parseServerAddress(server.address);
+      const name = parsed ? serverName(parsed.address) : "";
+      this.tell({ server: name, state: "offline", waiting: 0, conversations: 0 });
+      this.begin(server);
+    });
+  }
+
+  async stop(): Promise<void> {
+    const { worker } = this;
+    this.server = undefined;
+    this.worker = undefined;
+    for (const resolve of this.settling.values()) resolve();
+    this.settling.clear();
+    if (this.current.state !== "none") this.tell(none);
+    if (!worker) return;
+    const ended = new Promise((resolve) => worker.once("exit", resolve));
+    worker.postMessage({ type: "stop" } satisfies ReplicaRequest);
+    const timer = setTimeout(() => void worker.terminate(), stopMs);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  status(): ReplicationStatus {
+    return this.current;
+  }
+
+  onEvent(listener: (event: ReplicationEvent) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => void this.listeners.delete(listener) };
+  }
+
+  settled(): Promise<void> {
+    if (!this.server) return Promise.resolve();
+    const id = this.nextId++;
+    return new Promise((resolve) => {
+      this.settling.set(id, resolve);
+      this.worker?.postMessage({ type: "settle", id } satisfies ReplicaRequest);
+    });
+  }
+
+  /** To be called when something was saved: it is on its way at once. */
+  poke(): void {
+    this.worker?.postMessage({ type: "poke" } satisfies ReplicaRequest);
+  }
+
+  private begin(server: StorageServer): void {
+    const { file, workerFile } = this.options;
+    const worker = new Worker(workerFile, { workerData: { file, server } satisfies ReplicaOptions });
+    this.worker = worker;
+    worker.on("message", (message: ReplicaMessage) => this.receive(message, worker));
+    worker.on("error", (error: Error) => this.log(error.message));
+    worker.on("exit", () => {
+      if (this.worker !== worker) return;
+      this.worker = undefined;
+      setTimeout(() => {
+        if (this.server === server && !this.worker) this.begin(server);
+      }, restartMs).unref();
+    });
+    for (const id of this.settling.keys())
+      worker.postMessage({ type: "settle", id } satisfies ReplicaRequest);
+  }
+
+  private receive(message: ReplicaMessage, worker: Worker): void {
+    if (this.worker !== worker) return;
+    switch (message.type) {
+      case "status":
+        this.tell(message.status);
+        break;
+      case "news":
+        if (message.news.type === "grown") this.options.onGrown?.(message.news.id);
+        else this.emit(message.news);
+        break;
+      case "settled":
+        this.settling.get(message.id)?.();
+        this.settling.delete(message.id);
+        break;
+      case "trouble":
+        this.log(message.message);
+        break;
+      default:
+    }
+  }
+
+  private tell(status: ReplicationStatus): void {
+    this.current = status;
+    this.emit({ type: "status", status });
+  }
+
+  private emit(event: ReplicationEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  private log(message: string): void {
+    this.options.log?.write("warn", "replication", { message });
+  }
+
+  private runTask(task: "test" | "prepare", server: StorageServer): Promise<ServerProblem | undefined> {
+    return new Promise((resolve, reject) => {
+      const worker = new Worker(this.options.workerFile, {
+        workerData: { task, server } satisfies ReplicaOptions,
+      });
+      worker.on("message", (message: ReplicaMessage) => {
+        if (message.type === "done") resolve(message.problem);
+      });
+      worker.on("error", reject);
+      worker.on("exit", () => resolve({ code: "failed", detail: "exit" }));
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import type { LeaseHolder } from "../../core/ports/journal.ts";
+import { leaseMs, remoteHolderName } from "../database/leases.ts";
+import type { PostgresStore } from "../server/postgresStore.ts";
+import type { LocalRecord } from "./localRecord.ts";
+
+/** Who has the lease of a conversation on the server, and until when, by this clock. */
+interface RemoteLease {
+  readonly heldBy?: LeaseHolder;
+  readonly heldUntil: number;
+}
+
+/** A lease of another machine is noted anew here before it would run out, in milliseconds. */
+const renewMs = 15_000;
+
+/**
+ * Makes one of two sets of leases: what a window here has is taken on the server, what another machine has there is noted
+ * here. Where both have one, a window that has taken over what was noted here keeps it, else the server's counts.
+ */
+export class LeaseMirror {
+  private readonly local: LocalRecord;
+  private readonly store: PostgresStore;
+  private readonly self: string;
+  /** Taken on the server. */
+  private readonly taken = new Set<string>();
+  /** Noted here, with the time when that runs out. */
+  private readonly noted = new Map<string, { readonly holder: LeaseHolder; readonly until: number }>();
+
+  /** `self`: the replicator's own name among those that have leases here. */
+  constructor(local: LocalRecord, store: PostgresStore, self: string) {
+    this.local = local;
+    this.store = store;
+    this.self = self;
+  }
+
+  /** Whether a window of this machine has it. */
+  isHeldHere(id: string): boolean {
+    const noted = this.noted.get(id);
+    const names = this.local.leases(this.self).filter((one) => one.id === id);
+    return names.some(({ holder }) => !noted || holder !== remoteHolderName(noted.holder));
+  }
+
+  /** The server was away: what was taken there may be another's now. */
+  lost(): void {
+    this.taken.clear();
+  }
+
+  async bring(there: ReadonlyMap<string, RemoteLease>): Promise<void> {
+    const own = this.ownLeases();
+    for (const id of own) await this.takeThere(id, holderOf(there.get(id)));
+    for (const id of [...this.taken].filter((one) => !own.has(one))) {
+      this.taken.delete(id);
+      await this.store.release(id);
+    }
+    for (const [id, lease] of there) {
+      const holder = holderOf(lease);
+      if (holder && !own.has(id)) this.note(id, holder, lease.heldUntil);
+    }
+    for (const [id, { holder }] of this.noted) {
+      if (holderOf(there.get(id))) continue;
+      this.noted.delete(id);
+      this.local.unlease(id, holder);
+    }
+  }
+
+  private ownLeases(): ReadonlySet<string> {
+    const names = this.local.leases(this.self);
+    return new Set(names.filter(({ holder }) => !isRemote(holder)).map(({ id }) => id));
+  }
+
+  private async takeThere(id: string, heldBy: LeaseHolder | undefined): Promise<void> {
+    const noted = this.noted.get(id);
+    if (heldBy && noted && isSameHolder(noted.holder, heldBy)) {
+      this.noted.delete(id);
+      await this.store.takeOver(id);
+      this.taken.add(id);
+      return;
+    }
+    if (this.taken.has(id) && !heldBy) return;
+    this.taken.delete(id);
+    const other = await this.store.acquire(id);
+    if (other) this.note(id, other, Date.now() + leaseMs);
+    else this.taken.add(id);
+  }
+
+  private note(id: string, holder: LeaseHolder, until: number): void {
+    const noted = this.noted.get(id);
+    const isNoted = noted && isSameHolder(noted.holder, holder);
+    if (isNoted && (noted.until > Date.now() + renewMs || noted.until >= until)) return;
+    this.noted.set(id, { holder, until });
+    this.local.lease(id, holder, until - Date.now());
+  }
+}
+
+function holderOf(lease: RemoteLease | undefined): LeaseHolder | undefined {
+  return lease && lease.heldUntil > Date.now() ? lease.heldBy : undefined;
+}
+
+function isSameHolder(one: LeaseHolder, other: LeaseHolder): boolean {
+  return one.machine === other.machine && one.window === other.window;
+}
+
+/** As `remoteHolderName` writes it. */
+function isRemote(holder: string): boolean {
+  return /^\[[^]*",0,"/.test(holder);
+}

@@ -1,0 +1,293 @@
+import type { EntriesBefore } from "../../core/conversation/transfer/entryShape.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import type { LeaseHolder } from "../../core/ports/journal.ts";
+import { ConversationTable } from "../database/conversationTable.ts";
+import type { Database } from "../database/database.ts";
+import { EntryTable } from "../database/entryTable.ts";
+import { leaseMs, remoteHolderName } from "../database/leases.ts";
+
+/** A conversation as it is here, beside what is known to be the same on the server. */
+export interface LocalState {
+  readonly lastSeq: number;
+  /** The entries up to this one are the same there; -1: it is to stay here. */
+  readonly pushedSeq: number;
+  readonly trashed: boolean;
+  /** Whether it was in the trash when both were last the same. */
+  readonly pushedTrashed: boolean;
+  /** It was erased here, and the server has not heard of that. */
+  readonly erased: boolean;
+}
+
+/** A lease of the file: the window that has it, by its name in the table. */
+export interface LocalLease {
+  readonly id: string;
+  readonly holder: string;
+}
+
+/** How many entries one push carries, and how much text, in characters. */
+const entriesAtOnce = 200;
+const charsAtOnce = 2 * 1024 * 1024;
+
+/** As many of the last entries as a unit may have. */
+const endLength = 300;
+
+/**
+ * The record of this machine as its replicator reads and writes it: marks of what is the same on the server, what others
+ * wrote, and the leases of other machines. Every change is a transaction.
+ */
+export class LocalRecord {
+  private readonly database: Database;
+  private readonly record: EntryTable;
+  private readonly conversations: ConversationTable;
+  /** Marks that are not in the file yet: what is lost of them is sent again. */
+  private readonly unwritten = new Map<string, number>();
+  private version = -1;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.record = new EntryTable(database);
+    this.conversations = new ConversationTable(database);
+    // What is lost in a power cut is on the server or is sent there again: the window's commits need not wait for these.
+    database.exec("PRAGMA synchronous = NORMAL");
+  }
+
+  /** True where another connection has written since the last call. */
+  hasChanged(): boolean {
+    const version = this.database.pragma("data_version");
+    const hasChanged = version !== this.version;
+    this.version = version;
+    return hasChanged;
+  }
+
+  /** What belongs to another server or space is none of this one's: then nothing is known to be the same. */
+  meet(identity: string, space: string): void {
+    if (this.text("identity") === identity && this.text("space") === space) return;
+    this.unwritten.clear();
+    this.database.transaction(() => {
+      this.database.exec("DELETE FROM replica WHERE pushedSeq >= 0; DELETE FROM erased");
+      this.keep("identity", identity);
+      this.keep("space", space);
+    });
+  }
+
+  /** A text that was kept under this name. */
+  text(name: string): string | undefined {
+    const row = this.database.get("SELECT value FROM replicaState WHERE name = ?", name);
+    return row && String(row["value"]);
+  }
+
+  keep(name: string, value: string): void {
+    if (this.text(name) === value) return;
+    this.database.run("INSERT OR REPLACE INTO replicaState (name, value) VALUES (?, ?)", name, value);
+  }
+
+  state(id: string): LocalState {
+    const row = this.database.get(
+      `SELECT coalesce(lastSeq, 0) AS lastSeq, trashedAt IS NOT NULL AS trashed, coalesce(pushedSeq, 0) AS pushedSeq,
+        coalesce(replica.trashed, 0) AS pushedTrashed, erased.conversation IS NOT NULL AS erased
+      FROM (SELECT ? AS id) AS one LEFT JOIN conversation ON conversation.id = one.id
+      LEFT JOIN replica ON replica.conversation = one.id LEFT JOIN erased ON erased.conversation = one.id`,
+      id,
+    );
+    return {
+      lastSeq: Number(row?.["lastSeq"]),
+      pushedSeq: this.unwritten.get(id) ?? Number(row?.["pushedSeq"]),
+      trashed: row?.["trashed"] === 1,
+      pushedTrashed: row?.["pushedTrashed"] === 1,
+      erased: row?.["erased"] === 1,
+    };
+  }
+
+  /** The conversations of which the server lacks something, each with how many entries. */
+  waiting(): ReadonlyMap<string, number> {
+    const rows = this.database.all(
+      `SELECT id, lastSeq - coalesce(pushedSeq, 0) AS entries FROM conversation
+      LEFT JOIN replica ON replica.conversation = id
+      WHERE coalesce(pushedSeq, 0) >= 0
+        AND (lastSeq > coalesce(pushedSeq, 0) OR (trashedAt IS NOT NULL) <> coalesce(replica.trashed, 0))
+      UNION ALL SELECT conversation, 0 FROM erased`,
+    );
+    const waiting = new Map<string, number>();
+    for (const { id, entries } of rows) {
+      const name = String(id);
+      const unwritten = this.unwritten.get(name);
+      const left = unwritten === undefined ? Number(entries) : this.state(name).lastSeq - unwritten;
+      const { trashed, pushedTrashed, erased } = this.state(name);
+      if (left > 0 || trashed !== pushedTrashed || erased) waiting.set(name, Math.max(0, left));
+    }
+    return waiting;
+  }
+
+  /** The ids of all that was ever the same on the server. */
+  known(): readonly string[] {
+    const rows = this.database.all("SELECT conversation FROM replica WHERE pushedSeq > 0");
+    return [...new Set([...rows.map(({ conversation }) => String(conversation)), ...this.unwritten.keys()])];
+  }
+
+  entryIds(id: string, after = 0): readonly string[] {
+    return this.record.ids(id).slice(after);
+  }
+
+  /** The next entries after number `after`, as many as go together. */
+  entries(id: string, after: number): readonly Entry[] {
+    const page = this.record.page(id, after, { pageChars: charsAtOnce });
+    return (page?.entries ?? []).slice(0, entriesAtOnce);
+  }
+
+  /** What stands before entry `after` + 1, for checking what comes. */
+  before(id: string, after: number): EntriesBefore {
+    if (after === 0) return { ids: [], end: [] };
+    const end = this.record.tail(id, endLength, after + 1);
+    const from = end.findIndex((entry) => entry.type === "message" && entry.message.role !== "tool");
+    return { ids: this.entryIds(id).slice(0, after), end: from < 0 ? [] : end.slice(from) };
+  }
+
+  /** Soon in the file, see `flush`. */
+  mark(id: string, pushedSeq: number): void {
+    this.unwritten.set(id, pushedSeq);
+  }
+
+  flush(): void {
+    if (this.unwritten.size === 0) return;
+    this.database.transaction(() => {
+      for (const [id, pushedSeq] of this.unwritten) this.writeMark(id, pushedSeq);
+    });
+    this.unwritten.clear();
+  }
+
+  /** Appends what another machine wrote after entry `after`. False where the conversation does not end there any more. */
+  take(id: string, after: number, entries: readonly Entry[]): boolean {
+    return this.database.transaction(() => {
+      if (this.state(id).lastSeq !== after) return false;
+      this.record.append(entries);
+      this.unwritten.delete(id);
+      this.writeMark(id, after + entries.length);
+      return true;
+    });
+  }
+
+  /**
+   * Both went on after entry `common`: what is here becomes conversation `forkId`, and `id` goes on with `theirs`. Nobody
+   * here adds to `id` until the lease of `holder` is over. False where the conversation has changed since `lastSeq`.
+   */
+  part(
+    id: string,
+    forkId: string,
+    {
+      common,
+      lastSeq,
+      theirs,
+      holder,
+    }: {
+      readonly common: number;
+      readonly lastSeq: number;
+      readonly theirs: readonly Entry[];
+      readonly holder: LeaseHolder;
+    },
+  ): boolean {
+    return this.database.transaction(() => {
+      const { trashed, lastSeq: now } = this.state(id);
+      if (now !== lastSeq) return false;
+      this.moveAside(id, forkId);
+      const shared = this.record.page(forkId, 0)?.entries.slice(0, common) ?? [];
+      this.record.append([...shared.map((entry): Entry => ({ ...entry, conversationId: id })), ...theirs]);
+      if (trashed) this.conversations.trash(id, Date.now());
+      this.unwritten.delete(id);
+      this.writeMark(id, common + theirs.length);
+      this.lease(id, holder, leaseMs);
+      return true;
+    });
+  }
+
+  /** It was erased elsewhere, but has entries that only this machine has, or is open here: they stay, as `forkId`, and here only. */
+  keepAside(id: string, forkId: string): void {
+    this.database.transaction(() => {
+      this.moveAside(id, forkId);
+      this.writeMark(forkId, -1);
+      this.unwritten.delete(id);
+      this.database.run("DELETE FROM replica WHERE conversation = ?", id);
+    });
+  }
+
+  /** Erases what was erased elsewhere. */
+  eraseHere(id: string): void {
+    this.database.transaction(() => {
+      this.conversations.erase(id);
+      this.database.run("DELETE FROM erased WHERE conversation = ?", id);
+    });
+    this.unwritten.delete(id);
+  }
+
+  /** The server has heard that it was erased here, or never had it. */
+  forgetErased(id: string): void {
+    this.unwritten.delete(id);
+    this.database.run("DELETE FROM erased WHERE conversation = ?", id);
+  }
+
+  /** In and out of the trash, as it is on the server. */
+  markTrashed(id: string, isTrashed: boolean): void {
+    this.database.transaction(() => {
+      if (isTrashed) this.conversations.trash(id, Date.now());
+      else this.conversations.restore(id);
+      this.writeTrashed(id, isTrashed);
+    });
+  }
+
+  /** The server has it in the trash, or out of it, as it is here. */
+  writeTrashed(id: string, isTrashed: boolean): void {
+    this.database.run(
+      `INSERT INTO replica (conversation, pushedSeq, trashed) VALUES (?1, 0, ?2)
+      ON CONFLICT (conversation) DO UPDATE SET trashed = ?2`,
+      id,
+      isTrashed ? 1 : 0,
+    );
+  }
+
+  /** Leases that have not run out, the replicator's own left out. */
+  leases(self: string): readonly LocalLease[] {
+    const rows = this.database.all(
+      "SELECT conversation AS id, holder FROM lease WHERE expiresAt > ? AND holder <> ?",
+      Date.now(),
+      self,
+    );
+    return rows.map(({ id, holder }) => ({ id: String(id), holder: String(holder) }));
+  }
+
+  /** Notes that a window of another machine has the conversation, for so many milliseconds. */
+  lease(id: string, holder: LeaseHolder, forMs: number): void {
+    this.database.run(
+      "INSERT OR REPLACE INTO lease (conversation, holder, expiresAt) VALUES (?, ?, ?)",
+      id,
+      remoteHolderName(holder),
+      Date.now() + Math.min(forMs, leaseMs),
+    );
+  }
+
+  unlease(id: string, holder: LeaseHolder): void {
+    this.database.run(
+      "DELETE FROM lease WHERE conversation = ? AND holder = ?",
+      id,
+      remoteHolderName(holder),
+    );
+  }
+
+  /** Tells all windows of this file. */
+  tell(event: object): void {
+    this.database.run("INSERT INTO replicaEvent (event) VALUES (?)", JSON.stringify(event));
+    this.database.run("DELETE FROM replicaEvent WHERE key < (SELECT max(key) FROM replicaEvent) - 200");
+  }
+
+  private moveAside(id: string, forkId: string): void {
+    this.database.run("UPDATE conversation SET id = ? WHERE id = ?", forkId, id);
+    this.database.run("DELETE FROM lease WHERE conversation = ?", id);
+  }
+
+  private writeMark(id: string, pushedSeq: number): void {
+    this.database.run(
+      `INSERT INTO replica (conversation, pushedSeq, trashed) VALUES (?1, ?2, 0)
+      ON CONFLICT (conversation) DO UPDATE SET pushedSeq = ?2`,
+      id,
+      pushedSeq,
+    );
+  }
+}

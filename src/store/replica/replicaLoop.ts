@@ -1,0 +1,220 @@
+import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
+import { hostname } from "node:os";
+import type { ReplicationStatus, ServerProblem, StorageServer } from "../../core/ports/replication.ts";
+import { Database } from "../database/database.ts";
+import { holderName, StoredLeases } from "../database/leases.ts";
+import { schemaVersion } from "../database/schema.ts";
+import { PostgresStore } from "../server/postgresStore.ts";
+import { parseServerAddress, serverName } from "../server/serverAddress.ts";
+import { problemOfStoreError } from "../server/serverErrors.ts";
+import { ServerLink } from "../server/serverLink.ts";
+import { storeErrorOf } from "../sqliteErrors.ts";
+import { LeaseMirror } from "./leaseMirror.ts";
+import { LocalRecord } from "./localRecord.ts";
+import type { ReplicaMessage } from "./replicaMessages.ts";
+import { Replicator, type ReplicatorNews } from "./replicator.ts";
+
+/** How often others' changes are asked for, in milliseconds. */
+const listenMs = 1_000;
+
+/** Between attempts at a server that cannot be reached or used, doubled each time up to the longest, in milliseconds. */
+const firstRetryMs = 500;
+const longestRetryMs = 15_000;
+
+/** The lease of the one replicator that a file has, whatever windows have it open. */
+const ownLease = "\u0000replica";
+const renewMs = 10_000;
+
+/** The replicator of one file: goes on by itself after every failure, until it is stopped. */
+export class ReplicaLoop {
+  private readonly file: string;
+  private readonly database: Database;
+  private readonly fileId: number;
+  private readonly local: LocalRecord;
+  private readonly own: StoredLeases;
+  private readonly store: PostgresStore;
+  private readonly replicator: Replicator;
+  private readonly name: string;
+  private readonly say: (message: ReplicaMessage) => void;
+  private readonly settling: number[] = [];
+  private status: ReplicationStatus;
+  private lastEvent: number;
+  private listened = 0;
+  private led = 0;
+  private retryMs = firstRetryMs;
+  private retryAt = 0;
+  private isStopped = false;
+  private wake: () => void = () => undefined;
+  private isPoked = false;
+
+  /** The file must be there, of today's version. Throws a StoreError. */
+  constructor(file: string, server: StorageServer, say: (message: ReplicaMessage) => void) {
+    const parsed = parseServerAddress(server.address);
+    if (!parsed) throw new Error("The address of the server cannot be read.");
+    this.file = file;
+    this.say = say;
+    this.name = serverName(parsed.address);
+    this.database = new Database(file);
+    this.fileId = idOf(file);
+    this.local = new LocalRecord(this.database);
+    const self = holderName(randomUUID());
+    this.own = new StoredLeases(this.database, self);
+    if (this.local.text("replica") === undefined) this.local.keep("replica", randomUUID());
+    const window = this.local.text("replica") ?? "";
+    const link = new ServerLink(parsed.address, server.password);
+    this.store = new PostgresStore(link, server.space, { machine: hostname(), window });
+    this.replicator = new Replicator({
+      local: this.local,
+      store: this.store,
+      leases: new LeaseMirror(this.local, this.store, self),
+      space: server.space,
+      tell: (news) => this.local.tell(news),
+      onRefused: (id, problem) => say({ type: "trouble", message: `refused ${id}: ${problem}` }),
+    });
+    this.lastEvent = this.newestEvent();
+    this.status = { server: this.name, state: "offline", waiting: 0, conversations: 0 };
+  }
+
+  /** Resolves when it was stopped. Rejects where the file can be used no more. */
+  async run(): Promise<void> {
+    while (!this.isStopped) {
+      if (idOf(this.file) !== this.fileId) throw new Error("The file was replaced.");
+      if (this.leads()) await this.round();
+      else this.follow();
+      this.tellNews();
+      await this.rest();
+    }
+    if (this.leads()) this.local.flush();
+    await this.store.close();
+    this.own.releaseAll();
+    this.database.close();
+  }
+
+  poke(): void {
+    this.isPoked = true;
+    this.wake();
+  }
+
+  settle(id: number): void {
+    this.settling.push(id);
+    this.poke();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.wake();
+  }
+
+  private async round(): Promise<void> {
+    if (Date.now() < this.retryAt) {
+      this.tellStatus({ ...this.status, waiting: this.replicator.waitingEntries });
+      return;
+    }
+    const asked = [...this.settling];
+    const listens = Date.now() >= this.listened + listenMs;
+    try {
+      await this.replicator.round(listens);
+      if (listens) this.listened = Date.now();
+      this.retryMs = firstRetryMs;
+      const { waitingEntries: waiting, conversations } = this.replicator;
+      const { server } = this.status;
+      const lastContact = listens ? Date.now() : this.status.lastContact;
+      this.tellStatus({
+        server,
+        state: "online",
+        waiting,
+        conversations,
+        ...(lastContact !== undefined && { lastContact }),
+      });
+      if (waiting > 0) return;
+      for (const id of asked) this.say({ type: "settled", id });
+      this.settling.splice(0, asked.length);
+    } catch (error) {
+      this.fail(problemOfStoreError(storeErrorOf(error)));
+    }
+  }
+
+  private fail(problem: ServerProblem): void {
+    this.replicator.lost();
+    this.retryAt = Date.now() + this.retryMs;
+    this.retryMs = Math.min(this.retryMs * 2, longestRetryMs);
+    if (this.status.problem?.code !== problem.code)
+      this.say({ type: "trouble", message: JSON.stringify(problem) });
+    this.tellStatus({ ...this.status, state: "offline", waiting: this.replicator.waitingEntries, problem });
+  }
+
+  /** True for one of those that have the file open; the others say what that one notes. */
+  private leads(): boolean {
+    const now = Date.now();
+    if (now < this.led + renewMs) return true;
+    const other = this.database.transaction(() => this.own.acquire(ownLease, now));
+    this.led = other ? 0 : now;
+    return !other;
+  }
+
+  private follow(): void {
+    const noted = this.local.text("status");
+    if (noted !== undefined) this.tellStatus(JSON.parse(noted) as ReplicationStatus, false);
+    if (this.status.state !== "online" || this.status.waiting > 0) return;
+    for (const id of this.settling.splice(0)) this.say({ type: "settled", id });
+  }
+
+  private tellStatus(status: ReplicationStatus, isOwn = true): void {
+    const { lastContact, ...told } = status;
+    const { lastContact: before, ...known } = this.status;
+    const isSame = JSON.stringify(told) === JSON.stringify(known);
+    this.status = status;
+    if (isSame && before !== undefined && lastContact !== undefined && lastContact < before + 30_000) return;
+    if (isOwn) this.local.keep("status", JSON.stringify(status));
+    this.say({ type: "status", status });
+  }
+
+  private tellNews(): void {
+    const rows = this.database.all(
+      "SELECT key, event FROM replicaEvent WHERE key > ? ORDER BY key",
+      this.lastEvent,
+    );
+    for (const { key, event } of rows) {
+      this.lastEvent = Number(key);
+      this.say({ type: "news", news: JSON.parse(String(event)) as ReplicatorNews });
+    }
+  }
+
+  private newestEvent(): number {
+    const row = this.database.get("SELECT coalesce(max(key), 0) AS key FROM replicaEvent");
+    return Number(row?.["key"]);
+  }
+
+  private async rest(): Promise<void> {
+    if (this.isPoked || this.isStopped) {
+      this.isPoked = false;
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.wake = () => resolve(undefined);
+    const timer = setTimeout(this.wake, listenMs / 4);
+    await promise;
+    clearTimeout(timer);
+    this.isPoked = false;
+  }
+}
+
+/** True where the file is there and of today's version. */
+export function isReady(file: string): boolean {
+  if (idOf(file) === 0) return false;
+  try {
+    const database = new Database(file, { readOnly: true });
+    try {
+      return database.pragma("user_version") === schemaVersion;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+function idOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.ino ?? 0;
+}

@@ -1,0 +1,20 @@
+import type { ReplicationStatus, ServerProblem, StorageServer } from "../../core/ports/replication.ts";
+import type { ReplicatorNews } from "./replicator.ts";
+
+/** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */
+export type ReplicaOptions =
+  | { readonly file: string; readonly server: StorageServer }
+  | { readonly task: "test" | "prepare"; readonly server: StorageServer };
+
+/** `poke`: something was saved. `settle`: answered when all that is here now is there. */
+export type ReplicaRequest =
+  { readonly type: "poke" } | { readonly type: "settle"; readonly id: number } | { readonly type: "stop" };
+
+export type ReplicaMessage =
+  | { readonly type: "status"; readonly status: ReplicationStatus }
+  | { readonly type: "news"; readonly news: ReplicatorNews }
+  | { readonly type: "settled"; readonly id: number }
+  /** For the log; without content. */
+  | { readonly type: "trouble"; readonly message: string }
+  | { readonly type: "done"; readonly problem?: ServerProblem }
+  | { readonly type: "stopped" };

@@ -1,0 +1,258 @@
+import { checkEntries } from "../../core/conversation/transfer/entryShape.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import type { LeaseHolder } from "../../core/ports/journal.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+import { leaseMs } from "../database/leases.ts";
+import type { PostgresStore, ServerChange } from "../server/postgresStore.ts";
+import type { LocalRecord } from "./localRecord.ts";
+import type { LeaseMirror } from "./leaseMirror.ts";
+
+/** How long a statement may still be under way, in milliseconds: what it changes bears the time of its beginning. */
+const lookBackMs = 20_000;
+
+/** How often a conversation that changes meanwhile is looked at again before the next round. */
+const attempts = 5;
+
+/** A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by this clock. */
+export interface RemoteState extends Omit<ServerChange, "heldMs"> {
+  readonly heldUntil: number;
+}
+
+/** A conversation of which nothing is on the server. */
+const nothingThere = { lastSeq: 0, erased: false, trashed: false, heldUntil: 0 } as const;
+
+/** What the windows of this machine are told. */
+export type ReplicatorNews =
+  | { readonly type: "diverged"; readonly id: string; readonly forkId: string }
+  | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string }
+  /** Another machine's entries were appended. */
+  | { readonly type: "grown"; readonly id: string };
+
+export interface ReplicatorOptions {
+  readonly local: LocalRecord;
+  readonly store: PostgresStore;
+  readonly leases: LeaseMirror;
+  readonly space: string;
+  readonly tell: (news: ReplicatorNews) => void;
+  /** What could not be taken in, without content. */
+  readonly onRefused: (id: string, problem: string) => void;
+}
+
+/**
+ * Brings a record and a server's replica into line, one round after the other. The server's order wins: where both went
+ * on, what was written here becomes a conversation of its own. Rejects with a StoreError when the server cannot be
+ * reached or used; the next round begins anew with everything.
+ */
+export class Replicator {
+  private readonly options: ReplicatorOptions;
+  /** The conversations as they are on the server. */
+  private readonly there = new Map<string, RemoteState>();
+  /** What the server has of these cannot be taken in. */
+  private readonly refused = new Set<string>();
+  /** From when on to ask for changes; 0 before the first round. */
+  private since = 0;
+  /** Of the store, when it was last asked. */
+  private connections = 0;
+  private waiting: ReadonlyMap<string, number> = new Map();
+  private isStale = true;
+
+  constructor(options: ReplicatorOptions) {
+    this.options = options;
+  }
+
+  /** How many conversations the server has. */
+  get conversations(): number {
+    return [...this.there.values()].filter(({ lastSeq }) => lastSeq > 0).length;
+  }
+
+  /** What is on the server is no longer known: another one may answer the next time. */
+  lost(): void {
+    this.since = 0;
+    this.options.leases.lost();
+  }
+
+  /** Takes in what others changed, if `listens`, and sends what is new here. */
+  async round(listens: boolean): Promise<void> {
+    const { local, leases } = this.options;
+    const changed = listens || this.since === 0 ? await this.listen() : [];
+    await leases.bring(this.there);
+    const todo = [...new Set([...changed, ...this.look().keys()])].filter((id) => !this.refused.has(id));
+    for (const id of todo) await this.bring(id);
+    if (todo.length === 0) return;
+    local.flush();
+    this.isStale = true;
+  }
+
+  /** How many entries are here and not there. */
+  get waitingEntries(): number {
+    return [...this.look().values()].reduce((total, entries) => total + entries, 0);
+  }
+
+  private look(): ReadonlyMap<string, number> {
+    const { local } = this.options;
+    if (local.hasChanged() || this.isStale) this.waiting = local.waiting();
+    this.isStale = false;
+    return this.waiting;
+  }
+
+  /** The conversations that have changed on the server since the last time, all of them the first time. */
+  private async listen(): Promise<readonly string[]> {
+    const { local, store, space } = this.options;
+    const isFirst = this.since === 0;
+    if (isFirst) {
+      local.meet((await store.meet()).identity, space);
+      this.isStale = true;
+      this.there.clear();
+      this.refused.clear();
+    }
+    const asked = Date.now();
+    const changes = await store.changes(Math.max(0, this.since - lookBackMs));
+    if (!isFirst && store.connections !== this.connections) {
+      // It may have been restored to an older state meanwhile.
+      this.lost();
+      return this.listen();
+    }
+    const conversations = changes.conversations.map(({ heldMs, ...one }) => ({
+      ...one,
+      heldUntil: asked + heldMs,
+    }));
+    const changed = conversations.filter((one) => !isSame(this.there.get(one.id), one));
+    for (const one of conversations) this.there.set(one.id, one);
+    this.since = changes.now;
+    this.connections = store.connections;
+    // What the server had and has no more: it was restored to an older state.
+    const missing = isFirst ? local.known().filter((id) => !this.there.has(id)) : [];
+    return [...changed.map(({ id }) => id), ...missing];
+  }
+
+  private async bring(id: string): Promise<void> {
+    for (let attempt = 1; attempt <= attempts; attempt++) if (await this.step(id)) return;
+  }
+
+  /** True when nothing is left to do for this conversation in this round. */
+  private async step(id: string): Promise<boolean> {
+    const { local, store } = this.options;
+    const there = this.there.get(id) ?? { id, ...nothingThere };
+    const here = local.state(id);
+    if (here.erased) {
+      if (there.lastSeq > 0) await store.erase(id).catch(unlessUnknown);
+      local.forgetErased(id);
+      this.there.set(id, { id, ...nothingThere, erased: true });
+      return true;
+    }
+    if (there.erased) return this.takeErasure(id);
+    if (here.pushedSeq < 0) return true;
+    // A server that was restored to an older state has lost what it had.
+    const same = Math.min(here.pushedSeq, there.lastSeq, here.lastSeq);
+    if (same < here.pushedSeq) local.mark(id, same);
+    if (there.lastSeq > same) return this.pull(id, same, there);
+    if (here.lastSeq > same) return this.push(id, same);
+    return this.bringTrash(id, there);
+  }
+
+  private takeErasure(id: string): boolean {
+    const { local, leases, tell } = this.options;
+    const { lastSeq, pushedSeq } = local.state(id);
+    if (lastSeq === 0) return true;
+    const last = local.entryIds(id, lastSeq - 1)[0] ?? "";
+    if (lastSeq > pushedSeq || leases.isHeldHere(id)) {
+      const forkId = this.freeName(`${id}-${last}`);
+      local.keepAside(id, forkId);
+      tell({ type: "erasedElsewhere", id, forkId });
+    } else local.eraseHere(id);
+    return true;
+  }
+
+  private async pull(id: string, same: number, there: RemoteState): Promise<boolean> {
+    const { local, store, tell } = this.options;
+    const [here, theirs] = [local.entryIds(id, same), await store.entryIds(id, same)];
+    const parting = theirs.findIndex((one, index) => one !== here[index]);
+    const common = same + (parting < 0 ? theirs.length : parting);
+    if (parting < 0 || common === same + theirs.length) {
+      // All that is there is here.
+      this.know(there, common);
+      local.mark(id, common);
+      return false;
+    }
+    const entries = (await store.load(id, common))?.entries ?? [];
+    const problem = refusalOf(id, entries, local.before(id, common));
+    if (problem !== undefined) {
+      this.refused.add(id);
+      this.options.onRefused(id, problem);
+      return true;
+    }
+    this.know(there, common + entries.length);
+    if (common === same + here.length) {
+      if (local.take(id, common, entries)) tell({ type: "grown", id });
+      return false;
+    }
+    const forkId = this.freeName(`${id}-${here[common - same]}`);
+    const holder: LeaseHolder = there.heldBy ?? { machine: "", window: "" };
+    const isParted = local.part(id, forkId, { common, lastSeq: same + here.length, theirs: entries, holder });
+    if (isParted) tell({ type: "diverged", id, forkId });
+    return false;
+  }
+
+  private async push(id: string, same: number): Promise<boolean> {
+    const { local, store } = this.options;
+    const entries = local.entries(id, same);
+    const last = entries.at(-1);
+    if (!last) return true;
+    const head = await store.push(entries);
+    if (!head) {
+      this.know(this.there.get(id) ?? { id, ...nothingThere }, last.seq);
+      local.mark(id, last.seq);
+      return last.seq >= local.state(id).lastSeq
+        ? this.bringTrash(id, this.there.get(id))
+        : this.push(id, last.seq);
+    }
+    const { trashed } = this.there.get(id) ?? nothingThere;
+    this.there.set(id, { id, ...head, trashed, heldUntil: head.heldBy ? Date.now() + leaseMs : 0 });
+    // Who has the lease may let go of it, or go on: then it is known what becomes of these.
+    return head.heldBy !== undefined && head.lastSeq === same;
+  }
+
+  private async bringTrash(id: string, there: RemoteState | undefined): Promise<boolean> {
+    const { local, store } = this.options;
+    const { trashed, pushedTrashed, lastSeq } = local.state(id);
+    if (!there || lastSeq === 0) return true;
+    if (trashed !== pushedTrashed) {
+      if (trashed !== there.trashed)
+        await (trashed ? store.trash(id) : store.restore(id)).catch(unlessUnknown);
+      local.writeTrashed(id, trashed);
+      this.there.set(id, { ...there, trashed });
+    } else if (there.trashed !== trashed) local.markTrashed(id, there.trashed);
+    return true;
+  }
+
+  private freeName(name: string): string {
+    return this.options.local.state(name).lastSeq === 0 ? name : this.freeName(`${name}+`);
+  }
+
+  private know(there: RemoteState, lastSeq: number): void {
+    this.there.set(there.id, { ...there, lastSeq });
+  }
+}
+
+/** Why entries of a server cannot be taken in, as those of a file could not; undefined where they can. */
+function refusalOf(
+  id: string,
+  entries: readonly Entry[],
+  before: Parameters<typeof checkEntries>[2],
+): string | undefined {
+  const checked = checkEntries(entries, "entries", before);
+  return typeof checked === "string" ? `${id}: ${checked}` : undefined;
+}
+
+function isSame(known: RemoteState | undefined, now: RemoteState): boolean {
+  return (
+    known !== undefined &&
+    known.lastSeq === now.lastSeq &&
+    known.erased === now.erased &&
+    known.trashed === now.trashed
+  );
+}
+
+function unlessUnknown(error: unknown): void {
+  if (!(error instanceof StoreError && error.kind === "unknownConversation")) throw error;
+}

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { ReplicationEvent } from "../../../../src/core/ports/replication.ts";
+import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
+import { ServerLink } from "../../../../src/store/server/serverLink.ts";
+import { migrateServer } from "../../../../src/store/server/serverSchema.ts";
+import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
+import type { PostgresServer } from "../../../postgres/postgresServer.ts";
+import { workerFile } from "../tempFolder.ts";
+
+export const replicaWorkerFile = fileURLToPath(
+  new URL("../../../../src/store/replica/replicaWorker.ts", import.meta.url),
+);
+
+/** A machine: a store in a file, its replicator, and the line from that to the server. */
+export interface Machine {
+  readonly store: FileStore;
+  readonly replication: WorkerReplication;
+  readonly line: LineProxy;
+  readonly events: readonly ReplicationEvent[];
+  readonly log: readonly string[];
+  /** Both ways: what is here is there, and what is there is here. */
+  caughtUp(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A database with today's tables. Gives its name. */
+export async function preparedDatabase(server: PostgresServer): Promise<string> {
+  const database = await server.newDatabase();
+  const link = new ServerLink(server.address("admin", database), "");
+  await migrateServer(link);
+  await link.close();
+  return database;
+}
+
+export async function machine(server: PostgresServer, database: string, file: string): Promise<Machine> {
+  const line = await lineProxy(server.port);
+  const events: ReplicationEvent[] = [];
+  const log: string[] = [];
+  const replication = new WorkerReplication({
+    file,
+    workerFile: replicaWorkerFile,
+    log: { write: (_, message, fields) => void log.push(`${message} ${JSON.stringify(fields)}`) },
+  });
+  replication.onEvent((event) => void events.push(event));
+  const store = await openSqliteJournal({ file, workerFile, onSaved: () => replication.poke() });
+  replication.start({
+    address: `postgresql://admin@127.0.0.1:${line.port}/${database}`,
+    password: "",
+    space: "s",
+  });
+  return {
+    store,
+    replication,
+    line,
+    events,
+    log,
+    caughtUp: async () => {
+      await replication.settled();
+      // Others' changes are asked for once a second.
+      await wait(1_300);
+      await replication.settled();
+    },
+    close: async () => {
+      await store.close();
+      await replication.stop();
+      await line.close();
+    },
+  };
+}
+
+/** Resolves when `look` gives true. Rejects after ten seconds. */
+export async function until(look: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await look());) {
+    if (Date.now() > end) throw new Error("That did not happen.");
+    await wait(20);
+  }
+}

@@ -1,0 +1,228 @@
+import assert from "node:assert/strict";
+import type { Entry, MessageEntry } from "../../../../src/core/conversation/entry.ts";
+import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { everyKind } from "../../../fixtures/sampleRecord.ts";
+import { message, titled } from "../entries.ts";
+import { journalContract } from "../journalContract.ts";
+import { leasesContract } from "../leasesContract.ts";
+import { libraryContract } from "../libraryContract.ts";
+import { tempFolder, workerFile } from "../tempFolder.ts";
+import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+
+describe("One record on two machines", function () {
+  this.timeout(30_000);
+  const server = usePostgres();
+  const path = tempFolder();
+  const machines: Machine[] = [];
+  let database = "";
+
+  beforeEach(async () => {
+    database = await preparedDatabase(server());
+  });
+  afterEach(async () => {
+    for (const one of machines.splice(0)) await one.close();
+  });
+
+  const join = async (name: string) => {
+    const made = await machine(server(), database, path(`${name}/conversations.db`));
+    machines.push(made);
+    return made;
+  };
+  const admin = (...statements: string[]) => query(server().address("admin", database), statements);
+  const said = (who: string, seq: number): MessageEntry => ({
+    ...message("a", seq, `${who} ${seq}`),
+    id: `${who}-${seq}`,
+  });
+  const ids = async ({ store }: Machine, id = "a") => store.entryIds(id);
+  const has = (one: Machine, count: number, id = "a") =>
+    until(async () => (await ids(one, id)).length === count);
+
+  it("is there whole on a machine that is new, and grows there as it does here", async () => {
+    const here = await join("here");
+    const entries = everyKind.map((entry): Entry => ({ ...entry, conversationId: "a" }));
+    await here.store.append(entries);
+    await here.replication.settled();
+    const there = await join("there");
+    await has(there, entries.length);
+    assert.deepEqual((await there.store.load("a"))?.entries, entries);
+    assert.equal((await there.store.list())[0]?.title, (await here.store.list())[0]?.title);
+    await here.store.append([titled("a", entries.length + 1, "Later")]);
+    await until(async () => (await there.store.list())[0]?.title === "Later");
+    assert.equal((await there.store.ids()).length, 1);
+    assert.deepEqual(there.replication.status().state, "online");
+  });
+
+  it("goes on without the server, says so, and catches up by itself", async () => {
+    const here = await join("here");
+    const there = await join("there");
+    await here.store.append([said("x", 1)]);
+    await has(there, 1);
+    here.line.cut();
+    here.line.reset();
+    for (const seq of [2, 3, 4]) await here.store.append([said("x", seq)]);
+    await until(
+      () => here.replication.status().state === "offline" && here.replication.status().waiting === 3,
+    );
+    here.line.heal();
+    await has(there, 4);
+    await until(
+      () => here.replication.status().state === "online" && here.replication.status().waiting === 0,
+    );
+  });
+
+  it("loses nothing where both went on while apart: the later tail becomes a conversation of its own", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    await here.store.append([said("both", 1), said("both", 2)]);
+    await has(there, 2);
+    there.line.cut();
+    there.line.reset();
+    await there.store.append([said("there", 3), said("there", 4)]);
+    await here.store.append([said("here", 3)]);
+    await here.replication.settled();
+    there.line.heal();
+    const fork = "a-there-3";
+    await has(here, 4, fork);
+    await has(there, 3);
+    for (const one of [here, there]) {
+      assert.deepEqual(await ids(one), ["both-1", "both-2", "here-3"]);
+      assert.deepEqual(await ids(one, fork), ["both-1", "both-2", "there-3", "there-4"]);
+      assert.deepEqual((await one.store.verify()).problems, []);
+    }
+    const parted = there.events.filter(({ type }) => type === "diverged");
+    assert.deepEqual(parted, [{ type: "diverged", id: "a", forkId: fork }]);
+    await assert.rejects(there.store.append([said("there", 4)]), { kind: "leased" });
+  });
+
+  it("is held by one machine at a time, and the other hears who that is and may take it over", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    await here.store.acquire("a");
+    await here.store.append([said("x", 1)]);
+    await has(there, 1);
+    await until(async () => typeof (await there.store.holder("a")) === "object");
+    const holder = await there.store.acquire("a");
+    assert.equal(typeof holder?.machine, "string");
+    await assert.rejects(there.store.append([said("there", 2)]), { kind: "leased" });
+    await there.store.takeOver("a");
+    await there.store.append([said("there", 2)]);
+    await until(async () => typeof (await here.store.holder("a")) === "object");
+    await has(here, 2);
+    await assert.rejects(here.store.append([said("x", 3)]), { kind: "leased" });
+    await there.store.release("a");
+    await until(async () => (await here.store.holder("a")) === "none");
+    assert.equal(await here.store.acquire("a"), undefined);
+  });
+
+  it("is in the trash, back from it and erased on both", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    await here.store.append([said("x", 1)]);
+    await here.store.append([message("b", 1)]);
+    await has(there, 1);
+    const listed = async ({ store }: Machine) => (await store.list()).map(({ id }) => id).sort();
+    await here.store.trash("a");
+    await until(async () => (await listed(there)).join() === "b");
+    await there.store.restore("a");
+    await until(async () => (await listed(here)).join() === "a,b");
+    await there.store.erase("a");
+    await until(async () => (await here.store.ids()).join() === "b");
+    assert.deepEqual(await admin("SELECT conversation FROM longhand.entry"), [{ conversation: "b" }]);
+  });
+
+  it("asks where it was erased elsewhere but has what only this machine has, and brings nothing back", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    await here.store.append([said("x", 1)]);
+    await has(there, 1);
+    there.line.cut();
+    there.line.reset();
+    await there.store.append([said("there", 2)]);
+    await here.store.erase("a");
+    await until(async () => (await admin("SELECT seq FROM longhand.entry")).length === 0);
+    there.line.heal();
+    await until(() => there.events.some(({ type }) => type === "erasedElsewhere"));
+    assert.deepEqual(await there.store.ids(), ["a-there-2"]);
+    await there.caughtUp();
+    assert.deepEqual(await here.store.ids(), []);
+    assert.deepEqual(await admin("SELECT seq FROM longhand.entry"), []);
+    assert.equal(there.replication.status().waiting, 0);
+  });
+
+  it("gives a server that was restored to an older state what it has lost, and a new one everything", async () => {
+    const here = await join("here");
+    await here.store.append([1, 2, 3, 4].map((seq) => said("x", seq)));
+    await here.store.append([message("b", 1)]);
+    await here.replication.settled();
+    const served = () => admin("SELECT conversation, seq FROM longhand.entry ORDER BY conversation, seq");
+    const whole = await served();
+    assert.equal(whole.length, 5);
+    here.line.cut();
+    await admin(
+      "DELETE FROM longhand.entry WHERE seq > 2 OR conversation = 'b'",
+      "UPDATE longhand.conversation SET last_seq = 2",
+      "DELETE FROM longhand.conversation WHERE id = 'b'",
+    );
+    here.line.heal();
+    await until(async () => (await served()).length === 5);
+    here.line.cut();
+    await admin(
+      "TRUNCATE longhand.conversation, longhand.entry, longhand.content",
+      "UPDATE longhand.meta SET value = 'another' WHERE key = 'identity'",
+    );
+    here.line.heal();
+    await until(async () => (await served()).length === 5);
+    assert.deepEqual(await served(), whole);
+  });
+
+  it("takes in nothing from a server that no import would take, and goes on with the rest", async () => {
+    const here = await join("here");
+    await here.store.append([said("x", 1)]);
+    await here.replication.settled();
+    const forged = (id: string, body: string, type = "message") =>
+      `INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body)
+      VALUES ('admin', 'a', 2, '${id}', 1, '${type}', '${body}')`;
+    const grown =
+      "UPDATE longhand.conversation SET last_seq = 2, changed_at = changed_at + 100000 WHERE id = 'a'";
+    const orphan = { v: 2, message: { role: "tool", tool_call_id: "none", content: "allowed" } };
+    await admin(forged("f", JSON.stringify(orphan)), grown);
+    await until(() => here.log.some((line) => line.includes("refused a")));
+    await here.store.append([message("b", 1)]);
+    await here.replication.settled();
+    assert.deepEqual(await ids(here), ["x-1"]);
+  });
+
+  it("is replicated once by a machine with two windows on it, also after the first was closed", async () => {
+    const first = await join("here");
+    const second = await join("here");
+    const there = await join("there");
+    await second.store.append([said("x", 1)]);
+    await has(there, 1);
+    assert.ok(Math.min(first.line.bytes.up, second.line.bytes.up) === 0);
+    await until(() => second.replication.status().state === "online");
+    machines.splice(machines.indexOf(first), 1);
+    await first.close();
+    await second.store.append([said("x", 2)]);
+    await has(there, 2);
+  });
+
+  describe("as a store, while it is replicated,", () => {
+    let file = 0;
+    const open = async () => {
+      const made = await join(`contract${++file}`);
+      return made.store;
+    };
+    describe("as a journal", () => {
+      journalContract(open);
+    });
+    describe("as a library", () => {
+      libraryContract(open);
+    });
+    describe("under leases, which", () => {
+      const windows = new Map<string, FileStore>();
+      beforeEach(() => windows.clear());
+      leasesContract(async (window) => {
+        if (windows.size === 0) windows.set(window, await open());
+        const existing = windows.get(window);
+        return existing ?? openSqliteJournal({ file: path(`contract${file}/conversations.db`), workerFile });
+      });
+    });
+  });
+});
