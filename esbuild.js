@@ -28,7 +28,8 @@ const node = {
   // The Node of the oldest VS Code that engines.vscode allows.
   target: "node22",
   outExtension: { ".js": ".cjs" },
-  external: ["vscode"],
+  // The last is an addition to pg that is compiled, and does without.
+  external: ["vscode", "pg-native"],
 };
 
 /** @type {import("esbuild").BuildOptions[]} */
@@ -39,6 +40,8 @@ const bundles = [
       "src/extension.ts",
       "src/composition/application.ts",
       "src/store/worker/sqliteWorker.ts",
+      "src/store/replica/replicaWorker.ts",
+      "src/store/server/pgClient.ts",
       "openai",
       "src/models/messages/anthropicClient.ts",
     ],

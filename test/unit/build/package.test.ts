@@ -18,6 +18,8 @@ const needed = [
   "dist/openai.cjs",
   "dist/anthropicClient.cjs",
   "dist/sqliteWorker.cjs",
+  "dist/replicaWorker.cjs",
+  "dist/pgClient.cjs",
   "dist/panel.js",
   "dist/compare.js",
   "dist/compare.css",
