@@ -60,12 +60,14 @@ function redactText(text: string, home: HomeFormat, counts: Map<SecretKind, numb
 function redactPart(text: string, home: HomeFormat, counts: Map<SecretKind, number>): string {
   const count = (kind: SecretKind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const withoutForms = secretFormats.reduce(
-    (rest, { kind, pattern }) =>
-      rest.replace(pattern, (...match: unknown[]) => {
-        count(kind);
-        const kept = match.slice(1, -2).filter((group) => typeof group === "string");
-        return `${kept.join("")}[redacted ${kind}]`;
-      }),
+    (rest, { kind, pattern, marks }) =>
+      marks && !marks.some((mark) => rest.includes(mark))
+        ? rest
+        : rest.replace(pattern, (...match: unknown[]) => {
+            count(kind);
+            const kept = match.slice(1, -2).filter((group) => typeof group === "string");
+            return `${kept.join("")}[redacted ${kind}]`;
+          }),
     text,
   );
   let end = 0;
