@@ -144,6 +144,7 @@ export class Ledger {
       case "title":
       case "model":
       case "summaryEdit":
+      case "origin":
       case "checkpoint":
       case "restore":
         return true;

@@ -9,7 +9,7 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and
- * restores of files.
+ * restores of files, the origin of a copy.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -143,6 +143,13 @@ export interface ModelEntry extends EntryBase, ModelChoice {
   readonly type: "model";
 }
 
+/** Everything before it was copied from another conversation, which is where it was said and paid for. */
+export interface OriginEntry extends EntryBase {
+  readonly type: "origin";
+  /** The id of that conversation. */
+  readonly source: string;
+}
+
 /** A new text for the summary of compaction `target`: the user's, or with `model` a model's. */
 export interface SummaryEditEntry extends EntryBase {
   readonly type: "summaryEdit";
@@ -231,6 +238,7 @@ export type Entry =
   | RewindEntry
   | TitleEntry
   | ModelEntry
+  | OriginEntry
   | SummaryEditEntry
   | CheckpointEntry
   | RestoreEntry;

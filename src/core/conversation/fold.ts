@@ -163,6 +163,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
     },
     revert: () => undefined,
+    origin: () => undefined,
     checkpoint: () => undefined,
     restore: () => undefined,
   };

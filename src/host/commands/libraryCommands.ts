@@ -98,6 +98,7 @@ export class LibraryCommands {
     await this.conversations.current?.saved();
     await this.store.copy(target, copy);
     const session = await this.conversations.open(copy);
+    session?.noteOrigin(target);
     session?.rename(vscode.l10n.t("{0} (copy)", session.conversation.title));
     return { id: copy };
   }

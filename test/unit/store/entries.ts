@@ -104,6 +104,7 @@ export function entriesOf(conversationId: string): readonly Entry[] {
     { type: "exclusion", target: "e000005", excluded: false },
     { type: "rewind", target: "e000006" },
     { type: "revert", target: "e000012" },
+    { type: "origin", source: "another" },
     {
       type: "checkpoint",
       call: "c1",

@@ -80,7 +80,9 @@ export class Conversations {
     if (!last) throw new Error(`There is no message ${id}.`);
     // What marks an import's system messages may come later than this.
     const isOwn = (entry: MessageEntry) => !marks?.get(entry.id)?.imported;
-    return this.adopt(withPromptsMarked(entries.slice(0, last.seq), isOwn, this.services.clock));
+    const fork = await this.adopt(withPromptsMarked(entries.slice(0, last.seq), isOwn, this.services.clock));
+    fork.noteOrigin(last.conversationId);
+    return fork;
   }
 
   /** Opens a stored conversation; undefined when there is none with this id. */
@@ -110,7 +112,9 @@ export class Conversations {
     if (id === undefined) return undefined;
     const copy = this.services.clock.newId();
     await this.services.library?.copy(id, copy);
-    return this.load(copy);
+    const session = await this.load(copy);
+    session?.noteOrigin(id);
+    return session;
   }
 
   /** Another window added to these conversations, took or left them. */

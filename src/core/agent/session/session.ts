@@ -183,6 +183,11 @@ export class Session {
     return this.retry();
   }
 
+  /** Notes that everything so far was copied from conversation `source`. */
+  noteOrigin(source: string): void {
+    this.record.append({ type: "origin", source });
+  }
+
   /** The request that brought the assistant message `id`, rebuilt; undefined where there is none. */
   async pastView(id: string, signal?: AbortSignal): Promise<PastView | undefined> {
     return pastView(this.services, this.conversation, id, signal);

@@ -1,3 +1,5 @@
+import type { Entry } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
 import { costOf, knownCostOf, type TokenPrices } from "../../tokens/cost.ts";
 import type { TurnLimits } from "../memory/agentSettings.ts";
 import type { SpendingScope, TurnFailure } from "../record/events.ts";
@@ -59,8 +61,13 @@ export class SpendingGuard {
   private async spent(scope: SpendingScope): Promise<number> {
     if (scope === "turn") return this.onTurn;
     if (scope === "day") return this.parts.spentToday();
-    return knownCostOf(this.parts.record.conversation.entries, this.parts.priceOf);
+    return knownCostOf(ownEntries(this.parts.record.conversation), this.parts.priceOf);
   }
+}
+
+/** Without those that were copied from another conversation, which has paid for them. */
+function ownEntries({ entries }: Pick<Conversation, "entries">): readonly Entry[] {
+  return entries.slice(entries.findLastIndex(({ type }) => type === "origin") + 1);
 }
 
 /** The user's limits, in US dollars; 0: none. */

@@ -105,6 +105,7 @@ const kinds = {
     server: v.exactOptional(text),
     effort: v.exactOptional(oneOf(...reasoningEfforts)),
   }),
+  origin: objectOf({ ...base, type: oneOf("origin"), source: text }),
   summaryEdit: objectOf({
     ...base,
     type: oneOf("summaryEdit"),

@@ -47,6 +47,8 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
       return note("Rewound", "the messages above went back to an earlier one", entry.at);
     case "model":
       return note("Model", modelName(entry), entry.at);
+    case "origin":
+      return note("Copied", "everything above is from another conversation", entry.at);
     case "restore":
       return note("Files restored", `${entry.changes.length} as they were at an earlier message`, entry.at);
     default:

@@ -120,6 +120,6 @@ describe("A request that was made", function () {
     const old = new Session(services, "c", { entries });
     const past = await old.pastView(old.conversation.messages.at(-1)!.id);
     assert.equal(past?.request.isExact, false);
-    assert.equal(past?.request.messages.at(-1)?.content, "Hello");
+    assert.equal(past.request.messages.at(-1)?.content, "Hello");
   });
 });

@@ -34,6 +34,16 @@ describe("A limit on what is spent", () => {
     assert.equal((await (await reopened(services)).send("Two")).stopReason, "costLimit");
   });
 
+  it("on a conversation leaves out what a fork has from another", async () => {
+    const { session } = world({ conversationCost: 2.5 });
+    await session.send("One");
+    await session.send("Two");
+    session.noteOrigin("another");
+    assert.equal((await session.send("Three")).stopReason, "stop");
+    assert.equal((await session.send("Four")).stopReason, "stop");
+    assert.equal((await session.send("Five")).stopReason, "costLimit");
+  });
+
   it("on a day counts what other conversations have spent", async () => {
     let spent = 0;
     const { session, model } = world({ dayCost: 5 }, async () => spent);
