@@ -105,13 +105,25 @@ function matchesPlace(segments: readonly string[]): boolean {
   );
 }
 
+/**
+ * As file systems compare names that fold case: characters that some of them ignore left out, others (`ſ`) as what they are
+ * taken for.
+ */
+function asCompared(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .toLowerCase();
+}
+
 /** True where the text names a protected place, as a path in a command or in JSON would. */
 export function mentionsProtected(text: string): boolean {
-  return anyName.test(text);
+  return anyName.test(asCompared(text));
 }
 
 /** As `mentionsProtected`, for program text that may only read: other places than git's and VS Code's need a word that writes. */
-export function mayWriteByProgram(text: string): boolean {
+export function mayWriteByProgram(program: string): boolean {
+  const text = asCompared(program);
   if (ownName.test(text)) return true;
   return (
     anyName.test(text) &&
@@ -123,13 +135,14 @@ export function mayWriteByProgram(text: string): boolean {
 
 /** True for a path below a workspace folder, with forward slashes, that is a protected place. `package.json` is judged by its content. */
 export function isProtectedPath(path: string): boolean {
-  const folded = `/${path.toLowerCase()}`;
-  if (folded.split("/").some((name) => wholeFolders.has(name))) return true;
+  const folded = `/${asCompared(path)}`;
+  // Windows' short name of ".git".
+  if (folded.split("/").some((name) => wholeFolders.has(name) || /^git~\d$/.test(name))) return true;
   if (deepFolders.some((folder) => `${folded}/`.includes(folder))) return true;
-  return endings.test(path) || wholeFiles.some((file) => folded.endsWith(file));
+  return endings.test(folded) || wholeFiles.some((file) => folded.endsWith(file));
 }
 
 /** True for a `package.json`. */
 export function isPackageManifest(path: string): boolean {
-  return `/${path.toLowerCase()}`.endsWith(`/${manifest}`);
+  return `/${asCompared(path)}`.endsWith(`/${manifest}`);
 }

@@ -65,26 +65,33 @@ export class Approvals implements Approval {
     signal: AbortSignal,
     asking: (question: ApprovalQuestion) => void,
   ): Promise<boolean> {
-    const { isTrusted, ownFolders, workspace } = this.parts;
-    const { call, effect } = pending;
-    if (effect !== "read" && !isTrusted()) return false;
-    const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
-    let shown = await this.lostTexts(call);
-    for (let again = false; isProtected || !this.isSettled(pending); again = true) {
+    if (pending.effect !== "read" && !this.parts.isTrusted()) return false;
+    let seen = await this.look(pending);
+    for (let again = false; seen.isProtected || !this.isSettled(pending); again = true) {
       if (signal.aborted) return false;
-      const target = await this.target(call);
-      const question = {
-        ...(target !== undefined && { target }),
-        ...shown,
-        ...(again && { again }),
-      };
-      if (!(await this.ask({ ...pending, isProtected }, question, signal, asking))) return false;
-      // What is there now may not be what the user saw when they were asked.
-      const now = await this.lostTexts(call);
-      if (JSON.stringify(now) === JSON.stringify(shown)) return true;
-      shown = now;
+      const question = { ...seen.shown, ...(again && { again }) };
+      if (!(await this.ask({ ...pending, isProtected: seen.isProtected }, question, signal, asking)))
+        return false;
+      // What is there now, and where the path leads, may not be what the user saw when they were asked.
+      const now = await this.look(pending);
+      if (JSON.stringify(now) === JSON.stringify(seen)) return true;
+      seen = now;
     }
     return true;
+  }
+
+  /** What the answer to a call depends on, as it is now. */
+  private async look({
+    call,
+    effect,
+  }: PendingCall): Promise<{ readonly isProtected: boolean; readonly shown: ApprovalQuestion }> {
+    const { ownFolders, workspace } = this.parts;
+    const isProtected = effect !== "read" && (await mayWriteProtected(call, workspace, ownFolders));
+    const target = await this.target(call);
+    return {
+      isProtected,
+      shown: { ...(target !== undefined && { target }), ...(await this.lostTexts(call)) },
+    };
   }
 
   /**

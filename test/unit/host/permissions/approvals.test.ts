@@ -101,6 +101,26 @@ describe("Approvals", () => {
     });
   }
 
+  for (const [title, leadsTo] of [
+    ["another file", "other.txt"],
+    ["a protected place", ".git/hooks/pre-commit"],
+  ] as const) {
+    it(`ask again where the path leads to ${title} by the time of the answer`, async () => {
+      const { approvals, asked, world } = approvalsUnder("ask");
+      const answer = approvals.allows(
+        pending(call("1", "edit_file", { path: "a.txt" }), "write"),
+        never,
+        unheard,
+      );
+      await until(() => asked.length === 1);
+      world.leadsTo = leadsTo;
+      await approvals.decide(seen("1"), "allow");
+      await until(() => asked.length === 2);
+      await approvals.decide(seen("1"), "deny");
+      assert.equal(await answer, false);
+    });
+  }
+
   it("allow neither writing nor executing in a workspace that is not trusted", async () => {
     const { approvals } = approvalsUnder("allowAll", false);
     assert.equal(await answerTo(approvals, call("1", "edit_file"), "write"), "no");
