@@ -7,6 +7,8 @@ import type { Argument, CommandName } from "../host/commands/commandNames.ts";
 import { explainOverhead } from "../host/notices/overheadNotice.ts";
 import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
 import { expire } from "../host/notices/retention.ts";
+import { commandActions } from "../host/commands/commands.ts";
+import { explainRetirement } from "../host/notices/retirementNotice.ts";
 import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
@@ -112,7 +114,7 @@ function redrawings(
 /** The status bar, and whatever the user is told or asked as things are. */
 function buildNotices(
   { globalState }: vscode.ExtensionContext,
-  { consents, guard, secrets, settings }: Platform,
+  { clock, consents, guard, secrets, settings }: Platform,
   { servers }: Models,
   conversations: Conversations,
 ): readonly { dispose(): unknown }[] {
@@ -121,6 +123,13 @@ function buildNotices(
     explainOverhead(conversations, settings),
     explainDoubts(conversations),
     explainSummaryModel(conversations),
+    explainRetirement({
+      conversations,
+      servers,
+      state: globalState,
+      now: () => clock.now(),
+      selectModel: async () => commandActions.run("selectModel"),
+    }),
     showRowProblems(settings),
     explainPlainKey(settings, secrets, servers, globalState, guard),
     askAboutServer(settings, consents, guard),

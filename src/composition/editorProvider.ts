@@ -63,6 +63,10 @@ export class EditorProvider implements ModelProvider {
     return false;
   }
 
+  retirement(): undefined {
+    return undefined;
+  }
+
   async inquire(): Promise<void> {
     await this.models.all();
   }

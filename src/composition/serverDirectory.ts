@@ -10,7 +10,7 @@ import type { LanguageModels } from "../host/languageModel/languageModels.ts";
 import type { ListedModel } from "../models/catalog/modelList.ts";
 import type { ListStore } from "../models/catalog/serverLists.ts";
 import { isVendorAddress } from "../models/serverApi.ts";
-import { serverRows, type ServerRow } from "../models/serverRows.ts";
+import { serverRows, type ServerRow } from "../models/namedServers.ts";
 import { RuleBook, type RuleStore } from "../models/wire/ruleBook.ts";
 import type { WireRules } from "../models/wire/wireRules.ts";
 import { EditorProvider } from "./editorProvider.ts";

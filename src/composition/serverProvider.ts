@@ -14,7 +14,14 @@ import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
 import { askServer } from "../models/askServer.ts";
-import { defaultReserve, modelInfo, statedEncoding, type ModelInfo } from "../models/catalog/catalog.ts";
+import {
+  defaultReserve,
+  modelInfo,
+  reasons,
+  retirement,
+  statedEncoding,
+  type ModelInfo,
+} from "../models/catalog/catalog.ts";
 import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
@@ -110,7 +117,11 @@ export class ServerProvider implements ModelProvider {
   }
 
   reasons(model: string): boolean | undefined {
-    return this.info(model).reasons;
+    return reasons(model);
+  }
+
+  retirement(model: string): string | undefined {
+    return this.lists.of(model)?.retires ?? retirement(model, this.parts.address().baseUrl);
   }
 
   async inquire(model: string): Promise<void> {
@@ -130,7 +141,7 @@ export class ServerProvider implements ModelProvider {
   /** The models that can be chosen, and why the server did not list its own. */
   async listed(): Promise<{ readonly models: readonly ModelOffer[]; readonly error?: ModelError }> {
     const list = await this.lists.list();
-    const models = offeredModels(list, (model) => this.info(model));
+    const models = offeredModels(list, this.parts.address().baseUrl, (model) => this.info(model));
     return { models, ...("error" in list && { error: list.error }) };
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { configure, run, state } from "./support.ts";
+import { configure, run, state, usualModel } from "./support.ts";
 
 interface Provided {
   readonly requests: {
@@ -32,7 +32,7 @@ describe("VS Code's own models", () => {
   });
 
   after(async () => {
-    await configure({ provider: undefined, model: undefined, approval: undefined, maxRetries: undefined });
+    await configure({ provider: undefined, model: usualModel, approval: undefined, maxRetries: undefined });
     // Select Model writes it for this workspace.
     const settings = vscode.workspace.getConfiguration("longhand");
     await settings.update("model", undefined, vscode.ConfigurationTarget.Workspace);

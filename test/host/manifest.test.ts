@@ -33,8 +33,8 @@ const titles = {
 
 const defaults = {
   provider: "openai",
-  model: "gpt-4o-mini",
-  summaryModel: "gpt-4o-mini",
+  model: "gpt-6-luna",
+  summaryModel: "gpt-6-luna",
   contextWindow: 0,
   responseReserve: 0,
   compactAt: 0.8,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { configure, run, serve, state, usualModel } from "./support.ts";
 
 /** One of which no other test has taught a window. */
 const model = "gpt-4.1-nano";
@@ -12,7 +12,7 @@ describe("What the user says of a model", () => {
     server = await serve();
   });
   after(async () => {
-    await configure({ models: undefined, model: undefined });
+    await configure({ models: undefined, model: usualModel });
     await server.close();
   });
 

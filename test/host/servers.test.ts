@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { configure, run, serve, state, usualModel } from "./support.ts";
 
 /** The first server's key is in the environment, the other's in VS Code's secret storage. */
 const keys = { first: "sk-first-8c1d", beta: "sk-beta-77e0" };
@@ -18,7 +18,8 @@ describe("Several model servers", () => {
   let first: ModelServer;
   let beta: ModelServer;
   let folder: string;
-  const { showInputBox } = vscode.window;
+  const { showInputBox, showWarningMessage } = vscode.window;
+  const warnings: string[] = [];
 
   /** Answers the next input box. */
   const answering = (text: string) => {
@@ -27,19 +28,23 @@ describe("Several model servers", () => {
 
   before(async () => {
     process.env["OPENAI_API_KEY"] = keys.first;
+    vscode.window.showWarningMessage = async (sentence: string) => void warnings.push(sentence);
     first = await serve({ apiKey: keys.first });
-    beta = await startModelServer({ apiKey: keys.beta, models: { "beta-model": { window: 20_000 } } });
+    beta = await startModelServer({
+      apiKey: keys.beta,
+      models: { "beta-model": { window: 20_000, shutdown: "2020-01-31" } },
+    });
     folder = await mkdtemp(join(tmpdir(), "longhand-servers-"));
     const lost = { name: "Lost", baseUrl: "not an address" };
     await configure({ servers: [lost, { name: "Beta", baseUrl: beta.url }], maxRetries: 0 });
   });
   after(async () => {
     delete process.env["OPENAI_API_KEY"];
-    vscode.window.showInputBox = showInputBox;
+    vscode.window.showWarningMessage = showWarningMessage;
     answering("");
     await run("setApiKey", { server: "Beta" });
     vscode.window.showInputBox = showInputBox;
-    await configure({ servers: undefined, model: undefined, maxRetries: undefined });
+    await configure({ servers: undefined, model: usualModel, maxRetries: undefined });
     const settings = vscode.workspace.getConfiguration("longhand");
     await settings.update("model", undefined, vscode.ConfigurationTarget.Workspace);
     await Promise.all([first.close(), beta.close(), rm(folder, { recursive: true })]);
@@ -107,6 +112,15 @@ describe("Several model servers", () => {
     assert.equal((await run<Outcome>("retry")).stopReason, "stop");
   });
 
+  it("say once that a model of theirs has ended, and what is wrong with a row", () => {
+    const ended = warnings.filter((sentence) => /beta-model was shut down on .*2020/.test(sentence));
+    assert.equal(ended.length, 1, warnings.join("\n"));
+    assert.equal(
+      warnings.filter((sentence) => /longhand\.servers has a fault: "Lost"/.test(sentence)).length,
+      1,
+    );
+  });
+
   it("are not a workspace's to name", async () => {
     const settings = join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, ".vscode", "settings.json");
     const previous = await readFile(settings, "utf8").catch(() => undefined);
@@ -136,7 +150,7 @@ describe("Several model servers", () => {
     await say("eight");
     assert.deepEqual(seen(), [before[0], before[1]! + 2]);
     await run("newConversation");
-    await run("selectModel", { model: "gpt-4o-mini" });
+    await run("selectModel", { model: usualModel });
     await say("nine");
     assert.deepEqual(seen(), [before[0]! + 1, before[1]! + 2]);
   });

@@ -6,6 +6,9 @@ import { startModelServer, type ModelServer } from "../modelServer/modelServer.t
 
 export type { State };
 
+/** Model of the window that runs the tests: the one whose figures they tell. */
+export const usualModel = "gpt-4o-mini";
+
 /** Runs a Longhand command with an argument and returns what it says happened. */
 export async function run<T = unknown>(command: string, argument?: unknown): Promise<T> {
   return vscode.commands.executeCommand<T>(`longhand.${command}`, argument);

@@ -115,6 +115,7 @@ function modelList({ models, window = defaultWindow }: ModelServerOptions): unkn
     created: 1_721_172_741,
     owned_by: "system",
     max_model_len: limits.window ?? window,
+    ...(limits.shutdown !== undefined && { shutdown_date: limits.shutdown }),
   }));
   return { object: "list", data };
 }

@@ -27,6 +27,8 @@ export interface ModelLimits {
   readonly window?: number;
   /** The longest reply in tokens. */
   readonly maxOutput?: number;
+  /** Day on which it ends, as the list of models tells it. */
+  readonly shutdown?: string;
 }
 
 /** One Chat Completions request as it came; keys and other headers are not kept. */

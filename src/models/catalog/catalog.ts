@@ -1,7 +1,7 @@
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import type { EncodingName } from "../../core/tokens/counter.ts";
 import type { CatalogRow, Prices } from "./catalogRows.ts";
-import { catalogRows } from "./catalogRows.ts";
+import { catalogRows, vendors } from "./catalogRows.ts";
 import type { LoadedWindow } from "./loadedWindow.ts";
 import type { ListedModel } from "./modelList.ts";
 import type { UserRow } from "./userRows.ts";
@@ -15,8 +15,6 @@ export interface ModelInfo {
   /** The longest prompt, where it is less than the window leaves. */
   readonly maxInput?: number;
   readonly prices?: Prices;
-  /** Whether it reasons before it answers; undefined where that is not known. */
-  readonly reasons?: boolean;
   /** False where no window is known of the model: it is then a careful guess. */
   readonly known: boolean;
   /** Where the window is known from. */
@@ -92,9 +90,29 @@ export function statedEncoding(model: string, rows: readonly UserRow[]): Encodin
   return rowFor(baseModel(model), rows)?.encoding;
 }
 
-/** The names of the models in the catalog, one for each row. */
-export function knownModels(): readonly string[] {
-  return catalogRows.flatMap((row) => row.names.slice(0, 1));
+/** False where the model is known to answer without reasoning first. */
+export function reasons(model: string): false | undefined {
+  return rowFor(baseModel(model), catalogRows)?.reasons;
+}
+
+/** Day on which the service at this address ends the model, or did, as YYYY-MM-DD; undefined where none is known. */
+export function retirement(model: string, baseUrl: string): string | undefined {
+  const row = rowFor(baseModel(model), catalogRows);
+  return row && isOfVendor(row, baseUrl) ? row.retires : undefined;
+}
+
+/** The names of the models in the catalog, one for each row: those that the service at this address has and has not ended. */
+export function knownModels(baseUrl?: string, today = ""): readonly string[] {
+  const rows = catalogRows.filter(
+    (row) => baseUrl === undefined || (isOfVendor(row, baseUrl) && !(row.retires && row.retires <= today)),
+  );
+  return rows.flatMap((row) => row.names.slice(0, 1));
+}
+
+function isOfVendor({ names }: CatalogRow, baseUrl: string): boolean {
+  const host = URL.parse(baseUrl)?.hostname ?? "";
+  const domain = vendors.find(([sign]) => sign.test(names[0] ?? ""))?.[1];
+  return domain !== undefined && (host === domain || host.endsWith(`.${domain}`));
 }
 
 /**

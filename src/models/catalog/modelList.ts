@@ -9,6 +9,8 @@ export interface ListedModel {
   /** The longest reply, in tokens. */
   readonly maxOutput?: number;
   readonly prices?: Prices;
+  /** Day on which the server ends it, as YYYY-MM-DD. */
+  readonly retires?: string;
 }
 
 /**
@@ -41,6 +43,8 @@ const listedModel = v.looseObject({
   id: v.pipe(v.string(), v.nonEmpty()),
   top_provider: part,
   meta: part,
+  /** OpenAI. */
+  shutdown_date: v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined),
   /** OpenRouter. */
   pricing: v.fallback(v.object({ prompt: price, completion: price, input_cache_read: price }), {}),
 });
@@ -61,12 +65,13 @@ export function listedModels(body: unknown): readonly ListedModel[] {
   return v.parse(listBody, body).flatMap((item) => {
     const read = v.safeParse(listedModel, item);
     if (!read.success) return [];
-    const { id, meta, top_provider: provider, pricing } = read.output;
+    const { id, meta, top_provider: provider, pricing, shutdown_date: retires } = read.output;
     const parts = [read.output, provider, meta];
     const window = figureIn(parts, windowFields);
     const maxOutput = figureIn(parts, outputFields);
     const prices = pricesIn(pricing);
-    return [{ id, ...(window && { window }), ...(maxOutput && { maxOutput }), ...(prices && { prices }) }];
+    const limits = { ...(window && { window }), ...(maxOutput && { maxOutput }) };
+    return [{ id, ...limits, ...(prices && { prices }), ...(retires !== undefined && { retires }) }];
   });
 }
 

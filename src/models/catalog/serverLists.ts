@@ -78,8 +78,8 @@ export class ServerLists {
   }
 }
 
-function tellsSomething({ window, maxOutput, prices }: ListedModel): boolean {
-  return window !== undefined || maxOutput !== undefined || prices !== undefined;
+function tellsSomething({ window, maxOutput, prices, retires }: ListedModel): boolean {
+  return [window, maxOutput, prices, retires].some((fact) => fact !== undefined);
 }
 
 /** A store that forgets with its process. */

@@ -68,6 +68,7 @@ export function scriptedProvider(
     prices: () => undefined,
     knows: () => true,
     reasons: () => undefined,
+    retirement: () => undefined,
     inquire: async () => undefined,
     offers: async () => [],
     access: async () => ({ provider: "test", needsKey: false }),

@@ -40,6 +40,10 @@ export class CurrentProvider implements ModelProvider {
     return this.current().reasons(model);
   }
 
+  retirement(model: string): string | undefined {
+    return this.current().retirement(model);
+  }
+
   inquire(model: string): Promise<void> {
     return this.current().inquire(model);
   }

@@ -1,10 +1,68 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { defaultReserve, knownModels, modelInfo } from "../../../../src/models/catalog/catalog.ts";
+import {
+  defaultReserve,
+  knownModels,
+  modelInfo,
+  reasons,
+  retirement,
+} from "../../../../src/models/catalog/catalog.ts";
 import { catalogRows } from "../../../../src/models/catalog/catalogRows.ts";
 
+interface Manifest {
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly default: string }>> };
+  };
+}
+
 describe("The model catalog", () => {
-  it("knows the default model's limits and leaves 111,616 tokens of prompt", () => {
+  it("knows the default model, which is cheap, reasons and is not about to end", () => {
+    const { properties } = (
+      JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8")) as Manifest
+    ).contributes.configuration;
+    for (const setting of ["longhand.model", "longhand.summaryModel"]) {
+      const model = properties[setting]?.default ?? "";
+      const { known, prices } = modelInfo(model);
+      assert.ok(known && prices && prices.input < 0.2 && prices.output < 1, model);
+      assert.equal(retirement(model, "https://api.openai.com/v1"), undefined);
+      assert.notEqual(reasons(model), false);
+      assert.ok(knownModels("https://api.openai.com/v1", "2026-11-29").includes(model));
+    }
+  });
+
+  it("knows when models end, at the service that ends them alone", () => {
+    const openAi = "https://api.openai.com/v1";
+    const days = { "gpt-4o-mini": "2027-01-14", "gpt-5-2025-08-07": "2026-12-11", "gpt-5.1": "2027-04-01" };
+    for (const [model, day] of Object.entries(days)) {
+      assert.equal(retirement(model, openAi), day);
+      assert.equal(retirement(model, "https://gateway.example/v1"), undefined);
+      assert.equal(retirement(model, "https://notopenai.com/v1"), undefined);
+    }
+    assert.equal(retirement("claude-sonnet-4-20250514", "https://api.anthropic.com/v1"), "2026-06-15");
+    assert.equal(retirement("gpt-6-luna", openAi), undefined);
+    for (const { retires } of catalogRows) assert.match(retires ?? "2026-01-01", /^20\d\d-[01]\d-[0-3]\d$/);
+  });
+
+  it("offers what a vendor has and has not ended, where its list cannot be had", () => {
+    const offered = knownModels("https://api.openai.com/v1", "2026-11-29");
+    assert.ok(offered.includes("gpt-6-luna") && offered.includes("gpt-5.3-codex"));
+    assert.ok(!offered.includes("gpt-4") && !offered.some((name) => /claude|gemini|grok/.test(name)));
+    assert.deepEqual(knownModels("http://localhost:1234/v1"), []);
+  });
+
+  it("knows which models answer without reasoning", () => {
+    assert.deepEqual(["gpt-4o-mini", "openai/gpt-4.1", "gpt-5-chat-latest"].map(reasons), [
+      false,
+      false,
+      false,
+    ]);
+    assert.deepEqual(["gpt-6-luna", "o3", "claude-sonnet-5-5", "my-own"].map(reasons), [
+      ...[undefined, undefined, undefined, undefined],
+    ]);
+  });
+
+  it("knows the limits of gpt-4o-mini and leaves 111,616 tokens of prompt", () => {
     const info = modelInfo("gpt-4o-mini");
     assert.deepEqual([info.window, info.maxOutput, info.known], [128_000, 16_384, true]);
     assert.equal(info.window - defaultReserve(info), 111_616);

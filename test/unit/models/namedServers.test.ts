@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serverRows } from "../../../src/models/serverRows.ts";
+import { serverRows } from "../../../src/models/namedServers.ts";
 
 describe("The setting longhand.servers", () => {
   it("names servers, each with an API or any", () => {
