@@ -11,6 +11,7 @@ import { commandActions } from "../host/commands/commands.ts";
 import { explainRetirement } from "../host/notices/retirementNotice.ts";
 import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
+import { StorageNotices } from "../host/storage/storageNotices.ts";
 import { StatusBar } from "../host/notices/statusBar.ts";
 import { askAboutServer } from "../host/permissions/serverQuestion.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
@@ -68,6 +69,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     shown.history,
     composer.follow(),
     keepContextKeys(conversations),
+    new StorageNotices(store.replication, conversations, guard),
     ...buildNotices(context, platform, models, conversations),
     ...[comparing, shown.usage, shown.history].map(({ tab }) =>
       vscode.window.registerWebviewPanelSerializer(tab.viewType, tab),

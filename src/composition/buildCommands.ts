@@ -9,6 +9,7 @@ import { ModelCommands } from "../host/commands/modelCommands.ts";
 import { ToolCommands } from "../host/commands/toolCommands.ts";
 import { TransferCommands } from "../host/commands/transferCommands.ts";
 import type { Allowances } from "../host/permissions/allowances.ts";
+import { StorageCommands } from "../host/storage/storageCommands.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import type { buildPanel, PanelSources } from "./buildPanel.ts";
 
@@ -44,6 +45,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     allowances: sources.allowances,
     tools: new ToolCommands(tools.selection, conversations, shown.models),
     approvals: sources.approvals,
+    storage: new StorageCommands(store.replication, store.storage),
     log,
     panel,
   });

@@ -1,19 +1,25 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
+import type { Replication } from "../core/ports/replication.ts";
 import type { UsageRecords } from "../core/ports/usageRecords.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
 import { StoreNotices } from "../host/notices/storeNotices.ts";
 import { Drafts, notBegun } from "../host/panel/drafts.ts";
 import type { ConversationStore } from "../store/conversationStore.ts";
+import { WorkerReplication } from "../store/client/workerReplication.ts";
 import { startSqliteJournal } from "../store/client/sqliteJournal.ts";
 import { FileAdoption } from "../store/client/fileAdoption.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
 import { JsonFileStore } from "../store/files/jsonFileStore.ts";
 import { runTask } from "../store/client/storeWorker.ts";
+import { spaceOfFolder } from "../host/storage/repositorySpace.ts";
+import { StorageSettings } from "../host/storage/storageSettings.ts";
+import { systemTimer } from "../host/platform/systemClock.ts";
 import { language } from "../host/platform/formatting.ts";
 import { showError, showInformation } from "../host/platform/toasts.ts";
 import { errorMessage } from "../presenter/messages/errorMessages.ts";
@@ -29,6 +35,8 @@ export interface Store {
   readonly queue: QueueStore;
   readonly drafts: Drafts;
   readonly lost: LostConversations;
+  readonly replication: Replication;
+  readonly storage: StorageSettings;
   /** The id of the conversation that was opened last. */
   lastOpened(): string | undefined;
   keepLastOpened(id: string): void;
@@ -62,8 +70,12 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
       if (event.type === "changed") void guard("follow", () => follower?.follow(event.conversationIds));
       if (event.type === "replaced") void guard("restore", () => follower?.restore());
     },
+    onSaved: () => replication.poke(),
     log,
   });
+  const { replication, storage } = openReplication(context, platform, database, (id) =>
+    follower?.takeIn([id]),
+  );
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(
     index,
@@ -75,10 +87,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   const queued = new JsonFileStore(join(folder, "queued"), log);
   const drafts = new JsonFileStore(join(folder, "drafts"), log);
   const places = new JsonFileStore(join(folder, "places"), log);
-  void guard("kept files", async () => {
-    const keys = [...(await journal.ids()), notBegun];
-    for (const kept of [queued, drafts, places]) kept.dropOrphans(keys, clock.now());
-  });
+  void guard("kept files", () => dropOrphans([queued, drafts, places], journal, clock.now()));
   const window = new JsonFileStore(join(folder, "window"), log);
   const files = [queued, drafts, places, window];
   return {
@@ -87,6 +96,8 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,
+    replication,
+    storage,
     lastOpened: () => {
       const found = window.load(openId);
       return typeof found === "string" && found !== "" ? found : undefined;
@@ -99,10 +110,50 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     keepLastOpened: (id) => window.keep(openId, id),
     close: async () => {
       await journal.close();
+      await withinLongestWait(replication.settled(), systemTimer);
+      await replication.stop();
       for (const kept of files) kept.flush();
     },
     follow: (conversations) => (follower = conversations),
   };
+}
+
+/** Removes what is kept of conversations that are gone. */
+async function dropOrphans(
+  files: readonly JsonFileStore[],
+  journal: Pick<ConversationStore, "ids">,
+  now: number,
+): Promise<void> {
+  const keys = [...(await journal.ids()), notBegun];
+  for (const kept of files) kept.dropOrphans(keys, now);
+}
+
+/** The replica of a file on the server that the user has set, which nobody waits for. */
+function openReplication(
+  context: vscode.ExtensionContext,
+  { guard, log, settings }: Platform,
+  file: string,
+  onGrown: (id: string) => unknown,
+): { readonly replication: WorkerReplication; readonly storage: StorageSettings } {
+  const replication = new WorkerReplication({
+    file,
+    workerFile: context.asAbsolutePath("dist/replicaWorker.cjs"),
+    onGrown: (id) => void guard("replica", () => onGrown(id)),
+    log,
+  });
+  const storage = new StorageSettings(settings, context, ownSpace);
+  void guard("replication", async () => {
+    const server = await storage.server();
+    if (server) replication.start(server);
+  });
+  return { replication, storage };
+}
+
+/** The repository's, else the name of the folder or workspace. */
+async function ownSpace(): Promise<string> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const found = folder?.uri.scheme === "file" ? await spaceOfFolder(folder.uri.fsPath) : undefined;
+  return found ?? vscode.workspace.name ?? "default";
 }
 
 const databaseName = "conversations.db";

@@ -57,6 +57,10 @@ export type ReplicationEvent =
 
 /** Keeps a server's replica and the record in line, beside the journal, which nothing here holds up. */
 export interface Replication {
+  /** A server's address as it may be kept, what it is called, and the password that was in it; undefined where it is none. */
+  addressOf(
+    text: string,
+  ): { readonly address: string; readonly name: string; readonly password?: string } | undefined;
   /** Whether the server can be used, without changing anything there or here; undefined when it can. */
   test(server: StorageServer): Promise<ServerProblem | undefined>;
   /** Makes Longhand's tables on the server or brings them to today's version; undefined when they are. */

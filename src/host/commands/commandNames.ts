@@ -43,6 +43,9 @@ export const commandNames = [
   "showRequest",
   "showLog",
   "openSettings",
+  "connectStorage",
+  "disconnectStorage",
+  "storageState",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

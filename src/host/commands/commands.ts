@@ -18,6 +18,7 @@ import type { ModelCommands } from "./modelCommands.ts";
 import type { ActionRunner, SheetOpener } from "../panel/panelPorts.ts";
 import type { KeyCommands } from "./keyCommands.ts";
 import { section } from "../platform/settings.ts";
+import type { StorageCommands } from "../storage/storageCommands.ts";
 import type { ToolCommands } from "./toolCommands.ts";
 import type { UsagePage } from "../pages/usagePage.ts";
 import type { TransferCommands } from "./transferCommands.ts";
@@ -48,6 +49,7 @@ export interface CommandParts {
   readonly allowances: Allowances;
   readonly tools: ToolCommands;
   readonly approvals: Approvals;
+  readonly storage: StorageCommands;
   readonly log: ChannelLog;
   readonly panel: PanelFront;
 }
@@ -99,6 +101,10 @@ export function commandTable(parts: CommandParts): CommandTable {
     showRequest: ({ id, show }) =>
       show === true ? parts.history.show(text(id)) : parts.history.showRequest(text(id)),
     showLog: () => parts.log.show(),
+    connectStorage: ({ url, password, space }) =>
+      parts.storage.connect({ url: text(url), password: text(password), space: text(space) }),
+    disconnectStorage: () => parts.storage.disconnect(),
+    storageState: () => parts.storage.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
   };

@@ -49,6 +49,7 @@ export const settingPolicies = {
   serverTimeout: workspace,
   keepConversationsDays: user,
   "storage.folder": user,
+  "storage.server": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;
 
 /** The value in force. `isAgreed`: whether the user has agreed to what the workspace says, where that is asked. */

@@ -26,6 +26,7 @@ interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy
   readonly redactBeforeSending: boolean;
   readonly keepConversationsDays: number;
   readonly "storage.folder": string;
+  readonly "storage.server": string;
 }
 
 /** Which model servers a workspace may name. */
@@ -109,6 +110,11 @@ export class Settings {
   /** The folder below which conversations are stored; "": VS Code's own. */
   get storageFolder(): string {
     return this.read("storage.folder");
+  }
+
+  /** The address of the server that keeps a replica of the conversations; "": none. */
+  get storageServer(): string {
+    return this.read("storage.server");
   }
 
   readonly agent = (): AgentSettings => ({

@@ -8,7 +8,7 @@ import type {
 } from "../../core/ports/replication.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type { ReplicaMessage, ReplicaOptions, ReplicaRequest } from "../replica/replicaMessages.ts";
-import { parseServerAddress, serverName } from "../server/serverAddress.ts";
+import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
 
 export interface WorkerReplicationOptions {
   /** The SQLite file of the record. */
@@ -40,6 +40,17 @@ export class WorkerReplication implements Replication {
 
   constructor(options: WorkerReplicationOptions) {
     this.options = options;
+  }
+
+  addressOf(text: string): ReturnType<Replication["addressOf"]> {
+    const parsed = parseServerAddress(text);
+    if (!parsed) return undefined;
+    const { address, password } = parsed;
+    return {
+      address: plainAddress(address),
+      name: serverName(address),
+      ...(password !== undefined && { password }),
+    };
   }
 
   test(server: StorageServer): Promise<ServerProblem | undefined> {

@@ -177,6 +177,29 @@ export class Conversations {
     }
   }
 
+  /**
+   * What was written here in conversation `id` is conversation `forkId` now: where it is open here, that one is from then
+   * on, with what was said since. False where it is not.
+   */
+  async goOnAs(id: string, forkId: string): Promise<boolean> {
+    const session = this.alive.get(id);
+    if (!session) return false;
+    const isShown = session === this.shown;
+    await session.stop();
+    const { entries } = session.conversation;
+    const stored = (await this.services.journal.load(forkId))?.entries ?? [];
+    const missing = stored.every((entry, index) => entry.id === entries[index]?.id)
+      ? entries.slice(stored.length)
+      : [];
+    await fetchEntryTexts(missing);
+    if (missing.length > 0) {
+      await this.services.journal.append(missing.map((entry) => ({ ...entry, conversationId: forkId })));
+    }
+    this.alive.delete(id);
+    if (isShown) await this.load(forkId);
+    return isShown;
+  }
+
   /** Gives a conversation, open or not, this title. Rejects where another window holds it. */
   async rename(id: string, title: string): Promise<void> {
     const alive = this.alive.get(id);

@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { isAbsolute, join, resolve } from "node:path";
+
+/**
+ * The name of a repository by its remote, the same for every clone of it, whatever way it was cloned: host and path,
+ * without protocol, user, port or ".git". Undefined for what names no host, such as a folder of this machine.
+ */
+export function spaceOfRemote(remote: string): string | undefined {
+  const { host, path } = partsOf(remote.trim());
+  const name = decoded(path)
+    .replace(/^[/~]+|\/+$/g, "")
+    .replace(/\.git$/, "");
+  // Hosts are the same in either case, and the great ones treat paths so as well.
+  return host === "" || name === "" ? undefined : `${host}/${name}`.toLowerCase();
+}
+
+/** Of an address, or of the short form of SSH, `user@host:path`. */
+function partsOf(remote: string): { readonly host: string; readonly path: string } {
+  if (!/^[a-z][a-z+.-]*:\/\//i.test(remote)) {
+    const [, host = "", path = ""] = /^(?:[^@/\s]+@)?([^:/\\\s]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? [];
+    return { host, path };
+  }
+  const url = URL.parse(remote);
+  return url && url.protocol !== "file:"
+    ? { host: url.hostname, path: url.pathname }
+    : { host: "", path: "" };
+}
+
+/** The space of the repository that a folder is the top of, or a work tree of; undefined where there is none. */
+export async function spaceOfFolder(folder: string): Promise<string | undefined> {
+  const config = await gitConfig(join(folder, ".git"));
+  if (config === undefined) return undefined;
+  const remotes = remotesIn(config);
+  const [first] = remotes.values();
+  const remote = remotes.get("origin") ?? first;
+  return remote === undefined ? undefined : spaceOfRemote(remote);
+}
+
+/** By name, in the order of the file. */
+function remotesIn(config: string): ReadonlyMap<string, string> {
+  const remotes = new Map<string, string>();
+  let name: string | undefined;
+  for (const line of config.split(/\r?\n/)) {
+    if (/^\s*\[/.test(line)) name = /^\s*\[remote "([^"]+)"\]/.exec(line)?.[1];
+    const url = /^\s*url\s*=\s*(.+?)\s*$/.exec(line)?.[1];
+    if (name !== undefined && url !== undefined && !remotes.has(name)) remotes.set(name, url);
+  }
+  return remotes;
+}
+
+/** The configuration of the repository, whose folder a work tree names in a file and shares with others. */
+async function gitConfig(git: string): Promise<string | undefined> {
+  const link = await textOf(git);
+  const named = link === undefined ? undefined : /^gitdir:\s*(.+?)\s*$/m.exec(link)?.[1];
+  const own = named === undefined ? git : from(join(git, ".."), named);
+  const common = (await textOf(join(own, "commondir")))?.trim();
+  return textOf(join(common === undefined ? own : from(own, common), "config"));
+}
+
+function from(folder: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(folder, path);
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,144 @@
+import * as vscode from "vscode";
+import type {
+  Replication,
+  ReplicationStatus,
+  ServerProblem,
+  StorageServer,
+} from "../../core/ports/replication.ts";
+import { storageSentence } from "../../presenter/messages/storageMessages.ts";
+import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
+import { inertText } from "../../presenter/inertText.ts";
+import { language } from "../platform/formatting.ts";
+import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
+import type { StorageSettings } from "./storageSettings.ts";
+
+/** Result of connecting; JSON. */
+export type ConnectResult =
+  | { readonly connected: true; readonly server: string; readonly space: string }
+  | { readonly connected: false; readonly reason: string };
+
+/** As `longhand.storageState` returns it; JSON. */
+export interface StorageState {
+  readonly server: string;
+  readonly state: "none" | "online" | "offline";
+  readonly waiting: number;
+  readonly conversations: number;
+}
+
+/** What a user says of a server; what is left out is asked for, or taken from what is known. */
+export interface ServerArgument {
+  readonly url?: string | undefined;
+  readonly password?: string | undefined;
+  readonly space?: string | undefined;
+}
+
+/** Connect, Disconnect and the state of the server that keeps a replica of the conversations. */
+export class StorageCommands {
+  private readonly replication: Replication;
+  private readonly kept: StorageSettings;
+
+  constructor(replication: Replication, kept: StorageSettings) {
+    this.replication = replication;
+    this.kept = kept;
+  }
+
+  /** Tries the server, makes its tables where there are none or old ones, and replicates from then on. Undefined when the user cancelled. */
+  async connect(argument: ServerArgument): Promise<ConnectResult | undefined> {
+    const asks = argument.url === undefined;
+    const given = asks ? await this.ask() : argument;
+    if (!given) return undefined;
+    const named = this.replication.addressOf(given.url ?? "");
+    if (!named) return this.refused({ code: "address" }, asks);
+    const { address, name } = named;
+    const password = given.password ?? named.password ?? (await this.kept.password(address));
+    const space = given.space?.trim() || (await this.kept.space());
+    const server: StorageServer = { address, password, space };
+    const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), false, async () =>
+      this.prepared(server, asks),
+    );
+    if (problem === "cancelled") return undefined;
+    if (problem) return this.refused(problem, asks);
+    await this.kept.keep(server);
+    this.replication.start(server);
+    if (asks) void showInformation(vscode.l10n.t("Conversations are kept on {0} as well.", name));
+    return { connected: true, server: name, space };
+  }
+
+  /** Everything stays here, and on the server. */
+  async disconnect(): Promise<StorageState> {
+    await this.replication.stop();
+    await this.kept.forget();
+    return stateOf(this.replication.status());
+  }
+
+  /** The state, said to the user as well. */
+  async show(): Promise<StorageState> {
+    const status = this.replication.status();
+    void showInformation(storageSentence(status, await this.kept.space(), language));
+    return stateOf(status);
+  }
+
+  /** Undefined when the server can be used. Old tables are brought to today's version once the user agrees, where `asks`. */
+  private async prepared(
+    server: StorageServer,
+    asks: boolean,
+  ): Promise<ServerProblem | "cancelled" | undefined> {
+    const problem = await this.replication.test(server);
+    if (problem?.code !== "noSchema" && problem?.code !== "oldSchema") return problem;
+    if (asks && !(await mayPrepare(problem))) return "cancelled";
+    return (await this.replication.prepare(server)) ?? (await this.replication.test(server));
+  }
+
+  private refused(problem: ServerProblem, asks: boolean): ConnectResult {
+    const reason = serverProblemMessage(problem, language);
+    if (asks) void showError(reason);
+    return { connected: false, reason };
+  }
+
+  private async ask(): Promise<ServerArgument | undefined> {
+    const url = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Connect Storage"),
+      prompt: vscode.l10n.t("The address of a PostgreSQL server: postgresql://user@host:5432/database"),
+      value: this.kept.address,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        this.replication.addressOf(text) ? undefined : serverProblemMessage({ code: "address" }, language),
+    });
+    const named = url === undefined ? undefined : this.replication.addressOf(url);
+    if (url === undefined || !named) return undefined;
+    const password =
+      named.password ??
+      (await vscode.window.showInputBox({
+        title: inertText(vscode.l10n.t("Password for {0}", named.name)),
+        prompt: vscode.l10n.t("It is kept in VS Code's secret storage."),
+        password: true,
+        ignoreFocusOut: true,
+      }));
+    if (password === undefined) return undefined;
+    const space = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Space"),
+      prompt: vscode.l10n.t(
+        "The same on every machine that is to have these conversations, for example the repository's name.",
+      ),
+      value: await this.kept.space(),
+      ignoreFocusOut: true,
+    });
+    return space === undefined ? undefined : { url, password, space };
+  }
+}
+
+function stateOf({ server, state, waiting, conversations }: ReplicationStatus): StorageState {
+  return { server, state, waiting, conversations };
+}
+
+function mayPrepare(problem: ServerProblem): Promise<boolean> {
+  return confirm(
+    problem.code === "noSchema"
+      ? vscode.l10n.t("Make Longhand's tables in this database?")
+      : vscode.l10n.t("Bring Longhand's tables in this database to this version?"),
+    vscode.l10n.t(
+      "They are in a schema of their own, longhand. Older versions of Longhand pause until they are updated.",
+    ),
+    vscode.l10n.t("Continue"),
+  );
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { spaceOfFolder, spaceOfRemote } from "../../../../src/host/storage/repositorySpace.ts";
+
+describe("The space of a repository", () => {
+  const same = [
+    "https://github.com/Someone/Project.git",
+    "https://github.com/someone/project",
+    "https://someone:token@github.com/someone/project.git/",
+    "git@github.com:someone/project.git",
+    "github.com:someone/project",
+    "ssh://git@github.com/someone/project.git",
+    "ssh://git@github.com:22/someone/project.git",
+    "git://github.com/someone/project",
+  ];
+  for (const remote of same) {
+    it(`is the same whatever way it was cloned: ${remote}`, () => {
+      assert.equal(spaceOfRemote(remote), "github.com/someone/project");
+    });
+  }
+
+  for (const remote of [
+    "",
+    "/srv/git/project.git",
+    "../project",
+    "C:\\git\\project",
+    "file:///srv/project",
+    "https://",
+  ]) {
+    it(`is none where the remote names no host: ${JSON.stringify(remote)}`, () => {
+      assert.equal(spaceOfRemote(remote), undefined);
+    });
+  }
+
+  it("keeps another host and another path apart", () => {
+    const spaces = [
+      "git@a.example:p/q",
+      "git@b.example:p/q",
+      "git@a.example:p/r",
+      "https://a.example:8443/x/p/q",
+    ];
+    assert.equal(new Set(spaces.map(spaceOfRemote)).size, 4);
+  });
+
+  describe("is found in a folder,", () => {
+    let folder = "";
+    beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "longhand-space-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+    const config =
+      '[core]\n\tbare = false\n[remote "upstream"]\n\turl = https://up.example/p\n[remote "origin"]\n\turl = git@own.example:p.git\n[branch "main"]\n\turl = no\n';
+
+    it("also in a work tree, by the remote called origin, else the first", async () => {
+      mkdirSync(join(folder, "main/.git/worktrees/tree"), { recursive: true });
+      mkdirSync(join(folder, "tree"));
+      writeFileSync(join(folder, "main/.git/config"), config);
+      writeFileSync(join(folder, "main/.git/worktrees/tree/commondir"), "../..\n");
+      writeFileSync(join(folder, "tree/.git"), `gitdir: ${join(folder, "main/.git/worktrees/tree")}\n`);
+      for (const name of ["main", "tree"])
+        assert.equal(await spaceOfFolder(join(folder, name)), "own.example/p");
+      writeFileSync(join(folder, "main/.git/config"), config.replace("origin", "fork"));
+      assert.equal(await spaceOfFolder(join(folder, "main")), "up.example/p");
+    });
+
+    it("and is none where there is no repository", async () => {
+      assert.equal(await spaceOfFolder(folder), undefined);
+    });
+  });
+});
