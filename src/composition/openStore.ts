@@ -98,10 +98,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     lost,
     replication,
     storage,
-    lastOpened: () => {
-      const found = window.load(openId);
-      return typeof found === "string" && found !== "" ? found : undefined;
-    },
+    lastOpened: () => nameIn(window.load(openId)),
     offerLost: async () => {
       if (window.load(offeredId) === true) return;
       if ((await journal.list()).length > 0 || (await journal.trashed()).length > 0) return;
@@ -116,6 +113,10 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     },
     follow: (conversations) => (follower = conversations),
   };
+}
+
+function nameIn(kept: unknown): string | undefined {
+  return typeof kept === "string" && kept !== "" ? kept : undefined;
 }
 
 /** Removes what is kept of conversations that are gone. */

@@ -1,0 +1,159 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Database } from "../../src/store/database/database.ts";
+import { EntryTable } from "../../src/store/database/entryTable.ts";
+import { randomFrom } from "../fixtures/store/randomFrom.ts";
+import { lineProxy, type LineProxy } from "./lineProxy.ts";
+import { query, type PostgresServer } from "./postgresServer.ts";
+
+const writer = fileURLToPath(new URL("../fixtures/store/replicaWriter.ts", import.meta.url));
+
+/** What became of it; `lost`, `twice` and `differing` must be empty. */
+export interface TwoMachinesResult {
+  readonly acknowledged: number;
+  readonly conversations: number;
+  readonly lost: readonly string[];
+  readonly twice: readonly string[];
+  /** Conversations that are not the same on both machines and the server. */
+  readonly differing: readonly string[];
+}
+
+interface MachineProcess {
+  readonly name: string;
+  readonly file: string;
+  readonly line: LineProxy;
+  child: ChildProcessWithoutNullStreams;
+}
+
+/**
+ * Two machines, each a process of its own, write the same conversations, while by `seed` their lines are cut, healed and
+ * reset, they are killed and started again, and the server is killed and started again.
+ */
+export async function twoMachines(
+  server: PostgresServer,
+  database: string,
+  { folder, seed, rounds }: { readonly folder: string; readonly seed: number; readonly rounds: number },
+): Promise<TwoMachinesResult> {
+  const random = randomFrom(seed);
+  const acknowledged = new Set<string>();
+  let begun = 0;
+  const begin = (name: string, file: string, line: LineProxy) => {
+    const address = `postgresql://admin@127.0.0.1:${line.port}/${database}`;
+    const child = spawn(process.execPath, [writer, file, address, name, String(seed + ++begun)]);
+    child.stderr.pipe(process.stderr);
+    let rest = "";
+    child.stdout.on("data", (text) => {
+      const lines = (rest + String(text)).split("\n");
+      rest = lines.pop() ?? "";
+      for (const one of lines) if (one !== "resting") acknowledged.add(one);
+    });
+    return child;
+  };
+  const machines: MachineProcess[] = [];
+  for (const name of ["here", "there"]) {
+    const [file, line] = [join(folder, `${name}.db`), await lineProxy(server.port)];
+    machines.push({ name, file, line, child: begin(name, file, line) });
+  }
+  const kill = async ({ child }: MachineProcess) => {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  };
+  const actions: readonly ((machine: MachineProcess) => unknown)[] = [
+    ({ line }) => line.cut(),
+    ({ line }) => line.cut(),
+    ({ line }) => line.heal(),
+    ({ line }) => line.heal(),
+    ({ line }) => line.reset(),
+    async (machine) => {
+      await kill(machine);
+      machine.child = begin(machine.name, machine.file, machine.line);
+    },
+    async () => {
+      await server.kill();
+      await server.start();
+    },
+  ];
+  const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)] as T;
+  try {
+    await wait(1_500);
+    for (let round = 0; round < rounds; round++) {
+      await pick(actions)(pick(machines));
+      await wait(100 + random() * 900);
+    }
+    for (const { line, child } of machines) {
+      line.heal();
+      child.stdin.write("rest\n");
+    }
+    await Promise.all(machines.map(({ child }) => once(child.stdout, "data")));
+    await wait(500);
+    return await untilSame(
+      machines.map(({ file }) => file),
+      { server, database, acknowledged },
+    );
+  } finally {
+    for (const machine of machines) {
+      await kill(machine);
+      await machine.line.close();
+    }
+  }
+}
+
+type Record = ReadonlyMap<string, readonly string[]>;
+
+/** Looks until all have the same, at most half a minute. */
+async function untilSame(
+  files: readonly string[],
+  {
+    server,
+    database,
+    acknowledged,
+  }: {
+    readonly server: PostgresServer;
+    readonly database: string;
+    readonly acknowledged: ReadonlySet<string>;
+  },
+): Promise<TwoMachinesResult> {
+  for (const end = Date.now() + 40_000; ;) {
+    const served = await onServer(server, database);
+    const records = [...files.map(recordOf), served];
+    const ids = new Set(records.flatMap((record) => [...record.keys()]));
+    const differing = [...ids].filter((id) => {
+      return new Set(records.map((record) => record.get(id)?.join() ?? "")).size > 1;
+    });
+    const entries = [...served.values()];
+    const stored = new Set(entries.flat());
+    const lost = [...acknowledged].filter((id) => !stored.has(id));
+    if ((differing.length === 0 && lost.length === 0) || Date.now() > end) {
+      const twice = entries.flatMap((list) => list.filter((id, index) => list.indexOf(id) !== index));
+      return { acknowledged: acknowledged.size, conversations: served.size, lost, twice, differing };
+    }
+    await wait(300);
+  }
+}
+
+function recordOf(file: string): Record {
+  const database = new Database(file, { readOnly: true });
+  try {
+    const table = new EntryTable(database);
+    const rows = database.all("SELECT id FROM conversation ORDER BY id");
+    return new Map(rows.map(({ id }) => [String(id), table.ids(String(id))]));
+  } finally {
+    database.close();
+  }
+}
+
+async function onServer(server: PostgresServer, database: string): Promise<Record> {
+  const rows = await query(server.address("admin", database), [
+    "SELECT conversation, id FROM longhand.entry ORDER BY conversation, seq",
+  ]);
+  const record = new Map<string, string[]>();
+  for (const { conversation, id } of rows) {
+    const known = record.get(String(conversation));
+    if (known) known.push(String(id));
+    else record.set(String(conversation), [String(id)]);
+  }
+  return record;
+}
