@@ -1,7 +1,9 @@
-import { matchesGlob, parseGlob } from "./globPattern.ts";
+import { literalOf, matchesGlob, parseGlob, type GlobPattern } from "./globPattern.ts";
 
 /** The most patterns that braces and commas may stand for. */
 const mostPatterns = 1_000;
+/** The most of them with wildcards, each of which is tried on every path. */
+const mostWildcards = 100;
 
 /**
  * A test for paths relative to a workspace folder: globs as in .gitignore, so that `*.ts` matches at any depth and a
@@ -19,18 +21,28 @@ export function globFilter(globs: string): (path: string) => boolean {
 }
 
 function anyOf(globs: readonly string[]): (path: string) => boolean {
-  const patterns = globs
-    .flatMap((glob) => alternatives(glob))
-    .flatMap((glob) => parseGlob(glob.replace(/^(?:\.\/)+/, "/")) ?? []);
+  const patterns = [...new Set(globs.flatMap((glob) => alternatives(glob)))].flatMap(
+    (glob) => parseGlob(glob.replace(/^(?:\.\/)+/, "/")) ?? [],
+  );
+  const names = new Set<string>();
+  const folders = new Set<string>();
+  const others: GlobPattern[] = [];
+  for (const pattern of patterns) {
+    const literal = pattern.isAnchored ? undefined : literalOf(pattern);
+    if (literal === undefined) others.push(pattern);
+    else (pattern.isFolderOnly ? folders : names).add(literal);
+  }
+  if (others.filter((pattern) => literalOf(pattern) === undefined).length > mostWildcards) {
+    throw new Error(`The glob has more than ${mostWildcards} patterns with wildcards. Use a simpler one.`);
+  }
   return (path) => {
     const segments = path.split("/");
-    return patterns.some((pattern) =>
-      segments.some(
-        (_, index) =>
-          (index < segments.length - 1 || !pattern.isFolderOnly) &&
-          matchesGlob(pattern, segments.slice(0, index + 1)),
-      ),
-    );
+    return segments.some((segment, index) => {
+      const isFile = index === segments.length - 1;
+      if (names.has(segment) || (!isFile && folders.has(segment))) return true;
+      const upTo = segments.slice(0, index + 1);
+      return others.some((pattern) => !(pattern.isFolderOnly && isFile) && matchesGlob(pattern, upTo));
+    });
   };
 }
 

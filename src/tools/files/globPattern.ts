@@ -1,5 +1,12 @@
-/** One path segment of a glob: a literal, `**` (any number of segments, also none), or what is matched character by character. */
-type Segment = string | readonly Token[];
+/**
+ * One path segment of a glob: a literal, `**` (any number of segments, also none), the texts between its `*`, or what is
+ * matched character by character.
+ */
+type Segment = string | Texts | readonly Token[];
+
+interface Texts {
+  readonly texts: readonly string[];
+}
 
 /** One character: `any` is `*`, as many as there are; a class is ranges of code points. */
 type Token =
@@ -32,7 +39,7 @@ export function parseGlob(text: string): GlobPattern | undefined {
     if (segment !== "**" || segments.at(-1) !== "**") segments.push(segment);
   }
   // A final `**` stands for what is in the folder, not for the folder itself.
-  if (segments.at(-1) === "**") segments.push([{ kind: "any" }]);
+  if (segments.at(-1) === "**") segments.push({ texts: ["", ""] });
   return { isAnchored: body.includes("/"), isFolderOnly, segments };
 }
 
@@ -44,10 +51,9 @@ export function literalOf({ segments }: GlobPattern): string | undefined {
 
 /** ".ts" for `*.ts` and the like: an unanchored pattern that the end of a name decides; undefined for others. */
 export function suffixOf({ isAnchored, segments: [only, ...others] }: GlobPattern): string | undefined {
-  if (isAnchored || others.length > 0 || typeof only !== "object" || only[0]?.kind !== "any")
-    return undefined;
-  const rest = only.slice(1).map((token) => (token.kind === "char" ? token.char : ""));
-  return rest[0] === "." && !rest.includes("") ? rest.join("") : undefined;
+  if (isAnchored || others.length > 0 || !isTexts(only)) return undefined;
+  const [start, suffix = "", ...more] = only.texts;
+  return start === "" && more.length === 0 && suffix.startsWith(".") ? suffix : undefined;
 }
 
 /**
@@ -55,6 +61,9 @@ export function suffixOf({ isAnchored, segments: [only, ...others] }: GlobPatter
  * multiplied: after a `*` or `**` only the latest one is ever tried with more.
  */
 export function matchesGlob({ isAnchored, segments }: GlobPattern, path: readonly string[]): boolean {
+  const [only = ""] = segments;
+  // Without a slash it is of one name, which is the last: what stands before it may be anything.
+  if (!isAnchored && segments.length === 1 && only !== "**") return matchesSegment(only, path.at(-1) ?? "");
   const pattern = isAnchored ? segments : ["**", ...segments];
   return matchesAll(
     path.length,
@@ -64,8 +73,13 @@ export function matchesGlob({ isAnchored, segments }: GlobPattern, path: readonl
   );
 }
 
+function isTexts(segment: Segment | undefined): segment is Texts {
+  return typeof segment === "object" && "texts" in segment;
+}
+
 function matchesSegment(segment: Segment, name: string): boolean {
   if (typeof segment === "string") return segment === name;
+  if (isTexts(segment)) return matchesTexts(segment.texts, name);
   const characters = Array.from(name);
   return matchesAll(
     characters.length,
@@ -73,6 +87,20 @@ function matchesSegment(segment: Segment, name: string): boolean {
     (at) => segment[at]?.kind === "any",
     (at, index) => matchesToken(segment[at], characters[index] ?? ""),
   );
+}
+
+/** The first text begins the name, the last one ends it, and the others stand between them in their order. */
+function matchesTexts([first = "", ...others]: readonly string[], name: string): boolean {
+  const last = others.at(-1) ?? "";
+  const end = name.length - last.length;
+  if (end < first.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const text of others.slice(0, -1)) {
+    const found = name.indexOf(text, at);
+    if (found < 0 || found + text.length > end) return false;
+    at = found + text.length;
+  }
+  return true;
 }
 
 /** Wildcard matching of a sequence, with the latest wildcard as the only place to come back to. */
@@ -126,8 +154,19 @@ function segmentOf(text: string): Segment | undefined {
       at = found.end;
     } else tokens.push({ kind: "char", char });
   }
-  const literal = tokens.map((token) => (token.kind === "char" ? token.char : undefined));
-  return literal.every((char) => char !== undefined) ? literal.join("") : tokens;
+  return textsOf(tokens) ?? tokens;
+}
+
+/** Undefined where some token is neither a character nor `*`. */
+function textsOf(tokens: readonly Token[]): string | Texts | undefined {
+  const texts = [""];
+  for (const token of tokens) {
+    if (token.kind === "any") texts.push("");
+    else if (token.kind === "char") texts.push((texts.pop() ?? "") + token.char);
+    else return undefined;
+  }
+  const [only = ""] = texts;
+  return texts.length === 1 ? only : { texts };
 }
 
 /** Classes of POSIX, as far as ASCII goes. */

@@ -164,5 +164,30 @@ describe("A glob", () => {
   it("that stands for millions is refused", () => {
     assert.throws(() => globFilter("{a,b}".repeat(22)), /more than 1000 patterns/);
     assert.throws(() => globFilter(`{${"a,".repeat(5_000)}b}`), /more than 1000 patterns/);
+    const wild = Array.from({ length: 101 }, (_, index) => `*${index}*`);
+    assert.throws(() => globFilter(`{${wild.join(",")}}`), /more than 100 patterns with wildcards/);
+  });
+
+  it("that has as much as it may is quick", () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `packages/app/src/file${index}.test.tsx`);
+    const many = (count: number, pattern: (index: number) => string) =>
+      `{${Array.from({ length: count }, (_, index) => pattern(index)).join(",")}}`;
+    const globs = [
+      many(100, (index) => `*x${index}*`),
+      many(900, (index) => `name${index}`),
+      many(900, () => "*a"),
+    ];
+    for (const glob of globs) {
+      const start = performance.now();
+      assert.deepEqual(names.filter(globFilter(glob)), [], glob);
+      assert.ok(performance.now() - start < 3_000, `${glob.slice(0, 20)}: ${performance.now() - start} ms`);
+    }
+  }).timeout(20_000);
+
+  it("of names matches the folders on the way too", () => {
+    const paths = ["src/a.ts", "a/src/b.ts", "srcs/c.ts", "lib/src"];
+    assert.deepEqual(paths.filter(globFilter("src")), ["src/a.ts", "a/src/b.ts", "lib/src"]);
+    assert.deepEqual(paths.filter(globFilter("src/")), ["src/a.ts", "a/src/b.ts"]);
+    assert.deepEqual(paths.filter(globFilter("sr?")), ["src/a.ts", "a/src/b.ts", "lib/src"]);
   });
 });
