@@ -1,6 +1,6 @@
 import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
 import type { CannotFit } from "../../src/core/context/problem.ts";
-import type { ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
+import type { IndexFact, ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
 import type {
   BreakdownFact,
   DoubtedFact,
@@ -21,6 +21,15 @@ const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
   slidingWindow: t("Keep the recent exchanges and pinned messages, hide what is older."),
   dropOldest: t("Hide the oldest messages until the prompt is small enough."),
   summarize: t("Replace the older part by a summary, which a model writes."),
+};
+
+const indexKinds: Readonly<Record<IndexFact["kind"], string>> = {
+  changed: t("Files changed"),
+  commands: t("Commands run"),
+  errors: t("Errors met"),
+  values: t("Numbers said"),
+  named: t("Names and paths"),
+  read: t("Files read"),
 };
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
@@ -57,6 +66,8 @@ export const memoryText = {
   apply: t("Apply"),
   applyAndEdit: t("Apply and edit"),
   summaryText: t("Summary text"),
+  exactIndex: t("Kept exactly"),
+  indexKinds,
   regenerate: t("Regenerate"),
   instruction: t("Instruction for the new summary (optional)"),
   instructionExample: t("For example: keep the names of files"),

@@ -1,4 +1,5 @@
 import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
+import type { IndexKind } from "../core/context/summary/indexItems.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
@@ -104,10 +105,18 @@ export interface CompactionRow {
   readonly tokensAfter: number;
   /** Markdown of the summary, only with `summarize`. */
   readonly summary?: string;
+  /** What the summary keeps exactly: files, commands, errors, numbers and names, each with its message's id. */
+  readonly index?: readonly IndexFact[];
   /** Every text the summary has had, oldest first, the one in force last. */
   readonly versions?: readonly SummaryVersionFact[];
   /** True after Undo. */
   readonly reverted: boolean;
+}
+
+/** What an exact index has of one kind: texts with short ids. */
+export interface IndexFact {
+  readonly kind: IndexKind;
+  readonly text: string;
 }
 
 /** The conversation went on before an earlier message: `hidden` messages above are an earlier version. */

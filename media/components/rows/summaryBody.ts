@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
-import type { CompactionRow, SummaryVersionFact } from "../../../src/protocol/rows.ts";
+import type { CompactionRow, IndexFact, SummaryVersionFact } from "../../../src/protocol/rows.ts";
 import { post } from "../../bridge.ts";
 import { markdown } from "../../markdown/markdownDirective.ts";
 import { memoryText } from "../../strings/memoryText.ts";
@@ -24,7 +24,7 @@ interface SummaryView {
 /** The text of a summary with what can be done about it, its earlier texts and what it stands for. */
 export function summaryBody(view: SummaryView): TemplateResult {
   const { row, replaced, busy, mode, reveal } = view;
-  const { versions = [], summary = "" } = row;
+  const { versions = [], summary = "", index } = row;
   return html`<div class="summary-body">
     ${mode === "edit" ? editor(view) : html`<div class="markdown" ${markdown(summary, true)}></div>`}
     ${when(mode === "regenerate", () => regeneration(view))}
@@ -33,6 +33,7 @@ export function summaryBody(view: SummaryView): TemplateResult {
       () => html`<div class="summary-busy" role="status">${workingDots()}${memoryText.writingSummary}</div>`,
     )}
     ${when(mode === "read" && !row.reverted && !busy, () => tools(view))}
+    ${index === undefined ? nothing : exactIndex(index)}
     ${when(versions.length > 1, () => versionList(row, versions))}
     ${
       replaced === undefined
@@ -113,6 +114,19 @@ function form(parts: {
       ${textButton(memoryText.cancel, close)}
     </div>
   </form>`;
+}
+
+function exactIndex(sections: readonly IndexFact[]): TemplateResult {
+  return html`<details class="fold exact-index">
+    <summary>${icon("chevron-right", "chevron")}${memoryText.exactIndex}</summary>
+    <dl>
+      ${sections.map(
+        ({ kind, text }) =>
+          html`<dt>${memoryText.indexKinds[kind]}</dt>
+            <dd dir="auto">${text}</dd>`,
+      )}
+    </dl>
+  </details>`;
 }
 
 /** The same function each time, so that only a box that is new takes the focus. */

@@ -2,6 +2,7 @@ import type { Conversation } from "../conversation/fold.ts";
 import { targetOf, type Policy } from "./budget.ts";
 import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
+import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
@@ -58,8 +59,13 @@ export function compare(
       exchangesKept: staying.filter(({ role }) => role === "user").length,
       tokensBefore: figures.total,
       tokensAfter,
-      summaryTokens: isSummary ? summaryCap(figures.total - tokensAfter) : 0,
+      summaryTokens: isSummary ? summaryRoom(figures.total - tokensAfter, figures.limit) : 0,
       needsRequest: isSummary,
     };
   });
+}
+
+/** The most tokens that a summary and its exact index take. */
+function summaryRoom(replacedTokens: number, limit: number): number {
+  return summaryCap(replacedTokens) + indexCap(replacedTokens, limit);
 }

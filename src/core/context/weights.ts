@@ -10,9 +10,12 @@ import { Ledger, type MessageWeights, type Weighed } from "./ledger.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 
 /** Message that carries a summary. */
-export function summaryMessage(summary: Pick<ActiveSummary, "text">): SystemMessage {
-  return { role: "system", content: `Previous conversation summary:\n${summary.text}` };
+export function summaryMessage({ text, index }: SummaryText): SystemMessage {
+  const content = `Previous conversation summary:\n${text}`;
+  return { role: "system", content: index === undefined ? content : `${content}\n\n${index}` };
 }
+
+type SummaryText = Pick<ActiveSummary, "text" | "index">;
 
 /** Tool results lighter than this, in tokens, are never worth a stub. */
 const bulky = 150;
@@ -50,16 +53,16 @@ export class Weights implements MessageWeights {
       await this.primeMessage(entry, place, conversation, signal);
     }
     this.primed = { messages, marks };
-    for (const { text } of summaries) {
-      if (!this.summaries.has(text)) await this.primeSummary(text, signal);
+    for (const summary of summaries) {
+      if (!this.summaries.has(summaryKey(summary))) await this.primeSummary(summary, signal);
     }
     await this.primeNotes(conversation, signal);
   }
 
   /** Counts a summary; it then counts as primed. */
-  async primeSummary(text: string, signal?: AbortSignal): Promise<number> {
-    const tokens = await this.counter.message(summaryMessage({ text }), undefined, signal);
-    this.summaries.set(text, tokens);
+  async primeSummary(summary: SummaryText, signal?: AbortSignal): Promise<number> {
+    const tokens = await this.counter.message(summaryMessage(summary), undefined, signal);
+    this.summaries.set(summaryKey(summary), tokens);
     return tokens;
   }
 
@@ -92,8 +95,8 @@ export class Weights implements MessageWeights {
   }
 
   /** The weight of a primed summary. */
-  summary({ text }: Pick<ActiveSummary, "text">): number {
-    return known(this.summaries.get(text), "the summary");
+  summary(summary: SummaryText): number {
+    return known(this.summaries.get(summaryKey(summary)), "the summary");
   }
 
   /** The ledger of a primed conversation: the one kept from before, where the conversation has only grown. */
@@ -197,6 +200,10 @@ export class Weights implements MessageWeights {
 /** A number weighs by its digits: the encodings take up to three of them as one token, whichever they are. */
 function noteKey({ count, opening, mayRecall }: HiddenNote): string {
   return `${String(count).length} ${mayRecall} ${opening?.id ?? ""}`;
+}
+
+function summaryKey({ text, index = "" }: SummaryText): string {
+  return `${text}\n${index}`;
 }
 
 function cutKey(id: string, chars: number): string {

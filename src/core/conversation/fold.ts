@@ -10,6 +10,7 @@ export interface ActiveSummary {
   readonly id: string;
   readonly text: string;
   readonly model: string;
+  readonly index?: string;
 }
 
 /** Marks that memory changes in force have set on one message; a message without marks is simply sent. */
@@ -204,6 +205,7 @@ function summariesWith(
 ): readonly ActiveSummary[] {
   const { id, summary } = entry;
   if (!summary) return summaries;
-  const { text, model, updates } = summary;
-  return [...summaries.filter((one) => one.id !== updates), { id, text, model }];
+  const { text, model, updates, index } = summary;
+  const active = { id, text, model, ...(index !== undefined && { index }) };
+  return [...summaries.filter((one) => one.id !== updates), active];
 }

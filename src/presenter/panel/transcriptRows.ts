@@ -2,6 +2,7 @@ import type { MessageEntry, CompactionEntry, Entry, RewindEntry } from "../../co
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { isInForce } from "../../core/conversation/undo.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../../core/conversation/message.ts";
+import { indexSections } from "../../core/context/summary/exactIndex.ts";
 import { summaryVersions } from "../../core/context/summary/summaryHistory.ts";
 import type { WeighedMessage } from "../../core/context/view.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
@@ -143,7 +144,11 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     cut: cuts.length,
     tokensBefore,
     tokensAfter,
-    ...(summary && { summary: versions.at(-1)?.text ?? summary.text, versions }),
+    ...(summary && {
+      summary: versions.at(-1)?.text ?? summary.text,
+      versions,
+      ...(summary.index !== undefined && { index: indexSections(summary.index) }),
+    }),
     reverted: !isInForce(conversation, id),
   };
 }

@@ -7,7 +7,8 @@ import {
   transcribed,
   type SummaryTask,
 } from "../../context/summary/summary.ts";
-import { summarizedBy } from "../../context/summary/summaryHistory.ts";
+import { exactIndex, indexCap } from "../../context/summary/exactIndex.ts";
+import { summarizedBy, summaryVersions } from "../../context/summary/summaryHistory.ts";
 import type { CountingContext } from "../../context/view.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
@@ -17,6 +18,7 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ChatModel } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { endsOf } from "../../text/cutText.ts";
+import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
@@ -38,7 +40,10 @@ interface Answer {
 
 /** Order for a summary: the cap and the weight of what it stands for are in tokens. */
 interface Order extends Omit<SummaryTask, "transcript"> {
+  /** What the text does not stand for yet. */
   readonly replaces: readonly MessageEntry[];
+  /** All that it will stand for: where that fits into one request, the summary is made from it, and from no summary of it. */
+  readonly covered?: readonly MessageEntry[];
   readonly replacedTokens: number;
 }
 
@@ -122,14 +127,46 @@ export class Summarizer {
     const previous = conversation.summaries.at(-1);
     const freed = draft.tokensBefore - draft.tokensAfter;
     const replacedTokens = freed + (previous ? counting.weights.summary(previous) : 0);
+    const before = new Set(previous ? summarizedBy(conversation, previous.id) : []);
+    const covered = conversation.messages.filter(({ id }) => hides.has(id) || before.has(id));
+    // What the user wrote into a summary stands nowhere else.
+    const isOfModel = previous && summaryVersions(conversation, previous.id).at(-1)?.model !== undefined;
     const result = await this.once(counting, signal, isAsked, {
-      replaces: conversation.messages.filter(({ id }) => hides.has(id)),
+      replaces: covered.filter(({ id }) => hides.has(id)),
       replacedTokens,
       cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
+      ...(isOfModel && { covered }),
       ...(previous && { previous: previous.text }),
     });
     if ("refusal" in result) return result;
-    return { summary: { ...result.summary, ...(previous && { updates: previous.id }) } };
+    const index = await this.indexOf(
+      conversation,
+      covered,
+      result.summary.text,
+      replacedTokens,
+      counting,
+      signal,
+    );
+    return { summary: { ...result.summary, ...index, ...(previous && { updates: previous.id }) } };
+  }
+
+  /** The exact index of what a summary stands for; none where the summary would not be shorter with it. */
+  private async indexOf(
+    { messages }: Conversation,
+    covered: readonly MessageEntry[],
+    text: string,
+    replacedTokens: number,
+    { weights, budget }: CountingContext,
+    signal: AbortSignal,
+  ): Promise<{ readonly index?: string }> {
+    const room = replacedTokens - weights.summary({ text });
+    const cap = Math.min(indexCap(replacedTokens, budget.limit), Math.floor(room / 2));
+    await fetchEntryTexts(covered);
+    const count = (one: string) => weights.counter.text(one, signal);
+    const index = await exactIndex(messages, covered, cap, count, (steps) => runYielding(steps, signal));
+    if (index === "") return {};
+    await weights.primeSummary({ text, index }, signal);
+    return { index };
   }
 
   /** The summary of compaction `id` written anew, by the user's instruction if there is one. */
@@ -200,10 +237,12 @@ export class Summarizer {
     order: Order,
     model: string,
   ): Promise<SummaryResult> {
-    let { previous } = order;
+    let previous: string | undefined;
     let usage: Usage | undefined;
     let refusal: SummaryRefusal | undefined = { code: "nothingToSummarize" };
-    for (const transcript of await this.parts(order, model, signal)) {
+    const source = await this.source(order, model, signal);
+    ({ previous } = source);
+    for (const transcript of source.parts) {
       const task = {
         transcript,
         cap: order.cap,
@@ -213,13 +252,26 @@ export class Summarizer {
       const answer = await this.ask(task, model, signal);
       if ("refusal" in answer) return answer;
       usage = sumOf(usage, answer.usage);
-      const tokens = await weights.primeSummary(answer.text, signal);
+      const tokens = await weights.primeSummary(answer, signal);
       refusal = summaryFault({ ...answer, tokens }, order);
       if (refusal) break;
       previous = answer.text;
     }
     if (refusal || previous === undefined) return { refusal: refusal ?? { code: "summaryEmpty" } };
     return { summary: { text: previous, model, ...(usage && { usage }) } };
+  }
+
+  /** What the summary is made from: all that it will stand for where one request takes that, else what is new beside the summary so far. */
+  private async source(
+    order: Order,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly parts: readonly string[][]; readonly previous?: string }> {
+    if (order.covered) {
+      const parts = await this.parts({ ...order, replaces: order.covered }, model, signal);
+      if (parts.length === 1) return { parts };
+    }
+    return { parts: await this.parts(order, model, signal), ...pick("previous", order.previous) };
   }
 
   /** Transcript of what is summarized, in parts that each fit the summary model's window beside the summary so far. */

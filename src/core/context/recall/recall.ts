@@ -2,6 +2,7 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import type { WeighedMessage } from "../ledger.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
 import { heading, passages, written } from "./recallPassages.ts";
+import { placeOf } from "./shortIds.ts";
 import { ranked } from "./recallRanking.ts";
 import { codePointBoundary, stretchOf } from "../../text/cutText.ts";
 
@@ -56,7 +57,7 @@ const closing = "\n\nCall recall with `around` and one of these ids to read the 
  */
 export function recallAround(record: Recallable, id: string, from = 0): string | undefined {
   const { messages } = record;
-  const place = messages.findLastIndex((entry) => entry.id === id);
+  const place = placeOf(messages, id);
   if (place < 0 || !mayRecall(record, place)) return undefined;
   const text = searchable(messages, place);
   const asked = readable(text, from, longestReading);

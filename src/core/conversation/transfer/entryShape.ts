@@ -85,7 +85,9 @@ const kinds = {
     cuts: v.exactOptional(listOf(objectOf({ id: text, chars: count }))),
     tokensBefore: count,
     tokensAfter: count,
-    summary: v.exactOptional(objectOf({ text, model: text, updates: v.exactOptional(text), usage })),
+    summary: v.exactOptional(
+      objectOf({ text, model: text, updates: v.exactOptional(text), index: v.exactOptional(text), usage }),
+    ),
   }),
   revert: objectOf({ ...base, type: oneOf("revert"), target: text }),
   pin: objectOf({ ...base, type: oneOf("pin"), target: text, pinned: flag }),

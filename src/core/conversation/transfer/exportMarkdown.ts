@@ -113,7 +113,9 @@ function compactionBlock(entry: CompactionEntry, conversation: Conversation): st
   const line = note("Memory", `${count} (${entry.trigger}) · ${tokens}${undone}`, entry.at);
   if (!entry.summary) return line;
   const edited = conversation.summaries.find(({ id }) => id === entry.id)?.text;
-  return `${line}\n\n## Summary\n\n${readable(edited ?? entry.summary.text)}`;
+  const { text, index } = entry.summary;
+  const parts = [line, "## Summary", readable(edited ?? text)];
+  return [...parts, ...(index === undefined ? [] : [folded("Exact index", fenced(index))])].join("\n\n");
 }
 
 const standingTexts: { readonly [S in Standing]: string } = {

@@ -125,7 +125,10 @@ describe("One long turn", () => {
     assert.equal((await session.send(task)).text, "Done.");
     await checkAll(scripted.requests);
     const { messages } = scripted.requests.findLast(({ tools }) => tools.length > 0)!;
-    assert.equal(textOf(messages[1]!), "Previous conversation summary:\nPages so far: written.");
+    const summary = textOf(messages[1]!);
+    assert.match(summary, /^Previous conversation summary:\nPages so far: written\.\n\n<exact_index>/);
+    for (let written = 0; written < 20; written++)
+      assert.ok(summary.includes(`page${written}.md #`), summary);
     assert.equal(session.conversation.summaries.length, 1);
   });
 

@@ -88,7 +88,7 @@ describe("Memory", () => {
     assert.equal(count(), 2);
   });
 
-  it("puts a summary in the place of what it replaces, and updates it the next time", async () => {
+  it("puts a summary in the place of what it replaces, and makes the next from the record", async () => {
     const model = new ScriptedModel("a", "b", "c", "d", "First summary", "e", "Second summary");
     const { session } = newSession(model);
     await talk(session, 4);
@@ -96,7 +96,11 @@ describe("Memory", () => {
     await talk(session, 1);
     assert.ok((await session.memory.compact("summarize")).applied);
     const second = model.requests.at(-1)!;
-    assert.match(textOf(second.messages[1]!), /<summary_so_far>\nFirst summary/);
+    assert.doesNotMatch(textOf(second.messages[1]!), /First summary/);
+    assert.match(
+      textOf(second.messages[1]!),
+      /<conversation>\n### user\n1\.\.\.[^]*### user\n2\.\.\.[^]*### assistant\nb\n/,
+    );
     const { messages, weighed } = await session.memory.view();
     assert.equal(textOf(messages[1]!), "Previous conversation summary:\nSecond summary");
     assert.match(textOf(messages[2]!), /^\[Earlier messages hidden here: 8\. /);

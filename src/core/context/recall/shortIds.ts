@@ -1,0 +1,22 @@
+import type { MessageEntry } from "../../conversation/entry.ts";
+
+const shortest = 6;
+
+/** Short ids: the ends of the messages' ids, as long as no two have the same. `recall` takes them for the whole. */
+export function shortIds(messages: readonly MessageEntry[]): (id: string) => string {
+  const longest = messages.reduce((most, { id }) => Math.max(most, id.length), 0);
+  let length = shortest;
+  while (length < longest && new Set(messages.map(({ id }) => id.slice(-length))).size < messages.length) {
+    length += 2;
+  }
+  return (id) => id.slice(-length);
+}
+
+/** The place of the message that an id, short or whole, with or without "#", means; -1 where none has it. */
+export function placeOf(messages: readonly MessageEntry[], id: string): number {
+  const place = messages.findLastIndex((entry) => entry.id === id);
+  const end = id.replace(/^#/, "");
+  if (place >= 0 || end.length < shortest)
+    return place >= 0 ? place : messages.findLastIndex((entry) => entry.id === end);
+  return messages.findLastIndex((entry) => entry.id.endsWith(end));
+}
