@@ -39,16 +39,17 @@ const mentionedFiles = 20_000;
 /** The panel and the page that compares, with what commands share with them. */
 export function buildPanel(context: vscode.ExtensionContext, sources: PanelSources) {
   const { conversations, store } = sources;
-  const { prices, servers } = sources.models;
+  const { prices, caching, servers } = sources.models;
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
   const { guard, settings, workspace } = sources.platform;
   const { extensionUri } = context;
   const policy = () => settings.agent().policy;
   const sheets = new SheetBuilder({
     tools: sources.tools.trusted,
-    models: { counter: (...about) => models.counter(...about), prices },
+    models: { counter: (...about) => models.counter(...about), prices, caching },
     policy,
     language,
+    now: () => sources.platform.clock.now(),
   });
   const memory = new MemoryChanges(conversations);
   const forks = new ConversationFork(conversations);

@@ -40,6 +40,14 @@ export interface CostFact {
   /** The same if the provider still has in its cache what the last request sent, `cachedTokens` of it. */
   readonly nextCached: number | null;
   readonly cachedTokens: number;
+  /** What is known of that cache now; nothing where left out. `until`: milliseconds since 1970. */
+  readonly cache?:
+    | { readonly state: "cached"; readonly until: number }
+    /** `afterTrim`: the next request's prompt after a trim; left out where there is nothing to trim. */
+    | { readonly state: "cold"; readonly afterTrim?: number | null }
+    | { readonly state: "none" };
+  /** Where the price of a whole request rises above a length of its prompt, in tokens; `input`: dollars a million tokens from there on. */
+  readonly longPrompt?: { readonly above: number; readonly input: number; readonly isAbove: boolean };
 }
 
 /** Token breakdown of the next request: the parts of `figures`, some of them in detail. */

@@ -2,7 +2,6 @@ import type { ToolBox } from "../../core/ports/tools.ts";
 import type { StrategyPreview } from "../../core/context/compare.ts";
 import type { Hypothesis } from "../../core/agent/memory/memory.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import { usageBaselineOf } from "../../core/context/usageBaseline.ts";
 import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
 import { pinLimitOf } from "../../core/context/pinRules.ts";
 import { offeredTools } from "../../core/context/recall/recallTool.ts";
@@ -13,8 +12,14 @@ import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { costOf, costOfAll, type PriceList } from "../../core/tokens/cost.ts";
-import type { ModelChoice } from "../../core/ports/modelChoice.ts";
+import {
+  cacheState,
+  lastRequest,
+  promptPrice,
+  type CacheRules,
+  type CacheState,
+} from "../../core/tokens/cachePricing.ts";
+import { costOfAll, type PriceList } from "../../core/tokens/cost.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import { summarizeDrift, type DriftReport } from "../../core/tokens/drift.ts";
 import type { SheetKind } from "../../protocol/protocol.ts";
@@ -37,9 +42,14 @@ export interface SheetParts {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   /** The counters of the server that the open conversation asks. */
-  readonly models: Pick<ModelProvider, "counter"> & { readonly prices: PriceList };
+  readonly models: Pick<ModelProvider, "counter"> & {
+    readonly prices: PriceList;
+    readonly caching: CacheRules;
+  };
   readonly policy: () => Policy;
   readonly language: Language;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 const heaviestCount = 20;
@@ -121,7 +131,7 @@ export class SheetBuilder {
       cost: {
         spent: costSince(0),
         turn: costSince(turnStart(conversation)),
-        ...this.nextCost(entries, view.figures.total, session.memory.choice),
+        ...(await this.nextCost(session, view.figures.total)),
       },
       ...driftIn(entries, model),
     };
@@ -172,25 +182,43 @@ export class SheetBuilder {
     return (await models.counter(model, offeredTools(tools.definitions))).tools;
   }
 
-  /** Cost of the next prompt, fresh and cached: the last request is a prefix of it as long as nothing has changed that. */
-  private nextCost(
-    entries: readonly Entry[],
-    total: number,
-    { model, server }: ModelChoice,
-  ): Omit<CostFact, "spent" | "turn"> {
-    const anchor = usageBaselineOf(entries);
-    const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
+  /** Cost of the next prompt, fresh and cached, by what is known of the provider's cache. */
+  private async nextCost(session: Session, total: number): Promise<Omit<CostFact, "spent" | "turn">> {
+    const { model, server } = session.memory.choice;
+    const { models, now } = this.parts;
+    const last = lastRequest(session.conversation.entries, model, server);
+    const state = cacheState(models.caching(model, server), last, total, now());
+    const { longPrompt } = models.prices(model, server) ?? {};
     return {
       next: this.promptCost(total, model, 0, server),
-      nextCached: this.promptCost(total, model, cachedTokens, server),
-      cachedTokens,
+      nextCached: this.promptCost(total, model, state.tokens, server),
+      cachedTokens: state.tokens,
+      ...(await this.cacheFact(state, session)),
+      ...(longPrompt && {
+        longPrompt: { above: longPrompt.above, input: longPrompt.input, isAbove: total > longPrompt.above },
+      }),
     };
+  }
+
+  private async cacheFact(state: CacheState, session: Session): Promise<Pick<CostFact, "cache">> {
+    if (state.state === "unknown") return {};
+    if (state.state !== "cold") {
+      return {
+        cache: state.state === "cached" ? { state: "cached", until: state.until } : { state: "none" },
+      };
+    }
+    const strategies = await this.strategies(session);
+    const trim = strategies.find(
+      ({ strategy, tokensBefore, tokensAfter }) => strategy === "slidingWindow" && tokensAfter < tokensBefore,
+    );
+    return { cache: { state: "cold", ...(trim && { afterTrim: trim.nextCost }) } };
   }
 
   /** US dollars, at the server of that name; null where the price is not known. */
   promptCost(promptTokens: number, model: string, cachedTokens = 0, server?: string): number | null {
     const prices = this.parts.models.prices(model, server);
-    return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
+    if (!prices) return null;
+    return promptPrice(this.parts.models.caching(model, server), prices, promptTokens, cachedTokens);
   }
 }
 

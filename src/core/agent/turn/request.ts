@@ -126,7 +126,8 @@ class Request {
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
     this.terms = await termsOf(this.on, request, this.planned);
-    for await (const event of models.stream(request, signal)) {
+    const { id: conversation } = this.parts.record.conversation;
+    for await (const event of models.stream({ ...request, conversation }, signal)) {
       this.heard();
       switch (event.type) {
         case "toolCall":

@@ -21,6 +21,7 @@ function world(policy: Policy = usual, models: Pick<ModelProvider, "prices"> = {
     models: provider,
     policy: () => policy,
     language: english,
+    now: () => 0,
   });
   return { session, sheets };
 }
