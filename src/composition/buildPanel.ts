@@ -6,6 +6,7 @@ import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
 import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";
+import { FileCommands } from "../host/checkpoints/fileCommands.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { ComposerController } from "../host/panel/composerController.ts";
 import { EditorOfComposer } from "../host/panel/composerEditor.ts";
@@ -72,7 +73,9 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     policy,
     forks,
   });
+  const files = new FileCommands(conversations, store.contents, workspace);
   const panel = new Panel({
+    files,
     conversations,
     approvals: sources.approvals,
     workspace,
@@ -87,7 +90,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
   const usage = buildUsagePage(context, sources, panel);
   const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
-  return { panel, comparing, usage, history, composer, attachments, forks, memory, models };
+  return { panel, files, comparing, usage, history, composer, attachments, forks, memory, models };
 }
 
 function buildUsagePage(

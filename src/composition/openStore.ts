@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { Replication } from "../core/ports/replication.ts";
+import type { ContentStore } from "../core/ports/journal.ts";
 import type { UsageRecords } from "../core/ports/usageRecords.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
@@ -32,6 +33,7 @@ import type { Platform } from "./buildPlatform.ts";
 export interface Store {
   readonly journal: ConversationStore;
   readonly usage: UsageRecords;
+  readonly contents: ContentStore;
   readonly queue: QueueStore;
   readonly drafts: Drafts;
   readonly lost: LostConversations;
@@ -93,6 +95,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   return {
     journal,
     usage: journal,
+    contents: journal,
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,

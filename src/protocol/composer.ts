@@ -47,7 +47,13 @@ export type ComposerDraft = v.InferOutput<typeof composerDraft>;
 export const composerIntents = [
   v.object({ type: v.literal("send"), ...draftFields }),
   /** Says it in place of user message `id`: what followed that leaves the plan. */
-  v.object({ type: v.literal("editMessage"), id: v.string(), ...draftFields }),
+  v.object({
+    type: v.literal("editMessage"),
+    id: v.string(),
+    /** With the files as they were then, save those that the user has changed since. */
+    restoreFiles: v.exactOptional(v.boolean()),
+    ...draftFields,
+  }),
   /**
    * Draft of this conversation (null: one that has not begun), to be kept and weighed; `replaces` is the user message that
    * it would be sent in place of.

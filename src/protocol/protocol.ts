@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fileIntents } from "./files.ts";
 import { composerIntents, openId, type ComposerFact } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ModelError } from "../core/ports/models.ts";
@@ -152,6 +153,7 @@ export type ApprovalDecision = v.InferOutput<typeof approvalDecision>;
 /** Intents, panel to host. */
 const toHost = v.variant("type", [
   ...composerIntents,
+  ...fileIntents,
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("cancel") }),
   /** Whether the page has the focus of the window. */

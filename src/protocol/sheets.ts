@@ -1,6 +1,7 @@
 import type { Basis } from "../core/context/budget.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
+import type { FilesFact } from "./files.ts";
 import type { HidingStrategy } from "../core/conversation/strategy.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { DriftSummary } from "../core/tokens/drift.ts";
@@ -105,4 +106,4 @@ export interface PreviewFact {
   })[];
 }
 
-export type SheetFact = BreakdownFact | PreviewFact;
+export type SheetFact = BreakdownFact | PreviewFact | FilesFact;

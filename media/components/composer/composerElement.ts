@@ -35,6 +35,7 @@ export class ComposerElement extends LightElement {
     restored: { attribute: false },
     draft: { state: true },
     edit: { state: true },
+    restoresFiles: { state: true },
     mention: { state: true },
     active: { state: true },
     dragging: { state: true },
@@ -50,6 +51,8 @@ export class ComposerElement extends LightElement {
   /** The draft as the host knows it. */
   declare restored: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
+  /** Whether the files are restored with the message that is edited. */
+  declare private restoresFiles: boolean;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
   declare private mention: MentionQuery | null;
@@ -68,6 +71,7 @@ export class ComposerElement extends LightElement {
     this.said = () => [];
     this.draft = empty;
     this.edit = null;
+    this.restoresFiles = false;
     this.mention = null;
     this.active = 0;
     this.dragging = false;
@@ -114,7 +118,7 @@ export class ComposerElement extends LightElement {
     return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
       ${draftFigures(weight)} ${refusalNotice(this.refused)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
-        ${when(this.edit !== null, () => editBanner(() => this.cancelEdit()))}
+        ${when(this.edit !== null, () => this.banner())}
         ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
         <textarea
           rows="1"
@@ -295,8 +299,14 @@ export class ComposerElement extends LightElement {
     this.change(draft);
   }
 
+  private banner(): TemplateResult {
+    const restore = (isWanted: boolean) => (this.restoresFiles = isWanted);
+    return editBanner(this.restoresFiles, restore, () => this.cancelEdit());
+  }
+
   private cancelEdit(): void {
     this.edit = null;
+    this.restoresFiles = false;
     saveViewState(this.conversationId, { edit: null });
     this.weigh();
     this.box?.focus();
@@ -307,7 +317,8 @@ export class ComposerElement extends LightElement {
     const draft = { ...this.content, text: this.content.text.trim() };
     if (isEmpty(draft)) return;
     const { text: words, attachments } = draft;
-    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
+    const restoring = this.restoresFiles && { restoreFiles: true };
+    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments, ...restoring });
     else post({ type: "send", text: words, attachments });
     this.refused = undefined;
     this.history.reset();

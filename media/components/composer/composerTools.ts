@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { DraftWeight } from "../../../src/protocol/composer.ts";
+import { filesText } from "../../strings/filesText.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
 import type { RefusedFiles } from "./droppedFiles.ts";
@@ -39,10 +40,18 @@ function sendOrStop({ running, canSend, send, stop }: ComposerTools): TemplateRe
   ></button>`;
 }
 
-/** Says that an earlier message is being edited. */
-export function editBanner(cancel: () => void): TemplateResult {
+/** Says that an earlier message is being edited, and offers to restore the files as well. */
+export function editBanner(
+  restoresFiles: boolean,
+  restoreFiles: (isWanted: boolean) => void,
+  cancel: () => void,
+): TemplateResult {
+  const change = (event: Event) => restoreFiles((event.target as HTMLInputElement).checked);
   return html`<div class="composer-banner">
     <span>${chatText.editing}</span>
+    <label class="restore-choice" title=${filesText.editRestoresHint}
+      ><input type="checkbox" .checked=${restoresFiles} @change=${change} />${filesText.editRestores}</label
+    >
     ${iconButton("close", chatText.cancel, cancel)}
   </div>`;
 }

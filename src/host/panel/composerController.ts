@@ -64,9 +64,9 @@ export class ComposerController {
         drafts.saveDraft(this.openId(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },
-      editMessage: async ({ id, ...draft }) => {
+      editMessage: async ({ id, restoreFiles, ...draft }) => {
         const message = await attachments.message(draft);
-        await conversations.current?.editAndResend(id, message);
+        await conversations.current?.editAndResend(id, message, restoreFiles);
       },
       draft: async (draft) => {
         this.acknowledged.add(this.keyOf(draft.conversation));

@@ -25,6 +25,8 @@ interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy
   readonly models: Readonly<Record<string, unknown>>;
   readonly redactBeforeSending: boolean;
   readonly keepConversationsDays: number;
+  readonly checkpoints: "all" | "edits" | "off";
+  readonly keepCheckpointsDays: number;
   readonly "storage.folder": string;
   readonly "storage.server": string;
 }
@@ -105,6 +107,16 @@ export class Settings {
   /** How long a conversation that does not change is kept, in days; 0: for ever. */
   get keepDays(): number {
     return this.read("keepConversationsDays");
+  }
+
+  /** Of which changes of files checkpoints are made. */
+  get checkpoints(): Values["checkpoints"] {
+    return this.read("checkpoints");
+  }
+
+  /** How long the contents of files are kept, in days; 0: for ever. */
+  get keepCheckpointsDays(): number {
+    return this.read("keepCheckpointsDays");
   }
 
   /** The folder below which conversations are stored; "": VS Code's own. */

@@ -3,11 +3,17 @@ import { entryVersion, type Entry, type MessageEntry } from "../../conversation/
 import { textOf } from "../../conversation/message.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
 import { unitAround } from "../../conversation/units.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
-import type { ConversationInfo, Leases, OpenedConversation } from "../../ports/journal.ts";
+import type {
+  ConversationInfo,
+  Leases,
+  OpenedConversation,
+  StoredConversation,
+} from "../../ports/journal.ts";
 import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
@@ -236,7 +242,18 @@ export class Conversations {
     }
     if (alive && isOurs && !alive.isHeldElsewhere) return this.show(alive);
     this.alive.delete(id);
-    return this.show(new Session(this.services, id, stored, !isOurs));
+    return this.show(await this.sessionOf(id, stored, isOurs));
+  }
+
+  /** Goes on with restores of files during which the process was killed. */
+  private async sessionOf(id: string, stored: StoredConversation, isOurs: boolean): Promise<Session> {
+    const session = new Session(this.services, id, stored, !isOurs);
+    try {
+      if (isOurs) await session.restoring?.resume();
+    } catch (error) {
+      this.services.log.write("error", "restore", { error: String(error) });
+    }
+    return session;
   }
 
   /** Stores the entries of a file as a conversation of its own and opens it. */
@@ -257,11 +274,12 @@ export class Conversations {
   }
 
   private async store(
-    entries: readonly Entry[],
+    given: readonly Entry[],
   ): Promise<{ readonly id: string; readonly entries: readonly Entry[] }> {
     const id = this.services.clock.newId();
-    await fetchEntryTexts(entries);
-    const { journal, settings, timer } = this.services;
+    await fetchEntryTexts(given);
+    const { clock, journal, settings, timer } = this.services;
+    const entries = withRestoresEnded(given, clock);
     const { server } = fold(id, entries);
     const served = servedBy(this.services, () => server);
     const weighed = await new TokenAccounting(served).weighed(entries, settings().model);
