@@ -28,6 +28,7 @@ import { chosenFolder } from "../store/files/chosenFolder.ts";
 import { makePrivateFolder } from "../store/files/privateFiles.ts";
 import { sharedFolder } from "../store/files/sharedFolder.ts";
 import type { Platform } from "./buildPlatform.ts";
+import { messageOf } from "../core/text/errors.ts";
 
 /** Storage of this workspace. */
 export interface Store {
@@ -190,7 +191,7 @@ async function storageFolder(
     }
     return chosen;
   } catch (error) {
-    log.write("error", "storage folder", { error: String(error) });
+    log.write("error", "storage folder", { error: messageOf(error) });
     void showError(
       vscode.l10n.t(
         "The folder of the setting longhand.storage.folder cannot be used, conversations stay in VS Code's own storage: {0}",

@@ -3,6 +3,7 @@ import { extend, fold, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { Content, Journal } from "../../ports/journal.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
+import { messageOf } from "../../text/errors.ts";
 
 /** A new entry, with the id it was announced under if it was. */
 export type Addition = NewEntry & { readonly id?: string };
@@ -77,7 +78,7 @@ export class ConversationRecord {
     const [first, ...others] = additions;
     const entries: [Entry, ...Entry[]] = [this.place(first), ...others.map((one) => this.place(one))];
     const save = this.journal.append(entries, contents).catch((error: unknown) => {
-      this.log.write("error", "The conversation could not be saved.", { error: String(error) });
+      this.log.write("error", "The conversation could not be saved.", { error: messageOf(error) });
       throw error;
     });
     this.saving = Promise.all([this.saving, save]);

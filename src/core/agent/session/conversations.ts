@@ -20,6 +20,7 @@ import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { Session, type SessionServices } from "./session.ts";
+import { messageOf } from "../../text/errors.ts";
 
 /** Event of the open conversation, or that another one is open now. */
 export type DeskEvent =
@@ -226,7 +227,7 @@ export class Conversations {
     try {
       await leases?.acquire(id);
     } catch (error) {
-      log.write("warn", "lease not acquired", { error: String(error) });
+      log.write("warn", "lease not acquired", { error: messageOf(error) });
     }
   }
 
@@ -331,7 +332,7 @@ export class Conversations {
   private leave(id: string): void {
     this.alive.delete(id);
     void this.services.leases?.release(id).catch((error: unknown) => {
-      this.services.log.write("warn", "lease not released", { error: String(error) });
+      this.services.log.write("warn", "lease not released", { error: messageOf(error) });
     });
   }
 
@@ -357,7 +358,7 @@ export class Conversations {
         const view = await session.memory.view();
         if (session === this.shown) this.events.emit({ type: "view", session, view });
       } catch (error) {
-        this.services.log.write("error", "count", { error: String(error) });
+        this.services.log.write("error", "count", { error: messageOf(error) });
       }
     }
   }
