@@ -1,6 +1,7 @@
 import { CompactionElement } from "./components/rows/compactionElement.ts";
 import { ComposerElement } from "./components/composer/composerElement.ts";
 import { FilesElement } from "./components/sheets/filesElement.ts";
+import { EffortElement } from "./components/composer/effortElement.ts";
 import { HeaderElement } from "./components/frame/header.ts";
 import { MenuElement } from "./components/frame/menuElement.ts";
 import { MessageElement } from "./components/rows/messageElement.ts";
@@ -25,5 +26,6 @@ customElements.define("longhand-files", FilesElement);
 customElements.define("longhand-sheet", SheetElement);
 customElements.define("longhand-transcript", TranscriptElement);
 customElements.define("longhand-turn", TurnElement);
+customElements.define("longhand-effort", EffortElement);
 customElements.define("longhand-composer", ComposerElement);
 customElements.define("longhand-panel", PanelElement);

@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Attachment, Completion, ComposerDraft } from "../../../src/protocol/composer.ts";
+import type { ReasoningEffort } from "../../../src/core/ports/modelChoice.ts";
 import { post, loadViewState, saveViewState } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
@@ -28,6 +29,7 @@ export class ComposerElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
     model: { attribute: false },
+    effort: { attribute: false },
     running: { attribute: false },
     focusRequests: { attribute: false },
     facts: { attribute: false },
@@ -43,6 +45,7 @@ export class ComposerElement extends LightElement {
   };
   declare conversationId: string | null;
   declare model: string;
+  declare effort: ReasoningEffort | undefined;
   declare running: boolean;
   declare focusRequests: number;
   declare facts: ComposerState;
@@ -137,6 +140,7 @@ export class ComposerElement extends LightElement {
         ></textarea>
         ${composerTools({
           model: this.model,
+          effort: this.effort,
           running: this.running,
           canSend: !isEmpty(this.content),
           attach: () => this.startMention(),

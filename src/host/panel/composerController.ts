@@ -90,6 +90,10 @@ export class ComposerController {
         const files = await editor.filesOf(uris);
         if (files.length > 0) page.post({ type: "attached", attachments: files });
       },
+      chooseEffort: async ({ effort }) => {
+        const { model, ...how } = conversations.estimator.choice;
+        await (conversations.current ?? conversations.create()).useModel(model, { ...how, effort });
+      },
       insert: ({ text }) => editor.insert(text),
       fork: ({ id }) => this.parts.forks.fork(id),
     };

@@ -8,7 +8,7 @@ export const section = "longhand";
 
 export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
-interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy {
+interface Values extends Omit<AgentSettings, "effort" | "next" | "policy" | "turn">, Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];
@@ -131,6 +131,7 @@ export class Settings {
 
   readonly agent = (): AgentSettings => ({
     model: this.read("model"),
+    effort: this.reasoningEffort,
     summaryModel: this.read("summaryModel"),
     contextWindow: this.read("contextWindow"),
     responseReserve: this.read("responseReserve"),
