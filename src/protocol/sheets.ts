@@ -2,6 +2,7 @@ import type { Basis } from "../core/context/budget.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
 import type { FilesFact } from "./files.ts";
+import type { GoReason, StayReason } from "../core/context/strategies/reasons.ts";
 import type { HidingStrategy } from "../core/conversation/strategy.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { DriftSummary } from "../core/tokens/drift.ts";
@@ -22,7 +23,12 @@ export interface ExcerptFact {
   readonly text: string;
   readonly tokens: number;
   readonly standing: Standing;
+  /** In a preview: why it stays or goes. */
+  readonly reason?: ReasonFact;
 }
+
+/** Reason why a message would stay, go or become one line. */
+export type ReasonFact = StayReason | GoReason;
 
 /** A tool's schema and its weight in tokens. */
 export interface ToolWeight {
@@ -83,7 +89,9 @@ export interface DoubtedFact {
 }
 
 /** Preview of one strategy. `tokensAfter` leaves a summary that is yet to be written out. */
-export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs"> {
+export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs" | "reasons"> {
+  /** How many messages have each reason, of what is sent. */
+  readonly because: readonly { readonly reason: ReasonFact; readonly count: number }[];
   /** Tool results that would be sent as one line. */
   readonly cleared: number;
   /** The cost of the next request's prompt afterwards, in US dollars; null where that is not known. */

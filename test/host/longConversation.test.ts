@@ -55,13 +55,8 @@ describe("One long turn in a small window", () => {
     const last = server.requests.at(-1)!.body.messages;
     assert.match(JSON.stringify(last.at(-1)?.content), /heron-3 reed/);
     assert.ok(last.some(({ content }) => content === "Write sixty pages about herons."));
-    const { messages, tokens } = await state();
-    const hidden = messages.filter(({ standing }) => standing === "trimmed").length;
-    assert.ok(
-      last.some(
-        ({ content }) => content === `[Earlier messages hidden here: ${hidden}. \`recall\` finds them.]`,
-      ),
-    );
+    const { tokens } = await state();
+    assert.ok(last.some(({ content }) => content === "[Earlier messages hidden here. `recall` finds them.]"));
     assert.ok(tokens.total <= tokens.limit);
   });
 });

@@ -5,6 +5,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
 import { pinLimitOf } from "../../core/context/pinRules.ts";
 import { offeredTools } from "../../core/context/recall/recallTool.ts";
+import type { Reasons } from "../../core/context/strategies/reasons.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
 import { instructionsIn } from "../../core/agent/prompt/systemPrompt.ts";
@@ -27,8 +28,10 @@ import type {
   BreakdownFact,
   DoubtedFact,
   CostFact,
+  ExcerptFact,
   MeterFigures,
   PreviewFact,
+  ReasonFact,
   SheetFact,
   StrategyFact,
   ToolWeight,
@@ -51,6 +54,8 @@ export interface SheetParts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+type Chosen = Pick<StrategyPreview, "hides" | "stubs" | "reasons">;
 
 const heaviestCount = 20;
 const listedMessages = 50;
@@ -83,16 +88,18 @@ export class SheetBuilder {
     return isOffered && preselected ? { ...preview, preselected } : preview;
   }
 
-  /** Previews of every strategy, now or under another model or window, with the ids of what it would hide and clear. */
+  /** Previews of every strategy, now or under another model or window, with what it would choose and why. */
   async strategies(
     session: Session,
     under: Hypothesis = {},
-  ): Promise<readonly (StrategyFact & Pick<StrategyPreview, "hides" | "stubs">)[]> {
+  ): Promise<readonly (StrategyFact & { readonly chosen: Chosen })[]> {
     const model = under.model ?? session.memory.model;
     const previews = await session.memory.compare(under);
-    return previews.map((preview) => ({
+    return previews.map(({ hides, stubs, reasons, ...preview }) => ({
       ...preview,
-      cleared: preview.stubs.length,
+      chosen: { hides, stubs, reasons },
+      because: countsOf(reasons),
+      cleared: stubs.length,
       nextCost: this.promptCost(
         preview.tokensAfter + preview.summaryTokens,
         model,
@@ -149,18 +156,14 @@ export class SheetBuilder {
       ...(offered.length === 0 && {
         refusal: refusalMessage({ code: "nothingToHide" }, this.parts.language),
       }),
-      strategies: offered.map(({ hides, stubs, ...fact }) => {
-        const gone = new Set(hides);
+      strategies: offered.map(({ chosen, ...fact }) => {
+        const gone = new Set(chosen.hides);
         const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);
         const stays = sent.filter(({ id }) => !gone.has(id)).slice(0, listedMessages);
         const { conversation } = session;
-        const cleared = stubs.length;
-        return {
-          ...fact,
-          cleared,
-          goes: excerptsOf(conversation, goes),
-          stays: excerptsOf(conversation, stays),
-        };
+        const listed = (some: typeof sent) =>
+          excerptsOf(conversation, some).map((one) => ({ ...one, ...reasonIn(chosen.reasons, one.id) }));
+        return { ...fact, goes: listed(goes), stays: listed(stays) };
       }),
     };
   }
@@ -220,6 +223,20 @@ export class SheetBuilder {
     if (!prices) return null;
     return promptPrice(this.parts.models.caching(model, server), prices, promptTokens, cachedTokens);
   }
+}
+
+/** The reason of a message, as far as there is one: system prompts have none. */
+function reasonIn({ goes, stays }: Reasons, id: string): Pick<ExcerptFact, "reason"> {
+  const reason = goes[id] ?? stays[id];
+  return reason === undefined ? {} : { reason };
+}
+
+function countsOf({ goes, stays }: Reasons): StrategyFact["because"] {
+  const counts = new Map<ReasonFact, number>();
+  for (const reason of [...Object.values(goes), ...Object.values(stays)]) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Array.from(counts, ([reason, count]) => ({ reason, count }));
 }
 
 /** Where the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */

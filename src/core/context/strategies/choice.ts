@@ -1,7 +1,11 @@
-import { exchangesOf } from "../conversation/units.ts";
-import { opensExchange, type Ledger, type SentUnit } from "./ledger.ts";
-import type { Weights } from "./weights.ts";
-import type { HidingStrategy } from "../conversation/strategy.ts";
+import { exchangesOf } from "../../conversation/units.ts";
+import type { HidingStrategy } from "../../conversation/strategy.ts";
+import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
+import type { Weights } from "../weights.ts";
+import { candidatesOf, savingsOf, staleOf, type Candidate, type Stale } from "./candidates.ts";
+import { importantIn } from "./importance.ts";
+import { slide, type Ranks, type Selection } from "./slide.ts";
+import { supersededIn } from "./superseded.ts";
 
 /** Goal of a compaction, in tokens. */
 export interface Goal {
@@ -16,6 +20,8 @@ export interface Goal {
   readonly keepRecentExchanges: number;
   /** The most that the note of what is hidden adds to `total`. */
   readonly note: number;
+  /** The same where the opening task stays as it is. */
+  readonly noteWithoutOpening: number;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst: boolean;
 }
@@ -26,21 +32,8 @@ export interface Choice {
   readonly stubs: readonly string[];
 }
 
-/** A tool result that may become a stub, and the tokens that this saves. */
-interface Stale {
-  readonly id: string;
-  readonly saves: number;
-}
-
-interface Candidate {
-  readonly unit: SentUnit;
-  readonly tokens: number;
-  /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
-  readonly isKept: boolean;
-  readonly opensExchange: boolean;
-  readonly isRecent: boolean;
-  readonly stale: readonly Stale[];
-}
+/** Share of its target that a sliding window keeps for what is recent also where the last exchanges are short. */
+const recentShare = 0.45;
 
 /** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
 export function choose(
@@ -50,42 +43,112 @@ export function choose(
   goal: Goal,
 ): Choice {
   const exchanges = exchangesOf(ledger.units, opensExchange);
-  const candidates = candidatesOf(exchanges, weights, goal.keepRecentExchanges);
-  const older = candidates.flatMap(({ stale }) => stale);
+  const candidates = candidatesFor(strategy, ledger, weights, goal);
+  const ranks = ranksOf(ledger, candidates);
+  const steps = stepsOf(exchanges);
+  const open = outdatedFirst(
+    steps.flatMap((unit) => staleOf(unit, weights)),
+    ranks,
+  );
   if (strategy === "clearToolResults") {
-    const open = stepsOf(exchanges).flatMap((unit) => staleOf(unit, weights));
+    const older = candidates.flatMap(({ stale }) => stale);
     return { hides: [], stubs: [...older, ...open].map(({ id }) => id) };
   }
-  const cleared = clear(older, goal.total, goal.target);
-  if (goal.clearFirst && cleared.total <= goal.target) return { hides: [], stubs: cleared.ids };
-  const hidden = hide(strategy, candidates, goal);
-  const hiding = (units: number) => (units > 0 ? goal.note : 0);
-  const rest = candidates.flatMap((one) => (hidden.has(one) ? [] : one.stale));
-  const without = totalWithout(hidden, goal.total) + hiding(hidden.size);
-  const left = goal.clearFirst ? clear(rest, without, goal.target) : { ids: [], total: without };
-  const units = [...hidden].map(({ unit }) => unit);
-  if (left.total <= goal.ceiling) return { hides: idsOf(units), stubs: left.ids };
-  const steps = stepsOf(exchanges);
-  const open = clear(
-    steps.flatMap((unit) => staleOf(unit, weights)),
-    left.total,
-    goal.target,
-  );
-  const isNothing = units.length + left.ids.length + open.ids.length === 0;
+  const selected = select(strategy, candidates, ranks, goal);
+  const hides = idsOf([...selected.hidden].map(({ unit }) => unit));
+  const hidden = new Set(hides);
+  const stubs = [...selected.stubs].filter((id) => !hidden.has(id));
+  if (selected.total <= goal.ceiling) return { hides, stubs };
+  const cleared = clear(open, selected.total, goal.target);
+  const isNothing = hides.length + stubs.length + cleared.ids.length === 0;
   // Results alone suffice where that lasts for a while.
-  if (open.total <= Math.max((goal.target + goal.ceiling) / 2, isNothing ? 0 : goal.needed)) {
-    return { hides: idsOf(units), stubs: [...left.ids, ...open.ids] };
+  if (cleared.total <= Math.max((goal.target + goal.ceiling) / 2, isNothing ? 0 : goal.needed)) {
+    return { hides, stubs: [...stubs, ...cleared.ids] };
   }
-  const gone = oldest(
-    steps,
-    open.total + (hidden.size === 0 ? goal.note : 0),
-    goal.target,
-    new Set(open.ids),
-    weights,
-  );
+  const note = hidden.size === 0 ? goal.note : 0;
+  const gone = oldest(steps, cleared.total + note, goal.target, new Set(cleared.ids), weights);
   const goneIds = new Set(idsOf(gone));
-  const stubs = [...left.ids, ...open.ids.filter((id) => !goneIds.has(id))];
-  return { hides: idsOf([...units, ...gone]), stubs };
+  return {
+    hides: [...hides, ...goneIds],
+    stubs: [...stubs, ...cleared.ids.filter((id) => !goneIds.has(id))],
+  };
+}
+
+/** What is sent, as the strategy looks at it. */
+export function candidatesFor(
+  strategy: HidingStrategy | "clearToolResults",
+  { units }: Ledger,
+  weights: Weights,
+  { target, keepRecentExchanges }: Pick<Goal, "target" | "keepRecentExchanges">,
+): Candidate[] {
+  const recentTokens = strategy === "slidingWindow" ? target * recentShare : 0;
+  return candidatesOf(exchangesOf(units, opensExchange), weights, keepRecentExchanges, recentTokens);
+}
+
+/** What the order of going rests on, of what is sent now. */
+export function ranksOf({ units, opening }: Ledger, candidates: readonly Candidate[]): Ranks {
+  const unitsWhere = (isRecent: boolean) =>
+    candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);
+  return {
+    important: importantIn(unitsWhere(false), unitsWhere(true), opening),
+    superseded: supersededIn(units),
+    opening,
+  };
+}
+
+function select(
+  strategy: HidingStrategy,
+  candidates: readonly Candidate[],
+  ranks: Ranks,
+  goal: Goal,
+): Selection {
+  if (strategy === "slidingWindow") return slide(candidates, ranks, goal);
+  const stale = outdatedFirst(
+    candidates.flatMap((one) => one.stale),
+    ranks,
+  );
+  const cleared = clear(stale, goal.total, goal.target);
+  if (goal.clearFirst && cleared.total <= goal.target) {
+    return { hidden: new Set(), stubs: new Set(cleared.ids), total: cleared.total };
+  }
+  const hidden = hide(strategy, candidates, goal);
+  const without = totalWithout(hidden, goal.total) + (hidden.size > 0 ? goal.note : 0);
+  if (!goal.clearFirst) return { hidden, stubs: new Set(), total: without };
+  const gone = new Set([...hidden].flatMap((one) => one.stale));
+  const { ids, total } = clear(
+    stale.filter((one) => !gone.has(one)),
+    without,
+    goal.target,
+  );
+  return { hidden, stubs: new Set(ids), total };
+}
+
+/** Everything that is not recent for a summary, else nothing at first; then the oldest exchanges. */
+function hide(
+  strategy: HidingStrategy,
+  candidates: readonly Candidate[],
+  { total, target, note, clearFirst }: Goal,
+): Set<Candidate> {
+  const free = candidates.filter(({ isKept }) => !isKept);
+  const hidden = new Set(strategy === "summarize" ? free.filter(({ isRecent }) => !isRecent) : []);
+  let left = totalWithout(hidden, total) + note;
+  if (clearFirst) {
+    left -= savingsOf(candidates.filter((one) => !hidden.has(one)).flatMap(({ stale }) => stale));
+  }
+  for (const one of candidates) {
+    // Stopping only where an exchange opens keeps the history from starting with a reply.
+    if (left <= target && (one.opensExchange || hidden.size === 0)) break;
+    if (one.isKept || hidden.has(one)) continue;
+    hidden.add(one);
+    left -= one.tokens - (clearFirst ? savingsOf(one.stale) : 0);
+  }
+  return hidden;
+}
+
+/** Of the latest exchange, everything but the user message, the last unit, which the model has not answered yet, and pins. */
+function stepsOf(exchanges: readonly SentUnit[][]): SentUnit[] {
+  const latest = exchanges.at(-1) ?? [];
+  return latest.slice(0, -1).filter((unit) => !opensExchange(unit) && unit.standing !== "pinned");
 }
 
 /** The oldest of the steps whose hiding brings the total down to the target, or as near as it comes. */
@@ -108,64 +171,12 @@ function oldest(
   return gone;
 }
 
-function idsOf(units: readonly SentUnit[]): string[] {
-  return units.flatMap(({ items }) => items.map(({ entry }) => entry.id));
+function outdatedFirst(stale: readonly Stale[], { superseded }: Ranks): readonly Stale[] {
+  const isOutdated = ({ id }: Stale) => superseded.has(id);
+  return [...stale.filter(isOutdated), ...stale.filter((one) => !isOutdated(one))];
 }
 
-/** Oldest exchanges first; for the others, first everything that is not recent. */
-function hide(
-  strategy: HidingStrategy,
-  candidates: readonly Candidate[],
-  { total, target, note, clearFirst }: Goal,
-): Set<Candidate> {
-  const free = candidates.filter(({ isKept: kept }) => !kept);
-  const hidden = new Set(strategy === "dropOldest" ? [] : free.filter(({ isRecent }) => !isRecent));
-  let left = totalWithout(hidden, total) + note;
-  if (clearFirst) left -= savingsOf(candidates.filter((one) => !hidden.has(one)));
-  for (const one of candidates) {
-    // Stopping only where an exchange opens keeps the history from starting with a reply.
-    if (left <= target && (one.opensExchange || hidden.size === 0)) break;
-    if (one.isKept || hidden.has(one)) continue;
-    hidden.add(one);
-    left -= one.tokens - (clearFirst ? savingsOf([one]) : 0);
-  }
-  return hidden;
-}
-
-function candidatesOf(
-  exchanges: readonly SentUnit[][],
-  weights: Weights,
-  keepRecentExchanges: number,
-): Candidate[] {
-  return exchanges.flatMap((exchange, index) => {
-    const isLatest = index === exchanges.length - 1;
-    const holdsPin = exchange.some(({ standing }) => standing === "pinned");
-    return exchange.map((unit, place) => ({
-      unit,
-      tokens: unit.items.reduce((sum, { tokens }) => sum + tokens, 0),
-      isKept: isLatest || unit.standing === "pinned" || (holdsPin && place === 0),
-      opensExchange: place === 0,
-      isRecent: index >= exchanges.length - keepRecentExchanges,
-      stale: isLatest ? [] : staleOf(unit, weights),
-    }));
-  });
-}
-
-/** Of the latest exchange, everything but the user message, the last unit, which the model has not answered yet, and pins. */
-function stepsOf(exchanges: readonly SentUnit[][]): SentUnit[] {
-  const latest = exchanges.at(-1) ?? [];
-  return latest.slice(0, -1).filter((unit) => !opensExchange(unit) && unit.standing !== "pinned");
-}
-
-function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights): Stale[] {
-  if (standing === "pinned" || isHeld) return [];
-  return items.flatMap((item) => {
-    const stub = item.shortened ? undefined : weights.stub(item.entry);
-    return stub ? [{ id: item.entry.id, saves: item.tokens - stub.tokens }] : [];
-  });
-}
-
-/** The oldest results first, until the total is down to the target. */
+/** The first of the results, until the total is down to the target. */
 function clear(stale: readonly Stale[], before: number, target: number) {
   const ids: string[] = [];
   let total = before;
@@ -177,8 +188,8 @@ function clear(stale: readonly Stale[], before: number, target: number) {
   return { ids, total };
 }
 
-function savingsOf(candidates: readonly Candidate[]): number {
-  return candidates.reduce((sum, { stale }) => sum + stale.reduce((one, { saves }) => one + saves, 0), 0);
+function idsOf(units: readonly SentUnit[]): string[] {
+  return units.flatMap(({ items }) => items.map(({ entry }) => entry.id));
 }
 
 function totalWithout(hidden: ReadonlySet<Candidate>, total: number): number {

@@ -156,7 +156,7 @@ describe("The sheet of Trim and Summarize", () => {
     } of sheet.strategies) {
       assert.ok(tokensAfter < tokensBefore);
       assert.deepEqual([goes.length, stays.length], [hidden, messagesKept]);
-      const note = hiddenNote({ count: hidden, mayRecall: true });
+      const note = hiddenNote({ mayRecall: true });
       assert.equal(tokensBefore - tokensAfter, sum(goes) - textOf(note).length);
       assert.equal(nextCost, tokensAfter);
     }
