@@ -74,7 +74,7 @@ describe("What other programs rely on", () => {
   });
 
   it("trims and takes it back exactly", async () => {
-    await converse(6);
+    await converse(4);
     const before = await state();
     const change = await run<Change>("trim", { strategy: "dropOldest", apply: true });
     assert.ok(change.applied);
@@ -86,7 +86,7 @@ describe("What other programs rely on", () => {
   });
 
   it("puts a summary in the place of older messages", async () => {
-    await converse(12);
+    await converse(6);
     server.script({ text: "## Goal\nAnswer questions." });
     const change = await run<Change>("summarize", { apply: true });
     assert.ok(change.applied);
@@ -170,7 +170,7 @@ describe("What other programs rely on", () => {
   });
 
   it("neither sends nor updates the summary of a branch that an edit leaves", async () => {
-    await converse(12);
+    await converse(6);
     server.script({ text: "## Goal\nAn abandoned branch." });
     assert.ok((await run<Change>("summarize", { apply: true })).applied);
     const before = await state();

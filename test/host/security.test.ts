@@ -35,13 +35,8 @@ describe("What a model asks for", () => {
     return JSON.stringify(server.requests.at(-1)?.body.messages.at(-1));
   };
 
-  const paths = () => [
-    "../outside.txt",
-    "src/../../outside.txt",
-    outside(),
-    "way-out/outside.txt",
-    "/etc/passwd",
-  ];
+  /** The unit suite tries more of them. */
+  const paths = () => ["../outside.txt", outside(), "way-out/outside.txt"];
 
   it("never reaches a file outside the workspace, whatever the path", async () => {
     for (const path of paths()) {

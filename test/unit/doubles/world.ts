@@ -66,7 +66,6 @@ export function scriptedProvider(
     counter: letterCounter,
     limits: () => ({ window: 1_000, reserve: 1 }),
     prices: () => undefined,
-    caching: () => ({ kind: "unknown" }),
     knows: () => true,
     reasons: () => undefined,
     retirement: () => undefined,

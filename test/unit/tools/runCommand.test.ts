@@ -2,34 +2,12 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/ports/workspace.ts";
 import { BoundedText } from "../../../src/core/text/boundedText.ts";
-import { runProcess } from "../../../src/host/terminal/commandProcess.ts";
 import { plainOutput } from "../../../src/tools/terminalText.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { forgedMarks } from "../../fixtures/forgedMarks.ts";
-import { NodeWorkspace, pathOf, tempFolder } from "../../fixtures/nodeWorkspace.ts";
+import { NodeWorkspace, tempFolder } from "../../fixtures/nodeWorkspace.ts";
+import { ProcessShell } from "../../fixtures/processShell.ts";
 import { call } from "../../fixtures/toolCalls.ts";
-
-/** Runs commands as processes, without a terminal. */
-class ProcessShell implements Shell {
-  async run(command: string, options: ShellOptions, signal: AbortSignal): Promise<ShellOutcome> {
-    const timeout = AbortSignal.timeout(options.timeoutMs);
-    const output = new BoundedText(options.maxChars);
-    let left: readonly string[] = [];
-    const exitCode = await runProcess(command, {
-      shell: "",
-      cwd: pathOf(options.cwd),
-      stop: AbortSignal.any([signal, timeout]),
-      onOutput: (text) => output.append(text),
-      onLeft: (processes) => (left = processes),
-    });
-    return {
-      output: output.toString(),
-      timedOut: timeout.aborted,
-      left,
-      ...(exitCode === undefined ? {} : { exitCode }),
-    };
-  }
-}
 
 /** Notes what it was asked to run and prints `output`. */
 class NotingShell implements Shell {
