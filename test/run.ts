@@ -30,6 +30,7 @@ const tasks = named.flatMap((name) =>
 const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
 
+const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
 const workers = new Set<ChildProcess>();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.once(signal, () => {
@@ -64,7 +65,8 @@ function startWorker(): ChildProcess {
 
 /** What the worker prints meanwhile comes out in one piece. */
 async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
-  let output = `\n── ${task.file ?? task.suite} ──\n`;
+  const begun = performance.now();
+  let output = "";
   const { promise: printed, resolve: end } = Promise.withResolvers<undefined>();
   const collect = (part: Buffer) => {
     output += part.toString();
@@ -89,12 +91,12 @@ async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
   await Promise.allSettled([answer, death]);
   worker.stdout?.off("data", collect);
   worker.stderr?.off("data", collect);
-  process.stdout.write(output.replace(endOfTask, ""));
+  const head = `\n── ${task.file ?? task.suite}: ${seconds(performance.now() - begun)} ──\n`;
+  process.stdout.write(head + output.replace(endOfTask, ""));
   return figures;
 }
 
 const started = performance.now();
-const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
 await Promise.all(Array.from({ length: Math.min(Number(values.jobs), tasks.length) }, () => work(tasks)));
 
 const all = [...results];

@@ -19,10 +19,11 @@ const longest = [
   "store/database/crash",
   "store/client/refusedWrites",
   "plan.property",
-  "panel/longConversation",
-  "panel/library",
-  "panel/memory",
-  "panel/turn",
+  "panel/storage",
+  "panel/windows",
+  "panel/translation",
+  "panel/walkthrough",
+  "panel/secrets",
 ];
 
 /** A piece of a suite that one worker runs: a file, or the host suite, which is one window. */

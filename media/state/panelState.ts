@@ -1,6 +1,5 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sheets.ts";
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
-import type { ReasoningEffort } from "../../src/core/ports/modelChoice.ts";
 import type { Row } from "../../src/protocol/rows.ts";
 import type { QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
 import type { RestoredState } from "../../src/protocol/restoredState.ts";
@@ -41,10 +40,8 @@ export interface PanelState {
   readonly failure: FailureFact | null;
   readonly provider: string;
   readonly needsKey: boolean;
-  /** The model that a new conversation would ask, and how much it would reason. */
+  /** The model that a new conversation would ask. */
   readonly model: string;
-  readonly server: string | undefined;
-  readonly effort: ReasoningEffort | undefined;
   /** Kept state of this conversation from the host, where that is newer than the page's. */
   readonly restored: RestoredState | undefined;
   readonly composer: ComposerState;
@@ -85,8 +82,6 @@ export const initialState: PanelState = {
   provider: "",
   needsKey: false,
   model: "",
-  server: undefined,
-  effort: undefined,
   restored: undefined,
   composer: initialComposer,
   announcement: null,
@@ -123,10 +118,7 @@ const reducers: Reducers = {
   completions: composing,
   attached: composing,
   snapshot: fromSnapshot,
-  provider: (state, { provider, needsKey, model, server, effort }) => ({
-    ...state,
-    ...{ provider, needsKey, model, server, effort },
-  }),
+  provider: (state, { provider, needsKey, model }) => ({ ...state, provider, needsKey, model }),
   row: (state, { row }) => ({
     ...state,
     rows: placed(state, row),

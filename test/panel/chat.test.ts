@@ -10,7 +10,7 @@ describe("The chat", () => {
 
   before(async () => {
     server = await startModelServer();
-    workbench = await Workbench.open({
+    workbench = await Workbench.borrow({
       settings: { "longhand.baseUrl": server.url, "longhand.maxRetries": 0 },
     });
     await workbench.showPanel();
@@ -31,7 +31,7 @@ describe("The chat", () => {
 
   it("says in its empty state what to do first", async () => {
     await workbench.panel.getByText("127.0.0.1").first().waitFor();
-    await workbench.screenshot("empty");
+    await workbench.picture("empty");
   });
 
   it("streams an answer and counts it in the status bar", async () => {
@@ -44,7 +44,7 @@ describe("The chat", () => {
     assert.equal(await article("You").count(), 1);
     assert.equal(await article("Assistant").locator("strong").textContent(), "model");
     assert.match((await workbench.tokens.getAttribute("aria-label")) ?? "", /\d+ of 111,616 tokens/);
-    await workbench.screenshot("answer");
+    await workbench.picture("answer");
   });
 
   it("asks before a tool call, runs it when allowed and shows what it did", async () => {
@@ -54,11 +54,11 @@ describe("The chat", () => {
     );
     await say("Read the readme");
     await article("Tool: read_file").getByRole("button", { name: "Allow", exact: true }).waitFor();
-    await workbench.screenshot("approval");
+    await workbench.picture("approval");
     await article("Tool: read_file").getByRole("button", { name: "Allow", exact: true }).click();
     await article("Assistant").getByText("It is a sample.").waitFor();
     await idle();
-    await workbench.screenshot("tool");
+    await workbench.picture("tool");
   });
 
   it("stops a reply that streams and keeps what has come", async () => {
@@ -78,14 +78,14 @@ describe("The chat", () => {
     await say("Fail once");
     const alert = workbench.panel.getByRole("alert");
     await alert.getByRole("button", { name: "Retry" }).waitFor();
-    await workbench.screenshot("failure");
+    await workbench.picture("failure");
     server.script({ text: "Back again." });
     await alert.getByRole("button", { name: "Retry" }).click();
     await article("Assistant").getByText("Back again.").waitFor();
     assert.equal(await alert.count(), 0);
   });
 
-  it("shows the same conversation after the window was reloaded and after it was hidden", async () => {
+  it("shows the same conversation after it was hidden", async () => {
     const texts = async () =>
       workbench.panel
         .getByRole("article")
@@ -95,19 +95,15 @@ describe("The chat", () => {
     await workbench.showPanel();
     await article("Assistant").getByText("Back again.").waitFor();
     assert.deepEqual(await texts(), before);
-    await workbench.reload();
-    await workbench.showPanel();
-    await article("Assistant").getByText("Back again.").waitFor();
-    assert.deepEqual(await texts(), before);
   });
 
   it("trims from the palette and takes it back in the transcript", async () => {
     await trimFromPalette(workbench, "Drop oldest");
     const row = workbench.panel.getByText(/messages? trimmed/);
     await row.waitFor();
-    await workbench.screenshot("trimmed");
+    await workbench.picture("trimmed");
     await workbench.panel.getByRole("button", { name: "Undo" }).last().click();
     await workbench.panel.getByText(/undone/i).waitFor();
-    await workbench.screenshot("undone");
+    await workbench.picture("undone");
   });
 });

@@ -14,7 +14,7 @@ describe("The page that compares memory strategies", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: settings(), viewport: { width: 1400, height: 900 } });
+    workbench = await Workbench.borrow({ settings: settings(), viewport: { width: 1400, height: 900 } });
     await workbench.showPanel();
   });
 
@@ -28,12 +28,11 @@ describe("The page that compares memory strategies", () => {
     section(name).locator(".figures > div").filter({ hasText: label }).locator("dd");
   const shows = (name: string, label: string, words: string | RegExp) =>
     figure(name, label).filter({ hasText: words }).waitFor();
-  const heading = () => workbench.tab.getByRole("heading", { name: "Compare memory strategies" });
 
   it("says what to do where there is no conversation, and follows the one that is opened", async () => {
     await workbench.runCommand(command);
     await workbench.tab.getByText("No conversation is open, or it has not begun.").waitFor();
-    await workbench.screenshot("compare-empty");
+    await workbench.picture("compare-empty");
     await importMessages(
       workbench,
       exchanges(12, (turn) => `Answer ${turn}. ${"Some more words. ".repeat(40)}`),
@@ -49,7 +48,7 @@ describe("The page that compares memory strategies", () => {
       .getByText(/[\d,]+ tokens over the limit of 1,000 tokens/)
       .waitFor();
     assert.ok(figureIn(await figure("Drop oldest", "Tokens after").textContent()) <= 1_000);
-    await workbench.screenshot("compare-window");
+    await workbench.picture("compare-window");
     await workbench.tab.getByRole("button", { name: "As it is" }).click();
     await section("Now").getByText(/^Fits/).waitFor();
     await workbench.tab.getByRole("combobox", { name: "Model" }).fill("gpt-4");
@@ -65,7 +64,7 @@ describe("The page that compares memory strategies", () => {
     await section("Drop oldest").getByRole("button", { name: "Apply Drop oldest" }).click();
     await shows("Now", "Tokens", after);
     await workbench.panel.getByText(/^\d+ messages trimmed$/).waitFor();
-    await workbench.screenshot("compare-applied");
+    await workbench.picture("compare-applied");
     await workbench.tab.getByRole("button", { name: "Undo last memory change" }).click();
     await shows("Now", "Tokens", before);
   });
@@ -89,7 +88,9 @@ describe("The page that compares memory strategies", () => {
 
   it("comes back after a reload", async () => {
     await workbench.reload();
-    await heading().waitFor({ timeout: 60_000 });
+    await workbench.tab
+      .getByRole("heading", { name: "Compare memory strategies" })
+      .waitFor({ timeout: 60_000 });
     await section("Summarize").waitFor();
   });
 });

@@ -33,7 +33,7 @@ describe("The composer", () => {
   const chips = () => chat.workbench.panel.getByRole("list", { name: "Attachments" }).getByRole("listitem");
   const options = () => chat.workbench.panel.getByRole("option");
 
-  it("keeps the draft of each conversation while the panel is hidden and over a reload", async () => {
+  it("keeps the draft of each conversation while the panel is hidden", async () => {
     await chat.say("A conversation");
     await chat.box.fill("not sent yet");
     await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
@@ -41,20 +41,11 @@ describe("The composer", () => {
     await chat.workbench.showPanel();
     await chat.articles("You").waitFor();
     assert.equal(await chat.box.inputValue(), "not sent yet");
-    // This page knows of no weight before the host has the draft.
-    const weight = chat.workbench.panel.getByText(/^\+\d+ tokens$/);
-    const before = await weight.textContent();
-    await chat.box.fill("not sent yet, and said in more words");
-    while ((await weight.textContent()) === before) await chat.workbench.page.waitForTimeout(10);
-    await chat.workbench.reload();
-    await chat.workbench.showPanel();
-    await chat.articles("You").waitFor();
-    assert.equal(await chat.box.inputValue(), "not sent yet, and said in more words");
     await chat.restart();
     assert.equal(await chat.box.inputValue(), "");
     await chat.box.fill("nothing was said here yet");
-    await weight.waitFor();
-    await chat.workbench.reload();
+    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
+    await chat.workbench.hidePanel();
     await chat.workbench.showPanel();
     await chat.box.waitFor();
     assert.equal(await chat.box.inputValue(), "nothing was said here yet");
@@ -68,7 +59,7 @@ describe("The composer", () => {
     assert.equal(await chat.workbench.panel.getByText("makes the conversation smaller first").count(), 0);
     await chat.box.fill("word ".repeat(16_000).trim());
     await chat.workbench.panel.getByText("makes the conversation smaller first").waitFor();
-    await chat.workbench.screenshot("draft-warning");
+    await chat.workbench.picture("draft-warning");
     await chat.box.fill("word ".repeat(30_000).trim());
     await chat.workbench.panel.getByText("too long to be sent").waitFor();
   });
@@ -115,14 +106,14 @@ describe("The composer", () => {
       .getByText(/tokens$/)
       .first()
       .waitFor();
-    await chat.workbench.screenshot("mentions");
+    await chat.workbench.picture("mentions");
     assert.equal(await options().first().getAttribute("aria-selected"), "true");
     await chat.box.press("Enter");
     assert.equal(await chat.box.inputValue(), "Look at @package.json ");
     await chips()
       .getByText(/\d+ tokens/)
       .waitFor();
-    await chat.workbench.screenshot("chip");
+    await chat.workbench.picture("chip");
     await chat.send();
     assert.match(lastSaid(), /^Look at @package\.json\n\nAttached `package\.json`:\n```json\n\{\n/);
     assert.equal(await chips().count(), 0);
@@ -206,7 +197,7 @@ describe("The composer", () => {
     await options()
       .getByText(/Problems \(\d+\)/)
       .waitFor();
-    await chat.workbench.screenshot("mention-problems");
+    await chat.workbench.picture("mention-problems");
     await chat.box.press("Enter");
     await chips()
       .getByText(/\d+ tokens/)
@@ -217,11 +208,13 @@ describe("The composer", () => {
 
   it("inserts a code block where the cursor of the editor is", async () => {
     await chat.openFile("README.md");
-    server.script({ text: "```js\ninsertedHere();\n```\n\nSee [the package](package.json:3)." });
+    server.script({
+      text: "Here it is:\n\nInsert this.\n\n```js\ninsertedHere();\n```\n\nSee [the package](package.json:3).",
+    });
     await chat.say("Code please");
     await chat.button("Insert at cursor").click();
     await chat.workbench.page.locator(".view-lines").getByText("insertedHere();").first().waitFor();
-    await chat.workbench.screenshot("inserted");
+    await chat.workbench.picture("inserted");
     await chat.articles("Assistant").getByRole("link", { name: "the package" }).click();
     await chat.workbench.page.locator(".statusbar").getByText("Ln 3, Col 1").waitFor();
   });

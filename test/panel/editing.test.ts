@@ -37,10 +37,10 @@ describe("Editing what was said", () => {
 
     const version = chat.workbench.panel.getByRole("group", { name: "Earlier version" });
     await version.getByText("2 messages").waitFor();
-    await chat.workbench.screenshot("earlier-version");
+    await chat.workbench.picture("earlier-version");
     await version.getByRole("button", { name: "Show" }).click();
     await chat.articles("Assistant").getByText("Blue it is.").waitFor();
-    await chat.workbench.screenshot("earlier-version-open");
+    await chat.workbench.picture("earlier-version-open");
     await version.getByRole("button", { name: "Hide" }).click();
     await chat.articles("Assistant").getByText("Blue it is.").waitFor({ state: "hidden" });
 
@@ -69,7 +69,7 @@ describe("Editing what was said", () => {
     server.script({ text: "One, two,", finishReason: "length" }, { text: "three." });
     await chat.say("Count");
     await chat.workbench.panel.getByText("The reply reached its length limit").waitFor();
-    await chat.workbench.screenshot("cut-off");
+    await chat.workbench.picture("cut-off");
     await chat.button("Continue").click();
     await chat.articles("Assistant").getByText("three.").waitFor();
     assert.deepEqual(lastSent()?.slice(0, 2), ["Count", "One, two,"]);
@@ -116,6 +116,6 @@ describe("Editing what was said", () => {
     await tool.locator("summary").click();
     assert.equal(await tool.locator("del").textContent(), "-# Pocket Ledger\n");
     assert.equal(await tool.locator("ins").textContent(), "+# Purse Ledger\n");
-    await chat.workbench.screenshot("diff");
+    await chat.workbench.picture("diff");
   });
 });

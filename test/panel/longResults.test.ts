@@ -27,9 +27,10 @@ describe("Long tool results of a conversation that was reopened", () => {
     this.timeout(240_000);
     server = await startModelServer();
     chat = await ChatPage.open(server);
-    await importMessages(chat.workbench, messages);
-    await chat.workbench.reload();
-    await chat.workbench.showPanel();
+    await importMessages(chat.workbench, messages, "Long results");
+    await chat.restart();
+    await chat.workbench.runCommand("Longhand: Open Conversation");
+    await chat.workbench.pick("Long results");
     await chat.workbench.panel.getByText(`Answer ${exchanges}.`).waitFor();
   });
 
@@ -46,7 +47,7 @@ describe("Long tool results of a conversation that was reopened", () => {
     const early = chat.workbench.panel.locator('article.tool:has(bdi:text-is("2.ts"))');
     while ((await chat.workbench.panel.getByText("Question 2", { exact: true }).count()) === 0) {
       await scroll(-4_000);
-      await chat.workbench.page.waitForTimeout(150);
+      await chat.workbench.page.waitForTimeout(30);
     }
     await early.locator("summary").click();
     await chat.workbench.panel.getByText("end of 2").waitFor();

@@ -18,7 +18,7 @@ describe("Memory in the panel", () => {
       "longhand.approval": "allowReads",
       "longhand.keepRecentExchanges": 2,
     };
-    workbench = await Workbench.open({ settings });
+    workbench = await Workbench.borrow({ settings });
     await workbench.showPanel();
     await importMessages(
       workbench,
@@ -83,7 +83,7 @@ describe("Memory in the panel", () => {
     await workbench.panel.getByRole("button", { name: /Show breakdown/ }).click();
     const sheet = dialog("Next request");
     await sheet.getByText("Heaviest messages", { exact: true }).waitFor();
-    await workbench.screenshot("breakdown");
+    await workbench.picture("breakdown");
     const parts = await sheet
       .locator(".parts > .part")
       .evaluateAll((all) =>
@@ -127,7 +127,7 @@ describe("Memory in the panel", () => {
     await workbench.panel.getByText(/^\d+ messages trimmed$/).waitFor();
     await answer(1).getByText("Trimmed", { exact: true }).waitFor();
     assert.equal(await total(), to);
-    await workbench.screenshot("trimmed-row");
+    await workbench.picture("trimmed-row");
     await workbench.panel.getByRole("button", { name: "Undo", exact: true }).click();
     await answer(1).getByText("Sent", { exact: true }).waitFor();
     assert.equal(await total(), before);

@@ -22,7 +22,7 @@ describe("What the panel and the palette say of the memory", () => {
   before(async function () {
     this.timeout(180_000);
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: settings() });
+    workbench = await Workbench.borrow({ settings: settings() });
     await workbench.showPanel();
     await importMessages(
       workbench,
@@ -50,7 +50,7 @@ describe("What the panel and the palette say of the memory", () => {
       await sheet.getByRole("radio", { name: /^Drop oldest/ }).check();
       await sheet.getByText(/^No longer sent: \d+ messages$/).click();
       await sheet.getByText("Question 1", { exact: true }).waitFor();
-      await workbench.screenshot(`palette-trim-${applies}`);
+      await workbench.picture(`palette-trim-${applies}`);
       if (applies) await sheet.getByRole("button", { name: "Apply", exact: true }).click();
       else {
         await workbench.page.keyboard.press("Escape");
@@ -69,7 +69,7 @@ describe("What the panel and the palette say of the memory", () => {
     await sheet.getByRole("button", { name: "Apply", exact: true }).click();
     const row = workbench.panel.getByRole("status").filter({ hasText: "Summarizing…" });
     await row.waitFor();
-    await workbench.screenshot("summarizing");
+    await workbench.picture("summarizing");
     await row.getByRole("button", { name: "Cancel" }).click();
     await row.waitFor({ state: "detached" });
     assert.equal(await workbench.panel.getByText(/messages summarized/).count(), 0);
@@ -93,7 +93,7 @@ describe("What the panel and the palette say of the memory", () => {
       .getByText(/1 message cut to fit/)
       .last()
       .waitFor();
-    await workbench.screenshot("cut-to-fit");
+    await workbench.picture("cut-to-fit");
   });
 
   it("explains once that a summary failed which nobody asked for", async function () {
@@ -111,7 +111,7 @@ describe("What the panel and the palette say of the memory", () => {
       await say(`Turn ${turn}: ${"some words to fill it ".repeat(120)}`);
     }
     await fault.waitFor();
-    await workbench.screenshot("summary-failed");
+    await workbench.picture("summary-failed");
     await fault.getByRole("button", { name: "Close" }).click();
     await fault.waitFor({ state: "detached" });
   });
@@ -133,7 +133,7 @@ describe("What the panel and the palette say of the memory", () => {
       total,
     );
     await row.getByRole("button", { name: "Select Tools" }).waitFor();
-    await workbench.screenshot("cannot-fit");
+    await workbench.picture("cannot-fit");
     await row.getByRole("button", { name: "Raise the Window" }).click();
     await workbench.page.locator(".settings-editor").waitFor();
   });

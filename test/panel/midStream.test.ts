@@ -4,10 +4,10 @@ import { exchanges, importMessages } from "./importing.ts";
 import { ChatPage } from "./chatPage.ts";
 
 /** A long reply whose every word says where it stands. */
-const reply = Array.from({ length: 60 }, (_, line) =>
+const text = Array.from({ length: 60 }, (_, line) =>
   Array.from({ length: 8 }, (_, word) => `w${line * 8 + word}`).join(" "),
 ).join("\n\n");
-const inWords = (text: string) => text.split(/\s+/).filter((word) => word !== "");
+const inWords = (words: string) => words.split(/\s+/).filter((word) => word !== "");
 
 describe("A reply that streams while the panel comes and goes", () => {
   let server: ModelServer;
@@ -45,7 +45,7 @@ describe("A reply that streams while the panel comes and goes", () => {
       .waitFor({ state: "attached" });
   const startReply = async (words: string) => {
     const replies = await chat.articles("Assistant").count();
-    server.script({ text: reply });
+    server.script({ text });
     await chat.box.fill(words);
     await chat.box.press("Enter");
     // The one before it has all those words.
@@ -64,7 +64,7 @@ describe("A reply that streams while the panel comes and goes", () => {
     await reached(200);
     assert.ok(await isAtEnd());
     await chat.button("Send").waitFor({ timeout: 60_000 });
-    assert.deepEqual(await shown(), inWords(reply));
+    assert.deepEqual(await shown(), inWords(text));
   });
 
   it("does not move the view of one who reads above, hidden and shown again meanwhile or not", async () => {
@@ -80,11 +80,11 @@ describe("A reply that streams while the panel comes and goes", () => {
     assert.deepEqual(await place(), before);
     await chat.button("Send").waitFor({ timeout: 60_000 });
     assert.deepEqual(await place(), before);
-    assert.deepEqual(await shown(), inWords(reply));
+    assert.deepEqual(await shown(), inWords(text));
     await chat.button("Jump to latest").click();
   });
 
-  it("keeps what had come when the window is reloaded, says so, and is at the same place", async () => {
+  it("keeps what had come when the extension host is killed, says so, is at the same place, and goes on from there", async () => {
     await startReply("Once more");
     await log().evaluate((view) => (view.scrollTop -= view.clientHeight));
     await chat.button("Jump to latest").waitFor();
@@ -92,15 +92,20 @@ describe("A reply that streams while the panel comes and goes", () => {
     const seen = await shown();
     // What was seen a second ago is stored.
     await reached(seen.length + 60);
+    chat.workbench.killExtensionHost();
     await chat.workbench.reload();
     await chat.workbench.showPanel();
-    await chat
-      .articles("Assistant")
-      .last()
-      .getByText("Stopped before it was finished")
-      .waitFor({ state: "attached" });
-    assert.deepEqual((await shown()).slice(0, seen.length - 1), seen.slice(0, -1));
+    const reply = chat.articles("Assistant").last();
+    await reply.getByText("Stopped before it was finished").waitFor({ state: "attached" });
+    const stored = await shown();
+    assert.deepEqual(stored.slice(0, seen.length - 1), seen.slice(0, -1));
+    assert.ok(stored.length < inWords(text).length);
     assert.deepEqual(await place(), before);
+    await chat.workbench.picture("killed-mid-stream");
     await chat.button("Retry").waitFor({ state: "attached" });
+    server.reshape({ delayMs: 0 });
+    server.script({ text: "All counted." });
+    await chat.button("Continue").click();
+    await chat.articles("Assistant").getByText("All counted.").waitFor();
   });
 });

@@ -56,7 +56,7 @@ describe("Models that the catalog does not know", () => {
     await sheet()
       .getByText(/estimated ±20 %\. The model's tokenizer is not known/)
       .waitFor();
-    await chat.workbench.screenshot("breakdown-estimated");
+    await chat.workbench.picture("breakdown-estimated");
     await chat.workbench.page.keyboard.press("Escape");
   });
 
@@ -69,10 +69,10 @@ describe("Models that the catalog does not know", () => {
       .locator(".quick-input-list")
       .getByRole("option", { name: /^gpt-4o-mini, 128,000 tokens/ })
       .waitFor();
-    await workbench.screenshot("select-model");
+    await workbench.picture("select-model");
     await workbench.pick("other-model");
     await question().getByText("Context window of other-model").waitFor();
-    await workbench.screenshot("context-window");
+    await workbench.picture("context-window");
     assert.equal(
       await workbench.page.locator(".quick-input-widget:visible input:visible").inputValue(),
       "20000",
@@ -101,7 +101,7 @@ describe("Models that the catalog does not know", () => {
         .locator(".quick-input-list")
         .getByRole("option", { name: new RegExp(`at 127.0.0.1:${local.port}`) })
         .waitFor();
-      await chat.workbench.screenshot("select-model-local");
+      await chat.workbench.picture("select-model-local");
       await chat.workbench.page
         .locator(".quick-input-list")
         .getByRole("option", { name: new RegExp(`at 127.0.0.1:${local.port}`) })

@@ -41,7 +41,7 @@ describe("A rewind over a summary", () => {
     await chat.articles("Assistant").getByText("Egrets it is.").waitFor();
     assert.doesNotMatch(sent(), /They spoke of herons|Question [3-6]/);
     assert.match(sent(), /Question 1.*Egrets instead/);
-    await chat.workbench.screenshot("rewound-over-a-summary");
+    await chat.workbench.picture("rewound-over-a-summary");
 
     const version = chat.workbench.panel.getByRole("group", { name: "Earlier version" });
     await version.getByRole("button", { name: "Undo" }).click();

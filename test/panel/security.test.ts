@@ -15,7 +15,7 @@ describe("What a model, a tool, a file or an import says", () => {
     this.timeout(180_000);
     server = await startModelServer();
     const settings = { "longhand.baseUrl": server.url, "longhand.approval": "allowReads" };
-    workbench = await Workbench.open({ settings });
+    workbench = await Workbench.borrow({ settings });
     workbench.page.context().on("request", (request) => requested.push(request.url()));
     await workbench.showPanel();
   });
@@ -61,7 +61,7 @@ describe("What a model, a tool, a file or an import says", () => {
     server.script({ text: corpus });
     await say(`<img src=x onerror=window.hit=1> ${corpus}`);
     await isHarmless();
-    await workbench.screenshot("vectors");
+    await workbench.picture("vectors");
   });
 
   it("is harmless in a tool's name, arguments and result, and in a file's name", async () => {

@@ -46,7 +46,7 @@ describe("Export and import by hand", () => {
   it("redact, and say what: how many of which kind", async () => {
     await exportAs("JSON", "Redact secrets", "clean.json");
     await told("The conversation was exported; redacted: 2 API keys, 1 token.");
-    await chat.workbench.screenshot("exported");
+    await chat.workbench.picture("exported");
     const file = await readFile(path("clean.json"), "utf8");
     assert.ok(!file.includes(key) && !file.includes(token));
   });
@@ -72,7 +72,7 @@ describe("Export and import by hand", () => {
       await question.waitFor({ timeout: 3_000 }).catch(() => undefined);
     }
     await question.waitFor();
-    await chat.workbench.screenshot("export-replace");
+    await chat.workbench.picture("export-replace");
     while (await dialog.isVisible()) {
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden", timeout: 1_000 }).catch(() => undefined);
@@ -87,17 +87,22 @@ describe("Export and import by hand", () => {
       { role: "wizard", content: "" },
     ];
     await writeFile(path("bad.json"), JSON.stringify({ conversation_history: messages }));
+    const options = workbench.page.locator(".quick-input-list").getByRole("option");
+    const listed = async () => {
+      await workbench.runCommand("Longhand: Open Conversation");
+      await options.filter({ hasText: "The key is" }).first().waitFor();
+      const titles = await options.allInnerTexts();
+      await workbench.page.keyboard.press("Escape");
+      return titles;
+    };
+    const before = await listed();
     await workbench.runCommand("Longhand: Import Conversation");
     await workbench.chooseFile(path("bad.json"));
     await workbench.notifications
       .filter({ hasText: "Nothing was imported. $.conversation_history[1].role" })
       .waitFor();
-    await workbench.screenshot("import-refused");
+    await workbench.picture("import-refused");
     await chat.articles("Assistant").getByText("it is.").waitFor();
-    await workbench.runCommand("Longhand: Open Conversation");
-    const options = workbench.page.locator(".quick-input-list").getByRole("option");
-    await options.filter({ hasText: "The key is" }).waitFor();
-    assert.equal(await options.count(), 1);
-    await workbench.page.keyboard.press("Escape");
+    assert.deepEqual(await listed(), before);
   });
 });

@@ -24,12 +24,11 @@ describe("The panel in another language", () => {
     const bundle = Object.fromEntries(allMessages().map((message) => [message, translated(message)]));
     await writeFile(join(extension, "l10n", `bundle.l10n.${language}.json`), JSON.stringify(bundle));
     server = await startModelServer();
-    workbench = await Workbench.open({ extension, settings: { "longhand.baseUrl": server.url } });
-    // VS Code's own words would come with a language pack; which language it is, the window says.
-    await workbench.page.addInitScript((tag) => {
-      Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => tag, set: () => undefined });
-    }, language);
-    await workbench.reload();
+    workbench = await Workbench.open({
+      extension,
+      language,
+      settings: { "longhand.baseUrl": server.url },
+    });
     await workbench.showPanel();
   });
 
@@ -45,7 +44,7 @@ describe("The panel in another language", () => {
     const box = panel.getByRole("textbox", { name: translated("Message") });
     await box.fill("word ".repeat(2_000));
     await panel.getByText(/^\+⟦2\.0\d\d tokens⟧$/).waitFor();
-    await workbench.screenshot("translated");
+    await workbench.picture("translated");
     await box.fill("Hello");
     await box.press("Enter");
     await panel.getByRole("article", { name: translated("Assistant") }).waitFor();

@@ -31,7 +31,7 @@ describe("A turn", () => {
       .getByRole("status")
       .getByText(/too many requests.*Retrying in \d s\./)
       .waitFor();
-    await chat.workbench.screenshot("retrying");
+    await chat.workbench.picture("retrying");
     await chat.articles("Assistant").getByText("Patience pays.").waitFor();
     assert.equal(await panel().getByText("Retrying").count(), 0);
     await idle();
@@ -58,7 +58,7 @@ describe("A turn", () => {
     }
     const queued = panel().getByRole("list", { name: "Messages for the next step" }).getByRole("listitem");
     await queued.getByText("Never mind this").waitFor();
-    await chat.workbench.screenshot("queued");
+    await chat.workbench.picture("queued");
     await queued.filter({ hasText: "Never mind this" }).getByRole("button", { name: "Take back" }).click();
     await queued.getByText("Never mind this").waitFor({ state: "detached" });
     assert.equal(await chat.box.inputValue(), "Never mind this");
@@ -77,7 +77,7 @@ describe("A turn", () => {
     await chat.box.press("Enter");
     const alert = panel().getByRole("alert");
     await alert.getByText("three times").waitFor();
-    await chat.workbench.screenshot("loop");
+    await chat.workbench.picture("loop");
     await alert.getByRole("button", { name: "Continue" }).click();
     await chat.articles("Assistant").getByText("Out of it.").waitFor();
     await idle();
@@ -107,37 +107,20 @@ describe("A turn", () => {
     await chat.articles("Assistant").getByText("Third.").waitFor();
     await chat.workbench.runCommand("Longhand: Manage Allowed Tools");
     await chat.workbench.page.getByText("git status …").first().waitFor();
-    await chat.workbench.screenshot("allowed");
+    await chat.workbench.picture("allowed");
     await chat.workbench.page.keyboard.press("Space");
     await chat.workbench.page.keyboard.press("Enter");
   });
 
-  it("is offered to go on after a restart", async () => {
+  it("is offered to go on after the extension host was killed, with what waited for its next step", async () => {
+    await idle();
     server.script(command("sleep 30"));
     await chat.box.fill("Long job");
     await chat.box.press("Enter");
     await chat.button("Allow").first().click();
     const call = chat.articles("Tool: run_command").last();
-    await call.getByText(/^[2-9] s$/).waitFor();
-    await chat.workbench.screenshot("tool-running");
-    await chat.workbench.restart();
-    await chat.workbench.showPanel();
-    const alert = panel().getByRole("alert");
-    await alert.getByText("has not been finished").waitFor();
-    await call.getByText("Stopped before its end").waitFor();
-    await chat.workbench.screenshot("interrupted");
-    server.script({ text: "Where was I." });
-    await alert.getByRole("button", { name: "Continue" }).click();
-    await chat.articles("Assistant").getByText("Where was I.").waitFor();
-    assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), /may have had effects/);
-  });
-
-  it("has what waited after a restart too, and sends it along", async () => {
-    await idle();
-    server.script(command("echo slowly again"));
-    await chat.box.fill("Another job");
-    await chat.box.press("Enter");
-    await chat.button("Allow").first().waitFor();
+    await call.getByText(/^[1-9] s$/).waitFor();
+    await chat.workbench.picture("tool-running");
     await chat.box.fill("Not to be lost");
     await chat.box.press("Enter");
     const queued = panel().getByRole("list", { name: "Messages for the next step" }).getByRole("listitem");
@@ -145,13 +128,18 @@ describe("A turn", () => {
     chat.workbench.killExtensionHost();
     await chat.workbench.reload();
     await chat.workbench.showPanel();
+    const alert = panel().getByRole("alert");
+    await alert.getByText("has not been finished").waitFor();
+    await call.getByText("Stopped before its end").waitFor();
     await queued.getByText("Not to be lost").waitFor();
-    await chat.workbench.screenshot("queued-again");
-    server.script({ text: "Both done." });
-    await panel().getByRole("alert").getByRole("button", { name: "Continue" }).click();
-    await chat.articles("Assistant").getByText("Both done.").waitFor();
+    await chat.workbench.picture("interrupted");
+    server.script({ text: "Where was I." });
+    await alert.getByRole("button", { name: "Continue" }).click();
+    await chat.articles("Assistant").getByText("Where was I.").waitFor();
     await queued.first().waitFor({ state: "detached" });
-    assert.match(JSON.stringify(server.requests.at(-1)?.body.messages.at(-1)), /Not to be lost/);
+    const said = JSON.stringify(server.requests.at(-1)?.body.messages);
+    assert.match(said, /may have had effects/);
+    assert.match(said, /Not to be lost/);
   });
 
   it("says in words that the model said nothing, and Retry asks again", async () => {
@@ -161,7 +149,7 @@ describe("A turn", () => {
     await chat.box.press("Enter");
     const alert = panel().getByRole("alert");
     await alert.getByText("The model said nothing").waitFor();
-    await chat.workbench.screenshot("said-nothing");
+    await chat.workbench.picture("said-nothing");
     await alert.getByRole("button", { name: "Retry" }).click();
     await chat.articles("Assistant").getByText("Here I am.").waitFor();
     await idle();

@@ -48,7 +48,7 @@ describe("The walkthrough", () => {
         .first()
         .waitFor({ state: "attached" });
       await workbench.page.waitForTimeout(500);
-      await workbench.screenshot(`walkthrough-${id}`);
+      await workbench.picture(`walkthrough-${id}`);
       const named = [...words[`walkthrough.${id}.description`]!.matchAll(/command:([\w.]+)/g)];
       assert.ok(named.length > 0, id);
       for (const [, command] of named) assert.ok(declared.includes(command!), command);
@@ -66,6 +66,6 @@ describe("The walkthrough", () => {
       .locator(".getting-started-step")
       .filter({ hasText: words["walkthrough.send.title"]! });
     await step.locator(".codicon-getting-started-step-checked.complete, .complete").first().waitFor();
-    await workbench.screenshot("walkthrough-done");
+    await workbench.picture("walkthrough-done");
   });
 });

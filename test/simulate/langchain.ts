@@ -9,7 +9,7 @@ import {
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import type { LongSession } from "./sessions.ts";
-import { factsIn, model, Prefix, type Request, type Run } from "./simulation.ts";
+import { model, Prefix, reserve, window, type Request, type Run } from "./simulation.ts";
 
 /** The session with LangChain.js `trimMessages` before every reply, under the same limit and the same counter. */
 export async function simulateTrimMessages(session: LongSession): Promise<Run> {
@@ -21,7 +21,6 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   const requests: Request[] = [];
   const compactions: { place: number; strategy: string; removed: number }[] = [];
   let trimmed = 0;
-  let inView = 0;
   let sent: ChatMessage[] = [];
   // It makes new objects of the messages it keeps: their ids lead back to the ones that were counted.
   const byId = new Map<string, BaseMessage>();
@@ -29,7 +28,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   for (const [place, message] of session.messages.entries()) {
     if (message.role === "assistant") {
       const kept = await trimMessages(history, {
-        maxTokens: Math.floor((session.window - session.reserve) * 0.8),
+        maxTokens: Math.floor((window - reserve) * 0.8),
         strategy: "last",
         includeSystem: true,
         startOn: "human",
@@ -42,8 +41,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
       sent = kept.map((one) => originals.get(original(one))!);
       const weigh = (one: ChatMessage) => byMessage.get(one) ?? 0;
       const tokens = sent.reduce((sum, one) => sum + weigh(one), 3);
-      inView += factsIn(session, sent).length;
-      requests.push({ place, tokens, ...prefix.repeated(sent, 0, weigh) });
+      requests.push({ place, tokens, repeated: prefix.repeated(sent, 0, weigh) });
     }
     const made = lcMessage(message, `m${place}`);
     const tokens = await counter.message(message);
@@ -53,13 +51,9 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
     byId.set(made.id ?? "", made);
     history.push(made);
   }
-  const inPlan = factsIn(session, sent).length;
-  const nothing = {
-    summaries: { prompt: 0, reply: 0 },
-    compactions,
-    problems: 0,
-    inView: inView / requests.length,
-  };
+  const text = sent.map(textOf).join("\n");
+  const inPlan = session.facts.filter(({ answer }) => text.includes(answer)).length;
+  const nothing = { summaries: { prompt: 0, reply: 0 }, compactions, problems: 0 };
   return { name: "trimMessages", requests, ...nothing, inPlan, reachable: inPlan };
 }
 

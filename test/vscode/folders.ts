@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -67,14 +67,26 @@ export function runFolders(root: string): RunFolders {
   };
 }
 
-/** Quiet defaults, then `settings`. Takes effect when a window is next opened. */
-export async function writeSettings(folders: RunFolders, settings: Settings): Promise<void> {
-  const content = JSON.stringify({ ...quietSettings, ...settings }, undefined, 2);
+/** Quiet defaults, then `settings`. Takes effect when a window is next opened, and soon in those that are open. */
+export async function writeSettings(
+  folders: RunFolders,
+  settings: Settings,
+  machine: Settings = {},
+): Promise<void> {
   // A window on a server takes settings of scope "machine" from the second folder, all others from the first.
-  for (const scope of ["User", "Machine"]) {
+  const scopes = { User: settings, Machine: { ...settings, ...machine } };
+  for (const [scope, values] of Object.entries(scopes)) {
+    const content = JSON.stringify({ ...quietSettings, ...values }, undefined, 2);
     await mkdir(join(folders.userData, scope), { recursive: true });
     await writeFile(join(folders.userData, scope, "settings.json"), content);
   }
+}
+
+/** Puts the workspace back as `createRunFolders` made it. */
+export async function restoreWorkspace(folders: RunFolders, workspace = sampleWorkspace): Promise<void> {
+  const all = await readdir(folders.workspace);
+  await Promise.all(all.map((name) => rm(join(folders.workspace, name), whole)));
+  await cp(workspace, folders.workspace, { recursive: true });
 }
 
 const quietSettings: Settings = {

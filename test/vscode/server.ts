@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunFolders } from "./folders.ts";
-import { installServer } from "./installServer.ts";
+import { fewBuiltIns, installServer } from "./installServer.ts";
 
 export interface ServerOptions {
   /** 0 or nothing: any free port. */
@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly workspaceTrust?: boolean | undefined;
   /** Changes to this process's environment; the extension host inherits the result. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Have all extensions that VS Code comes with, not only those that tests meet. */
+  readonly allBuiltIns?: boolean | undefined;
   /** Obey a window's `payload`, which names tests to run. Such a window shows no toasts. */
   readonly forTests?: boolean | undefined;
 }
@@ -38,7 +40,8 @@ export class VsCodeServer {
   /** Resolves when the server listens; rejects with its output when it ends before. */
   static async start(folders: RunFolders, options: ServerOptions = {}): Promise<VsCodeServer> {
     const home = await installServer();
-    const process = spawnServer(join(home, "out", "server-main.js"), folders, options);
+    const builtIns = options.allBuiltIns ? join(home, "extensions") : await fewBuiltIns(home);
+    const process = spawnServer(join(home, "out", "server-main.js"), builtIns, folders, options);
     const { port, output } = await listening(process);
     return new VsCodeServer(process, port, output);
   }
@@ -83,14 +86,19 @@ export class VsCodeServer {
   }
 }
 
-function spawnServer(main: string, folders: RunFolders, options: ServerOptions): ChildProcess {
+function spawnServer(
+  main: string,
+  builtIns: string,
+  folders: RunFolders,
+  options: ServerOptions,
+): ChildProcess {
   const flags = [
     ...["--host", "127.0.0.1", "--port", String(options.port ?? 0), "--without-connection-token"],
     ...["--accept-server-license-terms", "--telemetry-level", "off", "--force-disable-user-env"],
     ...(options.forTests ? ["--enable-smoke-test-driver"] : []),
     ...(options.workspaceTrust ? [] : ["--disable-workspace-trust"]),
     ...["--user-data-dir", folders.userData, "--extensions-dir", folders.extensions],
-    ...["--server-data-dir", folders.serverData],
+    ...["--server-data-dir", folders.serverData, "--builtin-extensions-dir", builtIns],
   ];
   const child = spawn(process.execPath, [main, ...flags], {
     cwd: folders.root,

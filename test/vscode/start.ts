@@ -50,8 +50,8 @@ async function startVsCode(folders: RunFolders): Promise<Running> {
     return startDesktopCode(folders);
   }
   await installExtension(folders);
-  const server = await VsCodeServer.start(folders, { port: preferredPort }).catch(() =>
-    VsCodeServer.start(folders),
+  const server = await VsCodeServer.start(folders, { port: preferredPort, allBuiltIns: true }).catch(() =>
+    VsCodeServer.start(folders, { allBuiltIns: true }),
   );
   const address = server.windowAddress(folders.workspace);
   console.log(`VS Code: its server, for a browser. Open\n\n         ${address}\n`);

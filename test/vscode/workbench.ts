@@ -7,6 +7,7 @@ import {
   createRunFolders,
   installExtension,
   projectFolder,
+  restoreWorkspace,
   writeSettings,
   type RunFolders,
   type Settings,
@@ -20,15 +21,25 @@ export interface WorkbenchOptions extends ServerOptions {
   /** The extension's folder. Without it: this project. */
   readonly extension?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** What the window says its language is. VS Code's own words, which would come with a language pack, stay English. */
+  readonly language?: string;
 }
+
+/** What a window that was used before can take. */
+export type LentOptions = Pick<WorkbenchOptions, "settings" | "viewport">;
 
 const defaultViewport = { width: 1280, height: 800 };
 
 const opened = new Set<Workbench>();
+/** Windows that test files gave back and none has borrowed since. */
+const idle: Workbench[] = [];
+/** How often settings were changed under a window: two of them say so in its title. */
+let changes = 0;
 
-/** Pictures of all open windows, for a test that failed. */
+/** Pictures of all open windows, for a test that failed. None of them is lent again. */
 export async function screenshotAll(name: string): Promise<void> {
   for (const [index, workbench] of [...opened].entries()) {
+    workbench.isSound = false;
     const path = await workbench.screenshot(index === 0 ? name : `${name} ${index + 1}`);
     console.log(`      Picture: ${path}`);
   }
@@ -39,9 +50,14 @@ export class Workbench {
   readonly page: Page;
   readonly folders: RunFolders;
   /** What the page's console reports about the extension or its panel: failures, refused resources. */
-  readonly problems: readonly string[];
+  readonly problems: string[];
+  /** No test failed while it was open. */
+  isSound = true;
   private readonly browser: Browser;
   private readonly options: WorkbenchOptions;
+  private isLent = false;
+  /** The settings that this one was opened or borrowed with. */
+  private settings: Settings;
   private server: VsCodeServer;
   /** Known apart from the server's latest where there is another window. */
   private hostPid: number | undefined;
@@ -52,6 +68,7 @@ export class Workbench {
     this.folders = folders;
     this.server = server;
     this.options = options;
+    this.settings = options.settings ?? {};
     this.problems = collectProblems(page);
   }
 
@@ -65,6 +82,7 @@ export class Workbench {
     const page = await browser.newPage({ viewport: options.viewport ?? defaultViewport });
     const workbench = new Workbench(page, folders, server, options);
     opened.add(workbench);
+    if (options.language !== undefined) await page.addInitScript(sayLanguage, options.language);
     try {
       await workbench.load();
       return workbench;
@@ -72,6 +90,21 @@ export class Workbench {
       await workbench.close();
       throw error;
     }
+  }
+
+  /**
+   * As `open`, but a window that an earlier test file gave back by `close`, where there is one: its workspace, settings
+   * and editors as new, its panel in view with an empty conversation, earlier conversations still in the list.
+   */
+  static async borrow(options: LentOptions = {}): Promise<Workbench> {
+    const given = idle.pop();
+    const tidied = await given?.tidy(options).catch(async (error: unknown) => {
+      console.log(`      A window could not be used again: ${String(error)}`);
+      await given.end();
+    });
+    const workbench = tidied ?? (await Workbench.open(options));
+    workbench.isLent = true;
+    return workbench;
   }
 
   /** The page inside the chat view; nothing is in it before `showPanel`. */
@@ -195,10 +228,14 @@ export class Workbench {
     await this.quickInput.press("Enter");
   }
 
-  /** Writes the user's settings and reloads the window, so that they hold. */
+  /** Writes the user's settings, beside those that it was opened with; resolves when they hold, without a reload. */
   async setSettings(settings: Settings): Promise<void> {
-    await writeSettings(this.folders, { ...this.options.settings, ...settings });
-    await this.reload();
+    const mark = `settings ${++changes}`;
+    // The title tells of both files, each of which VS Code reads when it comes to it.
+    const user = { ...this.settings, ...settings, "window.titleSeparator": ` of the user, ${mark} ` };
+    await writeSettings(this.folders, user, { "window.title": `${mark}\${separator}\${rootName}` });
+    const title = `${mark} of the user, ${mark}`;
+    await this.page.waitForFunction((wanted) => document.title.startsWith(wanted), title);
   }
 
   async reload(): Promise<void> {
@@ -222,6 +259,11 @@ export class Workbench {
     process.kill(this.extensionHostPid, "SIGKILL");
   }
 
+  /** A picture to look at what a test sees, saved where LONGHAND_PICTURES is set: each takes a third of a second. */
+  async picture(name: string): Promise<void> {
+    if (process.env["LONGHAND_PICTURES"] !== undefined) await this.screenshot(name);
+  }
+
   /** Saves a picture under `.vscode-test/screenshots/`; returns its path. */
   async screenshot(name: string): Promise<string> {
     const folder = join(projectFolder, ".vscode-test", "screenshots");
@@ -231,11 +273,36 @@ export class Workbench {
     return path;
   }
 
+  /** Ends it, or gives it back where it was borrowed and is sound. */
   async close(): Promise<void> {
+    if (!this.isLent || !this.isSound) return this.end();
+    this.isLent = false;
+    idle.push(this);
+  }
+
+  private async end(): Promise<void> {
     for (const one of opened) if (one.browser === this.browser) opened.delete(one);
     await this.browser.close();
     await this.server.stop();
     await this.folders.remove();
+  }
+
+  private async tidy({ settings = {}, viewport = defaultViewport }: LentOptions): Promise<this> {
+    this.problems.length = 0;
+    this.settings = settings;
+    await this.page.setViewportSize(viewport);
+    await this.page.keyboard.press("Escape");
+    if ((await this.notifications.count()) > 0)
+      await this.runCommand("Notifications: Clear All Notifications");
+    if ((await this.page.locator(".editor-group-container .tab").count()) > 0)
+      await this.runCommand("View: Close All Editors");
+    await restoreWorkspace(this.folders);
+    await this.setSettings({});
+    await this.showPanel();
+    await this.panel.getByRole("button", { name: "New conversation", exact: true }).click();
+    await this.panel.getByRole("heading", { name: "What should we look at?" }).waitFor();
+    await this.panel.getByRole("textbox", { name: "Message" }).fill("");
+    return this;
   }
 
   private pageIn(overlay: string): FrameLocator {
@@ -261,6 +328,11 @@ export class Workbench {
   private async ready(): Promise<void> {
     await this.viewTab.waitFor({ timeout: 60_000 });
   }
+}
+
+/** Runs in the page, before VS Code does. */
+function sayLanguage(language: string): void {
+  Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set: () => undefined });
 }
 
 function startServer(folders: RunFolders, options: ServerOptions): Promise<VsCodeServer> {

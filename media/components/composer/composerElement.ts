@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Attachment, Completion, ComposerDraft } from "../../../src/protocol/composer.ts";
-import type { ReasoningEffort } from "../../../src/core/ports/modelChoice.ts";
 import { post, loadViewState, saveViewState } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
@@ -29,7 +28,6 @@ export class ComposerElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
     model: { attribute: false },
-    effort: { attribute: false },
     running: { attribute: false },
     focusRequests: { attribute: false },
     facts: { attribute: false },
@@ -37,7 +35,6 @@ export class ComposerElement extends LightElement {
     restored: { attribute: false },
     draft: { state: true },
     edit: { state: true },
-    restoresFiles: { state: true },
     mention: { state: true },
     active: { state: true },
     dragging: { state: true },
@@ -45,7 +42,6 @@ export class ComposerElement extends LightElement {
   };
   declare conversationId: string | null;
   declare model: string;
-  declare effort: ReasoningEffort | undefined;
   declare running: boolean;
   declare focusRequests: number;
   declare facts: ComposerState;
@@ -54,8 +50,6 @@ export class ComposerElement extends LightElement {
   /** The draft as the host knows it. */
   declare restored: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
-  /** Whether the files are restored with the message that is edited. */
-  declare private restoresFiles: boolean;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
   declare private mention: MentionQuery | null;
@@ -74,7 +68,6 @@ export class ComposerElement extends LightElement {
     this.said = () => [];
     this.draft = empty;
     this.edit = null;
-    this.restoresFiles = false;
     this.mention = null;
     this.active = 0;
     this.dragging = false;
@@ -121,7 +114,7 @@ export class ComposerElement extends LightElement {
     return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
       ${draftFigures(weight)} ${refusalNotice(this.refused)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
-        ${when(this.edit !== null, () => this.banner())}
+        ${when(this.edit !== null, () => editBanner(() => this.cancelEdit()))}
         ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
         <textarea
           rows="1"
@@ -140,7 +133,6 @@ export class ComposerElement extends LightElement {
         ></textarea>
         ${composerTools({
           model: this.model,
-          effort: this.effort,
           running: this.running,
           canSend: !isEmpty(this.content),
           attach: () => this.startMention(),
@@ -303,14 +295,8 @@ export class ComposerElement extends LightElement {
     this.change(draft);
   }
 
-  private banner(): TemplateResult {
-    const restore = (isWanted: boolean) => (this.restoresFiles = isWanted);
-    return editBanner(this.restoresFiles, restore, () => this.cancelEdit());
-  }
-
   private cancelEdit(): void {
     this.edit = null;
-    this.restoresFiles = false;
     saveViewState(this.conversationId, { edit: null });
     this.weigh();
     this.box?.focus();
@@ -321,8 +307,7 @@ export class ComposerElement extends LightElement {
     const draft = { ...this.content, text: this.content.text.trim() };
     if (isEmpty(draft)) return;
     const { text: words, attachments } = draft;
-    const restoring = this.restoresFiles && { restoreFiles: true };
-    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments, ...restoring });
+    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
     else post({ type: "send", text: words, attachments });
     this.refused = undefined;
     this.history.reset();

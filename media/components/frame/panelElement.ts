@@ -41,7 +41,6 @@ export class PanelElement extends LightElement {
     const { state } = this;
     if (!state.ready) return nothing;
     const conversationId = state.conversation?.id ?? null;
-    const asked = state.conversation ?? state;
     return html`<longhand-header .conversation=${state.conversation}></longhand-header>
       <main @edit-message=${this.edit}>
         <longhand-transcript
@@ -73,8 +72,7 @@ export class PanelElement extends LightElement {
         <longhand-composer
           ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
-          .model=${asked.server === undefined ? asked.model : `${asked.model} · ${asked.server}`}
-          .effort=${asked.effort}
+          .model=${state.conversation?.model ?? state.model}
           .running=${state.running}
           .focusRequests=${state.focusRequests}
           .facts=${state.composer}

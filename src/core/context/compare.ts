@@ -4,7 +4,6 @@ import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
-import { reasonsOf, type Reasons } from "./strategies/reasons.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
 
@@ -16,7 +15,6 @@ export interface StrategyPreview {
   readonly hides: readonly string[];
   /** Tool results it would send as stubs. */
   readonly stubs: readonly string[];
-  readonly reasons: Reasons;
   /** Messages still sent, system prompts included. */
   readonly messagesKept: number;
   readonly exchangesKept: number;
@@ -42,7 +40,6 @@ export function compare(
 ): StrategyPreview[] {
   const target = manualTarget(conversation, counting, policy);
   const { figures, weighed } = viewOf(conversation, counting);
-  const { weights } = counting;
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return hidingStrategies.map((strategy) => {
     const draft = draftCompaction(conversation, counting, policy, { strategy, target });
@@ -50,9 +47,6 @@ export function compare(
     const hides = isHiding ? draft.hides : [];
     const stubs = (isHiding ? draft.stubs : draft?.hides) ?? [];
     const gone = new Set(hides);
-    const { keepRecentExchanges } = policy;
-    const goal = { target, keepRecentExchanges };
-    const reasons = reasonsOf(strategy, weights.ledger(conversation), weights, goal, { hides, stubs });
     const staying = sent.filter(({ id }) => !gone.has(id));
     const tokensAfter = draft?.tokensAfter ?? figures.total;
     const isSummary = strategy === "summarize" && isHiding;
@@ -61,7 +55,6 @@ export function compare(
       hidden: hides.length,
       hides,
       stubs,
-      reasons,
       messagesKept: staying.length,
       exchangesKept: staying.filter(({ role }) => role === "user").length,
       tokensBefore: figures.total,

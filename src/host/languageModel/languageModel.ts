@@ -4,7 +4,6 @@ import type { AssistantMessage, ToolCall } from "../../core/conversation/message
 import { noModels, requestError, silent } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
-import { errorOf } from "../../core/text/errors.ts";
 
 /** A model that VS Code offers, Copilot's for example, as a `ChatModel`. It reports no usage. */
 export class LanguageModel implements ChatModel {
@@ -128,7 +127,7 @@ class Line {
     return new Promise((resolve, reject) => {
       const give = (error: unknown) => {
         this.source.cancel();
-        reject(errorOf(error));
+        reject(error instanceof Error ? error : new Error(String(error)));
       };
       const stop = () => give(new vscode.CancellationError());
       const giveUp = () => {
@@ -150,7 +149,7 @@ class Line {
         },
         (error: unknown) => {
           end();
-          reject(errorOf(error));
+          reject(error instanceof Error ? error : new Error(String(error)));
         },
       );
     });

@@ -2,8 +2,6 @@ import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { ChatRequest } from "../../core/ports/models.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import type { BodyTerms } from "../apiStream.ts";
-import { saysTooLong } from "../errors/contextLength.ts";
-import { cacheKeyField } from "../wire/cacheKey.ts";
 import { plainTools } from "../wire/plainSchema.ts";
 import { wellFormed } from "../wire/readable.ts";
 import { safeToolName } from "../wire/toolNames.ts";
@@ -21,7 +19,6 @@ export interface RequestBody {
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
   readonly reasoning_effort?: string;
-  readonly prompt_cache_key?: string;
 }
 
 const optionalFields = [
@@ -30,7 +27,6 @@ const optionalFields = [
   "max_tokens",
   "max_completion_tokens",
   "reasoning_effort",
-  "prompt_cache_key",
 ] as const;
 
 /**
@@ -56,7 +52,6 @@ export function requestBody(
     ...effortField(tools.length > 0 && refused.has("reasoning") ? "none" : effort, refused),
     ...capField(request, refused),
     ...(hasNoTemperature ? {} : { temperature }),
-    ...(refused.has("prompt_cache_key") ? {} : cacheKeyField(request, recipient)),
   };
 }
 
@@ -86,8 +81,9 @@ export function wireTools(tools: ChatRequest["tools"], rules: WireRules): ChatRe
 export function refusedIn(body: RequestBody, text: string): Refused | undefined {
   const isReasoning = body.tools !== undefined && body.reasoning_effort !== "none";
   if (isReasoning && refusesToolsWithReasoning(text)) return "reasoning";
-  // Whatever is said of it: the request is whole without it.
-  if (saysTooLong(text)) return undefined;
+  const unsupported =
+    /unsupported|not (?:supported|permitted|allowed)|does(?: not|n't) support|unknown|unrecognized|unexpected|extra (?:inputs|fields)|additional propert|only \S+ (?:is|are) (?:allowed|supported)/i;
+  if (!unsupported.test(text)) return undefined;
   const named = optionalFields.filter((field) => new RegExp(`\\b${field}\\b`).test(text));
   return named.find((field) => body[field] !== undefined && (field !== "reasoning_effort" || mayThink(body)));
 }

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Database } from "../../src/store/database/database.ts";
+import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { ChatPage } from "./chatPage.ts";
+
+describe("The storage folder of a workspace", function () {
+  this.timeout(240_000);
+  let server: ModelServer;
+  let chat: ChatPage;
+
+  before(async () => {
+    server = await startModelServer();
+    chat = await ChatPage.open(server);
+  });
+
+  after(async () => {
+    await chat.workbench.close();
+    await server.close();
+  });
+
+  const toast = (words: RegExp | string) => chat.workbench.notifications.getByText(words).first();
+
+  it("may be in the way and go: nothing that was said is lost", async () => {
+    const { workbench } = chat;
+    server.script({ text: "First answer." }, { text: "Second answer." });
+    const [folder] = globSync(join(workbench.folders.root, "**/workspaceStorage/*/longhand.longhand"));
+    assert.ok(folder, "the storage folder is not there");
+    await workbench.restart(async () => {
+      rmSync(folder, { recursive: true });
+      mkdirSync(dirname(folder), { recursive: true });
+      writeFileSync(folder, "in the way");
+    });
+    await workbench.showPanel();
+    await chat.say("While it is in the way");
+    await chat.articles("Assistant").filter({ hasText: "First answer." }).waitFor();
+    await toast(/Conversations cannot be saved for now/).waitFor();
+    rmSync(folder);
+    await chat.say("When it is gone");
+    await chat.articles("Assistant").filter({ hasText: "Second answer." }).waitFor();
+    await toast("Conversations are saved again.").waitFor();
+  });
+
+  it("may hold a damaged file when VS Code starts: what it held is recovered, and that is said", async () => {
+    const { workbench } = chat;
+    await chat.restart();
+    server.script({ text: "Before the damage." });
+    await chat.say("Remember this");
+    await workbench.restart(async () => {
+      const [found] = globSync("**/longhand.longhand/conversations.db", { cwd: workbench.storageFolder });
+      const path = join(workbench.storageFolder, found ?? "");
+      // A host that had no time to close leaves a write-ahead log, from which SQLite itself would mend the page.
+      new Database(path).close();
+      const file = await open(path, "r+");
+      await file.write(randomBytes(4096), 0, 4096, 0);
+      await file.close();
+    });
+    const notice = toast(/Recovered [\d,]+ of [\d,]+ messages.*set aside/);
+    await notice.waitFor();
+    const [, recovered, of] = /Recovered ([\d,]+) of ([\d,]+)/.exec((await notice.textContent()) ?? "") ?? [];
+    assert.equal(recovered, of);
+    await workbench.picture("recovered");
+    await workbench.showPanel();
+    await chat.articles("Assistant").getByText("Before the damage.").waitFor();
+    server.script({ text: "After the damage." });
+    await chat.say("And this");
+    await chat.articles("Assistant").getByText("After the damage.").waitFor();
+    await workbench.runCommand("Longhand: Open Conversation");
+    await workbench.pick("While it is in the way");
+    for (const text of ["While it is in the way", "First answer.", "When it is gone", "Second answer."]) {
+      await workbench.panel.getByRole("article").filter({ hasText: text }).first().waitFor();
+    }
+  });
+});
