@@ -42,6 +42,7 @@ const bundles = [
       "src/store/worker/sqliteWorker.ts",
       "src/store/replica/replicaWorker.ts",
       "src/store/server/pgClient.ts",
+      "src/tools/changes/lookWorker.ts",
       "openai",
       "src/models/messages/anthropicClient.ts",
     ],

@@ -16,7 +16,7 @@ export function foldedRows(rows: readonly Row[], open: ReadonlySet<string>): Rea
     if (row.kind === "rewind") {
       if (row.reverted) folded.add(row.id);
       else isFolding = !open.has(row.id);
-    } else if (row.kind !== "compaction" && row.standing === "rewound" && isFolding) {
+    } else if ("standing" in row && row.standing === "rewound" && isFolding) {
       folded.add(row.id);
     }
   }

@@ -1,5 +1,6 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sheets.ts";
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
+import type { ReasoningEffort } from "../../src/core/ports/modelChoice.ts";
 import type { Row } from "../../src/protocol/rows.ts";
 import type { QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
 import type { RestoredState } from "../../src/protocol/restoredState.ts";
@@ -40,8 +41,10 @@ export interface PanelState {
   readonly failure: FailureFact | null;
   readonly provider: string;
   readonly needsKey: boolean;
-  /** The model that a new conversation would ask. */
+  /** The model that a new conversation would ask, and how much it would reason. */
   readonly model: string;
+  readonly server: string | undefined;
+  readonly effort: ReasoningEffort | undefined;
   /** Kept state of this conversation from the host, where that is newer than the page's. */
   readonly restored: RestoredState | undefined;
   readonly composer: ComposerState;
@@ -82,6 +85,8 @@ export const initialState: PanelState = {
   provider: "",
   needsKey: false,
   model: "",
+  server: undefined,
+  effort: undefined,
   restored: undefined,
   composer: initialComposer,
   announcement: null,
@@ -118,7 +123,10 @@ const reducers: Reducers = {
   completions: composing,
   attached: composing,
   snapshot: fromSnapshot,
-  provider: (state, { provider, needsKey, model }) => ({ ...state, provider, needsKey, model }),
+  provider: (state, { provider, needsKey, model, server, effort }) => ({
+    ...state,
+    ...{ provider, needsKey, model, server, effort },
+  }),
   row: (state, { row }) => ({
     ...state,
     rows: placed(state, row),

@@ -119,6 +119,19 @@ export const memoryText = {
   spent: t("This conversation so far"),
   nextPrompt: t("Next request, without its reply"),
   nextCached: (tokens: number) => t("With {0} from the provider's cache", text.weight(tokens)),
+  cachedUntil: (tokens: number, until: number) =>
+    t("With {0} from the provider's cache, cached until {1}", text.weight(tokens), text.time(until)),
+  cold: t("Cold: nothing of it is in the provider's cache"),
+  afterTrim: t("After a trim"),
+  uncached: t("The provider caches nothing."),
+  longPrompt: ({ above, input, isAbove }: NonNullable<BreakdownFact["cost"]["longPrompt"]>) =>
+    isAbove
+      ? t(
+          "It is longer than {0}: the whole request costs {1} per million tokens in.",
+          text.weight(above),
+          money(input),
+        )
+      : t("Above {0} the whole request costs {1} per million tokens in.", text.weight(above), money(input)),
   dollars: (amount: number | null) => (amount === null ? t("unknown") : money(amount)),
   drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>

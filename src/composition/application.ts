@@ -6,9 +6,9 @@ import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
 import { explainOverhead } from "../host/notices/overheadNotice.ts";
 import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
-import { expire } from "../host/notices/retention.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { explainRetirement } from "../host/notices/retirementNotice.ts";
+import { expire, forgetContents } from "../host/notices/retention.ts";
 import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StorageNotices } from "../host/storage/storageNotices.ts";
@@ -154,4 +154,7 @@ async function beginWithLast(
   }
   void guard("offer lost conversations", () => store.offerLost());
   void guard("retention", () => expire(store.journal, settings.keepDays, clock.now(), last, log));
+  void guard("retention of contents", () =>
+    forgetContents(store.contents, settings.keepCheckpointsDays, clock.now(), log),
+  );
 }

@@ -36,6 +36,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     attaching: new AttachCommands(shown.attachments, panel),
     memory: new MemoryCommands(conversations, shown.memory, settings, panel),
     changes: shown.memory,
+    files: shown.files,
     comparing: shown.comparing,
     usage: shown.usage,
     history: shown.history,

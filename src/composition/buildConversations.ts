@@ -11,6 +11,7 @@ import { shellKindOf } from "../core/permissions/allowance.ts";
 import { commandMachine, commandShell } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { readInstructions } from "../host/workspace/instructions.ts";
+import { buildCheckpoints } from "./buildCheckpoints.ts";
 import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
@@ -50,6 +51,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       models: parts.models.first,
       server: (name) => parts.models.servers.services(name),
       tools: parts.tools.trusted,
+      checkpoints: buildCheckpoints(context, parts.platform, store),
       approval: approvals,
       settings: () => {
         const next = parts.models.next.current;

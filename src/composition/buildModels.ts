@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import type { ModelProvider } from "../core/ports/models.ts";
+import type { CacheRules } from "../core/tokens/cachePricing.ts";
 import type { PriceList } from "../core/tokens/cost.ts";
 import { LanguageModels } from "../host/languageModel/languageModels.ts";
 import { NextChoice } from "../host/platform/nextChoice.ts";
@@ -16,6 +17,7 @@ export interface Models {
   readonly first: ModelProvider;
   readonly next: NextChoice;
   readonly prices: PriceList;
+  readonly caching: CacheRules;
 }
 
 /** The models of servers and of VS Code; settings and conversations choose. */
@@ -29,5 +31,6 @@ export function buildModels(context: vscode.ExtensionContext, platform: Platform
     first: new CurrentProvider(() => servers.services(undefined).models),
     next: new NextChoice(context.workspaceState, servers),
     prices: (model, server) => servers.services(server).models.prices(model),
+    caching: (model, server) => servers.services(server).models.caching(model),
   };
 }

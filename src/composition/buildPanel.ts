@@ -6,6 +6,7 @@ import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
 import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";
+import { FileCommands } from "../host/checkpoints/fileCommands.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
 import { ComposerController } from "../host/panel/composerController.ts";
 import { EditorOfComposer } from "../host/panel/composerEditor.ts";
@@ -39,16 +40,17 @@ const mentionedFiles = 20_000;
 /** The panel and the page that compares, with what commands share with them. */
 export function buildPanel(context: vscode.ExtensionContext, sources: PanelSources) {
   const { conversations, store } = sources;
-  const { prices, servers } = sources.models;
+  const { prices, caching, servers } = sources.models;
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
   const { guard, settings, workspace } = sources.platform;
   const { extensionUri } = context;
   const policy = () => settings.agent().policy;
   const sheets = new SheetBuilder({
     tools: sources.tools.trusted,
-    models: { counter: (...about) => models.counter(...about), prices },
+    models: { counter: (...about) => models.counter(...about), prices, caching },
     policy,
     language,
+    now: () => sources.platform.clock.now(),
   });
   const memory = new MemoryChanges(conversations);
   const forks = new ConversationFork(conversations);
@@ -71,7 +73,9 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     policy,
     forks,
   });
+  const files = new FileCommands(conversations, store.contents, workspace);
   const panel = new Panel({
+    files,
     conversations,
     approvals: sources.approvals,
     workspace,
@@ -86,7 +90,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
   const usage = buildUsagePage(context, sources, panel);
   const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
-  return { panel, comparing, usage, history, composer, attachments, forks, memory, models };
+  return { panel, files, comparing, usage, history, composer, attachments, forks, memory, models };
 }
 
 function buildUsagePage(

@@ -7,6 +7,7 @@ import type {
   ModelProvider,
   ProviderAccess,
 } from "../core/ports/models.ts";
+import type { CacheRule } from "../core/tokens/cachePricing.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { CounterFactory, RequestCounter } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
@@ -52,6 +53,11 @@ export class EditorProvider implements ModelProvider {
 
   prices(model: string): TokenPrices | undefined {
     return this.otherwise.prices(model);
+  }
+
+  caching(): CacheRule {
+    // VS Code does not tell whom it asks.
+    return { kind: "unknown" };
   }
 
   knows(): boolean {

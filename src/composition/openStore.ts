@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { Replication } from "../core/ports/replication.ts";
+import type { ContentStore } from "../core/ports/journal.ts";
 import type { UsageRecords } from "../core/ports/usageRecords.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
@@ -27,11 +28,13 @@ import { chosenFolder } from "../store/files/chosenFolder.ts";
 import { makePrivateFolder } from "../store/files/privateFiles.ts";
 import { sharedFolder } from "../store/files/sharedFolder.ts";
 import type { Platform } from "./buildPlatform.ts";
+import { messageOf } from "../core/text/errors.ts";
 
 /** Storage of this workspace. */
 export interface Store {
   readonly journal: ConversationStore;
   readonly usage: UsageRecords;
+  readonly contents: ContentStore;
   readonly queue: QueueStore;
   readonly drafts: Drafts;
   readonly lost: LostConversations;
@@ -93,6 +96,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   return {
     journal,
     usage: journal,
+    contents: journal,
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,
@@ -187,7 +191,7 @@ async function storageFolder(
     }
     return chosen;
   } catch (error) {
-    log.write("error", "storage folder", { error: String(error) });
+    log.write("error", "storage folder", { error: messageOf(error) });
     void showError(
       vscode.l10n.t(
         "The folder of the setting longhand.storage.folder cannot be used, conversations stay in VS Code's own storage: {0}",

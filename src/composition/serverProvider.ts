@@ -10,6 +10,7 @@ import type {
   ProviderAccess,
 } from "../core/ports/models.ts";
 import type { Log } from "../core/ports/system.ts";
+import type { CacheRule } from "../core/tokens/cachePricing.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
@@ -24,6 +25,7 @@ import {
 } from "../models/catalog/catalog.ts";
 import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
+import { cacheRule, withCacheWrites } from "../models/catalog/cacheRules.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
 import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
@@ -109,7 +111,12 @@ export class ServerProvider implements ModelProvider {
   }
 
   prices(model: string): TokenPrices | undefined {
-    return this.info(model).prices;
+    const { prices } = this.info(model);
+    return prices && withCacheWrites(prices, this.server, model);
+  }
+
+  caching(model: string): CacheRule {
+    return cacheRule(this.server, model);
   }
 
   knows(model: string): boolean {

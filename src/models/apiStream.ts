@@ -1,5 +1,6 @@
 import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
 import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
+import { replyCapIn } from "./errors/replyCap.ts";
 import type { Refusal } from "./errors/refusal.ts";
 import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
 import type { Recipient } from "./wire/opaqueParts.ts";
@@ -32,6 +33,8 @@ export class ApiStream<Client, Body, Chunk, Refused> {
   private readonly api: WireApi<Client, Body, Chunk, Refused>;
   /** Unsupported parameters by model, as refusals named them. */
   private readonly refused = new Map<string, Set<Refused>>();
+  /** Longest replies by model, in tokens, as refusals named them. */
+  private readonly caps = new Map<string, number>();
 
   constructor(connection: ServerConnection, api: WireApi<Client, Body, Chunk, Refused>) {
     this.connection = connection;
@@ -64,14 +67,32 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     const refused = new Set(known);
     const client = await api.client(line);
     const effort = request.effort ?? connection.options.effort();
-    const body = (rules: WireRules) => api.body(request, { recipient, rules, refused, effort });
+    const body = (rules: WireRules) => api.body(this.capped(request), { recipient, rules, refused, effort });
     const adjust = ({ status, raw }: Refusal, rules: WireRules) => {
-      const found = status === 400 || status === 422 ? api.refusedIn(body(rules), raw) : undefined;
+      if (status !== 400 && status !== 422) return false;
+      if (this.learnCap(request, raw)) return true;
+      const found = api.refusedIn(body(rules), raw);
       if (found === undefined || refused.has(found) || isKept(found)) return false;
       refused.add(found);
       if (api.isOfModel?.(found) ?? true) known.add(found);
       return true;
     };
     return connection.open(line, body, (rules, by) => api.send(client, body(rules), by), adjust);
+  }
+
+  /** The request with no longer a reply than the model turned out to make. */
+  private capped(request: ChatRequest): ChatRequest {
+    const { maxTokens } = request;
+    const cap = this.caps.get(request.model);
+    if (maxTokens === undefined || cap === undefined || cap >= maxTokens) return request;
+    return { ...request, maxTokens: cap };
+  }
+
+  /** True where a refusal names a longest reply that is shorter than what was asked for. */
+  private learnCap(request: ChatRequest, words: string): boolean {
+    const { maxTokens } = this.capped(request);
+    const cap = maxTokens === undefined ? undefined : replyCapIn(words, maxTokens);
+    if (cap !== undefined) this.caps.set(request.model, cap);
+    return cap !== undefined;
   }
 }

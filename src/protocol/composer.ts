@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { reasoningEfforts } from "../core/ports/modelChoice.ts";
 
 /** Id of a conversation, or null for one that has not begun. */
 export const openId = v.nullable(v.string());
@@ -47,7 +48,13 @@ export type ComposerDraft = v.InferOutput<typeof composerDraft>;
 export const composerIntents = [
   v.object({ type: v.literal("send"), ...draftFields }),
   /** Says it in place of user message `id`: what followed that leaves the plan. */
-  v.object({ type: v.literal("editMessage"), id: v.string(), ...draftFields }),
+  v.object({
+    type: v.literal("editMessage"),
+    id: v.string(),
+    /** With the files as they were then, save those that the user has changed since. */
+    restoreFiles: v.exactOptional(v.boolean()),
+    ...draftFields,
+  }),
   /**
    * Draft of this conversation (null: one that has not begun), to be kept and weighed; `replaces` is the user message that
    * it would be sent in place of.
@@ -64,6 +71,8 @@ export const composerIntents = [
   v.object({ type: v.literal("attach"), uris: v.pipe(v.array(v.string()), v.readonly()) }),
   /** Puts code at the cursor of the editor. */
   v.object({ type: v.literal("insert"), text: v.string() }),
+  /** How much the model is to reason in this conversation. */
+  v.object({ type: v.literal("chooseEffort"), effort: v.picklist(reasoningEfforts) }),
   /** A new conversation with everything up to message `id`. */
   v.object({ type: v.literal("fork"), id: v.string() }),
 ] as const;

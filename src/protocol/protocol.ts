@@ -1,6 +1,8 @@
 import * as v from "valibot";
+import { fileIntents } from "./files.ts";
 import { composerIntents, openId, type ComposerFact } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
+import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
 import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
 import { hidingStrategies } from "../core/conversation/strategy.ts";
@@ -54,6 +56,10 @@ export interface ConversationFact {
   readonly id: string;
   readonly title: string;
   readonly model: string;
+  /** Name of its server; left out for the one that the settings name first. */
+  readonly server?: string | undefined;
+  /** How much it reasons; left out where the model is known not to. */
+  readonly effort?: ReasoningEffort | undefined;
 }
 
 /** Everything the panel needs to draw itself from nothing. */
@@ -76,8 +82,10 @@ export interface ProviderFact {
   readonly provider: string;
   /** True where a key is needed and none is set. */
   readonly needsKey: boolean;
-  /** The model that a new conversation would ask. */
+  /** The model that a new conversation would ask, and how much it would reason; left out where it is known not to. */
   readonly model: string;
+  readonly server?: string | undefined;
+  readonly effort?: ReasoningEffort | undefined;
 }
 
 /** Facts, host to panel. */
@@ -152,6 +160,7 @@ export type ApprovalDecision = v.InferOutput<typeof approvalDecision>;
 /** Intents, panel to host. */
 const toHost = v.variant("type", [
   ...composerIntents,
+  ...fileIntents,
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("cancel") }),
   /** Whether the page has the focus of the window. */

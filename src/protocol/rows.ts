@@ -4,7 +4,7 @@ import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
-export type Row = MessageRow | ToolRow | CompactionRow | RewindRow;
+export type Row = MessageRow | ToolRow | CompactionRow | RewindRow | RestoreRow;
 
 /** How a row's message is sent where that is not in full: as one line or cut to fit. `full`: its own weight in tokens. */
 export interface ShortenedFact {
@@ -124,6 +124,17 @@ export interface RewindRow {
   readonly kind: "rewind";
   readonly id: string;
   readonly hidden: number;
+  /** True once it was taken back. */
+  readonly reverted: boolean;
+}
+
+/** Files were brought back to how they were at an earlier message. */
+export interface RestoreRow {
+  readonly kind: "restore";
+  readonly id: string;
+  readonly files: number;
+  /** True for one that takes another back. */
+  readonly isUndo: boolean;
   /** True once it was taken back. */
   readonly reverted: boolean;
 }

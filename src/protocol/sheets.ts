@@ -1,6 +1,8 @@
 import type { Basis } from "../core/context/budget.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
+import type { FilesFact } from "./files.ts";
+import type { GoReason, StayReason } from "../core/context/strategies/reasons.ts";
 import type { HidingStrategy } from "../core/conversation/strategy.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { DriftSummary } from "../core/tokens/drift.ts";
@@ -21,7 +23,12 @@ export interface ExcerptFact {
   readonly text: string;
   readonly tokens: number;
   readonly standing: Standing;
+  /** In a preview: why it stays or goes. */
+  readonly reason?: ReasonFact;
 }
+
+/** Reason why a message would stay, go or become one line. */
+export type ReasonFact = StayReason | GoReason;
 
 /** A tool's schema and its weight in tokens. */
 export interface ToolWeight {
@@ -40,6 +47,14 @@ export interface CostFact {
   /** The same if the provider still has in its cache what the last request sent, `cachedTokens` of it. */
   readonly nextCached: number | null;
   readonly cachedTokens: number;
+  /** What is known of that cache now; nothing where left out. `until`: milliseconds since 1970. */
+  readonly cache?:
+    | { readonly state: "cached"; readonly until: number }
+    /** `afterTrim`: the next request's prompt after a trim; left out where there is nothing to trim. */
+    | { readonly state: "cold"; readonly afterTrim?: number | null }
+    | { readonly state: "none" };
+  /** Where the price of a whole request rises above a length of its prompt, in tokens; `input`: dollars a million tokens from there on. */
+  readonly longPrompt?: { readonly above: number; readonly input: number; readonly isAbove: boolean };
 }
 
 /** Token breakdown of the next request: the parts of `figures`, some of them in detail. */
@@ -74,7 +89,9 @@ export interface DoubtedFact {
 }
 
 /** Preview of one strategy. `tokensAfter` leaves a summary that is yet to be written out. */
-export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs"> {
+export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs" | "reasons"> {
+  /** How many messages have each reason, of what is sent. */
+  readonly because: readonly { readonly reason: ReasonFact; readonly count: number }[];
   /** Tool results that would be sent as one line. */
   readonly cleared: number;
   /** The cost of the next request's prompt afterwards, in US dollars; null where that is not known. */
@@ -97,4 +114,4 @@ export interface PreviewFact {
   })[];
 }
 
-export type SheetFact = BreakdownFact | PreviewFact;
+export type SheetFact = BreakdownFact | PreviewFact | FilesFact;

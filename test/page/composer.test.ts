@@ -42,6 +42,35 @@ describe("The composer", () => {
     assert.ok((await height()) < 400, String(await height()));
   });
 
+  it("offers by keyboard how much a model is to reason, and only where it may", async () => {
+    const panel = await pages.panel();
+    const button = panel.page.getByRole("button", { name: /^Reasoning / });
+    assert.equal(await button.count(), 0);
+    const conversation = { ...snapshot().conversation!, server: "Home", effort: "auto" } as const;
+    await panel.tell({ type: "conversationChanged", conversation });
+    await panel.page.getByRole("button", { name: "Select model m · Home" }).waitFor();
+    await button.focus();
+    await panel.page.keyboard.press("Enter");
+    const menu = panel.page.getByRole("menu", { name: "Reasoning" });
+    const items = menu.getByRole("menuitemradio");
+    assert.deepEqual(await items.allInnerTexts(), ["Auto", "None", "Low", "Medium", "High"]);
+    assert.equal(await menu.getByRole("menuitemradio", { checked: true }).innerText(), "Auto");
+    assert.deepEqual(await panel.findings(), []);
+    // From the one that is checked, round the start to the last, and up by one.
+    await panel.page.keyboard.press("ArrowUp");
+    await panel.page.keyboard.press("ArrowUp");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual(await panel.posted("chooseEffort"), { type: "chooseEffort", effort: "medium" });
+    await menu.waitFor({ state: "hidden" });
+    await panel.tell({ type: "conversationChanged", conversation: { ...conversation, effort: "medium" } });
+    await panel.page.getByRole("button", { name: "Reasoning Medium" }).waitFor();
+    await panel.page.keyboard.press("Enter");
+    await menu.waitFor();
+    await panel.page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    assert.equal(panel.count("chooseEffort"), 0);
+  });
+
   it("sends by Enter and not by Shift+Enter, tidied, and is empty and in focus afterwards", async () => {
     const panel = await pages.panel();
     await panel.box.pressSequentially("  One");

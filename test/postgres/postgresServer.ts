@@ -1,6 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,9 +72,16 @@ export function usePostgres(): () => PostgresServer {
   };
 }
 
+/** `settings`: `name=value`. `access`: lines that go before all others of the file of who may connect how. `files`: for the server to read, by name. */
+export interface PostgresOptions {
+  readonly settings?: readonly string[];
+  readonly access?: readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 export async function startPostgres(
   programs: string,
-  settings: readonly string[] = [],
+  { settings = [], access = [], files = {} }: PostgresOptions = {},
 ): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), "longhand-pg-"));
   const user = systemUser();
@@ -75,6 +91,12 @@ export async function startPostgres(
   const initdb = ["-D", data, "-U", "admin", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
   const made = spawnSync(join(programs, "initdb"), initdb, { ...user, cwd: folder, encoding: "utf8" });
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(data, name), text, { mode: 0o600 });
+    if (user) chownSync(join(data, name), user.uid, user.gid);
+  }
+  const rules = join(data, "pg_hba.conf");
+  writeFileSync(rules, `${access.join("\n")}\n${readFileSync(rules, "utf8")}`);
   const port = await freePort();
   let child: ChildProcess | undefined;
   const address = (name = "admin", database = "postgres"): ServerAddress => {
@@ -146,7 +168,7 @@ export async function query(
 }
 
 /** The server refuses to run as root: then it runs as the system's user for it. */
-function systemUser(): { readonly uid: number; readonly gid: number } | undefined {
+export function systemUser(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0 || !existsSync("/etc/passwd")) return undefined;
   const line = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
   return line ? { uid: Number(line[1]), gid: Number(line[2]) } : { uid: 65534, gid: 65534 };

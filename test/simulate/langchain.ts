@@ -9,7 +9,7 @@ import {
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import type { LongSession } from "./sessions.ts";
-import { model, Prefix, reserve, window, type Request, type Run } from "./simulation.ts";
+import { factsIn, model, Prefix, type Request, type Run } from "./simulation.ts";
 
 /** The session with LangChain.js `trimMessages` before every reply, under the same limit and the same counter. */
 export async function simulateTrimMessages(session: LongSession): Promise<Run> {
@@ -21,6 +21,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   const requests: Request[] = [];
   const compactions: { place: number; strategy: string; removed: number }[] = [];
   let trimmed = 0;
+  let inView = 0;
   let sent: ChatMessage[] = [];
   // It makes new objects of the messages it keeps: their ids lead back to the ones that were counted.
   const byId = new Map<string, BaseMessage>();
@@ -28,7 +29,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   for (const [place, message] of session.messages.entries()) {
     if (message.role === "assistant") {
       const kept = await trimMessages(history, {
-        maxTokens: Math.floor((window - reserve) * 0.8),
+        maxTokens: Math.floor((session.window - session.reserve) * 0.8),
         strategy: "last",
         includeSystem: true,
         startOn: "human",
@@ -41,7 +42,8 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
       sent = kept.map((one) => originals.get(original(one))!);
       const weigh = (one: ChatMessage) => byMessage.get(one) ?? 0;
       const tokens = sent.reduce((sum, one) => sum + weigh(one), 3);
-      requests.push({ place, tokens, repeated: prefix.repeated(sent, 0, weigh) });
+      inView += factsIn(session, sent).length;
+      requests.push({ place, tokens, ...prefix.repeated(sent, 0, weigh) });
     }
     const made = lcMessage(message, `m${place}`);
     const tokens = await counter.message(message);
@@ -51,9 +53,13 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
     byId.set(made.id ?? "", made);
     history.push(made);
   }
-  const text = sent.map(textOf).join("\n");
-  const inPlan = session.facts.filter(({ answer }) => text.includes(answer)).length;
-  const nothing = { summaries: { prompt: 0, reply: 0 }, compactions, problems: 0 };
+  const inPlan = factsIn(session, sent).length;
+  const nothing = {
+    summaries: { prompt: 0, reply: 0 },
+    compactions,
+    problems: 0,
+    inView: inView / requests.length,
+  };
   return { name: "trimMessages", requests, ...nothing, inPlan, reachable: inPlan };
 }
 

@@ -1,9 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { modelInfo } from "../../src/models/catalog/catalog.ts";
 import { chart } from "./chart.ts";
 import { simulateTrimMessages } from "./langchain.ts";
 import { sessions, type LongSession } from "./sessions.ts";
-import { model, reserve, simulate, window, type Run } from "./simulation.ts";
+import { model, simulate, type Run } from "./simulation.ts";
 
 /** `npm run simulate [-- --steps]`: long conversations under every strategy: a table, and a chart in `dist/simulation`. */
 const folder = "dist/simulation";
@@ -11,12 +10,7 @@ const folder = "dist/simulation";
 const leastCached = 1_024;
 const showsSteps = process.argv.includes("--steps");
 
-const { prices } = modelInfo(model);
-const input = prices?.input ?? 0.15;
-const cachedInput = prices?.cachedInput ?? input / 2;
-const output = prices?.output ?? 0.6;
-
-function totals({ requests, summaries }: Run) {
+function totals({ requests, summaries }: Run, { prices: { input, cachedInput, output } }: LongSession) {
   const sent = requests.reduce((sum, { tokens }) => sum + tokens, 0);
   const cached = requests.reduce((sum, { repeated }) => sum + (repeated >= leastCached ? repeated : 0), 0);
   const extra = summaries.prompt * input + summaries.reply * output;
@@ -27,7 +21,8 @@ const cells = (values: readonly string[]) =>
   values.map((value, place) => (place === 0 ? value.padEnd(16) : value.padStart(13))).join("");
 const n = (value: number) => value.toLocaleString("en-US");
 
-function show({ name, messages, facts }: LongSession, runs: readonly Run[]): void {
+function show(session: LongSession, runs: readonly Run[]): void {
+  const { name, messages, facts, window, reserve } = session;
   console.log(
     `\n${name}: ${n(messages.length)} messages, ${n(facts.length)} facts; ${model}, window ${n(window)}, reserve ${n(reserve)}`,
   );
@@ -40,16 +35,24 @@ function show({ name, messages, facts }: LongSession, runs: readonly Run[]): voi
       "cacheable",
       "cost $",
       "compactions",
+      "rewrites",
+      "mean facts",
       "in the plan",
       "with recall",
     ]),
   );
   for (const run of runs) {
-    const { sent, cached, cost } = totals(run);
+    const { sent, cached, cost } = totals(run, session);
     const largest = Math.max(...run.requests.map(({ tokens }) => tokens));
     const share = (count: number) => `${count} (${Math.round((100 * count) / facts.length)} %)`;
     const figures = [run.requests.length, largest, sent].map(n);
-    const rest = [`${((100 * cached) / sent).toFixed(1)} %`, cost.toFixed(4), n(run.compactions.length)];
+    const rest = [
+      `${((100 * cached) / sent).toFixed(1)} %`,
+      cost.toFixed(4),
+      n(run.compactions.length),
+      n(run.requests.filter(({ isRewrite }) => isRewrite).length),
+      run.inView.toFixed(1),
+    ];
     console.log(cells([run.name, ...figures, ...rest, share(run.inPlan), share(run.reachable)]));
     if (run.problems > 0) console.log(`  ${run.problems} requests did not fit.`);
     for (const { place, strategy, removed } of showsSteps ? run.compactions : []) {
@@ -65,8 +68,8 @@ for (const session of sessions()) {
     runs.push(await simulate(session, strategy));
   runs.splice(1, 0, await simulateTrimMessages(session));
   show(session, runs);
-  const title = `Prompt tokens of each request: ${session.name} session of ${n(session.messages.length)} messages, window of ${n(window)}`;
-  writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, window - reserve));
+  const title = `Prompt tokens of each request: ${session.name} session of ${n(session.messages.length)} messages, window of ${n(session.window)}`;
+  writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, session.window - session.reserve));
 }
 console.log(
   `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall finds in its first ten.`,

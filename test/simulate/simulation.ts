@@ -14,8 +14,6 @@ import { GrowingRecord } from "../unit/core/context/randomRecord.ts";
 import type { LongSession } from "./sessions.ts";
 
 export const model = "gpt-4o-mini";
-export const window = 32_000;
-export const reserve = 4_000;
 
 const tools: ToolDefinition[] = ["read_file", "list_files", "search_text", "edit_file"].map((name) => ({
   type: "function",
@@ -32,6 +30,8 @@ export interface Request {
   readonly tokens: number;
   /** What repeats the beginning of the request before. */
   readonly repeated: number;
+  /** True where it does not begin with all of the request before. */
+  readonly isRewrite: boolean;
 }
 
 /** How a session went under one strategy. */
@@ -46,6 +46,8 @@ export interface Run {
     readonly removed: number;
   }[];
   readonly problems: number;
+  /** Facts that a request held, on average over all requests. */
+  readonly inView: number;
   readonly inPlan: number;
   readonly reachable: number;
 }
@@ -59,14 +61,16 @@ export class Prefix {
     messages: readonly ChatMessage[],
     toolTokens: number,
     weigh: (message: ChatMessage) => number,
-  ): number {
+  ): Pick<Request, "repeated" | "isRewrite"> {
     let same = 0;
     while (same < messages.length && isSame(messages[same], this.before[same])) same++;
     const sameTools = toolTokens === this.toolsBefore;
+    const isRewrite = same < this.before.length;
     this.before = messages;
     this.toolsBefore = toolTokens;
-    if (!sameTools) return 0;
-    return messages.slice(0, same).reduce((sum, message) => sum + weigh(message), toolTokens);
+    if (!sameTools) return { repeated: 0, isRewrite };
+    const repeated = messages.slice(0, same).reduce((sum, message) => sum + weigh(message), toolTokens);
+    return { repeated, isRewrite };
   }
 }
 
@@ -80,6 +84,7 @@ function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): b
 export async function simulate(session: LongSession, strategy: Policy["strategy"]): Promise<Run> {
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
   const counter = await createCounter(model, offeredTools(tools));
+  const { window, reserve } = session;
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
   const counting: CountingContext = {
     weights: new Weights(counter),
@@ -94,6 +99,7 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
   const compactions: { place: number; strategy: string; removed: number }[] = [];
   const summaries = { prompt: 0, reply: 0 };
   let problems = 0;
+  let inView = 0;
   for (const [place, message] of session.messages.entries()) {
     if (message.role === "assistant") {
       await counting.weights.prime(record.conversation);
@@ -108,8 +114,9 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
       if (planned.problem) problems++;
       const weights = await weightsOf(planned.messages, counting);
       const weigh = (one: ChatMessage) => weights.get(one) ?? 0;
-      const repeated = prefix.repeated(planned.messages, planned.figures.tools, weigh);
-      requests.push({ place, tokens: planned.figures.total, repeated });
+      const repeats = prefix.repeated(planned.messages, planned.figures.tools, weigh);
+      requests.push({ place, tokens: planned.figures.total, ...repeats });
+      inView += factsIn(session, planned.messages).length;
     }
     record.say(message);
   }
@@ -122,18 +129,24 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
     summaries,
     compactions,
     problems,
+    inView: inView / requests.length,
     ...found,
   };
 }
 
-/** Facts in what is sent, and those that recall shows beside them. */
-function reachable({ facts }: LongSession, sent: readonly ChatMessage[], { recallable }: GrowingRecord) {
+/** Facts that these messages hold. */
+export function factsIn({ facts }: LongSession, sent: readonly ChatMessage[]): LongSession["facts"] {
   const text = sent.map(textOf).join("\n");
+  return facts.filter(({ answer }) => text.includes(answer));
+}
+
+/** Facts in what is sent, and those that recall shows beside them. */
+function reachable(session: LongSession, sent: readonly ChatMessage[], { recallable }: GrowingRecord) {
   const { messages } = recallable;
   const index = new RecallIndex();
   Array.from(index.follow(messages));
-  const inPlan = facts.filter(({ answer }) => text.includes(answer));
-  const recalled = facts.filter(({ query, answer }) =>
+  const inPlan = factsIn(session, sent);
+  const recalled = session.facts.filter(({ query, answer }) =>
     runThrough(recallByQuery(recallable, index, query)).includes(answer),
   );
   return { inPlan: inPlan.length, reachable: new Set([...inPlan, ...recalled]).size };

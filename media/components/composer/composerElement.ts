@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Attachment, Completion, ComposerDraft } from "../../../src/protocol/composer.ts";
+import type { ReasoningEffort } from "../../../src/core/ports/modelChoice.ts";
 import { post, loadViewState, saveViewState } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
@@ -28,6 +29,7 @@ export class ComposerElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
     model: { attribute: false },
+    effort: { attribute: false },
     running: { attribute: false },
     focusRequests: { attribute: false },
     facts: { attribute: false },
@@ -35,6 +37,7 @@ export class ComposerElement extends LightElement {
     restored: { attribute: false },
     draft: { state: true },
     edit: { state: true },
+    restoresFiles: { state: true },
     mention: { state: true },
     active: { state: true },
     dragging: { state: true },
@@ -42,6 +45,7 @@ export class ComposerElement extends LightElement {
   };
   declare conversationId: string | null;
   declare model: string;
+  declare effort: ReasoningEffort | undefined;
   declare running: boolean;
   declare focusRequests: number;
   declare facts: ComposerState;
@@ -50,6 +54,8 @@ export class ComposerElement extends LightElement {
   /** The draft as the host knows it. */
   declare restored: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
+  /** Whether the files are restored with the message that is edited. */
+  declare private restoresFiles: boolean;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
   declare private mention: MentionQuery | null;
@@ -68,6 +74,7 @@ export class ComposerElement extends LightElement {
     this.said = () => [];
     this.draft = empty;
     this.edit = null;
+    this.restoresFiles = false;
     this.mention = null;
     this.active = 0;
     this.dragging = false;
@@ -114,7 +121,7 @@ export class ComposerElement extends LightElement {
     return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
       ${draftFigures(weight)} ${refusalNotice(this.refused)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
-        ${when(this.edit !== null, () => editBanner(() => this.cancelEdit()))}
+        ${when(this.edit !== null, () => this.banner())}
         ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
         <textarea
           rows="1"
@@ -133,6 +140,7 @@ export class ComposerElement extends LightElement {
         ></textarea>
         ${composerTools({
           model: this.model,
+          effort: this.effort,
           running: this.running,
           canSend: !isEmpty(this.content),
           attach: () => this.startMention(),
@@ -295,8 +303,14 @@ export class ComposerElement extends LightElement {
     this.change(draft);
   }
 
+  private banner(): TemplateResult {
+    const restore = (isWanted: boolean) => (this.restoresFiles = isWanted);
+    return editBanner(this.restoresFiles, restore, () => this.cancelEdit());
+  }
+
   private cancelEdit(): void {
     this.edit = null;
+    this.restoresFiles = false;
     saveViewState(this.conversationId, { edit: null });
     this.weigh();
     this.box?.focus();
@@ -307,7 +321,8 @@ export class ComposerElement extends LightElement {
     const draft = { ...this.content, text: this.content.text.trim() };
     if (isEmpty(draft)) return;
     const { text: words, attachments } = draft;
-    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments });
+    const restoring = this.restoresFiles && { restoreFiles: true };
+    if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments, ...restoring });
     else post({ type: "send", text: words, attachments });
     this.refused = undefined;
     this.history.reset();

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { DraftWeight } from "../../../src/protocol/composer.ts";
+import { filesText } from "../../strings/filesText.ts";
+import type { ReasoningEffort } from "../../../src/core/ports/modelChoice.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
 import type { RefusedFiles } from "./droppedFiles.ts";
@@ -8,6 +10,8 @@ import { icon, iconButton, requesting } from "../controls/buttons.ts";
 /** Properties of the row under the box. */
 export interface ComposerTools {
   readonly model: string;
+  /** Left out where the model does not reason. */
+  readonly effort: ReasoningEffort | undefined;
   readonly running: boolean;
   readonly canSend: boolean;
   readonly attach: () => void;
@@ -15,7 +19,7 @@ export interface ComposerTools {
   readonly stop: () => void;
 }
 
-/** The model, and Send or Stop. */
+/** The model, how much it is to reason, and Send or Stop. */
 export function composerTools(tools: ComposerTools): TemplateResult {
   return html`<div class="composer-tools">
     ${iconButton("mention", chatText.attach, tools.attach)}
@@ -23,6 +27,9 @@ export function composerTools(tools: ComposerTools): TemplateResult {
       <span class="visually-hidden">${text.selectModel} </span><span>${tools.model}</span>
       ${icon("chevron-down")}
     </button>
+    ${
+      tools.effort === undefined ? nothing : html`<longhand-effort .effort=${tools.effort}></longhand-effort>`
+    }
     ${sendOrStop(tools)}
   </div>`;
 }
@@ -39,10 +46,18 @@ function sendOrStop({ running, canSend, send, stop }: ComposerTools): TemplateRe
   ></button>`;
 }
 
-/** Says that an earlier message is being edited. */
-export function editBanner(cancel: () => void): TemplateResult {
+/** Says that an earlier message is being edited, and offers to restore the files as well. */
+export function editBanner(
+  restoresFiles: boolean,
+  restoreFiles: (isWanted: boolean) => void,
+  cancel: () => void,
+): TemplateResult {
+  const change = (event: Event) => restoreFiles((event.target as HTMLInputElement).checked);
   return html`<div class="composer-banner">
     <span>${chatText.editing}</span>
+    <label class="restore-choice" title=${filesText.editRestoresHint}
+      ><input type="checkbox" .checked=${restoresFiles} @change=${change} />${filesText.editRestores}</label
+    >
     ${iconButton("close", chatText.cancel, cancel)}
   </div>`;
 }

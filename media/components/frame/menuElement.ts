@@ -4,6 +4,7 @@ import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
 import { icon, requesting } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
+import { moveFocus } from "../controls/menuKeys.ts";
 
 interface Item {
   readonly action: ActionId;
@@ -56,7 +57,7 @@ export class MenuElement extends LightElement {
         role="menu"
         popover
         @toggle=${(event: ToggleEvent) => this.focusFirst(event)}
-        @keydown=${(event: KeyboardEvent) => this.move(event)}
+        @keydown=${(event: KeyboardEvent) => moveFocus(event, this.items)}
       >
         ${groups.map((items) => html`<div class="menu-group" role="group">${items.map(this.item)}</div>`)}
       </div>
@@ -77,15 +78,6 @@ export class MenuElement extends LightElement {
 
   private focusFirst(event: ToggleEvent): void {
     if (event.newState === "open") this.items[0]?.focus();
-  }
-
-  private move(event: KeyboardEvent): void {
-    const { items } = this;
-    const at = items.findIndex((item) => item === document.activeElement);
-    const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    items.at(target % items.length)?.focus();
   }
 
   private get items(): HTMLElement[] {

@@ -41,6 +41,7 @@ export class PanelElement extends LightElement {
     const { state } = this;
     if (!state.ready) return nothing;
     const conversationId = state.conversation?.id ?? null;
+    const asked = state.conversation ?? state;
     return html`<longhand-header .conversation=${state.conversation}></longhand-header>
       <main @edit-message=${this.edit}>
         <longhand-transcript
@@ -72,7 +73,8 @@ export class PanelElement extends LightElement {
         <longhand-composer
           ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
-          .model=${state.conversation?.model ?? state.model}
+          .model=${asked.server === undefined ? asked.model : `${asked.model} · ${asked.server}`}
+          .effort=${asked.effort}
           .running=${state.running}
           .focusRequests=${state.focusRequests}
           .facts=${state.composer}

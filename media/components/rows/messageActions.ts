@@ -1,19 +1,27 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { MessageRow } from "../../../src/protocol/rows.ts";
+import type { FileSheetKind } from "../../../src/protocol/files.ts";
+import { filesText } from "../../strings/filesText.ts";
 import { post } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
 import { icon, requesting, textButton, when } from "../controls/buttons.ts";
 import { copyButton } from "../controls/copyButton.ts";
 
-/** Edit, the request behind a reply, copy and fork; `edit` puts the message into the composer. */
+/** Edit, the request behind a reply, copy, restore, review and fork; `edit` puts the message into the composer. */
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
   const isMine = row.role === "user" && row.standing !== "rewound";
   const isPrompt = row.role === "system";
   return html`${when(isMine, () => action("edit", chatText.editMessage, chatText.editMessageHint, edit))}
   ${when(row.role === "assistant", () => action("history", chatText.showRequest, chatText.showRequestHint, () => post({ type: "showRequest", id: row.id })))}
-  ${copyButton(chatText.copyMessage, () => row.text)}
+  ${copyButton(chatText.copyMessage, () => row.text)} ${when(!isPrompt, () => fileActions(row))}
   ${when(!isPrompt, () => action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id })))}`;
+}
+
+function fileActions({ id }: MessageRow): TemplateResult {
+  const show = (kind: FileSheetKind) => () => post({ type: "showFiles", kind, id });
+  return html`${action("discard", filesText.restoreHere, filesText.restoreHint, show("restore"))}
+  ${action("diff", filesText.review, filesText.reviewHint, show("review"))}`;
 }
 
 function action(name: string, label: string, hint: string, onClick: () => void): TemplateResult {

@@ -96,30 +96,43 @@ function heavy(excerpt: ExcerptFact): TemplateResult {
   </li>`;
 }
 
-function cost({ cost: { spent, turn, next, nextCached, cachedTokens } }: BreakdownFact): TemplateResult {
+function cost({ cost }: BreakdownFact): TemplateResult {
+  const { spent, turn, next, longPrompt } = cost;
   return html`<h3>${memoryText.cost}</h3>
     <dl class="figures">
-      <div class="part">
-        <dt>${memoryText.spent}</dt>
-        <dd class="number">${memoryText.dollars(spent)}</dd>
-      </div>
-      <div class="part">
-        <dt>${turnText.turnCost}</dt>
-        <dd class="number">${memoryText.dollars(turn)}</dd>
-      </div>
-      <div class="part">
-        <dt>${memoryText.nextPrompt}</dt>
-        <dd class="number">${memoryText.dollars(next)}</dd>
-      </div>
-      ${when(
-        cachedTokens > 0 && nextCached !== null,
-        () =>
-          html`<div class="part">
-            <dt>${memoryText.nextCached(cachedTokens)}</dt>
-            <dd class="number">${memoryText.dollars(nextCached)}</dd>
-          </div>`,
-      )}
-    </dl>`;
+      ${amount(memoryText.spent, spent)} ${amount(turnText.turnCost, turn)}
+      ${amount(memoryText.nextPrompt, next)} ${cached(cost)}
+    </dl>
+    ${when(cost.cache?.state === "none", () => html`<p class="quiet">${memoryText.uncached}</p>`)}
+    ${longPrompt ? html`<p class="quiet">${memoryText.longPrompt(longPrompt)}</p>` : nothing}`;
+}
+
+/** What the provider's cache makes of the next request's cost. */
+function cached({
+  next,
+  nextCached,
+  cachedTokens,
+  cache,
+}: BreakdownFact["cost"]): TemplateResult | typeof nothing {
+  if (next === null || nextCached === null) return nothing;
+  switch (cache?.state) {
+    case "cached":
+      return amount(memoryText.cachedUntil(cachedTokens, cache.until), nextCached);
+    case "cold":
+      return html`${amount(memoryText.cold, next)}
+      ${cache.afterTrim === undefined ? nothing : amount(memoryText.afterTrim, cache.afterTrim)}`;
+    case "none":
+      return nothing;
+    case undefined:
+      return cachedTokens > 0 ? amount(memoryText.nextCached(cachedTokens), nextCached) : nothing;
+  }
+}
+
+function amount(label: string, dollars: number | null): TemplateResult {
+  return html`<div class="part">
+    <dt>${label}</dt>
+    <dd class="number">${memoryText.dollars(dollars)}</dd>
+  </div>`;
 }
 
 function drift({ drift: models, latestDrift, doubted }: BreakdownFact): TemplateResult {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { CellStanding, ComparisonFact, SupposedFact } from "../../../src/protocol/comparison.ts";
 import { listen, post } from "../../compareBridge.ts";
 import { compareText } from "../../strings/compareText.ts";
+import { reasonText } from "../../strings/reasonText.ts";
 import { icon } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { messageStrip } from "../rows/messageStrip.ts";
@@ -148,7 +149,7 @@ function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): Template
       [compareText.cost, compareText.dollars(one.nextCost)],
       [compareText.extra, needsRequest ? compareText.extraSummary : compareText.extraNone],
     ])}
-    ${verdict(tokensAfter + summaryTokens, limit)}
+    ${why(one)} ${verdict(tokensAfter + summaryTokens, limit)}
   </section>`;
 }
 
@@ -162,6 +163,16 @@ function figures(all: readonly (readonly [label: string, figure: string])[]): Te
         </div>`,
     )}
   </dl>`;
+}
+
+function why({ because }: Strategy): TemplateResult | typeof nothing {
+  if (because.length === 0) return nothing;
+  return html`<details class="fold">
+    <summary>${icon("chevron-right", "chevron")}${compareText.why}</summary>
+    <ul class="plain">
+      ${because.map((one) => html`<li>${reasonText.counted(one)}</li>`)}
+    </ul>
+  </details>`;
 }
 
 function verdict(tokens: number, limit: number): TemplateResult {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ExcerptFact } from "../../../src/protocol/sheets.ts";
 import { memoryText } from "../../strings/memoryText.ts";
+import { reasonText } from "../../strings/reasonText.ts";
 import { text } from "../../strings/text.ts";
 
 /** Messages in one line each; with `reveal`, a click goes to the message. `more`: how many are left out. */
@@ -16,9 +17,10 @@ export function excerptList(
 }
 
 /** Who, what and how heavy, in one line. */
-export function line({ role, text: words, tokens }: ExcerptFact): TemplateResult {
+export function line({ role, text: words, tokens, reason }: ExcerptFact): TemplateResult {
   return html`<span class="excerpt-role">${memoryText.role(role)}</span>
     <span class="excerpt-text" dir="auto" title=${words}>${words}</span>
+    ${reason ? html`<span class="excerpt-role">${reasonText.of(reason)}</span>` : nothing}
     <span class="number" title=${text.weight(tokens)}>${memoryText.tokens(tokens)}</span>`;
 }
 

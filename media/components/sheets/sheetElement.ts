@@ -1,5 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { SheetFact } from "../../../src/protocol/sheets.ts";
+import type { FilesFact } from "../../../src/protocol/files.ts";
+import { filesText } from "../../strings/filesText.ts";
 import { post } from "../../bridge.ts";
 import { memoryText } from "../../strings/memoryText.ts";
 import { breakdown } from "./breakdown.ts";
@@ -33,20 +35,31 @@ export class SheetElement extends LightElement {
   protected override render(): TemplateResult | typeof nothing {
     const { sheet } = this;
     if (sheet === null) return nothing;
-    const title = sheet.kind === "breakdown" ? memoryText.breakdown : memoryText.preview[sheet.kind];
+    const title = titleOf(sheet);
     return html`<dialog class="sheet" aria-label=${title} @close=${close}>
       <header>
         <h2>${title}</h2>
         ${iconButton("close", memoryText.close, close)}
       </header>
-      ${
-        sheet.kind === "breakdown"
-          ? breakdown(sheet)
-          : preview(sheet, this.chosen ?? sheet.preselected, (strategy) => (this.chosen = strategy), close)
-      }
+      ${this.body(sheet)}
     </dialog>`;
   }
+
+  private body(sheet: SheetFact): TemplateResult {
+    if (sheet.kind === "breakdown") return breakdown(sheet);
+    if (isOfFiles(sheet)) return html`<longhand-files .fact=${sheet} .close=${close}></longhand-files>`;
+    const choose = (strategy: string) => (this.chosen = strategy);
+    return preview(sheet, this.chosen ?? sheet.preselected, choose, close);
+  }
 }
+
+function titleOf(sheet: SheetFact): string {
+  if (sheet.kind === "breakdown") return memoryText.breakdown;
+  return isOfFiles(sheet) ? filesText.title(sheet.kind) : memoryText.preview[sheet.kind];
+}
+
+const isOfFiles = (sheet: SheetFact): sheet is FilesFact =>
+  sheet.kind === "restore" || sheet.kind === "review";
 
 function close(): void {
   post({ type: "showSheet", sheet: null });

@@ -104,7 +104,8 @@ export class TranscriptElement extends LightElement {
       this.openVersions = rewindsOf(this.rows);
       this.folded = foldedRows(this.rows, this.openVersions);
     }
-    const isSaid = ({ id, kind }: Row) => kind !== "rewind" && kind !== "compaction" && !this.folded.has(id);
+    const isSaid = ({ id, kind }: Row) =>
+      kind !== "rewind" && kind !== "compaction" && kind !== "restore" && !this.folded.has(id);
     this.latest = this.hasLater ? undefined : this.rows.findLast(isSaid);
   }
 
@@ -217,6 +218,7 @@ export class TranscriptElement extends LightElement {
         ?hidden=${isFolded}
       ></longhand-version>`;
     }
+    if (row.kind === "restore") return html`<longhand-restore .row=${row}></longhand-restore>`;
     return html`<longhand-compaction
       .row=${row}
       .replaced=${this.replaced.get(row.id)}

@@ -4,6 +4,7 @@ import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
+import { reasonsOf, type Reasons } from "./strategies/reasons.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
 
@@ -15,6 +16,7 @@ export interface StrategyPreview {
   readonly hides: readonly string[];
   /** Tool results it would send as stubs. */
   readonly stubs: readonly string[];
+  readonly reasons: Reasons;
   /** Messages still sent, system prompts included. */
   readonly messagesKept: number;
   readonly exchangesKept: number;
@@ -40,6 +42,7 @@ export function compare(
 ): StrategyPreview[] {
   const target = manualTarget(conversation, counting, policy);
   const { figures, weighed } = viewOf(conversation, counting);
+  const { weights } = counting;
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return hidingStrategies.map((strategy) => {
     const draft = draftCompaction(conversation, counting, policy, { strategy, target });
@@ -47,6 +50,9 @@ export function compare(
     const hides = isHiding ? draft.hides : [];
     const stubs = (isHiding ? draft.stubs : draft?.hides) ?? [];
     const gone = new Set(hides);
+    const { keepRecentExchanges } = policy;
+    const goal = { target, keepRecentExchanges };
+    const reasons = reasonsOf(strategy, weights.ledger(conversation), weights, goal, { hides, stubs });
     const staying = sent.filter(({ id }) => !gone.has(id));
     const tokensAfter = draft?.tokensAfter ?? figures.total;
     const isSummary = strategy === "summarize" && isHiding;
@@ -55,6 +61,7 @@ export function compare(
       hidden: hides.length,
       hides,
       stubs,
+      reasons,
       messagesKept: staying.length,
       exchangesKept: staying.filter(({ role }) => role === "user").length,
       tokensBefore: figures.total,

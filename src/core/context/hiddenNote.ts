@@ -10,19 +10,20 @@ const longestOpening = 300;
 
 /** Facts of the note on messages that the model does not see. */
 export interface HiddenNote {
-  /** Messages that are trimmed or summarized. */
-  readonly count: number;
-  /** The opening task where that is one of them. */
+  /** The opening task where that is hidden. */
   readonly opening?: MessageEntry | undefined;
   /** True where `recall` is offered. */
   readonly mayRecall: boolean;
 }
 
-/** The line that stands for hidden messages, before what is left of the history. Its weight depends on no more of `count` than its digits. */
-export function hiddenNote({ count, opening, mayRecall }: HiddenNote): SystemMessage {
+/**
+ * The line that stands for hidden messages, before what is left of the history. It tells no count: what stands behind it
+ * and stays is then served from the provider's cache also after the next compaction.
+ */
+export function hiddenNote({ opening, mayRecall }: HiddenNote): SystemMessage {
   const way = mayRecall ? " `recall` finds them." : "";
   const began = opening ? ` The user began: ${quoted(opening)}` : "";
-  return { role: "system", content: `[Earlier messages hidden here: ${count}.${way}${began}]` };
+  return { role: "system", content: `[Earlier messages hidden here.${way}${began}]` };
 }
 
 /** The opening task: the first user message that is part of the conversation, hidden or not. */

@@ -4,7 +4,7 @@ import { targetOf, thresholdOf, type Policy } from "./budget.ts";
 import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
-import { choose } from "./strategies.ts";
+import { choose } from "./strategies/choice.ts";
 import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
 import type { HidingStrategy, Strategy } from "../conversation/strategy.ts";
 
@@ -147,10 +147,12 @@ function work(
   const { weights } = counting;
   const ledger = weights.ledger(conversation);
   const tokensBefore = figuresIn(ledger, conversation.summaries, counting).total;
-  const note = noteGrowth(ledger, counting);
+  const note = noteGrowth(ledger, counting, ledger.opening);
+  const noteWithoutOpening = noteGrowth(ledger, counting);
   const needed = targetOf(counting.budget, policy);
   const { keepRecentExchanges } = policy;
-  const goal = { total: tokensBefore, target, ceiling, needed, keepRecentExchanges, note, clearFirst };
+  const notes = { note, noteWithoutOpening };
+  const goal = { total: tokensBefore, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
   const { hides, stubs } = choose(strategy, ledger, weights, goal);
   if (hides.length + stubs.length === 0) return undefined;
   const chosen =

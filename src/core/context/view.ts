@@ -97,21 +97,20 @@ const noteShare = 1 / 8;
 
 /** The note of what `ledger` hides, with its weight; undefined where it hides nothing. */
 function noteIn(ledger: Ledger, counting: CountingContext): Weighed | undefined {
-  return ledger.hiddenCount > 0 ? noteOf(ledger, counting) : undefined;
+  return ledger.hiddenCount > 0 ? noteOf(ledger.hiddenOpening, counting) : undefined;
 }
 
-function noteOf(
-  { hiddenCount, hiddenOpening }: Pick<Ledger, "hiddenCount" | "hiddenOpening">,
-  { weights, counter, budget }: CountingContext,
-): Weighed {
+function noteOf(opening: Ledger["hiddenOpening"], { weights, counter, budget }: CountingContext): Weighed {
   const mayRecall = counter.toolTokens > 0;
-  const whole = weights.note({ count: hiddenCount, opening: hiddenOpening, mayRecall });
-  if (whole.tokens <= budget.limit * noteShare) return whole;
-  return weights.note({ count: hiddenCount, mayRecall });
+  const whole = weights.note({ opening, mayRecall });
+  return whole.tokens <= budget.limit * noteShare ? whole : weights.note({ mayRecall });
 }
 
-/** The most tokens by which the note grows when more is hidden. */
-export function noteGrowth(ledger: Ledger, counting: CountingContext): number {
-  const most = { hiddenCount: ledger.weighed.length, hiddenOpening: ledger.opening };
-  return noteOf(most, counting).tokens - (noteIn(ledger, counting)?.tokens ?? 0);
+/** Tokens by which the note grows at most when more is hidden; `opening`: the opening task where that may be among it. */
+export function noteGrowth(
+  ledger: Ledger,
+  counting: CountingContext,
+  opening: Ledger["opening"] = ledger.hiddenOpening,
+): number {
+  return noteOf(opening, counting).tokens - (noteIn(ledger, counting)?.tokens ?? 0);
 }

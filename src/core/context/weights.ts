@@ -30,9 +30,7 @@ export class Weights implements MessageWeights {
   private readonly stubs = new Map<string, Weighed>();
   private readonly cuts = new Map<string, Weighed>();
   private readonly summaries = new Map<string, number>();
-  private readonly notes = new Map<string, number>();
-  private readonly madeNotes = new Map<string, Weighed>();
-  private notesFor: { readonly opening: MessageEntry | undefined; readonly most: number } | undefined;
+  private readonly notes = new Map<string, Weighed>();
   private lastLedger: Ledger | undefined;
   private primed: Pick<Conversation, "messages" | "marks"> = { messages: [], marks: new Map() };
 
@@ -68,13 +66,7 @@ export class Weights implements MessageWeights {
 
   /** A note of a primed conversation. */
   note(note: HiddenNote): Weighed {
-    const key = `${note.count} ${noteKey(note)}`;
-    const made = this.madeNotes.get(key) ?? {
-      message: hiddenNote(note),
-      tokens: known(this.notes.get(noteKey(note)), "the note"),
-    };
-    this.madeNotes.set(key, made);
-    return made;
+    return known(this.notes.get(noteKey(note)), "the note");
   }
 
   /** The weight of a primed message in full. */
@@ -116,21 +108,17 @@ export class Weights implements MessageWeights {
 
   private async primeNotes(conversation: Conversation, signal?: AbortSignal): Promise<void> {
     const opening = openingOf(conversation);
-    const most = Math.max(1, conversation.messages.length);
-    const isPrimed =
-      this.notesFor?.opening === opening && String(most).length === String(this.notesFor?.most).length;
-    if (this.notesFor && isPrimed) return;
-    for (let count = 1; count <= most; count *= 10) {
-      for (const mayRecall of [true, false]) {
-        for (const named of [opening, undefined]) {
-          const note = { count, opening: named, mayRecall };
-          const key = noteKey(note);
-          if (this.notes.has(key)) continue;
-          this.notes.set(key, await this.counter.message(hiddenNote(note), undefined, signal));
-        }
+    for (const mayRecall of [true, false]) {
+      for (const named of opening ? [opening, undefined] : [undefined]) {
+        const note = { opening: named, mayRecall };
+        if (this.notes.has(noteKey(note))) continue;
+        const message = hiddenNote(note);
+        this.notes.set(noteKey(note), {
+          message,
+          tokens: await this.counter.message(message, undefined, signal),
+        });
       }
     }
-    this.notesFor = { opening, most };
   }
 
   /** Count of messages that need no second look: their marks are the same, and the record only grows. */
@@ -197,9 +185,8 @@ export class Weights implements MessageWeights {
   }
 }
 
-/** A number weighs by its digits: the encodings take up to three of them as one token, whichever they are. */
-function noteKey({ count, opening, mayRecall }: HiddenNote): string {
-  return `${String(count).length} ${mayRecall} ${opening?.id ?? ""}`;
+function noteKey({ opening, mayRecall }: HiddenNote): string {
+  return `${mayRecall} ${opening?.id ?? ""}`;
 }
 
 function summaryKey({ text, index = "" }: SummaryText): string {

@@ -1,4 +1,12 @@
-import type { CheckpointEntry, Entry, FileDelta, FilePlace, FileState, RestoreEntry } from "./entry.ts";
+import {
+  entryVersion,
+  type CheckpointEntry,
+  type Entry,
+  type FileDelta,
+  type FilePlace,
+  type FileState,
+  type RestoreEntry,
+} from "./entry.ts";
 
 /** A file and how it is, was or is to be. */
 export interface PlacedState extends FilePlace {
@@ -114,6 +122,24 @@ export function unfinishedRestores(entries: readonly Entry[]): readonly RestoreE
     entries.flatMap((entry) => (entry.type === "checkpoint" ? (entry.restore ?? []) : [])),
   );
   return entries.filter((entry) => entry.type === "restore").filter(({ id }) => !ended.has(id));
+}
+
+/** The entries with an end for every restore that has none: what a file or a fork begins is not gone on with here. */
+export function withRestoresEnded(
+  entries: readonly Entry[],
+  stamps: { now(): number; newId(): string },
+): readonly Entry[] {
+  const ends = unfinishedRestores(entries).map(({ id: restore, conversationId }, index): Entry => ({
+    v: entryVersion,
+    id: stamps.newId(),
+    conversationId,
+    seq: entries.length + index + 1,
+    at: stamps.now(),
+    type: "checkpoint",
+    restore,
+    changes: [],
+  }));
+  return [...entries, ...ends];
 }
 
 /** True where a later restore has taken this one back, and none that one. */

@@ -23,7 +23,7 @@ export type Allowance = Readonly<v.InferOutput<typeof allowanceSchema>>;
 /** The tool that runs shell commands, by its argument `command`. */
 export const shellTool = "run_command";
 
-/** How commands are read: as every POSIX shell does, or, of other shells, only word for word. */
+/** Shell kind: commands are read as every POSIX shell does, or, of other shells, only word for word. */
 export type ShellKind = "posix" | "other";
 
 const posixShells = /(?:^|\/)(?:|sh|ash|bash|dash|fish|ksh|ksh93|mksh|yash|zsh)$/;
@@ -54,7 +54,7 @@ export function allowanceFor(call: ToolCall, shell: ShellKind = "posix"): Allowa
   return allows(more, call, shell) ? more : { tool: name, command: asked.command, ...cwd };
 }
 
-/** True where the allowance is for this call too. */
+/** Coverage of a call by an allowance. */
 export function allows(allowance: Allowance, call: ToolCall, shell: ShellKind = "posix"): boolean {
   if (allowance.tool !== call.function.name) return false;
   if (allowance.tool !== shellTool) return true;
@@ -84,7 +84,7 @@ export function allowanceText(allowance: Allowance): string {
   return `${command}${more}${cwd === undefined ? "" : ` (cwd: ${cwd})`}`;
 }
 
-/** True for what can be trusted to be an allowance, wherever it was stored. */
+/** Guard of allowances: true for what can be trusted to be one, wherever it was stored. */
 export function isAllowance(value: unknown): value is Allowance {
   return v.is(allowanceSchema, value);
 }

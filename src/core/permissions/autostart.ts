@@ -2,7 +2,7 @@
 const launchers = new Set("npx bunx pnpx uvx pipx npm pnpm yarn bun poetry bundle uv".split(" "));
 const launching = /^(?:-.*|exec|dlx|x|run|tool)$/;
 
-/** Judges the words after a program's name. */
+/** Rule for the words after a program's name. */
 type Judge = (rest: readonly string[]) => boolean;
 
 const always: Judge = () => true;

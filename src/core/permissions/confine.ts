@@ -2,7 +2,7 @@ import type { PathRefusal, WorkspaceFolder, WorkspacePath } from "../ports/works
 import { ellipsized } from "../text/cutText.ts";
 
 /**
- * What the file system makes of an absolute path: `found` with symbolic links resolved and in the
+ * Real path, what the file system makes of an absolute path: `found` with symbolic links resolved and in the
  * spelling on disk; `absent` where not even a link is there; `broken` for a link that leads nowhere, in a
  * circle, or where its target cannot be known.
  */
@@ -52,7 +52,7 @@ interface ParsedPath {
 const longestPath = 4096;
 
 /**
- * The one check between a tool's path argument and the file system. The text must mean a place inside a
+ * Path confinement, the one check between a tool's path argument and the file system. The text must mean a place inside a
  * folder, and so must its real path: of the file, or of the nearest existing ancestor of a new one. A
  * link from one workspace folder into another is allowed. Nothing is decoded: `%2e` is four characters.
  */
@@ -138,7 +138,7 @@ async function realRoots(roots: readonly Root[]): Promise<readonly RealRoot[]> {
   return found.flat();
 }
 
-/** Where the candidate really lies; undefined when that is outside of every folder or cannot be known. */
+/** Place where the candidate really lies; undefined when that is outside of every folder or cannot be known. */
 async function chosen({ path, facts, named }: Candidate, roots: readonly RealRoot[]) {
   const { root, segments } = parse(path, facts.windows) ?? { root: "/", segments: [] };
   for (let length = segments.length; length >= 0; length--) {

@@ -6,7 +6,7 @@ const harmlessGlobal = new Set(
 );
 const valuedGlobal = new Set(["-C", "--work-tree", "--namespace"]);
 
-/** What makes `git config` read, first of its words. */
+/** Verbs and options that make `git config` read, first of its words. */
 const reading = new Set(
   "get list --get --get-all --get-regexp --get-urlmatch --get-color --get-colorbool --list -l".split(" "),
 );
@@ -35,12 +35,12 @@ const settingVerbs: ReadonlyMap<string, RegExp> = new Map([
 /** A variable, a pattern or a substitution. */
 const expands = /[$`*?[{]/;
 
-/** True for the name or path of the program git. */
+/** Program name test: true for the name or path of git. */
 export function isGit(word: string): boolean {
   return /(?:^|[/\\])git(?:\.exe)?$/i.test(word);
 }
 
-/** What git is told by the words after its name. */
+/** Git invocation: what git is told by the words after its name. */
 export interface GitInvocation {
   readonly subcommand: string | undefined;
   /** The words after the subcommand. */
@@ -63,7 +63,7 @@ export function gitInvocation(words: readonly string[]): GitInvocation {
   return { subcommand: undefined, rest: [], sets: false };
 }
 
-/** Whether git may change or override its configuration: anything but what provably does not. */
+/** Configuration change: true where git may change or override its settings, which is anything but what provably does not. */
 export function changesGitSettings({ subcommand, rest, sets }: GitInvocation): boolean {
   if (sets) return true;
   if (subcommand === undefined) return false;
@@ -76,7 +76,7 @@ export function changesGitSettings({ subcommand, rest, sets }: GitInvocation): b
   return false;
 }
 
-/** True for git that only reads the files that its words name. */
+/** Read-only invocation: true for git that only reads the files that its words name. */
 export function readsFiles(invocation: GitInvocation): boolean {
   const { subcommand = "", rest } = invocation;
   if (subcommand === "config") return !changesGitSettings(invocation);

@@ -1,13 +1,13 @@
 import type { Workspace, WorkspacePath } from "../ports/workspace.ts";
 
-/** What git takes a folder for one of its own by: a repository's, bare or not, or that of a further working tree. */
+/** Marks by which git takes a folder for one of its own: a repository's, bare or not, or that of a further working tree. */
 const marks = [
   ["head", "objects", "refs"],
   ["head", "commondir"],
 ];
 
 /**
- * Whether a path lies in a folder that git would take for a repository, whatever its name: bare ones and those that a
+ * Git folder test: whether a path lies in a folder that git would take for a repository, whatever its name: bare ones and those that a
  * `.git` file leads to. Also where writing the path would make one.
  */
 export async function liesInGitFolder(at: WorkspacePath, workspace: Workspace): Promise<boolean> {

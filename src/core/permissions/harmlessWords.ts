@@ -1,4 +1,4 @@
-/** Which further words of a command are known to do no more than the command itself. */
+/** Allow-list of a command's further words: those known to do no more than the command itself. */
 export interface HarmlessWords {
   /** Options without a value, by their exact names. */
   readonly flags: ReadonlySet<string>;
@@ -160,7 +160,7 @@ export function harmlessAfter(beginning: string): HarmlessWords | undefined {
   return table.get(beginning);
 }
 
-/** True where each of `rest` is known to be harmless. */
+/** Allow-list check: true where each of `rest` is known to be harmless. */
 export function areHarmless(rest: readonly string[], known: HarmlessWords): boolean {
   for (let index = 0; index < rest.length; index++) {
     const word = rest[index] ?? "";

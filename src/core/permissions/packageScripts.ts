@@ -1,11 +1,11 @@
-/** What of a `package.json` runs by itself: at an install, a commit, or the next command of a package manager. */
+/** Lifecycle scripts and settings of a `package.json` that run by themselves: at an install, a commit, or the next command of a package manager. */
 const running =
   "scripts gypfile husky lint-staged nano-staged simple-git-hooks pre-commit pre-push gitHooks packageManager".split(
     " ",
   );
 
 /**
- * Whether a new text of a `package.json` differs from the old one in what runs by itself; true where either cannot be
+ * Change of lifecycle scripts: whether a new text of a `package.json` differs from the old one in what runs by itself; true where either cannot be
  * read. `before` undefined: there was none.
  */
 export function changesWhatRuns(before: string | undefined, after: string): boolean {

@@ -3,7 +3,7 @@ import { setsAutostart } from "./autostart.ts";
 import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
 import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shellLine.ts";
 
-/** What a shell command says that it may write. */
+/** Write set of a shell command, by what it says. */
 export interface CommandWrites {
   /** True where that is a protected place, a setting of git or of a package manager, or something that runs later by itself. */
   readonly isProtected: boolean;
@@ -17,13 +17,13 @@ const readers = new Set(
     " ",
   ),
 );
-/** What stands before a command and leaves it what it is. */
+/** Command prefixes: they leave the command after them what it is. */
 const prefixes =
   /^(?:sudo|doas|command|builtin|exec|env|time|nice|nohup|timeout|xargs|stdbuf|setsid|then|do|else|elif|if|while|until|!|\{|[\w]+=.*|\d+[smhd]?)$/s;
 const shells = /(?:^|[/\\])(?:sh|bash|dash|zsh|ksh|fish|ash|busybox)(?:\.exe)?$/i;
-/** What makes `find` write. */
+/** Options that make `find` write. */
 const writingOption = /^-(?:delete|exec\w*|ok\w*|fprint\w*|fls)$/;
-/** What only says what to leave out, or what `find` compares with: in one word, or the one before it. */
+/** Exclusions and comparisons of `find`: in one word, or the one before it. */
 const leavingOut = /^--(?:exclude|ignore|skip)[\w-]*=/;
 const leavingOutNext = /^(?:--exclude[\w-]*|-path|-name|-iname|-wholename)$/;
 /** Variables that stand for git's configuration or lead it to another one. */
@@ -33,14 +33,14 @@ const homeVariable = /^(?:HOME|XDG_CONFIG_HOME)=/;
 const gitByProgram = /\bgit\b[^]{0,80}?\bconfig\b/i;
 /** Options whose text is no command, as the next word or after `=`. */
 const messageOption = /^(?:-m|-am|--message|--body|--title)(?:$|=)/;
-/** Of a command nested more deeply nobody can tell. */
+/** Nesting limit: of a command nested more deeply nobody can tell. */
 const deepest = 5;
 const mostPaths = 100;
 /** A longer command is not looked at, but asked about, in words. */
 const mostWords = 1_000;
 
 /**
- * What a shell command may write, by what it says: every command in it is looked at, those in substitutions, in words
+ * Write set of a shell command, by what it says: every command in it is looked at, those in substitutions, in words
  * given to another shell or program, and in what is fed to one. What it does without saying so (in a script, by a
  * variable or a wildcard) cannot be told.
  */

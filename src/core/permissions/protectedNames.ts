@@ -82,7 +82,7 @@ const wholeFiles = files.map((name) => `/${name.toLowerCase()}`);
 const namedPlaces = [...folders, ...files, manifest].map((name) => name.split("/"));
 
 /**
- * True where a shell may make a protected place of a word's wildcards and braces. A pattern that begins with a wildcard, such
+ * Pathname expansion test: true where a shell may make a protected place of a word's wildcards and braces. A pattern that begins with a wildcard, such
  * as `*.md`, means too much to say that.
  */
 export function mayMatchProtected(pattern: string): boolean {
@@ -106,7 +106,7 @@ function matchesPlace(segments: readonly string[]): boolean {
 }
 
 /**
- * As file systems compare names that fold case: characters that some of them ignore left out, others (`ſ`) as what they are
+ * Case folding, as file systems compare names: characters that some of them ignore left out, others (`ſ`) as what they are
  * taken for.
  */
 function asCompared(text: string): string {
@@ -116,12 +116,12 @@ function asCompared(text: string): string {
     .toLowerCase();
 }
 
-/** True where the text names a protected place, as a path in a command or in JSON would. */
+/** Mention test: true where the text names a protected place, as a path in a command or in JSON would. */
 export function mentionsProtected(text: string): boolean {
   return anyName.test(asCompared(text));
 }
 
-/** As `mentionsProtected`, for program text that may only read: other places than git's and VS Code's need a word that writes. */
+/** `mentionsProtected` for program text, which may only read: other places than git's and VS Code's need a word that writes. */
 export function mayWriteByProgram(program: string): boolean {
   const text = asCompared(program);
   if (ownName.test(text)) return true;
@@ -133,7 +133,7 @@ export function mayWriteByProgram(program: string): boolean {
   );
 }
 
-/** True for a path below a workspace folder, with forward slashes, that is a protected place. `package.json` is judged by its content. */
+/** Protected path test, of a path below a workspace folder with forward slashes. `package.json` is judged by its content. */
 export function isProtectedPath(path: string): boolean {
   const folded = `/${asCompared(path)}`;
   // Windows' short name of ".git".
@@ -142,7 +142,7 @@ export function isProtectedPath(path: string): boolean {
   return endings.test(folded) || wholeFiles.some((file) => folded.endsWith(file));
 }
 
-/** True for a `package.json`. */
+/** Package manifest test: true for a `package.json`. */
 export function isPackageManifest(path: string): boolean {
   return `/${asCompared(path)}`.endsWith(`/${manifest}`);
 }

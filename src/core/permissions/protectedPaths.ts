@@ -18,7 +18,7 @@ const mostTexts = 500;
 const longestPath = 1024;
 
 /**
- * Whether a call that is not a read may write what needs the user's answer each time, whatever was allowed before:
+ * Protection check: whether a call that is not a read may write what needs the user's answer each time, whatever was allowed before:
  * what git, VS Code, a shell, a build server or an agent reads to know what to do or run, and the extension's own
  * files, which lie in `ownFolders`. Paths are judged by the real path, so that neither links nor `..` nor another
  * spelling get round it; commands by what they say; of other extensions' tools every text they are given.
@@ -148,7 +148,7 @@ function meansProtected(text: string): boolean {
     : mentionsProtected(text);
 }
 
-/** As in a URI; as it is where it cannot be decoded. */
+/** Percent-decoding of a URI; the text as it is where it cannot be decoded. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text).replace(/^file:\/\//i, "");

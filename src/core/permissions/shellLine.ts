@@ -1,6 +1,6 @@
 /** A word of a shell command. */
 export interface ShellWord {
-  /** As written. */
+  /** Source text. */
   readonly raw: string;
   /** Quotes and escapes resolved; expansions stay as written. */
   readonly text: string;
@@ -42,7 +42,7 @@ interface PendingDocument {
 
 /** Characters that may stand unquoted and mean themselves in every POSIX shell. */
 const plainUnquoted = /^[\p{L}\p{N}_./:=@,+~-]$/u;
-/** Where `~` is a home folder. */
+/** Tilde expansion: where `~` is a home folder. */
 const homeFolder = /(?:^|[=:])~/;
 /** Characters that quotes do not make safe: control characters, odd spaces, history (`!`), and `\`, which fish reads in quotes too. */
 const oddQuoted = /[\p{C}!\\]|[^\P{Z} ]/u;

@@ -2,13 +2,13 @@
 const mostAlternatives = 64;
 const longest = 1_024;
 
-/** True where a shell may expand the text to something else. */
+/** Wildcard test: true where a shell may expand the text to something else. */
 export function hasWildcard(text: string): boolean {
   return /[*?[{]/.test(text);
 }
 
 /**
- * The paths that a shell's braces make of a pattern; undefined where they are too many. Braces without a comma stay.
+ * Brace expansion: the paths that a shell makes of a pattern; undefined where they are too many. Braces without a comma stay.
  */
 export function braceAlternatives(pattern: string): readonly string[] | undefined {
   if (pattern.length > longest) return undefined;
@@ -29,7 +29,7 @@ export function braceAlternatives(pattern: string): readonly string[] | undefine
 }
 
 /**
- * Whether a wildcard pattern of one path segment may match a name, `[…]` being any character. A leading dot or wildcard is
+ * Wildcard matching of one path segment against a name, `[…]` being any character. A leading dot or wildcard is
  * matched as a shell does: a wildcard stands for no leading dot. In time by the product of their lengths.
  */
 export function mayMatch(pattern: string, name: string): boolean {

@@ -3,6 +3,7 @@ import type { LimitSource } from "../context/budget.ts";
 import type { ModelErrorReason } from "./modelErrorReason.ts";
 import type { Usage } from "../conversation/entry.ts";
 import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversation/message.ts";
+import type { CacheRule } from "../tokens/cachePricing.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../tokens/counter.ts";
 
@@ -14,6 +15,8 @@ export interface ChatRequest {
   /** Cap of the reply, in tokens. */
   readonly maxTokens?: number;
   readonly temperature?: number;
+  /** Id of the conversation that the request is of: what is the same in its requests may be cached together. */
+  readonly conversation?: string;
   /** As the user chose for the conversation; as set for all when left out. */
   readonly effort?: ReasoningEffort;
 }
@@ -105,6 +108,8 @@ export interface ModelProvider extends ChatModel {
   limits(model: string): ModelLimits;
   /** Undefined where they are not known. */
   prices(model: string): TokenPrices | undefined;
+  /** How the server caches the model's prompts, as far as that is known. */
+  caching(model: string): CacheRule;
   /** Whether the limits are known without asking a server. */
   knows(model: string): boolean;
   /** Whether the model reasons, or can be told to, before it answers; undefined where that is not known. */

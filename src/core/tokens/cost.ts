@@ -6,6 +6,8 @@ export interface TokenPrices {
   readonly input: number;
   /** Input that the provider has in its cache; where it is not known, input is charged in full. */
   readonly cachedInput?: number;
+  /** Input that the provider puts into its cache; where it is not known, it is charged as any other. */
+  readonly cacheWrite?: number;
   readonly output: number;
   /** For the whole of a request whose prompt is larger than `above` tokens. */
   readonly longPrompt?: Omit<TokenPrices, "longPrompt"> & { readonly above: number };
@@ -20,11 +22,18 @@ const million = 1_000_000;
 export function costOf(usage: Usage, prices: TokenPrices): number {
   const { promptTokens, completionTokens } = usage;
   const cachedTokens = cachedIn(promptTokens, usage.cachedTokens);
-  const { longPrompt } = prices;
-  const rates = longPrompt && promptTokens > longPrompt.above ? longPrompt : prices;
-  const fresh = (promptTokens - cachedTokens) * rates.input;
+  const writtenTokens = cachedIn(promptTokens - cachedTokens, usage.cacheWriteTokens);
+  const rates = ratesFor(promptTokens, prices);
+  const fresh = (promptTokens - cachedTokens - writtenTokens) * rates.input;
   const cached = cachedTokens * (rates.cachedInput ?? rates.input);
-  return (fresh + cached + completionTokens * rates.output) / million;
+  const written = writtenTokens * (rates.cacheWrite ?? rates.input);
+  return (fresh + cached + written + completionTokens * rates.output) / million;
+}
+
+/** The prices of a request with a prompt of so many tokens. */
+export function ratesFor(promptTokens: number, prices: TokenPrices): Omit<TokenPrices, "longPrompt"> {
+  const { longPrompt } = prices;
+  return longPrompt && promptTokens > longPrompt.above ? longPrompt : prices;
 }
 
 /**

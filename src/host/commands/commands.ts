@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { FileCommands } from "../checkpoints/fileCommands.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { Allowances } from "../permissions/allowances.ts";
@@ -15,7 +16,7 @@ import type { LostConversations } from "./lostConversations.ts";
 import type { MemoryChanges } from "./memoryChanges.ts";
 import type { MemoryCommands } from "./memoryCommands.ts";
 import type { ModelCommands } from "./modelCommands.ts";
-import type { ActionRunner, SheetOpener } from "../panel/panelPorts.ts";
+import type { ActionRunner, FileSheetOpener, SheetOpener } from "../panel/panelPorts.ts";
 import type { KeyCommands } from "./keyCommands.ts";
 import { section } from "../platform/settings.ts";
 import type { StorageCommands } from "../storage/storageCommands.ts";
@@ -25,7 +26,7 @@ import type { TransferCommands } from "./transferCommands.ts";
 import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
 /** The panel as commands bring it up. */
-export interface PanelFront extends SheetOpener {
+export interface PanelFront extends SheetOpener, FileSheetOpener {
   /** With the cursor in the composer. */
   focus(): Promise<void>;
 }
@@ -40,6 +41,7 @@ export interface CommandParts {
   readonly attaching: AttachCommands;
   readonly memory: MemoryCommands;
   readonly changes: MemoryChanges;
+  readonly files: FileCommands;
   readonly comparing: ComparePage;
   readonly usage: UsagePage;
   readonly history: HistoryPage;
@@ -67,7 +69,8 @@ export function commandTable(parts: CommandParts): CommandTable {
     addSelection: () => parts.attaching.addSelection(),
     addFile: (argument) => parts.attaching.addFile(argument),
     send: ({ text: message }) => conversation.send(text(message)),
-    editAndResend: ({ id, text: message }) => conversation.editAndResend(text(id), text(message)),
+    editAndResend: ({ id, text: message, restoreFiles }) =>
+      conversation.editAndResend(text(id), text(message), restoreFiles === true),
     retry: () => conversation.retry(),
     continue: () => conversation.goOn(),
     spendMore: () => conversation.spendMore(),
@@ -87,7 +90,11 @@ export function commandTable(parts: CommandParts): CommandTable {
     trim: (argument) => memory.trim(memoryArgument(argument)),
     summarize: (argument) => memory.summarize(memoryArgument(argument)),
     compare: (argument) => parts.comparing.compare(argument),
-    undo: ({ target }) => parts.changes.undo(text(target)),
+    undo: async ({ target }) =>
+      (await parts.files.undoRestore(text(target) ?? "")) ?? parts.changes.undo(text(target)),
+    restoreFiles: ({ id, apply }) => parts.files.restore(text(id), apply === true, parts.panel),
+    reviewChanges: ({ id }) => parts.files.review(text(id)),
+    manageCheckpoints: ({ days }) => parts.files.manage(typeof days === "number" ? days : undefined),
     pin: ({ id, on }) => parts.changes.pin(text(id), flag(on)),
     exclude: ({ id, on }) => parts.changes.exclude(text(id), flag(on)),
     export: ({ format, path, keepSecrets }) =>

@@ -66,7 +66,11 @@ export class ConversationCommands {
   }
 
   /** Says `text` in place of the user message `id` and waits for the turn's end; asks for what it is not given. */
-  async editAndResend(id: string | undefined, text: string | undefined): Promise<TurnOutcome | undefined> {
+  async editAndResend(
+    id: string | undefined,
+    text: string | undefined,
+    restoresFiles = false,
+  ): Promise<TurnOutcome | undefined> {
     const session = this.conversations.current;
     if (!session) {
       void showInformation(vscode.l10n.t("No conversation is open."));
@@ -77,7 +81,7 @@ export class ConversationCommands {
     const prompt = vscode.l10n.t("Message to the agent, in place of the one before");
     const said = text ?? (edited && (await vscode.window.showInputBox({ prompt, value: value ?? "" })));
     if (!edited || said === undefined || said.trim() === "") return undefined;
-    return outcomeResult(await session.editAndResend(edited.id, said), language);
+    return outcomeResult(await session.editAndResend(edited.id, said, restoresFiles), language);
   }
 
   /** Lets the model go on where its last reply broke off, or asks it again where none had begun; undefined where no conversation is open. */

@@ -4,6 +4,7 @@ import type { AssistantMessage, ToolCall } from "../../core/conversation/message
 import { noModels, requestError, silent } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
+import { errorOf } from "../../core/text/errors.ts";
 
 /** A model that VS Code offers, Copilot's for example, as a `ChatModel`. It reports no usage. */
 export class LanguageModel implements ChatModel {
@@ -127,7 +128,7 @@ class Line {
     return new Promise((resolve, reject) => {
       const give = (error: unknown) => {
         this.source.cancel();
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(errorOf(error));
       };
       const stop = () => give(new vscode.CancellationError());
       const giveUp = () => {
@@ -149,7 +150,7 @@ class Line {
         },
         (error: unknown) => {
           end();
-          reject(error instanceof Error ? error : new Error(String(error)));
+          reject(errorOf(error));
         },
       );
     });

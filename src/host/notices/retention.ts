@@ -1,4 +1,5 @@
 import type { Library } from "../../core/ports/library.ts";
+import type { ContentStore } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
@@ -29,4 +30,16 @@ export async function expire(
     ),
   );
   return expired;
+}
+
+/** Forgets contents of files that have not been named for `days`; 0 keeps all of them. */
+export async function forgetContents(
+  store: Pick<ContentStore, "dropContents">,
+  days: number,
+  now: number,
+  log: Log,
+): Promise<void> {
+  if (days <= 0) return;
+  const { count, bytes } = await store.dropContents(now - days * dayMs);
+  if (count > 0) log.write("info", "contents forgotten", { count, bytes, days });
 }

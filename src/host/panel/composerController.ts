@@ -64,9 +64,9 @@ export class ComposerController {
         drafts.saveDraft(this.openId(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },
-      editMessage: async ({ id, ...draft }) => {
+      editMessage: async ({ id, restoreFiles, ...draft }) => {
         const message = await attachments.message(draft);
-        await conversations.current?.editAndResend(id, message);
+        await conversations.current?.editAndResend(id, message, restoreFiles);
       },
       draft: async (draft) => {
         this.acknowledged.add(this.keyOf(draft.conversation));
@@ -89,6 +89,10 @@ export class ComposerController {
       attach: async ({ uris }) => {
         const files = await editor.filesOf(uris);
         if (files.length > 0) page.post({ type: "attached", attachments: files });
+      },
+      chooseEffort: async ({ effort }) => {
+        const { model, ...how } = conversations.estimator.choice;
+        await (conversations.current ?? conversations.create()).useModel(model, { ...how, effort });
       },
       insert: ({ text }) => editor.insert(text),
       fork: ({ id }) => this.parts.forks.fork(id),

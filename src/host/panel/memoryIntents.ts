@@ -28,7 +28,10 @@ type Handlers = {
 /** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
 export function memoryIntents(conversations: Pick<OpenConversation, "current">, page: FactSink): Handlers {
   return {
-    undo: ({ target }) => tell(conversations.current?.overrides.undo(target)),
+    undo: async ({ target }) => {
+      const session = conversations.current;
+      if (!(await session?.restoring?.undo(target))) await tell(session?.overrides.undo(target));
+    },
     pin: ({ id, pinned }) => tell(conversations.current?.overrides.pin(id, pinned)),
     exclude: ({ id, excluded }) => tell(conversations.current?.overrides.exclude(id, excluded)),
     editSummary: ({ id, text }) => tell(conversations.current?.overrides.editSummary(id, text)),

@@ -14,6 +14,8 @@ import {
   type ToPanel,
 } from "../../protocol/protocol.ts";
 import type { Attachment, ComposerIntent } from "../../protocol/composer.ts";
+import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
+import type { SheetFact } from "../../protocol/sheets.ts";
 import type { ComposerController } from "./composerController.ts";
 import { setContextKey } from "./contextKeys.ts";
 import {
@@ -31,11 +33,13 @@ import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
+import { fileIntents } from "./fileIntents.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import type {
   ActionRunner,
   ApprovalDesk,
   FactSink,
+  FileChangeDesk,
   MemoryChanger,
   OpenConversation,
   ProviderSource,
@@ -59,16 +63,16 @@ export interface PanelParts {
   readonly actions: ActionRunner;
   readonly memory: Pick<MemoryChanger, "apply">;
   readonly sheets: SheetSource;
+  readonly files: FileChangeDesk;
   readonly models: { readonly prices: PriceList };
   readonly composer: PanelComposer;
   readonly provider: ProviderSource;
 }
 
 /** Sheet that lies over the transcript; `preselected`: the strategy that a preview shows first. */
-interface OpenSheet {
-  readonly kind: SheetKind;
-  readonly preselected?: HidingStrategy | undefined;
-}
+type OpenSheet =
+  | { readonly kind: SheetKind; readonly preselected?: HidingStrategy | undefined }
+  | { readonly kind: FileSheetKind; readonly id: string };
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
 type EventHandlers = {
@@ -83,6 +87,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private readonly parts: PanelParts;
   private readonly composing: ReturnType<PanelComposer["handlers"]>;
   private readonly memory: ReturnType<typeof memoryIntents>;
+  private readonly filing: ReturnType<typeof fileIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
@@ -107,6 +112,9 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.transcript = new Transcript(parts.models);
     this.composing = parts.composer.handlers(this);
     this.memory = memoryIntents(parts.conversations, this);
+    this.filing = fileIntents(parts.conversations, parts.files, {
+      showFiles: (sheet) => this.showSheet(sheet ?? null),
+    });
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 
@@ -149,6 +157,14 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     }
     await Promise.all([
       this.showSheet({ kind, preselected }),
+      vscode.commands.executeCommand(`${PanelView.id}.focus`),
+    ]);
+  }
+
+  /** Brings the panel up with the sheet of files for message `id`. */
+  async openFiles(kind: FileSheetKind, id: string): Promise<void> {
+    await Promise.all([
+      this.showSheet({ kind, id }),
       vscode.commands.executeCommand(`${PanelView.id}.focus`),
     ]);
   }
@@ -211,20 +227,31 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private async showSheet(wanted: OpenSheet | null): Promise<void> {
     this.sheet = wanted;
     const session = this.parts.conversations.current;
-    const sheet =
-      wanted && session ? await this.parts.sheets.sheet(wanted.kind, session, wanted.preselected) : null;
+    const sheet = wanted && session ? await this.sheetOf(wanted, session) : null;
     // It may have been closed or changed for another one meanwhile.
     if (this.sheet === wanted) this.post({ type: "sheet", sheet });
   }
 
+  private sheetOf(wanted: OpenSheet, session: Session): Promise<SheetFact> {
+    const { files, sheets } = this.parts;
+    return "id" in wanted
+      ? files.sheet(wanted.kind, wanted.id, session)
+      : sheets.sheet(wanted.kind, session, wanted.preselected);
+  }
+
   private receive(message: unknown): void {
     if (!isToHost(message)) return;
-    const handlers: IntentHandlers = { ...this.intents, ...this.memory, ...this.composing };
+    const handlers: IntentHandlers = {
+      ...this.intents,
+      ...this.memory,
+      ...this.filing,
+      ...this.composing,
+    };
     const handle = handlers[message.type] as (intent: ToHost) => unknown;
     void this.parts.guard(`panel ${message.type}`, () => handle(message));
   }
 
-  private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent)["type"]> = {
+  private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent | FileIntent)["type"]> = {
     ready: async () => {
       this.parts.approvals.noteNoneSeen();
       this.isReady = true;
@@ -303,12 +330,21 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       this.title = title;
       this.post({ type: "conversationChanged", conversation: factOf(session) });
     }
+    const { entries } = session.conversation;
+    if (entry.type === "restore" && entry.undoes !== undefined) this.postRow(session, entry.undoes);
     const shown =
       entry.type === "revert" || entry.type === "summaryEdit"
-        ? session.conversation.entries.find(({ id }) => id === entry.target)
+        ? entries.find(({ id }) => id === entry.target)
         : entry;
     const row = shown && this.transcript.row(session, shown);
     return row && { type: "row", row };
+  }
+
+  /** Draws the row of an earlier entry anew. */
+  private postRow(session: Session, id: string): void {
+    const entry = session.conversation.entries.find((one) => one.id === id);
+    const row = entry && this.transcript.row(session, entry);
+    if (row) this.post({ type: "row", row });
   }
 
   private showView(view: View): void {

@@ -1,4 +1,6 @@
 import type * as vscode from "vscode";
+import type { Content } from "../../core/ports/journal.ts";
+import type { FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { Hypothesis } from "../../core/agent/memory/memory.ts";
@@ -113,4 +115,20 @@ export interface ProviderSource {
 /** Opener of the panel's sheets; `preselected`: the strategy that Trim shows first. */
 export interface SheetOpener {
   open(sheet: SheetKind, preselected?: HidingStrategy): Promise<void>;
+}
+
+/** Shows files beside how they were. */
+export interface FileChangeDesk {
+  sheet(kind: FileSheetKind, id: string, session: Session): Promise<FilesFact>;
+  /** Opens one file of the sheet in VS Code's editor of differences. */
+  openDiff(kind: FileSheetKind, id: string, key: string): Promise<void>;
+  /** Opens all changes of the turn around message `id`. */
+  review(id: string): Promise<unknown>;
+  /** Bytes with the name under which they are kept. */
+  readonly contentOf: (bytes: Uint8Array) => Content;
+}
+
+/** Opener of the panel's sheet of files. */
+export interface FileSheetOpener {
+  openFiles(kind: FileSheetKind, id: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { ProviderSource } from "./panelPorts.ts";
 /** Facts of whom the open conversation asks, or the one that would begin. */
 export class ProviderFacts implements ProviderSource {
   private readonly models: Pick<ModelProvider, "access">;
-  private readonly conversations: { readonly estimator: Pick<ConversationEstimator, "choice"> };
+  private readonly conversations: { readonly estimator: Pick<ConversationEstimator, "choice" | "effort"> };
 
   constructor(models: Pick<ModelProvider, "access">, conversations: ProviderFacts["conversations"]) {
     this.models = models;
@@ -14,7 +14,8 @@ export class ProviderFacts implements ProviderSource {
   }
 
   async provider(): Promise<ProviderFact> {
-    const { model } = this.conversations.estimator.choice;
-    return { ...(await this.models.access()), model };
+    const { choice, effort } = this.conversations.estimator;
+    const { model, server } = choice;
+    return { ...(await this.models.access()), model, server, effort };
   }
 }

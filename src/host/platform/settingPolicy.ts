@@ -48,6 +48,8 @@ export const settingPolicies = {
   maxRetries: lower,
   serverTimeout: workspace,
   keepConversationsDays: user,
+  checkpoints: { kind: "stricter", order: ["all", "edits", "off"] },
+  keepCheckpointsDays: user,
   "storage.folder": user,
   "storage.server": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;

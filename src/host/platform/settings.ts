@@ -8,7 +8,7 @@ export const section = "longhand";
 
 export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
-interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy {
+interface Values extends Omit<AgentSettings, "effort" | "next" | "policy" | "turn">, Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];
@@ -25,6 +25,8 @@ interface Values extends Omit<AgentSettings, "next" | "policy" | "turn">, Policy
   readonly models: Readonly<Record<string, unknown>>;
   readonly redactBeforeSending: boolean;
   readonly keepConversationsDays: number;
+  readonly checkpoints: "all" | "edits" | "off";
+  readonly keepCheckpointsDays: number;
   readonly "storage.folder": string;
   readonly "storage.server": string;
 }
@@ -107,6 +109,16 @@ export class Settings {
     return this.read("keepConversationsDays");
   }
 
+  /** Of which changes of files checkpoints are made. */
+  get checkpoints(): Values["checkpoints"] {
+    return this.read("checkpoints");
+  }
+
+  /** How long the contents of files are kept, in days; 0: for ever. */
+  get keepCheckpointsDays(): number {
+    return this.read("keepCheckpointsDays");
+  }
+
   /** The folder below which conversations are stored; "": VS Code's own. */
   get storageFolder(): string {
     return this.read("storage.folder");
@@ -119,6 +131,7 @@ export class Settings {
 
   readonly agent = (): AgentSettings => ({
     model: this.read("model"),
+    effort: this.reasoningEffort,
     summaryModel: this.read("summaryModel"),
     contextWindow: this.read("contextWindow"),
     responseReserve: this.read("responseReserve"),

@@ -2,6 +2,7 @@ import { displayPath } from "../../core/permissions/confine.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type { Instructions } from "../../core/agent/prompt/systemPrompt.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
+import { messageOf } from "../../core/text/errors.ts";
 
 /** Where workspaces keep what they tell every agent. */
 const files = ["AGENTS.md", ".github/copilot-instructions.md"];
@@ -24,7 +25,7 @@ export async function readInstructions(workspace: Workspace, log: Log): Promise<
       const text = await workspace.text(at);
       if (text !== undefined) found.push({ path: displayPath(at, workspace.folders), text });
     } catch (error) {
-      log.write("warn", "instructions not read", { path, error: String(error) });
+      log.write("warn", "instructions not read", { path, error: messageOf(error) });
     }
   }
   return found;

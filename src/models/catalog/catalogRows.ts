@@ -3,12 +3,15 @@ export interface Prices {
   readonly input: number;
   /** Input that the service has in its cache; undefined where it is not known. */
   readonly cachedInput?: number;
+  /** Input that the service puts into its cache, where that has a price of its own. */
+  readonly cacheWrite?: number;
   readonly output: number;
   /** Prices of the whole request once its prompt is larger than `above` tokens. */
   readonly longPrompt?: {
     readonly above: number;
     readonly input: number;
     readonly cachedInput?: number;
+    readonly cacheWrite?: number;
     readonly output: number;
   };
 }

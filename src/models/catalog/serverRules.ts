@@ -49,6 +49,14 @@ const rows: readonly ServerRow[] = [
   },
 ];
 
+/** Servers known to take `prompt_cache_key`, https://developers.openai.com/api/docs/guides/prompt-caching, https://docs.mistral.ai/inference/conversations/advanced/prompt-caching. */
+const withCacheKeys = /(^|\.)(?:openai\.com|openai\.azure\.com|mistral\.ai)$/;
+
+/** True where `server` (host and port) is known to take a key that brings like requests together. */
+export function takesCacheKey(server: string): boolean {
+  return withCacheKeys.test(server.replace(/:\d+$/, ""));
+}
+
 /** The rules that `server` (host and port) is known to have for `model`. */
 export function catalogRules(server: string, model: string): WireRules {
   const host = server.replace(/:\d+$/, "");

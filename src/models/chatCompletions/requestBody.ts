@@ -2,6 +2,8 @@ import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { ChatRequest } from "../../core/ports/models.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 import type { BodyTerms } from "../apiStream.ts";
+import { saysTooLong } from "../errors/contextLength.ts";
+import { cacheKeyField } from "../wire/cacheKey.ts";
 import { plainTools } from "../wire/plainSchema.ts";
 import { wellFormed } from "../wire/readable.ts";
 import { safeToolName } from "../wire/toolNames.ts";
@@ -19,6 +21,7 @@ export interface RequestBody {
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
   readonly reasoning_effort?: string;
+  readonly prompt_cache_key?: string;
 }
 
 const optionalFields = [
@@ -27,6 +30,7 @@ const optionalFields = [
   "max_tokens",
   "max_completion_tokens",
   "reasoning_effort",
+  "prompt_cache_key",
 ] as const;
 
 /**
@@ -52,6 +56,7 @@ export function requestBody(
     ...effortField(tools.length > 0 && refused.has("reasoning") ? "none" : effort, refused),
     ...capField(request, refused),
     ...(hasNoTemperature ? {} : { temperature }),
+    ...(refused.has("prompt_cache_key") ? {} : cacheKeyField(request, recipient)),
   };
 }
 
@@ -81,9 +86,8 @@ export function wireTools(tools: ChatRequest["tools"], rules: WireRules): ChatRe
 export function refusedIn(body: RequestBody, text: string): Refused | undefined {
   const isReasoning = body.tools !== undefined && body.reasoning_effort !== "none";
   if (isReasoning && refusesToolsWithReasoning(text)) return "reasoning";
-  const unsupported =
-    /unsupported|not (?:supported|permitted|allowed)|does(?: not|n't) support|unknown|unrecognized|unexpected|extra (?:inputs|fields)|additional propert|only \S+ (?:is|are) (?:allowed|supported)/i;
-  if (!unsupported.test(text)) return undefined;
+  // Whatever is said of it: the request is whole without it.
+  if (saysTooLong(text)) return undefined;
   const named = optionalFields.filter((field) => new RegExp(`\\b${field}\\b`).test(text));
   return named.find((field) => body[field] !== undefined && (field !== "reasoning_effort" || mayThink(body)));
 }

@@ -43,7 +43,10 @@ interface LooseResponse {
 interface LooseUsage {
   readonly input_tokens?: number;
   readonly output_tokens?: number;
-  readonly input_tokens_details?: { readonly cached_tokens?: number } | null;
+  readonly input_tokens_details?: {
+    readonly cached_tokens?: number;
+    readonly cache_write_tokens?: number;
+  } | null;
   readonly output_tokens_details?: { readonly reasoning_tokens?: number } | null;
 }
 
@@ -161,11 +164,13 @@ function textIn(items: readonly LooseItem[]): string {
 function usageOf(usage: LooseUsage | null | undefined): { readonly usage?: Usage } {
   if (typeof usage?.input_tokens !== "number") return {};
   const thought = usage.output_tokens_details?.reasoning_tokens ?? 0;
+  const written = usage.input_tokens_details?.cache_write_tokens ?? 0;
   return {
     usage: {
       promptTokens: usage.input_tokens,
       completionTokens: usage.output_tokens ?? 0,
       cachedTokens: usage.input_tokens_details?.cached_tokens ?? 0,
+      ...(written > 0 && { cacheWriteTokens: written }),
       ...(thought > 0 && { reasoningTokens: thought }),
     },
   };

@@ -9,6 +9,7 @@ import {
 } from "../../core/conversation/message.ts";
 import type { BodyTerms } from "../apiStream.ts";
 import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
+import { cacheKeyField } from "../wire/cacheKey.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
@@ -28,11 +29,13 @@ export interface ResponsesBody {
   readonly tools?: readonly Item[];
   readonly max_output_tokens?: number;
   readonly temperature?: number;
+  readonly prompt_cache_key?: string;
   readonly reasoning?: { readonly effort?: string; readonly summary?: "auto" };
 }
 
 /** What a model does not take. */
-export type ResponsesRefused = "temperature" | "summary" | "effort" | "include" | "max_output_tokens";
+export type ResponsesRefused =
+  "temperature" | "summary" | "effort" | "include" | "max_output_tokens" | "prompt_cache_key";
 
 /** The body for `request`, with the reasoning that is the model's own. */
 export function responsesBody(
@@ -63,6 +66,7 @@ export function responsesBody(
     ...(maxTokens !== undefined &&
       !refused.has("max_output_tokens") && { max_output_tokens: Math.max(16, maxTokens) }),
     ...(hasTemperature && { temperature }),
+    ...(!refused.has("prompt_cache_key") && cacheKeyField(request, recipient)),
     ...reasoning,
   };
 }
@@ -112,11 +116,12 @@ function userContent({ content }: UserMessage): string | readonly Item[] {
 }
 
 const refusals: readonly (readonly [ResponsesRefused, RegExp, (body: ResponsesBody) => unknown])[] = [
+  ["prompt_cache_key", /prompt_cache_key/, (body) => body.prompt_cache_key],
   ["summary", /summar/i, ({ reasoning }) => reasoning?.summary],
   ["effort", /effort/i, ({ reasoning }) => reasoning?.effort],
   ["temperature", /temperature/i, ({ temperature }) => temperature],
   ["include", /include|encrypted/i, ({ include }) => include],
-  ["max_output_tokens", /(?:unsupported|unknown)[^]*max_output_tokens/i, (body) => body.max_output_tokens],
+  ["max_output_tokens", /max_output_tokens/i, (body) => body.max_output_tokens],
 ];
 
 /** What of `body` a refusal is about, if the request can be sent again without it. */

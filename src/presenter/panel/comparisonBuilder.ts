@@ -34,9 +34,9 @@ export async function buildComparison(
       cost: sheets.promptCost(figures.total, model, 0, session.memory.choice.server),
       runs: runsOf(weighed, cellOf),
     },
-    strategies: strategies.map(({ hides, stubs, ...fact }) => ({
+    strategies: strategies.map(({ chosen, ...fact }) => ({
       ...fact,
-      runs: runsOf(weighed, cellUnder({ ...fact, hides, stubs })),
+      runs: runsOf(weighed, cellUnder(fact.strategy, chosen)),
     })),
     canUndo: lastMemoryChange(session.conversation) !== undefined,
     busy: session.isBusy,
@@ -48,11 +48,10 @@ function cellOf({ standing, shortened }: WeighedMessage): CellStanding {
   return shortened === "stub" ? "cleared" : "cut";
 }
 
-function cellUnder({
-  strategy,
-  hides,
-  stubs,
-}: Pick<Strategies[number], "strategy" | "hides" | "stubs">): (message: WeighedMessage) => CellStanding {
+function cellUnder(
+  strategy: Strategies[number]["strategy"],
+  { hides, stubs }: Strategies[number]["chosen"],
+): (message: WeighedMessage) => CellStanding {
   const hidden = new Set(hides);
   const cleared = new Set(stubs);
   const gone = strategy === "summarize" ? "summarized" : "trimmed";

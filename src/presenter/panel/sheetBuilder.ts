@@ -2,10 +2,10 @@ import type { ToolBox } from "../../core/ports/tools.ts";
 import type { StrategyPreview } from "../../core/context/compare.ts";
 import type { Hypothesis } from "../../core/agent/memory/memory.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import { usageBaselineOf } from "../../core/context/usageBaseline.ts";
 import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
 import { pinLimitOf } from "../../core/context/pinRules.ts";
 import { offeredTools } from "../../core/context/recall/recallTool.ts";
+import type { Reasons } from "../../core/context/strategies/reasons.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
 import { instructionsIn } from "../../core/agent/prompt/systemPrompt.ts";
@@ -13,8 +13,14 @@ import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { costOf, costOfAll, type PriceList } from "../../core/tokens/cost.ts";
-import type { ModelChoice } from "../../core/ports/modelChoice.ts";
+import {
+  cacheState,
+  lastRequest,
+  promptPrice,
+  type CacheRules,
+  type CacheState,
+} from "../../core/tokens/cachePricing.ts";
+import { costOfAll, type PriceList } from "../../core/tokens/cost.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import { summarizeDrift, type DriftReport } from "../../core/tokens/drift.ts";
 import type { SheetKind } from "../../protocol/protocol.ts";
@@ -22,8 +28,10 @@ import type {
   BreakdownFact,
   DoubtedFact,
   CostFact,
+  ExcerptFact,
   MeterFigures,
   PreviewFact,
+  ReasonFact,
   SheetFact,
   StrategyFact,
   ToolWeight,
@@ -37,10 +45,17 @@ export interface SheetParts {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
   /** The counters of the server that the open conversation asks. */
-  readonly models: Pick<ModelProvider, "counter"> & { readonly prices: PriceList };
+  readonly models: Pick<ModelProvider, "counter"> & {
+    readonly prices: PriceList;
+    readonly caching: CacheRules;
+  };
   readonly policy: () => Policy;
   readonly language: Language;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
+
+type Chosen = Pick<StrategyPreview, "hides" | "stubs" | "reasons">;
 
 const heaviestCount = 20;
 const listedMessages = 50;
@@ -73,16 +88,18 @@ export class SheetBuilder {
     return isOffered && preselected ? { ...preview, preselected } : preview;
   }
 
-  /** Previews of every strategy, now or under another model or window, with the ids of what it would hide and clear. */
+  /** Previews of every strategy, now or under another model or window, with what it would choose and why. */
   async strategies(
     session: Session,
     under: Hypothesis = {},
-  ): Promise<readonly (StrategyFact & Pick<StrategyPreview, "hides" | "stubs">)[]> {
+  ): Promise<readonly (StrategyFact & { readonly chosen: Chosen })[]> {
     const model = under.model ?? session.memory.model;
     const previews = await session.memory.compare(under);
-    return previews.map((preview) => ({
+    return previews.map(({ hides, stubs, reasons, ...preview }) => ({
       ...preview,
-      cleared: preview.stubs.length,
+      chosen: { hides, stubs, reasons },
+      because: countsOf(reasons),
+      cleared: stubs.length,
       nextCost: this.promptCost(
         preview.tokensAfter + preview.summaryTokens,
         model,
@@ -121,7 +138,7 @@ export class SheetBuilder {
       cost: {
         spent: costSince(0),
         turn: costSince(turnStart(conversation)),
-        ...this.nextCost(entries, view.figures.total, session.memory.choice),
+        ...(await this.nextCost(session, view.figures.total)),
       },
       ...driftIn(entries, model),
     };
@@ -139,18 +156,14 @@ export class SheetBuilder {
       ...(offered.length === 0 && {
         refusal: refusalMessage({ code: "nothingToHide" }, this.parts.language),
       }),
-      strategies: offered.map(({ hides, stubs, ...fact }) => {
-        const gone = new Set(hides);
+      strategies: offered.map(({ chosen, ...fact }) => {
+        const gone = new Set(chosen.hides);
         const goes = sent.filter(({ id }) => gone.has(id)).slice(0, listedMessages);
         const stays = sent.filter(({ id }) => !gone.has(id)).slice(0, listedMessages);
         const { conversation } = session;
-        const cleared = stubs.length;
-        return {
-          ...fact,
-          cleared,
-          goes: excerptsOf(conversation, goes),
-          stays: excerptsOf(conversation, stays),
-        };
+        const listed = (some: typeof sent) =>
+          excerptsOf(conversation, some).map((one) => ({ ...one, ...reasonIn(chosen.reasons, one.id) }));
+        return { ...fact, goes: listed(goes), stays: listed(stays) };
       }),
     };
   }
@@ -172,26 +185,58 @@ export class SheetBuilder {
     return (await models.counter(model, offeredTools(tools.definitions))).tools;
   }
 
-  /** Cost of the next prompt, fresh and cached: the last request is a prefix of it as long as nothing has changed that. */
-  private nextCost(
-    entries: readonly Entry[],
-    total: number,
-    { model, server }: ModelChoice,
-  ): Omit<CostFact, "spent" | "turn"> {
-    const anchor = usageBaselineOf(entries);
-    const cachedTokens = anchor?.model === model ? Math.min(anchor.reported, total) : 0;
+  /** Cost of the next prompt, fresh and cached, by what is known of the provider's cache. */
+  private async nextCost(session: Session, total: number): Promise<Omit<CostFact, "spent" | "turn">> {
+    const { model, server } = session.memory.choice;
+    const { models, now } = this.parts;
+    const last = lastRequest(session.conversation.entries, model, server);
+    const state = cacheState(models.caching(model, server), last, total, now());
+    const { longPrompt } = models.prices(model, server) ?? {};
     return {
       next: this.promptCost(total, model, 0, server),
-      nextCached: this.promptCost(total, model, cachedTokens, server),
-      cachedTokens,
+      nextCached: this.promptCost(total, model, state.tokens, server),
+      cachedTokens: state.tokens,
+      ...(await this.cacheFact(state, session)),
+      ...(longPrompt && {
+        longPrompt: { above: longPrompt.above, input: longPrompt.input, isAbove: total > longPrompt.above },
+      }),
     };
+  }
+
+  private async cacheFact(state: CacheState, session: Session): Promise<Pick<CostFact, "cache">> {
+    if (state.state === "unknown") return {};
+    if (state.state !== "cold") {
+      return {
+        cache: state.state === "cached" ? { state: "cached", until: state.until } : { state: "none" },
+      };
+    }
+    const strategies = await this.strategies(session);
+    const trim = strategies.find(
+      ({ strategy, tokensBefore, tokensAfter }) => strategy === "slidingWindow" && tokensAfter < tokensBefore,
+    );
+    return { cache: { state: "cold", ...(trim && { afterTrim: trim.nextCost }) } };
   }
 
   /** US dollars, at the server of that name; null where the price is not known. */
   promptCost(promptTokens: number, model: string, cachedTokens = 0, server?: string): number | null {
     const prices = this.parts.models.prices(model, server);
-    return prices ? costOf({ promptTokens, completionTokens: 0, cachedTokens }, prices) : null;
+    if (!prices) return null;
+    return promptPrice(this.parts.models.caching(model, server), prices, promptTokens, cachedTokens);
   }
+}
+
+/** The reason of a message, as far as there is one: system prompts have none. */
+function reasonIn({ goes, stays }: Reasons, id: string): Pick<ExcerptFact, "reason"> {
+  const reason = goes[id] ?? stays[id];
+  return reason === undefined ? {} : { reason };
+}
+
+function countsOf({ goes, stays }: Reasons): StrategyFact["because"] {
+  const counts = new Map<ReasonFact, number>();
+  for (const reason of [...Object.values(goes), ...Object.values(stays)]) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return Array.from(counts, ([reason, count]) => ({ reason, count }));
 }
 
 /** Where the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */

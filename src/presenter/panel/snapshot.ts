@@ -35,8 +35,11 @@ export function shownOf(
   };
 }
 
-export function factOf({ conversation, memory: { model } }: Session): ConversationFact {
-  return { id: conversation.id, title: conversation.title, model };
+export function factOf({ conversation, estimator }: Session): ConversationFact {
+  const { choice, effort } = estimator;
+  const { model, server } = choice;
+  const { id, title } = conversation;
+  return { id, title, model, ...(server !== undefined && { server }), ...(effort && { effort }) };
 }
 
 /** Rows of what streams or runs and has no entry yet. */

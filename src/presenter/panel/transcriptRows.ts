@@ -1,5 +1,12 @@
-import type { MessageEntry, CompactionEntry, Entry, RewindEntry } from "../../core/conversation/entry.ts";
+import type {
+  MessageEntry,
+  CompactionEntry,
+  Entry,
+  RestoreEntry,
+  RewindEntry,
+} from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
+import { isTakenBack } from "../../core/conversation/fileStates.ts";
 import { isInForce } from "../../core/conversation/undo.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../../core/conversation/message.ts";
 import { indexSections } from "../../core/context/summary/exactIndex.ts";
@@ -10,6 +17,7 @@ import { costOf } from "../../core/tokens/cost.ts";
 import type {
   CompactionRow,
   ReasoningFact,
+  RestoreRow,
   RewindRow,
   Row,
   ShortenedFact,
@@ -31,6 +39,7 @@ export function rowOf(entry: Entry, context: RowContext): Row | undefined {
   if (!isShown(entry, context.conversation)) return undefined;
   if (entry.type === "compaction") return compactionRow(entry, context);
   if (entry.type === "rewind") return rewindRow(entry, context);
+  if (entry.type === "restore") return restoreRow(entry, context);
   return entry.type === "message" ? messageRow(entry, context) : undefined;
 }
 
@@ -39,6 +48,7 @@ export function isShown(entry: Entry, { marks }: Pick<Conversation, "marks">): b
   return (
     entry.type === "compaction" ||
     entry.type === "rewind" ||
+    entry.type === "restore" ||
     (entry.type === "message" && (entry.message.role !== "system" || marks.get(entry.id)?.imported === true))
   );
 }
@@ -151,6 +161,12 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     }),
     reverted: !isInForce(conversation, id),
   };
+}
+
+function restoreRow(entry: RestoreEntry, { conversation }: RowContext): RestoreRow {
+  const { id, changes, undoes } = entry;
+  const reverted = isTakenBack(conversation.entries, entry);
+  return { kind: "restore", id, files: changes.length, isUndo: undoes !== undefined, reverted };
 }
 
 /** Counts what no later rewind row speaks for. */

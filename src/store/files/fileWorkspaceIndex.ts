@@ -6,6 +6,7 @@ import * as v from "valibot";
 import type { KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { makePrivateFolder } from "./privateFiles.ts";
+import { messageOf } from "../../core/text/errors.ts";
 
 /** As in the file, where the store's path is called `database`. */
 const writtenWorkspace = v.looseObject({
@@ -66,7 +67,7 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
     } catch (error) {
       this.log?.write("warn", "A file of the workspace index cannot be read.", {
         file,
-        error: String(error),
+        error: messageOf(error),
       });
       return undefined;
     }

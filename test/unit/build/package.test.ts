@@ -20,6 +20,7 @@ const needed = [
   "dist/sqliteWorker.cjs",
   "dist/replicaWorker.cjs",
   "dist/pgClient.cjs",
+  "dist/lookWorker.cjs",
   "dist/panel.js",
   "dist/compare.js",
   "dist/compare.css",

@@ -66,6 +66,7 @@ export function scriptedProvider(
     counter: letterCounter,
     limits: () => ({ window: 1_000, reserve: 1 }),
     prices: () => undefined,
+    caching: () => ({ kind: "unknown" }),
     knows: () => true,
     reasons: () => undefined,
     retirement: () => undefined,

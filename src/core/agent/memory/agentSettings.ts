@@ -1,4 +1,4 @@
-import type { ModelChoice } from "../../ports/modelChoice.ts";
+import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
 import type { Policy } from "../../context/budget.ts";
 
 /** Limits of what one turn does by itself. */
@@ -19,6 +19,8 @@ export interface AgentSettings {
   readonly model: string;
   /** What a conversation that begins asks; `model` when left out. */
   readonly next?: ModelChoice;
+  /** How much models reason where a conversation says nothing; `auto` when left out. */
+  readonly effort?: ReasoningEffort;
   readonly summaryModel: string;
   /** Tokens; 0 takes what is known of the model. */
   readonly contextWindow: number;

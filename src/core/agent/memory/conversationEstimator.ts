@@ -4,7 +4,7 @@ import { offeredTools } from "../../context/recall/recallTool.ts";
 import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
-import type { ModelChoice } from "../../ports/modelChoice.ts";
+import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
@@ -46,6 +46,12 @@ export class ConversationEstimator {
     const { model, messages } = this.current();
     if (model !== "" || messages.length > 0) return undefined;
     return this.pending ?? this.services.settings().next;
+  }
+
+  /** How much the model of the next request reasons; undefined where it is known not to. */
+  get effort(): ReasoningEffort | undefined {
+    const { model, effort = this.services.settings().effort ?? "auto" } = this.choice;
+    return this.services.models.reasons(model) === false ? undefined : effort;
   }
 
   /** The model that the next request asks. */

@@ -32,6 +32,10 @@ export class CurrentProvider implements ModelProvider {
     return this.current().prices(model);
   }
 
+  caching(model: string) {
+    return this.current().caching(model);
+  }
+
   knows(model: string): boolean {
     return this.current().knows(model);
   }

@@ -16,7 +16,7 @@ import type { AgentSettings } from "./agentSettings.ts";
 export interface AccountingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits">;
+  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits" | "reasons">;
   readonly settings: () => AgentSettings;
   /** Forgotten with the process when left out. */
   readonly observations?: ModelObservations;

@@ -1,8 +1,9 @@
 import { entryVersion, type Entry, type NewEntry } from "../../conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
-import type { Journal } from "../../ports/journal.ts";
+import type { Content, Journal } from "../../ports/journal.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
+import { messageOf } from "../../text/errors.ts";
 
 /** A new entry, with the id it was announced under if it was. */
 export type Addition = NewEntry & { readonly id?: string };
@@ -65,11 +66,19 @@ export class ConversationRecord {
 
   /** Adds entries to the record; throws `HeldElsewhere` where it can only be read. They are saved in the background; `saved` waits for that. */
   append(...additions: readonly [Addition, ...Addition[]]): readonly [Entry, ...Entry[]] {
+    return this.appendWith([], ...additions);
+  }
+
+  /** The same, with contents of files that the entries name. */
+  appendWith(
+    contents: readonly Content[],
+    ...additions: readonly [Addition, ...Addition[]]
+  ): readonly [Entry, ...Entry[]] {
     if (this.isHeldElsewhere) throw new HeldElsewhere();
     const [first, ...others] = additions;
     const entries: [Entry, ...Entry[]] = [this.place(first), ...others.map((one) => this.place(one))];
-    const save = this.journal.append(entries).catch((error: unknown) => {
-      this.log.write("error", "The conversation could not be saved.", { error: String(error) });
+    const save = this.journal.append(entries, contents).catch((error: unknown) => {
+      this.log.write("error", "The conversation could not be saved.", { error: messageOf(error) });
       throw error;
     });
     this.saving = Promise.all([this.saving, save]);

@@ -3,17 +3,24 @@ import { entryVersion, type Entry, type MessageEntry } from "../../conversation/
 import { textOf } from "../../conversation/message.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
 import { unitAround } from "../../conversation/units.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
-import type { ConversationInfo, Leases, OpenedConversation } from "../../ports/journal.ts";
+import type {
+  ConversationInfo,
+  Leases,
+  OpenedConversation,
+  StoredConversation,
+} from "../../ports/journal.ts";
 import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { Session, type SessionServices } from "./session.ts";
+import { messageOf } from "../../text/errors.ts";
 
 /** Event of the open conversation, or that another one is open now. */
 export type DeskEvent =
@@ -220,7 +227,7 @@ export class Conversations {
     try {
       await leases?.acquire(id);
     } catch (error) {
-      log.write("warn", "lease not acquired", { error: String(error) });
+      log.write("warn", "lease not acquired", { error: messageOf(error) });
     }
   }
 
@@ -236,7 +243,18 @@ export class Conversations {
     }
     if (alive && isOurs && !alive.isHeldElsewhere) return this.show(alive);
     this.alive.delete(id);
-    return this.show(new Session(this.services, id, stored, !isOurs));
+    return this.show(await this.sessionOf(id, stored, isOurs));
+  }
+
+  /** Goes on with restores of files during which the process was killed. */
+  private async sessionOf(id: string, stored: StoredConversation, isOurs: boolean): Promise<Session> {
+    const session = new Session(this.services, id, stored, !isOurs);
+    try {
+      if (isOurs) await session.restoring?.resume();
+    } catch (error) {
+      this.services.log.write("error", "restore", { error: String(error) });
+    }
+    return session;
   }
 
   /** Stores the entries of a file as a conversation of its own and opens it. */
@@ -257,11 +275,12 @@ export class Conversations {
   }
 
   private async store(
-    entries: readonly Entry[],
+    given: readonly Entry[],
   ): Promise<{ readonly id: string; readonly entries: readonly Entry[] }> {
     const id = this.services.clock.newId();
-    await fetchEntryTexts(entries);
-    const { journal, settings, timer } = this.services;
+    await fetchEntryTexts(given);
+    const { clock, journal, settings, timer } = this.services;
+    const entries = withRestoresEnded(given, clock);
     const { server } = fold(id, entries);
     const served = servedBy(this.services, () => server);
     const weighed = await new TokenAccounting(served).weighed(entries, settings().model);
@@ -313,7 +332,7 @@ export class Conversations {
   private leave(id: string): void {
     this.alive.delete(id);
     void this.services.leases?.release(id).catch((error: unknown) => {
-      this.services.log.write("warn", "lease not released", { error: String(error) });
+      this.services.log.write("warn", "lease not released", { error: messageOf(error) });
     });
   }
 
@@ -339,7 +358,7 @@ export class Conversations {
         const view = await session.memory.view();
         if (session === this.shown) this.events.emit({ type: "view", session, view });
       } catch (error) {
-        this.services.log.write("error", "count", { error: String(error) });
+        this.services.log.write("error", "count", { error: messageOf(error) });
       }
     }
   }

@@ -10,7 +10,11 @@ import { draftEvents, LiveState } from "./liveState.ts";
 import type { ModelObservations } from "../memory/modelObservations.ts";
 import { servedBy, type ServedServices } from "../memory/serverServices.ts";
 import { Memory, type MemoryServices } from "../memory/memory.ts";
-import type { Journal, StoredConversation } from "../../ports/journal.ts";
+import { CheckpointedTools } from "../checkpoints/checkpointedTools.ts";
+import { Checkpointer } from "../checkpoints/checkpointer.ts";
+import { FileRestore } from "../checkpoints/fileRestore.ts";
+import type { FileKeeper } from "../../ports/fileKeeper.ts";
+import type { ContentStore, Journal, StoredConversation } from "../../ports/journal.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import type { Timer } from "../../ports/system.ts";
@@ -22,6 +26,7 @@ import type { PriceList } from "../../tokens/cost.ts";
 import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";
 import { pastView, type PastView } from "./pastRequest.ts";
 import { TurnQueue } from "./turnQueue.ts";
+import { rewindTarget } from "../record/rewindTarget.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
 /** Everything a session needs from outside. */
@@ -36,6 +41,11 @@ export interface SessionServices
   readonly spentToday: () => Promise<number>;
   readonly models: ModelProvider;
   readonly observations?: ModelObservations;
+  /** The workspace's files and where their contents are kept; without them there are no checkpoints. */
+  readonly checkpoints?: {
+    readonly files: FileKeeper;
+    readonly contents: Pick<ContentStore, "contents">;
+  };
 }
 
 /** The part of its memory that a session shows. */
@@ -62,7 +72,10 @@ export class Session {
   private readonly record: ConversationRecord;
   private readonly working: Memory;
   private readonly messages: MessageQueue;
-  private readonly tools: RecallTools;
+  /** Bringing back files; undefined where no checkpoints are made. */
+  readonly restoring: FileRestore | undefined;
+  private readonly checkpointer: Checkpointer | undefined;
+  private readonly tools: ToolBox;
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
   private readonly raised: RaisedLimits = new Map();
@@ -78,10 +91,14 @@ export class Session {
     const { log, settings } = services;
     const isRunning = () => this.isRunning;
     this.overrides = new UserOverrides({ log, settings, isRunning }, this.record, this.working);
-    this.tools = new RecallTools(services.tools, async () => {
+    const recalling = new RecallTools(services.tools, async () => {
       const { weighed } = await this.working.view();
       return { messages: this.conversation.messages, weighed };
     });
+    const { checkpoints } = services;
+    this.checkpointer = checkpoints && new Checkpointer(this.record, checkpoints.files, log);
+    this.restoring = checkpoints && new FileRestore(this.record, checkpoints.files, checkpoints.contents);
+    this.tools = this.checkpointer ? new CheckpointedTools(recalling, this.checkpointer) : recalling;
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
     this.messages = new MessageQueue(services, this.record, this.estimator, this.events);
@@ -151,16 +168,32 @@ export class Session {
     });
   }
 
-  /** Says `text` in place of the user message `id`: that and what followed leave the plan; undo brings them back. */
-  async editAndResend(id: string, text: string): Promise<TurnOutcome> {
+  /**
+   * Says `text` in place of the user message `id`: that and what followed leave the plan; undo brings them back.
+   * `restoresFiles`: so do the files that nobody else has changed since.
+   */
+  async editAndResend(id: string, text: string, restoresFiles = false): Promise<TurnOutcome> {
     const edited = this.conversation.messages.find((entry) => entry.id === id);
     if (edited?.message.role !== "user") throw new Error(`There is no user message ${id}.`);
     this.cancel();
     return this.turns.start(async (signal) => {
+      if (restoresFiles) await this.restoring?.restore(id, ({ isChangedSince }) => !isChangedSince);
       this.record.append({ type: "rewind", target: id });
       await this.messages.put(text);
       return this.answer(signal);
     });
+  }
+
+  /**
+   * Brings the conversation back to message `id`: to before one of the user's or one that makes calls, to behind any other.
+   * What leaves the plan comes back with undo.
+   */
+  async rewindTo(id: string): Promise<void> {
+    await this.stop();
+    const target = rewindTarget(this.conversation, id);
+    if (target === undefined) return;
+    this.record.append({ type: "rewind", target });
+    await this.record.publish();
   }
 
   /** Goes on where the last turn ended without an answer; a partial answer leaves the plan. */
@@ -260,6 +293,8 @@ export class Session {
 
   private async answer(signal: AbortSignal): Promise<TurnOutcome> {
     await this.messages.begin();
+    const last = this.conversation.messages.at(-1);
+    if (last?.message.role === "user") this.checkpointer?.begin(last.id);
     const { events, messages, record, tools, working: memory } = this;
     const deliver = () => messages.deliver();
     return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal, this.raised);

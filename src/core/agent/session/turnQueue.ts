@@ -1,6 +1,6 @@
 import { HeldElsewhere } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "../record/events.ts";
-import { stackOf } from "../../text/errors.ts";
+import { messageOf, stackOf } from "../../text/errors.ts";
 import { StoreError } from "../../ports/storeError.ts";
 import type { Log } from "../../ports/system.ts";
 
@@ -88,7 +88,7 @@ export class TurnQueue {
       if (error instanceof StoreError) {
         return { stopReason: "failed", text: "", failure: { kind: "store", reason: error.reason } };
       }
-      return { stopReason: "failed", text: "", failure: { kind: "internal", message: String(error) } };
+      return { stopReason: "failed", text: "", failure: { kind: "internal", message: messageOf(error) } };
     }
   }
 

@@ -171,7 +171,7 @@ class RunningCall {
       call: call.id,
     };
     const noted = journal.saveDraft(draft).catch((error: unknown) => {
-      log.write("warn", "call not noted", { error: String(error) });
+      log.write("warn", "call not noted", { error: messageOf(error) });
     });
     await withinLongestWait(noted, timer);
   }

@@ -5,7 +5,7 @@ import type { RequestTerms, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { callsOf, textOf, type AssistantMessage, type ToolDefinition } from "../../conversation/message.ts";
 import { brokenOff } from "../record/resumeState.ts";
-import { isCancelled } from "../../text/errors.ts";
+import { isCancelled, messageOf } from "../../text/errors.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { logRequest, type RequestEnd } from "../memory/requestLog.ts";
@@ -126,7 +126,8 @@ class Request {
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
     this.terms = await termsOf(this.on, request, this.planned);
-    for await (const event of models.stream(request, signal)) {
+    const { id: conversation } = this.parts.record.conversation;
+    for await (const event of models.stream({ ...request, conversation }, signal)) {
       this.heard();
       switch (event.type) {
         case "toolCall":
@@ -260,7 +261,7 @@ class Request {
     const thought = reasoning === "" ? {} : { reasoning };
     const draft = { id, model, text, ...thought, at, conversationId: record.conversation.id };
     journal.saveDraft(draft).catch((error: unknown) => {
-      log.write("warn", "draft not saved", { error: String(error) });
+      log.write("warn", "draft not saved", { error: messageOf(error) });
     });
   }
 

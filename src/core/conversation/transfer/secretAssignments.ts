@@ -23,7 +23,7 @@ const pair = new RegExp(
   "gi",
 );
 
-/** What makes of such a name the name of something else, after it or before it. */
+/** Qualifiers that make of such a name the name of something else, after it or before it. */
 const otherAfter =
   /^s?[_.-]?(?:s?count|types?|name|names|len(?:gth)?|limit|size|field|input|url|uri|path|file|dir|id$|ids|expir|ttl|hint|label|title|text|message|msg|error|policy|min|max|regex|pattern|placeholder|iz|is|usage|budget|price|cost|arn|version|alg|hash|digest|issuer|ref|manager|endpoint|scheme|header|env|var|provider|reset|strength|rotation|created|updated|date|at$|prefix|format|required|valid|confirm|match|changed|store|service|class|handler|schema|column|index|map|list|set$|enabled|source|spec|rule|kind|status|per|budget|window|rate|bucket|stream|pos|parser|filter|consent|banner|parser|domain|same|options?$|config|age|word_?less|lint)/i;
 const otherBefore =
@@ -109,7 +109,7 @@ function lineBefore(text: string, position: number): string {
   return near.slice(Math.max(near.lastIndexOf("\n") + 1, near.lastIndexOf("\\n") + 2, 0));
 }
 
-/** True where nothing but a name stands before the value in its line: so `&` parts it from nothing. */
+/** Line start test: true where nothing but a name stands before the value in its line, so that `&` parts it from nothing. */
 function startsLine(text: string, { index }: RegExpExecArray): boolean {
   return /^[\w.\s-]*$/.test(lineBefore(text, index));
 }
@@ -189,7 +189,7 @@ function isRandom(value: string): boolean {
   return value.length >= 16 && digits >= 2 && entropy(value) > 3;
 }
 
-/** True for letters that read as words: few changes between upper and lower case, vowels among them. */
+/** Readability test: true for letters that read as words, few changes between upper and lower case, vowels among them. */
 function isWordy(value: string): boolean {
   const changes = value.match(/[a-z][A-Z]|[A-Z]{2}(?=[a-z])/g)?.length ?? 0;
   const words = value.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== "");

@@ -8,7 +8,7 @@ export interface SecretFormat {
   readonly marks?: readonly string[];
 }
 
-/** Where a secret may begin: not inside a word; after `\n` in a text within JSON, it may. */
+/** Left boundary of a secret: not inside a word; after `\n` in a text within JSON, it may. */
 const start = String.raw`(?:(?<=\\[nrt])|(?<![\w-]))`;
 
 /*
@@ -45,7 +45,7 @@ const privateKeys = [
   ...named("privateKey", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
 ];
 
-/** By what the services' own documentation says of their keys and tokens; a digit is asked for where words could match. */
+/** Key and token formats of services, by their own documentation; a digit is asked for where words could match. */
 const services = [
   ...named(
     "apiKey",
@@ -203,7 +203,7 @@ const moreServices = [
   ),
 ];
 
-/** What stays is the group before the secret. */
+/** Formats in context: the group before the secret stays. */
 const inContext = [
   format("token", String.raw`(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]{20,120}`),
   format("token", String.raw`(discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{15,21}/)[\w-]{40,100}`),

@@ -114,10 +114,9 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
   const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
   const hidden = weighed.filter(({ standing }) => standing === "trimmed" || standing === "summarized");
   const notes = messages.filter(
-    ({ content }) => typeof content === "string" && content.startsWith("[Earlier messages hidden here:"),
+    ({ content }) => typeof content === "string" && content.startsWith("[Earlier messages hidden here."),
   );
   assert.equal(notes.length, hidden.length > 0 ? 1 : 0);
-  if (hidden.length > 0) assert.ok(JSON.stringify(notes[0]?.content).includes(`here: ${hidden.length}.`));
   assert.equal(sent.length, messages.length - conversation.summaries.length - notes.length);
   assert.equal(
     sent.reduce((sum, { tokens }) => sum + tokens, 0),

@@ -13,6 +13,7 @@ async function conversation() {
     models: scriptedProvider(model),
     policy: () => policy,
     language: english,
+    now: () => 0,
   });
   for (let turn = 0; turn < 6; turn++) await session.send(`${turn}`.padEnd(100, "."));
   return { session, sheets };

@@ -21,6 +21,7 @@ function world(policy: Policy = usual, models: Pick<ModelProvider, "prices"> = {
     models: provider,
     policy: () => policy,
     language: english,
+    now: () => 0,
   });
   return { session, sheets };
 }
@@ -155,7 +156,7 @@ describe("The sheet of Trim and Summarize", () => {
     } of sheet.strategies) {
       assert.ok(tokensAfter < tokensBefore);
       assert.deepEqual([goes.length, stays.length], [hidden, messagesKept]);
-      const note = hiddenNote({ count: hidden, mayRecall: true });
+      const note = hiddenNote({ mayRecall: true });
       assert.equal(tokensBefore - tokensAfter, sum(goes) - textOf(note).length);
       assert.equal(nextCost, tokensAfter);
     }

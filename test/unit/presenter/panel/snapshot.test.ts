@@ -40,7 +40,7 @@ describe("What a new page is shown of a conversation", () => {
     await session.send("Hello");
     const shown = shownOf(session, { rows: [], hasEarlier: true }, english);
     assert.deepEqual(shown, {
-      conversation: { id: "c", title: session.conversation.title, model: "m" },
+      conversation: { id: "c", title: session.conversation.title, model: "m", effort: "auto" },
       rows: [],
       hasEarlier: true,
       running: false,

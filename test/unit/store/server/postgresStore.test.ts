@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as wait } from "node:timers/promises";
 import type { StoreError } from "../../../../src/core/ports/storeError.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
@@ -6,6 +7,7 @@ import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows
 import { migrateServer } from "../../../../src/store/server/serverSchema.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
+import { startPgBouncer, type PgBouncer } from "../../../postgres/pgBouncer.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { message, said } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
@@ -44,6 +46,26 @@ describe("Conversations on a PostgreSQL server", function () {
 
   describe("under leases, which", () => {
     leasesContract(async (window) => store(window));
+  });
+
+  describe("behind PgBouncer", () => {
+    let pool: PgBouncer | undefined;
+    before(async function () {
+      pool = await startPgBouncer(server());
+      if (pool) return;
+      console.warn("PgBouncer is not installed. Its tests are skipped.");
+      this.skip();
+    });
+    after(() => pool?.remove());
+    describe("as a journal", () => {
+      journalContract(async () => store("w", pool?.port));
+    });
+    describe("as a library", () => {
+      libraryContract(async () => store("w", pool?.port));
+    });
+    describe("under leases, which", () => {
+      leasesContract(async (window) => store(window, pool?.port));
+    });
   });
 
   it("appends in one round trip, and opens in one, also right after another window's lease", async () => {
@@ -111,6 +133,37 @@ describe("Conversations on a PostgreSQL server", function () {
     assert.deepEqual(await one.entryIds("a"), ["e000001", "e000002", "e000003"]);
     await one.close();
     await line.close();
+  });
+
+  it("loses nothing that was acknowledged when the server is killed under a writer, and goes on by itself", async () => {
+    const one = store();
+    const acknowledged: string[] = [];
+    let isOver = false;
+    const writing = (async () => {
+      for (let seq = 1; !isOver;) {
+        const entry = message("a", seq);
+        const isStored = await one.append([entry]).then(
+          () => true,
+          () => false,
+        );
+        if (isStored) seq++;
+        if (isStored) acknowledged.push(entry.id);
+        else await wait(20);
+      }
+    })();
+    for (let round = 0; round < 3; round++) {
+      const before = acknowledged.length;
+      for (const end = Date.now() + 10_000; acknowledged.length < before + 20 && Date.now() < end;)
+        await wait(10);
+      await server().kill();
+      await server().start();
+    }
+    isOver = true;
+    await writing;
+    const stored = await one.entryIds("a");
+    assert.ok(acknowledged.length >= 60);
+    assert.deepEqual(stored.slice(0, acknowledged.length), acknowledged);
+    await one.close();
   });
 
   it("keeps one of many that append in the same place, and the others hear of it", async () => {

@@ -42,13 +42,8 @@ describe("A long conversation with tool calls in a small window", () => {
     const last = requests.at(-1)!.body.messages;
     assert.match(JSON.stringify(last.at(-1)?.content), /heron-3 reed/);
     assert.ok(last.some(({ content }) => content === "Write sixty pages about herons."));
-    const { messages, tokens } = await agent.state();
-    const hidden = messages.filter(({ standing }) => standing === "trimmed").length;
-    assert.ok(
-      last.some(
-        ({ content }) => content === `[Earlier messages hidden here: ${hidden}. \`recall\` finds them.]`,
-      ),
-    );
+    assert.ok(last.some(({ content }) => content === "[Earlier messages hidden here. `recall` finds them.]"));
+    const { tokens } = await agent.state();
     assert.ok(tokens.total <= tokens.limit);
   });
 

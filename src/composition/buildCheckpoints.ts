@@ -1,0 +1,35 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { SessionServices } from "../core/agent/session/session.ts";
+import { ContentFiles } from "../host/checkpoints/contentFiles.ts";
+import { WorkspaceSnapshots } from "../host/checkpoints/workspaceSnapshots.ts";
+import { WorkspaceChanges } from "../tools/changes/workspaceChanges.ts";
+import type { Platform } from "./buildPlatform.ts";
+import type { Store } from "./openStore.ts";
+
+/** What checkpoints are made of and with; the contents that they keep can be read as files. */
+export function buildCheckpoints(
+  context: vscode.ExtensionContext,
+  { workspace, settings, log }: Platform,
+  { contents }: Store,
+): NonNullable<SessionServices["checkpoints"]> {
+  const place = (context.storageUri ?? context.globalStorageUri).fsPath;
+  mkdirSync(place, { recursive: true });
+  const changes = new WorkspaceChanges(
+    context.asAbsolutePath("dist/lookWorker.cjs"),
+    join(place, "workspace-files.db"),
+  );
+  context.subscriptions.push(
+    changes,
+    vscode.workspace.registerFileSystemProvider(ContentFiles.scheme, new ContentFiles(contents), {
+      isReadonly: true,
+      isCaseSensitive: true,
+    }),
+  );
+  const look = changes.look.bind(changes);
+  return {
+    contents,
+    files: new WorkspaceSnapshots({ workspace, log, look, mode: () => settings.checkpoints }),
+  };
+}

@@ -1,0 +1,202 @@
+import type { FileDelta, FilePlace, FileState, RestoreEntry } from "../../conversation/entry.ts";
+import {
+  fileKey,
+  hashesOf,
+  joinedChanges,
+  lastKnown,
+  sameState,
+  statesAt,
+  turnAround,
+  unfinishedRestores,
+  type PlacedState,
+} from "../../conversation/fileStates.ts";
+import type { CapturedFile, FileKeeper, PutProblem } from "../../ports/fileKeeper.ts";
+import type { Content, ContentStore } from "../../ports/journal.ts";
+import type { ConversationRecord } from "../record/conversationRecord.ts";
+
+/** File that a restore would change. */
+export interface RestorableFile extends FilePlace {
+  readonly now: FileState;
+  readonly then: FileState;
+  /** True where somebody else has changed it since the record last saw it. */
+  readonly isChangedSince: boolean;
+  /** True where its content is not kept, or no longer: it stays as it is. */
+  readonly isLost: boolean;
+}
+
+/** The bytes with this hash, as far as they are known. */
+export type FileReader = (hash: string) => Uint8Array | undefined;
+
+/** File that a restore was to change. `problem`: why it was not. */
+export interface RestoredFile extends FilePlace {
+  readonly before: FileState;
+  readonly after: FileState;
+  readonly problem?: PutProblem;
+}
+
+export interface RestoreOutcome {
+  /** The restore's entry; undefined where there was nothing to restore. */
+  readonly id?: string;
+  readonly files: readonly RestoredFile[];
+}
+
+/** Bringing back files of one conversation. A restore is in the record before the first file is touched. */
+export class FileRestore {
+  private readonly record: ConversationRecord;
+  private readonly files: FileKeeper;
+  private readonly store: Pick<ContentStore, "contents">;
+
+  constructor(record: ConversationRecord, files: FileKeeper, store: Pick<ContentStore, "contents">) {
+    this.record = record;
+    this.files = files;
+    this.store = store;
+  }
+
+  /** The files that are not as they were at entry `target`. Undefined where there is no such entry. */
+  async preview(target: string): Promise<readonly RestorableFile[] | undefined> {
+    const states = statesAt(this.record.conversation.entries, target);
+    return states && this.differing(states);
+  }
+
+  /** What the turn around entry `id` has changed: its files as they are now, `then` before the turn. Undefined where there is no such entry. */
+  async review(id: string): Promise<readonly RestorableFile[] | undefined> {
+    const turn = turnAround(this.record.conversation.entries, id);
+    if (turn.length === 0) return undefined;
+    return this.differing(
+      joinedChanges(turn).map(({ folder, path, before }) => ({ folder, path, state: before })),
+    );
+  }
+
+  /** Reads what these files are and were, by the hashes of their states. */
+  async reader(files: readonly RestorableFile[]): Promise<FileReader> {
+    const contents = await this.contentsOf(files.map(({ then }) => then));
+    for (const file of files) {
+      for (const { hash, bytes } of (await this.files.capture(file)).contents) contents.set(hash, bytes);
+    }
+    return (hash) => contents.get(hash);
+  }
+
+  /** Brings the files back to how they were at entry `target`; those that `isWanted` leaves out stay. Undefined where there is no such entry. */
+  async restore(
+    target: string,
+    isWanted: (file: RestorableFile) => boolean = () => true,
+  ): Promise<RestoreOutcome | undefined> {
+    const states = statesAt(this.record.conversation.entries, target);
+    return states && this.bringBack({ target }, states, isWanted);
+  }
+
+  /** Brings these files to these states, for the sake of entry `target`. */
+  put(
+    target: string,
+    states: readonly PlacedState[],
+    contents: readonly Content[] = [],
+  ): Promise<RestoreOutcome> {
+    return this.bringBack({ target }, states, () => true, contents);
+  }
+
+  /** Takes a restore back: its files are as they were before it. Undefined where there is none with this id. */
+  async undo(id: string): Promise<RestoreOutcome | undefined> {
+    const restore = this.record.conversation.entries.find((entry) => entry.id === id);
+    if (restore?.type !== "restore") return undefined;
+    const states = restore.changes.map(({ folder, path, before }) => ({ folder, path, state: before }));
+    return this.bringBack({ target: restore.target, undoes: id }, states, () => true);
+  }
+
+  /** Goes on with restores whose process was killed; what somebody has changed since is left as it is. */
+  async resume(): Promise<void> {
+    for (const restore of unfinishedRestores(this.record.conversation.entries)) {
+      await this.carryOut(restore, await this.contentsOf(restore.changes.map(({ after }) => after)));
+    }
+  }
+
+  private async differing(states: readonly PlacedState[]): Promise<readonly RestorableFile[]> {
+    const { entries } = this.record.conversation;
+    const contents = await this.contentsOf(states.map(({ state }) => state));
+    const files = states.map(async ({ folder, path, state: then }): Promise<RestorableFile> => {
+      const { state: now } = await this.files.capture({ folder, path });
+      const known = lastKnown(entries, { folder, path });
+      const isChangedSince = known !== undefined && !sameState(known, now);
+      return { folder, path, now, then, isChangedSince, isLost: isLost(then, contents) };
+    });
+    return (await Promise.all(files)).filter(({ now, then }) => !sameState(now, then));
+  }
+
+  private async bringBack(
+    of: Pick<RestoreEntry, "target" | "undoes">,
+    states: readonly PlacedState[],
+    isWanted: (file: RestorableFile) => boolean,
+    given: readonly Content[] = [],
+  ): Promise<RestoreOutcome> {
+    const wanted = await this.wanted(states, isWanted, given);
+    if (wanted.length === 0) return { files: [] };
+    const captured = await Promise.all(wanted.map((place) => this.files.capture(place)));
+    const changes = wanted.map((place, index) => deltaOf(place, captured[index]));
+    const kept = [...captured.flatMap((file) => file.contents), ...given];
+    const [entry] = this.record.appendWith(kept, { type: "restore", ...of, changes });
+    if (entry.type !== "restore") throw new Error("A restore was to be appended.");
+    // Nothing is touched before it can be gone on with.
+    await this.record.saved();
+    const contents = await this.contentsOf(changes.map(({ after }) => after));
+    for (const { hash, bytes } of given) contents.set(hash, bytes);
+    return { id: entry.id, files: await this.carryOut(entry, contents) };
+  }
+
+  private async wanted(
+    states: readonly PlacedState[],
+    isWanted: (file: RestorableFile) => boolean,
+    given: readonly Content[],
+  ): Promise<readonly PlacedState[]> {
+    const hashes = new Set(given.map(({ hash }) => hash));
+    const isGiven = ({ then }: RestorableFile) => hashesOf(then).some((hash) => hashes.has(hash));
+    const files = (await this.differing(states)).filter(
+      (file) => (!file.isLost || isGiven(file)) && isWanted(file),
+    );
+    const keys = new Set(files.map(fileKey));
+    return states.filter((place) => keys.has(fileKey(place)));
+  }
+
+  /** File by file, then the end of the restore. */
+  private async carryOut(
+    { id, changes }: RestoreEntry,
+    contents: ReadonlyMap<string, Uint8Array>,
+  ): Promise<readonly RestoredFile[]> {
+    const files: RestoredFile[] = [];
+    const deviations: FileDelta[] = [];
+    const kept: Content[] = [];
+    for (const change of changes) {
+      const problem = await this.putOne(change, contents);
+      files.push({ ...change, ...(problem && { problem }) });
+      const now = await this.files.capture(change);
+      if (sameState(now.state, change.after)) continue;
+      deviations.push({ ...change, before: change.after, after: now.state });
+      kept.push(...now.contents);
+    }
+    this.record.appendWith(kept, { type: "checkpoint", restore: id, changes: deviations });
+    await this.record.publish();
+    return files;
+  }
+
+  private async putOne(
+    change: FileDelta,
+    contents: ReadonlyMap<string, Uint8Array>,
+  ): Promise<PutProblem | undefined> {
+    const { state } = await this.files.capture(change);
+    if (sameState(state, change.after)) return undefined;
+    if (isLost(change.after, contents)) return "lost";
+    return this.files.put(change, change.before, change.after, contents);
+  }
+
+  private async contentsOf(states: readonly FileState[]): Promise<Map<string, Uint8Array>> {
+    const hashes = [...new Set(states.flatMap(hashesOf))];
+    const found = hashes.length === 0 ? [] : await this.store.contents(hashes);
+    return new Map(found.map(({ hash, bytes }) => [hash, bytes]));
+  }
+}
+
+function isLost(state: FileState, contents: ReadonlyMap<string, Uint8Array>): boolean {
+  return state.kind === "unkept" || hashesOf(state).some((hash) => !contents.has(hash));
+}
+
+function deltaOf({ folder, path, state }: PlacedState, captured: CapturedFile | undefined): FileDelta {
+  return { folder, path, before: captured?.state ?? { kind: "absent" }, after: state };
+}

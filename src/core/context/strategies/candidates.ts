@@ -1,0 +1,74 @@
+import type { SentUnit } from "../ledger.ts";
+import type { Weights } from "../weights.ts";
+
+/** A tool result that may become a stub, and the tokens that this saves. */
+export interface Stale {
+  readonly id: string;
+  readonly saves: number;
+}
+
+/** A unit that is sent, as a strategy looks at it. */
+export interface Candidate {
+  readonly unit: SentUnit;
+  readonly tokens: number;
+  /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
+  readonly isKept: boolean;
+  readonly opensExchange: boolean;
+  readonly isRecent: boolean;
+  readonly stale: readonly Stale[];
+}
+
+/** The units of these exchanges. Recent are the last `keepRecentExchanges`, and before them what has room in `recentTokens`. */
+export function candidatesOf(
+  exchanges: readonly SentUnit[][],
+  weights: Weights,
+  keepRecentExchanges: number,
+  recentTokens: number,
+): Candidate[] {
+  const firstRecent = firstRecentOf(exchanges, keepRecentExchanges, recentTokens);
+  return exchanges.flatMap((exchange, index) => {
+    const isLatest = index === exchanges.length - 1;
+    const holdsPin = exchange.some(({ standing }) => standing === "pinned");
+    return exchange.map((unit, place) => ({
+      unit,
+      tokens: tokensOf(unit),
+      isKept: isLatest || unit.standing === "pinned" || (holdsPin && place === 0),
+      opensExchange: place === 0,
+      isRecent: index >= firstRecent,
+      stale: isLatest ? [] : staleOf(unit, weights),
+    }));
+  });
+}
+
+function firstRecentOf(
+  exchanges: readonly SentUnit[][],
+  keepRecentExchanges: number,
+  recentTokens: number,
+): number {
+  let first = Math.max(0, exchanges.length - keepRecentExchanges);
+  let left = recentTokens;
+  for (const exchange of exchanges.slice(first))
+    left -= exchange.reduce((sum, unit) => sum + tokensOf(unit), 0);
+  for (; first > 0; first--) {
+    left -= (exchanges[first - 1] ?? []).reduce((sum, unit) => sum + tokensOf(unit), 0);
+    if (left < 0) break;
+  }
+  return first;
+}
+
+function tokensOf({ items }: SentUnit): number {
+  return items.reduce((sum, { tokens }) => sum + tokens, 0);
+}
+
+/** The unit's results that may become stubs: none of a pin's. */
+export function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights): Stale[] {
+  if (standing === "pinned" || isHeld) return [];
+  return items.flatMap((item) => {
+    const stub = item.shortened ? undefined : weights.stub(item.entry);
+    return stub ? [{ id: item.entry.id, saves: item.tokens - stub.tokens }] : [];
+  });
+}
+
+export function savingsOf(stale: readonly Stale[]): number {
+  return stale.reduce((sum, { saves }) => sum + saves, 0);
+}

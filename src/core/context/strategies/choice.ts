@@ -1,0 +1,197 @@
+import { exchangesOf } from "../../conversation/units.ts";
+import type { HidingStrategy } from "../../conversation/strategy.ts";
+import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
+import type { Weights } from "../weights.ts";
+import { candidatesOf, savingsOf, staleOf, type Candidate, type Stale } from "./candidates.ts";
+import { importantIn } from "./importance.ts";
+import { slide, type Ranks, type Selection } from "./slide.ts";
+import { supersededIn } from "./superseded.ts";
+
+/** Goal of a compaction, in tokens. */
+export interface Goal {
+  /** The prompt as it is. */
+  readonly total: number;
+  /** The total that it goes down to. */
+  readonly target: number;
+  /** Above this, units of the latest exchange are cleared and hidden as well, but for the user message and the last of them. */
+  readonly ceiling: number;
+  /** The target that the budget itself asks for: up to this, steps of the latest exchange go only where nothing else can. */
+  readonly needed: number;
+  readonly keepRecentExchanges: number;
+  /** The most that the note of what is hidden adds to `total`. */
+  readonly note: number;
+  /** The same where the opening task stays as it is. */
+  readonly noteWithoutOpening: number;
+  /** True where stale tool results become stubs before anything is hidden. */
+  readonly clearFirst: boolean;
+}
+
+/** Ids of the messages to hide, and of the tool results to send as stubs. */
+export interface Choice {
+  readonly hides: readonly string[];
+  readonly stubs: readonly string[];
+}
+
+/** Share of its target that a sliding window keeps for what is recent also where the last exchanges are short. */
+const recentShare = 0.45;
+
+/** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
+export function choose(
+  strategy: HidingStrategy | "clearToolResults",
+  ledger: Ledger,
+  weights: Weights,
+  goal: Goal,
+): Choice {
+  const exchanges = exchangesOf(ledger.units, opensExchange);
+  const candidates = candidatesFor(strategy, ledger, weights, goal);
+  const ranks = ranksOf(ledger, candidates);
+  const steps = stepsOf(exchanges);
+  const open = outdatedFirst(
+    steps.flatMap((unit) => staleOf(unit, weights)),
+    ranks,
+  );
+  if (strategy === "clearToolResults") {
+    const older = candidates.flatMap(({ stale }) => stale);
+    return { hides: [], stubs: [...older, ...open].map(({ id }) => id) };
+  }
+  const selected = select(strategy, candidates, ranks, goal);
+  const hides = idsOf([...selected.hidden].map(({ unit }) => unit));
+  const hidden = new Set(hides);
+  const stubs = [...selected.stubs].filter((id) => !hidden.has(id));
+  if (selected.total <= goal.ceiling) return { hides, stubs };
+  const cleared = clear(open, selected.total, goal.target);
+  const isNothing = hides.length + stubs.length + cleared.ids.length === 0;
+  // Results alone suffice where that lasts for a while.
+  if (cleared.total <= Math.max((goal.target + goal.ceiling) / 2, isNothing ? 0 : goal.needed)) {
+    return { hides, stubs: [...stubs, ...cleared.ids] };
+  }
+  const note = hidden.size === 0 ? goal.note : 0;
+  const gone = oldest(steps, cleared.total + note, goal.target, new Set(cleared.ids), weights);
+  const goneIds = new Set(idsOf(gone));
+  return {
+    hides: [...hides, ...goneIds],
+    stubs: [...stubs, ...cleared.ids.filter((id) => !goneIds.has(id))],
+  };
+}
+
+/** What is sent, as the strategy looks at it. */
+export function candidatesFor(
+  strategy: HidingStrategy | "clearToolResults",
+  { units }: Ledger,
+  weights: Weights,
+  { target, keepRecentExchanges }: Pick<Goal, "target" | "keepRecentExchanges">,
+): Candidate[] {
+  const recentTokens = strategy === "slidingWindow" ? target * recentShare : 0;
+  return candidatesOf(exchangesOf(units, opensExchange), weights, keepRecentExchanges, recentTokens);
+}
+
+/** What the order of going rests on, of what is sent now. */
+export function ranksOf({ units, opening }: Ledger, candidates: readonly Candidate[]): Ranks {
+  const unitsWhere = (isRecent: boolean) =>
+    candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);
+  return {
+    important: importantIn(unitsWhere(false), unitsWhere(true), opening),
+    superseded: supersededIn(units),
+    opening,
+  };
+}
+
+function select(
+  strategy: HidingStrategy,
+  candidates: readonly Candidate[],
+  ranks: Ranks,
+  goal: Goal,
+): Selection {
+  if (strategy === "slidingWindow") return slide(candidates, ranks, goal);
+  const stale = outdatedFirst(
+    candidates.flatMap((one) => one.stale),
+    ranks,
+  );
+  const cleared = clear(stale, goal.total, goal.target);
+  if (goal.clearFirst && cleared.total <= goal.target) {
+    return { hidden: new Set(), stubs: new Set(cleared.ids), total: cleared.total };
+  }
+  const hidden = hide(strategy, candidates, goal);
+  const without = totalWithout(hidden, goal.total) + (hidden.size > 0 ? goal.note : 0);
+  if (!goal.clearFirst) return { hidden, stubs: new Set(), total: without };
+  const gone = new Set([...hidden].flatMap((one) => one.stale));
+  const { ids, total } = clear(
+    stale.filter((one) => !gone.has(one)),
+    without,
+    goal.target,
+  );
+  return { hidden, stubs: new Set(ids), total };
+}
+
+/** Everything that is not recent for a summary, else nothing at first; then the oldest exchanges. */
+function hide(
+  strategy: HidingStrategy,
+  candidates: readonly Candidate[],
+  { total, target, note, clearFirst }: Goal,
+): Set<Candidate> {
+  const free = candidates.filter(({ isKept }) => !isKept);
+  const hidden = new Set(strategy === "summarize" ? free.filter(({ isRecent }) => !isRecent) : []);
+  let left = totalWithout(hidden, total) + note;
+  if (clearFirst) {
+    left -= savingsOf(candidates.filter((one) => !hidden.has(one)).flatMap(({ stale }) => stale));
+  }
+  for (const one of candidates) {
+    // Stopping only where an exchange opens keeps the history from starting with a reply.
+    if (left <= target && (one.opensExchange || hidden.size === 0)) break;
+    if (one.isKept || hidden.has(one)) continue;
+    hidden.add(one);
+    left -= one.tokens - (clearFirst ? savingsOf(one.stale) : 0);
+  }
+  return hidden;
+}
+
+/** Of the latest exchange, everything but the user message, the last unit, which the model has not answered yet, and pins. */
+function stepsOf(exchanges: readonly SentUnit[][]): SentUnit[] {
+  const latest = exchanges.at(-1) ?? [];
+  return latest.slice(0, -1).filter((unit) => !opensExchange(unit) && unit.standing !== "pinned");
+}
+
+/** The oldest of the steps whose hiding brings the total down to the target, or as near as it comes. */
+function oldest(
+  steps: readonly SentUnit[],
+  before: number,
+  target: number,
+  cleared: ReadonlySet<string>,
+  weights: Weights,
+): SentUnit[] {
+  const gone: SentUnit[] = [];
+  let total = before;
+  for (const unit of steps) {
+    if (total <= target) break;
+    gone.push(unit);
+    for (const { entry, tokens } of unit.items) {
+      total -= cleared.has(entry.id) ? (weights.stub(entry)?.tokens ?? tokens) : tokens;
+    }
+  }
+  return gone;
+}
+
+function outdatedFirst(stale: readonly Stale[], { superseded }: Ranks): readonly Stale[] {
+  const isOutdated = ({ id }: Stale) => superseded.has(id);
+  return [...stale.filter(isOutdated), ...stale.filter((one) => !isOutdated(one))];
+}
+
+/** The first of the results, until the total is down to the target. */
+function clear(stale: readonly Stale[], before: number, target: number) {
+  const ids: string[] = [];
+  let total = before;
+  for (const { id, saves } of stale) {
+    if (total <= target) break;
+    ids.push(id);
+    total -= saves;
+  }
+  return { ids, total };
+}
+
+function idsOf(units: readonly SentUnit[]): string[] {
+  return units.flatMap(({ items }) => items.map(({ entry }) => entry.id));
+}
+
+function totalWithout(hidden: ReadonlySet<Candidate>, total: number): number {
+  return [...hidden].reduce((left, { tokens }) => left - tokens, total);
+}

@@ -1,0 +1,78 @@
+import { attachedIn } from "../../conversation/attached.ts";
+import type { MessageEntry } from "../../conversation/entry.ts";
+import { textOf } from "../../conversation/message.ts";
+import { headOf } from "../../text/cutText.ts";
+import { namesIn } from "../../text/searchTerms.ts";
+import type { SentUnit } from "../ledger.ts";
+import { callFactsOf } from "./callFacts.ts";
+
+/** Reason why an older message is important, the most telling first. */
+export type Importance = "openingTask" | "decision" | "names";
+
+/** So much of a message is looked at, in characters. */
+const longestLook = 4_000;
+/** A name that more than this share of the older units has tells nothing of any of them. */
+const telling = 1 / 5;
+/** So many units may have a name however few there are. */
+const alwaysTelling = 3;
+
+interface Traits {
+  /** Identifiers, paths and addresses, as the recall index knows them whole. */
+  readonly names: readonly string[];
+  readonly isDecision: boolean;
+}
+
+const known = new WeakMap<MessageEntry, Traits>();
+
+/** Words by which something is settled or ruled out; those of a reply are fewer, since replies explain much. */
+const settled = {
+  user: /\b(?:must|never|always|from now on|no longer|instead of|decided?|decisions?|agreed|prefer|requirements?|required|constraints?|forbidden|not allowed|limited to|at most|at least|important|careful|remember (?:that|to)|immer|niemals?|darf|müssen|entschieden|jamais|toujours|siempre|nunca|sempre|nooit|altijd)\b|(?<!\b(?:i|you|we|they|it) )\b(?:do not|don't|only use|make sure)\b|必须|不要|禁止|决定|必ず|決め|нельзя|всегда|никогда|решили/iu,
+  assistant:
+    /\b(?:(?:we|I|you) (?:have )?(?:decided|agreed|chose|settled)|decisions?|constraints?|must(?: not| never)?|never|careful|limited to|at most|at least|entschieden|décidé|decidido|deciso)\b|决定|決め|решили/iu,
+};
+
+/** The important ones among `older`, each with its reason; `recent` is what the conversation works on now. */
+export function importantIn(
+  older: readonly SentUnit[],
+  recent: readonly SentUnit[],
+  opening: MessageEntry | undefined,
+): ReadonlyMap<SentUnit, Importance> {
+  const used = new Set(recent.flatMap(({ items }) => items.flatMap(({ entry }) => traitsOf(entry).names)));
+  const having = new Map<string, number>();
+  const named = older.map((unit) => {
+    const names = new Set(unit.items.flatMap(({ entry }) => traitsOf(entry).names));
+    const met = [...names].filter((name) => used.has(name));
+    for (const name of met) having.set(name, (having.get(name) ?? 0) + 1);
+    return met;
+  });
+  const most = Math.max(alwaysTelling, older.length * telling);
+  const found = new Map<SentUnit, Importance>();
+  for (const [place, unit] of older.entries()) {
+    const [first] = unit.items;
+    if (!first) continue;
+    if (first.entry === opening) found.set(unit, "openingTask");
+    else if (traitsOf(first.entry).isDecision) found.set(unit, "decision");
+    else if (named[place]?.some((name) => (having.get(name) ?? 0) <= most)) found.set(unit, "names");
+  }
+  return found;
+}
+
+/** What a message shows of itself; a tool's result shows nothing but by its call. */
+function traitsOf(entry: MessageEntry): Traits {
+  const traits = known.get(entry) ?? lookAt(entry);
+  known.set(entry, traits);
+  return traits;
+}
+
+function lookAt(entry: MessageEntry): Traits {
+  const { message } = entry;
+  if (message.role !== "user" && message.role !== "assistant") return { names: [], isDecision: false };
+  const { words, attached } = attachedIn(textOf(message));
+  const text = headOf(words, longestLook);
+  const given = [
+    ...callFactsOf(entry).flatMap((call) => call.given),
+    ...attached.map(({ name }) => name.replace(/:[\d-]+$/, "")),
+  ];
+  const names = namesIn([text, ...given].join(" ")).flatMap(({ whole }) => whole ?? []);
+  return { names: Array.from(new Set(names)), isDecision: settled[message.role].test(text) };
+}

@@ -1,0 +1,65 @@
+import type { HidingStrategy } from "../../conversation/strategy.ts";
+import { opensExchange, type Ledger } from "../ledger.ts";
+import type { Weights } from "../weights.ts";
+import { candidatesFor, ranksOf, type Choice, type Goal } from "./choice.ts";
+import type { Candidate } from "./candidates.ts";
+import type { Importance } from "./importance.ts";
+import type { Ranks } from "./slide.ts";
+
+/** Reason why a message stays: it may not go, it is recent, it is important, or there is room for it. */
+export type StayReason = "pinned" | "latest" | "recent" | Importance | "room";
+
+/** Reason why a message goes or becomes a stub: what it is, in the order of going, or with the other strategies its age. */
+export type GoReason = "outdated" | "oldResult" | "oldCall" | "oldReply" | "oldWords" | "tooMuch" | "age";
+
+/** Reasons of a choice, by message id: of everything sent that is no system prompt. JSON. */
+export interface Reasons {
+  readonly goes: Readonly<Record<string, GoReason>>;
+  readonly stays: Readonly<Record<string, StayReason>>;
+}
+
+/** The reasons of what `strategy` chose of the ledger. */
+export function reasonsOf(
+  strategy: HidingStrategy,
+  ledger: Ledger,
+  weights: Weights,
+  goal: Pick<Goal, "target" | "keepRecentExchanges">,
+  { hides, stubs }: Choice,
+): Reasons {
+  const gone = new Set([...hides, ...stubs]);
+  const candidates = candidatesFor(strategy, ledger, weights, goal);
+  const ranks = ranksOf(ledger, candidates);
+  const isSliding = strategy === "slidingWindow";
+  const latest = candidates.findLast((one) => one.opensExchange);
+  const firstOfLatest = latest ? candidates.indexOf(latest) : candidates.length;
+  const goes: Record<string, GoReason> = {};
+  const stays: Record<string, StayReason> = {};
+  for (const [place, one] of candidates.entries()) {
+    for (const { entry } of one.unit.items) {
+      const isLatest = place >= firstOfLatest;
+      if (gone.has(entry.id)) goes[entry.id] = isSliding ? goReason(one, entry.id, ranks) : "age";
+      else stays[entry.id] = stayReason(one, ranks, isLatest, isSliding);
+    }
+  }
+  return { goes, stays };
+}
+
+function goReason({ unit, isRecent }: Candidate, id: string, { superseded, important }: Ranks): GoReason {
+  if (superseded.has(id)) return "outdated";
+  if (isRecent || important.has(unit)) return "tooMuch";
+  if (opensExchange(unit)) return "oldWords";
+  if (unit.items.length === 1) return "oldReply";
+  return unit.items[0]?.entry.id === id ? "oldCall" : "oldResult";
+}
+
+function stayReason(
+  { unit, isKept, isRecent }: Candidate,
+  { important }: Ranks,
+  isLatest: boolean,
+  isSliding: boolean,
+): StayReason {
+  if (unit.standing === "pinned" || (isKept && !isLatest)) return "pinned";
+  if (isLatest) return "latest";
+  if (isRecent) return "recent";
+  return (isSliding ? important.get(unit) : undefined) ?? "room";
+}

@@ -1,0 +1,189 @@
+import type { MessageEntry } from "../../conversation/entry.ts";
+import type { SentUnit } from "../ledger.ts";
+import { opensExchange } from "../ledger.ts";
+import { savingsOf, type Candidate, type Stale } from "./candidates.ts";
+import type { Importance } from "./importance.ts";
+
+/** Selection of what is hidden whole and which results become stubs, and the total that this leaves. */
+export interface Selection {
+  readonly hidden: ReadonlySet<Candidate>;
+  readonly stubs: ReadonlySet<string>;
+  readonly total: number;
+}
+
+/** What the order of going rests on. */
+export interface Ranks {
+  readonly important: ReadonlyMap<SentUnit, Importance>;
+  readonly superseded: ReadonlySet<string>;
+  /** The conversation's opening task. */
+  readonly opening: MessageEntry | undefined;
+}
+
+/** The smallest thing that can go: one result that becomes a stub, or one unit whole. */
+type Step =
+  | { readonly type: "stub"; readonly of: Candidate; readonly stale: Stale }
+  | { readonly type: "hide"; readonly of: Candidate };
+
+/**
+ * Sliding window: takes in the order of going until `total` is down to `target`, then gives back, the last taken first,
+ * whatever still fits, so that nothing goes in vain. `note` is what hiding adds.
+ */
+export function slide(
+  candidates: readonly Candidate[],
+  ranks: Ranks,
+  goal: {
+    readonly total: number;
+    readonly target: number;
+    readonly note: number;
+    readonly noteWithoutOpening: number;
+    readonly clearFirst: boolean;
+  },
+): Selection {
+  const taken: Step[] = [];
+  const window = new Window(candidates, ranks, goal);
+  for (const step of orderOf(candidates, ranks, goal.clearFirst)) {
+    if (window.total <= goal.target) break;
+    window.take(step);
+    taken.push(step);
+  }
+  window.hideUnled();
+  for (const step of taken.toReversed()) window.giveBack(step, goal.target);
+  return window;
+}
+
+/**
+ * The steps in the order of going: outdated results, other old results, calls, replies, words; then what is important, then
+ * what is recent. The oldest of each go first, but of the replies and words the latest: a beginning that stays is
+ * served from the provider's cache after the next compaction as well.
+ */
+function orderOf(
+  candidates: readonly Candidate[],
+  { important, superseded }: Ranks,
+  clears: boolean,
+): readonly Step[] {
+  const isImportant = ({ unit }: Candidate) => important.has(unit);
+  const older = candidates.filter(({ isRecent, isKept }) => !isRecent && !isKept);
+  const rest = older.filter((one) => !isImportant(one));
+  const valued = older.filter(isImportant);
+  const recent = candidates.filter(({ isRecent, isKept }) => isRecent && !isKept);
+  const opens = ({ unit }: Candidate) => opensExchange(unit);
+  const [words, said] = [rest.filter(opens), rest.filter((one) => !opens(one))];
+  const isOpening = ({ unit }: Candidate) => important.get(unit) === "openingTask";
+  const valuedWords = valued.filter(opens);
+  const hide = (of: Candidate): Step => ({ type: "hide", of });
+  const stubs = (all: readonly Candidate[], isOutdated: boolean) =>
+    all.flatMap((of) =>
+      of.stale
+        .filter(({ id }) => clears && superseded.has(id) === isOutdated)
+        .map((stale): Step => ({ type: "stub", of, stale })),
+    );
+  return [
+    ...stubs(candidates, true),
+    ...stubs(rest, false),
+    ...byCalls(said, superseded).map(hide),
+    ...words.toReversed().map(hide),
+    ...stubs(valued, false),
+    ...valued.filter((one) => !opens(one)).map(hide),
+    ...stubs(recent, false),
+    ...valuedWords.filter((one) => !isOpening(one)).map(hide),
+    ...valuedWords.filter(isOpening).map(hide),
+    ...wordsLast(recent).map(hide),
+  ];
+}
+
+/** Calls whose results are all outdated, other calls, then replies. */
+function byCalls(said: readonly Candidate[], superseded: ReadonlySet<string>): Candidate[] {
+  const calls = said.filter(({ unit }) => unit.items.length > 1);
+  const isOutdated = ({ unit }: Candidate) =>
+    unit.items.slice(1).every(({ entry }) => superseded.has(entry.id));
+  return [
+    ...calls.filter(isOutdated),
+    ...calls.filter((one) => !isOutdated(one)),
+    ...said.filter(({ unit }) => unit.items.length === 1).toReversed(),
+  ];
+}
+
+/** Exchange by exchange, the words that open each after all that answered them. */
+function wordsLast(recent: readonly Candidate[]): Candidate[] {
+  const ordered: Candidate[] = [];
+  let words: Candidate | undefined;
+  for (const one of recent) {
+    if (one.opensExchange) {
+      if (words) ordered.push(words);
+      words = one;
+    } else ordered.push(one);
+  }
+  return words ? [...ordered, words] : ordered;
+}
+
+/** The prompt while a selection is made. */
+class Window implements Selection {
+  readonly hidden = new Set<Candidate>();
+  readonly stubs = new Set<string>();
+  private readonly candidates: readonly Candidate[];
+  private readonly ranks: Ranks;
+  private readonly goal: Parameters<typeof slide>[2];
+  private left: number;
+  private isOpeningHidden = false;
+
+  constructor(candidates: readonly Candidate[], ranks: Ranks, goal: Parameters<typeof slide>[2]) {
+    this.candidates = candidates;
+    this.ranks = ranks;
+    this.goal = goal;
+    this.left = goal.total;
+  }
+
+  get total(): number {
+    if (this.hidden.size === 0) return this.left;
+    return this.left + (this.isOpeningHidden ? this.goal.note : this.goal.noteWithoutOpening);
+  }
+
+  take(step: Step): void {
+    if (step.type === "stub") {
+      this.stubs.add(step.stale.id);
+      this.left -= step.stale.saves;
+    } else {
+      this.hidden.add(step.of);
+      if (this.isOpening(step.of)) this.isOpeningHidden = true;
+      this.left -= this.weightOf(step.of);
+    }
+  }
+
+  giveBack(step: Step, target: number): void {
+    const isHidden = this.hidden.has(step.of);
+    if (step.type === "stub") {
+      if (isHidden || this.total + step.stale.saves > target) return;
+      this.stubs.delete(step.stale.id);
+      this.left += step.stale.saves;
+    } else if (isHidden && this.total + this.weightOf(step.of) <= target && this.isLed(step.of)) {
+      this.hidden.delete(step.of);
+      if (this.isOpening(step.of)) this.isOpeningHidden = false;
+      this.left += this.weightOf(step.of);
+    }
+  }
+
+  /** Hides what a hidden question leaves at the beginning of the history. */
+  hideUnled(): void {
+    for (const one of this.candidates) {
+      if (opensExchange(one.unit) && !this.hidden.has(one)) return;
+      if (!one.isKept && !this.hidden.has(one) && !this.isLed(one)) this.take({ type: "hide", of: one });
+    }
+  }
+
+  /** False where the history would begin with this reply, its question hidden. */
+  private isLed(one: Candidate): boolean {
+    if (opensExchange(one.unit)) return true;
+    const before = this.candidates.slice(0, this.candidates.indexOf(one));
+    const questions = before.filter(({ unit }) => opensExchange(unit));
+    return questions.length === 0 || questions.some((question) => !this.hidden.has(question));
+  }
+
+  private isOpening({ unit }: Candidate): boolean {
+    return unit.items[0]?.entry === this.ranks.opening;
+  }
+
+  /** In the form that it is sent in if it is. */
+  private weightOf({ tokens, stale }: Candidate): number {
+    return tokens - savingsOf(stale.filter(({ id }) => this.stubs.has(id)));
+  }
+}

@@ -1,0 +1,40 @@
+import type { SentUnit } from "../ledger.ts";
+import { callFactsOf, type CallFacts } from "./callFacts.ts";
+
+/**
+ * Ids of the tool results that a later one makes outdated: the same call again, the same file read whole, or a change of
+ * the file that was read. A call that failed makes nothing outdated.
+ */
+export function supersededIn(units: readonly SentUnit[]): ReadonlySet<string> {
+  const superseded = new Set<string>();
+  const later = new Set<string>();
+  for (const unit of units.toReversed()) {
+    const [asked] = unit.items;
+    const calls = asked ? callFactsOf(asked.entry) : [];
+    if (calls.length === 0) continue;
+    const results = new Map(
+      unit.items.flatMap(({ entry }) =>
+        entry.message.role === "tool" ? [[entry.message.tool_call_id, entry]] : [],
+      ),
+    );
+    for (const call of calls.toReversed()) {
+      const result = results.get(call.id);
+      if (!result) continue;
+      if (keysMet(call).some((key) => later.has(key))) superseded.add(result.id);
+      if (result.failed !== true) for (const key of keysMade(call)) later.add(key);
+    }
+  }
+  return superseded;
+}
+
+/** What a later call may be that makes the result of this one outdated. */
+function keysMet({ whole, path, tool, isChange }: CallFacts): string[] {
+  if (path === undefined) return [`call ${whole}`];
+  return [`call ${whole}`, `whole ${tool} ${path}`, ...(isChange ? [] : [`change ${path}`])];
+}
+
+function keysMade({ whole, path, tool, isWhole, isChange }: CallFacts): string[] {
+  const same = `call ${whole}`;
+  if (path === undefined) return [same];
+  return [same, ...(isWhole ? [`whole ${tool} ${path}`] : []), ...(isChange ? [`change ${path}`] : [])];
+}

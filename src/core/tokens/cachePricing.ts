@@ -1,0 +1,95 @@
+import type { Entry } from "../conversation/entry.ts";
+import { costOf, type TokenPrices } from "./cost.ts";
+
+/**
+ * How a provider keeps what a prompt begins with for the next request. `automatic`: every prompt; `marked`: what the request
+ * marks, as Longhand does; `none`: nothing; `unknown`: it may, and nobody says for how long.
+ */
+export type CacheRule =
+  | {
+      readonly kind: "automatic" | "marked";
+      /** Time for which it is kept at least after it was last used, in milliseconds. */
+      readonly ttlMs: number;
+      /** Shorter prompts are not kept, in tokens. */
+      readonly leastTokens: number;
+      /** True where putting a prompt into the cache has a price of its own. */
+      readonly isWritePriced?: true;
+    }
+  | { readonly kind: "none" }
+  | { readonly kind: "unknown" };
+
+/** How the server of that name, undefined being the first, caches prompts of a model. */
+export type CacheRules = (model: string, server?: string) => CacheRule;
+
+/** The latest request that a next one only adds to. */
+export interface LastRequest {
+  /** When its reply was there, in milliseconds since 1970. */
+  readonly at: number;
+  /** Tokens of its prompt. */
+  readonly promptTokens: number;
+}
+
+/** What of the next prompt is in the provider's cache, in tokens; `until` when it is, in milliseconds since 1970. */
+export type CacheState =
+  | { readonly state: "cached"; readonly tokens: number; readonly until: number }
+  /** Nothing any more, or not yet. */
+  | { readonly state: "cold"; readonly tokens: 0 }
+  /** The provider keeps nothing. */
+  | { readonly state: "none"; readonly tokens: 0 }
+  /** Perhaps so much. */
+  | { readonly state: "unknown"; readonly tokens: number };
+
+/** State of the provider's cache for a next prompt of `total` tokens, at the time `now` in milliseconds since 1970. */
+export function cacheState(
+  rule: CacheRule,
+  last: LastRequest | undefined,
+  total: number,
+  now: number,
+): CacheState {
+  if (rule.kind === "none") return { state: "none", tokens: 0 };
+  const tokens = Math.min(last?.promptTokens ?? 0, total);
+  if (rule.kind === "unknown") return { state: "unknown", tokens };
+  const until = (last?.at ?? 0) + rule.ttlMs;
+  const isKept = last !== undefined && tokens >= rule.leastTokens && now < until;
+  return isKept ? { state: "cached", tokens, until } : { state: "cold", tokens: 0 };
+}
+
+/** Price of a prompt of `total` tokens, in US dollars, with `cached` of them from the cache and, by the rule, the rest put into it. */
+export function promptPrice(rule: CacheRule, prices: TokenPrices, total: number, cached = 0): number {
+  const isWritten = "isWritePriced" in rule && total >= rule.leastTokens;
+  const cacheWriteTokens = isWritten ? total - Math.min(total, cached) : 0;
+  return costOf({ promptTokens: total, completionTokens: 0, cachedTokens: cached, cacheWriteTokens }, prices);
+}
+
+/**
+ * The record's latest request to `model` at its server, where nothing that came after it changes the prompt's beginning;
+ * undefined otherwise. What is not sent to a model (titles, checkpoints, limits) changes nothing.
+ */
+export function lastRequest(
+  entries: readonly Entry[],
+  model: string,
+  server?: string,
+): LastRequest | undefined {
+  const place = entries.findLastIndex(
+    (entry) => entry.type === "message" && entry.message.role === "assistant" && !entry.interrupted,
+  );
+  const entry = entries[place];
+  if (entry?.type !== "message" || entry.usage === undefined) return undefined;
+  if (entry.model !== model || entry.server !== server) return undefined;
+  if (entries.slice(place + 1).some(changesPrefix)) return undefined;
+  return { at: entry.at, promptTokens: entry.usage.promptTokens };
+}
+
+const changing: readonly Entry["type"][] = [
+  "compaction",
+  "revert",
+  "exclusion",
+  "rewind",
+  "summaryEdit",
+  "pin",
+];
+
+function changesPrefix(entry: Entry): boolean {
+  if (entry.type === "message") return entry.message.role === "system";
+  return changing.includes(entry.type);
+}

@@ -1,0 +1,78 @@
+import { createHash, randomUUID } from "node:crypto";
+import { chmod, lstat, mkdir, open, readFile, readlink, rename, rm, symlink, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { FileState } from "../../core/conversation/entry.ts";
+import type { Content } from "../../core/ports/journal.ts";
+
+/** The content of a larger file is not kept, in bytes. */
+export const mostBytes = 10 * 1024 * 1024;
+
+const hasModes = process.platform !== "win32";
+
+/** State of what lies at a path, with its content. A link is not followed; a folder counts as no file. Rejects as the file system does. */
+export async function stateOnDisk(
+  path: string,
+): Promise<{ readonly state: FileState; readonly contents: readonly Content[] }> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (isCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  });
+  if (found?.isSymbolicLink()) return { state: { kind: "link", target: await readlink(path) }, contents: [] };
+  if (!found?.isFile()) return { state: { kind: "absent" }, contents: [] };
+  if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
+  const content = contentOf(await readFile(path));
+  const mode = hasModes ? { mode: found.mode & 0o7777 } : {};
+  const state = { kind: "file", hash: content.hash, size: content.bytes.length, ...mode } as const;
+  return { state, contents: [content] };
+}
+
+/** Bytes with the name under which they are kept. */
+export function contentOf(bytes: Uint8Array): Content {
+  return { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
+}
+
+/**
+ * Makes `state` of what lies at a path: all of it or nothing, whenever the process is killed. `bytes`: the content of a file.
+ * Rejects as the file system does, and where a folder is in the way.
+ */
+export async function putOnDisk(
+  path: string,
+  state: FileState,
+  bytes: Uint8Array | undefined,
+): Promise<void> {
+  if (state.kind === "absent") return removeFile(path);
+  await mkdir(dirname(path), { recursive: true });
+  const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
+    if (state.kind === "link") await symlink(state.target, beside);
+    else if (state.kind === "file" && bytes) await writeWhole(beside, bytes, state.mode);
+    else throw new Error("There is no content to write.");
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
+  }
+}
+
+/** On the disk before it takes the place of another. */
+async function writeWhole(path: string, bytes: Uint8Array, mode: number | undefined): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (mode !== undefined && hasModes) await chmod(path, mode);
+}
+
+function isCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
+}

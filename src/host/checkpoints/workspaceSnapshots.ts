@@ -1,0 +1,142 @@
+import { dirname } from "node:path";
+import * as vscode from "vscode";
+import type { FilePlace, FileState } from "../../core/conversation/entry.ts";
+import { sameState } from "../../core/conversation/fileStates.ts";
+import type { CapturedFile, FileKeeper, Look, PutProblem } from "../../core/ports/fileKeeper.ts";
+import type { Content } from "../../core/ports/journal.ts";
+import type { Log } from "../../core/ports/system.ts";
+import type { Workspace, WorkspaceFolder } from "../../core/ports/workspace.ts";
+import { contentOf, mostBytes, putOnDisk, stateOnDisk } from "./diskFiles.ts";
+import { documentOf } from "../workspace/documentEncoding.ts";
+import { isUnsaved, settleDocument, typeUnsaved } from "./unsavedText.ts";
+import { statOf } from "../workspace/workspaceFiles.ts";
+
+/** Services of the snapshots. */
+export interface SnapshotParts {
+  readonly workspace: Workspace;
+  readonly log: Log;
+  readonly mode: () => FileKeeper["mode"];
+  /** Compares the files of these folders, by their paths on disk, with how they were at the last look. */
+  readonly look: (folders: readonly { readonly name: string; readonly path: string }[]) => Promise<Look>;
+}
+
+const absent: FileState = { kind: "absent" };
+
+/** The workspace's files as bytes, and what editors hold of them that is not saved. */
+export class WorkspaceSnapshots implements FileKeeper {
+  private readonly parts: SnapshotParts;
+
+  constructor(parts: SnapshotParts) {
+    this.parts = parts;
+  }
+
+  get mode(): FileKeeper["mode"] {
+    return this.parts.mode();
+  }
+
+  async placeOf(path: string): Promise<FilePlace | undefined> {
+    const at = await this.parts.workspace.resolve(path).catch(() => undefined);
+    if (!at || "refused" in at || at.path === "" || isOfGit(at.path)) return undefined;
+    return { folder: at.folder.name, path: at.path };
+  }
+
+  async capture(place: FilePlace): Promise<CapturedFile> {
+    const uri = await this.uriOf(place);
+    if (!uri) return { ...place, state: absent, contents: [] };
+    try {
+      const { state, contents } = await captured(uri);
+      const unsaved = isUnsaved(uri) ? unsavedIn(uri) : undefined;
+      if (state.kind !== "file" || !unsaved) return { ...place, state, contents };
+      return { ...place, state: { ...state, unsaved: unsaved.hash }, contents: [...contents, unsaved] };
+    } catch (error) {
+      this.parts.log.write("warn", "file not captured", { error: String(error) });
+      return { ...place, state: { kind: "unkept", size: 0 }, contents: [] };
+    }
+  }
+
+  async put(
+    place: FilePlace,
+    expected: FileState,
+    state: FileState,
+    contents: ReadonlyMap<string, Uint8Array>,
+  ): Promise<PutProblem | undefined> {
+    const uri = await this.uriOf(place);
+    if (!uri) return "refused";
+    if (!sameState((await this.capture(place)).state, expected)) return "changed";
+    try {
+      await settleDocument(uri);
+      await write(uri, state, contents);
+      const unsaved =
+        state.kind === "file" && state.unsaved !== undefined ? contents.get(state.unsaved) : undefined;
+      if (unsaved) await typeUnsaved(uri, new TextDecoder().decode(unsaved));
+      return undefined;
+    } catch (error) {
+      this.parts.log.write("error", "file not restored", { error: String(error) });
+      return "failed";
+    }
+  }
+
+  async look(): Promise<Look> {
+    const folders = this.parts.workspace.folders.map(({ name, uri }) => ({
+      name,
+      uri: vscode.Uri.parse(uri, true),
+    }));
+    const onDisk = folders.filter(({ uri }) => uri.scheme === "file");
+    const look = await this.parts.look(onDisk.map(({ name, uri }) => ({ name, path: uri.fsPath })));
+    const virtual = folders.length - onDisk.length;
+    if (virtual === 0) return look;
+    return { ...look, unseen: [...look.unseen, { reason: "virtual", count: virtual }] };
+  }
+
+  /** Undefined where the folder is not open, or the way to the file leads elsewhere now. */
+  private async uriOf({ folder: name, path }: FilePlace): Promise<vscode.Uri | undefined> {
+    const folder = this.parts.workspace.folders.find((one) => one.name === name);
+    if (!folder || path === "" || isOfGit(path) || hasDots(path)) return undefined;
+    const parent = dirname(path) === "." ? "" : dirname(path);
+    if (!(await this.isItself(folder, parent))) return undefined;
+    return vscode.Uri.joinPath(vscode.Uri.parse(folder.uri, true), path);
+  }
+
+  /** False where a link on the way leads elsewhere. */
+  private async isItself(folder: WorkspaceFolder, path: string): Promise<boolean> {
+    const root = vscode.Uri.parse(folder.uri, true);
+    const uri = path === "" ? root : vscode.Uri.joinPath(root, path);
+    const at = await this.parts.workspace
+      .resolve(uri.scheme === "file" ? uri.fsPath : uri.path)
+      .catch(() => undefined);
+    return at !== undefined && !("refused" in at) && at.folder.uri === folder.uri && at.path === path;
+  }
+}
+
+const isOfGit = (path: string) => path.split("/").some((part) => part.toLowerCase() === ".git");
+const hasDots = (path: string) =>
+  path.split("/").some((part) => part === ".." || part === "." || part === "");
+
+function unsavedIn(uri: vscode.Uri): Content | undefined {
+  const text = documentOf(uri)?.getText();
+  return text === undefined ? undefined : contentOf(new TextEncoder().encode(text));
+}
+
+async function captured(
+  uri: vscode.Uri,
+): Promise<{ readonly state: FileState; readonly contents: readonly Content[] }> {
+  if (uri.scheme === "file") return stateOnDisk(uri.fsPath);
+  const found = await statOf(uri);
+  if (found?.type !== vscode.FileType.File) return { state: absent, contents: [] };
+  if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
+  const content = contentOf(await vscode.workspace.fs.readFile(uri));
+  return { state: { kind: "file", hash: content.hash, size: content.bytes.length }, contents: [content] };
+}
+
+/** Other file systems than the disk's have neither links nor a step that is atomic. */
+async function write(
+  uri: vscode.Uri,
+  state: FileState,
+  contents: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  const bytes = state.kind === "file" ? contents.get(state.hash) : undefined;
+  if (uri.scheme === "file") return putOnDisk(uri.fsPath, state, bytes);
+  if (state.kind === "absent") return vscode.workspace.fs.delete(uri);
+  if (!bytes) throw new Error("There is no content to write.");
+  return vscode.workspace.fs.writeFile(uri, bytes);
+}

@@ -1,0 +1,60 @@
+import * as v from "valibot";
+
+/** One line of a change; `same` lines are there to find one's way. */
+export interface LineFact {
+  readonly kind: "same" | "added" | "removed";
+  readonly text: string;
+}
+
+/** One place of a file that changes. */
+export interface HunkFact {
+  /** Its first line, numbered from 1, in the text after the change. */
+  readonly line: number;
+  readonly lines: readonly LineFact[];
+}
+
+/** File in the sheet: what a restore would make of it, or what a turn has made of it. */
+export interface FileFact {
+  /** Names it among the sheet's files. */
+  readonly key: string;
+  /** As it is shown. */
+  readonly path: string;
+  readonly change: "created" | "changed" | "deleted";
+  /** Somebody else has changed it since the agent did. */
+  readonly isChangedSince: boolean;
+  /** Why it cannot be restored, or is not shown, in one sentence. */
+  readonly note?: string;
+  readonly canRestore: boolean;
+  readonly hunks: readonly HunkFact[];
+}
+
+/** The sheet of files: a preview of restoring them to how they were at message `id`, or the changes of the turn around it. */
+export interface FilesFact {
+  readonly kind: "restore" | "review";
+  readonly id: string;
+  readonly files: readonly FileFact[];
+  /** Where it was not looked, one sentence each. */
+  readonly unseen: readonly string[];
+}
+
+export const fileSheetKinds = ["restore", "review"] as const;
+export type FileSheetKind = (typeof fileSheetKinds)[number];
+
+const id = v.string();
+const kind = v.picklist(fileSheetKinds);
+
+/** Intents about the workspace's files. */
+export const fileIntents = [
+  /** Opens the sheet of files for message `id`. */
+  v.object({ type: v.literal("showFiles"), kind, id }),
+  /** Brings the files with these keys back to how they were at message `id`, and the conversation too. */
+  v.object({ type: v.literal("restoreFiles"), id, files: v.array(v.string()), conversation: v.boolean() }),
+  /** Takes back what the turn around message `id` has made of a file, all of it or one place, numbered from 0. */
+  v.object({ type: v.literal("putBack"), id, file: v.string(), hunk: v.exactOptional(v.number()) }),
+  /** Opens a file of the sheet in VS Code's editor of differences. */
+  v.object({ type: v.literal("openDiff"), kind, id, file: v.string() }),
+  /** Opens all changes of the turn around message `id` there. */
+  v.object({ type: v.literal("reviewInEditor"), id }),
+] as const;
+
+export type FileIntent = Readonly<v.InferOutput<(typeof fileIntents)[number]>>;

@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import { lstatSync, readFileSync, readlinkSync, type Stats } from "node:fs";
+import type { FileDelta, FileState } from "../../core/conversation/entry.ts";
+import type { Content } from "../../core/ports/journal.ts";
+import type { BaselineStore, KnownFile } from "./baselineStore.ts";
+import { FolderListing, tickMs } from "./folderListing.ts";
+
+/** Limits of a look. */
+export interface LookLimits {
+  /** The content of a larger file is not kept, in bytes. */
+  readonly mostBytes: number;
+  /** So many files of a folder are looked at. */
+  readonly mostFiles: number;
+  /** So many bytes of a folder are kept in all. */
+  readonly mostKept: number;
+}
+
+/** Findings of a look. */
+export interface Findings {
+  readonly changes: FileDelta[];
+  readonly contents: Map<string, Content>;
+  /** Files that changed before their content was known. */
+  missed: number;
+  tooMany: number;
+  unreadable: number;
+}
+
+interface FoundFile {
+  readonly path: string;
+  readonly found: Stats;
+}
+
+/** State of a walk through the files. */
+interface Walk {
+  readonly seen: Set<string>;
+  /** Files that were not listed before. */
+  readonly added: FoundFile[];
+  hasNewRules: boolean;
+}
+
+export function noFindings(): Findings {
+  return { changes: [], contents: new Map(), missed: 0, tooMany: 0, unreadable: 0 };
+}
+
+const hasModes = process.platform !== "win32";
+
+/** One workspace folder compared with how it was at the last look. All of it runs on the caller's thread. */
+export class FolderLook {
+  private readonly name: string;
+  private readonly root: string;
+  private readonly store: BaselineStore;
+  private readonly limits: LookLimits;
+  private readonly listing: FolderListing;
+  private readonly known: Map<string, KnownFile>;
+  /** Files whose content is still to be read for the first time. */
+  private readonly unread = new Map<string, Stats>();
+  /** Changed in the same tick in which they were read: to be read again. */
+  private readonly unsettled = new Set<string>();
+  /** True once every file has been seen. */
+  private isBegun: boolean;
+  /** When the last look began, in milliseconds since 1970. */
+  private lookedAt = Infinity;
+  /** True where the last look met rules that were new: what they hid is listed by the next. */
+  private hadNewRules = false;
+  private keptBytes = 0;
+
+  constructor(name: string, root: string, store: BaselineStore, limits: LookLimits) {
+    this.name = name;
+    this.root = root;
+    this.store = store;
+    this.limits = limits;
+    this.listing = new FolderListing(root);
+    this.known = store.files(name);
+    this.isBegun = this.known.size > 0;
+    for (const { size, hash } of this.known.values()) if (hash !== undefined) this.keptBytes += size;
+  }
+
+  /** How many files are still to be read for the first time. */
+  get unreadCount(): number {
+    return this.unread.size;
+  }
+
+  /** Compares every file until `deadline`, on the clock of `performance.now`. False where that came first. */
+  look(findings: Findings, deadline: number): boolean {
+    const startedAt = Date.now();
+    const walk: Walk = { seen: new Set(), added: [], hasNewRules: this.hadNewRules };
+    if (!this.walk(walk, findings, deadline)) return false;
+    for (const { path, found } of walk.added) this.add(path, found, walk.hasNewRules, findings);
+    if (findings.tooMany === 0) this.noteGone(walk.seen, findings);
+    this.isBegun = true;
+    this.lookedAt = startedAt;
+    // What is remembered of folders was listed by the rules before.
+    this.hadNewRules = walk.hasNewRules && !this.hadNewRules;
+    if (this.hadNewRules) this.listing.clear();
+    return true;
+  }
+
+  private walk(walk: Walk, findings: Findings, deadline: number): boolean {
+    const { seen } = walk;
+    for (const item of this.listing.files()) {
+      if (seen.size % 256 === 0 && performance.now() > deadline) return false;
+      if ("unreadable" in item) {
+        findings.unreadable++;
+        this.spare(item.unreadable, seen);
+      } else if (seen.size >= this.limits.mostFiles) {
+        findings.tooMany++;
+      } else {
+        seen.add(item.path);
+        const isChanged = this.meet(item, walk, findings);
+        walk.hasNewRules ||= isChanged && item.path.endsWith(".gitignore");
+      }
+    }
+    return true;
+  }
+
+  /** False where the file is as it was. */
+  private meet(item: FoundFile, { added }: Walk, findings: Findings): boolean {
+    const { path, found } = item;
+    if (!this.isBegun || this.known.has(path) || this.unread.has(path)) {
+      return this.compare(path, found, findings);
+    }
+    added.push(item);
+    return true;
+  }
+
+  /** Reads files for the first time until `deadline`. True where some are left. */
+  readOn(deadline: number): boolean {
+    for (const [path, found] of this.unread) {
+      if (performance.now() > deadline) return true;
+      this.unread.delete(path);
+      this.note(path, this.read(path, found));
+    }
+    return false;
+  }
+
+  /** What cannot be read is not gone. */
+  private spare(folder: string, seen: Set<string>): void {
+    for (const path of this.known.keys()) if (folder === "" || path.startsWith(`${folder}/`)) seen.add(path);
+  }
+
+  private compare(path: string, found: Stats, findings: Findings): boolean {
+    const known = this.known.get(path);
+    if (known && isSame(known, found) && !this.unsettled.has(path)) return false;
+    if (known) return this.takeIn(path, found, known, findings);
+    const waiting = this.unread.get(path);
+    if (waiting && !isSame(factsOf(waiting), found)) findings.missed++;
+    this.unread.set(path, found);
+    return waiting !== undefined;
+  }
+
+  /** A file that was not listed before; where rules have changed, it may have been there all the time. */
+  private add(path: string, found: Stats, hasNewRules: boolean, findings: Findings): void {
+    const madeAt = found.birthtimeMs || found.ctimeMs;
+    if (hasNewRules && madeAt < this.lookedAt - tickMs) this.unread.set(path, found);
+    else this.takeIn(path, found, undefined, findings);
+  }
+
+  /** Reads a file that is new or has other facts; false where nothing but those changed. */
+  private takeIn(path: string, found: Stats, known: KnownFile | undefined, findings: Findings): boolean {
+    const before = known ? this.stateOf(known, findings) : ({ kind: "absent" } as const);
+    const now = this.read(path, found);
+    const isOther =
+      !known || known.hash !== now.hash || known.target !== now.target || known.mode !== now.mode;
+    const hasNoContent = now.hash === undefined && now.target === undefined;
+    this.note(path, now);
+    if (!isOther && !(hasNoContent && known.size !== now.size)) return false;
+    findings.changes.push({ folder: this.name, path, before, after: this.stateOf(now, findings) });
+    return true;
+  }
+
+  private noteGone(seen: ReadonlySet<string>, findings: Findings): void {
+    for (const [path, known] of this.known) {
+      if (seen.has(path)) continue;
+      this.known.delete(path);
+      this.store.forget(this.name, path);
+      // Rules may hide now what is there as before.
+      if (lstatSync(`${this.root}/${path}`, { throwIfNoEntry: false })?.isDirectory() === false) continue;
+      const before = this.stateOf(known, findings);
+      findings.changes.push({ folder: this.name, path, before, after: { kind: "absent" } });
+    }
+    for (const path of this.unread.keys()) {
+      if (seen.has(path)) continue;
+      this.unread.delete(path);
+      findings.missed++;
+    }
+  }
+
+  private note(path: string, known: KnownFile): void {
+    this.known.set(path, known);
+    this.store.note(this.name, path, known);
+    const isSettled = Date.now() - Math.max(known.mtime, known.ctime) > tickMs;
+    if (isSettled) this.unsettled.delete(path);
+    else this.unsettled.add(path);
+  }
+
+  /** The file as it is; without a hash where its content is too large, or cannot be read. */
+  private read(path: string, found: Stats): KnownFile {
+    const facts = factsOf(found);
+    const at = `${this.root}/${path}`;
+    try {
+      if (found.isSymbolicLink()) return { ...facts, target: readlinkSync(at) };
+      if (found.size > this.limits.mostBytes || this.keptBytes > this.limits.mostKept) return facts;
+      const bytes = readFileSync(at);
+      const hash = createHash("sha256").update(bytes).digest("hex");
+      this.store.keep(hash, bytes);
+      this.keptBytes += bytes.length;
+      return { ...facts, hash };
+    } catch {
+      // Gone since it was listed, or not for us to read: the next look says more.
+      return facts;
+    }
+  }
+
+  /** With its content among the findings. */
+  private stateOf({ hash, target, size, mode }: KnownFile, findings: Findings): FileState {
+    if (target !== undefined) return { kind: "link", target };
+    const bytes = hash === undefined ? undefined : this.store.content(hash);
+    if (hash === undefined || !bytes) return { kind: "unkept", size };
+    findings.contents.set(hash, { hash, bytes });
+    return { kind: "file", hash, size: bytes.length, ...(hasModes && { mode }) };
+  }
+}
+
+function isSame(known: KnownFile, found: Stats): boolean {
+  return known.mtime === found.mtimeMs && known.ctime === found.ctimeMs && known.size === found.size;
+}
+
+function factsOf({ size, mtimeMs, ctimeMs, mode }: Stats): KnownFile {
+  return { size, mtime: mtimeMs, ctime: ctimeMs, mode: mode & 0o7777 };
+}

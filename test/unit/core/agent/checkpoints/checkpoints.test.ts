@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
+import { Session, type SessionServices } from "../../../../../src/core/agent/session/session.ts";
+import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
+import { createTools } from "../../../../../src/tools/toolBox.ts";
+import { DiskEditor } from "../../../../fixtures/diskEditor.ts";
+import { DiskKeeper } from "../../../../fixtures/diskKeeper.ts";
+import { NodeWorkspace, tempFolder } from "../../../../fixtures/nodeWorkspace.ts";
+import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
+import { reopened, servicesFor } from "../../../doubles/world.ts";
+import { memoryJournal } from "../../../store/memoryJournal.ts";
+
+/** Every file below a folder, as its permissions and bytes, or where it leads. */
+async function bytesIn(root: string, path = ""): Promise<Readonly<Record<string, string>>> {
+  const all: Record<string, string> = {};
+  for (const item of await readdir(join(root, path), { withFileTypes: true })) {
+    const inner = join(path, item.name);
+    const at = join(root, inner);
+    if (item.isDirectory()) Object.assign(all, await bytesIn(root, inner));
+    else if (item.isSymbolicLink()) all[inner] = `@${await readlink(at)}`;
+    else all[inner] = `${((await lstat(at)).mode & 0o777).toString(8)} ${await readFile(at, "latin1")}`;
+  }
+  return all;
+}
+
+const run = promisify(execFile);
+
+describe("Checkpoints of a conversation", () => {
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  let keeper: DiskKeeper;
+  let model: ScriptedModel;
+  let services: SessionServices;
+  let session: Session;
+  const at = (path: string) => join(folder.path, path);
+  const now = () => bytesIn(folder.path);
+
+  beforeEach(async () => {
+    folder = await tempFolder({
+      "a.txt": "one\r\ntwo\r\n",
+      "b.latin1": Buffer.from([0xe9, 0x6e, 0x0a]),
+      "c.bin": Buffer.from([0, 1, 2, 255]),
+      "run.sh": "#!/bin/sh\n",
+      "sub/moved.txt": "moved\n",
+    });
+    await chmod(at("run.sh"), 0o755);
+    const workspace = new NodeWorkspace(folder.path);
+    keeper = new DiskKeeper(workspace, join(dirname(folder.path), "baseline.db"));
+    const own = createTools({ workspace, editor: new DiskEditor() });
+    const tools: ToolBox = {
+      definitions: own.definitions,
+      effect: (name) => (name === "run_command" ? "execute" : own.effect(name)),
+      run: async (call, signal) => {
+        if (call.function.name !== "run_command") return own.run(call, signal);
+        const { command } = JSON.parse(call.function.arguments) as { command: string };
+        await run("sh", ["-c", command], { cwd: folder.path });
+        return { content: "Exit code 0." };
+      },
+    };
+    const journal = memoryJournal();
+    model = new ScriptedModel();
+    services = servicesFor(model, { tools, journal, checkpoints: { files: keeper, contents: journal } });
+    session = new Session(services, "c", { entries: [] });
+  });
+  afterEach(async () => {
+    keeper.close();
+    await folder.remove();
+  });
+
+  const edit = (path: string, oldText: string, newText: string) =>
+    ["edit_file", { path, oldText, newText }] as const;
+  const command = (text: string) => ["run_command", { command: text }] as const;
+  const patch = (...lines: readonly string[]) =>
+    ["apply_patch", { input: ["*** Begin Patch", ...lines, "*** End Patch"].join("\n") }] as const;
+  const say = async (...calls: readonly (readonly [string, object])[]) => {
+    model.add(...calls.map((call) => ({ calls: [call] })), "Done.");
+    await session.send("Go on.");
+    return session.conversation.messages.findLast(({ message }) => message.role === "user")?.id ?? "";
+  };
+
+  /** Five turns that change files in every way, with what lay there before each. */
+  async function task() {
+    const states = new Map<string, Readonly<Record<string, string>>>();
+    const turns: readonly (readonly (readonly [string, object])[])[] = [
+      [edit("a.txt", "two", "2"), ["write_file", { path: "new/deep.txt", content: "made\n" }]],
+      [command("mv sub/moved.txt sub/elsewhere.txt; printf '\\377' > c.bin; chmod 644 run.sh; rm b.latin1")],
+      [patch("*** Update File: a.txt", "*** Move to: z.txt", "-one", "+1", "*** Delete File: new/deep.txt")],
+      [command("ln -s z.txt link; printf x > 'odd name é.txt'; rm run.sh")],
+      [["write_file", { path: "run.sh", content: "other\n" }], command("rm link; printf y > link")],
+    ];
+    for (const calls of turns) {
+      const before = await now();
+      states.set(await say(...calls), before);
+    }
+    states.set(await say(), await now());
+    return states;
+  }
+
+  it("bring the files back to how they were at each message, and forth, byte for byte", async () => {
+    const states = await task();
+    const all = [...states];
+    for (const [id, bytes] of [...all.toReversed(), ...all]) {
+      await session.restoring?.restore(id);
+      assert.deepEqual(await now(), bytes);
+    }
+    // Also after a restart.
+    session = await reopened(services);
+    for (const [id, bytes] of [...all, ...all.toReversed()]) {
+      await session.restoring?.restore(id);
+      assert.deepEqual(await now(), bytes);
+    }
+  }).timeout(20_000);
+
+  it("bring them back to how they were at each result within a turn", async () => {
+    const states: Readonly<Record<string, string>>[] = [];
+    const original = services.tools.run.bind(services.tools);
+    const observed: ToolBox = {
+      definitions: services.tools.definitions,
+      effect: (name) => services.tools.effect(name),
+      run: async (call, signal) => {
+        const result = await original(call, signal);
+        states.push(await now());
+        return result;
+      },
+    };
+    session = new Session({ ...services, tools: observed }, "c", { entries: [] });
+    await say(edit("a.txt", "one", "1"), command("rm a.txt"), [
+      "write_file",
+      { path: "a.txt", content: "again" },
+    ]);
+    const results = session.conversation.messages.filter(({ message }) => message.role === "tool");
+    assert.equal(results.length, 3);
+    for (const [index, { id }] of [...results.entries()].toReversed()) {
+      await session.restoring?.restore(id);
+      assert.deepEqual(await now(), states[index]);
+    }
+  });
+
+  it("lose nothing that was done by hand in between, and tell it apart", async () => {
+    const first = await say(edit("a.txt", "one", "1"));
+    await writeFile(at("a.txt"), "by hand\n");
+    await writeFile(at("c.bin"), "not the agent's");
+    const second = await say(edit("a.txt", "by hand", "by hand and agent"));
+    await writeFile(at("a.txt"), "by hand again\n");
+    const preview = await session.restoring?.preview(first);
+    assert.deepEqual(
+      preview?.map(({ path, isChangedSince, isLost }) => ({ path, isChangedSince, isLost })),
+      [{ path: "a.txt", isChangedSince: true, isLost: false }],
+    );
+    const { id = "" } = (await session.restoring?.restore(first)) ?? {};
+    assert.equal(await readFile(at("a.txt"), "utf8"), "one\r\ntwo\r\n");
+    assert.equal(await readFile(at("c.bin"), "utf8"), "not the agent's");
+    await session.restoring?.restore(second);
+    assert.equal(await readFile(at("a.txt"), "utf8"), "by hand\n");
+    session = await reopened(services);
+    await session.restoring?.undo(id);
+    assert.equal(await readFile(at("a.txt"), "utf8"), "by hand again\n");
+  });
+
+  it("leave out what the user wants to stay as it is", async () => {
+    const first = await say(edit("a.txt", "one", "1"), command("rm c.bin"));
+    const outcome = await session.restoring?.restore(first, ({ path }) => path === "c.bin");
+    assert.deepEqual(
+      outcome?.files.map(({ path, problem }) => [path, problem]),
+      [["c.bin", undefined]],
+    );
+    assert.equal(await readFile(at("a.txt"), "utf8"), "1\r\ntwo\r\n");
+  });
+
+  it("are taken back any number of levels", async () => {
+    const first = await say(edit("a.txt", "one", "1"));
+    const [before, after] = ["one\r\ntwo\r\n", "1\r\ntwo\r\n"];
+    let { id = "" } = (await session.restoring?.restore(first)) ?? {};
+    for (const expected of [after, before, after]) {
+      session = await reopened(services);
+      id = (await session.restoring?.undo(id))?.id ?? "";
+      assert.equal(await readFile(at("a.txt"), "utf8"), expected);
+    }
+    assert.equal(await session.restoring?.undo("nothing"), undefined);
+    assert.equal(await session.restoring?.restore("nowhere"), undefined);
+  });
+
+  it("are whole after a kill in the middle of a restore, whatever was written by then", async () => {
+    const first = await say(edit("a.txt", "one", "1"), command("rm c.bin; printf x > b.latin1"), [
+      "write_file",
+      { path: "new/file.txt", content: "new" },
+    ]);
+    const changed = await now();
+    for (const putsLeft of [0, 1, 2, 3]) {
+      keeper.putsLeft = putsLeft;
+      await assert.rejects(async () => session.restoring?.restore(first), /Killed/);
+      keeper.putsLeft = Infinity;
+      const conversations = new Conversations({ ...services, journal: services.journal }, () => undefined);
+      const again = await conversations.open("c");
+      assert.ok(again);
+      session = again;
+      assert.deepEqual(await readFile(at("a.txt"), "utf8"), "one\r\ntwo\r\n");
+      const restore = again.conversation.entries.findLast(({ type }) => type === "restore");
+      await again.restoring?.undo(restore?.id ?? "");
+      assert.deepEqual(await now(), { ...changed });
+    }
+  });
+
+  it("leave alone, when they go on after a kill, what somebody has changed since", async () => {
+    const first = await say(edit("a.txt", "one", "1"), command("rm c.bin"));
+    keeper.putsLeft = 0;
+    await assert.rejects(async () => session.restoring?.restore(first));
+    keeper.putsLeft = Infinity;
+    await writeFile(at("a.txt"), "by hand");
+    session = (await new Conversations(services, () => undefined).open("c"))!;
+    assert.equal(await readFile(at("a.txt"), "utf8"), "by hand");
+    assert.deepEqual([...(await readFile(at("c.bin")))], [0, 1, 2, 255]);
+    const end = session.conversation.entries.at(-1);
+    assert.deepEqual(end?.type === "checkpoint" && end.changes.map(({ path }) => path), ["a.txt"]);
+  });
+
+  it("go on with no restore that came with a file, or that a fork cut off", async () => {
+    const first = await say(edit("a.txt", "one", "1"));
+    keeper.putsLeft = 0;
+    await assert.rejects(async () => session.restoring?.restore(first));
+    keeper.putsLeft = Infinity;
+    const foreign = session.conversation.entries.map((entry) => ({ ...entry, conversationId: "foreign" }));
+    const conversations = new Conversations(services, () => undefined);
+    const imported = await conversations.importBehind(foreign);
+    await conversations.open(imported);
+    assert.equal(await readFile(at("a.txt"), "utf8"), "1\r\ntwo\r\n");
+  });
+
+  it("say that a large file is not kept, and leave it", async () => {
+    const first = await say(
+      command("head -c 2000000 /dev/zero > large.bin"),
+      command("printf x > large.bin"),
+    );
+    const result = session.conversation.messages.find(({ message }) => message.role === "tool");
+    const preview = await session.restoring?.preview(result?.id ?? "");
+    assert.deepEqual(
+      preview?.map(({ path, isLost }) => [path, isLost]),
+      [["large.bin", true]],
+    );
+    await session.restoring?.restore(result?.id ?? "");
+    assert.equal(await readFile(at("large.bin"), "utf8"), "x");
+    await session.restoring?.restore(first);
+    assert.ok(!("large.bin" in (await now())));
+  });
+
+  it("never write through a link that took the place of a file", async () => {
+    const outside = await tempFolder({ "secret.txt": "s" }, "outside");
+    const first = await say(edit("a.txt", "one", "1"));
+    await rm(at("a.txt"));
+    await symlink(join(outside.path, "secret.txt"), at("a.txt"));
+    await session.restoring?.restore(first);
+    assert.equal(await readFile(join(outside.path, "secret.txt"), "utf8"), "s");
+    assert.equal(await readFile(at("a.txt"), "utf8"), "one\r\ntwo\r\n");
+    await outside.remove();
+  });
+
+  it("are made of edits alone, or not at all, where the user wants it so", async () => {
+    keeper.mode = "edits";
+    await say(edit("a.txt", "one", "1"), command("rm c.bin"));
+    const paths = () =>
+      session.conversation.entries.flatMap((entry) =>
+        "changes" in entry ? entry.changes.map(({ path }) => path) : [],
+      );
+    assert.deepEqual([...new Set(paths())], ["a.txt"]);
+    keeper.mode = "off";
+    await say(edit("a.txt", "two", "2"), edit("run.sh", "sh", "bash"));
+    assert.deepEqual([...new Set(paths())], ["a.txt"]);
+  });
+
+  it("neither stop a call nor the turn when they fail", async () => {
+    keeper.capture = () => Promise.reject(new Error("No."));
+    keeper.look = () => Promise.reject(new Error("No."));
+    await say(edit("a.txt", "one", "1"), command("rm c.bin"));
+    assert.equal(await readFile(at("a.txt"), "utf8"), "1\r\ntwo\r\n");
+    assert.ok(!("c.bin" in (await now())));
+  });
+
+  it("leave no trace of a call that changes nothing", async () => {
+    await say(["read_file", { path: "a.txt" }], edit("a.txt", "nothing like it", "x"), command("true"));
+    const calls = session.conversation.entries.filter((entry) => entry.type === "checkpoint" && entry.call);
+    assert.deepEqual(calls, []);
+    await mkdir(at("empty"));
+  });
+});

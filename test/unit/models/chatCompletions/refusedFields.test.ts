@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
+import { responsesBody } from "../../../../src/models/responses/responsesBody.ts";
+import { doneOf, errorOf, modelAt, request } from "./asked.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** A server that refuses a field in words of its own, whatever they are. */
+describe("A field that a server refuses", () => {
+  let server: Server;
+  let refusal: (body: Body) => string | undefined;
+  let asked: Body[];
+  beforeEach(async () => {
+    asked = [];
+    server = createServer(async (incoming, response) => {
+      let text = "";
+      for await (const chunk of incoming) text += String(chunk);
+      const body = JSON.parse(text) as Body;
+      asked.push(body);
+      const message = refusal(body);
+      response.writeHead(message === undefined ? 200 : 400, { "content-type": "application/json" });
+      const choice = { message: { content: "Fine." }, finish_reason: "stop" };
+      response.end(JSON.stringify(message === undefined ? { choices: [choice] } : { error: { message } }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterEach(() => server.close());
+  const model = () => modelAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
+
+  for (const words of [
+    "invalid temperature: only 1 is allowed for this model",
+    "Unsupported value: 'temperature' does not support 0 with this model.",
+    "temperature: Extra inputs are not permitted",
+    "`temperature` is deprecated for this model",
+    "The parameter temperature must be 1 when thinking is on",
+    "temperature?",
+  ]) {
+    it(`is left out, and the next time as well: ${words}`, async () => {
+      refusal = ({ temperature }) => (temperature === undefined ? undefined : words);
+      const one = model();
+      for (const count of [2, 3]) {
+        assert.equal((await doneOf(one, request({ temperature: 0 }))).message.content, "Fine.");
+        assert.equal(asked.length, count);
+      }
+    });
+  }
+
+  for (const words of [
+    "max_tokens is too large: 16384. This model supports at most 8192 completion tokens.",
+    "Invalid max_tokens value, the valid range of max_tokens is [1, 8192]",
+    "max_tokens: 16384 > 8192, which is the maximum allowed number of output tokens",
+  ]) {
+    it(`is lowered to what the words allow: ${words}`, async () => {
+      refusal = ({ max_tokens }) => (Number(max_tokens) > 8_192 ? words : undefined);
+      const one = model();
+      await doneOf(one, request({ maxTokens: 16_384 }));
+      await doneOf(one, request({ maxTokens: 12_000 }));
+      assert.deepEqual(
+        asked.map((body) => body["max_tokens"]),
+        [16_384, 8_192, 8_192],
+      );
+    });
+  }
+
+  it("is what the user is told where the request cannot do without it", async () => {
+    refusal = () => "messages: you talk too much";
+    assert.equal((await errorOf(model(), request({ temperature: 0 }))).kind, "badRequest");
+  });
+});
+
+describe("The key that brings a conversation's requests together", () => {
+  const terms = (server: string, refused: readonly Refused[] = []) => ({
+    recipient: { server, model: "gpt-4o" },
+    rules: {},
+    refused: new Set(refused),
+    effort: "auto" as const,
+  });
+  const keyFor = (server: string, conversation?: string, refused: readonly Refused[] = []) =>
+    requestBody(request(conversation === undefined ? {} : { conversation }), terms(server, refused))
+      .prompt_cache_key;
+
+  it("is the same for one conversation, another for another, and tells nothing of it", () => {
+    const key = keyFor("api.openai.com", "conversation-1");
+    assert.equal(key, keyFor("api.openai.com", "conversation-1"));
+    assert.notEqual(key, keyFor("api.openai.com", "conversation-2"));
+    assert.match(key ?? "", /^longhand-[0-9a-f]{32}$/);
+    const body = responsesBody(request({ conversation: "conversation-1" }), {
+      ...terms("api.openai.com"),
+      refused: new Set(),
+    });
+    assert.equal(body.prompt_cache_key, key);
+  });
+
+  it("is sent only where it is known to be taken, and not where it was refused", () => {
+    assert.equal(keyFor("127.0.0.1:8080", "c"), undefined);
+    assert.equal(keyFor("openrouter.ai", "c"), undefined);
+    assert.equal(keyFor("api.openai.com", "c", ["prompt_cache_key"]), undefined);
+    assert.equal(keyFor("api.openai.com"), undefined);
+  });
+});
