@@ -63,6 +63,8 @@ const bundles = [
       { in: "media/compare.css", out: "compare" },
       { in: "media/usageMain.ts", out: "usage" },
       { in: "media/usage.css", out: "usage" },
+      { in: "media/notesMain.ts", out: "notes" },
+      { in: "media/notes.css", out: "notes" },
       { in: "media/historyMain.ts", out: "history" },
       { in: "media/history.css", out: "history" },
     ],

@@ -19,6 +19,8 @@ export const chatText = {
   copyMessage: t("Copy message"),
   copied: t("Copied"),
   copyFailed: t("Could not copy"),
+  remember: t("Remember"),
+  rememberHint: t("Remember: note something of this message for later conversations"),
   showRequest: t("Show request"),
   showRequestHint: t("Show request: what was sent for this reply, and what it cost"),
   fork: t("Fork from here"),

@@ -19,6 +19,7 @@ import type { Panel } from "../host/panel/panel.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
+import { buildMemory, buildNotes } from "./buildMemory.ts";
 import { buildModels, type Models } from "./buildModels.ts";
 import { buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
@@ -40,16 +41,17 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   useEventLoop(systemEventLoop);
   const platform = buildPlatform(context);
   const models = buildModels(context, platform);
-  const tools = buildTools(context, platform);
   const store = await openStore(context, platform);
-  const { allowances, approvals, conversations } = buildConversations(context, {
-    platform,
-    models,
-    tools,
-    store,
+  const memory = buildMemory(platform, models, store);
+  const tools = buildTools(context, platform, {
+    add: async (note, call) => void (await memory.add(note, "agent", conversations.sourceOf(call))),
   });
+  const built = buildConversations(context, { platform, models, tools, store, memory });
+  const { allowances, approvals } = built;
+  const conversations: Conversations = built.conversations;
   store.follow(conversations);
   const shown = buildPanel(context, { platform, models, tools, store, conversations, approvals });
+  const notes = buildNotes(context, platform, models, { conversations, memory, panel: shown.panel });
   const commands = buildCommands({
     platform,
     models,
@@ -59,6 +61,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     allowances,
     approvals,
     shown,
+    notes: notes.commands,
   });
   const { panel, comparing, composer } = shown;
   const { guard } = platform;
@@ -67,11 +70,12 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     comparing,
     shown.usage,
     shown.history,
+    notes.page,
     composer.follow(),
     keepContextKeys(conversations),
     new StorageNotices(store.replication, conversations, guard),
     ...buildNotices(context, platform, models, conversations),
-    ...[comparing, shown.usage, shown.history].map(({ tab }) =>
+    ...[comparing, shown.usage, shown.history, notes.page].map(({ tab }) =>
       vscode.window.registerWebviewPanelSerializer(tab.viewType, tab),
     ),
     ...redrawings(platform, models, conversations, panel),

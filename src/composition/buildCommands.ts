@@ -6,6 +6,7 @@ import { KeyCommands } from "../host/commands/keyCommands.ts";
 import { LibraryCommands } from "../host/commands/libraryCommands.ts";
 import { MemoryCommands } from "../host/commands/memoryCommands.ts";
 import { ModelCommands } from "../host/commands/modelCommands.ts";
+import type { NoteCommands } from "../host/commands/noteCommands.ts";
 import { ToolCommands } from "../host/commands/toolCommands.ts";
 import { TransferCommands } from "../host/commands/transferCommands.ts";
 import type { Allowances } from "../host/permissions/allowances.ts";
@@ -17,6 +18,7 @@ import type { buildPanel, PanelSources } from "./buildPanel.ts";
 export interface CommandSources extends PanelSources {
   readonly allowances: Allowances;
   readonly shown: ReturnType<typeof buildPanel>;
+  readonly notes: NoteCommands;
 }
 
 /** Builds the command table. */
@@ -39,6 +41,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     files: shown.files,
     comparing: shown.comparing,
     usage: shown.usage,
+    notes: sources.notes,
     history: shown.history,
     models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
     transfer: new TransferCommands(conversations, tools.trusted, clock),

@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
 import { costOfSums } from "../core/tokens/bill.ts";
+import type { ProjectMemory } from "../core/agent/record/projectMemory.ts";
+import type { Log } from "../core/ports/system.ts";
+import { messageOf } from "../core/text/errors.ts";
 import { systemPrompt } from "../core/agent/prompt/systemPrompt.ts";
 import { Conversations } from "../core/agent/session/conversations.ts";
 import { PanelView } from "../host/panel/panelView.ts";
@@ -23,6 +26,7 @@ export interface ConversationParts {
   readonly models: Models;
   readonly tools: WorkspaceTools;
   readonly store: Store;
+  readonly memory: ProjectMemory;
 }
 
 /** The conversations of this workspace, and what they may do in it. */
@@ -68,12 +72,23 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
           workspace.folders.map(({ name }) => name),
           isTrusted() ? await readInstructions(workspace, log) : [],
           commandMachine(),
+          await notedLines(parts.memory, log),
         ),
       editorContext: () => (settings.editorContext ? seenInEditor(parts.platform) : undefined),
     },
     (id) => store.keepLastOpened(id),
   );
   return { allowances, approvals, conversations };
+}
+
+/** A record that cannot be read keeps no conversation from beginning. */
+async function notedLines(memory: ProjectMemory, log: Log): Promise<readonly string[]> {
+  try {
+    return await memory.lines();
+  } catch (error) {
+    log.write("warn", "project memory", { error: messageOf(error) });
+    return [];
+  }
 }
 
 /** The last midnight of this machine's clock, in milliseconds since 1970. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
 import type { ToolBox } from "../core/ports/tools.ts";
 import { RedactedTools } from "../core/agent/turn/redactedTools.ts";
 import { recallTool } from "../core/context/recall/recallTool.ts";
@@ -24,10 +25,14 @@ export interface WorkspaceTools {
   readonly trusted: ToolBox;
 }
 
-export function buildTools(context: vscode.ExtensionContext, platform: Platform): WorkspaceTools {
+export function buildTools(
+  context: vscode.ExtensionContext,
+  platform: Platform,
+  notes: NoteKeeper,
+): WorkspaceTools {
   const shell = new TerminalShell();
   context.subscriptions.push(shell);
-  const own = ownTools(platform.workspace, shell);
+  const own = ownTools(platform.workspace, shell, notes);
   const names = [...own.definitions, recallTool].map((one) => one.function.name);
   const others = createContributedTools(new EditorTools(), names);
   const selection = new ToolSelection(own, others, context.workspaceState);
@@ -36,7 +41,7 @@ export function buildTools(context: vscode.ExtensionContext, platform: Platform)
   return { selection, trusted: new RedactedTools(trusted, () => settings.redactBeforeSending) };
 }
 
-function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
+function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, notes: NoteKeeper): ToolBox {
   const ripgrep = findRipgrep(vscode.env.appRoot);
   return createTools({
     workspace,
@@ -44,6 +49,7 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell): ToolBox {
     shell,
     machine: commandMachine(),
     diagnostics: new EditorDiagnostics(workspace),
+    notes,
     ...(ripgrep && {
       textSearch: new RipgrepSearch(ripgrep, workspace, (folder) => readsUtf8(vscode.Uri.parse(folder))),
     }),

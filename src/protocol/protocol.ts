@@ -205,6 +205,8 @@ const toHost = v.variant("type", [
   v.object({ type: v.literal("approve"), conversation: v.string(), id, decision: approvalDecision }),
   /** Whether the end of the question of tool row `id`, where its buttons are, is on the screen. */
   v.object({ type: v.literal("questionSeen"), id, seen: v.boolean() }),
+  /** Notes something of this message for later conversations. */
+  v.object({ type: v.literal("remember"), id: v.string() }),
   /** Shows what the request carried that brought this reply. */
   v.object({ type: v.literal("showRequest"), id: v.string() }),
   v.object({ type: v.literal("openLink"), href: v.string() }),

@@ -1,5 +1,5 @@
 import type { ToolEffect, ToolResult } from "../core/ports/tools.ts";
-import type { ToolDefinition } from "../core/conversation/message.ts";
+import type { ToolCall, ToolDefinition } from "../core/conversation/message.ts";
 
 interface PropertySchema {
   readonly type: "string" | "integer" | "boolean" | "array";
@@ -42,6 +42,7 @@ export interface RunLimits {
   readonly signal: AbortSignal;
   /** The most characters a result may have. */
   readonly maxChars: number;
+  readonly call: ToolCall;
 }
 
 interface ToolSpec<S extends ArgumentSchema> {

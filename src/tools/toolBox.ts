@@ -1,4 +1,5 @@
 import type { ToolBox, ToolResult } from "../core/ports/tools.ts";
+import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
 import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import { applyPatch } from "./applyPatch.ts";
@@ -7,6 +8,7 @@ import { editFile } from "./editFile.ts";
 import { getDiagnostics } from "./getDiagnostics.ts";
 import { listFiles } from "./listFiles.ts";
 import { readFile } from "./readFile.ts";
+import { remember } from "./remember.ts";
 import { runCommand } from "./runCommand.ts";
 import { ScanSearch } from "./search/scanSearch.ts";
 import { searchText } from "./searchText.ts";
@@ -33,6 +35,7 @@ export interface ToolOptions {
   /** What commands run on, such as "Linux with bash". */
   readonly machine?: string;
   readonly diagnostics?: Diagnostics;
+  readonly notes?: NoteKeeper;
 }
 
 /** The agent's tools. Each definition's `parameters` is exactly what its arguments are checked against. */
@@ -76,6 +79,7 @@ function toolsFor({
   shell,
   machine,
   diagnostics,
+  notes,
 }: ToolOptions): readonly Tool[] {
   const searches = [...(textSearch ? [textSearch] : []), new ScanSearch(workspace)];
   return [
@@ -87,6 +91,7 @@ function toolsFor({
       : []),
     ...(shell ? [runCommand(workspace, shell, machine)] : []),
     ...(diagnostics ? [getDiagnostics(workspace, diagnostics)] : []),
+    ...(notes ? [remember(notes)] : []),
   ];
 }
 
@@ -102,7 +107,7 @@ async function runTool(
   const either = AbortSignal.any([signal, timeout]);
   try {
     either.throwIfAborted();
-    const work = tool.run(checked.args, { signal: either, maxChars });
+    const work = tool.run(checked.args, { signal: either, maxChars, call });
     return capped(await Promise.race([work, rejectsOnAbort(either)]), maxChars);
   } catch (error) {
     const effect = tool.effect === "read" ? "" : " It may have taken effect.";

@@ -11,6 +11,7 @@ import {
   type ToComparePage,
 } from "../../src/protocol/comparison.ts";
 import { isFromHistoryPage, type FromHistoryPage, type ToHistoryPage } from "../../src/protocol/history.ts";
+import { isFromNotesPage, type FromNotesPage, type ToNotesPage } from "../../src/protocol/notes.ts";
 import { isFromUsagePage, type FromUsagePage, type ToUsagePage } from "../../src/protocol/usage.ts";
 import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/protocol/protocol.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
@@ -167,6 +168,10 @@ export class HistoryPage extends WebviewPage<ToHistoryPage, FromHistoryPage> {
   protected override readonly background = "var(--vscode-editor-background)";
 }
 
+export class NotesPage extends WebviewPage<ToNotesPage, FromNotesPage> {
+  protected override readonly background = "var(--vscode-editor-background)";
+}
+
 type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
 
 let browser: Promise<Browser> | undefined;
@@ -249,6 +254,15 @@ export function webviewPages() {
       await history.posted("ready");
       await history.tell(facts);
       return history;
+    },
+    async notes(facts: ToNotesPage, options: PageOptions = {}): Promise<NotesPage> {
+      const notes = await open("notes", (...parts) => new NotesPage(...parts), isFromNotesPage, {
+        viewport: { width: 1100, height: 900 },
+        ...options,
+      });
+      await notes.posted("ready");
+      await notes.tell(facts);
+      return notes;
     },
     async usage(facts: ToUsagePage, options: PageOptions = {}): Promise<UsagePage> {
       const usage = await open("usage", (...parts) => new UsagePage(...parts), isFromUsagePage, {

@@ -14,6 +14,7 @@ export function messageActions(row: MessageRow, edit: () => void): TemplateResul
   const isPrompt = row.role === "system";
   return html`${when(isMine, () => action("edit", chatText.editMessage, chatText.editMessageHint, edit))}
   ${when(row.role === "assistant", () => action("history", chatText.showRequest, chatText.showRequestHint, () => post({ type: "showRequest", id: row.id })))}
+  ${when(!isPrompt, () => action("note", chatText.remember, chatText.rememberHint, () => post({ type: "remember", id: row.id })))}
   ${copyButton(chatText.copyMessage, () => row.text)} ${when(!isPrompt, () => fileActions(row))}
   ${when(!isPrompt, () => action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id })))}`;
 }

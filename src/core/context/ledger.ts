@@ -56,6 +56,9 @@ interface Sums {
   pinned: number;
 }
 
+/** Entries after which a ledger is made anew. */
+const changesWhatIsSent: ReadonlySet<Entry["type"]> = new Set(["revert", "pin", "exclusion", "rewind"]);
+
 /**
  * Incremental token ledger: who is sent and what it weighs, as a conversation grows. `follow` is O(new entries).
  * Where an addition changes more than its own place, the ledger says so and has to be made anew.
@@ -136,21 +139,9 @@ export class Ledger {
   }
 
   private take(entry: Entry, { marks }: Conversation): boolean {
-    switch (entry.type) {
-      case "message":
-        return !marks.has(entry.id) && this.add(entry);
-      case "compaction":
-        return entry.summary?.updates === undefined && this.hide(entry);
-      case "title":
-      case "model":
-      case "summaryEdit":
-      case "origin":
-      case "checkpoint":
-      case "restore":
-        return true;
-      default:
-        return false;
-    }
+    if (entry.type === "message") return !marks.has(entry.id) && this.add(entry);
+    if (entry.type === "compaction") return entry.summary?.updates === undefined && this.hide(entry);
+    return !changesWhatIsSent.has(entry.type);
   }
 
   private add(entry: MessageEntry): boolean {

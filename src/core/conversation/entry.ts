@@ -9,7 +9,7 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
- * parts, the exact index of a summary.
+ * parts, the exact index of a summary, notes.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -152,6 +152,27 @@ export interface OriginEntry extends EntryBase {
   readonly source: string;
 }
 
+/** A note of the project memory. */
+export interface NoteEntry extends EntryBase {
+  readonly type: "note";
+  readonly text: string;
+  readonly by: "user" | "agent";
+  /** The message that it comes from. */
+  readonly source?: { readonly conversation: string; readonly entry: string };
+  /** The file that it speaks of, with the checksum of its text then. */
+  readonly file?: { readonly path: string; readonly hash: string };
+}
+
+/** A change of note `target`; what is left out stays. */
+export interface NoteChangeEntry extends EntryBase {
+  readonly type: "noteChange";
+  readonly target: string;
+  readonly text?: string;
+  readonly pinned?: boolean;
+  readonly retired?: boolean;
+  readonly file?: NoteEntry["file"];
+}
+
 /** A new text for the summary of compaction `target`: the user's, or with `model` a model's. */
 export interface SummaryEditEntry extends EntryBase {
   readonly type: "summaryEdit";
@@ -241,6 +262,8 @@ export type Entry =
   | TitleEntry
   | ModelEntry
   | OriginEntry
+  | NoteEntry
+  | NoteChangeEntry
   | SummaryEditEntry
   | CheckpointEntry
   | RestoreEntry;

@@ -165,6 +165,9 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     },
     revert: () => undefined,
     origin: () => undefined,
+    // In a record of their own: see `projectNotes.ts`.
+    note: () => undefined,
+    noteChange: () => undefined,
     checkpoint: () => undefined,
     restore: () => undefined,
   };

@@ -11,6 +11,7 @@ import type { Argument, CommandName } from "./commandNames.ts";
 import type { ConversationCommands } from "./conversationCommands.ts";
 import type { ConversationFork } from "./conversationFork.ts";
 import type { HistoryPage } from "../pages/historyPage.ts";
+import type { NoteCommands } from "./noteCommands.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 import type { LostConversations } from "./lostConversations.ts";
 import type { MemoryChanges } from "./memoryChanges.ts";
@@ -44,6 +45,7 @@ export interface CommandParts {
   readonly files: FileCommands;
   readonly comparing: ComparePage;
   readonly usage: UsagePage;
+  readonly notes: NoteCommands;
   readonly history: HistoryPage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
@@ -104,6 +106,9 @@ export function commandTable(parts: CommandParts): CommandTable {
     setApiKey: ({ server }) => parts.keys.set(text(server)),
     focus: () => parts.panel.focus(),
     showBreakdown: () => parts.panel.open("breakdown"),
+    remember: (argument) => parts.notes.remember(argument),
+    memories: (argument) => parts.notes.memories(argument),
+    forget: ({ id }) => parts.notes.forget(text(id)),
     showUsage: ({ path }) => parts.usage.show(text(path)),
     showRequest: ({ id, show }) =>
       show === true ? parts.history.show(text(id)) : parts.history.showRequest(text(id)),
@@ -123,6 +128,7 @@ export const commandActions: ActionRunner = {
     action === "raiseWindow"
       ? vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`)
       : vscode.commands.executeCommand(`${section}.${action}`),
+  remember: async (id) => vscode.commands.executeCommand(`${section}.remember`, { id }),
   showRequest: async (id) => vscode.commands.executeCommand(`${section}.showRequest`, { id, show: true }),
 };
 

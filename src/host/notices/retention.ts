@@ -1,3 +1,4 @@
+import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { ContentStore } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
@@ -18,7 +19,8 @@ export async function expire(
   log: Log,
 ): Promise<readonly string[]> {
   if (days <= 0) return [];
-  const expired = await store.trashOlder(now - days * dayMs, keep === undefined ? [] : [keep]);
+  const kept = keep === undefined ? [notesRecord] : [notesRecord, keep];
+  const expired = await store.trashOlder(now - days * dayMs, kept);
   if (expired.length === 0) return expired;
   log.write("info", "expired conversations", { count: expired.length, days });
   void showInformation(

@@ -280,6 +280,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ conversation, id, decision }) => this.parts.approvals.decide({ conversation, id }, decision),
     questionSeen: ({ id, seen }) => this.parts.approvals.noteSeen(id, seen),
+    remember: ({ id }) => this.parts.actions.remember(id),
     showRequest: ({ id }) => this.parts.actions.showRequest(id),
     openLink: ({ href }) => openLink(this.parts.workspace, href),
     action: ({ action }) => {

@@ -13,7 +13,7 @@ export interface WebviewAssets {
 }
 
 /** Pages that are built, each a script and a style of its own. */
-export type PageName = "panel" | "compare" | "usage" | "history";
+export type PageName = "panel" | "compare" | "usage" | "history" | "notes";
 
 /** HTML of a page: nothing but its bundle's script and style may load, and neither may reach the network. */
 export function webviewHtml(name: PageName, assets: WebviewAssets): string {

@@ -50,6 +50,7 @@ export const settingPolicies = {
   keepConversationsDays: user,
   checkpoints: { kind: "stricter", order: ["all", "edits", "off"] },
   keepCheckpointsDays: user,
+  memoryTokens: lower,
   "storage.folder": user,
   "storage.server": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;

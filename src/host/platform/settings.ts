@@ -27,6 +27,7 @@ interface Values extends Omit<AgentSettings, "effort" | "next" | "policy" | "tur
   readonly keepConversationsDays: number;
   readonly checkpoints: "all" | "edits" | "off";
   readonly keepCheckpointsDays: number;
+  readonly memoryTokens: number;
   readonly "storage.folder": string;
   readonly "storage.server": string;
 }
@@ -117,6 +118,11 @@ export class Settings {
   /** How long the contents of files are kept, in days; 0: for ever. */
   get keepCheckpointsDays(): number {
     return this.read("keepCheckpointsDays");
+  }
+
+  /** The most that notes of the project memory may take of a request, in tokens; 0: none go along. */
+  get memoryTokens(): number {
+    return this.read("memoryTokens");
   }
 
   /** The folder below which conversations are stored; "": VS Code's own. */

@@ -8,7 +8,7 @@ import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Reasons } from "../../core/context/strategies/reasons.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
-import { instructionsIn } from "../../core/agent/prompt/systemPrompt.ts";
+import { instructionsIn, memoryIn } from "../../core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
@@ -174,7 +174,14 @@ export class SheetBuilder {
   ): Promise<BreakdownFact["instructions"]> {
     const counter = await this.parts.models.counter(model, []);
     const system = messages.filter(({ role }) => role === "system");
-    const found = system.flatMap((message) => instructionsIn(textOf(message)));
+    const { t } = this.parts.language;
+    const found = system.map(textOf).flatMap((text) => {
+      const memory = memoryIn(text);
+      return [
+        ...instructionsIn(text),
+        ...(memory === undefined ? [] : [{ path: t("Project memory"), section: memory }]),
+      ];
+    });
     return Promise.all(
       found.map(async ({ path, section }) => ({ path, tokens: await counter.text(section) })),
     );

@@ -26,6 +26,8 @@ const needed = [
   "dist/compare.css",
   "dist/usage.js",
   "dist/usage.css",
+  "dist/notes.js",
+  "dist/notes.css",
   "dist/history.js",
   "dist/history.css",
   "dist/panel.css",

@@ -1,6 +1,7 @@
 import type { View } from "../../context/view.ts";
-import { entryVersion, type Entry, type MessageEntry } from "../../conversation/entry.ts";
-import { textOf } from "../../conversation/message.ts";
+import { entryVersion, type Entry, type MessageEntry, type NoteEntry } from "../../conversation/entry.ts";
+import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
+import { notesRecord } from "../../conversation/projectNotes.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { withRestoresEnded } from "../../conversation/fileStates.ts";
@@ -64,8 +65,8 @@ export class Conversations {
     return this.events.on(listener);
   }
 
-  list(): Promise<readonly ConversationInfo[]> {
-    return this.services.journal.list();
+  async list(): Promise<readonly ConversationInfo[]> {
+    return (await this.services.journal.list()).filter(({ id }) => id !== notesRecord);
   }
 
   /** Opens a new, empty conversation; it enters the record with its first message. */
@@ -158,6 +159,15 @@ export class Conversations {
         await this.services.library?.trash(id);
       }
     }
+  }
+
+  /** The message of an open conversation that makes this very call. */
+  sourceOf(call: ToolCall): NoteEntry["source"] {
+    for (const [conversation, session] of this.alive) {
+      const found = session.conversation.messages.findLast(({ message }) => callsOf(message).includes(call));
+      if (found) return { conversation, entry: found.id };
+    }
+    return undefined;
   }
 
   /** The conversations to which a turn or a summary may add at any moment. */

@@ -49,6 +49,8 @@ const toolDefinition = objectOf({
   }),
 });
 
+const noteFile = v.exactOptional(objectOf({ path: text, hash: text }));
+
 const kinds = {
   message: objectOf({
     ...base,
@@ -106,6 +108,23 @@ const kinds = {
     model: text,
     server: v.exactOptional(text),
     effort: v.exactOptional(oneOf(...reasoningEfforts)),
+  }),
+  note: objectOf({
+    ...base,
+    type: oneOf("note"),
+    text,
+    by: oneOf("user", "agent"),
+    source: v.exactOptional(objectOf({ conversation: text, entry: text })),
+    file: noteFile,
+  }),
+  noteChange: objectOf({
+    ...base,
+    type: oneOf("noteChange"),
+    target: text,
+    text: v.exactOptional(text),
+    pinned: v.exactOptional(flag),
+    retired: v.exactOptional(flag),
+    file: noteFile,
   }),
   origin: objectOf({ ...base, type: oneOf("origin"), source: text }),
   summaryEdit: objectOf({

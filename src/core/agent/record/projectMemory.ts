@@ -1,0 +1,172 @@
+import { checksumOf } from "../../conversation/transfer/checksum.ts";
+import {
+  entryVersion,
+  type Entry,
+  type NoteEntry,
+  type RevertEntry,
+  type NoteChangeEntry,
+} from "../../conversation/entry.ts";
+import {
+  lastNoteChange,
+  noteLine,
+  notesOf,
+  notesRecord,
+  noteStandings,
+  type Note,
+  type WeighedNote,
+} from "../../conversation/projectNotes.ts";
+import type { Journal, Leases } from "../../ports/journal.ts";
+import type { ListedNote, NewNote } from "../../ports/noteKeeper.ts";
+import type { Clock, Timer } from "../../ports/system.ts";
+import type { Workspace } from "../../ports/workspace.ts";
+
+/** What project memory works with. */
+export interface ProjectMemoryServices {
+  readonly journal: Pick<Journal, "append" | "load">;
+  readonly leases: Pick<Leases, "acquire" | "release">;
+  readonly workspace: Pick<Workspace, "resolve" | "text">;
+  /** The weight of a line in a request, in tokens. */
+  readonly weigh: (line: string) => Promise<number>;
+  /** The most that notes may take of a request, in tokens. */
+  readonly budget: () => number;
+  readonly clock: Clock;
+  readonly timer: Timer;
+}
+
+/** A longer note is none, in characters. */
+const longestNote = 2_000;
+
+/** How often, and how long in milliseconds, another window's note is waited for. */
+const tries = 20;
+const patience = 50;
+
+type Place = "v" | "id" | "conversationId" | "seq" | "at";
+type NewEntry = Omit<NoteEntry, Place> | Omit<NoteChangeEntry, Place> | Omit<RevertEntry, Place>;
+
+/** Project memory: notes that outlive conversations, in a record of their own. Every change can be taken back. */
+export class ProjectMemory {
+  private readonly services: ProjectMemoryServices;
+  private writing: Promise<unknown> = Promise.resolve();
+
+  constructor(services: ProjectMemoryServices) {
+    this.services = services;
+  }
+
+  /** All notes in the order they were made, with their standing in conversations that begin now. */
+  async list(): Promise<readonly ListedNote[]> {
+    const weighed = await Promise.all(notesOf(await this.entries()).map((note) => this.weighed(note)));
+    const standings = noteStandings(weighed, this.services.budget());
+    return weighed.map((note) => ({ ...note, standing: standings.get(note.id) ?? "overBudget" }));
+  }
+
+  /** The lines that go along with a conversation that begins now. */
+  async lines(): Promise<readonly string[]> {
+    const notes = await this.list();
+    return notes.filter(({ standing }) => standing !== "overBudget" && standing !== "retired").map(noteLine);
+  }
+
+  /** Gives the note's id. Rejects with a sentence where it is empty or too long, or the file is not there. */
+  async add({ text, about }: NewNote, by: NoteEntry["by"], source?: NoteEntry["source"]): Promise<string> {
+    const file = about === undefined || about === "" ? undefined : await this.fileAt(about);
+    return this.append({
+      type: "note",
+      text: noteText(text),
+      by,
+      ...(source && { source }),
+      ...(file && { file }),
+    });
+  }
+
+  /** Rejects where there is no such note. Confirming it (`isTrue`) takes its file as it is now. */
+  async change(
+    id: string,
+    {
+      text,
+      isTrue,
+      ...marks
+    }: {
+      readonly text?: string;
+      readonly pinned?: boolean;
+      readonly retired?: boolean;
+      readonly isTrue?: true;
+    },
+  ): Promise<void> {
+    const note = notesOf(await this.entries()).find((one) => one.id === id);
+    if (!note) throw new Error(`There is no note ${id}.`);
+    const file = isTrue && note.file ? await this.fileAt(note.file.path) : undefined;
+    const change = { ...marks, ...(text !== undefined && { text: noteText(text) }), ...(file && { file }) };
+    await this.append({ type: "noteChange", target: id, ...change });
+  }
+
+  /** Takes the latest change back; false where there is none. */
+  async undo(): Promise<boolean> {
+    const last = lastNoteChange(await this.entries());
+    if (last) await this.append({ type: "revert", target: last.id });
+    return last !== undefined;
+  }
+
+  async canUndo(): Promise<boolean> {
+    return lastNoteChange(await this.entries()) !== undefined;
+  }
+
+  private async entries(): Promise<readonly Entry[]> {
+    return (await this.services.journal.load(notesRecord))?.entries ?? [];
+  }
+
+  private async weighed(note: Note): Promise<WeighedNote> {
+    const isStale = note.file !== undefined && (await this.hashOf(note.file.path)) !== note.file.hash;
+    return { ...note, isStale, tokens: await this.services.weigh(noteLine({ ...note, isStale })) };
+  }
+
+  private async fileAt(path: string): Promise<NonNullable<NoteEntry["file"]>> {
+    const hash = await this.hashOf(path);
+    if (hash === undefined) throw new Error(`There is no text file ${path} in the workspace.`);
+    return { path, hash };
+  }
+
+  private async hashOf(path: string): Promise<string | undefined> {
+    const { workspace } = this.services;
+    const at = await workspace.resolve(path);
+    if ("refused" in at) return undefined;
+    const text = await workspace.text(at).catch(() => undefined);
+    return text === undefined ? undefined : checksumOf(text);
+  }
+
+  /** One after another; the record is held for a moment only, since every window may add to it. */
+  private append(entry: NewEntry): Promise<string> {
+    const appended = this.writing.then(() => this.appendNow(entry));
+    this.writing = appended.catch(() => undefined);
+    return appended;
+  }
+
+  private async appendNow(entry: NewEntry): Promise<string> {
+    const { clock, journal, leases } = this.services;
+    await this.hold();
+    try {
+      const id = clock.newId();
+      const seq = ((await this.entries()).at(-1)?.seq ?? 0) + 1;
+      await journal.append([
+        { ...entry, v: entryVersion, id, conversationId: notesRecord, seq, at: clock.now() },
+      ]);
+      return id;
+    } finally {
+      await leases.release(notesRecord);
+    }
+  }
+
+  private async hold(): Promise<void> {
+    const { leases, timer } = this.services;
+    for (let round = 0; round < tries; round++) {
+      if (!(await leases.acquire(notesRecord))) return;
+      await timer.wait(patience, new AbortController().signal);
+    }
+    throw new Error("Another window is changing the notes. Try again.");
+  }
+}
+
+function noteText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") throw new Error("A note needs words.");
+  if (trimmed.length > longestNote) throw new Error(`A note has at most ${longestNote} characters.`);
+  return trimmed;
+}

@@ -1,0 +1,20 @@
+import type { ToolCall } from "../conversation/message.ts";
+import type { NoteStanding, WeighedNote } from "../conversation/projectNotes.ts";
+
+/** What is to be noted. */
+export interface NewNote {
+  readonly text: string;
+  /** The path of the file that it speaks of, as tools write it. */
+  readonly about?: string;
+}
+
+/** A note as pages and commands show it. JSON. */
+export interface ListedNote extends WeighedNote {
+  readonly standing: NoteStanding;
+}
+
+/** Keeper of notes for the agent. Rejects with a sentence where a note cannot be kept. */
+export interface NoteKeeper {
+  /** `call`: the one that asked for it. */
+  add(note: NewNote, call: ToolCall): Promise<void>;
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { configure, run, serve, state } from "./support.ts";
+
+interface Note {
+  readonly id: string;
+  readonly text: string;
+  readonly standing: string;
+  readonly source?: { readonly conversation: string; readonly entry: string };
+}
+
+describe("Notes that outlive conversations", () => {
+  let server: ModelServer;
+  let file: string;
+
+  before(async () => {
+    server = await serve();
+    await configure({ approval: "ask" });
+    file = join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, "ports.txt");
+    await writeFile(file, "8080\n");
+  });
+  after(async () => {
+    await configure({ approval: "allowAll" });
+    await rm(file);
+    await server.close();
+  });
+
+  const notes = () => run<Note[]>("memories", { list: true });
+  const systemSent = () =>
+    server.requests
+      .at(-1)!
+      .body.messages.filter(({ role }) => role === "system")
+      .map(({ content }) => String(content))
+      .join("\n");
+
+  it("are proposed, approved, sent in the next, stale after their file changed, retired and brought back", async () => {
+    await run("newConversation");
+    const about = { text: "The server listens on 8080.", about: "ports.txt" };
+    server.script({ toolCalls: [{ name: "remember", arguments: about }] }, { text: "Noted." });
+    const sent = run("send", { text: "Remember the port" });
+    await waitUntil(() => run<boolean>("allow"), sent);
+    await sent;
+    const [note] = await notes();
+    const { id, messages } = await state();
+    assert.deepEqual([note?.text, note?.standing], ["The server listens on 8080.", "sent"]);
+    assert.equal(note?.source?.conversation, id);
+    assert.ok(messages.some((message) => message.id === note.source?.entry && message.role === "assistant"));
+
+    await run("newConversation");
+    server.script({ text: "8080." });
+    await run("send", { text: "Which port?" });
+    assert.match(systemSent(), /- The server listens on 8080\. \(about ports\.txt\)/);
+
+    await writeFile(file, "9090\n");
+    assert.equal((await notes())[0]?.standing, "stale");
+    await run("newConversation");
+    server.script({ text: "9090." });
+    await run("send", { text: "Which port now?" });
+    assert.match(systemSent(), /\(about ports\.txt, which has changed since\)/);
+
+    await run("forget", { id: note.id });
+    assert.equal((await notes())[0]?.standing, "retired");
+    await run("newConversation");
+    server.script({ text: "I do not know." });
+    await run("send", { text: "And now?" });
+    assert.doesNotMatch(systemSent(), /8080/);
+  });
+
+  it("are added by a command, and are no conversation of the list", async () => {
+    const { id } = await run<{ id: string }>("remember", { text: "Tests run with mocha." });
+    assert.ok((await notes()).some((note) => note.id === id && note.standing === "sent"));
+    const before = await notes();
+    assert.equal(await run("remember", { text: "x", about: "none.txt" }), undefined);
+    assert.deepEqual(await notes(), before);
+    const found = await run<{ conversationId: string }[]>("searchConversations", { query: "mocha" });
+    assert.deepEqual(found, []);
+  });
+});
+
+describe("A request that was made", () => {
+  let server: ModelServer;
+  before(async () => {
+    server = await serve();
+    await configure({ keepRecentExchanges: 2 });
+  });
+  after(async () => {
+    await configure({ keepRecentExchanges: undefined });
+    await server.close();
+  });
+
+  it("is shown as the server got it, byte for byte, through trims, summaries and undo", async () => {
+    await run("newConversation");
+    for (let turn = 1; turn <= 8; turn++) {
+      server.script(
+        { toolCalls: [{ name: "list_files", arguments: { path: "." } }] },
+        { text: `Answer ${turn}. ${"words ".repeat(50)}` },
+      );
+      await run("send", { text: `Question ${turn}` });
+      if (turn === 4) await run("trim", { strategy: "dropOldest", apply: true });
+      if (turn === 5) await run("undo");
+      if (turn === 7) {
+        server.script({ text: "## Goal\nAnswer questions." });
+        await run("summarize", { apply: true });
+      }
+    }
+    const replies = (await state()).messages.filter(({ role }) => role === "assistant");
+    const sent = server.requests.map(({ body: { messages, tools } }) => JSON.stringify({ messages, tools }));
+    for (const { id } of replies) {
+      const { messages, tools } = await run<Record<string, unknown>>("showRequest", { id });
+      assert.ok(sent.includes(JSON.stringify({ messages, tools })), `the request of ${id} is another`);
+    }
+    assert.equal(replies.length, 16);
+  });
+});
+
+/** Tries `done` again and again, as long as `running` has not ended. */
+async function waitUntil(done: () => Promise<boolean>, running: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  void running.finally(() => (isOver = true));
+  while (!isOver && !(await done())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
