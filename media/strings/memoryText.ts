@@ -123,6 +123,7 @@ export const memoryText = {
     t("With {0} from the provider's cache, cached until {1}", text.weight(tokens), text.time(until)),
   cold: t("Cold: nothing of it is in the provider's cache"),
   afterTrim: t("After a trim"),
+  ofWhichReasoning: t("of which reasoning that goes back"),
   uncached: t("The provider caches nothing."),
   longPrompt: ({ above, input, isAbove }: NonNullable<BreakdownFact["cost"]["longPrompt"]>) =>
     isAbove

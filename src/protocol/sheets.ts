@@ -64,6 +64,8 @@ export interface BreakdownFact {
   readonly figures: MeterFigures;
   /** The workspace's files of instructions, in tokens: a part of `figures.system`. */
   readonly instructions: readonly { readonly path: string; readonly tokens: number }[];
+  /** Reasoning that goes back to the server with the replies it led to, in tokens: a part of the messages; left out where there is none. */
+  readonly reasoning?: number;
   /** The most that pins may take together, in tokens. */
   readonly pinLimit: number;
   /** Add up to `figures.tools`. */

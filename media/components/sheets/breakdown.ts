@@ -42,7 +42,13 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
         <dd class="number">${memoryText.tokens(figures.tools)}</dd>
       </div>
       ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))} ${part("summary", figures.summary)}
-      ${part("history", figures.history)} ${part("framing", figures.framing)}
+      ${part("history", figures.history)}
+      ${fact.reasoning === undefined
+        ? nothing
+        : html`<div class="part inner">
+            <dt>${memoryText.ofWhichReasoning}</dt>
+            <dd class="number">${memoryText.tokens(fact.reasoning)}</dd>
+          </div>`} ${part("framing", figures.framing)}
       <div class="part sum">
         <dt>${memoryText.total} <span class="quiet">${memoryText.ofLimit(figures.limit)}</span></dt>
         <dd class="number">${memoryText.tokens(figures.total)}</dd>

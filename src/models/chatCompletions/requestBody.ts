@@ -35,9 +35,9 @@ const optionalFields = [
 
 /**
  * Unsupported parameter of some servers or models: a field that a reply can do without or under another name, or
- * `reasoning`, thinking in a request with tools (OpenAI from gpt-5.6 on, outside its Responses API).
+ * `reasoning`, thinking in a request with tools (OpenAI from gpt-5.6 on, outside its Responses API); `no effort`, not to think.
  */
-export type Refused = (typeof optionalFields)[number] | "reasoning";
+export type Refused = (typeof optionalFields)[number] | "reasoning" | "no effort";
 
 /** The body for `request`, in the shape that the server takes, without what was refused before. */
 export function requestBody(
@@ -53,7 +53,7 @@ export function requestBody(
     stream: true,
     ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
     ...(tools.length > 0 ? { tools } : {}),
-    ...effortField(tools.length > 0 && refused.has("reasoning") ? "none" : effort, refused),
+    ...effortField(effort, refused, tools.length > 0),
     ...capField(request, refused),
     ...(hasNoTemperature ? {} : { temperature }),
     ...(refused.has("prompt_cache_key") ? {} : cacheKeyField(request, recipient)),
@@ -63,8 +63,12 @@ export function requestBody(
 function effortField(
   effort: ReasoningEffort,
   refused: ReadonlySet<Refused>,
+  hasTools: boolean,
 ): Pick<RequestBody, "reasoning_effort"> {
-  return effort === "auto" || refused.has("reasoning_effort") ? {} : { reasoning_effort: effort };
+  if (refused.has("reasoning_effort")) return {};
+  if (hasTools && refused.has("reasoning")) return { reasoning_effort: "none" };
+  if (effort === "auto") return {};
+  return { reasoning_effort: effort === "none" && refused.has("no effort") ? "low" : effort };
 }
 
 function capField({ model, maxTokens }: ChatRequest, refused: ReadonlySet<Refused>): Partial<RequestBody> {
@@ -89,7 +93,10 @@ export function refusedIn(body: RequestBody, text: string): Refused | undefined 
   // Whatever is said of it: the request is whole without it.
   if (saysTooLong(text)) return undefined;
   const named = optionalFields.filter((field) => new RegExp(`\\b${field}\\b`).test(text));
-  return named.find((field) => body[field] !== undefined && (field !== "reasoning_effort" || mayThink(body)));
+  const found = named.find(
+    (field) => body[field] !== undefined && (field !== "reasoning_effort" || mayThink(body)),
+  );
+  return found === "reasoning_effort" && body.reasoning_effort === "none" ? "no effort" : found;
 }
 
 /** False where the request was made without reasoning for the sake of its tools. */

@@ -35,7 +35,7 @@ export interface ResponsesBody {
 
 /** What a model does not take. */
 export type ResponsesRefused =
-  "temperature" | "summary" | "effort" | "include" | "max_output_tokens" | "prompt_cache_key";
+  "temperature" | "summary" | "effort" | "include" | "max_output_tokens" | "prompt_cache_key" | "no effort";
 
 /** The body for `request`, with the reasoning that is the model's own. */
 export function responsesBody(
@@ -76,7 +76,8 @@ function reasoningField(
   refused: ReadonlySet<ResponsesRefused>,
 ): Pick<ResponsesBody, "reasoning"> {
   const fields = {
-    ...(effort !== "auto" && !refused.has("effort") && { effort }),
+    ...(effort !== "auto" &&
+      !refused.has("effort") && { effort: effort === "none" && refused.has("no effort") ? "low" : effort }),
     ...(!refused.has("summary") && { summary: "auto" as const }),
   };
   return Object.keys(fields).length > 0 ? { reasoning: fields } : {};
@@ -118,6 +119,7 @@ function userContent({ content }: UserMessage): string | readonly Item[] {
 const refusals: readonly (readonly [ResponsesRefused, RegExp, (body: ResponsesBody) => unknown])[] = [
   ["prompt_cache_key", /prompt_cache_key/, (body) => body.prompt_cache_key],
   ["summary", /summar/i, ({ reasoning }) => reasoning?.summary],
+  ["no effort", /effort/i, ({ reasoning }) => reasoning?.effort === "none" || undefined],
   ["effort", /effort/i, ({ reasoning }) => reasoning?.effort],
   ["temperature", /temperature/i, ({ temperature }) => temperature],
   ["include", /include|encrypted/i, ({ include }) => include],

@@ -132,6 +132,7 @@ export class SheetBuilder {
       pinLimit: pinLimitOf(view.figures.limit),
       instructions: await this.instructionWeights(view, model),
       tools: await this.toolWeights(model),
+      ...(await this.reasoningWeight(view, model)),
       heaviest: excerptsOf(conversation, heaviest),
       others: { count: others.length, tokens: others.reduce((sum, { tokens }) => sum + tokens, 0) },
       excluded: excerptsOf(conversation, excluded.slice(0, heaviestCount)),
@@ -185,6 +186,18 @@ export class SheetBuilder {
     return Promise.all(
       found.map(async ({ path, section }) => ({ path, tokens: await counter.text(section) })),
     );
+  }
+
+  /** Difference that reasoning makes to the replies that are sent. */
+  private async reasoningWeight({ messages }: View, model: string): Promise<Pick<BreakdownFact, "reasoning">> {
+    const counter = await this.parts.models.counter(model, []);
+    let reasoning = 0;
+    for (const message of messages) {
+      if (message.role !== "assistant" || !(message.opaque || message.reasoning)) continue;
+      const { opaque: _opaque, reasoning: _reasoning, ...said } = message;
+      reasoning += (await counter.message(message)) - (await counter.message(said));
+    }
+    return reasoning > 0 ? { reasoning } : {};
   }
 
   private async toolWeights(model: string): Promise<readonly ToolWeight[]> {

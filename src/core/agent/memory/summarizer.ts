@@ -5,6 +5,7 @@ import {
   summaryFault,
   summaryPrompt,
   transcribed,
+  withoutThoughts,
   type SummaryTask,
 } from "../../context/summary/summary.ts";
 import { exactIndex, indexCap } from "../../context/summary/exactIndex.ts";
@@ -15,7 +16,7 @@ import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { textOf, type ChatMessage } from "../../conversation/message.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { ChatModel } from "../../ports/models.ts";
+import type { ModelProvider } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import { endsOf } from "../../text/cutText.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
@@ -57,7 +58,7 @@ export class Summarizer {
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
   private readonly services: {
     readonly clock: Clock;
-    readonly models: ChatModel;
+    readonly models: Pick<ModelProvider, "stream" | "reasons">;
     readonly log: Log;
     readonly settings: () => AgentSettings;
   };
@@ -283,7 +284,8 @@ export class Summarizer {
       (system ? await counter.message(system) : 0) +
       (frame ? await counter.message(frame) : 0) +
       counter.framing({ hasSystem: true });
-    const room = Math.max(leastRoom, Math.floor((window - fixed - order.cap * 3) * 0.95));
+    const taken = fixed + order.cap * 3 + this.thinkingRoom(model);
+    const room = Math.max(leastRoom, Math.floor((window - taken) * 0.95));
     const texts = [];
     await fetchEntryTexts(order.replaces);
     for (const entry of order.replaces) {
@@ -298,12 +300,34 @@ export class Summarizer {
     return partsOf(texts, room);
   }
 
+  /** The answer to a request for a summary; asked for once more, with more room, where thoughts took all there was. */
   private async ask(task: SummaryTask, model: string, signal: AbortSignal): Promise<Answer | NoSummary> {
+    const room = this.thinkingRoom(model);
+    const answer = await this.askWith(room, task, model, signal);
+    const isUsedUp = "text" in answer && answer.text === "" && answer.cutOff;
+    return isUsedUp && room > 0 ? this.askWith(room * 4, task, model, signal) : answer;
+  }
+
+  /** Tokens for what a model that may reason thinks before it writes: the cap of its reply is for both. */
+  private thinkingRoom(model: string): number {
+    if (this.services.models.reasons(model) === false) return 0;
+    return Math.min(usualThinking, Math.floor(this.accounting.windowOf(model) / 8));
+  }
+
+  private async askWith(
+    thinking: number,
+    task: SummaryTask,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<Answer | NoSummary> {
     const messages = summaryPrompt(task);
     // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
-    const maxTokens = Math.ceil(task.cap * 1.5);
-    const request = { model, messages, tools: [], maxTokens, temperature: 0 };
+    const cap = Math.ceil(task.cap * 1.5);
     const { clock, log } = this.services;
+    const { counted } = await this.factsOf(messages, model, cap, signal);
+    const maxTokens = Math.max(cap, Math.min(cap + thinking, this.accounting.windowOf(model) - counted));
+    const effort = thinking > 0 ? "none" : "auto";
+    const request = { model, messages, tools: [], maxTokens, temperature: 0, effort } as const;
     const known = await this.factsOf(messages, model, maxTokens, signal);
     const at = clock.now();
     const facts = () => ({ ...known, ms: clock.now() - at });
@@ -317,7 +341,7 @@ export class Summarizer {
       const { counted: expected } = known;
       const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
       return {
-        text: textOf(event.message).trim(),
+        text: withoutThoughts(textOf(event.message)).trim(),
         cutOff: event.finishReason === "length",
         ...(event.usage && { usage: plausibleUsage(event.usage, basis) }),
       };
@@ -337,6 +361,9 @@ export class Summarizer {
     return { kind: "summary", model, counted, limit: this.accounting.windowOf(model) - reserve, reserve };
   }
 }
+
+/** So many tokens a model may think for a summary; told not to, most think less. */
+const usualThinking = 4_096;
 
 /** Tokens of text in the smallest part that is worth a request. */
 const leastRoom = 500;

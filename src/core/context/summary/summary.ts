@@ -78,6 +78,11 @@ export function summaryFault(
   return undefined;
 }
 
+/** An answer without what a model thought in tags before it, whose beginning may have been a part of the prompt. */
+export function withoutThoughts(text: string): string {
+  return text.replace(/^\s*(?:<(think|thinking|thought|reasoning)>)?[^]*<\/(?:think|thinking|thought|reasoning)>/i, "").replace(/^\s*<(?:think|thinking|thought|reasoning)>[^]*$/i, "");
+}
+
 /** A message as the summary model reads it. */
 export function transcribed({ message }: MessageEntry): string {
   const label = message.role === "tool" ? `tool result (${message.tool_call_id})` : message.role;

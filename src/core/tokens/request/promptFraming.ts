@@ -7,9 +7,11 @@ export interface PromptFraming {
   readonly priming: number;
   /** Whether non-ASCII characters of parallel tool results are written as `\u…`. */
   readonly asciiResults: boolean;
+  /** Text about channels that reasoning models read beside their tools; 0 where there is none. */
+  readonly channelRules: number;
 }
 
-const chat: PromptFraming = { name: "chat", perMessage: 3, priming: 3, asciiResults: false };
+const chat: PromptFraming = { name: "chat", perMessage: 3, priming: 3, asciiResults: false, channelRules: 0 };
 
 /** The family of a model; what is not known is taken for a chat model. */
 export function framingOf(model: string): PromptFraming {
@@ -19,6 +21,6 @@ export function framingOf(model: string): PromptFraming {
   // The service reports the content alone.
   if (/-search-preview/.test(name)) return { ...chat, name: "search", perMessage: 0, priming: 0 };
   if (/^(gpt-5(?!.*-chat)|o1(?!-mini|-preview)|o[2-9]|codex)/.test(name))
-    return { ...chat, name: "reasoning", priming: 2 };
+    return { ...chat, name: "reasoning", priming: 2, channelRules: name.startsWith("o3-mini") ? 1 : 82 };
   return { ...chat, asciiResults: name.startsWith("gpt-4o-mini") };
 }

@@ -50,8 +50,6 @@ const afterTools = ";\n\n} // namespace functions";
 const toolsHeading = 5;
 /** The framing and the role of a system message, which tools and formats need where the request has none. */
 const ownMessage = 4;
-/** Text about channels that reasoning models read beside their tools. */
-const channelRules = 82;
 /** `# Response Formats` and what is round its name and schema: alone, behind tools, in the tools' own message. */
 const formatHeading = { alone: 8, behindTools: 5, inToolMessage: 6 };
 
@@ -111,7 +109,7 @@ class InferredCounter implements RequestCounter {
   private toolFraming(hasSystem: boolean): number {
     if (this.tools.length === 0) return 0;
     const shared = this.bpe.count(beforeTools) + this.bpe.count(afterTools) + toolsHeading;
-    if (this.family.name === "reasoning") return shared + ownMessage + channelRules;
+    if (this.family.name === "reasoning") return shared + ownMessage + this.family.channelRules;
     const { toolChoice, functionCall } = this.extras;
     const choices = this.choiceTokens(toolChoice, 7) + this.choiceTokens(functionCall, 4);
     return shared + (hasSystem ? 0 : ownMessage) + choices;

@@ -64,6 +64,17 @@ describe("A field that a server refuses", () => {
     });
   }
 
+  it("is asked for as little as may be where not to think at all is refused", async () => {
+    refusal = ({ reasoning_effort }) =>
+      ["low", "high", undefined].includes(reasoning_effort as string)
+        ? undefined
+        : "reasoning_effort: Input should be 'low', 'medium' or 'high'";
+    const one = model();
+    await doneOf(one, request({ effort: "none" }));
+    await doneOf(one, request({ effort: "high" }));
+    assert.deepEqual(asked.map((body) => body["reasoning_effort"]), ["none", "low", "high"]);
+  });
+
   it("is what the user is told where the request cannot do without it", async () => {
     refusal = () => "messages: you talk too much";
     assert.equal((await errorOf(model(), request({ temperature: 0 }))).kind, "badRequest");

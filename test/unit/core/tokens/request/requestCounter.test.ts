@@ -159,6 +159,13 @@ describe("The tokens of a request", () => {
     assert.equal(await total("gpt-5", [question], tools, named), await total("gpt-5", [question], tools));
   });
 
+  it("has no rules of channels beside the tools of o3-mini, as the service reports", async () => {
+    const tools = [tool("read_file")];
+    const [mini, five] = await Promise.all([total("o3-mini", [question], tools), total("gpt-5", [question], tools)]);
+    assert.equal(five - mini, 81);
+    assert.equal(await total("o3-mini", [question], []), await total("gpt-5", [question], []));
+  });
+
   it("put the tools into the system message there is", async () => {
     const tools = [tool("read_file")];
     const own = (await total("gpt-4o", [question], tools)) - (await total("gpt-4o", [question]));
