@@ -137,11 +137,21 @@ export const memoryText = {
   drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>
     tokens === null ? t("The provider has reported nothing yet.") : t("Last request: {0}.", drift(tokens)),
-  doubted: ({ reported, used }: DoubtedFact) =>
-    t(
-      "The provider reported {0} tokens for a request, which cannot be true: Longhand goes by {1}.",
-      ...[number(reported), number(used)],
-    ),
+  doubted: ({ reported, used, isCut }: DoubtedFact) => {
+    const [said, ours] = [number(reported), number(used)];
+    if (!isCut) {
+      return t(
+        "The provider reported {0} tokens for a request, which cannot be true: Longhand goes by {1}.",
+        said,
+        ours,
+      );
+    }
+    return t(
+      "The server read {0} of {1} tokens of a prompt: it cuts in silence what is longer than its context length. Set that higher there, or longhand.contextWindow lower.",
+      said,
+      ours,
+    );
+  },
   modelDrift: ({ model, requests, exact, drift: sum }: BreakdownFact["drift"][number]) =>
     plural(
       requests,

@@ -88,6 +88,8 @@ export interface BreakdownFact {
 export interface DoubtedFact {
   readonly reported: number;
   readonly used: number;
+  /** True where a prompt was reported far shorter than it was: its server cut it. */
+  readonly isCut?: true;
 }
 
 /** Preview of one strategy. `tokensAfter` leaves a summary that is yet to be written out. */

@@ -12,6 +12,9 @@ export interface ReportBasis {
   readonly reply: number;
   /** The longest reply that was asked for. */
   readonly maxReply: number;
+  /** The prompt as counted here, and the model's report before with its count. */
+  readonly counted?: number;
+  readonly previous?: { readonly reported: number; readonly counted: number };
 }
 
 /** A report may be so many times what was expected, where that is known and where it is a guess. */
@@ -59,9 +62,27 @@ export function plausibleUsage(reported: Usage, basis: ReportBasis): Usage {
   };
 }
 
+/** Windows that servers are set up with: a prompt of just so many tokens may be what was left of a longer one. */
+const usualWindows = [2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072];
+
+/** True for a report that stays where it was though the prompt grew, or at a usual window though it is longer: what is beyond was cut. */
+function isStuck(tokens: number, { expected, uncounted, counted = expected, previous }: ReportBasis): boolean {
+  if (usualWindows.some((window) => Math.abs(tokens - window) <= 2) && expected > tokens * 1.15) return true;
+  if (!previous) return false;
+  const growth = counted - previous.counted;
+  const hasGrown = growth >= Math.max(200, counted / 20);
+  return (
+    hasGrown &&
+    tokens <= previous.reported * 1.03 &&
+    tokens < counted &&
+    Math.max(expected, counted) - tokens > uncounted + growth / 2
+  );
+}
+
 function promptOf({ promptTokens, cachedTokens = 0 }: Usage, basis: ReportBasis) {
   const { expected, isGuess, uncounted } = basis;
-  const isPlausible = (tokens: number) => isPlausiblePrompt(tokens, expected, isGuess, uncounted);
+  const isPlausible = (tokens: number) =>
+    isPlausiblePrompt(tokens, expected, isGuess, uncounted) && !isStuck(tokens, basis);
   const whole = promptTokens + cachedTokens;
   const isNearer = Math.abs(whole - expected) < Math.abs(promptTokens - expected) / 4;
   const isBeside = cachedTokens > promptTokens || isNearer;

@@ -15,17 +15,28 @@ export function explainDoubts(conversations: Pick<Conversations, "onEvent">): { 
     if (!doubted || model === undefined || told.has(model)) return;
     told.add(model);
     const [reported, used] = [doubted.reported, doubted.used].map((tokens) => language.number(tokens));
-    void show(model, reported ?? "", used ?? "");
+    void show(sentence(model, reported ?? "", used ?? "", doubted.isCut === true));
   });
 }
 
-async function show(model: string, reported: string, used: string): Promise<void> {
-  const sentence = vscode.l10n.t(
-    "The server of {0} reported {1} tokens for a request, which cannot be true. Longhand goes by its own count, {2}.",
+function sentence(model: string, reported: string, used: string, isCut: boolean): string {
+  if (!isCut) {
+    return vscode.l10n.t(
+      "The server of {0} reported {1} tokens for a request, which cannot be true. Longhand goes by its own count, {2}.",
+      model,
+      reported,
+      used,
+    );
+  }
+  return vscode.l10n.t(
+    "The server of {0} read {1} of {2} tokens of a prompt: it cuts in silence what is longer than its context length. Set that to more there (num_ctx, OLLAMA_CONTEXT_LENGTH, --ctx-size or --max-model-len, by server), or longhand.contextWindow to {1}.",
     model,
     reported,
     used,
   );
+}
+
+async function show(sentence: string): Promise<void> {
   const details = vscode.l10n.t("Show Details");
   const answer = await showWarning(sentence, details);
   if (answer === details) await vscode.commands.executeCommand("longhand.showBreakdown");

@@ -274,7 +274,9 @@ export function doubtedIn(entry: Entry): DoubtedFact | undefined {
   const name = (["promptTokens", "completionTokens", "cachedTokens"] as const).find(
     (one) => usage?.doubted?.[one] !== undefined,
   );
-  return name && usage && { reported: usage.doubted?.[name] ?? 0, used: usage[name] ?? 0 };
+  if (name === undefined || usage === undefined) return undefined;
+  const [reported, used] = [usage.doubted?.[name] ?? 0, usage[name] ?? 0];
+  return { reported, used, ...(name === "promptTokens" && reported > 0 && reported < used && { isCut: true }) };
 }
 
 type DriftFacts = Pick<BreakdownFact, "drift" | "latestDrift" | "doubted">;

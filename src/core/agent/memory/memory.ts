@@ -123,6 +123,8 @@ export class Memory {
       uncounted: lastUsage(conversation)?.completionTokens ?? 0,
       reply: count,
       maxReply: Math.min(figures.reserve, this.maxOutput ?? Infinity),
+      counted,
+      ...previousReport(conversation, this.choice),
     });
     if (usage.doubted) {
       const expected = figures.total;
@@ -362,6 +364,18 @@ function textsOf(summaries: Conversation["summaries"]): string {
 /** Of the latest reply. */
 function lastUsage({ messages }: Conversation): Usage | undefined {
   return messages.findLast(({ message }) => message.role === "assistant")?.usage;
+}
+
+/** What the model reported last, as it said it, with the count made here. */
+function previousReport(
+  { messages }: Conversation,
+  choice: ModelChoice,
+): { readonly previous?: { readonly reported: number; readonly counted: number } } {
+  const last = messages.findLast(({ message }) => message.role === "assistant");
+  const { countedTokens, doubted, promptTokens } = last?.usage ?? {};
+  const isOfModel = last?.model === choice.model && last.server === choice.server;
+  if (!isOfModel || countedTokens === undefined || promptTokens === undefined) return {};
+  return { previous: { reported: doubted?.promptTokens ?? promptTokens, counted: countedTokens } };
 }
 
 /** The longest prompt that the model has answered here, in tokens; 0 where none is known. */

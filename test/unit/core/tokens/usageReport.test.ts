@@ -40,6 +40,23 @@ describe("A service's report of a request", () => {
     });
   }
 
+  it("is not believed where it stays though the prompt grew, or at a usual window: the prompt was cut", () => {
+    const grown = { ...basis, expected: 6_000, counted: 6_000, previous: { reported: 4_050, counted: 5_000 } };
+    assert.deepEqual(plausibleUsage(report(4_090), grown).doubted, { promptTokens: 4_090 });
+    assert.deepEqual(plausibleUsage(report(3_870), grown).doubted, { promptTokens: 3_870 });
+    assert.deepEqual(plausibleUsage(report(4_096), { ...basis, expected: 5_000, isGuess: true }).doubted, {
+      promptTokens: 4_096,
+    });
+  });
+
+  it("is believed where it grew with the prompt, or what it held of reasoning is gone", () => {
+    const grown = { ...basis, expected: 6_000, counted: 6_000, previous: { reported: 4_050, counted: 5_000 } };
+    assert.equal(plausibleUsage(report(4_900), grown).doubted, undefined);
+    const thought = { ...basis, expected: 5_900, counted: 5_600, uncounted: 900 };
+    const before = { previous: { reported: 5_900, counted: 5_000 } };
+    assert.equal(plausibleUsage(report(5_550), { ...thought, ...before }).doubted, undefined);
+  });
+
   it("may hold the reasoning of the reply before, which is not counted here", () => {
     assert.ok(plausibleUsage(report(7_900), basis).doubted);
     assert.equal(plausibleUsage(report(7_900), { ...basis, uncounted: 2_000 }).doubted, undefined);
