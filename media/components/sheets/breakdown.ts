@@ -43,12 +43,15 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
       </div>
       ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))} ${part("summary", figures.summary)}
       ${part("history", figures.history)}
-      ${fact.reasoning === undefined
-        ? nothing
-        : html`<div class="part inner">
-            <dt>${memoryText.ofWhichReasoning}</dt>
-            <dd class="number">${memoryText.tokens(fact.reasoning)}</dd>
-          </div>`} ${part("framing", figures.framing)}
+      ${
+        fact.reasoning === undefined
+          ? nothing
+          : html`<div class="part inner">
+              <dt>${memoryText.ofWhichReasoning}</dt>
+              <dd class="number">${memoryText.tokens(fact.reasoning)}</dd>
+            </div>`
+      }
+      ${part("framing", figures.framing)}
       <div class="part sum">
         <dt>${memoryText.total} <span class="quiet">${memoryText.ofLimit(figures.limit)}</span></dt>
         <dd class="number">${memoryText.tokens(figures.total)}</dd>

@@ -66,7 +66,10 @@ export function plausibleUsage(reported: Usage, basis: ReportBasis): Usage {
 const usualWindows = [2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072];
 
 /** True for a report that stays where it was though the prompt grew, or at a usual window though it is longer: what is beyond was cut. */
-function isStuck(tokens: number, { expected, uncounted, counted = expected, previous }: ReportBasis): boolean {
+function isStuck(
+  tokens: number,
+  { expected, uncounted, counted = expected, previous }: ReportBasis,
+): boolean {
   if (usualWindows.some((window) => Math.abs(tokens - window) <= 2) && expected > tokens * 1.15) return true;
   if (!previous) return false;
   const growth = counted - previous.counted;

@@ -189,12 +189,16 @@ export class SheetBuilder {
   }
 
   /** Difference that reasoning makes to the replies that are sent. */
-  private async reasoningWeight({ messages }: View, model: string): Promise<Pick<BreakdownFact, "reasoning">> {
+  private async reasoningWeight(
+    { messages }: View,
+    model: string,
+  ): Promise<Pick<BreakdownFact, "reasoning">> {
     const counter = await this.parts.models.counter(model, []);
     let reasoning = 0;
     for (const message of messages) {
       if (message.role !== "assistant" || !(message.opaque || message.reasoning)) continue;
-      const { opaque: _opaque, reasoning: _reasoning, ...said } = message;
+      const { role, content, tool_calls: calls } = message;
+      const said = { role, content, ...(calls && { tool_calls: calls }) };
       reasoning += (await counter.message(message)) - (await counter.message(said));
     }
     return reasoning > 0 ? { reasoning } : {};
@@ -276,7 +280,11 @@ export function doubtedIn(entry: Entry): DoubtedFact | undefined {
   );
   if (name === undefined || usage === undefined) return undefined;
   const [reported, used] = [usage.doubted?.[name] ?? 0, usage[name] ?? 0];
-  return { reported, used, ...(name === "promptTokens" && reported > 0 && reported < used && { isCut: true }) };
+  return {
+    reported,
+    used,
+    ...(name === "promptTokens" && reported > 0 && reported < used && { isCut: true }),
+  };
 }
 
 type DriftFacts = Pick<BreakdownFact, "drift" | "latestDrift" | "doubted">;

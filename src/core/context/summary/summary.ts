@@ -80,7 +80,9 @@ export function summaryFault(
 
 /** An answer without what a model thought in tags before it, whose beginning may have been a part of the prompt. */
 export function withoutThoughts(text: string): string {
-  return text.replace(/^\s*(?:<(think|thinking|thought|reasoning)>)?[^]*<\/(?:think|thinking|thought|reasoning)>/i, "").replace(/^\s*<(?:think|thinking|thought|reasoning)>[^]*$/i, "");
+  return text
+    .replace(/^\s*(?:<(think|thinking|thought|reasoning)>)?[^]*<\/(?:think|thinking|thought|reasoning)>/i, "")
+    .replace(/^\s*<(?:think|thinking|thought|reasoning)>[^]*$/i, "");
 }
 
 /** A message as the summary model reads it. */

@@ -41,7 +41,12 @@ describe("A service's report of a request", () => {
   }
 
   it("is not believed where it stays though the prompt grew, or at a usual window: the prompt was cut", () => {
-    const grown = { ...basis, expected: 6_000, counted: 6_000, previous: { reported: 4_050, counted: 5_000 } };
+    const grown = {
+      ...basis,
+      expected: 6_000,
+      counted: 6_000,
+      previous: { reported: 4_050, counted: 5_000 },
+    };
     assert.deepEqual(plausibleUsage(report(4_090), grown).doubted, { promptTokens: 4_090 });
     assert.deepEqual(plausibleUsage(report(3_870), grown).doubted, { promptTokens: 3_870 });
     assert.deepEqual(plausibleUsage(report(4_096), { ...basis, expected: 5_000, isGuess: true }).doubted, {
@@ -50,7 +55,12 @@ describe("A service's report of a request", () => {
   });
 
   it("is believed where it grew with the prompt, or what it held of reasoning is gone", () => {
-    const grown = { ...basis, expected: 6_000, counted: 6_000, previous: { reported: 4_050, counted: 5_000 } };
+    const grown = {
+      ...basis,
+      expected: 6_000,
+      counted: 6_000,
+      previous: { reported: 4_050, counted: 5_000 },
+    };
     assert.equal(plausibleUsage(report(4_900), grown).doubted, undefined);
     const thought = { ...basis, expected: 5_900, counted: 5_600, uncounted: 900 };
     const before = { previous: { reported: 5_900, counted: 5_000 } };

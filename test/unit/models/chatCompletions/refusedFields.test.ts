@@ -72,7 +72,10 @@ describe("A field that a server refuses", () => {
     const one = model();
     await doneOf(one, request({ effort: "none" }));
     await doneOf(one, request({ effort: "high" }));
-    assert.deepEqual(asked.map((body) => body["reasoning_effort"]), ["none", "low", "high"]);
+    assert.deepEqual(
+      asked.map((body) => body["reasoning_effort"]),
+      ["none", "low", "high"],
+    );
   });
 
   it("is what the user is told where the request cannot do without it", async () => {

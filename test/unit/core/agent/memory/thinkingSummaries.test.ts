@@ -16,7 +16,11 @@ async function summarized(scripts: readonly Script[], models: Partial<ModelProvi
 }
 
 const usedUp: Script = async function* () {
-  yield { type: "done", message: { role: "assistant", content: "", reasoning: "Hm." }, finishReason: "length" };
+  yield {
+    type: "done",
+    message: { role: "assistant", content: "", reasoning: "Hm." },
+    finishReason: "length",
+  };
 };
 
 describe("A summary by a model that thinks", () => {

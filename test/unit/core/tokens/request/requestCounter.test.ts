@@ -161,7 +161,10 @@ describe("The tokens of a request", () => {
 
   it("has no rules of channels beside the tools of o3-mini, as the service reports", async () => {
     const tools = [tool("read_file")];
-    const [mini, five] = await Promise.all([total("o3-mini", [question], tools), total("gpt-5", [question], tools)]);
+    const [mini, five] = await Promise.all([
+      total("o3-mini", [question], tools),
+      total("gpt-5", [question], tools),
+    ]);
     assert.equal(five - mini, 81);
     assert.equal(await total("o3-mini", [question], []), await total("gpt-5", [question], []));
   });
