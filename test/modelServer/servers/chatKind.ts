@@ -1,4 +1,4 @@
-import type { Fields, Said, ServerKind, Service } from "./serverKind.ts";
+import type { Fields, Refusing, Said, ServerKind, Service } from "./serverKind.ts";
 import { piecesOf } from "./serverKind.ts";
 
 /** A message of a Chat Completions body, as a server looks at it. */
@@ -27,10 +27,12 @@ export interface ChatTraits {
   readonly replyFields?: readonly string[];
   readonly callFields?: readonly string[];
   /** Why messages are refused. */
-  readonly refusal?: (messages: readonly SeenMessage[], body: Fields) => string | undefined;
+  readonly refusal?: (messages: readonly SeenMessage[], body: Fields) => Refusing | undefined;
   readonly callId?: (reply: number, index: number, name: string) => string;
   /** The deltas of a reply, the last one without a reason. */
   readonly deltas?: (said: Said, calls: readonly MadeCall[], n: number) => readonly Fields[];
+  /** The reason in the last chunk, where it is none that ends a reply. */
+  readonly ending?: (deltas: readonly Fields[]) => string | undefined;
   /** The reason in every chunk but the last. */
   readonly unfinished?: string | null;
 }
@@ -47,7 +49,7 @@ class ChatService implements Service {
     this.traits = traits;
   }
 
-  refusal(body: Fields): string | undefined {
+  refusal(body: Fields): Refusing | undefined {
     const messages = body["messages"] as readonly SeenMessage[];
     return this.unknownField(messages) ?? brokenPair(messages) ?? this.traits.refusal?.(messages, body);
   }
@@ -63,9 +65,11 @@ class ChatService implements Service {
       choices: [{ index: 0, delta, finish_reason }],
     });
     const usage = { prompt_tokens: 100, completion_tokens: 10 };
+    const made = deltas(said, calls, n);
+    const ending = this.traits.ending?.(made) ?? (calls.length > 0 ? "tool_calls" : "stop");
     return [
-      ...deltas(said, calls, n).map((delta) => chunk(delta, unfinished)),
-      { ...chunk({}, calls.length > 0 ? "tool_calls" : "stop"), usage },
+      ...made.map((delta) => chunk(delta, unfinished)),
+      { ...chunk({}, ending), usage },
       "[DONE]",
     ];
   }

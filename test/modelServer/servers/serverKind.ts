@@ -12,10 +12,13 @@ export interface Said {
   readonly calls?: readonly { readonly name: string; readonly args: object }[];
 }
 
+/** A refusal in the server's words; with status 400 where it is the words alone. */
+export type Refusing = string | { readonly status: number; readonly message: string };
+
 /** One run of a server of a kind: what it remembers of its own replies is in here. */
 export interface Service {
-  /** Why a body is refused, in the server's words; undefined where it is taken. */
-  refusal(body: Fields): string | undefined;
+  /** Why a body is refused; undefined where it is taken. */
+  refusal(body: Fields): Refusing | undefined;
   /** The payloads of a streamed reply, `n` being the number of replies before it. */
   payloads(said: Said, body: Fields, n: number): readonly unknown[];
 }
@@ -28,6 +31,8 @@ export interface ServerKind {
   start(): Service;
   /** An error's body in the server's form. */
   readonly error?: (message: string) => unknown;
+  /** The whole reply as one JSON, where it does not stream: made of the payloads. */
+  readonly whole?: (payloads: readonly unknown[]) => unknown;
 }
 
 export interface RunningKind {
@@ -70,14 +75,21 @@ export async function startKind(kind: ServerKind): Promise<RunningKind> {
     }
     const problem = service.refusal(body);
     if (problem !== undefined) {
-      refused.push(problem);
-      sendJson(response, 400, errorOf(problem));
+      const { status, message } =
+        typeof problem === "string" ? { status: 400, message: problem } : problem;
+      // What passes by itself teaches nothing.
+      if (status < 500) refused.push(message);
+      sendJson(response, status, errorOf(message));
       return;
     }
     taken.push(body);
     const said =
       body["tools"] === undefined ? { text: "They talked." } : (replies.shift() ?? { text: "Done." });
     const payloads = service.payloads(said, body, taken.length - 1);
+    if (kind.whole) {
+      sendJson(response, 200, kind.whole(payloads));
+      return;
+    }
     const written = payloads.map((one) => writtenAs(kind.api, one));
     await streamEvents(response, written, { deltaLength: 8, delayMs: 0 });
   }

@@ -1,5 +1,6 @@
 import { claudeLike } from "./claudeLike.ts";
 import { detailed, looseStream, plain, textOnly } from "./looseStreams.ts";
+import { breaking, choosy, sleepy, unstreamed } from "./oddManners.ts";
 import { responsesLike } from "./responsesLike.ts";
 import type { ServerKind } from "./serverKind.ts";
 import { mistralLike, safeIds, uniqueIds } from "./shortIds.ts";
@@ -11,5 +12,6 @@ import { deepSeekLike, kimiLike } from "./thinkingBack.ts";
 export const serverTable: readonly ServerKind[] = [
   ...[plain, deepSeekLike, kimiLike, geminiLike, mistralLike, oneSystem, alternating, noBlanks],
   ...[safeIds, uniqueIds, looseStream, textOnly, detailed, wordless],
+  ...[unstreamed, choosy, sleepy, breaking],
   ...[claudeLike, responsesLike],
 ];
