@@ -29,7 +29,7 @@ function sentence(model: string, reported: string, used: string, isCut: boolean)
     );
   }
   return vscode.l10n.t(
-    "The server of {0} read {1} of {2} tokens of a prompt: it cuts in silence what is longer than its context length. Set that to more there (num_ctx, OLLAMA_CONTEXT_LENGTH, --ctx-size or --max-model-len, by server), or longhand.contextWindow to {1}.",
+    "The server of {0} read {1} of {2} tokens of a prompt: it cuts in silence what is longer than its context length. Set that to more there (num_ctx, --ctx-size or --max-model-len, as it is called there), or longhand.contextWindow to {1}.",
     model,
     reported,
     used,

@@ -67,11 +67,7 @@ class ChatService implements Service {
     const usage = { prompt_tokens: 100, completion_tokens: 10 };
     const made = deltas(said, calls, n);
     const ending = this.traits.ending?.(made) ?? (calls.length > 0 ? "tool_calls" : "stop");
-    return [
-      ...made.map((delta) => chunk(delta, unfinished)),
-      { ...chunk({}, ending), usage },
-      "[DONE]",
-    ];
+    return [...made.map((delta) => chunk(delta, unfinished)), { ...chunk({}, ending), usage }, "[DONE]"];
   }
 
   private unknownField(messages: readonly SeenMessage[]): string | undefined {

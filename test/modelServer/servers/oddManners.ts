@@ -17,7 +17,10 @@ export const unstreamed: ServerKind = {
     const content = deltas.map((delta) => delta.content ?? "").join("");
     const message = { role: "assistant", content, ...(tool_calls.length > 0 && { tool_calls }) };
     const finish_reason = tool_calls.length > 0 ? "tool_calls" : "stop";
-    return { choices: [{ index: 0, message, finish_reason }], usage: { prompt_tokens: 100, completion_tokens: 10 } };
+    return {
+      choices: [{ index: 0, message, finish_reason }],
+      usage: { prompt_tokens: 100, completion_tokens: 10 },
+    };
   },
 };
 

@@ -75,8 +75,7 @@ export async function startKind(kind: ServerKind): Promise<RunningKind> {
     }
     const problem = service.refusal(body);
     if (problem !== undefined) {
-      const { status, message } =
-        typeof problem === "string" ? { status: 400, message: problem } : problem;
+      const { status, message } = typeof problem === "string" ? { status: 400, message: problem } : problem;
       // What passes by itself teaches nothing.
       if (status < 500) refused.push(message);
       sendJson(response, status, errorOf(message));
