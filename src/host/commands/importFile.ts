@@ -2,12 +2,13 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { fileText, largestFile } from "../../core/conversation/transfer/importedText.ts";
-import type { ImportNote, NoteKind } from "../../core/conversation/transfer/formats/foreignFile.ts";
+import type { ImportNote, NoteKind } from "../../core/conversation/transfer/importNote.ts";
 import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { importReport, noteSentences } from "../../presenter/messages/importReport.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation, showProgress } from "../platform/toasts.ts";
+import { importProblemMessage } from "../../presenter/messages/importProblemMessages.ts";
 
 /** Result of an import; JSON. */
 export type ImportResult =
@@ -35,7 +36,7 @@ export async function importFile(
   const text = await textOf(uri);
   if (typeof text !== "string") return { imported: false, reason: text.reason };
   const file = await importConversation(text, clock);
-  if (!file.ok) return { imported: false, reason: file.problem };
+  if (!file.ok) return { imported: false, reason: importProblemMessage(file.problem, language) };
   const others = await storeOthers(conversations, file.others);
   const { id, messages } = (await conversations.import(file.entries)).conversation;
   const notes = noteSentences(file.notes, language);

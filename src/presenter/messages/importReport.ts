@@ -1,4 +1,4 @@
-import type { ImportNote, NoteKind } from "../../core/conversation/transfer/formats/foreignFile.ts";
+import type { ImportNote, NoteKind } from "../../core/conversation/transfer/importNote.ts";
 import type { Language } from "../language.ts";
 
 /** Report of an import, in sentences; `notes` are sentences. */

@@ -1,4 +1,5 @@
 import { checkEntries } from "../../core/conversation/transfer/entryShape.ts";
+import { isUnreadable } from "../../core/conversation/transfer/importProblem.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
@@ -241,7 +242,7 @@ function refusalOf(
   before: Parameters<typeof checkEntries>[2],
 ): string | undefined {
   const checked = checkEntries(entries, "entries", before);
-  return typeof checked === "string" ? `${id}: ${checked}` : undefined;
+  return isUnreadable(checked) ? `${id}: ${JSON.stringify(checked.unreadable)}` : undefined;
 }
 
 function isSame(known: RemoteState | undefined, now: RemoteState): boolean {

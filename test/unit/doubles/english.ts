@@ -1,5 +1,7 @@
 import type { ModelError } from "../../../src/core/ports/models.ts";
+import type { ImportProblem } from "../../../src/core/conversation/transfer/importProblem.ts";
 import { languageOf } from "../../../src/presenter/language.ts";
+import { importProblemMessage } from "../../../src/presenter/messages/importProblemMessages.ts";
 import { modelErrorMessage } from "../../../src/presenter/messages/modelErrorMessages.ts";
 
 /** The user's language where nothing is translated. */
@@ -9,3 +11,6 @@ export const english = languageOf("en", (message, ...parts) =>
 
 /** What the user reads of an error. */
 export const sentenceOf = (error: ModelError): string => modelErrorMessage(error, english);
+
+/** What the user reads of an import's problem. */
+export const problemSentence = (problem: ImportProblem): string => importProblemMessage(problem, english);

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { entryVersions, type Entry } from "../entry.ts";
 import { callsOf } from "../message.ts";
 import { storedMessage } from "./messageShape.ts";
+import { fault, unreadable, type ShapeFault, type Unreadable } from "./importProblem.ts";
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
 import { reasoningEfforts } from "../../ports/modelChoice.ts";
 import { hidingStrategies } from "../strategy.ts";
@@ -44,7 +45,7 @@ const toolDefinition = objectOf({
   function: objectOf({
     name: text,
     description: v.exactOptional(text),
-    parameters: v.exactOptional(v.record(v.string(), v.unknown(), "is not an object.")),
+    parameters: v.exactOptional(v.record(v.string(), v.unknown(), "noObject" satisfies ShapeFault)),
     strict: v.exactOptional(v.nullable(flag)),
   }),
 });
@@ -162,12 +163,12 @@ export interface EntriesBefore {
   readonly end: readonly Entry[];
 }
 
-/** The entries of one conversation in order, complete with those before, or a sentence with the place of what is wrong. */
+/** The entries of one conversation in order, complete with those before, or the first problem. */
 export function checkEntries(
   value: unknown,
   place: string,
   before: EntriesBefore = { ids: [], end: [] },
-): readonly Entry[] | string {
+): readonly Entry[] | Unreadable {
   const checked = v.safeParse(entryList, value, { abortEarly: true });
   if (!checked.success) return problemOf(checked.issues, place);
   const entries: readonly Entry[] = checked.output;
@@ -175,13 +176,14 @@ export function checkEntries(
   for (const [index, entry] of entries.entries()) {
     const { id, seq, conversationId } = entry;
     const here = `${place}[${index}]`;
-    if (ids.has(id)) return `${here}.id is there twice.`;
+    if (ids.has(id)) return fault(`${here}.id`, "repeatedId");
     const next = before.ids.length + index + 1;
-    if (seq !== next) return `${here}.seq is ${seq} instead of ${next}.`;
-    if (conversationId !== entries[0]?.conversationId) return `${here} is of another conversation.`;
+    if (seq !== next) {
+      return unreadable({ code: "otherNumber", place: `${here}.seq`, found: seq, expected: next });
+    }
+    if (conversationId !== entries[0]?.conversationId) return fault(here, "otherConversation");
     const unmet = referencesOf(entry).find((one) => !ids.has(one));
-    if (unmet !== undefined)
-      return `${here} refers to ${JSON.stringify(unmet)}, which is no entry before it.`;
+    if (unmet !== undefined) return unreadable({ code: "unknownEntry", place: here, id: unmet });
     ids.add(id);
   }
   return misplacedResult([...before.end, ...entries], place) ?? entries;
@@ -197,18 +199,22 @@ function referencesOf(entry: Entry): readonly string[] {
   return [...hides, ...stubs, ...cuts.map(({ id }) => id), ...(updated === undefined ? [] : [updated])];
 }
 
-/** The first call or result that would be refused by every service from then on, as a sentence. */
-function misplacedResult(entries: readonly Entry[], place: string): string | undefined {
+/** The first call or result that would be refused by every service from then on. */
+function misplacedResult(entries: readonly Entry[], place: string): Unreadable | undefined {
   const open = new Set<string>();
   for (const [index, entry] of entries.entries()) {
     if (entry.type !== "message") continue;
     const { message } = entry;
     if (message.role !== "tool") open.clear();
     else if (!open.delete(message.tool_call_id)) {
-      return `${place}[${index}].message answers ${JSON.stringify(message.tool_call_id)}, which no open call before it has.`;
+      return unreadable({
+        code: "unknownCall",
+        place: `${place}[${index}].message`,
+        id: message.tool_call_id,
+      });
     }
     for (const { id } of callsOf(message)) {
-      if (open.has(id)) return `${place}[${index}].message has two calls with the id ${JSON.stringify(id)}.`;
+      if (open.has(id)) return unreadable({ code: "repeatedCall", place: `${place}[${index}].message`, id });
       open.add(id);
     }
   }

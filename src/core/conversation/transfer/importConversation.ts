@@ -3,14 +3,16 @@ import { checksumOf } from "./checksum.ts";
 import { entryVersion, type Entry, type NewEntry } from "../entry.ts";
 import { checkEntries } from "./entryShape.ts";
 import { exportVersion } from "./exportJson.ts";
-import { Tally, field, type ForeignConversation, type ImportNote } from "./formats/foreignFile.ts";
+import { Tally, field, type ForeignConversation } from "./formats/foreignFile.ts";
+import type { ImportNote } from "./importNote.ts";
 import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";
 import { recognizeDocument, recognizeLines, type Recognized } from "./formats/recognize.ts";
+import { isUnreadable, type ForeignFileKind, type ImportProblem } from "./importProblem.ts";
 import { isDeeperThan } from "./nesting.ts";
 import { sendable } from "./sendable.ts";
 import { messageOf } from "../../text/errors.ts";
 
-/** Imported file: whole records, or one sentence with the place of what is wrong with it. */
+/** Imported file: whole records, or what is wrong with it. */
 export type Imported =
   | {
       readonly ok: true;
@@ -23,7 +25,7 @@ export type Imported =
       /** Changes and omissions. */
       readonly notes: readonly ImportNote[];
     }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: ImportProblem };
 
 /** Stamps the entries that are made from bare messages. */
 interface Stamps {
@@ -44,9 +46,9 @@ const deepestNesting = 500;
 export async function importConversation(text: string, stamps: Stamps): Promise<Imported> {
   const plain = text.replace(/^\uFEFF/, "");
   const foreign = otherKind(plain);
-  if (foreign !== undefined) return refused(foreign);
+  if (foreign !== undefined) return refused({ code: "otherFile", kind: foreign });
   if (isDeeperThan(deepestNesting, plain)) {
-    return refused(`The file nests more than ${deepestNesting} lists and objects within one another.`);
+    return refused({ code: "tooDeep", most: deepestNesting });
   }
   const tally = new Tally();
   let file: unknown;
@@ -55,65 +57,60 @@ export async function importConversation(text: string, stamps: Stamps): Promise<
   } catch (error) {
     const lines = jsonLinesOf(plain);
     if (lines) return made(recognizeLines(lines.lines, tally), tally, stamps, lines);
-    const message = messageOf(error);
-    return refused(`The file is not JSON: ${message}${lineOf(message, plain)}`);
+    const words = messageOf(error);
+    const line = lineOf(words, plain);
+    return refused({ code: "noJson", words, ...(line !== undefined && { line }) });
   }
   if (field(file, "entries") !== undefined) return fromRecord(file);
   return made(recognizeDocument(file, tally), tally, stamps);
 }
 
 /** Format by the beginning of a file, where that is no JSON and the name of it helps. */
-function otherKind(text: string): string | undefined {
-  const kind = kinds.find(([start]) => start.test(text))?.[1];
-  return kind && `The file is not JSON: it looks like ${kind}.`;
+function otherKind(text: string): ForeignFileKind | undefined {
+  return kinds.find(([start]) => start.test(text))?.[1];
 }
 
-const kinds: readonly (readonly [RegExp, string])[] = [
-  [/^PK/, "a ZIP archive; unpack it and choose the conversations.json in it"],
-  [/^SQLite format 3/, "a database"],
-  [/^%PDF/, "a PDF document"],
-  [/^\s*<(?:!doctype|html)/i, "a web page; the conversations.json beside it is what can be imported"],
-  [/^# /, "Markdown, which is for reading; the JSON export can be imported"],
+const kinds: readonly (readonly [RegExp, ForeignFileKind])[] = [
+  [/^PK/, "zip"],
+  [/^SQLite format 3/, "database"],
+  [/^%PDF/, "pdf"],
+  [/^\s*<(?:!doctype|html)/i, "webPage"],
+  [/^# /, "markdown"],
 ];
 
 /** Some syntax errors only quote what surrounds them, ten characters to each side: this is the line of that. */
-function lineOf(message: string, text: string): string {
+function lineOf(message: string, text: string): number | undefined {
   const quoted = /, \.\.\."([^]*)"(?:\.\.\.)? is not valid JSON$/.exec(message)?.[1];
-  if (quoted === undefined) return "";
+  if (quoted === undefined) return undefined;
   const start = text.indexOf(quoted);
-  if (start < 0 || start !== text.lastIndexOf(quoted)) return "";
-  return ` (line ${text.slice(0, start + 10).split("\n").length})`;
+  if (start < 0 || start !== text.lastIndexOf(quoted)) return undefined;
+  return text.slice(0, start + 10).split("\n").length;
 }
 
 async function fromRecord(file: unknown): Promise<Imported> {
   const version = field(file, "version");
   if (version !== exportVersion) {
-    return refused(
-      `$.version is ${JSON.stringify(version)}, and this Longhand reads version ${exportVersion} only.`,
-    );
+    return refused({ code: "otherVersion", found: version, reads: exportVersion });
   }
   const entries = checkEntries(field(file, "entries"), "$.entries");
-  if (typeof entries === "string") return refused(entries);
-  if (entries.length === 0) return refused("$.entries is empty.");
+  if (isUnreadable(entries)) return refused(entries.unreadable);
+  if (entries.length === 0) return refused({ code: "empty", place: "$.entries" });
   if (field(file, "checksum") !== (await checksumOf(field(file, "entries")))) {
-    return refused("$.checksum does not fit $.entries: the file was changed or damaged after the export.");
+    return refused({ code: "changed" });
   }
   return { ok: true, format: "Longhand", entries, others: [], notes: [] };
 }
 
 /** The records of what was recognized. */
 function made(recognized: Recognized, tally: Tally, stamps: Stamps, lines?: JsonLines): Imported {
-  if (typeof recognized === "string") return refused(recognized);
+  if (isUnreadable(recognized)) return refused(recognized.unreadable);
   const { format, conversations } = recognized;
   const whole = conversations.map((one) => ({ ...one, messages: sendable(one.messages, tally) }));
   const full = whole.filter(({ messages }) => messages.length > 0);
   if (full.length > 0) tally.add("emptyConversations", whole.length - full.length);
   const notes = [...tally.notes, ...damageNotes(lines)];
   if (full.length === 0) {
-    const found = notes.map(({ kind, count }) => `${kind}: ${count}`).join(", ");
-    return refused(
-      `The file has no message that can be kept (${found === "" ? format : `${format}; ${found}`}).`,
-    );
+    return refused({ code: "nothingKept", of: format, notes });
   }
   const latest = full.reduce((best, one) => ((one.at ?? 0) > (best.at ?? 0) ? one : best));
   const entries = entriesOf(latest, stamps);
@@ -147,6 +144,6 @@ function entriesOf({ title, model, messages }: ForeignConversation, stamps: Stam
   return entries;
 }
 
-function refused(problem: string): Imported {
+function refused(problem: ImportProblem): Imported {
   return { ok: false, problem };
 }

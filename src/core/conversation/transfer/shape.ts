@@ -1,16 +1,21 @@
 import * as v from "valibot";
+import { fault, unreadable, type ShapeFault, type Unreadable } from "./importProblem.ts";
 
 /**
  * The shapes of what a file holds, by valibot: pure, without eval, only the parts that are used come into the bundle, and
- * types are inferred. A schema's message is the rest of a sentence that `problemOf` begins with a JSON path.
+ * types are inferred. A schema's message is the code of a fault, which `problemOf` gives its place.
  */
 type Schema = v.GenericSchema;
 
-const isNoCount = "is not a number from 0 on.";
-const isNoTime = "is not a time in milliseconds.";
+const isNoCount: ShapeFault = "noCount";
+const isNoTime: ShapeFault = "noTime";
+/** Before the list of the values that something may have. */
+const isNoneOf = "noneOf ";
 
-export const text = v.string("is not a text.");
-export const flag = v.boolean("is not true or false.");
+const says = (fault: ShapeFault) => fault;
+
+export const text = v.string(says("noText"));
+export const flag = v.boolean(says("noFlag"));
 export const count = v.pipe(v.number(isNoCount), v.finite(isNoCount), v.minValue(0, isNoCount));
 
 /** Milliseconds since 1970 that a Date can hold. */
@@ -28,11 +33,11 @@ export function oneOf<const T extends string | number>(
 
 /** valibot's own list of what it expects is `("a" | "b")`. */
 function notOneOf({ expected }: v.BaseIssue<unknown>): string {
-  return `is not one of ${(expected ?? "").replaceAll(/[()]/g, "").replaceAll(" | ", ", ")}.`;
+  return `${isNoneOf}${(expected ?? "").replaceAll(/[()]/g, "").replaceAll(" | ", ", ")}`;
 }
 
 export function listOf<T extends Schema>(item: T): v.ArraySchema<T, string> {
-  return v.array(item, "is not a list.");
+  return v.array(item, says("noList"));
 }
 
 /** A text, or a list of parts. A problem of a part is told rather than that neither fits. */
@@ -46,7 +51,7 @@ export function objectOf<const T extends v.ObjectEntries>(
 ): v.ObjectSchema<T, (issue: v.ObjectIssue) => string> {
   return v.object(fields, ({ path }) => {
     const missing = fields[String(path?.[0].key)];
-    return (missing && v.safeParse(missing, undefined).issues?.[0].message) ?? "is not an object.";
+    return (missing && v.safeParse(missing, undefined).issues?.[0].message) ?? says("noObject");
   });
 }
 
@@ -55,14 +60,16 @@ export function byField<const K extends string, const T extends v.VariantOptions
   key: K,
   kinds: T,
 ): v.VariantSchema<K, T, (issue: v.VariantIssue) => string> {
-  return v.variant(key, kinds, (issue) => (issue.path ? notOneOf(issue) : "is not an object."));
+  return v.variant(key, kinds, (issue) => (issue.path ? notOneOf(issue) : says("noObject")));
 }
 
-/** The first thing that is wrong, as a sentence that begins with its JSON path below `place`. */
-export function problemOf(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], place: string): string {
+/** The first thing that is wrong, with its JSON path below `place`. */
+export function problemOf(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], place: string): Unreadable {
   const [{ path = [], message }] = issues;
   const steps = path.map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
-  return `${place}${steps.join("")} ${message}`;
+  const at = `${place}${steps.join("")}`;
+  if (!message.startsWith(isNoneOf)) return fault(at, message as ShapeFault);
+  return unreadable({ code: "noneOf", place: at, values: message.slice(isNoneOf.length) });
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

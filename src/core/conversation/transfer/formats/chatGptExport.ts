@@ -8,11 +8,12 @@ import {
   timeOf,
   type ForeignConversation,
   type ForeignMessage,
-  type NoteKind,
   type Read,
   type Tally,
 } from "./foreignFile.ts";
+import type { NoteKind } from "../importNote.ts";
 import { pathTo } from "./messageTree.ts";
+import { fault } from "../importProblem.ts";
 
 /*
  * ChatGPT's export (`conversations.json`) is a list of conversations, each a tree of messages: `mapping` has the nodes,
@@ -28,7 +29,7 @@ export const readChatGptExport: Read<readonly unknown[]> = (list, tally) => {
   const conversations: ForeignConversation[] = [];
   for (const [index, item] of list.entries()) {
     const mapping = field(item, "mapping");
-    if (!isObject(mapping)) return `$[${index}].mapping is not an object.`;
+    if (!isObject(mapping)) return fault(`$[${index}].mapping`, "noObject");
     conversations.push(conversationOf(item, mapping, tally));
   }
   return conversations;

@@ -10,22 +10,23 @@ import {
   type ForeignMessage,
   type Tally,
 } from "./foreignFile.ts";
+import { fault, isUnreadable, noneOf, type Unreadable } from "../importProblem.ts";
 
-/** The messages of a list; `placeOf` names an item. A sentence with the place of the first that is no message. */
+/** The messages of a list; `placeOf` names an item. The problem of the first that is no message. */
 export function messagesIn(
   list: readonly unknown[],
   placeOf: (index: number) => string,
   tally: Tally,
-): readonly ForeignMessage[] | string {
+): readonly ForeignMessage[] | Unreadable {
   const reading: Reading = { tally, nameless: [], made: 0, messages: [] };
   for (const [index, item] of list.entries()) {
     const place = placeOf(index);
-    if (!isObject(item)) return `${place} is not an object.`;
+    if (!isObject(item)) return fault(place, "noObject");
     const role = field(item, "role");
     const read = typeof role === "string" ? roles.get(role) : undefined;
-    if (!read) return `${place}.role is not one of ${[...roles.keys()].map((one) => `"${one}"`).join(", ")}.`;
+    if (!read) return noneOf(`${place}.role`, [...roles.keys()]);
     const messages = read(item, place, reading);
-    if (typeof messages === "string") return messages;
+    if (isUnreadable(messages)) return messages;
     const at = timeOf(timeKeys.map((key) => field(item, key)).find((time) => time !== undefined));
     const model = textField(item, "model");
     for (const message of messages) {
@@ -43,14 +44,14 @@ export function conversationIn(
   key: string,
   place: string,
   tally: Tally,
-): ForeignConversation | string {
+): ForeignConversation | Unreadable {
   const list = field(file, key);
-  if (!Array.isArray(list)) return `${place}.${key} is not a list.`;
-  if (list.length === 0) return `${place}.${key} is empty.`;
+  if (!Array.isArray(list)) return fault(`${place}.${key}`, "noList");
+  if (list.length === 0) return fault(`${place}.${key}`, "empty");
   const messages = messagesIn(list as readonly unknown[], (index) => `${place}.${key}[${index}]`, tally);
-  if (typeof messages === "string") return messages;
+  if (isUnreadable(messages)) return messages;
   const system = contentOf(field(file, "system"), `${place}.system`, tally);
-  if (typeof system === "string") return system;
+  if (isUnreadable(system)) return system;
   const text = textIn(system.parts, tally);
   const first: ForeignMessage[] = text === "" ? [] : [{ message: { role: "system", content: text } }];
   return {
@@ -69,17 +70,17 @@ interface Reading {
   readonly messages: ForeignMessage[];
 }
 
-type ReadRole = (item: unknown, place: string, reading: Reading) => readonly ChatMessage[] | string;
+type ReadRole = (item: unknown, place: string, reading: Reading) => readonly ChatMessage[] | Unreadable;
 
 const systemMessage: ReadRole = (item, place, { tally }) => {
   const content = neededContent(item, place, tally);
-  if (typeof content === "string") return content;
+  if (isUnreadable(content)) return content;
   return [{ role: "system", content: textContent(item, content, tally), ...nameIn(item) }];
 };
 
 const userMessages: ReadRole = (item, place, { tally }) => {
   const content = neededContent(item, place, tally);
-  if (typeof content === "string") return content;
+  if (isUnreadable(content)) return content;
   const { parts, results } = content;
   const answers = results.map(
     ({ callId, text }) => ({ role: "tool", tool_call_id: callId, content: text }) as const,
@@ -93,9 +94,9 @@ const userMessages: ReadRole = (item, place, { tally }) => {
 const assistantMessages: ReadRole = (item, place, reading) => {
   const { tally } = reading;
   const content = contentOf(field(item, "content"), `${place}.content`, tally);
-  if (typeof content === "string") return content;
+  if (isUnreadable(content)) return content;
   const more = callsIn(item, place, reading);
-  if (typeof more === "string") return more;
+  if (isUnreadable(more)) return more;
   for (const key of ["reasoning_content", "reasoning"]) if (textField(item, key)) tally.add("reasoning");
   if (isObject(field(item, "audio"))) tally.add("audio");
   const calls = [...content.calls, ...more];
@@ -118,9 +119,9 @@ const assistantMessages: ReadRole = (item, place, reading) => {
 
 const resultMessage: ReadRole = (item, place, reading) => {
   const content = neededContent(item, place, reading.tally);
-  if (typeof content === "string") return content;
+  if (isUnreadable(content)) return content;
   const given = field(item, "tool_call_id") ?? undefined;
-  if (given !== undefined && typeof given !== "string") return `${place}.tool_call_id is not a text.`;
+  if (given !== undefined && typeof given !== "string") return fault(`${place}.tool_call_id`, "noText");
   const name = textField(item, "name") ?? textField(item, "tool_name");
   const id = given ?? answered(reading, name);
   return [
@@ -144,9 +145,9 @@ function answered(reading: Reading, name: string | undefined): string {
   return call?.id ?? "";
 }
 
-function neededContent(item: unknown, place: string, tally: Tally): Content | string {
+function neededContent(item: unknown, place: string, tally: Tally): Content | Unreadable {
   const value = field(item, "content");
-  if (value === undefined || value === null) return `${place}.content is not a text.`;
+  if (value === undefined || value === null) return fault(`${place}.content`, "noText");
   return contentOf(value, `${place}.content`, tally);
 }
 
@@ -165,32 +166,32 @@ function nameIn(item: unknown): { readonly name?: string } {
 }
 
 /** Calls of `tool_calls`, and of the `function_call` that came before them in the API. */
-function callsIn(item: unknown, place: string, reading: Reading): readonly ToolCall[] | string {
+function callsIn(item: unknown, place: string, reading: Reading): readonly ToolCall[] | Unreadable {
   const list = field(item, "tool_calls") ?? undefined;
-  if (list !== undefined && !Array.isArray(list)) return `${place}.tool_calls is not a list.`;
+  if (list !== undefined && !Array.isArray(list)) return fault(`${place}.tool_calls`, "noList");
   const calls: ToolCall[] = [];
   reading.nameless = [];
   for (const [index, call] of listField(item, "tool_calls").entries()) {
     const read = callIn(call, `${place}.tool_calls[${index}]`, reading);
-    if (typeof read === "string") return read;
+    if (isUnreadable(read)) return read;
     calls.push(read);
   }
   const legacy = field(item, "function_call") ?? undefined;
   if (legacy === undefined) return calls;
   const read = functionIn(legacy, `${place}.function_call`, undefined, reading);
-  return typeof read === "string" ? read : [...calls, read];
+  return isUnreadable(read) ? read : [...calls, read];
 }
 
-function callIn(call: unknown, place: string, reading: Reading): ToolCall | string {
-  if (!isObject(call)) return `${place} is not an object.`;
+function callIn(call: unknown, place: string, reading: Reading): ToolCall | Unreadable {
+  if (!isObject(call)) return fault(place, "noObject");
   const id = field(call, "id") ?? undefined;
-  if (id !== undefined && typeof id !== "string") return `${place}.id is not a text.`;
+  if (id !== undefined && typeof id !== "string") return fault(`${place}.id`, "noText");
   const type = field(call, "type") ?? "function";
   if (type === "function") return functionIn(field(call, "function"), `${place}.function`, id, reading);
-  if (type !== "custom") return `${place}.type is not one of "function", "custom".`;
+  if (type !== "custom") return noneOf(`${place}.type`, ["function", "custom"]);
   const custom = field(call, "custom");
   const [name, input] = [field(custom, "name"), field(custom, "input")];
-  if (typeof name !== "string") return `${place}.custom.name is not a text.`;
+  if (typeof name !== "string") return fault(`${place}.custom.name`, "noText");
   return callOf(id ?? madeId(reading, name), name, { input });
 }
 
@@ -199,12 +200,12 @@ function functionIn(
   place: string,
   id: string | undefined,
   reading: Reading,
-): ToolCall | string {
-  if (!isObject(given)) return `${place} is not an object.`;
+): ToolCall | Unreadable {
+  if (!isObject(given)) return fault(place, "noObject");
   const name = field(given, "name");
-  if (typeof name !== "string") return `${place}.name is not a text.`;
+  if (typeof name !== "string") return fault(`${place}.name`, "noText");
   const args = field(given, "arguments");
-  if (typeof args !== "string" && !isObject(args)) return `${place}.arguments is not a text.`;
+  if (typeof args !== "string" && !isObject(args)) return fault(`${place}.arguments`, "noText");
   return callOf(id ?? madeId(reading, name), name, args);
 }
 

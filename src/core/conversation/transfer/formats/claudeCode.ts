@@ -5,11 +5,12 @@ import {
   textField,
   timeOf,
   type ForeignConversation,
-  type NoteKind,
   type Read,
   type Tally,
 } from "./foreignFile.ts";
+import type { NoteKind } from "../importNote.ts";
 import type { JsonLine } from "./jsonLines.ts";
+import { isUnreadable } from "../importProblem.ts";
 
 /*
  * Claude Code keeps a session as JSON lines: `user` and `assistant` lines hold a message of the Messages API, a reply
@@ -50,7 +51,7 @@ export const readClaudeCode: Read<readonly JsonLine[]> = (lines, tally) => {
       (index) => `line ${items[index]?.line ?? 0}`,
       tally,
     );
-    if (typeof messages === "string") return messages;
+    if (isUnreadable(messages)) return messages;
     const title = kept
       .map(({ id, value }) => titles.get(id) ?? titles.get(textField(value, "sessionId") ?? ""))
       .findLast((one) => one !== undefined);

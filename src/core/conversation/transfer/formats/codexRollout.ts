@@ -1,15 +1,9 @@
 import type { ToolCall } from "../../message.ts";
 import { callOf, contentOf, textIn, userContent } from "./contentParts.ts";
-import {
-  field,
-  textField,
-  timeOf,
-  type ForeignMessage,
-  type NoteKind,
-  type Read,
-  type Tally,
-} from "./foreignFile.ts";
+import { field, textField, timeOf, type ForeignMessage, type Read, type Tally } from "./foreignFile.ts";
+import type { NoteKind } from "../importNote.ts";
 import type { JsonLine } from "./jsonLines.ts";
+import { isUnreadable, noneOf, type Unreadable } from "../importProblem.ts";
 
 /*
  * Codex keeps a session ("rollout") as JSON lines of a time, a type and a payload; the payloads of `response_item` are
@@ -61,7 +55,7 @@ function takeLine(
   place: string,
   at: number | undefined,
   reading: Reading,
-): string | undefined {
+): Unreadable | undefined {
   const type = field(value, "type");
   const payload = field(value, "payload");
   if (type === "response_item") return takeItem(payload, `${place}: payload`, at, reading);
@@ -98,7 +92,7 @@ function takeItem(
   place: string,
   at: number | undefined,
   reading: Reading,
-): string | undefined {
+): Unreadable | undefined {
   const type = field(item, "type");
   if (type === "message") return takeMessage(item, place, at, reading);
   const called = calling.get(type)?.(item);
@@ -137,13 +131,13 @@ function takeMessage(
   place: string,
   at: number | undefined,
   reading: Reading,
-): string | undefined {
+): Unreadable | undefined {
   const { messages, model, tally, turns } = reading;
   const given = textField(item, "role") ?? "";
   const role = Object.hasOwn(roles, given) ? roles[given as keyof typeof roles] : undefined;
-  if (!role) return `${place}.role is not one of "user", "assistant", "system", "developer".`;
+  if (!role) return noneOf(`${place}.role`, Object.keys(roles));
   const content = contentOf(field(item, "content"), `${place}.content`, tally);
-  if (typeof content === "string") return content;
+  if (isUnreadable(content)) return content;
   const { parts } = content;
   if (role === "user") {
     const said = userContent(parts);
@@ -184,7 +178,7 @@ function outputText(output: unknown, tally: Tally): string {
   if (typeof output !== "string") {
     const inner = field(output, "content") ?? output;
     const content = contentOf(inner, "output", tally);
-    return typeof content === "string" ? JSON.stringify(output ?? "") : textIn(content.parts, tally);
+    return isUnreadable(content) ? JSON.stringify(output ?? "") : textIn(content.parts, tally);
   }
   if (!output.startsWith('{"output":')) return output;
   try {

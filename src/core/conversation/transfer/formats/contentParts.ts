@@ -1,6 +1,8 @@
 import type { ContentPart, TextPart, ToolCall } from "../../message.ts";
 import { isObject } from "../shape.ts";
-import { field, listField, textField, type NoteKind, type Tally } from "./foreignFile.ts";
+import { field, listField, textField, type Tally } from "./foreignFile.ts";
+import type { NoteKind } from "../importNote.ts";
+import { fault, isUnreadable, type Unreadable } from "../importProblem.ts";
 
 /** Content of one message, in the Chat Completions, Responses or Messages API's parts. */
 export interface Content {
@@ -21,14 +23,14 @@ interface Building {
 }
 
 /** The content, a text or a list of parts; a sentence where it is neither, or a part lacks what makes it one. */
-export function contentOf(value: unknown, place: string, tally: Tally): Content | string {
+export function contentOf(value: unknown, place: string, tally: Tally): Content | Unreadable {
   const building: Building = { parts: [], calls: [], results: [] };
   if (value === undefined || value === null) return building;
   if (typeof value === "string") {
     if (value !== "") building.parts.push({ type: "text", text: value });
     return building;
   }
-  if (!Array.isArray(value)) return `${place} is not a text or a list of parts.`;
+  if (!Array.isArray(value)) return fault(place, "noContent");
   for (const [index, part] of (value as readonly unknown[]).entries()) {
     const problem = take(part, `${place}[${index}]`, building, tally);
     if (problem !== undefined) return problem;
@@ -60,16 +62,16 @@ export function callOf(id: string, name: string, args: unknown): ToolCall {
   return { id, type: "function", function: { name, arguments: text } };
 }
 
-type Take = (part: unknown, place: string, building: Building, tally: Tally) => string | undefined;
+type Take = (part: unknown, place: string, building: Building, tally: Tally) => Unreadable | undefined;
 
-function take(part: unknown, place: string, building: Building, tally: Tally): string | undefined {
+function take(part: unknown, place: string, building: Building, tally: Tally): Unreadable | undefined {
   if (typeof part === "string") {
     building.parts.push({ type: "text", text: part });
     return undefined;
   }
-  if (!isObject(part)) return `${place} is not an object.`;
+  if (!isObject(part)) return fault(place, "noObject");
   const type = field(part, "type");
-  if (typeof type !== "string") return `${place}.type is not a text.`;
+  if (typeof type !== "string") return fault(`${place}.type`, "noText");
   const known = takes.get(type);
   if (known) return known(part, place, building, tally);
   tally.add(unkept.get(type) ?? "otherParts");
@@ -78,14 +80,14 @@ function take(part: unknown, place: string, building: Building, tally: Tally): s
 
 const takeText: Take = (part, place, { parts }) => {
   const text = field(part, "text");
-  if (typeof text !== "string") return `${place}.text is not a text.`;
+  if (typeof text !== "string") return fault(`${place}.text`, "noText");
   parts.push({ type: "text", text });
   return undefined;
 };
 
 const takeRefusal: Take = (part, place, { parts }) => {
   const text = field(part, "refusal");
-  if (typeof text !== "string") return `${place}.refusal is not a text.`;
+  if (typeof text !== "string") return fault(`${place}.refusal`, "noText");
   parts.push({ type: "text", text });
   return undefined;
 };
@@ -93,7 +95,7 @@ const takeRefusal: Take = (part, place, { parts }) => {
 const takePicture: Take = (part, place, { parts }, tally) => {
   const given = field(part, "image_url");
   const url = isObject(given) ? field(given, "url") : given;
-  if (typeof url !== "string") return `${place}.image_url.url is not a text.`;
+  if (typeof url !== "string") return fault(`${place}.image_url.url`, "noText");
   addPicture(
     url,
     parts,
@@ -126,7 +128,7 @@ export function addPicture(
 
 const takeCall: Take = (part, place, { calls }) => {
   const name = field(part, "name");
-  if (typeof name !== "string") return `${place}.name is not a text.`;
+  if (typeof name !== "string") return fault(`${place}.name`, "noText");
   calls.push(callOf(textField(part, "id") ?? "", name, field(part, "input")));
   return undefined;
 };
@@ -136,7 +138,7 @@ const takeResult: Take = (part, place, { results }, tally) => {
   // A result within a result is no part of any API: it is counted as another part.
   const flat = Array.isArray(given) ? given.filter((one) => !isNested(one, tally)) : given;
   const content = contentOf(flat, `${place}.content`, tally);
-  if (typeof content === "string") return content;
+  if (isUnreadable(content)) return content;
   const text = textIn(content.parts, tally);
   results.push({ callId: textField(part, "tool_use_id") ?? "", text });
   return undefined;

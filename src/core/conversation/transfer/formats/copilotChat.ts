@@ -6,10 +6,11 @@ import {
   textField,
   timeOf,
   type ForeignMessage,
-  type NoteKind,
   type Read,
   type Tally,
 } from "./foreignFile.ts";
+import type { NoteKind } from "../importNote.ts";
+import { fault } from "../importProblem.ts";
 
 /*
  * VS Code's "Chat: Export Chat…" writes the requests of one chat, each with the user's message and the parts of the
@@ -27,12 +28,12 @@ export const readCopilotChat: Read<unknown> = (file, tally) => {
     const place = `$.requests[${index}]`;
     const given = field(request, "message");
     const said = typeof given === "string" ? given : (field(given, "text") ?? partsText(given));
-    if (typeof said !== "string") return `${place}.message.text is not a text.`;
+    if (typeof said !== "string") return fault(`${place}.message.text`, "noText");
     at = timeOf(field(request, "timestamp")) ?? at;
     messages.push({ message: { role: "user", content: said }, at });
     tally.add("files", listField(field(request, "variableData"), "variables").length);
     const response = field(request, "response") ?? [];
-    if (!Array.isArray(response)) return `${place}.response is not a list.`;
+    if (!Array.isArray(response)) return fault(`${place}.response`, "noList");
     const model = textField(request, "modelId");
     for (const message of replyOf(response as readonly unknown[], tally))
       messages.push({ message, at, model });

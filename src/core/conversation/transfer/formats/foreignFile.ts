@@ -1,5 +1,7 @@
 import type { ChatMessage } from "../../message.ts";
 import { isObject } from "../shape.ts";
+import type { Unreadable } from "../importProblem.ts";
+import type { ImportNote, NoteKind } from "../importNote.ts";
 
 /** A message of another program's file. */
 export interface ForeignMessage {
@@ -20,35 +22,6 @@ export interface ForeignConversation {
   readonly messages: readonly ForeignMessage[];
 }
 
-/** Changes and omissions of an import. */
-export type NoteKind =
-  | "answeredCalls"
-  | "orphanResults"
-  | "renamedCalls"
-  | "renamedTools"
-  | "emptyMessages"
-  | "emptyConversations"
-  | "reasoning"
-  | "pictures"
-  | "audio"
-  | "files"
-  | "otherParts"
-  | "hiddenMessages"
-  | "otherBranches"
-  | "sidechains"
-  | "context"
-  | "summaries"
-  | "errors"
-  | "bookkeeping"
-  | "damagedLines";
-
-export interface ImportNote {
-  readonly kind: NoteKind;
-  readonly count: number;
-  /** Of damaged lines: their numbers, from 1 on; the first few. */
-  readonly lines?: readonly number[];
-}
-
 /** Counts by kind what does not come along. */
 export class Tally {
   private readonly counts = new Map<NoteKind, number>();
@@ -63,7 +36,7 @@ export class Tally {
 }
 
 /** Reads what a format holds; a sentence with the place where it does not hold that. */
-export type Read<T> = (file: T, tally: Tally) => readonly ForeignConversation[] | string;
+export type Read<T> = (file: T, tally: Tally) => readonly ForeignConversation[] | Unreadable;
 
 /** The object's own field; undefined for whatever is no object, or only inherits it. */
 export function field(value: unknown, key: string): unknown {

@@ -12,6 +12,7 @@ import {
   type Tally,
 } from "./foreignFile.ts";
 import { pathTo } from "./messageTree.ts";
+import { fault } from "../importProblem.ts";
 
 /*
  * Open WebUI's export is a list of chats. `chat.history` is a tree: its messages by id, each with its `parentId`, and the
@@ -27,9 +28,9 @@ export const readOpenWebUi: Read<readonly unknown[]> = (list, tally) => {
   const conversations: ForeignConversation[] = [];
   for (const [index, item] of list.entries()) {
     const chat = field(item, "chat");
-    if (!isObject(chat)) return `$[${index}].chat is not an object.`;
+    if (!isObject(chat)) return fault(`$[${index}].chat`, "noObject");
     const shown = shownIn(chat, tally);
-    if (!shown) return `$[${index}].chat has neither a history nor a list of messages.`;
+    if (!shown) return fault(`$[${index}].chat`, "noMessages");
     const system = textField(field(chat, "params"), "system") ?? textField(chat, "system");
     conversations.push({
       title: textField(item, "title") ?? textField(chat, "title"),

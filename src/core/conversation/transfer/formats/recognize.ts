@@ -7,6 +7,7 @@ import { isCopilotChat, readCopilotChat } from "./copilotChat.ts";
 import { field, textField, type ForeignConversation, type Read, type Tally } from "./foreignFile.ts";
 import type { JsonLine } from "./jsonLines.ts";
 import { isOpenWebUiChat, readOpenWebUi } from "./openWebUi.ts";
+import { fault, isUnreadable, unreadable, type ForeignFileKind, type Unreadable } from "../importProblem.ts";
 
 /** A format by the name that its users know. */
 interface Format<T> {
@@ -15,9 +16,9 @@ interface Format<T> {
   readonly read: Read<T>;
 }
 
-/** Recognized format of a file, or a sentence that says why it is no conversation. */
+/** Recognized format of a file, or the problem for which it is no conversation. */
 export type Recognized =
-  { readonly format: string; readonly conversations: readonly ForeignConversation[] } | string;
+  { readonly format: string; readonly conversations: readonly ForeignConversation[] } | Unreadable;
 
 const isRole = (value: unknown) => typeof field(value, "role") === "string";
 
@@ -56,9 +57,9 @@ const documents: readonly Format<unknown>[] = [
     name: "chat messages",
     fits: Array.isArray,
     read: (file, tally) => {
-      if ((file as readonly unknown[]).length === 0) return "$ is empty.";
+      if ((file as readonly unknown[]).length === 0) return fault("$", "empty");
       const messages = messagesIn(file as readonly unknown[], (index) => `$[${index}]`, tally);
-      return typeof messages === "string" ? messages : [{ messages }];
+      return isUnreadable(messages) ? messages : [{ messages }];
     },
   },
 ];
@@ -74,7 +75,7 @@ const lineFormats: readonly Format<readonly JsonLine[]>[] = [
     read: (lines, tally) => {
       const values = lines.map(({ value }) => value);
       const messages = messagesIn(values, (index) => `line ${lines[index]?.line ?? 0}`, tally);
-      return typeof messages === "string" ? messages : [{ messages }];
+      return isUnreadable(messages) ? messages : [{ messages }];
     },
   },
   {
@@ -88,55 +89,53 @@ const lineFormats: readonly Format<readonly JsonLine[]>[] = [
   },
 ];
 
-function oneOf(conversation: ForeignConversation | string): readonly ForeignConversation[] | string {
-  return typeof conversation === "string" ? conversation : [conversation];
+function oneOf(conversation: ForeignConversation | Unreadable): readonly ForeignConversation[] | Unreadable {
+  return isUnreadable(conversation) ? conversation : [conversation];
 }
 
 function eachIn(
   items: readonly { readonly value: unknown; readonly place: string }[],
   tally: Tally,
-): readonly ForeignConversation[] | string {
+): readonly ForeignConversation[] | Unreadable {
   const conversations: ForeignConversation[] = [];
   for (const { value, place } of items) {
     const conversation = conversationIn(value, "messages", place, tally);
-    if (typeof conversation === "string") return conversation;
+    if (isUnreadable(conversation)) return conversation;
     conversations.push(conversation);
   }
   return conversations;
 }
 
-/** Formats that people take for an export, and what to do instead. */
-const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly advice: string }[] = [
+/** Formats that people take for an export. */
+const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly kind: ForeignFileKind }[] = [
   {
     fits: (one) => Array.isArray(field(one, "chat_messages")),
-    advice: "an export of claude.ai, which is not read",
+    kind: "claudeAi",
   },
   {
     fits: (one) => field(one, "say") !== undefined || field(one, "ask") !== undefined,
-    advice:
-      "Cline's or Roo's ui_messages.json; the conversation is in api_conversation_history.json beside it",
+    kind: "clineUi",
   },
   {
     fits: (one) => field(one, "from") !== undefined && field(one, "value") !== undefined,
-    advice: "ShareGPT messages, which are not read",
+    kind: "shareGpt",
   },
-  { fits: (one) => Array.isArray(field(one, "conversations")), advice: "ShareGPT data, which is not read" },
+  { fits: (one) => Array.isArray(field(one, "conversations")), kind: "shareGpt" },
   {
     fits: (one) => textField(one, "session_id") !== undefined && field(one, "text") !== undefined,
-    advice: "Codex's history.jsonl, which holds what was asked only; sessions are in files named rollout-…",
+    kind: "codexHistory",
   },
   {
     fits: (one) => textField(one, "display") !== undefined && field(one, "pastedContents") !== undefined,
-    advice:
-      "Claude Code's history.jsonl, which holds what was asked only; sessions are in its folder projects",
+    kind: "claudeHistory",
   },
   {
     fits: (one) => field(one, "kind") === 0 && Array.isArray(field(field(one, "v"), "requests")),
-    advice: 'a chat as VS Code stores it; export it there with "Chat: Export Chat…"',
+    kind: "vsCodeChat",
   },
   {
     fits: (one) => Array.isArray(field(one, "contents")) || Array.isArray(field(one, "parts")),
-    advice: "messages of the Gemini API, which are not read",
+    kind: "gemini",
   },
 ];
 
@@ -144,12 +143,12 @@ const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly
 export function recognizeDocument(file: unknown, tally: Tally): Recognized {
   const format = documents.find(({ fits }) => fits(file));
   const relative = relativeOf(Array.isArray(file) ? file[0] : file);
-  if (relative !== undefined) return `$ looks like ${relative}.`;
+  if (relative !== undefined) return unreadable({ code: "foreign", place: "$", kind: relative });
   if (format) return readBy(format, file, tally);
-  if (!isObject(file)) return "$ is neither a list of messages nor an object.";
+  if (!isObject(file)) return fault("$", "noMessageList");
   const line = [{ line: 1, value: file }];
   if (lineFormats.some(({ fits }) => fits(line))) return recognizeLines(line, tally);
-  return `$ has none of "entries", "messages", "conversation_history", "mapping", "chat" and "requests": this is no conversation.`;
+  return fault("$", "noConversation");
 }
 
 /** Format of a file of JSON lines. */
@@ -158,19 +157,19 @@ export function recognizeLines(lines: readonly JsonLine[], tally: Tally): Recogn
   if (format) return readBy(format, lines, tally);
   const [first] = lines;
   const relative = relativeOf(first?.value);
-  if (relative !== undefined) return `line ${first?.line ?? 1} looks like ${relative}.`;
+  const place = `line ${first?.line ?? 1}`;
+  if (relative !== undefined) return unreadable({ code: "foreign", place, kind: relative });
   const keys = Object.keys(first?.value ?? {}).slice(0, 5);
-  return `line ${first?.line ?? 1} is no message of a format that is known here: it has ${keys.map((key) => JSON.stringify(key)).join(", ")}.`;
+  return unreadable({ code: "unknownFormat", place, keys });
 }
 
-function relativeOf(value: unknown): string | undefined {
-  return isRole(value) ? undefined : relatives.find(({ fits }) => fits(value))?.advice;
+function relativeOf(value: unknown): ForeignFileKind | undefined {
+  return isRole(value) ? undefined : relatives.find(({ fits }) => fits(value))?.kind;
 }
 
 function readBy<T>({ name, read }: Format<T>, file: T, tally: Tally): Recognized {
   const conversations = read(file, tally);
-  if (typeof conversations !== "string") return { format: name, conversations };
-  return name.includes("chat messages")
-    ? conversations
-    : `${conversations} The file looks like one of ${name}.`;
+  if (!isUnreadable(conversations)) return { format: name, conversations };
+  const isPlain = name.includes("chat messages");
+  return isPlain ? conversations : unreadable({ ...conversations.unreadable, format: name });
 }

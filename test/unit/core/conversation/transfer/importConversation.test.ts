@@ -8,18 +8,19 @@ import { callOf, everyKind, inputOf, recordOf, say } from "../../../../fixtures/
 import { fold } from "../../../../../src/core/conversation/fold.ts";
 import { summarizedBy } from "../../../../../src/core/context/summary/summaryHistory.ts";
 import { steadyClock } from "../../../doubles/steadyClock.ts";
+import { problemSentence } from "../../../doubles/english.ts";
 
 const read = (file: unknown) =>
   importConversation(typeof file === "string" ? file : JSON.stringify(file), steadyClock());
 
 async function problemOf(file: unknown): Promise<string> {
   const result = await read(file);
-  return result.ok ? `accepted ${JSON.stringify(result.entries)}` : result.problem;
+  return result.ok ? `accepted ${JSON.stringify(result.entries)}` : problemSentence(result.problem);
 }
 
 async function entriesOf(file: unknown): Promise<readonly Entry[]> {
   const result = await read(file);
-  assert.ok(result.ok, result.ok ? "" : result.problem);
+  assert.ok(result.ok, result.ok ? "" : problemSentence(result.problem));
   return result.entries;
 }
 
@@ -237,7 +238,7 @@ describe("Import of Chat Completions messages", () => {
       ],
       [
         [{ role: "user", content: [{ type: "input_audio" }] }],
-        /^The file has no message that can be kept \(chat messages; audio: 1, emptyMessages: 1\)/,
+        /^The file has no message that can be kept \(chat messages\)\. Left out: 1 recording, 1 empty message\.$/,
       ],
       [[{ content: "x" }], /^\$\[0\]\.role is not one of/],
       [[{ role: "constructor", content: "x" }], /^\$\[0\]\.role is not one of/],
@@ -262,7 +263,7 @@ describe("Import of Chat Completions messages", () => {
     const conversations = JSON.parse(readFileSync(file, "utf8")) as unknown[][];
     for (const messages of conversations) {
       const imported = await read(messages);
-      assert.ok(imported.ok, imported.ok ? "" : imported.problem);
+      assert.ok(imported.ok, imported.ok ? "" : problemSentence(imported.problem));
       assert.ok(messagesOf(imported.entries).length >= messages.length);
       const { text } = await exportJson(inputOf(imported.entries), { redact: false });
       assert.deepEqual(await entriesOf(text), imported.entries);

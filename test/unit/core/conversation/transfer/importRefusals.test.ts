@@ -14,6 +14,7 @@ import {
   textOf,
   words,
 } from "../../../../fixtures/foreignFiles.ts";
+import { problemSentence } from "../../../doubles/english.ts";
 
 const user = { role: "user", content: "Hi" };
 
@@ -101,7 +102,7 @@ describe("A file that is no conversation", () => {
         const text = textOf(make(count));
         const start = performance.now();
         const imported = await read(text);
-        assert.ok(imported.ok, imported.ok ? "" : imported.problem);
+        assert.ok(imported.ok, imported.ok ? "" : problemSentence(imported.problem));
         return performance.now() - start;
       };
       await time(2_000);
