@@ -1,3 +1,4 @@
+import type { ServiceId } from "../../src/protocol/services.ts";
 import type { Standing } from "../../src/core/conversation/standing.ts";
 import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
@@ -97,7 +98,15 @@ export const text = {
 
   emptyTitle: t("What should we look at?"),
   emptyHint: t("Longhand reads this workspace to answer. Everything said stays on record."),
-  needsKeyHint: t("To begin, set the key of your model service. It is kept in the editor's secret storage."),
+  needsKeyHint: t("To begin, choose who answers. A key is kept in the editor's secret storage."),
+  services: {
+    openai: "OpenAI",
+    anthropic: "Anthropic",
+    google: "Google",
+    openrouter: "OpenRouter",
+    local: t("A server on this machine"),
+    vscode: t("VS Code's language models"),
+  } satisfies Readonly<Record<ServiceId, string>>,
   setApiKey: t("Set API key"),
   answersFrom: (provider: string) => t("Answers come from {0}.", provider),
   examples: [

@@ -45,6 +45,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     history: shown.history,
     models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
     transfer: new TransferCommands(conversations, tools.trusted, clock),
+    services: shown.services,
     keys: new KeyCommands(conversations, secrets, servers),
     allowances: sources.allowances,
     tools: new ToolCommands(tools.selection, conversations, shown.models),

@@ -3,6 +3,7 @@ import type { Conversations } from "../core/agent/session/conversations.ts";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
+import { ServiceCommands } from "../host/commands/serviceCommands.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
 import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";
@@ -18,6 +19,8 @@ import { Attachments } from "../host/workspace/attachments.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { Mentions } from "../host/workspace/mentions.ts";
 import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
+import { localServers } from "../models/catalog/localServers.ts";
+import { vendorServices } from "../models/catalog/vendorServices.ts";
 import { fileNames } from "../tools/files/fileNames.ts";
 import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
@@ -63,7 +66,9 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
   const { drafts } = store;
+  const services = buildServices(sources);
   const composer = new ComposerController({
+    settle: () => services.settle(conversations.estimator.choice.server),
     conversations,
     attachments,
     mentions,
@@ -85,12 +90,13 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     sheets,
     models: { prices },
     composer,
+    services,
     provider: new ProviderFacts(models, conversations),
   });
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
   const usage = buildUsagePage(context, sources, panel);
   const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
-  return { panel, files, comparing, usage, history, composer, attachments, forks, memory, models };
+  return { panel, files, comparing, usage, history, composer, attachments, forks, memory, models, services };
 }
 
 function buildUsagePage(
@@ -112,4 +118,12 @@ function buildUsagePage(
     clock: platform.clock,
     guard: platform.guard,
   });
+}
+
+/** The choice of who answers. */
+function buildServices({ conversations, models, platform }: PanelSources): ServiceCommands {
+  const { secrets, settings } = platform;
+  const { servers } = models;
+  const vendors = vendorServices;
+  return new ServiceCommands({ conversations, settings, secrets, servers, vendors, local: localServers });
 }

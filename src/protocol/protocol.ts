@@ -7,6 +7,7 @@ import type { ModelError } from "../core/ports/models.ts";
 import type { CannotFit } from "../core/context/problem.ts";
 import { hidingStrategies } from "../core/conversation/strategy.ts";
 import { scrollPosition, type RestoredState } from "./restoredState.ts";
+import { serviceIds } from "./services.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";
@@ -28,6 +29,7 @@ export const actionIds = [
   "continueInCopy",
   "retry",
   "spendMore",
+  "chooseService",
   "setApiKey",
   "openSettings",
   "selectModel",
@@ -163,6 +165,8 @@ const toHost = v.variant("type", [
   ...fileIntents,
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("cancel") }),
+  /** Sets a model service up, as the first run offers it. */
+  v.object({ type: v.literal("chooseService"), service: v.picklist(serviceIds) }),
   /** Whether the page has the focus of the window. */
   v.object({ type: v.literal("focused"), focused: v.boolean() }),
   /** Takes a queued message back into the composer. */

@@ -140,6 +140,27 @@ describe("Several model servers", () => {
     }
   });
 
+  it("are set up in one pick: the address, the key and a model, or nothing where the key is not given", async () => {
+    const read = () =>
+      ["provider", "baseUrl", "model", "summaryModel"].map((key) =>
+        vscode.workspace.getConfiguration("longhand").get<string>(key),
+      );
+    const before = read();
+    vscode.window.showInputBox = async () => undefined;
+    assert.equal(await run("chooseService", { service: "anthropic" }), undefined);
+    assert.deepEqual(read(), before);
+    answering("sk-ant-0f3e");
+    const chosen = await run<{ service: string; model: string }>("chooseService", { service: "anthropic" });
+    assert.equal(chosen.service, "anthropic");
+    assert.deepEqual(read(), ["openai", "https://api.anthropic.com/v1", chosen.model, chosen.model]);
+    const editor = await run<{ model: string }>("chooseService", { service: "vscode" });
+    assert.deepEqual(read(), ["vscode", "https://api.anthropic.com/v1", editor.model, editor.model]);
+    // The key is Anthropic's alone.
+    answering("");
+    await run("setApiKey", { server: "https://api.anthropic.com/v1" });
+    await configure({ provider: undefined, baseUrl: first.url, model: usualModel, summaryModel: usualModel });
+  });
+
   it("are asked by new conversations too, once one is chosen before the first message", async () => {
     await run("newConversation");
     await run("selectModel", { model: "beta-model", server: "Beta" });

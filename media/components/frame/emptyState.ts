@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { serviceIds } from "../../../src/protocol/services.ts";
+import { post } from "../../bridge.ts";
 import { text } from "../../strings/text.ts";
 import { icon, requesting, textButton } from "../controls/buttons.ts";
 
@@ -15,8 +17,13 @@ export function emptyState(state: {
     ${
       needsKey
         ? html`<div class="empty-key">
-            <p>${text.needsKeyHint}</p>
-            ${textButton(text.setApiKey, requesting("setApiKey"), true)}
+            <p id="who-answers">${text.needsKeyHint}</p>
+            <div class="services" role="group" aria-labelledby="who-answers">
+              ${serviceIds.map((service) =>
+                textButton(text.services[service], () => post({ type: "chooseService", service })),
+              )}
+            </div>
+            ${textButton(text.setApiKey, requesting("setApiKey"))}
           </div>`
         : nothing
     }

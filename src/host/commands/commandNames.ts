@@ -39,6 +39,7 @@ export const commandNames = [
   "export",
   "import",
   "selectModel",
+  "chooseService",
   "setApiKey",
   "focus",
   "showBreakdown",

@@ -21,9 +21,11 @@ import type { ActionRunner, FileSheetOpener, SheetOpener } from "../panel/panelP
 import type { KeyCommands } from "./keyCommands.ts";
 import { section } from "../platform/settings.ts";
 import type { StorageCommands } from "../storage/storageCommands.ts";
+import type { ServiceCommands } from "./serviceCommands.ts";
 import type { ToolCommands } from "./toolCommands.ts";
 import type { UsagePage } from "../pages/usagePage.ts";
 import type { TransferCommands } from "./transferCommands.ts";
+import { isServiceId } from "../../protocol/services.ts";
 import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
 /** The panel as commands bring it up. */
@@ -49,6 +51,7 @@ export interface CommandParts {
   readonly history: HistoryPage;
   readonly models: ModelCommands;
   readonly transfer: TransferCommands;
+  readonly services: ServiceCommands;
   readonly keys: KeyCommands;
   readonly allowances: Allowances;
   readonly tools: ToolCommands;
@@ -62,7 +65,7 @@ export interface CommandParts {
 export type CommandTable = { readonly [N in CommandName]: (argument: Argument) => unknown };
 
 export function commandTable(parts: CommandParts): CommandTable {
-  const { conversations, conversation, library, memory, models, transfer } = parts;
+  const { conversations, conversation, library, memory, transfer } = parts;
   return {
     newConversation: () => conversation.create(),
     openConversation: ({ id }) => conversation.open(text(id)),
@@ -102,8 +105,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     export: ({ format, path, keepSecrets }) =>
       transfer.export(text(format), text(path), keepSecrets === true),
     import: ({ path }) => transfer.import(text(path)),
-    selectModel: ({ model, server }) => models.select(text(model), text(server)),
-    setApiKey: ({ server }) => parts.keys.set(text(server)),
+    ...modelTable(parts),
     focus: () => parts.panel.focus(),
     showBreakdown: () => parts.panel.open("breakdown"),
     remember: (argument) => parts.notes.remember(argument),
@@ -119,6 +121,19 @@ export function commandTable(parts: CommandParts): CommandTable {
     storageState: () => parts.storage.show(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
+  };
+}
+
+/** Handlers of who answers: the service, the model and the key. */
+function modelTable({
+  keys,
+  models,
+  services,
+}: CommandParts): Pick<CommandTable, "chooseService" | "selectModel" | "setApiKey"> {
+  return {
+    selectModel: ({ model, server }) => models.select(text(model), text(server)),
+    chooseService: ({ service }) => services.choose(isServiceId(service) ? service : undefined),
+    setApiKey: ({ server }) => keys.set(text(server)),
   };
 }
 

@@ -35,6 +35,8 @@ export interface ComposerParts {
   readonly guard: Guard;
   readonly policy: () => Policy;
   readonly forks: Forker;
+  /** Lets the user choose who answers, where nobody can yet; left out where somebody always can. */
+  readonly settle?: () => Promise<unknown>;
 }
 
 /** Controller of the composer and of the messages' buttons. */
@@ -61,6 +63,8 @@ export class ComposerController {
       send: async (draft) => {
         this.draft = undefined;
         const message = await attachments.message(draft);
+        // Whatever is answered, the message goes into the record: it is not lost, and can be asked for again there.
+        if (!conversations.current?.isRunning) await this.parts.settle?.();
         drafts.saveDraft(this.openId(), empty);
         await (conversations.current ?? conversations.create()).send(message);
       },

@@ -48,6 +48,7 @@ import type {
 } from "./panelPorts.ts";
 import { PanelView, type PageHost } from "./panelView.ts";
 import { Transcript } from "../../presenter/panel/transcript.ts";
+import type { ServiceId } from "../../protocol/services.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { showInformation } from "../platform/toasts.ts";
 
@@ -66,6 +67,7 @@ export interface PanelParts {
   readonly files: FileChangeDesk;
   readonly models: { readonly prices: PriceList };
   readonly composer: PanelComposer;
+  readonly services: { choose(service: ServiceId): Promise<unknown> };
   readonly provider: ProviderSource;
 }
 
@@ -263,6 +265,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       this.pendingAttachments = [];
       this.postReveal();
     },
+    chooseService: ({ service }) => this.parts.services.choose(service),
     cancel: () => this.parts.conversations.current?.cancel(),
     focused: ({ focused }) => setContextKey("focused", focused),
     takeBack: ({ id }) => this.parts.conversations.current?.queue.takeBack(id),

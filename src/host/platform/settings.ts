@@ -164,6 +164,26 @@ export class Settings {
     await vscode.workspace.getConfiguration(section).update(key, value, isOfWorkspace ? Workspace : Global);
   }
 
+  /** From now on this service answers with this model, in new conversations of every workspace. */
+  async useService({ baseUrl, model }: Pick<Values, "baseUrl" | "model">): Promise<void> {
+    await this.useServer(baseUrl);
+    for (const key of ["model", "summaryModel"] as const) await this.writeEverywhere(key, model);
+  }
+
+  /** From now on VS Code's own models answer, this one first. */
+  async useEditorModels(model: string): Promise<void> {
+    await this.write("provider", "vscode");
+    for (const key of ["model", "summaryModel"] as const) await this.writeEverywhere(key, model);
+  }
+
+  /** Writes the user's setting, and the workspace's where that has one of its own. */
+  private async writeEverywhere<K extends "model" | "summaryModel">(key: K, value: Values[K]): Promise<void> {
+    const { Global, Workspace } = vscode.ConfigurationTarget;
+    const configuration = vscode.workspace.getConfiguration(section);
+    await configuration.update(key, value, Global);
+    if (this.layers(key).workspace !== undefined) await configuration.update(key, value, Workspace);
+  }
+
   /** From now on this model server answers, also where the workspace names another: it is the user who says so. */
   async useServer(baseUrl: string): Promise<void> {
     if (this.provider !== "openai") await this.write("provider", "openai");

@@ -99,7 +99,7 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
 }
 
 const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = {
-  noKey: ["setApiKey", "openSettings"],
+  noKey: ["setApiKey", "chooseService", "retry"],
   unauthorized: ["setApiKey", "retry"],
   unreachable: ["retry", "openSettings"],
   rateLimited: ["retry"],
@@ -128,6 +128,7 @@ function titlesIn(t: Translate): { readonly [K in ActionId]: string } {
     takeOver: t("Take Over"),
     continueInCopy: t("Continue in a Copy"),
     retry: t("Retry"),
+    chooseService: t("Choose Model Service"),
     setApiKey: t("Set API Key"),
     openSettings: t("Open Settings"),
     selectModel: t("Select Model"),

@@ -11,7 +11,7 @@ const draftIn = (conversation: string | null, text: string) =>
   ({ type: "draft", conversation, text, attachments: [] }) as const;
 
 /** A window in which conversation `a` is open; drafts and places are kept. */
-function world({ begun = true } = {}) {
+function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promise<unknown> } = {}) {
   const drafts = new Drafts(inMemory(), inMemory());
   let open = "a";
   const inserted: string[] = [];
@@ -40,12 +40,31 @@ function world({ begun = true } = {}) {
     },
     drafts,
     policy: () => ({}),
+    ...(settle && { settle }),
   } as unknown as ComposerParts;
   const controller = new ComposerController(parts);
   const facts: ToPanel[] = [];
   const handlers = controller.handlers({ post: (fact) => void facts.push(fact) });
   return { controller, drafts, facts, handlers, inserted, sent, open: (id: string) => (open = id) };
 }
+
+describe("A message that nobody could answer yet", () => {
+  for (const answer of ["a choice", "no choice"]) {
+    it(`waits for who is to answer, with its draft kept, and is sent after ${answer}`, async () => {
+      const { promise: asked, resolve: settled } = Promise.withResolvers<boolean>();
+      const { drafts, handlers, sent } = world({ settle: () => asked });
+      drafts.saveDraft("a", { text: "Hello", attachments: [] });
+      const sending = handlers.send({ type: "send", text: "Hello", attachments: [] });
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(sent, []);
+      assert.equal(drafts.load("a")?.draft.text, "Hello");
+      settled(answer === "a choice");
+      await sending;
+      assert.deepEqual(sent, ["Hello"]);
+      assert.equal(drafts.load("a")?.draft.text ?? "", "");
+    });
+  }
+});
 
 describe("What was left in a conversation", () => {
   it("is handed over until a page has told what is in its box", async () => {
