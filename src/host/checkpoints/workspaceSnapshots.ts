@@ -10,6 +10,7 @@ import { contentOf, mostBytes, putOnDisk, stateOnDisk } from "./diskFiles.ts";
 import { documentOf } from "../workspace/documentEncoding.ts";
 import { isUnsaved, settleDocument, typeUnsaved } from "./unsavedText.ts";
 import { statOf } from "../workspace/workspaceFiles.ts";
+import { messageOf } from "../../core/text/errors.ts";
 
 /** Services of the snapshots. */
 export interface SnapshotParts {
@@ -49,7 +50,7 @@ export class WorkspaceSnapshots implements FileKeeper {
       if (state.kind !== "file" || !unsaved) return { ...place, state, contents };
       return { ...place, state: { ...state, unsaved: unsaved.hash }, contents: [...contents, unsaved] };
     } catch (error) {
-      this.parts.log.write("warn", "file not captured", { error: String(error) });
+      this.parts.log.write("warn", "file not captured", { error: messageOf(error) });
       return { ...place, state: { kind: "unkept", size: 0 }, contents: [] };
     }
   }
@@ -71,7 +72,7 @@ export class WorkspaceSnapshots implements FileKeeper {
       if (unsaved) await typeUnsaved(uri, new TextDecoder().decode(unsaved));
       return undefined;
     } catch (error) {
-      this.parts.log.write("error", "file not restored", { error: String(error) });
+      this.parts.log.write("error", "file not restored", { error: messageOf(error) });
       return "failed";
     }
   }

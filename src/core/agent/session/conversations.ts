@@ -262,7 +262,7 @@ export class Conversations {
     try {
       if (isOurs) await session.restoring?.resume();
     } catch (error) {
-      this.services.log.write("error", "restore", { error: String(error) });
+      this.services.log.write("error", "restore", { error: messageOf(error) });
     }
     return session;
   }
