@@ -1,14 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
 import { simulateTrimMessages } from "./langchain.ts";
 import { sessions, type LongSession } from "./sessions.ts";
+import { importedSession, printSteps, shortSession } from "./steps.ts";
 import { model, simulate, type Run } from "./simulation.ts";
 
-/** `npm run simulate [-- --steps]`: long conversations under every strategy: a table, and a chart in `dist/simulation`. */
+/**
+ * `npm run simulate`: long conversations under every strategy: a table, and a chart in `dist/simulation`. `-- --steps`: a
+ * session of 30 messages line by line; `-- --file F`: the same for a file that import takes, `--window N` tokens.
+ */
 const folder = "dist/simulation";
 /** Providers cache a prefix from this length on, in tokens. */
 const leastCached = 1_024;
-const showsSteps = process.argv.includes("--steps");
+const { values } = parseArgs({
+  options: { steps: { type: "boolean" }, file: { type: "string" }, window: { type: "string" } },
+});
 
 function totals({ requests, summaries }: Run, { prices: { input, cachedInput, output } }: LongSession) {
   const sent = requests.reduce((sum, { tokens }) => sum + tokens, 0);
@@ -55,22 +62,26 @@ function show(session: LongSession, runs: readonly Run[]): void {
     ];
     console.log(cells([run.name, ...figures, ...rest, share(run.inPlan), share(run.reachable)]));
     if (run.problems > 0) console.log(`  ${run.problems} requests did not fit.`);
-    for (const { place, strategy, removed } of showsSteps ? run.compactions : []) {
-      console.log(`  before message ${place}: ${strategy}, ${removed} messages`);
-    }
   }
 }
 
-mkdirSync(folder, { recursive: true });
-for (const session of sessions()) {
-  const runs: Run[] = [];
-  for (const strategy of ["off", "dropOldest", "slidingWindow", "summarize"] as const)
-    runs.push(await simulate(session, strategy));
-  runs.splice(1, 0, await simulateTrimMessages(session));
-  show(session, runs);
-  const title = `Prompt tokens of each request: ${session.name} session of ${n(session.messages.length)} messages, window of ${n(session.window)}`;
-  writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, session.window - session.reserve));
+async function tables(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const session of sessions()) {
+    const runs: Run[] = [];
+    for (const strategy of ["off", "dropOldest", "slidingWindow", "summarize"] as const)
+      runs.push(await simulate(session, strategy));
+    runs.splice(1, 0, await simulateTrimMessages(session));
+    show(session, runs);
+    const title = `Prompt tokens of each request: ${session.name} session of ${n(session.messages.length)} messages, window of ${n(session.window)}`;
+    writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, session.window - session.reserve));
+  }
+  console.log(
+    `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall finds in its first ten.`,
+  );
 }
-console.log(
-  `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall finds in its first ten.`,
-);
+
+if (values.steps || values.file !== undefined) {
+  const session = values.file === undefined ? shortSession() : await importedSession(values.file);
+  await printSteps(values.window === undefined ? session : { ...session, window: Number(values.window) });
+} else await tables();

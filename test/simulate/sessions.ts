@@ -17,7 +17,11 @@ export interface LongSession {
 }
 
 const recorded = "../shared/data/airline-conversations.json";
-const usual = { window: 32_000, reserve: 4_000, prices: { input: 0.15, cachedInput: 0.075, output: 0.6 } };
+export const usual = {
+  window: 32_000,
+  reserve: 4_000,
+  prices: { input: 0.15, cachedInput: 0.075, output: 0.6 },
+};
 const system: ChatMessage = {
   role: "system",
   content: "You are a coding agent. Answer briefly, in Markdown.",
@@ -35,7 +39,8 @@ function readings(): LongSession {
   return { ...withPrompt("readings", readingSession(120)), window: 32_768, reserve: 4_096, prices };
 }
 
-function withPrompt(name: string, { messages, facts }: Pick<LongSession, "messages" | "facts">) {
+/** The session under a name, after the agent's prompt. */
+export function withPrompt(name: string, { messages, facts }: Pick<LongSession, "messages" | "facts">) {
   return { name, messages: [system, ...messages], facts };
 }
 

@@ -1,17 +1,19 @@
-import { budgetOf, type Policy } from "../../src/core/context/budget.ts";
+import { budgetOf, targetOf, type Policy } from "../../src/core/context/budget.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
 import { recallByQuery } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
-import type { CountingContext } from "../../src/core/context/view.ts";
+import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
+import { viewOf, type CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { runThrough } from "../unit/core/context/recall/runThrough.ts";
 import { GrowingRecord } from "../unit/core/context/randomRecord.ts";
 import type { LongSession } from "./sessions.ts";
+import type { GoingStep } from "./steps.ts";
 
 export const model = "gpt-4o-mini";
 
@@ -80,8 +82,23 @@ function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): b
   return one?.role === "system" && other?.role === "system" && textOf(one) === textOf(other);
 }
 
+/** What happens in a session: a message, with the prompt's tokens after it, or a compaction. */
+export type StepEvent =
+  | { readonly type: "message"; readonly place: number; readonly tokens: number }
+  | {
+      readonly type: "compaction";
+      readonly strategy: string;
+      readonly before: number;
+      readonly after: number;
+      readonly goes: readonly GoingStep[];
+    };
+
 /** Lets `strategy` run over a session, a plan before each reply, as the agent does. */
-export async function simulate(session: LongSession, strategy: Policy["strategy"]): Promise<Run> {
+export async function simulate(
+  session: LongSession,
+  strategy: Policy["strategy"],
+  tell?: (event: StepEvent) => void,
+): Promise<Run> {
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
   const counter = await createCounter(model, offeredTools(tools));
   const { window, reserve } = session;
@@ -105,10 +122,14 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
       await counting.weights.prime(record.conversation);
       const { compaction } = plan(record.conversation, counting, policy);
       if (compaction) {
+        const goes = tell ? goingOf(record.conversation, compaction, counting, policy) : [];
         await apply(record, compaction, counting, summaries);
         const removed = compaction.hides.length + (compaction.stubs?.length ?? 0);
         compactions.push({ place, strategy: compaction.strategy, removed });
         await counting.weights.prime(record.conversation);
+        const after = viewOf(record.conversation, counting).figures.total;
+        const { strategy: by, tokensBefore: before } = compaction;
+        tell?.({ type: "compaction", strategy: by, before, after, goes });
       }
       const planned = asItStands(record.conversation, counting);
       if (planned.problem) problems++;
@@ -119,6 +140,9 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
       inView += factsIn(session, planned.messages).length;
     }
     record.say(message);
+    if (!tell) continue;
+    await counting.weights.prime(record.conversation);
+    tell({ type: "message", place, tokens: viewOf(record.conversation, counting).figures.total });
   }
   await counting.weights.prime(record.conversation);
   const last = asItStands(record.conversation, counting);
@@ -132,6 +156,25 @@ export async function simulate(session: LongSession, strategy: Policy["strategy"
     inView: inView / requests.length,
     ...found,
   };
+}
+
+/** What the draft lets go, in the order of the record, and why. */
+function goingOf(
+  conversation: GrowingRecord["conversation"],
+  { strategy, hides, stubs = [] }: CompactionDraft,
+  { weights, budget }: CountingContext,
+  policy: Policy,
+): GoingStep[] {
+  const isClearing = strategy === "clearToolResults";
+  const chosen = { hides: isClearing ? [] : hides, stubs: isClearing ? hides : stubs };
+  const goal = { target: targetOf(budget, policy), keepRecentExchanges: policy.keepRecentExchanges };
+  const by = policy.strategy === "off" ? "slidingWindow" : policy.strategy;
+  const { goes } = reasonsOf(by, weights.ledger(conversation), weights, goal, chosen);
+  const hidden = new Set(chosen.hides);
+  return conversation.messages.flatMap(({ id }, place) => {
+    const reason = goes[id];
+    return reason ? [{ place, how: hidden.has(id) ? ("hides" as const) : ("clears" as const), reason }] : [];
+  });
 }
 
 /** Facts that these messages hold. */

@@ -1,4 +1,4 @@
-import { budgetOf } from "../../context/budget.ts";
+import { budgetOf, thresholdOf, type Policy } from "../../context/budget.ts";
 import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
@@ -72,6 +72,8 @@ export class Memory {
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
   private readonly accounting: TokenAccounting;
+  /** True while requests above the threshold go as they are. */
+  private isAboveThreshold = false;
 
   constructor(
     services: MemoryServices,
@@ -171,6 +173,7 @@ export class Memory {
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.counting(signal), policy);
       const { compaction } = planned;
+      if (round === 0) this.warnOf(planned, policy);
       if (!compaction || isCancelled(signal)) return planned;
       if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
       const change = await this.apply(compaction, "automatic", signal);
@@ -179,6 +182,21 @@ export class Memory {
       else if (!(await this.isTooLong(signal))) break;
     }
     return undefined;
+  }
+
+  /** Says in the log that a request passes the threshold, and what is done: each time that something is, else once. */
+  private warnOf({ compaction, problem, figures }: ContextPlan, policy: Policy): void {
+    const { limit } = figures;
+    const total = compaction?.tokensBefore ?? figures.total;
+    const isAbove = total > thresholdOf(figures, policy);
+    if (isAbove && (compaction || !this.isAboveThreshold)) {
+      const { strategy, hides = [], stubs = [], tokensAfter } = compaction ?? {};
+      const done = compaction ? { strategy, messages: hides.length + stubs.length, tokensAfter } : {};
+      const what = compaction ? "compacts" : problem ? "cannot fit" : "goes as it is";
+      const share = Math.round((100 * total) / limit);
+      this.services.log.write("warn", "threshold passed", { total, limit, share, what, ...done });
+    }
+    this.isAboveThreshold = isAbove && !compaction;
   }
 
   /**

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
 import { ScriptedModel, type Script } from "../../../doubles/scriptedModel.ts";
-import { dumpTools, echoTools, newSession, policy, reopened, servicesFor } from "../../../doubles/world.ts";
+import {
+  dumpTools,
+  echoTools,
+  keepingLog,
+  newSession,
+  policy,
+  reopened,
+  servicesFor,
+} from "../../../doubles/world.ts";
 
 /** Answers summary requests by one script, everything else with "Done.". */
 class ModelOfTwoMinds extends ScriptedModel {
@@ -49,6 +57,22 @@ describe("Memory", () => {
       }
     });
   }
+
+  it("warns in the log that a request passes the threshold, once for each compaction and once where none is made", async () => {
+    const warnings = async (strategy: "slidingWindow" | "off", turns: number) => {
+      const log = keepingLog();
+      const { session } = newSession(new ScriptedModel(), { ...withStrategy(strategy), log });
+      await talk(session, turns);
+      const compactions = session.conversation.entries.filter(({ type }) => type === "compaction").length;
+      const lines = log.lines.filter(({ message }) => message === "threshold passed");
+      return { compactions, shares: lines.map(({ fields }) => (fields as { share: number }).share) };
+    };
+    const { compactions, shares } = await warnings("slidingWindow", 30);
+    assert.ok(compactions > 1);
+    assert.equal(shares.length, compactions);
+    assert.ok(shares.every((share) => share > 80 && share < 100));
+    assert.equal((await warnings("off", 9)).shares.length, 1);
+  });
 
   it("leaves the sent prefix as it was between compactions", async () => {
     const model = new ScriptedModel();
