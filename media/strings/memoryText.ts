@@ -18,7 +18,9 @@ const strategies: Readonly<Record<StrategyFact["strategy"], string>> = {
 };
 
 const strategyHints: Readonly<Record<StrategyFact["strategy"], string>> = {
-  slidingWindow: t("Keep the recent exchanges and pinned messages, hide what is older."),
+  slidingWindow: t(
+    "Keep the recent exchanges, pins and what matters, and as much of the rest as there is room for.",
+  ),
   dropOldest: t("Hide the oldest messages until the prompt is small enough."),
   summarize: t("Replace the older part by a summary, which a model writes."),
 };
