@@ -1,6 +1,6 @@
 import { attachedIn } from "../conversation/attached.ts";
 import type { MessageEntry } from "../conversation/entry.ts";
-import type { Conversation } from "../conversation/fold.ts";
+import { listsOf, type Conversation } from "../conversation/fold.ts";
 import { isEmpty } from "../conversation/units.ts";
 import { textOf, type SystemMessage } from "../conversation/message.ts";
 import { ellipsized } from "../text/cutText.ts";
@@ -27,11 +27,15 @@ export function hiddenNote({ opening, mayRecall }: HiddenNote): SystemMessage {
 }
 
 /** The opening task: the first user message that is part of the conversation, hidden or not. */
-export function openingOf({ messages, marks }: Conversation): MessageEntry | undefined {
-  return messages.find(({ id, message }) => {
-    const { rewound, excluded } = marks.get(id) ?? {};
-    return message.role === "user" && !rewound && !excluded && !isEmpty(message);
-  });
+export function openingOf(conversation: Conversation): MessageEntry | undefined {
+  const { messages } = listsOf(conversation);
+  for (let place = 0; place < messages.length; place++) {
+    const entry = messages.at(place);
+    if (entry?.message.role !== "user" || isEmpty(entry.message)) continue;
+    const { rewound, excluded } = conversation.marks.get(entry.id) ?? {};
+    if (!rewound && !excluded) return entry;
+  }
+  return undefined;
 }
 
 /** On one line, with the id to read on by where it is not whole. */

@@ -1,6 +1,6 @@
 import { usageBaselineOf, type UsageBaseline } from "./usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
-import type { Conversation, Marks } from "../conversation/fold.ts";
+import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
@@ -78,7 +78,7 @@ export class Ledger {
   private openingPlace = Infinity;
   private readonly isTriedOn: boolean = false;
   private readonly weights: MessageWeights;
-  private followed: readonly Entry[];
+  private followed: RecordLists["entries"];
   private messageCount: number;
   /** Calls of the last unit that have no result yet. */
   private open = new Set<string>();
@@ -91,7 +91,7 @@ export class Ledger {
 
   constructor(conversation: Conversation, weights: MessageWeights) {
     this.weights = weights;
-    this.followed = conversation.entries;
+    this.followed = listsOf(conversation).entries;
     this.messageCount = conversation.messages.length;
     const { units, isOverruled } = standingsOf(conversation);
     this.isOverruled = isOverruled;
@@ -114,12 +114,13 @@ export class Ledger {
 
   /** Takes in what the conversation has more than the last one followed; false when that cannot be done. */
   follow(conversation: Conversation): boolean {
-    const { entries, reverted } = conversation;
+    const { reverted } = conversation;
+    const { entries } = listsOf(conversation);
     const count = this.followed.length;
-    if (entries.length < count || entries[count - 1] !== this.followed[count - 1]) return false;
+    if (entries.length < count || entries.at(count - 1) !== this.followed.at(count - 1)) return false;
     this.followed = entries;
     for (let place = count; place < entries.length; place++) {
-      const entry = entries[place];
+      const entry = entries.at(place);
       if (!entry || reverted.has(entry.id) || !this.take(entry, conversation)) return false;
     }
     return true;

@@ -13,9 +13,12 @@ export interface UsageBaseline {
  * The record's latest request, where nothing that came after it changes the prompt's beginning: only
  * messages and titles did. Undefined otherwise, and where its service reported nothing that can be true.
  */
-export function usageBaselineOf(entries: readonly Entry[]): UsageBaseline | undefined {
+export function usageBaselineOf(entries: {
+  readonly length: number;
+  at(place: number): Entry | undefined;
+}): UsageBaseline | undefined {
   for (let place = entries.length - 1; place >= 0; place--) {
-    const entry = entries[place];
+    const entry = entries.at(place);
     if (entry?.type === "title") continue;
     if (entry?.type !== "message" || entry.message.role === "system") return undefined;
     if (entry.message.role !== "assistant" || entry.interrupted) continue;

@@ -1,6 +1,13 @@
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { MessageEntry } from "../conversation/entry.ts";
-import type { ActiveSummary, Conversation, Marks } from "../conversation/fold.ts";
+import {
+  listsOf,
+  type ActiveSummary,
+  type Conversation,
+  type Marks,
+  type RecordLists,
+} from "../conversation/fold.ts";
+import { GrowingList } from "../conversation/growingList.ts";
 import type { SystemMessage } from "../conversation/message.ts";
 import { callAt } from "../conversation/units.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
@@ -32,7 +39,10 @@ export class Weights implements MessageWeights {
   private readonly summaries = new Map<string, number>();
   private readonly notes = new Map<string, Weighed>();
   private lastLedger: Ledger | undefined;
-  private primed: Pick<Conversation, "messages" | "marks"> = { messages: [], marks: new Map() };
+  private primed: Pick<RecordLists, "messages"> & Pick<Conversation, "marks"> = {
+    messages: GrowingList.of([]),
+    marks: new Map(),
+  };
 
   constructor(counter: RequestCounter) {
     this.counter = counter;
@@ -40,15 +50,17 @@ export class Weights implements MessageWeights {
 
   /** Counts everything in the conversation that is not counted yet. Rejects only when `signal` aborts. */
   async prime(conversation: Conversation, signal?: AbortSignal): Promise<void> {
-    const { messages, marks, summaries } = conversation;
-    const first = this.primedOf(conversation);
-    await fetchEntryTexts(
-      messages.slice(first).filter((entry) => this.wantsText(entry, marks.get(entry.id))),
-    );
-    for (let place = first; place < messages.length; place++) {
-      const entry = messages[place];
-      if (!entry || this.isPrimed(entry, marks.get(entry.id))) continue;
-      await this.primeMessage(entry, place, conversation, signal);
+    const { marks, summaries } = conversation;
+    const { messages } = listsOf(conversation);
+    const places: number[] = [];
+    for (let place = this.primedOf(conversation); place < messages.length; place++) {
+      const entry = messages.at(place);
+      if (entry && !this.isPrimed(entry, marks.get(entry.id))) places.push(place);
+    }
+    const entries = places.flatMap((place) => messages.at(place) ?? []);
+    await fetchEntryTexts(entries.filter((entry) => this.wantsText(entry, marks.get(entry.id))));
+    for (const [index, entry] of entries.entries()) {
+      await this.primeMessage(entry, places[index] ?? 0, conversation, signal);
     }
     this.primed = { messages, marks };
     for (const summary of summaries) {
@@ -122,24 +134,28 @@ export class Weights implements MessageWeights {
   }
 
   /** Count of messages that need no second look: their marks are the same, and the record only grows. */
-  private primedOf({ messages, marks }: Conversation): number {
+  private primedOf(conversation: Conversation): number {
+    const { messages } = listsOf(conversation);
     const count = this.primed.messages.length;
-    const isSame = marks === this.primed.marks && messages[count - 1] === this.primed.messages[count - 1];
+    const isSame =
+      conversation.marks === this.primed.marks &&
+      messages.at(count - 1) === this.primed.messages.at(count - 1);
     return isSame ? count : 0;
   }
 
   private async primeMessage(
     entry: MessageEntry,
     place: number,
-    { messages, marks }: Conversation,
+    conversation: Conversation,
     signal?: AbortSignal,
   ): Promise<void> {
     const { id, message } = entry;
+    const { messages } = listsOf(conversation);
     const known = this.full.get(id) ?? this.storedCount(entry);
     const tokens = known ?? (await this.counter.message(message, placeIn(messages, place), signal));
     this.full.set(id, tokens);
-    const marked = marks.get(id);
-    if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, messages, signal);
+    const marked = conversation.marks.get(id);
+    if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, conversation.messages, signal);
     const chars = marked?.cut;
     if (chars !== undefined && !this.cuts.has(cutKey(id, chars))) {
       await this.cut(entry, chars, placeIn(messages, place), signal);
@@ -198,8 +214,8 @@ function cutKey(id: string, chars: number): string {
 }
 
 /** Position of the message at `place`: all that its weight depends on beside itself. */
-export function placeIn(messages: readonly MessageEntry[], place: number): MessagePlace {
-  return positionAt(place, (index) => messages[index]?.message);
+export function placeIn(messages: Pick<RecordLists["messages"], "at">, place: number): MessagePlace {
+  return positionAt(place, (index) => (index < 0 ? undefined : messages.at(index)?.message));
 }
 
 function known<T>(weight: T | undefined, id: string): T {

@@ -1,5 +1,6 @@
 import type { CompactionEntry, Entry, MessageEntry, RevertEntry } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
+import { GrowingList } from "./growingList.ts";
 import { textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";
 import { ellipsized } from "../text/cutText.ts";
@@ -62,31 +63,84 @@ export const untitled = "New conversation";
 export function fold(id: string, entries: readonly Entry[]): Conversation {
   const reverted = targetsOf(entries.filter((entry) => entry.type === "revert"));
   const lapses = lapsesOf(entries, reverted);
-  const state = emptyState();
+  const messages: MessageEntry[] = [];
+  const lists = { entries: GrowingList.of(entries), messages: GrowingList.of(messages) };
+  const state = { ...emptyState(), lists };
   for (const entry of entries) {
-    if (entry.type === "message") state.messages.push(entry);
+    if (entry.type === "message") messages.push(entry);
     apply(state, entry, reverted, lapses);
   }
-  return { ...state, id, entries, reverted, lapsed: lapses.lapsed };
+  state.lists = { ...lists, messages: GrowingList.of(messages) };
+  return conversationOf(id, state, reverted, lapses.lapsed);
 }
 
-/** `fold` of the entries so far and one more, at the cost of copying the lists that it changes. */
+/** Lists behind a conversation's entries and messages: to know a length or a place of these costs no copy of a long record. */
+export interface RecordLists {
+  readonly entries: GrowingList<Entry>;
+  readonly messages: GrowingList<MessageEntry>;
+}
+
+const states = new WeakMap<Conversation, State>();
+
+function stateOf(conversation: Conversation): State {
+  const state = states.get(conversation);
+  if (state) return state;
+  const { entries, messages, ...rest } = conversation;
+  const lists = { entries: GrowingList.of(entries), messages: GrowingList.of(messages) };
+  const made = { ...(rest as typeof rest & State), lists };
+  states.set(conversation, made);
+  return made;
+}
+
+export function listsOf(conversation: Conversation): RecordLists {
+  return stateOf(conversation).lists;
+}
+
+function conversationOf(
+  id: string,
+  state: State,
+  reverted: ReadonlySet<string>,
+  lapsed: ReadonlySet<string>,
+): Conversation {
+  const { lists, ...rest } = state;
+  const conversation: Conversation = {
+    ...rest,
+    id,
+    get entries() {
+      return lists.entries.items;
+    },
+    get messages() {
+      return lists.messages.items;
+    },
+    reverted,
+    lapsed,
+  };
+  states.set(conversation, state);
+  return conversation;
+}
+
+/** `fold` of the entries so far and one more, at the cost of copying the maps that it changes. */
 export function extend(conversation: Conversation, entry: Entry): Conversation {
   const { id, reverted, lapsed } = conversation;
-  const entries = [...conversation.entries, entry];
-  if (changesEarlier(conversation, entry)) return fold(id, entries);
+  if (changesEarlier(conversation, entry)) return fold(id, [...conversation.entries, entry]);
   // Only what this entry can change is copied; the rest stays the one that both share.
-  const state: State = { ...(conversation as Conversation & State) };
-  if (entry.type === "message") state.messages = [...conversation.messages, entry];
+  const before = stateOf(conversation);
+  const { entries, messages } = before.lists;
+  const lists = {
+    entries: entries.with(entry),
+    messages: entry.type === "message" ? messages.with(entry) : messages,
+  };
+  const state: State = { ...before, lists };
   if (isMarking(entry)) state.marks = new Map(conversation.marks);
   if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
   apply(state, entry, reverted, noLapses);
-  return { ...state, id, entries, reverted, lapsed };
+  return conversationOf(id, state, reverted, lapsed);
 }
 
 /** True where more than the entry's own mark depends on it. */
-function changesEarlier({ reverted, compactions, messages }: Conversation, entry: Entry): boolean {
-  if (entry.type === "rewind") return compactions.size > 0 && leavesBranch(entry, messages);
+function changesEarlier(conversation: Conversation, entry: Entry): boolean {
+  const { reverted, compactions } = conversation;
+  if (entry.type === "rewind") return compactions.size > 0 && leavesBranch(entry, conversation.messages);
   return entry.type === "revert" || reverted.has(entry.id);
 }
 
@@ -98,19 +152,18 @@ interface State {
   server?: string | undefined;
   effort?: ReasoningEffort | undefined;
   isHeldOff: boolean;
-  messages: MessageEntry[];
+  lists: RecordLists;
   marks: Map<string, Marks>;
   compactions: Map<string, CompactionEntry>;
   summaries: readonly ActiveSummary[];
 }
 
-function emptyState(): State {
+function emptyState(): Omit<State, "lists"> {
   return {
     title: untitled,
     isNamed: false,
     model: "",
     isHeldOff: false,
-    messages: [],
     marks: new Map(),
     compactions: new Map(),
     summaries: [],
@@ -158,7 +211,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     exclusion: (state, { target, excluded, reason }) =>
       mark(state, target, { excluded, ...(reason === "imported" && { imported: true }) }),
     rewind: (state, entry) => {
-      for (const { id } of rewoundBy(entry, state.messages)) mark(state, id, { rewound: true });
+      for (const { id } of rewoundBy(entry, state.lists.messages.items)) mark(state, id, { rewound: true });
     },
     summaryEdit: (state, { target, text }) => {
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));

@@ -1,5 +1,5 @@
 import { entryVersion, type Entry, type NewEntry } from "../../conversation/entry.ts";
-import { extend, fold, type Conversation } from "../../conversation/fold.ts";
+import { extend, fold, listsOf, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { Content, Journal } from "../../ports/journal.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
@@ -91,7 +91,7 @@ export class ConversationRecord {
   /** Takes in what another window has appended; what is here already is passed over. */
   takeIn(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      if (entry.seq !== this.current.entries.length + 1) continue;
+      if (entry.seq !== listsOf(this.current).entries.length + 1) continue;
       this.current = extend(this.current, entry);
       this.events.emit({ type: "entry", entry });
     }
@@ -117,7 +117,7 @@ export class ConversationRecord {
       v: entryVersion,
       id: addition.id ?? this.clock.newId(),
       conversationId: this.current.id,
-      seq: this.current.entries.length + 1,
+      seq: listsOf(this.current).entries.length + 1,
       at: this.clock.now(),
     };
     this.current = extend(this.current, entry);
