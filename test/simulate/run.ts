@@ -77,7 +77,7 @@ async function tables(): Promise<void> {
     writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, session.window - session.reserve));
   }
   console.log(
-    `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall finds in its first ten.`,
+    `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall shows.`,
   );
 }
 

@@ -189,14 +189,12 @@ export class Memory {
     const { limit } = figures;
     const total = compaction?.tokensBefore ?? figures.total;
     const isAbove = total > thresholdOf(figures, policy);
-    if (isAbove && (compaction || !this.isAboveThreshold)) {
-      const { strategy, hides = [], stubs = [], tokensAfter } = compaction ?? {};
-      const done = compaction ? { strategy, messages: hides.length + stubs.length, tokensAfter } : {};
-      const what = compaction ? "compacts" : problem ? "cannot fit" : "goes as it is";
-      const share = Math.round((100 * total) / limit);
-      this.services.log.write("warn", "threshold passed", { total, limit, share, what, ...done });
-    }
+    const wasAbove = this.isAboveThreshold;
     this.isAboveThreshold = isAbove && !compaction;
+    if (!isAbove || (wasAbove && !compaction)) return;
+    const facts = { total, limit, share: Math.round((100 * total) / limit) };
+    const done = compaction ? doneBy(compaction) : { what: problem ? "cannot fit" : "goes as it is" };
+    this.services.log.write("warn", "threshold passed", { ...facts, ...done });
   }
 
   /**
@@ -369,6 +367,11 @@ export class Memory {
     if (isStale) return { refusal: { code: "conversationChanged" } };
     return { ...draft, ...result };
   }
+}
+
+/** What a compaction does, for the log. */
+function doneBy({ strategy, hides, stubs = [], tokensAfter }: CompactionDraft) {
+  return { what: "compacts", strategy, messages: hides.length + stubs.length, tokensAfter };
 }
 
 function isEqual(one: object | undefined, other: object | undefined): boolean {
