@@ -1,4 +1,4 @@
-import { budgetOf, thresholdOf, type Policy } from "../../context/budget.ts";
+import { budgetOf } from "../../context/budget.ts";
 import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
@@ -72,8 +72,7 @@ export class Memory {
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
   private readonly accounting: TokenAccounting;
-  /** True while requests above the threshold go as they are. */
-  private isAboveThreshold = false;
+  private readonly threshold: ThresholdLog;
 
   constructor(
     services: MemoryServices,
@@ -85,6 +84,7 @@ export class Memory {
     this.record = record;
     this.estimator = estimator;
     this.accounting = estimator.accounting;
+    this.threshold = new ThresholdLog(services.log);
     this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice.server);
   }
 
@@ -173,7 +173,7 @@ export class Memory {
     for (let round = 0; round < 3; round++) {
       const planned = plan(this.record.conversation, await this.counting(signal), policy);
       const { compaction } = planned;
-      if (round === 0) this.warnOf(planned, policy);
+      if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return planned;
       if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
       const change = await this.apply(compaction, "automatic", signal);
@@ -182,19 +182,6 @@ export class Memory {
       else if (!(await this.isTooLong(signal))) break;
     }
     return undefined;
-  }
-
-  /** Says in the log that a request passes the threshold, and what is done: each time that something is, else once. */
-  private warnOf({ compaction, problem, figures }: ContextPlan, policy: Policy): void {
-    const { limit } = figures;
-    const total = compaction?.tokensBefore ?? figures.total;
-    const isAbove = total > thresholdOf(figures, policy);
-    const wasAbove = this.isAboveThreshold;
-    this.isAboveThreshold = isAbove && !compaction;
-    if (!isAbove || (wasAbove && !compaction)) return;
-    const facts = { total, limit, share: Math.round((100 * total) / limit) };
-    const done = compaction ? doneBy(compaction) : { what: problem ? "cannot fit" : "goes as it is" };
-    this.services.log.write("warn", "threshold passed", { ...facts, ...done });
   }
 
   /**
@@ -367,11 +354,6 @@ export class Memory {
     if (isStale) return { refusal: { code: "conversationChanged" } };
     return { ...draft, ...result };
   }
-}
-
-/** What a compaction does, for the log. */
-function doneBy({ strategy, hides, stubs = [], tokensAfter }: CompactionDraft) {
-  return { what: "compacts", strategy, messages: hides.length + stubs.length, tokensAfter };
 }
 
 function isEqual(one: object | undefined, other: object | undefined): boolean {
