@@ -21,12 +21,12 @@ export function shortSession(): LongSession {
   };
 }
 
-/** The conversation of a file that import takes; its messages as they stand in the record. Throws with import's own sentence. */
+/** The conversation of a file that import takes; its messages as they stand in the record. Throws what import found wrong. */
 export async function importedSession(path: string): Promise<LongSession> {
   let made = 0;
   const stamps = { now: () => Date.now(), newId: () => `imported-${++made}` };
   const imported = await importConversation(readFileSync(path, "utf8"), stamps);
-  if (!imported.ok) throw new Error(imported.problem);
+  if (!imported.ok) throw new Error(JSON.stringify(imported.problem));
   const messages = fold("imported", imported.entries).messages.map(({ message }) => message);
   return { ...usual, name: path, messages, facts: [] };
 }

@@ -32,6 +32,7 @@ import { servedBy, type ServedServices } from "./serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
 import { aborted, Summarizer } from "./summarizer.ts";
+import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
 
 /** Result of a memory command; JSON, as commands return it. */
