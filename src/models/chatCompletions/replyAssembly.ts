@@ -92,7 +92,10 @@ export class ReplyAssembly {
   *add(chunk: LooseChunk): Generator<ModelEvent, void> {
     this.usage = usageOf(chunk.usage) ?? this.usage;
     const choice = chunk.choices?.[0];
-    if (choice === undefined) return throwIfError(chunk);
+    if (choice === undefined) {
+      throwIfError(chunk);
+      return;
+    }
     this.answered = true;
     yield* this.addDelta(choice.delta ?? choice.message ?? {});
     if (choice.error) throw streamError(choice.error);

@@ -107,10 +107,8 @@ function isMoreThanLimit(plain: string): boolean {
 export function limitIn(text: string): number | undefined {
   const plain = withPlainFigures(text);
   for (const pattern of limits) {
-    const found = pattern
-      .exec(plain)
-      ?.slice(1)
-      .find((figure) => figure !== undefined);
+    // A pattern has a group for each of its forms, and the others are empty.
+    const found = pattern.exec(plain)?.slice(1).join("");
     if (Number(found) >= smallestLimit) return Number(found);
   }
   return undefined;

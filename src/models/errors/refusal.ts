@@ -65,7 +65,8 @@ function linesOf(value: unknown, name = "", depth = 0): readonly string[] {
     const inner = /^\s*[[{]/.test(value) ? parsed(value) : value;
     return [...(inner === value ? [] : linesOf(inner, name, depth + 1)), named(name, value)];
   }
-  if (!isFields(value)) return value === undefined || value === null ? [] : [named(name, String(value))];
+  if (value === undefined || value === null) return [];
+  if (!isFields(value)) return [named(name, JSON.stringify(value))];
   if (depth > 8) return [];
   return Object.entries(value).flatMap(([key, one]) =>
     linesOf(one, /^\d+$/.test(key) ? name : key, depth + 1),

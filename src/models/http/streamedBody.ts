@@ -43,7 +43,10 @@ export class StreamedBody {
       return;
     }
     this.tail = (this.tail + text).slice(-tailLength);
-    if (this.kind === "stream") return out.enqueue(chunk);
+    if (this.kind === "stream") {
+      out.enqueue(chunk);
+      return;
+    }
     this.held += text;
     const begin = this.held.trimStart().charAt(0);
     if (begin === "") return;

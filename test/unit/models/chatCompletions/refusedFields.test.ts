@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
 import { responsesBody } from "../../../../src/models/responses/responsesBody.ts";
@@ -14,19 +14,21 @@ describe("A field that a server refuses", () => {
   let asked: Body[];
   beforeEach(async () => {
     asked = [];
-    server = createServer(async (incoming, response) => {
-      let text = "";
-      for await (const chunk of incoming) text += String(chunk);
-      const body = JSON.parse(text) as Body;
-      asked.push(body);
-      const message = refusal(body);
-      response.writeHead(message === undefined ? 200 : 400, { "content-type": "application/json" });
-      const choice = { message: { content: "Fine." }, finish_reason: "stop" };
-      response.end(JSON.stringify(message === undefined ? { choices: [choice] } : { error: { message } }));
-    });
+    server = createServer((incoming, response) => void answer(incoming, response));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
   afterEach(() => server.close());
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = "";
+    for await (const chunk of incoming) text += String(chunk);
+    const body = JSON.parse(text) as Body;
+    asked.push(body);
+    const message = refusal(body);
+    response.writeHead(message === undefined ? 200 : 400, { "content-type": "application/json" });
+    const choice = { message: { content: "Fine." }, finish_reason: "stop" };
+    response.end(JSON.stringify(message === undefined ? { choices: [choice] } : { error: { message } }));
+  }
   const model = () => modelAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
 
   for (const words of [
