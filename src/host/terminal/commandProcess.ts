@@ -76,7 +76,7 @@ export function runProcess(
     });
     const mark = child.pid === undefined ? undefined : { group: child.pid, value };
     let stopped: Promise<void> | undefined;
-    const onStop = () => (stopped ??= stopAll(child, mark));
+    const onStop = () => void (stopped ??= stopAll(child, mark));
     let isFinished = false;
     const finish = async (code: number | null) => {
       if (isFinished) return;
@@ -94,7 +94,7 @@ export function runProcess(
       child.once("close", () => void finish(code));
     });
     stop.addEventListener("abort", onStop, { once: true });
-    if (stop.aborted) void onStop();
+    if (stop.aborted) onStop();
   });
 }
 

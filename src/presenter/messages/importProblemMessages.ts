@@ -62,7 +62,7 @@ const messages: Messages = {
     t(
       "{0} is {1}, and this Longhand reads version {2} only.",
       "$.version",
-      JSON.stringify(found) ?? "undefined",
+      found === undefined ? "undefined" : JSON.stringify(found),
       String(reads),
     ),
   changed: (_, { t }) =>

@@ -57,11 +57,11 @@ describe("A message that nobody could answer yet", () => {
       const sending = handlers.send({ type: "send", text: "Hello", attachments: [] });
       await new Promise((resolve) => setImmediate(resolve));
       assert.deepEqual(sent, []);
-      assert.equal(drafts.load("a")?.draft.text, "Hello");
+      assert.equal(drafts.load("a").draft.text, "Hello");
       settled(answer === "a choice");
       await sending;
       assert.deepEqual(sent, ["Hello"]);
-      assert.equal(drafts.load("a")?.draft.text ?? "", "");
+      assert.equal(drafts.load("a").draft.text, "");
     });
   }
 });
