@@ -14,7 +14,7 @@ export function askServer(baseUrl: () => string, apiKey: () => Promise<string | 
       redirect: "error",
       signal,
     });
-    if (response.ok) return response.json().catch(() => undefined);
+    if (response.ok) return response.json().catch(() => undefined) as Promise<unknown>;
     await response.body?.cancel();
     return undefined;
   };

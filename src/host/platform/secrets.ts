@@ -56,9 +56,9 @@ export class Secrets {
     });
   }
 
-  /** Of the servers beside the first, only the service that the variable is named after gets it. */
+  /** Of the servers beside the one that is set first, only the service that the variable is named after gets it. */
   private mayUseEnvironment({ name, baseUrl }: KeyOwner): boolean {
-    if (name === undefined) return this.settings.isServerOfUser;
+    if (name === undefined && baseUrl === this.settings.baseUrl) return this.settings.isServerOfUser;
     return URL.parse(baseUrl)?.origin === "https://api.openai.com";
   }
 

@@ -119,13 +119,21 @@ class OpenAiServer {
     if ("kind" in line) return { error: line };
     try {
       const client = await this.client(line);
-      const body = await client.get<unknown>("/models", { signal: line.watch.signal });
+      const headers = this.listHeaders(line);
+      const body = await client.get<unknown>("/models", { signal: line.watch.signal, headers });
       return { models: listedModels(body) };
     } catch (error) {
       return { error: signal.aborted ? cancelledError : this.connection.failure(line, error) };
     } finally {
       line.watch.close();
     }
+  }
+
+  /** Anthropic's API has its key in a header of its own, in the list of models too. */
+  private listHeaders({ key }: Line): Record<string, string | null> {
+    const { baseUrl, api = "chat" } = this.options;
+    if (apiFor(baseUrl, "", api) !== "messages" || key === undefined) return {};
+    return { authorization: null, "x-api-key": key, "anthropic-version": "2023-06-01" };
   }
 
   private client(line: Line): Promise<OpenAI> {

@@ -143,7 +143,7 @@ describe("A conversation and several servers", () => {
     const { beta, first, services } = twoServers({ settings: () => settings });
     const { session } = newSession(first, services);
     await session.send("before");
-    settings = { ...usual, next } as typeof settings;
+    settings = { ...usual, next };
     await session.send("after");
     assert.deepEqual([first.requests.length, beta.requests.length], [2, 0]);
     const conversations = new Conversations(services, () => undefined);

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createOpenAiModel } from "../../../../src/models/chatCompletions/openaiModel.ts";
+
+describe("The list of models of a server that speaks the Messages API", () => {
+  it("is asked for with the key in the API's own header, and no other", async () => {
+    let seen: IncomingHttpHeaders = {};
+    const server = createServer(({ headers }, response) => {
+      seen = headers;
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ data: [{ type: "model", id: "clau-5" }], has_more: false }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const model = createOpenAiModel({ baseUrl, apiKey: async () => "sk-ant-1", api: "messages" });
+    const list = await model.listModels(AbortSignal.timeout(5_000));
+    server.close();
+    assert.deepEqual(list, { models: [{ id: "clau-5" }] });
+    assert.equal(seen["x-api-key"], "sk-ant-1");
+    assert.equal(seen["anthropic-version"], "2023-06-01");
+    assert.equal(seen.authorization, undefined);
+  });
+});
