@@ -1,14 +1,14 @@
 import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 
 export type SegmentPart =
-  "system" | "tools" | "pinned" | "summary" | "history" | "framing" | "free" | "reserve";
+  "system" | "tools" | "pinned" | "recalled" | "summary" | "history" | "framing" | "free" | "reserve";
 
 export interface Segment {
   readonly part: SegmentPart;
   readonly tokens: number;
 }
 
-const sent = ["system", "tools", "pinned", "summary", "history", "framing"] as const;
+const sent = ["system", "tools", "pinned", "recalled", "summary", "history", "framing"] as const;
 
 /**
  * The context window from left to right: what the next request carries, what is free, what is kept for the
@@ -16,7 +16,7 @@ const sent = ["system", "tools", "pinned", "summary", "history", "framing"] as c
  */
 export function segmentsOf(figures: TokenBreakdown): readonly Segment[] {
   const segments: Segment[] = [
-    ...sent.map((part) => ({ part, tokens: figures[part] })),
+    ...sent.map((part) => ({ part, tokens: figures[part] ?? 0 })),
     { part: "free", tokens: Math.max(0, figures.limit - figures.total) },
     { part: "reserve", tokens: figures.reserve },
   ];

@@ -68,6 +68,13 @@ export const memoryText = {
   apply: t("Apply"),
   applyAndEdit: t("Apply and edit"),
   summaryText: t("Summary text"),
+  recalled: (n: number) => plural(n, "Recalled: {0} earlier message", "Recalled: {0} earlier messages"),
+  recalledHint: t("Hidden messages that go along with this one, since they fit it"),
+  undoRecalled: t("Send without them"),
+  pinPart: t("Pin"),
+  pinPartLabel: (from: string) => t("Pin the message by {0}", from),
+  showPart: t("Show"),
+  showPartLabel: (from: string) => t("Show the message by {0}", from),
   exactIndex: t("Kept exactly"),
   indexKinds,
   regenerate: t("Regenerate"),
@@ -81,11 +88,12 @@ export const memoryText = {
       ? t("Cut to fit: {0} of {1} sent", number(tokens), text.weight(full))
       : t("Cleared: {0} of {1} sent", number(tokens), text.weight(full)),
   shortenedHint: t("All of it stays here; the agent can look it up"),
-  problemParts: ({ system, tools, framing, pinned, summary, history, latest }: CannotFit) =>
+  problemParts: ({ system, tools, framing, pinned, recalled = 0, summary, history, latest }: CannotFit) =>
     [
       [t("System prompt"), system],
       [t("Tools"), tools],
       [t("Pinned"), pinned],
+      [t("Recalled"), recalled],
       [t("Summary"), summary],
       [t("Latest exchange"), Math.min(latest, history)],
       [t("Older messages"), Math.max(0, history - latest)],

@@ -49,6 +49,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
   system: t("System prompt"),
   tools: t("Tools"),
   pinned: t("Pinned"),
+  recalled: t("Recalled"),
   summary: t("Summary"),
   history: t("History"),
   framing: t("Framing"),

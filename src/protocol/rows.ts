@@ -31,8 +31,17 @@ export interface MessageRow {
   readonly interrupted?: boolean;
   /** True where the model had more to say than the response reserve holds. */
   readonly cutOff?: boolean;
+  /** What was recalled for a user's message and goes along with it. */
+  readonly recalled?: RecalledFact;
   /** Usage of the request for it, where the provider reported it. */
   readonly usage?: UsageFact;
+}
+
+/** Parts of hidden messages that go along with a user's message; `id` is the entry's, to undo it by. */
+export interface RecalledFact {
+  readonly id: string;
+  /** `id` is the message's, to show or pin it by; `from` says whose it is and when. */
+  readonly parts: readonly { readonly id: string; readonly from: string; readonly text: string }[];
 }
 
 /** Reasoning before a reply: shown folded, and no part of the message's text. */

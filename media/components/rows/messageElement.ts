@@ -8,14 +8,21 @@ import { LightElement } from "../controls/lightElement.ts";
 import { messageActions, messageEnd } from "./messageActions.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
 import { reasoningFold } from "./reasoningFold.ts";
+import { recalledFold } from "./recalledFold.ts";
 import { userText } from "./userText.ts";
 
 /** Row of a user's or a model's message. */
 export class MessageElement extends LightElement {
-  static override properties = { row: { attribute: false }, latest: { attribute: false } };
+  static override properties = {
+    row: { attribute: false },
+    latest: { attribute: false },
+    reveal: { attribute: false },
+  };
   declare row: MessageRow | undefined;
   /** True where what happens next follows this message, and nothing happens now. */
   declare latest: boolean;
+  /** Brings a message into view. */
+  declare reveal: (id: string) => void;
 
   protected override render(): TemplateResult | typeof nothing {
     const { row } = this;
@@ -35,6 +42,7 @@ export class MessageElement extends LightElement {
           ? html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
           : userText(row.text)
       }
+      ${recalledFold(row, this.reveal)}
       ${when(row.role === "system", () => html`<div class="interrupted">${chatText.importedPrompt}</div>`)}
       ${when(streaming, workingDots)} ${messageEnd(row, this.latest)}
       ${when(!streaming, () =>

@@ -41,7 +41,8 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
         </dt>
         <dd class="number">${memoryText.tokens(figures.tools)}</dd>
       </div>
-      ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))} ${part("summary", figures.summary)}
+      ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))}
+      ${figures.recalled ? part("recalled", figures.recalled) : nothing} ${part("summary", figures.summary)}
       ${part("history", figures.history)}
       ${
         fact.reasoning === undefined

@@ -204,7 +204,12 @@ export class TranscriptElement extends LightElement {
     const isFolded = this.folded.has(row.id);
     if (row.kind === "message") {
       const isLast = row === this.latest && !this.running && this.shownFailure === null;
-      return html`<longhand-message .row=${row} .latest=${isLast} ?hidden=${isFolded}></longhand-message>`;
+      return html`<longhand-message
+        .row=${row}
+        .latest=${isLast}
+        .reveal=${(id: string) => this.reveal(id)}
+        ?hidden=${isFolded}
+      ></longhand-message>`;
     }
     if (row.kind === "tool") {
       const shownIn = this.conversationId;

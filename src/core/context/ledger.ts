@@ -11,6 +11,8 @@ import type { Standing } from "../conversation/standing.ts";
 export interface Weighed {
   readonly message: ChatMessage;
   readonly tokens: number;
+  /** Of them, what was recalled for it. */
+  readonly recalled?: number;
 }
 
 /** Known weights of a record's messages, in tokens; throws for a message that was never counted. */
@@ -54,6 +56,7 @@ interface Sums {
   system: number;
   history: number;
   pinned: number;
+  recalled: number;
 }
 
 /** Entries after which a ledger is made anew. */
@@ -70,7 +73,7 @@ export class Ledger {
   /** System messages that came with a file, where the user takes them in. */
   readonly imported: ChatMessage[] = [];
   units: SentUnit[] = [];
-  readonly sums: Sums = { system: 0, history: 0, pinned: 0 };
+  readonly sums: Sums = { system: 0, history: 0, pinned: 0, recalled: 0 };
   /** Messages that are trimmed or summarized. */
   hiddenCount = 0;
   /** The conversation's first user message, hidden or not. */
@@ -88,6 +91,8 @@ export class Ledger {
   private isUserSent = false;
   /** True where a part of the latest exchange is sent although a compaction hides it. */
   private isOverruled: boolean;
+  /** The entry with what was recalled for the last message that was added. */
+  private lastRecalled: string | undefined;
 
   constructor(conversation: Conversation, weights: MessageWeights) {
     this.weights = weights;
@@ -140,15 +145,18 @@ export class Ledger {
   }
 
   private take(entry: Entry, { marks }: Conversation): boolean {
-    if (entry.type === "message") return !marks.has(entry.id) && this.add(entry);
+    if (entry.type === "message") return this.add(entry, marks.get(entry.id));
     if (entry.type === "compaction") return entry.summary?.updates === undefined && this.hide(entry);
+    if (entry.type === "recalled") return this.lastRecalled === entry.id;
     return !changesWhatIsSent.has(entry.type);
   }
 
-  private add(entry: MessageEntry): boolean {
+  private add(entry: MessageEntry, marks: Marks | undefined): boolean {
+    if (!isSentWhole(marks)) return false;
     const { message } = entry;
     const place = this.messageCount++;
-    const item = { entry, place, ...this.weights.sent(entry) };
+    const item = { entry, place, ...this.weights.sent(entry, marks) };
+    this.lastRecalled = marks?.recalled?.id;
     if (message.role === "user" && !this.opening) {
       this.opening = entry;
       this.openingPlace = place;
@@ -186,17 +194,19 @@ export class Ledger {
   }
 
   private put(
-    { entry, place, tokens, message, shortened }: SentMessage,
+    { entry, place, tokens: all, recalled = 0, message, shortened }: SentMessage,
     standing: Standing,
     isImported = false,
   ): void {
     const { role } = entry.message;
+    const tokens = all - recalled;
     const full = shortened && { shortened, full: this.weights.message(entry) };
     this.weighed[place] = { id: entry.id, role, tokens, standing, ...full };
     if (standing === "trimmed" || standing === "summarized") this.hiddenCount++;
     if (!isSent(standing)) return;
     if (role === "system") (isImported ? this.imported : this.system).push(message);
     this.sums[role === "system" ? "system" : standing === "pinned" ? "pinned" : "history"] += tokens;
+    this.sums.recalled += recalled;
   }
 
   private hide({ strategy, hides, stubs = [], cuts = [] }: CompactionEntry): boolean {
@@ -245,7 +255,9 @@ export class Ledger {
   }
 
   private strike(item: SentMessage, standing: Standing): void {
-    this.sums.history -= item.tokens;
+    const { recalled = 0 } = item;
+    this.sums.history -= item.tokens - recalled;
+    this.sums.recalled -= recalled;
     this.hiddenCount++;
     const { entry, place } = item;
     const tokens = this.weights.message(entry);
@@ -259,8 +271,10 @@ export class Ledger {
       const form = forms.get(item.entry.id);
       if (!form || item.shortened) return item;
       const changed = sentIn(item.entry, item.place, form, this.weights);
-      this.sums[unit.standing === "pinned" ? "pinned" : "history"] += changed.tokens - item.tokens;
-      const { tokens, shortened } = changed;
+      this.sums[unit.standing === "pinned" ? "pinned" : "history"] += ownTokens(changed) - ownTokens(item);
+      this.sums.recalled += (changed.recalled ?? 0) - (item.recalled ?? 0);
+      const { shortened } = changed;
+      const tokens = ownTokens(changed);
       const before = this.weighed[item.place];
       const full = shortened && { shortened, full: before?.tokens ?? tokens };
       if (before) this.weighed[item.place] = { ...before, tokens, ...full };
@@ -307,6 +321,16 @@ function openCallsOf([first, ...results]: Unit): Set<string> {
   return open;
 }
 
+/** What the message weighs without what was recalled for it. */
+function ownTokens({ tokens, recalled = 0 }: Weighed): number {
+  return tokens - recalled;
+}
+
+/** True where no mark changes how the message stands. */
+function isSentWhole(marks: Marks = {}): boolean {
+  return Object.keys(marks).every((name) => name === "recalled");
+}
+
 function sentIn(
   entry: MessageEntry,
   place: number,
@@ -314,7 +338,7 @@ function sentIn(
   weights: MessageWeights,
 ): SentMessage {
   const sent = weights.sent(entry, form);
-  if (sent.message === entry.message) return { entry, place, ...sent };
+  if (sent.message === entry.message || sent.recalled !== undefined) return { entry, place, ...sent };
   return { entry, place, ...sent, shortened: sent === weights.stub(entry) ? "stub" : "cut" };
 }
 

@@ -14,6 +14,7 @@ export interface CannotFit {
   readonly framing: number;
   readonly summary: number;
   readonly pinned: number;
+  readonly recalled?: number;
   readonly history: number;
   /** The latest exchange, a part of `history` and `pinned`. */
   readonly latest: number;
@@ -22,14 +23,15 @@ export interface CannotFit {
 
 /** The problem of a prompt with these figures, from which nothing more is to be hidden. */
 export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
-  const { total, limit, system, tools, framing, summary, pinned, history } = figures;
+  const { total, limit, system, tools, framing, summary, pinned, recalled = 0, history } = figures;
   const latest = latestTokens(ledger);
   const remedies: Remedy[] = ["raiseWindow"];
   if (tools > 0) remedies.unshift("fewerTools");
   if (latest * 2 > limit) remedies.unshift("shortenMessage");
   if (pinned > 0) remedies.unshift("unpin");
-  if (history + pinned > latest) remedies.unshift("summarize");
-  return { total, limit, system, tools, framing, summary, pinned, history, latest, remedies };
+  if (history + pinned + recalled > latest) remedies.unshift("summarize");
+  const parts = { system, tools, framing, summary, pinned, ...(recalled > 0 && { recalled }), history };
+  return { total, limit, ...parts, latest, remedies };
 }
 
 /** Tokens of the latest exchange. */

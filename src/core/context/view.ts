@@ -81,15 +81,16 @@ function weighedIn(
   const { weights, counter, budget, model, factor } = counting;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
   const tools = counter.toolTokens;
-  const { system, history, pinned } = ledger.sums;
+  const { system, history, pinned, recalled } = ledger.sums;
   const note = noteIn(ledger, counting)?.tokens ?? 0;
-  const parts = system + tools + history + summary + pinned;
+  const parts = system + tools + history + summary + pinned + recalled;
   const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
   const counted = parts + note + counter.framing({ hasSystem });
   const baseline = ledger.baseline?.model === model ? ledger.baseline : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
   const total = Math.max(parts + note, expectedTokens(counted, factor, baseline));
-  return { counted, figures: { ...ledger.sums, tools, summary, framing: total - parts, total, ...budget } };
+  const own = { system, history, pinned, ...(recalled > 0 && { recalled }) };
+  return { counted, figures: { ...own, tools, summary, framing: total - parts, total, ...budget } };
 }
 
 /** Share of the prompt limit that the note may take with the opening task in it; else it goes without. */

@@ -9,6 +9,7 @@ import {
 } from "../conversation/fold.ts";
 import { GrowingList } from "../conversation/growingList.ts";
 import type { SystemMessage } from "../conversation/message.ts";
+import { withRecalled } from "../conversation/recalledText.ts";
 import { callAt } from "../conversation/units.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
@@ -37,6 +38,7 @@ export class Weights implements MessageWeights {
   private readonly stubs = new Map<string, Weighed>();
   private readonly cuts = new Map<string, Weighed>();
   private readonly summaries = new Map<string, number>();
+  private readonly recalled = new Map<string, Weighed>();
   private readonly notes = new Map<string, Weighed>();
   private lastLedger: Ledger | undefined;
   private primed: Pick<RecordLists, "messages"> & Pick<Conversation, "marks"> = {
@@ -92,8 +94,11 @@ export class Weights implements MessageWeights {
   }
 
   /** A primed message in the form that its marks give it. Only what is too long even as a stub is cut as well. */
-  sent(entry: MessageEntry, { cleared, cut: chars }: Marks = {}): Weighed {
+  sent(entry: MessageEntry, { cleared, cut: chars, recalled }: Marks = {}): Weighed {
     if (chars !== undefined) return known(this.cuts.get(cutKey(entry.id, chars)), entry.id);
+    if (recalled && recalled.parts.length > 0) {
+      return known(this.recalled.get(recalledKey(entry.id, recalled)), entry.id);
+    }
     const stub = cleared ? this.stubs.get(entry.id) : undefined;
     return stub ?? { message: entry.message, tokens: this.message(entry) };
   }
@@ -156,6 +161,7 @@ export class Weights implements MessageWeights {
     this.full.set(id, tokens);
     const marked = conversation.marks.get(id);
     if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, conversation.messages, signal);
+    if (marked?.recalled) await this.primeRecalled(entry, marked.recalled, placeIn(messages, place), signal);
     const chars = marked?.cut;
     if (chars !== undefined && !this.cuts.has(cutKey(id, chars))) {
       await this.cut(entry, chars, placeIn(messages, place), signal);
@@ -172,6 +178,7 @@ export class Weights implements MessageWeights {
     const { id } = entry;
     if (!this.full.has(id)) return false;
     if (marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut))) return false;
+    if (marked?.recalled && !this.recalled.has(recalledKey(id, marked.recalled))) return false;
     return this.stubs.has(id) || !this.mayBeStub(entry, marked);
   }
 
@@ -180,6 +187,19 @@ export class Weights implements MessageWeights {
     const { id } = entry;
     if (!this.full.has(id) && this.storedCount(entry) === undefined) return true;
     return marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut));
+  }
+
+  private async primeRecalled(
+    { id, message }: MessageEntry,
+    recalled: Recalled,
+    place: MessagePlace,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const key = recalledKey(id, recalled);
+    if (message.role !== "user" || this.recalled.has(key)) return;
+    const whole = withRecalled(message, recalled.parts);
+    const tokens = await this.counter.message(whole, place, signal);
+    this.recalled.set(key, { message: whole, tokens, recalled: tokens - known(this.full.get(id), id) });
   }
 
   private async primeStub(
@@ -203,6 +223,12 @@ export class Weights implements MessageWeights {
 
 function noteKey({ opening, mayRecall }: HiddenNote): string {
   return `${mayRecall} ${opening?.id ?? ""}`;
+}
+
+type Recalled = NonNullable<Marks["recalled"]>;
+
+function recalledKey(id: string, { id: by, parts }: Recalled): string {
+  return [id, by, ...parts.map((part) => part.id)].join(" ");
 }
 
 function summaryKey({ text, index = "" }: SummaryText): string {

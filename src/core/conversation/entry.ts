@@ -109,7 +109,7 @@ export interface Summary {
   readonly usage?: Usage;
 }
 
-/** Takes back one earlier entry (a compaction, pin, exclusion, rewind, summary edit or another revert). */
+/** Takes back one earlier entry (a compaction, pin, exclusion, rewind, recalled parts, summary edit or another revert). */
 export interface RevertEntry extends EntryBase {
   readonly type: "revert";
   readonly target: string;
@@ -127,6 +127,20 @@ export interface ExclusionEntry extends EntryBase {
   readonly excluded: boolean;
   /** The system message came with a file: it is not Longhand's own. Not to be undone; the user may include it. */
   readonly reason?: "imported";
+}
+
+/** A part of the record's message `id`: `from` says whose it is and when, `text` is the message's own. */
+export interface RecalledPart {
+  readonly id: string;
+  readonly from: string;
+  readonly text: string;
+}
+
+/** Parts of what was hidden that go along with the user message `target`, as long as that is sent in full. */
+export interface RecalledEntry extends EntryBase {
+  readonly type: "recalled";
+  readonly target: string;
+  readonly parts: readonly RecalledPart[];
 }
 
 /** Everything from message `target` on, up to this entry, leaves the plan: the conversation goes on before it. */
@@ -257,6 +271,7 @@ export type Entry =
   | CompactionEntry
   | RevertEntry
   | PinEntry
+  | RecalledEntry
   | ExclusionEntry
   | RewindEntry
   | TitleEntry

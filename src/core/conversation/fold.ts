@@ -1,4 +1,4 @@
-import type { CompactionEntry, Entry, MessageEntry, RevertEntry } from "./entry.ts";
+import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RecalledPart } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { GrowingList } from "./growingList.ts";
 import { textOf } from "./message.ts";
@@ -27,6 +27,8 @@ export interface Marks {
   readonly cleared?: boolean;
   /** Characters of its text that are still sent. */
   readonly cut?: number;
+  /** What goes along with it; the entry that brought it. Parts of messages that are out of the plan are left out. */
+  readonly recalled?: { readonly id: string; readonly parts: readonly RecalledPart[] };
 }
 
 /** One chat session, derived from its entries and never stored. */
@@ -70,6 +72,7 @@ export function fold(id: string, entries: readonly Entry[]): Conversation {
     if (entry.type === "message") messages.push(entry);
     apply(state, entry, reverted, lapses);
   }
+  withoutLostParts(state.marks);
   state.lists = { ...lists, messages: GrowingList.of(messages) };
   return conversationOf(id, state, reverted, lapses.lapsed);
 }
@@ -140,6 +143,8 @@ export function extend(conversation: Conversation, entry: Entry): Conversation {
 /** True where more than the entry's own mark depends on it. */
 function changesEarlier(conversation: Conversation, entry: Entry): boolean {
   const { reverted, compactions } = conversation;
+  const takesOut = entry.type === "rewind" || entry.type === "exclusion";
+  if (takesOut && conversation.entries.some(({ type }) => type === "recalled")) return true;
   if (entry.type === "rewind") return compactions.size > 0 && leavesBranch(entry, conversation.messages);
   return entry.type === "revert" || reverted.has(entry.id);
 }
@@ -171,7 +176,7 @@ function emptyState(): Omit<State, "lists"> {
 }
 
 const isMarking = ({ type }: Entry): boolean =>
-  type === "compaction" || type === "pin" || type === "exclusion" || type === "rewind";
+  type === "compaction" || type === "pin" || type === "exclusion" || type === "rewind" || type === "recalled";
 
 /** Takes one entry in; its message is in the list already. */
 function apply(
@@ -216,6 +221,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     summaryEdit: (state, { target, text }) => {
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
     },
+    recalled: (state, { id, target, parts }) => mark(state, target, { recalled: { id, parts } }),
     revert: () => undefined,
     origin: () => undefined,
     // In a record of their own: see `projectNotes.ts`.
@@ -224,6 +230,20 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     checkpoint: () => undefined,
     restore: () => undefined,
   };
+
+/** What the user took out, or went back before, is recalled no more. */
+function withoutLostParts(marks: Map<string, Marks>): void {
+  for (const [id, marked] of marks) {
+    if (!marked.recalled) continue;
+    const parts = marked.recalled.parts.filter((part) => {
+      const { excluded, rewound } = marks.get(part.id) ?? {};
+      return !excluded && !rewound;
+    });
+    if (parts.length < marked.recalled.parts.length) {
+      marks.set(id, { ...marked, recalled: { ...marked.recalled, parts } });
+    }
+  }
+}
 
 function mark({ marks }: State, id: string, change: Marks): void {
   marks.set(id, { ...marks.get(id), ...change });

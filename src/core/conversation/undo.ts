@@ -6,6 +6,7 @@ const undoable: ReadonlySet<Entry["type"]> = new Set([
   "pin",
   "exclusion",
   "rewind",
+  "recalled",
   "summaryEdit",
 ]);
 

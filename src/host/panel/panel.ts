@@ -5,6 +5,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { View } from "../../core/context/view.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
+import type { Conversation } from "../../core/conversation/fold.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import {
   isToHost,
@@ -334,12 +335,8 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       this.title = title;
       this.post({ type: "conversationChanged", conversation: factOf(session) });
     }
-    const { entries } = session.conversation;
     if (entry.type === "restore" && entry.undoes !== undefined) this.postRow(session, entry.undoes);
-    const shown =
-      entry.type === "revert" || entry.type === "summaryEdit"
-        ? entries.find(({ id }) => id === entry.target)
-        : entry;
+    const shown = shownBy(entry, session.conversation);
     const row = shown && this.transcript.row(session, shown);
     return row && { type: "row", row };
   }
@@ -362,6 +359,13 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   post(message: ToPanel): void {
     this.deltas.post(message);
   }
+}
+
+/** The entry whose row an entry changes. */
+function shownBy(entry: Entry, conversation: Conversation): Entry | undefined {
+  if (entry.type !== "revert" && entry.type !== "summaryEdit" && entry.type !== "recalled") return entry;
+  const target = conversation.entries.find(({ id }) => id === entry.target);
+  return target?.type === "recalled" ? shownBy(target, conversation) : target;
 }
 
 /** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */

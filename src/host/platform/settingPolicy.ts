@@ -39,6 +39,7 @@ export const settingPolicies = {
   keepRecentExchanges: workspace,
   summaryTokens: workspace,
   approval: user,
+  autoRecall: { kind: "stricter", order: [true, false] },
   editorContext: { kind: "stricter", order: [true, false] },
   redactBeforeSending: { kind: "stricter", order: [false, true] },
   maxRequestsPerTurn: lower,

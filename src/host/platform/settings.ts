@@ -15,6 +15,7 @@ interface Values extends Omit<AgentSettings, "effort" | "next" | "policy" | "tur
   readonly reasoningEffort: ReasoningEffort;
   readonly approval: ApprovalMode;
   readonly summaryTokens: number;
+  readonly autoRecall: boolean;
   readonly maxRequestsPerTurn: number;
   readonly maxCostPerTurn: number;
   readonly maxCostPerConversation: number;
@@ -142,6 +143,7 @@ export class Settings {
     contextWindow: this.read("contextWindow"),
     responseReserve: this.read("responseReserve"),
     summaryTokens: this.read("summaryTokens"),
+    autoRecall: this.read("autoRecall"),
     policy: {
       strategy: this.read("strategy"),
       compactAt: this.read("compactAt"),

@@ -17,6 +17,7 @@ import { costOf } from "../../core/tokens/cost.ts";
 import type {
   CompactionRow,
   ReasoningFact,
+  RecalledFact,
   RestoreRow,
   RewindRow,
   Row,
@@ -65,6 +66,7 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     role: message.role,
     text: textOf(message),
     ...reasoningFact(entry),
+    ...recalledFact(entry, context.conversation),
     at,
     ...weight,
     ...(entry.interrupted && { interrupted: true }),
@@ -80,6 +82,14 @@ function reasoningFact({ message, reasoningMs: ms, usage }: MessageEntry): {
   const tokens = usage?.reasoningTokens ?? 0;
   if (text === "" && tokens === 0) return {};
   return { reasoning: { text, ...(ms !== undefined && { ms }), ...(tokens > 0 && { tokens }) } };
+}
+
+function recalledFact(
+  { id, message }: MessageEntry,
+  { marks }: Conversation,
+): { readonly recalled?: RecalledFact } {
+  const recalled = marks.get(id)?.recalled;
+  return message.role === "user" && recalled && recalled.parts.length > 0 ? { recalled } : {};
 }
 
 function usageFact(

@@ -28,6 +28,8 @@ export interface AgentSettings {
   readonly responseReserve: number;
   /** The most tokens a summary may have; 0 scales with what it replaces. */
   readonly summaryTokens?: number;
+  /** True where what is hidden is looked up for each message of the user's. */
+  readonly autoRecall?: boolean;
   readonly policy: Policy;
   readonly turn: TurnLimits;
 }

@@ -1,5 +1,5 @@
 import { attachedIn, blockOf } from "../../conversation/attached.ts";
-import type { Conversation } from "../../conversation/fold.ts";
+import type { Conversation, Marks } from "../../conversation/fold.ts";
 import { headOf } from "../../text/cutText.ts";
 import { textOf } from "../../conversation/message.ts";
 
@@ -40,11 +40,16 @@ export function withEditorContext(message: string, text: string, conversation: C
 /** Editor context of the latest message that the model still sees. */
 function lastEditorText({ messages, marks }: Conversation): string | undefined {
   for (const { id, message } of messages.toReversed()) {
-    if (message.role !== "user" || marks.has(id)) continue;
+    if (message.role !== "user" || isHidden(marks.get(id))) continue;
     const found = attachedIn(textOf(message)).attached.find((one) => one.name === editorContextName);
     if (found) return found.text;
   }
   return undefined;
+}
+
+/** True where the model may not see all of the message as it was sent. */
+function isHidden(marks: Marks = {}): boolean {
+  return Object.keys(marks).some((name) => name !== "recalled");
 }
 
 function problemText({ path, errors, warnings }: EditorState["problems"][number]): string {

@@ -1,14 +1,18 @@
 import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
+import type { RecalledPart } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { AutoRecall } from "../memory/autoRecall.ts";
 import type { ConversationEstimator, PromptServices } from "../memory/conversationEstimator.ts";
+import { stackOf } from "../../text/errors.ts";
 import type { QueuedMessage, QueueStore } from "../../ports/queueStore.ts";
-import type { Clock } from "../../ports/system.ts";
+import type { Clock, Log } from "../../ports/system.ts";
 
 /** Services that a message queue needs. */
 export interface MessageQueueServices extends Pick<PromptServices, "systemPrompt"> {
   readonly clock: Clock;
+  readonly log: Log;
   /** Forgotten with the process when left out. */
   readonly queue?: QueueStore;
 }
@@ -20,13 +24,16 @@ export class MessageQueue {
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
   private readonly events: Emitter<SessionEvent>;
+  private readonly recall: Pick<AutoRecall, "partsFor">;
 
   constructor(
     services: MessageQueueServices,
     record: ConversationRecord,
     estimator: ConversationEstimator,
     events: Emitter<SessionEvent>,
+    recall: Pick<AutoRecall, "partsFor">,
   ) {
+    this.recall = recall;
     this.services = services;
     this.record = record;
     this.estimator = estimator;
@@ -71,7 +78,9 @@ export class MessageQueue {
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, id?: string): Promise<void> {
     await this.begin();
-    await this.say({ role: "user", content: await this.estimator.messageText(text) }, id);
+    const content = await this.estimator.messageText(text);
+    const parts = await this.partsFor(content);
+    await this.say({ role: "user", content }, id, parts);
   }
 
   /** Puts the system prompt into a record that has none of Longhand's own, behind what was chosen for it. */
@@ -82,9 +91,25 @@ export class MessageQueue {
     await this.say({ role: "system", content: await this.services.systemPrompt() });
   }
 
-  private async say(message: ChatMessage, id?: string): Promise<void> {
+  /** What is recalled for a message. Without it the message goes out as it is, whatever went wrong. */
+  private async partsFor(content: string): Promise<readonly RecalledPart[]> {
+    try {
+      return await this.recall.partsFor(content);
+    } catch (error) {
+      this.services.log.write("error", "automatic recall", { error: stackOf(error) });
+      return [];
+    }
+  }
+
+  private async say(
+    message: ChatMessage,
+    id = this.services.clock.newId(),
+    parts: readonly RecalledPart[] = [],
+  ): Promise<void> {
     const tokens = await this.estimator.weigh(message);
-    this.record.append({ type: "message", ...(id !== undefined && { id }), message, tokens });
+    const said = { type: "message", id, message, tokens } as const;
+    if (parts.length === 0) this.record.append(said);
+    else this.record.append(said, { type: "recalled", target: id, parts });
     this.events.emit({ type: "planChanged" });
   }
 

@@ -1,6 +1,8 @@
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import { ConversationEstimator, type EstimatorServices } from "../memory/conversationEstimator.ts";
 import type { Summarizer } from "../memory/summarizer.ts";
+import { AutoRecall } from "../memory/autoRecall.ts";
+import { RecallIndex } from "../../context/recall/recallIndex.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
@@ -91,17 +93,20 @@ export class Session {
     const { log, settings } = services;
     const isRunning = () => this.isRunning;
     this.overrides = new UserOverrides({ log, settings, isRunning }, this.record, this.working);
-    const recalling = new RecallTools(services.tools, async () => {
+    const index = new RecallIndex();
+    const recallable = async () => {
       const { weighed } = await this.working.view();
       return { messages: this.conversation.messages, weighed };
-    });
+    };
+    const recalling = new RecallTools(services.tools, recallable, index);
+    const autoRecall = new AutoRecall(settings, this.working, index, () => this.conversation);
     const { checkpoints } = services;
     this.checkpointer = checkpoints && new Checkpointer(this.record, checkpoints.files, log);
     this.restoring = checkpoints && new FileRestore(this.record, checkpoints.files, checkpoints.contents);
     this.tools = this.checkpointer ? new CheckpointedTools(recalling, this.checkpointer) : recalling;
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
-    this.messages = new MessageQueue(services, this.record, this.estimator, this.events);
+    this.messages = new MessageQueue(services, this.record, this.estimator, this.events, autoRecall);
     this.queue = this.messages;
     this.turns = new TurnQueue(
       {

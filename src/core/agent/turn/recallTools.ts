@@ -1,5 +1,5 @@
 import { recallAround, recallByQuery, type Recallable } from "../../context/recall/recall.ts";
-import { RecallIndex } from "../../context/recall/recallIndex.ts";
+import type { RecallIndex } from "../../context/recall/recallIndex.ts";
 import { recallTool } from "../../context/recall/recallTool.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ToolCall, ToolDefinition } from "../../conversation/message.ts";
@@ -11,9 +11,10 @@ import { argumentValues } from "../../conversation/callArguments.ts";
 export class RecallTools implements ToolBox {
   private readonly tools: ToolBox;
   private readonly record: () => Promise<Recallable>;
-  private readonly index = new RecallIndex();
+  private readonly index: RecallIndex;
 
-  constructor(tools: ToolBox, record: () => Promise<Recallable>) {
+  constructor(tools: ToolBox, record: () => Promise<Recallable>, index: RecallIndex) {
+    this.index = index;
     this.tools = tools;
     this.record = record;
   }

@@ -65,12 +65,17 @@ export function written(messages: readonly MessageEntry[], passages: readonly Pa
 
 /** Id, role and time of the message at `place`. */
 export function heading(messages: readonly MessageEntry[], place: number): string {
+  return `[${messages[place]?.id}] ${senderOf(messages, place)}`;
+}
+
+/** Role and time of the message at `place`. */
+export function senderOf(messages: readonly MessageEntry[], place: number): string {
   const entry = messages[place];
   if (!entry) return "";
   const tool = callAt(messages, place)?.function.name;
   const role = tool === undefined ? entry.message.role : `tool ${tool}`;
   const at = new Date(entry.at).toISOString().slice(0, 16).replace("T", " ");
-  return `[${entry.id}] ${role}, ${at} UTC`;
+  return `${role}, ${at} UTC`;
 }
 
 /** Runs of places, in the order in which their first part was found. */

@@ -101,6 +101,12 @@ const kinds = {
     excluded: flag,
     reason: v.exactOptional(oneOf("imported")),
   }),
+  recalled: objectOf({
+    ...base,
+    type: oneOf("recalled"),
+    target: text,
+    parts: listOf(objectOf({ id: text, from: text, text })),
+  }),
   rewind: objectOf({ ...base, type: oneOf("rewind"), target: text }),
   title: objectOf({ ...base, type: oneOf("title"), title: text }),
   model: objectOf({
@@ -192,6 +198,7 @@ export function checkEntries(
 /** Ids of the entries that this one speaks of. */
 function referencesOf(entry: Entry): readonly string[] {
   if (entry.type === "checkpoint") return [entry.message, entry.restore].filter((id) => id !== undefined);
+  if (entry.type === "recalled") return [entry.target, ...entry.parts.map(({ id }) => id)];
   if (entry.type === "restore" && entry.undoes !== undefined) return [entry.target, entry.undoes];
   if (entry.type !== "compaction") return "target" in entry ? [entry.target] : [];
   const { hides, stubs = [], cuts = [], summary } = entry;

@@ -2,6 +2,7 @@ import type { Standing } from "../standing.ts";
 import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
+import { recalledText } from "../recalledText.ts";
 import { isInForce } from "../undo.ts";
 import { callsOf, textOf, type ToolCall } from "../message.ts";
 
@@ -41,6 +42,8 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
       return messageBlock(entry, input.standings, results);
     case "compaction":
       return compactionBlock(entry, conversation);
+    case "recalled":
+      return folded("Recalled", fenced(recalledText(entry.parts)));
     case "revert":
       return note("Undone", "a memory change was taken back", entry.at);
     case "rewind":

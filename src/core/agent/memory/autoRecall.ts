@@ -1,0 +1,112 @@
+import { passages, senderOf } from "../../context/recall/recallPassages.ts";
+import { fitAt, type RecallFit } from "../../context/recall/recallFit.ts";
+import type { RecallIndex } from "../../context/recall/recallIndex.ts";
+import { ranked } from "../../context/recall/recallRanking.ts";
+import { mayRecall, type Recallable } from "../../context/recall/recall.ts";
+import { isSent } from "../../context/standings.ts";
+import { attachedIn } from "../../conversation/attached.ts";
+import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import type { RecalledPart } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
+import { recalledText } from "../../conversation/recalledText.ts";
+import { namesIn } from "../../text/searchTerms.ts";
+import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
+import { editorContextName } from "../prompt/editorContext.ts";
+import type { AgentSettings } from "./agentSettings.ts";
+import type { Memory } from "./memory.ts";
+
+/** The most tokens of what is recalled for one message, and their largest share of the prompt limit. */
+const mostTokens = 1_500;
+const shareOfLimit = 1 / 20;
+/** Characters of a token, as a first guess of how much may be shown. */
+const charsPerToken = 3.2;
+/** Below this share of the best score nothing is shown. */
+const leastShare = 0.1;
+/** Characters of a message that are looked up. */
+const longestQuery = 4_000;
+
+/** What fits less is not shown: measured on questions about long dialogues, and on small talk. */
+function fitsWell({ met, share, weight }: RecallFit, query: string): boolean {
+  if (met >= 2) return share >= 0.25 && weight >= 3;
+  // An identifier, a path or a number with parts means one thing, also alone.
+  return met === 1 && share >= 0.5 && namesIn(query).some(({ whole }) => whole !== undefined);
+}
+
+/** Looks up, unasked, what the hidden part of a conversation holds about a message that is about to be sent. */
+export class AutoRecall {
+  private readonly settings: () => Pick<AgentSettings, "autoRecall">;
+  private readonly memory: Pick<Memory, "view" | "counting">;
+  private readonly index: RecallIndex;
+  private readonly current: () => Conversation;
+
+  constructor(
+    settings: AutoRecall["settings"],
+    memory: AutoRecall["memory"],
+    index: RecallIndex,
+    current: () => Conversation,
+  ) {
+    this.settings = settings;
+    this.memory = memory;
+    this.index = index;
+    this.current = current;
+  }
+
+  /** The parts that go along with a message of this text, best first; none where nothing fits well, or the user wants none. */
+  async partsFor(text: string): Promise<readonly RecalledPart[]> {
+    const { messages, marks } = this.current();
+    if (this.settings().autoRecall !== true) return [];
+    const { weighed, figures } = await this.memory.view();
+    const record: Recallable = { messages, weighed };
+    const query = queryOf(text);
+    if (query === "" || !messages.some((_, place) => mayRecall(record, place))) return [];
+    await fetchEntryTexts(messages);
+    await runYielding(this.index.follow(messages));
+    const shown = new Set(
+      weighed.flatMap(({ id, standing }) =>
+        isSent(standing) ? (marks.get(id)?.recalled?.parts.map((part) => part.id) ?? []) : [],
+      ),
+    );
+    const mayShow = (place: number) => mayRecall(record, place) && !shown.has(messages[place]?.id ?? "");
+    const found = await runYielding(ranked(this.index, query, mayShow, leastShare));
+    const [best] = found;
+    if (!best || !fitsWell(fitAt(this.index, query, best.place), query)) return [];
+    const cap = Math.min(mostTokens, Math.floor(figures.limit * shareOfLimit));
+    return this.within(cap, async (room) => {
+      const runs = await runYielding(passages(messages, found, query, room, mayShow));
+      return runs.flat().flatMap(({ place, text: part }) => {
+        const id = messages[place]?.id;
+        return id === undefined ? [] : [{ id, from: senderOf(messages, place), text: part }];
+      });
+    });
+  }
+
+  /** As many parts as weigh `cap` tokens together. */
+  private async within(
+    cap: number,
+    partsIn: (room: number) => Promise<readonly RecalledPart[]>,
+  ): Promise<readonly RecalledPart[]> {
+    const { weights } = await this.memory.counting();
+    let room = Math.floor(cap * charsPerToken);
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const parts = await partsIn(room);
+      if (parts.length === 0) return [];
+      const tokens = await weights.counter.text(recalledText(parts));
+      if (tokens <= cap) return parts;
+      room = Math.floor(room * (cap / tokens) * 0.95);
+    }
+    return [];
+  }
+}
+
+/** What a message is about: its words, and the names of what goes along with it and of the files that are open. */
+function queryOf(text: string): string {
+  const { words, attached } = attachedIn(text);
+  const names = attached.map(({ name, text: block }) =>
+    name === editorContextName ? openFiles(block) : name,
+  );
+  return [words, ...names].join("\n").slice(0, longestQuery).trim();
+}
+
+function openFiles(block: string): string {
+  return /^Active file: (.+)$/m.exec(block)?.[1] ?? "";
+}
