@@ -1,5 +1,6 @@
 const openings = ["", "ok, ", "great, ", "yes, ", "thanks, ", "hmm, ", "alright, ", "perfect! "];
-const cores = `thanks|go on|ok do it|continue|please continue|sounds good|looks good to me|that works|do that|try again|next one please
+const cores =
+  `thanks|go on|ok do it|continue|please continue|sounds good|looks good to me|that works|do that|try again|next one please
 yes|no|sure|why not|makes sense|I agree|nice work|well done|keep going|go ahead|never mind|wait a second|hold on|one moment
 what do you think|can you explain that again|say that again|tell me more|show me|what next|is that all|are you done|are you sure
 stop|undo that|let's do the second one|the first option|let's move on|I like it|not like that|that is wrong|still not working
