@@ -30,7 +30,7 @@ export class GrowingList<T> {
   with(item: T): GrowingList<T> {
     // A list that another version has gone on from is that version's.
     const isLatest = this.shared?.length === this.length;
-    const shared = isLatest && this.shared ? this.shared : this.items.slice();
+    const shared = (isLatest ? this.shared : undefined) ?? this.items.slice();
     shared.push(item);
     return new GrowingList(shared.length, shared);
   }

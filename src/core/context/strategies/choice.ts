@@ -108,7 +108,8 @@ function select(
     ranks,
   );
   const cleared = clear(stale, goal.total, goal.target);
-  if (goal.clearFirst && cleared.total <= goal.target) {
+  // A summary clears what is left in the same step, rather than soon after: each rewrite loses the provider's cache.
+  if (goal.clearFirst && cleared.total <= goal.target && strategy !== "summarize") {
     return { hidden: new Set(), stubs: new Set(cleared.ids), total: cleared.total };
   }
   const hidden = hide(strategy, candidates, goal);
