@@ -3,20 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
-/** Where requests are made, counted, planned and told of; what reads files of other programs is not among them. */
+/** Where requests are made, counted and planned. What the user reads may name a server: the choice of one, files of another program. */
 const folders = [
-  ...[
-    "models",
-    "composition",
-    "presenter",
-    "host",
-    "core/agent",
-    "core/context",
-    "core/ports",
-    "core/tokens",
-  ].map((folder) => `src/${folder}`),
-  "media",
-];
+  "models",
+  "composition",
+  "core/agent",
+  "core/context",
+  "core/ports",
+  "core/tokens",
+  "presenter/panel",
+].map((folder) => `src/${folder}`);
 const names =
   /mistral|deepseek|moonshot|kimi|ollama|openrouter|\bgroq|lm ?studio|llama\.?cpp|vllm|sglang|fireworks|dashscope|qwen|\bxai\b|googleapis|gemini|\bglm\b|zhipu/i;
 
