@@ -2,7 +2,7 @@ import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sh
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
 import type { ReasoningEffort } from "../../src/core/ports/modelChoice.ts";
 import type { Row } from "../../src/protocol/rows.ts";
-import type { QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
+import type { CompactionQuestionFact, QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
 import type { RestoredState } from "../../src/protocol/restoredState.ts";
 import type { ComposerFact } from "../../src/protocol/composer.ts";
 import { composerAfter, initialComposer, type ComposerState } from "./composerState.ts";
@@ -22,6 +22,7 @@ export interface PanelState {
   readonly loadingLater: boolean;
   readonly running: boolean;
   readonly retry: RetryFact | null;
+  readonly compactionQuestion: CompactionQuestionFact | null;
   /** Since when nothing was heard of the server that is asked, in milliseconds since 1970. */
   readonly awaitingSince: number | null;
   /** Messages for the running turn's next step. */
@@ -72,6 +73,7 @@ export const initialState: PanelState = {
   loadingLater: false,
   running: false,
   retry: null,
+  compactionQuestion: null,
   awaitingSince: null,
   queued: [],
   figures: null,
@@ -117,6 +119,7 @@ const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
 
 const reducers: Reducers = {
   retrying: (state, { retry }) => ({ ...state, retry }),
+  compactionAsked: (state, { question }) => ({ ...state, compactionQuestion: question }),
   awaiting: (state, { since }) => ({ ...state, awaitingSince: since }),
   queued: (state, { messages }) => ({ ...state, queued: messages }),
   draftWeight: composing,

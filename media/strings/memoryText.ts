@@ -1,3 +1,4 @@
+import type { Strategy } from "../../src/core/conversation/strategy.ts";
 import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
 import type { CannotFit } from "../../src/core/context/problem.ts";
 import type { IndexFact, ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
@@ -182,6 +183,20 @@ export const memoryText = {
   beforeAfter: (before: number, after: number) => `${number(before)} → ${text.weight(after)}`,
   andSummary: (n: number) => t("and a summary of at most {0}", text.weight(n)),
   extraRequest: t("One extra request, for the summary"),
+  compactionAsked: (strategy: Strategy, hidden: number, before: number, after: number) =>
+    plural(
+      hidden,
+      "{1}: {0} message would be hidden or shortened before the next request, which then takes {2} instead of {3} tokens.",
+      "{1}: {0} messages would be hidden or shortened before the next request, which then takes {2} instead of {3} tokens.",
+      strategy === "clearToolResults" ? t("Tool results cleared") : strategies[strategy],
+      number(after),
+      number(before),
+    ),
+  cannotWait: t("Without it the request does not fit."),
+  applyNow: t("Apply"),
+  insteadBy: (strategy: StrategyFact["strategy"]) => t("Rather {0}", strategies[strategy]),
+  notNow: t("Not now"),
+  showPreview: t("Show which"),
   nextCost: (amount: number | null) => t("Next request: {0}", memoryText.dollars(amount)),
   undoable: t("Nothing is deleted: Undo brings everything back."),
 } as const;

@@ -209,6 +209,11 @@ const toHost = v.variant("type", [
   v.object({ type: v.literal("approve"), conversation: v.string(), id, decision: approvalDecision }),
   /** Whether the end of the question of tool row `id`, where its buttons are, is on the screen. */
   v.object({ type: v.literal("questionSeen"), id, seen: v.boolean() }),
+  /** The user's word on a compaction that was asked about. */
+  v.object({
+    type: v.literal("answerCompaction"),
+    answer: v.picklist(["apply", "notNow", ...hidingStrategies]),
+  }),
   /** Notes something of this message for later conversations. */
   v.object({ type: v.literal("remember"), id: v.string() }),
   /** Shows what the request carried that brought this reply. */

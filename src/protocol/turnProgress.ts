@@ -1,3 +1,5 @@
+import type { Strategy } from "../core/conversation/strategy.ts";
+
 /** A wait before a failed request is made again. */
 export interface RetryFact {
   /** The error in one sentence. */
@@ -14,9 +16,21 @@ export interface QueuedFact {
   readonly text: string;
 }
 
+/** A compaction that waits for the user's word. Tokens. */
+export interface CompactionQuestionFact {
+  readonly strategy: Strategy;
+  /** Messages that would be hidden or shortened. */
+  readonly hidden: number;
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  /** True while the request fits without it. */
+  readonly canWait: boolean;
+}
+
 /** Facts of a turn beside its rows, host to panel. */
 export type TurnFact =
   | { readonly type: "retrying"; readonly retry: RetryFact | null }
+  | { readonly type: "compactionAsked"; readonly question: CompactionQuestionFact | null }
   /** Since when nothing was heard of the server that is asked, in milliseconds since 1970; null where none is. */
   | { readonly type: "awaiting"; readonly since: number | null }
   | { readonly type: "queued"; readonly messages: readonly QueuedFact[] };

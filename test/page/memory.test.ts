@@ -22,6 +22,37 @@ const summary: CompactionRow = {
 describe("Memory on the page", () => {
   const pages = webviewPages();
 
+  it("asks before a compaction, and hides the question once it is answered", async () => {
+    const panel = await pages.panel();
+    const question = {
+      strategy: "slidingWindow",
+      hidden: 12,
+      tokensBefore: 26_000,
+      tokensAfter: 14_000,
+    } as const;
+    await panel.tell({ type: "compactionAsked", question: { ...question, canWait: true } });
+    await panel.page
+      .getByRole("alert")
+      .getByText(/12 messages would be hidden.*14,000 instead of 26,000/)
+      .waitFor();
+    assert.deepEqual(await panel.findings(), []);
+    for (const [button, answer] of [
+      ["Apply", "apply"],
+      ["Rather Summarize", "summarize"],
+      ["Not now", "notNow"],
+    ] as const) {
+      await panel.button(button).click();
+      assert.deepEqual(await panel.posted("answerCompaction"), { type: "answerCompaction", answer });
+    }
+    await panel.button("Show which").click();
+    assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: "trim" });
+    await panel.tell({ type: "compactionAsked", question: { ...question, canWait: false } });
+    await panel.page.getByText("Without it the request does not fit.").waitFor();
+    assert.equal(await panel.button("Not now").count(), 0);
+    await panel.tell({ type: "compactionAsked", question: null });
+    await panel.page.getByRole("alert").waitFor({ state: "detached" });
+  });
+
   it("shows what a message weighs and whether it is sent, and asks to pin and to exclude it, or no longer to", async () => {
     const rows = [message("plain"), message("pinned", { standing: "pinned", tokens: 1_234 })];
     const excluded = message("excluded", { standing: "excluded" });

@@ -66,6 +66,7 @@ export class PanelElement extends LightElement {
         ${summarizing(state.summarizing, state.summaryFault, this.faultSeen)}
         <longhand-turn
           .retry=${state.retry}
+          .question=${state.compactionQuestion}
           .awaitingSince=${state.awaitingSince}
           .queued=${state.queued}
           .takeBack=${this.takeBack}

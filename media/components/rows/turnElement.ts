@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { QueuedFact, RetryFact } from "../../../src/protocol/turnProgress.ts";
+import type { CompactionAnswer } from "../../../src/core/agent/memory/compactionDesk.ts";
+import { hidingStrategies } from "../../../src/core/conversation/strategy.ts";
+import type { CompactionQuestionFact, QueuedFact, RetryFact } from "../../../src/protocol/turnProgress.ts";
 import { post } from "../../bridge.ts";
+import { memoryText } from "../../strings/memoryText.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, iconButton, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
@@ -13,11 +16,13 @@ const longSilence = 10_000;
 export class TurnElement extends LightElement {
   static override properties = {
     retry: { attribute: false },
+    question: { attribute: false },
     awaitingSince: { attribute: false },
     queued: { attribute: false },
     takeBack: { attribute: false },
   };
   declare retry: RetryFact | null;
+  declare question: CompactionQuestionFact | null;
   declare awaitingSince: number | null;
   declare queued: readonly QueuedFact[];
   /** Puts a message that will not be sent into the composer. */
@@ -26,17 +31,19 @@ export class TurnElement extends LightElement {
   constructor() {
     super();
     this.retry = null;
+    this.question = null;
     this.awaitingSince = null;
     this.queued = [];
     new IntervalController(this, () => this.retry !== null || this.awaitingSince !== null);
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { retry, queued, awaitingSince: since } = this;
+    const { retry, queued, question, awaitingSince: since } = this;
     const isSilent = retry === null && since !== null && Date.now() - since >= longSilence;
-    if (retry === null && !isSilent && queued.length === 0) return nothing;
+    if (retry === null && question === null && !isSilent && queued.length === 0) return nothing;
     return html`<div class="turn">
-      ${retry === null ? nothing : retrying(retry)} ${isSilent ? waiting(since) : nothing}
+      ${question === null ? nothing : asking(question)} ${retry === null ? nothing : retrying(retry)}
+      ${isSilent ? waiting(since) : nothing}
       ${when(
         queued.length > 0,
         () =>
@@ -53,6 +60,30 @@ export class TurnElement extends LightElement {
       ${iconButton("discard", turnText.takeBack, () => this.takeBack(message))}
     </li>`;
   }
+}
+
+function asking({
+  strategy,
+  hidden,
+  tokensBefore,
+  tokensAfter,
+  canWait,
+}: CompactionQuestionFact): TemplateResult {
+  const others = hidingStrategies.filter((one) => one !== strategy);
+  const answer = (one: CompactionAnswer) => () => post({ type: "answerCompaction", answer: one });
+  return html`<div class="row failure warning" role="alert">
+    ${icon("warning")}
+    <div>
+      <p>${memoryText.compactionAsked(strategy, hidden, tokensBefore, tokensAfter)}</p>
+      ${canWait ? nothing : html`<p>${memoryText.cannotWait}</p>`}
+    </div>
+    <div class="actions">
+      ${textButton(memoryText.applyNow, answer("apply"), true)}
+      ${others.map((one) => textButton(memoryText.insteadBy(one), answer(one)))}
+      ${when(canWait, () => textButton(memoryText.notNow, answer("notNow")))}
+      ${textButton(memoryText.showPreview, () => post({ type: "showSheet", sheet: "trim" }))}
+    </div>
+  </div>`;
 }
 
 function retrying({ message, at, loadingSince }: RetryFact): TemplateResult {

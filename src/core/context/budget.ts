@@ -40,6 +40,8 @@ export interface Policy {
   /** Share of the prompt limit that a compaction goes down to. */
   readonly compactTo: number;
   readonly keepRecentExchanges: number;
+  /** Tokens that a prompt is kept to where it may have more, since it then costs more or is read less well; none when left out or 0. */
+  readonly workingBudget?: number;
 }
 
 /** A reserve larger than the window would leave no prompt at all: it takes at most half. */
@@ -49,13 +51,18 @@ export function budgetOf(window: number, reserve: number): Budget {
 }
 
 /** Tokens above which a compaction starts. */
-export function thresholdOf({ limit }: Budget, { compactAt }: Policy): number {
-  return Math.floor(limit * compactAt);
+export function thresholdOf(budget: Budget, policy: Policy): number {
+  return Math.floor(workingLimit(budget, policy) * policy.compactAt);
 }
 
 /** Tokens that a compaction goes down to. */
-export function targetOf({ limit }: Budget, { compactAt, compactTo }: Policy): number {
-  return Math.floor(limit * Math.min(compactAt, compactTo));
+export function targetOf(budget: Budget, policy: Policy): number {
+  return Math.floor(workingLimit(budget, policy) * Math.min(policy.compactAt, policy.compactTo));
+}
+
+/** The prompt limit, or the user's below it. What needs more is sent all the same: only the limit itself forces. */
+function workingLimit({ limit }: Budget, { workingBudget = 0 }: Policy): number {
+  return workingBudget > 0 ? Math.min(limit, workingBudget) : limit;
 }
 
 /** Overhead of every request whatever is trimmed, in tokens: system prompts, tools, pins and framing. */

@@ -52,6 +52,8 @@ export const settingPolicies = {
   checkpoints: { kind: "stricter", order: ["all", "edits", "off"] },
   keepCheckpointsDays: user,
   memoryTokens: lower,
+  workingBudget: limit,
+  beforeCompacting: { kind: "stricter", order: ["apply", "ask"] },
   "storage.folder": user,
   "storage.server": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;

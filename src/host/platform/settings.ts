@@ -8,7 +8,8 @@ export const section = "longhand";
 
 export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
-interface Values extends Omit<AgentSettings, "effort" | "next" | "policy" | "turn">, Policy {
+interface Values
+  extends Omit<AgentSettings, "asksBeforeCompacting" | "effort" | "next" | "policy" | "turn">, Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];
@@ -29,6 +30,8 @@ interface Values extends Omit<AgentSettings, "effort" | "next" | "policy" | "tur
   readonly checkpoints: "all" | "edits" | "off";
   readonly keepCheckpointsDays: number;
   readonly memoryTokens: number;
+  readonly workingBudget: number;
+  readonly beforeCompacting: "apply" | "ask";
   readonly "storage.folder": string;
   readonly "storage.server": string;
 }
@@ -149,7 +152,9 @@ export class Settings {
       compactAt: this.read("compactAt"),
       compactTo: this.read("compactTo"),
       keepRecentExchanges: this.read("keepRecentExchanges"),
+      workingBudget: this.read("workingBudget"),
     },
+    asksBeforeCompacting: this.read("beforeCompacting") === "ask",
     turn: {
       requests: this.read("maxRequestsPerTurn"),
       cost: this.read("maxCostPerTurn"),

@@ -69,6 +69,7 @@ export function retryFact(retry: RetryWait | undefined, language: Language): ToP
 export function waitFacts(session: Session | undefined, language: Language): readonly ToPanel[] {
   return [
     retryFact(session?.live.retry, language),
+    { type: "compactionAsked", question: session?.memory.desk.question ?? null },
     { type: "awaiting", since: session?.live.awaitingSince ?? null },
     { type: "queued", messages: session?.queue.queued ?? [] },
   ];

@@ -31,5 +31,7 @@ export interface AgentSettings {
   /** True where what is hidden is looked up for each message of the user's. */
   readonly autoRecall?: boolean;
   readonly policy: Policy;
+  /** True where the user is asked before a compaction that nobody asked for; not when left out. */
+  readonly asksBeforeCompacting?: boolean;
   readonly turn: TurnLimits;
 }

@@ -31,6 +31,8 @@ import type { ModelObservations } from "./modelObservations.ts";
 import { servedBy, type ServedServices } from "./serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
+import { CompactionDesk } from "./compactionDesk.ts";
+import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { aborted, Summarizer } from "./summarizer.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
@@ -69,6 +71,8 @@ type Trigger = CompactionEntry["trigger"];
 /** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
 export class Memory {
   readonly summarizer: Summarizer;
+  /** Where the user says whether a compaction may be made. */
+  readonly desk: CompactionDesk;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
@@ -86,6 +90,7 @@ export class Memory {
     this.estimator = estimator;
     this.accounting = estimator.accounting;
     this.threshold = new ThresholdLog(services.log);
+    this.desk = new CompactionDesk((question) => events.emit({ type: "compactionAsked", question }));
     this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice.server);
   }
 
@@ -170,12 +175,21 @@ export class Memory {
   private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
-    // Once a background summary, once a summary that fails, once what is done without one.
-    for (let round = 0; round < 3; round++) {
+    let isAgreed = this.services.settings().asksBeforeCompacting !== true;
+    // Once a question, once a background summary, once a summary that fails, once what is done without one.
+    for (let round = 0; round < 4; round++) {
       const planned = plan(this.record.conversation, await this.counting(signal), policy);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return planned;
+      if (!isAgreed) {
+        const agreed = await this.desk.agreement(compaction, planned.figures.limit, signal);
+        if (!agreed) break;
+        isAgreed = true;
+        policy = { ...policy, ...agreed };
+        // The user may have changed more than that meanwhile.
+        continue;
+      }
       if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
       const change = await this.apply(compaction, "automatic", signal);
       if (isCancelled(signal)) break;
@@ -280,8 +294,14 @@ export class Memory {
    * changed the plan, when that is saved.
    */
   async summarizeAhead(): Promise<void> {
-    const { policy } = this.services.settings();
-    if (policy.strategy !== "summarize" || this.summarizer.isBusy || this.summarizer.hasFailed) return;
+    const { policy, asksBeforeCompacting } = this.services.settings();
+    if (
+      policy.strategy !== "summarize" ||
+      asksBeforeCompacting ||
+      this.summarizer.isBusy ||
+      this.summarizer.hasFailed
+    )
+      return;
     const { conversation } = this.record;
     const counting = await this.counting();
     const draft = draftAhead(conversation, counting, policy);
@@ -363,28 +383,4 @@ function isEqual(one: object | undefined, other: object | undefined): boolean {
 
 function textsOf(summaries: Conversation["summaries"]): string {
   return JSON.stringify(summaries.map(({ id, text }) => [id, text]));
-}
-
-/** Of the latest reply. */
-function lastUsage({ messages }: Conversation): Usage | undefined {
-  return messages.findLast(({ message }) => message.role === "assistant")?.usage;
-}
-
-/** What the model reported last, as it said it, with the count made here. */
-function previousReport(
-  { messages }: Conversation,
-  choice: ModelChoice,
-): { readonly previous?: { readonly reported: number; readonly counted: number } } {
-  const last = messages.findLast(({ message }) => message.role === "assistant");
-  const { countedTokens, doubted, promptTokens } = last?.usage ?? {};
-  const isOfModel = last?.model === choice.model && last.server === choice.server;
-  if (!isOfModel || countedTokens === undefined || promptTokens === undefined) return {};
-  return { previous: { reported: doubted?.promptTokens ?? promptTokens, counted: countedTokens } };
-}
-
-/** The longest prompt that the model has answered here, in tokens; 0 where none is known. */
-function longestPrompt({ messages }: Conversation, { model, server }: ModelChoice): number {
-  return messages.reduce((most, { model: asked, server: at, usage }) => {
-    return asked === model && at === server ? Math.max(most, usage?.promptTokens ?? 0) : most;
-  }, 0);
 }

@@ -1,6 +1,7 @@
 import type { Entry } from "../../conversation/entry.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
+import type { CompactionQuestion } from "../memory/compactionDesk.ts";
 import type { SummaryRefusal } from "../memory/memoryRefusal.ts";
 import type { ModelError } from "../../ports/models.ts";
 import type { StoreErrorReason } from "../../ports/storeError.ts";
@@ -85,6 +86,8 @@ export type SessionEvent =
   | { readonly type: "summaryModelMissing"; readonly model: string; readonly used: string }
   /** Another model, server or effort was chosen for what follows. */
   | { readonly type: "chosen" }
+  /** A compaction waits for the user's word; undefined when that is given. */
+  | { readonly type: "compactionAsked"; readonly question: CompactionQuestion | undefined }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: TurnFailure | undefined };

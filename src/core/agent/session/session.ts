@@ -3,6 +3,7 @@ import { ConversationEstimator, type EstimatorServices } from "../memory/convers
 import type { Summarizer } from "../memory/summarizer.ts";
 import { AutoRecall } from "../memory/autoRecall.ts";
 import { RecallIndex } from "../../context/recall/recallIndex.ts";
+import type { CompactionDesk } from "../memory/compactionDesk.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
@@ -56,6 +57,7 @@ export interface SessionMemory extends Pick<
   "choice" | "model" | "view" | "compact" | "compare" | "preflight"
 > {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
+  readonly desk: Pick<CompactionDesk, "question" | "answer">;
 }
 
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */

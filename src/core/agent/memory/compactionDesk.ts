@@ -1,0 +1,86 @@
+import type { CompactionDraft } from "../../context/plan.ts";
+import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
+
+/** A compaction that waits for the user's word. Tokens. */
+export interface CompactionQuestion {
+  readonly strategy: Strategy;
+  /** Messages that would be hidden or shortened. */
+  readonly hidden: number;
+  readonly tokensBefore: number;
+  /** Without the summary, where there would be one. */
+  readonly tokensAfter: number;
+  /** The prompt limit. */
+  readonly limit: number;
+  /** True while the request fits without it. */
+  readonly canWait: boolean;
+}
+
+/** `notNow`: the request goes out as it is, and nothing is asked until the limit. A strategy: that one instead. */
+export type CompactionAnswer = "apply" | "notNow" | HidingStrategy;
+
+/** Desk where a turn asks the user before a compaction; one question at a time. */
+export class CompactionDesk {
+  private readonly tell: (question: CompactionQuestion | undefined) => void;
+  private settle: ((answer: CompactionAnswer) => void) | undefined;
+  private current: CompactionQuestion | undefined;
+  /** The prompt that the user put a compaction off at, in tokens. */
+  private putOffAt = Infinity;
+
+  /** `tell` hears of a question, and of undefined once it is settled. */
+  constructor(tell: (question: CompactionQuestion | undefined) => void) {
+    this.tell = tell;
+  }
+
+  get question(): CompactionQuestion | undefined {
+    return this.current;
+  }
+
+  /**
+   * The user's agreement to this draft, under a prompt limit in tokens, or to another strategy; undefined where they stopped,
+   * or put it off: until the limit it is not asked about again, unless the prompt has become smaller meanwhile.
+   */
+  async agreement(
+    draft: CompactionDraft,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly strategy?: HidingStrategy } | undefined> {
+    const { strategy, hides, stubs = [], tooLong = [], tokensBefore, tokensAfter } = draft;
+    const canWait = tokensBefore <= limit;
+    if (canWait && tokensBefore >= this.putOffAt) return undefined;
+    const hidden = hides.length + stubs.length + tooLong.length;
+    const answer = await this.ask({ strategy, hidden, tokensBefore, tokensAfter, limit, canWait }, signal);
+    this.putOffAt = answer === "notNow" ? tokensBefore : Infinity;
+    if (answer === undefined || answer === "notNow") return undefined;
+    return answer === "apply" ? {} : { strategy: answer };
+  }
+
+  private async ask(
+    question: CompactionQuestion,
+    signal: AbortSignal,
+  ): Promise<CompactionAnswer | undefined> {
+    if (signal.aborted) return undefined;
+    let stop: (() => void) | undefined;
+    const answered = new Promise<CompactionAnswer | undefined>((resolve) => {
+      this.settle = resolve;
+      stop = () => resolve(undefined);
+      signal.addEventListener("abort", stop, { once: true });
+    });
+    this.current = question;
+    this.tell(question);
+    try {
+      return await answered;
+    } finally {
+      if (stop) signal.removeEventListener("abort", stop);
+      this.settle = undefined;
+      this.current = undefined;
+      this.tell(undefined);
+    }
+  }
+
+  /** False where nothing is asked, or the answer is none: what does not fit cannot wait. */
+  answer(answer: CompactionAnswer): boolean {
+    if (!this.settle || (answer === "notNow" && this.current?.canWait !== true)) return false;
+    this.settle(answer);
+    return true;
+  }
+}
