@@ -83,7 +83,7 @@ export class PanelElement extends LightElement {
           .said=${this.said}
         ></longhand-composer>
       </footer>
-      <longhand-sheet .sheet=${state.sheet}></longhand-sheet>
+      <longhand-sheet .sheet=${state.sheet} @say-again=${this.sayAgain}></longhand-sheet>
       ${this.announcement()}`;
   }
 
@@ -96,6 +96,12 @@ export class PanelElement extends LightElement {
 
   private readonly fill = (draft: string): void => {
     this.querySelector<ComposerElement>("longhand-composer")?.fill(draft);
+  };
+
+  /** Puts what the user said in a message that is about to leave the conversation into the composer. */
+  private readonly sayAgain = ({ detail: { id } }: CustomEvent<{ readonly id: string }>): void => {
+    const row = this.store.state.rows.find((one) => one.id === id);
+    if (row?.kind === "message" && row.role === "user") this.fill(row.text);
   };
 
   private readonly takeBack = ({ id, text }: QueuedFact): void => {

@@ -44,8 +44,12 @@ export class FilesElement extends LightElement {
   private restore(fact: FilesFact): TemplateResult {
     const { id, files } = fact;
     const wanted = files.filter((file) => this.isWanted(file)).map(({ key }) => key);
-    const restoring = (conversation: boolean, keys: readonly string[]) => () =>
+    const restoring = (conversation: boolean, keys: readonly string[]) => () => {
+      // What the user said there can be said again, or otherwise.
+      const detail = { id };
+      if (conversation) this.dispatchEvent(new CustomEvent("say-again", { detail, bubbles: true }));
       post({ type: "restoreFiles", id, files: [...keys], conversation });
+    };
     return html`<div class="sheet-body">
         <p>${files.length === 0 ? filesText.nothingToRestore : filesText.restoreIntro}</p>
         <ul class="files">
