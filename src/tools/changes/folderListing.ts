@@ -5,12 +5,19 @@ import { IgnoreRules } from "../files/ignoreRules.ts";
 interface ListedFolder {
   readonly mtime: number;
   readonly ctime: number;
-  /** Rules that hold for what is in it. */
-  readonly rules: IgnoreRules;
-  readonly files: readonly string[];
-  readonly folders: readonly string[];
+  /** By their paths in the workspace folder and on disk. */
+  readonly files: readonly { readonly path: string; readonly at: string }[];
+  /** With the rules that hold for what is in them. */
+  readonly folders: readonly { readonly path: string; readonly rules: IgnoreRules }[];
   /** False where it changed just before it was read: then more may have changed in the same tick of its clock. */
   readonly isSettled: boolean;
+}
+
+/** What is to be told of files. */
+export interface FileVisitor {
+  /** False: no more. */
+  file(path: string, found: Stats): boolean;
+  unreadable(folder: string): void;
 }
 
 /** Times of files come from a clock with ticks of some milliseconds. */
@@ -35,27 +42,26 @@ export class FolderListing {
     this.known.clear();
   }
 
-  /** Every file with its facts, links included, folder by folder; a folder that cannot be read comes without files. */
-  *files(): Generator<{ readonly path: string; readonly found: Stats } | { readonly unreadable: string }> {
-    const queue: { readonly path: string; readonly rules: IgnoreRules }[] = [
-      { path: "", rules: IgnoreRules.none },
-    ];
+  /**
+   * Shows every file with its facts, links included, folder by folder, and each folder that cannot be read. Ends early, and is
+   * false, where `visitor` wants no more. Paths are the same texts each time: hashing fifty thousand anew would take longer
+   * than looking at the files.
+   */
+  visit(visitor: FileVisitor): boolean {
+    const queue: ListedFolder["folders"][number][] = [{ path: "", rules: IgnoreRules.none }];
     for (let next = queue.pop(); next; next = queue.pop()) {
       const listed = this.list(next.path, next.rules);
       if (!listed) {
-        yield { unreadable: next.path };
+        visitor.unreadable(next.path);
         continue;
       }
-      const { path } = next;
-      for (const name of listed.files) {
-        const file = path === "" ? name : `${path}/${name}`;
-        const found = lstatSync(`${this.root}/${file}`, quiet);
-        if (found && !found.isDirectory()) yield { path: file, found };
+      for (const { path, at } of listed.files) {
+        const found = lstatSync(at, quiet);
+        if (found && !found.isDirectory() && !visitor.file(path, found)) return false;
       }
-      for (const name of listed.folders) {
-        queue.push({ path: path === "" ? name : `${path}/${name}`, rules: listed.rules });
-      }
+      queue.push(...listed.folders);
     }
+    return true;
   }
 
   /** Undefined where it cannot be read. */
@@ -79,15 +85,17 @@ export class FolderListing {
     const items = readdirSync(at, { withFileTypes: true });
     const hasRules = items.some((item) => item.name === ".gitignore" && item.isFile());
     const rules = hasRules ? above.with(path, readFileSync(`${at}/.gitignore`, "utf8")) : above;
-    const files: string[] = [];
-    const folders: string[] = [];
+    const files: { path: string; at: string }[] = [];
+    const folders: { path: string; rules: IgnoreRules }[] = [];
     for (const item of items) {
       const isFolder = item.isDirectory();
       if (!isFolder && !item.isFile() && !item.isSymbolicLink()) continue;
-      if (rules.hides(path === "" ? item.name : `${path}/${item.name}`, isFolder)) continue;
-      (isFolder ? folders : files).push(item.name);
+      const inner = path === "" ? item.name : `${path}/${item.name}`;
+      if (rules.hides(inner, isFolder)) continue;
+      if (isFolder) folders.push({ path: inner, rules });
+      else files.push({ path: inner, at: `${at}/${item.name}` });
     }
     const isSettled = Date.now() - Math.max(found.mtimeMs, found.ctimeMs) > tickMs;
-    return { mtime: found.mtimeMs, ctime: found.ctimeMs, rules, files, folders, isSettled };
+    return { mtime: found.mtimeMs, ctime: found.ctimeMs, files, folders, isSettled };
   }
 }

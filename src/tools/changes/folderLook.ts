@@ -25,6 +25,11 @@ export interface Findings {
   unreadable: number;
 }
 
+/** A known file, and the number of the look that met it last. */
+interface SeenFile extends KnownFile {
+  seenIn: number;
+}
+
 interface FoundFile {
   readonly path: string;
   readonly found: Stats;
@@ -32,7 +37,8 @@ interface FoundFile {
 
 /** State of a walk through the files. */
 interface Walk {
-  readonly seen: Set<string>;
+  /** How many files were met. */
+  count: number;
   /** Files that were not listed before. */
   readonly added: FoundFile[];
   hasNewRules: boolean;
@@ -51,9 +57,11 @@ export class FolderLook {
   private readonly store: BaselineStore;
   private readonly limits: LookLimits;
   private readonly listing: FolderListing;
-  private readonly known: Map<string, KnownFile>;
+  private readonly known: Map<string, SeenFile>;
   /** Files whose content is still to be read for the first time. */
-  private readonly unread = new Map<string, Stats>();
+  private readonly unread = new Map<string, { readonly found: Stats; readonly seenIn: number }>();
+  /** Of the look that goes on, from 1. */
+  private number = 0;
   /** Changed in the same tick in which they were read: to be read again. */
   private readonly unsettled = new Set<string>();
   /** True once every file has been seen. */
@@ -70,7 +78,7 @@ export class FolderLook {
     this.store = store;
     this.limits = limits;
     this.listing = new FolderListing(root);
-    this.known = store.files(name);
+    this.known = new Map([...store.files(name)].map(([path, known]) => [path, { ...known, seenIn: 0 }]));
     this.isBegun = this.known.size > 0;
     for (const { size, hash } of this.known.values()) if (hash !== undefined) this.keptBytes += size;
   }
@@ -83,10 +91,11 @@ export class FolderLook {
   /** Compares every file until `deadline`, on the clock of `performance.now`. False where that came first. */
   look(findings: Findings, deadline: number): boolean {
     const startedAt = Date.now();
-    const walk: Walk = { seen: new Set(), added: [], hasNewRules: this.hadNewRules };
+    this.number++;
+    const walk: Walk = { count: 0, added: [], hasNewRules: this.hadNewRules };
     if (!this.walk(walk, findings, deadline)) return false;
     for (const { path, found } of walk.added) this.add(path, found, walk.hasNewRules, findings);
-    if (findings.tooMany === 0) this.noteGone(walk.seen, findings);
+    if (findings.tooMany === 0) this.noteGone(findings);
     this.isBegun = true;
     this.lookedAt = startedAt;
     // What is remembered of folders was listed by the rules before.
@@ -96,36 +105,40 @@ export class FolderLook {
   }
 
   private walk(walk: Walk, findings: Findings, deadline: number): boolean {
-    const { seen } = walk;
-    for (const item of this.listing.files()) {
-      if (seen.size % 256 === 0 && performance.now() > deadline) return false;
-      if ("unreadable" in item) {
+    return this.listing.visit({
+      file: (path, found) => {
+        if (++walk.count % 256 === 0 && performance.now() > deadline) return false;
+        if (walk.count > this.limits.mostFiles) findings.tooMany++;
+        else if (this.meet(path, found, walk, findings)) walk.hasNewRules ||= path.endsWith(".gitignore");
+        return true;
+      },
+      unreadable: (folder) => {
         findings.unreadable++;
-        this.spare(item.unreadable, seen);
-      } else if (seen.size >= this.limits.mostFiles) {
-        findings.tooMany++;
-      } else {
-        seen.add(item.path);
-        const isChanged = this.meet(item, walk, findings);
-        walk.hasNewRules ||= isChanged && item.path.endsWith(".gitignore");
-      }
-    }
-    return true;
+        this.spare(folder);
+      },
+    });
   }
 
   /** False where the file is as it was. */
-  private meet(item: FoundFile, { added }: Walk, findings: Findings): boolean {
-    const { path, found } = item;
-    if (!this.isBegun || this.known.has(path) || this.unread.has(path)) {
-      return this.compare(path, found, findings);
+  private meet(path: string, found: Stats, { added }: Walk, findings: Findings): boolean {
+    const known = this.known.get(path);
+    if (known) {
+      known.seenIn = this.number;
+      return (!isSame(known, found) || this.unsettled.has(path)) && this.takeIn(path, found, known, findings);
     }
-    added.push(item);
-    return true;
+    const waiting = this.unread.get(path);
+    if (!waiting && this.isBegun) {
+      added.push({ path, found });
+      return true;
+    }
+    if (waiting && !isSame(factsOf(waiting.found), found)) findings.missed++;
+    this.unread.set(path, { found, seenIn: this.number });
+    return waiting !== undefined;
   }
 
   /** Reads files for the first time until `deadline`. True where some are left. */
   readOn(deadline: number): boolean {
-    for (const [path, found] of this.unread) {
+    for (const [path, { found }] of this.unread) {
       if (performance.now() > deadline) return true;
       this.unread.delete(path);
       this.note(path, this.read(path, found));
@@ -134,24 +147,17 @@ export class FolderLook {
   }
 
   /** What cannot be read is not gone. */
-  private spare(folder: string, seen: Set<string>): void {
-    for (const path of this.known.keys()) if (folder === "" || path.startsWith(`${folder}/`)) seen.add(path);
-  }
-
-  private compare(path: string, found: Stats, findings: Findings): boolean {
-    const known = this.known.get(path);
-    if (known && isSame(known, found) && !this.unsettled.has(path)) return false;
-    if (known) return this.takeIn(path, found, known, findings);
-    const waiting = this.unread.get(path);
-    if (waiting && !isSame(factsOf(waiting), found)) findings.missed++;
-    this.unread.set(path, found);
-    return waiting !== undefined;
+  private spare(folder: string): void {
+    for (const [path, known] of this.known) {
+      if (folder === "" || path.startsWith(`${folder}/`)) known.seenIn = this.number;
+    }
   }
 
   /** A file that was not listed before; where rules have changed, it may have been there all the time. */
   private add(path: string, found: Stats, hasNewRules: boolean, findings: Findings): void {
     const madeAt = found.birthtimeMs || found.ctimeMs;
-    if (hasNewRules && madeAt < this.lookedAt - tickMs) this.unread.set(path, found);
+    const isOld = hasNewRules && madeAt < this.lookedAt - tickMs;
+    if (isOld) this.unread.set(path, { found, seenIn: this.number });
     else this.takeIn(path, found, undefined, findings);
   }
 
@@ -168,9 +174,9 @@ export class FolderLook {
     return true;
   }
 
-  private noteGone(seen: ReadonlySet<string>, findings: Findings): void {
+  private noteGone(findings: Findings): void {
     for (const [path, known] of this.known) {
-      if (seen.has(path)) continue;
+      if (known.seenIn === this.number) continue;
       this.known.delete(path);
       this.store.forget(this.name, path);
       // Rules may hide now what is there as before.
@@ -178,15 +184,15 @@ export class FolderLook {
       const before = this.stateOf(known, findings);
       findings.changes.push({ folder: this.name, path, before, after: { kind: "absent" } });
     }
-    for (const path of this.unread.keys()) {
-      if (seen.has(path)) continue;
+    for (const [path, { seenIn }] of this.unread) {
+      if (seenIn === this.number) continue;
       this.unread.delete(path);
       findings.missed++;
     }
   }
 
   private note(path: string, known: KnownFile): void {
-    this.known.set(path, known);
+    this.known.set(path, { ...known, seenIn: this.number });
     this.store.note(this.name, path, known);
     const isSettled = Date.now() - Math.max(known.mtime, known.ctime) > tickMs;
     if (isSettled) this.unsettled.delete(path);
