@@ -147,10 +147,18 @@ function openReplication(
     log,
   });
   const storage = new StorageSettings(settings, context, ownSpace);
-  void guard("replication", async () => {
-    const server = await storage.server();
-    if (server) replication.start(server);
-  });
+  const follow = () =>
+    guard("replication", async () => {
+      const server = await storage.server();
+      if (server) replication.start(server);
+      else await replication.stop();
+    });
+  void follow();
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("longhand.storage.server")) void follow();
+    }),
+  );
   return { replication, storage };
 }
 

@@ -101,6 +101,8 @@ export type StoreEvent =
 export interface LeaseHolder {
   readonly machine: string;
   readonly window: string;
+  /** It is on this machine. */
+  readonly local?: true;
 }
 
 /** A conversation that was opened. `heldBy`: the window that goes on with it, so that it can only be read here. */

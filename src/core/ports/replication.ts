@@ -65,7 +65,7 @@ export interface Replication {
   test(server: StorageServer): Promise<ServerProblem | undefined>;
   /** Makes Longhand's tables on the server or brings them to today's version; undefined when they are. */
   prepare(server: StorageServer): Promise<ServerProblem | undefined>;
-  /** Begins to replicate with this server instead of any other, and goes on by itself after every failure. */
+  /** Begins to replicate with this server instead of any other, if it does not yet, and goes on by itself after every failure. */
   start(server: StorageServer): void;
   /** What is here stays here, what is there stays there. */
   stop(): Promise<void>;

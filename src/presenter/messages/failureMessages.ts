@@ -44,7 +44,9 @@ function failureSentence(failure: TurnFailure, language: Language): string {
     case "interrupted":
       return t("The last turn has not been finished.");
     case "heldElsewhere":
-      return t("This conversation is continued in another window. Here it can be read.");
+      return failure.machine === undefined
+        ? t("This conversation is continued in another window. Here it can be read.")
+        : t("This conversation is continued on {0}. Here it can be read.", failure.machine);
     case "store":
       return storeErrorMessage(failure.reason, language);
     case "internal":

@@ -62,8 +62,11 @@ export class WorkerReplication implements Replication {
   }
 
   start(server: StorageServer): void {
-    void this.stop().then(() => {
-      this.server = server;
+    if (this.server && isSame(this.server, server)) return;
+    const stopping = this.stop();
+    this.server = server;
+    void stopping.then(() => {
+      if (this.server !== server) return;
       const parsed = parseServerAddress(server.address);
       const name = parsed ? serverName(parsed.address) : "";
       this.tell({ server: name, state: "offline", waiting: 0, conversations: 0 });
@@ -172,4 +175,8 @@ export class WorkerReplication implements Replication {
       worker.on("exit", () => resolve({ code: "failed", detail: "exit" }));
     });
   }
+}
+
+function isSame(one: StorageServer, other: StorageServer): boolean {
+  return one.address === other.address && one.password === other.password && one.space === other.space;
 }

@@ -86,8 +86,8 @@ export class StoredLeases {
 }
 
 function otherHolder(holder: string): LeaseHolder {
-  const [machine, , window] = JSON.parse(holder) as HolderParts;
-  return { machine, window };
+  const [machine, pid, window] = JSON.parse(holder) as HolderParts;
+  return { machine, window, ...(pid !== elsewhere && machine === hostname() && { local: true }) };
 }
 
 /** False for a process of this machine that is gone: a window that was reloaded does not wait for its own lease. */

@@ -19,7 +19,7 @@ export function leasesContract(open: (window: string) => Promise<ConversationSto
     assert.equal(await one.acquire("a"), undefined);
     await one.append([message("a", 1)]);
     const holder = await other.acquire("a");
-    assert.deepEqual(Object.keys(holder ?? {}), ["machine", "window"]);
+    assert.equal(typeof holder?.machine, "string");
     assert.deepEqual(
       [await one.holder("a"), await other.holder("a"), await other.holder("b")],
       ["this", holder, "none"],

@@ -28,8 +28,8 @@ export type TurnFailure =
   | { readonly kind: "loop"; readonly tool: string }
   /** The turn was under way when Longhand closed. */
   | { readonly kind: "interrupted" }
-  /** Another window continues the conversation. */
-  | { readonly kind: "heldElsewhere" }
+  /** Another window continues the conversation; `machine`: the name of its machine, where that is another one. */
+  | { readonly kind: "heldElsewhere"; readonly machine?: string }
   | { readonly kind: "store"; readonly reason: StoreErrorReason }
   | { readonly kind: "internal"; readonly message: string };
 

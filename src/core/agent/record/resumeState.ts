@@ -3,7 +3,7 @@ import type { Entry } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import type { AssistantMessage, ToolCall, ToolMessage } from "../../conversation/message.ts";
 import { openCalls } from "../../conversation/units.ts";
-import type { Draft, Journal } from "../../ports/journal.ts";
+import type { Draft, Journal, LeaseHolder } from "../../ports/journal.ts";
 import type { Addition } from "./conversationRecord.ts";
 import type { TurnFailure } from "./events.ts";
 
@@ -53,9 +53,12 @@ export async function restored(
 /** Failure of a conversation that is opened without an answer, if it has none. */
 export function unansweredBecause(
   conversation: Conversation,
-  isHeldElsewhere: boolean,
+  heldBy: LeaseHolder | undefined,
 ): TurnFailure | undefined {
-  if (isHeldElsewhere) return { kind: "heldElsewhere" };
+  if (heldBy) {
+    const { machine, local } = heldBy;
+    return { kind: "heldElsewhere", ...(!local && machine !== "" && { machine }) };
+  }
   return isUnfinished(conversation) ? { kind: "interrupted" } : undefined;
 }
 

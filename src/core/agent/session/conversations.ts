@@ -258,7 +258,7 @@ export class Conversations {
 
   /** Goes on with restores of files during which the process was killed. */
   private async sessionOf(id: string, stored: StoredConversation, isOurs: boolean): Promise<Session> {
-    const session = new Session(this.services, id, stored, !isOurs);
+    const session = new Session(this.services, id, stored);
     try {
       if (isOurs) await session.restoring?.resume();
     } catch (error) {

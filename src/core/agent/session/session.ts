@@ -17,7 +17,7 @@ import { CheckpointedTools } from "../checkpoints/checkpointedTools.ts";
 import { Checkpointer } from "../checkpoints/checkpointer.ts";
 import { FileRestore } from "../checkpoints/fileRestore.ts";
 import type { FileKeeper } from "../../ports/fileKeeper.ts";
-import type { ContentStore, Journal, StoredConversation } from "../../ports/journal.ts";
+import type { ContentStore, Journal, OpenedConversation, StoredConversation } from "../../ports/journal.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import type { Timer } from "../../ports/system.ts";
@@ -84,8 +84,8 @@ export class Session {
   private readonly turns: TurnQueue;
   private readonly raised: RaisedLimits = new Map();
 
-  /** `isHeldElsewhere`: another window continues it; here it can only be read. */
-  constructor(given: SessionServices, id: string, stored: StoredConversation, isHeldElsewhere = false) {
+  constructor(given: SessionServices, id: string, stored: OpenedConversation) {
+    const isHeldElsewhere = stored.heldBy !== undefined;
     const services = servedBy(given, () => this.estimator.choice.server);
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
@@ -118,7 +118,7 @@ export class Session {
         saved: () => this.record.saved(),
         ended: () => void this.summarizeAhead(),
       },
-      unansweredBecause(this.conversation, isHeldElsewhere),
+      unansweredBecause(this.conversation, stored.heldBy),
     );
     this.events.on((event) => this.live.follow(event));
     if (isHeldElsewhere) this.follow({ ...stored, entries: [] });

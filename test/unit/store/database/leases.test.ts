@@ -32,7 +32,7 @@ describe("Two windows on the same conversations", function () {
     assert.equal(await one.acquire("a"), undefined);
     await one.append([message("a", 1)]);
     const holder = await other.acquire("a");
-    assert.deepEqual(Object.keys(holder ?? {}), ["machine", "window"]);
+    assert.equal(typeof holder, "object");
     assert.equal(holder?.machine, hostname());
     assert.deepEqual(
       [await one.holder("a"), await other.holder("a"), await other.holder("b")],

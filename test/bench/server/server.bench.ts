@@ -1,0 +1,196 @@
+import { emptyCheckpoint } from "@langchain/langgraph-checkpoint";
+import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import { Client } from "pg";
+import { textOf } from "../../../src/core/conversation/message.ts";
+import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
+import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
+import { PostgresStore } from "../../../src/store/server/postgresStore.ts";
+import { ServerLink } from "../../../src/store/server/serverLink.ts";
+import { migrateServer } from "../../../src/store/server/serverSchema.ts";
+import { lineProxy } from "../../postgres/lineProxy.ts";
+import { postgresFolder, startPostgres, type PostgresServer } from "../../postgres/postgresServer.ts";
+import { replicaWorkerFile, until } from "../../unit/store/replica/machines.ts";
+import { entry, messages } from "../store/corpus.ts";
+import { growth, shown, timed, withFolder, workerFile, type Spread } from "../store/measure.ts";
+
+/** What an append to a conversation on a server costs, by the messages stored, beside what others do; and a server that is far away. */
+const sizes = [100, 1_000, 10_000];
+const runs = 100;
+const text = [...messages(1, 1, 400)].map(({ message }) => textOf(message)).join("");
+
+const programs = postgresFolder();
+if (programs === undefined) throw new Error("No PostgreSQL server is installed.");
+const server = await startPostgres(programs);
+const store = (port = server.port, window = "w") =>
+  new PostgresStore(new ServerLink({ ...server.address(), port }, ""), "s", { machine: "m", window });
+
+/** Times, and what the server wrote to its log for one append, in bytes. */
+interface Cost {
+  readonly spread: Spread;
+  readonly bytes: number;
+}
+
+interface Way {
+  readonly name: string;
+  measure(size: number): Promise<Cost>;
+}
+
+const ways: readonly Way[] = [
+  {
+    name: "Longhand: one statement",
+    measure: async (size) => {
+      const one = store();
+      const id = `c${size}`;
+      await one.append([...messages(1, size, 400)].map((each) => ({ ...each, conversationId: id })));
+      const spread = await costOf((run) => one.append([entry(id, size + run + 1, text)]));
+      await one.close();
+      return spread;
+    },
+  },
+  {
+    name: "LangGraph.js PostgresSaver.put",
+    measure: async (size) => {
+      const saver = PostgresSaver.fromConnString(`postgresql://admin@127.0.0.1:${server.port}/postgres`);
+      await saver.setup();
+      const all = [...messages(1, size, 400)].map(({ message }) => message);
+      const config = { configurable: { thread_id: `t${size}`, checkpoint_ns: "" } };
+      const spread = await costOf((run) => {
+        all.push({ role: "user", content: text });
+        const checkpoint = {
+          ...emptyCheckpoint(),
+          channel_values: { messages: all },
+          channel_versions: { messages: run + 1 },
+        };
+        const metadata = { source: "loop", step: run, parents: {} } as const;
+        return saver.put(config, checkpoint, metadata, { messages: run + 1 });
+      });
+      await saver.end();
+      return spread;
+    },
+  },
+  {
+    name: "the whole history replaced",
+    measure: async (size) => {
+      const client = new Client({ ...server.address(), password: "x" });
+      await client.connect();
+      await client.query("CREATE TABLE IF NOT EXISTS history (id text PRIMARY KEY, messages jsonb)");
+      const all = [...messages(1, size, 400)].map(({ message }) => message);
+      const spread = await costOf((run) => {
+        all.push({ role: "user", content: `${run} ${text}` });
+        return client.query(
+          "INSERT INTO history VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET messages = excluded.messages",
+          [`h${size}`, JSON.stringify(all)],
+        );
+      });
+      await client.end();
+      return spread;
+    },
+  },
+];
+
+async function costOf(action: (run: number) => unknown): Promise<Cost> {
+  const before = await written(server);
+  const spread = await timed(runs, action);
+  return { spread, bytes: ((await written(server)) - before) / runs };
+}
+
+/** What the server has written to its log so far, in bytes. */
+async function written({ admin }: PostgresServer): Promise<number> {
+  const [row] = await admin("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn AS bytes");
+  return Number(row?.["bytes"]);
+}
+
+async function appends(): Promise<void> {
+  for (const way of ways) {
+    console.log(way.name);
+    const costs: number[] = [];
+    for (const size of sizes) {
+      const { spread, bytes } = await way.measure(size);
+      costs.push(spread.p50);
+      console.log(
+        `  ${String(size).padStart(6)} messages: ${shown(spread)}  ${(bytes / 1e3).toFixed(1)} kB written`,
+      );
+    }
+    console.log(`  growth exponent of p50: ${growth(sizes, costs)}`);
+  }
+}
+
+async function farAway(): Promise<void> {
+  const line = await lineProxy(server.port, 20);
+  const one = store(line.port, "far");
+  await one.append([entry("far", 1, text)]);
+  const before = line.roundTrips;
+  const spread = await timed(30, (run) => one.append([entry("far", run + 2, text)]));
+  console.log(
+    `40 ms away, append: ${shown(spread)}, ${((line.roundTrips - before) / 30).toFixed(2)} round trips`,
+  );
+  const opening = await timed(10, () => one.open("c100"));
+  console.log(`40 ms away, acquire and load 200 messages: ${shown(opening)}`);
+  await one.close();
+  const first = line.roundTrips;
+  const fresh = store(line.port, "fresh");
+  await fresh.list();
+  await fresh.open("c100");
+  console.log(
+    `a fresh machine lists and opens the last conversation: ${line.roundTrips - first} round trips`,
+  );
+  await fresh.close();
+  await line.close();
+}
+
+async function manyConversations(): Promise<void> {
+  await server.admin(
+    `INSERT INTO longhand.conversation (owner, id, space, title, model, message_count, tokens, last_seq, created_at, updated_at, changed_at)
+    SELECT 'admin', 'n' || n, 's', '"A title of a conversation"', 'm', 10, 100, 10, n, n, n FROM generate_series(1, 10000) AS n`,
+  );
+  const one = store();
+  console.log(`10,000 conversations listed: ${shown(await timed(10, () => one.list()))}`);
+  await one.close();
+}
+
+/** Appends here, alone and beside a replicator, in turns: a ratio of about 1 means that it is not felt. */
+async function besideReplication(path: (name: string) => string): Promise<void> {
+  const all: Spread[][] = [[], []];
+  const stores = await Promise.all(
+    [false, true].map(async (replicates) => {
+      const file = path(`local-${String(replicates)}.db`);
+      const replication = new WorkerReplication({ file, workerFile: replicaWorkerFile });
+      const journal = await openSqliteJournal({
+        file,
+        workerFile,
+        ...(replicates && { onSaved: () => replication.poke() }),
+      });
+      const address = `postgresql://admin@127.0.0.1:${server.port}/postgres`;
+      if (replicates) replication.start({ address, password: "", space: "bench" });
+      if (replicates) await until(() => replication.status().state === "online");
+      return { journal, replication, id: `local-${String(replicates)}` };
+    }),
+  );
+  for (let round = 0; round < 10; round++) {
+    for (const [index, { journal, id }] of stores.entries()) {
+      const from = round * 50;
+      all[index]?.push(await timed(50, (run) => journal.append([entry(id, from + run + 1, text)])));
+    }
+  }
+  const [alone = [], beside = []] = all.map((spreads) => spreads.map(({ p50 }) => p50).sort((a, b) => a - b));
+  const [one = 1, other = 1] = [alone[5], beside[5]];
+  console.log(
+    `append here: alone ${one.toFixed(2)} ms, beside replication ${other.toFixed(2)} ms, ratio ${(other / one).toFixed(2)}`,
+  );
+  for (const { journal, replication } of stores) {
+    await journal.close();
+    await replication.stop();
+  }
+}
+
+try {
+  const link = new ServerLink(server.address(), "");
+  await migrateServer(link);
+  await link.close();
+  await appends();
+  await farAway();
+  await manyConversations();
+  await withFolder(besideReplication);
+} finally {
+  await server.remove();
+}
