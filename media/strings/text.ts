@@ -1,4 +1,4 @@
-import type { ServiceId } from "../../src/protocol/services.ts";
+import { vendorNames, type ServiceId } from "../../src/protocol/services.ts";
 import type { Standing } from "../../src/core/conversation/standing.ts";
 import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
@@ -101,10 +101,7 @@ export const text = {
   emptyHint: t("Longhand reads this workspace to answer. Everything said stays on record."),
   needsKeyHint: t("To begin, choose who answers. A key is kept in the editor's secret storage."),
   services: {
-    openai: "OpenAI",
-    anthropic: "Anthropic",
-    google: "Google",
-    openrouter: "OpenRouter",
+    ...vendorNames,
     local: t("A server on this machine"),
     vscode: t("VS Code's language models"),
   } satisfies Readonly<Record<ServiceId, string>>,

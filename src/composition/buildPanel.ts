@@ -3,7 +3,7 @@ import type { Conversations } from "../core/agent/session/conversations.ts";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
-import { ServiceCommands } from "../host/commands/serviceCommands.ts";
+import { ServiceCommands } from "../host/servers/serviceCommands.ts";
 import { MemoryChanges } from "../host/commands/memoryChanges.ts";
 import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";

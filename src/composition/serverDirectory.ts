@@ -4,7 +4,7 @@ import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
 import type { Log } from "../core/ports/system.ts";
 import { GlobalModelObservations } from "../host/platform/globalModelObservations.ts";
 import type { Secrets } from "../host/platform/secrets.ts";
-import type { KnownServer, ServerOffers, Servers } from "../host/platform/servers.ts";
+import type { KnownServer, ServerOffers, Servers } from "../host/servers/servers.ts";
 import type { Settings } from "../host/platform/settings.ts";
 import type { LanguageModels } from "../host/languageModel/languageModels.ts";
 import type { ListedModel } from "../models/catalog/modelList.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Secrets } from "../platform/secrets.ts";
-import type { KnownServer, Servers } from "../platform/servers.ts";
+import type { KnownServer, Servers } from "../servers/servers.ts";
 import type { Settings } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { day } from "../platform/formatting.ts";
-import type { Servers } from "../platform/servers.ts";
+import type { Servers } from "../servers/servers.ts";
 import { showWarning } from "../platform/toasts.ts";
 
 const key = "longhand.retirementsTold";

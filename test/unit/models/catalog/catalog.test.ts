@@ -9,6 +9,7 @@ import {
   retirement,
 } from "../../../../src/models/catalog/catalog.ts";
 import { catalogRows } from "../../../../src/models/catalog/catalogRows.ts";
+import { vendorServices } from "../../../../src/models/catalog/vendorServices.ts";
 
 interface Manifest {
   readonly contributes: {
@@ -28,6 +29,13 @@ describe("The model catalog", () => {
       assert.equal(retirement(model, "https://api.openai.com/v1"), undefined);
       assert.notEqual(reasons(model), false);
       assert.ok(knownModels("https://api.openai.com/v1", "2026-11-29").includes(model));
+    }
+  });
+
+  it("knows every model that a first run sets up, and none is about to end", () => {
+    for (const { baseUrl, model } of Object.values(vendorServices)) {
+      assert.ok(modelInfo(model).known, model);
+      assert.equal(retirement(model, baseUrl), undefined, model);
     }
   });
 

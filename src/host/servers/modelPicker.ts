@@ -4,7 +4,7 @@ import type { ModelOffer } from "../../core/ports/models.ts";
 import { inertText, literalLabel } from "../../presenter/inertText.ts";
 import { modelErrorMessage } from "../../presenter/messages/modelErrorMessages.ts";
 import { language } from "../platform/formatting.ts";
-import type { KnownServer, ServerOffers, Servers } from "../platform/servers.ts";
+import type { KnownServer, ServerOffers, Servers } from "./servers.ts";
 
 /** A model server on this machine, and what it lists. */
 export interface LocalOffer {

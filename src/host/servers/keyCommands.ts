@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 import type { KeyOwner, Secrets } from "../platform/secrets.ts";
-import type { Servers } from "../platform/servers.ts";
+import type { Servers } from "./servers.ts";
 
 interface KeyItem extends vscode.QuickPickItem {
   readonly owner: KeyOwner;

@@ -1,5 +1,5 @@
 import type { ServerServices } from "../../core/agent/memory/serverServices.ts";
-import type { KeyOwner } from "./secrets.ts";
+import type { KeyOwner } from "../platform/secrets.ts";
 import type { ModelError, ModelOffer } from "../../core/ports/models.ts";
 
 /** A server that conversations can ask. */

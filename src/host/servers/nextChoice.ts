@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ModelChoice } from "../../core/ports/modelChoice.ts";
 import type { Servers } from "./servers.ts";
-import { section } from "./settings.ts";
+import { section } from "../platform/settings.ts";
 
 const key = "longhand.nextChoice";
 

@@ -1,21 +1,18 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import { serviceIds, type ServiceId } from "../../protocol/services.ts";
+import { serviceIds, vendorNames, type ServiceId, type VendorId } from "../../protocol/services.ts";
 import { inertText, literalLabel } from "../../presenter/inertText.ts";
 import type { Secrets } from "../platform/secrets.ts";
-import type { Servers } from "../platform/servers.ts";
+import type { Servers } from "./servers.ts";
 import type { Settings } from "../platform/settings.ts";
 import { showWarning } from "../platform/toasts.ts";
 import type { LocalOffer } from "./modelPicker.ts";
 
 /** A service with a known address, and the model that is asked there first. */
 interface KnownService {
-  readonly name: string;
   readonly baseUrl: string;
   readonly model: string;
 }
-
-type VendorId = Exclude<ServiceId, "local" | "vscode">;
 
 /** What choosing a service needs. */
 export interface ServiceCommandParts {
@@ -60,17 +57,13 @@ export class ServiceCommands {
   }
 
   private async pick(): Promise<ServiceId | undefined> {
-    const { vendors } = this.parts;
     const labels: Readonly<Record<ServiceId, string>> = {
-      openai: vendors.openai.name,
-      anthropic: vendors.anthropic.name,
-      google: vendors.google.name,
-      openrouter: vendors.openrouter.name,
+      ...vendorNames,
       local: vscode.l10n.t("A server on this machine"),
       vscode: vscode.l10n.t("VS Code's language models"),
     };
     const hints: Readonly<Partial<Record<ServiceId, string>>> = {
-      local: vscode.l10n.t("Ollama, LM Studio, llama.cpp, vLLM …; no key"),
+      local: vscode.l10n.t("Any that speaks OpenAI's API; no key"),
       vscode: vscode.l10n.t("What VS Code offers; no key"),
     };
     const items = serviceIds.map((service) => ({
@@ -132,7 +125,7 @@ function pickModel<Item extends vscode.QuickPickItem>(items: readonly Item[]): T
 }
 
 /** Address and model of a server that did not answer on a usual port. */
-async function askForServer(): Promise<Omit<KnownService, "name"> | undefined> {
+async function askForServer(): Promise<KnownService | undefined> {
   const baseUrl = await vscode.window.showInputBox({
     title: vscode.l10n.t("No server answers on a usual port of this machine"),
     prompt: vscode.l10n.t(
