@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, lstat, mkdir, open, readFile, readlink, rename, rm, symlink, unlink } from "node:fs/promises";
+import { chmod, mkdir, open, readFile, readlink, rename, rm, symlink, unlink } from "node:fs/promises";
+import { lstatSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
@@ -7,20 +8,22 @@ import type { Content } from "../../core/ports/journal.ts";
 /** The content of a larger file is not kept, in bytes. */
 export const mostBytes = 10 * 1024 * 1024;
 
+/** Up to so many bytes are read at once, on the caller's thread. */
+const quicklyRead = 256 * 1024;
+
 const hasModes = process.platform !== "win32";
 
 /** State of what lies at a path, with its content. A link is not followed; a folder counts as no file. Rejects as the file system does. */
 export async function stateOnDisk(
   path: string,
 ): Promise<{ readonly state: FileState; readonly contents: readonly Content[] }> {
-  const found = await lstat(path).catch((error: unknown) => {
-    if (isCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
-  });
+  const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink()) return { state: { kind: "link", target: await readlink(path) }, contents: [] };
   if (!found?.isFile()) return { state: { kind: "absent" }, contents: [] };
   if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
-  const content = contentOf(await readFile(path));
+  // Each wait for the thread pool takes longer than reading a file of source text does.
+  const bytes = found.size <= quicklyRead ? readFileSync(path) : await readFile(path);
+  const content = contentOf(bytes);
   const mode = hasModes ? { mode: found.mode & 0o7777 } : {};
   const state = { kind: "file", hash: content.hash, size: content.bytes.length, ...mode } as const;
   return { state, contents: [content] };
