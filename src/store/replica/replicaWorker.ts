@@ -17,17 +17,17 @@ const readyMs = 200;
 async function replicate(port: MessagePort, file: string, server: StorageServer): Promise<void> {
   const say = (message: ReplicaMessage) => port.postMessage(message);
   let loop: ReplicaLoop | undefined;
-  let isStopped = false;
+  const stopping = new AbortController();
   const early: ReplicaRequest[] = [];
   const take = (request: ReplicaRequest) => {
-    if (request.type === "stop") isStopped = true;
+    if (request.type === "stop") stopping.abort();
     if (!loop) early.push(request);
     else if (request.type === "settle") loop.settle(request.id);
     else if (request.type === "poke") loop.poke();
     else loop.stop();
   };
   port.on("message", take);
-  while (!isStopped && !isReady(file)) await wait(readyMs);
+  while (!stopping.signal.aborted && !isReady(file)) await wait(readyMs);
   try {
     loop = new ReplicaLoop(file, server, say);
     for (const request of early) take(request);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Client, types, type ClientConfig } from "pg";
+import { Client, types } from "pg";
 import type { ServerAddress } from "./serverAddress.ts";
 
 export type { Client } from "pg";
@@ -10,8 +10,6 @@ export interface Timeouts {
   /** Of one statement: after it the connection is given up. */
   readonly queryMs: number;
 }
-
-const bigint = 20;
 
 /**
  * A client of the package `pg`, not connected yet; a module of its own, so that the package is loaded when it is first
@@ -38,11 +36,8 @@ export function pgClient(address: ServerAddress, password: string, { connectMs, 
     connectionTimeoutMillis: connectMs,
     query_timeout: queryMs,
     keepAlive: true,
-    types: {
-      getTypeParser: (id: number, format?: "text" | "binary") =>
-        id === bigint ? Number : (types.getTypeParser(id, format ?? "text") as (value: string) => unknown),
-    },
-  } as ClientConfig);
+  });
+  client.setTypeParser(types.builtins.INT8, Number);
   // Poolers refuse these at the start; the package takes both from the environment where they are not set.
   const { connectionParameters } = client as unknown as { readonly connectionParameters: object };
   Object.assign(connectionParameters, { options: undefined, replication: undefined });

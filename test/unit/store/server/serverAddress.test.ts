@@ -6,15 +6,15 @@ describe("The address of a server", () => {
     const { address, password } = parseServerAddress("postgres://ann:s%40crêt@db.example:6543/team") ?? {};
     assert.deepEqual(address, { host: "db.example", port: 6543, database: "team", user: "ann", tls: true });
     assert.equal(password, "s@crêt");
-    assert.equal(plainAddress(address!), "postgresql://ann@db.example:6543/team");
-    assert.equal(serverName(address!), "db.example:6543/team");
+    assert.equal(plainAddress(address), "postgresql://ann@db.example:6543/team");
+    assert.equal(serverName(address), "db.example:6543/team");
   });
 
   it("gets the usual port, and the user's name for the database's", () => {
     const found = parseServerAddress(" postgresql://ann@[2001:db8::1] ")?.address;
     assert.deepEqual(found, { host: "2001:db8::1", port: 5432, database: "ann", user: "ann", tls: true });
-    assert.equal(serverName(found!), "[2001:db8::1]:5432/ann");
-    assert.deepEqual(parseServerAddress(plainAddress(found!))?.address, found);
+    assert.equal(serverName(found), "[2001:db8::1]:5432/ann");
+    assert.deepEqual(parseServerAddress(plainAddress(found))?.address, found);
   });
 
   for (const query of ["", "?sslmode=disable", "?sslmode=prefer", "?ssl=false", "?sslmode=no-verify"]) {
@@ -32,7 +32,7 @@ describe("The address of a server", () => {
     for (const query of ["sslmode=verify-full", "sslmode=require", "sslrootcert=%2Fca.pem"]) {
       const found = parseServerAddress(`postgresql://a@localhost/b?${query}`)?.address;
       assert.equal(found?.tls, true);
-      assert.deepEqual(parseServerAddress(plainAddress(found!))?.address, found);
+      assert.deepEqual(parseServerAddress(plainAddress(found))?.address, found);
     }
   });
 
