@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import axe from "axe-core";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { webviewHtml, type PageName } from "../../src/host/panel/webviewHtml.ts";
 import {
   isFromComparePage,
@@ -15,9 +14,8 @@ import { isFromNotesPage, type FromNotesPage, type ToNotesPage } from "../../src
 import { isFromUsagePage, type FromUsagePage, type ToUsagePage } from "../../src/protocol/usage.ts";
 import { isToHost, type Snapshot, type ToHost, type ToPanel } from "../../src/protocol/protocol.ts";
 import { snapshot } from "../fixtures/panelFacts.ts";
-import { launchChromium } from "../vscode/chromium.ts";
-import { projectFolder } from "../vscode/folders.ts";
 import type { ThemeKind } from "../vscode/themes.ts";
+import { origin, PageTab } from "./pageTab.ts";
 
 interface Theme {
   readonly bodyClass: string;
@@ -32,18 +30,6 @@ interface Captured {
 /** What VS Code gives a webview; test/vscode/captureThemes.ts writes it. */
 const captured = JSON.parse(readFileSync(join(import.meta.dirname, "themes.json"), "utf8")) as Captured;
 export const themeKinds = Object.keys(captured.themes) as ThemeKind[];
-
-const origin = "http://webview.test";
-const types = { css: "text/css", js: "text/javascript", ttf: "font/ttf" } as Readonly<Record<string, string>>;
-
-/** A page's fake host. VS Code keeps what `setState` is given over a reload, as the session's storage does. */
-const fakeApi = `
-  window.acquireVsCodeApi = () => ({
-    postMessage: (message) => void window.recordIntent(message),
-    getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") ?? undefined,
-    setState: (state) => sessionStorage.setItem("state", JSON.stringify(state)),
-  });
-`;
 
 export interface PageOptions {
   readonly theme?: ThemeKind;
@@ -108,7 +94,7 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
 
   /** What axe-core finds, in a few words each. */
   async findings(): Promise<string[]> {
-    await this.page.evaluate(axe.source);
+    if (!(await this.page.evaluate<boolean>("'axe' in window"))) await this.page.evaluate(axe.source);
     const results = await this.page.evaluate<axe.AxeResults>(
       // The page is a part of a window, whose landmarks and headings axe does not see.
       "axe.run(document, { iframes: false, rules: { region: { enabled: false } } })",
@@ -174,19 +160,17 @@ export class NotesPage extends WebviewPage<ToNotesPage, FromNotesPage> {
 
 type Opened = Pick<WebviewPage<unknown, { readonly type: string }>, "problems" | "setTheme">;
 
-let browser: Promise<Browser> | undefined;
-
 /**
- * Opens pages for the tests of a suite, each in a context of its own that is closed after its test, which fails
- * where the page threw or posted something that the host would not take. One browser serves the whole process.
+ * Opens pages for the tests of a suite. A test fails where a page of its threw or posted something that the host would not
+ * take. Browser and tabs serve the whole process.
  */
 export function webviewPages() {
-  const contexts: BrowserContext[] = [];
+  const used: PageTab[] = [];
   const faults: (() => readonly string[])[] = [];
 
   afterEach(async () => {
     const found = faults.splice(0).flatMap((fault) => fault());
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    await Promise.all(used.splice(0).map((tab) => tab.giveBack()));
     assert.deepEqual(found, []);
   });
 
@@ -199,32 +183,15 @@ export function webviewPages() {
     accepts: (intent: unknown) => intent is Intent,
     { theme = "light", viewport = { width: 420, height: 800 } }: PageOptions,
   ): Promise<P> {
-    browser ??= launchChromium();
-    const context = await (await browser).newContext({ viewport });
-    contexts.push(context);
-    const page = await context.newPage();
-    const refused: string[] = [];
-    const opened = create(page, refused);
+    const tab = await PageTab.take();
+    used.push(tab);
+    const opened = create(tab.page, tab.refused);
     const malformed: string[] = [];
     faults.push(() => [...opened.problems, ...malformed]);
-    await page.exposeFunction("recordIntent", (intent: unknown) => {
+    await tab.show(pageHtml(name), viewport, (intent) => {
       if (accepts(intent)) opened.intents.push(intent);
       else malformed.push(`The host would not take ${JSON.stringify(intent)}`);
     });
-    await page.addInitScript(fakeApi);
-    await page.route("**", async (route) => {
-      const address = route.request().url();
-      if (address === `${origin}/`) return route.fulfill({ contentType: "text/html", body: pageHtml(name) });
-      const [, file, type = ""] =
-        /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/.exec(address) ?? [];
-      if (file !== undefined) {
-        const body = await readFile(join(projectFolder, "dist", file));
-        return route.fulfill({ contentType: types[type] ?? "application/octet-stream", body });
-      }
-      refused.push(address);
-      return route.abort();
-    });
-    await page.goto(`${origin}/`);
     await opened.setTheme(theme);
     return opened;
   }
