@@ -71,6 +71,39 @@ describe("Memory on the page", () => {
     assert.deepEqual(await panel.posted("exclude"), { type: "exclude", id: "excluded", excluded: false });
   });
 
+  it("shows what was recalled folded under its message, to show, pin and take back by keyboard", async () => {
+    const parts = [{ id: "old", from: "user, 2026-03-01 10:00 UTC", text: "The port is 8417." }];
+    const asked = message("asked", { role: "user", text: "Which port?", recalled: { id: "r1", parts } });
+    const panel = await pages.panel({ rows: [message("old", { role: "user" }), asked] });
+    const row = panel.page.locator("[data-entry=asked]");
+    const fold = row.locator("summary");
+    assert.equal((await fold.innerText()).trim(), "Recalled: 1 earlier message");
+    assert.equal(await row.getByText("The port is 8417.").isVisible(), false);
+    await fold.focus();
+    await panel.page.keyboard.press("Enter");
+    await row.getByText("The port is 8417.").waitFor();
+    await panel.page.keyboard.press("Tab");
+    await row.getByRole("button", { name: "Show the message by user, 2026-03-01 10:00 UTC" }).waitFor();
+    await panel.page.keyboard.press("Tab");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual(await panel.posted("pin"), { type: "pin", id: "old", pinned: true });
+    await panel.page.keyboard.press("Tab");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual(await panel.posted("undo"), { type: "undo", target: "r1" });
+    await panel.tell({ type: "row", row: message("asked", { role: "user", text: "Which port?" }) });
+    await fold.waitFor({ state: "detached" });
+  });
+
+  it("shows what a summary keeps exactly, and what was recalled in the breakdown", async () => {
+    const index = [{ kind: "changed", text: "src/a.ts #a1b2c3" }] as const;
+    const panel = await pages.panel({ rows: [{ ...summary, index }], figures: figures() });
+    await panel.page.getByRole("article", { name: "Summary" }).locator("summary").first().click();
+    await panel.page.getByText("Kept exactly").click();
+    await panel.page.getByText("src/a.ts #a1b2c3").waitFor();
+    await panel.tell({ type: "sheet", sheet: breakdown({ figures: figures({ recalled: 77 }) }) });
+    await panel.page.locator(".parts > .part").filter({ hasText: "Recalled" }).getByText("77").waitFor();
+  });
+
   it("opens the breakdown from the meter, which says when the conversation is made smaller", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1), figures: figures() });
     const meter = panel.page.getByRole("button", { name: /Show breakdown/ });
