@@ -118,7 +118,7 @@ describe("Automatic recall", () => {
       standings,
       tools: [],
       exportedAt: 0,
-    } as never);
+    });
     const read = checkEntries((JSON.parse(text) as { entries: unknown }).entries, "entries");
     assert.deepEqual(read, entries);
     assert.ok(entries.some(({ type }) => type === "recalled"));
