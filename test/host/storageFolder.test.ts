@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import * as vscode from "vscode";
+import type { Platform } from "../../src/composition/buildPlatform.ts";
+import { openStore } from "../../src/composition/openStore.ts";
+import { systemClock } from "../../src/host/platform/systemClock.ts";
+import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
+import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
+import { message } from "../unit/store/entries.ts";
+
+/** Answers notifications with their first button while `work` runs; what they said. */
+async function answering(work: () => Promise<void>): Promise<readonly string[]> {
+  const said: string[] = [];
+  const window = vscode.window as { showInformationMessage: unknown };
+  const shown = window.showInformationMessage;
+  window.showInformationMessage = async (sentence: string, ...actions: readonly string[]) => {
+    said.push(sentence);
+    return actions[0];
+  };
+  try {
+    await work();
+  } finally {
+    window.showInformationMessage = shown;
+  }
+  return said;
+}
+
+describe("The folder that a workspace stores in", () => {
+  const { extensionPath } = vscode.extensions.getExtension("longhand.longhand")!;
+  const workerFile = join(extensionPath, "dist", "sqliteWorker.cjs");
+  const here = vscode.workspace.workspaceFolders!.map(({ uri }) => uri.toString());
+  let folder: string;
+
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "longhand-storage-"))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const record = async (file: string, id: string) => {
+    await mkdir(dirname(file), { recursive: true });
+    const journal = await openSqliteJournal({ file, workerFile });
+    await journal.append([message(id, 1, "Still here")]);
+    await journal.close();
+  };
+
+  const open = (storageFolder: string) => {
+    const own = join(folder, "abc123", "longhand.longhand");
+    const context = {
+      storageUri: vscode.Uri.file(own),
+      globalStorageUri: vscode.Uri.file(join(folder, "global")),
+      asAbsolutePath: (path: string) => join(extensionPath, path),
+    } as unknown as vscode.ExtensionContext;
+    const platform = {
+      clock: systemClock,
+      log: { write: () => undefined },
+      guard: async (_: string, work: () => unknown) => work(),
+      settings: { storageFolder },
+    } as unknown as Platform;
+    return { own, opening: openStore(context, platform) };
+  };
+
+  it("moves to the folder that the user has chosen, drafts too, and says so", async () => {
+    const own = join(folder, "abc123", "longhand.longhand");
+    await record(join(own, "conversations.db"), "kept");
+    await mkdir(join(own, "drafts"));
+    await writeFile(join(own, "drafts", "kept.json"), JSON.stringify({ text: "begun", attachments: [] }));
+    const said = await answering(async () => {
+      const store = await open(join(folder, "volume")).opening;
+      assert.equal((await store.journal.load("kept"))?.entries.length, 1);
+      assert.equal(store.drafts.load("kept").draft.text, "begun");
+      await store.close();
+    });
+    assert.equal(said.length, 1);
+    assert.match(said[0]!, /were moved to .*volume/);
+    assert.equal(existsSync(join(own, "conversations.db")), false);
+    // Without the setting the conversations are where they were moved to, not here.
+    const store = await open(join(folder, "volume")).opening;
+    assert.deepEqual(
+      (await store.journal.list()).map(({ id }) => id),
+      ["kept"],
+    );
+    await store.close();
+  });
+
+  it("stays where it is when the folder that was chosen cannot be used", async () => {
+    await record(join(folder, "abc123", "longhand.longhand", "conversations.db"), "kept");
+    await writeFile(join(folder, "volume"), "in the way");
+    const store = await open(join(folder, "volume")).opening;
+    assert.equal((await store.journal.load("kept"))?.entries.length, 1);
+    await store.close();
+  });
+
+  it("is offered, once, what another workspace has of its folders, and takes it in on a yes", async () => {
+    const lost = join(folder, "renamed", "conversations.db");
+    await record(lost, "gone");
+    const folders = here.map((uri) => uri.replace(/[^/]+$/, "renamed-away"));
+    await new FileWorkspaceIndex(join(folder, "global", "workspaces")).note({
+      store: lost,
+      folders,
+      openedAt: 1,
+    });
+    const store = await open("").opening;
+    const said = await answering(async () => {
+      await store.offerLost();
+      const end = Date.now() + 10_000;
+      while ((await store.journal.list()).length === 0 && Date.now() < end) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await store.offerLost();
+    });
+    assert.equal((await store.journal.load("gone"))?.entries.length, 1);
+    assert.match(said[0]!, /1 conversation of this folder was found/);
+    assert.equal(said.filter((sentence) => /was found/.test(sentence)).length, 1);
+    await store.close();
+  });
+});
