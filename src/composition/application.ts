@@ -19,7 +19,7 @@ import type { Panel } from "../host/panel/panel.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
-import { buildMemory, buildNotes } from "./buildMemory.ts";
+import { buildMemory, buildNotes, noteKeeper } from "./buildMemory.ts";
 import { buildModels, type Models } from "./buildModels.ts";
 import { buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
@@ -43,9 +43,8 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   const models = buildModels(context, platform);
   const store = await openStore(context, platform);
   const memory = buildMemory(platform, models, store);
-  const tools = buildTools(context, platform, {
-    add: async (note, call) => void (await memory.add(note, "agent", conversations.sourceOf(call))),
-  });
+  const keeper = noteKeeper(memory, (call) => conversations.sourceOf(call));
+  const tools = buildTools(context, platform, keeper);
   const built = buildConversations(context, { platform, models, tools, store, memory });
   const { allowances, approvals } = built;
   const conversations: Conversations = built.conversations;

@@ -96,7 +96,7 @@ describe("The settings of a folder", () => {
         key,
         undefined,
       ]);
-      await configure(Object.fromEntries(usual));
+      await configure(Object.fromEntries(usual) as Record<string, unknown>);
     }
   });
 });

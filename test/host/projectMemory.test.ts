@@ -33,7 +33,7 @@ describe("Notes that outlive conversations", () => {
     server.requests
       .at(-1)!
       .body.messages.filter(({ role }) => role === "system")
-      .map(({ content }) => String(content))
+      .map((message) => (typeof message.content === "string" ? message.content : ""))
       .join("\n");
 
   it("are proposed, approved, sent in the next, stale after their file changed, retired and brought back", async () => {
@@ -118,7 +118,7 @@ describe("A request that was made", () => {
 
 /** Tries `done` again and again, as long as `running` has not ended. */
 async function waitUntil(done: () => Promise<boolean>, running: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  void running.finally(() => (isOver = true));
-  while (!isOver && !(await done())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const state = { isOver: false };
+  void running.finally(() => (state.isOver = true));
+  while (!state.isOver && !(await done())) await new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -26,7 +26,7 @@ export interface PostgresServer {
   /** Where a client of `user` connects to. */
   address(user?: string, database?: string): ServerAddress;
   /** Runs statements as the superuser. */
-  admin(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]>;
+  readonly admin: (...statements: readonly string[]) => Promise<readonly Record<string, unknown>[]>;
   /** A database of its own in it, so that tests do not meet. Gives its name. */
   newDatabase(): Promise<string>;
   /** At once, as a power cut does. */

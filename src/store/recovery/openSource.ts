@@ -6,7 +6,7 @@ import { migrate, schemaVersion } from "../database/schema.ts";
 /** A database that is only read. */
 export interface SourceDatabase {
   readonly database: Database;
-  close(): void;
+  readonly close: () => void;
 }
 
 /**

@@ -28,7 +28,7 @@ describe("The change that a call makes to a file", () => {
     const drawn = (changes: ReturnType<typeof fileChangesOf>) =>
       changes?.map(({ lines, ...file }) => ({
         ...file,
-        lines: lines.map((line) => line.kind[0] + line.text),
+        lines: lines.map((line) => line.kind.charAt(0) + line.text),
       }));
     assert.deepEqual(drawn(fileChangesOf("edit_file", JSON.stringify({ path: "x", edits }))), [
       { path: "x", lines: ["ra", "ab", "s…", "rc", "ad"] },
