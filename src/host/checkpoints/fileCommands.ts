@@ -46,6 +46,7 @@ export class FileCommands implements FileChangeDesk {
       await sheets.openFiles("restore", target);
       return undefined;
     }
+    await session.stop();
     const outcome = await session.restoring.restore(target);
     if (!outcome) throw new Error(vscode.l10n.t("There is no message {0} in the open conversation.", target));
     return restoreReport(outcome, (file) => this.nameOf(file), language);

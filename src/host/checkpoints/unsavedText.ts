@@ -14,7 +14,8 @@ export function isUnsaved(uri: vscode.Uri): boolean {
 export async function settleDocument(uri: vscode.Uri): Promise<void> {
   const document = documentOf(uri);
   if (!document?.isDirty) return;
-  const bytes = await vscode.workspace.fs.readFile(uri);
+  // The file may be gone: then the editor is left with nothing in it.
+  const bytes = await Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => new Uint8Array());
   await setText(document, (await decodedFile(uri, bytes)) ?? "");
   await document.save();
 }

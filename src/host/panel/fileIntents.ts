@@ -26,6 +26,8 @@ export function fileIntents(
       const session = conversations.current;
       if (!session) return;
       await page.showFiles(undefined);
+      // What the agent would still change belongs to no state that anybody asked for.
+      await session.stop();
       const wanted = new Set(files);
       if (files.length > 0) await session.restoring?.restore(id, (file) => wanted.has(fileKey(file)));
       if (conversation) await session.rewindTo(id);

@@ -13,6 +13,8 @@ export interface LookLimits {
   readonly mostFiles: number;
   /** So many bytes of a folder are kept in all. */
   readonly mostKept: number;
+  /** So many bytes come with the findings of one look. */
+  readonly mostFound: number;
 }
 
 /** Findings of a look. */
@@ -21,6 +23,8 @@ export interface Findings {
   readonly contents: Map<string, Content>;
   /** Files that changed before their content was known. */
   missed: number;
+  /** Of all contents together. */
+  bytes: number;
   tooMany: number;
   unreadable: number;
 }
@@ -45,7 +49,7 @@ interface Walk {
 }
 
 export function noFindings(): Findings {
-  return { changes: [], contents: new Map(), missed: 0, tooMany: 0, unreadable: 0 };
+  return { changes: [], contents: new Map(), bytes: 0, missed: 0, tooMany: 0, unreadable: 0 };
 }
 
 const hasModes = process.platform !== "win32";
@@ -163,13 +167,13 @@ export class FolderLook {
 
   /** Reads a file that is new or has other facts; false where nothing but those changed. */
   private takeIn(path: string, found: Stats, known: KnownFile | undefined, findings: Findings): boolean {
-    const before = known ? this.stateOf(known, findings) : ({ kind: "absent" } as const);
     const now = this.read(path, found);
     const isOther =
       !known || known.hash !== now.hash || known.target !== now.target || known.mode !== now.mode;
     const hasNoContent = now.hash === undefined && now.target === undefined;
     this.note(path, now);
     if (!isOther && !(hasNoContent && known.size !== now.size)) return false;
+    const before = known ? this.stateOf(known, findings) : ({ kind: "absent" } as const);
     findings.changes.push({ folder: this.name, path, before, after: this.stateOf(now, findings) });
     return true;
   }
@@ -222,7 +226,11 @@ export class FolderLook {
     if (target !== undefined) return { kind: "link", target };
     const bytes = hash === undefined ? undefined : this.store.content(hash);
     if (hash === undefined || !bytes) return { kind: "unkept", size };
-    findings.contents.set(hash, { hash, bytes });
+    if (!findings.contents.has(hash)) {
+      if (findings.bytes + bytes.length > this.limits.mostFound) return { kind: "unkept", size };
+      findings.bytes += bytes.length;
+      findings.contents.set(hash, { hash, bytes });
+    }
     return { kind: "file", hash, size: bytes.length, ...(hasModes && { mode }) };
   }
 }

@@ -13,6 +13,7 @@ export const defaultLimits: LookLimits = {
   mostBytes: 1024 * 1024,
   mostFiles: 100_000,
   mostKept: 400 * 1024 * 1024,
+  mostFound: 64 * 1024 * 1024,
 };
 
 /** How long a look may take, in milliseconds; what is read for the first time meanwhile counts. */

@@ -19,6 +19,8 @@ export class Checkpointer {
   private readonly record: ConversationRecord;
   private readonly files: FileKeeper;
   private readonly log: Log;
+  /** The message of the last look that was made for one. */
+  private begun: string | undefined;
   /** The look that goes on. */
   private looking: Promise<void> = Promise.resolve();
 
@@ -30,7 +32,9 @@ export class Checkpointer {
 
   /** Begins to look for what others have changed before `message` was sent. */
   begin(message: string): void {
-    if (this.files.mode === "all") this.looking = this.looking.then(() => this.look({ message }));
+    if (this.files.mode !== "all") return;
+    this.begun = message;
+    this.looking = this.looking.then(() => this.look({ message }));
   }
 
   /** Runs a call with what it changes on record. */
@@ -93,7 +97,8 @@ export class Checkpointer {
   private async look(of: Pick<Checkpoint, "call" | "message">): Promise<void> {
     await this.kept(async () => {
       const look = await this.files.look();
-      const changes = this.news(look);
+      if (of.call !== undefined) this.noteBetween(look);
+      const changes = this.news(look, of.call !== undefined);
       const unseen = of.call === undefined ? [] : this.newlyUnseen(look.unseen);
       if (changes.length === 0 && unseen.length === 0) return;
       this.append(
@@ -103,14 +108,27 @@ export class Checkpointer {
     }, undefined);
   }
 
-  /** What of a look the record does not know: an edit's own checkpoint came before. */
-  private news({ changes }: Look): readonly FileDelta[] {
+  /** What of a look the record does not know: an edit's own checkpoint came before. `isOfCall`: the look before it was just made. */
+  private news({ changes }: Look, isOfCall: boolean): readonly FileDelta[] {
     const { entries } = this.record.conversation;
     return changes.flatMap((change): FileDelta[] => {
       const known = lastKnown(entries, change);
       if (known && sameState(known, change.after)) return [];
-      return [known ? { ...change, before: known } : change];
+      return [known && !isOfCall ? { ...change, before: known } : change];
     });
+  }
+
+  /** What others have done to files before a call changed them, where a look for another conversation has met it. */
+  private noteBetween({ changes, contents }: Look): void {
+    const { entries } = this.record.conversation;
+    const between = changes.flatMap(({ folder, path, before }): FileDelta[] => {
+      const known = lastKnown(entries, { folder, path });
+      return known && !sameState(known, before) ? [{ folder, path, before: known, after: before }] : [];
+    });
+    if (between.length === 0) return;
+    // The look that the turn began with has not met it: it was done before.
+    const of = this.begun === undefined ? {} : { message: this.begun };
+    this.append({ type: "checkpoint", ...of, changes: between }, contents);
   }
 
   /** Said once, until it is another. */

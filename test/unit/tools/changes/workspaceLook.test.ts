@@ -18,7 +18,7 @@ import { tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 describe("A look round the workspace", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   let look: WorkspaceLook;
-  const limits = { mostBytes: 1_000, mostFiles: 1_000, mostKept: 1_000_000 };
+  const limits = { mostBytes: 1_000, mostFiles: 1_000, mostKept: 1_000_000, mostFound: 5_000 };
   const baseline = () => join(dirname(folder.path), "baseline.db");
   const at = (path: string) => join(folder.path, path);
   const write = (path: string, content: string | Uint8Array) => {
@@ -134,6 +134,14 @@ describe("A look round the workspace", () => {
     assert.deepEqual(shown(looked()), ["a.txt: a > unkept"]);
     write("a.txt", "x".repeat(3_000));
     assert.deepEqual(shown(looked()), ["a.txt: unkept > unkept"]);
+  });
+
+  it("keeps no more contents of one look than it may, and says which are not kept", () => {
+    for (let number = 0; number < 9; number++) write(`many/${number}.txt`, String(number).repeat(900));
+    const { changes, contents } = looked();
+    assert.equal(changes.length, 9);
+    assert.equal(contents.length, 5);
+    assert.equal(changes.filter(({ after }) => after.kind === "unkept").length, 4);
   });
 
   it("finds after a restart what was changed meanwhile", () => {

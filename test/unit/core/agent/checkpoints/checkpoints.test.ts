@@ -160,6 +160,20 @@ describe("Checkpoints of a conversation", () => {
     assert.equal(await readFile(at("a.txt"), "utf8"), "by hand again\n");
   });
 
+  it("know what was done by hand before a command, though another conversation's look has met it", async () => {
+    await say(command("printf one > f.txt"));
+    await writeFile(at("f.txt"), "by hand");
+    const other = new Session(services, "other", { entries: [] });
+    model.add("Done.");
+    await other.send("Hi.");
+    model.add({ calls: [command("true")] }, "Done.");
+    await other.send("Look.");
+    await say(command("printf two > f.txt"));
+    const last = session.conversation.messages.findLast(({ message }) => message.role === "user");
+    await session.restoring?.restore(last?.id ?? "");
+    assert.equal(await readFile(at("f.txt"), "utf8"), "by hand");
+  });
+
   it("leave out what the user wants to stay as it is", async () => {
     const first = await say(edit("a.txt", "one", "1"), command("rm c.bin"));
     const outcome = await session.restoring?.restore(first, ({ path }) => path === "c.bin");
