@@ -57,7 +57,11 @@ async function work(queue: Task[]): Promise<void> {
 }
 
 function startWorker(): ChildProcess {
-  const worker = fork(join(import.meta.dirname, "worker.ts"), { cwd: projectFolder, silent: true });
+  const worker = fork(join(import.meta.dirname, "worker.ts"), {
+    cwd: projectFolder,
+    silent: true,
+    env: { ...process.env, LONGHAND_BUILT: "1" },
+  });
   workers.add(worker);
   worker.once("exit", () => workers.delete(worker));
   return worker;

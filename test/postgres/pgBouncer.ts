@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort, systemUser, type PostgresServer } from "./postgresServer.ts";
+import { endWithThis, freePort, systemUser, type PostgresServer } from "./postgresServer.ts";
 
 /** A pooler before a server. */
 export interface PgBouncer {
@@ -38,6 +38,7 @@ export async function startPgBouncer(server: PostgresServer): Promise<PgBouncer 
   writeFileSync(join(folder, "pool.ini"), lines.join("\n"));
   if (user) for (const name of ["", "users", "pool.ini"]) chownSync(join(folder, name), user.uid, user.gid);
   const child = spawn(found, [join(folder, "pool.ini")], { ...user, cwd: folder, stdio: "ignore" });
+  endWithThis(child);
   for (const end = Date.now() + 10_000; !(await answers(port));) {
     if (Date.now() > end || child.exitCode !== null) throw new Error("PgBouncer does not start.");
     await wait(20);

@@ -116,6 +116,7 @@ export async function startPostgres(
       stdio: "ignore",
     });
     child = running;
+    endWithThis(running);
     await until(() => query(address(), ["SELECT 1"]), running);
   };
   const stop = async (signal: NodeJS.Signals) => {
@@ -193,4 +194,11 @@ async function until(attempt: () => Promise<unknown>, child: ChildProcess): Prom
       await wait(20);
     }
   }
+}
+
+/** Whatever ends this process ends what it has started. */
+export function endWithThis(child: ChildProcess): void {
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
 }

@@ -7,7 +7,7 @@ import { Database } from "../../src/store/database/database.ts";
 import { EntryTable } from "../../src/store/database/entryTable.ts";
 import { randomFrom } from "../fixtures/store/randomFrom.ts";
 import { lineProxy, type LineProxy } from "./lineProxy.ts";
-import { query, type PostgresServer } from "./postgresServer.ts";
+import { endWithThis, query, type PostgresServer } from "./postgresServer.ts";
 
 const writer = fileURLToPath(new URL("../fixtures/store/replicaWriter.ts", import.meta.url));
 
@@ -43,6 +43,7 @@ export async function twoMachines(
   const begin = (name: string, file: string, line: LineProxy) => {
     const address = `postgresql://admin@127.0.0.1:${line.port}/${database}`;
     const child = spawn(process.execPath, [writer, file, address, name, String(seed + ++begun)]);
+    endWithThis(child);
     child.stderr.pipe(process.stderr);
     let rest = "";
     child.stdout.on("data", (text) => {

@@ -9,8 +9,12 @@ import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
 import type { PostgresServer } from "../../../postgres/postgresServer.ts";
 import { workerFile } from "../tempFolder.ts";
 
-export const replicaWorkerFile = fileURLToPath(
-  new URL("../../../../src/store/replica/replicaWorker.ts", import.meta.url),
+/** The workers as they are shipped, which start faster, where a run has built them just now; else their sources. */
+const isBuilt = process.env["LONGHAND_BUILT"] === "1";
+const pathOf = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const sqliteWorkerFile = isBuilt ? pathOf("dist/sqliteWorker.cjs") : workerFile;
+export const replicaWorkerFile = pathOf(
+  isBuilt ? "dist/replicaWorker.cjs" : "src/store/replica/replicaWorker.ts",
 );
 
 /** A machine: a store in a file, its replicator, and the line from that to the server. */
@@ -44,7 +48,11 @@ export async function machine(server: PostgresServer, database: string, file: st
     log: { write: (_, message, fields) => void log.push(`${message} ${JSON.stringify(fields)}`) },
   });
   replication.onEvent((event) => void events.push(event));
-  const store = await openSqliteJournal({ file, workerFile, onSaved: () => replication.poke() });
+  const store = await openSqliteJournal({
+    file,
+    workerFile: sqliteWorkerFile,
+    onSaved: () => replication.poke(),
+  });
   replication.start({
     address: `postgresql://admin@127.0.0.1:${line.port}/${database}`,
     password: "",
