@@ -17,6 +17,7 @@ export const suiteOptions: { readonly [K in SuiteName]: Pick<MochaOptions, "time
 /** What takes longest begins first, so that nothing is left to wait for at the end. */
 const longest = [
   "store/database/crash",
+  "store/replica/replica.test",
   "store/client/refusedWrites",
   "plan.property",
   "panel/storage",
