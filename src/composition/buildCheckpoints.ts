@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { SessionServices } from "../core/agent/session/session.ts";
@@ -15,7 +14,6 @@ export function buildCheckpoints(
   { contents }: Store,
 ): NonNullable<SessionServices["checkpoints"]> {
   const place = (context.storageUri ?? context.globalStorageUri).fsPath;
-  mkdirSync(place, { recursive: true });
   const changes = new WorkspaceChanges(
     context.asAbsolutePath("dist/lookWorker.cjs"),
     join(place, "workspace-files.db"),

@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { ConversationInfo, Journal, Leases } from "../../src/core/ports/journal.ts";
-import type { Library } from "../../src/core/ports/library.ts";
+import { notesRecord } from "../../src/core/conversation/projectNotes.ts";
 import { LostConversations } from "../../src/host/commands/lostConversations.ts";
 import { expire } from "../../src/host/notices/retention.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
@@ -79,17 +78,17 @@ describe("The library of conversations", () => {
   it("expires nothing by itself, and what the user says", async () => {
     const day = 24 * 60 * 60 * 1000;
     const now = 100 * day;
-    const info = (id: string, age: number) => ({ id, updatedAt: now - age * day }) as ConversationInfo;
-    const trashed: string[] = [];
+    const asked: unknown[] = [];
     const store = {
-      list: async () => [info("new", 1), info("open", 50), info("held", 50), info("old", 50)],
-      holder: async (id: string) => (id === "held" ? "other" : "none"),
-      trash: async (id: string) => void trashed.push(id),
-    } as unknown as Journal & Library & Leases;
+      trashOlder: async (before: number, kept: readonly string[]) => {
+        asked.push([before, kept]);
+        return ["old"];
+      },
+    };
     const log = { write: () => undefined };
     assert.deepEqual(await expire(store, 0, now, "open", log), []);
     assert.deepEqual(await expire(store, 30, now, "open", log), ["old"]);
-    assert.deepEqual(trashed, ["old"]);
+    assert.deepEqual(asked, [[now - 30 * day, [notesRecord, "open"]]]);
   });
 
   it("adopts the conversations of a folder that is gone, once", async () => {

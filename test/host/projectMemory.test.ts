@@ -45,7 +45,8 @@ describe("Notes that outlive conversations", () => {
     await sent;
     const [note] = await notes();
     const { id, messages } = await state();
-    assert.deepEqual([note?.text, note?.standing], ["The server listens on 8080.", "sent"]);
+    const said = JSON.stringify(server.requests.at(-1)!.body.messages.at(-1));
+    assert.deepEqual([note?.text, note?.standing], ["The server listens on 8080.", "sent"], said);
     assert.equal(note?.source?.conversation, id);
     assert.ok(messages.some((message) => message.id === note.source?.entry && message.role === "assistant"));
 

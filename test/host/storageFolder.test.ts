@@ -49,13 +49,14 @@ describe("The folder that a workspace stores in", () => {
     const context = {
       storageUri: vscode.Uri.file(own),
       globalStorageUri: vscode.Uri.file(join(folder, "global")),
+      subscriptions: [],
       asAbsolutePath: (path: string) => join(extensionPath, path),
     } as unknown as vscode.ExtensionContext;
     const platform = {
       clock: systemClock,
       log: { write: () => undefined },
       guard: async (_: string, work: () => unknown) => work(),
-      settings: { storageFolder },
+      settings: { storageFolder, storageServer: "" },
     } as unknown as Platform;
     return { own, opening: openStore(context, platform) };
   };

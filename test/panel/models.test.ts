@@ -23,7 +23,9 @@ describe("Models that the catalog does not know", () => {
     server = await startModelServer({
       models: { "odd-model": { window: 32_768 }, "gpt-4o-mini": {}, "other-model": { window: 20_000 } },
     });
-    chat = await ChatPage.open(server, { "longhand.model": "odd-model" });
+    chat = await ChatPage.open(server);
+    // A server is asked for two seconds at most, and a window that has just begun may not listen so long.
+    await chat.workbench.setSettings({ "longhand.model": "odd-model" });
   });
 
   after(async () => {

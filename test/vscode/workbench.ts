@@ -241,6 +241,8 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.ready();
+    // Its host is the newest again.
+    this.hostPid = undefined;
   }
 
   /** Ends VS Code as a machine that is switched off does, and starts it again on the same data; `meanwhile` none runs. */

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { messageOf } from "../../core/text/errors.ts";
 import type { LookAnswer, LookRequest } from "./workspaceChanges.ts";
@@ -7,6 +9,7 @@ import { WorkspaceLook } from "./workspaceLook.ts";
 const stretchMs = 50;
 
 function serve(port: MessagePort, file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
   const workspace = new WorkspaceLook(file);
   let reading: NodeJS.Immediate | undefined;
   const readOn = () => {
