@@ -30,8 +30,10 @@ describe("Tools registered with VS Code", () => {
     "search_text",
     "edit_file",
     "write_file",
+    "apply_patch",
     "run_command",
     "get_diagnostics",
+    "remember",
   ];
   const offered = () => (server.requests.at(-1)?.body.tools ?? []).map((tool) => tool.function.name);
   const told = () => JSON.stringify(server.requests.at(-1)?.body.messages.at(-1));

@@ -10,7 +10,7 @@ describe("The chat", () => {
 
   before(async () => {
     server = await startModelServer();
-    workbench = await Workbench.borrow({
+    workbench = await Workbench.open({
       settings: { "longhand.baseUrl": server.url, "longhand.maxRetries": 0 },
     });
     await workbench.showPanel();

@@ -12,19 +12,14 @@ export class ChatPage {
     this.server = server;
   }
 
-  /**
-   * A window with the panel open, asking `server`; nobody is asked before tools run. Without `options` it may be one that
-   * an earlier file used: see `Workbench.borrow`.
-   */
+  /** A window of its own with the panel open, asking `server`; nobody is asked before tools run. */
   static async open(
     server: ModelServer,
     settings: Readonly<Record<string, unknown>> = {},
     options?: Omit<WorkbenchOptions, "settings">,
   ): Promise<ChatPage> {
     const all = { "longhand.baseUrl": server.url, "longhand.approval": "allowAll", ...settings };
-    const workbench = options
-      ? await Workbench.open({ ...options, settings: all })
-      : await Workbench.borrow({ settings: all });
+    const workbench = await Workbench.open({ ...options, settings: all });
     await workbench.showPanel();
     return new ChatPage(workbench, server);
   }

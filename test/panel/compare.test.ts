@@ -14,7 +14,7 @@ describe("The page that compares memory strategies", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    workbench = await Workbench.borrow({ settings: settings(), viewport: { width: 1400, height: 900 } });
+    workbench = await Workbench.open({ settings: settings(), viewport: { width: 1400, height: 900 } });
     await workbench.showPanel();
   });
 

@@ -14,7 +14,7 @@ describe("A conversation of 10,000 messages", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    workbench = await Workbench.borrow({ settings: { "longhand.baseUrl": server.url } });
+    workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
     await workbench.showPanel();
     const code = "```ts\nexport const answer: number = 42; // as everybody knows\n```";
     await importMessages(

@@ -18,7 +18,7 @@ describe("Memory in the panel", () => {
       "longhand.approval": "allowReads",
       "longhand.keepRecentExchanges": 2,
     };
-    workbench = await Workbench.borrow({ settings });
+    workbench = await Workbench.open({ settings });
     await workbench.showPanel();
     await importMessages(
       workbench,

@@ -22,7 +22,7 @@ describe("What the panel and the palette say of the memory", () => {
   before(async function () {
     this.timeout(180_000);
     server = await startModelServer();
-    workbench = await Workbench.borrow({ settings: settings() });
+    workbench = await Workbench.open({ settings: settings() });
     await workbench.showPanel();
     await importMessages(
       workbench,

@@ -15,7 +15,7 @@ describe("What a model, a tool, a file or an import says", () => {
     this.timeout(180_000);
     server = await startModelServer();
     const settings = { "longhand.baseUrl": server.url, "longhand.approval": "allowReads" };
-    workbench = await Workbench.borrow({ settings });
+    workbench = await Workbench.open({ settings });
     workbench.page.context().on("request", (request) => requested.push(request.url()));
     await workbench.showPanel();
   });

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -80,13 +80,6 @@ export async function writeSettings(
     await mkdir(join(folders.userData, scope), { recursive: true });
     await writeFile(join(folders.userData, scope, "settings.json"), content);
   }
-}
-
-/** Puts the workspace back as `createRunFolders` made it. */
-export async function restoreWorkspace(folders: RunFolders, workspace = sampleWorkspace): Promise<void> {
-  const all = await readdir(folders.workspace);
-  await Promise.all(all.map((name) => rm(join(folders.workspace, name), whole)));
-  await cp(workspace, folders.workspace, { recursive: true });
 }
 
 const quietSettings: Settings = {

@@ -7,7 +7,6 @@ import {
   createRunFolders,
   installExtension,
   projectFolder,
-  restoreWorkspace,
   writeSettings,
   type RunFolders,
   type Settings,
@@ -25,21 +24,15 @@ export interface WorkbenchOptions extends ServerOptions {
   readonly language?: string;
 }
 
-/** What a window that was used before can take. */
-export type LentOptions = Pick<WorkbenchOptions, "settings" | "viewport">;
-
 const defaultViewport = { width: 1280, height: 800 };
 
 const opened = new Set<Workbench>();
-/** Windows that test files gave back and none has borrowed since. */
-const idle: Workbench[] = [];
 /** How often settings were changed under a window: two of them say so in its title. */
 let changes = 0;
 
-/** Pictures of all open windows, for a test that failed. None of them is lent again. */
+/** Pictures of all open windows, for a test that failed. */
 export async function screenshotAll(name: string): Promise<void> {
   for (const [index, workbench] of [...opened].entries()) {
-    workbench.isSound = false;
     const path = await workbench.screenshot(index === 0 ? name : `${name} ${index + 1}`);
     console.log(`      Picture: ${path}`);
   }
@@ -51,12 +44,9 @@ export class Workbench {
   readonly folders: RunFolders;
   /** What the page's console reports about the extension or its panel: failures, refused resources. */
   readonly problems: string[];
-  /** No test failed while it was open. */
-  isSound = true;
   private readonly browser: Browser;
   private readonly options: WorkbenchOptions;
-  private isLent = false;
-  /** The settings that this one was opened or borrowed with. */
+  /** The settings that this one was opened with. */
   private settings: Settings;
   private server: VsCodeServer;
   /** Known apart from the server's latest where there is another window. */
@@ -90,21 +80,6 @@ export class Workbench {
       await workbench.close();
       throw error;
     }
-  }
-
-  /**
-   * As `open`, but a window that an earlier test file gave back by `close`, where there is one: its workspace, settings
-   * and editors as new, its panel in view with an empty conversation, earlier conversations still in the list.
-   */
-  static async borrow(options: LentOptions = {}): Promise<Workbench> {
-    const given = idle.pop();
-    const tidied = await given?.tidy(options).catch(async (error: unknown) => {
-      console.log(`      A window could not be used again: ${String(error)}`);
-      await given.end();
-    });
-    const workbench = tidied ?? (await Workbench.open(options));
-    workbench.isLent = true;
-    return workbench;
   }
 
   /** The page inside the chat view; nothing is in it before `showPanel`. */
@@ -275,36 +250,11 @@ export class Workbench {
     return path;
   }
 
-  /** Ends it, or gives it back where it was borrowed and is sound. */
   async close(): Promise<void> {
-    if (!this.isLent || !this.isSound) return this.end();
-    this.isLent = false;
-    idle.push(this);
-  }
-
-  private async end(): Promise<void> {
     for (const one of opened) if (one.browser === this.browser) opened.delete(one);
     await this.browser.close();
     await this.server.stop();
     await this.folders.remove();
-  }
-
-  private async tidy({ settings = {}, viewport = defaultViewport }: LentOptions): Promise<this> {
-    this.problems.length = 0;
-    this.settings = settings;
-    await this.page.setViewportSize(viewport);
-    await this.page.keyboard.press("Escape");
-    if ((await this.notifications.count()) > 0)
-      await this.runCommand("Notifications: Clear All Notifications");
-    if ((await this.page.locator(".editor-group-container .tab").count()) > 0)
-      await this.runCommand("View: Close All Editors");
-    await restoreWorkspace(this.folders);
-    await this.setSettings({});
-    await this.showPanel();
-    await this.panel.getByRole("button", { name: "New conversation", exact: true }).click();
-    await this.panel.getByRole("heading", { name: "What should we look at?" }).waitFor();
-    await this.panel.getByRole("textbox", { name: "Message" }).fill("");
-    return this;
   }
 
   private pageIn(overlay: string): FrameLocator {
