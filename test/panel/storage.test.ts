@@ -58,12 +58,16 @@ describe("The storage folder of a workspace", function () {
       await file.write(randomBytes(4096), 0, 4096, 0);
       await file.close();
     });
-    const notice = toast(/Recovered [\d,]+ of [\d,]+ messages.*set aside/);
-    await notice.waitFor();
+    // A toast may have come and gone before the window is there; the center keeps it.
+    await workbench.showPanel();
+    await workbench.runCommand("Notifications: Show Notifications");
+    const center = workbench.page.locator(".notifications-center");
+    const notice = center.getByText(/Recovered [\d,]+ of [\d,]+ messages.*set aside/).first();
+    await notice.waitFor({ timeout: 60_000 });
     const [, recovered, of] = /Recovered ([\d,]+) of ([\d,]+)/.exec((await notice.textContent()) ?? "") ?? [];
     assert.equal(recovered, of);
     await workbench.picture("recovered");
-    await workbench.showPanel();
+    await workbench.runCommand("Notifications: Hide Notifications");
     await chat.articles("Assistant").getByText("Before the damage.").waitFor();
     server.script({ text: "After the damage." });
     await chat.say("And this");
