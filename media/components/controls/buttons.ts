@@ -2,13 +2,19 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ActionId } from "../../../src/protocol/protocol.ts";
 import { post } from "../../bridge.ts";
 
-/** A square button with a codicon; `label` is its name and its tooltip. */
-export function iconButton(icon: string, label: string, onClick: () => void): TemplateResult {
+/** A square button with a codicon; `label` is its name, and its tooltip where there is no `hint`. */
+export function iconButton(
+  icon: string,
+  label: string,
+  onClick: () => void,
+  { hint = label, isOff = false }: { readonly hint?: string; readonly isOff?: boolean } = {},
+): TemplateResult {
   return html`<button
     type="button"
     class="icon-button codicon codicon-${icon}"
-    title=${label}
+    title=${hint}
     aria-label=${label}
+    ?disabled=${isOff}
     @click=${onClick}
   ></button>`;
 }

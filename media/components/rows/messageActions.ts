@@ -5,34 +5,24 @@ import { filesText } from "../../strings/filesText.ts";
 import { post } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
-import { icon, requesting, textButton, when } from "../controls/buttons.ts";
+import { icon, iconButton, requesting, textButton, when } from "../controls/buttons.ts";
 import { copyButton } from "../controls/copyButton.ts";
 
 /** Edit, the request behind a reply, copy, restore, review and fork; `edit` puts the message into the composer. */
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
   const isMine = row.role === "user" && row.standing !== "rewound";
   const isPrompt = row.role === "system";
-  return html`${when(isMine, () => action("edit", chatText.editMessage, chatText.editMessageHint, edit))}
-  ${when(row.role === "assistant", () => action("history", chatText.showRequest, chatText.showRequestHint, () => post({ type: "showRequest", id: row.id })))}
-  ${when(!isPrompt, () => action("note", chatText.remember, chatText.rememberHint, () => post({ type: "remember", id: row.id })))}
+  return html`${when(isMine, () => iconButton("edit", chatText.editMessage, edit, { hint: chatText.editMessageHint }))}
+  ${when(row.role === "assistant", () => iconButton("history", chatText.showRequest, () => post({ type: "showRequest", id: row.id }), { hint: chatText.showRequestHint }))}
+  ${when(!isPrompt, () => iconButton("note", chatText.remember, () => post({ type: "remember", id: row.id }), { hint: chatText.rememberHint }))}
   ${copyButton(chatText.copyMessage, () => row.text)} ${when(!isPrompt, () => fileActions(row))}
-  ${when(!isPrompt, () => action("repo-forked", chatText.fork, chatText.forkHint, () => post({ type: "fork", id: row.id })))}`;
+  ${when(!isPrompt, () => iconButton("repo-forked", chatText.fork, () => post({ type: "fork", id: row.id }), { hint: chatText.forkHint }))}`;
 }
 
 function fileActions({ id }: MessageRow): TemplateResult {
   const show = (kind: FileSheetKind) => () => post({ type: "showFiles", kind, id });
-  return html`${action("discard", filesText.restoreHere, filesText.restoreHint, show("restore"))}
-  ${action("diff", filesText.review, filesText.reviewHint, show("review"))}`;
-}
-
-function action(name: string, label: string, hint: string, onClick: () => void): TemplateResult {
-  return html`<button
-    type="button"
-    class="icon-button codicon codicon-${name}"
-    title=${hint}
-    aria-label=${label}
-    @click=${onClick}
-  ></button>`;
+  return html`${iconButton("discard", filesText.restoreHere, show("restore"), { hint: filesText.restoreHint })}
+  ${iconButton("diff", filesText.review, show("review"), { hint: filesText.reviewHint })}`;
 }
 
 /** How an unfinished message ended, and where it is the latest, what can be done about that. */

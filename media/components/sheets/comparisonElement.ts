@@ -4,6 +4,7 @@ import { listen, post } from "../../compareBridge.ts";
 import { compareText } from "../../strings/compareText.ts";
 import { reasonText } from "../../strings/reasonText.ts";
 import { icon } from "../controls/buttons.ts";
+import { figureList } from "../controls/figureList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { messageStrip } from "../rows/messageStrip.ts";
 
@@ -54,7 +55,7 @@ function page(comparison: ComparisonFact): TemplateResult {
         </div>
       </div>
       ${messageStrip(compareText.now, now.runs)}
-      ${figures([
+      ${figureList([
         [compareText.tokens, compareText.number(now.tokens)],
         [compareText.share, compareText.percent(now.tokens, limit)],
         [compareText.messages, compareText.number(now.messages)],
@@ -136,7 +137,7 @@ function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): Template
       }
     </div>
     ${messageStrip(label, one.runs)}
-    ${figures([
+    ${figureList([
       [compareText.before, compareText.number(tokensBefore)],
       [compareText.after, after],
       [compareText.share, compareText.percent(tokensAfter + summaryTokens, limit)],
@@ -151,18 +152,6 @@ function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): Template
     ])}
     ${why(one)} ${verdict(tokensAfter + summaryTokens, limit)}
   </section>`;
-}
-
-function figures(all: readonly (readonly [label: string, figure: string])[]): TemplateResult {
-  return html`<dl class="figures">
-    ${all.map(
-      ([label, figure]) =>
-        html`<div>
-          <dt>${label}</dt>
-          <dd>${figure}</dd>
-        </div>`,
-    )}
-  </dl>`;
 }
 
 function why({ because }: Strategy): TemplateResult | typeof nothing {

@@ -9,7 +9,8 @@ import type {
 } from "../../../src/protocol/history.ts";
 import { historyText as text } from "../../strings/historyText.ts";
 import { api } from "../../vsCodeApi.ts";
-import { icon } from "../controls/buttons.ts";
+import { icon, iconButton } from "../controls/buttons.ts";
+import { figureList } from "../controls/figureList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 const post = (intent: FromHistoryPage) => api.postMessage(intent);
@@ -110,14 +111,7 @@ function chooser(requests: readonly HistoryRequest[], place: number): TemplateRe
     if (request) post({ type: "select", id: request.id });
   };
   const step = (to: number, label: string, name: string) =>
-    html`<button
-      type="button"
-      class="icon-button codicon codicon-${name}"
-      title=${label}
-      aria-label=${label}
-      ?disabled=${requests[to] === undefined}
-      @click=${() => select(to)}
-    ></button>`;
+    iconButton(name, label, () => select(to), { isOff: requests[to] === undefined });
   const words = text.request(place + 1, requests.length);
   return html`<div class="history-chooser">
     ${step(place - 1, text.previous, "chevron-left")}
@@ -136,13 +130,6 @@ function chooser(requests: readonly HistoryRequest[], place: number): TemplateRe
 
 function facts(request: HistoryRequest): TemplateResult {
   const { id, at, model, promptTokens, cachedTokens, completionTokens, cost, compaction } = request;
-  const figures = [
-    [text.prompt, text.weight(promptTokens)],
-    [text.cached, text.weight(cachedTokens)],
-    [text.output, text.weight(completionTokens)],
-    [text.cost, cost === null ? text.unknown : text.money(cost)],
-    [text.model, model],
-  ];
   return html`<div class="heading">
       <div>
         <h2>${text.at(at)}</h2>
@@ -157,15 +144,13 @@ function facts(request: HistoryRequest): TemplateResult {
         </button>
       </span>
     </div>
-    <dl class="figures">
-      ${figures.map(
-        ([label, figure]) =>
-          html`<div>
-            <dt>${label}</dt>
-            <dd>${figure}</dd>
-          </div>`,
-      )}
-    </dl>`;
+    ${figureList([
+      [text.prompt, text.weight(promptTokens)],
+      [text.cached, text.weight(cachedTokens)],
+      [text.output, text.weight(completionTokens)],
+      [text.cost, cost === null ? text.unknown : text.money(cost)],
+      [text.model, model],
+    ])}`;
 }
 
 function carried(detail: HistoryDetail, hasBefore: boolean): TemplateResult {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { FromNotesPage, NotesFact, ToNotesPage } from "../../../src/protocol/notes.ts";
 import { notesText as text } from "../../strings/notesText.ts";
 import { api } from "../../vsCodeApi.ts";
-import { icon } from "../controls/buttons.ts";
+import { icon, iconButton } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 type Note = NotesFact["notes"][number];
@@ -79,13 +79,15 @@ export class NotesElement extends LightElement {
         }
       </p>
       <span class="actions">
-        ${standing === "stale" ? action("check", text.confirm(words), () => post({ type: "confirm", target: id })) : nothing}
-        ${action("edit", text.edit(words), () => (this.editing = id))}
-        ${action(pinned ? "pinned" : "pin", pinned ? text.unpin(words) : text.pin(words), () =>
+        ${standing === "stale" ? iconButton("check", text.confirm(words), () => post({ type: "confirm", target: id })) : nothing}
+        ${iconButton("edit", text.edit(words), () => (this.editing = id))}
+        ${iconButton(pinned ? "pinned" : "pin", pinned ? text.unpin(words) : text.pin(words), () =>
           post({ type: "pin", target: id, on: !pinned }),
         )}
-        ${action(retired ? "refresh" : "archive", retired ? text.restore(words) : text.retire(words), () =>
-          post({ type: "retire", target: id, on: !retired }),
+        ${iconButton(
+          retired ? "refresh" : "archive",
+          retired ? text.restore(words) : text.retire(words),
+          () => post({ type: "retire", target: id, on: !retired }),
         )}
       </span>`;
   }
@@ -122,14 +124,4 @@ function adding(): TemplateResult {
 function wordsIn({ currentTarget }: SubmitEvent): string {
   const value = new FormData(currentTarget as HTMLFormElement).get("text");
   return typeof value === "string" ? value.trim() : "";
-}
-
-function action(name: string, label: string, onClick: () => void): TemplateResult {
-  return html`<button
-    type="button"
-    class="icon-button codicon codicon-${name}"
-    title=${label}
-    aria-label=${label}
-    @click=${onClick}
-  ></button>`;
 }

@@ -10,6 +10,7 @@ import {
 import { usageText as text } from "../../strings/usageText.ts";
 import { api } from "../../vsCodeApi.ts";
 import { icon } from "../controls/buttons.ts";
+import { figureList } from "../controls/figureList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 const post = (intent: FromUsagePage) => api.postMessage(intent);
@@ -67,23 +68,17 @@ function periods(chosen: number): TemplateResult {
 }
 
 function sums(total: BillSum): TemplateResult {
-  const figures = [
-    [text.requests, text.number(total.requests)],
-    [text.input, text.number(total.inputTokens)],
-    [text.cached, text.number(total.cachedTokens)],
-    [text.output, text.number(total.outputTokens)],
-    [text.cost, costIn(total)],
-    [text.summaries, text.money(total.summaryCost)],
-  ];
-  return html`<dl class="figures" aria-label=${text.total}>
-    ${figures.map(
-      ([label, figure]) =>
-        html`<div>
-          <dt>${label}</dt>
-          <dd>${figure}</dd>
-        </div>`,
-    )}
-  </dl>`;
+  return figureList(
+    [
+      [text.requests, text.number(total.requests)],
+      [text.input, text.number(total.inputTokens)],
+      [text.cached, text.number(total.cachedTokens)],
+      [text.output, text.number(total.outputTokens)],
+      [text.cost, costIn(total)],
+      [text.summaries, text.money(total.summaryCost)],
+    ],
+    text.total,
+  );
 }
 
 function table(id: string, title: string, first: string, lines: readonly UsageLine[]) {

@@ -5,7 +5,7 @@ import { post } from "../../bridge.ts";
 import { memoryText } from "../../strings/memoryText.ts";
 import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
-import { when } from "../controls/buttons.ts";
+import { iconButton, when } from "../controls/buttons.ts";
 
 const hidden: ReadonlySet<Standing> = new Set(["trimmed", "summarized", "excluded", "rewound"]);
 const marks: Partial<Record<Standing, string>> = { pinned: "pinned", excluded: "eye-closed" };
@@ -78,8 +78,8 @@ export function pinButton({ id, standing }: Marked): TemplateResult | typeof not
   const pinned = standing === "pinned";
   const change = () => post({ type: "pin", id, pinned: !pinned });
   return pinned
-    ? namedButton("pinned", memoryText.unpin, memoryText.unpinHint, change)
-    : namedButton("pin", memoryText.pin, memoryText.pinHint, change);
+    ? iconButton("pinned", memoryText.unpin, change, { hint: memoryText.unpinHint })
+    : iconButton("pin", memoryText.pin, change, { hint: memoryText.pinHint });
 }
 
 /** Leaves a message out of every request or takes it in again. */
@@ -87,16 +87,6 @@ export function excludeButton({ id, standing }: Marked): TemplateResult {
   const excluded = standing === "excluded";
   const change = () => post({ type: "exclude", id, excluded: !excluded });
   return excluded
-    ? namedButton("eye", memoryText.include, memoryText.includeHint, change)
-    : namedButton("eye-closed", memoryText.exclude, memoryText.excludeHint, change);
-}
-
-function namedButton(icon: string, name: string, hint: string, onClick: () => void): TemplateResult {
-  return html`<button
-    type="button"
-    class="icon-button codicon codicon-${icon}"
-    title=${hint}
-    aria-label=${name}
-    @click=${onClick}
-  ></button>`;
+    ? iconButton("eye", memoryText.include, change, { hint: memoryText.includeHint })
+    : iconButton("eye-closed", memoryText.exclude, change, { hint: memoryText.excludeHint });
 }
