@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { midnight } from "../core/conversation/dateGroup.ts";
 import { costOfSums } from "../core/tokens/bill.ts";
 import type { ProjectMemory } from "../core/agent/record/projectMemory.ts";
 import type { Log } from "../core/ports/system.ts";
@@ -63,7 +64,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       },
       priceOf: parts.models.prices,
       spentToday: async () =>
-        costOfSums(await store.usage.usageSums(startOfDay(clock.now())), parts.models.prices),
+        costOfSums(await store.usage.usageSums(midnight(clock.now())), parts.models.prices),
       clock,
       timer: systemTimer,
       log,
@@ -89,11 +90,6 @@ async function notedLines(memory: ProjectMemory, log: Log): Promise<readonly str
     log.write("warn", "project memory", { error: messageOf(error) });
     return [];
   }
-}
-
-/** The last midnight of this machine's clock, in milliseconds since 1970. */
-function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
 }
 
 /** Editor state for the system prompt, without secrets where the user chose so. */

@@ -12,6 +12,9 @@ export function dateGroup(at: number, now: number): DateGroup {
   return days <= 30 ? "month" : "older";
 }
 
-function midnight(time: number): number {
-  return new Date(time).setHours(0, 0, 0, 0);
+/** The midnight so many calendar days before a time, 0 for the last one; of the local time zone, in milliseconds since 1970. */
+export function midnight(time: number, daysBefore = 0): number {
+  const date = new Date(time);
+  date.setDate(date.getDate() - daysBefore);
+  return date.setHours(0, 0, 0, 0);
 }

@@ -68,6 +68,11 @@ export interface WeighedNote extends Note {
  */
 export type NoteStanding = "sent" | "pinned" | "stale" | "overBudget" | "retired";
 
+/** True for a note that goes along with conversations that begin now. */
+export function goesAlong({ standing }: { readonly standing: NoteStanding }): boolean {
+  return standing !== "overBudget" && standing !== "retired";
+}
+
 /** Standings by note id: pinned notes first, then the newest, as many as fit into `budget` tokens. Pure. */
 export function noteStandings(
   notes: readonly WeighedNote[],

@@ -63,8 +63,8 @@ export function knownCostOf(entries: readonly Entry[], priceOf: PriceList): numb
   return sum;
 }
 
-/** The request that an entry is from. */
-function requestOf(entry: Entry): Pick<MessageEntry, "model" | "server" | "usage"> {
+/** The request that an entry is from, as far as it is noted there. */
+export function requestOf(entry: Entry): Pick<MessageEntry, "model" | "server" | "usage"> {
   if (entry.type === "message" || entry.type === "summaryEdit") return entry;
   return entry.type === "compaction" ? (entry.summary ?? {}) : {};
 }

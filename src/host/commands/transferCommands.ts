@@ -15,6 +15,7 @@ import type { RedactionReport } from "../../core/conversation/transfer/redact.ts
 import { exportReport } from "../../presenter/messages/exportReport.ts";
 import { language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
+import { exists } from "../workspace/workspaceFiles.ts";
 import { showError, showInformation } from "../platform/toasts.ts";
 
 type Format = "markdown" | "json";
@@ -158,13 +159,6 @@ async function pickSource(): Promise<vscode.Uri | undefined> {
 function uriOf(path: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return isAbsolute(path) || !folder ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  return vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {

@@ -10,7 +10,7 @@ import { buildComparison, type ComparedSheets } from "../../presenter/panel/comp
 import type { Guard } from "../platform/guard.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import type { MemoryChanger, OpenConversation } from "../panel/panelPorts.ts";
-import { WebviewTab } from "../pages/webviewTab.ts";
+import { WebviewTab, type TabHandlers } from "../pages/webviewTab.ts";
 
 /** Services of the page. */
 export interface ComparePageParts {
@@ -21,10 +21,6 @@ export interface ComparePageParts {
   readonly guard: Guard;
   readonly models: Pick<ModelProvider, "offers">;
 }
-
-type Handlers = {
-  readonly [T in FromComparePage["type"]]: (intent: Extract<FromComparePage, { type: T }>) => unknown;
-};
 
 /** Compare Memory Strategies: an editor tab that follows the open conversation. */
 export class ComparePage implements vscode.Disposable {
@@ -45,7 +41,7 @@ export class ComparePage implements vscode.Disposable {
       name: "compare",
       title: vscode.l10n.t("Compare Memory Strategies"),
       accepts: isFromComparePage,
-      handle: (intent) => (this.handlers[intent.type] as (intent: FromComparePage) => unknown)(intent),
+      handlers: this.handlers,
       opening: () => (this.supposed = {}),
     });
     this.subscription = parts.conversations.onEvent((event) => {
@@ -67,7 +63,7 @@ export class ComparePage implements vscode.Disposable {
     return (await this.parts.conversations.current?.memory.compare(under)) ?? [];
   }
 
-  private readonly handlers: Handlers = {
+  private readonly handlers: TabHandlers<FromComparePage> = {
     ready: async () => {
       this.refresh();
       this.models = (await this.parts.models.offers()).map(({ id }) => id);

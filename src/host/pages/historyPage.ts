@@ -4,7 +4,7 @@ import type { PriceList } from "../../core/tokens/cost.ts";
 import { historyDetail, historyRequests } from "../../presenter/panel/historyBuilder.ts";
 import { isFromHistoryPage, type FromHistoryPage } from "../../protocol/history.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
-import { WebviewTab } from "./webviewTab.ts";
+import { WebviewTab, type TabHandlers } from "./webviewTab.ts";
 import type { Guard } from "../platform/guard.ts";
 import type { RowRevealer } from "../commands/libraryCommands.ts";
 
@@ -16,10 +16,6 @@ export interface HistoryPageParts {
   readonly priceOf: PriceList;
   readonly guard: Guard;
 }
-
-type Handlers = {
-  readonly [T in FromHistoryPage["type"]]: (intent: Extract<FromHistoryPage, { type: T }>) => unknown;
-};
 
 /** Documents of requests, `longhand-request:/<id of the reply>.json`. */
 const scheme = "longhand-request";
@@ -40,7 +36,7 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
       name: "history",
       title: vscode.l10n.t("Context History"),
       accepts: isFromHistoryPage,
-      handle: (intent) => (this.handlers[intent.type] as (intent: FromHistoryPage) => unknown)(intent),
+      handlers: this.handlers,
     });
     const following = conversations.onEvent((event) => {
       const isNews =
@@ -78,7 +74,7 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
     return `${JSON.stringify(await this.request(id), undefined, 2)}\n`;
   }
 
-  private readonly handlers: Handlers = {
+  private readonly handlers: TabHandlers<FromHistoryPage> = {
     ready: () => this.post(),
     select: ({ id }) => {
       this.selected = id;

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { ProjectMemory } from "../../core/agent/record/projectMemory.ts";
-import { noteLine } from "../../core/conversation/projectNotes.ts";
+import { goesAlong, noteLine } from "../../core/conversation/projectNotes.ts";
 import type { ListedNote } from "../../core/ports/noteKeeper.ts";
 import type { ConversationInfo } from "../../core/ports/journal.ts";
 import { costOf, type TokenPrices } from "../../core/tokens/cost.ts";
 import { isFromNotesPage, type FromNotesPage, type NotesFact } from "../../protocol/notes.ts";
 import type { Guard } from "../platform/guard.ts";
-import { WebviewTab } from "./webviewTab.ts";
+import { WebviewTab, type TabHandlers } from "./webviewTab.ts";
 
 /** Services of the page. */
 export interface NotesPageParts {
@@ -19,10 +19,6 @@ export interface NotesPageParts {
   readonly show: (source: NonNullable<ListedNote["source"]>) => unknown;
   readonly guard: Guard;
 }
-
-type Handlers = {
-  readonly [T in FromNotesPage["type"]]: (intent: Extract<FromNotesPage, { type: T }>) => unknown;
-};
 
 /** Project Memory: an editor tab with every note. */
 export class NotesPage implements vscode.Disposable {
@@ -38,13 +34,8 @@ export class NotesPage implements vscode.Disposable {
       name: "notes",
       title: vscode.l10n.t("Project Memory"),
       accepts: isFromNotesPage,
-      handle: async (intent) => {
-        try {
-          await (this.handlers[intent.type] as (intent: FromNotesPage) => unknown)(intent);
-        } finally {
-          await this.refresh();
-        }
-      },
+      handlers: this.handlers,
+      handled: () => this.refresh(),
     });
   }
 
@@ -57,7 +48,7 @@ export class NotesPage implements vscode.Disposable {
     if (this.tab.isOpen) await this.tab.post({ type: "notes", notes: await this.fact() });
   }
 
-  private readonly handlers: Handlers = {
+  private readonly handlers: TabHandlers<FromNotesPage> = {
     ready: () => undefined,
     add: ({ text }) => this.parts.memory.add({ text }, "user"),
     edit: ({ target, text }) => this.parts.memory.change(target, { text }),
@@ -76,7 +67,7 @@ export class NotesPage implements vscode.Disposable {
     const { budget, conversations, memory, prices } = this.parts;
     const [notes, listed, canUndo] = await Promise.all([memory.list(), conversations(), memory.canUndo()]);
     const titles = new Map(listed.map(({ id, title }) => [id, title]));
-    const sent = notes.filter(isAlong).reduce((sum, { tokens }) => sum + tokens, 0);
+    const sent = notes.filter(goesAlong).reduce((sum, { tokens }) => sum + tokens, 0);
     const price = prices();
     const prompt = { promptTokens: sent, completionTokens: 0 };
     return {
@@ -95,7 +86,7 @@ export class NotesPage implements vscode.Disposable {
 
   /** Nothing is written unless the user takes the proposed edit. */
   private async propose(): Promise<void> {
-    const notes = (await this.parts.memory.list()).filter(isAlong);
+    const notes = (await this.parts.memory.list()).filter(goesAlong);
     const folder = vscode.workspace.workspaceFolders?.[0];
     if (notes.length === 0 || !folder) return;
     const uri = vscode.Uri.joinPath(folder.uri, "AGENTS.md");
@@ -115,8 +106,4 @@ export class NotesPage implements vscode.Disposable {
     }
     await vscode.workspace.applyEdit(edit);
   }
-}
-
-function isAlong({ standing }: Pick<ListedNote, "standing">): boolean {
-  return standing !== "overBudget" && standing !== "retired";
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { midnight } from "../../core/conversation/dateGroup.ts";
 import type { Journal } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Clock } from "../../core/ports/system.ts";
@@ -12,8 +13,9 @@ import {
   type UsageSources,
 } from "../../presenter/panel/usageBuilder.ts";
 import { isFromUsagePage, type FromUsagePage, type UsageFact } from "../../protocol/usage.ts";
+import { exists } from "../workspace/workspaceFiles.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
-import { WebviewTab } from "./webviewTab.ts";
+import { WebviewTab, type TabHandlers } from "./webviewTab.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { showInformation } from "../platform/toasts.ts";
@@ -35,10 +37,6 @@ export interface UsagePageParts {
 /** Result of the command; JSON. */
 export type UsageResult = BillSum & { readonly path?: string };
 
-type Handlers = {
-  readonly [T in FromUsagePage["type"]]: (intent: Extract<FromUsagePage, { type: T }>) => unknown;
-};
-
 /** Usage and Cost: an editor tab with what models took and cost in this workspace. */
 export class UsagePage implements vscode.Disposable {
   readonly tab: WebviewTab<FromUsagePage>;
@@ -55,7 +53,7 @@ export class UsagePage implements vscode.Disposable {
       name: "usage",
       title: vscode.l10n.t("Usage and Cost"),
       accepts: isFromUsagePage,
-      handle: (intent) => (this.handlers[intent.type] as (intent: FromUsagePage) => unknown)(intent),
+      handlers: this.handlers,
     });
     this.subscription = parts.conversations.onEvent((event) => {
       const isReply = event.type === "session" && event.event.type === "running" && !event.event.running;
@@ -77,16 +75,12 @@ export class UsagePage implements vscode.Disposable {
       return total;
     }
     const uri = vscode.Uri.file(path);
-    const isTaken = await vscode.workspace.fs.stat(uri).then(
-      () => true,
-      () => false,
-    );
-    if (isTaken) throw new Error(vscode.l10n.t("{0} exists already; choose another name.", path));
+    if (await exists(uri)) throw new Error(vscode.l10n.t("{0} exists already; choose another name.", path));
     await this.save(uri, 0);
     return { ...total, path: uri.fsPath };
   }
 
-  private readonly handlers: Handlers = {
+  private readonly handlers: TabHandlers<FromUsagePage> = {
     ready: () => this.post(),
     period: ({ days }) => {
       this.days = days;
@@ -130,8 +124,5 @@ export class UsagePage implements vscode.Disposable {
 
 /** The first midnight of so many days up to now, 0 for all days; times in milliseconds since 1970. */
 function startOf(days: number, now: number): number {
-  if (days === 0) return 0;
-  const date = new Date(now);
-  date.setDate(date.getDate() - days + 1);
-  return date.setHours(0, 0, 0, 0);
+  return days === 0 ? 0 : midnight(now, days - 1);
 }

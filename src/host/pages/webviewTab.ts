@@ -3,6 +3,11 @@ import type { Guard } from "../platform/guard.ts";
 import { panelPage } from "../panel/panelPage.ts";
 import type { PageName } from "../panel/webviewHtml.ts";
 
+/** What to do about each intent of a page; a type without a handler does not compile. */
+export type TabHandlers<Intent extends { readonly type: string }> = {
+  readonly [T in Intent["type"]]: (intent: Extract<Intent, { readonly type: T }>) => unknown;
+};
+
 /** A tab's page and what it may ask for. */
 export interface WebviewTabParts<Intent extends { readonly type: string }> {
   readonly extensionUri: vscode.Uri;
@@ -11,7 +16,9 @@ export interface WebviewTabParts<Intent extends { readonly type: string }> {
   readonly title: string;
   /** Input guard: whatever else the page posts is ignored. */
   readonly accepts: (message: unknown) => message is Intent;
-  readonly handle: (intent: Intent) => unknown;
+  readonly handlers: TabHandlers<Intent>;
+  /** After each of them, also where it failed. */
+  readonly handled?: () => Promise<void>;
   /** Before a page is shown or brought back. */
   readonly opening?: () => void;
 }
@@ -54,7 +61,7 @@ export class WebviewTab<Intent extends { readonly type: string }>
   }
 
   private take(panel: vscode.WebviewPanel): void {
-    const { accepts, extensionUri, guard, handle, name, opening } = this.parts;
+    const { accepts, extensionUri, guard, name, opening } = this.parts;
     this.panel?.dispose();
     this.panel = panel;
     opening?.();
@@ -68,8 +75,17 @@ export class WebviewTab<Intent extends { readonly type: string }>
       if (this.panel === panel) this.panel = undefined;
     });
     webview.onDidReceiveMessage((message: unknown) => {
-      if (accepts(message)) void guard(`${name} ${message.type}`, () => handle(message));
+      if (accepts(message)) void guard(`${name} ${message.type}`, () => this.handle(message));
     });
     webview.html = panelPage(webview, extensionUri, name);
+  }
+
+  private async handle(intent: Intent): Promise<void> {
+    const { handled, handlers } = this.parts;
+    try {
+      await (handlers[intent.type as Intent["type"]] as (intent: Intent) => unknown)(intent);
+    } finally {
+      await handled?.();
+    }
   }
 }

@@ -68,6 +68,14 @@ export async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefin
   }
 }
 
+/** False also where it cannot be seen. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
 const absentCodes = ["FileNotFound", "FileNotADirectory"];
 
 /** A link counts as "other", so that walks neither leave the folder nor run in circles. */

@@ -5,6 +5,7 @@ import {
   type RequestUsage,
   type UsageSum,
 } from "../../core/ports/usageRecords.ts";
+import { requestOf } from "../../core/tokens/cost.ts";
 import type { Database } from "./database.ts";
 
 /** Usage column by column, as `usageIn` reads it: it crosses between threads many times faster than as objects. */
@@ -25,9 +26,8 @@ export class UsageTable {
 
   /** Copies of an entry are of one request, which counts once. */
   add(entry: Entry): void {
-    const request = requestOf(entry);
-    if (!request) return;
-    const { model, server, purpose, usage } = request;
+    const { model = "", server, usage } = requestOf(entry);
+    if (!usage) return;
     this.database.run(
       `INSERT OR IGNORE INTO requestUsage (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       entry.id,
@@ -35,7 +35,7 @@ export class UsageTable {
       entry.at,
       model,
       server ?? null,
-      purpose,
+      entry.type === "message" ? "reply" : "summary",
       Math.round(usage.promptTokens),
       Math.round(usage.completionTokens),
       Math.round(usage.cachedTokens ?? 0),
@@ -84,16 +84,4 @@ function recordsIn(columns: UsageColumns): readonly Omit<RequestUsage, "id">[] {
       cacheWriteTokens: Number(written[row]),
     },
   }));
-}
-
-/** The request that an entry is from; undefined where none was reported. */
-function requestOf(entry: Entry): Omit<RequestUsage, "id" | "conversationId" | "at"> | undefined {
-  const summary =
-    entry.type === "compaction" ? entry.summary : entry.type === "summaryEdit" ? entry : undefined;
-  const source = entry.type === "message" ? entry : summary;
-  if (!source?.usage) return undefined;
-  const { model = "", usage } = source;
-  const server = "server" in source ? source.server : undefined;
-  const purpose = entry.type === "message" ? "reply" : "summary";
-  return { model, ...(server !== undefined && { server }), purpose, usage };
 }

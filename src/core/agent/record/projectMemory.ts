@@ -7,6 +7,7 @@ import {
   type NoteChangeEntry,
 } from "../../conversation/entry.ts";
 import {
+  goesAlong,
   lastNoteChange,
   noteLine,
   notesOf,
@@ -61,8 +62,7 @@ export class ProjectMemory {
 
   /** The lines that go along with a conversation that begins now. */
   async lines(): Promise<readonly string[]> {
-    const notes = await this.list();
-    return notes.filter(({ standing }) => standing !== "overBudget" && standing !== "retired").map(noteLine);
+    return (await this.list()).filter(goesAlong).map(noteLine);
   }
 
   /** Gives the note's id. Rejects with a sentence where it is empty or too long, or the file is not there. */
