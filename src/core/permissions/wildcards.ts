@@ -1,3 +1,5 @@
+import { matchesAll } from "../text/wildcardMatch.ts";
+
 /** A pattern of more alternatives or longer is not looked at. */
 const mostAlternatives = 64;
 const longest = 1_024;
@@ -30,23 +32,15 @@ export function braceAlternatives(pattern: string): readonly string[] | undefine
 
 /**
  * Wildcard matching of one path segment against a name, `[…]` being any character. A leading dot or wildcard is
- * matched as a shell does: a wildcard stands for no leading dot. In time by the product of their lengths.
+ * matched as a shell does: a wildcard stands for no leading dot.
  */
 export function mayMatch(pattern: string, name: string): boolean {
   const [glob, text] = [pattern.replaceAll(/\[[^\]]*\]/g, "?").toLowerCase(), name.toLowerCase()];
   if (text.startsWith(".") && !glob.startsWith(".")) return false;
-  let [at, star, retry] = [0, -1, 0];
-  for (let index = 0; index < text.length;) {
-    if (glob[at] === "*") {
-      star = at++;
-      retry = index;
-    } else if (glob[at] === "?" || glob[at] === text[index]) {
-      at++;
-      index++;
-    } else if (star >= 0) {
-      at = star + 1;
-      index = ++retry;
-    } else return false;
-  }
-  return /^\**$/.test(glob.slice(at));
+  return matchesAll(
+    text.length,
+    glob.length,
+    (at) => glob[at] === "*",
+    (at, index) => glob[at] === "?" || glob[at] === text[index],
+  );
 }

@@ -1,3 +1,5 @@
+import { matchesAll } from "../../core/text/wildcardMatch.ts";
+
 /**
  * One path segment of a glob: a literal, `**` (any number of segments, also none), the texts between its `*`, or what is
  * matched character by character.
@@ -101,33 +103,6 @@ function matchesTexts([first = "", ...others]: readonly string[], name: string):
     at = found + text.length;
   }
   return true;
-}
-
-/** Wildcard matching of a sequence, with the latest wildcard as the only place to come back to. */
-function matchesAll(
-  length: number,
-  patternLength: number,
-  isWild: (at: number) => boolean,
-  matches: (at: number, index: number) => boolean,
-): boolean {
-  let at = 0;
-  let index = 0;
-  let wild = -1;
-  let resumeAt = 0;
-  while (index < length) {
-    if (at < patternLength && isWild(at)) {
-      wild = at++;
-      resumeAt = index;
-    } else if (at < patternLength && matches(at, index)) {
-      at++;
-      index++;
-    } else if (wild >= 0) {
-      at = wild + 1;
-      index = ++resumeAt;
-    } else return false;
-  }
-  while (at < patternLength && isWild(at)) at++;
-  return at === patternLength;
 }
 
 function matchesToken(token: Token | undefined, character: string): boolean {
