@@ -102,6 +102,7 @@ function form(parts: {
   return html`<form class="summary-form" @submit=${send} @keydown=${pressed}>
     <label
       >${label}<textarea
+        class="field"
         rows="2"
         dir="auto"
         placeholder=${placeholder}

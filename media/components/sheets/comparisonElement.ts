@@ -81,10 +81,13 @@ function supposing({ supposed, model, window, models }: ComparisonFact): Templat
   const isSupposing = supposed.model !== undefined || supposed.window !== undefined;
   return html`<fieldset class="supposing">
     <legend>${compareText.suppose}</legend>
-    <label>${compareText.model}<input type="text" list="models" .value=${model} @change=${setModel} /></label>
+    <label
+      >${compareText.model}<input class="field" type="text" list="models" .value=${model} @change=${setModel}
+    /></label>
     <datalist id="models">${models.map((one) => html`<option value=${one}></option>`)}</datalist>
     <label
       >${compareText.window}<input
+        class="field"
         type="number"
         min="1"
         step="any"

@@ -100,7 +100,7 @@ export class NotesElement extends LightElement {
       if (value !== "" && value !== words) post({ type: "edit", target: id, text: value });
     };
     return html`<form class="note-form" @submit=${save}>
-      <textarea name="text" rows="3" aria-label=${text.note} .value=${words}></textarea>
+      <textarea class="field" name="text" rows="3" aria-label=${text.note} .value=${words}></textarea>
       <button type="submit" class="button primary">${text.save}</button>
       <button type="button" class="button" @click=${() => (this.editing = undefined)}>${text.cancel}</button>
     </form>`;
@@ -116,7 +116,13 @@ function adding(): TemplateResult {
     (event.currentTarget as HTMLFormElement).reset();
   };
   return html`<form class="note-form" @submit=${add}>
-    <textarea name="text" rows="2" aria-label=${text.newNote} placeholder=${text.newNote}></textarea>
+    <textarea
+      class="field"
+      name="text"
+      rows="2"
+      aria-label=${text.newNote}
+      placeholder=${text.newNote}
+    ></textarea>
     <button type="submit" class="button primary">${text.add}</button>
   </form>`;
 }
