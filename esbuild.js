@@ -32,6 +32,9 @@ const node = {
   external: ["vscode", "pg-native"],
 };
 
+/** The pages of webviews, each a script and a style of its own. */
+const pages = ["panel", "compare", "usage", "notes", "history"];
+
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   {
@@ -56,18 +59,10 @@ const bundles = [
     ...common,
     platform: "browser",
     target: "chrome138",
-    entryPoints: [
-      { in: "media/panelMain.ts", out: "panel" },
-      { in: "media/panel.css", out: "panel" },
-      { in: "media/compareMain.ts", out: "compare" },
-      { in: "media/compare.css", out: "compare" },
-      { in: "media/usageMain.ts", out: "usage" },
-      { in: "media/usage.css", out: "usage" },
-      { in: "media/notesMain.ts", out: "notes" },
-      { in: "media/notes.css", out: "notes" },
-      { in: "media/historyMain.ts", out: "history" },
-      { in: "media/history.css", out: "history" },
-    ],
+    entryPoints: pages.flatMap((name) => [
+      { in: `media/${name}Main.ts`, out: name },
+      { in: `media/${name}.css`, out: name },
+    ]),
     outdir: "dist",
     loader: { ".ttf": "file" },
     assetNames: "[name]",
