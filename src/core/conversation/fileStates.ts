@@ -7,6 +7,7 @@ import {
   type FileState,
   type RestoreEntry,
 } from "./entry.ts";
+import { picturesOf } from "./message.ts";
 
 /** A file and how it is, was or is to be. */
 export interface PlacedState extends FilePlace {
@@ -28,8 +29,9 @@ export function sameState(one: FileState, other: FileState): boolean {
   return one.kind === other.kind && one.kind === "absent";
 }
 
-/** The hashes of the contents that an entry names. */
+/** The hashes of the contents that an entry names: of files, and of pictures. */
 export function contentHashes(entry: Entry): readonly string[] {
+  if (entry.type === "message") return [...new Set(picturesOf(entry.message).map(({ id }) => id))];
   if (entry.type !== "checkpoint" && entry.type !== "restore") return [];
   const states = entry.changes.flatMap(({ before, after }) => [before, after]);
   return [...new Set(states.flatMap(hashesOf))];

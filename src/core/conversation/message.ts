@@ -1,3 +1,5 @@
+import type { Picture } from "./picture.ts";
+
 /** Chat Completions message shapes, as sent, stored and exported. Field names are the API's own. */
 export type Role = "system" | "user" | "assistant" | "tool";
 
@@ -30,6 +32,8 @@ export interface UserMessage {
   readonly role: "user";
   readonly content: string | readonly ContentPart[];
   readonly name?: string;
+  /** Longhand's own field. */
+  readonly images?: readonly Picture[];
 }
 
 /**
@@ -68,6 +72,8 @@ export interface ToolMessage {
   readonly tool_call_id: string;
   readonly content: string | readonly TextPart[];
   readonly name?: string;
+  /** Longhand's own field. */
+  readonly images?: readonly Picture[];
 }
 
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
@@ -89,6 +95,11 @@ export function textOf(message: ChatMessage): string {
   if (content === null) return "";
   if (typeof content === "string") return content;
   return content.map((part) => (part.type === "text" ? part.text : "")).join("");
+}
+
+/** The pictures that are kept apart from the message; none of those that stand in its content. */
+export function picturesOf(message: ChatMessage): readonly Picture[] {
+  return message.role === "user" || message.role === "tool" ? (message.images ?? []) : [];
 }
 
 /** The calls of an assistant message; empty for every other message. */

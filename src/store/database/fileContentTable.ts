@@ -85,10 +85,7 @@ export class FileContentTable {
   /** Forgets what only entries older than `before` name. */
   dropOlder(before: number): ContentUse {
     const had = this.use();
-    this.database.run(
-      "DELETE FROM entryFile WHERE entry IN (SELECT key FROM entry WHERE type IN ('checkpoint', 'restore') AND at < ?)",
-      before,
-    );
+    this.database.run("DELETE FROM entryFile WHERE entry IN (SELECT key FROM entry WHERE at < ?)", before);
     this.dropUnnamed();
     const has = this.use();
     return { count: had.count - has.count, bytes: had.bytes - has.bytes };

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { ChatMessage } from "../message.ts";
+import { pictureTypes } from "../picture.ts";
 import { byField, count, listOf, objectOf, oneOf, text, textOrList } from "./shape.ts";
 
 const textPart = objectOf({ type: oneOf("text"), text });
@@ -16,6 +17,18 @@ const storedImage = objectOf({
   image_url: objectOf({ url: text, detail: v.exactOptional(detail) }),
 });
 const storedName = v.exactOptional(text);
+const pictures = v.exactOptional(
+  listOf(
+    objectOf({
+      id: text,
+      mediaType: oneOf(...pictureTypes),
+      width: count,
+      height: count,
+      bytes: count,
+      name: v.exactOptional(text),
+    }),
+  ),
+);
 const opaquePart = objectOf({
   server: text,
   model: text,
@@ -32,6 +45,7 @@ export const storedMessage = byField("role", [
     role: oneOf("user"),
     content: textOrList(byField("type", [textPart, storedImage])),
     name: storedName,
+    images: pictures,
   }),
   objectOf({
     role: oneOf("assistant"),
@@ -42,7 +56,13 @@ export const storedMessage = byField("role", [
     reasoning: v.exactOptional(text),
     opaque: v.exactOptional(listOf(opaquePart)),
   }),
-  objectOf({ role: oneOf("tool"), tool_call_id: text, content: textContent, name: storedName }),
+  objectOf({
+    role: oneOf("tool"),
+    tool_call_id: text,
+    content: textContent,
+    name: storedName,
+    images: pictures,
+  }),
 ]) satisfies v.GenericSchema<unknown, ChatMessage>;
 
 /**

@@ -1,0 +1,20 @@
+/** Formats in which pictures are kept and sent: those that every model with sight takes. */
+export const pictureTypes = ["image/png", "image/jpeg", "image/gif", "image/webp"] as const;
+export type PictureType = (typeof pictureTypes)[number];
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture of a message, without its bytes: those are kept apart, once per content, under `id`. */
+export interface Picture extends Size {
+  /** SHA-256 of the bytes, in hex. */
+  readonly id: string;
+  readonly mediaType: PictureType;
+  /** Size of the bytes. */
+  readonly bytes: number;
+  /** Name of the file that it comes from, or a path in the workspace. */
+  readonly name?: string;
+}
