@@ -44,7 +44,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     notes: sources.notes,
     history: shown.history,
     models: new ModelCommands({ conversations, settings, secrets, servers, next, local: localServers }),
-    transfer: new TransferCommands(conversations, tools.trusted, clock),
+    transfer: new TransferCommands(conversations, tools.trusted, clock, store.contents),
     services: shown.services,
     keys: new KeyCommands(conversations, secrets, servers),
     allowances: sources.allowances,

@@ -31,6 +31,9 @@ declare class TextEncoder {
 /** Decodes base64 to a string with a character for each byte; throws for what is none. */
 declare function atob(base64: string): string;
 
+/** Encodes a string with a character for each byte as base64. */
+declare function btoa(bytes: string): string;
+
 declare const crypto: {
   readonly subtle: { digest(algorithm: "SHA-256", data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };

@@ -24,7 +24,7 @@ import type { StorageCommands } from "../storage/storageCommands.ts";
 import type { ServiceCommands } from "../servers/serviceCommands.ts";
 import type { ToolCommands } from "./toolCommands.ts";
 import type { UsagePage } from "../pages/usagePage.ts";
-import type { TransferCommands } from "./transferCommands.ts";
+import type { ExportArgument, TransferCommands } from "./transferCommands.ts";
 import { isServiceId } from "../../protocol/services.ts";
 import { hidingStrategies, isHidingStrategy } from "../../core/conversation/strategy.ts";
 
@@ -102,8 +102,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     manageCheckpoints: ({ days }) => parts.files.manage(typeof days === "number" ? days : undefined),
     pin: ({ id, on }) => parts.changes.pin(text(id), flag(on)),
     exclude: ({ id, on }) => parts.changes.exclude(text(id), flag(on)),
-    export: ({ format, path, keepSecrets }) =>
-      transfer.export(text(format), text(path), keepSecrets === true),
+    export: (argument) => transfer.export(exportArgument(argument)),
     import: ({ path }) => transfer.import(text(path)),
     ...modelTable(parts),
     focus: () => parts.panel.focus(),
@@ -161,6 +160,15 @@ function flag(value: unknown): boolean | undefined {
 
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+}
+
+function exportArgument({ format, path, keepSecrets, files }: Argument): ExportArgument {
+  return {
+    format: text(format),
+    path: text(path),
+    keepSecrets: keepSecrets === true,
+    files: files === true,
+  };
 }
 
 function memoryArgument({ strategy, apply }: Argument) {

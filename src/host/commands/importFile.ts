@@ -38,7 +38,7 @@ export async function importFile(
   const file = await importConversation(text, clock);
   if (!file.ok) return { imported: false, reason: importProblemMessage(file.problem, language) };
   const others = await storeOthers(conversations, file.others);
-  const { id, messages } = (await conversations.import(file.entries)).conversation;
+  const { id, messages } = (await conversations.import(file.entries, file.contents)).conversation;
   const notes = noteSentences(file.notes, language);
   if (file.others.length + notes.length > 0) {
     void showInformation(importReport(file.others.length + 1, notes, language));

@@ -6,14 +6,17 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import type { ToolBox } from "../../core/ports/tools.ts";
 import type { Session } from "../../core/agent/session/session.ts";
+import type { ContentStore } from "../../core/ports/journal.ts";
 import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
+import { contentHashes } from "../../core/conversation/fileStates.ts";
+import { exportedSize } from "../../core/conversation/transfer/exportedContents.ts";
 import type { ExportInput } from "../../core/conversation/transfer/exportInput.ts";
 import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
 import { exportName } from "../../core/conversation/transfer/exportName.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redact.ts";
 import { exportReport } from "../../presenter/messages/exportReport.ts";
-import { language } from "../platform/formatting.ts";
+import { formatNumber, language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
 import { exists } from "../workspace/workspaceFiles.ts";
 import { showError, showInformation } from "../platform/toasts.ts";
@@ -32,33 +35,47 @@ export type ExportResult =
     }
   | { readonly exported: false; readonly reason: string };
 
+/** What an export was asked for. */
+export interface ExportArgument {
+  readonly format: string | undefined;
+  readonly path: string | undefined;
+  /** Writes everything as it is. */
+  readonly keepSecrets: boolean;
+  /** With the contents of files that checkpoints name. */
+  readonly files: boolean;
+}
+
 /** Export and Import. Given a path, neither asks; an existing file is not overwritten then. */
 export class TransferCommands {
   private readonly conversations: Conversations;
   private readonly tools: ToolBox;
   private readonly clock: Clock;
+  private readonly store: Pick<ContentStore, "contents">;
 
-  constructor(conversations: Conversations, tools: ToolBox, clock: Clock) {
+  constructor(
+    conversations: Conversations,
+    tools: ToolBox,
+    clock: Clock,
+    store: Pick<ContentStore, "contents">,
+  ) {
     this.conversations = conversations;
     this.tools = tools;
     this.clock = clock;
+    this.store = store;
   }
 
-  /** `keepSecrets`: writes everything as it is; without a path the user is asked. */
-  async export(
-    format: string | undefined,
-    path: string | undefined,
-    keepSecrets: boolean,
-  ): Promise<ExportResult> {
+  /** Without a path the user is asked. */
+  async export(argument: ExportArgument): Promise<ExportResult> {
+    const { path } = argument;
     const session = this.conversations.current;
     if (!session) return { exported: false, reason: vscode.l10n.t("No conversation is open.") };
-    const wanted = await askWhat(session, format, path, keepSecrets);
+    const wanted = await askWhat(session, argument);
     if (!wanted) return cancelled;
-    const { format: chosen, redact, uri } = wanted;
+    const { format: chosen, redact, files, uri } = wanted;
     if (path !== undefined && (await exists(uri))) {
       return { exported: false, reason: vscode.l10n.t("{0} exists already; choose another name.", path) };
     }
-    const input = await this.inputOf(session);
+    const input = await this.inputOf(session, files);
     const write = chosen === "json" ? exportJson : exportMarkdown;
     const { text, redactions } = await write(input, { homePath: homedir(), redact });
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
@@ -77,7 +94,7 @@ export class TransferCommands {
     return result;
   }
 
-  private async inputOf(session: Session): Promise<ExportInput> {
+  private async inputOf(session: Session, files: boolean): Promise<ExportInput> {
     const { id, title, entries } = session.conversation;
     const { weighed } = await session.memory.view();
     await fetchEntryTexts(entries);
@@ -89,6 +106,7 @@ export class TransferCommands {
       standings: new Map(weighed.map((one) => [one.id, one.standing])),
       tools: offeredTools(this.tools.definitions),
       exportedAt: this.clock.now(),
+      contents: files ? await this.store.contents([...new Set(entries.flatMap(contentHashes))]) : [],
     };
   }
 }
@@ -96,16 +114,25 @@ export class TransferCommands {
 /** Asks for what the command was not given; undefined when the user thought better of it. */
 async function askWhat(
   session: Session,
-  format: string | undefined,
-  path: string | undefined,
-  keepSecrets: boolean,
-): Promise<{ readonly format: Format; readonly redact: boolean; readonly uri: vscode.Uri } | undefined> {
+  { format, path, keepSecrets, files }: ExportArgument,
+): Promise<
+  | {
+      readonly format: Format;
+      readonly redact: boolean;
+      readonly files: boolean;
+      readonly uri: vscode.Uri;
+    }
+  | undefined
+> {
   const chosen = format === undefined ? await pickFormat() : formatOf(format);
   if (!chosen) return undefined;
   const redact = path === undefined && !keepSecrets ? await pickRedaction() : !keepSecrets;
   if (redact === undefined) return undefined;
+  const asksForFiles = chosen === "json" && path === undefined && !files;
+  const takesFiles = asksForFiles ? await pickFiles(session, redact) : files;
+  if (takesFiles === undefined) return undefined;
   const uri = path === undefined ? await pickTarget(session, chosen) : uriOf(path);
-  return uri && { format: chosen, redact, uri };
+  return uri && { format: chosen, redact, files: takesFiles, uri };
 }
 
 const cancelled: ExportResult = { exported: false, reason: "Cancelled." };
@@ -140,6 +167,29 @@ async function pickRedaction(): Promise<boolean | undefined> {
   ];
   const title = vscode.l10n.t("Export conversation");
   return (await vscode.window.showQuickPick(items, { title }))?.redact;
+}
+
+/** Whether the contents of files go along, where there are any. Undefined when the user thought better of it. */
+async function pickFiles(session: Session, redact: boolean): Promise<boolean | undefined> {
+  const size = exportedSize(session.conversation.entries);
+  if (size === 0) return false;
+  const megabytes = vscode.l10n.t("{0} MB", formatNumber(Math.ceil(size / (1024 * 1024))));
+  const items = [
+    {
+      files: false,
+      label: vscode.l10n.t("Without files"),
+      description: vscode.l10n.t("the record says what was changed, but files cannot be restored from it"),
+    },
+    {
+      files: true,
+      label: vscode.l10n.t("With the files of its checkpoints"),
+      description: redact
+        ? vscode.l10n.t("at most {0} more; those in which a secret is found are left out", megabytes)
+        : vscode.l10n.t("at most {0} more", megabytes),
+    },
+  ];
+  const title = vscode.l10n.t("Export conversation");
+  return (await vscode.window.showQuickPick(items, { title }))?.files;
 }
 
 function pickTarget(session: Session, format: Format): Thenable<vscode.Uri | undefined> {

@@ -76,6 +76,12 @@ const leftOut: { readonly [K in NoteKind]?: Counted } = {
     plural(count, "{0} text that the other program added", "{0} texts that the other program added"),
   summaries: (count, { plural }) => plural(count, "{0} summary", "{0} summaries"),
   errors: (count, { plural }) => plural(count, "{0} error message", "{0} error messages"),
+  contents: (count, { plural }) =>
+    plural(
+      count,
+      "{0} content of a file that is not what it is named by",
+      "{0} contents of files that are not what they are named by",
+    ),
   bookkeeping: (count, { plural }) =>
     plural(count, "{0} record that is no message", "{0} records that are no messages"),
 };

@@ -10,6 +10,7 @@ import { unitAround } from "../../conversation/units.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
 import type {
+  Content,
   ConversationInfo,
   Leases,
   OpenedConversation,
@@ -267,9 +268,9 @@ export class Conversations {
     return session;
   }
 
-  /** Stores the entries of a file as a conversation of its own and opens it. */
-  async import(entries: readonly Entry[]): Promise<Session> {
-    return this.adopt(await this.marked(entries));
+  /** Stores the entries of a file, and the contents that they name, as a conversation of its own and opens it. */
+  async import(entries: readonly Entry[], contents: readonly Content[] = []): Promise<Session> {
+    return this.adopt(await this.marked(entries), contents);
   }
 
   /** Stores the entries of a file as a conversation of its own, and returns its id. */
@@ -278,14 +279,15 @@ export class Conversations {
   }
 
   /** Stores entries of this record as a conversation of its own and opens it. */
-  private async adopt(entries: readonly Entry[]): Promise<Session> {
-    const { id, entries: own } = await this.store(entries);
+  private async adopt(entries: readonly Entry[], contents: readonly Content[] = []): Promise<Session> {
+    const { id, entries: own } = await this.store(entries, contents);
     await this.hold(id);
     return this.show(new Session(this.services, id, { entries: own }));
   }
 
   private async store(
     given: readonly Entry[],
+    contents: readonly Content[] = [],
   ): Promise<{ readonly id: string; readonly entries: readonly Entry[] }> {
     const id = this.services.clock.newId();
     await fetchEntryTexts(given);
@@ -295,7 +297,7 @@ export class Conversations {
     const served = servedBy(this.services, () => server);
     const weighed = await new TokenAccounting(served).weighed(entries, settings().model);
     const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
-    await withinLongestWait(journal.append(own), timer);
+    await withinLongestWait(journal.append(own, contents), timer);
     return { id, entries: own };
   }
 

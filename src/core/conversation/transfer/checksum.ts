@@ -12,6 +12,9 @@ export function canonicalJson(value: unknown): string {
 /** SHA-256 of a value's canonical JSON, as "sha256:" and hex digits. */
 export async function checksumOf(value: unknown): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonicalJson(value)));
-  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0"));
-  return `sha256:${hex.join("")}`;
+  return `sha256:${hexOf(digest)}`;
+}
+
+export function hexOf(digest: ArrayBuffer): string {
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

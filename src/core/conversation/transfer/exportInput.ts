@@ -2,6 +2,8 @@ import type { Standing } from "../standing.ts";
 import { canonicalJson } from "./checksum.ts";
 import type { Entry, MessageEntry } from "../entry.ts";
 import type { ToolDefinition } from "../message.ts";
+import type { Content } from "../../ports/journal.ts";
+import { withoutSecrets } from "./exportedContents.ts";
 import { addReports, redactJson, type RedactionOptions, type RedactionReport } from "./redact.ts";
 
 /** A conversation to be written out. */
@@ -15,6 +17,8 @@ export interface ExportInput {
   readonly tools: readonly ToolDefinition[];
   /** Milliseconds since 1970. */
   readonly exportedAt: number;
+  /** Those that entries name and that are to go along. */
+  readonly contents?: readonly Content[];
 }
 
 export interface ExportOptions extends RedactionOptions {
@@ -43,7 +47,8 @@ export function prepared(
     redactions = addReports(redactions, report);
     return value.type === "message" ? withoutTokens(withoutBrokenParts(value, entry)) : value;
   });
-  return { input: { ...input, title: title.value, entries }, redactions };
+  const contents = withoutSecrets(input.contents ?? [], options);
+  return { input: { ...input, title: title.value, entries, contents }, redactions };
 }
 
 /** An opaque part that is not what it was is of no use to its server: it is left out. */

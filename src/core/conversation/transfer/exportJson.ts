@@ -1,4 +1,5 @@
 import { checksumOf } from "./checksum.ts";
+import { exportedContents } from "./exportedContents.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { messageFrom } from "./messageShape.ts";
 
@@ -7,10 +8,12 @@ export const exportVersion = 1;
 
 /**
  * The whole record as JSON. `entries` are the record itself, under a checksum; `conversation_history` is
- * every message in Chat Completions form, in order, for other programs. Both without secrets by default.
+ * every message in Chat Completions form, in order, for other programs; `contents` what entries name by its hash. All
+ * without secrets by default.
  */
 export async function exportJson(given: ExportInput, options: ExportOptions = {}): Promise<Exported> {
   const { input, redactions } = prepared(given, options);
+  const contents = input.contents ?? [];
   const file = {
     version: exportVersion,
     id: input.id,
@@ -24,6 +27,7 @@ export async function exportJson(given: ExportInput, options: ExportOptions = {}
     tool_schemas: input.tools,
     entries: input.entries,
     checksum: await checksumOf(input.entries),
+    ...(contents.length > 0 && { contents: exportedContents(contents) }),
   };
   return { text: `${JSON.stringify(file, undefined, 2)}\n`, redactions };
 }

@@ -1,7 +1,9 @@
 import { headOf } from "../../text/cutText.ts";
 import { checksumOf } from "./checksum.ts";
 import { entryVersion, type Entry, type NewEntry } from "../entry.ts";
+import type { Content } from "../../ports/journal.ts";
 import { checkEntries } from "./entryShape.ts";
+import { importedContents } from "./exportedContents.ts";
 import { exportVersion } from "./exportJson.ts";
 import { Tally, field, type ForeignConversation } from "./formats/foreignFile.ts";
 import type { ImportNote } from "./importNote.ts";
@@ -22,6 +24,8 @@ export type Imported =
       readonly entries: readonly Entry[];
       /** The file's other conversations, in its order. */
       readonly others: readonly (readonly Entry[])[];
+      /** What the entries name by its hash, as far as the file has it. */
+      readonly contents: readonly Content[];
       /** Changes and omissions. */
       readonly notes: readonly ImportNote[];
     }
@@ -98,7 +102,9 @@ async function fromRecord(file: unknown): Promise<Imported> {
   if (field(file, "checksum") !== (await checksumOf(field(file, "entries")))) {
     return refused({ code: "changed" });
   }
-  return { ok: true, format: "Longhand", entries, others: [], notes: [] };
+  const { contents, damaged } = await importedContents(field(file, "contents"), entries);
+  const notes: readonly ImportNote[] = damaged > 0 ? [{ kind: "contents", count: damaged }] : [];
+  return { ok: true, format: "Longhand", entries, others: [], contents, notes };
 }
 
 /** The records of what was recognized. */
@@ -115,7 +121,7 @@ function made(recognized: Recognized, tally: Tally, stamps: Stamps, lines?: Json
   const latest = full.reduce((best, one) => ((one.at ?? 0) > (best.at ?? 0) ? one : best));
   const entries = entriesOf(latest, stamps);
   const others = full.filter((one) => one !== latest).map((one) => entriesOf(one, stamps));
-  return { ok: true, format, entries, others, notes };
+  return { ok: true, format, entries, others, contents: [], notes };
 }
 
 function damageNotes(lines: JsonLines | undefined): readonly ImportNote[] {

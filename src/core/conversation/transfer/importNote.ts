@@ -18,6 +18,7 @@ export type NoteKind =
   | "summaries"
   | "errors"
   | "bookkeeping"
+  | "contents"
   | "damagedLines";
 
 export interface ImportNote {
