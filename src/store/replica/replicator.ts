@@ -20,7 +20,7 @@ export interface RemoteState extends Omit<ServerChange, "heldMs"> {
 }
 
 /** A conversation of which nothing is on the server. */
-const nothingThere = { lastSeq: 0, erased: false, trashed: false, heldUntil: 0 } as const;
+const nothingThere = { lastSeq: 0, erased: false, trashed: false, shared: false, heldUntil: 0 } as const;
 
 /** What the windows of this machine are told. */
 export type ReplicatorNews =
@@ -207,8 +207,8 @@ export class Replicator {
         ? this.bringTrash(id, this.there.get(id))
         : this.push(id, last.seq);
     }
-    const { trashed } = this.there.get(id) ?? nothingThere;
-    this.there.set(id, { id, ...head, trashed, heldUntil: head.heldBy ? Date.now() + leaseMs : 0 });
+    const { trashed, shared } = this.there.get(id) ?? nothingThere;
+    this.there.set(id, { id, ...head, trashed, shared, heldUntil: head.heldBy ? Date.now() + leaseMs : 0 });
     // Who has the lease may let go of it, or go on: then it is known what becomes of these.
     return head.heldBy !== undefined && head.lastSeq === same;
   }

@@ -26,6 +26,8 @@ export interface ServerChange {
   readonly lastSeq: number;
   readonly erased: boolean;
   readonly trashed: boolean;
+  /** Others of the space may read it. */
+  readonly shared: boolean;
   /** Another store that has the lease, and for how many milliseconds more. */
   readonly heldBy?: LeaseHolder;
   readonly heldMs: number;
@@ -35,6 +37,20 @@ export interface ServerChange {
 export interface ServerChanges {
   readonly now: number;
   readonly conversations: readonly ServerChange[];
+  readonly others: SharedByOthers;
+}
+
+/** A conversation that another person shares. */
+export interface SharedConversation {
+  readonly owner: string;
+  readonly id: string;
+  readonly lastSeq: number;
+}
+
+/** What others of the space share: how many conversations, and those that have changed. */
+export interface SharedByOthers {
+  readonly total: number;
+  readonly conversations: readonly SharedConversation[];
 }
 
 /**
@@ -260,10 +276,31 @@ export class PostgresStore implements ConversationStore {
   /** What has changed since `after`, 0 for everything, tombstones included. */
   changes(after: number): Promise<ServerChanges> {
     return this.inOrder(async (place) => {
-      const rows = await this.run(statements.changes(place, after));
+      const [rows = [], others = []] = await this.link.together(
+        statements.changes(place, after),
+        statements.sharedByOthers(place, after),
+      );
       const conversations = rows.filter(({ id }) => id !== null).map(changeOf);
-      return { now: Number(rows[0]?.["now"] ?? 0), conversations };
+      return { now: Number(rows[0]?.["now"] ?? 0), conversations, others: sharedIn(others) };
     });
+  }
+
+  /** Lets the others of the space read the conversation, or takes that back. */
+  share(conversationId: string, isShared: boolean): Promise<void> {
+    return this.inOrder(async (place) => {
+      const rows = await this.run(statements.share(place, conversationId, isShared));
+      if (rows.length === 0) throw new StoreError({ code: "unknownConversation" });
+    });
+  }
+
+  /** All that others share. */
+  shared(): Promise<SharedByOthers> {
+    return this.inOrder(async (place) => sharedIn(await this.run(statements.sharedByOthers(place, 0))));
+  }
+
+  /** The entries after number `afterSeq` of what another shares, under the id it has there; undefined where it is not shared any more. */
+  loadShared({ owner, id }: SharedConversation, afterSeq: number): Promise<StoredConversation | undefined> {
+    return this.inOrder((place) => this.record.read({ ...place, owner }, id, afterSeq));
   }
 
   /** Asks anew who this is to the server, and what the server says of itself. */
@@ -336,6 +373,13 @@ export class PostgresStore implements ConversationStore {
   }
 }
 
+function sharedIn(rows: readonly Row[]): SharedByOthers {
+  const conversations = rows
+    .filter(({ id }) => id !== null)
+    .map((row) => ({ owner: String(row["owner"]), id: String(row["id"]), lastSeq: Number(row["last_seq"]) }));
+  return { total: Number(rows[0]?.["total"] ?? 0), conversations };
+}
+
 function changeOf(row: Row): ServerChange {
   const { other } = row;
   return {
@@ -343,6 +387,7 @@ function changeOf(row: Row): ServerChange {
     lastSeq: Number(row["last_seq"]),
     erased: row["erased"] === true,
     trashed: row["trashed"] === true,
+    shared: row["shared"] === true,
     ...(typeof other === "string" && { heldBy: holderFrom(other) }),
     heldMs: Number(row["left"]),
   };

@@ -8,7 +8,8 @@ import { problemOfStoreError, serverErrorOf } from "./serverErrors.ts";
  * has. Times are milliseconds since 1970, those named `changed` and `leased` by the server's clock. `title` is JSON, since
  * a text may hold U+0000, which the server refuses; so may an entry's `body`, which is its JSON without what the columns
  * say. Every key begins with the owner, and the same text of two owners is stored twice: knowing a hash is no right to read.
- * Of an erased conversation the row stays, so that a machine that was offline does not bring it back.
+ * Of an erased conversation the row stays, so that a machine that was offline does not bring it back. One that is `shared` others
+ * of the space may read.
  */
 const migrations: readonly (readonly string[])[] = [
   [
@@ -56,6 +57,10 @@ const migrations: readonly (readonly string[])[] = [
     "CREATE UNIQUE INDEX entry_by_id ON longhand.entry (owner, id, conversation)",
     "CREATE INDEX entry_by_content ON longhand.entry (content, owner)",
     "CREATE INDEX entry_by_words ON longhand.entry USING gin (words)",
+  ],
+  [
+    "ALTER TABLE longhand.conversation ADD COLUMN shared boolean NOT NULL DEFAULT false",
+    "CREATE INDEX conversation_shared ON longhand.conversation (space, changed_at) WHERE shared",
   ],
 ];
 

@@ -17,6 +17,10 @@ const serverNow = "CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
 const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
 
+/** That a conversation in `space` ($2) is another's than `owner` ($1), who shares it. */
+const isOfOthers = (c: string) =>
+  `${c}.space = $2 AND ${c}.owner <> $1 AND ${c}.shared AND ${c}.trashed_at IS NULL AND ${c}.last_seq > 0`;
+
 const listColumns = "id, title, model, message_count, tokens, created_at, updated_at";
 
 /** Statements over the tables of `serverSchema`. Values are never part of a statement's text. */
@@ -89,9 +93,24 @@ export const statements = {
     values: [owner, space, holder, before, keep],
   }),
 
+  /** Lets the others of the space read it, or takes that back. */
+  share: ({ owner }: Place, id: string, isShared: boolean): Statement => ({
+    text: `UPDATE longhand.conversation SET shared = $3, changed_at = ${serverNow}
+      WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
+    values: [owner, id, isShared],
+  }),
+
+  /** How many conversations others share, and those of them that have changed since `after`. */
+  sharedByOthers: ({ owner, space }: Place, after: number): Statement => ({
+    text: `SELECT one.total, c.owner, c.id, c.last_seq
+      FROM (SELECT count(*) AS total FROM longhand.conversation AS o WHERE ${isOfOthers("o")}) AS one
+      LEFT JOIN longhand.conversation AS c ON ${isOfOthers("c")} AND c.changed_at > $3`,
+    values: [owner, space, after],
+  }),
+
   /** Leaves the row as a tombstone. The rows of its entries go by `eraseEntries`, in the same transaction. */
   erase: ({ owner }: Place, id: string): Statement => ({
-    text: `UPDATE longhand.conversation SET erased = true, last_seq = 0, title = NULL, model = '', message_count = 0,
+    text: `UPDATE longhand.conversation SET erased = true, shared = false, last_seq = 0, title = NULL, model = '', message_count = 0,
         tokens = 0, trashed_at = NULL, draft_id = NULL, draft = NULL, holder = NULL, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
     values: [owner, id],
@@ -164,7 +183,7 @@ export const statements = {
 
   /** The server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
   changes: ({ owner, space, holder }: Place, after: number): Statement => ({
-    text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.changed_at,
+    text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.changed_at,
         CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
       FROM (VALUES (1)) AS one (one)
       LEFT JOIN longhand.conversation AS c ON c.owner = $1 AND c.space = $2 AND c.changed_at > $4`,

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
+import { teamScript } from "../../../../src/store/server/teamScript.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { message, said } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 import { preparedDatabase } from "../replica/machines.ts";
-
-const script = readFileSync(new URL("../../../../src/store/server/roles.sql", import.meta.url), "utf8");
 
 /** What a person with a role of their own may try against another, whose conversation "secret" is, and on themselves. */
 const attacks: readonly (readonly [what: string, statement: string])[] = [
@@ -80,6 +78,66 @@ const attacks: readonly (readonly [what: string, statement: string])[] = [
   ["gives rights", "GRANT SELECT ON longhand.entry TO PUBLIC"],
 ];
 
+/** The same where Ann shares "open", besides "secret", and had shared "trashed" and "gone". */
+const attacksOnShared: readonly (readonly [what: string, statement: string])[] = [
+  [
+    "reads what is not shared beside it",
+    "SELECT 1 FROM longhand.entry WHERE owner = 'ann' AND conversation <> 'open'",
+  ],
+  [
+    "finds conversations beside it",
+    "SELECT 1 FROM longhand.conversation WHERE owner = 'ann' AND id <> 'open'",
+  ],
+  [
+    "reads kept texts of what is not shared",
+    "SELECT 1 FROM longhand.content WHERE owner = 'ann' AND hash NOT IN (SELECT content FROM longhand.entry WHERE conversation = 'open' AND content IS NOT NULL)",
+  ],
+  [
+    "adds to it",
+    "INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body) VALUES ('ann', 'open', 3, 'x', 1, 'title', '{}')",
+  ],
+  [
+    "names a text of another's in an entry of their own",
+    "INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body, content) SELECT 'bob', 'own', 2, 'x', 1, 'title', '{}', hash FROM longhand.content WHERE owner = 'ann'",
+  ],
+  ["moves it on", "UPDATE longhand.conversation SET last_seq = 99 WHERE id = 'open' RETURNING 1"],
+  [
+    "moves it on by a conflict",
+    "INSERT INTO longhand.conversation (owner, id, space, model, message_count, tokens, last_seq, created_at, updated_at, changed_at) VALUES ('ann', 'open', 's', '', 0, 0, 9, 1, 1, 1) ON CONFLICT (owner, id) DO UPDATE SET last_seq = 9",
+  ],
+  [
+    "takes it over",
+    "UPDATE longhand.conversation SET holder = 'bob', leased_until = 9999999999999 WHERE id = 'open' RETURNING 1",
+  ],
+  ["keeps its owner waiting", "SELECT 1 FROM longhand.conversation WHERE id = 'open' FOR UPDATE"],
+  ["names it", "UPDATE longhand.conversation SET title = 'x' WHERE id = 'open' RETURNING 1"],
+  ["puts a reply into it", "UPDATE longhand.conversation SET draft = '{}' WHERE id = 'open' RETURNING 1"],
+  ["moves it to another space", "UPDATE longhand.conversation SET space = 'x' WHERE id = 'open' RETURNING 1"],
+  ["trashes it", "UPDATE longhand.conversation SET trashed_at = 1 WHERE id = 'open' RETURNING 1"],
+  ["erases it", "UPDATE longhand.conversation SET erased = true WHERE id = 'open' RETURNING 1"],
+  ["makes it their own", "UPDATE longhand.conversation SET owner = 'bob' WHERE id = 'open' RETURNING 1"],
+  [
+    "shares what another does not",
+    "UPDATE longhand.conversation SET shared = true WHERE id = 'secret' RETURNING 1",
+  ],
+  [
+    "ends another's sharing",
+    "UPDATE longhand.conversation SET shared = false WHERE owner = 'ann' RETURNING 1",
+  ],
+  [
+    "takes it out of the trash",
+    "UPDATE longhand.conversation SET trashed_at = NULL WHERE id = 'trashed' RETURNING 1",
+  ],
+  [
+    "brings back what was erased",
+    "UPDATE longhand.conversation SET erased = false, last_seq = 1 WHERE id = 'gone' RETURNING 1",
+  ],
+  ["changes its entries", "UPDATE longhand.entry SET body = '{}' WHERE conversation = 'open'"],
+  ["deletes its entries", "DELETE FROM longhand.entry WHERE conversation = 'open' RETURNING 1"],
+  ["deletes its kept texts", "DELETE FROM longhand.content WHERE owner = 'ann' RETURNING 1"],
+  ["shares in another's name by a rule", "CREATE POLICY mine ON longhand.conversation USING (true)"],
+];
+
 describe("A person with a role of their own on a shared server", function () {
   this.timeout(30_000);
   const server = usePostgres();
@@ -88,15 +146,14 @@ describe("A person with a role of their own on a shared server", function () {
   before(async () => {
     database = await preparedDatabase(server());
     // Twice: that is harmless.
-    await query(server().address("admin", database), [script, script]);
+    await query(server().address("admin", database), [teamScript, teamScript]);
     const people = ["ann", "bob"].map((name) => `CREATE ROLE ${name} LOGIN IN ROLE longhand_user`);
     await query(server().address("admin", database), people);
   });
-  beforeEach(() =>
+  const empty = () =>
     query(server().address("admin", database), [
       "TRUNCATE longhand.conversation, longhand.entry, longhand.content",
-    ]),
-  );
+    ]);
 
   const store = (user = "ann", window = "w") =>
     new PostgresStore(new ServerLink(server().address(user, database), ""), "space", {
@@ -105,43 +162,85 @@ describe("A person with a role of their own on a shared server", function () {
     });
 
   describe("has a journal, which", () => {
+    beforeEach(empty);
     journalContract(async () => store());
   });
   describe("has a library, which", () => {
+    beforeEach(empty);
     libraryContract(async () => store());
   });
   describe("has leases, which", () => {
+    beforeEach(empty);
     leasesContract(async (window) => store("ann", window));
   });
 
-  describe("is refused and told nothing, who", () => {
-    const dump = () =>
-      query(server().address("admin", database), [
-        "SELECT c.*, e.*, k.data FROM longhand.conversation c LEFT JOIN longhand.entry e ON e.owner = c.owner AND e.conversation = c.id LEFT JOIN longhand.content k ON k.owner = e.owner AND k.hash = e.content ORDER BY c.owner, c.id, e.seq",
-      ]);
+  const dump = () =>
+    query(server().address("admin", database), [
+      "SELECT c.*, e.*, k.data FROM longhand.conversation c LEFT JOIN longhand.entry e ON e.owner = c.owner AND e.conversation = c.id LEFT JOIN longhand.content k ON k.owner = e.owner AND k.hash = e.content ORDER BY c.owner, c.id, e.seq",
+    ]);
+  const large = (id: string, seq: number, word: string) =>
+    said(id, seq, { role: "tool", tool_call_id: "c", content: `${word} `.repeat(2_000) });
+  /** As Bob; nothing may come of it. */
+  const attack = async (statement: string) => {
+    const before = await dump();
+    const rows = await query(server().address("bob", database), [statement]).catch((error: unknown) => {
+      const { code } = error as { readonly code: string };
+      assert.match(code, /^(42501|42809|23503)$/, String(error));
+      return [];
+    });
+    assert.deepEqual(rows, []);
+    assert.deepEqual(await dump(), before);
+  };
 
-    for (const [what, statement] of attacks) {
-      it(what, async () => {
-        const ann = store("ann");
-        const large = said("secret", 2, { role: "tool", tool_call_id: "c", content: "plan ".repeat(2_000) });
-        await ann.append([message("secret", 1, "the plan"), large]);
-        const bob = store("bob");
-        await bob.append([message("own", 1, "mine")]);
-        await ann.close();
-        await bob.close();
-        const before = await dump();
-        const rows = await query(server().address("bob", database), [statement]).catch((error: unknown) => {
-          const { code } = error as { readonly code: string };
-          assert.match(code, /^(42501|42809)$/, String(error));
-          return [];
-        });
-        assert.deepEqual(rows, []);
-        assert.deepEqual(await dump(), before);
-      });
-    }
+  describe("is refused and told nothing, who", () => {
+    // Once for all: that nothing changes is what each of them shows.
+    before(async () => {
+      await empty();
+      const [ann, bob] = [store("ann"), store("bob")];
+      await ann.append([message("secret", 1, "the plan"), large("secret", 2, "plan")]);
+      await bob.append([message("own", 1, "mine")]);
+      await ann.close();
+      await bob.close();
+    });
+
+    for (const [what, statement] of attacks) it(what, () => attack(statement));
+  });
+
+  describe("reads what another shares, and is refused everything else, who", () => {
+    before(async () => {
+      await empty();
+      const [ann, bob] = [store("ann"), store("bob")];
+      for (const id of ["open", "secret", "trashed", "gone"])
+        await ann.append([message(id, 1, id), large(id, 2, id)]);
+      for (const id of ["open", "trashed", "gone"]) await ann.share(id, true);
+      await ann.trash("trashed");
+      await ann.erase("gone");
+      await bob.append([message("own", 1, "mine")]);
+      await ann.close();
+      await bob.close();
+    });
+
+    it("asks for it, until it is shared no more", async () => {
+      const [ann, bob] = [store("ann"), store("bob")];
+      const open = { owner: "ann", id: "open", lastSeq: 2 };
+      assert.deepEqual(await bob.shared(), { total: 1, conversations: [open] });
+      assert.deepEqual((await bob.loadShared(open, 0))?.entries, (await ann.load("open"))?.entries);
+      assert.deepEqual((await bob.ids()).concat(await bob.entryIds("open")), ["own"]);
+      assert.deepEqual(await ann.shared(), { total: 0, conversations: [] });
+      await ann.share("open", false);
+      assert.deepEqual(await bob.shared(), { total: 0, conversations: [] });
+      assert.equal(await bob.loadShared(open, 0), undefined);
+      await assert.rejects(bob.share("open", true), { kind: "unknownConversation" });
+      await ann.share("open", true);
+      await ann.close();
+      await bob.close();
+    });
+
+    for (const [what, statement] of attacksOnShared) it(what, () => attack(statement));
   });
 
   it("has the same ids as another without meeting them", async () => {
+    await empty();
     const [ann, bob] = [store("ann"), store("bob")];
     await ann.append([message("a", 1, "of Ann")]);
     await bob.append([message("a", 1, "of Bob"), message("a", 2)]);

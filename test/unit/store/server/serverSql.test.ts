@@ -70,6 +70,8 @@ const all: { readonly [N in keyof typeof statements]: string } = {
   saveDraft: statements.saveDraft(place, "a", "d", "{}").text,
   mark: statements.mark(place, "a", true).text,
   trashOlder: statements.trashOlder(place, 0, []).text,
+  share: statements.share(place, "a", true).text,
+  sharedByOthers: statements.sharedByOthers(place, 0).text,
   erase: statements.erase(place, "a").text,
   eraseEntries: statements.eraseEntries(place, "a").text,
   contentsOf: statements.contentsOf(place, "a").text,

@@ -1,12 +1,17 @@
--- Rights for several people on one server: one role for each, who sees and changes nothing but their own conversations.
--- Run it as the owner of the schema after "Longhand: Connect Storage…" has made the tables; running it again is harmless:
+/**
+ * Rights of several people on one server, a role for each: SQL that the owner of the tables runs. Written for PostgreSQL alone,
+ * since it is no part of what a client sends.
+ */
+export const teamScript = `-- Rights for several people on one server. Each has a role of their own, sees and changes nothing but their own
+-- conversations, and reads those of others that are shared. Run it with psql as the owner of the tables, after
+-- "Longhand: Connect Storage…" has made them, and again after it has brought them to a newer version: that is harmless.
+-- Then, for each person:
 --
---   psql -d longhand -f roles.sql
---   psql -d longhand -c "CREATE ROLE ann LOGIN PASSWORD '…' IN ROLE longhand_user"
---   psql -d longhand -c "ALTER ROLE ann SET statement_timeout = '15s'"
+--   CREATE ROLE ann LOGIN PASSWORD '…' IN ROLE longhand_user;
+--   ALTER ROLE ann SET statement_timeout = '15s';
 --
 -- Nobody in the role may make or change tables, or change an entry. Entries are deleted only with their conversation, of
--- which a row stays that says that it was erased.
+-- which a row stays that says that it was erased. Nobody may write into what another shares.
 
 DO $$
 BEGIN
@@ -30,10 +35,19 @@ ALTER TABLE longhand.content ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS own ON longhand.conversation;
 CREATE POLICY own ON longhand.conversation TO longhand_user
   USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
+DROP POLICY IF EXISTS read_shared ON longhand.conversation;
+CREATE POLICY read_shared ON longhand.conversation FOR SELECT TO longhand_user
+  USING (shared AND NOT erased AND trashed_at IS NULL);
 
 DROP POLICY IF EXISTS read_own ON longhand.entry;
 CREATE POLICY read_own ON longhand.entry FOR SELECT TO longhand_user
   USING (owner = CAST(current_user AS text));
+DROP POLICY IF EXISTS read_shared ON longhand.entry;
+CREATE POLICY read_shared ON longhand.entry FOR SELECT TO longhand_user
+  USING (EXISTS (
+    SELECT 1 FROM longhand.conversation AS c
+    WHERE c.owner = entry.owner AND c.id = entry.conversation
+      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
 DROP POLICY IF EXISTS add_own ON longhand.entry;
 CREATE POLICY add_own ON longhand.entry FOR INSERT TO longhand_user
   WITH CHECK (owner = CAST(current_user AS text));
@@ -47,3 +61,11 @@ CREATE POLICY erase_own ON longhand.entry FOR DELETE TO longhand_user
 DROP POLICY IF EXISTS own ON longhand.content;
 CREATE POLICY own ON longhand.content TO longhand_user
   USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
+DROP POLICY IF EXISTS read_shared ON longhand.content;
+CREATE POLICY read_shared ON longhand.content FOR SELECT TO longhand_user
+  USING (EXISTS (
+    SELECT 1 FROM longhand.entry AS e
+    JOIN longhand.conversation AS c ON c.owner = e.owner AND c.id = e.conversation
+    WHERE e.owner = content.owner AND e.content = content.hash
+      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+`;

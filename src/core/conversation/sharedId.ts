@@ -1,0 +1,13 @@
+/**
+ * Id under which a conversation of another person is kept here: their name on the server, then the id that it has there.
+ * No conversation of one's own has a slash in its id.
+ */
+export function sharedId(owner: string, id: string): string {
+  return `${encodeURIComponent(owner)}/${id}`;
+}
+
+/** The other person whose conversation this is; undefined for one's own. */
+export function ownerOf(id: string): string | undefined {
+  const end = id.indexOf("/");
+  return end < 0 ? undefined : decodeURIComponent(id.slice(0, end));
+}
