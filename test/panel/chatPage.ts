@@ -5,11 +5,8 @@ import { Workbench, type WorkbenchOptions } from "../vscode/workbench.ts";
 export class ChatPage {
   readonly workbench: Workbench;
 
-  private readonly server: ModelServer;
-
-  private constructor(workbench: Workbench, server: ModelServer) {
+  private constructor(workbench: Workbench) {
     this.workbench = workbench;
-    this.server = server;
   }
 
   /** A window of its own with the panel open, asking `server`; nobody is asked before tools run. */
@@ -21,14 +18,14 @@ export class ChatPage {
     const all = { "longhand.baseUrl": server.url, "longhand.approval": "allowAll", ...settings };
     const workbench = await Workbench.open({ ...options, settings: all });
     await workbench.showPanel();
-    return new ChatPage(workbench, server);
+    return new ChatPage(workbench);
   }
 
   /** Another window on the same folder, with the panel open. */
   async secondWindow(): Promise<ChatPage> {
     const workbench = await this.workbench.openSecondWindow();
     await workbench.showPanel();
-    return new ChatPage(workbench, this.server);
+    return new ChatPage(workbench);
   }
 
   get box() {
@@ -44,18 +41,14 @@ export class ChatPage {
     return this.workbench.panel.getByRole("button", { name, exact: true });
   }
 
-  /** Sends and waits until the turn has ended. */
+  /** Sends a message and waits until its turn has ended. */
   async say(text: string): Promise<void> {
-    await this.box.fill(text);
-    await this.send();
+    await this.workbench.say(text);
   }
 
-  /** Sends what is in the box and waits until the turn has ended. */
+  /** Sends what is in the box and waits until its turn has ended. */
   async send(): Promise<void> {
-    const asked = this.server.requests.length;
-    await this.box.press("Enter");
-    while (this.server.requests.length === asked) await this.workbench.page.waitForTimeout(20);
-    await this.button("Send").waitFor();
+    await this.workbench.send();
   }
 
   /** Clicks a button of a message's own, which shows while the pointer is over it. */

@@ -36,13 +36,7 @@ describe("Memory in the panel", () => {
     await server.close();
   });
 
-  const say = async (text: string) => {
-    const box = workbench.panel.getByRole("textbox", { name: "Message" });
-    await box.fill(text);
-    await box.press("Enter");
-    await workbench.panel.getByText(text, { exact: true }).waitFor();
-    await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
-  };
+  const say = (text: string) => workbench.say(text);
   const answer = (turn: number) =>
     workbench.panel.getByRole("article", { name: "Assistant" }).filter({ hasText: `Answer ${turn}.` });
   const total = async () =>
@@ -168,7 +162,10 @@ describe("Memory in the panel", () => {
     const apply = dialog("Summarize conversation").getByRole("button", { name: "Apply", exact: true });
     await apply.press("Enter");
     await focused("[aria-label='More actions']");
-    const summary = workbench.panel.getByRole("article", { name: "Summary" }).last();
+    const summaries = workbench.panel.getByRole("article", { name: "Summary" });
+    // Until the new one has come, the last is one that was undone.
+    await summaries.filter({ hasNotText: "undone" }).waitFor();
+    const summary = summaries.last();
     await summary.locator("summary").first().press("Enter");
     await summary.getByRole("button", { name: "Edit" }).press("Enter");
     await focused(".summary-form textarea");

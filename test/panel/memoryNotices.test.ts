@@ -35,13 +35,7 @@ describe("What the panel and the palette say of the memory", () => {
     await server.close();
   });
 
-  const say = async (text: string) => {
-    const box = workbench.panel.getByRole("textbox", { name: "Message" });
-    await box.fill(text);
-    await box.press("Enter");
-    await box.filter({ hasText: /^$/ }).waitFor();
-    await workbench.panel.getByRole("button", { name: "Send" }).waitFor();
-  };
+  const say = (text: string) => workbench.say(text);
   const trimmed = () => workbench.panel.getByText(/^\d+ messages trimmed$/);
 
   it("lists what a trim from the palette would hide and keep; Escape changes nothing, Apply does", async () => {

@@ -26,10 +26,8 @@ describe("Two model servers in one window", () => {
 
   const sayTo = async ({ requests }: ModelServer, text: string) => {
     const asked = requests.length;
-    await chat.box.fill(text);
-    await chat.box.press("Enter");
-    while (requests.length === asked) await chat.workbench.page.waitForTimeout(20);
-    await chat.button("Send").waitFor();
+    await chat.say(text);
+    assert.ok(requests.length > asked);
   };
 
   it("answer one conversation in turn, also after a restart; no key crosses", async function () {

@@ -203,6 +203,27 @@ export class Workbench {
     await this.quickInput.press("Enter");
   }
 
+  /** Writes a message, sends it and waits until its turn has ended. */
+  async say(text: string): Promise<void> {
+    await this.panel.getByRole("textbox", { name: "Message" }).fill(text);
+    await this.send();
+  }
+
+  /**
+   * Sends what the message box holds and waits until its turn has ended. The message's row comes after the word that
+   * a turn is running: until then Send is what was there before.
+   */
+  async send(): Promise<void> {
+    const newest = () =>
+      this.panel
+        .locator("article.user[data-entry]")
+        .evaluateAll((rows) => rows.at(-1)?.getAttribute("data-entry"));
+    const before = await newest();
+    await this.panel.getByRole("textbox", { name: "Message" }).press("Enter");
+    while ((await newest()) === before) await this.page.waitForTimeout(20);
+    await this.panel.getByRole("button", { name: "Send", exact: true }).waitFor();
+  }
+
   /** Writes the user's settings, beside those that it was opened with; resolves when they hold, without a reload. */
   async setSettings(settings: Settings): Promise<void> {
     const mark = `settings ${++changes}`;
