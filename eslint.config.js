@@ -19,8 +19,8 @@ const zone = (files, ...groups) => ({
 const vscode = [["vscode"], "Only src/host, src/composition and src/extension.ts know VS Code."];
 const extension = [["**/extension.ts", "**/composition/**"], "Nothing imports what builds the parts."];
 const packagesOfCore = [
-  /^(?![./]|(?:valibot|stemmer)$)/,
-  "core has no Node built-ins, no network and of packages two pure ones: valibot for schemas, stemmer for words.",
+  /^(?![./]|(?:valibot|stemmer|image-size)$)/,
+  "core has no Node built-ins, no network and of packages three pure ones: valibot for schemas, stemmer for words, image-size for the sizes of images.",
 ];
 const folders = (...names) => [
   names.map((name) => `**/${name}/**`),

@@ -1,8 +1,8 @@
-import { callsOf, type ChatMessage, textOf, type ToolCall } from "../../conversation/message.ts";
+import { callsOf, type ChatMessage, picturesOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import type { MessagePlace } from "../counter.ts";
 import type { BytePairEncoding } from "../encoding/encoding.ts";
 import type { PromptFraming } from "./promptFraming.ts";
-import { type ImageRate, imageTokens } from "./imageTokens.ts";
+import { type ImageRate, imageTokens, pictureTokens } from "./imageTokens.ts";
 import { compactJson, compactValue, listedResult } from "./jsonText.ts";
 import { runYielding } from "../encoding/yieldingWork.ts";
 
@@ -40,7 +40,9 @@ export class MessageTokens {
   }
 
   async count(message: ChatMessage, place: MessagePlace, signal?: AbortSignal): Promise<number> {
-    if (message.role === "tool") return this.result(textOf(message), place, signal);
+    if (message.role === "tool") {
+      return (await this.result(textOf(message), place, signal)) + this.pictures(message);
+    }
     const { perMessage } = this.settings.family;
     const refusal = message.role === "assistant" ? (message.refusal ?? "") : "";
     const follow = place.carriesTools === true && this.settings.followed ? "\n" : "";
@@ -51,6 +53,7 @@ export class MessageTokens {
       this.header(message) +
       (await this.text(textOf(message) + refusal + follow, signal)) +
       this.images(message) +
+      this.pictures(message) +
       (await this.calls(calls, signal)) +
       (marked ? formatMark : 0)
     );
@@ -71,6 +74,11 @@ export class MessageTokens {
         sum + (part.type === "image_url" ? imageTokens(part.image_url, this.settings.images) : 0),
       0,
     );
+  }
+
+  private pictures(message: ChatMessage): number {
+    const { images } = this.settings;
+    return picturesOf(message).reduce((sum, picture) => sum + pictureTokens(picture, images), 0);
   }
 
   private async calls(calls: readonly ToolCall[], signal: AbortSignal | undefined): Promise<number> {

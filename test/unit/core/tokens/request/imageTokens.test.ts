@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { imageSize } from "../../../../../src/core/tokens/request/imageSize.ts";
-import { imageRateOf, imageTokens } from "../../../../../src/core/tokens/request/imageTokens.ts";
+import {
+  fittedSize,
+  imageRateOf,
+  imageTokens,
+  pictureTokens,
+} from "../../../../../src/core/tokens/request/imageTokens.ts";
+import { Random } from "../../../../fixtures/seededRandom.ts";
 
 const url = (kind: string, bytes: readonly number[]) =>
   `data:image/${kind};base64,${btoa(String.fromCharCode(...bytes))}`;
 
 function png(width: number, height: number): string {
   const bytes = new Uint8Array(32);
+  bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, 0x89504e47);
   view.setUint32(16, width);
   view.setUint32(20, height);
   return url("png", [...bytes]);
@@ -65,5 +71,49 @@ describe("The tokens of an image", () => {
 
   it("are those of a square of 1024 pixels where the size is unknown", () => {
     assert.equal(imageTokens({ url: "https://example.org/a.png" }, imageRateOf("gpt-4o")), 765);
+  });
+
+  it("are patches of 28 pixels for Claude, up to what the model takes in", () => {
+    assert.equal(tokens("claude-sonnet-4-5", 1092, 1092), 39 * 39);
+    assert.ok(tokens("claude-sonnet-4-5", 4000, 3000) <= 1568);
+    assert.ok(tokens("claude-opus-4-7", 4000, 3000) > 4000);
+    assert.ok(tokens("claude-opus-4-7", 4000, 3000) <= 4784);
+  });
+
+  it("are 258 for each crop with Gemini, and the same for all since its third generation", () => {
+    assert.equal(tokens("gemini-2.5-pro", 384, 384), 258);
+    assert.equal(tokens("gemini-2.5-flash", 960, 540), 258 * 6);
+    assert.equal(tokens("gemini-3.1-pro", 3000, 2000), 1120);
+  });
+});
+
+describe("The size that a model sees of a picture", () => {
+  const models = ["gpt-4o", "gpt-4o-mini", "gpt-5.4-mini", "gpt-6", "claude-opus-5", "claude-haiku-4-5"];
+
+  it("weighs no more than the picture did, and is not scaled again", () => {
+    const random = new Random(7);
+    for (const model of [...models, "gemini-2.5-pro", "gemini-3.1-pro", "llava:13b"]) {
+      const rate = imageRateOf(model);
+      for (let round = 0; round < 300; round++) {
+        const size = { width: 1 + random.below(9000), height: 1 + random.below(9000) };
+        const fitted = fittedSize(size, rate);
+        const seen = `${model} sees ${JSON.stringify(fitted)} of ${JSON.stringify(size)}`;
+        assert.ok(fitted.width <= size.width && fitted.height <= size.height, seen);
+        if (rate.by !== "crop") {
+          assert.ok(pictureTokens(fitted, rate) <= pictureTokens(size, rate), seen);
+        }
+        const again = fittedSize(fitted, rate);
+        assert.ok(fitted.width - again.width <= 1 && fitted.height - again.height <= 1, seen);
+      }
+    }
+  });
+
+  it("is the picture's own where that is small", () => {
+    for (const model of models) {
+      assert.deepEqual(fittedSize({ width: 640, height: 480 }, imageRateOf(model)), {
+        width: 640,
+        height: 480,
+      });
+    }
   });
 });
