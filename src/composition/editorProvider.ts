@@ -69,6 +69,11 @@ export class EditorProvider implements ModelProvider {
     return false;
   }
 
+  /** Its counters ask the models already. */
+  promptTokens() {
+    return Promise.resolve(undefined);
+  }
+
   retirement(): undefined {
     return undefined;
   }

@@ -84,6 +84,10 @@ export class ServerProvider implements ModelProvider {
     return { messages: chatMessages(messages, { server, model }, this.parts.book.rules(server, model)) };
   }
 
+  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
+    return this.model.promptTokens(request, signal);
+  }
+
   countersVersion(): string {
     const rows = this.rows.map(({ names, encoding }) => [names, encoding]);
     const { api } = this.parts.address();

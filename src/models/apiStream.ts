@@ -1,7 +1,7 @@
 import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
 import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
 import { replyCapIn } from "./errors/replyCap.ts";
-import type { Refusal } from "./errors/refusal.ts";
+import { refusalOf, type Refusal } from "./errors/refusal.ts";
 import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
 import type { Recipient } from "./wire/opaqueParts.ts";
 import type { WireRules } from "./wire/wireRules.ts";
@@ -21,11 +21,16 @@ export interface WireApi<Client, Body, Chunk, Refused> {
   body(request: ChatRequest, terms: BodyTerms<Refused>): Body;
   assembly(recipient: Recipient, tools: ChatRequest["tools"]): Assembly<Chunk>;
   send(client: Client, body: Body, signal: AbortSignal): Promise<AsyncIterable<Chunk>>;
+  /** The server's count of the body's prompt, in tokens, where the API has a call for it that costs nothing. */
+  count?(client: Client, body: Body, signal: AbortSignal): Promise<number>;
   /** The unsupported parameter of `body` that a refusal in these words is about. */
   refusedIn(body: Body, words: string): Refused | undefined;
   /** False for what a refusal says of one request and not of the model; true for all when left out. */
   isOfModel?(refused: Refused): boolean;
 }
+
+/** How long a count may keep a request waiting, in milliseconds. */
+const countTimeoutMs = 3_000;
 
 /** Replies of one server through one API. Sends a request once more without each parameter that is refused. */
 export class ApiStream<Client, Body, Chunk, Refused> {
@@ -33,6 +38,8 @@ export class ApiStream<Client, Body, Chunk, Refused> {
   private readonly api: WireApi<Client, Body, Chunk, Refused>;
   /** Unsupported parameters by model, as refusals named them. */
   private readonly refused = new Map<string, Set<Refused>>();
+  /** False once the server turned out not to count. */
+  private mayCount = true;
   /** Longest replies by model, in tokens, as refusals named them. */
   private readonly caps = new Map<string, number>();
 
@@ -55,6 +62,32 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     yield* this.connection.reply(line, signal, this.api.assembly(recipient, tools), open);
   }
 
+  /** The server's own count of a prompt, in tokens; undefined where it does not count, or not soon. */
+  async promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
+    const { api, connection } = this;
+    if (!api.count || !this.mayCount) return undefined;
+    const line = await connection.connect(
+      request.model,
+      AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]),
+    );
+    if ("kind" in line) return undefined;
+    const { watch, key, context } = line;
+    const { model } = request;
+    const recipient = { server: context.address, model };
+    const rules = connection.options.book.rules(recipient.server, model);
+    const refused = this.refused.get(model) ?? new Set<Refused>();
+    const body = api.body(request, { recipient, rules, refused, effort: this.effort(request) });
+    try {
+      return await api.count(await api.client(line), body, watch.signal);
+    } catch (error) {
+      const status = refusalOf(error, key, watch.refusal)?.status;
+      if (status === 404 || status === 405 || status === 501) this.mayCount = false;
+      return undefined;
+    } finally {
+      watch.close();
+    }
+  }
+
   private async open(
     line: Line,
     request: ChatRequest,
@@ -66,7 +99,7 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     this.refused.set(request.model, known);
     const refused = new Set(known);
     const client = await api.client(line);
-    const effort = request.effort ?? connection.options.effort();
+    const effort = this.effort(request);
     const body = (rules: WireRules) => api.body(this.capped(request), { recipient, rules, refused, effort });
     const adjust = ({ status, raw }: Refusal, rules: WireRules) => {
       if (status !== 400 && status !== 422) return false;
@@ -78,6 +111,10 @@ export class ApiStream<Client, Body, Chunk, Refused> {
       return true;
     };
     return connection.open(line, body, (rules, by) => api.send(client, body(rules), by), adjust);
+  }
+
+  private effort({ effort }: ChatRequest): ReasoningEffort {
+    return effort ?? this.connection.options.effort();
   }
 
   /** The request with no longer a reply than the model turned out to make. */

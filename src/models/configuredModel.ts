@@ -28,6 +28,10 @@ export class ConfiguredModel implements OpenAiModel {
     return this.current().stream(request, signal);
   }
 
+  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
+    return this.current().promptTokens(request, signal);
+  }
+
   listModels(signal: AbortSignal): Promise<ModelList> {
     return this.current().listModels(signal);
   }

@@ -53,8 +53,9 @@ export class ResponseWatch {
     this.heard();
     if (!response.ok || response.body === null) return this.refused(response);
     const heard = response.body.pipeThrough(new TransformStream({ transform: this.pass }));
-    // What is asked for with a body is a reply.
-    if (typeof init?.body !== "string") return new Response(heard, response);
+    // Lists and counts are no replies. Quotes within a text are escaped: this is no message's.
+    if (typeof init?.body !== "string" || !init.body.includes('"stream":true'))
+      return new Response(heard, response);
     const body = new StreamedBody();
     this.body = body;
     const watched = heard.pipeThrough(new TransformStream({ transform: body.transform, flush: body.flush }));

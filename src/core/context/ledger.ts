@@ -1,4 +1,4 @@
-import { usageBaselineOf, type UsageBaseline } from "./usageBaseline.ts";
+import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
@@ -106,8 +106,8 @@ export class Ledger {
   }
 
   /** The request that the next one only adds to; none once a compaction is tried on. */
-  get baseline(): UsageBaseline | undefined {
-    return this.isTriedOn ? undefined : usageBaselineOf(this.followed);
+  baseline(asked?: CountedPrompt): UsageBaseline | undefined {
+    return this.isTriedOn ? undefined : usageBaselineOf(this.followed, asked);
   }
 
   /** The conversation's first user message where the model does not see it. */

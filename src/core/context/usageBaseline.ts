@@ -9,15 +9,26 @@ export interface UsageBaseline {
   readonly counted: number;
 }
 
+/** A prompt that the service counted when asked; the next request is it, or adds to it. */
+export interface CountedPrompt extends UsageBaseline {
+  /** Number of entries that the record had. */
+  readonly entries: number;
+}
+
 /**
  * The record's latest request, where nothing that came after it changes the prompt's beginning: only
- * messages and titles did. Undefined otherwise, and where its service reported nothing that can be true.
+ * messages and titles did; or what the service counted since. Undefined otherwise, and where its service reported
+ * nothing that can be true.
  */
-export function usageBaselineOf(entries: {
-  readonly length: number;
-  at(place: number): Entry | undefined;
-}): UsageBaseline | undefined {
+export function usageBaselineOf(
+  entries: {
+    readonly length: number;
+    at(place: number): Entry | undefined;
+  },
+  asked?: CountedPrompt,
+): UsageBaseline | undefined {
   for (let place = entries.length - 1; place >= 0; place--) {
+    if (asked && place < asked.entries) return asked;
     const entry = entries.at(place);
     if (entry?.type === "title") continue;
     if (entry?.type !== "message" || entry.message.role === "system") return undefined;

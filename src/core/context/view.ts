@@ -1,7 +1,7 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
-import { expectedTokens } from "./usageBaseline.ts";
+import { expectedTokens, type CountedPrompt } from "./usageBaseline.ts";
 import type { Basis, Budget } from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger, Weighed, WeighedMessage } from "./ledger.ts";
@@ -34,6 +34,8 @@ export interface CountingContext {
   /** Factor on counts where the model's encoding is only a guess; 1 where it is known. */
   readonly factor: number;
   readonly basis?: Basis;
+  /** What the service counted when it was asked last. */
+  readonly asked?: CountedPrompt;
 }
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
@@ -86,7 +88,8 @@ function weighedIn(
   const parts = system + tools + history + summary + pinned + recalled;
   const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
   const counted = parts + note + counter.framing({ hasSystem });
-  const baseline = ledger.baseline?.model === model ? ledger.baseline : undefined;
+  const latest = ledger.baseline(counting.asked);
+  const baseline = latest?.model === model ? latest : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
   const total = Math.max(parts + note, expectedTokens(counted, factor, baseline));
   const own = { system, history, pinned, ...(recalled > 0 && { recalled }) };

@@ -102,6 +102,11 @@ export interface ModelProvider extends ChatModel {
   sent(request: Pick<ChatRequest, "model" | "messages" | "tools">): Pick<ChatRequest, "messages">;
   /** Changes when counters made before are of no use any more. */
   countersVersion(): string;
+  /**
+   * The server's own count of a prompt, in tokens, where asking for it costs nothing; undefined where the server does not
+   * count, or not soon. Never rejects.
+   */
+  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined>;
   /** A counter of requests to `model` with these tools. Never rejects. */
   counter(model: string, tools: readonly ToolDefinition[], extras?: RequestExtras): Promise<RequestCounter>;
   /** Limits as far as they are known by now; of an unknown model, cautious ones. */

@@ -26,20 +26,27 @@ export function withReport(history: DriftHistory, reported: number, counted: num
   return { ratios: [...history.ratios, ratio].slice(-historyLength) };
 }
 
+/** Whether there are enough reports to scale counts by. */
+export function isLearned({ ratios }: DriftHistory): boolean {
+  return ratios.length >= fewest;
+}
+
 /**
  * Safety factor of a count that is compared with a limit: the ninth decile of the last
  * ratios, so on the safe side, and no single report decides it; between 0.5 and 3. 1 until it is learned.
  */
-export function driftFactor({ ratios }: DriftHistory): number {
-  if (ratios.length < fewest) return 1;
+export function driftFactor(history: DriftHistory): number {
+  if (!isLearned(history)) return 1;
+  const { ratios } = history;
   // The highest of a few may be an outlier: it counts only when another one is near it.
   const decile = Math.min(quantile(ratios, 0.9), quantile(ratios, 0.5) * 1.25);
   return Math.min(highestFactor, Math.max(lowestFactor, decile));
 }
 
 /** How far a scaled count may be off, as a fraction, for "estimated ±x %": half the middle four fifths. */
-export function driftError({ ratios }: DriftHistory): number {
-  if (ratios.length < fewest) return assumedError;
+export function driftError(history: DriftHistory): number {
+  if (!isLearned(history)) return assumedError;
+  const { ratios } = history;
   return (quantile(ratios, 0.9) - quantile(ratios, 0.1)) / 2 / quantile(ratios, 0.5);
 }
 

@@ -35,6 +35,8 @@ export type ModelList = { readonly models: readonly ListedModel[] } | { readonly
 export interface OpenAiModel extends ChatModel {
   /** List of the server's `/models`. Never throws. */
   listModels(signal: AbortSignal): Promise<ModelList>;
+  /** The server's own count of a prompt, in tokens; undefined where it does not count, or not soon. Never throws. */
+  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined>;
 }
 
 /** True where requests need a key: at OpenAI. Other servers may ask for one, and say so. */
@@ -48,6 +50,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): OpenAiModel {
   return {
     stream: (request, signal) => server.stream(request, signal),
     listModels: (signal) => server.listModels(signal),
+    promptTokens: (request, signal) => server.promptTokens(request, signal),
   };
 }
 
@@ -112,6 +115,11 @@ class OpenAiServer {
       yield event;
     }
     return undefined;
+  }
+
+  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
+    const { baseUrl, api = "chat" } = this.options;
+    return this[apiFor(baseUrl, request.model, api)].promptTokens(request, signal);
   }
 
   async listModels(signal: AbortSignal): Promise<ModelList> {

@@ -20,8 +20,22 @@ export function anthropicMessages(connection: ServerConnection) {
     // That a history has no thinking to begin with says nothing of the model.
     isOfModel: (refused) => refused !== "thinking",
     send,
+    count,
   });
 }
+
+// Free, with rate limits of its own: https://platform.claude.com/docs/en/build-with-claude/token-counting
+const count: NonNullable<MessagesApi["count"]> = async (client, body, signal) => {
+  const { model, messages, system, tools, thinking } = body;
+  const prompt = {
+    model,
+    messages,
+    system,
+    tools,
+    thinking,
+  } as unknown as Anthropic.MessageCountTokensParams;
+  return (await client.messages.countTokens(prompt, { signal })).input_tokens;
+};
 
 const send: MessagesApi["send"] = async (client, body, signal) => {
   const asked = body as unknown as Anthropic.MessageCreateParamsStreaming;

@@ -25,6 +25,7 @@ export const claudeLike: ServerKind = {
   api: "messages",
   model: "clau-5",
   start: () => new ClaudeService(),
+  count: (body) => countedFields(body) ?? Math.ceil(JSON.stringify(body).length / 2),
   error: (message) => ({ type: "error", error: { type: "invalid_request_error", message } }),
 };
 
@@ -104,6 +105,13 @@ class ClaudeService implements Service {
     }
     return undefined;
   }
+}
+
+/** Why a body is not one to count. https://platform.claude.com/docs/en/api/messages/count_tokens */
+function countedFields(body: Fields): string | undefined {
+  const taken = ["model", "messages", "system", "tools", "thinking", "tool_choice"];
+  const odd = Object.keys(body).find((key) => !taken.includes(key));
+  return odd === undefined ? undefined : `${odd}: Extra inputs are not permitted`;
 }
 
 const blocksOf = ({ content }: Turn): readonly Fields[] =>

@@ -29,6 +29,8 @@ export interface ServerKind {
   readonly api: "chat" | "responses" | "messages";
   readonly model: string;
   start(): Service;
+  /** Tokens of a prompt that is only to be counted, or why it is refused; a server without it has no such call. */
+  readonly count?: (body: Fields) => number | string;
   /** An error's body in the server's form. */
   readonly error?: (message: string) => unknown;
   /** The whole reply as one JSON, where it does not stream: made of the payloads. */
@@ -39,6 +41,8 @@ export interface RunningKind {
   /** The base address, ending in `/v1`. */
   readonly url: string;
   readonly kind: ServerKind;
+  /** Every body that was only counted. */
+  readonly counted: readonly Fields[];
   /** Every body that was taken, and the words for every one that was not. */
   readonly taken: readonly Fields[];
   readonly refused: readonly string[];
@@ -55,16 +59,32 @@ const paths = { chat: "/v1/chat/completions", responses: "/v1/responses", messag
 export async function startKind(kind: ServerKind): Promise<RunningKind> {
   const service = kind.start();
   const taken: Fields[] = [];
+  const counted: Fields[] = [];
   const refused: string[] = [];
   const replies: Said[] = [];
   const failures: number[] = [];
   const errorOf =
     kind.error ?? ((message: string) => ({ error: { message, type: "invalid_request_error" } }));
 
+  function answerCount(
+    response: ServerResponse,
+    body: Fields,
+    count: NonNullable<ServerKind["count"]>,
+  ): void {
+    counted.push(body);
+    const tokens = count(body);
+    if (typeof tokens === "string") sendJson(response, 400, errorOf(tokens));
+    else sendJson(response, 200, { input_tokens: tokens });
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await textOf(request)) as Fields;
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const failure = failures.shift();
+    if (kind.count && path === "/v1/messages/count_tokens") {
+      answerCount(response, body, kind.count);
+      return;
+    }
     if (path !== paths[kind.api]) {
       sendJson(response, 404, errorOf(`There is no ${path}.`));
       return;
@@ -99,7 +119,7 @@ export async function startKind(kind: ServerKind): Promise<RunningKind> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    ...{ url: `http://127.0.0.1:${port}/v1`, kind, taken, refused },
+    ...{ url: `http://127.0.0.1:${port}/v1`, kind, counted, taken, refused },
     say: (...next) =>
       void replies.push(...next.map((one) => (typeof one === "string" ? { text: one } : one))),
     fail: (status) => void failures.push(status),

@@ -62,6 +62,7 @@ export function scriptedProvider(
   return {
     stream: (request, signal) => model.stream(request, signal),
     sent: ({ messages }) => ({ messages }),
+    promptTokens: async () => undefined,
     countersVersion: () => "",
     counter: letterCounter,
     limits: () => ({ window: 1_000, reserve: 1 }),

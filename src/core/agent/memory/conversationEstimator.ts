@@ -1,3 +1,4 @@
+import type { CountedPrompt } from "../../context/usageBaseline.ts";
 import { withEditorContext } from "../prompt/editorContext.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import { offeredTools } from "../../context/recall/recallTool.ts";
@@ -24,6 +25,8 @@ export class ConversationEstimator {
   readonly accounting: TokenAccounting;
   /** What the user chose for a conversation that has not begun. */
   pending: ModelChoice | undefined;
+  /** What the service counted when it was asked last. */
+  asked: CountedPrompt | undefined;
   private readonly services: EstimatorServices;
   private readonly current: () => Conversation;
 
@@ -60,8 +63,9 @@ export class ConversationEstimator {
   }
 
   /** Weights and budget of a conversation. Rejects only when `signal` aborts. */
-  counting(signal?: AbortSignal, conversation = this.current()): Promise<CountingContext> {
-    return this.accounting.of(conversation, this.model, signal);
+  async counting(signal?: AbortSignal, conversation = this.current()): Promise<CountingContext> {
+    const counting = await this.accounting.of(conversation, this.model, signal);
+    return this.asked ? { ...counting, asked: this.asked } : counting;
   }
 
   /** View of what the model sees now, or will see when the conversation begins. Rejects only when `signal` aborts. */

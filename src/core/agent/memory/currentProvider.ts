@@ -16,6 +16,10 @@ export class CurrentProvider implements ModelProvider {
     return this.current().sent(request);
   }
 
+  promptTokens(request: ChatRequest, signal: AbortSignal) {
+    return this.current().promptTokens(request, signal);
+  }
+
   countersVersion(): string {
     return this.current().countersVersion();
   }

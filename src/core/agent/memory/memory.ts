@@ -33,6 +33,7 @@ import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
+import { serverCount } from "./serverCount.ts";
 import { aborted, Summarizer } from "./summarizer.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
@@ -124,7 +125,7 @@ export class Memory {
     const { counted, figures, basis } = planned;
     const { count } = await this.weigh(reply);
     const { conversation } = this.record;
-    const hasBaseline = usageBaselineOf(conversation.entries)?.model === model;
+    const hasBaseline = usageBaselineOf(conversation.entries, this.estimator.asked)?.model === model;
     const usage = plausibleUsage(reported, {
       expected: figures.total,
       isGuess: basis?.uncertainty !== undefined && !hasBaseline && figures.total === counted,
@@ -175,6 +176,7 @@ export class Memory {
   private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
     let { policy } = this.services.settings();
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
+    await this.haveCounted(signal);
     let isAgreed = this.services.settings().asksBeforeCompacting !== true;
     // Once a question, once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 4; round++) {
@@ -197,6 +199,17 @@ export class Memory {
       else if (!(await this.isTooLong(signal))) break;
     }
     return undefined;
+  }
+
+  private async haveCounted(signal: AbortSignal): Promise<void> {
+    const { record, choice, accounting, estimator } = this;
+    const counting = await this.counting(signal);
+    const hasLearned = accounting.hasLearned(choice.model);
+    const prompt = { conversation: record.conversation, counting, choice, hasLearned };
+    const asked = await serverCount(this.services, prompt, signal);
+    if (!asked) return;
+    accounting.learnDrift(asked.model, asked.reported, asked.counted);
+    estimator.asked = asked;
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Entry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ToolDefinition } from "../../conversation/message.ts";
 import type { RequestCounter } from "../../tokens/counter.ts";
-import { driftError, driftFactor, withReport } from "../../tokens/drift.ts";
+import { driftError, driftFactor, isLearned, withReport } from "../../tokens/drift.ts";
 import { inMemoryObservations, type ModelObservations, type RefusedWindow } from "./modelObservations.ts";
 import type { ModelLimits, ModelProvider } from "../../ports/models.ts";
 import type { ToolBox } from "../../ports/tools.ts";
@@ -97,6 +97,11 @@ export class TokenAccounting {
   /** Learns from what the service reported for a prompt, both in tokens. */
   learnDrift(model: string, reported: number, counted: number): void {
     this.observations.keepDrift(model, withReport(this.observations.drift(model), reported, counted));
+  }
+
+  /** Whether enough was reported of a model for its counts to be scaled. */
+  hasLearned(model: string): boolean {
+    return isLearned(this.observations.drift(model));
   }
 
   /** The window of a model that is asked for something else than the next reply. */
