@@ -12,6 +12,7 @@ import { ToolElement } from "./components/rows/toolElement.ts";
 import { TranscriptElement } from "./components/transcript/transcriptElement.ts";
 import { TurnElement } from "./components/rows/turnElement.ts";
 import { VersionElement } from "./components/rows/versionElement.ts";
+import { WorkPlanElement } from "./components/composer/workPlanElement.ts";
 import { interceptLinks } from "./linkIntents.ts";
 
 interceptLinks();
@@ -27,5 +28,6 @@ customElements.define("longhand-sheet", SheetElement);
 customElements.define("longhand-transcript", TranscriptElement);
 customElements.define("longhand-turn", TurnElement);
 customElements.define("longhand-effort", EffortElement);
+customElements.define("longhand-work-plan", WorkPlanElement);
 customElements.define("longhand-composer", ComposerElement);
 customElements.define("longhand-panel", PanelElement);

@@ -1,6 +1,7 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sheets.ts";
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
 import type { ReasoningEffort } from "../../src/core/ports/modelChoice.ts";
+import type { WorkPlanItem } from "../../src/core/conversation/entry.ts";
 import type { Row } from "../../src/protocol/rows.ts";
 import type { CompactionQuestionFact, QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
 import type { RestoredState } from "../../src/protocol/restoredState.ts";
@@ -27,6 +28,10 @@ export interface PanelState {
   readonly awaitingSince: number | null;
   /** Messages for the running turn's next step. */
   readonly queued: readonly QueuedFact[];
+  /** Steps of the plan of the work; none where there is no plan. */
+  readonly workPlan: readonly WorkPlanItem[];
+  /** Grows by one each time the user asks for the plan. */
+  readonly planAsked: number;
   readonly figures: MeterFigures | null;
   readonly sheet: SheetFact | null;
   /** Messages that summaries stand for, by the id of their row; only those that were asked for. */
@@ -76,6 +81,8 @@ export const initialState: PanelState = {
   compactionQuestion: null,
   awaitingSince: null,
   queued: [],
+  workPlan: [],
+  planAsked: 0,
   figures: null,
   sheet: null,
   replaced: new Map(),
@@ -102,6 +109,7 @@ export type PanelEvent =
   | { readonly type: "earlierRequested" }
   | { readonly type: "laterRequested" }
   | { readonly type: "summaryFaultSeen" }
+  | { readonly type: "planAsked" }
   /** So many rows at either end are far from the view: they are loaded again when it comes near. */
   | { readonly type: "rowsForgotten"; readonly first: number; readonly last: number };
 
@@ -122,6 +130,8 @@ const reducers: Reducers = {
   compactionAsked: (state, { question }) => ({ ...state, compactionQuestion: question }),
   awaiting: (state, { since }) => ({ ...state, awaitingSince: since }),
   queued: (state, { messages }) => ({ ...state, queued: messages }),
+  workPlan: (state, { items }) => ({ ...state, workPlan: items }),
+  planAsked: (state) => ({ ...state, planAsked: state.planAsked + 1 }),
   draftWeight: composing,
   completions: composing,
   attached: composing,

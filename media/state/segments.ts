@@ -1,14 +1,23 @@
 import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 
 export type SegmentPart =
-  "system" | "tools" | "pinned" | "recalled" | "summary" | "history" | "framing" | "free" | "reserve";
+  | "system"
+  | "tools"
+  | "pinned"
+  | "recalled"
+  | "summary"
+  | "history"
+  | "plan"
+  | "framing"
+  | "free"
+  | "reserve";
 
 export interface Segment {
   readonly part: SegmentPart;
   readonly tokens: number;
 }
 
-const sent = ["system", "tools", "pinned", "recalled", "summary", "history", "framing"] as const;
+const sent = ["system", "tools", "pinned", "recalled", "summary", "history", "plan", "framing"] as const;
 
 /**
  * The context window from left to right: what the next request carries, what is free, what is kept for the

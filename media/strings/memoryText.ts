@@ -89,7 +89,17 @@ export const memoryText = {
       ? t("Cut to fit: {0} of {1} sent", number(tokens), text.weight(full))
       : t("Cleared: {0} of {1} sent", number(tokens), text.weight(full)),
   shortenedHint: t("All of it stays here; the agent can look it up"),
-  problemParts: ({ system, tools, framing, pinned, recalled = 0, summary, history, latest }: CannotFit) =>
+  problemParts: ({
+    system,
+    tools,
+    framing,
+    pinned,
+    recalled = 0,
+    plan = 0,
+    summary,
+    history,
+    latest,
+  }: CannotFit) =>
     [
       [t("System prompt"), system],
       [t("Tools"), tools],
@@ -98,6 +108,7 @@ export const memoryText = {
       [t("Summary"), summary],
       [t("Latest exchange"), Math.min(latest, history)],
       [t("Older messages"), Math.max(0, history - latest)],
+      [t("Plan of the work"), plan],
       [t("Framing"), framing],
     ] as const,
   totalOf: (total: number, limit: number) => t("{0} of {1}", number(total), text.weight(limit)),

@@ -52,6 +52,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
   recalled: t("Recalled"),
   summary: t("Summary"),
   history: t("History"),
+  plan: t("Plan of the work"),
   framing: t("Framing"),
   free: t("Free"),
   reserve: t("Reserved for the reply"),

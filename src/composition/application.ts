@@ -43,8 +43,10 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   const models = buildModels(context, platform);
   const store = await openStore(context, platform);
   const memory = buildMemory(platform, models, store);
-  const keeper = noteKeeper(memory, (call) => conversations.sourceOf(call));
-  const tools = buildTools(context, platform, keeper);
+  const tools = buildTools(context, platform, {
+    notes: noteKeeper(memory, (call) => conversations.sourceOf(call)),
+    plans: { revise: (wanted, call) => conversations.revisePlan(wanted, call) },
+  });
   const built = buildConversations(context, { platform, models, tools, store, memory });
   const { allowances, approvals } = built;
   const conversations: Conversations = built.conversations;

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
 import type { ToolBox } from "../core/ports/tools.ts";
 import { RedactedTools } from "../core/agent/turn/redactedTools.ts";
 import { recallTool } from "../core/context/recall/recallTool.ts";
@@ -14,7 +13,7 @@ import { WorkspaceEditor } from "../host/workspace/workspaceEditor.ts";
 import type { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
 import { createContributedTools } from "../tools/contributedTools.ts";
 import { findRipgrep, RipgrepSearch } from "../tools/search/ripgrepSearch.ts";
-import { createTools } from "../tools/toolBox.ts";
+import { createTools, type ToolOptions } from "../tools/toolBox.ts";
 import type { Platform } from "./buildPlatform.ts";
 
 /** The agent's tools in this workspace. */
@@ -25,14 +24,17 @@ export interface WorkspaceTools {
   readonly trusted: ToolBox;
 }
 
+/** What keeps what the agent writes down. */
+type Keepers = Required<Pick<ToolOptions, "notes" | "plans">>;
+
 export function buildTools(
   context: vscode.ExtensionContext,
   platform: Platform,
-  notes: NoteKeeper,
+  keepers: Keepers,
 ): WorkspaceTools {
   const shell = new TerminalShell();
   context.subscriptions.push(shell);
-  const own = ownTools(platform.workspace, shell, notes);
+  const own = ownTools(platform.workspace, shell, keepers);
   const names = [...own.definitions, recallTool].map((one) => one.function.name);
   const others = createContributedTools(new EditorTools(), names);
   const selection = new ToolSelection(own, others, context.workspaceState);
@@ -41,7 +43,7 @@ export function buildTools(
   return { selection, trusted: new RedactedTools(trusted, () => settings.redactBeforeSending) };
 }
 
-function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, notes: NoteKeeper): ToolBox {
+function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, keepers: Keepers): ToolBox {
   const ripgrep = findRipgrep(vscode.env.appRoot);
   return createTools({
     workspace,
@@ -49,7 +51,7 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, notes: NoteKe
     shell,
     machine: commandMachine(),
     diagnostics: new EditorDiagnostics(workspace),
-    notes,
+    ...keepers,
     ...(ripgrep && {
       textSearch: new RipgrepSearch(ripgrep, workspace, (folder) => readsUtf8(vscode.Uri.parse(folder))),
     }),

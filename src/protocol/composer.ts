@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { reasoningEfforts } from "../core/ports/modelChoice.ts";
+import { changeWorkPlan } from "./workPlanIntent.ts";
 
 /** Id of a conversation, or null for one that has not begun. */
 export const openId = v.nullable(v.string());
@@ -69,6 +70,7 @@ export const composerIntents = [
   v.object({ type: v.literal("complete"), query: v.string() }),
   /** Files that were dropped, as URIs. */
   v.object({ type: v.literal("attach"), uris: v.pipe(v.array(v.string()), v.readonly()) }),
+  changeWorkPlan,
   /** Puts code at the cursor of the editor. */
   v.object({ type: v.literal("insert"), text: v.string() }),
   /** How much the model is to reason in this conversation. */

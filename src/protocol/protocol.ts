@@ -8,6 +8,7 @@ import type { CannotFit } from "../core/context/problem.ts";
 import { hidingStrategies } from "../core/conversation/strategy.ts";
 import { scrollPosition, type RestoredState } from "./restoredState.ts";
 import { serviceIds } from "./services.ts";
+import type { WorkPlanFact } from "./workPlanIntent.ts";
 import type { Row, RowStanding } from "./rows.ts";
 import type { TurnFact } from "./turnProgress.ts";
 import type { ExcerptFact, MeterFigures, SheetFact } from "./sheets.ts";
@@ -145,6 +146,7 @@ export type ToPanel =
   | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | ComposerFact
   | TurnFact
+  | WorkPlanFact
   /** Brings the row into view, which may have to be loaded, and marks it for a moment; `edit`: a summary, to be changed. */
   | { readonly type: "reveal"; readonly id: string; readonly edit?: boolean }
   | { readonly type: "focusComposer" };

@@ -5,6 +5,7 @@ interface PropertySchema {
   readonly type: "string" | "integer" | "boolean" | "array";
   readonly description?: string;
   readonly minimum?: number;
+  readonly enum?: readonly string[];
   /** Of a list: the shape of its items. */
   readonly items?: ArgumentSchema;
 }

@@ -1,5 +1,6 @@
 import type { ToolBox, ToolResult } from "../core/ports/tools.ts";
 import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
+import type { WorkPlanKeeper } from "../core/ports/workPlanKeeper.ts";
 import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import { applyPatch } from "./applyPatch.ts";
@@ -14,6 +15,7 @@ import { ScanSearch } from "./search/scanSearch.ts";
 import { searchText } from "./searchText.ts";
 import type { TextSearch } from "./search/textSearch.ts";
 import { failed, type Tool } from "./tool.ts";
+import { workPlanTool } from "./workPlanTool.ts";
 import { writeFile } from "./writeFile.ts";
 import { ellipsized, headOf } from "../core/text/cutText.ts";
 import { messageOf } from "../core/text/errors.ts";
@@ -36,6 +38,7 @@ export interface ToolOptions {
   readonly machine?: string;
   readonly diagnostics?: Diagnostics;
   readonly notes?: NoteKeeper;
+  readonly plans?: WorkPlanKeeper;
 }
 
 /** The agent's tools. Each definition's `parameters` is exactly what its arguments are checked against. */
@@ -80,6 +83,7 @@ function toolsFor({
   machine,
   diagnostics,
   notes,
+  plans,
 }: ToolOptions): readonly Tool[] {
   const searches = [...(textSearch ? [textSearch] : []), new ScanSearch(workspace)];
   return [
@@ -92,6 +96,7 @@ function toolsFor({
     ...(shell ? [runCommand(workspace, shell, machine)] : []),
     ...(diagnostics ? [getDiagnostics(workspace, diagnostics)] : []),
     ...(notes ? [remember(notes)] : []),
+    ...(plans ? [workPlanTool(plans)] : []),
   ];
 }
 

@@ -2,12 +2,14 @@ import { html, type TemplateResult } from "lit";
 import type { ActionId } from "../../../src/protocol/protocol.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
+import { workPlanText } from "../../strings/workPlanText.ts";
 import { icon, requesting } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { moveFocus } from "../controls/menuKeys.ts";
 
 interface Item {
-  readonly action: ActionId;
+  /** For the host, or the panel's own. */
+  readonly action: ActionId | "showPlan";
   readonly icon: string;
   readonly label: string;
 }
@@ -16,6 +18,7 @@ const groups: readonly (readonly Item[])[] = [
   [
     { action: "rename", icon: "edit", label: chatText.rename },
     { action: "fork", icon: "repo-forked", label: chatText.forkConversation },
+    { action: "showPlan", icon: "checklist", label: workPlanText.show },
   ],
   [
     { action: "searchConversations", icon: "search", label: chatText.search },
@@ -71,10 +74,12 @@ export class MenuElement extends LightElement {
       tabindex="-1"
       popovertarget="more"
       popovertargetaction="hide"
-      @click=${requesting(action)}
+      @click=${action === "showPlan" ? this.showPlan : requesting(action)}
     >
       ${icon(name)}<span>${label}</span>
     </button>`;
+
+  private readonly showPlan = () => this.dispatchEvent(new Event("show-plan", { bubbles: true }));
 
   private focusFirst(event: ToggleEvent): void {
     if (event.newState === "open") this.items[0]?.focus();

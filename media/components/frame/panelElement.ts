@@ -42,7 +42,10 @@ export class PanelElement extends LightElement {
     if (!state.ready) return nothing;
     const conversationId = state.conversation?.id ?? null;
     const asked = state.conversation ?? state;
-    return html`<longhand-header .conversation=${state.conversation}></longhand-header>
+    return html`<longhand-header
+        .conversation=${state.conversation}
+        @show-plan=${() => this.store.dispatch({ type: "planAsked" })}
+      ></longhand-header>
       <main @edit-message=${this.edit}>
         <longhand-transcript
           .conversationId=${conversationId}
@@ -71,6 +74,12 @@ export class PanelElement extends LightElement {
           .queued=${state.queued}
           .takeBack=${this.takeBack}
         ></longhand-turn>
+        <longhand-work-plan
+          ?inert=${state.failure?.kind === "heldElsewhere"}
+          .items=${state.workPlan}
+          .tokens=${state.figures?.plan}
+          .asked=${state.planAsked}
+        ></longhand-work-plan>
         <longhand-composer
           ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}

@@ -52,7 +52,7 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
               <dd class="number">${memoryText.tokens(fact.reasoning)}</dd>
             </div>`
       }
-      ${part("framing", figures.framing)}
+      ${figures.plan ? part("plan", figures.plan) : nothing} ${part("framing", figures.framing)}
       <div class="part sum">
         <dt>${memoryText.total} <span class="quiet">${memoryText.ofLimit(figures.limit)}</span></dt>
         <dd class="number">${memoryText.tokens(figures.total)}</dd>

@@ -125,7 +125,7 @@ function withCuts(
   worked?: Worked,
 ): ContextPlan {
   const ledger = worked?.ledger ?? counting.weights.ledger(conversation);
-  const { total, limit } = figuresIn(ledger, conversation.summaries, counting);
+  const { total, limit } = figuresIn(ledger, conversation, counting);
   const tooLong = cutsFor(ledger, total, limit);
   if (!tooLong) return stuck(view, ledger, worked?.view.figures);
   const tokens = view.figures.total;
@@ -146,7 +146,7 @@ function work(
 ): Worked | undefined {
   const { weights } = counting;
   const ledger = weights.ledger(conversation);
-  const tokensBefore = figuresIn(ledger, conversation.summaries, counting).total;
+  const tokensBefore = figuresIn(ledger, conversation, counting).total;
   const note = noteGrowth(ledger, counting, ledger.opening);
   const noteWithoutOpening = noteGrowth(ledger, counting);
   const needed = targetOf(counting.budget, policy);
@@ -161,7 +161,7 @@ function work(
       : { strategy, hides, ...(stubs.length > 0 && { stubs }) };
   const entry = draftEntry(conversation, { ...chosen, tokensBefore, tokensAfter: tokensBefore });
   const after = ledger.after(entry) ?? new Ledger(extend(conversation, entry), weights);
-  const view = viewIn(after, conversation.summaries, counting);
+  const view = viewIn(after, conversation, counting);
   const tokensAfter = view.figures.total;
   if (tokensAfter >= tokensBefore) return undefined;
   return { draft: { ...chosen, tokensBefore, tokensAfter }, ledger: after, view };

@@ -15,6 +15,7 @@ export interface CannotFit {
   readonly summary: number;
   readonly pinned: number;
   readonly recalled?: number;
+  readonly plan?: number;
   readonly history: number;
   /** The latest exchange, a part of `history` and `pinned`. */
   readonly latest: number;
@@ -23,14 +24,15 @@ export interface CannotFit {
 
 /** The problem of a prompt with these figures, from which nothing more is to be hidden. */
 export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
-  const { total, limit, system, tools, framing, summary, pinned, recalled = 0, history } = figures;
+  const { total, limit, system, tools, framing, summary, pinned, recalled = 0, plan, history } = figures;
   const latest = latestTokens(ledger);
   const remedies: Remedy[] = ["raiseWindow"];
   if (tools > 0) remedies.unshift("fewerTools");
   if (latest * 2 > limit) remedies.unshift("shortenMessage");
   if (pinned > 0) remedies.unshift("unpin");
   if (history + pinned + recalled > latest) remedies.unshift("summarize");
-  const parts = { system, tools, framing, summary, pinned, ...(recalled > 0 && { recalled }), history };
+  const extras = { ...(recalled > 0 && { recalled }), ...(plan !== undefined && { plan }) };
+  const parts = { system, tools, framing, summary, pinned, ...extras, history };
   return { total, limit, ...parts, latest, remedies };
 }
 

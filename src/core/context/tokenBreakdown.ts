@@ -1,4 +1,4 @@
-/** Tokens of the next request by part: the seven parts from `system` to `framing` add up to `total`. */
+/** Tokens of the next request by part: the parts from `system` to `framing` add up to `total`. */
 export interface TokenBreakdown {
   /** System prompts. */
   readonly system: number;
@@ -10,6 +10,8 @@ export interface TokenBreakdown {
   readonly pinned: number;
   /** What was recalled for the messages sent; left out where that is nothing. */
   readonly recalled?: number;
+  /** The plan of the work; left out where there is none. */
+  readonly plan?: number;
   /** Framing, which belongs to no message: reply priming and what the tools' framing shares. */
   readonly framing: number;
   readonly total: number;

@@ -15,9 +15,11 @@ export interface CountedPrompt extends UsageBaseline {
   readonly entries: number;
 }
 
+const besidePrompt: ReadonlySet<Entry["type"]> = new Set(["title", "checkpoint", "restore", "workPlan"]);
+
 /**
- * The record's latest request, where nothing that came after it changes the prompt's beginning: only
- * messages and titles did; or what the service counted since. Undefined otherwise, and where its service reported
+ * The record's latest request, where nothing that came after it changes the prompt's beginning: only messages, and what is
+ * sent at the end or not at all; or what the service counted since. Undefined otherwise, and where its service reported
  * nothing that can be true.
  */
 export function usageBaselineOf(
@@ -30,7 +32,7 @@ export function usageBaselineOf(
   for (let place = entries.length - 1; place >= 0; place--) {
     if (asked && place < asked.entries) return asked;
     const entry = entries.at(place);
-    if (entry?.type === "title") continue;
+    if (entry && besidePrompt.has(entry.type)) continue;
     if (entry?.type !== "message" || entry.message.role === "system") return undefined;
     if (entry.message.role !== "assistant" || entry.interrupted) continue;
     return baselineIn(entry);

@@ -1,5 +1,6 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
+import { workPlanOf } from "../conversation/beside/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./usageBaseline.ts";
 import type { Basis, Budget } from "./budget.ts";
@@ -11,7 +12,7 @@ export type { WeighedMessage } from "./ledger.ts";
 
 /** View: the messages and figures that the model sees of a conversation as its record stands. */
 export interface View {
-  /** To send, in order: system prompts, Longhand's own first, summaries, the note of what is hidden, then the rest as in the record. */
+  /** To send, in order: system prompts, Longhand's own first, summaries, the note of what is hidden, then the rest as in the record, and the plan of the work. */
   readonly messages: readonly ChatMessage[];
   /** Every message of the record, in order. */
   readonly weighed: readonly WeighedMessage[];
@@ -40,59 +41,68 @@ export interface CountingContext {
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
 export function viewOf(conversation: Conversation, counting: CountingContext): View {
-  return viewIn(counting.weights.ledger(conversation), conversation.summaries, counting);
+  return viewIn(counting.weights.ledger(conversation), conversation, counting);
 }
 
-/** The view of what `ledger` holds, under `summaries`. */
-export function viewIn(
-  ledger: Ledger,
-  summaries: Conversation["summaries"],
-  counting: CountingContext,
-): View {
+/** What a request carries beside the messages of the record. */
+type Beside = Pick<Conversation, "summaries" | "workPlans">;
+
+/** The view of what `ledger` holds, with the summaries and the plan of the work that are `beside` it. */
+export function viewIn(ledger: Ledger, beside: Beside, counting: CountingContext): View {
   const sent = ledger.units.flatMap(({ items }) => items.map(({ message }) => message));
   const note = noteIn(ledger, counting);
-  const system = [...ledger.system, ...ledger.imported, ...summaries.map(summaryMessage)];
+  const system = [...ledger.system, ...ledger.imported, ...beside.summaries.map(summaryMessage)];
+  const workPlan = workPlanIn(beside, counting);
   const { weighed } = ledger;
   const count = weighed.length;
   let list: readonly WeighedMessage[] | undefined;
   return {
-    messages: [...system, ...(note ? [note.message] : []), ...sent],
+    messages: [
+      ...system,
+      ...(note ? [note.message] : []),
+      ...sent,
+      // Behind all that stays: what servers have cached of the last request is the beginning of this one.
+      ...(workPlan ? [workPlan.message] : []),
+    ],
     // The ledger's own list grows: a long record is copied only for those who look.
     get weighed() {
       return (list ??= weighed.slice(0, count));
     },
-    ...weighedIn(ledger, summaries, counting),
+    ...weighedIn(ledger, beside, counting),
     ...(counting.basis && { basis: counting.basis }),
   };
 }
 
-/** The figures of what `ledger` holds, under `summaries`. */
-export function figuresIn(
-  ledger: Ledger,
-  summaries: Conversation["summaries"],
-  counting: CountingContext,
-): TokenBreakdown {
-  return weighedIn(ledger, summaries, counting).figures;
+/** The figures of the same. */
+export function figuresIn(ledger: Ledger, beside: Beside, counting: CountingContext): TokenBreakdown {
+  return weighedIn(ledger, beside, counting).figures;
+}
+
+function workPlanIn({ workPlans }: Beside, { weights }: CountingContext): Weighed | undefined {
+  const items = workPlanOf({ workPlans });
+  return items.length > 0 ? weights.workPlan(items) : undefined;
 }
 
 function weighedIn(
   ledger: Ledger,
-  summaries: Conversation["summaries"],
+  beside: Beside,
   counting: CountingContext,
 ): Pick<View, "figures" | "counted"> {
+  const { summaries } = beside;
   const { weights, counter, budget, model, factor } = counting;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
   const tools = counter.toolTokens;
   const { system, history, pinned, recalled } = ledger.sums;
   const note = noteIn(ledger, counting)?.tokens ?? 0;
-  const parts = system + tools + history + summary + pinned + recalled;
+  const plan = workPlanIn(beside, counting)?.tokens ?? 0;
+  const parts = system + tools + history + summary + pinned + recalled + plan;
   const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
   const counted = parts + note + counter.framing({ hasSystem });
   const latest = ledger.baseline(counting.asked);
   const baseline = latest?.model === model ? latest : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
   const total = Math.max(parts + note, expectedTokens(counted, factor, baseline));
-  const own = { system, history, pinned, ...(recalled > 0 && { recalled }) };
+  const own = { system, history, pinned, ...(recalled > 0 && { recalled }), ...(plan > 0 && { plan }) };
   return { counted, figures: { ...own, tools, summary, framing: total - parts, total, ...budget } };
 }
 

@@ -1,5 +1,5 @@
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
-import type { MessageEntry } from "../conversation/entry.ts";
+import type { MessageEntry, WorkPlanItem } from "../conversation/entry.ts";
 import {
   listsOf,
   type ActiveSummary,
@@ -9,8 +9,9 @@ import {
 } from "../conversation/fold.ts";
 import { GrowingList } from "../conversation/growingList.ts";
 import type { SystemMessage } from "../conversation/message.ts";
-import { withRecalled } from "../conversation/recalledText.ts";
+import { withRecalled } from "../conversation/beside/recalledText.ts";
 import { callAt } from "../conversation/units.ts";
+import { workPlanMessage, workPlanOf, workPlanText } from "../conversation/beside/workPlan.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
@@ -40,6 +41,8 @@ export class Weights implements MessageWeights {
   private readonly summaries = new Map<string, number>();
   private readonly recalled = new Map<string, Weighed>();
   private readonly notes = new Map<string, Weighed>();
+  /** Plans of the work, by their text. */
+  private readonly workPlans = new Map<string, Weighed>();
   private lastLedger: Ledger | undefined;
   private primed: Pick<RecordLists, "messages"> & Pick<Conversation, "marks"> = {
     messages: GrowingList.of([]),
@@ -69,6 +72,7 @@ export class Weights implements MessageWeights {
       if (!this.summaries.has(summaryKey(summary))) await this.primeSummary(summary, signal);
     }
     await this.primeNotes(conversation, signal);
+    await this.primeWorkPlan(workPlanOf(conversation), signal);
   }
 
   /** Counts a summary; it then counts as primed. */
@@ -81,6 +85,11 @@ export class Weights implements MessageWeights {
   /** A note of a primed conversation. */
   note(note: HiddenNote): Weighed {
     return known(this.notes.get(noteKey(note)), "the note");
+  }
+
+  /** The plan of a primed conversation's work. */
+  workPlan(items: readonly WorkPlanItem[]): Weighed {
+    return known(this.workPlans.get(workPlanText(items)), "the plan of the work");
   }
 
   /** The weight of a primed message in full. */
@@ -136,6 +145,14 @@ export class Weights implements MessageWeights {
         });
       }
     }
+  }
+
+  private async primeWorkPlan(items: readonly WorkPlanItem[], signal?: AbortSignal): Promise<void> {
+    const text = workPlanText(items);
+    if (text === "" || this.workPlans.has(text)) return;
+    const message = workPlanMessage(items);
+    const tokens = await this.counter.message(message, undefined, signal);
+    this.workPlans.set(text, { message, tokens });
   }
 
   /** Count of messages that need no second look: their marks are the same, and the record only grows. */

@@ -9,7 +9,7 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
- * parts, the exact index of a summary, notes, pictures of a message.
+ * parts, the exact index of a summary, notes, pictures of a message, plans of the work.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -265,6 +265,23 @@ export interface RestoreEntry extends EntryBase {
   readonly undoes?: string;
 }
 
+/** A step of the plan of the work. */
+export interface WorkPlanItem {
+  /** Stays the same while the item does, whatever becomes of its text. */
+  readonly id: string;
+  /** One line. */
+  readonly text: string;
+  readonly state: "pending" | "active" | "done";
+}
+
+/** The plan of the work from here on, whole; without items there is none. */
+export interface WorkPlanEntry extends EntryBase {
+  readonly type: "workPlan";
+  readonly items: readonly WorkPlanItem[];
+  /** The id of the call that made it; without one the user did. */
+  readonly call?: string;
+}
+
 /** One fact in the record. Readonly JSON, never changed or deleted once written. */
 export type Entry =
   | MessageEntry
@@ -281,7 +298,8 @@ export type Entry =
   | NoteChangeEntry
   | SummaryEditEntry
   | CheckpointEntry
-  | RestoreEntry;
+  | RestoreEntry
+  | WorkPlanEntry;
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 

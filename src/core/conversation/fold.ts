@@ -1,4 +1,11 @@
-import type { CompactionEntry, Entry, MessageEntry, RevertEntry, RecalledPart } from "./entry.ts";
+import type {
+  CompactionEntry,
+  Entry,
+  MessageEntry,
+  RevertEntry,
+  RecalledPart,
+  WorkPlanEntry,
+} from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { GrowingList } from "./growingList.ts";
 import { textOf } from "./message.ts";
@@ -55,6 +62,8 @@ export interface Conversation {
   readonly reverted: ReadonlySet<string>;
   /** Ids of compactions that a rewind in force has taken back with the messages they were made for. */
   readonly lapsed: ReadonlySet<string>;
+  /** Plans of the work that neither a revert nor a rewind has taken back, oldest first; the last one counts. */
+  readonly workPlans: readonly WorkPlanEntry[];
   /** True when the latest change by a compaction was that one was taken back. */
   readonly isHeldOff: boolean;
 }
@@ -161,6 +170,7 @@ interface State {
   marks: Map<string, Marks>;
   compactions: Map<string, CompactionEntry>;
   summaries: readonly ActiveSummary[];
+  workPlans: readonly WorkPlanEntry[];
 }
 
 function emptyState(): Omit<State, "lists"> {
@@ -172,6 +182,7 @@ function emptyState(): Omit<State, "lists"> {
     marks: new Map(),
     compactions: new Map(),
     summaries: [],
+    workPlans: [],
   };
 }
 
@@ -216,7 +227,14 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     exclusion: (state, { target, excluded, reason }) =>
       mark(state, target, { excluded, ...(reason === "imported" && { imported: true }) }),
     rewind: (state, entry) => {
-      for (const { id } of rewoundBy(entry, state.lists.messages.items)) mark(state, id, { rewound: true });
+      const messages = state.lists.messages.items;
+      const [first, ...others] = rewoundBy(entry, messages);
+      if (!first) return;
+      for (const { id } of [first, ...others]) mark(state, id, { rewound: true });
+      // What the user changes beside a reply that broke off is no part of that.
+      if (leavesBranch(entry, messages)) {
+        state.workPlans = state.workPlans.filter(({ seq }) => seq < first.seq);
+      }
     },
     summaryEdit: (state, { target, text }) => {
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
@@ -229,6 +247,9 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     noteChange: () => undefined,
     checkpoint: () => undefined,
     restore: () => undefined,
+    workPlan: (state, entry) => {
+      state.workPlans = [...state.workPlans, entry];
+    },
   };
 
 /** What the user took out, or went back before, is recalled no more. */

@@ -34,6 +34,8 @@ export interface UserMessage {
   readonly name?: string;
   /** Longhand's own field. */
   readonly images?: readonly Picture[];
+  /** Longhand's own field: it stands at the end of this one request, so that no server is to cache what ends with it. */
+  readonly passing?: true;
 }
 
 /**

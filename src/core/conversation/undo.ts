@@ -12,7 +12,12 @@ const undoable: ReadonlySet<Entry["type"]> = new Set([
 
 /** The latest memory change in force. */
 export function lastMemoryChange(conversation: Conversation): Entry | undefined {
-  return conversation.entries.findLast((entry) => isChange(entry) && isInForce(conversation, entry.id));
+  const plan = conversation.workPlans.at(-1);
+  return conversation.entries.findLast((entry) => {
+    // A plan that another one has followed is out of sight already.
+    if (entry.type === "workPlan" && entry !== plan) return false;
+    return isChange(entry) && isInForce(conversation, entry.id);
+  });
 }
 
 /** True where neither a revert nor a rewind has taken back entry `id`. */
@@ -25,8 +30,9 @@ export function isUndoable(entry: Entry): boolean {
   return isChange(entry) || entry.type === "revert";
 }
 
-/** True for an entry that undo takes back; what an import excludes is no choice of the user's. */
+/** True for an entry that undo takes back; what an import excludes and what the agent plans is no choice of the user's. */
 function isChange(entry: Entry): boolean {
+  if (entry.type === "workPlan") return entry.call === undefined;
   return undoable.has(entry.type) && !(entry.type === "exclusion" && entry.reason === "imported");
 }
 

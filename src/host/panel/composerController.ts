@@ -98,6 +98,8 @@ export class ComposerController {
         const { model, ...how } = conversations.estimator.choice;
         await (conversations.current ?? conversations.create()).useModel(model, { ...how, effort });
       },
+      changeWorkPlan: ({ change }) =>
+        (conversations.current ?? conversations.create()).workPlan.change(change),
       insert: ({ text }) => editor.insert(text),
       fork: ({ id }) => this.parts.forks.fork(id),
     };

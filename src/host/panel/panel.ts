@@ -337,6 +337,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       this.title = title;
       this.post({ type: "conversationChanged", conversation: factOf(session) });
     }
+    if (changesWorkPlan.has(entry.type)) this.post({ type: "workPlan", items: session.workPlan.items });
     if (entry.type === "restore" && entry.undoes !== undefined) this.postRow(session, entry.undoes);
     const shown = shownBy(entry, session.conversation);
     const row = shown && this.transcript.row(session, shown);
@@ -362,6 +363,8 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.deltas.post(message);
   }
 }
+
+const changesWorkPlan: ReadonlySet<Entry["type"]> = new Set(["workPlan", "revert", "rewind"]);
 
 /** The entry whose row an entry changes. */
 function shownBy(entry: Entry, conversation: Conversation): Entry | undefined {

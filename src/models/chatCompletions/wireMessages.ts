@@ -5,7 +5,7 @@ import {
   type OpaquePart,
 } from "../../core/conversation/message.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
-import { shapeMessages } from "../wire/shapeMessages.ts";
+import { isPassing, shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import type { WireRules } from "../wire/wireRules.ts";
 
@@ -27,12 +27,21 @@ export function chatMessages(
   const sent = shapeMessages(messages, rules).map((message) =>
     message.role === "assistant" ? chatReply(message, recipient, rules) : (message as WireMessage),
   );
-  return rules.cache === "marked" ? withMarks(sent) : sent;
+  return (rules.cache === "marked" ? withMarks(sent) : sent).map(withoutPassing);
 }
 
-/** Marks the system prompt and the last two messages that are no replies: where the last request ended, and this one does. */
+function withoutPassing(message: WireMessage): WireMessage {
+  return isPassing(message) ? { role: "user", content: message.content } : message;
+}
+
+/**
+ * Marks the system prompt and the last two messages that are no replies and will be there again: where the last request
+ * ended, and this one does.
+ */
 function withMarks(messages: readonly WireMessage[]): readonly WireMessage[] {
-  const asked = messages.flatMap(({ role }, at) => (role === "user" || role === "tool" ? [at] : []));
+  const asked = messages.flatMap((message, at) => {
+    return message.role === "tool" || (message.role === "user" && !isPassing(message)) ? [at] : [];
+  });
   const marked = new Set([messages.findIndex(({ role }) => role === "system"), ...asked.slice(-2)]);
   return messages.map((message, at) => (marked.has(at) ? withMark(message) : message));
 }

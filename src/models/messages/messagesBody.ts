@@ -10,7 +10,7 @@ import {
 } from "../../core/conversation/message.ts";
 import type { BodyTerms } from "../apiStream.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
-import { fillers, shapeMessages } from "../wire/shapeMessages.ts";
+import { fillers, isPassing, shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import { wellFormed } from "../wire/readable.ts";
 
@@ -51,7 +51,8 @@ export function messagesBody(
   { recipient, rules, refused, effort }: BodyTerms<MessagesRefused>,
 ): MessagesBody {
   const { model, tools, maxTokens = usualCap, temperature } = request;
-  const shaped = shapeMessages(request.messages, { ...rules, ids: "safe", system: "first" });
+  const { stable, passing } = parted(request.messages);
+  const shaped = shapeMessages(stable, { ...rules, ids: "safe", system: "first" });
   const system = shaped
     .filter(({ role }) => role === "system")
     .map(textOf)
@@ -66,7 +67,7 @@ export function messagesBody(
   return {
     model,
     max_tokens: maxTokens,
-    messages: isMarked ? withMarks(turns) : turns,
+    messages: withPassing(isMarked ? withMarks(turns) : turns, passing),
     stream: true,
     ...(system !== "" && { system: [{ type: "text", text: system, ...(isMarked && mark) }] }),
     ...(tools.length > 0 && { tools: wellFormed(tools).map(toolOf) }),
@@ -158,6 +159,22 @@ function imageSource(url: string): Block {
   const data = /^data:([\w/+.-]+);base64,/.exec(url);
   if (!data) return { type: "url", url };
   return { type: "base64", media_type: data[1], data: url.slice(data[0].length) };
+}
+
+/** The messages that will be there again, and what passes with this request. */
+function parted(messages: readonly ChatMessage[]) {
+  const last = messages.at(-1);
+  return last && isPassing(last)
+    ? { stable: messages.slice(0, -1), passing: textBlocks(textOf(last)) }
+    : { stable: messages, passing: [] };
+}
+
+/** What passes stands behind the mark of what stays. */
+function withPassing(turns: readonly Turn[], passing: readonly Block[]): readonly Turn[] {
+  const last = turns.at(-1);
+  if (passing.length === 0) return turns;
+  if (last?.role !== "user") return [...turns, { role: "user", content: passing }];
+  return [...turns.slice(0, -1), { role: "user", content: [...last.content, ...passing] }];
 }
 
 /** Marks the last turns of the user: what the next request begins with, and what the one before did. */

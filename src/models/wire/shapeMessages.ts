@@ -28,7 +28,7 @@ export function shapeMessages(messages: readonly ChatMessage[], rules: WireRules
   let shaped: readonly ChatMessage[] = messages.filter((one) => !isSilent(one)).map(readable);
   if (rules.blanks === "filled") shaped = shaped.map(filled);
   if (rules.system === "first") shaped = withOneSystem(shaped);
-  if (rules.afterTool === "assistant") shaped = shaped.flatMap(answeredBefore);
+  if (rules.afterTool === "assistant") shaped = withPassingInResult(shaped).flatMap(answeredBefore);
   if (rules.roles === "alternate") shaped = alternating(shaped);
   return withCallIds(shaped, rules.ids);
 }
@@ -51,6 +51,18 @@ function withOneSystem(messages: readonly ChatMessage[]): readonly ChatMessage[]
   const texts = messages.filter(({ role }) => role === "system").map(textOf);
   const rest = messages.filter(({ role }) => role !== "system");
   return texts.length === 0 ? rest : [{ role: "system", content: texts.join("\n\n") }, ...rest];
+}
+
+/** What passes with the request and would stand right behind a tool's result becomes the end of that. */
+function withPassingInResult(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const [before, last] = messages.slice(-2);
+  if (before?.role !== "tool" || !last || !isPassing(last)) return messages;
+  return [...messages.slice(0, -2), { ...before, content: `${textOf(before)}\n\n${textOf(last)}` }];
+}
+
+/** True for what is sent with one request only. */
+export function isPassing(message: ChatMessage): message is UserMessage {
+  return message.role === "user" && message.passing === true;
 }
 
 function answeredBefore(

@@ -65,13 +65,14 @@ export function retryFact(retry: RetryWait | undefined, language: Language): ToP
   return { type: "retrying", retry: { message: modelErrorMessage(error, language), at, ...loading } };
 }
 
-/** What a turn waits for, for a page that knows nothing of it. */
+/** What a turn waits for and the plan of its work, for a page that knows nothing of it. */
 export function waitFacts(session: Session | undefined, language: Language): readonly ToPanel[] {
   return [
     retryFact(session?.live.retry, language),
     { type: "compactionAsked", question: session?.memory.desk.question ?? null },
     { type: "awaiting", since: session?.live.awaitingSince ?? null },
     { type: "queued", messages: session?.queue.queued ?? [] },
+    { type: "workPlan", items: session?.workPlan.items ?? [] },
   ];
 }
 

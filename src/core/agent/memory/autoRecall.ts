@@ -8,7 +8,7 @@ import { attachedIn } from "../../conversation/attached.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
-import { recalledText } from "../../conversation/recalledText.ts";
+import { recalledText } from "../../conversation/beside/recalledText.ts";
 import { namesIn } from "../../text/searchTerms.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { editorContextName } from "../prompt/editorContext.ts";

@@ -67,6 +67,12 @@ export interface Hypothesis {
   readonly window?: number;
 }
 
+/** The plan of the next request; `on`: the conversation that it was made of. */
+export interface PreparedPlan {
+  readonly planned: ContextPlan;
+  readonly on: Conversation;
+}
+
 type Trigger = CompactionEntry["trigger"];
 
 /** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
@@ -162,28 +168,30 @@ export class Memory {
   }
 
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
-  async prepare(signal: AbortSignal): Promise<ContextPlan> {
+  async prepare(signal: AbortSignal): Promise<PreparedPlan> {
     try {
       const planned = await this.planned(signal);
       if (planned) return planned;
     } catch (error) {
       if (!isCancelled(signal)) throw error;
     }
-    return asItStands(this.record.conversation, await this.counting());
+    const { conversation: on } = this.record;
+    return { planned: asItStands(on, await this.counting(undefined, on)), on };
   }
 
   /** Undefined where no more can be done, or the user stopped it. */
-  private async planned(signal: AbortSignal): Promise<ContextPlan | undefined> {
+  private async planned(signal: AbortSignal): Promise<PreparedPlan | undefined> {
     let { policy } = this.services.settings();
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
     await this.haveCounted(signal);
     let isAgreed = this.services.settings().asksBeforeCompacting !== true;
     // Once a question, once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 4; round++) {
-      const planned = plan(this.record.conversation, await this.counting(signal), policy);
+      const { conversation: on } = this.record;
+      const planned = plan(on, await this.counting(signal, on), policy);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
-      if (!compaction || isCancelled(signal)) return planned;
+      if (!compaction || isCancelled(signal)) return { planned, on };
       if (!isAgreed) {
         const agreed = await this.desk.agreement(compaction, planned.figures.limit, signal);
         if (!agreed) break;
@@ -250,9 +258,9 @@ export class Memory {
     signal?: AbortSignal,
   ): Promise<CompactionDraft | undefined> {
     const { policy } = this.services.settings();
-    const supposed = await this.supposed(under, signal);
-    const counting = await this.counting(signal);
     const { conversation } = this.record;
+    const supposed = await this.supposed(under, signal, conversation);
+    const counting = await this.counting(signal, conversation);
     const target = manualTarget(conversation, supposed, policy);
     const draft = draftCompaction(conversation, supposed, policy, { ...how, target });
     if (!draft || under.model === undefined) return draft;
@@ -265,8 +273,9 @@ export class Memory {
   private async supposed(
     { model = this.model, window }: Hypothesis,
     signal?: AbortSignal,
+    conversation = this.record.conversation,
   ): Promise<CountingContext> {
-    const counting = await this.accounting.of(this.record.conversation, model, signal);
+    const counting = await this.accounting.of(conversation, model, signal);
     if (window === undefined) return counting;
     return { ...counting, budget: budgetOf(window, counting.budget.reserve) };
   }
@@ -290,7 +299,7 @@ export class Memory {
     if (this.services.settings().policy.strategy === "off") return { isSmaller: false };
     const how = { strategy: "slidingWindow", clearFirst: true } as const;
     const change = await this.shrink(how, "overflow", signal);
-    const { problem, figures } = await this.prepare(signal);
+    const { problem, figures } = (await this.prepare(signal)).planned;
     const isSmaller = problem === undefined && figures.total < sentTokens;
     return { isSmaller, ...(change.applied && { id: change.id }) };
   }
@@ -325,8 +334,9 @@ export class Memory {
 
   /** Comparison of every strategy as it is, or under another model or window. */
   async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
-    const counting = await this.supposed(under);
-    return compare(this.record.conversation, counting, this.services.settings().policy);
+    const { conversation } = this.record;
+    const counting = await this.supposed(under, undefined, conversation);
+    return compare(conversation, counting, this.services.settings().policy);
   }
 
   /** Preflight: whether the conversation fits another model, perhaps of another server, and what would be hidden. */

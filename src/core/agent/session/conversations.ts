@@ -1,5 +1,11 @@
 import type { View } from "../../context/view.ts";
-import { entryVersion, type Entry, type MessageEntry, type NoteEntry } from "../../conversation/entry.ts";
+import {
+  entryVersion,
+  type Entry,
+  type MessageEntry,
+  type NoteEntry,
+  type WorkPlanItem,
+} from "../../conversation/entry.ts";
 import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import { notesRecord } from "../../conversation/projectNotes.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
@@ -7,6 +13,7 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
 import { unitAround } from "../../conversation/units.ts";
+import type { PlannedItem } from "../../conversation/beside/workPlan.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
 import type {
@@ -164,9 +171,22 @@ export class Conversations {
 
   /** The message of an open conversation that makes this very call. */
   sourceOf(call: ToolCall): NoteEntry["source"] {
-    for (const [conversation, session] of this.alive) {
-      const found = session.conversation.messages.findLast(({ message }) => callsOf(message).includes(call));
-      if (found) return { conversation, entry: found.id };
+    const found = this.callerOf(call);
+    return found && { conversation: found.session.conversation.id, entry: found.entry.id };
+  }
+
+  /** The plan of the work as this very call of an open conversation would have it; see `WorkPlanKeeper`. */
+  revisePlan(wanted: readonly PlannedItem[], call: ToolCall): readonly WorkPlanItem[] {
+    const { session, entry } = this.callerOf(call) ?? {};
+    if (!session || !entry) throw new Error("The conversation of this call is not open.");
+    return session.workPlan.revise(wanted, call.id, entry.request?.through ?? entry.seq);
+  }
+
+  private callerOf(call: ToolCall): { readonly session: Session; readonly entry: MessageEntry } | undefined {
+    for (const session of this.alive.values()) {
+      const { messages } = session.conversation;
+      const entry = messages.findLast(({ message }) => callsOf(message).includes(call));
+      if (entry) return { session, entry };
     }
     return undefined;
   }

@@ -29,6 +29,7 @@ import type { PriceList } from "../../tokens/cost.ts";
 import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";
 import { pastView, type PastView } from "./pastRequest.ts";
 import { TurnQueue } from "./turnQueue.ts";
+import { WorkPlanDesk } from "./workPlanDesk.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
@@ -68,6 +69,8 @@ export class Session {
   readonly memory: SessionMemory;
   /** The user's own changes of that. */
   readonly overrides: UserOverrides;
+  /** The plan of the work. */
+  readonly workPlan: WorkPlanDesk;
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
   readonly queue: Pick<MessageQueue, "queued" | "takeBack">;
   /** Estimates of what a message would weigh. */
@@ -95,6 +98,7 @@ export class Session {
     const { log, settings } = services;
     const isRunning = () => this.isRunning;
     this.overrides = new UserOverrides({ log, settings, isRunning }, this.record, this.working);
+    this.workPlan = new WorkPlanDesk(services.clock, this.record);
     const index = new RecallIndex();
     const recallable = async () => {
       const { weighed } = await this.working.view();

@@ -51,8 +51,7 @@ class Turn {
   /** One request and the calls of its reply. Undefined: the turn goes on. */
   private async step(): Promise<TurnOutcome | undefined> {
     await this.parts.deliver();
-    const planned = await this.parts.memory.prepare(this.signal);
-    const on = this.parts.record.conversation;
+    const { planned, on } = await this.parts.memory.prepare(this.signal);
     this.parts.events.emit({ type: "planChanged" });
     const { problem } = planned;
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });

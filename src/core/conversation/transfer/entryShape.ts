@@ -6,6 +6,7 @@ import { fault, unreadable, type ShapeFault, type Unreadable } from "./importPro
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
 import { reasoningEfforts } from "../../ports/modelChoice.ts";
 import { hidingStrategies } from "../strategy.ts";
+import { workPlanStates } from "../beside/workPlan.ts";
 
 const base = { v: oneOf(...entryVersions), id: text, conversationId: text, seq: count, at: time };
 const usage = v.exactOptional(
@@ -158,6 +159,12 @@ const kinds = {
     target: text,
     changes,
     undoes: v.exactOptional(text),
+  }),
+  workPlan: objectOf({
+    ...base,
+    type: oneOf("workPlan"),
+    items: listOf(objectOf({ id: text, text, state: oneOf(...workPlanStates) })),
+    call: v.exactOptional(text),
   }),
 } satisfies { readonly [T in Entry["type"]]: v.GenericSchema<unknown, Extract<Entry, { type: T }>> };
 

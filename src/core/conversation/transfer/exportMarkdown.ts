@@ -2,8 +2,9 @@ import type { Standing } from "../standing.ts";
 import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
-import { recalledText } from "../recalledText.ts";
+import { recalledText } from "../beside/recalledText.ts";
 import { isInForce } from "../undo.ts";
+import { workPlanText } from "../beside/workPlan.ts";
 import { callsOf, textOf, type ToolCall } from "../message.ts";
 
 /** The conversation to read: every message with its time and standing, tool calls folded, memory changes in place. */
@@ -54,6 +55,8 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
       return note("Copied", "everything above is from another conversation", entry.at);
     case "restore":
       return note("Files restored", `${entry.changes.length} as they were at an earlier message`, entry.at);
+    case "workPlan":
+      return folded("Plan", fenced(workPlanText(entry.items)));
     default:
       // Pins and exclusions show as standing, titles and edits of summaries as what they changed, checkpoints as calls.
       return "";

@@ -23,6 +23,14 @@ describe("Marks for the cache", () => {
     });
   });
 
+  it("pass over what is there for this one request, which goes out with the API's own fields", () => {
+    const [server, model] = ["openrouter.ai", "anthropic/claude-opus-5"];
+    const plan: ChatMessage = { role: "user", content: "<plan>", passing: true };
+    assert.deepEqual(marksOf(server, model, [...history, plan]), [0, 1, 3]);
+    const sent = chatMessages([...history, plan], { server, model }, {});
+    assert.deepEqual(sent.at(-1), { role: "user", content: "<plan>" });
+  });
+
   it("are set for nobody else", () => {
     assert.deepEqual(marksOf("openrouter.ai", "openai/gpt-4o", history), []);
     assert.deepEqual(marksOf("openrouter.ai.example", "anthropic/claude-opus-5", history), []);

@@ -88,6 +88,17 @@ describe("A body of the Messages API", () => {
     );
   });
 
+  it("has what passes with the request behind the mark, in the last turn of the user", () => {
+    const plan: ChatMessage = { role: "user", content: "<plan>", passing: true };
+    const last = bodyOf([...history, plan]).messages.at(-1);
+    assert.deepEqual(last?.content.slice(-2), [
+      { type: "text", text: "And?", ...marked },
+      { type: "text", text: "<plan>" },
+    ]);
+    const afterReply = bodyOf([...history, { role: "assistant", content: "So." }, plan]).messages;
+    assert.deepEqual(afterReply.at(-1), { role: "user", content: [{ type: "text", text: "<plan>" }] });
+  });
+
   it("asks for thinking by effort, by a budget where that is refused, and leaves it to the model", () => {
     const adaptive = bodyOf(history, "high");
     assert.deepEqual([adaptive.thinking, adaptive.output_config], [{ type: "adaptive" }, { effort: "high" }]);

@@ -46,6 +46,14 @@ describe("The shape of a request's messages", () => {
     assert.deepEqual(roles, ["system", "user", "assistant", "tool", "assistant", "user"]);
   });
 
+  it("has what passes with the request at the end of a result that nothing of the user's may follow", () => {
+    const plan: ChatMessage = { role: "user", content: "<plan>", passing: true };
+    const rules = { afterTool: "assistant" } as const;
+    assert.deepEqual(outline(shaped(rules, ...plain.slice(0, 4), plan)).at(-1), "tool ok\n\n<plan>");
+    assert.deepEqual(outline(shaped(rules, ...plain, plan)).at(-1), "user <plan>");
+    assert.deepEqual(outline(shaped({ roles: "alternate" }, says("user", "a"), plan)), ["user a\n\n<plan>"]);
+  });
+
   it("takes turns, the user first, and parts no result from its call", () => {
     const messages = [
       ...[says("system", "s"), says("assistant", "x"), says("user", "a"), says("user", "b")],

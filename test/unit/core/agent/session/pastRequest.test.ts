@@ -16,6 +16,11 @@ function seeded(seed: number): () => number {
 
 const call = (n: number) => ({ calls: [["look", { path: `src/${n}.ts` }]] as const });
 
+async function changePlan({ workPlan }: Session, turn: number): Promise<void> {
+  if (turn % 5 === 0) await workPlan.change({ kind: "add", text: `step ${turn}` });
+  if (turn % 45 === 0) await workPlan.change({ kind: "clear" });
+}
+
 /** A session of about 200 requests in which everything changes that a request is made from. */
 async function longSession() {
   const random = seeded(7);
@@ -38,13 +43,14 @@ async function longSession() {
     await session.send(`question ${turn}`);
     const { messages } = session.conversation;
     const { id } = pick(messages.filter(({ message }) => message.role === "user"));
-    const change = pick(["pin", "exclude", "undo", "trim", "model", "tools", "edit", "none", "none"]);
+    const change = pick(["pin", "exclude", "undo", "trim", "model", "tools", "edit", "plan", "none"]);
     if (change === "pin") await session.overrides.pin(id, random() < 0.5);
     if (change === "exclude") await session.overrides.exclude(id, random() < 0.5);
     if (change === "undo") await session.overrides.undo().catch(() => undefined);
     if (change === "trim")
       await session.memory.compact(pick(["dropOldest", "slidingWindow", "clearToolResults"]));
     if (change === "model") await session.useModel(pick(["m", "other"]));
+    await changePlan(session, turn);
     if (change === "tools") chosen = pick([echoTools.definitions, echoTools.definitions.slice(0, 1), []]);
     if (change === "edit" && turn % 4 === 0) await session.editAndResend(id, `edited ${turn}`);
   }

@@ -74,6 +74,14 @@ On.
 > **Rewound:** the messages above went back to an earlier one · 2026-01-02 03:04:19 UTC
 
 > **Files restored:** 0 as they were at an earlier message · 2026-01-02 03:04:21 UTC
+
+<details><summary>Plan</summary>
+
+\`\`\`
+[>] Read a.ts
+\`\`\`
+
+</details>
 `;
 
 describe("Export as Markdown", () => {
