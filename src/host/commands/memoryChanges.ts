@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
-import type { Hypothesis, MemoryChange } from "../../core/agent/memory/memory.ts";
+import type { Hypothesis } from "../../core/agent/memory/memory.ts";
+import type { MemoryChange } from "../../core/agent/memory/memoryChange.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { changeResult, type ChangeResult } from "../../presenter/messages/refusalMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { MemoryChange } from "../../core/agent/memory/memory.ts";
+import type { MemoryChange } from "../../core/agent/memory/memoryChange.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { ChangeResult } from "../../presenter/messages/refusalMessages.ts";
 import type { SheetOpener } from "../panel/panelPorts.ts";

@@ -1,4 +1,4 @@
-import type { MemoryRefusal, Refused } from "../../core/agent/memory/memoryRefusal.ts";
+import type { MemoryRefusal, Refused } from "../../core/agent/memory/memoryChange.ts";
 import type { Language } from "../language.ts";
 import { modelErrorMessage } from "./modelErrorMessages.ts";
 

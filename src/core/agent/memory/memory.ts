@@ -30,27 +30,13 @@ import type { ConversationEstimator } from "./conversationEstimator.ts";
 import type { ModelObservations } from "./modelObservations.ts";
 import { servedBy, type ServedServices } from "./serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
-import type { Refused, SummaryRefusal } from "./memoryRefusal.ts";
+import type { MemoryChange, SummaryRefusal } from "./memoryChange.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
 import { aborted, Summarizer } from "./summarizer.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
-import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
-
-/** Result of a memory command; JSON, as commands return it. */
-export type MemoryChange =
-  | {
-      readonly applied: true;
-      /** The compaction's entry, to revert it by. */
-      readonly id: string;
-      readonly strategy: Strategy;
-      /** Messages hidden or shortened. */
-      readonly hidden: number;
-      readonly tokensBefore: number;
-      readonly tokensAfter: number;
-    }
-  | Refused;
+import type { HidingStrategy } from "../../conversation/strategy.ts";
 
 /** Services that memory needs. */
 export interface MemoryServices extends AccountingServices, ServedServices {

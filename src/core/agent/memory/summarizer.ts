@@ -23,7 +23,7 @@ import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
-import type { SummaryRefusal } from "./memoryRefusal.ts";
+import type { SummaryRefusal } from "./memoryChange.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 
 /** A summary that passed its checks, or why there is none. */

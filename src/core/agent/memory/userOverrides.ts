@@ -7,7 +7,7 @@ import { unitAround } from "../../conversation/units.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Policy } from "../../context/budget.ts";
 import type { Memory } from "./memory.ts";
-import type { MemoryRefusal, Refused } from "./memoryRefusal.ts";
+import type { MemoryRefusal, Refused } from "./memoryChange.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** Result of a change by the user's hand; JSON. */

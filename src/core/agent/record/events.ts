@@ -2,7 +2,7 @@ import type { Entry } from "../../conversation/entry.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
 import type { CompactionQuestion } from "../memory/compactionDesk.ts";
-import type { SummaryRefusal } from "../memory/memoryRefusal.ts";
+import type { SummaryRefusal } from "../memory/memoryChange.ts";
 import type { ModelError } from "../../ports/models.ts";
 import type { StoreErrorReason } from "../../ports/storeError.ts";
 import type { QueuedMessage } from "../../ports/queueStore.ts";

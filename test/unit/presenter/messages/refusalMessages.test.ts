@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { MemoryRefusal } from "../../../../src/core/agent/memory/memoryRefusal.ts";
+import type { MemoryRefusal } from "../../../../src/core/agent/memory/memoryChange.ts";
 import { refusalMessage, changeResult } from "../../../../src/presenter/messages/refusalMessages.ts";
 import { english } from "../../doubles/english.ts";
 

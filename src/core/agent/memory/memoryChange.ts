@@ -1,6 +1,7 @@
 import type { PinRefusal } from "../../context/pinRules.ts";
 import type { SummaryFault } from "../../context/summary/summary.ts";
 import type { ModelError } from "../../ports/models.ts";
+import type { Strategy } from "../../conversation/strategy.ts";
 
 /** Reason why there is no summary. */
 export type SummaryRefusal =
@@ -34,3 +35,17 @@ export interface Refused<R extends MemoryRefusal = MemoryRefusal> {
   readonly applied: false;
   readonly refusal: R;
 }
+
+/** Result of a memory command; JSON, as commands return it. */
+export type MemoryChange =
+  | {
+      readonly applied: true;
+      /** The compaction's entry, to revert it by. */
+      readonly id: string;
+      readonly strategy: Strategy;
+      /** Messages hidden or shortened. */
+      readonly hidden: number;
+      readonly tokensBefore: number;
+      readonly tokensAfter: number;
+    }
+  | Refused;
