@@ -9,7 +9,6 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { recalledText } from "../../conversation/beside/recalledText.ts";
-import { namesIn } from "../../text/searchTerms.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { editorContextName } from "../prompt/editorContext.ts";
 import type { AgentSettings } from "./agentSettings.ts";
@@ -22,14 +21,16 @@ const shareOfLimit = 1 / 20;
 const charsPerToken = 3.2;
 /** Below this share of the best score nothing is shown. */
 const leastShare = 0.1;
+/** So many of the best are looked at to tell whether anything fits well. */
+const judged = 5;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
 
 /** What fits less is not shown: measured on questions about long dialogues, and on small talk. */
-function fitsWell({ met, share, weight }: RecallFit, query: string): boolean {
-  if (met >= 2) return share >= 0.25 && weight >= 3;
-  // An identifier, a path or a number with parts means one thing, also alone.
-  return met === 1 && share >= 0.5 && namesIn(query).some(({ whole }) => whole !== undefined);
+function fitsWell({ met, exact, share, weight }: RecallFit): boolean {
+  // An identifier or a path means one thing, whatever else is said.
+  if (exact > 0) return share >= 0.1;
+  return met >= 2 && share >= 0.25 && weight >= 3;
 }
 
 /** Looks up, unasked, what the hidden part of a conversation holds about a message that is about to be sent. */
@@ -68,8 +69,8 @@ export class AutoRecall {
     );
     const mayShow = (place: number) => mayRecall(record, place) && !shown.has(messages[place]?.id ?? "");
     const found = await runYielding(ranked(this.index, query, mayShow, leastShare));
-    const [best] = found;
-    if (!best || !fitsWell(fitAt(this.index, query, best.place), query)) return [];
+    const fits = found.slice(0, judged).some(({ place }) => fitsWell(fitAt(this.index, query, place)));
+    if (!fits) return [];
     const cap = Math.min(mostTokens, Math.floor(figures.limit * shareOfLimit));
     return this.within(cap, async (room) => {
       const runs = await runYielding(passages(messages, found, query, room, mayShow));

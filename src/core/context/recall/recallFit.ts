@@ -13,7 +13,7 @@ const talk = new Set(
   understand understood sound plan idea point sense deal problem worry question help appreciate love like enjoy happy glad
   excited feel today tomorrow tonight yesterday now then soon later time moment minute second again back away already yet
   still just even ever much many lot bit little big more less enough better best bad worse rest part everything anything
-  nothing something someone anyone everyone please kind course case fact job move forward fix change run undo redo apply
+  nothing something someone anyone everyone please kind course case job move forward fix change run undo redo apply
   commit push ship merge approve confirm accept cancel skip looks lgtm gotcha alright roger noted hurry quick fast slow
   leave talk chat hear read write open close weiter danke bitte gut ja nein merci oui non gracias si grazie obrigado`
     .split(/\s+/)
@@ -25,6 +25,8 @@ export interface RecallFit {
   /** Names of the message that are about something, and how many of them are met at the best place or beside it. */
   readonly names: number;
   readonly met: number;
+  /** Identifiers and paths of several parts that are met whole. */
+  readonly exact: number;
   /** What is met, by rarity: the share of all, and the sum. */
   readonly share: number;
   readonly weight: number;
@@ -39,16 +41,17 @@ export function fitAt(index: RecallIndex, text: string, place: number): RecallFi
       asked.set(whole ?? parts.join(" "), whole === undefined ? parts : [whole, ...parts]);
     }
   }
-  let [met, all, weight] = [0, 0, 0];
-  for (const terms of asked.values()) {
+  let [met, exact, all, weight] = [0, 0, 0, 0];
+  for (const [name, terms] of asked) {
     const rarity = Math.max(...terms.map((term) => index.rarity(term)));
     all += rarity;
     const found = terms.filter((term) => stands(index.of(term).places, place));
     if (found.length === 0) continue;
     met++;
+    if (terms[0] === name && terms.length > 1 && stands(index.of(name).places, place)) exact++;
     weight += Math.max(...found.map((term) => index.rarity(term)));
   }
-  return { names: asked.size, met, share: all === 0 ? 0 : weight / all, weight };
+  return { names: asked.size, met, exact, share: all === 0 ? 0 : weight / all, weight };
 }
 
 /** True where one of the sorted places is at `place` or beside it. */

@@ -120,7 +120,9 @@ class Tally {
   /** What is met at a place, and what is met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
+  /** Of the name that is added: what its parts and what the whole of it score. */
   private readonly ofName: Float64Array;
+  private readonly ofWhole: Float64Array;
   /** By place the last name that was counted near it. */
   private readonly counted: Int32Array;
   private names = 0;
@@ -132,21 +134,42 @@ class Tally {
     this.met = new Float64Array(index.size);
     this.near = new Float64Array(index.size);
     this.ofName = new Float64Array(index.size);
+    this.ofWhole = new Float64Array(index.size);
     this.counted = new Int32Array(index.size);
   }
 
   /** A whole identifier or path says it all; its parts alone say a share. Returns how many places it looked at. */
   add({ whole, parts, weight, rarity }: Asked): number {
-    const { index } = this;
-    const places: number[] = [];
+    const { index, ofName, ofWhole } = this;
+    const exact: number[] = [];
+    const others: number[] = [];
+    if (whole !== undefined) this.addTerm(whole, 1, ofWhole, exact);
     const share = whole === undefined ? 1 : partShare;
     for (const part of parts)
-      for (const term of index.termsFor(part)) this.addTerm(term, share, places, false);
-    if (whole !== undefined) this.addTerm(whole, 1, places, true);
-    this.names++;
+      for (const term of index.termsFor(part)) this.addTerm(term, share, ofName, others);
     this.all += rarity * weight;
-    for (const place of places) this.count(place, weight, rarity * weight);
-    return places.length;
+    this.countAll(exact, others, weight, rarity * weight, share);
+    return exact.length + others.length;
+  }
+
+  /** Those that have the whole first: what is near one of them counts in full. */
+  private countAll(
+    exact: readonly number[],
+    others: readonly number[],
+    weight: number,
+    rarity: number,
+    share: number,
+  ): void {
+    const { ofName, ofWhole } = this;
+    this.names++;
+    for (const place of exact) {
+      this.count(place, Math.max(ofWhole[place] ?? 0, ofName[place] ?? 0) * weight, rarity);
+    }
+    for (const place of others) {
+      if (ofWhole[place] === 0) this.count(place, (ofName[place] ?? 0) * weight, rarity * share);
+      ofName[place] = 0;
+    }
+    for (const place of exact) ofWhole[place] = 0;
   }
 
   total(exponent: number): Float64Array {
@@ -160,9 +183,9 @@ class Tally {
     return sums;
   }
 
-  /** Adds the term's score to that of its name, or where `isWhole` takes the larger of both; `places` gains those that are new. */
-  private addTerm(term: string, share: number, places: number[], isWhole: boolean): void {
-    const { index, ofName } = this;
+  /** Adds the term's score to `sums`; `places` gains those that had none. */
+  private addTerm(term: string, share: number, sums: Float64Array, places: number[]): void {
+    const { index } = this;
     const rarity = index.rarity(term) * share;
     const average = index.averageLength;
     const { places: at, counts } = index.of(term);
@@ -170,17 +193,15 @@ class Tally {
       const place = at[one] ?? 0;
       const count = counts[one] ?? 0;
       const length = index.lengthAt(place) / average;
-      const score = (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
-      const known = ofName[place] ?? 0;
+      const known = sums[place] ?? 0;
       if (known === 0) places.push(place);
-      ofName[place] = isWhole ? Math.max(known, score) : known + score;
+      sums[place] = known + (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
     }
   }
 
-  private count(place: number, weight: number, share: number): void {
-    const { sums, met, near, ofName, counted, names } = this;
-    sums[place] = (sums[place] ?? 0) + (ofName[place] ?? 0) * weight;
-    ofName[place] = 0;
+  private count(place: number, score: number, share: number): void {
+    const { sums, met, near, counted, names } = this;
+    sums[place] = (sums[place] ?? 0) + score;
     met[place] = (met[place] ?? 0) + share;
     const last = Math.min(place + 1, near.length - 1);
     for (let beside = Math.max(0, place - 1); beside <= last; beside++) {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { AutoRecall } from "../../../../../src/core/agent/memory/autoRecall.ts";
-import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
-import type { CountingContext, View } from "../../../../../src/core/context/view.ts";
 import { fold } from "../../../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { exportJson } from "../../../../../src/core/conversation/transfer/exportJson.ts";
 import { checkEntries } from "../../../../../src/core/conversation/transfer/entryShape.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor, type Overrides } from "../../../doubles/world.ts";
+import { plantedFacts } from "../../context/plantedFacts.ts";
+import { attachedIn } from "../../context/recall/automatic.ts";
 import { asEntries, longDialogues } from "../../context/recall/longDialogues.ts";
 import { smallTalk } from "../../context/recall/smallTalk.ts";
 
@@ -137,32 +136,28 @@ describe("Automatic recall", () => {
     assert.equal(sent.split("</recalled>").length, 2);
   });
 
+  it("brings what was told of an identifier into the request, in long generated sessions of code", async () => {
+    const { messages, facts } = plantedFacts(1_500, 60);
+    const attached = attachedIn(asEntries(messages));
+    let told = 0;
+    for (const { query, answer } of facts) {
+      if ((await attached(query)).some(({ text }) => text.includes(answer))) told++;
+    }
+    assert.ok(told / facts.length >= 0.95, `${told} of ${facts.length}`);
+    for (const text of smallTalk()) assert.deepEqual(await attached(text), [], text);
+  });
+
   it("brings the evidence of most questions about dialogues into the request, and little with small talk", async function () {
     const dialogues = longDialogues();
     if (!dialogues) this.skip();
     let [whole, some, asked, talked, heard] = [0, 0, 0, 0, 0];
     for (const { messages, questions } of dialogues) {
       const entries = asEntries(messages);
-      const conversation = fold("c", entries);
-      const weighed = entries.map(({ id, message }) => ({
-        ...{ id, role: message.role, tokens: 50, standing: "trimmed" as const },
-      }));
-      const view = { weighed, figures: { limit: 110_000 } } as unknown as View;
-      const weights = { counter: { text: async (text: string) => Math.ceil(text.length / 4) } };
-      const memory = {
-        view: async () => view,
-        counting: async () => ({ weights }) as unknown as CountingContext,
-      };
-      const recall = new AutoRecall(
-        () => ({ autoRecall: true }),
-        memory,
-        new RecallIndex(),
-        () => conversation,
-      );
+      const attached = attachedIn(entries);
       for (const { question: text, evidence } of questions.filter(({ category }) =>
         [1, 2, 4].includes(category),
       )) {
-        const ids = new Set((await recall.partsFor(text)).map(({ id }) => id));
+        const ids = new Set((await attached(text)).map(({ id }) => id));
         const met = evidence.filter((place) => ids.has(entries[place]!.id)).length;
         asked++;
         if (met === evidence.length) whole++;
@@ -170,7 +165,7 @@ describe("Automatic recall", () => {
       }
       for (const text of smallTalk().filter((_, index) => index % 5 === 0)) {
         heard++;
-        if ((await recall.partsFor(text)).length > 0) talked++;
+        if ((await attached(text)).length > 0) talked++;
       }
     }
     assert.ok(whole / asked >= 0.7, `all of it: ${whole} of ${asked}`);
