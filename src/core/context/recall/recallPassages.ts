@@ -6,10 +6,12 @@ import { eachName, namesIn, type Name } from "../../text/searchTerms.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
 
-/** The longest part of one message, in characters. */
-const longestPart = 400;
+/** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
+const longestStretch = 400;
 /** So many of the best are shown with the message before and the one after. */
 const withNeighbours = 8;
+/** Stretches of one of these that are shown, until every term is met that it has. */
+const mostStretches = 3;
 /** A text that is as long is shown once. */
 const shortestDouble = 120;
 /** What stands between two parts. */
@@ -45,7 +47,8 @@ export function* passages(
       const text = searchable(messages, one);
       if (parts.has(one) || text === "" || !mayShow(one)) continue;
       if (texts.has(text)) continue;
-      const part = { place: one, text: yield* partOf(text, terms) };
+      const most = rank < withNeighbours && one === place ? mostStretches : 1;
+      const part = { place: one, text: yield* partOf(text, terms, most) };
       left -= heading(messages, one).length + 1 + part.text.length + gap.length;
       if (left < 0) return grouped(parts);
       parts.set(one, part);
@@ -98,18 +101,33 @@ function queryTerms({ whole, telling }: Name): readonly string[] {
   return [...telling.map(baseForm), ...(whole === undefined ? [] : [whole])];
 }
 
-/** The whole text where it is short, else the stretch that holds most of the terms. */
-function* partOf(text: string, terms: ReadonlySet<string>): Generator<void, string> {
-  if (text.length <= longestPart) return text.trim();
-  const hits: Hit[] = [];
-  for (const name of eachName(text)) {
-    if (!name) yield;
-    else {
-      const met = queryTerms(name).filter((term) => terms.has(term));
-      if (met.length > 0) hits.push({ at: name.start, met });
-    }
+/** The whole text where it is short, else at most `most` stretches that together hold as many of the terms as can be. */
+function* partOf(text: string, terms: ReadonlySet<string>, most: number): Generator<void, string> {
+  if (text.length <= longestStretch) return text.trim();
+  let hits: readonly Hit[] = yield* hitsIn(text, terms);
+  const starts: number[] = [];
+  do {
+    const start = richest(hits);
+    starts.push(start);
+    const isShown = ({ at }: Hit) => at >= start && at < start + longestStretch * 0.9;
+    const shown = new Set(hits.filter(isShown).flatMap(({ met }) => met));
+    hits = hits.flatMap(({ at, met }) => {
+      const left = met.filter((term) => !shown.has(term));
+      return left.length > 0 ? [{ at, met: left }] : [];
+    });
+  } while (hits.length > 0 && starts.length < most);
+  return stretchesFrom(text, starts).join("\n");
+}
+
+/** The stretches that begin at `starts`, in order; those that touch are one. */
+function stretchesFrom(text: string, starts: readonly number[]): readonly string[] {
+  const bounds: { from: number; to: number }[] = [];
+  for (const start of starts.toSorted((one, other) => one - other)) {
+    const last = bounds.at(-1);
+    if (last && start <= last.to) last.to = start + longestStretch;
+    else bounds.push({ from: codePointBoundary(text, start), to: start + longestStretch });
   }
-  return excerptOf(text, codePointBoundary(text, richest(hits)), longestPart).trim();
+  return bounds.map(({ from, to }) => excerptOf(text, from, to - from).trim());
 }
 
 /** A name that was asked for, and the terms it holds. */
@@ -118,19 +136,31 @@ interface Hit {
   readonly met: readonly string[];
 }
 
-/** Start of the stretch, so that it holds as many different terms as any could. */
+function* hitsIn(text: string, terms: ReadonlySet<string>): Generator<void, readonly Hit[]> {
+  const hits: Hit[] = [];
+  for (const name of eachName(text)) {
+    if (!name) yield;
+    else {
+      const met = queryTerms(name).filter((term) => terms.has(term));
+      if (met.length > 0) hits.push({ at: name.start, met });
+    }
+  }
+  return hits;
+}
+
+/** Start of the stretch that holds as many different terms as any could. */
 function richest(hits: readonly Hit[]): number {
   const inside = new Map<string, number>();
   let start = 0;
   let best = 0;
   let end = 0;
   for (const { at, met } of hits) {
-    for (let next = hits[end]; next && next.at < at + longestPart * 0.7; next = hits[++end]) {
+    for (let next = hits[end]; next && next.at < at + longestStretch * 0.7; next = hits[++end]) {
       for (const term of next.met) inside.set(term, (inside.get(term) ?? 0) + 1);
     }
     if (inside.size > best) {
       best = inside.size;
-      start = Math.max(0, at - longestPart / 4);
+      start = Math.max(0, at - longestStretch / 4);
     }
     for (const term of met) {
       const left = (inside.get(term) ?? 0) - 1;

@@ -185,6 +185,19 @@ describe("Recall", () => {
     assert.match(shown, /is 17\.[^]*ops\/tls/);
   });
 
+  it("shows of a long result each part that the query names", () => {
+    const middle = Array.from({ length: 90 }, (_, row) => ({ seat: `${row}C`, fare: row * 7 }));
+    const result = (id: string, paid: string) =>
+      JSON.stringify({ reservation: id, flights: middle, payment: { by: paid } });
+    const looked = ["K4QLZW", "M9XTTE", "Z7GVBB"].flatMap((id, row): ChatMessage[] => [
+      { role: "user", content: `Please look at ${id}.` },
+      { role: "assistant", content: result(id, `card_${row}`) },
+    ]);
+    const shown = answer(hidden([...looked, ...talk]), "payment of reservation M9XTTE");
+    assert.match(shown, /"reservation":"M9XTTE"[^]*…\n…[^]*"by":"card_1"/);
+    assert.ok(shown.length < result("", "").length);
+  });
+
   it("shows a long text that stands in the record many times once", () => {
     const content = `The table of ports: ${"staging 8417, production 9002; ".repeat(8)}`;
     const record = hidden(
