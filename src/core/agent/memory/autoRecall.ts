@@ -3,6 +3,7 @@ import { fitAt, type RecallFit } from "../../context/recall/recallFit.ts";
 import type { RecallIndex } from "../../context/recall/recallIndex.ts";
 import { ranked } from "../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../context/recall/recall.ts";
+import type { View } from "../../context/view.ts";
 import { isSent } from "../../context/standings.ts";
 import { attachedIn } from "../../conversation/attached.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
@@ -62,19 +63,19 @@ export class AutoRecall {
     if (query === "" || !messages.some((_, place) => mayRecall(record, place))) return [];
     await fetchEntryTexts(messages);
     await runYielding(this.index.follow(messages));
-    const shown = new Set(
-      weighed.flatMap(({ id, standing }) =>
-        isSent(standing) ? (marks.get(id)?.recalled?.parts.map((part) => part.id) ?? []) : [],
-      ),
-    );
-    const mayShow = (place: number) => mayRecall(record, place) && !shown.has(messages[place]?.id ?? "");
+    const mayShow = (place: number) => mayRecall(record, place);
     const found = await runYielding(ranked(this.index, query, mayShow, leastShare));
-    const fits = found.slice(0, judged).some(({ place }) => fitsWell(fitAt(this.index, query, place)));
-    if (!fits) return [];
+    const fits = new Set(
+      found.slice(0, judged).flatMap(({ place }) => (fitsWell(fitAt(this.index, query, place)) ? place : [])),
+    );
+    if (fits.size === 0) return [];
+    const attached = attachedParts(weighed, marks);
+    const shownOf = (place: number) => attached.get(messages[place]?.id ?? "");
     const cap = Math.min(mostTokens, Math.floor(figures.limit * shareOfLimit));
     return this.within(cap, async (room) => {
-      const runs = await runYielding(passages(messages, found, query, room, mayShow));
-      return runs.flat().flatMap(({ place, text: part }) => {
+      const parts = (await runYielding(passages(messages, found, query, room, mayShow, shownOf))).flat();
+      if (!parts.some(({ place }) => fits.has(place))) return [];
+      return parts.flatMap(({ place, text: part }) => {
         const id = messages[place]?.id;
         return id === undefined ? [] : [{ id, from: senderOf(messages, place), text: part }];
       });
@@ -91,12 +92,25 @@ export class AutoRecall {
     for (let attempt = 0; attempt < 4; attempt++) {
       const parts = await partsIn(room);
       if (parts.length === 0) return [];
-      const tokens = await weights.counter.text(recalledText(parts));
+      const text = recalledText(parts);
+      const tokens = await weights.counter.text(text);
       if (tokens <= cap) return parts;
-      room = Math.floor(room * (cap / tokens) * 0.95);
+      room = Math.floor(Math.min(room, text.length) * (cap / tokens) * 0.95);
     }
     return [];
   }
+}
+
+/** By message what was attached of it to messages that are sent. */
+function attachedParts(weighed: View["weighed"], marks: Conversation["marks"]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { id, standing } of weighed) {
+    if (!isSent(standing)) continue;
+    for (const part of marks.get(id)?.recalled?.parts ?? []) {
+      texts.set(part.id, `${texts.get(part.id) ?? ""}\n${part.text}`);
+    }
+  }
+  return texts;
 }
 
 /** What a message is about: its words, and the names of what goes along with it and of the files that are open. */

@@ -29,6 +29,7 @@ export type Passage = readonly RecalledPart[];
 /**
  * The parts of what was `found`, best first, that `room` characters take in: each of the best with its neighbours, so
  * that an answer comes with its question. Messages that follow each other stand together, in the record's order.
+ * `shownOf`: what the model sees of a message already; a part that says no more about the query is left out.
  */
 export function* passages(
   messages: readonly MessageEntry[],
@@ -36,24 +37,24 @@ export function* passages(
   query: string,
   room: number,
   mayShow: (place: number) => boolean,
+  shownOf: (place: number) => string | undefined = () => undefined,
 ): Generator<void, readonly Passage[]> {
-  const terms = new Set(namesIn(query).flatMap(queryTerms));
+  const terms = termWeights(query);
+  const best = new Set(found.slice(0, withNeighbours).map(({ place }) => place));
+  const order = found.flatMap(({ place }) => (best.has(place) ? [place, place + 1, place - 1] : [place]));
   const parts = new Map<number, RecalledPart>();
   const texts = new Set<string>();
   let left = room;
-  for (const [rank, { place }] of found.entries()) {
-    const beside = rank < withNeighbours ? [place, place + 1, place - 1] : [place];
-    for (const one of beside) {
-      const text = searchable(messages, one);
-      if (parts.has(one) || text === "" || !mayShow(one)) continue;
-      if (texts.has(text)) continue;
-      const most = rank < withNeighbours && one === place ? mostStretches : 1;
-      const part = { place: one, text: yield* partOf(text, terms, most) };
-      left -= heading(messages, one).length + 1 + part.text.length + gap.length;
-      if (left < 0) return grouped(parts);
-      parts.set(one, part);
-      if (text.length >= shortestDouble) texts.add(text);
-    }
+  for (const place of new Set(order)) {
+    const text = searchable(messages, place);
+    if (text === "" || texts.has(text) || !mayShow(place)) continue;
+    const around = heading(messages, place).length + 1 + gap.length;
+    const part = yield* partWithin(text, terms, best.has(place) ? mostStretches : 1, left - around);
+    if (yield* saysNoMore(part, shownOf(place), terms)) continue;
+    left -= around + part.length;
+    if (left < 0) break;
+    parts.set(place, { place, text: part });
+    if (text.length >= shortestDouble) texts.add(text);
   }
   return grouped(parts);
 }
@@ -97,17 +98,38 @@ function grouped(parts: ReadonlyMap<number, RecalledPart>): RecalledPart[][] {
   });
 }
 
+/** The terms that are looked for: a whole identifier weighs more than all of its parts. */
+function termWeights(query: string): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const { whole, telling } of namesIn(query)) {
+    for (const term of telling) weights.set(baseForm(term), 1);
+    if (whole !== undefined) weights.set(whole, telling.length + 1);
+  }
+  return weights;
+}
+
 function queryTerms({ whole, telling }: Name): readonly string[] {
   return [...telling.map(baseForm), ...(whole === undefined ? [] : [whole])];
 }
 
+/** The part of `most` stretches, or of one where that is longer than `room`. */
+function* partWithin(
+  text: string,
+  terms: ReadonlyMap<string, number>,
+  most: number,
+  room: number,
+): Generator<void, string> {
+  const part = yield* partOf(text, terms, most);
+  return most > 1 && part.length > room ? yield* partOf(text, terms, 1) : part;
+}
+
 /** The whole text where it is short, else at most `most` stretches that together hold as many of the terms as can be. */
-function* partOf(text: string, terms: ReadonlySet<string>, most: number): Generator<void, string> {
+function* partOf(text: string, terms: ReadonlyMap<string, number>, most: number): Generator<void, string> {
   if (text.length <= longestStretch) return text.trim();
   let hits: readonly Hit[] = yield* hitsIn(text, terms);
   const starts: number[] = [];
   do {
-    const start = richest(hits);
+    const start = richest(hits, terms);
     starts.push(start);
     const isShown = ({ at }: Hit) => at >= start && at < start + longestStretch * 0.9;
     const shown = new Set(hits.filter(isShown).flatMap(({ met }) => met));
@@ -130,13 +152,24 @@ function stretchesFrom(text: string, starts: readonly number[]): readonly string
   return bounds.map(({ from, to }) => excerptOf(text, from, to - from).trim());
 }
 
+/** True where every term that a part meets stands in what is shown of the message already. */
+function* saysNoMore(
+  part: string,
+  shown: string | undefined,
+  terms: ReadonlyMap<string, number>,
+): Generator<void, boolean> {
+  if (shown === undefined) return false;
+  const known = new Set((yield* hitsIn(shown, terms)).flatMap(({ met }) => met));
+  return (yield* hitsIn(part, terms)).every(({ met }) => met.every((term) => known.has(term)));
+}
+
 /** A name that was asked for, and the terms it holds. */
 interface Hit {
   readonly at: number;
   readonly met: readonly string[];
 }
 
-function* hitsIn(text: string, terms: ReadonlySet<string>): Generator<void, readonly Hit[]> {
+function* hitsIn(text: string, terms: ReadonlyMap<string, number>): Generator<void, readonly Hit[]> {
   const hits: Hit[] = [];
   for (const name of eachName(text)) {
     if (!name) yield;
@@ -148,25 +181,26 @@ function* hitsIn(text: string, terms: ReadonlySet<string>): Generator<void, read
   return hits;
 }
 
-/** Start of the stretch that holds as many different terms as any could. */
-function richest(hits: readonly Hit[]): number {
+/** Start of the stretch whose different terms weigh the most. */
+function richest(hits: readonly Hit[], terms: ReadonlyMap<string, number>): number {
   const inside = new Map<string, number>();
   let start = 0;
-  let best = 0;
+  let [weight, best] = [0, 0];
   let end = 0;
+  const count = (term: string, step: 1 | -1) => {
+    const before = inside.get(term) ?? 0;
+    inside.set(term, before + step);
+    if (before === 0 || before + step === 0) weight += step * (terms.get(term) ?? 0);
+  };
   for (const { at, met } of hits) {
     for (let next = hits[end]; next && next.at < at + longestStretch * 0.7; next = hits[++end]) {
-      for (const term of next.met) inside.set(term, (inside.get(term) ?? 0) + 1);
+      for (const term of next.met) count(term, 1);
     }
-    if (inside.size > best) {
-      best = inside.size;
+    if (weight > best) {
+      best = weight;
       start = Math.max(0, at - longestStretch / 4);
     }
-    for (const term of met) {
-      const left = (inside.get(term) ?? 0) - 1;
-      if (left > 0) inside.set(term, left);
-      else inside.delete(term);
-    }
+    for (const term of met) count(term, -1);
   }
   return start;
 }

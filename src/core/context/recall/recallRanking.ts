@@ -73,13 +73,18 @@ export function* ranked(
   const own = yield* needsScores(work, query, asked);
   if (!own.some((_, place) => isNear(place, own) && mayFind(place))) return [];
   const scores = lentOut(work, own);
+  leaveOut(scores, mayFind);
   yield* learned(work, scores, asked);
-  for (let place = 0; place < scores.length; place++) {
-    if ((scores[place] ?? 0) > 0 && !mayFind(place)) scores[place] = 0;
-  }
+  leaveOut(scores, mayFind);
   const found = adjusted(index, query, collect(scores, mostFound)).toSorted(byScore);
   const lowest = (found[0]?.score ?? 0) * least;
   return found.filter(({ score }) => score >= lowest);
+}
+
+function leaveOut(scores: Float64Array, mayFind: (place: number) => boolean): void {
+  for (let place = 0; place < scores.length; place++) {
+    if ((scores[place] ?? 0) > 0 && !mayFind(place)) scores[place] = 0;
+  }
 }
 
 /** Scores of the whole query, and of each of its needs where it has several. */

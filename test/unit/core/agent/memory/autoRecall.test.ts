@@ -71,6 +71,25 @@ describe("Automatic recall", () => {
     assert.equal(await unasked(question), question);
   });
 
+  it("attaches another part of a message of which one was attached", async () => {
+    const filling = (word: string) => `The ${word} is of no interest here. `.repeat(30);
+    const model = new ScriptedModel(...Array.from({ length: 9 }, () => "Fine."));
+    const { session } = newSession(model, on());
+    await session.send(
+      `The staging server listens on port 8417. ${filling("rest")}The billing database is called amber.`,
+    );
+    for (const word of ["parser", "import", "changelog", "linter", "icon"]) await session.send(filling(word));
+    await session.memory.compact("dropOldest");
+    const ask = async (text: string) => {
+      await session.send(text);
+      return textOf(model.requests.at(-1)!.messages.at(-1)!);
+    };
+    const first = await ask(question);
+    assert.match(first, /port 8417/);
+    assert.doesNotMatch(first, /amber/);
+    assert.match(await ask("What is the billing database called?"), /called amber/);
+  });
+
   it("is undone and redone like any memory change, also after a restart", async () => {
     const { session, services, ask } = await forgetful();
     await ask(question);
