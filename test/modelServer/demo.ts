@@ -3,6 +3,7 @@ import { callsOf, textOf } from "../../src/core/conversation/message.ts";
 import type { ChatBody } from "./chatBody.ts";
 import { faultNamed, stepsOf } from "./demoCommands.ts";
 import { describeResult } from "./demoResults.ts";
+import { answerFrom } from "./demoFacts.ts";
 import { extract } from "./demoSummary.ts";
 import type { Answer, ReplyCall } from "./reply.ts";
 
@@ -24,6 +25,8 @@ export function createDemo(): (body: ChatBody, promptTokens: number) => Answer {
       failed = attempt;
       return fault;
     }
+    const known = answerFrom(question, body.messages);
+    if (known !== undefined) return { text: known };
     const step = nextStep(body, question, body.messages.slice(turnStart + 1));
     return step ?? { text: longText(question) ?? introduce(body, promptTokens) };
   };

@@ -1,0 +1,35 @@
+import { textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
+import { namesIn } from "../../src/core/text/searchTerms.ts";
+
+/** How a question begins that is to be answered from the request alone. */
+export const fromConversation = "From this conversation alone, in a few words: ";
+
+/** How a message ends that is to be answered by one word. */
+export const noted = 'Say only "noted".';
+
+/** Answers from what the request holds: the sentence in it that has most of the question's words. Undefined for other messages. */
+export function answerFrom(question: string, messages: readonly ChatMessage[]): string | undefined {
+  if (question.split("\n\n<recalled>")[0]?.endsWith(noted)) return "noted";
+  if (!question.startsWith(fromConversation)) return undefined;
+  const [asked = "", ...given] = question.slice(fromConversation.length).split("\n");
+  const terms = keysOf(asked);
+  let best = { score: 1, sentence: "I do not know." };
+  for (const text of [...messages.map(textOf).filter((one) => one !== question), given.join("\n")]) {
+    if (text.startsWith(fromConversation)) continue;
+    for (const sentence of text.split(/(?<=[.!?])\s+|\n/)) {
+      const score = Array.from(keysOf(sentence).keys()).reduce((sum, key) => sum + (terms.get(key) ?? 0), 0);
+      if (score > best.score) best = { score, sentence };
+    }
+  }
+  return best.sentence;
+}
+
+/** What a text names and how much that says: an identifier or a path, which is met whole, as much as two words. */
+function keysOf(text: string): ReadonlyMap<string, number> {
+  const keys = new Map<string, number>();
+  for (const { whole, telling } of namesIn(text)) {
+    if (whole !== undefined) keys.set(whole, 2);
+    else for (const term of telling) keys.set(term, 1);
+  }
+  return keys;
+}

@@ -1,0 +1,112 @@
+import { ServerProvider } from "../../src/composition/serverProvider.ts";
+import { Session, type SessionServices } from "../../src/core/agent/session/session.ts";
+import { costOfAll } from "../../src/core/tokens/cost.ts";
+import type { HidingStrategy } from "../../src/core/conversation/strategy.ts";
+import type { ToolBox } from "../../src/core/ports/tools.ts";
+import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
+import { RuleBook } from "../../src/models/wire/ruleBook.ts";
+import { fromConversation, noted } from "../modelServer/demoFacts.ts";
+import { plantedFacts } from "../unit/core/context/plantedFacts.ts";
+import { memoryJournal } from "../unit/store/memoryJournal.ts";
+import { steadyClock } from "../unit/doubles/steadyClock.ts";
+
+/** What is played with whom. `window` in tokens. */
+export interface QualityOptions {
+  readonly server: string;
+  readonly model: string;
+  readonly key?: string;
+  readonly turns: number;
+  readonly facts: number;
+  readonly window: number;
+}
+
+/** What a strategy came to. `cost`: US dollars, undefined where a price is not known. */
+export interface QualityRun {
+  readonly strategy: HidingStrategy;
+  readonly right: number;
+  readonly asked: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly compactions: number;
+  readonly failed: number;
+  readonly cost: number | undefined;
+}
+
+const noTools: ToolBox = {
+  definitions: [],
+  effect: () => "none",
+  run: async () => ({ content: "There is no such tool.", failed: true }),
+};
+
+/** Plays a long session under a strategy and asks about the facts that it told; an answer is right where it holds the value. */
+export async function playQuality(options: QualityOptions, strategy: HidingStrategy): Promise<QualityRun> {
+  const { messages, facts } = plantedFacts(options.turns * 4, options.facts);
+  const services = servicesOf(options, strategy);
+  const session = new Session(services, strategy, { entries: [] });
+  let failed = 0;
+  for (const text of tellings(messages)) {
+    const { stopReason } = await session.send(text);
+    if (stopReason !== "stop") failed++;
+  }
+  let right = 0;
+  for (const { query, answer } of facts) {
+    const { text, stopReason } = await session.send(`${fromConversation}${query}?`);
+    if (stopReason !== "stop") failed++;
+    if (text.includes(answer)) right++;
+  }
+  const { entries } = session.conversation;
+  const usages = entries.flatMap((entry) => (entry.type === "message" && entry.usage ? [entry.usage] : []));
+  return {
+    strategy,
+    right,
+    asked: facts.length,
+    promptTokens: usages.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+    cachedTokens: usages.reduce((sum, { cachedTokens = 0 }) => sum + cachedTokens, 0),
+    compactions: entries.filter(({ type }) => type === "compaction").length,
+    failed,
+    cost: costOfAll(entries, (model) => services.models.prices(model)),
+  };
+}
+
+/** The session as a user would tell it: what tools returned and the agent said becomes a part of the messages. */
+function tellings(messages: readonly ChatMessage[]): readonly string[] {
+  const told: string[][] = [];
+  for (const message of messages) {
+    if (message.role === "user") told.push([]);
+    const text = textOf(message);
+    if (text !== "" && callsOf(message).length === 0) told.at(-1)?.push(text);
+  }
+  return told.map((parts) => `${parts.join("\n\n")}\n\n${noted}`);
+}
+
+function servicesOf(
+  { server, model, key, window }: QualityOptions,
+  strategy: HidingStrategy,
+): SessionServices {
+  const log = { write: () => undefined };
+  const models = new ServerProvider({
+    address: () => ({ baseUrl: server, api: "auto" }),
+    apiKey: async () => key,
+    isOfUser: () => true,
+    settings: { models: {}, reasoningEffort: "auto", silenceMs: 600_000 },
+    lists: { get: () => [], keep: () => undefined },
+    book: new RuleBook(),
+    log,
+  });
+  const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };
+  const turn = { requests: 20, cost: 0, conversationCost: 0, dayCost: 0, retries: 3 };
+  const settings = { model, summaryModel: model, contextWindow: window, responseReserve: 1_000 };
+  return {
+    models,
+    tools: noTools,
+    approval: { allows: async () => true },
+    journal: memoryJournal(),
+    clock: steadyClock(),
+    log,
+    settings: () => ({ ...settings, autoRecall: true, policy, turn }),
+    timer: { wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)), random: Math.random },
+    priceOf: (name) => models.prices(name),
+    spentToday: async () => 0,
+    systemPrompt: () => "You are a coding agent. Answer briefly, from what the conversation holds.",
+  };
+}
