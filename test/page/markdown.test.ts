@@ -51,4 +51,28 @@ describe("Markdown on the page", () => {
       assert.deepEqual(streamed, await drawn(atOnce));
     });
   }
+
+  for (const width of [240, 420]) {
+    for (const language of ["ts", ""]) {
+      const kind = language === "" ? "a block without a language" : "a block of code";
+      it(`lets the buttons of ${kind} be clicked that begins a reply, ${width} pixels wide`, async () => {
+        const viewport = { width, height: 600 };
+        const usage = { promptTokens: 12_345, completionTokens: 678, cachedTokens: 9_000, cost: 0.0123 };
+        const short = "const answer = 42;\nconst other = 43;\n".repeat(4);
+        const text = `\`\`\`${language}\n${short}\`\`\``;
+        const panel = await pages.panel({ rows: [message("reply", { text, usage })] }, { viewport });
+        const insert = panel.articles("Assistant").getByRole("button", { name: "Insert at cursor" });
+        const box = (await insert.boundingBox())!;
+        const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+        // As a hand moves: over the code to its button.
+        await panel.page.mouse.move(width / 2, y + 60);
+        await panel.page.mouse.move(x - 60, y + 2, { steps: 5 });
+        await panel.page.mouse.move(x, y, { steps: 5 });
+        await panel.page.mouse.click(x, y);
+        assert.deepEqual(await panel.posted("insert"), { type: "insert", text: short });
+        const strip = panel.articles("Assistant").locator(".meta");
+        assert.equal(await strip.evaluate((element) => getComputedStyle(element).visibility), "hidden");
+      });
+    }
+  }
 });
