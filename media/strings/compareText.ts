@@ -45,7 +45,13 @@ export const compareText = {
   cost: t("Cost of a request"),
   extra: t("Extra request"),
   extraNone: t("none"),
-  extraSummary: t("one, for the summary"),
+  extraSummary: (request: StrategyFact["request"]) => {
+    if (request?.chosen.cost === undefined) return t("one, for the summary");
+    const { way, cost } = request.chosen;
+    return way === "appended"
+      ? t("one, for the summary, at the end of this conversation: at most {0}", memoryText.dollars(cost))
+      : t("one, for the summary, by itself: at most {0}", memoryText.dollars(cost));
+  },
   number,
   dollars: memoryText.dollars,
   percent: (part: number, whole: number) => `${number(Math.round((100 * part) / Math.max(1, whole)))} %`,

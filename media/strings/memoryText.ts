@@ -193,7 +193,28 @@ export const memoryText = {
   stays: (n: number) => plural(n, "Still sent: {0} message", "Still sent: {0} messages"),
   beforeAfter: (before: number, after: number) => `${number(before)} → ${text.weight(after)}`,
   andSummary: (n: number) => t("and a summary of at most {0}", text.weight(n)),
-  extraRequest: t("One extra request, for the summary"),
+  extraRequest: (request: StrategyFact["request"]) => {
+    if (!request) return t("One extra request, for the summary");
+    const { chosen, other } = request;
+    const cost = memoryText.dollars(chosen.cost ?? null);
+    const dearer = memoryText.dollars(other?.cost ?? null);
+    if (!other) return t("One extra request, for the summary: to {0}, at most {1}", chosen.model, cost);
+    return chosen.way === "appended"
+      ? t(
+          "One extra request, for the summary: at the end of this conversation, at most {0}, since {1} of its {2} tokens are cached; by itself, to {3}, at most {4}",
+          cost,
+          number(chosen.cachedTokens),
+          number(chosen.tokens),
+          other.model,
+          dearer,
+        )
+      : t(
+          "One extra request, for the summary: by itself, to {0}, at most {1}; at the end of this conversation, at most {2}",
+          chosen.model,
+          cost,
+          dearer,
+        );
+  },
   compactionAsked: (strategy: Strategy, hidden: number, before: number, after: number) =>
     plural(
       hidden,

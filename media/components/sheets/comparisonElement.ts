@@ -151,7 +151,7 @@ function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): Template
       ],
       ...(cleared > 0 ? [[compareText.cleared, compareText.number(cleared)] as const] : []),
       [compareText.cost, compareText.dollars(one.nextCost)],
-      [compareText.extra, needsRequest ? compareText.extraSummary : compareText.extraNone],
+      [compareText.extra, needsRequest ? compareText.extraSummary(one.request) : compareText.extraNone],
     ])}
     ${why(one)} ${verdict(tokensAfter + summaryTokens, limit)}
   </section>`;

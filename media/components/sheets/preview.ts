@@ -58,12 +58,13 @@ function details({
   messagesKept,
   nextCost,
   needsRequest,
+  request,
 }: Strategy): TemplateResult {
   return html`${hidden > 0 ? listed(memoryText.goes(hidden), goes, hidden) : nothing}
     ${cleared > 0 ? html`<p>${memoryText.cleared(cleared)}</p>` : nothing}
     ${listed(memoryText.stays(messagesKept), stays, messagesKept)}
     <p>
-      ${memoryText.nextCost(nextCost)}${needsRequest ? html`<br />${memoryText.extraRequest}` : nothing}
+      ${memoryText.nextCost(nextCost)}${needsRequest ? html`<br />${memoryText.extraRequest(request)}` : nothing}
     </p>`;
 }
 

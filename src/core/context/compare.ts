@@ -4,6 +4,7 @@ import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
+import type { SummaryOffer } from "./summary/summaryWay.ts";
 import { reasonsOf, type Reasons } from "./strategies/reasons.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
@@ -26,6 +27,8 @@ export interface StrategyPreview {
   readonly summaryTokens: number;
   /** True where it asks a model first. */
   readonly needsRequest: boolean;
+  /** The request that this is, and the dearer one beside it, as far as they are known. */
+  readonly request?: SummaryOffer;
 }
 
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */

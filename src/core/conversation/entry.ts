@@ -106,6 +106,8 @@ export interface Summary {
   readonly updates?: string;
   /** What cannot be said shorter of the messages it stands for, made by code; it is sent with the text. */
   readonly index?: string;
+  /** True where it was asked for at the end of the running conversation, whose earlier summary it then rests on. */
+  readonly appended?: boolean;
   readonly usage?: Usage;
 }
 

@@ -15,6 +15,8 @@ export interface ChatRequest {
   /** Cap of the reply, in tokens. */
   readonly maxTokens?: number;
   readonly temperature?: number;
+  /** `none`: the reply is to call none of the tools, which are there for the cache's sake. Servers that do not know it may call all the same. */
+  readonly toolChoice?: "none";
   /** Id of the conversation that the request is of: what is the same in its requests may be cached together. */
   readonly conversation?: string;
   /** As the user chose for the conversation; as set for all when left out. */

@@ -27,6 +27,8 @@ export interface LastRequest {
   readonly at: number;
   /** Tokens of its prompt. */
   readonly promptTokens: number;
+  /** Of them, what the provider said it had in its cache. */
+  readonly cachedTokens?: number;
 }
 
 /** What of the next prompt is in the provider's cache, in tokens; `until` when it is, in milliseconds since 1970. */
@@ -54,6 +56,25 @@ export function cacheState(
   return isKept ? { state: "cached", tokens, until } : { state: "cold", tokens: 0 };
 }
 
+/** Time for which a cache is believed in that a report has shown, in milliseconds. */
+const believedMs = 5 * 60_000;
+
+/**
+ * Tokens of a next prompt of `total` that can be counted on to come from the cache at the time `now`: by the rule, or where
+ * the provider says nothing of its cache, by what it reported of the last request.
+ */
+export function cachedNow(
+  rule: CacheRule,
+  last: LastRequest | undefined,
+  total: number,
+  now: number,
+): number {
+  const { state, tokens } = cacheState(rule, last, total, now);
+  if (state !== "unknown") return tokens;
+  const isShown = last?.cachedTokens !== undefined && last.cachedTokens > 0 && now < last.at + believedMs;
+  return isShown ? tokens : 0;
+}
+
 /** Price of a prompt of `total` tokens, in US dollars, with `cached` of them from the cache and, by the rule, the rest put into it. */
 export function promptPrice(rule: CacheRule, prices: TokenPrices, total: number, cached = 0): number {
   const isWritten = "isWritePriced" in rule && total >= rule.leastTokens;
@@ -77,7 +98,8 @@ export function lastRequest(
   if (entry?.type !== "message" || entry.usage === undefined) return undefined;
   if (entry.model !== model || entry.server !== server) return undefined;
   if (entries.slice(place + 1).some(changesPrefix)) return undefined;
-  return { at: entry.at, promptTokens: entry.usage.promptTokens };
+  const { promptTokens, cachedTokens } = entry.usage;
+  return { at: entry.at, promptTokens, ...(cachedTokens !== undefined && { cachedTokens }) };
 }
 
 const changing: readonly Entry["type"][] = [

@@ -57,6 +57,14 @@ export function takesCacheKey(server: string): boolean {
   return withCacheKeys.test(server.replace(/:\d+$/, ""));
 }
 
+/** Servers known to take `tool_choice: "none"` without losing what they have cached of the prompt, https://developers.openai.com/api/docs/guides/function-calling. */
+const withToolChoice = /(^|\.)openai(?:\.azure)?\.com$/;
+
+/** True where `server` (host and port) can be told to call no tool. */
+export function takesToolChoice(server: string): boolean {
+  return withToolChoice.test(server.replace(/:\d+$/, ""));
+}
+
 /** The rules that `server` (host and port) is known to have for `model`. */
 export function catalogRules(server: string, model: string): WireRules {
   const host = server.replace(/:\d+$/, "");

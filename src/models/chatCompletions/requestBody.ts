@@ -6,6 +6,7 @@ import { saysTooLong } from "../errors/contextLength.ts";
 import { cacheKeyField } from "../wire/cacheKey.ts";
 import { plainTools } from "../wire/plainSchema.ts";
 import { wellFormed } from "../wire/readable.ts";
+import { toolChoiceField } from "../wire/toolChoice.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import type { WireRules } from "../wire/wireRules.ts";
 import { chatMessages, type WireMessage } from "./wireMessages.ts";
@@ -17,6 +18,7 @@ export interface RequestBody {
   readonly stream: true;
   readonly stream_options?: { readonly include_usage: true };
   readonly tools?: ChatRequest["tools"];
+  readonly tool_choice?: "none";
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
@@ -53,6 +55,7 @@ export function requestBody(
     stream: true,
     ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
     ...(tools.length > 0 ? { tools } : {}),
+    ...toolChoiceField(request, recipient),
     ...effortField(effort, refused, tools.length > 0),
     ...capField(request, refused),
     ...(hasNoTemperature ? {} : { temperature }),

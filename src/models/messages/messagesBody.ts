@@ -45,7 +45,10 @@ const budgets = { low: 2_048, medium: 8_192, high: 16_384 } as const;
 
 const mark = { cache_control: { type: "ephemeral" } } as const;
 
-/** The body for `request`; the end of its stable prefix and its own end are marked for the cache. */
+/**
+ * The body for `request`; the end of its stable prefix and its own end are marked for the cache. No `tool_choice`: another one
+ * than before loses the messages' cache, https://platform.claude.com/docs/en/build-with-claude/prompt-caching.
+ */
 export function messagesBody(
   request: ChatRequest,
   { recipient, rules, refused, effort }: BodyTerms<MessagesRefused>,

@@ -12,6 +12,7 @@ import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
 import { cacheKeyField } from "../wire/cacheKey.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { shapeMessages } from "../wire/shapeMessages.ts";
+import { toolChoiceField } from "../wire/toolChoice.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 
 type Item = Readonly<Record<string, unknown>>;
@@ -27,6 +28,7 @@ export interface ResponsesBody {
   readonly store: false;
   readonly include?: readonly string[];
   readonly tools?: readonly Item[];
+  readonly tool_choice?: "none";
   readonly max_output_tokens?: number;
   readonly temperature?: number;
   readonly prompt_cache_key?: string;
@@ -62,6 +64,7 @@ export function responsesBody(
     store: false,
     ...(!refused.has("include") && { include: ["reasoning.encrypted_content"] }),
     ...(tools.length > 0 && { tools }),
+    ...toolChoiceField(request, recipient),
     // Less is refused by the API.
     ...(maxTokens !== undefined &&
       !refused.has("max_output_tokens") && { max_output_tokens: Math.max(16, maxTokens) }),

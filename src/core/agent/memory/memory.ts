@@ -34,7 +34,7 @@ import type { MemoryChange, SummaryRefusal } from "./memoryChange.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
-import { aborted, Summarizer } from "./summarizer.ts";
+import { aborted, hasChanged, Summarizer } from "./summarizer.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 
@@ -84,7 +84,7 @@ export class Memory {
     this.accounting = estimator.accounting;
     this.threshold = new ThresholdLog(services.log);
     this.desk = new CompactionDesk((question) => events.emit({ type: "compactionAsked", question }));
-    this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice.server);
+    this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice);
   }
 
   /** Whom the next request asks. */
@@ -322,7 +322,11 @@ export class Memory {
   async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
     const { conversation } = this.record;
     const counting = await this.supposed(under, undefined, conversation);
-    return compare(conversation, counting, this.services.settings().policy);
+    const previews = compare(conversation, counting, this.services.settings().policy);
+    if (under.model !== undefined) return previews;
+    return previews.map((one) =>
+      one.needsRequest ? { ...one, request: this.summarizer.offer(conversation, one, counting) } : one,
+    );
   }
 
   /** Preflight: whether the conversation fits another model, perhaps of another server, and what would be hidden. */
@@ -377,19 +381,7 @@ export class Memory {
     const isAsked = trigger === "manual";
     const result = await this.summarizer.summarize(conversation, draft, counting, signal, isAsked);
     if ("refusal" in result) return result;
-    const { marks, summaries } = this.record.conversation;
-    const isStale =
-      textsOf(summaries) !== textsOf(conversation.summaries) ||
-      draft.hides.some((id) => !isEqual(marks.get(id), conversation.marks.get(id)));
-    if (isStale) return { refusal: { code: "conversationChanged" } };
-    return { ...draft, ...result };
+    const isStale = hasChanged(draft.hides, conversation, this.record.conversation);
+    return isStale ? { refusal: { code: "conversationChanged" } } : { ...draft, ...result };
   }
-}
-
-function isEqual(one: object | undefined, other: object | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function textsOf(summaries: Conversation["summaries"]): string {
-  return JSON.stringify(summaries.map(({ id, text }) => [id, text]));
 }

@@ -1,82 +1,46 @@
 import type { CompactionDraft } from "../../context/plan.ts";
-import {
-  partsOf,
-  summaryCap,
-  summaryFault,
-  summaryPrompt,
-  transcribed,
-  withoutThoughts,
-  type SummaryTask,
-} from "../../context/summary/summary.ts";
+import { summaryCap } from "../../context/summary/summary.ts";
 import { exactIndex, indexCap } from "../../context/summary/exactIndex.ts";
 import { summarizedBy, summaryVersions } from "../../context/summary/summaryHistory.ts";
+import type { SummaryOffer } from "../../context/summary/summaryWay.ts";
 import type { CountingContext } from "../../context/view.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
-import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
+import type { MessageEntry } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
-import { textOf, type ChatMessage } from "../../conversation/message.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { ModelProvider } from "../../ports/models.ts";
-import type { Clock, Log } from "../../ports/system.ts";
-import { endsOf } from "../../text/cutText.ts";
+import type { ModelChoice } from "../../ports/modelChoice.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
-import { plausibleUsage } from "../../tokens/usageReport.ts";
-import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
-import type { SummaryRefusal } from "./memoryChange.ts";
-import type { AgentSettings } from "./agentSettings.ts";
+import {
+  SummaryWriter,
+  type SummaryOrder,
+  type SummaryResult,
+  type SummaryServices,
+} from "./summaryWriter.ts";
 
-/** A summary that passed its checks, or why there is none. */
-export type SummaryResult = { readonly summary: Summary } | NoSummary;
-
-interface NoSummary {
-  readonly refusal: SummaryRefusal;
-}
-
-interface Answer {
-  readonly text: string;
-  readonly cutOff: boolean;
-  readonly usage?: Usage;
-}
-
-/** Order for a summary: the cap and the weight of what it stands for are in tokens. */
-interface Order extends Omit<SummaryTask, "transcript"> {
-  /** What the text does not stand for yet. */
-  readonly replaces: readonly MessageEntry[];
-  /** All that it will stand for: where that fits into one request, the summary is made from it, and from no summary of it. */
-  readonly covered?: readonly MessageEntry[];
-  readonly replacedTokens: number;
-}
+/** Summaries in a row that may each be made from the one before alone: then one is made from the record, where a window takes it. */
+const mostAppended = 3;
 
 /** Asks the summary model for summaries; never two at a time. */
 export class Summarizer {
   /** Stops the summary that is being made. */
   private making: AbortController | undefined;
   private failed = false;
-  /** Models that were to write summaries, with the servers that lack them. */
-  private readonly missing = new Set<string>();
   private background: { readonly done: Promise<unknown>; readonly stop: AbortController } | undefined;
-  private readonly services: {
-    readonly clock: Clock;
-    readonly models: Pick<ModelProvider, "stream" | "reasons">;
-    readonly log: Log;
-    readonly settings: () => AgentSettings;
-  };
-  private readonly accounting: TokenAccounting;
-  private readonly server: () => string | undefined;
+  private readonly services: Pick<SummaryServices, "settings">;
+  private readonly writer: SummaryWriter;
   private readonly events: Emitter<SessionEvent>;
 
-  /** `server`: the name of the one that is asked at the moment. */
+  /** `choice`: whom the next request asks. */
   constructor(
-    services: Summarizer["services"],
-    scaling: TokenAccounting,
+    services: SummaryServices,
+    accounting: TokenAccounting,
     events: Emitter<SessionEvent>,
-    server: () => string | undefined,
+    choice: () => ModelChoice,
   ) {
     this.services = services;
-    this.server = server;
-    this.accounting = scaling;
     this.events = events;
+    this.writer = new SummaryWriter(services, accounting, events, choice);
   }
 
   get isBusy(): boolean {
@@ -124,31 +88,54 @@ export class Summarizer {
     signal: AbortSignal,
     isAsked: boolean,
   ): Promise<SummaryResult> {
-    const hides = new Set(draft.hides);
-    const previous = conversation.summaries.at(-1);
-    const freed = draft.tokensBefore - draft.tokensAfter;
-    const replacedTokens = freed + (previous ? counting.weights.summary(previous) : 0);
-    const before = new Set(previous ? summarizedBy(conversation, previous.id) : []);
-    const covered = conversation.messages.filter(({ id }) => hides.has(id) || before.has(id));
-    // What the user wrote into a summary stands nowhere else.
-    const isOfModel = previous && summaryVersions(conversation, previous.id).at(-1)?.model !== undefined;
-    const result = await this.once(counting, signal, isAsked, {
-      replaces: covered.filter(({ id }) => hides.has(id)),
-      replacedTokens,
-      cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
-      ...(isOfModel && { covered }),
-      ...(previous && { previous: previous.text }),
-    });
+    const { order, covered, previous } = this.orderOf(conversation, draft, counting);
+    const result = await this.once(counting, signal, isAsked, order);
     if ("refusal" in result) return result;
     const index = await this.indexOf(
       conversation,
       covered,
       result.summary.text,
-      replacedTokens,
+      order.replacedTokens,
       counting,
       signal,
     );
     return { summary: { ...result.summary, ...index, ...(previous && { updates: previous.id }) } };
+  }
+
+  /** The request that a summary of what `draft` hides would take. */
+  offer(
+    conversation: Conversation,
+    draft: Pick<CompactionDraft, "hides" | "tokensBefore" | "tokensAfter">,
+    counting: CountingContext,
+  ): SummaryOffer {
+    return this.writer.offer(counting, this.orderOf(conversation, draft, counting).order);
+  }
+
+  private orderOf(
+    conversation: Conversation,
+    draft: Pick<CompactionDraft, "hides" | "tokensBefore" | "tokensAfter">,
+    counting: CountingContext,
+  ) {
+    const hides = new Set(draft.hides);
+    const { messages } = conversation;
+    const previous = conversation.summaries.at(-1);
+    const freed = draft.tokensBefore - draft.tokensAfter;
+    const replacedTokens = freed + (previous ? counting.weights.summary(previous) : 0);
+    const before = new Set(previous ? summarizedBy(conversation, previous.id) : []);
+    const covered = messages.filter(({ id }) => hides.has(id) || before.has(id));
+    // What the user wrote into a summary stands nowhere else.
+    const isOfModel = previous && summaryVersions(conversation, previous.id).at(-1)?.model !== undefined;
+    const last = messages.findLastIndex(({ id }) => hides.has(id));
+    const next = messages.slice(last + 1).find(({ message }) => message.role === "user");
+    const order: SummaryOrder = {
+      replaces: covered.filter(({ id }) => hides.has(id)),
+      replacedTokens,
+      cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
+      ...(isOfModel && { covered }),
+      ...(previous && { previous: previous.text }),
+      ...(appendedBefore(conversation) < mostAppended && { running: { conversation, before: next } }),
+    };
+    return { order, covered, previous };
   }
 
   /** The exact index of what a summary stands for; none where the summary would not be shorter with it. */
@@ -192,7 +179,7 @@ export class Summarizer {
     counting: CountingContext,
     outer: AbortSignal,
     isAsked: boolean,
-    order: Order,
+    order: SummaryOrder,
   ): Promise<SummaryResult> {
     if (this.making) return { refusal: { code: "summaryBusy" } };
     this.making = new AbortController();
@@ -200,7 +187,7 @@ export class Summarizer {
     this.events.emit({ type: "summarizing", active: true });
     let result: SummaryResult = { refusal: { code: "summaryStopped" } };
     try {
-      result = await this.attempt(counting, signal, order);
+      result = await this.writer.write(counting, signal, order);
     } catch (error) {
       // Counting ends by the signal as well.
       if (!signal.aborted) throw error;
@@ -212,183 +199,21 @@ export class Summarizer {
     }
     return result;
   }
-
-  /** By the summary model; where the server lacks that, by the conversation's own. */
-  private async attempt(
-    counting: CountingContext,
-    signal: AbortSignal,
-    order: Order,
-  ): Promise<SummaryResult> {
-    const { summaryModel } = this.services.settings();
-    const { model, weights } = counting;
-    const missing = `${this.server() ?? ""}\n${summaryModel}`;
-    if (!this.missing.has(missing)) {
-      const result = await this.write(weights, signal, order, summaryModel);
-      if (summaryModel === model || !isForLackOf(summaryModel, result)) return result;
-      this.missing.add(missing);
-      this.services.log.write("warn", "no summary model", { model: summaryModel, used: model });
-      this.events.emit({ type: "summaryModelMissing", model: summaryModel, used: model });
-    }
-    return this.write(weights, signal, order, model);
-  }
-
-  private async write(
-    weights: CountingContext["weights"],
-    signal: AbortSignal,
-    order: Order,
-    model: string,
-  ): Promise<SummaryResult> {
-    let previous: string | undefined;
-    let usage: Usage | undefined;
-    let refusal: SummaryRefusal | undefined = { code: "nothingToSummarize" };
-    const source = await this.source(order, model, signal);
-    ({ previous } = source);
-    for (const transcript of source.parts) {
-      const task = {
-        transcript,
-        cap: order.cap,
-        ...pick("previous", previous),
-        ...pick("instruction", order.instruction),
-      };
-      const answer = await this.ask(task, model, signal);
-      if ("refusal" in answer) return answer;
-      usage = sumOf(usage, answer.usage);
-      const tokens = await weights.primeSummary(answer, signal);
-      refusal = summaryFault({ ...answer, tokens }, order);
-      if (refusal) break;
-      previous = answer.text;
-    }
-    if (refusal || previous === undefined) return { refusal: refusal ?? { code: "summaryEmpty" } };
-    return { summary: { text: previous, model, ...(usage && { usage }) } };
-  }
-
-  /** What the summary is made from: all that it will stand for where one request takes that, else what is new beside the summary so far. */
-  private async source(
-    order: Order,
-    model: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly parts: readonly string[][]; readonly previous?: string }> {
-    if (order.covered) {
-      const parts = await this.parts({ ...order, replaces: order.covered }, model, signal);
-      if (parts.length === 1) return { parts };
-    }
-    return { parts: await this.parts(order, model, signal), ...pick("previous", order.previous) };
-  }
-
-  /** Transcript of what is summarized, in parts that each fit the summary model's window beside the summary so far. */
-  private async parts(order: Order, model: string, signal: AbortSignal): Promise<string[][]> {
-    const counter = await this.accounting.counter(model, []);
-    const window = this.accounting.windowOf(model);
-    const [system, frame] = summaryPrompt({ ...order, transcript: [] });
-    const fixed =
-      (system ? await counter.message(system) : 0) +
-      (frame ? await counter.message(frame) : 0) +
-      counter.framing({ hasSystem: true });
-    const taken = fixed + order.cap * 3 + this.thinkingRoom(model);
-    const room = Math.max(leastRoom, Math.floor((window - taken) * 0.95));
-    const texts = [];
-    await fetchEntryTexts(order.replaces);
-    for (const entry of order.replaces) {
-      const text = transcribed(entry);
-      const tokens = await counter.text(text, signal);
-      const share = Math.min(1, room / tokens);
-      texts.push({
-        text: share < 1 ? endsOf(text, Math.floor(text.length * share * 0.9), 1 / 2, "[…]") : text,
-        tokens,
-      });
-    }
-    return partsOf(texts, room);
-  }
-
-  /** The answer to a request for a summary; asked for once more, with more room, where thoughts took all there was. */
-  private async ask(task: SummaryTask, model: string, signal: AbortSignal): Promise<Answer | NoSummary> {
-    const room = this.thinkingRoom(model);
-    const answer = await this.askWith(room, task, model, signal);
-    const isUsedUp = "text" in answer && answer.text === "" && answer.cutOff;
-    return isUsedUp && room > 0 ? this.askWith(room * 4, task, model, signal) : answer;
-  }
-
-  /** Tokens for what a model that may reason thinks before it writes: the cap of its reply is for both. */
-  private thinkingRoom(model: string): number {
-    if (this.services.models.reasons(model) === false) return 0;
-    return Math.min(usualThinking, Math.floor(this.accounting.windowOf(model) / 8));
-  }
-
-  private async askWith(
-    thinking: number,
-    task: SummaryTask,
-    model: string,
-    signal: AbortSignal,
-  ): Promise<Answer | NoSummary> {
-    const messages = summaryPrompt(task);
-    // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
-    const cap = Math.ceil(task.cap * 1.5);
-    const { clock, log } = this.services;
-    const { counted } = await this.factsOf(messages, model, cap, signal);
-    const maxTokens = Math.max(cap, Math.min(cap + thinking, this.accounting.windowOf(model) - counted));
-    const effort = thinking > 0 ? "none" : "auto";
-    const request = { model, messages, tools: [], maxTokens, temperature: 0, effort } as const;
-    const known = await this.factsOf(messages, model, maxTokens, signal);
-    const at = clock.now();
-    const facts = () => ({ ...known, ms: clock.now() - at });
-    for await (const event of this.services.models.stream(request, signal)) {
-      if (event.type === "failed") {
-        logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
-        return { refusal: { code: "summaryModelFailed", error: event.error } };
-      }
-      if (event.type !== "done") continue;
-      logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
-      const { counted: expected } = known;
-      const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
-      return {
-        text: withoutThoughts(textOf(event.message)).trim(),
-        cutOff: event.finishReason === "length",
-        ...(event.usage && { usage: plausibleUsage(event.usage, basis) }),
-      };
-    }
-    return { refusal: { code: "summaryUnanswered" } };
-  }
-
-  private async factsOf(
-    messages: readonly ChatMessage[],
-    model: string,
-    reserve: number,
-    signal: AbortSignal,
-  ): Promise<Omit<RequestFacts, "ms">> {
-    const counter = await this.accounting.counter(model, []);
-    let counted = counter.framing({ hasSystem: true });
-    for (const message of messages) counted += await counter.message(message, undefined, signal);
-    return { kind: "summary", model, counted, limit: this.accounting.windowOf(model) - reserve, reserve };
-  }
 }
 
-/** So many tokens a model may think for a summary; told not to, most think less. */
-const usualThinking = 4_096;
-
-/** Tokens of text in the smallest part that is worth a request. */
-const leastRoom = 500;
-
-function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
-  if (!one || !other) return one ?? other;
-  const cachedTokens = (one.cachedTokens ?? 0) + (other.cachedTokens ?? 0);
-  return {
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-    ...(cachedTokens > 0 && { cachedTokens }),
-  };
+/** Count of the latest summaries in a row that were asked for in the running conversation. */
+function appendedBefore({ summaries, compactions }: Conversation): number {
+  let count = 0;
+  let made = compactions.get(summaries.at(-1)?.id ?? "")?.summary;
+  for (; made?.appended; count++) made = compactions.get(made.updates ?? "")?.summary;
+  return count;
 }
 
-/** True where there is no summary because the server does not know the model, or not for this key; servers say so their own way. */
-function isForLackOf(model: string, result: SummaryResult): boolean {
-  if (!("refusal" in result) || result.refusal.code !== "summaryModelFailed") return false;
-  const { kind, reason } = result.refusal.error;
-  if (reason.code === "unknownModel") return true;
-  const isRefused = kind === "badRequest" || kind === "unauthorized";
-  return isRefused && "said" in reason && reason.said.includes(model);
-}
-
-function pick<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: string });
+/** True where something has been done to these messages, or to a summary, between the two. */
+export function hasChanged(ids: readonly string[], before: Conversation, now: Conversation): boolean {
+  const toldOf = ({ summaries, marks }: Conversation) =>
+    JSON.stringify([summaries.map(({ id, text }) => [id, text]), ids.map((id) => marks.get(id))]);
+  return toldOf(before) !== toldOf(now);
 }
 
 /** Resolves when `signal` aborts. */

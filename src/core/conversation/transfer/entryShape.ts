@@ -90,7 +90,14 @@ const kinds = {
     tokensBefore: count,
     tokensAfter: count,
     summary: v.exactOptional(
-      objectOf({ text, model: text, updates: v.exactOptional(text), index: v.exactOptional(text), usage }),
+      objectOf({
+        text,
+        model: text,
+        updates: v.exactOptional(text),
+        index: v.exactOptional(text),
+        appended: v.exactOptional(flag),
+        usage,
+      }),
     ),
   }),
   revert: objectOf({ ...base, type: oneOf("revert"), target: text }),

@@ -1,0 +1,373 @@
+import {
+  appendedRequest,
+  partsOf,
+  summaryFault,
+  summaryPrompt,
+  transcribed,
+  withoutThoughts,
+  type SummaryTask,
+} from "../../context/summary/summary.ts";
+import {
+  cheaperOf,
+  priced,
+  type SummaryOffer,
+  type SummaryRequest,
+  type SummaryTerms,
+} from "../../context/summary/summaryWay.ts";
+import { offeredTools } from "../../context/recall/recallTool.ts";
+import { viewOf, type CountingContext } from "../../context/view.ts";
+import { fetchEntryTexts, fetchTexts } from "../../conversation/deferredText.ts";
+import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
+import { callsOf, textOf, type ChatMessage } from "../../conversation/message.ts";
+import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { ModelChoice } from "../../ports/modelChoice.ts";
+import type { ChatRequest, ModelProvider } from "../../ports/models.ts";
+import type { Clock, Log } from "../../ports/system.ts";
+import type { ToolBox } from "../../ports/tools.ts";
+import { endsOf } from "../../text/cutText.ts";
+import { cachedNow, lastRequest } from "../../tokens/cachePricing.ts";
+import { plausibleUsage } from "../../tokens/usageReport.ts";
+import { logRequest, type RequestFacts } from "./requestLog.ts";
+import type { TokenAccounting } from "./tokenAccounting.ts";
+import type { SummaryRefusal } from "./memoryChange.ts";
+import type { AgentSettings } from "./agentSettings.ts";
+
+/** A summary that passed its checks, or why there is none. */
+export type SummaryResult = { readonly summary: Summary } | NoSummary;
+
+interface NoSummary {
+  readonly refusal: SummaryRefusal;
+}
+
+interface Answer {
+  readonly text: string;
+  readonly cutOff: boolean;
+  readonly usage?: Usage;
+}
+
+/** Order for a summary: the cap and the weight of what it stands for are in tokens. */
+export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
+  /** What the text does not stand for yet. */
+  readonly replaces: readonly MessageEntry[];
+  /** All that it will stand for: where that fits into one request, the summary is made from it, and from no summary of it. */
+  readonly covered?: readonly MessageEntry[];
+  readonly replacedTokens: number;
+  /** Where it may be asked for at the end of the running conversation. `before`: the first user message that it does not stand for. */
+  readonly running?: { readonly conversation: Conversation; readonly before?: MessageEntry | undefined };
+}
+
+/** Services that summaries are written with. */
+export interface SummaryServices {
+  readonly clock: Clock;
+  readonly models: Pick<ModelProvider, "stream" | "reasons" | "prices" | "caching">;
+  readonly tools: Pick<ToolBox, "definitions">;
+  readonly log: Log;
+  readonly settings: () => AgentSettings;
+}
+
+/** Writes summaries by asking a model. */
+export class SummaryWriter {
+  /** Models that were to write summaries, with the servers that lack them. */
+  private readonly missing = new Set<string>();
+  private readonly services: SummaryServices;
+  private readonly accounting: TokenAccounting;
+  private readonly choice: () => ModelChoice;
+  private readonly events: Emitter<SessionEvent>;
+
+  /** `choice`: whom the next request asks. */
+  constructor(
+    services: SummaryServices,
+    accounting: TokenAccounting,
+    events: Emitter<SessionEvent>,
+    choice: () => ModelChoice,
+  ) {
+    this.services = services;
+    this.accounting = accounting;
+    this.events = events;
+    this.choice = choice;
+  }
+
+  /** The request that would be made for this order now: the cheaper of the two where prices are known. */
+  offer(counting: CountingContext, order: SummaryOrder): SummaryOffer {
+    const { summaryModel } = this.services.settings();
+    const model = this.missing.has(this.keyOf(summaryModel)) ? counting.model : summaryModel;
+    const tokens = this.ownPrompt(counting, order, model);
+    const separate = { way: "separate", model, tokens, cachedTokens: 0 } as const;
+    return cheaperOf(priced(separate, this.terms(model), order.cap), this.appended(counting, order));
+  }
+
+  /** By the cheaper request; where that is at the end of the conversation and fails, by one of its own. */
+  async write(counting: CountingContext, signal: AbortSignal, order: SummaryOrder): Promise<SummaryResult> {
+    if (this.offer(counting, order).chosen.way === "appended") {
+      const result = await this.append(counting, signal, order);
+      if ("summary" in result || signal.aborted) return result;
+      this.services.log.write("warn", "summary in the conversation failed", { code: result.refusal.code });
+    }
+    return this.ownRequest(counting, signal, order);
+  }
+
+  private terms(model: string): SummaryTerms {
+    const { models } = this.services;
+    return { rule: models.caching(model), prices: models.prices(model) };
+  }
+
+  /** Tokens of the prompt of a request of its own, as near as the weights say. */
+  private ownPrompt(
+    { weights }: CountingContext,
+    { covered, replaces, previous, cap }: SummaryOrder,
+    model: string,
+  ): number {
+    const sum = (entries: readonly MessageEntry[]) =>
+      entries.reduce((tokens, entry) => tokens + weights.message(entry), usualFrame);
+    const whole = covered && sum(covered);
+    const window = this.accounting.windowOf(model);
+    if (whole !== undefined && whole + cap * 3 + this.thinkingRoom(model) <= window) return whole;
+    return sum(replaces) + (previous === undefined ? 0 : weights.summary({ text: previous }));
+  }
+
+  /** The request at the end of the running conversation; undefined where there is no room, or nothing of it is cached. */
+  private appended(counting: CountingContext, { running, cap }: SummaryOrder): SummaryRequest | undefined {
+    if (!running) return undefined;
+    const { model } = counting;
+    const { total, window } = viewOf(running.conversation, counting).figures;
+    const tokens = total + usualFrame;
+    if (tokens + cap * 1.5 + this.thinkingRoom(model) > window) return undefined;
+    const terms = this.terms(model);
+    const last = lastRequest(running.conversation.entries, model, this.choice().server);
+    const cachedTokens = cachedNow(terms.rule, last, total, this.services.clock.now());
+    if (cachedTokens === 0) return undefined;
+    return priced({ way: "appended", model, tokens, cachedTokens }, terms, cap);
+  }
+
+  /** Asks as for the next reply, so that all before the question is in the provider's cache. */
+  private async append(
+    counting: CountingContext,
+    signal: AbortSignal,
+    order: SummaryOrder,
+  ): Promise<SummaryResult> {
+    const { running, cap } = order;
+    if (!running) return { refusal: { code: "nothingToSummarize" } };
+    const { model, weights } = counting;
+    const { messages, figures, counted } = viewOf(running.conversation, counting);
+    await fetchTexts(messages);
+    const question = appendedRequest(cap, running.before);
+    const added = await weights.counter.message(question, undefined, signal);
+    const { maxOutput = Infinity } = this.accounting.limits(model);
+    const { reserve, limit, window, total } = figures;
+    // As for a reply where that is enough: for some servers another cap is another prompt.
+    const room = Math.max(reserve, Math.ceil(cap * 1.5));
+    const maxTokens = Math.max(1, Math.min(room, maxOutput, window - total - added));
+    const { effort } = this.choice();
+    const request = {
+      model,
+      messages: [...messages, question],
+      tools: offeredTools(this.services.tools.definitions),
+      maxTokens,
+      toolChoice: "none",
+      conversation: running.conversation.id,
+      ...(effort && { effort }),
+    } as const;
+    const facts = { kind: "summary", model, counted: counted + added, limit, reserve: maxTokens } as const;
+    const answer = await this.answerTo(request, { ...facts, expected: total + added }, signal);
+    if ("refusal" in answer) return answer;
+    const tokens = await weights.primeSummary(answer, signal);
+    const refusal = summaryFault({ ...answer, tokens }, order);
+    if (refusal) return { refusal };
+    const { text, usage } = answer;
+    return { summary: { text, model, appended: true, ...(usage && { usage }) } };
+  }
+
+  private keyOf(summaryModel: string): string {
+    return `${this.choice().server ?? ""}\n${summaryModel}`;
+  }
+
+  /** By the summary model; where the server lacks that, by the conversation's own. */
+  private async ownRequest(
+    { model, weights }: CountingContext,
+    signal: AbortSignal,
+    order: SummaryOrder,
+  ): Promise<SummaryResult> {
+    const { summaryModel } = this.services.settings();
+    const missing = this.keyOf(summaryModel);
+    if (!this.missing.has(missing)) {
+      const result = await this.writeBy(weights, signal, order, summaryModel);
+      if (summaryModel === model || !isForLackOf(summaryModel, result)) return result;
+      this.missing.add(missing);
+      this.services.log.write("warn", "no summary model", { model: summaryModel, used: model });
+      this.events.emit({ type: "summaryModelMissing", model: summaryModel, used: model });
+    }
+    return this.writeBy(weights, signal, order, model);
+  }
+
+  private async writeBy(
+    weights: CountingContext["weights"],
+    signal: AbortSignal,
+    order: SummaryOrder,
+    model: string,
+  ): Promise<SummaryResult> {
+    let previous: string | undefined;
+    let usage: Usage | undefined;
+    let refusal: SummaryRefusal | undefined = { code: "nothingToSummarize" };
+    const source = await this.source(order, model, signal);
+    ({ previous } = source);
+    for (const transcript of source.parts) {
+      const task = {
+        transcript,
+        cap: order.cap,
+        ...pick("previous", previous),
+        ...pick("instruction", order.instruction),
+      };
+      const answer = await this.ask(task, model, signal);
+      if ("refusal" in answer) return answer;
+      usage = sumOf(usage, answer.usage);
+      const tokens = await weights.primeSummary(answer, signal);
+      refusal = summaryFault({ ...answer, tokens }, order);
+      if (refusal) break;
+      previous = answer.text;
+    }
+    if (refusal || previous === undefined) return { refusal: refusal ?? { code: "summaryEmpty" } };
+    return { summary: { text: previous, model, ...(usage && { usage }) } };
+  }
+
+  /** What the summary is made from: all that it will stand for where one request takes that, else what is new beside the summary so far. */
+  private async source(
+    order: SummaryOrder,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly parts: readonly string[][]; readonly previous?: string }> {
+    if (order.covered) {
+      const parts = await this.parts({ ...order, replaces: order.covered }, model, signal);
+      if (parts.length === 1) return { parts };
+    }
+    return { parts: await this.parts(order, model, signal), ...pick("previous", order.previous) };
+  }
+
+  /** Transcript of what is summarized, in parts that each fit the summary model's window beside the summary so far. */
+  private async parts(order: SummaryOrder, model: string, signal: AbortSignal): Promise<string[][]> {
+    const counter = await this.accounting.counter(model, []);
+    const window = this.accounting.windowOf(model);
+    const [system, frame] = summaryPrompt({ ...order, transcript: [] });
+    const fixed =
+      (system ? await counter.message(system) : 0) +
+      (frame ? await counter.message(frame) : 0) +
+      counter.framing({ hasSystem: true });
+    const taken = fixed + order.cap * 3 + this.thinkingRoom(model);
+    const room = Math.max(leastRoom, Math.floor((window - taken) * 0.95));
+    const texts = [];
+    await fetchEntryTexts(order.replaces);
+    for (const entry of order.replaces) {
+      const text = transcribed(entry);
+      const tokens = await counter.text(text, signal);
+      const share = Math.min(1, room / tokens);
+      texts.push({
+        text: share < 1 ? endsOf(text, Math.floor(text.length * share * 0.9), 1 / 2, "[…]") : text,
+        tokens,
+      });
+    }
+    return partsOf(texts, room);
+  }
+
+  /** The answer to a request for a summary; asked for once more, with more room, where thoughts took all there was. */
+  private async ask(task: SummaryTask, model: string, signal: AbortSignal): Promise<Answer | NoSummary> {
+    const room = this.thinkingRoom(model);
+    const answer = await this.askWith(room, task, model, signal);
+    const isUsedUp = "text" in answer && answer.text === "" && answer.cutOff;
+    return isUsedUp && room > 0 ? this.askWith(room * 4, task, model, signal) : answer;
+  }
+
+  /** Tokens for what a model that may reason thinks before it writes: the cap of its reply is for both. */
+  private thinkingRoom(model: string): number {
+    if (this.services.models.reasons(model) === false) return 0;
+    return Math.min(usualThinking, Math.floor(this.accounting.windowOf(model) / 8));
+  }
+
+  private async askWith(
+    thinking: number,
+    task: SummaryTask,
+    model: string,
+    signal: AbortSignal,
+  ): Promise<Answer | NoSummary> {
+    const messages = summaryPrompt(task);
+    // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
+    const cap = Math.ceil(task.cap * 1.5);
+    const { counted } = await this.factsOf(messages, model, cap, signal);
+    const maxTokens = Math.max(cap, Math.min(cap + thinking, this.accounting.windowOf(model) - counted));
+    const effort = thinking > 0 ? "none" : "auto";
+    const request = { model, messages, tools: [], maxTokens, temperature: 0, effort } as const;
+    return this.answerTo(request, await this.factsOf(messages, model, maxTokens, signal), signal);
+  }
+
+  private async answerTo(
+    request: ChatRequest & { readonly maxTokens: number },
+    known: Omit<RequestFacts, "ms">,
+    signal: AbortSignal,
+  ): Promise<Answer | NoSummary> {
+    const { clock, log } = this.services;
+    const at = clock.now();
+    const facts = () => ({ ...known, ms: clock.now() - at });
+    for await (const event of this.services.models.stream(request, signal)) {
+      if (event.type === "failed") {
+        logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
+        return { refusal: { code: "summaryModelFailed", error: event.error } };
+      }
+      if (event.type !== "done") continue;
+      logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
+      const { maxTokens } = request;
+      const { counted, expected = counted } = known;
+      const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
+      // What stands beside a call leads up to it.
+      const text = callsOf(event.message).length > 0 ? "" : textOf(event.message);
+      return {
+        text: withoutThoughts(text).trim(),
+        cutOff: event.finishReason === "length",
+        ...(event.usage && { usage: plausibleUsage(event.usage, basis) }),
+      };
+    }
+    return { refusal: { code: "summaryUnanswered" } };
+  }
+
+  private async factsOf(
+    messages: readonly ChatMessage[],
+    model: string,
+    reserve: number,
+    signal: AbortSignal,
+  ): Promise<Omit<RequestFacts, "ms">> {
+    const counter = await this.accounting.counter(model, []);
+    let counted = counter.framing({ hasSystem: true });
+    for (const message of messages) counted += await counter.message(message, undefined, signal);
+    return { kind: "summary", model, counted, limit: this.accounting.windowOf(model) - reserve, reserve };
+  }
+}
+
+/** So many tokens a model may think for a summary; told not to, most think less. */
+const usualThinking = 4_096;
+
+/** What a request for a summary says beside what is summarized, in tokens. */
+const usualFrame = 300;
+
+/** Tokens of text in the smallest part that is worth a request. */
+const leastRoom = 500;
+
+function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
+  if (!one || !other) return one ?? other;
+  const cachedTokens = (one.cachedTokens ?? 0) + (other.cachedTokens ?? 0);
+  return {
+    promptTokens: one.promptTokens + other.promptTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+    ...(cachedTokens > 0 && { cachedTokens }),
+  };
+}
+
+/** True where there is no summary because the server does not know the model, or not for this key; servers say so their own way. */
+function isForLackOf(model: string, result: SummaryResult): boolean {
+  if (!("refusal" in result) || result.refusal.code !== "summaryModelFailed") return false;
+  const { kind, reason } = result.refusal.error;
+  if (reason.code === "unknownModel") return true;
+  const isRefused = kind === "badRequest" || kind === "unauthorized";
+  return isRefused && "said" in reason && reason.said.includes(model);
+}
+
+function pick<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: string });
+}
