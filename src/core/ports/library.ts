@@ -14,16 +14,24 @@ export interface SearchHit {
   readonly snippet: readonly SnippetPart[];
 }
 
-/** `limit`: how many hits at most, 50 unless told. */
 export interface SearchOptions {
+  /** How many hits at most; 50 unless told. */
   readonly limit?: number;
+  /** Any of the query's words will do, and what has more and rarer ones comes first, not the newest. */
+  readonly ranked?: boolean;
+  /** Only entries of this time, in milliseconds since 1970; `to` is no part of it. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Only these conversations. */
+  readonly conversations?: readonly string[];
 }
 
 /** Finding and keeping conversations, besides adding to them. Rejects as the journal does. */
 export interface Library {
   /**
    * Messages, their calls and the titles given, with all the words of `query` ("quoted words" as a phrase; the last word
-   * may be a beginning; words as in `searchTerms.ts`), the newest first. Trashed conversations and system prompts are left out.
+   * may be a beginning; words as in `searchTerms.ts`), the newest first, unless the options say otherwise. Trashed
+   * conversations and system prompts are left out.
    */
   search(query: string, options?: SearchOptions): Promise<readonly SearchHit[]>;
   /** The last `limit` entries before `seq`, or of the conversation, in order. */

@@ -38,6 +38,14 @@ export function parseQuery(query: string): SearchQuery {
   return { asked, ...(begun.length > 0 && { begun: [...asked.slice(0, -1), begun] }) };
 }
 
+/** The words of a query any of which will do: those that say something, or all where none does. */
+export function tellingWords(query: string): readonly AskedWord[] {
+  const says = (word: string) =>
+    namesIn(word).some(({ whole, telling }) => whole !== undefined || telling.length > 0);
+  const telling = query.split(/[\s"]+/).filter(says);
+  return parseQuery(telling.length > 0 ? telling.join(" ") : query).asked;
+}
+
 interface Word {
   readonly text: string;
   readonly word: string;

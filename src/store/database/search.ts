@@ -1,5 +1,5 @@
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
-import { parseQuery, type AskedWord, type TermSequence } from "../../core/text/searchQuery.ts";
+import { parseQuery, tellingWords, type AskedWord, type TermSequence } from "../../core/text/searchQuery.ts";
 import type { Database } from "./database.ts";
 import type { EntryTable } from "./entryTable.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
@@ -32,12 +32,14 @@ export class StoredSearch {
   }
 
   /** With the last word as it stands; when that finds too few, as the beginning of words, which costs more. */
-  search(query: string, { limit = defaultSearchLimit }: SearchOptions = {}): readonly SearchHit[] {
+  search(query: string, options: SearchOptions = {}): readonly SearchHit[] {
     this.catchUp(patienceMs);
+    const { limit = defaultSearchLimit, ranked = false } = options;
     const parsed = parseQuery(query);
     return this.database.snapshot(() => {
-      const exact = this.find(parsed.asked, limit);
-      return asksForMore(exact, limit, parsed) ? this.find(parsed.begun ?? [], limit) : exact;
+      if (ranked) return this.find(tellingWords(query), options);
+      const exact = this.find(parsed.asked, options);
+      return asksForMore(exact, limit, parsed) ? this.find(parsed.begun ?? [], options) : exact;
     });
   }
 
@@ -49,30 +51,44 @@ export class StoredSearch {
     return isTemporary(this.database) && this.database.snapshot(work);
   }
 
-  private find(asked: readonly AskedWord[], limit: number): readonly SearchHit[] {
+  private find(asked: readonly AskedWord[], options: SearchOptions): readonly SearchHit[] {
     if (asked.length === 0) return [];
-    const found = this.newest(matchOf(asked), limit);
+    const found = this.matches(asked, options);
     return hitsOf(
       found.map(({ key, title }) => ({ entry: this.record.entry(key), title })),
       asked,
     );
   }
 
-  /** In the order of the index, backwards: it stops at `limit` however common the words are. */
-  private newest(match: string, limit: number): readonly Match[] {
+  /** The newest in the order of the index, backwards: it stops at `limit` however common the words are. */
+  private matches(
+    asked: readonly AskedWord[],
+    {
+      limit = defaultSearchLimit,
+      ranked = false,
+      from = 0,
+      to = Number.MAX_SAFE_INTEGER,
+      conversations,
+    }: SearchOptions,
+  ): readonly Match[] {
     return this.database.all(
       `SELECT entry.key AS key, title FROM wordIndex CROSS JOIN entry ON entry.key = wordIndex.rowid
       JOIN conversation ON conversation.key = entry.conversation
-      WHERE wordIndex MATCH ? AND trashedAt IS NULL ORDER BY wordIndex.rowid DESC LIMIT ?`,
-      match,
+      WHERE wordIndex MATCH ? AND trashedAt IS NULL AND entry.at >= ? AND entry.at < ?
+        ${conversations ? "AND conversation.id IN (SELECT value FROM json_each(?))" : ""}
+      ORDER BY ${ranked ? "wordIndex.rank, " : ""}wordIndex.rowid DESC LIMIT ?`,
+      matchOf(asked, ranked ? " OR " : " AND "),
+      from,
+      to,
+      ...(conversations ? [JSON.stringify(conversations)] : []),
       limit,
     ) as unknown as Match[];
   }
 }
 
 /** An FTS5 query. Terms are letters and digits: none of them is syntax. */
-function matchOf(asked: readonly AskedWord[]): string {
-  return asked.map((word) => `(${word.map(phraseOf).join(" OR ")})`).join(" AND ");
+function matchOf(asked: readonly AskedWord[], joint: " AND " | " OR "): string {
+  return asked.map((word) => `(${word.map(phraseOf).join(" OR ")})`).join(joint);
 }
 
 function phraseOf({ terms, opens }: TermSequence): string {

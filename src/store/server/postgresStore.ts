@@ -9,7 +9,7 @@ import type {
 } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
-import { parseQuery, type AskedWord } from "../../core/text/searchQuery.ts";
+import { parseQuery, tellingWords, type AskedWord } from "../../core/text/searchQuery.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
@@ -131,11 +131,13 @@ export class PostgresStore implements ConversationStore {
     return this.inOrder(async (place) => (await this.run(statements.trashed(place))).map(infoFrom));
   }
 
-  search(query: string, { limit = defaultSearchLimit }: SearchOptions = {}): Promise<readonly SearchHit[]> {
+  search(query: string, options: SearchOptions = {}): Promise<readonly SearchHit[]> {
+    const { limit = defaultSearchLimit, ranked = false } = options;
     const parsed = parseQuery(query);
     return this.inOrder(async (place) => {
-      const exact = await this.find(place, parsed.asked, limit);
-      return asksForMore(exact, limit, parsed) ? this.find(place, parsed.begun ?? [], limit) : exact;
+      if (ranked) return this.find(place, tellingWords(query), options);
+      const exact = await this.find(place, parsed.asked, options);
+      return asksForMore(exact, limit, parsed) ? this.find(place, parsed.begun ?? [], options) : exact;
     });
   }
 
@@ -324,10 +326,11 @@ export class PostgresStore implements ConversationStore {
   private async find(
     place: Place,
     asked: readonly AskedWord[],
-    limit: number,
+    options: SearchOptions,
   ): Promise<readonly SearchHit[]> {
     if (asked.length === 0) return [];
-    const rows = await this.run(statements.search(place, vectorQuery(asked), limit));
+    const query = vectorQuery(asked, options.ranked ? " | " : " & ");
+    const rows = await this.run(statements.search(place, query, options));
     const found = rows.map((row) => ({
       entry: entryOf(String(row["conversation"]), row),
       title: titleFrom(row["title"]),

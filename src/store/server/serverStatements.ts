@@ -1,3 +1,5 @@
+import type { SearchOptions } from "../../core/ports/library.ts";
+import { defaultSearchLimit } from "../searchHits.ts";
 import type { Statement, Value } from "./serverLink.ts";
 import type { LineChange, SentEntry } from "./storedRows.ts";
 
@@ -133,13 +135,18 @@ export const statements = {
     values: [owner, hashes],
   }),
 
-  search: ({ owner, space }: Place, query: string, limit: number): Statement => ({
+  search: ({ owner, space }: Place, query: string, options: SearchOptions): Statement => ({
     text: `SELECT e.conversation, c.title, e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
       JOIN longhand.conversation AS c ON c.owner = e.owner AND c.id = e.conversation
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND c.space = $2 AND c.trashed_at IS NULL AND e.words @@ CAST($3 AS tsquery)
-      ORDER BY e.at DESC, e.id DESC, e.conversation DESC LIMIT $4`,
-    values: [owner, space, query, limit],
+        AND e.at >= $5 AND e.at < $6 AND (CAST($7 AS text[]) IS NULL OR c.id = ANY($7))
+      ORDER BY ${options.ranked ? "ts_rank(e.words, CAST($3 AS tsquery)) DESC, " : ""}e.at DESC, e.id DESC, e.conversation DESC
+      LIMIT $4`,
+    values: [
+      ...[owner, space, query, options.limit ?? defaultSearchLimit],
+      ...[options.from ?? 0, options.to ?? Number.MAX_SAFE_INTEGER, options.conversations ?? null],
+    ],
   }),
 
   /** Takes the lease unless another has it, of a conversation that need not be there yet. */

@@ -20,9 +20,9 @@ export function vectorOf(text: string): string {
   return [...places].map(([term, positions]) => `${lexeme(term)}:${positions.join()}`).join(" ");
 }
 
-/** The words that are asked for as a `tsquery`. */
-export function vectorQuery(asked: readonly AskedWord[]): string {
-  return asked.map((word) => `(${word.map(sequence).join(" | ")})`).join(" & ");
+/** The words that are asked for, all or any of them, as a `tsquery`. */
+export function vectorQuery(asked: readonly AskedWord[], joint: " & " | " | "): string {
+  return asked.map((word) => `(${word.map(sequence).join(" | ")})`).join(joint);
 }
 
 function sequence({ terms, opens }: TermSequence): string {

@@ -46,6 +46,39 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
     assert.deepEqual(await library.search("pear"), []);
   });
 
+  it("finds by any word where that is asked for, what has more and rarer ones first", async () => {
+    await library.append([message("a", 1, "The staging server listens on port 8417.")]);
+    await library.append([message("b", 1, "The staging database"), message("b", 2, "Nothing of the kind.")]);
+    await library.append([message("c", 1, "Another staging server"), message("c", 2, "Gone: server 8417.")]);
+    await library.trash("c");
+    const hits = await library.search("Which port has the staging server?", { ranked: true });
+    assert.deepEqual(
+      hits.map(({ conversationId }) => conversationId),
+      ["a", "b"],
+    );
+    assert.equal((await library.search("staging or what", { ranked: true, limit: 1 })).length, 1);
+    assert.deepEqual(await library.search("elephant zebra", { ranked: true }), []);
+  });
+
+  it("searches only the time and the conversations that it is told", async () => {
+    await library.append([
+      message("a", 1, "apple one"),
+      message("a", 2, "apple two"),
+      message("a", 3, "apple"),
+    ]);
+    await library.append([message("b", 1, "apple four"), message("b", 2, "apple five")]);
+    for (const ranked of [false, true]) {
+      const found = async (options: object) =>
+        (await library.search("apple", { ranked, ...options }))
+          .map(({ conversationId, entryId }) => conversationId + entryId.slice(-1))
+          .sort();
+      assert.deepEqual(await found({ from: 1002, to: 1003 }), ["a2", "b2"]);
+      assert.deepEqual(await found({ conversations: ["b", "nowhere"] }), ["b1", "b2"]);
+      assert.deepEqual(await found({ conversations: [] }), []);
+      assert.deepEqual(await found({ conversations: ["a"], from: 1002 }), ["a2", "a3"]);
+    }
+  });
+
   it("finds no system prompt, which every conversation begins with", async () => {
     await library.append([said("a", 1, { role: "system", content: "apple" }), message("a", 2, "apple pie")]);
     assert.deepEqual(

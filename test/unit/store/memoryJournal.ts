@@ -15,7 +15,7 @@ import { contentHashes } from "../../../src/core/conversation/fileStates.ts";
 import { fold } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 
-/** Keeps everything in memory and forgets it with itself. Searches for the query as it stands, whole. */
+/** Keeps everything in memory and forgets it with itself. Searches for the query as it stands, whole, or for any of its words. */
 export function memoryJournal(): Journal & Library & ContentStore {
   const conversations = new Map<string, Entry[]>();
   const drafts = new Map<string, Draft>();
@@ -123,14 +123,20 @@ export function memoryJournal(): Journal & Library & ContentStore {
     }),
     list: answering(() => listed(false)),
     trashed: answering(() => listed(true)),
-    search: answering((query: string, { limit = 50 }: SearchOptions = {}) =>
-      [...conversations.values()]
+    search: answering((query: string, options: SearchOptions = {}) => {
+      const { limit = 50, ranked = false, from = 0, to = Infinity } = options;
+      const among = options.conversations ?? [...conversations.keys()];
+      const words = ranked ? query.split(/\W+/).filter((word) => word.length > 3) : [query];
+      return [...conversations.values()]
         .flat()
+        .filter(({ at, conversationId }) => at >= from && at < to && among.includes(conversationId))
         .reverse()
         .sort((one, other) => other.at - one.at)
-        .flatMap((entry) => found(query, entry) ?? [])
-        .slice(0, limit),
-    ),
+        .map((entry) => words.flatMap((word) => found(word, entry) ?? []))
+        .sort((one, other) => other.length - one.length)
+        .flatMap(([hit]) => hit ?? [])
+        .slice(0, limit);
+    }),
     tail: answering((id: string, limit: number, beforeSeq = Infinity) =>
       copyOf(
         known(id)

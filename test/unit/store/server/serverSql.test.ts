@@ -76,7 +76,7 @@ const all: { readonly [N in keyof typeof statements]: string } = {
   eraseEntries: statements.eraseEntries(place, "a").text,
   contentsOf: statements.contentsOf(place, "a").text,
   eraseContents: statements.eraseContents(place, []).text,
-  search: statements.search(place, "'a'", 1).text,
+  search: statements.search(place, "'a'", { ranked: true, conversations: [] }).text,
   acquire: statements.acquire(place, "a").text,
   acquireStored: statements.acquireStored(place, "a").text,
   takeOver: statements.takeOver(place, "a").text,
