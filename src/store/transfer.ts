@@ -1,5 +1,6 @@
 import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
 import { contentHashes } from "../core/conversation/fileStates.ts";
+import { isOfAnother } from "../core/conversation/sharedId.ts";
 import type { Journal, Leases } from "../core/ports/journal.ts";
 import type { Library, TransferSource } from "../core/ports/library.ts";
 import { StoreError, type StoreErrorKind } from "../core/ports/storeError.ts";
@@ -57,6 +58,8 @@ async function missingFrom(
 ): Promise<readonly Missing[]> {
   const missing: Missing[] = [];
   for (const { id } of await source.list()) {
+    // What others share they share with this workspace too, or not any more.
+    if (isOfAnother(id)) continue;
     const found = await missingOf(id, await source.entryIds(id), target, inUse);
     if (found) missing.push(found);
   }

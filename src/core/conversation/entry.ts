@@ -1,5 +1,5 @@
 import type { ModelChoice, ReasoningEffort } from "../ports/modelChoice.ts";
-import type { ChatMessage, ToolDefinition } from "./message.ts";
+import type { ChatMessage, Role, ToolDefinition } from "./message.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Version of every entry shape written today. */
@@ -9,7 +9,8 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
- * parts, the exact index of a summary, notes, pictures of a message, plans of the work.
+ * parts, the exact index of a summary, notes, pictures of a message, plans of the work, quotes of other people, where a
+ * copy parted.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -73,6 +74,8 @@ export interface MessageEntry extends EntryBase {
   /** On tool messages: milliseconds the tool ran, and whether it failed. */
   readonly durationMs?: number;
   readonly failed?: boolean;
+  /** A user message that quotes one of another person's: their name on the server, and the role it had there. */
+  readonly quoted?: { readonly owner: string; readonly role: Role };
 }
 
 export interface CompactionEntry extends EntryBase {
@@ -166,6 +169,15 @@ export interface OriginEntry extends EntryBase {
   readonly type: "origin";
   /** The id of that conversation. */
   readonly source: string;
+}
+
+/**
+ * What stands before it was written on one machine while another continued conversation `other`, of which it was a part, or,
+ * without `other`, erased it.
+ */
+export interface PartedEntry extends EntryBase {
+  readonly type: "parted";
+  readonly other?: string;
 }
 
 /** A note of the project memory. */
@@ -296,6 +308,7 @@ export type Entry =
   | TitleEntry
   | ModelEntry
   | OriginEntry
+  | PartedEntry
   | NoteEntry
   | NoteChangeEntry
   | SummaryEditEntry

@@ -242,6 +242,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     recalled: (state, { id, target, parts }) => mark(state, target, { recalled: { id, parts } }),
     revert: () => undefined,
     origin: () => undefined,
+    parted: () => undefined,
     // In a record of their own: see `projectNotes.ts`.
     note: () => undefined,
     noteChange: () => undefined,

@@ -1,13 +1,18 @@
+const separator = "/";
+
 /**
  * Id under which a conversation of another person is kept here: their name on the server, then the id that it has there.
  * No conversation of one's own has a slash in its id.
  */
 export function sharedId(owner: string, id: string): string {
-  return `${encodeURIComponent(owner)}/${id}`;
+  return `${encodeURIComponent(owner)}${separator}${id}`;
+}
+
+export function isOfAnother(id: string): boolean {
+  return id.includes(separator);
 }
 
 /** The other person whose conversation this is; undefined for one's own. */
 export function ownerOf(id: string): string | undefined {
-  const end = id.indexOf("/");
-  return end < 0 ? undefined : decodeURIComponent(id.slice(0, end));
+  return isOfAnother(id) ? decodeURIComponent(id.slice(0, id.indexOf(separator))) : undefined;
 }

@@ -97,12 +97,14 @@ export type StoreEvent =
   /** Another window added to these conversations, took or left them; empty when only the list has changed. */
   | { readonly type: "changed"; readonly conversationIds: readonly string[] };
 
-/** Another window, by the name of its machine and one that tells that machine's windows apart. */
+/** Another window, by the name of its machine and one that tells that machine's windows apart; both "" where `owner` is given. */
 export interface LeaseHolder {
   readonly machine: string;
   readonly window: string;
   /** It is on this machine. */
   readonly local?: true;
+  /** The conversation is this other person's, by their name on the server: nobody here ever adds to it. */
+  readonly owner?: string;
 }
 
 /** A conversation that was opened. `heldBy`: the window that goes on with it, so that it can only be read here. */
@@ -122,6 +124,7 @@ export interface Leases {
    * can be read only keeps nobody out.
    */
   open(conversationId: string): Promise<OpenedConversation | undefined>;
+  /** Rejects for another person's. */
   takeOver(conversationId: string): Promise<void>;
   release(conversationId: string): Promise<void>;
   holder(conversationId: string): Promise<LeaseHolder | "this" | "none">;

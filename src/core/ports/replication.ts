@@ -39,6 +39,8 @@ export interface ReplicationStatus {
   readonly waiting: number;
   /** Conversations there, as far as known. */
   readonly conversations: number;
+  /** The ids of those of the user's conversations that others of the space may read. */
+  readonly shared: readonly string[];
   /** When the server last answered, in milliseconds since 1970. */
   readonly lastContact?: number;
   /** Why it is offline. */
@@ -69,6 +71,11 @@ export interface Replication {
   start(server: StorageServer): void;
   /** What is here stays here, what is there stays there. */
   stop(): Promise<void>;
+  /**
+   * Lets the other people of the space read a conversation, once all that is here is there, or takes that back; undefined when
+   * that is done.
+   */
+  share(conversationId: string, isShared: boolean): Promise<ServerProblem | undefined>;
   status(): ReplicationStatus;
   onEvent(listener: (event: ReplicationEvent) => void): { dispose(): void };
   /** Resolves when what is here now is on the server too. Never where it stays offline, until `stop`. */

@@ -20,7 +20,10 @@ export interface WorkerReplicationOptions {
   readonly log?: Log;
 }
 
-const none: ReplicationStatus = { server: "", state: "none", waiting: 0, conversations: 0 };
+const none: ReplicationStatus = { server: "", state: "none", waiting: 0, conversations: 0, shared: [] };
+
+/** Nothing is replicated any more. */
+const gone: ServerProblem = { code: "unreachable", detail: "closed" };
 
 /** Before a thread that ended is replaced, in milliseconds. */
 const restartMs = 1_000;
@@ -33,6 +36,7 @@ export class WorkerReplication implements Replication {
   private readonly options: WorkerReplicationOptions;
   private readonly listeners = new Set<(event: ReplicationEvent) => void>();
   private readonly settling = new Map<number, () => void>();
+  private readonly sharing = new Map<number, (problem: ServerProblem | undefined) => void>();
   private server: StorageServer | undefined;
   private worker: Worker | undefined;
   private current: ReplicationStatus = none;
@@ -69,7 +73,7 @@ export class WorkerReplication implements Replication {
       if (this.server !== server) return;
       const parsed = parseServerAddress(server.address);
       const name = parsed ? serverName(parsed.address) : "";
-      this.tell({ server: name, state: "offline", waiting: 0, conversations: 0 });
+      this.tell({ server: name, state: "offline", waiting: 0, conversations: 0, shared: [] });
       this.begin(server);
     });
   }
@@ -80,6 +84,7 @@ export class WorkerReplication implements Replication {
     this.worker = undefined;
     for (const resolve of this.settling.values()) resolve();
     this.settling.clear();
+    this.giveUpSharing();
     if (this.current.state !== "none") this.tell(none);
     if (!worker) return;
     const ended = new Promise((resolve) => worker.once("exit", resolve));
@@ -87,6 +92,17 @@ export class WorkerReplication implements Replication {
     const timer = setTimeout(() => void worker.terminate(), stopMs);
     await ended;
     clearTimeout(timer);
+  }
+
+  async share(conversationId: string, isShared: boolean): Promise<ServerProblem | undefined> {
+    if (isShared) await this.settled();
+    const { worker } = this;
+    if (!worker) return gone;
+    const id = this.nextId++;
+    return new Promise((resolve) => {
+      this.sharing.set(id, resolve);
+      worker.postMessage({ type: "share", id, conversationId, isShared } satisfies ReplicaRequest);
+    });
   }
 
   status(): ReplicationStatus {
@@ -107,6 +123,11 @@ export class WorkerReplication implements Replication {
     });
   }
 
+  private giveUpSharing(): void {
+    for (const resolve of this.sharing.values()) resolve(gone);
+    this.sharing.clear();
+  }
+
   /** To be called when something was saved: it is on its way at once. */
   poke(): void {
     this.worker?.postMessage({ type: "poke" } satisfies ReplicaRequest);
@@ -121,6 +142,7 @@ export class WorkerReplication implements Replication {
     worker.on("exit", () => {
       if (this.worker !== worker) return;
       this.worker = undefined;
+      this.giveUpSharing();
       setTimeout(() => {
         if (this.server === server && !this.worker) this.begin(server);
       }, restartMs).unref();
@@ -142,6 +164,10 @@ export class WorkerReplication implements Replication {
       case "settled":
         this.settling.get(message.id)?.();
         this.settling.delete(message.id);
+        break;
+      case "shared":
+        this.sharing.get(message.id)?.(message.problem);
+        this.sharing.delete(message.id);
         break;
       case "trouble":
         this.log(message.message);

@@ -1,5 +1,6 @@
 import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
+import { ownerOf } from "../../core/conversation/sharedId.ts";
 import type { DeferredText } from "../../core/conversation/deferredText.ts";
 import { fold, untitled } from "../../core/conversation/fold.ts";
 import {
@@ -185,7 +186,8 @@ export class EntryTable {
       serializeBody(rest, large),
     );
     this.words.add(added.key, entry);
-    this.usage.add(entry);
+    // What another person's conversation took was paid for by them.
+    if (ownerOf(conversationId) === undefined) this.usage.add(entry);
     this.contents.link(added.key, entry);
     this.database.run("DELETE FROM draft WHERE conversation = ? AND id = ?", key, id);
     this.updateConversation(key, conversationId, entry);

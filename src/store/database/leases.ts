@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { ownerOf } from "../../core/conversation/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
@@ -44,6 +45,7 @@ export class StoredLeases {
   }
 
   takeOver(conversationId: string, now: number): void {
+    if (ownerOf(conversationId) !== undefined) throw new StoreError({ code: "leased" });
     this.database.run(
       "INSERT OR REPLACE INTO lease (conversation, holder, expiresAt) VALUES (?, ?, ?)",
       conversationId,
@@ -69,6 +71,8 @@ export class StoredLeases {
   }
 
   holder(conversationId: string, now: number): LeaseHolder | "this" | "none" {
+    const owner = ownerOf(conversationId);
+    if (owner !== undefined) return { machine: "", window: "", owner };
     const lease = this.database.get(
       "SELECT holder, expiresAt FROM lease WHERE conversation = ?",
       conversationId,

@@ -39,6 +39,11 @@ export class LeaseMirror {
     return names.some(({ holder }) => !noted || holder !== remoteHolderName(noted.holder));
   }
 
+  /** What windows here have, as the server knows. */
+  get takenThere(): ReadonlySet<string> {
+    return this.taken;
+  }
+
   /** The server was away: what was taken there may be another's now. */
   lost(): void {
     this.taken.clear();

@@ -1,6 +1,8 @@
+import { v7 as uuid } from "uuid";
+import { isOfAnother } from "../../core/conversation/sharedId.ts";
 import type { EntriesBefore } from "../../core/conversation/transfer/entryShape.ts";
-import type { Entry } from "../../core/conversation/entry.ts";
-import type { LeaseHolder } from "../../core/ports/journal.ts";
+import { entryVersion, type Entry } from "../../core/conversation/entry.ts";
+import type { Draft, LeaseHolder } from "../../core/ports/journal.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import type { Database } from "../database/database.ts";
 import { EntryTable } from "../database/entryTable.ts";
@@ -98,6 +100,12 @@ export class LocalRecord {
     };
   }
 
+  /** The ids of other people's conversations that are here, or were erased here. */
+  ofOthers(): readonly string[] {
+    const rows = this.database.all("SELECT id FROM conversation UNION SELECT conversation FROM erased");
+    return rows.map(({ id }) => String(id)).filter(isOfAnother);
+  }
+
   /** The conversations of which the server lacks something, each with how many entries. */
   waiting(): ReadonlyMap<string, number> {
     const rows = this.database.all(
@@ -110,6 +118,7 @@ export class LocalRecord {
     const waiting = new Map<string, number>();
     for (const { id, entries } of rows) {
       const name = String(id);
+      if (isOfAnother(name)) continue;
       const unwritten = this.unwritten.get(name);
       const left = unwritten === undefined ? Number(entries) : this.state(name).lastSeq - unwritten;
       const { trashed, pushedTrashed, erased } = this.state(name);
@@ -121,7 +130,8 @@ export class LocalRecord {
   /** The ids of all that was ever the same on the server. */
   known(): readonly string[] {
     const rows = this.database.all("SELECT conversation FROM replica WHERE pushedSeq > 0");
-    return [...new Set([...rows.map(({ conversation }) => String(conversation)), ...this.unwritten.keys()])];
+    const ids = new Set([...rows.map(({ conversation }) => String(conversation)), ...this.unwritten.keys()]);
+    return [...ids].filter((id) => !isOfAnother(id));
   }
 
   entryIds(id: string, after = 0): readonly string[] {
@@ -132,6 +142,20 @@ export class LocalRecord {
   entries(id: string, after: number): readonly Entry[] {
     const page = this.record.page(id, after, { pageChars: charsAtOnce });
     return (page?.entries ?? []).slice(0, entriesAtOnce);
+  }
+
+  /** The unfinished reply, if any. */
+  draft(id: string): Draft | undefined {
+    return this.record.page(id, this.state(id).lastSeq)?.draft;
+  }
+
+  /** The unfinished reply of another machine, whose conversation ends here with entry `after`. False where it does not. */
+  takeDraft(draft: Draft, after: number): boolean {
+    return this.database.transaction(() => {
+      if (this.state(draft.conversationId).lastSeq !== after) return false;
+      this.record.saveDraft(draft);
+      return true;
+    });
   }
 
   /** What stands before entry `after` + 1, for checking what comes. */
@@ -188,7 +212,7 @@ export class LocalRecord {
     return this.database.transaction(() => {
       const { trashed, lastSeq: now } = this.state(id);
       if (now !== lastSeq) return false;
-      this.moveAside(id, forkId);
+      this.moveAside(id, forkId, id);
       const shared = this.record.page(forkId, 0)?.entries.slice(0, common) ?? [];
       this.record.append([...shared.map((entry): Entry => ({ ...entry, conversationId: id })), ...theirs]);
       if (trashed) this.conversations.trash(id, Date.now());
@@ -209,10 +233,10 @@ export class LocalRecord {
     });
   }
 
-  /** Erases what was erased elsewhere. */
+  /** Erases what was erased elsewhere, or is another person's and not shared any more. */
   eraseHere(id: string): void {
     this.database.transaction(() => {
-      this.conversations.erase(id);
+      if (this.record.has(id)) this.conversations.erase(id);
       this.database.run("DELETE FROM erased WHERE conversation = ?", id);
     });
     this.unwritten.delete(id);
@@ -277,9 +301,13 @@ export class LocalRecord {
     this.database.run("DELETE FROM replicaEvent WHERE key < (SELECT max(key) FROM replicaEvent) - 200");
   }
 
-  private moveAside(id: string, forkId: string): void {
+  /** `other`: what it parted from. */
+  private moveAside(id: string, forkId: string, other?: string): void {
+    const seq = this.state(id).lastSeq + 1;
     this.database.run("UPDATE conversation SET id = ? WHERE id = ?", forkId, id);
     this.database.run("DELETE FROM lease WHERE conversation = ?", id);
+    const place = { v: entryVersion, id: uuid(), conversationId: forkId, seq, at: Date.now() } as const;
+    this.record.append([{ ...place, type: "parted", ...(other !== undefined && { other }) }]);
   }
 
   private writeMark(id: string, pushedSeq: number): void {

@@ -12,7 +12,7 @@ import { ServerLink } from "../server/serverLink.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { LeaseMirror } from "./leaseMirror.ts";
 import { LocalRecord } from "./localRecord.ts";
-import type { ReplicaMessage } from "./replicaMessages.ts";
+import type { ReplicaMessage, ReplicaRequest } from "./replicaMessages.ts";
 import { Replicator, type ReplicatorNews } from "./replicator.ts";
 
 /** How often others' changes are asked for, in milliseconds. */
@@ -73,7 +73,7 @@ export class ReplicaLoop {
       onRefused: (id, problem) => say({ type: "trouble", message: `refused ${id}: ${problem}` }),
     });
     this.lastEvent = this.newestEvent();
-    this.status = { server: this.name, state: "offline", waiting: 0, conversations: 0 };
+    this.status = { server: this.name, state: "offline", waiting: 0, conversations: 0, shared: [] };
   }
 
   /** Resolves when it was stopped. Rejects where the file can be used no more. */
@@ -101,6 +101,16 @@ export class ReplicaLoop {
     this.poke();
   }
 
+  async share({ id, conversationId, isShared }: Extract<ReplicaRequest, { type: "share" }>): Promise<void> {
+    try {
+      await this.store.share(conversationId, isShared);
+      this.say({ type: "shared", id });
+    } catch (error) {
+      this.say({ type: "shared", id, problem: problemOfStoreError(storeErrorOf(error)) });
+    }
+    this.poke();
+  }
+
   stop(): void {
     this.isStopped = true;
     this.wake();
@@ -117,7 +127,7 @@ export class ReplicaLoop {
       await this.replicator.round(listens);
       if (listens) this.listened = Date.now();
       this.retryMs = firstRetryMs;
-      const { waitingEntries: waiting, conversations } = this.replicator;
+      const { waitingEntries: waiting, conversations, shared } = this.replicator;
       const { server } = this.status;
       const lastContact = listens ? Date.now() : this.status.lastContact;
       this.tellStatus({
@@ -125,6 +135,7 @@ export class ReplicaLoop {
         state: "online",
         waiting,
         conversations,
+        shared,
         ...(lastContact !== undefined && { lastContact }),
       });
       if (waiting > 0) return;

@@ -6,14 +6,23 @@ export type ReplicaOptions =
   | { readonly file: string; readonly server: StorageServer }
   | { readonly task: "test" | "prepare"; readonly server: StorageServer };
 
-/** `poke`: something was saved. `settle`: answered when all that is here now is there. */
+/** `poke`: something was saved. `settle`: answered when all that is here now is there. `share`: answered when that is done. */
 export type ReplicaRequest =
-  { readonly type: "poke" } | { readonly type: "settle"; readonly id: number } | { readonly type: "stop" };
+  | { readonly type: "poke" }
+  | { readonly type: "settle"; readonly id: number }
+  | {
+      readonly type: "share";
+      readonly id: number;
+      readonly conversationId: string;
+      readonly isShared: boolean;
+    }
+  | { readonly type: "stop" };
 
 export type ReplicaMessage =
   | { readonly type: "status"; readonly status: ReplicationStatus }
   | { readonly type: "news"; readonly news: ReplicatorNews }
   | { readonly type: "settled"; readonly id: number }
+  | { readonly type: "shared"; readonly id: number; readonly problem?: ServerProblem }
   /** For the log; without content. */
   | { readonly type: "trouble"; readonly message: string }
   | { readonly type: "done"; readonly problem?: ServerProblem }

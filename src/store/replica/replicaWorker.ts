@@ -23,6 +23,7 @@ async function replicate(port: MessagePort, file: string, server: StorageServer)
     if (request.type === "stop") stopping.abort();
     if (!loop) early.push(request);
     else if (request.type === "settle") loop.settle(request.id);
+    else if (request.type === "share") void loop.share(request);
     else if (request.type === "poke") loop.poke();
     else loop.stop();
   };

@@ -1,12 +1,13 @@
-import { checkEntries } from "../../core/conversation/transfer/entryShape.ts";
-import { isUnreadable } from "../../core/conversation/transfer/importProblem.ts";
-import type { Entry } from "../../core/conversation/entry.ts";
+import { isOfAnother } from "../../core/conversation/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { leaseMs } from "../database/leases.ts";
 import type { PostgresStore, ServerChange } from "../server/postgresStore.ts";
 import type { LocalRecord } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
+import { refusalOf } from "./pulledEntries.ts";
+import { ReplyMirror } from "./replyMirror.ts";
+import { SharedReader } from "./sharedReader.ts";
 
 /** How long a statement may still be under way, in milliseconds: what it changes bears the time of its beginning. */
 const lookBackMs = 20_000;
@@ -20,7 +21,14 @@ export interface RemoteState extends Omit<ServerChange, "heldMs"> {
 }
 
 /** A conversation of which nothing is on the server. */
-const nothingThere = { lastSeq: 0, erased: false, trashed: false, shared: false, heldUntil: 0 } as const;
+const nothingThere = {
+  lastSeq: 0,
+  erased: false,
+  trashed: false,
+  shared: false,
+  changedAt: 0,
+  heldUntil: 0,
+} as const;
 
 /** What the windows of this machine are told. */
 export type ReplicatorNews =
@@ -56,9 +64,20 @@ export class Replicator {
   private connections = 0;
   private waiting: ReadonlyMap<string, number> = new Map();
   private isStale = true;
+  private readonly others: SharedReader;
+  private readonly replies: ReplyMirror;
 
   constructor(options: ReplicatorOptions) {
     this.options = options;
+    const { local, store, tell, onRefused } = options;
+    const onGrown = (id: string) => tell({ type: "grown", id });
+    this.others = new SharedReader({ local, store, onGrown, onRefused });
+    this.replies = new ReplyMirror(local, store, options.leases, onGrown);
+  }
+
+  /** The ids of the user's own conversations that others may read. */
+  get shared(): readonly string[] {
+    return [...this.there.values()].filter(({ shared }) => shared).map(({ id }) => id);
   }
 
   /** How many conversations the server has. */
@@ -79,6 +98,8 @@ export class Replicator {
     await leases.bring(this.there);
     const todo = [...new Set([...changed, ...this.look().keys()])].filter((id) => !this.refused.has(id));
     for (const id of todo) await this.bring(id);
+    await this.others.bring();
+    await this.replies.bring(this.there);
     if (todo.length === 0) return;
     local.flush();
     this.isStale = true;
@@ -113,10 +134,11 @@ export class Replicator {
       this.lost();
       return this.listen();
     }
-    const conversations = changes.conversations.map(({ heldMs, ...one }) => ({
-      ...one,
-      heldUntil: asked + heldMs,
-    }));
+    await this.others.hear(changes.others, isFirst);
+    const conversations = changes.conversations
+      // Such a name is for what others share, and nobody's own.
+      .filter(({ id }) => !isOfAnother(id))
+      .map(({ heldMs, ...one }) => ({ ...one, heldUntil: asked + heldMs }));
     const changed = conversations.filter((one) => !isSame(this.there.get(one.id), one));
     for (const one of conversations) this.there.set(one.id, one);
     this.since = changes.now;
@@ -207,8 +229,9 @@ export class Replicator {
         ? this.bringTrash(id, this.there.get(id))
         : this.push(id, last.seq);
     }
-    const { trashed, shared } = this.there.get(id) ?? nothingThere;
-    this.there.set(id, { id, ...head, trashed, shared, heldUntil: head.heldBy ? Date.now() + leaseMs : 0 });
+    const { trashed, shared, changedAt } = this.there.get(id) ?? nothingThere;
+    const heldUntil = head.heldBy ? Date.now() + leaseMs : 0;
+    this.there.set(id, { id, ...head, trashed, shared, changedAt, heldUntil });
     // Who has the lease may let go of it, or go on: then it is known what becomes of these.
     return head.heldBy !== undefined && head.lastSeq === same;
   }
@@ -233,16 +256,6 @@ export class Replicator {
   private know(there: RemoteState, lastSeq: number): void {
     this.there.set(there.id, { ...there, lastSeq });
   }
-}
-
-/** Why entries of a server cannot be taken in, as those of a file could not; undefined where they can. */
-function refusalOf(
-  id: string,
-  entries: readonly Entry[],
-  before: Parameters<typeof checkEntries>[2],
-): string | undefined {
-  const checked = checkEntries(entries, "entries", before);
-  return isUnreadable(checked) ? `${id}: ${JSON.stringify(checked.unreadable)}` : undefined;
 }
 
 function isSame(known: RemoteState | undefined, now: RemoteState): boolean {

@@ -28,6 +28,10 @@ export interface ServerChange {
   readonly trashed: boolean;
   /** Others of the space may read it. */
   readonly shared: boolean;
+  /** The id of its unfinished reply. */
+  readonly draftId?: string;
+  /** When it last changed, in milliseconds of the server's clock. */
+  readonly changedAt: number;
   /** Another store that has the lease, and for how many milliseconds more. */
   readonly heldBy?: LeaseHolder;
   readonly heldMs: number;
@@ -384,13 +388,15 @@ function sharedIn(rows: readonly Row[]): SharedByOthers {
 }
 
 function changeOf(row: Row): ServerChange {
-  const { other } = row;
+  const { other, draft_id: draftId } = row;
   return {
     id: String(row["id"]),
     lastSeq: Number(row["last_seq"]),
     erased: row["erased"] === true,
     trashed: row["trashed"] === true,
     shared: row["shared"] === true,
+    ...(typeof draftId === "string" && { draftId }),
+    changedAt: Number(row["changed_at"]),
     ...(typeof other === "string" && { heldBy: holderFrom(other) }),
     heldMs: Number(row["left"]),
   };

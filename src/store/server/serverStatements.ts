@@ -73,7 +73,7 @@ export const statements = {
   append,
 
   saveDraft: ({ owner, holder }: Place, id: string, draftId: string, draft: string): Statement => ({
-    text: `UPDATE longhand.conversation AS c SET draft_id = $4, draft = $5
+    text: `UPDATE longhand.conversation AS c SET draft_id = $4, draft = $5, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} AND NOT EXISTS (
         SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.id = $4 AND e.conversation = $2)
       RETURNING c.id`,
@@ -190,7 +190,8 @@ export const statements = {
 
   /** The server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
   changes: ({ owner, space, holder }: Place, after: number): Statement => ({
-    text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.changed_at,
+    text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
+        c.changed_at,
         CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
       FROM (VALUES (1)) AS one (one)
       LEFT JOIN longhand.conversation AS c ON c.owner = $1 AND c.space = $2 AND c.changed_at > $4`,

@@ -1,6 +1,8 @@
 import type { Content, ContentUse, Draft, LeaseHolder } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
+import { isOfAnother } from "../../core/conversation/sharedId.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 import type { ListColumns } from "../database/conversationList.ts";
 import { textsOf } from "../database/contentTable.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
@@ -89,7 +91,7 @@ export function operationsOn(
       trash: (id) => conversations.trash(id, Date.now()),
       restore: (id) => conversations.restore(id),
       erase: (id) => conversations.erase(id),
-      copy: (id, newId, throughSeq) => copyConversation(record, id, record, newId, { through: throughSeq }),
+      copy: (id, newId, throughSeq) => copyOwn(record, id, newId, throughSeq),
       trashOlder: (before, keep) => {
         const now = Date.now();
         const isFree = (id: string) => !keep.includes(id) && typeof leases.holder(id, now) !== "object";
@@ -121,4 +123,10 @@ export function operationsOn(
       },
     },
   };
+}
+
+/** Another person's conversation is copied as a quote of it, see `quotedMessages.ts`. */
+function copyOwn(record: EntryTable, id: string, newId: string, through: number | undefined): void {
+  if (isOfAnother(id)) throw new StoreError({ code: "leased" });
+  copyConversation(record, id, record, newId, { through });
 }

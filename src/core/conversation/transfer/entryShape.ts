@@ -78,6 +78,7 @@ const kinds = {
     reasoningMs: v.exactOptional(count),
     durationMs: v.exactOptional(count),
     failed: v.exactOptional(flag),
+    quoted: v.exactOptional(objectOf({ owner: text, role: oneOf("system", "user", "assistant", "tool") })),
   }),
   compaction: objectOf({
     ...base,
@@ -142,6 +143,7 @@ const kinds = {
     file: noteFile,
   }),
   origin: objectOf({ ...base, type: oneOf("origin"), source: text }),
+  parted: objectOf({ ...base, type: oneOf("parted"), other: v.exactOptional(text) }),
   summaryEdit: objectOf({
     ...base,
     type: oneOf("summaryEdit"),

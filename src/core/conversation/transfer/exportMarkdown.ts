@@ -3,6 +3,7 @@ import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
 import { recalledText } from "../beside/recalledText.ts";
+import { quotedText } from "../quotedMessages.ts";
 import { isInForce } from "../undo.ts";
 import { workPlanText } from "../beside/workPlan.ts";
 import { callsOf, textOf, type ToolCall } from "../message.ts";
@@ -53,6 +54,8 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
       return note("Model", modelName(entry), entry.at);
     case "origin":
       return note("Copied", "everything above is from another conversation", entry.at);
+    case "parted":
+      return note("Parted", "what is above was written while another machine went on by itself", entry.at);
     case "restore":
       return note("Files restored", `${entry.changes.length} as they were at an earlier message`, entry.at);
     case "workPlan":
@@ -79,11 +82,12 @@ function messageBlock(
 ): string {
   const { message } = entry;
   if (message.role === "tool") return "";
-  const text = readable(textOf(message));
+  const { quoted } = entry;
+  const text = readable(quotedText(entry));
   const facts = [timeText(entry.at), standingText(standings.get(entry.id))];
   if (entry.interrupted) facts.push("interrupted");
   const parts = [
-    `## ${speakers[message.role]}`,
+    `## ${quoted ? `From ${escaped(quoted.owner)} (${quoted.role})` : speakers[message.role]}`,
     `*${facts.filter((fact) => fact !== "").join(" · ")}*`,
     message.role === "assistant" && message.reasoning ? folded("Reasoning", readable(message.reasoning)) : "",
     message.role === "system" && text !== "" ? folded("System prompt", text) : text,

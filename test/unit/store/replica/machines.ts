@@ -38,7 +38,13 @@ export async function preparedDatabase(server: PostgresServer): Promise<string> 
   return database;
 }
 
-export async function machine(server: PostgresServer, database: string, file: string): Promise<Machine> {
+/** `user`: whose machine it is. */
+export async function machine(
+  server: PostgresServer,
+  database: string,
+  file: string,
+  user = "admin",
+): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
   const log: string[] = [];
@@ -54,7 +60,7 @@ export async function machine(server: PostgresServer, database: string, file: st
     onSaved: () => replication.poke(),
   });
   replication.start({
-    address: `postgresql://admin@127.0.0.1:${line.port}/${database}`,
+    address: `postgresql://${user}@127.0.0.1:${line.port}/${database}`,
     password: "",
     space: "s",
   });

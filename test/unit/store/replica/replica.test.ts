@@ -82,16 +82,36 @@ describe("One record on two machines", function () {
     await here.replication.settled();
     there.line.heal();
     const fork = "a-there-3";
-    await has(here, 4, fork);
+    await has(here, 5, fork);
     await has(there, 3);
+    const [, , , , last] = (await there.store.load(fork))?.entries ?? [];
+    assert.deepEqual(
+      { type: last?.type, other: last?.type === "parted" && last.other },
+      { type: "parted", other: "a" },
+    );
     for (const one of [here, there]) {
       assert.deepEqual(await ids(one), ["both-1", "both-2", "here-3"]);
-      assert.deepEqual(await ids(one, fork), ["both-1", "both-2", "there-3", "there-4"]);
+      assert.deepEqual((await ids(one, fork)).slice(0, -1), ["both-1", "both-2", "there-3", "there-4"]);
       assert.deepEqual((await one.store.verify()).problems, []);
     }
     const parted = there.events.filter(({ type }) => type === "diverged");
     assert.deepEqual(parted, [{ type: "diverged", id: "a", forkId: fork }]);
     await assert.rejects(there.store.append([said("there", 4)]), { kind: "leased" });
+  });
+
+  it("shows on another machine the reply that streams, until it is there whole", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    await here.store.acquire("a");
+    await here.store.append([said("x", 1)]);
+    const draft = { conversationId: "a", id: "x-2", model: "m", at: 1 };
+    const read = async () => (await there.store.load("a"))?.draft?.text;
+    for (const text of ["Once", "Once upon"]) {
+      await here.store.saveDraft({ ...draft, text });
+      await until(async () => (await read()) === text);
+    }
+    await here.store.append([said("x", 2)]);
+    await has(there, 2);
+    assert.equal(await read(), undefined);
   });
 
   it("is held by one machine at a time, and the other hears who that is and may take it over", async () => {

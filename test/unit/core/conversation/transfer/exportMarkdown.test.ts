@@ -5,7 +5,7 @@ import { callOf, everyKind, inputOf, recordOf, say } from "../../../../fixtures/
 
 const expected = `# Reading \\<a\\>
 
-6 messages · gpt-4o-mini · exported 2026-02-03 04:05:06 UTC
+7 messages · gpt-4o-mini · exported 2026-02-03 04:05:06 UTC
 
 > **Model:** gpt-4o-mini · 2026-01-02 03:04:05 UTC
 
@@ -82,6 +82,14 @@ On.
 \`\`\`
 
 </details>
+
+## From ann (assistant)
+
+*2026-01-02 03:04:24 UTC*
+
+Ann's words
+
+> **Parted:** what is above was written while another machine went on by itself · 2026-01-02 03:04:25 UTC
 `;
 
 describe("Export as Markdown", () => {

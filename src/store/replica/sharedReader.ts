@@ -1,0 +1,77 @@
+import type { Entry } from "../../core/conversation/entry.ts";
+import { sharedId } from "../../core/conversation/sharedId.ts";
+import type { PostgresStore, SharedByOthers, SharedConversation } from "../server/postgresStore.ts";
+import type { LocalRecord } from "./localRecord.ts";
+import { refusalOf } from "./pulledEntries.ts";
+
+/** What a reader of shared conversations works with; see `ReplicatorOptions`. */
+interface SharedReaderOptions {
+  readonly local: LocalRecord;
+  readonly store: Pick<PostgresStore, "shared" | "loadShared">;
+  /** Told what has grown here. */
+  readonly onGrown: (id: string) => void;
+  readonly onRefused: (id: string, problem: string) => void;
+}
+
+/**
+ * Keeps here, to be read, what other people share in this space, each conversation under its `sharedId`. What is shared no
+ * more goes from here; what the user erased here does not come back.
+ */
+export class SharedReader {
+  private readonly options: SharedReaderOptions;
+  /** What is shared, by its id here. */
+  private known = new Map<string, SharedConversation>();
+  /** Of these, what may have changed since it was last brought. */
+  private readonly stale = new Set<string>();
+
+  constructor(options: SharedReaderOptions) {
+    this.options = options;
+  }
+
+  /** Takes in what was heard of others; `isAll`: of everything that they share. */
+  async hear(others: SharedByOthers, isAll: boolean): Promise<void> {
+    const known = new Map(isAll ? [] : this.known);
+    for (const one of others.conversations) known.set(sharedId(one.owner, one.id), one);
+    // Fewer than are known: what is shared no more is not among what has changed.
+    if (known.size !== others.total && !isAll) {
+      await this.hear(await this.options.store.shared(), true);
+      return;
+    }
+    for (const [id, one] of known) {
+      if (isAll || this.known.get(id)?.lastSeq !== one.lastSeq) this.stale.add(id);
+    }
+    this.known = known;
+    if (isAll) this.forgetOthers();
+  }
+
+  async bring(): Promise<void> {
+    for (const id of this.stale) {
+      const one = this.known.get(id);
+      if (one) await this.bringOne(id, one);
+      this.stale.delete(id);
+    }
+  }
+
+  private forgetOthers(): void {
+    const { local } = this.options;
+    for (const id of local.ofOthers()) if (!this.known.has(id)) local.eraseHere(id);
+  }
+
+  private async bringOne(id: string, one: SharedConversation): Promise<void> {
+    const { local, onGrown, onRefused, store } = this.options;
+    const here = local.state(id);
+    if (here.erased || here.lastSeq === one.lastSeq) return;
+    // The last one that is here as well: the owner's record may be another now.
+    const after = Math.max(0, here.lastSeq - 1);
+    const stored = (await store.loadShared(one, after))?.entries ?? [];
+    if (here.lastSeq > 0 && stored[0]?.id !== local.entryIds(id, after)[0]) {
+      local.eraseHere(id);
+      await this.bringOne(id, one);
+      return;
+    }
+    const news = stored.slice(here.lastSeq - after).map((entry): Entry => ({ ...entry, conversationId: id }));
+    const problem = refusalOf(id, news, local.before(id, here.lastSeq));
+    if (problem !== undefined) onRefused(id, problem);
+    else if (local.take(id, here.lastSeq, news)) onGrown(id);
+  }
+}

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { sharedId } from "../../../../src/core/conversation/sharedId.ts";
+import { teamScript } from "../../../../src/store/server/teamScript.ts";
+import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { message } from "../entries.ts";
+import { tempFolder } from "../tempFolder.ts";
+import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+
+describe("A conversation that its owner shares", function () {
+  this.timeout(30_000);
+  const server = usePostgres();
+  const path = tempFolder();
+  const machines: Machine[] = [];
+  const id = sharedId("ann", "a");
+  let database = "";
+
+  before(async () => {
+    await server().admin("CREATE ROLE longhand_user NOLOGIN");
+    for (const name of ["ann", "bob"])
+      await server().admin(`CREATE ROLE ${name} LOGIN IN ROLE longhand_user`);
+  });
+  beforeEach(async () => {
+    database = await preparedDatabase(server());
+    await query(server().address("admin", database), [teamScript]);
+  });
+  afterEach(async () => {
+    for (const one of machines.splice(0)) await one.close();
+  });
+
+  const join = async (user: string) => {
+    const made = await machine(server(), database, path(`${user}/conversations.db`), user);
+    machines.push(made);
+    return made;
+  };
+  /** Ann's, with one conversation that is shared and one that is not, and Bob's. */
+  const two = async () => {
+    const [ann, bob] = [await join("ann"), await join("bob")];
+    const usage = { promptTokens: 9, completionTokens: 9 };
+    await ann.store.append([{ ...message("a", 1, "the plan"), usage }]);
+    await ann.store.append([message("secret", 1, "my plan")]);
+    assert.equal(await ann.replication.share("a", true), undefined);
+    await until(async () => (await bob.store.ids()).includes(id));
+    return { ann, bob };
+  };
+  const texts = async ({ store }: Machine) =>
+    (await store.load(id))?.entries.map((entry) => entry.type === "message" && entry.message.content);
+
+  it("is read by others as it grows, and is found, and nothing else is", async () => {
+    const { ann, bob } = await two();
+    await ann.store.append([message("a", 2, "goes on")]);
+    await until(async () => (await texts(bob))?.length === 2);
+    assert.deepEqual(await texts(bob), ["the plan", "goes on"]);
+    assert.deepEqual(await bob.store.ids(), [id]);
+    assert.deepEqual(
+      (await bob.store.search("plan")).map(({ conversationId }) => conversationId),
+      [id],
+    );
+    assert.deepEqual((await bob.store.usage(0)).length, 0);
+    await until(() => ann.replication.status().shared.join() === "a");
+    assert.deepEqual(bob.replication.status().shared, []);
+  });
+
+  it("is nobody else's to add to, to take over or to copy as it stands", async () => {
+    const { ann, bob } = await two();
+    const owner = { machine: "", window: "", owner: "ann" };
+    assert.deepEqual(await bob.store.acquire(id), owner);
+    assert.deepEqual((await bob.store.open(id))?.heldBy, owner);
+    assert.deepEqual(await bob.store.holder(id), owner);
+    await assert.rejects(bob.store.append([message(id, 2)]), { kind: "leased" });
+    await assert.rejects(bob.store.saveDraft({ conversationId: id, id: "d", model: "", text: "x", at: 1 }), {
+      kind: "leased",
+    });
+    await assert.rejects(bob.store.takeOver(id), { kind: "leased" });
+    await assert.rejects(bob.store.copy(id, "mine"), { kind: "leased" });
+    await bob.replication.settled();
+    assert.equal(bob.replication.status().waiting, 0);
+    assert.equal((await ann.store.load("a"))?.entries.length, 1);
+  });
+
+  it("goes from where it was read once it is shared no more, trashed or erased", async () => {
+    const { ann, bob } = await two();
+    const isThere = async () => (await bob.store.ids()).includes(id);
+    const ends: readonly (() => Promise<unknown>)[] = [
+      () => ann.replication.share("a", false),
+      () => ann.store.trash("a"),
+      () => ann.store.erase("a"),
+    ];
+    const begins: readonly (() => Promise<unknown>)[] = [
+      async () => undefined,
+      () => ann.replication.share("a", true),
+      () => ann.store.restore("a"),
+    ];
+    for (const [at, end] of ends.entries()) {
+      await begins[at]?.();
+      await until(isThere);
+      await end();
+      await until(async () => !(await isThere()));
+    }
+  });
+
+  it("stays away where the reader has erased it", async () => {
+    const { ann, bob } = await two();
+    await bob.store.trash(id);
+    await bob.store.erase(id);
+    await ann.store.append([message("a", 2)]);
+    await bob.caughtUp();
+    assert.deepEqual(await bob.store.ids(), []);
+    assert.equal((await ann.store.load("a"))?.entries.length, 2);
+  });
+
+  it("is another record under the same name: then that one takes its place", async () => {
+    const { ann, bob } = await two();
+    await query(server().address("admin", database), [
+      "UPDATE longhand.entry SET id = 'other' WHERE conversation = 'a' AND seq = 1",
+      "UPDATE longhand.conversation SET changed_at = changed_at + 1 WHERE id = 'a'",
+    ]);
+    await query(server().address("admin", database), [
+      `INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body)
+       VALUES ('ann', 'a', 2, 'more', 1, 'title', '{"v":3,"title":"Another"}')`,
+      "UPDATE longhand.conversation SET last_seq = 2, changed_at = changed_at + 100000 WHERE id = 'a'",
+    ]);
+    await until(async () => (await bob.store.entryIds(id)).join() === "other,more");
+    await ann.store.ids();
+  });
+
+  it("cannot be shared by a name that is not there, and says so", async () => {
+    const ann = await join("ann");
+    await ann.replication.settled();
+    assert.deepEqual(await ann.replication.share("none", true), {
+      code: "failed",
+      detail: "unknownConversation",
+    });
+    await ann.replication.stop();
+    assert.equal((await ann.replication.share("none", true))?.code, "unreachable");
+  });
+});
