@@ -31,7 +31,7 @@ export function openingOf(conversation: Conversation): MessageEntry | undefined 
   const { messages } = listsOf(conversation);
   for (let place = 0; place < messages.length; place++) {
     const entry = messages.at(place);
-    if (entry?.message.role !== "user" || isEmpty(entry.message)) continue;
+    if (entry?.message.role !== "user" || entry.quoted || isEmpty(entry.message)) continue;
     const { rewound, excluded } = conversation.marks.get(entry.id) ?? {};
     if (!rewound && !excluded) return entry;
   }

@@ -157,7 +157,7 @@ export class Ledger {
     const place = this.messageCount++;
     const item = { entry, place, ...this.weights.sent(entry, marks) };
     this.lastRecalled = marks?.recalled?.id;
-    if (message.role === "user" && !this.opening) {
+    if (message.role === "user" && !entry.quoted && !this.opening) {
       this.opening = entry;
       this.openingPlace = place;
     }

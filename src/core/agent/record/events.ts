@@ -28,8 +28,11 @@ export type TurnFailure =
   | { readonly kind: "loop"; readonly tool: string }
   /** The turn was under way when Longhand closed. */
   | { readonly kind: "interrupted" }
-  /** Another window continues the conversation; `machine`: the name of its machine, where that is another one. */
-  | { readonly kind: "heldElsewhere"; readonly machine?: string }
+  /**
+   * Another window continues the conversation; `machine`: the name of its machine, where that is another one. `owner`: it is
+   * another person's, by their name on the server.
+   */
+  | { readonly kind: "heldElsewhere"; readonly machine?: string; readonly owner?: string }
   | { readonly kind: "store"; readonly reason: StoreErrorReason }
   | { readonly kind: "internal"; readonly message: string };
 

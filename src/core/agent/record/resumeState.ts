@@ -56,7 +56,8 @@ export function unansweredBecause(
   heldBy: LeaseHolder | undefined,
 ): TurnFailure | undefined {
   if (heldBy) {
-    const { machine, local } = heldBy;
+    const { machine, local, owner } = heldBy;
+    if (owner !== undefined) return { kind: "heldElsewhere", owner };
     return { kind: "heldElsewhere", ...(!local && machine !== "" && { machine }) };
   }
   return isUnfinished(conversation) ? { kind: "interrupted" } : undefined;
@@ -68,5 +69,7 @@ function isUnfinished({ messages, marks }: Conversation): boolean {
     const { rewound, excluded } = marks.get(id) ?? {};
     return message.role !== "system" && !rewound && !excluded;
   });
-  return last !== undefined && (last.message.role !== "assistant" || last.interrupted === true);
+  return (
+    last !== undefined && !last.quoted && (last.message.role !== "assistant" || last.interrupted === true)
+  );
 }

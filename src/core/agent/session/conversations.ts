@@ -12,6 +12,8 @@ import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { withRestoresEnded } from "../../conversation/fileStates.ts";
 import { fold } from "../../conversation/fold.ts";
+import { ownOrQuoted } from "../../conversation/quotedMessages.ts";
+import { isOfAnother } from "../../conversation/sharedId.ts";
 import { unitAround } from "../../conversation/units.ts";
 import type { PlannedItem } from "../../conversation/beside/workPlan.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
@@ -126,9 +128,21 @@ export class Conversations {
   async continueInCopy(): Promise<Session | undefined> {
     const id = this.shown?.conversation.id;
     if (id === undefined) return undefined;
-    const copy = this.services.clock.newId();
-    await this.services.library?.copy(id, copy);
-    const session = await this.load(copy);
+    return this.copy(id);
+  }
+
+  /** Opens a copy of a stored conversation; of another person's, one that quotes it. Undefined where there is none. */
+  async copy(id: string): Promise<Session | undefined> {
+    const { clock, journal, library } = this.services;
+    let session: Session | undefined;
+    if (isOfAnother(id)) {
+      const stored = await journal.load(id);
+      session = stored && (await this.adopt(stored.entries));
+    } else {
+      const copy = clock.newId();
+      await library?.copy(id, copy);
+      session = await this.load(copy);
+    }
     session?.noteOrigin(id);
     return session;
   }
@@ -226,12 +240,15 @@ export class Conversations {
     await session.stop();
     const { entries } = session.conversation;
     const stored = (await this.services.journal.load(forkId))?.entries ?? [];
-    const missing = stored.every((entry, index) => entry.id === entries[index]?.id)
-      ? entries.slice(stored.length)
+    // The last one says that it has parted.
+    const said = stored.at(-1)?.type === "parted" ? stored.slice(0, -1) : stored;
+    const missing = said.every((entry, index) => entry.id === entries[index]?.id)
+      ? entries.slice(said.length)
       : [];
     await fetchEntryTexts(missing);
     if (missing.length > 0) {
-      await this.services.journal.append(missing.map((entry) => ({ ...entry, conversationId: forkId })));
+      const place = (index: number) => ({ conversationId: forkId, seq: stored.length + index + 1 });
+      await this.services.journal.append(missing.map((entry, index) => ({ ...entry, ...place(index) })));
     }
     this.alive.delete(id);
     if (isShown) await this.load(forkId);
@@ -312,7 +329,7 @@ export class Conversations {
     const id = this.services.clock.newId();
     await fetchEntryTexts(given);
     const { clock, journal, settings, timer } = this.services;
-    const entries = withRestoresEnded(given, clock);
+    const entries = withRestoresEnded(ownOrQuoted(given, clock), clock);
     const { server } = fold(id, entries);
     const served = servedBy(this.services, () => server);
     const weighed = await new TokenAccounting(served).weighed(entries, settings().model);

@@ -77,7 +77,9 @@ export function senderOf(messages: readonly MessageEntry[], place: number): stri
   const entry = messages[place];
   if (!entry) return "";
   const tool = callAt(messages, place)?.function.name;
-  const role = tool === undefined ? entry.message.role : `tool ${tool}`;
+  const { quoted, message } = entry;
+  const own = tool === undefined ? message.role : `tool ${tool}`;
+  const role = quoted ? `${quoted.role} of another person, ${JSON.stringify(quoted.owner)}` : own;
   const at = new Date(entry.at).toISOString().slice(0, 16).replace("T", " ");
   return `${role}, ${at} UTC`;
 }
