@@ -45,6 +45,8 @@ export interface PanelState {
   /** Grows by one whenever other rows take the place of all. */
   readonly pages: number;
   readonly failure: FailureFact | null;
+  /** What the user should know of the server of the conversations. */
+  readonly storage: string | null;
   readonly provider: string;
   readonly needsKey: boolean;
   /** The model that a new conversation would ask, and how much it would reason. */
@@ -91,6 +93,7 @@ export const initialState: PanelState = {
   said: 0,
   pages: 0,
   failure: null,
+  storage: null,
   provider: "",
   needsKey: false,
   model: "",
@@ -177,6 +180,7 @@ const reducers: Reducers = {
   conversationChanged: (state, { conversation }) => ({ ...state, conversation }),
   running: (state, { running }) => ({ ...state, running }),
   failure: (state, { failure }) => ({ ...state, failure }),
+  storage: (state, { mark }) => ({ ...state, storage: mark }),
   reveal: (state, { id, edit = false }) => ({ ...state, revealed: { id, edit } }),
   focusComposer: (state) => ({ ...state, focusRequests: state.focusRequests + 1 }),
   sheet: (state, { sheet }) => ({ ...state, sheet }),

@@ -1,4 +1,5 @@
 import type { Attachment, Completion, DraftEffect } from "../../src/protocol/composer.ts";
+import type { Role } from "../../src/core/conversation/message.ts";
 import { number, plural, t } from "../l10n.ts";
 
 const effects: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
@@ -11,9 +12,24 @@ const effectHints: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
   tooLong: t("Shorten the message, take attachments away or choose a model with a larger window."),
 };
 
+const speakers: Readonly<Record<Role, string>> = {
+  user: t("person"),
+  assistant: t("assistant"),
+  tool: t("tool"),
+  system: t("system"),
+};
+
 /** The words of the composer, the header and the messages' buttons. */
 export const chatText = {
   importedPrompt: t("A system message that came with the file. Longhand's own is sent in its place."),
+  from: (owner: string, role: Role) => t('From "{0}": {1}', owner, speakers[role]),
+  parted: t(
+    "Another machine went on with this conversation meanwhile. What was written here goes on as a conversation of its own.",
+  ),
+  erasedElsewhere: t(
+    "Another machine erased this conversation. What is here stays on this machine only; delete it if it is to go.",
+  ),
+  showOther: t("Show the Other"),
   editMessage: t("Edit"),
   editMessageHint: t("Edit and send again; this version is kept"),
   copyMessage: t("Copy message"),

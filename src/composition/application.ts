@@ -74,7 +74,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
     notes.page,
     composer.follow(),
     keepContextKeys(conversations),
-    new StorageNotices(store.replication, conversations, guard),
+    new StorageNotices(store.replication, conversations, panel, guard),
     ...buildNotices(context, platform, models, conversations),
     ...[comparing, shown.usage, shown.history, notes.page].map(({ tab }) =>
       vscode.window.registerWebviewPanelSerializer(tab.viewType, tab),

@@ -27,7 +27,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
   const { next, servers } = models;
   const { clock, log, secrets, settings } = sources.platform;
   const { panel } = shown;
-  const library = new LibraryCommands(conversations, store.journal, clock, panel);
+  const library = new LibraryCommands(conversations, store.journal, panel);
   const picker = new ConversationPicker(conversations, library, clock);
   return commandTable({
     conversations,

@@ -37,6 +37,7 @@ export const actionIds = [
   "showLog",
   "newConversation",
   "openConversation",
+  "storageState",
   "searchConversations",
   "findLost",
   "rename",
@@ -132,6 +133,8 @@ export type ToPanel =
     }
   | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }
   | { readonly type: "running"; readonly running: boolean }
+  /** What the user should know of the server that keeps the conversations, in a sentence; null where that is nothing. */
+  | { readonly type: "storage"; readonly mark: string | null }
   | { readonly type: "failure"; readonly failure: FailureFact | null }
   /** The sheet over the transcript; sent again whenever it changes. */
   | { readonly type: "sheet"; readonly sheet: SheetFact | null }
@@ -221,6 +224,8 @@ const toHost = v.variant("type", [
   /** Shows what the request carried that brought this reply. */
   v.object({ type: v.literal("showRequest"), id: v.string() }),
   v.object({ type: v.literal("openLink"), href: v.string() }),
+  /** Opens another conversation that a row names. */
+  v.object({ type: v.literal("openConversation"), id }),
   v.object({ type: v.literal("action"), action: v.picklist(actionIds) }),
 ]);
 export type ToHost = Readonly<v.InferOutput<typeof toHost>>;

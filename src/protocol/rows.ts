@@ -1,10 +1,11 @@
+import type { Role } from "../core/conversation/message.ts";
 import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
-export type Row = MessageRow | ToolRow | CompactionRow | RewindRow | RestoreRow;
+export type Row = MessageRow | QuoteRow | ToolRow | CompactionRow | RewindRow | RestoreRow | PartedRow;
 
 /** How a row's message is sent where that is not in full: as one line or cut to fit. `full`: its own weight in tokens. */
 export interface ShortenedFact {
@@ -35,6 +36,30 @@ export interface MessageRow {
   readonly recalled?: RecalledFact;
   /** Usage of the request for it, where the provider reported it. */
   readonly usage?: UsageFact;
+}
+
+/**
+ * Row of another person's message, which none of the user's own rows looks like. `owner`: their name on the server, safe to
+ * show. Text is Markdown for the assistant, else plain.
+ */
+export interface QuoteRow {
+  readonly kind: "quote";
+  readonly id: string;
+  readonly owner: string;
+  readonly role: Role;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly tokens: number;
+  readonly standing: Standing;
+  readonly shortened?: ShortenedFact | undefined;
+}
+
+/** What stands above was written here while another machine went on with conversation `other`, or, without that, erased it. */
+export interface PartedRow {
+  readonly kind: "parted";
+  readonly id: string;
+  readonly other?: string;
 }
 
 /** Parts of hidden messages that go along with a user's message; `id` is the entry's, to undo it by. */

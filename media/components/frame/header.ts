@@ -1,4 +1,4 @@
-import { html, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ConversationFact } from "../../../src/protocol/protocol.ts";
 import { post } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
@@ -10,13 +10,20 @@ import { LightElement } from "../controls/lightElement.ts";
 
 /** The title of the conversation, which can be changed, and what can be done with it. */
 export class HeaderElement extends LightElement {
-  static override properties = { conversation: { attribute: false }, renaming: { state: true } };
+  static override properties = {
+    conversation: { attribute: false },
+    storage: { attribute: false },
+    renaming: { state: true },
+  };
   declare conversation: ConversationFact | null;
+  /** What the user should know of the server of the conversations. */
+  declare storage: string | null;
   declare private renaming: boolean;
 
   constructor() {
     super();
     this.conversation = null;
+    this.storage = null;
     this.renaming = false;
   }
 
@@ -34,6 +41,11 @@ export class HeaderElement extends LightElement {
     const title = this.conversation?.title ?? "";
     return html`<header class="header">
       ${this.renaming ? this.titleBox(title) : this.heading(title)}
+      ${
+        this.storage === null
+          ? nothing
+          : iconButton("cloud-offline", this.storage, requesting("storageState"))
+      }
       ${iconButton("add", text.newConversation, requesting("newConversation"))}
       ${iconButton("history", text.openConversation, requesting("openConversation"))}
       <longhand-menu></longhand-menu>

@@ -44,6 +44,7 @@ export class PanelElement extends LightElement {
     const asked = state.conversation ?? state;
     return html`<longhand-header
         .conversation=${state.conversation}
+        .storage=${state.storage}
         @show-plan=${() => this.store.dispatch({ type: "planAsked" })}
       ></longhand-header>
       <main @edit-message=${this.edit}>

@@ -211,6 +211,9 @@ export class TranscriptElement extends LightElement {
         ?hidden=${isFolded}
       ></longhand-message>`;
     }
+    if (row.kind === "quote") {
+      return html`<longhand-quote .row=${row} ?hidden=${isFolded}></longhand-quote>`;
+    }
     if (row.kind === "tool") {
       const shownIn = this.conversationId;
       return html`<longhand-tool .row=${row} .conversation=${shownIn} ?hidden=${isFolded}></longhand-tool>`;
@@ -224,6 +227,7 @@ export class TranscriptElement extends LightElement {
       ></longhand-version>`;
     }
     if (row.kind === "restore") return html`<longhand-restore .row=${row}></longhand-restore>`;
+    if (row.kind === "parted") return html`<longhand-parted .row=${row}></longhand-parted>`;
     return html`<longhand-compaction
       .row=${row}
       .replaced=${this.replaced.get(row.id)}

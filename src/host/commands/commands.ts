@@ -142,6 +142,7 @@ export const commandActions: ActionRunner = {
     action === "raiseWindow"
       ? vscode.commands.executeCommand("workbench.action.openSettings", `${section}.contextWindow`)
       : vscode.commands.executeCommand(`${section}.${action}`),
+  openConversation: async (id) => vscode.commands.executeCommand(`${section}.openConversation`, { id }),
   remember: async (id) => vscode.commands.executeCommand(`${section}.remember`, { id }),
   showRequest: async (id) => vscode.commands.executeCommand(`${section}.showRequest`, { id, show: true }),
 };

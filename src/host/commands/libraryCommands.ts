@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ConversationInfo, Leases, Upkeep } from "../../core/ports/journal.ts";
 import type { Library, SearchHit } from "../../core/ports/library.ts";
-import type { Clock } from "../../core/ports/system.ts";
 import {
   verificationResult,
   verificationReport,
@@ -30,18 +29,11 @@ export interface FoundText extends SearchHit {
 export class LibraryCommands {
   private readonly conversations: Conversations;
   private readonly store: Library & Leases & Upkeep;
-  private readonly clock: Clock;
   private readonly rows: RowRevealer;
 
-  constructor(
-    conversations: Conversations,
-    store: Library & Leases & Upkeep,
-    clock: Clock,
-    rows: RowRevealer,
-  ) {
+  constructor(conversations: Conversations, store: Library & Leases & Upkeep, rows: RowRevealer) {
     this.conversations = conversations;
     this.store = store;
-    this.clock = clock;
     this.rows = rows;
   }
 
@@ -64,7 +56,9 @@ export class LibraryCommands {
       if (current.isRunning) return { deleted: false, reason: vscode.l10n.t("Stop the running turn first.") };
       await current.saved();
     }
-    if (typeof (await this.store.holder(target)) === "object") {
+    const holder = await this.store.holder(target);
+    // Another person's leaves this workspace only.
+    if (typeof holder === "object" && holder.owner === undefined) {
       return { deleted: false, reason: vscode.l10n.t("It is continued in another window.") };
     }
     await this.store.trash(target);
@@ -94,13 +88,10 @@ export class LibraryCommands {
   async duplicate(id: string | undefined): Promise<{ readonly id: string } | undefined> {
     const target = id ?? this.conversations.current?.conversation.id;
     if (target === undefined) return undefined;
-    const copy = this.clock.newId();
     await this.conversations.current?.saved();
-    await this.store.copy(target, copy);
-    const session = await this.conversations.open(copy);
-    session?.noteOrigin(target);
+    const session = await this.conversations.copy(target);
     session?.rename(vscode.l10n.t("{0} (copy)", session.conversation.title));
-    return { id: copy };
+    return session && { id: session.conversation.id };
   }
 
   /** Looks at every page and every entry of the store. */

@@ -105,6 +105,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   /** Attachments for the draft from before there was a page. */
   private pendingAttachments: readonly Attachment[] = [];
   private title = "";
+  private storageMark: string | null = null;
   private readonly deltas = new DeltaBatcher((message) => {
     // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
     if (this.isReady) void this.webview?.postMessage(message);
@@ -188,6 +189,12 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     if (this.isReady) this.postReveal();
   }
 
+  /** Says what the user should know of the server of the conversations; null for nothing. */
+  markStorage(mark: string | null): void {
+    this.storageMark = mark;
+    this.post({ type: "storage", mark });
+  }
+
   /** Draws the panel anew. */
   redraw(): void {
     this.drawing = this.parts.guard("panel", () => this.snapshot());
@@ -214,6 +221,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       restored: this.isReady ? this.parts.composer.restoredState() : undefined,
     });
     for (const fact of waitFacts(session, language)) this.post(fact);
+    this.post({ type: "storage", mark: this.storageMark });
     if (session?.memory.summarizer.isBusy) this.post({ type: "summarizing", active: true });
     await Promise.all([provider, this.showSheet(this.sheet)]);
   }
@@ -287,6 +295,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     answerCompaction: ({ answer }) => void this.parts.conversations.current?.memory.desk.answer(answer),
     remember: ({ id }) => this.parts.actions.remember(id),
     showRequest: ({ id }) => this.parts.actions.showRequest(id),
+    openConversation: ({ id }) => this.parts.actions.openConversation(id),
     openLink: ({ href }) => openLink(this.parts.workspace, href),
     action: ({ action }) => {
       const sheet = sheetOf[action];

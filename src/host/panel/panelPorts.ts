@@ -103,6 +103,7 @@ export interface ApprovalDesk {
 /** Runs what a button in the panel stands for. */
 export interface ActionRunner {
   run(action: ActionId): Promise<unknown>;
+  openConversation(id: string): Promise<unknown>;
   /** Asks what of a message is to be noted. */
   remember(id: string): Promise<unknown>;
   /** Shows the request that brought a reply. */

@@ -4,25 +4,38 @@ import type { Replication, ReplicationEvent, ReplicationStatus } from "../../cor
 import { storageMark } from "../../presenter/messages/storageMessages.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
-import { showInformation, showWarning } from "../platform/toasts.ts";
 
 /** Between losing the server and saying so, in milliseconds: most losses pass. */
 const patienceMs = 5_000;
 
-/** What the user sees of the replica: a mark in the status bar while something waits, and a word where two machines parted. */
+/** Where the mark is shown as well. */
+export interface StorageMarked {
+  markStorage(mark: string | null): void;
+}
+
+/** What the user sees of the replica: a mark in the status bar and the panel while something waits. */
 export class StorageNotices implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     "longhand.storage",
     vscode.StatusBarAlignment.Right,
     89,
   );
-  private readonly conversations: Pick<Conversations, "goOnAs" | "open">;
+  private readonly conversations: Pick<Conversations, "goOnAs">;
+  private readonly panel: StorageMarked;
   private readonly guard: Guard;
   private readonly subscription: { dispose(): void };
+  private marked: ReturnType<typeof storageMark>;
+  private isShown = false;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(replication: Replication, conversations: Pick<Conversations, "goOnAs" | "open">, guard: Guard) {
+  constructor(
+    replication: Replication,
+    conversations: Pick<Conversations, "goOnAs">,
+    panel: StorageMarked,
+    guard: Guard,
+  ) {
     this.conversations = conversations;
+    this.panel = panel;
     this.guard = guard;
     this.item.name = vscode.l10n.t("Longhand Storage");
     this.item.command = "longhand.storageState";
@@ -37,43 +50,29 @@ export class StorageNotices implements vscode.Disposable {
 
   private hear(event: ReplicationEvent): void {
     if (event.type === "status") this.mark(event.status);
-    else void this.guard(event.type, () => this.part(event));
+    else void this.guard(event.type, () => this.conversations.goOnAs(event.id, event.forkId));
   }
 
   private mark(status: ReplicationStatus): void {
-    clearTimeout(this.timer);
-    const mark = storageMark(status, language);
-    if (!mark) {
+    this.marked = storageMark(status, language);
+    if (!this.marked) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.isShown = false;
       this.item.hide();
-      return;
-    }
-    this.timer = setTimeout(() => {
-      this.item.text = mark.text;
-      this.item.tooltip = mark.tooltip;
-      this.item.accessibilityInformation = { label: mark.tooltip, role: "button" };
-      this.item.show();
-    }, patienceMs);
+      this.panel.markStorage(null);
+    } else if (this.isShown) this.show();
+    else this.timer ??= setTimeout(() => this.show(), patienceMs);
   }
 
-  /** Says so where the conversation is open here; elsewhere the list shows both. */
-  private async part({
-    type,
-    id,
-    forkId,
-  }: Exclude<ReplicationEvent, { readonly type: "status" }>): Promise<void> {
-    if (!(await this.conversations.goOnAs(id, forkId))) return;
-    if (type === "erasedElsewhere") {
-      await showWarning(
-        vscode.l10n.t(
-          "This conversation was erased on another machine. What is here stays on this machine only; delete it if it is to go.",
-        ),
-      );
-      return;
-    }
-    const show = vscode.l10n.t("Show the Other");
-    const sentence = vscode.l10n.t(
-      "This conversation was continued on another machine meanwhile. What was written here goes on as a conversation of its own.",
-    );
-    if ((await showInformation(sentence, show)) === show) await this.conversations.open(id);
+  private show(): void {
+    if (!this.marked) return;
+    const { text, tooltip } = this.marked;
+    this.isShown = true;
+    this.item.text = text;
+    this.item.tooltip = tooltip;
+    this.item.accessibilityInformation = { label: tooltip, role: "button" };
+    this.item.show();
+    this.panel.markStorage(tooltip);
   }
 }

@@ -2,6 +2,7 @@ import type { TurnFailure, TurnOutcome } from "../../core/agent/record/events.ts
 import type { ModelError } from "../../core/ports/models.ts";
 import type { Remedy } from "../../core/context/problem.ts";
 import type { ActionId, FailureFact } from "../../protocol/protocol.ts";
+import { inertText } from "../inertText.ts";
 import { modelErrorMessage } from "./modelErrorMessages.ts";
 import type { Language, Translate } from "../language.ts";
 import { storeErrorMessage } from "./storeErrorMessages.ts";
@@ -44,6 +45,8 @@ function failureSentence(failure: TurnFailure, language: Language): string {
     case "interrupted":
       return t("The last turn has not been finished.");
     case "heldElsewhere":
+      if (failure.owner !== undefined)
+        return t('"{0}" shares this conversation. Here it can be read.', inertText(failure.owner));
       return failure.machine === undefined
         ? t("This conversation is continued in another window. Here it can be read.")
         : t("This conversation is continued on {0}. Here it can be read.", failure.machine);
@@ -93,7 +96,7 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
     case "interrupted":
       return ["continue"];
     case "heldElsewhere":
-      return ["takeOver", "continueInCopy"];
+      return failure.owner === undefined ? ["takeOver", "continueInCopy"] : ["continueInCopy"];
     case "store":
     case "internal":
       return ["retry", "showLog"];
@@ -137,6 +140,7 @@ function titlesIn(t: Translate): { readonly [K in ActionId]: string } {
     showLog: t("Show Log"),
     newConversation: t("New Conversation"),
     openConversation: t("Open Conversation"),
+    storageState: t("Storage Status"),
     searchConversations: t("Search Conversations"),
     findLost: t("Find Lost Conversations"),
     rename: t("Rename Conversation"),

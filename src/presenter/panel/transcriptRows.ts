@@ -2,10 +2,15 @@ import type {
   MessageEntry,
   CompactionEntry,
   Entry,
+  PartedEntry,
   RestoreEntry,
   RewindEntry,
 } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
+import { quotedText } from "../../core/conversation/quotedMessages.ts";
+import { searchableText } from "../../core/conversation/searchableText.ts";
+import { ownerOf } from "../../core/conversation/sharedId.ts";
+import { inertText } from "../inertText.ts";
 import { isTakenBack } from "../../core/conversation/fileStates.ts";
 import { isInForce } from "../../core/conversation/undo.ts";
 import { callsOf, textOf, type ToolCall, type ToolMessage } from "../../core/conversation/message.ts";
@@ -16,6 +21,8 @@ import type { PriceList } from "../../core/tokens/cost.ts";
 import { costOf } from "../../core/tokens/cost.ts";
 import type {
   CompactionRow,
+  PartedRow,
+  QuoteRow,
   ReasoningFact,
   RecalledFact,
   RestoreRow,
@@ -41,6 +48,7 @@ export function rowOf(entry: Entry, context: RowContext): Row | undefined {
   if (entry.type === "compaction") return compactionRow(entry, context);
   if (entry.type === "rewind") return rewindRow(entry, context);
   if (entry.type === "restore") return restoreRow(entry, context);
+  if (entry.type === "parted") return { kind: "parted", id: entry.id, ...partner(entry) };
   return entry.type === "message" ? messageRow(entry, context) : undefined;
 }
 
@@ -50,8 +58,22 @@ export function isShown(entry: Entry, { marks }: Pick<Conversation, "marks">): b
     entry.type === "compaction" ||
     entry.type === "rewind" ||
     entry.type === "restore" ||
+    entry.type === "parted" ||
     (entry.type === "message" && (entry.message.role !== "system" || marks.get(entry.id)?.imported === true))
   );
+}
+
+function partner({ other }: PartedEntry): Pick<PartedRow, "other"> {
+  return other === undefined ? {} : { other };
+}
+
+/** Whose message it is, where it is another person's, and what they or their model said. */
+function quoteFact(entry: MessageEntry): Pick<QuoteRow, "owner" | "role" | "text"> | undefined {
+  const { conversationId, message, quoted } = entry;
+  const owner = ownerOf(conversationId);
+  if (owner !== undefined)
+    return { owner: inertText(owner), role: message.role, text: searchableText(message) };
+  return quoted && { owner: inertText(quoted.owner), role: quoted.role, text: quotedText(entry) };
 }
 
 function messageRow(entry: MessageEntry, context: RowContext): Row {
@@ -59,6 +81,8 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
   const usage = usageFact(entry, context.models);
   const seen = context.weighed.get(id) ?? { tokens: tokens?.count ?? 0, standing: "sent" };
   const weight = { tokens: seen.tokens, standing: seen.standing, ...shortenedFact(seen) };
+  const quote = quoteFact(entry);
+  if (quote) return { kind: "quote", id, ...quote, at, ...weight };
   if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
   return {
     kind: "message",
