@@ -6,7 +6,7 @@ import {
   type NoteEntry,
   type WorkPlanItem,
 } from "../../conversation/entry.ts";
-import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
+import { callsOf, type ToolCall } from "../../conversation/message.ts";
 import { notesRecord } from "../../conversation/projectNotes.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
@@ -30,6 +30,7 @@ import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
+import { withForeignPromptsMarked } from "./importedEntries.ts";
 import { Session, type SessionServices } from "./session.ts";
 import { messageOf } from "../../text/errors.ts";
 
@@ -307,12 +308,12 @@ export class Conversations {
 
   /** Stores the entries of a file, and the contents that they name, as a conversation of its own and opens it. */
   async import(entries: readonly Entry[], contents: readonly Content[] = []): Promise<Session> {
-    return this.adopt(await this.marked(entries), contents);
+    return this.adopt(await withForeignPromptsMarked(entries, this.services), contents);
   }
 
   /** Stores the entries of a file as a conversation of its own, and returns its id. */
   async importBehind(entries: readonly Entry[]): Promise<string> {
-    return (await this.store(await this.marked(entries))).id;
+    return (await this.store(await withForeignPromptsMarked(entries, this.services))).id;
   }
 
   /** Stores entries of this record as a conversation of its own and opens it. */
@@ -336,28 +337,6 @@ export class Conversations {
     const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
     await withinLongestWait(journal.append(own, contents), timer);
     return { id, entries: own };
-  }
-
-  /**
-   * The entries of a file with the system messages marked that are not Longhand's own. A file may look like an export of
-   * Longhand and be anybody's: only a text that Longhand would write now, or has written in this very store, is its own.
-   */
-  private async marked(entries: readonly Entry[]): Promise<readonly Entry[]> {
-    const [first] = entries;
-    if (!first || !entries.some((entry) => entry.type === "message" && entry.message.role === "system")) {
-      return entries;
-    }
-    const { clock, journal, systemPrompt } = this.services;
-    const id = first.conversationId;
-    const here = fold(id, (await journal.load(id))?.entries ?? []);
-    const own = new Map<string, string>();
-    for (const entry of here.messages) {
-      if (entry.message.role !== "system" || here.marks.get(entry.id)?.imported) continue;
-      own.set(entry.id, textOf(entry.message));
-    }
-    const prompt = await systemPrompt();
-    const isOwn = (entry: MessageEntry) => [prompt, own.get(entry.id)].includes(textOf(entry.message));
-    return withPromptsMarked(entries, isOwn, clock);
   }
 
   /** Waits until every open conversation is saved. */
