@@ -31,6 +31,7 @@ import { userRows, type UserRow } from "../models/catalog/userRows.ts";
 import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
+import { templateTokens } from "../models/chatCompletions/templateTokens.ts";
 import { ConfiguredModel, type ServerAddress } from "../models/configuredModel.ts";
 import { messagesSentBack } from "../models/messages/messagesBody.ts";
 import { responsesSentBack } from "../models/responses/responsesBody.ts";
@@ -84,8 +85,16 @@ export class ServerProvider implements ModelProvider {
     return { messages: chatMessages(messages, { server, model }, this.parts.book.rules(server, model)) };
   }
 
-  promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
-    return this.model.promptTokens(request, signal);
+  async promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
+    const { baseUrl, api } = this.parts.address();
+    const { model } = request;
+    if (apiFor(baseUrl, model, api) !== "chat") return this.model.promptTokens(request, signal);
+    // Of a machine of the user's own, where asking costs nothing.
+    if (!isNearby(baseUrl)) return undefined;
+    const { messages } = this.sent(request);
+    const tools = wireTools(request.tools, this.parts.book.rules(this.server, model));
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]);
+    return templateTokens(this.ask, { model, messages, tools }, soon).catch(() => undefined);
   }
 
   countersVersion(): string {
@@ -180,5 +189,8 @@ export class ServerProvider implements ModelProvider {
 
 /** How long a server may take to load a model that is to answer anyway, in milliseconds. */
 const loadTimeoutMs = 60_000;
+
+/** How long a count may keep a request waiting, in milliseconds. */
+const countTimeoutMs = 3_000;
 
 const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };
