@@ -43,7 +43,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
       const weigh = (one: ChatMessage) => byMessage.get(one) ?? 0;
       const tokens = sent.reduce((sum, one) => sum + weigh(one), 3);
       inView += factsIn(session, sent).length;
-      requests.push({ place, tokens, ...prefix.repeated(sent, 0, weigh) });
+      requests.push({ place, tokens, at: place, ...prefix.repeated(sent, 0, weigh) });
     }
     const made = lcMessage(message, `m${place}`);
     const tokens = await counter.message(message);

@@ -2,19 +2,26 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
 import { simulateTrimMessages } from "./langchain.ts";
+import { printPauses } from "./pauses.ts";
 import { sessions, type LongSession } from "./sessions.ts";
 import { importedSession, printSteps, shortSession } from "./steps.ts";
 import { model, simulate, type Run } from "./simulation.ts";
 
 /**
  * `npm run simulate`: long conversations under every strategy: a table, and a chart in `dist/simulation`. `-- --steps`: a
- * session of 30 messages line by line; `-- --file F`: the same for a file that import takes, `--window N` tokens.
+ * session of 30 messages line by line; `-- --file F`: the same for a file that import takes, `--window N` tokens. `-- --pauses`: what sessions
+ * with pauses cost by three rules of prices.
  */
 const folder = "dist/simulation";
 /** Providers cache a prefix from this length on, in tokens. */
 const leastCached = 1_024;
 const { values } = parseArgs({
-  options: { steps: { type: "boolean" }, file: { type: "string" }, window: { type: "string" } },
+  options: {
+    steps: { type: "boolean" },
+    pauses: { type: "boolean" },
+    file: { type: "string" },
+    window: { type: "string" },
+  },
 });
 
 function totals({ requests, summaries }: Run, { prices: { input, cachedInput, output } }: LongSession) {
@@ -84,4 +91,6 @@ async function tables(): Promise<void> {
 if (values.steps || values.file !== undefined) {
   const session = values.file === undefined ? shortSession() : await importedSession(values.file);
   await printSteps(values.window === undefined ? session : { ...session, window: Number(values.window) });
+} else if (values.pauses) {
+  await printPauses(sessions());
 } else await tables();

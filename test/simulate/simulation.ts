@@ -1,5 +1,6 @@
 import { budgetOf, targetOf, type Policy } from "../../src/core/context/budget.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
+import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
 import { recallByQuery } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
@@ -9,6 +10,7 @@ import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
 import { viewOf, type CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
+import { cacheState, type CacheRule } from "../../src/core/tokens/cachePricing.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { runThrough } from "../unit/core/context/recall/runThrough.ts";
 import { GrowingRecord } from "../unit/core/context/randomRecord.ts";
@@ -34,6 +36,8 @@ export interface Request {
   readonly repeated: number;
   /** True where it does not begin with all of the request before. */
   readonly isRewrite: boolean;
+  /** When it was made, in milliseconds. */
+  readonly at: number;
 }
 
 /** How a session went under one strategy. */
@@ -93,10 +97,20 @@ export type StepEvent =
       readonly goes: readonly GoingStep[];
     };
 
+/** When messages come, and the terms by which compactions are timed; without `terms` by the threshold alone. */
+export interface Pace {
+  /** Of a message, in milliseconds, by its place. */
+  readonly at: (place: number) => number;
+  readonly terms?: Omit<CacheTerms, "now">;
+  /** How the provider really caches. */
+  readonly kept?: CacheRule;
+}
+
 /** Lets `strategy` run over a session, a plan before each reply, as the agent does. */
 export async function simulate(
   session: LongSession,
   strategy: Policy["strategy"],
+  { at, terms, kept = { kind: "none" } }: Pace = { at: (place) => place },
   tell?: (event: StepEvent) => void,
 ): Promise<Run> {
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
@@ -118,28 +132,27 @@ export async function simulate(
   let problems = 0;
   let inView = 0;
   for (const [place, message] of session.messages.entries()) {
+    record.at = at(place);
+    let reported = {};
     if (message.role === "assistant") {
       await counting.weights.prime(record.conversation);
-      const { compaction } = plan(record.conversation, counting, policy);
+      const now = terms && { ...terms, now: record.at };
+      const { compaction } = plan(record.conversation, counting, policy, now);
       if (compaction) {
-        const goes = tell ? goingOf(record.conversation, compaction, counting, policy) : [];
-        await apply(record, compaction, counting, summaries);
-        const removed = compaction.hides.length + (compaction.stubs?.length ?? 0);
-        compactions.push({ place, strategy: compaction.strategy, removed });
-        await counting.weights.prime(record.conversation);
-        const after = viewOf(record.conversation, counting).figures.total;
-        const { strategy: by, tokensBefore: before } = compaction;
-        tell?.({ type: "compaction", strategy: by, before, after, goes });
+        const made = await carryOut(record, compaction, counting, policy, summaries, tell);
+        compactions.push({ place, ...made });
       }
       const planned = asItStands(record.conversation, counting);
       if (planned.problem) problems++;
       const weights = await weightsOf(planned.messages, counting);
       const weigh = (one: ChatMessage) => weights.get(one) ?? 0;
       const repeats = prefix.repeated(planned.messages, planned.figures.tools, weigh);
-      requests.push({ place, tokens: planned.figures.total, ...repeats });
+      const request = { place, tokens: planned.figures.total, at: record.at, ...repeats };
+      reported = reportOf(request, cachedIn(request, requests.at(-1), kept));
+      requests.push(request);
       inView += factsIn(session, planned.messages).length;
     }
-    record.say(message);
+    record.say(message, reported);
     if (!tell) continue;
     await counting.weights.prime(record.conversation);
     tell({ type: "message", place, tokens: viewOf(record.conversation, counting).figures.total });
@@ -156,6 +169,41 @@ export async function simulate(
     inView: inView / requests.length,
     ...found,
   };
+}
+
+/** Puts the compaction into the record, and tells of it. */
+async function carryOut(
+  record: GrowingRecord,
+  compaction: CompactionDraft,
+  counting: CountingContext,
+  policy: Policy,
+  summaries: { prompt: number; reply: number },
+  tell?: (event: StepEvent) => void,
+): Promise<{ readonly strategy: string; readonly removed: number }> {
+  const goes = tell ? goingOf(record.conversation, compaction, counting, policy) : [];
+  await apply(record, compaction, counting, summaries);
+  await counting.weights.prime(record.conversation);
+  const after = viewOf(record.conversation, counting).figures.total;
+  const { strategy, hides, stubs = [], tokensBefore: before } = compaction;
+  tell?.({ type: "compaction", strategy, before, after, goes });
+  return { strategy, removed: hides.length + stubs.length };
+}
+
+/** What a service says of a request whose prompt was counted exactly. */
+function reportOf({ tokens }: Request, cachedTokens: number) {
+  return {
+    model,
+    usage: { promptTokens: tokens, completionTokens: 0, countedTokens: tokens, cachedTokens },
+  };
+}
+
+/** Tokens of a request that come from the provider's cache after the one before. */
+export function cachedIn(
+  { at, tokens, repeated }: Request,
+  before: Request | undefined,
+  rule: CacheRule,
+): number {
+  return cacheState(rule, before && { at: before.at, promptTokens: repeated }, tokens, at).tokens;
 }
 
 /** What the draft lets go, in the order of the record, and why. */

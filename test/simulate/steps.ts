@@ -35,7 +35,7 @@ export async function importedSession(path: string): Promise<LongSession> {
 export async function printSteps(session: LongSession): Promise<void> {
   for (const strategy of strategies) {
     console.log(`\n${session.name}, ${strategy}: window ${n(session.window)}, reserve ${n(session.reserve)}`);
-    const run: Run = await simulate(session, strategy, (event) =>
+    const run: Run = await simulate(session, strategy, undefined, (event) =>
       console.log(lineOf(event, session.messages)),
     );
     console.log(`  ${run.compactions.length} compactions, ${run.requests.length} requests`);

@@ -60,8 +60,14 @@ export function targetOf(budget: Budget, policy: Policy): number {
   return Math.floor(workingLimit(budget, policy) * Math.min(policy.compactAt, policy.compactTo));
 }
 
+/** Tokens at a share of the way from where a compaction goes down to, to where it starts. */
+export function between(budget: Budget, policy: Policy, share: number): number {
+  const target = targetOf(budget, policy);
+  return target + (thresholdOf(budget, policy) - target) * share;
+}
+
 /** The prompt limit, or the user's below it. What needs more is sent all the same: only the limit itself forces. */
-function workingLimit({ limit }: Budget, { workingBudget = 0 }: Policy): number {
+export function workingLimit({ limit }: Budget, { workingBudget = 0 }: Policy): number {
   return workingBudget > 0 ? Math.min(limit, workingBudget) : limit;
 }
 

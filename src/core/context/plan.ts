@@ -1,10 +1,19 @@
 import { entryVersion, type CompactionEntry } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
-import { targetOf, thresholdOf, type Policy } from "./budget.ts";
+import { between, targetOf, thresholdOf, type Policy } from "./budget.ts";
+import {
+  coldMoment,
+  pauseBefore,
+  pauseTarget,
+  warmWait,
+  type CacheTerms,
+  type ColdMoment,
+  type WarmWait,
+} from "./compactionTiming.ts";
 import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
-import { choose } from "./strategies/choice.ts";
+import { choose, type Goal } from "./strategies/choice.ts";
 import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
 import type { HidingStrategy, Strategy } from "../conversation/strategy.ts";
 
@@ -19,6 +28,8 @@ export interface CompactionDraft {
   readonly tooLong?: readonly CutOrder[];
   readonly tokensBefore: number;
   readonly tokensAfter: number;
+  /** Why it is made before the threshold. */
+  readonly moment?: ColdMoment;
 }
 
 /** Context plan of the next request. Nothing is sent while there is a `problem`. */
@@ -26,6 +37,8 @@ export interface ContextPlan extends View {
   /** Must enter the record before the request is sent; `messages` already leave out what it hides. */
   readonly compaction?: CompactionDraft;
   readonly problem?: CannotFit;
+  /** Why a compaction that could be made is not made yet. */
+  readonly waits?: WarmWait;
 }
 
 /** Goal of a compaction; `ceiling` and `target` as in `Goal`. */
@@ -52,27 +65,50 @@ const aheadAt = 2 / 3;
 /**
  * The plan of the next request. Pure; called before every one. A compaction starts when the counted
  * prompt exceeds `compactAt` of the limit. Until the limit itself forces it, one that the user took back is
- * not made again, and none is made that would gain next to nothing.
+ * not made again, and none is made that would gain next to nothing. By `terms`, one that the provider's cache makes dear
+ * waits, and after a pause one is made earlier.
  */
-export function plan(conversation: Conversation, counting: CountingContext, policy: Policy): ContextPlan {
+export function plan(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  terms?: CacheTerms,
+): ContextPlan {
   const view = viewOf(conversation, counting);
   const { total, limit } = view.figures;
-  const threshold = conversation.isHeldOff ? limit : thresholdOf(counting.budget, policy);
-  if (total <= threshold) return view;
+  const { budget } = counting;
+  const ceiling = conversation.isHeldOff ? limit : thresholdOf(budget, policy);
+  const idleMs = terms && pauseBefore(conversation, total, budget, policy, terms);
+  if (total <= ceiling && idleMs === undefined) return view;
+  const target = idleMs === undefined ? targetOf(budget, policy) : pauseTarget(budget, policy);
+  const planned = compacted(conversation, counting, policy, view, { ceiling, target });
+  const { compaction, figures } = planned;
+  if (!compaction || !terms) return planned;
+  if (idleMs !== undefined) {
+    const moment = coldMoment(idleMs, total, figures.total, terms);
+    return { ...planned, compaction: { ...compaction, moment } };
+  }
+  const waits = warmWait(conversation, counting, policy, view.figures, figures.total, terms);
+  return waits ? { ...view, waits } : planned;
+}
+
+/** The plan with the compaction that brings the prompt down, as far as there is one that is worth it. */
+function compacted(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  view: View,
+  { ceiling, target }: Pick<Goal, "ceiling" | "target">,
+): ContextPlan {
   const { strategy } = policy;
   if (strategy === "off") return asItStands(conversation, counting);
-  const target = targetOf(counting.budget, policy);
-  const worked = work(conversation, counting, policy, {
-    strategy,
-    target,
-    ceiling: threshold,
-    clearFirst: true,
-  });
+  const { total, limit } = view.figures;
+  const worked = work(conversation, counting, policy, { strategy, target, ceiling, clearFirst: true });
   if (!worked) return total > limit ? withCuts(conversation, counting, view) : view;
   const left = worked.view.figures.total;
   if (left > limit) return withCuts(conversation, counting, view, worked);
   // What cannot come down to the target would be called for again soon: it waits for more, or for the limit.
-  const least = (threshold - target) * (left > target ? 1 / 2 : leastGain);
+  const least = (ceiling - target) * (left > target ? 1 / 2 : leastGain);
   const isWorthIt = total > limit || total - left >= least;
   return isWorthIt ? { ...worked.view, compaction: worked.draft } : view;
 }
@@ -94,20 +130,24 @@ export function draftCompaction(
   return work(conversation, counting, policy, goal)?.draft;
 }
 
-/** A summary that the next turns would force; undefined while there is no need, or none of a summary. Pure. */
+/** A summary that the next turns would force; undefined while there is no need, or none of a summary, or it waits by `terms`. Pure. */
 export function draftAhead(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
+  terms?: CacheTerms,
 ): CompactionDraft | undefined {
   const target = targetOf(counting.budget, policy);
-  const start = target + (thresholdOf(counting.budget, policy) - target) * aheadAt;
-  const { total } = viewOf(conversation, counting).figures;
+  const start = between(counting.budget, policy, aheadAt);
+  const { figures } = viewOf(conversation, counting);
+  const { total } = figures;
   if (conversation.isHeldOff || total <= start) return undefined;
   const goal = { strategy: "summarize", target, ceiling: start, clearFirst: true } as const;
   const draft = draftCompaction(conversation, counting, policy, goal);
-  const isWorthIt = draft && total - draft.tokensAfter >= (start - target) * leastGain;
-  return isWorthIt && draft.strategy === "summarize" ? draft : undefined;
+  if (draft?.strategy !== "summarize") return undefined;
+  if (total - draft.tokensAfter < (start - target) * leastGain) return undefined;
+  const waits = terms && warmWait(conversation, counting, policy, figures, draft.tokensAfter, terms);
+  return waits ? undefined : draft;
 }
 
 /** The conversation as it would be with the draft, and its summary if it has one, in the record. */

@@ -9,7 +9,7 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
- * parts, the exact index of a summary, notes, pictures of a message, plans of the work, quotes of other people, where a
+ * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message, plans of the work, quotes of other people, where a
  * copy parted.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
@@ -94,6 +94,8 @@ export interface CompactionEntry extends EntryBase {
   readonly tokensAfter: number;
   /** Only with `summarize`. */
   readonly summary?: Summary;
+  /** Where it did not wait for the threshold: the pause before it, in milliseconds, and what the next request cost less, in US dollars. */
+  readonly moment?: { readonly idleMs: number; readonly saves: number };
 }
 
 /** `chars`: how many characters of the text, of a message that makes calls: of their arguments, are still sent, most of them from its beginning. */

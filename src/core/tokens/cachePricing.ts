@@ -10,6 +10,8 @@ export type CacheRule =
       readonly kind: "automatic" | "marked";
       /** Time for which it is kept at least after it was last used, in milliseconds. */
       readonly ttlMs: number;
+      /** Time after which it is gone in any case, where that is longer and known, in milliseconds. */
+      readonly goneMs?: number;
       /** Shorter prompts are not kept, in tokens. */
       readonly leastTokens: number;
       /** True where putting a prompt into the cache has a price of its own. */
@@ -111,7 +113,8 @@ const changing: readonly Entry["type"][] = [
   "pin",
 ];
 
-function changesPrefix(entry: Entry): boolean {
+/** True for an entry after which a prompt does not begin as the one before. */
+export function changesPrefix(entry: Entry): boolean {
   if (entry.type === "message") return entry.message.role === "system";
   return changing.includes(entry.type);
 }

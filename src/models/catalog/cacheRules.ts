@@ -16,7 +16,7 @@ interface CacheRow {
 const minute = 60_000;
 const openAi = "https://developers.openai.com/api/docs/guides/prompt-caching";
 const claude: Pick<CacheRow, "rule" | "write"> = {
-  rule: { kind: "marked", ttlMs: 5 * minute, leastTokens: 1_024, isWritePriced: true },
+  rule: { kind: "marked", ttlMs: 5 * minute, goneMs: 5 * minute, leastTokens: 1_024, isWritePriced: true },
   write: 1.25,
 };
 
@@ -42,13 +42,13 @@ const rows: readonly CacheRow[] = [
   },
   {
     host: /(^|\.)openai\.com$/,
-    rule: { kind: "automatic", ttlMs: 5 * minute, leastTokens: 1_024 },
+    rule: { kind: "automatic", ttlMs: 5 * minute, goneMs: 60 * minute, leastTokens: 1_024 },
     source: openAi,
   },
   {
     // "Hours to days".
     host: /(^|\.)deepseek\.com$/,
-    rule: { kind: "automatic", ttlMs: 60 * minute, leastTokens: 64 },
+    rule: { kind: "automatic", ttlMs: 60 * minute, goneMs: 72 * 60 * minute, leastTokens: 64 },
     source: "https://api-docs.deepseek.com/guides/kv_cache",
   },
 ];

@@ -1,5 +1,6 @@
 import { budgetOf } from "../../context/budget.ts";
 import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
+import type { CacheTerms } from "../../context/compactionTiming.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
   asItStands,
@@ -165,6 +166,14 @@ export class Memory {
     return { planned: asItStands(on, await this.counting(undefined, on)), on };
   }
 
+  /** Terms by which the time of a compaction is judged now; undefined where the model's prices are not known. */
+  private get cacheTerms(): CacheTerms | undefined {
+    const { models, clock } = this.services;
+    const { model, server } = this.choice;
+    const prices = models.prices(model);
+    return prices && { rule: models.caching(model), prices, server, now: clock.now() };
+  }
+
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<PreparedPlan | undefined> {
     let { policy } = this.services.settings();
@@ -174,7 +183,7 @@ export class Memory {
     // Once a question, once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 4; round++) {
       const { conversation: on } = this.record;
-      const planned = plan(on, await this.counting(signal, on), policy);
+      const planned = plan(on, await this.counting(signal, on), policy, this.cacheTerms);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };
@@ -312,7 +321,7 @@ export class Memory {
       return;
     const { conversation } = this.record;
     const counting = await this.counting();
-    const draft = draftAhead(conversation, counting, policy);
+    const draft = draftAhead(conversation, counting, policy, this.cacheTerms);
     if (!draft) return;
     const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
     if (change.applied) await this.record.publish();
@@ -366,7 +375,7 @@ export class Memory {
     const { strategy, hides, stubs = [], tokensBefore } = made;
     const hidden = hides.length + stubs.length + (cuts?.length ?? 0);
     const change = { applied: true as const, id, strategy, hidden, tokensBefore, tokensAfter };
-    this.services.log.write("info", "compaction", { ...change, trigger, removed: hides });
+    this.services.log.write("info", "compaction", { ...change, trigger, removed: hides, ...made.moment });
     return change;
   }
 

@@ -13,15 +13,16 @@ export class ThresholdLog {
   }
 
   /** Takes the plan of a request; its share of the prompt limit is said in percent. */
-  note(planned: Pick<ContextPlan, "compaction" | "problem" | "figures">, policy: Policy): void {
-    const { compaction, problem, figures } = planned;
+  note(planned: Pick<ContextPlan, "compaction" | "problem" | "figures" | "waits">, policy: Policy): void {
+    const { compaction, problem, figures, waits } = planned;
     const { limit } = figures;
     const total = compaction?.tokensBefore ?? figures.total;
     const isAbove = total > thresholdOf(figures, policy);
     const wasAbove = this.isAbove;
     this.isAbove = isAbove && !compaction;
     if (!isAbove || (wasAbove && !compaction)) return;
-    const done = compaction ? doneBy(compaction) : { what: problem ? "cannot fit" : "goes as it is" };
+    const goes = waits ? { what: "waits", ...waits } : { what: problem ? "cannot fit" : "goes as it is" };
+    const done = compaction ? doneBy(compaction) : goes;
     const share = Math.round((100 * total) / limit);
     this.log.write("warn", "threshold passed", { total, limit, share, ...done });
   }

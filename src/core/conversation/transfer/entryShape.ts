@@ -90,6 +90,7 @@ const kinds = {
     cuts: v.exactOptional(listOf(objectOf({ id: text, chars: count }))),
     tokensBefore: count,
     tokensAfter: count,
+    moment: v.exactOptional(objectOf({ idleMs: count, saves: v.number() })),
     summary: v.exactOptional(
       objectOf({
         text,

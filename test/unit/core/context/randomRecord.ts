@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Entry, NewEntry } from "../../../../src/core/conversation/entry.ts";
+import type { Entry, MessageEntry, NewEntry } from "../../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../../src/core/conversation/fold.ts";
 import type { Recallable } from "../../../../src/core/context/recall/recall.ts";
 import { standingsOf } from "../../../../src/core/context/standings.ts";
@@ -66,18 +66,20 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
 /** A record that grows by whole entries, and the conversation it makes. */
 export class GrowingRecord {
   conversation: Conversation = fold("c", []);
+  /** Time of the next entry where it is not its number, in milliseconds. */
+  at: number | undefined;
   private calls = 0;
 
   append(addition: NewEntry): Entry {
     const seq = this.conversation.entries.length + 1;
-    const place = { v: 1, id: `e${seq}`, conversationId: "c", seq, at: seq } as const;
+    const place = { v: 1, id: `e${seq}`, conversationId: "c", seq, at: this.at ?? seq } as const;
     const entry: Entry = { ...addition, ...place };
     this.conversation = extend(this.conversation, entry);
     return entry;
   }
 
-  say(message: ChatMessage): Entry {
-    return this.append({ type: "message", message });
+  say(message: ChatMessage, facts: Pick<MessageEntry, "model" | "usage"> = {}): Entry {
+    return this.append({ type: "message", message, ...facts });
   }
 
   /** A reply that calls a tool once for each length of a result, and its results. */
