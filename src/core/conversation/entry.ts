@@ -9,8 +9,8 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
- * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message, plans of the work, quotes of other people, where a
- * copy parted.
+ * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message, plans of the work, quotes
+ * of other people, where a copy parted.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 

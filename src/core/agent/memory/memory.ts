@@ -1,6 +1,5 @@
 import { budgetOf } from "../../context/budget.ts";
 import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
-import type { CacheTerms } from "../../context/compactionTiming.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
   asItStands,
@@ -26,6 +25,7 @@ import { isCancelled } from "../../text/errors.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelError, ModelProvider } from "../../ports/models.ts";
 import type { Clock, Log } from "../../ports/system.ts";
+import { cacheTermsOf } from "./cacheTerms.ts";
 import { resultRoom } from "./resultCap.ts";
 import type { ConversationEstimator } from "./conversationEstimator.ts";
 import type { ModelObservations } from "./modelObservations.ts";
@@ -166,14 +166,6 @@ export class Memory {
     return { planned: asItStands(on, await this.counting(undefined, on)), on };
   }
 
-  /** Terms by which the time of a compaction is judged now; undefined where the model's prices are not known. */
-  private get cacheTerms(): CacheTerms | undefined {
-    const { models, clock } = this.services;
-    const { model, server } = this.choice;
-    const prices = models.prices(model);
-    return prices && { rule: models.caching(model), prices, server, now: clock.now() };
-  }
-
   /** Undefined where no more can be done, or the user stopped it. */
   private async planned(signal: AbortSignal): Promise<PreparedPlan | undefined> {
     let { policy } = this.services.settings();
@@ -183,7 +175,8 @@ export class Memory {
     // Once a question, once a background summary, once a summary that fails, once what is done without one.
     for (let round = 0; round < 4; round++) {
       const { conversation: on } = this.record;
-      const planned = plan(on, await this.counting(signal, on), policy, this.cacheTerms);
+      const terms = cacheTermsOf(this.services, this.choice);
+      const planned = plan(on, await this.counting(signal, on), policy, terms);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };
@@ -321,7 +314,7 @@ export class Memory {
       return;
     const { conversation } = this.record;
     const counting = await this.counting();
-    const draft = draftAhead(conversation, counting, policy, this.cacheTerms);
+    const draft = draftAhead(conversation, counting, policy, cacheTermsOf(this.services, this.choice));
     if (!draft) return;
     const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
     if (change.applied) await this.record.publish();
