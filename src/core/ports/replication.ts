@@ -5,6 +5,16 @@ export interface StorageServer {
   readonly password: string;
   /** The same on every machine that is to have the same conversations: the repository's remote, or a name. */
   readonly space: string;
+  /** Under which this machine seals what it sends; without it the space is in clear. */
+  readonly key?: StorageKey;
+}
+
+/** The key of an encrypted space. */
+export interface StorageKey {
+  /** Base64. A secret. */
+  readonly secret: string;
+  /** The same as the passphrase wraps it: for a server that has lost it. */
+  readonly wrapped: string;
 }
 
 /** Why a server cannot be used, as data, free of content and secrets. `detail`: an SQLSTATE or the system's code. */
@@ -28,6 +38,17 @@ export type ServerProblem =
   | { readonly code: "newSchema"; readonly version: number; readonly known: number }
   /** Only for reading: a standby. */
   | { readonly code: "readOnly" }
+  /** The space is encrypted, and this machine has no key; `Replication.unlock` makes one of the passphrase. */
+  | { readonly code: "encrypted" }
+  /** The space is encrypted by another key than this machine has. */
+  | { readonly code: "otherKey" }
+  | { readonly code: "passphrase" }
+  /** There is no passphrase that could be changed. */
+  | { readonly code: "notEncrypted" }
+  /** What is encrypted cannot be searched there. */
+  | { readonly code: "noSearch" }
+  /** What is encrypted cannot be shared. */
+  | { readonly code: "noShare" }
   | { readonly code: "failed"; readonly detail: string };
 
 /** How the replica stands; JSON. */
@@ -67,6 +88,17 @@ export interface Replication {
   test(server: StorageServer): Promise<ServerProblem | undefined>;
   /** Makes Longhand's tables on the server or brings them to today's version; undefined when they are. */
   prepare(server: StorageServer): Promise<ServerProblem | undefined>;
+  /**
+   * The key of the server's space, by its passphrase. A space without one is encrypted from then on; what it has in clear is
+   * sealed by the machines that have it. Resolves to why not where that cannot be.
+   */
+  unlock(server: StorageServer, passphrase: string): Promise<StorageKey | ServerProblem>;
+  /** Puts another passphrase in the place of the space's. Resolves to why not where that cannot be. */
+  changePassphrase(
+    server: StorageServer,
+    passphrase: string,
+    next: string,
+  ): Promise<StorageKey | ServerProblem>;
   /** Begins to replicate with this server instead of any other, if it does not yet, and goes on by itself after every failure. */
   start(server: StorageServer): void;
   /** What is here stays here, what is there stays there. */

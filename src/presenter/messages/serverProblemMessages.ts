@@ -47,5 +47,20 @@ const messages: Messages = {
       number(known),
     ),
   readOnly: (_, { t }) => t("The server is for reading only."),
+  encrypted: (_, { t }) =>
+    t(
+      'The conversations in this space are encrypted, and this machine has no key. "Connect Storage" asks for the passphrase; conversations are kept here meanwhile.',
+    ),
+  otherKey: (_, { t }) =>
+    t(
+      'The conversations in this space are encrypted with another key than this machine has. "Connect Storage" asks for the passphrase; conversations are kept here meanwhile.',
+    ),
+  passphrase: (_, { t }) => t("The passphrase is another one. Nothing was changed."),
+  notEncrypted: (_, { t }) =>
+    t('The conversations in this space are not encrypted. "Connect Storage" takes a passphrase.'),
+  noSearch: (_, { t }) =>
+    t("The server cannot search what is encrypted; what is on this machine is searched here."),
+  noShare: (_, { t }) =>
+    t("What is encrypted cannot be shared: others have no key. Export it, or use a space without a passphrase."),
   failed: ({ detail }, { t }) => t("The server failed. ({0})", detail),
 };

@@ -4,10 +4,17 @@ import type {
   ReplicationEvent,
   ReplicationStatus,
   ServerProblem,
+  StorageKey,
   StorageServer,
 } from "../../core/ports/replication.ts";
 import type { Log } from "../../core/ports/system.ts";
-import type { ReplicaMessage, ReplicaOptions, ReplicaRequest } from "../replica/replicaMessages.ts";
+import type {
+  ReplicaMessage,
+  ReplicaOptions,
+  ReplicaRequest,
+  ReplicaTask,
+  TaskAnswer,
+} from "../replica/replicaMessages.ts";
 import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
 
 export interface WorkerReplicationOptions {
@@ -57,12 +64,24 @@ export class WorkerReplication implements Replication {
     };
   }
 
-  test(server: StorageServer): Promise<ServerProblem | undefined> {
-    return this.runTask("test", server);
+  async test(server: StorageServer): Promise<ServerProblem | undefined> {
+    return (await this.runTask({ task: "test", server })).problem;
   }
 
-  prepare(server: StorageServer): Promise<ServerProblem | undefined> {
-    return this.runTask("prepare", server);
+  async prepare(server: StorageServer): Promise<ServerProblem | undefined> {
+    return (await this.runTask({ task: "prepare", server })).problem;
+  }
+
+  async unlock(server: StorageServer, passphrase: string): Promise<StorageKey | ServerProblem> {
+    return keyOf(await this.runTask({ task: "unlock", server, passphrase }));
+  }
+
+  async changePassphrase(
+    server: StorageServer,
+    passphrase: string,
+    next: string,
+  ): Promise<StorageKey | ServerProblem> {
+    return keyOf(await this.runTask({ task: "changePassphrase", server, passphrase, next }));
   }
 
   start(server: StorageServer): void {
@@ -189,20 +208,27 @@ export class WorkerReplication implements Replication {
     this.options.log?.write("warn", "replication", { message });
   }
 
-  private runTask(task: "test" | "prepare", server: StorageServer): Promise<ServerProblem | undefined> {
+  private runTask(task: ReplicaTask): Promise<TaskAnswer> {
     return new Promise((resolve, reject) => {
-      const worker = new Worker(this.options.workerFile, {
-        workerData: { task, server } satisfies ReplicaOptions,
-      });
+      const worker = new Worker(this.options.workerFile, { workerData: task satisfies ReplicaOptions });
       worker.on("message", (message: ReplicaMessage) => {
-        if (message.type === "done") resolve(message.problem);
+        if (message.type === "done") resolve(message);
       });
       worker.on("error", reject);
-      worker.on("exit", () => resolve({ code: "failed", detail: "exit" }));
+      worker.on("exit", () => resolve({ problem: { code: "failed", detail: "exit" } }));
     });
   }
 }
 
+function keyOf({ key, problem }: TaskAnswer): StorageKey | ServerProblem {
+  return problem ?? key ?? { code: "failed", detail: "key" };
+}
+
 function isSame(one: StorageServer, other: StorageServer): boolean {
-  return one.address === other.address && one.password === other.password && one.space === other.space;
+  return (
+    one.address === other.address &&
+    one.password === other.password &&
+    one.space === other.space &&
+    one.key?.secret === other.key?.secret
+  );
 }

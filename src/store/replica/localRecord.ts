@@ -158,6 +158,11 @@ export class LocalRecord {
     });
   }
 
+  /** The first `count` entries. */
+  all(id: string, count: number): readonly Entry[] {
+    return this.record.page(id, 0)?.entries.slice(0, count) ?? [];
+  }
+
   /** What stands before entry `after` + 1, for checking what comes. */
   before(id: string, after: number): EntriesBefore {
     if (after === 0) return { ids: [], end: [] };
@@ -213,8 +218,8 @@ export class LocalRecord {
       const { trashed, lastSeq: now } = this.state(id);
       if (now !== lastSeq) return false;
       this.moveAside(id, forkId, id);
-      const shared = this.record.page(forkId, 0)?.entries.slice(0, common) ?? [];
-      this.record.append([...shared.map((entry): Entry => ({ ...entry, conversationId: id })), ...theirs]);
+      const shared = this.all(forkId, common).map((entry): Entry => ({ ...entry, conversationId: id }));
+      this.record.append([...shared, ...theirs]);
       if (trashed) this.conversations.trash(id, Date.now());
       this.unwritten.delete(id);
       this.writeMark(id, common + theirs.length);

@@ -63,7 +63,7 @@ export class ReplicaLoop {
     if (this.local.text("replica") === undefined) this.local.keep("replica", randomUUID());
     const window = this.local.text("replica") ?? "";
     const link = new ServerLink(parsed.address, server.password);
-    this.store = new PostgresStore(link, server.space, { machine: hostname(), window });
+    this.store = new PostgresStore(link, server.space, { machine: hostname(), window }, server.key);
     this.replicator = new Replicator({
       local: this.local,
       store: this.store,

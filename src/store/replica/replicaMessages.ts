@@ -1,10 +1,22 @@
-import type { ReplicationStatus, ServerProblem, StorageServer } from "../../core/ports/replication.ts";
+import type { ReplicationStatus, ServerProblem, StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
 /** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */
 export type ReplicaOptions =
-  | { readonly file: string; readonly server: StorageServer }
-  | { readonly task: "test" | "prepare"; readonly server: StorageServer };
+  { readonly file: string; readonly server: StorageServer } | ReplicaTask;
+
+/** One thing to do to a server. */
+export type ReplicaTask = { readonly server: StorageServer } & (
+  | { readonly task: "test" | "prepare" }
+  | { readonly task: "unlock"; readonly passphrase: string }
+  | { readonly task: "changePassphrase"; readonly passphrase: string; readonly next: string }
+);
+
+/** What came of it: nothing to say where neither is there. */
+export interface TaskAnswer {
+  readonly problem?: ServerProblem;
+  readonly key?: StorageKey;
+}
 
 /** `poke`: something was saved. `settle`: answered when all that is here now is there. `share`: answered when that is done. */
 export type ReplicaRequest =
@@ -25,5 +37,5 @@ export type ReplicaMessage =
   | { readonly type: "shared"; readonly id: number; readonly problem?: ServerProblem }
   /** For the log; without content. */
   | { readonly type: "trouble"; readonly message: string }
-  | { readonly type: "done"; readonly problem?: ServerProblem }
+  | ({ readonly type: "done" } & TaskAnswer)
   | { readonly type: "stopped" };

@@ -1,13 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import type { ServerProblem, StorageServer } from "../../core/ports/replication.ts";
+import type { ServerProblem, StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { PostgresStore } from "../server/postgresStore.ts";
-import { parseServerAddress } from "../server/serverAddress.ts";
+import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";
 import { problemOfStoreError, serverErrorOf } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
+import { placeOn } from "../server/serverPlace.ts";
 import { migrateServer } from "../server/serverSchema.ts";
-import type { ReplicaMessage, ReplicaOptions, ReplicaRequest } from "./replicaMessages.ts";
+import { changePassphrase, unlockSpace } from "../server/spaceEncryption.ts";
+import type {
+  ReplicaMessage,
+  ReplicaOptions,
+  ReplicaRequest,
+  ReplicaTask,
+  TaskAnswer,
+} from "./replicaMessages.ts";
 import { isReady, ReplicaLoop } from "./replicaLoop.ts";
 
 /** How often a file is looked for that another thread is still to make, in milliseconds. */
@@ -42,39 +50,52 @@ async function replicate(port: MessagePort, file: string, server: StorageServer)
   port.close();
 }
 
-const tasks: {
-  readonly [T in "test" | "prepare"]: (
+const nobody = { machine: "", window: "" };
+
+type Tasks = {
+  readonly [T in ReplicaTask["task"]]: (
     link: ServerLink,
-    server: StorageServer,
-  ) => Promise<ServerProblem | undefined>;
-} = {
-  prepare: (link) => migrateServer(link),
-  test: async (link, { space }) => {
-    const store = new PostgresStore(link, space, { machine: "", window: "" });
-    try {
-      await store.changes(Number.MAX_SAFE_INTEGER);
-      return undefined;
-    } catch (error) {
-      return problemOfStoreError(serverErrorOf(error));
-    }
-  },
+    options: Extract<ReplicaTask, { readonly task: T }>,
+  ) => Promise<ServerProblem | StorageKey | undefined>;
 };
 
-async function runTask(port: MessagePort, task: "test" | "prepare", server: StorageServer): Promise<void> {
-  const parsed = parseServerAddress(server.address);
-  let problem: ServerProblem | undefined = { code: "address" };
-  if (parsed) {
-    const link = new ServerLink(parsed.address, server.password);
-    problem = await tasks[task](link, server);
+const tasks: Tasks = {
+  prepare: (link) => migrateServer(link),
+  test: async (link, { server: { space, key } }) => {
+    await new PostgresStore(link, space, nobody, key).changes(Number.MAX_SAFE_INTEGER);
+    return undefined;
+  },
+  unlock: async (link, { server: { space }, passphrase }) =>
+    unlockSpace(link, await placeOn(link, space, nobody), passphrase),
+  changePassphrase: async (link, { server: { space }, passphrase, next }) =>
+    changePassphrase(link, await placeOn(link, space, nobody), passphrase, next),
+};
+
+async function runTask(port: MessagePort, options: ReplicaTask): Promise<void> {
+  const parsed = parseServerAddress(options.server.address);
+  const answer: ReplicaMessage = { type: "done", ...(await answerOf(options, parsed?.address)) };
+  port.postMessage(answer);
+  port.close();
+}
+
+async function answerOf(options: ReplicaTask, address: ServerAddress | undefined): Promise<TaskAnswer> {
+  if (!address) return { problem: { code: "address" } };
+  const link = new ServerLink(address, options.server.password);
+  try {
+    const run = tasks[options.task] as (link: ServerLink, options: ReplicaTask) => ReturnType<Tasks["test"]>;
+    const result = await run(link, options);
+    if (!result) return {};
+    return "code" in result ? { problem: result } : { key: result };
+  } catch (error) {
+    return { problem: problemOfStoreError(serverErrorOf(error)) };
+  } finally {
     await link.close();
   }
-  port.postMessage({ type: "done", ...(problem && { problem }) } satisfies ReplicaMessage);
-  port.close();
 }
 
 if (parentPort) {
   const options = workerData as ReplicaOptions;
   void ("task" in options
-    ? runTask(parentPort, options.task, options.server)
+    ? runTask(parentPort, options)
     : replicate(parentPort, options.file, options.server));
 }

@@ -27,6 +27,7 @@ const nothingThere = {
   trashed: false,
   shared: false,
   changedAt: 0,
+  keyed: true,
   heldUntil: 0,
 } as const;
 
@@ -163,8 +164,9 @@ export class Replicator {
       this.there.set(id, { id, ...nothingThere, erased: true });
       return true;
     }
-    if (there.erased) return this.takeErasure(id);
+    if (there.erased) return there.keyed ? this.takeErasure(id) : this.refuse(id, "erased without the key");
     if (here.pushedSeq < 0) return true;
+    if (!there.keyed) return this.seal(id, there);
     // A server that was restored to an older state has lost what it had.
     const same = Math.min(here.pushedSeq, there.lastSeq, here.lastSeq);
     if (same < here.pushedSeq) local.mark(id, same);
@@ -197,13 +199,9 @@ export class Replicator {
       local.mark(id, common);
       return false;
     }
-    const entries = (await store.load(id, common))?.entries ?? [];
-    const problem = refusalOf(id, entries, local.before(id, common));
-    if (problem !== undefined) {
-      this.refused.add(id);
-      this.options.onRefused(id, problem);
-      return true;
-    }
+    const entries = await store.load(id, common).then((stored) => stored?.entries ?? [], unlessDamaged);
+    const problem = entries ? refusalOf(id, entries, local.before(id, common)) : "damaged";
+    if (!entries || problem !== undefined) return this.refuse(id, problem ?? "");
     this.know(there, common + entries.length);
     if (common === same + here.length) {
       if (local.take(id, common, entries)) tell({ type: "grown", id });
@@ -214,6 +212,28 @@ export class Replicator {
     const isParted = local.part(id, forkId, { common, lastSeq: same + here.length, theirs: entries, holder });
     if (isParted) tell({ type: "diverged", id, forkId });
     return false;
+  }
+
+  /**
+   * Seals what is there in clear, from what is here: nothing that came in clear is taken in any more. What is not all here
+   * is left to the machine that has it.
+   */
+  private async seal(id: string, there: RemoteState): Promise<boolean> {
+    const { local, store } = this.options;
+    const theirs = await store.entryIds(id);
+    const here = local.entryIds(id);
+    if (theirs.length === 0 || theirs.some((one, index) => one !== here[index]))
+      return this.refuse(id, "not encrypted");
+    if (!(await store.seal(local.all(id, theirs.length)))) return true;
+    local.mark(id, theirs.length);
+    this.there.set(id, { ...there, keyed: true, lastSeq: theirs.length });
+    return false;
+  }
+
+  private refuse(id: string, problem: string): boolean {
+    this.refused.add(id);
+    this.options.onRefused(id, problem);
+    return true;
   }
 
   private async push(id: string, same: number): Promise<boolean> {
@@ -229,9 +249,9 @@ export class Replicator {
         ? this.bringTrash(id, this.there.get(id))
         : this.push(id, last.seq);
     }
-    const { trashed, shared, changedAt } = this.there.get(id) ?? nothingThere;
+    const { trashed, shared, keyed, changedAt } = this.there.get(id) ?? nothingThere;
     const heldUntil = head.heldBy ? Date.now() + leaseMs : 0;
-    this.there.set(id, { id, ...head, trashed, shared, changedAt, heldUntil });
+    this.there.set(id, { id, ...head, trashed, shared, keyed, changedAt, heldUntil });
     // Who has the lease may let go of it, or go on: then it is known what becomes of these.
     return head.heldBy !== undefined && head.lastSeq === same;
   }
@@ -263,8 +283,14 @@ function isSame(known: RemoteState | undefined, now: RemoteState): boolean {
     known !== undefined &&
     known.lastSeq === now.lastSeq &&
     known.erased === now.erased &&
+    known.keyed === now.keyed &&
     known.trashed === now.trashed
   );
+}
+
+/** Undefined for what is not as it was stored. */
+function unlessDamaged(error: unknown): undefined {
+  if (!(error instanceof StoreError && error.kind === "damaged")) throw error;
 }
 
 function unlessUnknown(error: unknown): void {

@@ -8,6 +8,7 @@ import type {
   Verification,
 } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
+import type { StorageKey } from "../../core/ports/replication.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { parseQuery, tellingWords, type AskedWord } from "../../core/text/searchQuery.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
@@ -15,9 +16,20 @@ import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
 import { ServerLeases } from "./serverLeases.ts";
 import type { Row, ServerLink, Statement } from "./serverLink.ts";
-import { entryOf, holderFrom, holderText, infoFrom, titleFrom } from "./storedRows.ts";
-import { askMeta, metaOf, versionProblem, type ServerMeta } from "./serverSchema.ts";
-import { statements, type Place } from "./serverStatements.ts";
+import {
+  entryOf,
+  holderFrom,
+  infoFrom,
+  lineChangeOf,
+  readText,
+  sentEntry,
+  titleFrom,
+  writtenText,
+} from "./storedRows.ts";
+import { encryptionStatements } from "./encryptionStatements.ts";
+import { ServerPlace } from "./serverPlace.ts";
+import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
+import { keyIdOf, statements, type Place } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";
 
 /** A conversation on the server that has changed. */
@@ -32,6 +44,8 @@ export interface ServerChange {
   readonly draftId?: string;
   /** When it last changed, in milliseconds of the server's clock. */
   readonly changedAt: number;
+  /** Under the key of this store, or, where it has none, in clear. */
+  readonly keyed: boolean;
   /** Another store that has the lease, and for how many milliseconds more. */
   readonly heldBy?: LeaseHolder;
   readonly heldMs: number;
@@ -63,21 +77,18 @@ export interface SharedByOthers {
  */
 export class PostgresStore implements ConversationStore {
   private readonly link: ServerLink;
-  private readonly self: LeaseHolder;
-  private readonly space: string;
+  private readonly place: ServerPlace;
   private readonly leases: ServerLeases;
   private readonly record: ServerRecord;
-  private readyPlace: Promise<Place> | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
-  /** `self`: who this is among those that take leases here. */
-  constructor(link: ServerLink, space: string, self: LeaseHolder) {
+  /** `self`: who this is among those that take leases here. `key`: that of an encrypted space. */
+  constructor(link: ServerLink, space: string, self: LeaseHolder, key?: StorageKey) {
     this.link = link;
-    this.space = space;
+    this.place = new ServerPlace(link, space, self, key);
     this.record = new ServerRecord(link);
-    this.self = self;
-    this.leases = new ServerLeases(link, () => this.place());
+    this.leases = new ServerLeases(link, () => this.place.ready());
   }
 
   /** How many connections were made: see `ServerLink`. */
@@ -113,7 +124,8 @@ export class PostgresStore implements ConversationStore {
   saveDraft(draft: Draft): Promise<void> {
     const { conversationId, id } = draft;
     return this.inOrder(async (place) => {
-      const save = statements.saveDraft(place, conversationId, id, JSON.stringify(draft));
+      const text = writtenText("draft", conversationId, JSON.stringify(draft), place.key);
+      const save = statements.saveDraft(place, conversationId, id, text);
       const [saved = [], heads = []] = await this.link.together(save, statements.head(place, conversationId));
       if (saved.length > 0) return;
       const head = headOf(heads[0]);
@@ -128,11 +140,11 @@ export class PostgresStore implements ConversationStore {
   }
 
   list(): Promise<readonly ConversationInfo[]> {
-    return this.inOrder(async (place) => (await this.run(statements.list(place))).map(infoFrom));
+    return this.inOrder(async (place) => infosFrom(await this.run(statements.list(place)), place));
   }
 
   trashed(): Promise<readonly ConversationInfo[]> {
-    return this.inOrder(async (place) => (await this.run(statements.trashed(place))).map(infoFrom));
+    return this.inOrder(async (place) => infosFrom(await this.run(statements.trashed(place)), place));
   }
 
   search(query: string, options: SearchOptions = {}): Promise<readonly SearchHit[]> {
@@ -153,7 +165,7 @@ export class PostgresStore implements ConversationStore {
         statements.tail(place, conversationId, limit, before),
       );
       if (!isThere(headOf(heads[0]))) throw new StoreError({ code: "unknownConversation" });
-      return rows.map((row) => entryOf(conversationId, row)).reverse();
+      return rows.map((row) => entryOf(conversationId, row, place.key)).reverse();
     });
   }
 
@@ -192,8 +204,8 @@ export class PostgresStore implements ConversationStore {
         throw new StoreError({ code: "idTaken" });
       const { draft } = source;
       if (!draft || entries.length < source.entries.length) return;
-      const json = JSON.stringify({ ...draft, conversationId: id });
-      await this.run(statements.saveDraft(place, id, draft.id, json));
+      const text = writtenText("draft", id, JSON.stringify({ ...draft, conversationId: id }), place.key);
+      await this.run(statements.saveDraft(place, id, draft.id, text));
     });
   }
 
@@ -279,6 +291,30 @@ export class PostgresStore implements ConversationStore {
     });
   }
 
+  /**
+   * Puts a conversation that was stored in clear, or under a key that is gone, under this store's. `entries`: all that it
+   * has, from a record of this machine's. False where it has changed or another has its lease.
+   */
+  seal(entries: readonly Entry[]): Promise<boolean> {
+    return this.inOrder(async (place) => {
+      const { conversationId: id = "", seq: last = 0 } = entries.at(-1) ?? {};
+      const had = (await this.run(statements.contentsOf(place, id))).map(({ content }) => String(content));
+      const parts: Statement[] = [];
+      for (let at = 0; at < entries.length; at += entriesAtOnce) {
+        const rows = entries.slice(at, at + entriesAtOnce).map((entry) => sentEntry(entry, place.key));
+        parts.push(encryptionStatements.storeSealed(place, id, last, rows));
+      }
+      const results = await this.link.transaction(
+        encryptionStatements.beginSealing(place, id, last, lineChangeOf(id, entries, place.key)),
+        encryptionStatements.clearForSealing(place, id, last),
+        ...parts,
+        encryptionStatements.endSealing(place, id, last),
+        statements.eraseContents(place, had),
+      );
+      return (results[0]?.length ?? 0) > 0;
+    });
+  }
+
   /** What has changed since `after`, 0 for everything, tombstones included. */
   changes(after: number): Promise<ServerChanges> {
     return this.inOrder(async (place) => {
@@ -286,7 +322,7 @@ export class PostgresStore implements ConversationStore {
         statements.changes(place, after),
         statements.sharedByOthers(place, after),
       );
-      const conversations = rows.filter(({ id }) => id !== null).map(changeOf);
+      const conversations = rows.filter(({ id }) => id !== null).map((row) => changeOf(row, place));
       return { now: Number(rows[0]?.["now"] ?? 0), conversations, others: sharedIn(others) };
     });
   }
@@ -294,6 +330,7 @@ export class PostgresStore implements ConversationStore {
   /** Lets the others of the space read the conversation, or takes that back. */
   share(conversationId: string, isShared: boolean): Promise<void> {
     return this.inOrder(async (place) => {
+      if (place.key && isShared) throw new StoreError({ code: "server", problem: { code: "noShare" } });
       const rows = await this.run(statements.share(place, conversationId, isShared));
       if (rows.length === 0) throw new StoreError({ code: "unknownConversation" });
     });
@@ -306,12 +343,12 @@ export class PostgresStore implements ConversationStore {
 
   /** The entries after number `afterSeq` of what another shares, under the id it has there; undefined where it is not shared any more. */
   loadShared({ owner, id }: SharedConversation, afterSeq: number): Promise<StoredConversation | undefined> {
-    return this.inOrder((place) => this.record.read({ ...place, owner }, id, afterSeq));
+    return this.inOrder(({ space, holder }) => this.record.read({ owner, space, holder }, id, afterSeq));
   }
 
   /** Asks anew who this is to the server, and what the server says of itself. */
   meet(): Promise<ServerMeta> {
-    this.readyPlace = undefined;
+    this.place.forget();
     return this.inOrder(async () => metaOf(await this.run(askMeta)));
   }
 
@@ -333,6 +370,7 @@ export class PostgresStore implements ConversationStore {
     options: SearchOptions,
   ): Promise<readonly SearchHit[]> {
     if (asked.length === 0) return [];
+    if (place.key) throw new StoreError({ code: "server", problem: { code: "noSearch" } });
     const query = vectorQuery(asked, options.ranked ? " | " : " & ");
     const rows = await this.run(statements.search(place, query, options));
     const found = rows.map((row) => ({
@@ -350,33 +388,11 @@ export class PostgresStore implements ConversationStore {
   private inOrder<T>(work: (place: Place) => Promise<T>): Promise<T> {
     if (this.isClosed) return Promise.reject(new StoreError({ code: "closed" }));
     const result = this.last.then(
-      async () => work(await this.place()),
-      async () => work(await this.place()),
+      async () => work(await this.place.ready()),
+      async () => work(await this.place.ready()),
     );
     this.last = result.catch(() => undefined);
     return result;
-  }
-
-  /** Who this is to the server. Rejects where its tables are of another version. */
-  private place(): Promise<Place> {
-    if (this.readyPlace) return this.readyPlace;
-    const asking: Promise<Place> = this.askPlace().catch((error: unknown) => {
-      if (this.readyPlace === asking) this.readyPlace = undefined;
-      throw error;
-    });
-    this.readyPlace = asking;
-    return asking;
-  }
-
-  private async askPlace(): Promise<Place> {
-    const { space, self } = this;
-    const [users = [], meta = []] = await this.link.together(
-      { text: "SELECT CAST(current_user AS text) AS owner", values: [] },
-      askMeta,
-    );
-    const problem = versionProblem(metaOf(meta).version);
-    if (problem) throw new StoreError({ code: "server", problem });
-    return { owner: String(users[0]?.["owner"]), space, holder: holderText(self) };
   }
 }
 
@@ -387,12 +403,21 @@ function sharedIn(rows: readonly Row[]): SharedByOthers {
   return { total: Number(rows[0]?.["total"] ?? 0), conversations };
 }
 
-function changeOf(row: Row): ServerChange {
+function infosFrom(rows: readonly Row[], { key }: Place): readonly ConversationInfo[] {
+  return rows.map((row) => infoFrom(row, key));
+}
+
+function changeOf(row: Row, place: Place): ServerChange {
   const { other, draft_id: draftId } = row;
+  const id = String(row["id"]);
+  const erased = row["erased"] === true;
+  // Who may write to the server, but has no key, could otherwise have everything erased everywhere.
+  const isProven = !place.key || readText("erased", id, row["proof"], place.key) !== undefined;
   return {
-    id: String(row["id"]),
+    id,
     lastSeq: Number(row["last_seq"]),
-    erased: row["erased"] === true,
+    erased,
+    keyed: erased ? isProven : row["key_id"] === keyIdOf(place) || Number(row["last_seq"]) === 0,
     trashed: row["trashed"] === true,
     shared: row["shared"] === true,
     ...(typeof draftId === "string" && { draftId }),

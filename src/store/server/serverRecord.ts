@@ -1,7 +1,10 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { LeaseHolder, StoredConversation } from "../../core/ports/journal.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+import { encryptionStatements } from "./encryptionStatements.ts";
+import { keyFrom, keyProblem } from "./spaceEncryption.ts";
 import type { Row, ServerLink } from "./serverLink.ts";
-import { draftFrom, entryOf, holderFrom, lineChangeOf, sentEntry } from "./storedRows.ts";
+import { draftFrom, entryOf, holderFrom, lineChangeOf, readText, sentEntry } from "./storedRows.ts";
 import { statements, type Place } from "./serverStatements.ts";
 
 /** How many entries one answer and one statement carry. */
@@ -32,10 +35,13 @@ export class ServerRecord {
     if (!first) return undefined;
     if (await this.grow(place, entries, revives)) return undefined;
     const id = first.conversationId;
-    const [heads = [], rows = []] = await this.link.together(
+    const [heads = [], rows = [], keys = []] = await this.link.together(
       statements.head(place, id),
       statements.entryIds(place, id, first.seq - 1),
+      encryptionStatements.keptKey(place),
     );
+    const problem = keyProblem(keyFrom(keys), place.key);
+    if (problem) throw new StoreError({ code: "server", problem });
     const head = headOf(heads[0]) ?? { lastSeq: 0, erased: false };
     const missing = entries.slice(lengthInCommon(entries, rows));
     if (missing.length === 0) return undefined;
@@ -53,8 +59,8 @@ export class ServerRecord {
       statements.append(place, {
         id: entries[0]?.conversationId ?? "",
         expected: (part[0]?.seq ?? 1) - 1,
-        entries: part.map(sentEntry),
-        line: lineChangeOf(entries[0]?.conversationId ?? "", part),
+        entries: part.map((entry) => sentEntry(entry, place.key)),
+        line: lineChangeOf(entries[0]?.conversationId ?? "", part, place.key),
         revives,
       }),
     );
@@ -86,8 +92,8 @@ export class ServerRecord {
       rows.push(...next);
       page = next.length;
     }
-    const draft = draftFrom(first.head?.["draft"]);
-    const entries = rows.slice(0, Math.max(0, wanted)).map((row) => entryOf(id, row));
+    const draft = draftFrom(readText("draft", id, first.head?.["draft"], place.key));
+    const entries = rows.slice(0, Math.max(0, wanted)).map((row) => entryOf(id, row, place.key));
     return { entries, ...(draft && { draft }) };
   }
 

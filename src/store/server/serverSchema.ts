@@ -8,6 +8,7 @@ import { problemOfStoreError, serverErrorOf } from "./serverErrors.ts";
  * has. Times are milliseconds since 1970, those named `changed` and `leased` by the server's clock. `title` is JSON, since
  * a text may hold U+0000, which the server refuses; so may an entry's `body`, which is its JSON without what the columns
  * say. Every key begins with the owner, and the same text of two owners is stored twice: knowing a hash is no right to read.
+ * `file_content` has bytes that entries name by their hash, `entry_file` which conversations do, and when they last did.
  * Of an erased conversation the row stays, so that a machine that was offline does not bring it back. One that is `shared` others
  * of the space may read.
  */
@@ -61,6 +62,33 @@ const migrations: readonly (readonly string[])[] = [
   [
     "ALTER TABLE longhand.conversation ADD COLUMN shared boolean NOT NULL DEFAULT false",
     "CREATE INDEX conversation_shared ON longhand.conversation (space, changed_at) WHERE shared",
+  ],
+  [
+    // Of an encrypted space: its key, wrapped by one from a passphrase. `key_id` of a conversation: who sealed it, "" in clear.
+    `CREATE TABLE longhand.encryption (
+      owner text NOT NULL,
+      space text NOT NULL,
+      key_id text NOT NULL,
+      wrapped text NOT NULL,
+      PRIMARY KEY (owner, space)
+    )`,
+    "ALTER TABLE longhand.conversation ADD COLUMN key_id text NOT NULL DEFAULT ''",
+    `CREATE TABLE longhand.file_content (
+      owner text NOT NULL,
+      hash text NOT NULL,
+      size bigint NOT NULL,
+      data bytea NOT NULL,
+      PRIMARY KEY (owner, hash)
+    )`,
+    `CREATE TABLE longhand.entry_file (
+      owner text NOT NULL,
+      conversation text NOT NULL,
+      hash text NOT NULL,
+      at bigint NOT NULL,
+      PRIMARY KEY (owner, conversation, hash),
+      FOREIGN KEY (owner, hash) REFERENCES longhand.file_content (owner, hash)
+    )`,
+    "CREATE INDEX entry_file_by_hash ON longhand.entry_file (hash, owner)",
   ],
 ];
 

@@ -1,27 +1,36 @@
 import type { SearchOptions } from "../../core/ports/library.ts";
 import { defaultSearchLimit } from "../searchHits.ts";
 import type { Statement, Value } from "./serverLink.ts";
-import type { LineChange, SentEntry } from "./storedRows.ts";
+import type { SpaceKey } from "./spaceKey.ts";
+import { writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
 
 /** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */
 export interface Place {
   readonly owner: string;
   readonly space: string;
   readonly holder: string;
+  /** Under which everything is sealed; without it all is in clear. */
+  readonly key?: SpaceKey;
+}
+
+/** What the tables say of who sealed a conversation; "" where nobody has. */
+export function keyIdOf({ key }: Pick<Place, "key">): string {
+  return key?.id ?? "";
 }
 
 /** How long a lease lasts that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
 
 /** The server's clock, in milliseconds since 1970. */
-const serverNow = "CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
+export const serverNow = "CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
 /** That nobody but `$holder` has the lease of a conversation `c`. */
-const isFree = (holder: string) =>
+export const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
 
-/** That a conversation in `space` ($2) is another's than `owner` ($1), who shares it. */
+/** That a conversation in `space` ($2) is another's than `owner` ($1), who shares it, in clear. */
 const isOfOthers = (c: string) =>
-  `${c}.space = $2 AND ${c}.owner <> $1 AND ${c}.shared AND ${c}.trashed_at IS NULL AND ${c}.last_seq > 0`;
+  `${c}.space = $2 AND ${c}.owner <> $1 AND ${c}.shared AND ${c}.trashed_at IS NULL AND ${c}.last_seq > 0
+    AND ${c}.key_id = ''`;
 
 const listColumns = "id, title, model, message_count, tokens, created_at, updated_at";
 
@@ -110,12 +119,13 @@ export const statements = {
     values: [owner, space, after],
   }),
 
-  /** Leaves the row as a tombstone. The rows of its entries go by `eraseEntries`, in the same transaction. */
-  erase: ({ owner }: Place, id: string): Statement => ({
-    text: `UPDATE longhand.conversation SET erased = true, shared = false, last_seq = 0, title = NULL, model = '', message_count = 0,
+  /** Leaves the row as a tombstone, with a word that it was erased under the key. The rows of its entries go by `eraseEntries`, in the same transaction. */
+  erase: ({ owner, key }: Place, id: string): Statement => ({
+    text: `UPDATE longhand.conversation SET erased = true, shared = false, last_seq = 0, title = $3, model = '',
+        message_count = 0,
         tokens = 0, trashed_at = NULL, draft_id = NULL, draft = NULL, holder = NULL, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [owner, id],
+    values: [owner, id, key ? writtenText("erased", id, "", key) : null],
   }),
 
   eraseEntries: ({ owner }: Place, id: string): Statement => ({
@@ -191,7 +201,7 @@ export const statements = {
   /** The server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
   changes: ({ owner, space, holder }: Place, after: number): Statement => ({
     text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
-        c.changed_at,
+        c.changed_at, c.key_id, CASE WHEN c.erased THEN c.title END AS proof,
         CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
       FROM (VALUES (1)) AS one (one)
       LEFT JOIN longhand.conversation AS c ON c.owner = $1 AND c.space = $2 AND c.changed_at > $4`,
@@ -217,14 +227,12 @@ export interface Append {
 
 /**
  * Moves the conversation's last number on, which only one of several can from the same one, and where that was done
- * stores the entries; gives a row where it was. Each table is changed once, as CockroachDB asks.
+ * stores the entries; gives a row where it was. Not where the space or the conversation is under another key. Each table is changed once, as CockroachDB asks.
  */
-function append(
-  { owner, space, holder }: Place,
-  { id, expected, entries, line, revives }: Append,
-): Statement {
-  const values: Value[] = [owner, id, space, holder];
-  const add = (value: Value, type: string) => `CAST($${values.push(value)} AS ${type})`;
+function append(place: Place, { id, expected, entries, line, revives }: Append): Statement {
+  const { owner, space, holder } = place;
+  const values: Value[] = [owner, id, space, holder, keyIdOf(place)];
+  const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
   const [first, last] = [entries[0], entries.at(-1)];
   const before = add(expected, "bigint");
   const ids = add(
@@ -232,12 +240,12 @@ function append(
     "text[]",
   );
   const head = `INSERT INTO longhand.conversation AS c (owner, id, space, title, model, message_count, tokens, last_seq,
-        created_at, updated_at, changed_at)
+        created_at, updated_at, changed_at, key_id)
       SELECT $1, $2, $3, ${add(line.title, "text")}, ${add(line.model, "text")}, ${add(line.messageCount, "bigint")},
         ${add(line.tokens, "bigint")}, ${add(last?.seq ?? expected, "bigint")}, ${add(first?.at ?? 0, "bigint")},
-        ${add(last?.at ?? 0, "bigint")}, ${serverNow}
-      WHERE ${before} = 0
-        OR EXISTS (SELECT 1 FROM longhand.conversation AS o WHERE o.owner = $1 AND o.id = $2)
+        ${add(last?.at ?? 0, "bigint")}, ${serverNow}, CAST($5 AS text)
+      WHERE (${before} = 0 OR EXISTS (SELECT 1 FROM longhand.conversation AS o WHERE o.owner = $1 AND o.id = $2))
+        AND coalesce((SELECT n.key_id FROM longhand.encryption AS n WHERE n.owner = $1 AND n.space = $3), '') = $5
       ON CONFLICT (owner, id) DO UPDATE SET
         title = CASE WHEN ${add(line.isGiven, "boolean")} OR c.title IS NULL THEN coalesce(excluded.title, c.title) ELSE c.title END,
         model = CASE WHEN excluded.model = '' THEN c.model ELSE excluded.model END,
@@ -248,11 +256,25 @@ function append(
         updated_at = excluded.updated_at,
         changed_at = excluded.changed_at,
         erased = false,
+        key_id = excluded.key_id,
         leased_until = CASE WHEN c.holder = $4 THEN ${serverNow} + ${leaseMs} ELSE c.leased_until END,
         draft = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft END,
         draft_id = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft_id END
       WHERE c.last_seq = ${before} AND (NOT c.erased OR ${add(revives, "boolean")}) AND ${isFree("$4")}
+        AND (c.last_seq = 0 OR c.key_id = $5)
       RETURNING c.last_seq`;
+  const text = `WITH head AS (${head})${storedRows(entries, add)} SELECT last_seq FROM head`;
+  return { text, values };
+}
+
+/** Gives the text of a value, which it adds to those of the statement. */
+export type AddValue = (value: Value, type: string) => string;
+
+/**
+ * Further parts of a `WITH` that has a `head`: where that gives a row they store the entries of conversation $2 of owner $1
+ * and the texts that are kept apart from them.
+ */
+export function storedRows(entries: readonly SentEntry[], add: AddValue): string {
   const contents = new Map(entries.flatMap(({ content }) => (content ? [[content.hash, content.data]] : [])));
   const kept = [...contents].map(([hash, data]) => `(${add(hash, "text")}, ${add(data, "bytea")})`);
   const rows = entries.map(
@@ -270,10 +292,8 @@ function append(
   const keep = `, kept AS (INSERT INTO longhand.content (owner, hash, data)
       SELECT $1, v.hash, v.data FROM (VALUES ${kept.join()}) AS v (hash, data) WHERE EXISTS (SELECT 1 FROM head)
       ON CONFLICT (owner, hash) DO NOTHING)`;
-  const text = `WITH head AS (${head})${kept.length > 0 ? keep : ""}, added AS (
+  return `${kept.length > 0 ? keep : ""}, added AS (
       INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body, content, words)
       SELECT $1, $2, v.* FROM (VALUES ${rows.join()}) AS v (seq, id, at, type, body, content, words)
-      WHERE EXISTS (SELECT 1 FROM head))
-    SELECT last_seq FROM head`;
-  return { text, values };
+      WHERE EXISTS (SELECT 1 FROM head))`;
 }

@@ -8,11 +8,16 @@ import {
   parseBody,
   serializeBody,
 } from "../database/contentTable.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 import { entryFromRow } from "../database/entryTable.ts";
 import { indexedText } from "../searchHits.ts";
 import { decodeContent, encodeContent } from "./contentCodec.ts";
 import type { Row } from "./serverLink.ts";
 import { vectorOf } from "./serverWords.ts";
+import type { Binding, SpaceKey } from "./spaceKey.ts";
+
+/** The type that the server sees of an entry that was sealed. */
+const sealedType = "sealed";
 
 /** An entry as it is sent: its row, and the text that is kept apart. */
 export interface SentEntry {
@@ -20,17 +25,58 @@ export interface SentEntry {
   readonly seq: number;
   readonly id: string;
   readonly at: number;
-  readonly type: Entry["type"];
+  readonly type: Entry["type"] | typeof sealedType;
   readonly body: string;
   readonly words: string | null;
   readonly content?: { readonly hash: string; readonly data: Buffer };
 }
 
-export function sentEntry(entry: Entry): SentEntry {
+/** What is within the body of a sealed entry: what its row says of a plain one. `content`: the hash of its text. */
+interface SealedBody {
+  readonly type: Entry["type"];
+  readonly body: string;
+  readonly content?: string;
+}
+
+/** The entry's row, under `key` where there is one. */
+export function sentEntry(entry: Entry, key?: SpaceKey): SentEntry {
+  const plain = plainEntry(entry);
+  if (!key) return plain.row;
+  const { type, row } = plain;
+  const { content, body } = row;
+  const within: SealedBody = { type, body, ...(content && { content: content.hash }) };
+  return {
+    ...row,
+    type: sealedType,
+    body: key.sealText(JSON.stringify(within), entryBinding(row)),
+    words: null,
+    ...(content && {
+      content: {
+        hash: key.nameOf(content.hash),
+        data: key.seal(content.data, contentBinding(content.hash)),
+      },
+    }),
+  };
+}
+
+function entryBinding({
+  conversationId,
+  seq,
+  id,
+  at,
+}: Pick<SentEntry, "conversationId" | "seq" | "id" | "at">): Binding {
+  return ["entry", conversationId, seq, id, at];
+}
+
+function contentBinding(hash: string): Binding {
+  return ["content", hash];
+}
+
+function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row: SentEntry } {
   const { conversationId, seq, id, at, type, ...rest } = entry;
   const large = largeContentOf(entry);
   const text = indexedText(entry);
-  return {
+  const row: SentEntry = {
     conversationId,
     seq,
     id,
@@ -40,11 +86,17 @@ export function sentEntry(entry: Entry): SentEntry {
     words: text === undefined ? null : vectorOf(text),
     ...(large !== undefined && { content: { hash: contentHash(large), data: encodeContent(large) } }),
   };
+  return { type, row };
 }
 
-/** Throws a StoreError where the row's body is not the JSON it was. */
-export function entryOf(conversationId: string, row: Row): Entry {
-  const { seq, id, at, type, body, data } = row as unknown as SentEntry & { readonly data: Buffer | null };
+/** A row as it is read. `data`: the text that is kept apart from it. */
+type ReadRow = Pick<SentEntry, "seq" | "id" | "at" | "type" | "body"> & { readonly data: Buffer | null };
+
+/** Throws a StoreError where the row is not what was stored, or, under `key`, not by it and in this place. */
+export function entryOf(conversationId: string, row: Row, key?: SpaceKey): Entry {
+  const read = row as unknown as ReadRow;
+  const { seq, id, at, type, body, data } = key ? unsealed({ ...read, conversationId }, key) : read;
+  if (type === sealedType) throw damagedEntry(id);
   const text = data === null ? "" : (decodeContent(data) ?? lostContent);
   return entryFromRow(
     conversationId,
@@ -54,9 +106,24 @@ export function entryOf(conversationId: string, row: Row): Entry {
   );
 }
 
+function unsealed(row: ReadRow & { readonly conversationId: string }, key: SpaceKey): ReadRow {
+  const { id, body, data } = row;
+  const text = row.type === sealedType ? key.openText(body, entryBinding(row)) : undefined;
+  if (text === undefined) throw damagedEntry(id);
+  const { content, ...within } = JSON.parse(text) as SealedBody;
+  if (content === undefined) return { ...row, ...within, data: null };
+  const opened = data === null ? undefined : key.open(data, contentBinding(content));
+  if (!opened) throw damagedEntry(id);
+  return { ...row, ...within, data: opened };
+}
+
+function damagedEntry(id: string): StoreError {
+  return new StoreError({ code: "damaged", detail: `entry ${id}` });
+}
+
 /** What entries add to their conversation's line in the list. */
 export interface LineChange {
-  /** JSON; null where they tell none. */
+  /** JSON, sealed where entries are; null where they tell none. */
   readonly title: string | null;
   /** The title was given, not taken from a message. */
   readonly isGiven: boolean;
@@ -65,17 +132,22 @@ export interface LineChange {
   readonly tokens: number;
 }
 
-export function lineChangeOf(conversationId: string, entries: readonly Entry[]): LineChange {
+export function lineChangeOf(
+  conversationId: string,
+  entries: readonly Entry[],
+  key?: SpaceKey,
+): LineChange {
   const given = entries.findLast((entry) => entry.type === "title");
   const title = given?.title ?? derivedTitle(conversationId, entries);
   const messages = entries.filter((entry) => entry.type === "message");
   const models = entries.map((entry) =>
     entry.type === "model" || entry.type === "message" ? entry.model : undefined,
   );
+  const model = models.findLast((one) => one !== undefined) ?? "";
   return {
-    title: title === undefined ? null : JSON.stringify(title),
+    title: title === undefined ? null : writtenText("title", conversationId, JSON.stringify(title), key),
     isGiven: given !== undefined,
-    model: models.findLast((model) => model !== undefined) ?? "",
+    model: model === "" ? "" : writtenText("model", conversationId, model, key),
     messageCount: messages.length,
     tokens: messages.reduce((total, { tokens }) => total + (tokens?.count ?? 0), 0),
   };
@@ -89,11 +161,31 @@ function derivedTitle(conversationId: string, entries: readonly Entry[]): string
   return undefined;
 }
 
-export function infoFrom(row: Row): ConversationInfo {
+/** What a conversation's row says in words. */
+type TextKind = "title" | "model" | "draft" | "erased";
+
+/** As it is written into the row of a conversation. */
+export function writtenText(kind: TextKind, conversationId: string, text: string, key?: SpaceKey): string {
+  return key ? key.sealText(text, [kind, conversationId]) : text;
+}
+
+/** What `writtenText` wrote; undefined where it is nothing of it. */
+export function readText(
+  kind: TextKind,
+  conversationId: string,
+  written: unknown,
+  key?: SpaceKey,
+): string | undefined {
+  if (typeof written !== "string") return undefined;
+  return key ? key.openText(written, [kind, conversationId]) : written;
+}
+
+export function infoFrom(row: Row, key?: SpaceKey): ConversationInfo {
+  const id = String(row["id"]);
   return {
-    id: String(row["id"]),
-    title: titleFrom(row["title"]) ?? untitled,
-    model: String(row["model"]),
+    id,
+    title: titleFrom(readText("title", id, row["title"], key)) ?? untitled,
+    model: readText("model", id, row["model"], key) ?? "",
     messageCount: Number(row["message_count"]),
     tokens: Number(row["tokens"]),
     createdAt: Number(row["created_at"]),

@@ -27,10 +27,15 @@ GRANT USAGE ON SCHEMA longhand TO longhand_user;
 GRANT SELECT ON longhand.meta TO longhand_user;
 GRANT SELECT, INSERT, UPDATE ON longhand.conversation TO longhand_user;
 GRANT SELECT, INSERT, DELETE ON longhand.entry, longhand.content TO longhand_user;
+GRANT SELECT, INSERT, DELETE ON longhand.file_content, longhand.entry_file TO longhand_user;
+GRANT SELECT, INSERT, UPDATE ON longhand.encryption TO longhand_user;
 
 ALTER TABLE longhand.conversation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE longhand.entry ENABLE ROW LEVEL SECURITY;
 ALTER TABLE longhand.content ENABLE ROW LEVEL SECURITY;
+ALTER TABLE longhand.file_content ENABLE ROW LEVEL SECURITY;
+ALTER TABLE longhand.entry_file ENABLE ROW LEVEL SECURITY;
+ALTER TABLE longhand.encryption ENABLE ROW LEVEL SECURITY;
 
 DROP POLICY IF EXISTS own ON longhand.conversation;
 CREATE POLICY own ON longhand.conversation TO longhand_user
@@ -68,4 +73,14 @@ CREATE POLICY read_shared ON longhand.content FOR SELECT TO longhand_user
     JOIN longhand.conversation AS c ON c.owner = e.owner AND c.id = e.conversation
     WHERE e.owner = content.owner AND e.content = content.hash
       AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+
+DROP POLICY IF EXISTS own ON longhand.file_content;
+CREATE POLICY own ON longhand.file_content TO longhand_user
+  USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
+DROP POLICY IF EXISTS own ON longhand.entry_file;
+CREATE POLICY own ON longhand.entry_file TO longhand_user
+  USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
+DROP POLICY IF EXISTS own ON longhand.encryption;
+CREATE POLICY own ON longhand.encryption TO longhand_user
+  USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
 `;

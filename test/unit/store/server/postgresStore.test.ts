@@ -98,7 +98,7 @@ describe("Conversations on a PostgreSQL server", function () {
       await one.append(entries);
     }
     const place = { owner: "admin", space: "space", holder: "h" };
-    const sent = [message("c1", 101)].map(sentEntry);
+    const sent = [message("c1", 101)].map((entry) => sentEntry(entry));
     const line = lineChangeOf("c1", [message("c1", 101)]);
     const link = new ServerLink(server().address("admin", database), "");
     for (const { text, values } of [

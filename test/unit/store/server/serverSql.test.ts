@@ -54,7 +54,7 @@ const missing: readonly (readonly [feature: string, pattern: RegExp, source: str
 
 const place = { owner: "o", space: "s", holder: "h" };
 const large = said("a", 2, { role: "tool", tool_call_id: "c", content: "x".repeat(5_000) });
-const entries = [message("a", 1), large].map(sentEntry);
+const entries = [message("a", 1), large].map((entry) => sentEntry(entry));
 const line = lineChangeOf("a", [message("a", 1)]);
 
 /** A statement of every kind, by name; a member that is not here does not compile. */

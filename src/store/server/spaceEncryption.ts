@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import type { ServerProblem, StorageKey } from "../../core/ports/replication.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
+import { encryptionStatements } from "./encryptionStatements.ts";
+import type { Row, ServerLink } from "./serverLink.ts";
+import type { Place } from "./serverStatements.ts";
+import { keyBytes, SpaceKey } from "./spaceKey.ts";
+import { unwrapKey, wrapKey } from "./wrappedKey.ts";
+
+/** The key of a space as the server has it. */
+interface KeptKey {
+  readonly id: string;
+  readonly wrapped: string;
+}
+
+export function keyFrom([row]: readonly Row[]): KeptKey | undefined {
+  return row && { id: String(row["key_id"]), wrapped: String(row["wrapped"]) };
+}
+
+/** Why a space with this key cannot be used with `own`; undefined where it can. */
+export function keyProblem(
+  kept: KeptKey | undefined,
+  own: Pick<SpaceKey, "id"> | undefined,
+): ServerProblem | undefined {
+  if (kept?.id === own?.id) return undefined;
+  return own ? { code: "otherKey" } : { code: "encrypted" };
+}
+
+export function spaceKeyOf({ secret }: StorageKey): SpaceKey {
+  return new SpaceKey(Buffer.from(secret, "base64"));
+}
+
+/**
+ * The key that the passphrase opens, or, in a space without one, a new one that it will open from then on. A wrong
+ * passphrase is a problem; what else fails is thrown.
+ */
+export async function unlockSpace(
+  link: ServerLink,
+  place: Place,
+  passphrase: string,
+): Promise<StorageKey | ServerProblem> {
+  const found = await keptKey(link, place);
+  if (found) return opened(found, place.space, passphrase);
+  const secret = randomBytes(keyBytes);
+  const wrapped = await wrapKey(secret, passphrase, place.space);
+  const { text, values } = encryptionStatements.keepKey(place, new SpaceKey(secret).id, wrapped);
+  await link.run(text, ...values);
+  // Another machine may have been quicker.
+  const kept = await keptKey(link, place);
+  if (!kept) throw new StoreError({ code: "server", problem: { code: "failed", detail: "key" } });
+  return opened(kept, place.space, passphrase);
+}
+
+/** Puts another passphrase in the place of `passphrase`. The key stays, and with it what it has sealed. */
+export async function changePassphrase(
+  link: ServerLink,
+  place: Place,
+  passphrase: string,
+  next: string,
+): Promise<StorageKey | ServerProblem> {
+  const found = await keptKey(link, place);
+  if (!found) return { code: "notEncrypted" };
+  const key = await opened(found, place.space, passphrase);
+  if ("code" in key) return key;
+  const wrapped = await wrapKey(Buffer.from(key.secret, "base64"), next, place.space);
+  const { text, values } = encryptionStatements.rewrapKey(place, found.id, wrapped);
+  const changed = await link.run(text, ...values);
+  return changed.length > 0 ? { ...key, wrapped } : { code: "otherKey" };
+}
+
+async function opened(
+  { id, wrapped }: KeptKey,
+  space: string,
+  passphrase: string,
+): Promise<StorageKey | ServerProblem> {
+  const secret = await unwrapKey(wrapped, passphrase, space);
+  if (!secret || new SpaceKey(secret).id !== id) return { code: "passphrase" };
+  return { secret: Buffer.from(secret).toString("base64"), wrapped };
+}
+
+async function keptKey(link: ServerLink, place: Place): Promise<KeptKey | undefined> {
+  const { text, values } = encryptionStatements.keptKey(place);
+  return keyFrom(await link.run(text, ...values));
+}
