@@ -65,7 +65,11 @@ export function usePostgres(): () => PostgresServer {
     }
     server = await startPostgres(folder);
   });
-  after(() => server?.remove());
+  after(async function () {
+    // Many databases are many files.
+    this.timeout(60_000);
+    await server?.remove();
+  });
   return () => {
     if (!server) throw new Error("The server has not been started.");
     return server;

@@ -1,5 +1,6 @@
 import { StoreError } from "../../core/ports/storeError.ts";
-import type { PostgresStore, ServerChange } from "../server/postgresStore.ts";
+import type { PostgresStore } from "../server/postgresStore.ts";
+import type { ServerChange } from "../server/serverChanges.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
 import type { LocalRecord } from "./localRecord.ts";
 

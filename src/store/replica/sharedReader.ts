@@ -1,6 +1,7 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import { sharedId } from "../../core/conversation/sharedId.ts";
-import type { PostgresStore, SharedByOthers, SharedConversation } from "../server/postgresStore.ts";
+import type { PostgresStore } from "../server/postgresStore.ts";
+import type { SharedByOthers, SharedConversation } from "../server/serverChanges.ts";
 import type { LocalRecord } from "./localRecord.ts";
 import { refusalOf } from "./pulledEntries.ts";
 

@@ -16,60 +16,19 @@ import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
 import { ServerLeases } from "./serverLeases.ts";
 import type { Row, ServerLink, Statement } from "./serverLink.ts";
-import {
-  entryOf,
-  holderFrom,
-  infoFrom,
-  lineChangeOf,
-  readText,
-  sentEntry,
-  titleFrom,
-  writtenText,
-} from "./storedRows.ts";
+import { entryOf, infoFrom, lineChangeOf, sentEntry, titleFrom, writtenText } from "./storedRows.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
+import {
+  changesFrom,
+  sharedIn,
+  type ServerChanges,
+  type SharedByOthers,
+  type SharedConversation,
+} from "./serverChanges.ts";
 import { ServerPlace } from "./serverPlace.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
-import { keyIdOf, statements, type Place } from "./serverStatements.ts";
+import { statements, type Place } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";
-
-/** A conversation on the server that has changed. */
-export interface ServerChange {
-  readonly id: string;
-  readonly lastSeq: number;
-  readonly erased: boolean;
-  readonly trashed: boolean;
-  /** Others of the space may read it. */
-  readonly shared: boolean;
-  /** The id of its unfinished reply. */
-  readonly draftId?: string;
-  /** When it last changed, in milliseconds of the server's clock. */
-  readonly changedAt: number;
-  /** Under the key of this store, or, where it has none, in clear. */
-  readonly keyed: boolean;
-  /** Another store that has the lease, and for how many milliseconds more. */
-  readonly heldBy?: LeaseHolder;
-  readonly heldMs: number;
-}
-
-/** What has changed, and from when on to ask the next time, in milliseconds of the server's clock. */
-export interface ServerChanges {
-  readonly now: number;
-  readonly conversations: readonly ServerChange[];
-  readonly others: SharedByOthers;
-}
-
-/** A conversation that another person shares. */
-export interface SharedConversation {
-  readonly owner: string;
-  readonly id: string;
-  readonly lastSeq: number;
-}
-
-/** What others of the space share: how many conversations, and those that have changed. */
-export interface SharedByOthers {
-  readonly total: number;
-  readonly conversations: readonly SharedConversation[];
-}
 
 /**
  * The conversations of one owner and one space in tables of `serverSchema`. Every failure is a StoreError; what could not
@@ -322,8 +281,7 @@ export class PostgresStore implements ConversationStore {
         statements.changes(place, after),
         statements.sharedByOthers(place, after),
       );
-      const conversations = rows.filter(({ id }) => id !== null).map((row) => changeOf(row, place));
-      return { now: Number(rows[0]?.["now"] ?? 0), conversations, others: sharedIn(others) };
+      return changesFrom(rows, others, place);
     });
   }
 
@@ -396,33 +354,6 @@ export class PostgresStore implements ConversationStore {
   }
 }
 
-function sharedIn(rows: readonly Row[]): SharedByOthers {
-  const conversations = rows
-    .filter(({ id }) => id !== null)
-    .map((row) => ({ owner: String(row["owner"]), id: String(row["id"]), lastSeq: Number(row["last_seq"]) }));
-  return { total: Number(rows[0]?.["total"] ?? 0), conversations };
-}
-
 function infosFrom(rows: readonly Row[], { key }: Place): readonly ConversationInfo[] {
   return rows.map((row) => infoFrom(row, key));
-}
-
-function changeOf(row: Row, place: Place): ServerChange {
-  const { other, draft_id: draftId } = row;
-  const id = String(row["id"]);
-  const erased = row["erased"] === true;
-  // Who may write to the server, but has no key, could otherwise have everything erased everywhere.
-  const isProven = !place.key || readText("erased", id, row["proof"], place.key) !== undefined;
-  return {
-    id,
-    lastSeq: Number(row["last_seq"]),
-    erased,
-    keyed: erased ? isProven : row["key_id"] === keyIdOf(place) || Number(row["last_seq"]) === 0,
-    trashed: row["trashed"] === true,
-    shared: row["shared"] === true,
-    ...(typeof draftId === "string" && { draftId }),
-    changedAt: Number(row["changed_at"]),
-    ...(typeof other === "string" && { heldBy: holderFrom(other) }),
-    heldMs: Number(row["left"]),
-  };
 }

@@ -34,20 +34,27 @@ export class ServerRecord {
     const [first] = entries;
     if (!first) return undefined;
     if (await this.grow(place, entries, revives)) return undefined;
-    const id = first.conversationId;
-    const [heads = [], rows = [], keys = []] = await this.link.together(
-      statements.head(place, id),
-      statements.entryIds(place, id, first.seq - 1),
-      encryptionStatements.keptKey(place),
-    );
-    const problem = keyProblem(keyFrom(keys), place.key);
-    if (problem) throw new StoreError({ code: "server", problem });
-    const head = headOf(heads[0]) ?? { lastSeq: 0, erased: false };
+    const { head, rows } = await this.refusal(place, first);
     const missing = entries.slice(lengthInCommon(entries, rows));
     if (missing.length === 0) return undefined;
     const follows = missing.length < entries.length && missing[0]?.seq === head.lastSeq + 1;
     if (follows && !head.heldBy && (await this.grow(place, missing, revives))) return undefined;
     return head;
+  }
+
+  /** What there is from an entry on that was not stored. Rejects where the space is under another key now. */
+  private async refusal(
+    place: Place,
+    { conversationId, seq }: Entry,
+  ): Promise<{ readonly head: ServerHead; readonly rows: readonly Row[] }> {
+    const [heads = [], rows = [], keys = []] = await this.link.together(
+      statements.head(place, conversationId),
+      statements.entryIds(place, conversationId, seq - 1),
+      encryptionStatements.keptKey(place),
+    );
+    const problem = keyProblem(keyFrom(keys), place.key);
+    if (problem) throw new StoreError({ code: "server", problem });
+    return { head: headOf(heads[0]) ?? { lastSeq: 0, erased: false }, rows };
   }
 
   /** False where the conversation does not end before these entries, or another has its lease. */

@@ -55,7 +55,12 @@ export class SpaceKey {
 }
 
 /** Nonce, ciphertext and tag. The nonce must be another one for each value under a key. */
-export function sealWith(key: Uint8Array, nonce: Uint8Array, plain: Uint8Array, associated: Uint8Array): Buffer {
+export function sealWith(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  plain: Uint8Array,
+  associated: Uint8Array,
+): Buffer {
   const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(associated);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);

@@ -132,11 +132,7 @@ export interface LineChange {
   readonly tokens: number;
 }
 
-export function lineChangeOf(
-  conversationId: string,
-  entries: readonly Entry[],
-  key?: SpaceKey,
-): LineChange {
+export function lineChangeOf(conversationId: string, entries: readonly Entry[], key?: SpaceKey): LineChange {
   const given = entries.findLast((entry) => entry.type === "title");
   const title = given?.title ?? derivedTitle(conversationId, entries);
   const messages = entries.filter((entry) => entry.type === "message");

@@ -3,8 +3,11 @@ import type { Journal } from "../../../src/core/ports/journal.ts";
 import type { Library } from "../../../src/core/ports/library.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
-/** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */
-export function libraryContract(open: () => Promise<Journal & Library>): void {
+/** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. `searches`: false for one that cannot. */
+export function libraryContract(
+  open: () => Promise<Journal & Library>,
+  { searches = true }: { readonly searches?: boolean } = {},
+): void {
   let library: Journal & Library;
   beforeEach(async () => {
     library = await open();
@@ -14,78 +17,95 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
   const ids = async () => (await library.list()).map(({ id }) => id);
   const textOf = (parts: readonly { text: string }[]) => parts.map(({ text }) => text).join("");
 
-  it("finds a message, with its conversation and where in it the words stand", async () => {
-    await library.append([message("a", 1, "Nothing here"), titled("a", 2, "Ports")]);
-    await library.append([message("a", 3, "The server listens on port 8080.", "assistant")]);
-    const [hit, ...others] = await library.search("8080");
-    assert.deepEqual(others, []);
-    assert.deepEqual(hit, {
-      conversationId: "a",
-      title: "Ports",
-      entryId: "e000003",
-      role: "assistant",
-      at: 1003,
-      snippet: [
-        { text: "The server listens on port ", hit: false },
-        { text: "8080", hit: true },
-        { text: ".", hit: false },
-      ],
+  if (searches) {
+    it("finds a message, with its conversation and where in it the words stand", async () => {
+      await library.append([message("a", 1, "Nothing here"), titled("a", 2, "Ports")]);
+      await library.append([message("a", 3, "The server listens on port 8080.", "assistant")]);
+      const [hit, ...others] = await library.search("8080");
+      assert.deepEqual(others, []);
+      assert.deepEqual(hit, {
+        conversationId: "a",
+        title: "Ports",
+        entryId: "e000003",
+        role: "assistant",
+        at: 1003,
+        snippet: [
+          { text: "The server listens on port ", hit: false },
+          { text: "8080", hit: true },
+          { text: ".", hit: false },
+        ],
+      });
     });
-  });
 
-  it("searches all conversations, the newest message first, as many as are asked for", async () => {
-    await library.append([message("a", 1, "apple one")]);
-    await library.append([message("b", 1, "apple two")]);
-    await library.append([message("a", 2, "apple three")]);
-    const all = await library.search("apple");
-    assert.deepEqual(
-      all.map(({ snippet }) => textOf(snippet)),
-      ["apple three", "apple two", "apple one"],
-    );
-    assert.equal((await library.search("apple", { limit: 2 })).length, 2);
-    assert.deepEqual(await library.search("pear"), []);
-  });
+    it("searches all conversations, the newest message first, as many as are asked for", async () => {
+      await library.append([message("a", 1, "apple one")]);
+      await library.append([message("b", 1, "apple two")]);
+      await library.append([message("a", 2, "apple three")]);
+      const all = await library.search("apple");
+      assert.deepEqual(
+        all.map(({ snippet }) => textOf(snippet)),
+        ["apple three", "apple two", "apple one"],
+      );
+      assert.equal((await library.search("apple", { limit: 2 })).length, 2);
+      assert.deepEqual(await library.search("pear"), []);
+    });
 
-  it("finds by any word where that is asked for, what has more and rarer ones first", async () => {
-    await library.append([message("a", 1, "The staging server listens on port 8417.")]);
-    await library.append([message("b", 1, "The staging database"), message("b", 2, "Nothing of the kind.")]);
-    await library.append([message("c", 1, "Another staging server"), message("c", 2, "Gone: server 8417.")]);
-    await library.trash("c");
-    const hits = await library.search("Which port has the staging server?", { ranked: true });
-    assert.deepEqual(
-      hits.map(({ conversationId }) => conversationId),
-      ["a", "b"],
-    );
-    assert.equal((await library.search("staging or what", { ranked: true, limit: 1 })).length, 1);
-    assert.deepEqual(await library.search("elephant zebra", { ranked: true }), []);
-  });
+    it("finds by any word where that is asked for, what has more and rarer ones first", async () => {
+      await library.append([message("a", 1, "The staging server listens on port 8417.")]);
+      await library.append([
+        message("b", 1, "The staging database"),
+        message("b", 2, "Nothing of the kind."),
+      ]);
+      await library.append([
+        message("c", 1, "Another staging server"),
+        message("c", 2, "Gone: server 8417."),
+      ]);
+      await library.trash("c");
+      const hits = await library.search("Which port has the staging server?", { ranked: true });
+      assert.deepEqual(
+        hits.map(({ conversationId }) => conversationId),
+        ["a", "b"],
+      );
+      assert.equal((await library.search("staging or what", { ranked: true, limit: 1 })).length, 1);
+      assert.deepEqual(await library.search("elephant zebra", { ranked: true }), []);
+    });
 
-  it("searches only the time and the conversations that it is told", async () => {
-    await library.append([
-      message("a", 1, "apple one"),
-      message("a", 2, "apple two"),
-      message("a", 3, "apple"),
-    ]);
-    await library.append([message("b", 1, "apple four"), message("b", 2, "apple five")]);
-    for (const ranked of [false, true]) {
-      const found = async (options: object) =>
-        (await library.search("apple", { ranked, ...options }))
-          .map(({ conversationId, entryId }) => conversationId + entryId.slice(-1))
-          .sort();
-      assert.deepEqual(await found({ from: 1002, to: 1003 }), ["a2", "b2"]);
-      assert.deepEqual(await found({ conversations: ["b", "nowhere"] }), ["b1", "b2"]);
-      assert.deepEqual(await found({ conversations: [] }), []);
-      assert.deepEqual(await found({ conversations: ["a"], from: 1002 }), ["a2", "a3"]);
-    }
-  });
+    it("searches only the time and the conversations that it is told", async () => {
+      await library.append([
+        message("a", 1, "apple one"),
+        message("a", 2, "apple two"),
+        message("a", 3, "apple"),
+      ]);
+      await library.append([message("b", 1, "apple four"), message("b", 2, "apple five")]);
+      for (const ranked of [false, true]) {
+        const found = async (options: object) =>
+          (await library.search("apple", { ranked, ...options }))
+            .map(({ conversationId, entryId }) => conversationId + entryId.slice(-1))
+            .sort();
+        assert.deepEqual(await found({ from: 1002, to: 1003 }), ["a2", "b2"]);
+        assert.deepEqual(await found({ conversations: ["b", "nowhere"] }), ["b1", "b2"]);
+        assert.deepEqual(await found({ conversations: [] }), []);
+        assert.deepEqual(await found({ conversations: ["a"], from: 1002 }), ["a2", "a3"]);
+      }
+    });
 
-  it("finds no system prompt, which every conversation begins with", async () => {
-    await library.append([said("a", 1, { role: "system", content: "apple" }), message("a", 2, "apple pie")]);
-    assert.deepEqual(
-      (await library.search("apple")).map(({ entryId }) => entryId),
-      ["e000002"],
-    );
-  });
+    it("finds no system prompt, which every conversation begins with", async () => {
+      await library.append([
+        said("a", 1, { role: "system", content: "apple" }),
+        message("a", 2, "apple pie"),
+      ]);
+      assert.deepEqual(
+        (await library.search("apple")).map(({ entryId }) => entryId),
+        ["e000002"],
+      );
+    });
+  } else {
+    it("says that it cannot search", async () => {
+      await library.append([message("a", 1, "apple")]);
+      for (const ranked of [false, true])
+        await assert.rejects(library.search("apple", { ranked }), { message: /noSearch/ });
+    });
+  }
 
   it("moves a conversation to the trash and back", async () => {
     await library.append([message("a", 1, "apple")]);
@@ -96,7 +116,7 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
       (await library.trashed()).map(({ id }) => id),
       ["a"],
     );
-    assert.equal((await library.search("apple")).length, 1);
+    if (searches) assert.equal((await library.search("apple")).length, 1);
     await library.restore("a");
     assert.deepEqual((await ids()).sort(), ["a", "b"]);
     assert.equal((await library.load("a"))?.entries.length, 1);
@@ -108,7 +128,7 @@ export function libraryContract(open: () => Promise<Journal & Library>): void {
     await library.erase("a");
     assert.equal(await library.load("a"), undefined);
     assert.deepEqual(await ids(), ["b"]);
-    assert.equal((await library.search("apple")).length, 1);
+    if (searches) assert.equal((await library.search("apple")).length, 1);
     await library.append([message("a", 1, "again")]);
     assert.equal((await library.load("a"))?.entries.length, 1);
   });

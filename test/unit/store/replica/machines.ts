@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ReplicationEvent } from "../../../../src/core/ports/replication.ts";
+import type { ReplicationEvent, StorageKey } from "../../../../src/core/ports/replication.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
@@ -38,12 +38,12 @@ export async function preparedDatabase(server: PostgresServer): Promise<string> 
   return database;
 }
 
-/** `user`: whose machine it is. */
+/** `user`: whose machine it is. `key`: that of an encrypted space. */
 export async function machine(
   server: PostgresServer,
   database: string,
   file: string,
-  user = "admin",
+  { user = "admin", key }: { readonly user?: string; readonly key?: StorageKey } = {},
 ): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
@@ -63,6 +63,7 @@ export async function machine(
     address: `postgresql://${user}@127.0.0.1:${line.port}/${database}`,
     password: "",
     space: "s",
+    ...(key && { key }),
   });
   return {
     store,

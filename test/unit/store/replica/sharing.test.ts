@@ -28,7 +28,7 @@ describe("A conversation that its owner shares", function () {
   });
 
   const join = async (user: string) => {
-    const made = await machine(server(), database, path(`${user}/conversations.db`), user);
+    const made = await machine(server(), database, path(`${user}/conversations.db`), { user });
     machines.push(made);
     return made;
   };

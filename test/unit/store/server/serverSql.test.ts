@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { encryptionStatements } from "../../../../src/store/server/encryptionStatements.ts";
 import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
@@ -58,7 +59,14 @@ const entries = [message("a", 1), large].map((entry) => sentEntry(entry));
 const line = lineChangeOf("a", [message("a", 1)]);
 
 /** A statement of every kind, by name; a member that is not here does not compile. */
-const all: { readonly [N in keyof typeof statements]: string } = {
+const all: { readonly [N in keyof typeof statements | keyof typeof encryptionStatements]: string } = {
+  keptKey: encryptionStatements.keptKey(place).text,
+  keepKey: encryptionStatements.keepKey(place, "k", "w").text,
+  rewrapKey: encryptionStatements.rewrapKey(place, "k", "w").text,
+  beginSealing: encryptionStatements.beginSealing(place, "a", 2, line).text,
+  clearForSealing: encryptionStatements.clearForSealing(place, "a", 2).text,
+  storeSealed: encryptionStatements.storeSealed(place, "a", 2, entries).text,
+  endSealing: encryptionStatements.endSealing(place, "a", 2).text,
   list: statements.list(place).text,
   trashed: statements.trashed(place).text,
   ids: statements.ids(place).text,
@@ -107,11 +115,11 @@ describe("The statements to a server", () => {
     for (const text of [...Object.values(all), ...schemaStatements]) {
       assert.doesNotMatch(
         text,
-        /\b(FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(conversation|entry|content|meta)\b/,
+        /\b(FROM|JOIN|INTO|UPDATE|TABLE|EXISTS)\s+(conversation|entry|content|meta|encryption|file_content|entry_file)\b/,
       );
     }
     const tables = schemaStatements.filter((text) => text.startsWith("CREATE TABLE longhand."));
-    assert.equal(tables.length, 3);
+    assert.equal(tables.length, 6);
     for (const text of tables) assert.match(text, /PRIMARY KEY \(owner, /);
   });
 });
