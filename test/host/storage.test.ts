@@ -49,6 +49,33 @@ describe("Storage on a server", function () {
     assert.deepEqual(await run("disconnectStorage"), none);
   });
 
+  it("is encrypted with a passphrase, says at once that one is wrong, and takes another", async () => {
+    const url = `postgresql://admin@127.0.0.1:${server.port}/postgres`;
+    const connect = (passphrase?: string) =>
+      run<{ connected: boolean; reason?: string }>("connectStorage", { url, space: "sealed", passphrase });
+    assert.equal((await connect("correct horse battery")).connected, true);
+    await run("newConversation");
+    await run("send", { text: "My secret plan" });
+    await until(async () => {
+      const rows = await server.admin(
+        "SELECT type FROM longhand.entry AS e JOIN longhand.conversation AS c ON c.id = e.conversation WHERE c.space = 'sealed'",
+      );
+      return rows.length > 0 && rows.every(({ type }) => type === "sealed");
+    });
+    await run("disconnectStorage");
+    assert.match((await connect()).reason ?? "", /are encrypted, and this machine has no key/);
+    assert.match((await connect("wrong")).reason ?? "", /passphrase is another one/);
+    assert.equal((await connect("correct horse battery")).connected, true);
+    const change = (passphrase: string) =>
+      run<{ changed: boolean }>("changeStoragePassphrase", { passphrase, next: "another one" });
+    assert.equal((await change("wrong")).changed, false);
+    assert.equal((await change("correct horse battery")).changed, true);
+    await run("disconnectStorage");
+    assert.equal((await connect("correct horse battery")).connected, false);
+    assert.equal((await connect("another one")).connected, true);
+    await run("disconnectStorage");
+  });
+
   it("says in words why a server cannot be used, and keeps what was there", async () => {
     const reasonOf = async (url: string) => (await run<{ reason: string }>("connectStorage", { url })).reason;
     assert.match(await reasonOf("nonsense"), /postgresql:\/\/user@host/);

@@ -51,6 +51,7 @@ export const commandNames = [
   "showLog",
   "openSettings",
   "connectStorage",
+  "changeStoragePassphrase",
   "disconnectStorage",
   "storageState",
 ] as const;

@@ -114,10 +114,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     showRequest: ({ id, show }) =>
       show === true ? parts.history.show(text(id)) : parts.history.showRequest(text(id)),
     showLog: () => parts.log.show(),
-    connectStorage: ({ url, password, space }) =>
-      parts.storage.connect({ url: text(url), password: text(password), space: text(space) }),
-    disconnectStorage: () => parts.storage.disconnect(),
-    storageState: () => parts.storage.show(),
+    ...storageTable(parts.storage),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
   };
@@ -161,6 +158,22 @@ function flag(value: unknown): boolean | undefined {
 
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+}
+
+function storageTable(storage: StorageCommands) {
+  return {
+    connectStorage: ({ url, password, space, passphrase }: Argument) =>
+      storage.connect({
+        url: text(url),
+        password: text(password),
+        space: text(space),
+        passphrase: text(passphrase),
+      }),
+    changeStoragePassphrase: ({ passphrase, next }: Argument) =>
+      storage.changePassphrase(text(passphrase), text(next)),
+    disconnectStorage: () => storage.disconnect(),
+    storageState: () => storage.show(),
+  };
 }
 
 function exportArgument({ format, path, keepSecrets, files }: Argument): ExportArgument {

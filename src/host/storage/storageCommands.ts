@@ -10,12 +10,24 @@ import { serverProblemMessage } from "../../presenter/messages/serverProblemMess
 import { inertText } from "../../presenter/inertText.ts";
 import { language } from "../platform/formatting.ts";
 import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
+import {
+  askForCurrent,
+  askForNew,
+  askToUnlock,
+  offerEncryption,
+  unlocked,
+  type Unlocked,
+} from "./passphrases.ts";
 import type { StorageSettings } from "./storageSettings.ts";
 
 /** Result of connecting; JSON. */
 export type ConnectResult =
   | { readonly connected: true; readonly server: string; readonly space: string }
   | { readonly connected: false; readonly reason: string };
+
+/** Result of changing a passphrase; JSON. */
+export type PassphraseResult =
+  { readonly changed: true } | { readonly changed: false; readonly reason: string };
 
 /** As `longhand.storageState` returns it; JSON. */
 export interface StorageState {
@@ -30,6 +42,8 @@ export interface ServerArgument {
   readonly url?: string | undefined;
   readonly password?: string | undefined;
   readonly space?: string | undefined;
+  /** Of an encrypted space, or by which one is to be encrypted. */
+  readonly passphrase?: string | undefined;
 }
 
 /** Connect, Disconnect and the state of the server that keeps a replica of the conversations. */
@@ -52,16 +66,33 @@ export class StorageCommands {
     const { address, name } = named;
     const password = given.password ?? named.password ?? (await this.kept.password(address));
     const space = given.space?.trim() || (await this.kept.space());
-    const server: StorageServer = { address, password, space };
-    const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), false, async () =>
-      this.prepared(server, asks),
-    );
-    if (problem === "cancelled") return undefined;
-    if (problem) return this.refused(problem, asks);
+    const server = await this.reached({ address, password, space }, given.passphrase, asks);
+    if (server === "cancelled") return undefined;
+    if ("code" in server) return this.refused(server, asks);
     await this.kept.keep(server);
     this.replication.start(server);
     if (asks) void showInformation(vscode.l10n.t("Conversations are kept on {0} as well.", name));
     return { connected: true, server: name, space };
+  }
+
+  /** Puts another passphrase in the place of the space's; what is not given is asked for. Undefined when the user cancelled. */
+  async changePassphrase(
+    current: string | undefined,
+    next: string | undefined,
+  ): Promise<PassphraseResult | undefined> {
+    const server = await this.kept.server();
+    if (!server) return this.unchanged(vscode.l10n.t("No storage server is connected."));
+    const old = current ?? (await askForCurrent(server.space));
+    const other = old === undefined ? undefined : (next ?? (await askForNew()));
+    if (old === undefined || other === undefined) return undefined;
+    const title = vscode.l10n.t("Changing the passphrase");
+    const result = await showProgress(title, false, () =>
+      this.replication.changePassphrase(server, old, other),
+    );
+    if ("code" in result) return this.unchanged(serverProblemMessage(result, language));
+    await this.kept.keep({ ...server, key: result });
+    void showInformation(vscode.l10n.t("The passphrase was changed. Your other machines go on without it."));
+    return { changed: true };
   }
 
   /** Everything stays here, and on the server. */
@@ -78,12 +109,36 @@ export class StorageCommands {
     return stateOf(status);
   }
 
+  /** The server with what it takes to use it, or why it cannot be used. */
+  private async reached(
+    given: StorageServer,
+    passphrase: string | undefined,
+    asks: boolean,
+  ): Promise<Unlocked> {
+    const key = await this.kept.key(given);
+    const server = { ...given, ...(key && { key }) };
+    const problem = await this.prepared(server, asks);
+    if (problem === "cancelled" || (problem && !isLocked(problem))) return problem;
+    if (passphrase !== undefined) return unlocked(this.replication, given, passphrase);
+    if (asks && problem) return askToUnlock(this.replication, given);
+    if (asks && !key) return offerEncryption(this.replication, given);
+    return problem ?? server;
+  }
+
+  private unchanged(reason: string): PassphraseResult {
+    void showError(reason);
+    return { changed: false, reason };
+  }
+
   /** Undefined when the server can be used. Old tables are brought to today's version once the user agrees, where `asks`. */
   private async prepared(
     server: StorageServer,
     asks: boolean,
   ): Promise<ServerProblem | "cancelled" | undefined> {
-    const problem = await this.replication.test(server);
+    const name = this.replication.addressOf(server.address)?.name ?? "";
+    const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), false, () =>
+      this.replication.test(server),
+    );
     if (problem?.code !== "noSchema" && problem?.code !== "oldSchema") return problem;
     if (asks && !(await mayPrepare(problem))) return "cancelled";
     return (await this.replication.prepare(server)) ?? (await this.replication.test(server));
@@ -125,6 +180,10 @@ export class StorageCommands {
     });
     return space === undefined ? undefined : { url, password, space };
   }
+}
+
+function isLocked({ code }: ServerProblem): boolean {
+  return code === "encrypted" || code === "otherKey";
 }
 
 function stateOf({ server, state, waiting, conversations }: ReplicationStatus): StorageState {

@@ -1,13 +1,14 @@
 import type * as vscode from "vscode";
-import type { StorageServer } from "../../core/ports/replication.ts";
+import type { StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import type { Settings } from "../platform/settings.ts";
 
 const secret = "longhand.storage.password";
+const keySecret = "longhand.storage.key";
 const spaceKey = "storage.space";
 
 /**
- * Which server keeps the replica of this workspace's conversations: its address is the user's setting, its password in
- * VS Code's secret storage under that address, and the space, where it is not the repository's, with the workspace.
+ * Which server keeps the replica of this workspace's conversations: its address is the user's setting, its password and the
+ * key of its space in VS Code's secret storage, and the space, where it is not the repository's, with the workspace.
  */
 export class StorageSettings {
   private readonly settings: Pick<Settings, "storageServer" | "write">;
@@ -35,7 +36,15 @@ export class StorageSettings {
   async server(): Promise<StorageServer | undefined> {
     const { address } = this;
     if (address === "") return undefined;
-    return { address, password: await this.password(address), space: await this.space() };
+    const server = { address, password: await this.password(address), space: await this.space() };
+    const key = await this.key(server);
+    return { ...server, ...(key && { key }) };
+  }
+
+  /** That of an encrypted space; undefined where none is kept. */
+  async key(server: StorageServer): Promise<StorageKey | undefined> {
+    const kept = await this.secrets.get(keyName(server));
+    return kept === undefined ? undefined : (JSON.parse(kept) as StorageKey);
   }
 
   /** "" where none is kept. */
@@ -48,15 +57,24 @@ export class StorageSettings {
     return typeof named === "string" && named !== "" ? named : this.ownSpace();
   }
 
-  async keep({ address, password, space }: StorageServer): Promise<void> {
+  async keep(server: StorageServer): Promise<void> {
+    const { address, password, space, key } = server;
+    if (key) await this.secrets.store(keyName(server), JSON.stringify(key));
     await this.secrets.store(`${secret}:${address}`, password);
     await this.state.update(spaceKey, space === (await this.ownSpace()) ? undefined : space);
     await this.settings.write("storage.server", address);
   }
 
   async forget(): Promise<void> {
-    const { address } = this;
-    if (address !== "") await this.secrets.delete(`${secret}:${address}`);
+    const server = await this.server();
+    if (server) {
+      await this.secrets.delete(`${secret}:${server.address}`);
+      await this.secrets.delete(keyName(server));
+    }
     await this.settings.write("storage.server", "");
   }
+}
+
+function keyName({ address, space }: StorageServer): string {
+  return `${keySecret}:${address} ${space}`;
 }

@@ -61,6 +61,8 @@ const messages: Messages = {
   noSearch: (_, { t }) =>
     t("The server cannot search what is encrypted; what is on this machine is searched here."),
   noShare: (_, { t }) =>
-    t("What is encrypted cannot be shared: others have no key. Export it, or use a space without a passphrase."),
+    t(
+      "What is encrypted cannot be shared: others have no key. Export it, or use a space without a passphrase.",
+    ),
   failed: ({ detail }, { t }) => t("The server failed. ({0})", detail),
 };

@@ -1,9 +1,13 @@
-import type { ReplicationStatus, ServerProblem, StorageKey, StorageServer } from "../../core/ports/replication.ts";
+import type {
+  ReplicationStatus,
+  ServerProblem,
+  StorageKey,
+  StorageServer,
+} from "../../core/ports/replication.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
 /** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */
-export type ReplicaOptions =
-  { readonly file: string; readonly server: StorageServer } | ReplicaTask;
+export type ReplicaOptions = { readonly file: string; readonly server: StorageServer } | ReplicaTask;
 
 /** One thing to do to a server. */
 export type ReplicaTask = { readonly server: StorageServer } & (

@@ -37,7 +37,12 @@ describe("An encrypted space", function () {
   const store = (by: StorageKey | null = key, { window = "w", space = "s" } = {}) =>
     new PostgresStore(link(), space, { machine: "here", window }, by ?? undefined);
   const join = async (name: string, by?: StorageKey) => {
-    const made = await machine(server(), database, path(`${database}/${name}/conversations.db`), by && { key: by });
+    const made = await machine(
+      server(),
+      database,
+      path(`${database}/${name}/conversations.db`),
+      by && { key: by },
+    );
     machines.push(made);
     return made;
   };
