@@ -31,6 +31,7 @@ import { userRows, type UserRow } from "../models/catalog/userRows.ts";
 import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
+import { geminiRoot, geminiTokens } from "../models/chatCompletions/geminiTokens.ts";
 import { templateTokens } from "../models/chatCompletions/templateTokens.ts";
 import { ConfiguredModel, type ServerAddress } from "../models/configuredModel.ts";
 import { messagesSentBack } from "../models/messages/messagesBody.ts";
@@ -89,12 +90,18 @@ export class ServerProvider implements ModelProvider {
     const { baseUrl, api } = this.parts.address();
     const { model } = request;
     if (apiFor(baseUrl, model, api) !== "chat") return this.model.promptTokens(request, signal);
-    // Of a machine of the user's own, where asking costs nothing.
-    if (!isNearby(baseUrl)) return undefined;
+    const root = geminiRoot(baseUrl);
+    // Of a machine of the user's own, where asking costs nothing, or of Gemini, which asks nothing for it.
+    if (root === undefined && !isNearby(baseUrl)) return undefined;
     const { messages } = this.sent(request);
     const tools = wireTools(request.tools, this.parts.book.rules(this.server, model));
     const soon = AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]);
-    return templateTokens(this.ask, { model, messages, tools }, soon).catch(() => undefined);
+    const prompt = { model, messages, tools };
+    const said =
+      root === undefined
+        ? templateTokens(this.ask, prompt, soon)
+        : geminiTokens(this.askGemini(root), prompt, soon);
+    return said.catch(() => undefined);
   }
 
   countersVersion(): string {
@@ -169,6 +176,14 @@ export class ServerProvider implements ModelProvider {
     const { baseUrl } = this.parts.address();
     const lacksKey = needsKey(baseUrl) && (await this.parts.apiKey()) === undefined;
     return { provider: baseUrl, needsKey: lacksKey };
+  }
+
+  private askGemini(root: string): AskServer {
+    return askServer(
+      () => root,
+      this.parts.apiKey,
+      (key) => ({ "x-goog-api-key": key }),
+    );
   }
 
   /** Host and port. */
