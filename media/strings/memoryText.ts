@@ -8,6 +8,7 @@ import type {
   ExcerptFact,
   MeterFigures,
   StrategyFact,
+  TimingFact,
 } from "../../src/protocol/sheets.ts";
 import { money, number, plural, t } from "../l10n.ts";
 import { text } from "./text.ts";
@@ -147,14 +148,34 @@ export const memoryText = {
   afterTrim: t("After a trim"),
   ofWhichReasoning: t("of which reasoning that goes back"),
   uncached: t("The provider caches nothing."),
-  longPrompt: ({ above, input, isAbove }: NonNullable<BreakdownFact["cost"]["longPrompt"]>) =>
+  longPrompt: ({ above, input, more, isAbove }: NonNullable<BreakdownFact["cost"]["longPrompt"]>) =>
     isAbove
       ? t(
-          "It is longer than {0}: the whole request costs {1} per million tokens in.",
+          "It is longer than {0}: the whole request costs {1} per million tokens in, {2} more.",
           text.weight(above),
           money(input),
+          money(more),
         )
-      : t("Above {0} the whole request costs {1} per million tokens in.", text.weight(above), money(input)),
+      : t(
+          "Above {0} the whole request costs {1} per million tokens in: {2} more from there on.",
+          text.weight(above),
+          money(input),
+          money(more),
+        ),
+  timing: (timing: TimingFact) =>
+    timing.kind === "waits"
+      ? t(
+          "A compaction waits, up to {0}: it would break the provider's cache for {1} and save {2} over the next {3}.",
+          text.weight(timing.ceiling),
+          money(timing.costs),
+          money(timing.saves),
+          plural(timing.requests, "{0} request", "{0} requests"),
+        )
+      : t(
+          "After a pause of {0} nothing is cached: the conversation is made smaller with the next request, which then costs {1} less.",
+          text.elapsed(timing.idleMs),
+          money(timing.saves),
+        ),
   dollars: (amount: number | null) => (amount === null ? t("unknown") : money(amount)),
   drift: t("Counted and reported"),
   latestDrift: (tokens: number | null) =>

@@ -2,7 +2,7 @@ import { vendorNames, type ServiceId } from "../../src/protocol/services.ts";
 import type { Standing } from "../../src/core/conversation/standing.ts";
 import type { TokenBreakdown } from "../../src/core/context/tokenBreakdown.ts";
 import type { CompactionRow, ToolStatus } from "../../src/protocol/rows.ts";
-import { language, number, plural, t } from "../l10n.ts";
+import { language, money, number, plural, t } from "../l10n.ts";
 import type { SegmentPart } from "../state/segments.ts";
 import { ellipsized } from "../../src/core/text/cutText.ts";
 
@@ -65,7 +65,9 @@ const announcedCharacters = 1_000;
 function wholeSeconds(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   if (seconds < 60) return t("{0} s", seconds);
-  return t("{0} min {1} s", number(Math.floor(seconds / 60)), seconds % 60);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t("{0} min {1} s", minutes, seconds % 60);
+  return t("{0} h {1} min", number(Math.floor(minutes / 60)), minutes % 60);
 }
 
 const roles = { user: t("You"), assistant: t("Assistant"), system: t("System") };
@@ -148,6 +150,8 @@ export const text = {
   },
   compactionTokens: ({ tokensBefore, tokensAfter }: CompactionRow) =>
     `${number(tokensBefore)} → ${tokens(tokensAfter)}`,
+  compactionMoment: ({ idleMs, saves }: NonNullable<CompactionRow["moment"]>) =>
+    t("after a pause of {0}, {1} less for the next request", wholeSeconds(idleMs), money(saves)),
   compactionHint: ({ strategy, automatic }: CompactionRow) =>
     automatic ? t("{0}, automatic", strategies[strategy]) : t("{0}, by you", strategies[strategy]),
 

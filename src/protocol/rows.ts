@@ -1,3 +1,4 @@
+import type { ColdMoment } from "../core/context/compactionTiming.ts";
 import type { Role } from "../core/conversation/message.ts";
 import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
@@ -137,6 +138,8 @@ export interface CompactionRow {
   readonly cut: number;
   readonly tokensBefore: number;
   readonly tokensAfter: number;
+  /** The pause after which it was made before its threshold. */
+  readonly moment?: ColdMoment;
   /** Markdown of the summary, only with `summarize`. */
   readonly summary?: string;
   /** What the summary keeps exactly: files, commands, errors, numbers and names, each with its message's id. */

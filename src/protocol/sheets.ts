@@ -1,4 +1,5 @@
 import type { Basis } from "../core/context/budget.ts";
+import type { ColdMoment, WarmWait } from "../core/context/compactionTiming.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
 import type { FilesFact } from "./files.ts";
@@ -36,6 +37,11 @@ export interface ToolWeight {
   readonly tokens: number;
 }
 
+/** Why the next request's compaction waits, or comes before its threshold. */
+export type TimingFact =
+  | ({ readonly kind: "waits" } & Pick<WarmWait, "costs" | "saves" | "requests" | "ceiling">)
+  | ({ readonly kind: "pause" } & ColdMoment);
+
 /** US dollars; null where a price is not known. */
 export interface CostFact {
   /** Cost of all requests so far by the prices known, replies and summaries included. */
@@ -53,8 +59,17 @@ export interface CostFact {
     /** `afterTrim`: the next request's prompt after a trim; left out where there is nothing to trim. */
     | { readonly state: "cold"; readonly afterTrim?: number | null }
     | { readonly state: "none" };
-  /** Where the price of a whole request rises above a length of its prompt, in tokens; `input`: dollars a million tokens from there on. */
-  readonly longPrompt?: { readonly above: number; readonly input: number; readonly isAbove: boolean };
+  /**
+   * Where the price of a whole request rises above a length of its prompt, in tokens; `input`: dollars a million tokens from
+   * there on, `more`: what the next request costs more for it, or would if it were just so long.
+   */
+  readonly longPrompt?: {
+    readonly above: number;
+    readonly input: number;
+    readonly more: number;
+    readonly isAbove: boolean;
+  };
+  readonly timing?: TimingFact;
 }
 
 /** Token breakdown of the next request: the parts of `figures`, some of them in detail. */
@@ -107,6 +122,7 @@ export interface PreviewFact {
   readonly kind: "trim" | "summarize";
   /** Why there is nothing to apply, in one sentence; only where no strategy makes the conversation smaller. */
   readonly refusal?: string;
+  readonly timing?: TimingFact;
   /** The strategy to show until the user chooses another; the first of `strategies` where it is not named. */
   readonly preselected?: HidingStrategy;
   /** Those that make the conversation smaller. */

@@ -71,12 +71,19 @@ describe("Waiting for a server on the page", () => {
       cost: { ...costs, cachedTokens: 0, cache: { state: "cold", afterTrim: 0.4 } },
     });
     assert.match(cold, /Cold: [^]*\$1\.51[^]*After a trim\s+\$0\.40?\b/);
-    const longPrompt = { above: 200_000, input: 4, isAbove: true };
+    const longPrompt = { above: 200_000, input: 4, more: 0.5, isAbove: true };
     const none = await shown({ cost: { ...costs, cache: { state: "none" }, longPrompt } });
     assert.match(
       none,
-      /The provider caches nothing\.[^]*It is longer than 200,000 tokens: the whole request costs \$4/,
+      /The provider caches nothing\.[^]*It is longer than 200,000 tokens: the whole request costs \$4[^]*\$0\.50? more/,
     );
+    const waits = { kind: "waits", costs: 0.12, saves: 0.03, requests: 9, ceiling: 900_000 } as const;
+    assert.match(
+      await shown({ cost: { ...costs, timing: waits } }),
+      /A compaction waits, up to 900,000 tokens: [^]*\$0\.12 [^]*\$0\.03 over the next 9 requests/,
+    );
+    const pause = { kind: "pause", idleMs: 5_400_000, saves: 0.25 } as const;
+    assert.match(await shown({ cost: { ...costs, timing: pause } }), /After a pause of 1 h 30 min /);
     const nulls = { spent: null, turn: null, next: null, nextCached: null, cachedTokens: 0 };
     assert.equal((await shown({ cost: nulls })).match(/unknown/g)?.length, 3);
   });

@@ -83,7 +83,11 @@ export class CompactionElement extends LightElement {
 function words(row: CompactionRow): TemplateResult {
   return html`<span class="compaction-words" title=${text.compactionHint(row)}
     ><span>${text.compaction(row)}</span> <span aria-hidden="true">·</span>
-    <span>${text.compactionTokens(row)}</span></span
+    <span>${text.compactionTokens(row)}</span>${
+      row.moment
+        ? html` <span aria-hidden="true">·</span> <span>${text.compactionMoment(row.moment)}</span>`
+        : nothing
+    }</span
   >`;
 }
 

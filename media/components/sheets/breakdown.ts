@@ -107,14 +107,15 @@ function heavy(excerpt: ExcerptFact): TemplateResult {
 }
 
 function cost({ cost }: BreakdownFact): TemplateResult {
-  const { spent, turn, next, longPrompt } = cost;
+  const { spent, turn, next, longPrompt, timing } = cost;
   return html`<h3>${memoryText.cost}</h3>
     <dl class="figures">
       ${amount(memoryText.spent, spent)} ${amount(turnText.turnCost, turn)}
       ${amount(memoryText.nextPrompt, next)} ${cached(cost)}
     </dl>
     ${when(cost.cache?.state === "none", () => html`<p class="quiet">${memoryText.uncached}</p>`)}
-    ${longPrompt ? html`<p class="quiet">${memoryText.longPrompt(longPrompt)}</p>` : nothing}`;
+    ${longPrompt ? html`<p class="quiet">${memoryText.longPrompt(longPrompt)}</p>` : nothing}
+    ${timing ? html`<p class="quiet">${memoryText.timing(timing)}</p>` : nothing}`;
 }
 
 /** What the provider's cache makes of the next request's cost. */

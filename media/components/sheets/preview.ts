@@ -9,7 +9,7 @@ type Strategy = PreviewFact["strategies"][number];
 
 /** Preview of Trim or Summarize, to be applied or not. */
 export function preview(
-  { kind, strategies, refusal }: PreviewFact,
+  { kind, strategies, refusal, timing }: PreviewFact,
   chosen: string | undefined,
   choose: (strategy: string) => void,
   cancel: () => void,
@@ -25,7 +25,7 @@ export function preview(
         <legend class="visually-hidden">${memoryText.preview[kind]}</legend>
         ${strategies.map((one) => choice(one, one === shown, choose))}
       </fieldset>
-      ${details(shown)}
+      ${details(shown)} ${timing ? html`<p class="quiet">${memoryText.timing(timing)}</p>` : nothing}
       <p class="quiet">${memoryText.undoable}</p>
     </div>
     <footer class="actions">

@@ -1,5 +1,6 @@
 import type { ToolBox } from "../../core/ports/tools.ts";
-import type { StrategyPreview } from "../../core/context/compare.ts";
+import { manualTarget, type StrategyPreview } from "../../core/context/compare.ts";
+import { draftCompaction, plan } from "../../core/context/plan.ts";
 import type { Hypothesis } from "../../core/agent/memory/memory.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
@@ -20,7 +21,7 @@ import {
   type CacheRules,
   type CacheState,
 } from "../../core/tokens/cachePricing.ts";
-import { costOfAll, type PriceList } from "../../core/tokens/cost.ts";
+import { costOf, costOfAll, type PriceList, type TokenPrices } from "../../core/tokens/cost.ts";
 import type { ModelProvider } from "../../core/ports/models.ts";
 import { summarizeDrift, type DriftReport } from "../../core/tokens/drift.ts";
 import type { SheetKind } from "../../protocol/protocol.ts";
@@ -34,6 +35,7 @@ import type {
   ReasonFact,
   SheetFact,
   StrategyFact,
+  TimingFact,
   ToolWeight,
 } from "../../protocol/sheets.ts";
 import type { Language } from "../language.ts";
@@ -154,6 +156,7 @@ export class SheetBuilder {
     );
     return {
       kind,
+      ...(await this.timing(session)),
       ...(offered.length === 0 && {
         refusal: refusalMessage({ code: "nothingToHide" }, this.parts.language),
       }),
@@ -215,15 +218,14 @@ export class SheetBuilder {
     const { models, now } = this.parts;
     const last = lastRequest(session.conversation.entries, model, server);
     const state = cacheState(models.caching(model, server), last, total, now());
-    const { longPrompt } = models.prices(model, server) ?? {};
+    const prices = models.prices(model, server);
     return {
       next: this.promptCost(total, model, 0, server),
       nextCached: this.promptCost(total, model, state.tokens, server),
       cachedTokens: state.tokens,
       ...(await this.cacheFact(state, session)),
-      ...(longPrompt && {
-        longPrompt: { above: longPrompt.above, input: longPrompt.input, isAbove: total > longPrompt.above },
-      }),
+      ...(prices && longPromptIn(prices, total)),
+      ...(await this.timing(session)),
     };
   }
 
@@ -234,11 +236,29 @@ export class SheetBuilder {
         cache: state.state === "cached" ? { state: "cached", until: state.until } : { state: "none" },
       };
     }
-    const strategies = await this.strategies(session);
-    const trim = strategies.find(
-      ({ strategy, tokensBefore, tokensAfter }) => strategy === "slidingWindow" && tokensAfter < tokensBefore,
-    );
-    return { cache: { state: "cold", ...(trim && { afterTrim: trim.nextCost }) } };
+    const { conversation, estimator, memory } = session;
+    const [counting, policy] = [await estimator.counting(), this.parts.policy()];
+    const target = manualTarget(conversation, counting, policy);
+    const trim = draftCompaction(conversation, counting, policy, { strategy: "slidingWindow", target });
+    const { model, server } = memory.choice;
+    const afterTrim = trim && this.promptCost(trim.tokensAfter, model, 0, server);
+    return { cache: { state: "cold", ...(afterTrim !== undefined && { afterTrim }) } };
+  }
+
+  /** Why the next request's compaction waits or comes early, as far as one would. */
+  private async timing({
+    conversation,
+    estimator,
+    memory,
+  }: Session): Promise<{ readonly timing?: TimingFact }> {
+    const { models, now, policy } = this.parts;
+    const { model, server } = memory.choice;
+    const prices = models.prices(model, server);
+    if (!prices) return {};
+    const terms = { prices, rule: models.caching(model, server), server, now: now() };
+    const { waits, compaction } = plan(conversation, await estimator.counting(), policy(), terms);
+    if (waits) return { timing: { kind: "waits", ...waits } };
+    return compaction?.moment ? { timing: { kind: "pause", ...compaction.moment } } : {};
   }
 
   /** US dollars, at the server of that name; null where the price is not known. */
@@ -247,6 +267,16 @@ export class SheetBuilder {
     if (!prices) return null;
     return promptPrice(this.parts.models.caching(model, server), prices, promptTokens, cachedTokens);
   }
+}
+
+/** Where a price rises with the prompt's length, and what that makes of a request. */
+function longPromptIn(prices: TokenPrices, total: number): Pick<CostFact, "longPrompt"> {
+  const { longPrompt, ...base } = prices;
+  if (!longPrompt) return {};
+  const { above, input } = longPrompt;
+  const usage = { promptTokens: Math.max(total, above + 1), completionTokens: 0 };
+  const more = costOf(usage, prices) - costOf(usage, base);
+  return { longPrompt: { above, input, more, isAbove: total > above } };
 }
 
 /** The reason of a message, as far as there is one: system prompts have none. */

@@ -172,7 +172,8 @@ function callOf(callId: string, seq: number, { messages }: Conversation): ToolCa
 }
 
 function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
-  const { id, strategy, trigger, hides, stubs = [], cuts = [], tokensBefore, tokensAfter, summary } = entry;
+  const { id, strategy, trigger, hides, stubs = [], cuts = [], tokensBefore, tokensAfter } = entry;
+  const { summary, moment } = entry;
   const isClearing = strategy === "clearToolResults";
   const versions = summaryVersions(conversation, id).map(({ model, ...version }) => ({
     ...version,
@@ -188,6 +189,7 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     cut: cuts.length,
     tokensBefore,
     tokensAfter,
+    ...(moment && { moment }),
     ...(summary && {
       summary: versions.at(-1)?.text ?? summary.text,
       versions,

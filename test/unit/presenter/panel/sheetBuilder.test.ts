@@ -68,6 +68,25 @@ describe("The sheet of the next request's tokens", () => {
     );
   });
 
+  it("says what a prompt above the length at which prices rise costs more", async () => {
+    const longPrompt = { above: 40, input: 3_000_000, output: 0 };
+    const { session, sheets } = world(usual, { prices: () => ({ ...prices(), longPrompt }) });
+    const sheet = await sheets.sheet("breakdown", session);
+    isBreakdown(sheet);
+    assert.deepEqual(sheet.cost.longPrompt, { above: 40, input: 3_000_000, more: 82, isAbove: false });
+    await session.send("Hello, this is longer.");
+    const above = await sheets.sheet("breakdown", session);
+    isBreakdown(above);
+    const { total } = above.figures;
+    assert.deepEqual(above.cost.longPrompt, {
+      above: 40,
+      input: 3_000_000,
+      more: total * 2,
+      isAbove: true,
+    });
+    assert.equal(above.cost.next, total * 3);
+  });
+
   it("tells the cost of everything, of the latest turn, and of the next request with and without the cache", async () => {
     const { session, sheets } = world();
     await session.send("One");
