@@ -47,7 +47,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
   const { guard, settings, workspace } = sources.platform;
   const { extensionUri } = context;
-  const policy = () => settings.agent().policy;
+  const policy = () => conversations.estimator.policy();
   const sheets = new SheetBuilder({
     tools: sources.tools.trusted,
     models: { counter: (...about) => models.counter(...about), prices, caching },

@@ -55,7 +55,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
   }
   const inPlan = factsIn(session, sent).length;
   const nothing = {
-    summaries: { prompt: 0, reply: 0 },
+    summaries: [],
     compactions,
     problems: 0,
     inView: inView / requests.length,

@@ -84,7 +84,7 @@ function timesOf({ messages }: LongSession, { before }: Habit): readonly number[
 
 /** US dollars for prompts and summaries. */
 function costOfRun({ requests, summaries }: Run, { prices, kept }: PriceRule): number {
-  let cost = (summaries.prompt * prices.input + summaries.reply * prices.output) / 1e6;
+  let cost = summaries.reduce((sum, one) => sum + (one.cost ?? 0), 0);
   for (const [place, request] of requests.entries()) {
     const cached = cachedIn(request, requests[place - 1], kept);
     cost += promptPrice(kept, prices, request.tokens, cached);
@@ -108,7 +108,7 @@ export async function printPauses(sessions: readonly LongSession[]): Promise<voi
     for (const price of priceRules()) {
       const timed: Run[] = [];
       for (const habit of habits) {
-        const pace = { ...paceOf(session, habit), terms: price, kept: price.kept };
+        const pace = { ...paceOf(session, habit), terms: price, depth: price, kept: price.kept };
         timed.push(await simulate(session, "slidingWindow", pace));
       }
       const costs = timed.map((run, place) =>

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
+import { costIn, tokensIn } from "./costs.ts";
 import { simulateTrimMessages } from "./langchain.ts";
 import { printPauses } from "./pauses.ts";
 import { sessions, type LongSession } from "./sessions.ts";
@@ -13,8 +14,6 @@ import { model, simulate, type Run } from "./simulation.ts";
  * with pauses cost by three rules of prices.
  */
 const folder = "dist/simulation";
-/** Providers cache a prefix from this length on, in tokens. */
-const leastCached = 1_024;
 const { values } = parseArgs({
   options: {
     steps: { type: "boolean" },
@@ -23,13 +22,6 @@ const { values } = parseArgs({
     window: { type: "string" },
   },
 });
-
-function totals({ requests, summaries }: Run, { prices: { input, cachedInput, output } }: LongSession) {
-  const sent = requests.reduce((sum, { tokens }) => sum + tokens, 0);
-  const cached = requests.reduce((sum, { repeated }) => sum + (repeated >= leastCached ? repeated : 0), 0);
-  const extra = summaries.prompt * input + summaries.reply * output;
-  return { sent, cached, cost: ((sent - cached) * input + cached * cachedInput + extra) / 1e6 };
-}
 
 const cells = (values: readonly string[]) =>
   values.map((value, place) => (place === 0 ? value.padEnd(16) : value.padStart(13))).join("");
@@ -56,7 +48,8 @@ function show(session: LongSession, runs: readonly Run[]): void {
     ]),
   );
   for (const run of runs) {
-    const { sent, cached, cost } = totals(run, session);
+    const { sent, cached } = tokensIn(run);
+    const cost = costIn(run, session);
     const largest = Math.max(...run.requests.map(({ tokens }) => tokens));
     const share = (count: number) => `${count} (${Math.round((100 * count) / facts.length)} %)`;
     const figures = [run.requests.length, largest, sent].map(n);

@@ -34,7 +34,7 @@ export function sessions(): LongSession[] {
 }
 
 /** A session that reads files, as other agents were measured with: input from the cache costs a tenth. */
-function readings(): LongSession {
+export function readings(): LongSession {
   const prices = { ...usual.prices, cachedInput: 0.015 };
   return { ...withPrompt("readings", readingSession(120)), window: 32_768, reserve: 4_096, prices };
 }

@@ -1,4 +1,5 @@
 import { budgetOf, targetOf, type Policy } from "../../src/core/context/budget.ts";
+import { deepened, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
 import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
@@ -6,7 +7,14 @@ import { recallByQuery } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
+import {
+  cheaperOf,
+  priced,
+  type SummaryRequest,
+  type SummaryTerms,
+} from "../../src/core/context/summary/summaryWay.ts";
 import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
+import { mostAppended } from "../../src/core/agent/memory/summarizer.ts";
 import { viewOf, type CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
@@ -18,6 +26,9 @@ import type { LongSession } from "./sessions.ts";
 import type { GoingStep } from "./steps.ts";
 
 export const model = "gpt-4o-mini";
+
+/** The whole of a prompt is in the provider's cache when the next one comes. */
+const caching: CacheRule = { kind: "automatic", ttlMs: Infinity, leastTokens: 1_024 };
 
 const tools: ToolDefinition[] = ["read_file", "list_files", "search_text", "edit_file"].map((name) => ({
   type: "function",
@@ -44,8 +55,8 @@ export interface Request {
 export interface Run {
   readonly name: string;
   readonly requests: readonly Request[];
-  /** Prompt and reply tokens of summaries. */
-  readonly summaries: { readonly prompt: number; readonly reply: number };
+  /** The requests for summaries. */
+  readonly summaries: readonly SummaryRequest[];
   readonly compactions: readonly {
     readonly place: number;
     readonly strategy: string;
@@ -102,6 +113,8 @@ export interface Pace {
   /** Of a message, in milliseconds, by its place. */
   readonly at: (place: number) => number;
   readonly terms?: Omit<CacheTerms, "now">;
+  /** The terms by which they go deeper; as deep as is set where left out. */
+  readonly depth?: DepthTerms;
   /** How the provider really caches. */
   readonly kept?: CacheRule;
 }
@@ -110,10 +123,13 @@ export interface Pace {
 export async function simulate(
   session: LongSession,
   strategy: Policy["strategy"],
-  { at, terms, kept = { kind: "none" } }: Pace = { at: (place) => place },
+  pace?: Pace,
   tell?: (event: StepEvent) => void,
 ): Promise<Run> {
-  const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
+  const priceTerms = { rule: caching, prices: session.prices };
+  const { at, terms, depth, kept = { kind: "none" } } = pace ?? { at: (place) => place, depth: priceTerms };
+  const set = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
+  const policy = depth ? deepened(set, depth) : set;
   const counter = await createCounter(model, offeredTools(tools));
   const { window, reserve } = session;
   const budget = budgetOf(strategy === "off" ? Number.MAX_SAFE_INTEGER : window, reserve);
@@ -128,7 +144,7 @@ export async function simulate(
   const prefix = new Prefix();
   const requests: Request[] = [];
   const compactions: { place: number; strategy: string; removed: number }[] = [];
-  const summaries = { prompt: 0, reply: 0 };
+  const summaries: SummaryRequest[] = [];
   let problems = 0;
   let inView = 0;
   for (const [place, message] of session.messages.entries()) {
@@ -139,7 +155,8 @@ export async function simulate(
       const now = terms && { ...terms, now: record.at };
       const { compaction } = plan(record.conversation, counting, policy, now);
       if (compaction) {
-        const made = await carryOut(record, compaction, counting, policy, summaries, tell);
+        const summarizing = { made: summaries, before: requests.at(-1), terms: priceTerms };
+        const made = await carryOut(record, compaction, counting, policy, summarizing, tell);
         compactions.push({ place, ...made });
       }
       const planned = asItStands(record.conversation, counting);
@@ -177,7 +194,7 @@ async function carryOut(
   compaction: CompactionDraft,
   counting: CountingContext,
   policy: Policy,
-  summaries: { prompt: number; reply: number },
+  summaries: Summaries,
   tell?: (event: StepEvent) => void,
 ): Promise<{ readonly strategy: string; readonly removed: number }> {
   const goes = tell ? goingOf(record.conversation, compaction, counting, policy) : [];
@@ -262,7 +279,7 @@ async function apply(
   record: GrowingRecord,
   { tooLong, ...draft }: CompactionDraft,
   { weights }: CountingContext,
-  spent: { prompt: number; reply: number },
+  { made, before, terms }: Summaries,
 ): Promise<void> {
   const { messages, summaries } = record.conversation;
   const cuts = tooLong && (await measureCuts(tooLong, messages, weights));
@@ -285,9 +302,25 @@ async function apply(
     .filter(Boolean)
     .join("\n")
     .slice(-cap * 3);
-  spent.prompt += draft.tokensBefore - draft.tokensAfter + 300;
-  spent.reply += await weights.counter.text(text);
+  const reply = await weights.counter.text(text);
+  const [whole, own] = [draft.tokensBefore, draft.tokensBefore - draft.tokensAfter].map((sum) => sum + 300);
+  const separate = priced({ way: "separate", model, tokens: own!, cachedTokens: 0 }, terms, reply);
+  const appended = priced(
+    { way: "appended", model, tokens: whole!, cachedTokens: before?.tokens ?? 0 },
+    terms,
+    reply,
+  );
+  const mayAppend =
+    made.slice(-mostAppended).some(({ way }) => way === "separate") || made.length < mostAppended;
+  made.push(cheaperOf(separate, mayAppend ? appended : undefined).chosen);
   record.append({ ...fields, summary: { text, model, ...(previous && { updates: previous.id }) } });
+}
+
+/** The requests for summaries so far, and the request that one at the end of the conversation goes on from. */
+interface Summaries {
+  readonly made: SummaryRequest[];
+  readonly before: Request | undefined;
+  readonly terms: SummaryTerms;
 }
 
 /** Stands for what a summary model keeps of a message. */

@@ -62,6 +62,9 @@ const leastGain = 1 / 4;
 /** Share of the way from `compactTo` to `compactAt` at which a summary is begun, so that it is there in time. */
 const aheadAt = 2 / 3;
 
+/** Share of the threshold below which none is begun however deep a compaction goes. */
+const closeTo = 7 / 8;
+
 /**
  * The plan of the next request. Pure; called before every one. A compaction starts when the counted
  * prompt exceeds `compactAt` of the limit. Until the limit itself forces it, one that the user took back is
@@ -137,8 +140,9 @@ export function draftAhead(
   policy: Policy,
   terms?: CacheTerms,
 ): CompactionDraft | undefined {
-  const target = targetOf(counting.budget, policy);
-  const start = between(counting.budget, policy, aheadAt);
+  const { budget } = counting;
+  const target = targetOf(budget, policy);
+  const start = Math.max(between(budget, policy, aheadAt), thresholdOf(budget, policy) * closeTo);
   const { figures } = viewOf(conversation, counting);
   const { total } = figures;
   if (conversation.isHeldOff || total <= start) return undefined;

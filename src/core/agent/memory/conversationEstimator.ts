@@ -1,3 +1,5 @@
+import type { Policy } from "../../context/budget.ts";
+import { deepened } from "../../context/compactionDepth.ts";
 import type { CountedPrompt } from "../../context/usageBaseline.ts";
 import { withEditorContext } from "../prompt/editorContext.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
@@ -6,6 +8,7 @@ import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
 import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
+import type { ModelProvider } from "../../ports/models.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
@@ -18,7 +21,9 @@ export interface PromptServices {
   readonly editorContext?: () => string | Promise<string> | undefined;
 }
 
-export type EstimatorServices = AccountingServices & PromptServices;
+export interface EstimatorServices extends AccountingServices, PromptServices {
+  readonly models: AccountingServices["models"] & Pick<ModelProvider, "prices" | "caching">;
+}
 
 /** Token estimates of one conversation, begun or not: what the model would see, and what a message would weigh. Changes nothing. */
 export class ConversationEstimator {
@@ -55,6 +60,12 @@ export class ConversationEstimator {
   get effort(): ReasoningEffort | undefined {
     const { model, effort = this.services.settings().effort ?? "auto" } = this.choice;
     return this.services.models.reasons(model) === false ? undefined : effort;
+  }
+
+  /** The policy of automatic compactions, by the prices of the model that is asked; `wanted` in place of the settings'. */
+  policy(wanted = this.services.settings().policy): Policy {
+    const { models } = this.services;
+    return deepened(wanted, { rule: models.caching(this.model), prices: models.prices(this.model) });
   }
 
   /** The model that the next request asks. */

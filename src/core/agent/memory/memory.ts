@@ -176,7 +176,7 @@ export class Memory {
     for (let round = 0; round < 4; round++) {
       const { conversation: on } = this.record;
       const terms = cacheTermsOf(this.services, this.choice);
-      const planned = plan(on, await this.counting(signal, on), policy, terms);
+      const planned = plan(on, await this.counting(signal, on), this.estimator.policy(policy), terms);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };
@@ -304,7 +304,8 @@ export class Memory {
    * changed the plan, when that is saved.
    */
   async summarizeAhead(): Promise<void> {
-    const { policy, asksBeforeCompacting } = this.services.settings();
+    const { asksBeforeCompacting } = this.services.settings();
+    const policy = this.estimator.policy();
     if (
       policy.strategy !== "summarize" ||
       asksBeforeCompacting ||

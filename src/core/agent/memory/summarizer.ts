@@ -19,7 +19,7 @@ import {
 } from "./summaryWriter.ts";
 
 /** Summaries in a row that may each be made from the one before alone: then one is made from the record, where a window takes it. */
-const mostAppended = 3;
+export const mostAppended = 3;
 
 /** Asks the summary model for summaries; never two at a time. */
 export class Summarizer {

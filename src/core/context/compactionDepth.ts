@@ -1,0 +1,41 @@
+import type { CacheRule } from "../tokens/cachePricing.ts";
+import type { TokenPrices } from "../tokens/cost.ts";
+import type { Policy } from "./budget.ts";
+
+/** Terms of the model that is asked. */
+export interface DepthTerms {
+  readonly rule: CacheRule;
+  /** Undefined where they are not known. */
+  readonly prices: TokenPrices | undefined;
+}
+
+/** Requests within which a compaction is to earn back what it costs to send the rest anew. */
+const payback = 4;
+
+/** The least that is left of `compactTo`. */
+const deepest = 1 / 2;
+
+/**
+ * The policy by which automatic compactions are made: where the provider's cache makes it dear to send a prompt anew, they
+ * go down further, so that they are rare and pay; at most to half of `compactTo`. A sliding window then keeps as many of the
+ * last exchanges as have room in its share for what is recent.
+ */
+export function deepened(policy: Policy, { rule, prices }: DepthTerms): Policy {
+  if (policy.strategy === "off" || !prices || rule.kind === "none") return policy;
+  const compactTo = Math.min(policy.compactAt, policy.compactTo);
+  const deep = Math.max(compactTo * deepest, policy.compactAt * lastingShare(cachedShare(prices)));
+  if (deep >= compactTo) return policy;
+  const keepRecentExchanges = policy.strategy === "slidingWindow" ? 1 : policy.keepRecentExchanges;
+  return { ...policy, compactTo: deep, keepRecentExchanges };
+}
+
+/** The price of a prompt from the cache, as a share of that of one that is not there. */
+function cachedShare({ input, cachedInput = input, cacheWrite = input }: TokenPrices): number {
+  return cacheWrite > 0 ? Math.min(1, cachedInput / cacheWrite) : 1;
+}
+
+/** Share of a prompt that may be left: sending it anew costs as much as the rest saves in `payback` requests. */
+function lastingShare(cached: number): number {
+  const saved = payback * cached;
+  return saved / (1 - cached + saved);
+}
