@@ -10,6 +10,8 @@ import type { NoteCommands } from "../host/commands/noteCommands.ts";
 import { ToolCommands } from "../host/commands/toolCommands.ts";
 import { TransferCommands } from "../host/commands/transferCommands.ts";
 import type { Allowances } from "../host/permissions/allowances.ts";
+import { SharingCommands } from "../host/storage/sharingCommands.ts";
+import { teamScript } from "../store/server/teamScript.ts";
 import { StorageCommands } from "../host/storage/storageCommands.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import type { buildPanel, PanelSources } from "./buildPanel.ts";
@@ -27,8 +29,10 @@ export function buildCommands(sources: CommandSources): CommandTable {
   const { next, servers } = models;
   const { clock, log, secrets, settings } = sources.platform;
   const { panel } = shown;
+  const space = () => store.storage.space();
+  const sharing = new SharingCommands(store.replication, conversations, space, teamScript);
   const library = new LibraryCommands(conversations, store.journal, panel);
-  const picker = new ConversationPicker(conversations, library, clock);
+  const picker = new ConversationPicker(conversations, library, clock, (id) => sharing.isShared(id));
   return commandTable({
     conversations,
     conversation: new ConversationCommands(conversations, picker),
@@ -50,7 +54,8 @@ export function buildCommands(sources: CommandSources): CommandTable {
     allowances: sources.allowances,
     tools: new ToolCommands(tools.selection, conversations, shown.models),
     approvals: sources.approvals,
-    storage: new StorageCommands(store.replication, store.storage),
+    storage: new StorageCommands(store.replication, store.storage, store.journal),
+    sharing,
     log,
     panel,
   });

@@ -64,6 +64,8 @@ export interface ReplicationStatus {
   readonly shared: readonly string[];
   /** When the server last answered, in milliseconds since 1970. */
   readonly lastContact?: number;
+  /** Conversations that are still to be brought into line, while there are many. */
+  readonly bringing?: number;
   /** Why it is offline. */
   readonly problem?: ServerProblem;
 }

@@ -54,6 +54,8 @@ export const commandNames = [
   "changeStoragePassphrase",
   "disconnectStorage",
   "storageState",
+  "shareConversation",
+  "showTeamScript",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

@@ -20,6 +20,7 @@ import type { ModelCommands } from "../servers/modelCommands.ts";
 import type { ActionRunner, FileSheetOpener, SheetOpener } from "../panel/panelPorts.ts";
 import type { KeyCommands } from "../servers/keyCommands.ts";
 import { section } from "../platform/settings.ts";
+import type { SharingCommands } from "../storage/sharingCommands.ts";
 import type { StorageCommands } from "../storage/storageCommands.ts";
 import type { ServiceCommands } from "../servers/serviceCommands.ts";
 import type { ToolCommands } from "./toolCommands.ts";
@@ -57,6 +58,7 @@ export interface CommandParts {
   readonly tools: ToolCommands;
   readonly approvals: Approvals;
   readonly storage: StorageCommands;
+  readonly sharing: SharingCommands;
   readonly log: ChannelLog;
   readonly panel: PanelFront;
 }
@@ -115,6 +117,8 @@ export function commandTable(parts: CommandParts): CommandTable {
       show === true ? parts.history.show(text(id)) : parts.history.showRequest(text(id)),
     showLog: () => parts.log.show(),
     ...storageTable(parts.storage),
+    shareConversation: ({ id, on }) => parts.sharing.share(text(id), flag(on)),
+    showTeamScript: () => parts.sharing.showTeamScript(),
     openSettings: () =>
       vscode.commands.executeCommand("workbench.action.openSettings", `@ext:longhand.longhand`),
   };

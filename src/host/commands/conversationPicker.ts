@@ -4,7 +4,9 @@ import type { ConversationInfo } from "../../core/ports/journal.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts";
 import { askForTitle, type ConversationChooser } from "./conversationCommands.ts";
-import { day, formatNumber, plural, time } from "../platform/formatting.ts";
+import { isOfAnother } from "../../core/conversation/sharedId.ts";
+import { sharingText } from "../../presenter/messages/storageMessages.ts";
+import { day, formatNumber, language, plural, time } from "../platform/formatting.ts";
 import type { LibraryCommands } from "./libraryCommands.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
@@ -25,15 +27,19 @@ export class ConversationPicker implements ConversationChooser {
   private readonly conversations: Conversations;
   private readonly library: Pick<LibraryCommands, "delete" | "duplicate" | "offerRestore">;
   private readonly clock: Clock;
+  private readonly isShared: (id: string) => boolean;
 
+  /** `isShared`: whether the user shares a conversation of theirs. */
   constructor(
     conversations: Conversations,
     library: Pick<LibraryCommands, "delete" | "duplicate" | "offerRestore">,
     clock: Clock,
+    isShared: (id: string) => boolean,
   ) {
     this.conversations = conversations;
     this.library = library;
     this.clock = clock;
+    this.isShared = isShared;
   }
 
   /** The id of the conversation to open; undefined when there is nothing more to do. */
@@ -102,7 +108,13 @@ export class ConversationPicker implements ConversationChooser {
       group = own;
       const title = literalLabel(info.title);
       const label = info.id === current ? `$(check) ${title}` : title;
-      items.push({ label, description: literalLabel(description(info, own)), info, buttons });
+      const facts = [sharingText(info.id, this.isShared(info.id), language), description(info, own)];
+      items.push({
+        label,
+        description: literalLabel(facts.filter(Boolean).join(" · ")),
+        info,
+        buttons: isOfAnother(info.id) ? buttons.filter(({ action }) => action !== "rename") : buttons,
+      });
     }
     return items;
   }

@@ -7,6 +7,7 @@ import {
   verificationReport,
   type VerificationResult,
 } from "../../presenter/messages/verificationReport.ts";
+import { sharingText } from "../../presenter/messages/storageMessages.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
@@ -136,11 +137,11 @@ function found(hit: SearchHit): FoundText {
 
 function itemOf(hit: SearchHit) {
   const snippet = hit.snippet.map(({ text, hit: isHit }) => (isHit ? `«${text}»` : text)).join("");
-  const when = day(hit.at);
+  const when = [sharingText(hit.conversationId, false, language), day(hit.at)].filter(Boolean).join(" · ");
   // The search has chosen already: the picker's own filter must let every hit through.
   return {
     label: literalLabel(hit.title),
-    description: when,
+    description: literalLabel(when),
     detail: literalLabel(snippet.replace(/\s+/g, " ")),
     alwaysShow: true,
     hit,

@@ -28,7 +28,7 @@ export function showProgress<T>(
   title: string,
   isCancellable: boolean,
   work: (
-    progress: vscode.Progress<{ readonly increment?: number }>,
+    progress: vscode.Progress<{ readonly increment?: number; readonly message?: string }>,
     token: vscode.CancellationToken,
   ) => Thenable<T>,
 ): Thenable<T> {

@@ -1,14 +1,10 @@
 import * as vscode from "vscode";
-import type {
-  Replication,
-  ReplicationStatus,
-  ServerProblem,
-  StorageServer,
-} from "../../core/ports/replication.ts";
+import type { Library } from "../../core/ports/library.ts";
+import type { Replication, ServerProblem, StorageServer } from "../../core/ports/replication.ts";
 import { storageSentence } from "../../presenter/messages/storageMessages.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import { inertText } from "../../presenter/inertText.ts";
-import { language } from "../platform/formatting.ts";
+import { formatNumber, language } from "../platform/formatting.ts";
 import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
 import {
   askForCurrent,
@@ -35,6 +31,9 @@ export interface StorageState {
   readonly state: "none" | "online" | "offline";
   readonly waiting: number;
   readonly conversations: number;
+  /** Conversations on this machine, and when the server last answered, in milliseconds since 1970; only with a server. */
+  readonly here?: number;
+  readonly lastContact?: number;
 }
 
 /** What a user says of a server; what is left out is asked for, or taken from what is known. */
@@ -50,10 +49,12 @@ export interface ServerArgument {
 export class StorageCommands {
   private readonly replication: Replication;
   private readonly kept: StorageSettings;
+  private readonly library: Pick<Library, "ids">;
 
-  constructor(replication: Replication, kept: StorageSettings) {
+  constructor(replication: Replication, kept: StorageSettings, library: Pick<Library, "ids">) {
     this.replication = replication;
     this.kept = kept;
+    this.library = library;
   }
 
   /** Tries the server, makes its tables where there are none or old ones, and replicates from then on. Undefined when the user cancelled. */
@@ -71,7 +72,7 @@ export class StorageCommands {
     if ("code" in server) return this.refused(server, asks);
     await this.kept.keep(server);
     this.replication.start(server);
-    if (asks) void showInformation(vscode.l10n.t("Conversations are kept on {0} as well.", name));
+    if (asks) void this.showFirstRounds(name);
     return { connected: true, server: name, space };
   }
 
@@ -99,14 +100,63 @@ export class StorageCommands {
   async disconnect(): Promise<StorageState> {
     await this.replication.stop();
     await this.kept.forget();
-    return stateOf(this.replication.status());
+    return this.state();
   }
 
-  /** The state, said to the user as well. */
+  /** The state, said to the user as well, who may let it go on where they have stopped it. */
   async show(): Promise<StorageState> {
     const status = this.replication.status();
-    void showInformation(storageSentence(status, await this.kept.space(), language));
-    return stateOf(status);
+    const server = status.state === "none" ? await this.kept.server() : undefined;
+    const place = {
+      space: await this.kept.space(),
+      here: (await this.library.ids()).length,
+      isPaused: server !== undefined,
+    };
+    const goOn = vscode.l10n.t("Go On");
+    const said = showInformation(storageSentence(status, place, language), ...(server ? [goOn] : []));
+    void said.then((chosen) => {
+      if (server && chosen === goOn) this.replication.start(server);
+    });
+    return this.state();
+  }
+
+  private async state(): Promise<StorageState> {
+    const { server, state, waiting, conversations, lastContact } = this.replication.status();
+    const known = { server, state, waiting, conversations };
+    if (state === "none") return known;
+    const here = (await this.library.ids()).length;
+    return { ...known, here, ...(lastContact !== undefined && { lastContact }) };
+  }
+
+  /** Shows how far both are alike for the first time. The user may stop it; it goes on when they say so, or with the next window. */
+  private async showFirstRounds(name: string): Promise<void> {
+    const title = vscode.l10n.t("Bringing the conversations here and on {0} into line", name);
+    const isDone = await showProgress(title, true, async (progress, token) => {
+      const following = this.replication.onEvent((event) => {
+        if (event.type !== "status") return;
+        const { waiting, bringing = 0 } = event.status;
+        const message = vscode.l10n.t(
+          "Conversations left: {0}. Entries that wait: {1}.",
+          formatNumber(bringing),
+          formatNumber(waiting),
+        );
+        progress.report({ message });
+      });
+      const stopping = new Promise<false>((resolve) => {
+        token.onCancellationRequested(() => {
+          resolve(false);
+          void this.replication.stop();
+        });
+      });
+      const ended = await Promise.race([this.replication.settled().then(() => true), stopping]);
+      following.dispose();
+      return ended;
+    });
+    void showInformation(
+      isDone
+        ? vscode.l10n.t("Conversations are kept on {0} as well.", name)
+        : vscode.l10n.t('Stopped. "Storage Status" lets it go on; so does the next window.'),
+    );
   }
 
   /** The server with what it takes to use it, or why it cannot be used. */
@@ -184,10 +234,6 @@ export class StorageCommands {
 
 function isLocked({ code }: ServerProblem): boolean {
   return code === "encrypted" || code === "otherKey";
-}
-
-function stateOf({ server, state, waiting, conversations }: ReplicationStatus): StorageState {
-  return { server, state, waiting, conversations };
 }
 
 function mayPrepare(problem: ServerProblem): Promise<boolean> {

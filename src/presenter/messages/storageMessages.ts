@@ -1,33 +1,45 @@
+import { ownerOf } from "../../core/conversation/sharedId.ts";
 import type { ReplicationStatus } from "../../core/ports/replication.ts";
+import { inertText } from "../inertText.ts";
 import type { Language } from "../language.ts";
 import { serverProblemMessage } from "./serverProblemMessages.ts";
 
-/** How the replica on a server stands, in sentences. */
-export function storageSentence(status: ReplicationStatus, space: string, language: Language): string {
-  const { server, state, waiting, conversations } = status;
-  const { t, number } = language;
-  switch (state) {
-    case "none":
-      return t("Conversations are kept on this machine only.");
-    case "online":
-      return t(
-        "Conversations are kept on {0} as well, in the space {1}: {2} of them. Entries that wait: {3}.",
-        server,
-        space,
-        number(conversations),
-        number(waiting),
-      );
-    case "offline":
-      return t(
-        "{0} is not connected: entries that wait: {1}. {2}",
-        server,
-        number(waiting),
-        problemOf(status, language),
-      );
-  }
+/** Where conversations are kept: the space on the server, how many there are here, and whether the user has stopped bringing them. */
+export interface StoragePlace {
+  readonly space: string;
+  readonly here: number;
+  readonly isPaused: boolean;
 }
 
-/** Mark in the status bar; undefined where the user need not know. */
+/** How the replica on a server stands, in sentences. */
+export function storageSentence(
+  status: ReplicationStatus,
+  { space, here, isPaused }: StoragePlace,
+  language: Language,
+): string {
+  const { server, state, waiting, conversations, lastContact } = status;
+  const { t, number, time } = language;
+  if (state === "none") {
+    return isPaused
+      ? t("Stopped by you: conversations are kept on this machine only until it goes on.")
+      : t("Conversations are kept on this machine only.");
+  }
+  const sentences = [
+    state === "online"
+      ? t("Conversations are kept on {0} as well, in the space {1}.", server, space)
+      : t("{0} is not connected. {1}", server, problemOf(status, language)),
+    t(
+      "Conversations here: {0}, there: {1}. Entries that wait: {2}.",
+      number(here),
+      number(conversations),
+      number(waiting),
+    ),
+  ];
+  if (lastContact !== undefined) sentences.push(t("Last contact: {0}.", time(lastContact)));
+  return sentences.join(" ");
+}
+
+/** Mark in the status bar and the panel; undefined where the user need not know. */
 export function storageMark(
   status: ReplicationStatus,
   language: Language,
@@ -43,6 +55,13 @@ export function storageMark(
     problemOf(status, language),
   );
   return { text: `$(cloud-offline) ${number(waiting)}`, tooltip };
+}
+
+/** Whose a conversation is in a list, or that the user shares it; "" for every other. */
+export function sharingText(id: string, isShared: boolean, { t }: Language): string {
+  const owner = ownerOf(id);
+  if (owner !== undefined) return t('from "{0}"', inertText(owner));
+  return isShared ? t("shared") : "";
 }
 
 function problemOf({ problem }: ReplicationStatus, language: Language): string {

@@ -22,6 +22,9 @@ const listenMs = 1_000;
 const firstRetryMs = 500;
 const longestRetryMs = 15_000;
 
+/** Between two words on how far a round is, in milliseconds. */
+const progressMs = 250;
+
 /** The lease of the one replicator that a file has, whatever windows have it open. */
 const ownLease = "\u0000replica";
 const renewMs = 10_000;
@@ -42,6 +45,7 @@ export class ReplicaLoop {
   private lastEvent: number;
   private listened = 0;
   private led = 0;
+  private progressed = 0;
   private retryMs = firstRetryMs;
   private retryAt = 0;
   private isStopped = false;
@@ -70,6 +74,8 @@ export class ReplicaLoop {
       leases: new LeaseMirror(this.local, this.store, self),
       space: server.space,
       tell: (news) => this.local.tell(news),
+      onProgress: (left) => this.tellProgress(left),
+      isStopped: () => this.isStopped,
       onRefused: (id, problem) => say({ type: "trouble", message: `refused ${id}: ${problem}` }),
     });
     this.lastEvent = this.newestEvent();
@@ -144,6 +150,13 @@ export class ReplicaLoop {
     } catch (error) {
       this.fail(problemOfStoreError(storeErrorOf(error)));
     }
+  }
+
+  /** Of a round that takes its time. */
+  private tellProgress(bringing: number): void {
+    if (Date.now() < this.progressed + progressMs) return;
+    this.progressed = Date.now();
+    this.tellStatus({ ...this.status, state: "online", waiting: this.replicator.waitingEntries, bringing });
   }
 
   private fail(problem: ServerProblem): void {

@@ -45,6 +45,10 @@ export interface ReplicatorOptions {
   readonly leases: LeaseMirror;
   readonly space: string;
   readonly tell: (news: ReplicatorNews) => void;
+  /** Told how many conversations a round has still to bring. */
+  readonly onProgress: (left: number) => void;
+  /** A round then ends after the conversation that it is at. */
+  readonly isStopped: () => boolean;
   /** What could not be taken in, without content. */
   readonly onRefused: (id: string, problem: string) => void;
 }
@@ -99,7 +103,11 @@ export class Replicator {
     const changed = listens || this.since === 0 ? await this.listen() : [];
     await leases.bring(this.there);
     const todo = [...new Set([...changed, ...this.look().keys()])].filter((id) => !this.refused.has(id));
-    for (const id of todo) await this.bring(id);
+    for (const [done, id] of todo.entries()) {
+      if (this.options.isStopped()) return;
+      this.options.onProgress(todo.length - done);
+      await this.bring(id);
+    }
     await this.others.bring();
     await this.replies.bring(this.there);
     if (todo.length === 0) return;

@@ -1,0 +1,106 @@
+import * as vscode from "vscode";
+import type { Conversations } from "../../core/agent/session/conversations.ts";
+import { notesRecord } from "../../core/conversation/projectNotes.ts";
+import { isOfAnother } from "../../core/conversation/sharedId.ts";
+import type { Replication } from "../../core/ports/replication.ts";
+import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
+import { language } from "../platform/formatting.ts";
+import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
+
+/** Result of sharing; JSON. `reason`: why nothing was changed. */
+export interface ShareResult {
+  readonly shared: boolean;
+  readonly reason?: string;
+}
+
+/** Sharing a conversation with the other people on the server, and the rights that this takes there. */
+export class SharingCommands {
+  private readonly replication: Replication;
+  private readonly conversations: Pick<Conversations, "current">;
+  private readonly space: () => Promise<string>;
+  private readonly teamScript: string;
+
+  constructor(
+    replication: Replication,
+    conversations: Pick<Conversations, "current">,
+    space: () => Promise<string>,
+    teamScript: string,
+  ) {
+    this.replication = replication;
+    this.conversations = conversations;
+    this.space = space;
+    this.teamScript = teamScript;
+  }
+
+  isShared(id: string): boolean {
+    return this.replication.status().shared.includes(id);
+  }
+
+  /**
+   * Shares a conversation, the open one if none is named, or takes that back; without `on` the other of what is, once the
+   * user agrees. Undefined when the user cancelled.
+   */
+  async share(id: string | undefined, on: boolean | undefined): Promise<ShareResult | undefined> {
+    const asks = on === undefined;
+    const target = id ?? this.conversations.current?.conversation.id;
+    const hindrance = this.hindrance(target);
+    if (target === undefined || hindrance !== undefined) return refused(false, hindrance ?? "", asks);
+    const was = this.isShared(target);
+    const wanted = on ?? !was;
+    if (asks && !(await this.mayChange(wanted))) return undefined;
+    const problem = await showProgress(vscode.l10n.t("Telling the server"), false, () =>
+      this.replication.share(target, wanted),
+    );
+    if (problem) return refused(was, serverProblemMessage(problem, language), asks);
+    const done = wanted
+      ? vscode.l10n.t("The others of this space can read the conversation.")
+      : vscode.l10n.t("The conversation is no longer shared. What others have copied stays with them.");
+    if (asks) void showInformation(done);
+    return { shared: wanted };
+  }
+
+  /** The SQL that gives several people their rights, in an editor. */
+  async showTeamScript(): Promise<{ readonly script: string }> {
+    const document = await vscode.workspace.openTextDocument({ language: "sql", content: this.teamScript });
+    await vscode.window.showTextDocument(document);
+    return { script: this.teamScript };
+  }
+
+  private hindrance(id: string | undefined): string | undefined {
+    const { state, problem } = this.replication.status();
+    if (id === undefined) return vscode.l10n.t("No conversation is open.");
+    if (isOfAnother(id) || id === notesRecord)
+      return vscode.l10n.t("Only a conversation of yours can be shared.");
+    if (state === "none") return vscode.l10n.t('No server is connected: "Connect Storage" does that.');
+    if (state === "offline") return serverProblemMessage(problem ?? unheard, language);
+    return undefined;
+  }
+
+  private async mayChange(isShared: boolean): Promise<boolean> {
+    const { server } = this.replication.status();
+    const space = await this.space();
+    return isShared
+      ? confirm(
+          vscode.l10n.t("Share this conversation?"),
+          vscode.l10n.t(
+            "Everyone who has rights on {0} and uses the space {1} can read it from then on, with all that tools have read and printed in it, and go on in a copy.",
+            server,
+            space,
+          ),
+          vscode.l10n.t("Share"),
+        )
+      : confirm(
+          vscode.l10n.t("Stop sharing this conversation?"),
+          vscode.l10n.t("It goes from the others' machines when they hear of it. Their own copies stay."),
+          vscode.l10n.t("Stop Sharing"),
+        );
+  }
+}
+
+/** Nothing was heard of the server yet. */
+const unheard = { code: "unreachable", detail: "ETIMEDOUT" } as const;
+
+function refused(shared: boolean, reason: string, asks: boolean): ShareResult {
+  if (asks) void showError(reason);
+  return { shared, reason };
+}
