@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { midnight } from "../core/conversation/dateGroup.ts";
+import { midnight } from "../core/text/dateGroup.ts";
 import { costOfSums } from "../core/tokens/bill.ts";
 import type { ProjectMemory } from "../core/agent/record/projectMemory.ts";
 import type { Log } from "../core/ports/system.ts";

@@ -5,12 +5,14 @@ import type {
   ModelLimits,
   ModelOffer,
   ModelProvider,
+  PictureSupport,
   ProviderAccess,
 } from "../core/ports/models.ts";
 import type { CacheRule } from "../core/tokens/cachePricing.ts";
 import type { TokenPrices } from "../core/tokens/cost.ts";
 import type { CounterFactory, RequestCounter } from "../core/tokens/counter.ts";
 import { createCounter } from "../core/tokens/request/requestCounter.ts";
+import { canSendPictures } from "../host/languageModel/languageModelMessages.ts";
 import { LanguageModel } from "../host/languageModel/languageModel.ts";
 import { languageModelCounters } from "../host/languageModel/languageModelCounter.ts";
 import type { LanguageModels } from "../host/languageModel/languageModels.ts";
@@ -58,6 +60,11 @@ export class EditorProvider implements ModelProvider {
   caching(): CacheRule {
     // VS Code does not tell whom it asks.
     return { kind: "unknown" };
+  }
+
+  pictures(model: string): PictureSupport {
+    const known = this.otherwise.pictures(model);
+    return canSendPictures() ? known : { ...known, sees: false };
   }
 
   knows(): boolean {

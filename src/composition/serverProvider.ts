@@ -7,6 +7,7 @@ import type {
   ModelLimits,
   ModelOffer,
   ModelProvider,
+  PictureSupport,
   ProviderAccess,
 } from "../core/ports/models.ts";
 import type { Log } from "../core/ports/system.ts";
@@ -25,6 +26,7 @@ import {
 } from "../models/catalog/catalog.ts";
 import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
+import { catalogImageLimits, catalogImageRate, catalogSight } from "../models/catalog/imageRules.ts";
 import { cacheRule, withCacheWrites } from "../models/catalog/cacheRules.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
@@ -118,7 +120,8 @@ export class ServerProvider implements ModelProvider {
     const { server } = this;
     const rules = this.parts.book.rules(server, model);
     const tools = wireTools(given, rules);
-    const counter = await createCounter(model, tools, extras, statedEncoding(model, this.rows));
+    const stated = statedEncoding(model, this.rows);
+    const counter = await createCounter(model, tools, extras, stated, catalogImageRate(model));
     const { baseUrl, api: wanted } = this.parts.address();
     const api = apiFor(baseUrl, model, wanted);
     return wireCounter(counter, { recipient: { server, model }, rules, api, sentBack: sentBack[api] });
@@ -137,6 +140,12 @@ export class ServerProvider implements ModelProvider {
 
   caching(model: string): CacheRule {
     return cacheRule(this.server, model);
+  }
+
+  pictures(model: string): PictureSupport {
+    const sees = catalogSight(model);
+    const limits = catalogImageLimits(this.server);
+    return { rate: catalogImageRate(model), ...limits, ...(sees !== undefined && { sees }) };
   }
 
   knows(model: string): boolean {

@@ -30,6 +30,7 @@ export const actionIds = [
   "continueInCopy",
   "retry",
   "spendMore",
+  "sendWithoutPictures",
   "chooseService",
   "setApiKey",
   "openSettings",

@@ -2,7 +2,8 @@ import { budgetOf, targetOf, type Policy } from "../../src/core/context/budget.t
 import { deepened, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
-import { asItStands, plan, type CompactionDraft } from "../../src/core/context/plan.ts";
+import { asItStands, plan } from "../../src/core/context/plan.ts";
+import type { CompactionDraft } from "../../src/core/context/workingDraft.ts";
 import { recallByQuery } from "../../src/core/context/recall/recall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
@@ -282,7 +283,7 @@ async function apply(
   { made, before, terms }: Summaries,
 ): Promise<void> {
   const { messages, summaries } = record.conversation;
-  const cuts = tooLong && (await measureCuts(tooLong, messages, weights));
+  const cuts = tooLong && (await measureCuts(tooLong, record.conversation, weights));
   const fields = {
     ...draft,
     ...(cuts && { cuts }),

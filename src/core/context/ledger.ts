@@ -1,40 +1,13 @@
 import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
-import { callsOf, type ChatMessage, type Role, type ToolMessage } from "../conversation/message.ts";
+import { callsOf, picturesOf, type ChatMessage, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
+import { withStub } from "./truncation/imageStubs.ts";
+import type { ImageStanding, MessageWeights, Weighed, WeighedMessage } from "./weighed.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
-
-/** A message in the form it is sent in, and its weight in that form. */
-export interface Weighed {
-  readonly message: ChatMessage;
-  readonly tokens: number;
-  /** Of them, what was recalled for it. */
-  readonly recalled?: number;
-}
-
-/** Known weights of a record's messages, in tokens; throws for a message that was never counted. */
-export interface MessageWeights {
-  /** In full. */
-  message(entry: MessageEntry): number;
-  /** A tool result as a stub; undefined where a stub would not save much. */
-  stub(entry: MessageEntry): Weighed | undefined;
-  /** In the form that the marks give it; without marks in full. */
-  sent(entry: MessageEntry, marks?: Marks): Weighed;
-}
-
-/** A message of the record: what it weighs, in the form it is sent in if it is sent, and whether it is. */
-export interface WeighedMessage {
-  readonly id: string;
-  readonly role: Role;
-  readonly tokens: number;
-  readonly standing: Standing;
-  /** Only where it is sent in another form than its own; it then weighs `full` in its own. */
-  readonly shortened?: "stub" | "cut";
-  readonly full?: number;
-}
 
 /** A message that is sent. */
 export interface SentMessage extends Weighed {
@@ -42,6 +15,8 @@ export interface SentMessage extends Weighed {
   /** Its place among the record's messages. */
   readonly place: number;
   readonly shortened?: "stub" | "cut";
+  /** The marks that it is sent under. */
+  readonly form?: Marks | undefined;
 }
 
 /** A unit that is sent, whole. */
@@ -57,10 +32,20 @@ interface Sums {
   history: number;
   pinned: number;
   recalled: number;
+  /** Of the pictures that are sent: tokens, bytes, and how many they are. */
+  images: number;
+  imageBytes: number;
+  imageCount: number;
 }
 
 /** Entries after which a ledger is made anew. */
-const changesWhatIsSent: ReadonlySet<Entry["type"]> = new Set(["revert", "pin", "exclusion", "rewind"]);
+const changesWhatIsSent: ReadonlySet<Entry["type"]> = new Set([
+  "revert",
+  "pin",
+  "image",
+  "exclusion",
+  "rewind",
+]);
 
 /**
  * Incremental token ledger: who is sent and what it weighs, as a conversation grows. `follow` is O(new entries).
@@ -73,7 +58,15 @@ export class Ledger {
   /** System messages that came with a file, where the user takes them in. */
   readonly imported: ChatMessage[] = [];
   units: SentUnit[] = [];
-  readonly sums: Sums = { system: 0, history: 0, pinned: 0, recalled: 0 };
+  readonly sums: Sums = {
+    system: 0,
+    history: 0,
+    pinned: 0,
+    recalled: 0,
+    images: 0,
+    imageBytes: 0,
+    imageCount: 0,
+  };
   /** Messages that are trimmed or summarized. */
   hiddenCount = 0;
   /** The conversation's first user message, hidden or not. */
@@ -155,7 +148,7 @@ export class Ledger {
     if (!isSentWhole(marks)) return false;
     const { message } = entry;
     const place = this.messageCount++;
-    const item = { entry, place, ...this.weights.sent(entry, marks) };
+    const item = { entry, place, form: marks, ...this.weights.sent(entry, marks) };
     this.lastRecalled = marks?.recalled?.id;
     if (message.role === "user" && !entry.quoted && !this.opening) {
       this.opening = entry;
@@ -193,28 +186,40 @@ export class Ledger {
     return true;
   }
 
-  private put(
-    { entry, place, tokens: all, recalled = 0, message, shortened }: SentMessage,
-    standing: Standing,
-    isImported = false,
-  ): void {
+  private put(item: SentMessage, standing: Standing, isImported = false): void {
+    const { entry, place, message, shortened } = item;
     const { role } = entry.message;
-    const tokens = all - recalled;
     const full = shortened && { shortened, full: this.weights.message(entry) };
-    this.weighed[place] = { id: entry.id, role, tokens, standing, ...full };
+    this.weighed[place] = {
+      id: entry.id,
+      role,
+      tokens: ownTokens(item),
+      standing,
+      ...full,
+      ...imagesOf(item),
+    };
     if (standing === "trimmed" || standing === "summarized") this.hiddenCount++;
     if (!isSent(standing)) return;
     if (role === "system") (isImported ? this.imported : this.system).push(message);
-    this.sums[role === "system" ? "system" : standing === "pinned" ? "pinned" : "history"] += tokens;
-    this.sums.recalled += recalled;
+    this.tally(item, role === "system" ? "system" : standing === "pinned" ? "pinned" : "history", 1);
   }
 
-  private hide({ strategy, hides, stubs = [], cuts = [] }: CompactionEntry): boolean {
-    const isClearing = strategy === "clearToolResults";
-    const hidden = new Set(isClearing ? [] : hides);
-    const forms = new Map<string, Marks>();
-    for (const id of isClearing ? hides : stubs) forms.set(id, { cleared: true });
-    for (const { id, chars } of cuts) forms.set(id, { cut: chars });
+  /** Adds the message's weight to the sums, or with -1 takes it off. */
+  private tally(item: SentMessage, part: "system" | "pinned" | "history", sign: 1 | -1): void {
+    const { sums } = this;
+    const { recalled = 0, images = [] } = item;
+    const tokens = images.reduce((sum, one) => sum + one.tokens, 0);
+    sums[part] += sign * (ownTokens(item) - tokens);
+    sums.recalled += sign * recalled;
+    sums.images += sign * tokens;
+    sums.imageBytes += sign * images.reduce((sum, { bytes }) => sum + bytes, 0);
+    sums.imageCount += sign * images.length;
+  }
+
+  private hide(compaction: CompactionEntry): boolean {
+    const { strategy, hides } = compaction;
+    const hidden = new Set(strategy === "clearToolResults" ? [] : hides);
+    const forms = formsIn(compaction);
     const standing = strategy === "summarize" ? "summarized" : "trimmed";
     const exchanges = exchangesOf(this.units, opensExchange);
     if (hidden.size > 0 && !this.mayHide(exchanges, hidden)) return false;
@@ -255,13 +260,12 @@ export class Ledger {
   }
 
   private strike(item: SentMessage, standing: Standing): void {
-    const { recalled = 0 } = item;
-    this.sums.history -= item.tokens - recalled;
-    this.sums.recalled -= recalled;
+    this.tally(item, "history", -1);
     this.hiddenCount++;
     const { entry, place } = item;
     const tokens = this.weights.message(entry);
-    this.weighed[place] = { id: entry.id, role: entry.message.role, tokens, standing };
+    const { role } = entry.message;
+    this.weighed[place] = { id: entry.id, role, tokens, standing, ...imagesOf(item) };
   }
 
   /** The unit with some of its messages in another form. */
@@ -270,14 +274,18 @@ export class Ledger {
     const items = unit.items.map((item) => {
       const form = forms.get(item.entry.id);
       if (!form || item.shortened) return item;
-      const changed = sentIn(item.entry, item.place, form, this.weights);
-      this.sums[unit.standing === "pinned" ? "pinned" : "history"] += ownTokens(changed) - ownTokens(item);
-      this.sums.recalled += (changed.recalled ?? 0) - (item.recalled ?? 0);
+      const images = form.images && { images: { ...item.form?.images, ...form.images } };
+      const changed = sentIn(item.entry, item.place, { ...item.form, ...form, ...images }, this.weights);
+      const part = unit.standing === "pinned" ? "pinned" : "history";
+      this.tally(item, part, -1);
+      this.tally(changed, part, 1);
       const { shortened } = changed;
-      const tokens = ownTokens(changed);
       const before = this.weighed[item.place];
-      const full = shortened && { shortened, full: before?.tokens ?? tokens };
-      if (before) this.weighed[item.place] = { ...before, tokens, ...full };
+      const full = shortened && { shortened, full: this.weights.message(item.entry) };
+      if (before) {
+        const tokens = ownTokens(changed);
+        this.weighed[item.place] = { ...before, tokens, ...full, ...imagesOf(changed) };
+      }
       return changed;
     });
     return { ...unit, items };
@@ -315,6 +323,15 @@ export class Ledger {
   }
 }
 
+/** The forms that a compaction gives to messages which it does not hide. */
+function formsIn({ strategy, hides, stubs = [], images = [], cuts = [] }: CompactionEntry) {
+  const forms = new Map<string, Marks>();
+  for (const id of strategy === "clearToolResults" ? hides : stubs) forms.set(id, { cleared: true });
+  for (const { id, chars } of cuts) forms.set(id, { cut: chars });
+  for (const stub of images) forms.set(stub.id, withStub(forms.get(stub.id) ?? {}, stub));
+  return forms;
+}
+
 function openCallsOf([first, ...results]: Unit): Set<string> {
   const open = openedBy(first.message);
   for (const { message } of results) if (message.role === "tool") open.delete(message.tool_call_id);
@@ -338,8 +355,16 @@ function sentIn(
   weights: MessageWeights,
 ): SentMessage {
   const sent = weights.sent(entry, form);
-  if (sent.message === entry.message || sent.recalled !== undefined) return { entry, place, ...sent };
-  return { entry, place, ...sent, shortened: sent === weights.stub(entry) ? "stub" : "cut" };
+  const item = { entry, place, form, ...sent };
+  if (form?.cut !== undefined) return { ...item, shortened: "cut" };
+  return sent === weights.stub(entry) ? { ...item, shortened: "stub" } : item;
+}
+
+/** How the message's pictures are sent; nothing where it has none. */
+function imagesOf({ entry, form }: SentMessage): { readonly images?: readonly ImageStanding[] } {
+  const pictures = picturesOf(entry.message);
+  if (pictures.length === 0) return {};
+  return { images: pictures.map(({ id }) => ({ id, form: form?.images?.[id]?.form ?? "full" })) };
 }
 
 export function opensExchange({ items }: SentUnit): boolean {

@@ -1,5 +1,5 @@
 import type { Entry, MessageEntry } from "../conversation/entry.ts";
-import { fold, type Conversation } from "../conversation/fold.ts";
+import { fold, type Conversation, type Marks } from "../conversation/fold.ts";
 import { costOf, type PriceList } from "../tokens/cost.ts";
 import { isSent, standingsOf } from "./standings.ts";
 
@@ -34,7 +34,7 @@ export function lifetimesOf(
   for (const [index, entry] of entries.entries()) {
     if (entry.type === "message") {
       spent = afterRequest(spent, entry, priceOf);
-      open.set(entry.id, { tokens: weightOf(entry, false), from: spent });
+      open.set(entry.id, { tokens: weightOf(entry), from: spent });
     } else if (changesSent(entry)) {
       const sent = sentAfter(index + 1);
       for (const [id, since] of open) if (sent.get(id) !== since.tokens) close(id, since);
@@ -45,8 +45,8 @@ export function lifetimesOf(
   return lifetimes;
 }
 
-/** The weight of a message in tokens, in full or as a stub. */
-export type MessageWeight = (entry: MessageEntry, isCleared: boolean) => number;
+/** The weight of a message in tokens, in the form that its marks give it. */
+export type MessageWeight = (entry: MessageEntry, marks?: Marks) => number;
 
 /** Stretch of requests in which a message was sent in one form. */
 interface Stretch {
@@ -72,8 +72,14 @@ function afterRequest({ requests, perToken }: Spent, entry: MessageEntry, priceO
   return { requests: requests + 1, perToken: perToken + cost / usage.promptTokens };
 }
 
-const changesSent = ({ type }: Entry) =>
-  type === "compaction" || type === "revert" || type === "rewind" || type === "exclusion";
+const changing: ReadonlySet<Entry["type"]> = new Set([
+  "compaction",
+  "revert",
+  "rewind",
+  "exclusion",
+  "image",
+]);
+const changesSent = ({ type }: Entry) => changing.has(type);
 
 /** The messages that are sent, with their weights. */
 function sentIn(conversation: Conversation, weightOf: MessageWeight): ReadonlyMap<string, number> {
@@ -84,5 +90,5 @@ function sentIn(conversation: Conversation, weightOf: MessageWeight): ReadonlyMa
     return message.role === "system" && !excluded && !rewound;
   });
   const sent = [...system, ...units.flatMap(({ unit }) => unit)];
-  return new Map(sent.map((entry) => [entry.id, weightOf(entry, marks.get(entry.id)?.cleared === true)]));
+  return new Map(sent.map((entry) => [entry.id, weightOf(entry, marks.get(entry.id))]));
 }

@@ -1,5 +1,4 @@
-import { entryVersion, type CompactionEntry } from "../conversation/entry.ts";
-import { extend, type Conversation } from "../conversation/fold.ts";
+import type { Conversation } from "../conversation/fold.ts";
 import { between, targetOf, thresholdOf, type Policy } from "./budget.ts";
 import {
   coldMoment,
@@ -7,30 +6,18 @@ import {
   pauseTarget,
   warmWait,
   type CacheTerms,
-  type ColdMoment,
   type WarmWait,
 } from "./compactionTiming.ts";
-import { cutsFor, type CutOrder } from "./truncation/cuts.ts";
-import { Ledger } from "./ledger.ts";
+import { cutsFor } from "./truncation/cuts.ts";
+import type { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
 import { choose, type Goal } from "./strategies/choice.ts";
+import { imagesToAge, type ImageReach, type ImageRoom } from "./strategies/imageAging.ts";
 import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
-import type { HidingStrategy, Strategy } from "../conversation/strategy.ts";
+import { WorkingDraft, type CompactionDraft } from "./workingDraft.ts";
+import type { HidingStrategy } from "../conversation/strategy.ts";
 
 export type { CannotFit } from "./problem.ts";
-
-/** A compaction that was worked out but not applied. For `summarize`, `tokensAfter` leaves the summary out. */
-export interface CompactionDraft {
-  readonly strategy: Strategy;
-  readonly hides: readonly string[];
-  readonly stubs?: readonly string[];
-  /** Messages to be cut before the request can be sent; `tokensAfter` does not know of it yet. */
-  readonly tooLong?: readonly CutOrder[];
-  readonly tokensBefore: number;
-  readonly tokensAfter: number;
-  /** Why it is made before the threshold. */
-  readonly moment?: ColdMoment;
-}
 
 /** Context plan of the next request. Nothing is sent while there is a `problem`. */
 export interface ContextPlan extends View {
@@ -46,6 +33,8 @@ export interface DraftGoal {
   readonly strategy: HidingStrategy | "clearToolResults";
   readonly target: number;
   readonly ceiling?: number;
+  /** What may be left of pictures, where that is limited. */
+  readonly room?: ImageRoom | undefined;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst?: boolean;
 }
@@ -82,11 +71,14 @@ export function plan(
   const { budget } = counting;
   const ceiling = conversation.isHeldOff ? limit : thresholdOf(budget, policy);
   const idleMs = terms && pauseBefore(conversation, total, budget, policy, terms);
-  if (total <= ceiling && idleMs === undefined) return view;
-  const target = idleMs === undefined ? targetOf(budget, policy) : pauseTarget(budget, policy);
-  const planned = compacted(conversation, counting, policy, view, { ceiling, target });
+  const isOverImages = isOver(counting.weights.ledger(conversation), counting.images);
+  const isCalledFor = total > ceiling || idleMs !== undefined;
+  if (!isCalledFor && !isOverImages) return view;
+  // Where only pictures are too many, no word has to go.
+  const target = isCalledFor ? targetAfter(idleMs, counting, policy) : total;
+  const planned = compacted(conversation, counting, policy, view, { ceiling, target, isOverImages });
   const { compaction, figures } = planned;
-  if (!compaction || !terms) return planned;
+  if (!compaction || !terms || isOverImages) return planned;
   if (idleMs !== undefined) {
     const moment = coldMoment(idleMs, total, figures.total, terms);
     return { ...planned, compaction: { ...compaction, moment } };
@@ -95,25 +87,35 @@ export function plan(
   return waits ? { ...view, waits } : planned;
 }
 
+function targetAfter(idleMs: number | undefined, { budget }: CountingContext, policy: Policy): number {
+  return idleMs === undefined ? targetOf(budget, policy) : pauseTarget(budget, policy);
+}
+
 /** The plan with the compaction that brings the prompt down, as far as there is one that is worth it. */
 function compacted(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
   view: View,
-  { ceiling, target }: Pick<Goal, "ceiling" | "target">,
+  { ceiling, target, isOverImages }: Pick<Goal, "ceiling" | "target"> & { readonly isOverImages: boolean },
 ): ContextPlan {
-  const { strategy } = policy;
+  const { strategy, compactTo } = policy;
   if (strategy === "off") return asItStands(conversation, counting);
   const { total, limit } = view.figures;
-  const worked = work(conversation, counting, policy, { strategy, target, ceiling, clearFirst: true });
+  const room = isOverImages ? roomIn(counting.images, compactTo) : counting.images;
+  const goal = { strategy, target, ceiling, room, clearFirst: true };
+  const worked = work(conversation, counting, policy, goal);
   if (!worked) return total > limit ? withCuts(conversation, counting, view) : view;
   const left = worked.view.figures.total;
   if (left > limit) return withCuts(conversation, counting, view, worked);
   // What cannot come down to the target would be called for again soon: it waits for more, or for the limit.
   const least = (ceiling - target) * (left > target ? 1 / 2 : leastGain);
-  const isWorthIt = total > limit || total - left >= least;
+  const isWorthIt = total > limit || isOverImages || total - left >= least;
   return isWorthIt ? { ...worked.view, compaction: worked.draft } : view;
+}
+
+function roomIn(room: ImageRoom | undefined, share: number): ImageRoom | undefined {
+  return room && { bytes: Math.floor(room.bytes * share), count: Math.floor(room.count * share) };
 }
 
 /** The plan without any further compaction: when none helps, or none may be made. */
@@ -154,13 +156,6 @@ export function draftAhead(
   return waits ? undefined : draft;
 }
 
-/** The conversation as it would be with the draft, and its summary if it has one, in the record. */
-export function withDraft(conversation: Conversation, draft: EntryDraft): Conversation {
-  return extend(conversation, draftEntry(conversation, draft));
-}
-
-type EntryDraft = CompactionDraft & Pick<Partial<CompactionEntry>, "summary" | "cuts">;
-
 /** The plan with cuts of what cannot be hidden, if that helps; else the plan is what it was, with the reason. */
 function withCuts(
   conversation: Conversation,
@@ -182,44 +177,45 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
   return { ...view, problem: problemOf(figures, ledger) };
 }
 
+/**
+ * Pictures first, each by itself, then what the strategy chooses of the rest; where even that is too much, what the latest
+ * exchange shows.
+ */
 function work(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
-  { strategy, target, ceiling = target, clearFirst = false }: DraftGoal,
+  { strategy, target, ceiling = target, room, clearFirst = false }: DraftGoal,
 ): Worked | undefined {
-  const { weights } = counting;
-  const ledger = weights.ledger(conversation);
-  const tokensBefore = figuresIn(ledger, conversation, counting).total;
-  const note = noteGrowth(ledger, counting, ledger.opening);
-  const noteWithoutOpening = noteGrowth(ledger, counting);
-  const needed = targetOf(counting.budget, policy);
-  const { keepRecentExchanges } = policy;
-  const notes = { note, noteWithoutOpening };
-  const goal = { total: tokensBefore, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
-  const { hides, stubs } = choose(strategy, ledger, weights, goal);
-  if (hides.length + stubs.length === 0) return undefined;
-  const chosen =
-    hides.length === 0
-      ? { strategy: "clearToolResults" as const, hides: stubs }
-      : { strategy, hides, ...(stubs.length > 0 && { stubs }) };
-  const entry = draftEntry(conversation, { ...chosen, tokensBefore, tokensAfter: tokensBefore });
-  const after = ledger.after(entry) ?? new Ledger(extend(conversation, entry), weights);
-  const view = viewIn(after, conversation, counting);
-  const tokensAfter = view.figures.total;
-  if (tokensAfter >= tokensBefore) return undefined;
-  return { draft: { ...chosen, tokensBefore, tokensAfter }, ledger: after, view };
+  const { weights, budget } = counting;
+  const working = new WorkingDraft(conversation, counting, strategy);
+  const { total: tokensBefore } = working;
+  const age = (reach: ImageReach, to: number, left: ImageRoom | undefined) => {
+    if (working.ledger.sums.imageCount === 0) return;
+    const goal = { total: working.total, target: to, room: left };
+    working.take({ images: imagesToAge(working.ledger, weights, reach, goal) });
+  };
+  age("earlier", target, room);
+  if (working.total > ceiling || isOver(working.ledger, room)) age("steps", target, room);
+  const { ledger, total } = working;
+  if (total > target) {
+    const note = noteGrowth(ledger, counting, ledger.opening);
+    const noteWithoutOpening = noteGrowth(ledger, counting);
+    const needed = targetOf(budget, policy);
+    const { keepRecentExchanges } = policy;
+    const notes = { note, noteWithoutOpening };
+    const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
+    working.take(choose(strategy, ledger, weights, goal));
+  }
+  if (working.total > budget.limit || isOver(working.ledger, counting.images)) {
+    age("latest", budget.limit, counting.images);
+  }
+  const { draft } = working;
+  if (!draft || draft.tokensAfter >= tokensBefore) return undefined;
+  return { draft, ledger: working.ledger, view: viewIn(working.ledger, conversation, counting) };
 }
 
-function draftEntry(conversation: Conversation, draft: EntryDraft): CompactionEntry {
-  return {
-    ...draft,
-    v: entryVersion,
-    id: "draft",
-    conversationId: conversation.id,
-    seq: conversation.entries.length + 1,
-    at: 0,
-    type: "compaction",
-    trigger: "automatic",
-  };
+/** True where a request has more of pictures than there is room for. */
+function isOver({ sums }: Ledger, room: ImageRoom | undefined): boolean {
+  return room !== undefined && (sums.imageBytes > room.bytes || sums.imageCount > room.count);
 }

@@ -2,6 +2,7 @@ import type { Conversation } from "../conversation/fold.ts";
 import type { Policy } from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import { plan, type CannotFit } from "./plan.ts";
+import { changedBy } from "./workingDraft.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 
 /** Preflight of the next request under another model; JSON. */
@@ -20,7 +21,7 @@ export interface Preflight {
 export function preflight(conversation: Conversation, counting: CountingContext, policy: Policy): Preflight {
   const { figures } = viewOf(conversation, counting);
   const { compaction, problem } = plan(conversation, counting, policy);
-  const { hides = [], stubs = [], tooLong = [], tokensAfter = figures.total } = compaction ?? {};
-  const hidden = hides.length + stubs.length + tooLong.length;
+  const { tokensAfter = figures.total } = compaction ?? {};
+  const hidden = compaction ? changedBy(compaction) : 0;
   return { figures, fits: !compaction && !problem, hidden, tokensAfter, ...(problem && { problem }) };
 }

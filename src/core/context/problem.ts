@@ -16,22 +16,25 @@ export interface CannotFit {
   readonly pinned: number;
   readonly recalled?: number;
   readonly plan?: number;
+  readonly images?: number;
   readonly history: number;
-  /** The latest exchange, a part of `history` and `pinned`. */
+  /** The latest exchange, a part of `history`, `images` and `pinned`. */
   readonly latest: number;
   readonly remedies: readonly Remedy[];
 }
 
 /** The problem of a prompt with these figures, from which nothing more is to be hidden. */
 export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
-  const { total, limit, system, tools, framing, summary, pinned, recalled = 0, plan, history } = figures;
+  const { total, limit, system, tools, framing, summary, pinned, history } = figures;
+  const { recalled = 0, images = 0, plan } = figures;
   const latest = latestTokens(ledger);
   const remedies: Remedy[] = ["raiseWindow"];
   if (tools > 0) remedies.unshift("fewerTools");
   if (latest * 2 > limit) remedies.unshift("shortenMessage");
   if (pinned > 0) remedies.unshift("unpin");
-  if (history + pinned + recalled > latest) remedies.unshift("summarize");
-  const extras = { ...(recalled > 0 && { recalled }), ...(plan !== undefined && { plan }) };
+  if (history + pinned + recalled + images > latest) remedies.unshift("summarize");
+  const shown = { ...(recalled > 0 && { recalled }), ...(images > 0 && { images }) };
+  const extras = { ...shown, ...(plan !== undefined && { plan }) };
   const parts = { system, tools, framing, summary, pinned, ...extras, history };
   return { total, limit, ...parts, latest, remedies };
 }

@@ -12,6 +12,8 @@ export interface TokenBreakdown {
   readonly recalled?: number;
   /** The plan of the work; left out where there is none. */
   readonly plan?: number;
+  /** Pictures that are sent in full, of pinned messages too; left out where there are none. */
+  readonly images?: number;
   /** Framing, which belongs to no message: reply priming and what the tools' framing shares. */
   readonly framing: number;
   readonly total: number;

@@ -4,11 +4,13 @@ import { workPlanOf } from "../conversation/beside/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./usageBaseline.ts";
 import type { Basis, Budget } from "./budget.ts";
+import type { ImageRoom } from "./strategies/imageAging.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
-import type { Ledger, Weighed, WeighedMessage } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Weighed, WeighedMessage } from "./weighed.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
 
-export type { WeighedMessage } from "./ledger.ts";
+export type { WeighedMessage } from "./weighed.ts";
 
 /** View: the messages and figures that the model sees of a conversation as its record stands. */
 export interface View {
@@ -37,6 +39,8 @@ export interface CountingContext {
   readonly basis?: Basis;
   /** What the service counted when it was asked last. */
   readonly asked?: CountedPrompt;
+  /** What a request may have of pictures, where that is limited. */
+  readonly images?: ImageRoom;
 }
 
 /** The view of `conversation`, counted. Pure; hides nothing that the record does not hide. */
@@ -92,17 +96,22 @@ function weighedIn(
   const { weights, counter, budget, model, factor } = counting;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
   const tools = counter.toolTokens;
-  const { system, history, pinned, recalled } = ledger.sums;
+  const { system, history, pinned, recalled, images } = ledger.sums;
   const note = noteIn(ledger, counting)?.tokens ?? 0;
   const plan = workPlanIn(beside, counting)?.tokens ?? 0;
-  const parts = system + tools + history + summary + pinned + recalled + plan;
+  const parts = system + tools + history + summary + pinned + recalled + plan + images;
   const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
   const counted = parts + note + counter.framing({ hasSystem });
   const latest = ledger.baseline(counting.asked);
   const baseline = latest?.model === model ? latest : undefined;
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
   const total = Math.max(parts + note, expectedTokens(counted, factor, baseline));
-  const own = { system, history, pinned, ...(recalled > 0 && { recalled }), ...(plan > 0 && { plan }) };
+  const optional = {
+    ...(recalled > 0 && { recalled }),
+    ...(plan > 0 && { plan }),
+    ...(images > 0 && { images }),
+  };
+  const own = { system, history, pinned, ...optional };
   return { counted, figures: { ...own, tools, summary, framing: total - parts, total, ...budget } };
 }
 

@@ -1,5 +1,5 @@
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
-import type { MessageEntry, WorkPlanItem } from "../conversation/entry.ts";
+import type { ImageStub, MessageEntry, WorkPlanItem } from "../conversation/entry.ts";
 import {
   listsOf,
   type ActiveSummary,
@@ -8,14 +8,16 @@ import {
   type RecordLists,
 } from "../conversation/fold.ts";
 import { GrowingList } from "../conversation/growingList.ts";
-import type { SystemMessage } from "../conversation/message.ts";
+import { picturesOf, type ChatMessage, type SystemMessage } from "../conversation/message.ts";
 import { withRecalled } from "../conversation/beside/recalledText.ts";
 import { callAt } from "../conversation/units.ts";
 import { workPlanMessage, workPlanOf, workPlanText } from "../conversation/beside/workPlan.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
-import { Ledger, type MessageWeights, type Weighed } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
+import type { ImageStep, MessageWeights, Weighed } from "./weighed.ts";
+import { imageKey, saidOf, withImageStubs, withStub, type ImageForms } from "./truncation/imageStubs.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 
 /** Message that carries a summary. */
@@ -38,6 +40,12 @@ export class Weights implements MessageWeights {
   private readonly full = new Map<string, number>();
   private readonly stubs = new Map<string, Weighed>();
   private readonly cuts = new Map<string, Weighed>();
+  /** Messages with some of their pictures as lines of text. */
+  private readonly imageForms = new Map<string, Weighed>();
+  /** The stubs that the pictures of a message can become, in order; none of those that are pinned or are stubs already. */
+  private readonly imageStubs = new Map<string, readonly ImageStub[]>();
+  /** Places of messages with pictures of which no reply has said anything so far. */
+  private readonly unsaid = new Set<number>();
   private readonly summaries = new Map<string, number>();
   private readonly recalled = new Map<string, Weighed>();
   private readonly notes = new Map<string, Weighed>();
@@ -57,8 +65,9 @@ export class Weights implements MessageWeights {
   async prime(conversation: Conversation, signal?: AbortSignal): Promise<void> {
     const { marks, summaries } = conversation;
     const { messages } = listsOf(conversation);
-    const places: number[] = [];
-    for (let place = this.primedOf(conversation); place < messages.length; place++) {
+    const primed = this.primedOf(conversation);
+    const places = [...this.unsaid].filter((place) => place < primed);
+    for (let place = primed; place < messages.length; place++) {
       const entry = messages.at(place);
       if (entry && !this.isPrimed(entry, marks.get(entry.id))) places.push(place);
     }
@@ -103,13 +112,31 @@ export class Weights implements MessageWeights {
   }
 
   /** A primed message in the form that its marks give it. Only what is too long even as a stub is cut as well. */
-  sent(entry: MessageEntry, { cleared, cut: chars, recalled }: Marks = {}): Weighed {
-    if (chars !== undefined) return known(this.cuts.get(cutKey(entry.id, chars)), entry.id);
+  sent(entry: MessageEntry, marks: Marks = {}): Weighed {
+    const { cleared, cut: chars, recalled } = marks;
+    if (chars !== undefined) return known(this.cuts.get(cutKey(entry, chars, marks)), entry.id);
     if (recalled && recalled.parts.length > 0) {
-      return known(this.recalled.get(recalledKey(entry.id, recalled)), entry.id);
+      return known(this.recalled.get(recalledKey(entry, recalled, marks)), entry.id);
     }
     const stub = cleared ? this.stubs.get(entry.id) : undefined;
-    return stub ?? { message: entry.message, tokens: this.message(entry) };
+    if (stub) return stub;
+    const key = imageKey(entry.message, marks.images);
+    if (key !== "") return known(this.imageForms.get(formKey(entry.id, key)), entry.id);
+    return this.withImages({ message: entry.message, tokens: this.message(entry) });
+  }
+
+  /**
+   * The pictures of a primed message that may become lines of text, in order, each with the tokens that it saves once those
+   * before it have.
+   */
+  imageSteps(entry: MessageEntry, marks: Marks = {}): readonly ImageStep[] {
+    let before = marks;
+    return (this.imageStubs.get(stubsKey(entry, marks)) ?? []).map((stub) => {
+      const after = withStub(before, stub);
+      const saves = this.sent(entry, before).tokens - this.sent(entry, after).tokens;
+      before = after;
+      return { stub, saves };
+    });
   }
 
   /** The weight of a primed summary. */
@@ -124,12 +151,27 @@ export class Weights implements MessageWeights {
   }
 
   /** Counts the message with `chars` characters of its text; it then counts as primed. */
-  async cut(entry: MessageEntry, chars: number, place: MessagePlace, signal?: AbortSignal): Promise<Weighed> {
-    const key = cutKey(entry.id, chars);
-    const message = cut(entry.message, chars);
-    const weighed = { message, tokens: await this.counter.message(message, place, signal) };
-    this.cuts.set(key, weighed);
+  async cut(
+    entry: MessageEntry,
+    chars: number,
+    place: MessagePlace,
+    signal?: AbortSignal,
+    marks: Marks = {},
+  ): Promise<Weighed> {
+    const message = withImageStubs(cut(entry.message, chars), marks.images);
+    const weighed = this.withImages({ message, tokens: await this.counter.message(message, place, signal) });
+    this.cuts.set(cutKey(entry, chars, marks), weighed);
     return weighed;
+  }
+
+  /** With what its pictures are of it. */
+  private withImages<W extends Weighed>(weighed: W): W {
+    const pictures = picturesOf(weighed.message);
+    if (pictures.length === 0) return weighed;
+    const images = pictures.map(({ id, bytes, ...size }) => {
+      return { id, bytes, tokens: this.counter.picture(size) };
+    });
+    return { ...weighed, images };
   }
 
   private async primeNotes(conversation: Conversation, signal?: AbortSignal): Promise<void> {
@@ -178,11 +220,53 @@ export class Weights implements MessageWeights {
     this.full.set(id, tokens);
     const marked = conversation.marks.get(id);
     if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, conversation.messages, signal);
-    if (marked?.recalled) await this.primeRecalled(entry, marked.recalled, placeIn(messages, place), signal);
-    const chars = marked?.cut;
-    if (chars !== undefined && !this.cuts.has(cutKey(id, chars))) {
-      await this.cut(entry, chars, placeIn(messages, place), signal);
+    const at = placeIn(messages, place);
+    await this.primeForm(entry, at, marked, signal);
+    if (hasPictures(entry)) await this.primeImages(entry, place, conversation, signal);
+  }
+
+  /** Counts the message in the form of its marks, but for a tool result's stub. */
+  private async primeForm(
+    entry: MessageEntry,
+    at: MessagePlace,
+    marked: Marks = {},
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { cut: chars, recalled } = marked;
+    if (recalled) await this.primeRecalled(entry, recalled, at, marked, signal);
+    if (chars !== undefined && !this.cuts.has(cutKey(entry, chars, marked))) {
+      await this.cut(entry, chars, at, signal, marked);
     }
+    const images = imageKey(entry.message, marked.images);
+    const key = formKey(entry.id, images);
+    if (images === "" || this.imageForms.has(key)) return;
+    const message = withImageStubs(entry.message, marked.images);
+    const tokens = await this.counter.message(message, at, signal);
+    this.imageForms.set(key, this.withImages({ message, tokens }));
+  }
+
+  /** Counts the message with one after another of its pictures as lines of text. */
+  private async primeImages(
+    entry: MessageEntry,
+    place: number,
+    conversation: Conversation,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const marked = conversation.marks.get(entry.id) ?? {};
+    if (marked.trimmed || marked.summarized || marked.excluded || marked.rewound) return;
+    const at = placeIn(listsOf(conversation).messages, place);
+    const said = saidOf(conversation, place);
+    const stubs = livePictures(entry, marked.images).map((image): ImageStub => {
+      return { id: entry.id, image, ...(said !== undefined && { said }) };
+    });
+    let form = marked;
+    for (const stub of stubs) {
+      form = withStub(form, stub);
+      await this.primeForm(entry, at, form, signal);
+    }
+    this.imageStubs.set(stubsKey(entry, marked), stubs);
+    if (said === undefined) this.unsaid.add(place);
+    else this.unsaid.delete(place);
   }
 
   /** True where a stub may be sent: what is hidden needs none. */
@@ -194,8 +278,10 @@ export class Weights implements MessageWeights {
   private isPrimed(entry: MessageEntry, marked: Marks | undefined): boolean {
     const { id } = entry;
     if (!this.full.has(id)) return false;
-    if (marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut))) return false;
-    if (marked?.recalled && !this.recalled.has(recalledKey(id, marked.recalled))) return false;
+    // What the reply says of them comes later than they.
+    if (hasPictures(entry)) return false;
+    if (marked?.cut !== undefined && !this.cuts.has(cutKey(entry, marked.cut, marked))) return false;
+    if (marked?.recalled && !this.recalled.has(recalledKey(entry, marked.recalled, marked))) return false;
     return this.stubs.has(id) || !this.mayBeStub(entry, marked);
   }
 
@@ -203,20 +289,25 @@ export class Weights implements MessageWeights {
   private wantsText(entry: MessageEntry, marked: Marks | undefined): boolean {
     const { id } = entry;
     if (!this.full.has(id) && this.storedCount(entry) === undefined) return true;
-    return marked?.cut !== undefined && !this.cuts.has(cutKey(id, marked.cut));
+    if (hasPictures(entry)) return true;
+    return marked?.cut !== undefined && !this.cuts.has(cutKey(entry, marked.cut, marked));
   }
 
   private async primeRecalled(
-    { id, message }: MessageEntry,
+    entry: MessageEntry,
     recalled: Recalled,
     place: MessagePlace,
+    marked: Marks,
     signal?: AbortSignal,
   ): Promise<void> {
-    const key = recalledKey(id, recalled);
+    const { message } = entry;
+    const key = recalledKey(entry, recalled, marked);
     if (message.role !== "user" || this.recalled.has(key)) return;
-    const whole = withRecalled(message, recalled.parts);
+    const own = withImageStubs(message, marked.images);
+    const alone = own === message ? this.message(entry) : await this.counter.message(own, place, signal);
+    const whole = withRecalled(own, recalled.parts);
     const tokens = await this.counter.message(whole, place, signal);
-    this.recalled.set(key, { message: whole, tokens, recalled: tokens - known(this.full.get(id), id) });
+    this.recalled.set(key, this.withImages({ message: whole, tokens, recalled: tokens - alone }));
   }
 
   private async primeStub(
@@ -244,16 +335,36 @@ function noteKey({ opening, mayRecall }: HiddenNote): string {
 
 type Recalled = NonNullable<Marks["recalled"]>;
 
-function recalledKey(id: string, { id: by, parts }: Recalled): string {
-  return [id, by, ...parts.map((part) => part.id)].join(" ");
+function recalledKey({ id, message }: MessageEntry, { id: by, parts }: Recalled, { images }: Marks): string {
+  return [id, by, ...parts.map((part) => part.id), imageKey(message, images)].join(" ");
+}
+
+function formKey(id: string, images: string): string {
+  return `${id} ${images}`;
+}
+
+/** Names what the stubs that a message's pictures can become depend on. */
+function stubsKey({ id, message }: MessageEntry, { images, cut: chars, recalled }: Marks): string {
+  const live = livePictures({ message }, images).join(" ");
+  return [id, live, imageKey(message, images), chars ?? "", recalled?.id ?? ""].join("\n");
+}
+
+function hasPictures({ message }: MessageEntry): boolean {
+  return picturesOf(message).length > 0;
+}
+
+/** The ids of the pictures that are simply sent in full. */
+function livePictures({ message }: { readonly message: ChatMessage }, forms: ImageForms = {}): string[] {
+  const ids = picturesOf(message).map(({ id }) => id);
+  return [...new Set(ids)].filter((id) => forms[id] === undefined);
 }
 
 function summaryKey({ text, index = "" }: SummaryText): string {
   return `${text}\n${index}`;
 }
 
-function cutKey(id: string, chars: number): string {
-  return `${chars} ${id}`;
+function cutKey({ id, message }: MessageEntry, chars: number, { images }: Marks): string {
+  return `${chars} ${id} ${imageKey(message, images)}`;
 }
 
 /** Position of the message at `place`: all that its weight depends on beside itself. */

@@ -9,7 +9,7 @@ export const entryVersion = 3;
  * Every version that is read. Each only added what may be left out, so that an older entry is one of today's without it and
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
- * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message, plans of the work, quotes
+ * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message and their forms, plans of the work, quotes
  * of other people, where a copy parted.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
@@ -87,6 +87,8 @@ export interface CompactionEntry extends EntryBase {
   readonly hides: readonly string[];
   /** Ids of tool results that are sent as one-line stubs from here on. */
   readonly stubs?: readonly string[];
+  /** Pictures that are sent as a line of text from here on. */
+  readonly images?: readonly ImageStub[];
   /** Messages too long for any request, sent in part from here on. */
   readonly cuts?: readonly Cut[];
   /** Prompt tokens before and after, as counted for the next request. */
@@ -96,6 +98,13 @@ export interface CompactionEntry extends EntryBase {
   readonly summary?: Summary;
   /** Where it did not wait for the threshold: the pause before it, in milliseconds, and what the next request cost less, in US dollars. */
   readonly moment?: { readonly idleMs: number; readonly saves: number };
+}
+
+/** A picture of message `id` that a line of text stands for; `said`: what the reply said of it, cut short. */
+export interface ImageStub {
+  readonly id: string;
+  readonly image: string;
+  readonly said?: string;
 }
 
 /** `chars`: how many characters of the text, of a message that makes calls: of their arguments, are still sent, most of them from its beginning. */
@@ -116,7 +125,7 @@ export interface Summary {
   readonly usage?: Usage;
 }
 
-/** Takes back one earlier entry (a compaction, pin, exclusion, rewind, recalled parts, summary edit or another revert). */
+/** Takes back one earlier entry (a compaction, pin, picture's form, exclusion, rewind, recalled parts, summary edit or another revert). */
 export interface RevertEntry extends EntryBase {
   readonly type: "revert";
   readonly target: string;
@@ -126,6 +135,19 @@ export interface PinEntry extends EntryBase {
   readonly type: "pin";
   readonly target: string;
   readonly pinned: boolean;
+}
+
+/**
+ * The user's word on a picture of message `target`: sent in full again, as a line of text, or in full whatever a strategy
+ * says, as long as its message is sent.
+ */
+export interface ImageEntry extends EntryBase {
+  readonly type: "image";
+  readonly target: string;
+  readonly image: string;
+  readonly form: "full" | "stub" | "pinned";
+  /** With `stub`: what the reply said of it, cut short. */
+  readonly said?: string;
 }
 
 export interface ExclusionEntry extends EntryBase {
@@ -304,6 +326,7 @@ export type Entry =
   | CompactionEntry
   | RevertEntry
   | PinEntry
+  | ImageEntry
   | RecalledEntry
   | ExclusionEntry
   | RewindEntry

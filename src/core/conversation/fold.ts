@@ -21,6 +21,9 @@ export interface ActiveSummary {
   readonly index?: string;
 }
 
+/** How a picture is sent, where that is not simply in full; `said`: what the reply said of it. */
+export type ImageForm = { readonly form: "stub"; readonly said?: string } | { readonly form: "pinned" };
+
 /** Marks that memory changes in force have set on one message; a message without marks is simply sent. */
 export interface Marks {
   readonly pinned?: boolean;
@@ -32,6 +35,8 @@ export interface Marks {
   readonly summarized?: boolean;
   /** Sent as a one-line stub instead of in full. */
   readonly cleared?: boolean;
+  /** Its pictures that are not simply sent, by their ids. */
+  readonly images?: Readonly<Record<string, ImageForm>>;
   /** Characters of its text that are still sent. */
   readonly cut?: number;
   /** What goes along with it; the entry that brought it. Parts of messages that are out of the plan are left out. */
@@ -187,7 +192,12 @@ function emptyState(): Omit<State, "lists"> {
 }
 
 const isMarking = ({ type }: Entry): boolean =>
-  type === "compaction" || type === "pin" || type === "exclusion" || type === "rewind" || type === "recalled";
+  type === "compaction" ||
+  type === "pin" ||
+  type === "image" ||
+  type === "exclusion" ||
+  type === "rewind" ||
+  type === "recalled";
 
 /** Takes one entry in; its message is in the list already. */
 function apply(
@@ -221,9 +231,17 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     compaction: (state, entry) => {
       hide(state, entry);
       for (const id of entry.stubs ?? []) mark(state, id, { cleared: true });
+      for (const { id, image, said } of entry.images ?? []) {
+        markImage(state, id, image, { form: "stub", ...(said !== undefined && { said }) });
+      }
       for (const { id, chars } of entry.cuts ?? []) mark(state, id, { cut: chars });
     },
     pin: (state, { target, pinned }) => mark(state, target, { pinned }),
+    image: (state, { target, image, form, said }) => {
+      if (form === "full") markImage(state, target, image, undefined);
+      else if (form === "pinned") markImage(state, target, image, { form });
+      else markImage(state, target, image, { form, ...(said !== undefined && { said }) });
+    },
     exclusion: (state, { target, excluded, reason }) =>
       mark(state, target, { excluded, ...(reason === "imported" && { imported: true }) }),
     rewind: (state, entry) => {
@@ -269,6 +287,11 @@ function withoutLostParts(marks: Map<string, Marks>): void {
 
 function mark({ marks }: State, id: string, change: Marks): void {
   marks.set(id, { ...marks.get(id), ...change });
+}
+
+function markImage(state: State, id: string, image: string, form: ImageForm | undefined): void {
+  const others = Object.entries(state.marks.get(id)?.images ?? {}).filter(([other]) => other !== image);
+  mark(state, id, { images: Object.fromEntries(form ? [...others, [image, form]] : others) });
 }
 
 /** Applies a compaction, but for the messages that it shortens. */

@@ -104,6 +104,12 @@ export function picturesOf(message: ChatMessage): readonly Picture[] {
   return message.role === "user" || message.role === "tool" ? (message.images ?? []) : [];
 }
 
+/** The message without the pictures that are kept apart from it. */
+export function withoutPictures<M extends ChatMessage>(message: M): M {
+  if (picturesOf(message).length === 0) return message;
+  return Object.fromEntries(Object.entries(message).filter(([key]) => key !== "images")) as unknown as M;
+}
+
 /** The calls of an assistant message; empty for every other message. */
 export function callsOf(message: ChatMessage): readonly ToolCall[] {
   return message.role === "assistant" ? (message.tool_calls ?? []) : [];

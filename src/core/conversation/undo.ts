@@ -4,6 +4,7 @@ import type { Conversation } from "./fold.ts";
 const undoable: ReadonlySet<Entry["type"]> = new Set([
   "compaction",
   "pin",
+  "image",
   "exclusion",
   "rewind",
   "recalled",

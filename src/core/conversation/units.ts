@@ -1,5 +1,5 @@
 import type { MessageEntry } from "./entry.ts";
-import { callsOf, type ChatMessage, type ToolCall, type ToolMessage } from "./message.ts";
+import { callsOf, picturesOf, type ChatMessage, type ToolCall, type ToolMessage } from "./message.ts";
 
 /** Unit that a strategy hides as a whole: a message with tool calls and all their results, or one other message. */
 export type Unit = readonly [MessageEntry, ...MessageEntry[]];
@@ -37,9 +37,10 @@ export function isSendable(unit: Unit): boolean {
   return !isEmpty(message);
 }
 
-/** True where the message holds neither text nor image nor call. A result's text may not be there to be looked at. */
+/** True where the message holds neither text nor picture nor call. A result's text may not be there to be looked at. */
 export function isEmpty(message: Exclude<ChatMessage, ToolMessage>): boolean {
-  return (message.content === null || message.content.length === 0) && callsOf(message).length === 0;
+  if (message.content !== null && message.content.length > 0) return false;
+  return callsOf(message).length === 0 && picturesOf(message).length === 0;
 }
 
 /** The list from each item that opens an exchange up to the next; what comes before the first one is its own. */

@@ -36,6 +36,10 @@ export type ModelErrorReason =
       readonly said?: string;
     }
   | { readonly code: "tooLong"; readonly model: string; readonly said?: string }
+  /** The model does not see pictures; `said`: where its server said so. */
+  | { readonly code: "noSight"; readonly model: string; readonly said?: string }
+  /** The server does not take a picture as it is. */
+  | { readonly code: "pictureRefused"; readonly server: string; readonly said?: string }
   | { readonly code: "serverFailed"; readonly server: string; readonly said?: string }
   | {
       readonly code:

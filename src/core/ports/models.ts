@@ -6,6 +6,7 @@ import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversat
 import type { CacheRule } from "../tokens/cachePricing.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
 import type { RequestCounter, RequestExtras } from "../tokens/counter.ts";
+import type { ImageRate } from "../tokens/request/imageTokens.ts";
 
 /** One request for a reply. */
 export interface ChatRequest {
@@ -21,6 +22,8 @@ export interface ChatRequest {
   readonly conversation?: string;
   /** As the user chose for the conversation; as set for all when left out. */
   readonly effort?: ReasoningEffort;
+  /** The bytes of the pictures that its messages name, by their ids; a picture without is not sent. */
+  readonly pictures?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Failure of a model call; `kind` is what callers act on, `reason` what the user is told. */
@@ -47,6 +50,9 @@ export interface ModelError {
   readonly retryAfterMs?: number;
   /** The window in tokens, where a context-length error names it. */
   readonly limitTokens?: number;
+  /** True where the request has too many bytes; the most that it may have, where the server names that. */
+  readonly isTooLarge?: boolean;
+  readonly limitBytes?: number;
   /** True where asking again cannot help although the kind suggests it. */
   readonly isFinal?: boolean;
 }
@@ -85,6 +91,19 @@ export interface ModelLimits {
   readonly source?: LimitSource;
 }
 
+/** How a model takes pictures. Bytes are those of a picture as it is, before it is encoded, but for `requestBytes`. */
+export interface PictureSupport {
+  /** Whether it sees them; undefined where that is not known. */
+  readonly sees?: boolean;
+  readonly rate: ImageRate;
+  /** The most that one picture may have. */
+  readonly imageBytes: number;
+  /** The most that a whole request may have, as it is sent. */
+  readonly requestBytes: number;
+  /** The most pictures of a request. */
+  readonly count: number;
+}
+
 /** A model that can be chosen, with what is known of it in one line; `window` in tokens, undefined where it is a guess. */
 export interface ModelOffer {
   readonly id: string;
@@ -117,6 +136,8 @@ export interface ModelProvider extends ChatModel {
   prices(model: string): TokenPrices | undefined;
   /** How the server caches the model's prompts, as far as that is known. */
   caching(model: string): CacheRule;
+  /** What is known of how the model takes pictures. */
+  pictures(model: string): PictureSupport;
   /** Whether the limits are known without asking a server. */
   knows(model: string): boolean;
   /** Whether the model reasons, or can be told to, before it answers; undefined where that is not known. */

@@ -1,4 +1,5 @@
 import type { ChatMessage, ToolDefinition } from "../conversation/message.ts";
+import type { Size } from "../conversation/picture.ts";
 
 export type EncodingName = "o200k_base" | "cl100k_base";
 
@@ -52,6 +53,8 @@ export interface RequestCounter {
    * function that was called. Rejects only when `signal` aborts.
    */
   message(message: ChatMessage, place?: MessagePlace | string, signal?: AbortSignal): Promise<number>;
+  /** The part of a message's weight that a picture of this size has in it. */
+  picture(size: Size): number;
   /** Plain text, for drafts and excerpts. */
   text(text: string, signal?: AbortSignal): Promise<number>;
 }

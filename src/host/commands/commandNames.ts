@@ -14,6 +14,7 @@ export const commandNames = [
   "retry",
   "continue",
   "spendMore",
+  "sendWithoutPictures",
   "takeOver",
   "continueInCopy",
   "searchConversations",

@@ -81,6 +81,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     retry: () => conversation.retry(),
     continue: () => conversation.goOn(),
     spendMore: () => conversation.spendMore(),
+    sendWithoutPictures: () => conversation.sendWithoutPictures(),
     takeOver: () => conversations.takeOver().then(idOf),
     continueInCopy: () => conversations.continueInCopy().then(idOf),
     searchConversations: ({ query }) => library.search(text(query)),

@@ -97,6 +97,12 @@ export class ConversationCommands {
     return outcome && outcomeResult(outcome, language);
   }
 
+  /** Asks the model again without the pictures of the conversation; undefined where none is open. */
+  async sendWithoutPictures(): Promise<TurnOutcome | undefined> {
+    const outcome = await this.conversations.current?.sendWithoutPictures();
+    return outcome && outcomeResult(outcome, language);
+  }
+
   /** Goes on past a spending limit by as much again; undefined where no conversation is open. */
   async spendMore(): Promise<TurnOutcome | undefined> {
     const outcome = await this.conversations.current?.spendMore();

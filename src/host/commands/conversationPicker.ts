@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { ConversationInfo } from "../../core/ports/journal.ts";
 import type { Clock } from "../../core/ports/system.ts";
-import { dateGroup, type DateGroup } from "../../core/conversation/dateGroup.ts";
+import { dateGroup, type DateGroup } from "../../core/text/dateGroup.ts";
 import { askForTitle, type ConversationChooser } from "./conversationCommands.ts";
 import { isOfAnother } from "../../core/conversation/sharedId.ts";
 import { sharingText } from "../../presenter/messages/storageMessages.ts";

@@ -45,7 +45,7 @@ export class LanguageModel implements ChatModel {
 function send(model: vscode.LanguageModelChat, request: ChatRequest, token: vscode.CancellationToken) {
   const { tools, temperature, maxTokens } = request;
   return model.sendRequest(
-    editorMessages(request.messages),
+    editorMessages(request.messages, request.pictures),
     {
       justification: vscode.l10n.t("Longhand's agent answers your message."),
       ...(tools.length > 0 && { tools: editorTools(tools) }),

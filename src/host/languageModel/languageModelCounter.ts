@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { ChatMessage, ToolDefinition } from "../../core/conversation/message.ts";
+import { picturesOf, withoutPictures, type ChatMessage, type ToolDefinition } from "../../core/conversation/message.ts";
 import type { CounterFactory, RequestCounter } from "../../core/tokens/counter.ts";
 import { editorMessage, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
@@ -37,7 +37,13 @@ function counterOf(
     toolTokens: weights.reduce((sum, tokens) => sum + tokens, 0),
     priming: 0,
     framing: () => 0,
-    message: (message: ChatMessage, _place, signal) => count(editorMessage(message), signal),
+    picture: (size) => base.picture(size),
+    // What a model says of a picture's bytes differs from vendor to vendor, where it takes them at all.
+    message: async (message: ChatMessage, _place, signal) =>
+      picturesOf(message).reduce(
+        (sum, picture) => sum + base.picture(picture),
+        await count(editorMessage(withoutPictures(message)), signal),
+      ),
     text: (text, signal) => count(text, signal),
   };
 }

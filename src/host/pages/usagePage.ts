@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { midnight } from "../../core/conversation/dateGroup.ts";
+import { midnight } from "../../core/text/dateGroup.ts";
 import type { Journal } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Clock } from "../../core/ports/system.ts";

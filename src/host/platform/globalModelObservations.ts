@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { ModelObservations, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
+import type { ModelObservations, RefusedPictures, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
 import { noDriftHistory, type DriftHistory } from "../../core/tokens/drift.ts";
 
 /** A server that tells its window in refusals alone may have been started anew with a larger one: after a day it is tried. */
@@ -30,6 +30,15 @@ export class GlobalModelObservations implements ModelObservations {
 
   keepDrift(model: string, memory: DriftHistory): void {
     void this.memento.update(this.key("drift", model), memory);
+  }
+
+  pictures(model: string): RefusedPictures {
+    const kept = this.memento.get<RefusedPictures & { readonly at?: number }>(this.key("pictures", model));
+    return kept && Date.now() - (kept.at ?? 0) < refusalHoldsMs ? kept : {};
+  }
+
+  keepPictures(model: string, refused: RefusedPictures): void {
+    void this.memento.update(this.key("pictures", model), { ...refused, at: Date.now() });
   }
 
   private key(what: string, model: string): string {

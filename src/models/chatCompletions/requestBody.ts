@@ -46,12 +46,12 @@ export function requestBody(
   request: ChatRequest,
   { recipient, rules, refused, effort }: BodyTerms<Refused>,
 ): RequestBody {
-  const { model, messages, temperature } = request;
+  const { model, messages, temperature, pictures = new Map() } = request;
   const tools = wireTools(request.tools, rules);
   const hasNoTemperature = temperature === undefined || isReasoningModel(model) || refused.has("temperature");
   return {
     model,
-    messages: chatMessages(messages, recipient, rules),
+    messages: chatMessages(messages, recipient, rules, pictures),
     stream: true,
     ...(refused.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
     ...(tools.length > 0 ? { tools } : {}),

@@ -5,6 +5,7 @@ import {
   type OpaquePart,
 } from "../../core/conversation/message.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { withPicturesApart, type PictureBytes } from "../wire/pictureParts.ts";
 import { isPassing, shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import type { WireRules } from "../wire/wireRules.ts";
@@ -18,13 +19,14 @@ const unknownReasoning = "(not recorded)";
 /** What Gemini takes for a call that it did not make, https://ai.google.dev/gemini-api/docs/thought-signatures. */
 const unsigned = { google: { thought_signature: "skip_thought_signature_validator" } };
 
-/** Messages as Chat Completions takes them from whom they go to. */
+/** Messages as Chat Completions takes them from whom they go to; without `bytes`, as they are shown. */
 export function chatMessages(
   messages: readonly ChatMessage[],
   recipient: Recipient,
   rules: WireRules,
+  bytes?: PictureBytes,
 ): readonly WireMessage[] {
-  const sent = shapeMessages(messages, rules).map((message) =>
+  const sent = shapeMessages(withPicturesApart(messages, bytes), rules).map((message) =>
     message.role === "assistant" ? chatReply(message, recipient, rules) : (message as WireMessage),
   );
   return (rules.cache === "marked" ? withMarks(sent) : sent).map(withoutPassing);

@@ -3,13 +3,16 @@ import type { ChatRequest } from "../../core/ports/models.ts";
 import { argumentValues } from "../../core/conversation/callArguments.ts";
 import {
   callsOf,
+  picturesOf,
   textOf,
   type ChatMessage,
   type OpaquePart,
+  type ToolMessage,
   type UserMessage,
 } from "../../core/conversation/message.ts";
 import type { BodyTerms } from "../apiStream.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { pictureUrl, withPictureParts, type PictureBytes } from "../wire/pictureParts.ts";
 import { fillers, isPassing, shapeMessages } from "../wire/shapeMessages.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import { wellFormed } from "../wire/readable.ts";
@@ -53,8 +56,8 @@ export function messagesBody(
   request: ChatRequest,
   { recipient, rules, refused, effort }: BodyTerms<MessagesRefused>,
 ): MessagesBody {
-  const { model, tools, maxTokens = usualCap, temperature } = request;
-  const { stable, passing } = parted(request.messages);
+  const { model, tools, maxTokens = usualCap, temperature, pictures = new Map() } = request;
+  const { stable, passing } = parted(withPictureParts(request.messages, pictures));
   const shaped = shapeMessages(stable, { ...rules, ids: "safe", system: "first" });
   const system = shaped
     .filter(({ role }) => role === "system")
@@ -63,6 +66,7 @@ export function messagesBody(
   const turns = turnsOf(
     shaped.filter(({ role }) => role !== "system"),
     recipient,
+    pictures,
   );
   const isMarked = !refused.has("cache_control");
   const thinking = thinkingFields(effort, maxTokens, refused);
@@ -101,11 +105,15 @@ function thinkingFields(
 }
 
 /** User and assistant in turn, the user first; results and what the user says next are one turn. */
-function turnsOf(messages: readonly ChatMessage[], recipient: Recipient): readonly Turn[] {
+function turnsOf(
+  messages: readonly ChatMessage[],
+  recipient: Recipient,
+  bytes: PictureBytes,
+): readonly Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
     const role = message.role === "assistant" ? "assistant" : "user";
-    const content = blocksOf(message, recipient);
+    const content = blocksOf(message, recipient, bytes);
     const before = turns.at(-1);
     if (before?.role === role) turns[turns.length - 1] = { role, content: [...before.content, ...content] };
     else if (!before && role === "assistant") turns.push(opening, { role, content });
@@ -116,7 +124,7 @@ function turnsOf(messages: readonly ChatMessage[], recipient: Recipient): readon
 
 const opening: Turn = { role: "user", content: [{ type: "text", text: fillers.opening }] };
 
-function blocksOf(message: ChatMessage, recipient: Recipient): readonly Block[] {
+function blocksOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytes): readonly Block[] {
   switch (message.role) {
     case "assistant":
       return [
@@ -128,7 +136,7 @@ function blocksOf(message: ChatMessage, recipient: Recipient): readonly Block[] 
         })),
       ];
     case "tool":
-      return [{ type: "tool_result", tool_use_id: message.tool_call_id, ...resultContent(textOf(message)) }];
+      return [{ type: "tool_result", tool_use_id: message.tool_call_id, ...resultContent(message, bytes) }];
     case "user":
       return userBlocks(message);
     default:
@@ -145,7 +153,13 @@ function textBlocks(text: string): readonly Block[] {
   return text.trim() === "" ? [] : [{ type: "text", text: text.trimEnd() }];
 }
 
-function resultContent(text: string): Block {
+function resultContent(message: ToolMessage, bytes: PictureBytes): Block {
+  const text = textOf(message);
+  const images = picturesOf(message).flatMap((picture) => {
+    const url = pictureUrl(picture, bytes);
+    return url === undefined ? [] : [{ type: "image", source: imageSource(url) }];
+  });
+  if (images.length > 0) return { content: [...textBlocks(text), ...images] };
   return text.trim() === "" ? {} : { content: text };
 }
 

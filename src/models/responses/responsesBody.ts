@@ -2,15 +2,18 @@ import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { ChatRequest } from "../../core/ports/models.ts";
 import {
   callsOf,
+  picturesOf,
   textOf,
   type AssistantMessage,
   type ChatMessage,
+  type ToolMessage,
   type UserMessage,
 } from "../../core/conversation/message.ts";
 import type { BodyTerms } from "../apiStream.ts";
 import { isReasoningModel, wireTools } from "../chatCompletions/requestBody.ts";
 import { cacheKeyField } from "../wire/cacheKey.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
+import { pictureUrl, withPictureParts, type PictureBytes } from "../wire/pictureParts.ts";
 import { shapeMessages } from "../wire/shapeMessages.ts";
 import { toolChoiceField } from "../wire/toolChoice.ts";
 import { safeToolName } from "../wire/toolNames.ts";
@@ -44,7 +47,8 @@ export function responsesBody(
   request: ChatRequest,
   { recipient, rules, refused, effort }: BodyTerms<ResponsesRefused>,
 ): ResponsesBody {
-  const { model, maxTokens, temperature } = request;
+  const { model, maxTokens, temperature, pictures = new Map() } = request;
+  const messages = shapeMessages(withPictureParts(request.messages, pictures), rules);
   const isReasoning = isReasoningModel(model) || effort !== "auto";
   const tools = wireTools(request.tools, rules).map(({ function: { name, description, parameters } }) => ({
     ...{
@@ -59,7 +63,7 @@ export function responsesBody(
   const hasTemperature = temperature !== undefined && !isReasoning && !refused.has("temperature");
   return {
     model,
-    input: shapeMessages(request.messages, rules).flatMap((message) => itemsOf(message, recipient)),
+    input: messages.flatMap((message) => itemsOf(message, recipient, pictures)),
     stream: true,
     store: false,
     ...(!refused.has("include") && { include: ["reasoning.encrypted_content"] }),
@@ -86,10 +90,12 @@ function reasoningField(
   return Object.keys(fields).length > 0 ? { reasoning: fields } : {};
 }
 
-function itemsOf(message: ChatMessage, recipient: Recipient): readonly Item[] {
+function itemsOf(message: ChatMessage, recipient: Recipient, bytes: PictureBytes): readonly Item[] {
   switch (message.role) {
-    case "tool":
-      return [{ type: "function_call_output", call_id: message.tool_call_id, output: textOf(message) }];
+    case "tool": {
+      const output = resultOutput(message, bytes);
+      return [{ type: "function_call_output", call_id: message.tool_call_id, output }];
+    }
     case "assistant":
       return replyItems(message, recipient);
     case "user":
@@ -97,6 +103,16 @@ function itemsOf(message: ChatMessage, recipient: Recipient): readonly Item[] {
     default:
       return [{ role: "system", content: textOf(message) }];
   }
+}
+
+function resultOutput(message: ToolMessage, bytes: PictureBytes): string | readonly Item[] {
+  const text = textOf(message);
+  const images = picturesOf(message).flatMap((picture) => {
+    const image_url = pictureUrl(picture, bytes);
+    return image_url === undefined ? [] : [{ type: "input_image", image_url, detail: "auto" }];
+  });
+  if (images.length === 0) return text;
+  return [...(text === "" ? [] : [{ type: "input_text", text }]), ...images];
 }
 
 function replyItems(message: AssistantMessage, recipient: Recipient): readonly Item[] {

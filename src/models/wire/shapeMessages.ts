@@ -1,6 +1,7 @@
 import {
   callsOf,
   isSilent,
+  picturesOf,
   textOf,
   type AssistantMessage,
   type ChatMessage,
@@ -39,7 +40,8 @@ export function filled(message: ChatMessage): ChatMessage {
     return { ...message, content: callsOf(message).length > 0 ? fillers.calling : fillers.text };
   }
   if (message.content === null || typeof message.content === "string") {
-    if (textOf(message).trim() !== "") return message;
+    const isPicture = message.role === "user" && picturesOf(message).length > 0;
+    if (textOf(message).trim() !== "" || isPicture) return message;
     return { ...message, content: message.role === "tool" ? fillers.result : fillers.text };
   }
   const content = message.content.filter((part) => part.type !== "text" || part.text.trim() !== "");

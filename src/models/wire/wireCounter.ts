@@ -1,7 +1,8 @@
 import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
-import { isSilent, textOf } from "../../core/conversation/message.ts";
+import { isSilent, picturesOf, textOf, withoutPictures } from "../../core/conversation/message.ts";
 import type { MessagePlace, RequestCounter } from "../../core/tokens/counter.ts";
 import { partsFor, type Recipient } from "./opaqueParts.ts";
+import { resultPictures } from "./pictureParts.ts";
 import { filled } from "./shapeMessages.ts";
 import type { WireRules } from "./wireRules.ts";
 
@@ -31,6 +32,10 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
     if (isSilent(given)) return 0;
     const shaped = rules.blanks === "filled" ? filled(given) : given;
     if (isJoined(shaped, place, rules)) return (await inner.text(textOf(shaped), signal)) + 1;
+    if (api === "chat" && shaped.role === "tool" && picturesOf(shaped).length > 0) {
+      const result = await inner.message(withoutPictures(shaped), place, signal);
+      return result + (await inner.message(resultPictures(shaped), undefined, signal));
+    }
     const tokens = await inner.message(shaped, place, signal);
     if (shaped.role !== "assistant") return tokens;
     const back = sentBack(shaped, partsFor(shaped, recipient), rules);
@@ -46,6 +51,7 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
     priming: inner.priming,
     key: [inner.key, api, recipient.server, recipient.model, JSON.stringify(rules)].join("/"),
     framing: (request) => inner.framing(request),
+    picture: (size) => inner.picture(size),
     text: (text, signal) => inner.text(text, signal),
     message,
   };

@@ -84,7 +84,9 @@ function costSentence(
 function actionsOf(failure: TurnFailure): readonly ActionId[] {
   switch (failure.kind) {
     case "model":
-      return actionsFor[failure.error.kind];
+      return isAboutPictures(failure.error)
+        ? ["sendWithoutPictures", "selectModel", "retry"]
+        : actionsFor[failure.error.kind];
     case "cannotFit":
       return [...failure.problem.remedies.map((remedy) => actionFor[remedy]), "newConversation"];
     case "stepLimit":
@@ -101,6 +103,10 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
     case "internal":
       return ["retry", "showLog"];
   }
+}
+
+function isAboutPictures({ reason: { code } }: ModelError): boolean {
+  return code === "noSight" || code === "pictureRefused";
 }
 
 const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = {
@@ -130,6 +136,7 @@ function titlesIn(t: Translate): { readonly [K in ActionId]: string } {
   return {
     continue: t("Continue"),
     spendMore: t("Spend as Much Again"),
+    sendWithoutPictures: t("Send Without Images"),
     takeOver: t("Take Over"),
     continueInCopy: t("Continue in a Copy"),
     retry: t("Retry"),

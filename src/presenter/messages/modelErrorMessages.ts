@@ -94,6 +94,14 @@ const messages: Messages = {
       server,
       model,
     ) + quoted(said, language),
+  noSight: ({ model, said }, language) =>
+    language.t(
+      "{0} does not see images. Go on without them, or choose a model that does. Nothing is lost: they stay in the conversation.",
+      model,
+    ) + quoted(said, language),
+  pictureRefused: ({ server, said }, language) =>
+    language.t("{0} does not take an image of this conversation. Go on without images.", server) +
+    quoted(said, language),
   tooLong: ({ model, said }, language, { limitTokens }) =>
     (limitTokens === undefined
       ? language.t(

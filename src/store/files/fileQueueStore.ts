@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import type { QueuedMessage, QueueStore } from "../../core/ports/queueStore.ts";
+import { storedPictures } from "../../core/conversation/transfer/messageShape.ts";
 import type { JsonFileStore } from "./jsonFileStore.ts";
 
-const queuedMessage = v.object({ id: v.string(), text: v.string() }) satisfies v.GenericSchema<
-  unknown,
-  QueuedMessage
->;
+const queuedMessage = v.object({
+  id: v.string(),
+  text: v.string(),
+  images: storedPictures,
+}) satisfies v.GenericSchema<unknown, QueuedMessage>;
 
 /** Messages that wait, a file a conversation while any do. Written before the user sees them wait, so that no crash loses one. */
 export class FileQueueStore implements QueueStore {

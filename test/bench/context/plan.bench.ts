@@ -45,6 +45,7 @@ const counter: RequestCounter = {
   toolTokens: 0,
   priming: 3,
   framing: () => 3,
+  picture: () => 765,
   message: async (message) => weights.get(textOf(message)) ?? count(textOf(message)) + 4,
   text: async (text) => count(text),
 };

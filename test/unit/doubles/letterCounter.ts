@@ -1,5 +1,9 @@
-import { textOf, callsOf, type ToolDefinition } from "../../../src/core/conversation/message.ts";
+import { textOf, callsOf, picturesOf, type ToolDefinition } from "../../../src/core/conversation/message.ts";
+import type { Size } from "../../../src/core/conversation/picture.ts";
 import type { RequestCounter } from "../../../src/core/tokens/counter.ts";
+
+/** A token for a hundred pixels. */
+const picture = ({ width, height }: Size) => Math.ceil((width * height) / 100);
 
 /** Counts one token a character of text and of calls, nothing for framing: figures a test can do in its head. */
 export async function letterCounter(
@@ -15,7 +19,12 @@ export async function letterCounter(
     toolTokens: 10 * tools.length,
     priming: 0,
     framing: () => 0,
-    message: async (message) => textOf(message).length + JSON.stringify(callsOf(message)).length - 2,
+    picture,
+    message: async (message) =>
+      textOf(message).length +
+      JSON.stringify(callsOf(message)).length -
+      2 +
+      picturesOf(message).reduce((sum, one) => sum + picture(one), 0),
     text: async (text) => text.length,
   };
 }

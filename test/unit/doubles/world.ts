@@ -4,6 +4,7 @@ import type { Approval, ToolBox } from "../../../src/core/ports/tools.ts";
 import { Session, type SessionServices } from "../../../src/core/agent/session/session.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
 import type { Policy } from "../../../src/core/context/budget.ts";
+import { imageRateOf } from "../../../src/core/tokens/request/imageTokens.ts";
 import { memoryJournal } from "../store/memoryJournal.ts";
 import { letterCounter } from "./letterCounter.ts";
 import type { ScriptedModel } from "./scriptedModel.ts";
@@ -68,6 +69,12 @@ export function scriptedProvider(
     limits: () => ({ window: 1_000, reserve: 1 }),
     prices: () => undefined,
     caching: () => ({ kind: "unknown" }),
+    pictures: () => ({
+      rate: imageRateOf("gpt-4o"),
+      imageBytes: 1_000_000,
+      requestBytes: 10_000_000,
+      count: 100,
+    }),
     knows: () => true,
     reasons: () => undefined,
     retirement: () => undefined,

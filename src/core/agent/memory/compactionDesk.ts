@@ -1,4 +1,4 @@
-import type { CompactionDraft } from "../../context/plan.ts";
+import { changedBy, type CompactionDraft } from "../../context/workingDraft.ts";
 import type { HidingStrategy, Strategy } from "../../conversation/strategy.ts";
 
 /** A compaction that waits for the user's word. Tokens. */
@@ -44,10 +44,10 @@ export class CompactionDesk {
     limit: number,
     signal: AbortSignal,
   ): Promise<{ readonly strategy?: HidingStrategy } | undefined> {
-    const { strategy, hides, stubs = [], tooLong = [], tokensBefore, tokensAfter } = draft;
+    const { strategy, tokensBefore, tokensAfter } = draft;
     const canWait = tokensBefore <= limit;
     if (canWait && tokensBefore >= this.putOffAt) return undefined;
-    const hidden = hides.length + stubs.length + tooLong.length;
+    const hidden = changedBy(draft);
     const answer = await this.ask({ strategy, hidden, tokensBefore, tokensAfter, limit, canWait }, signal);
     this.putOffAt = answer === "notNow" ? tokensBefore : Infinity;
     if (answer === undefined || answer === "notNow") return undefined;

@@ -10,6 +10,8 @@ import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
 import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
+import type { Picture } from "../../conversation/picture.ts";
+import type { PictureSupport } from "../../ports/models.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 
@@ -98,9 +100,14 @@ export class ConversationEstimator {
     return { counter: counter.key, count: await counter.message(message, place, signal) };
   }
 
-  /** The weight of `text` as the user's next message, in tokens. */
-  async weighText(text: string): Promise<number> {
-    return (await this.weigh({ role: "user", content: text })).count;
+  /** How the model of the next request takes pictures. */
+  get pictures(): PictureSupport {
+    return this.accounting.pictures(this.model);
+  }
+
+  /** The weight of `text` with these pictures as the user's next message, in tokens. */
+  async weighText(text: string, images: readonly Picture[] = []): Promise<number> {
+    return (await this.weigh({ role: "user", content: text, ...(images.length > 0 && { images }) })).count;
   }
 
   /**

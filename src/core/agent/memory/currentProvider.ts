@@ -40,6 +40,10 @@ export class CurrentProvider implements ModelProvider {
     return this.current().caching(model);
   }
 
+  pictures(model: string) {
+    return this.current().pictures(model);
+  }
+
   knows(model: string): boolean {
     return this.current().knows(model);
   }

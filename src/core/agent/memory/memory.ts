@@ -6,17 +6,17 @@ import {
   draftAhead,
   draftCompaction,
   plan,
-  withDraft,
-  type CompactionDraft,
   type DraftGoal,
   type ContextPlan,
 } from "../../context/plan.ts";
+import { changedBy, withDraft, type CompactionDraft } from "../../context/workingDraft.ts";
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import { usageBaselineOf } from "../../context/usageBaseline.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import type { CompactionEntry, Summary, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
+import { isLighter } from "./requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import { overflowByLength } from "../../tokens/overflow.ts";
@@ -36,6 +36,7 @@ import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
 import { aborted, hasChanged, Summarizer } from "./summarizer.ts";
+import { PictureLimits, withoutImages } from "./pictureLimits.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 
@@ -67,6 +68,7 @@ export class Memory {
   readonly summarizer: Summarizer;
   /** Where the user says whether a compaction may be made. */
   readonly desk: CompactionDesk;
+  readonly pictures: PictureLimits;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
@@ -83,6 +85,7 @@ export class Memory {
     this.record = record;
     this.estimator = estimator;
     this.accounting = estimator.accounting;
+    this.pictures = new PictureLimits(this.accounting, () => this.model, services.log);
     this.threshold = new ThresholdLog(services.log);
     this.desk = new CompactionDesk((question) => events.emit({ type: "compactionAsked", question }));
     this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice);
@@ -269,27 +272,36 @@ export class Memory {
   }
 
   /**
-   * After a server's context-length error for a prompt of `sentTokens`: learns the window it named and makes
+   * After a server's context-length error for a plan: learns the window, or the size in bytes, that it named and makes
    * the prompt smaller. `isSmaller` when the next one is smaller indeed; `id`: of the compaction that made it so.
    */
   async overflow(
-    { limitTokens }: ModelError,
-    sentTokens: number,
+    error: ModelError,
+    { messages, figures: sent }: Pick<ContextPlan, "messages" | "figures">,
     signal: AbortSignal,
   ): Promise<{ readonly isSmaller: boolean; readonly id?: string }> {
-    if (limitTokens !== undefined) {
+    const isLearned = this.pictures.learn(error, messages);
+    if (isLearned) return { isSmaller: isLighter((await this.prepare(signal)).planned, messages) };
+    if (error.limitTokens !== undefined) {
+      const { limitTokens } = error;
       const passed = longestPrompt(this.record.conversation, this.choice);
-      const isLearned = this.accounting.learnWindow(this.model, limitTokens, passed);
-      const what = isLearned ? "window learned" : "window doubted";
-      this.services.log.write("warn", what, { model: this.model, limitTokens, passed });
+      const what = this.accounting.learnWindow(this.model, limitTokens, passed) ? "learned" : "doubted";
+      this.services.log.write("warn", `window ${what}`, { model: this.model, limitTokens, passed });
     }
     // Without a strategy nothing is ever hidden silently: the error is the user's to answer.
     if (this.services.settings().policy.strategy === "off") return { isSmaller: false };
     const how = { strategy: "slidingWindow", clearFirst: true } as const;
     const change = await this.shrink(how, "overflow", signal);
     const { problem, figures } = (await this.prepare(signal)).planned;
-    const isSmaller = problem === undefined && figures.total < sentTokens;
-    return { isSmaller, ...(change.applied && { id: change.id }) };
+    const isSmaller = problem === undefined && figures.total < sent.total;
+    return change.applied ? { isSmaller, id: change.id } : { isSmaller };
+  }
+
+  /** Makes lines of text of pictures that are sent: of all, or of those with these ids. One compaction, which undo takes back. */
+  async leaveOutPictures(ids?: ReadonlySet<string>): Promise<undefined> {
+    const draft = withoutImages(this.record.conversation, await this.counting(), ids);
+    if (draft) await this.apply(draft, "manual", new AbortController().signal);
+    await this.record.publish();
   }
 
   /** The context-length error that a refusal of this plan is, by its words or by its length; undefined where it is none. */
@@ -350,7 +362,8 @@ export class Memory {
     const { tooLong, ...made } = draft;
     const counting = await this.counting(signal);
     const { messages } = this.record.conversation;
-    const cuts = tooLong && (await measureCuts(tooLong, messages, counting.weights, signal));
+    const { marks } = withDraft(this.record.conversation, made);
+    const cuts = tooLong && (await measureCuts(tooLong, { messages, marks }, counting.weights, signal));
     const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
     if ("refusal" in whole) {
       const { refusal } = whole;
@@ -366,8 +379,8 @@ export class Memory {
       return { applied: false, refusal: { code: "nothingToHide" } };
     }
     const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
-    const { strategy, hides, stubs = [], tokensBefore } = made;
-    const hidden = hides.length + stubs.length + (cuts?.length ?? 0);
+    const { strategy, hides, tokensBefore } = made;
+    const hidden = changedBy(draft);
     const change = { applied: true as const, id, strategy, hidden, tokensBefore, tokensAfter };
     this.services.log.write("info", "compaction", { ...change, trigger, removed: hides, ...made.moment });
     return change;

@@ -27,6 +27,7 @@ export type MemoryRefusal =
   | { readonly code: "alreadyExcluded" | "notExcluded" }
   /** A turn is answering the exchange. */
   | { readonly code: "beingAnswered" }
+  | { readonly code: "noSuchPicture" | "pictureAlready" }
   | { readonly code: "emptySummaryText" | "noSuchVersion" }
   | { readonly code: "nothingToUndo" | "undoneAlready" };
 

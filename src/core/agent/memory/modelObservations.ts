@@ -9,6 +9,12 @@ export interface RefusedWindow {
   readonly known?: number;
 }
 
+/** What a server's refusals told of pictures: that the model sees none, or how many bytes a request may have. */
+export interface RefusedPictures {
+  readonly blind?: boolean;
+  readonly requestBytes?: number;
+}
+
 /** Observations of models by what their servers said; across restarts, if the host gives a store that lasts. */
 export interface ModelObservations {
   window(model: string): RefusedWindow | undefined;
@@ -16,16 +22,21 @@ export interface ModelObservations {
   /** Drift of its reports from the counts made here. */
   drift(model: string): DriftHistory;
   keepDrift(model: string, memory: DriftHistory): void;
+  pictures(model: string): RefusedPictures;
+  keepPictures(model: string, refused: RefusedPictures): void;
 }
 
 /** A store that forgets with its process. */
 export function inMemoryObservations(): ModelObservations {
   const windows = new Map<string, RefusedWindow>();
+  const pictures = new Map<string, RefusedPictures>();
   const drifts = new Map<string, DriftHistory>();
   return {
     window: (model) => windows.get(model),
     keepWindow: (model, window) => void windows.set(model, window),
     drift: (model) => drifts.get(model) ?? noDriftHistory,
     keepDrift: (model, memory) => void drifts.set(model, memory),
+    pictures: (model) => pictures.get(model) ?? {},
+    keepPictures: (model, refused) => void pictures.set(model, refused),
   };
 }

@@ -32,6 +32,8 @@ export function servedBy<S extends ServedServices>(services: S, named: () => str
       keepWindow: (model, window) => current().observations.keepWindow(model, window),
       drift: (model) => current().observations.drift(model),
       keepDrift: (model, history) => current().observations.keepDrift(model, history),
+      pictures: (model) => current().observations.pictures(model),
+      keepPictures: (model, refused) => current().observations.keepPictures(model, refused),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { CompactionDraft } from "../../context/plan.ts";
+import type { CompactionDraft } from "../../context/workingDraft.ts";
 import { summaryCap } from "../../context/summary/summary.ts";
 import { exactIndex, indexCap } from "../../context/summary/exactIndex.ts";
 import { summarizedBy, summaryVersions } from "../../context/summary/summaryHistory.ts";

@@ -1,5 +1,6 @@
 import { thresholdOf, type Policy } from "../../context/budget.ts";
-import type { CompactionDraft, ContextPlan } from "../../context/plan.ts";
+import type { ContextPlan } from "../../context/plan.ts";
+import type { CompactionDraft } from "../../context/workingDraft.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** Log of requests that pass the threshold: each time that something is done about one, else once until they are below again. */

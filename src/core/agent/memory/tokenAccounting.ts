@@ -8,7 +8,8 @@ import type { ToolDefinition } from "../../conversation/message.ts";
 import type { RequestCounter } from "../../tokens/counter.ts";
 import { driftError, driftFactor, isLearned, withReport } from "../../tokens/drift.ts";
 import { inMemoryObservations, type ModelObservations, type RefusedWindow } from "./modelObservations.ts";
-import type { ModelLimits, ModelProvider } from "../../ports/models.ts";
+import type { ImageRoom } from "../../context/strategies/imageAging.ts";
+import type { ModelLimits, ModelProvider, PictureSupport } from "../../ports/models.ts";
 import type { ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 
@@ -16,7 +17,7 @@ import type { AgentSettings } from "./agentSettings.ts";
 export interface AccountingServices {
   /** Without `recall`. */
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits" | "reasons">;
+  readonly models: Pick<ModelProvider, "counter" | "countersVersion" | "limits" | "pictures" | "reasons">;
   readonly settings: () => AgentSettings;
   /** Forgotten with the process when left out. */
   readonly observations?: ModelObservations;
@@ -27,6 +28,13 @@ const smallestWindow = 256;
 
 /** A server started anew may take so much less than before; what names less than that means something else as well. */
 const largestShrink = 8;
+
+/** Share of a request's bytes that pictures may take; the rest is for text. */
+const imageShare = 3 / 4;
+/** What base64 leaves of its length. */
+const rawShare = 3 / 4;
+/** What is tried after a request of a size that was refused. */
+const largeShare = 3 / 4;
 
 /** Token accounting of one conversation under any model: weights, budget, limits. What was counted once is not counted again. */
 export class TokenAccounting {
@@ -56,7 +64,32 @@ export class TokenAccounting {
     const factor = guessed ? driftFactor(drift) : 1;
     const { source } = this.limits(model);
     const basis = { ...(source && { source }), ...(guessed && { uncertainty: driftError(drift) }) };
-    return { weights, counter, budget: this.budget(model), model, factor, basis };
+    const images = this.imageRoom(model);
+    return { weights, counter, budget: this.budget(model), model, factor, basis, images };
+  }
+
+  /** How the model takes pictures, as known and as learned. */
+  pictures(model: string): PictureSupport {
+    const known = this.services.models.pictures(model);
+    const { blind = false, requestBytes = Infinity } = this.observations.pictures(model);
+    const learned = { ...known, requestBytes: Math.min(known.requestBytes, requestBytes) };
+    return blind ? { ...learned, sees: false } : learned;
+  }
+
+  /** Remembers that the model turned out to see no pictures. */
+  learnBlindness(model: string): void {
+    this.observations.keepPictures(model, { ...this.observations.pictures(model), blind: true });
+  }
+
+  /** Remembers that a request of `sent` bytes was too large; `limit`: the most that the server named. */
+  learnRequestBytes(model: string, sent: number, limit = Infinity): void {
+    const requestBytes = limit < sent ? limit : Math.floor(sent * largeShare);
+    this.observations.keepPictures(model, { ...this.observations.pictures(model), requestBytes });
+  }
+
+  private imageRoom(model: string): ImageRoom {
+    const { requestBytes, count } = this.pictures(model);
+    return { bytes: Math.floor(requestBytes * imageShare * rawShare), count };
   }
 
   /** The entries of a conversation that comes without any weight, with those of its messages; `model`, where it names none. */

@@ -1,6 +1,8 @@
 import { controlFault, isOfLatestExchange, pinFault } from "../../context/pinRules.ts";
 import { summaryVersions } from "../../context/summary/summaryHistory.ts";
-import { entryVersion, type NewEntry } from "../../conversation/entry.ts";
+import { saidOf } from "../../context/truncation/imageStubs.ts";
+import { picturesOf } from "../../conversation/message.ts";
+import { entryVersion, type ImageEntry, type NewEntry } from "../../conversation/entry.ts";
 import { extend, type Conversation } from "../../conversation/fold.ts";
 import { isInForce, isUndoable, lastMemoryChange, undoOf } from "../../conversation/undo.ts";
 import { unitAround } from "../../conversation/units.ts";
@@ -31,7 +33,7 @@ export type UndoResult =
     }
   | Refused;
 
-type OverrideEntry = Extract<NewEntry, { type: "pin" | "exclusion" | "summaryEdit" }>;
+type OverrideEntry = Extract<NewEntry, { type: "pin" | "image" | "exclusion" | "summaryEdit" }>;
 
 /** Services that overrides need. */
 export interface OverrideServices {
@@ -65,11 +67,7 @@ export class UserOverrides {
     }
     const target = marked ?? id;
     const entry = { type: "pin", target, pinned } as const;
-    return this.change(target, entry, async (after) =>
-      pinned
-        ? pinFault(after, await this.memory.counting(undefined, after), this.services.settings().policy)
-        : undefined,
-    );
+    return this.change(target, entry, (after) => this.pinFault(after, pinned));
   }
 
   /** Leaves a message with its unit out of every request, or takes it in again. */
@@ -84,6 +82,25 @@ export class UserOverrides {
       return refused({ code: "beingAnswered" });
     }
     return this.change(target, { type: "exclusion", target, excluded });
+  }
+
+  /**
+   * Sends a picture of a message in full again, as a line of text, or in full whatever a strategy says; the last is refused
+   * where no request would fit any more.
+   */
+  async formPicture(id: string, image: string, form: ImageEntry["form"]): Promise<OverrideChange> {
+    const { conversation } = this.record;
+    const place = conversation.messages.findIndex((entry) => entry.id === id);
+    const message = conversation.messages[place]?.message;
+    if (!message || !picturesOf(message).some((one) => one.id === image)) {
+      return refused({ code: "noSuchPicture" });
+    }
+    if ((conversation.marks.get(id)?.images?.[image]?.form ?? "full") === form) {
+      return refused({ code: "pictureAlready" });
+    }
+    const said = form === "stub" ? saidOf(conversation, place) : undefined;
+    const entry = { type: "image", target: id, image, form, ...(said !== undefined && { said }) } as const;
+    return this.change(id, entry, (after) => this.pinFault(after, form === "pinned"));
   }
 
   /** Gives the summary of compaction `target` another text. */
@@ -144,6 +161,11 @@ export class UserOverrides {
     return this.enter(entry);
   }
 
+  private async pinFault(after: Conversation, pins: boolean): Promise<MemoryRefusal | undefined> {
+    if (!pins) return undefined;
+    return pinFault(after, await this.memory.counting(undefined, after), this.services.settings().policy);
+  }
+
   private async change(
     id: string,
     entry: OverrideEntry,
@@ -151,7 +173,7 @@ export class UserOverrides {
   ): Promise<OverrideChange> {
     const { conversation } = this.record;
     const refusal =
-      controlFault(conversation, id, entry.type === "pin" ? "pin" : "exclusion") ??
+      controlFault(conversation, id, entry.type === "exclusion" ? "exclusion" : "pin") ??
       (await fault(withEntry(conversation, entry)));
     return refusal ? refused(refusal) : this.enter(entry);
   }

@@ -1,6 +1,9 @@
 import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
 import type { RecalledPart } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
+import type { Picture } from "../../conversation/picture.ts";
+import type { PictureStore } from "../../ports/pictureStore.ts";
+import { requestPictures } from "../memory/requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { AutoRecall } from "../memory/autoRecall.ts";
@@ -15,6 +18,8 @@ export interface MessageQueueServices extends Pick<PromptServices, "systemPrompt
   readonly log: Log;
   /** Forgotten with the process when left out. */
   readonly queue?: QueueStore;
+  /** The bytes of pictures; without it none can be sent. */
+  readonly pictures?: PictureStore;
 }
 
 /** The user's messages on their way into the record: put there at once, or queued for the next request and until then to be taken back. */
@@ -49,8 +54,9 @@ export class MessageQueue {
     return this.waiting;
   }
 
-  queue(text: string): void {
-    this.change([...this.waiting, { id: this.services.clock.newId(), text }]);
+  queue(text: string, images: readonly Picture[] = []): void {
+    const id = this.services.clock.newId();
+    this.change([...this.waiting, { id, text, ...(images.length > 0 && { images }) }]);
     this.keep();
   }
 
@@ -68,7 +74,7 @@ export class MessageQueue {
     const all = this.waiting;
     if (all.length === 0) return;
     this.change([]);
-    for (const { id, text } of all) await this.put(text, id);
+    for (const { id, text, images } of all) await this.put(text, images, id);
     void this.record.saved().then(
       () => this.keep(),
       () => undefined,
@@ -76,11 +82,11 @@ export class MessageQueue {
   }
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
-  async put(text: string, id?: string): Promise<void> {
+  async put(text: string, images: readonly Picture[] = [], id?: string): Promise<void> {
     await this.begin();
     const content = await this.estimator.messageText(text);
     const parts = await this.partsFor(content);
-    await this.say({ role: "user", content }, id, parts);
+    await this.say({ role: "user", content, ...(images.length > 0 && { images }) }, id, parts);
   }
 
   /** Puts the system prompt into a record that has none of Longhand's own, behind what was chosen for it. */
@@ -108,8 +114,10 @@ export class MessageQueue {
   ): Promise<void> {
     const tokens = await this.estimator.weigh(message);
     const said = { type: "message", id, message, tokens } as const;
-    if (parts.length === 0) this.record.append(said);
-    else this.record.append(said, { type: "recalled", target: id, parts });
+    const { bytes } = await requestPictures([message], this.services.pictures);
+    const contents = [...bytes].map(([hash, content]) => ({ hash, bytes: content }));
+    if (parts.length === 0) this.record.appendWith(contents, said);
+    else this.record.appendWith(contents, said, { type: "recalled", target: id, parts });
     this.events.emit({ type: "planChanged" });
   }
 

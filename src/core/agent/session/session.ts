@@ -20,6 +20,8 @@ import type { FileKeeper } from "../../ports/fileKeeper.ts";
 import type { ContentStore, Journal, OpenedConversation, StoredConversation } from "../../ports/journal.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
+import { picturesOf } from "../../conversation/message.ts";
+import type { Picture } from "../../conversation/picture.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
@@ -166,31 +168,36 @@ export class Session {
    * Adds a user message and answers it. While a turn runs it goes along with that turn's next request, and can
    * be taken back until then. Resolves when the turn has ended.
    */
-  async send(text: string): Promise<TurnOutcome> {
+  async send(text: string, images: readonly Picture[] = []): Promise<TurnOutcome> {
     const running = this.turns.current;
     if (running) {
-      this.messages.queue(text);
+      this.messages.queue(text, images);
       return running;
     }
     return this.turns.start(async (signal) => {
       await this.messages.deliver();
-      await this.messages.put(text);
+      await this.messages.put(text, images);
       return this.answer(signal);
     });
   }
 
   /**
    * Says `text` in place of the user message `id`: that and what followed leave the plan; undo brings them back.
-   * `restoresFiles`: so do the files that nobody else has changed since.
+   * `restoresFiles`: so do the files that nobody else has changed since. Its pictures stay with it unless `images` says others.
    */
-  async editAndResend(id: string, text: string, restoresFiles = false): Promise<TurnOutcome> {
+  async editAndResend(
+    id: string,
+    text: string,
+    restoresFiles = false,
+    images?: readonly Picture[],
+  ): Promise<TurnOutcome> {
     const edited = this.conversation.messages.find((entry) => entry.id === id);
     if (edited?.message.role !== "user") throw new Error(`There is no user message ${id}.`);
     this.cancel();
     return this.turns.start(async (signal) => {
       if (restoresFiles) await this.restoring?.restore(id, ({ isChangedSince }) => !isChangedSince);
       this.record.append({ type: "rewind", target: id });
-      await this.messages.put(text);
+      await this.messages.put(text, images ?? picturesOf(edited.message));
       return this.answer(signal);
     });
   }
@@ -227,6 +234,12 @@ export class Session {
     return this.retry();
   }
 
+  /** Goes on without the pictures that the model would be sent: they become lines of text, which undo takes back. */
+  async sendWithoutPictures(): Promise<TurnOutcome> {
+    await this.working.leaveOutPictures();
+    return this.retry();
+  }
+
   /** Notes that everything so far was copied from conversation `source`. */
   noteOrigin(source: string): void {
     this.record.append({ type: "origin", source });
@@ -240,8 +253,13 @@ export class Session {
   /** Lifetimes in requests of all messages, by id. */
   async lifetimes(priceOf: PriceList): Promise<ReadonlyMap<string, Lifetime>> {
     const { weights } = await this.working.counting();
-    const weightOf: MessageWeight = (entry, isCleared) =>
-      (isCleared ? weights.stub(entry)?.tokens : undefined) ?? weights.message(entry);
+    const weightOf: MessageWeight = (entry, { cleared, images } = {}) => {
+      const stub = cleared ? weights.stub(entry) : undefined;
+      const aged = picturesOf(entry.message).filter(({ id }) => images?.[id]?.form === "stub");
+      return (
+        stub?.tokens ?? aged.reduce((sum, one) => sum - weights.counter.picture(one), weights.message(entry))
+      );
+    };
     return lifetimesOf(this.conversation, weightOf, priceOf);
   }
 

@@ -41,6 +41,8 @@ export interface AskOptions {
   readonly on: Pick<Conversation, "entries" | "messages">;
   /** Of the reply. */
   readonly maxTokens: number;
+  /** The bytes of the pictures that the plan sends. */
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function ask(
   parts: TurnParts,
   planned: ContextPlan,
   signal: AbortSignal,
-  { on, maxTokens }: AskOptions,
+  options: AskOptions,
 ): Promise<Reply> {
   const { clock, events, timer, record, settings } = parts;
   await fetchTexts(planned.messages);
@@ -60,7 +62,7 @@ export async function ask(
   // The tools that were counted, also after a wait in which others were chosen.
   const tools = offeredTools(parts.tools.definitions);
   for (;;) {
-    const reply = await new Request(parts, planned, on, retries.count).run(tools, signal, maxTokens);
+    const reply = await new Request(parts, planned, options, retries.count).run(tools, signal);
     if (reply.done || isCancelled(signal)) return reply;
     const { error, partial } = reply;
     const wait = retries.after(error);
@@ -79,7 +81,7 @@ export async function ask(
 class Request {
   private readonly parts: TurnParts;
   private readonly planned: ContextPlan;
-  private readonly on: AskOptions["on"];
+  private readonly options: AskOptions;
   private readonly retries: number;
   private readonly choice: ModelChoice;
   private readonly id: string;
@@ -94,10 +96,10 @@ class Request {
   private isOver = false;
   private heardAt: number;
 
-  constructor(parts: TurnParts, planned: ContextPlan, on: AskOptions["on"], retries: number) {
+  constructor(parts: TurnParts, planned: ContextPlan, options: AskOptions, retries: number) {
     this.parts = parts;
     this.planned = planned;
-    this.on = on;
+    this.options = options;
     this.retries = retries;
     this.choice = parts.memory.choice;
     this.id = parts.clock.newId();
@@ -109,25 +111,26 @@ class Request {
     return this.choice.model;
   }
 
-  async run(tools: readonly ToolDefinition[], signal: AbortSignal, most: number): Promise<Reply> {
+  async run(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
     const { events } = this.parts;
     events.emit({ type: "awaiting", since: this.at });
     try {
-      return await this.reply(tools, signal, most);
+      return await this.reply(tools, signal);
     } finally {
       events.emit({ type: "awaiting", since: undefined });
     }
   }
 
-  private async reply(tools: readonly ToolDefinition[], signal: AbortSignal, most: number): Promise<Reply> {
+  private async reply(tools: readonly ToolDefinition[], signal: AbortSignal): Promise<Reply> {
     const { messages, figures } = this.planned;
     const { memory, models } = this.parts;
-    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, most);
+    const { on, pictures } = this.options;
+    const maxTokens = Math.min(figures.reserve, memory.maxOutput ?? Infinity, this.options.maxTokens);
     const { effort } = this.choice;
     const request = { model: this.model, messages, tools, maxTokens, ...(effort && { effort }) };
-    this.terms = await termsOf(this.on, request, this.planned);
+    this.terms = await termsOf(on, request, this.planned);
     const { id: conversation } = this.parts.record.conversation;
-    for await (const event of models.stream({ ...request, conversation }, signal)) {
+    for await (const event of models.stream({ ...request, pictures, conversation }, signal)) {
       this.heard();
       switch (event.type) {
         case "toolCall":

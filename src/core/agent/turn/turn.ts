@@ -7,6 +7,7 @@ import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { ask, filteredReply, type Reply } from "./request.ts";
+import { requestPictures } from "../memory/requestPictures.ts";
 import { SpendingGuard, type RaisedLimits } from "./spendingGuard.ts";
 import type { TurnParts } from "./turnParts.ts";
 
@@ -21,6 +22,11 @@ export function runTurn(
   raised: RaisedLimits = new Map(),
 ): Promise<TurnOutcome> {
   return new Turn(parts, signal, raised).run();
+}
+
+/** The model is known to see no pictures: it is not asked. */
+function noSight(model: string): ModelError {
+  return { kind: "badRequest", reason: { code: "noSight", model } };
 }
 
 class Turn {
@@ -56,9 +62,13 @@ class Turn {
     const { problem } = planned;
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
+    const { bytes: pictures, lost } = await requestPictures(planned.messages, this.parts.pictures);
+    if (lost.size > 0) return this.parts.memory.leaveOutPictures(lost);
+    if (pictures.size > 0 && this.parts.memory.pictures.isBlind)
+      return this.failed(noSight(this.parts.memory.model));
     const room = await this.spending.room(planned.figures.total);
     if ("failure" in room) return this.end("costLimit", room.failure);
-    const reply = await ask(this.parts, planned, this.signal, { on, ...room });
+    const reply = await ask(this.parts, planned, this.signal, { on, pictures, ...room });
     const prices = reply.usage && this.parts.models.prices(this.parts.memory.model);
     if (reply.usage && prices) this.spending.note(costOf(reply.usage, prices));
     return reply.done ? this.goOn(reply) : this.recover(reply, planned);
@@ -77,9 +87,10 @@ class Turn {
 
   private async recover({ error, text }: Extract<Reply, { done: false }>, planned: ContextPlan) {
     this.text = text || this.text;
+    if (error.kind === "badRequest") this.parts.memory.pictures.learn(error, planned.messages);
     const overflow = this.parts.memory.overflowIn(error, planned);
     if (!overflow || this.forced) return this.refused(error);
-    const { isSmaller, id } = await this.parts.memory.overflow(overflow, planned.figures.total, this.signal);
+    const { isSmaller, id } = await this.parts.memory.overflow(overflow, planned, this.signal);
     this.forced = overflow !== error && id !== undefined ? { id } : {};
     return isSmaller ? undefined : this.refused(error);
   }

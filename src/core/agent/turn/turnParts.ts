@@ -1,6 +1,7 @@
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
+import type { PictureStore } from "../../ports/pictureStore.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import type { PriceList } from "../../tokens/cost.ts";
@@ -15,6 +16,8 @@ export interface TurnParts {
   readonly models: Pick<ModelProvider, "stream" | "prices">;
   readonly tools: ToolBox;
   readonly approval: Approval;
+  /** The bytes of pictures; without it none is sent. */
+  readonly pictures?: PictureStore;
   readonly journal: Pick<Journal, "saveDraft">;
   readonly clock: Clock;
   readonly timer: Timer;

@@ -1,9 +1,11 @@
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
-import type { Cut, MessageEntry } from "../../conversation/entry.ts";
+import type { Cut } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
 import { placeIn, type Weights } from "../weights.ts";
 import { fairShare } from "./fairShare.ts";
+import { withImageStubs } from "./imageStubs.ts";
 import { cut, cuttable, cuttableTokens } from "./shorten.ts";
 
 /** A message to be cut to at most this many tokens. */
@@ -26,7 +28,10 @@ export function cutsFor(ledger: Ledger, total: number, limit: number): readonly 
   const texts = latest
     .filter(({ standing }) => standing !== "pinned")
     .flatMap(({ items }) => items)
-    .map(({ entry: { id }, message, tokens }) => ({ id, tokens, loose: cuttableTokens(message, tokens) }))
+    .map(({ entry: { id }, message, tokens, images = [] }) => {
+      const shown = images.reduce((sum, image) => sum + image.tokens, 0);
+      return { id, tokens, loose: cuttableTokens(message, tokens - shown) };
+    })
     .filter(({ loose }) => loose > 0);
   const lengths = texts.map(({ loose }) => loose);
   const room = limit - (total - lengths.reduce((sum, loose) => sum + loose, 0));
@@ -42,7 +47,7 @@ const isUseful = (level: number | undefined) => level !== undefined && level >= 
 /** Measured cuts: the characters of each message that weigh what its order allows, counted exactly. Rejects only when `signal` aborts. */
 export async function measureCuts(
   orders: readonly CutOrder[],
-  messages: readonly MessageEntry[],
+  { messages, marks }: Pick<Conversation, "messages" | "marks">,
   weights: Weights,
   signal?: AbortSignal,
 ): Promise<Cut[]> {
@@ -53,9 +58,11 @@ export async function measureCuts(
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
     await fetchEntryTexts([entry]);
     const at = placeIn(messages, place);
-    const weigh = (chars: number) => weights.counter.message(cut(entry.message, chars), at, signal);
+    const { images } = marks.get(order.id) ?? {};
+    const weigh = (chars: number) =>
+      weights.counter.message(withImageStubs(cut(entry.message, chars), images), at, signal);
     const chars = await longest(cuttable(entry.message), order.tokens, weigh);
-    await weights.cut(entry, chars, at, signal);
+    await weights.cut(entry, chars, at, signal, images && { images });
     cuts.push({ id: order.id, chars });
   }
   return cuts;

@@ -87,6 +87,7 @@ const kinds = {
     trigger: oneOf("automatic", "manual", "overflow"),
     hides: listOf(text),
     stubs: v.exactOptional(listOf(text)),
+    images: v.exactOptional(listOf(objectOf({ id: text, image: text, said: v.exactOptional(text) }))),
     cuts: v.exactOptional(listOf(objectOf({ id: text, chars: count }))),
     tokensBefore: count,
     tokensAfter: count,
@@ -104,6 +105,14 @@ const kinds = {
   }),
   revert: objectOf({ ...base, type: oneOf("revert"), target: text }),
   pin: objectOf({ ...base, type: oneOf("pin"), target: text, pinned: flag }),
+  image: objectOf({
+    ...base,
+    type: oneOf("image"),
+    target: text,
+    image: text,
+    form: oneOf("full", "stub", "pinned"),
+    said: v.exactOptional(text),
+  }),
   exclusion: objectOf({
     ...base,
     type: oneOf("exclusion"),
@@ -218,9 +227,10 @@ function referencesOf(entry: Entry): readonly string[] {
   if (entry.type === "recalled") return [entry.target, ...entry.parts.map(({ id }) => id)];
   if (entry.type === "restore" && entry.undoes !== undefined) return [entry.target, entry.undoes];
   if (entry.type !== "compaction") return "target" in entry ? [entry.target] : [];
-  const { hides, stubs = [], cuts = [], summary } = entry;
+  const { hides, stubs = [], images = [], cuts = [], summary } = entry;
   const updated = summary?.updates;
-  return [...hides, ...stubs, ...cuts.map(({ id }) => id), ...(updated === undefined ? [] : [updated])];
+  const formed = [...images, ...cuts].map(({ id }) => id);
+  return [...hides, ...stubs, ...formed, ...(updated === undefined ? [] : [updated])];
 }
 
 /** The first call or result that would be refused by every service from then on. */

@@ -17,7 +17,8 @@ const storedImage = objectOf({
   image_url: objectOf({ url: text, detail: v.exactOptional(detail) }),
 });
 const storedName = v.exactOptional(text);
-const pictures = v.exactOptional(
+/** The pictures of a stored message. */
+export const storedPictures = v.exactOptional(
   listOf(
     objectOf({
       id: text,
@@ -45,7 +46,7 @@ export const storedMessage = byField("role", [
     role: oneOf("user"),
     content: textOrList(byField("type", [textPart, storedImage])),
     name: storedName,
-    images: pictures,
+    images: storedPictures,
   }),
   objectOf({
     role: oneOf("assistant"),
@@ -61,7 +62,7 @@ export const storedMessage = byField("role", [
     tool_call_id: text,
     content: textContent,
     name: storedName,
-    images: pictures,
+    images: storedPictures,
   }),
 ]) satisfies v.GenericSchema<unknown, ChatMessage>;
 

@@ -32,8 +32,7 @@ const claude = (name: string, longest: number, most: number): ImageRate => {
 /**
  * The first match counts. OpenAI: https://developers.openai.com/api/docs/guides/images-vision#calculating-costs. Anthropic:
  * https://platform.claude.com/docs/en/build-with-claude/vision#evaluate-image-size, whose older rule, width × height / 750, is
- * the same within a few percent. Google: https://ai.google.dev/gemini-api/docs/tokens and
- * https://ai.google.dev/gemini-api/docs/media-resolution.
+ * the same within a few percent. What other vendors' models have is in the catalog.
  */
 const rates: readonly (readonly [RegExp, ImageRate])[] = [
   [/^gpt-4o-mini/, tiles("tile-4o-mini", 2833, 5667)],
@@ -49,8 +48,6 @@ const rates: readonly (readonly [RegExp, ImageRate])[] = [
   [/^(?:gpt|chatgpt)-4/, tiles("tile", 85, 170)],
   [/^claude-(?:[a-z]+-(?:[5-9]|4[-.][7-9])|[5-9])/, claude("claude-high", 2_576, 4_784)],
   [/^claude/, claude("claude", 1_568, 1_568)],
-  [/^gemini-[3-9]/, { name: "gemini-3", by: "flat", tokens: 1_120 }],
-  [/^gemini/, { name: "gemini", by: "crop", crop: 258 }],
 ];
 /** Of models that nothing is known of: more than most take, so that a request is rather too small than too large. */
 const cautious: ImageRate = {

@@ -1,4 +1,5 @@
 import type { ChatMessage, ToolDefinition } from "../../conversation/message.ts";
+import type { Size } from "../../conversation/picture.ts";
 import type {
   EncodingChoice,
   EncodingName,
@@ -9,7 +10,7 @@ import type {
 import { type BytePairEncoding, loadEncoding } from "../encoding/encoding.ts";
 import { encodingFor } from "../encoding/encodingFor.ts";
 import { type PromptFraming, framingOf } from "./promptFraming.ts";
-import { imageRateOf } from "./imageTokens.ts";
+import { imageRateOf, pictureTokens, type ImageRate } from "./imageTokens.ts";
 import { MessageTokens } from "./messageTokens.ts";
 import { formatText } from "./responseFormat.ts";
 import { toolText } from "./toolText.ts";
@@ -20,13 +21,14 @@ const formula = 2;
 
 /**
  * Makes counters by the formula inferred from the service's own figures (see `toolText`, `MessageTokens`). `statedEncoding`:
- * the encoding, where the user says it.
+ * the encoding, where the user says it; `images`: how images are counted, where the model is not one of OpenAI's or Anthropic's.
  */
 export async function createCounter(
   model: string,
   tools: readonly ToolDefinition[],
   extras: RequestExtras = {},
   statedEncoding?: EncodingName,
+  images: ImageRate = imageRateOf(model),
 ): Promise<RequestCounter> {
   const choice = statedEncoding ? { encoding: statedEncoding, guessed: false } : encodingFor(model);
   const encoding = await loadEncoding(choice.encoding);
@@ -35,7 +37,7 @@ export async function createCounter(
   for (const [index, tool] of tools.entries()) {
     toolTokens.push(await encoding.countInTurns(declaration(tool, index, family)));
   }
-  return new InferredCounter({ model, choice, encoding, family, tools, toolTokens, extras });
+  return new InferredCounter({ model, choice, encoding, family, tools, toolTokens, extras, images });
 }
 
 /** A tool with what is before it: cut where no token reaches across, so that all of them add up. */
@@ -61,6 +63,7 @@ interface CounterParts {
   readonly tools: readonly ToolDefinition[];
   readonly toolTokens: readonly number[];
   readonly extras: RequestExtras;
+  readonly images: ImageRate;
 }
 
 class InferredCounter implements RequestCounter {
@@ -73,9 +76,10 @@ class InferredCounter implements RequestCounter {
   private readonly bpe: BytePairEncoding;
   private readonly family: PromptFraming;
   private readonly extras: RequestExtras;
+  private readonly images: ImageRate;
   private readonly messages: MessageTokens;
 
-  constructor({ model, choice, encoding, family, tools, toolTokens, extras }: CounterParts) {
+  constructor({ model, choice, encoding, family, tools, toolTokens, extras, images }: CounterParts) {
     this.model = model;
     this.encoding = choice;
     this.bpe = encoding;
@@ -84,7 +88,7 @@ class InferredCounter implements RequestCounter {
     this.priming = family.priming;
     this.tools = tools.map((tool, index) => ({ name: tool.function.name, tokens: toolTokens[index] ?? 0 }));
     this.toolTokens = toolTokens.reduce((sum, tokens) => sum + tokens, 0);
-    const images = imageRateOf(model);
+    this.images = images;
     const formatted = formatText(extras.responseFormat) !== undefined;
     const followed = formatted || (tools.length > 0 && family.name !== "reasoning");
     this.messages = new MessageTokens({ encoding, family, images, followed, formatted });
@@ -100,6 +104,10 @@ class InferredCounter implements RequestCounter {
   message(message: ChatMessage, place?: MessagePlace | string, signal?: AbortSignal): Promise<number> {
     const at = typeof place === "string" ? { answers: { name: place, index: 0, of: 1 } } : (place ?? {});
     return this.messages.count(message, at, signal);
+  }
+
+  picture(size: Size): number {
+    return pictureTokens(size, this.images);
   }
 
   text(text: string, signal?: AbortSignal): Promise<number> {

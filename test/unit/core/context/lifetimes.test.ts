@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lifetimesOf } from "../../../../src/core/context/lifetimes.ts";
+import { lifetimesOf, type MessageWeight } from "../../../../src/core/context/lifetimes.ts";
 import { entryVersion, type Entry, type NewEntry } from "../../../../src/core/conversation/entry.ts";
 
 const record = (...entries: readonly (NewEntry & { readonly id?: string })[]): readonly Entry[] =>
@@ -35,8 +35,7 @@ const trim = (id: string, ...hides: readonly string[]) =>
     tokensBefore: 0,
     tokensAfter: 0,
   }) as const;
-const weightOf = ({ tokens: known }: { readonly tokens?: { readonly count: number } }, isCleared: boolean) =>
-  isCleared ? 2 : (known?.count ?? 0);
+const weightOf: MessageWeight = ({ tokens: known }, marks) => (marks?.cleared ? 2 : (known?.count ?? 0));
 const lives = (entries: readonly Entry[]) => lifetimesOf({ id: "c", entries }, weightOf, priceOf);
 
 describe("A message's life in requests", () => {

@@ -6,13 +6,8 @@ import { callsOf } from "../../../../src/core/conversation/message.ts";
 import { unitsOf } from "../../../../src/core/conversation/units.ts";
 import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
 import { measureCuts } from "../../../../src/core/context/truncation/cuts.ts";
-import {
-  draftCompaction,
-  plan,
-  withDraft,
-  type CompactionDraft,
-  type ContextPlan,
-} from "../../../../src/core/context/plan.ts";
+import { draftCompaction, plan, type ContextPlan } from "../../../../src/core/context/plan.ts";
+import { withDraft, type CompactionDraft } from "../../../../src/core/context/workingDraft.ts";
 import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
 import { Weights } from "../../../../src/core/context/weights.ts";
 import { validateRequest } from "../../../modelServer/validateRequest.ts";
@@ -53,7 +48,7 @@ async function apply(
   { tooLong, ...draft }: CompactionDraft,
   { weights }: CountingContext,
 ) {
-  const cuts = tooLong && (await measureCuts(tooLong, record.conversation.messages, weights));
+  const cuts = tooLong && (await measureCuts(tooLong, withDraft(record.conversation, draft), weights));
   record.append({ ...draft, ...(cuts && { cuts }), type: "compaction", trigger: "automatic" });
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dateGroup } from "../../../../src/core/conversation/dateGroup.ts";
+import { dateGroup } from "../../../../src/core/text/dateGroup.ts";
 
 describe("The day a conversation is listed under", () => {
   const now = new Date(2026, 2, 30, 0, 30).getTime();

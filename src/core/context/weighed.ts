@@ -1,0 +1,58 @@
+import type { ImageStub, MessageEntry } from "../conversation/entry.ts";
+import type { Marks } from "../conversation/fold.ts";
+import type { ChatMessage, Role } from "../conversation/message.ts";
+import type { Standing } from "../conversation/standing.ts";
+
+/** A message in the form it is sent in, and its weight in that form. */
+export interface Weighed {
+  readonly message: ChatMessage;
+  readonly tokens: number;
+  /** Of them, what was recalled for it. */
+  readonly recalled?: number;
+  /** The pictures that are sent with it, with their part of the tokens. */
+  readonly images?: readonly WeighedImage[];
+}
+
+/** A picture that is sent: its size in bytes and its weight in tokens. */
+export interface WeighedImage {
+  readonly id: string;
+  readonly bytes: number;
+  readonly tokens: number;
+}
+
+/** How a picture of a message is sent, if its message is. */
+export interface ImageStanding {
+  readonly id: string;
+  readonly form: "full" | "stub" | "pinned";
+}
+
+/** A picture that may become a line of text, and the tokens that this saves. */
+export interface ImageStep {
+  readonly stub: ImageStub;
+  readonly saves: number;
+}
+
+/** Known weights of a record's messages, in tokens; throws for a message that was never counted. */
+export interface MessageWeights {
+  /** In full. */
+  message(entry: MessageEntry): number;
+  /** A tool result as a stub; undefined where a stub would not save much. */
+  stub(entry: MessageEntry): Weighed | undefined;
+  /** In the form that the marks give it; without marks in full. */
+  sent(entry: MessageEntry, marks?: Marks): Weighed;
+  /** The pictures that may become lines of text, in order, each with the tokens that it saves once those before it have. */
+  imageSteps(entry: MessageEntry, marks?: Marks): readonly ImageStep[];
+}
+
+/** A message of the record: what it weighs, in the form it is sent in if it is sent, and whether it is. */
+export interface WeighedMessage {
+  readonly id: string;
+  readonly role: Role;
+  readonly tokens: number;
+  readonly standing: Standing;
+  /** Only where it is sent in another form than its own; it then weighs `full` in its own. */
+  readonly shortened?: "stub" | "cut";
+  readonly full?: number;
+  /** Only where it has pictures. */
+  readonly images?: readonly ImageStanding[];
+}

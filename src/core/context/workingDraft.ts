@@ -1,0 +1,108 @@
+import { entryVersion, type CompactionEntry, type ImageStub } from "../conversation/entry.ts";
+import { extend, type Conversation } from "../conversation/fold.ts";
+import type { Strategy } from "../conversation/strategy.ts";
+import type { ColdMoment } from "./compactionTiming.ts";
+import type { CutOrder } from "./truncation/cuts.ts";
+import { Ledger } from "./ledger.ts";
+import { figuresIn, type CountingContext } from "./view.ts";
+
+/** A compaction that was worked out but not applied. For `summarize`, `tokensAfter` leaves the summary out. */
+export interface CompactionDraft {
+  readonly strategy: Strategy;
+  readonly hides: readonly string[];
+  readonly stubs?: readonly string[];
+  /** Pictures that become lines of text. */
+  readonly images?: readonly ImageStub[];
+  /** Messages to be cut before the request can be sent; `tokensAfter` does not know of it yet. */
+  readonly tooLong?: readonly CutOrder[];
+  readonly tokensBefore: number;
+  readonly tokensAfter: number;
+  /** Why it is made before the threshold. */
+  readonly moment?: ColdMoment;
+}
+
+/** What one step of a draft takes away. */
+interface Taken {
+  readonly hides: readonly string[];
+  readonly stubs: readonly string[];
+  readonly images: readonly ImageStub[];
+}
+
+/** A draft while it is worked out: what was taken so far, and the ledger that this leaves. */
+export class WorkingDraft {
+  ledger: Ledger;
+  private taken: Taken = { hides: [], stubs: [], images: [] };
+  private readonly conversation: Conversation;
+  private readonly counting: CountingContext;
+  private readonly strategy: Strategy;
+  private readonly tokensBefore: number;
+
+  constructor(conversation: Conversation, counting: CountingContext, strategy: Strategy) {
+    this.conversation = conversation;
+    this.counting = counting;
+    this.strategy = strategy;
+    this.ledger = counting.weights.ledger(conversation);
+    this.tokensBefore = this.total;
+  }
+
+  /** The prompt that is left, in tokens. */
+  get total(): number {
+    return figuresIn(this.ledger, this.conversation, this.counting).total;
+  }
+
+  take({ hides = [], stubs = [], images = [] }: Partial<Taken>): void {
+    if (hides.length + stubs.length + images.length === 0) return;
+    const { taken, conversation, counting } = this;
+    const gone = new Set([...taken.hides, ...hides]);
+    this.taken = {
+      hides: [...gone],
+      stubs: [...taken.stubs, ...stubs].filter((id) => !gone.has(id)),
+      images: [...taken.images, ...images].filter(({ id }) => !gone.has(id)),
+    };
+    const step = draftEntry(conversation, this.shaped({ hides, stubs, images }));
+    this.ledger =
+      this.ledger.after(step) ??
+      new Ledger(extend(conversation, draftEntry(conversation, this.shaped(this.taken))), counting.weights);
+  }
+
+  /** The draft; undefined where nothing was taken. */
+  get draft(): CompactionDraft | undefined {
+    const { hides, stubs, images } = this.taken;
+    if (hides.length + stubs.length + images.length === 0) return undefined;
+    return { ...this.shaped(this.taken), tokensAfter: this.total };
+  }
+
+  /** Where nothing is hidden, the draft is one of clearing, whatever the strategy. */
+  private shaped({ hides, stubs, images }: Taken): CompactionDraft {
+    const { tokensBefore } = this;
+    const figures = { tokensBefore, tokensAfter: tokensBefore };
+    const pictures = images.length > 0 && { images };
+    if (hides.length === 0) return { strategy: "clearToolResults", hides: stubs, ...pictures, ...figures };
+    return { strategy: this.strategy, hides, ...(stubs.length > 0 && { stubs }), ...pictures, ...figures };
+  }
+}
+
+type EntryDraft = CompactionDraft & Pick<Partial<CompactionEntry>, "summary" | "cuts">;
+
+/** The conversation as it would be with the draft, and its summary if it has one, in the record. */
+export function withDraft(conversation: Conversation, draft: EntryDraft): Conversation {
+  return extend(conversation, draftEntry(conversation, draft));
+}
+
+/** Messages that the draft hides or shortens, and pictures that it turns into text. */
+export function changedBy({ hides, stubs = [], images = [], tooLong = [] }: CompactionDraft): number {
+  return hides.length + stubs.length + images.length + tooLong.length;
+}
+
+function draftEntry(conversation: Conversation, draft: EntryDraft): CompactionEntry {
+  return {
+    ...draft,
+    v: entryVersion,
+    id: "draft",
+    conversationId: conversation.id,
+    seq: conversation.entries.length + 1,
+    at: 0,
+    type: "compaction",
+    trigger: "automatic",
+  };
+}
