@@ -1,5 +1,10 @@
 import type * as vscode from "vscode";
-import { picturesOf, withoutPictures, type ChatMessage, type ToolDefinition } from "../../core/conversation/message.ts";
+import {
+  picturesOf,
+  withoutPictures,
+  type ChatMessage,
+  type ToolDefinition,
+} from "../../core/conversation/message.ts";
 import type { CounterFactory, RequestCounter } from "../../core/tokens/counter.ts";
 import { editorMessage, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";

@@ -1,5 +1,9 @@
 import type * as vscode from "vscode";
-import type { ModelObservations, RefusedPictures, RefusedWindow } from "../../core/agent/memory/modelObservations.ts";
+import type {
+  ModelObservations,
+  RefusedPictures,
+  RefusedWindow,
+} from "../../core/agent/memory/modelObservations.ts";
 import { noDriftHistory, type DriftHistory } from "../../core/tokens/drift.ts";
 
 /** A server that tells its window in refusals alone may have been started anew with a larger one: after a day it is tried. */

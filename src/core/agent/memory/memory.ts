@@ -16,7 +16,7 @@ import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import type { CompactionEntry, Summary, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
-import { isLighter } from "./requestPictures.ts";
+import { isLighter } from "../pictures/requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import { overflowByLength } from "../../tokens/overflow.ts";
@@ -36,7 +36,7 @@ import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
 import { aborted, hasChanged, Summarizer } from "./summarizer.ts";
-import { PictureLimits, withoutImages } from "./pictureLimits.ts";
+import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 

@@ -3,7 +3,7 @@ import type { RecalledPart } from "../../conversation/entry.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import type { Picture } from "../../conversation/picture.ts";
 import type { PictureStore } from "../../ports/pictureStore.ts";
-import { requestPictures } from "../memory/requestPictures.ts";
+import { requestPictures } from "../pictures/requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { AutoRecall } from "../memory/autoRecall.ts";

@@ -7,7 +7,7 @@ import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { ask, filteredReply, type Reply } from "./request.ts";
-import { requestPictures } from "../memory/requestPictures.ts";
+import { requestPictures } from "../pictures/requestPictures.ts";
 import { SpendingGuard, type RaisedLimits } from "./spendingGuard.ts";
 import type { TurnParts } from "./turnParts.ts";
 

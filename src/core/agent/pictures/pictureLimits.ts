@@ -6,7 +6,7 @@ import { picturesOf, type ChatMessage } from "../../conversation/message.ts";
 import type { ModelError } from "../../ports/models.ts";
 import type { Log } from "../../ports/system.ts";
 import { requestBytes } from "./requestPictures.ts";
-import type { TokenAccounting } from "./tokenAccounting.ts";
+import type { TokenAccounting } from "../memory/tokenAccounting.ts";
 
 /** What the model of the next request takes of pictures, as its refusals tell. */
 export class PictureLimits {
