@@ -28,6 +28,12 @@ export interface ContextPlan extends View {
   readonly waits?: WarmWait;
 }
 
+/** The plan of the next request; `on`: the conversation that it was made of. */
+export interface PreparedPlan {
+  readonly planned: ContextPlan;
+  readonly on: Conversation;
+}
+
 /** Goal of a compaction; `ceiling` and `target` as in `Goal`. */
 export interface DraftGoal {
   readonly strategy: HidingStrategy | "clearToolResults";

@@ -84,9 +84,7 @@ function costSentence(
 function actionsOf(failure: TurnFailure): readonly ActionId[] {
   switch (failure.kind) {
     case "model":
-      return isAboutPictures(failure.error)
-        ? ["sendWithoutPictures", "selectModel", "retry"]
-        : actionsFor[failure.error.kind];
+      return modelActions(failure.error);
     case "cannotFit":
       return [...failure.problem.remedies.map((remedy) => actionFor[remedy]), "newConversation"];
     case "stepLimit":
@@ -105,8 +103,9 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
   }
 }
 
-function isAboutPictures({ reason: { code } }: ModelError): boolean {
-  return code === "noSight" || code === "pictureRefused";
+function modelActions({ kind, reason: { code } }: ModelError): readonly ActionId[] {
+  const isAboutPictures = code === "noSight" || code === "pictureRefused";
+  return isAboutPictures ? ["sendWithoutPictures", "selectModel", "retry"] : actionsFor[kind];
 }
 
 const actionsFor: { readonly [K in ModelError["kind"]]: readonly ActionId[] } = {

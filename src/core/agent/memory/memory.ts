@@ -8,13 +8,13 @@ import {
   plan,
   type DraftGoal,
   type ContextPlan,
+  type PreparedPlan,
 } from "../../context/plan.ts";
 import { changedBy, withDraft, type CompactionDraft } from "../../context/workingDraft.ts";
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import { usageBaselineOf } from "../../context/usageBaseline.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
 import type { CompactionEntry, Summary, Usage } from "../../conversation/entry.ts";
-import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import { isLighter } from "../pictures/requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
@@ -53,12 +53,6 @@ export interface Hypothesis {
   readonly model?: string;
   /** The context window, in tokens. */
   readonly window?: number;
-}
-
-/** The plan of the next request; `on`: the conversation that it was made of. */
-export interface PreparedPlan {
-  readonly planned: ContextPlan;
-  readonly on: Conversation;
 }
 
 type Trigger = CompactionEntry["trigger"];
