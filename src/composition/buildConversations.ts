@@ -52,6 +52,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       journal: store.journal,
       leases: store.journal,
       library: store.journal,
+      archive: store.journal,
       queue: store.queue,
       models: parts.models.first,
       server: (name) => parts.models.servers.services(name),

@@ -12,7 +12,8 @@ export type ToolEffect = "none" | "read" | "write" | "execute";
 /** The tools of the agent. `run` never throws; unknown names and bad arguments are failed results. */
 export interface ToolBox {
   readonly definitions: readonly ToolDefinition[];
-  effect(name: string): ToolEffect;
+  /** `json`: a call's arguments, where it has any yet; without them the effect that a call has at the least. */
+  effect(name: string, json?: string): ToolEffect;
   /** `maxTokens`: about how long the result may be, so that it is cut where that makes sense; more is cut anyhow. */
   run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult>;
 }

@@ -9,7 +9,9 @@ export const section = "longhand";
 export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 
 interface Values
-  extends Omit<AgentSettings, "asksBeforeCompacting" | "effort" | "next" | "policy" | "turn">, Policy {
+  extends
+    Omit<AgentSettings, "asksBeforeCompacting" | "effort" | "next" | "policy" | "redacts" | "turn">,
+    Policy {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];
@@ -147,6 +149,7 @@ export class Settings {
     responseReserve: this.read("responseReserve"),
     summaryTokens: this.read("summaryTokens"),
     autoRecall: this.read("autoRecall"),
+    redacts: this.redactBeforeSending,
     policy: {
       strategy: this.read("strategy"),
       compactAt: this.read("compactAt"),

@@ -126,7 +126,9 @@ export function memoryJournal(): Journal & Library & ContentStore {
     search: answering((query: string, options: SearchOptions = {}) => {
       const { limit = 50, ranked = false, from = 0, to = Infinity } = options;
       const among = options.conversations ?? [...conversations.keys()];
-      const words = ranked ? query.split(/\W+/).filter((word) => word.length > 3) : [query];
+      const words = ranked
+        ? query.split(/\W+/).filter((word) => word.length > 3)
+        : [query.replaceAll('"', "")];
       return [...conversations.values()]
         .flat()
         .filter(({ at, conversationId }) => at >= from && at < to && among.includes(conversationId))

@@ -16,12 +16,12 @@ export class CheckpointedTools implements ToolBox {
     return this.tools.definitions;
   }
 
-  effect(name: string): ToolEffect {
-    return this.tools.effect(name);
+  effect(name: string, json?: string): ToolEffect {
+    return this.tools.effect(name, json);
   }
 
   run(call: ToolCall, signal: AbortSignal, maxTokens?: number): Promise<ToolResult> {
-    const effect = this.effect(call.function.name);
+    const effect = this.effect(call.function.name, call.function.arguments);
     return this.checkpointer.around(call, effect, () => this.tools.run(call, signal, maxTokens));
   }
 }

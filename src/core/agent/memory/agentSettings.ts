@@ -30,6 +30,8 @@ export interface AgentSettings {
   readonly summaryTokens?: number;
   /** True where what is hidden is looked up for each message of the user's. */
   readonly autoRecall?: boolean;
+  /** True where what other conversations hold is shown to the model without the secrets in it. */
+  readonly redacts?: boolean;
   readonly policy: Policy;
   /** True where the user is asked before a compaction that nobody asked for; not when left out. */
   readonly asksBeforeCompacting?: boolean;

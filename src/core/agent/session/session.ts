@@ -18,6 +18,7 @@ import { Checkpointer } from "../checkpoints/checkpointer.ts";
 import { FileRestore } from "../checkpoints/fileRestore.ts";
 import type { FileKeeper } from "../../ports/fileKeeper.ts";
 import type { ContentStore, Journal, OpenedConversation, StoredConversation } from "../../ports/journal.ts";
+import type { Library } from "../../ports/library.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import { picturesOf } from "../../conversation/message.ts";
@@ -25,6 +26,7 @@ import type { Picture } from "../../conversation/picture.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
+import { WorkspaceRecall } from "../memory/workspaceRecall.ts";
 import { runTurn } from "../turn/turn.ts";
 import { spendingLimits, type RaisedLimits } from "../turn/spendingGuard.ts";
 import type { PriceList } from "../../tokens/cost.ts";
@@ -40,6 +42,8 @@ export interface SessionServices
   extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
   readonly tools: ToolBox;
   readonly journal: Journal;
+  /** Without it only the open conversation can be searched. */
+  readonly archive?: Pick<Library, "search">;
   readonly approval: Approval;
   readonly timer: Timer;
   readonly priceOf: PriceList;
@@ -106,7 +110,11 @@ export class Session {
       const { weighed } = await this.working.view();
       return { messages: this.conversation.messages, weighed };
     };
-    const recalling = new RecallTools(services.tools, recallable, index);
+    const { archive, journal } = services;
+    const workspace =
+      archive &&
+      new WorkspaceRecall({ library: archive, journal }, async () => ({ id, ...(await recallable()) }));
+    const recalling = new RecallTools(services.tools, { record: recallable, index, workspace, settings });
     const autoRecall = new AutoRecall(settings, this.working, index, () => this.conversation);
     const { checkpoints } = services;
     this.checkpointer = checkpoints && new Checkpointer(this.record, checkpoints.files, log);

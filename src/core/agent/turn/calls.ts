@@ -76,7 +76,7 @@ function groupsOf(calls: readonly ToolCall[], { tools }: TurnParts): readonly To
   const groups: ToolCall[][] = [];
   let wasRead = false;
   for (const call of calls) {
-    const effect = tools.effect(call.function.name);
+    const effect = tools.effect(call.function.name, call.function.arguments);
     const isRead = effect === "read" || effect === "none";
     const last = groups.at(-1);
     if (last && isRead && wasRead) last.push(call);
@@ -102,7 +102,7 @@ class RunningCall {
     this.call = call;
     this.refusal = refusal;
     this.slots = slots;
-    this.effect = parts.tools.effect(call.function.name);
+    this.effect = parts.tools.effect(call.function.name, call.function.arguments);
     this.id = parts.clock.newId();
   }
 

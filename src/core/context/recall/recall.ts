@@ -7,13 +7,13 @@ import { ranked } from "./recallRanking.ts";
 import { codePointBoundary, stretchOf } from "../../text/cutText.ts";
 
 /** The most that a search returns, in characters, however large the window is. */
-const mostFound = 12_000;
+export const mostFound = 12_000;
 /** Below this share of the best score a message is not shown. */
 const leastShare = 0.02;
 /** Characters of a token, at the least that texts have. */
-const charsPerToken = 3;
+export const charsPerToken = 3;
 /** Messages before and after the one asked for. */
-const reach = 3;
+export const reach = 3;
 /** Of all that `around` returns, characters. */
 const longestReading = 16_000;
 

@@ -1,12 +1,13 @@
 import type { ToolDefinition } from "../../conversation/message.ts";
 
-/** Searches what is hidden. Offered from the first request on: a list of tools that changes loses the cached prompt. */
+/** Searches what is hidden, or every conversation of the workspace. Offered from the first request on: a list of tools that changes loses the cached prompt. */
 export const recallTool: ToolDefinition = {
   type: "function",
   function: {
     name: "recall",
     description:
-      "Search the older part of this conversation that is no longer shown to you, if there is one. " +
+      "Search the older part of this conversation that is no longer shown to you, if there is one, " +
+      'or with scope "all" every conversation of this workspace. ' +
       "Returns the best matches with their ids; `around` reads the messages around an id in full.",
     parameters: {
       type: "object",
@@ -17,6 +18,11 @@ export const recallTool: ToolDefinition = {
           type: "integer",
           description: "With around: the character of a long message to read on from",
         },
+        scope: { type: "string", enum: ["conversation", "all"] },
+        title: { type: "string", description: "With scope all: words of the conversation's title" },
+        file: { type: "string", description: "With scope all: a path that the conversation names" },
+        since: { type: "string", description: "With scope all: first day, YYYY-MM-DD" },
+        until: { type: "string", description: "With scope all: last day, YYYY-MM-DD" },
       },
       required: ["query"],
       additionalProperties: false,
