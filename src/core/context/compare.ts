@@ -31,6 +31,13 @@ export interface StrategyPreview {
   readonly request?: SummaryOffer;
 }
 
+/** Hypothesis of a comparison; what is left out is as it is. */
+export interface Hypothesis {
+  readonly model?: string;
+  /** The context window, in tokens. */
+  readonly window?: number;
+}
+
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */
 export function manualTarget(conversation: Conversation, counting: CountingContext, policy: Policy): number {
   const { total, limit } = viewOf(conversation, counting).figures;

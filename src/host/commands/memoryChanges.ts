@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
-import type { Hypothesis } from "../../core/agent/memory/memory.ts";
+import type { Hypothesis } from "../../core/context/compare.ts";
 import type { MemoryChange } from "../../core/agent/memory/memoryChange.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { changeResult, type ChangeResult } from "../../presenter/messages/refusalMessages.ts";

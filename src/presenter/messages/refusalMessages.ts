@@ -67,6 +67,13 @@ const messages: Messages = {
   summaryTooLong: ({ cap }, { t, number }) =>
     t("The summary is longer than the {0} tokens it may have.", number(cap)),
   summaryModelFailed: ({ error }, language) => modelErrorMessage(error, language),
+  costLimit: ({ cost, next, limit }, { t, money }) =>
+    t(
+      "A summary may cost {1} with {0} spent so far, and the limit is {2}. Raise the limit in the settings, or trim, which costs nothing.",
+      money(cost),
+      money(next),
+      money(limit),
+    ),
   summaryUnanswered: (_, { t }) => t("The summary model gave no answer."),
   conversationChanged: (_, { t }) => t("The conversation has changed while its summary was written."),
 };

@@ -1,7 +1,6 @@
 import type { ToolBox } from "../../core/ports/tools.ts";
-import { manualTarget, type StrategyPreview } from "../../core/context/compare.ts";
+import { manualTarget, type Hypothesis, type StrategyPreview } from "../../core/context/compare.ts";
 import { draftCompaction, plan } from "../../core/context/plan.ts";
-import type { Hypothesis } from "../../core/agent/memory/memory.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
 import { pinLimitOf } from "../../core/context/pinRules.ts";

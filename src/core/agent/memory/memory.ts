@@ -1,5 +1,5 @@
 import { budgetOf } from "../../context/budget.ts";
-import { manualTarget, compare, type StrategyPreview } from "../../context/compare.ts";
+import { manualTarget, compare, type Hypothesis, type StrategyPreview } from "../../context/compare.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
   asItStands,
@@ -31,7 +31,9 @@ import type { ConversationEstimator } from "./conversationEstimator.ts";
 import type { ModelObservations } from "./modelObservations.ts";
 import { servedBy, type ServedServices } from "./serverServices.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
-import type { MemoryChange, SummaryRefusal } from "./memoryChange.ts";
+import { limitToAskAbout, type MemoryChange, type SummaryRefusal } from "./memoryChange.ts";
+import type { CostLimit } from "../record/costLimit.ts";
+import type { SpendingGuard } from "./spendingGuard.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
@@ -46,14 +48,11 @@ export interface MemoryServices extends AccountingServices, ServedServices {
   readonly models: ModelProvider;
   readonly observations?: ModelObservations;
   readonly log: Log;
+  readonly spending?: SpendingGuard;
 }
 
-/** Hypothesis of a comparison; what is left out is as it is. */
-export interface Hypothesis {
-  readonly model?: string;
-  /** The context window, in tokens. */
-  readonly window?: number;
-}
+/** A plan to send, or the limit that the summary before it would pass: the user is asked first. */
+type AffordedPlan = PreparedPlan & { readonly costLimit?: CostLimit };
 
 type Trigger = CompactionEntry["trigger"];
 
@@ -152,7 +151,7 @@ export class Memory {
   }
 
   /** The plan for the next request; a compaction it calls for is in the record when this resolves. */
-  async prepare(signal: AbortSignal): Promise<PreparedPlan> {
+  async prepare(signal: AbortSignal): Promise<AffordedPlan> {
     try {
       const planned = await this.planned(signal);
       if (planned) return planned;
@@ -164,7 +163,7 @@ export class Memory {
   }
 
   /** Undefined where no more can be done, or the user stopped it. */
-  private async planned(signal: AbortSignal): Promise<PreparedPlan | undefined> {
+  private async planned(signal: AbortSignal): Promise<AffordedPlan | undefined> {
     let { policy } = this.services.settings();
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
     await this.haveCounted(signal);
@@ -185,9 +184,11 @@ export class Memory {
         // The user may have changed more than that meanwhile.
         continue;
       }
-      if (compaction.strategy === "summarize" && (await this.summarizer.settled(signal))) continue;
+      if (await this.summarizer.settled(compaction, signal)) continue;
       const change = await this.apply(compaction, "automatic", signal);
       if (isCancelled(signal)) break;
+      const costLimit = limitToAskAbout(change);
+      if (costLimit) return { planned, on, costLimit };
       if (!change.applied) policy = { ...policy, strategy: "slidingWindow" };
       else if (!(await this.isTooLong(signal))) break;
     }

@@ -1,5 +1,6 @@
 import type { PinRefusal } from "../../context/pinRules.ts";
 import type { SummaryFault } from "../../context/summary/summary.ts";
+import type { CostLimit } from "../record/costLimit.ts";
 import type { ModelError } from "../../ports/models.ts";
 import type { Strategy } from "../../conversation/strategy.ts";
 
@@ -12,6 +13,7 @@ export type SummaryRefusal =
   | { readonly code: "nothingToSummarize" }
   | { readonly code: "summaryModelFailed"; readonly error: ModelError }
   | { readonly code: "summaryUnanswered" }
+  | ({ readonly code: "costLimit" } & CostLimit)
   /** The messages that it was to replace are no longer as they were. */
   | { readonly code: "conversationChanged" }
   | { readonly code: "summaryNotInForce" };
@@ -50,3 +52,11 @@ export type MemoryChange =
       readonly tokensAfter: number;
     }
   | Refused;
+
+/** The limit that the user is asked about before a summary passes it; for the sake of a turn's, a summary is done without. */
+export function limitToAskAbout(
+  change: MemoryChange | { readonly summary: unknown } | { readonly refusal: MemoryRefusal },
+): CostLimit | undefined {
+  if (!("refusal" in change) || change.refusal.code !== "costLimit") return undefined;
+  return change.refusal.scope === "turn" ? undefined : change.refusal;
+}

@@ -10,6 +10,7 @@ import type { Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
+import { limitToAskAbout } from "./memoryChange.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
 import {
   SummaryWriter,
@@ -64,9 +65,9 @@ export class Summarizer {
     }
   }
 
-  /** Waits for the summary in the background; true when there was one. */
-  async settled(signal: AbortSignal): Promise<boolean> {
-    if (!this.background) return false;
+  /** Where the draft is a summary, waits for the one in the background; true when there was one. */
+  async settled({ strategy }: CompactionDraft, signal: AbortSignal): Promise<boolean> {
+    if (!this.background || strategy !== "summarize") return false;
     await Promise.race([this.background.done, aborted(signal)]);
     return true;
   }
@@ -194,7 +195,8 @@ export class Summarizer {
     } finally {
       this.making = undefined;
       this.failed = "refusal" in result;
-      const told = "refusal" in result && !signal.aborted && !isAsked ? { refusal: result.refusal } : {};
+      const isToTell = !signal.aborted && !isAsked && !limitToAskAbout(result);
+      const told = "refusal" in result && isToTell ? { refusal: result.refusal } : {};
       this.events.emit({ type: "summarizing", active: false, ...told });
     }
     return result;

@@ -30,6 +30,7 @@ import { cachedNow, lastRequest } from "../../tokens/cachePricing.ts";
 import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { logRequest, type RequestFacts } from "./requestLog.ts";
 import type { TokenAccounting } from "./tokenAccounting.ts";
+import type { SpendingGuard } from "./spendingGuard.ts";
 import type { SummaryRefusal } from "./memoryChange.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 
@@ -64,6 +65,8 @@ export interface SummaryServices {
   readonly tools: Pick<ToolBox, "definitions">;
   readonly log: Log;
   readonly settings: () => AgentSettings;
+  /** Holds back nothing where left out. */
+  readonly spending?: SpendingGuard;
 }
 
 /** Writes summaries by asking a model. */
@@ -303,7 +306,10 @@ export class SummaryWriter {
     known: Omit<RequestFacts, "ms">,
     signal: AbortSignal,
   ): Promise<Answer | NoSummary> {
-    const { clock, log } = this.services;
+    const { clock, log, spending } = this.services;
+    const { model, maxTokens } = request;
+    const room = await spending?.room(known.counted, model, maxTokens);
+    if (room && "limit" in room) return { refusal: { code: "costLimit", ...room.limit } };
     const at = clock.now();
     const facts = () => ({ ...known, ms: clock.now() - at });
     for await (const event of this.services.models.stream(request, signal)) {
@@ -313,7 +319,7 @@ export class SummaryWriter {
       }
       if (event.type !== "done") continue;
       logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
-      const { maxTokens } = request;
+      if (event.usage) spending?.note(event.usage, model);
       const { counted, expected = counted } = known;
       const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
       // What stands beside a call leads up to it.

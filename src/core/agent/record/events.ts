@@ -3,27 +3,18 @@ import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
 import type { CompactionQuestion } from "../memory/compactionDesk.ts";
 import type { SummaryRefusal } from "../memory/memoryChange.ts";
+import type { CostLimit } from "./costLimit.ts";
 import type { ModelError } from "../../ports/models.ts";
 import type { StoreErrorReason } from "../../ports/storeError.ts";
 import type { QueuedMessage } from "../../ports/queueStore.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
-
-/** What a spending limit is for: one message of the user, one conversation, one day in this workspace. */
-export type SpendingScope = "turn" | "conversation" | "day";
 
 /** Failure of a turn that ended without an answer. */
 export type TurnFailure =
   | { readonly kind: "model"; readonly error: ModelError }
   | { readonly kind: "cannotFit"; readonly problem: CannotFit }
   | { readonly kind: "stepLimit"; readonly steps: number }
-  /** In US dollars: what was spent, what the next request may cost at least, and the limit that it would pass. */
-  | {
-      readonly kind: "costLimit";
-      readonly scope: SpendingScope;
-      readonly cost: number;
-      readonly next: number;
-      readonly limit: number;
-    }
+  | ({ readonly kind: "costLimit" } & CostLimit)
   /** The model made the same call of this tool with the same result again and again. */
   | { readonly kind: "loop"; readonly tool: string }
   /** The turn was under way when Longhand closed. */

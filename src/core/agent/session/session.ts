@@ -13,6 +13,7 @@ import { draftEvents, LiveState } from "./liveState.ts";
 import type { ModelObservations } from "../memory/modelObservations.ts";
 import { servedBy, type ServedServices } from "../memory/serverServices.ts";
 import { Memory, type MemoryServices } from "../memory/memory.ts";
+import { SpendingGuard } from "../memory/spendingGuard.ts";
 import { CheckpointedTools } from "../checkpoints/checkpointedTools.ts";
 import { Checkpointer } from "../checkpoints/checkpointer.ts";
 import { FileRestore } from "../checkpoints/fileRestore.ts";
@@ -28,7 +29,6 @@ import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
 import { WorkspaceRecall } from "../memory/workspaceRecall.ts";
 import { runTurn } from "../turn/turn.ts";
-import { spendingLimits, type RaisedLimits } from "../turn/spendingGuard.ts";
 import type { PriceList } from "../../tokens/cost.ts";
 import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";
 import { pastView, type PastView } from "./pastRequest.ts";
@@ -91,7 +91,7 @@ export class Session {
   private readonly tools: ToolBox;
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
-  private readonly raised: RaisedLimits = new Map();
+  private readonly spending: SpendingGuard;
 
   constructor(given: SessionServices, id: string, stored: OpenedConversation) {
     const isHeldElsewhere = stored.heldBy !== undefined;
@@ -99,7 +99,9 @@ export class Session {
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.estimator = new ConversationEstimator(services, () => this.conversation);
-    this.working = new Memory(services, this.record, this.events, this.estimator);
+    this.spending = new SpendingGuard(services, () => this.conversation);
+    const { spending } = this;
+    this.working = new Memory({ ...services, spending }, this.record, this.events, this.estimator);
     this.memory = this.working;
     const { log, settings } = services;
     const isRunning = () => this.isRunning;
@@ -234,11 +236,7 @@ export class Session {
   /** Goes on where a spending limit ended the last turn, which may be passed once more by its own amount. */
   async spendMore(): Promise<TurnOutcome> {
     const { failure } = this;
-    if (failure?.kind === "costLimit") {
-      const { scope } = failure;
-      const again = spendingLimits(this.services.settings().turn)[scope];
-      this.raised.set(scope, (this.raised.get(scope) ?? 0) + again);
-    }
+    if (failure?.kind === "costLimit") this.spending.raise(failure.scope);
     return this.retry();
   }
 
@@ -332,8 +330,8 @@ export class Session {
     await this.messages.begin();
     const last = this.conversation.messages.at(-1);
     if (last?.message.role === "user") this.checkpointer?.begin(last.id);
-    const { events, messages, record, tools, working: memory } = this;
+    const { events, messages, record, spending, tools, working: memory } = this;
     const deliver = () => messages.deliver();
-    return runTurn({ ...this.services, tools, record, memory, events, deliver }, signal, this.raised);
+    return runTurn({ ...this.services, tools, record, memory, spending, events, deliver }, signal);
   }
 }

@@ -1,27 +1,22 @@
 import type { ContextPlan } from "../../context/plan.ts";
 import { callsOf, textOf } from "../../conversation/message.ts";
-import { costOf } from "../../tokens/cost.ts";
 import { runCalls } from "./calls.ts";
+import type { CostLimit } from "../record/costLimit.ts";
 import type { TurnFailure, TurnOutcome } from "../record/events.ts";
 import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
 import { ask, filteredReply, type Reply } from "./request.ts";
 import { requestPictures } from "../pictures/requestPictures.ts";
-import { SpendingGuard, type RaisedLimits } from "./spendingGuard.ts";
 import type { TurnParts } from "./turnParts.ts";
 
 /**
  * Answers the conversation's last message: asks the model, runs the tools it calls, and asks again until it
  * calls none. Messages that the user sends meanwhile go along with the next request. Leaves a record that can be
- * sent again, however it ends. Never throws for a failure of the model, of a tool or a cancel. `raised`: limits on spending.
+ * sent again, however it ends. Never throws for a failure of the model, of a tool or a cancel.
  */
-export function runTurn(
-  parts: TurnParts,
-  signal: AbortSignal,
-  raised: RaisedLimits = new Map(),
-): Promise<TurnOutcome> {
-  return new Turn(parts, signal, raised).run();
+export function runTurn(parts: TurnParts, signal: AbortSignal): Promise<TurnOutcome> {
+  return parts.spending.during(() => new Turn(parts, signal).run());
 }
 
 /** The model is known to see no pictures: it is not asked. */
@@ -34,14 +29,12 @@ class Turn {
   private readonly signal: AbortSignal;
   private readonly guard = new LoopGuard();
   private text = "";
-  private readonly spending: SpendingGuard;
   /** The forced compaction after which no request has succeeded yet; `id` where that a prompt was too long was no more than likely. */
   private forced: { readonly id?: string } | undefined;
 
-  constructor(parts: TurnParts, signal: AbortSignal, raised: RaisedLimits) {
+  constructor(parts: TurnParts, signal: AbortSignal) {
     this.parts = parts;
     this.signal = signal;
-    this.spending = new SpendingGuard(parts, raised);
   }
 
   async run(): Promise<TurnOutcome> {
@@ -57,20 +50,20 @@ class Turn {
   /** One request and the calls of its reply. Undefined: the turn goes on. */
   private async step(): Promise<TurnOutcome | undefined> {
     await this.parts.deliver();
-    const { planned, on } = await this.parts.memory.prepare(this.signal);
+    const { planned, on, costLimit } = await this.parts.memory.prepare(this.signal);
     this.parts.events.emit({ type: "planChanged" });
     const { problem } = planned;
     if (problem) return this.end("cannotFit", { kind: "cannotFit", problem });
     if (isCancelled(this.signal)) return this.end("cancelled");
+    if (costLimit) return this.limited(costLimit);
+    const { memory, spending } = this.parts;
     const { bytes: pictures, lost } = await requestPictures(planned.messages, this.parts.pictures);
-    if (lost.size > 0) return this.parts.memory.leaveOutPictures(lost);
-    if (pictures.size > 0 && this.parts.memory.pictures.isBlind)
-      return this.failed(noSight(this.parts.memory.model));
-    const room = await this.spending.room(planned.figures.total);
-    if ("failure" in room) return this.end("costLimit", room.failure);
+    if (lost.size > 0) return memory.leaveOutPictures(lost);
+    if (pictures.size > 0 && memory.pictures.isBlind) return this.failed(noSight(memory.model));
+    const room = await spending.room(planned.figures.total, memory.model);
+    if ("limit" in room) return this.limited(room.limit);
     const reply = await ask(this.parts, planned, this.signal, { on, pictures, ...room });
-    const prices = reply.usage && this.parts.models.prices(this.parts.memory.model);
-    if (reply.usage && prices) this.spending.note(costOf(reply.usage, prices));
+    if (reply.usage) spending.note(reply.usage, memory.model);
     return reply.done ? this.goOn(reply) : this.recover(reply, planned);
   }
 
@@ -103,6 +96,10 @@ class Turn {
       this.parts.events.emit({ type: "planChanged" });
     }
     return this.failed(error);
+  }
+
+  private limited({ scope, cost, next, limit }: CostLimit): TurnOutcome {
+    return this.end("costLimit", { kind: "costLimit", scope, cost, next, limit });
   }
 
   private answered(finishReason: FinishReason): TurnOutcome {

@@ -2,9 +2,9 @@ import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { PictureStore } from "../../ports/pictureStore.ts";
+import type { SpendingGuard } from "../memory/spendingGuard.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { ModelProvider } from "../../ports/models.ts";
-import type { PriceList } from "../../tokens/cost.ts";
 import type { Clock, Log, Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
@@ -23,9 +23,7 @@ export interface TurnParts {
   readonly timer: Timer;
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
-  readonly priceOf: PriceList;
-  /** Of this day in this workspace, in US dollars, as far as prices are known. */
-  readonly spentToday: () => Promise<number>;
+  readonly spending: SpendingGuard;
   readonly settings: () => Pick<AgentSettings, "turn">;
   /** Puts the messages that the user sent meanwhile into the record. */
   readonly deliver: () => Promise<void>;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AgentSettings } from "../../../../../src/core/agent/memory/agentSettings.ts";
+import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor } from "../../../doubles/world.ts";
 
@@ -68,6 +69,61 @@ describe("A limit on what is spent", () => {
     await session.send("Hello");
     const { maxTokens = 0 } = model.requests[0] ?? {};
     assert.ok(maxTokens >= 1_000 && maxTokens < 2_000, String(maxTokens));
+  });
+
+  /** Of 1,000 tokens; the summary model's cost a dollar each in ten, in and out. */
+  function summarizing(turn: Partial<AgentSettings["turn"]>, spentToday = async () => 0) {
+    const base = servicesFor(new ScriptedModel()).settings();
+    const policy = { ...base.policy, strategy: "summarize" as const };
+    const model = new (class extends ScriptedModel {
+      override stream(request: ChatRequest, signal: AbortSignal) {
+        this.add(request.model === "s" ? "They counted." : "Done.");
+        return super.stream(request, signal);
+      }
+    })();
+    const prices = (name: string) =>
+      name === "s" ? { input: 100_000, output: 100_000 } : { input: 0, output: 0 };
+    const settings = () => ({ ...base, policy, turn: { ...base.turn, ...turn } });
+    return { model, ...newSession(model, { models: { prices }, settings, spentToday }) };
+  }
+
+  const untilSummary = async ({ session, model }: ReturnType<typeof summarizing>) => {
+    for (let turn = 1; turn <= 30; turn++) {
+      const outcome = await session.send(`${turn}`.padEnd(100, "."));
+      if (outcome.stopReason !== "stop") return outcome;
+      if (model.requests.some((one) => one.model === "s")) return undefined;
+    }
+    throw new Error("There was no summary.");
+  };
+
+  it("asks before a summary passes it, and makes that once it may", async () => {
+    const limited = summarizing({ dayCost: 50 });
+    const { session, model } = limited;
+    const { failure } = (await untilSummary(limited)) ?? {};
+    assert.ok(failure?.kind === "costLimit");
+    assert.equal(failure.scope, "day");
+    assert.ok(failure.next > 50, `${failure.next}`);
+    assert.ok(model.requests.every((one) => one.model !== "s"));
+    assert.equal(session.conversation.summaries.length, 0);
+    for (let time = 0; time < 5 && session.failure; time++) await session.spendMore();
+    assert.equal(session.conversation.summaries.length, 1);
+  });
+
+  it("on a message trims where a summary would pass it", async () => {
+    const { session, model } = summarizing({ cost: 50 });
+    for (let turn = 1; turn <= 15; turn++) {
+      assert.equal((await session.send(`${turn}`.padEnd(100, "."))).stopReason, "stop");
+    }
+    assert.ok(model.requests.every((one) => one.model !== "s"));
+    assert.ok(session.conversation.compactions.size > 0);
+  });
+
+  it("refuses a summary that the user asks for, and says by what", async () => {
+    const { session } = summarizing({ conversationCost: 5 });
+    for (let turn = 1; turn <= 5; turn++) await session.send(`${turn}`.padEnd(100, "."));
+    const change = await session.memory.compact("summarize");
+    assert.ok(!change.applied && change.refusal.code === "costLimit");
+    assert.equal(change.refusal.scope, "conversation");
   });
 
   it("holds nothing back where no price is known", async () => {
