@@ -42,6 +42,8 @@ export interface Policy {
   readonly keepRecentExchanges: number;
   /** Tokens that a prompt is kept to where it may have more, since it then costs more or is read less well; none when left out or 0. */
   readonly workingBudget?: number;
+  /** The one after a pause in which the provider's cache went, where it is another: then all is sent anew in any case. */
+  readonly afterPause?: Policy;
 }
 
 /** A reserve larger than the window would leave no prompt at all: it takes at most half. */

@@ -26,7 +26,7 @@ export function deepened(policy: Policy, { rule, prices }: DepthTerms): Policy {
   const deep = Math.max(compactTo * deepest, policy.compactAt * lastingShare(cachedShare(prices)));
   if (deep >= compactTo) return policy;
   const keepRecentExchanges = policy.strategy === "slidingWindow" ? 1 : policy.keepRecentExchanges;
-  return { ...policy, compactTo: deep, keepRecentExchanges };
+  return { ...policy, compactTo: deep, keepRecentExchanges, afterPause: policy };
 }
 
 /** The price of a prompt from the cache, as a share of that of one that is not there. */

@@ -76,13 +76,13 @@ export function plan(
   const { total, limit } = view.figures;
   const { budget } = counting;
   const ceiling = conversation.isHeldOff ? limit : thresholdOf(budget, policy);
-  const idleMs = terms && pauseBefore(conversation, total, budget, policy, terms);
+  const { idleMs, by } = pauseOf(conversation, total, counting, policy, terms);
   const isOverImages = isOver(counting.weights.ledger(conversation), counting.images);
   const isCalledFor = total > ceiling || idleMs !== undefined;
   if (!isCalledFor && !isOverImages) return view;
   // Where only pictures are too many, no word has to go.
-  const target = isCalledFor ? targetAfter(idleMs, counting, policy) : total;
-  const planned = compacted(conversation, counting, policy, view, { ceiling, target, isOverImages });
+  const target = isCalledFor ? targetAfter(idleMs, counting, by) : total;
+  const planned = compacted(conversation, counting, by, view, { ceiling, target, isOverImages });
   const { compaction, figures } = planned;
   if (!compaction || !terms || isOverImages) return planned;
   if (idleMs !== undefined) {
@@ -91,6 +91,19 @@ export function plan(
   }
   const waits = warmWait(conversation, counting, policy, view.figures, figures.total, terms);
   return waits ? { ...view, waits } : planned;
+}
+
+/** The pause before the next request, where it calls for a compaction, and the policy by which that is made. */
+function pauseOf(
+  conversation: Conversation,
+  total: number,
+  { budget }: CountingContext,
+  policy: Policy,
+  terms: CacheTerms | undefined,
+): { readonly idleMs: number | undefined; readonly by: Policy } {
+  const { afterPause = policy } = policy;
+  const idleMs = terms && pauseBefore(conversation, total, budget, afterPause, terms);
+  return { idleMs, by: idleMs === undefined ? policy : afterPause };
 }
 
 function targetAfter(idleMs: number | undefined, { budget }: CountingContext, policy: Policy): number {
