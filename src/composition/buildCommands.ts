@@ -29,8 +29,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
   const { next, servers } = models;
   const { clock, log, secrets, settings } = sources.platform;
   const { panel } = shown;
-  const space = () => store.storage.space();
-  const sharing = new SharingCommands(store.replication, conversations, space, teamScript);
+  const sharing = new SharingCommands(store.replication, conversations, store.storage, teamScript);
   const library = new LibraryCommands(conversations, store.journal, panel);
   const picker = new ConversationPicker(conversations, library, clock, (id) => sharing.isShared(id));
   return commandTable({

@@ -4,6 +4,7 @@ import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import { isOfAnother } from "../../core/conversation/sharedId.ts";
 import type { Replication } from "../../core/ports/replication.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
+import type { StorageSettings } from "./storageSettings.ts";
 import { language } from "../platform/formatting.ts";
 import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
 
@@ -17,18 +18,18 @@ export interface ShareResult {
 export class SharingCommands {
   private readonly replication: Replication;
   private readonly conversations: Pick<Conversations, "current">;
-  private readonly space: () => Promise<string>;
+  private readonly kept: Pick<StorageSettings, "server" | "space">;
   private readonly teamScript: string;
 
   constructor(
     replication: Replication,
     conversations: Pick<Conversations, "current">,
-    space: () => Promise<string>,
+    kept: Pick<StorageSettings, "server" | "space">,
     teamScript: string,
   ) {
     this.replication = replication;
     this.conversations = conversations;
-    this.space = space;
+    this.kept = kept;
     this.teamScript = teamScript;
   }
 
@@ -43,15 +44,18 @@ export class SharingCommands {
   async share(id: string | undefined, on: boolean | undefined): Promise<ShareResult | undefined> {
     const asks = on === undefined;
     const target = id ?? this.conversations.current?.conversation.id;
-    const hindrance = this.hindrance(target);
+    const hindrance = this.hindrance(target) ?? (await this.encryption());
     if (target === undefined || hindrance !== undefined) return refused(false, hindrance ?? "", asks);
-    const was = this.isShared(target);
-    const wanted = on ?? !was;
+    const wanted = on ?? !this.isShared(target);
     if (asks && !(await this.mayChange(wanted))) return undefined;
+    return this.change(target, wanted, asks);
+  }
+
+  private async change(target: string, wanted: boolean, asks: boolean): Promise<ShareResult> {
     const problem = await showProgress(vscode.l10n.t("Telling the server"), false, () =>
       this.replication.share(target, wanted),
     );
-    if (problem) return refused(was, serverProblemMessage(problem, language), asks);
+    if (problem) return refused(!wanted, serverProblemMessage(problem, language), asks);
     const done = wanted
       ? vscode.l10n.t("The others of this space can read the conversation.")
       : vscode.l10n.t("The conversation is no longer shared. What others have copied stays with them.");
@@ -76,9 +80,18 @@ export class SharingCommands {
     return undefined;
   }
 
+  private async encryption(): Promise<string | undefined> {
+    const server = await this.kept.server();
+    return server?.key === undefined
+      ? undefined
+      : vscode.l10n.t(
+          "This space is encrypted with your passphrase: nobody else could read the conversation.",
+        );
+  }
+
   private async mayChange(isShared: boolean): Promise<boolean> {
     const { server } = this.replication.status();
-    const space = await this.space();
+    const space = await this.kept.space();
     return isShared
       ? confirm(
           vscode.l10n.t("Share this conversation?"),

@@ -1,9 +1,13 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import { sharedId } from "../../core/conversation/sharedId.ts";
+import { StoreError, type StoreErrorReason } from "../../core/ports/storeError.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { SharedByOthers, SharedConversation } from "../server/serverChanges.ts";
 import type { LocalRecord } from "./localRecord.ts";
 import { refusalOf } from "./pulledEntries.ts";
+
+/** Failures that are no conversation's own. */
+const isOfServer: ReadonlySet<StoreErrorReason["code"]> = new Set(["offline", "server", "closed"]);
 
 /** What a reader of shared conversations works with; see `ReplicatorOptions`. */
 interface SharedReaderOptions {
@@ -48,9 +52,15 @@ export class SharedReader {
   async bring(): Promise<void> {
     for (const id of this.stale) {
       const one = this.known.get(id);
-      if (one) await this.bringOne(id, one);
+      if (one) await this.bringOne(id, one).catch((error: unknown) => this.refuse(id, error));
       this.stale.delete(id);
     }
+  }
+
+  /** What is wrong with one, such as a key that nobody else has, keeps no other back. */
+  private refuse(id: string, error: unknown): void {
+    if (!(error instanceof StoreError) || isOfServer.has(error.reason.code)) throw error;
+    this.options.onRefused(id, error.reason.code);
   }
 
   private forgetOthers(): void {
