@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 
 /**
  * The name of a repository by its remote, the same for every clone of it, whatever way it was cloned: host and path,
@@ -8,16 +8,24 @@ import { isAbsolute, join, resolve } from "node:path";
 export function spaceOfRemote(remote: string): string | undefined {
   const { host, path } = partsOf(remote.trim());
   const name = decoded(path)
+    .replaceAll(/\/{2,}/g, "/")
     .replace(/^[/~]+|\/+$/g, "")
-    .replace(/\.git$/, "");
+    .replace(/\.git$/i, "")
+    // A host may have another name for SSH, and then a version before the path and no such word in it.
+    .replace(isSshHost.test(host) ? /^v\d+\// : /(?<=\/)_git\//, "");
+  const plainHost = host.replace(isSshHost, "").replace(/\.$/, "");
   // Hosts are the same in either case, and the great ones treat paths so as well.
-  return host === "" || name === "" ? undefined : `${host}/${name}`.toLowerCase();
+  return plainHost === "" || name === "" ? undefined : `${plainHost}/${name}`.toLowerCase();
 }
 
-/** Of an address, or of the short form of SSH, `user@host:path`. */
+const isSshHost = /^(?:alt)?ssh\.(?=[^.]+\.)/i;
+
+/** Of an address, or of the short form of SSH, `user@host:path` or `[user@host:port]:path`. */
 function partsOf(remote: string): { readonly host: string; readonly path: string } {
   if (!/^[a-z][a-z+.-]*:\/\//i.test(remote)) {
-    const [, host = "", path = ""] = /^(?:[^@/\s]+@)?([^:/\\\s]{2,}):(?!\/\/)(.+)$/.exec(remote) ?? [];
+    const short = /^(?:[^@/\s]+@)?([^:/\\\s[\]]{2,}):(?!\/\/)(.+)$/.exec(remote);
+    const bracketed = /^\[(?:[^@/\s]+@)?([^:/\\\s[\]]{2,})(?::\d+)?\]:(.+)$/.exec(remote);
+    const [, host = "", path = ""] = bracketed ?? short ?? [];
     return { host, path };
   }
   const url = URL.parse(remote);
@@ -26,23 +34,34 @@ function partsOf(remote: string): { readonly host: string; readonly path: string
     : { host: "", path: "" };
 }
 
-/** The space of the repository that a folder is the top of, or a work tree of; undefined where there is none. */
+/** The space of the repository or work tree that a folder is in, and where in it; undefined where there is none. */
 export async function spaceOfFolder(folder: string): Promise<string | undefined> {
-  const config = await gitConfig(join(folder, ".git"));
-  if (config === undefined) return undefined;
+  for (let top = folder; ; top = dirname(top)) {
+    const config = await gitConfig(join(top, ".git"));
+    if (config !== undefined) {
+      const space = spaceOfConfig(config);
+      const place = relative(top, folder).replaceAll("\\", "/");
+      return space === undefined || place === "" ? space : `${space}:${place}`;
+    }
+    if (dirname(top) === top) return undefined;
+  }
+}
+
+function spaceOfConfig(config: string): string | undefined {
   const remotes = remotesIn(config);
   const [first] = remotes.values();
   const remote = remotes.get("origin") ?? first;
   return remote === undefined ? undefined : spaceOfRemote(remote);
 }
 
-/** By name, in the order of the file. */
+/** By name, in the order of the file; see https://git-scm.com/docs/git-config#_syntax */
 function remotesIn(config: string): ReadonlyMap<string, string> {
   const remotes = new Map<string, string>();
   let name: string | undefined;
   for (const line of config.split(/\r?\n/)) {
-    if (/^\s*\[/.test(line)) name = /^\s*\[remote "([^"]+)"\]/.exec(line)?.[1];
-    const url = /^\s*url\s*=\s*(.+?)\s*$/.exec(line)?.[1];
+    if (/^\s*\[/.test(line)) name = /^\s*\[remote\s+"([^"]+)"\s*\]/i.exec(line)?.[1];
+    const [, quoted, bare] = /^\s*url\s*=\s*(?:"([^"]+)"|([^"#;\s]\S*))/i.exec(line) ?? [];
+    const url = quoted ?? bare;
     if (name !== undefined && url !== undefined && !remotes.has(name)) remotes.set(name, url);
   }
   return remotes;

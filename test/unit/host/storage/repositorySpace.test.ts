@@ -14,12 +14,27 @@ describe("The space of a repository", () => {
     "ssh://git@github.com/someone/project.git",
     "ssh://git@github.com:22/someone/project.git",
     "git://github.com/someone/project",
+    "GIT@GitHub.com:Someone/Project.GIT",
+    "git@github.com:/someone/project.git/",
+    "[git@github.com:22]:someone/project.git",
+    "ssh://git@ssh.github.com:443/someone/project.git",
+    "git+ssh://git@github.com//someone/project",
+    "https://github.com./someone/project",
+    "https://github.com/some%6Fne/project.git",
+    " https://github.com:443/someone/project.git\n",
   ];
   for (const remote of same) {
     it(`is the same whatever way it was cloned: ${remote}`, () => {
       assert.equal(spaceOfRemote(remote), "github.com/someone/project");
     });
   }
+
+  it("is the same by a host's other name for SSH, with what that adds to the path", () => {
+    const https = spaceOfRemote("https://org@git.example/org/project/_git/repo");
+    assert.equal(https, "git.example/org/project/repo");
+    assert.equal(spaceOfRemote("git@ssh.git.example:v3/org/project/repo"), https);
+    assert.equal(spaceOfRemote("git@ssh.example:p/q"), "ssh.example/p/q", "no other name");
+  });
 
   for (const remote of [
     "",
@@ -61,6 +76,18 @@ describe("The space of a repository", () => {
         assert.equal(await spaceOfFolder(join(folder, name)), "own.example/p");
       writeFileSync(join(folder, "main/.git/config"), config.replace("origin", "fork"));
       assert.equal(await spaceOfFolder(join(folder, "main")), "up.example/p");
+    });
+
+    it("also in a submodule, by its own remote, and in a folder within, by where that is", async () => {
+      mkdirSync(join(folder, "main/.git/modules/sub"), { recursive: true });
+      mkdirSync(join(folder, "main/sub/packages/a"), { recursive: true });
+      writeFileSync(join(folder, "main/.git/config"), config);
+      const own =
+        '[core]\n\tworktree = ../../../sub\n[Remote "origin"]\n\tURL = "https://sub.example/s.git" ; its own\n';
+      writeFileSync(join(folder, "main/.git/modules/sub/config"), own);
+      writeFileSync(join(folder, "main/sub/.git"), "gitdir: ../.git/modules/sub\n");
+      assert.equal(await spaceOfFolder(join(folder, "main/sub")), "sub.example/s");
+      assert.equal(await spaceOfFolder(join(folder, "main/sub/packages/a")), "sub.example/s:packages/a");
     });
 
     it("and is none where there is no repository", async () => {
