@@ -13,6 +13,7 @@ import { Drafts, notBegun } from "../host/panel/drafts.ts";
 import type { ConversationStore } from "../store/conversationStore.ts";
 import { WorkerReplication } from "../store/client/workerReplication.ts";
 import { startSqliteJournal } from "../store/client/sqliteJournal.ts";
+import { ReplicatedContents } from "../store/client/replicatedContents.ts";
 import { FileAdoption } from "../store/client/fileAdoption.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
@@ -96,7 +97,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   return {
     journal,
     usage: journal,
-    contents: journal,
+    contents: new ReplicatedContents(journal, replication),
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,
@@ -156,7 +157,7 @@ function openReplication(
   void follow();
   context.subscriptions.push(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("longhand.storage.server")) void follow();
+      if (event.affectsConfiguration("longhand.storage")) void follow();
     }),
   );
   return { replication, storage };

@@ -1,3 +1,5 @@
+import type { Content } from "./journal.ts";
+
 /** A server that keeps a replica of the record, and the space in it that this workspace's conversations are in. */
 export interface StorageServer {
   /** `postgresql://user@host:port/database`, without a password. */
@@ -7,6 +9,8 @@ export interface StorageServer {
   readonly space: string;
   /** Under which this machine seals what it sends; without it the space is in clear. */
   readonly key?: StorageKey;
+  /** Contents of files up to so many bytes are sent as well; none without it. */
+  readonly largestFile?: number;
 }
 
 /** The key of an encrypted space. */
@@ -114,4 +118,8 @@ export interface Replication {
   onEvent(listener: (event: ReplicationEvent) => void): { dispose(): void };
   /** Resolves when what is here now is on the server too. Never where it stays offline, until `stop`. */
   settled(): Promise<void>;
+  /** Those of these contents that the server has and are what they are named by; they are here from then on. None while it is away. */
+  contents(hashes: readonly string[]): Promise<readonly Content[]>;
+  /** Has the server forget what `ContentStore.dropContents` forgets here. */
+  dropContents(before: number): void;
 }

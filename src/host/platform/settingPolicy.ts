@@ -56,6 +56,7 @@ export const settingPolicies = {
   beforeCompacting: { kind: "stricter", order: ["apply", "ask"] },
   "storage.folder": user,
   "storage.server": user,
+  "storage.largestFile": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;
 
 /** The value in force. `isAgreed`: whether the user has agreed to what the workspace says, where that is asked. */

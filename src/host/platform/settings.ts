@@ -36,6 +36,7 @@ interface Values
   readonly beforeCompacting: "apply" | "ask";
   readonly "storage.folder": string;
   readonly "storage.server": string;
+  readonly "storage.largestFile": number;
 }
 
 /** Which model servers a workspace may name. */
@@ -139,6 +140,11 @@ export class Settings {
   /** The address of the server that keeps a replica of the conversations; "": none. */
   get storageServer(): string {
     return this.read("storage.server");
+  }
+
+  /** Contents of files up to so many MB go to the storage server as well; 0: none. */
+  get storageLargestFile(): number {
+    return this.read("storage.largestFile");
   }
 
   readonly agent = (): AgentSettings => ({

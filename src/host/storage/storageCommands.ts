@@ -70,8 +70,7 @@ export class StorageCommands {
     const server = await this.reached({ address, password, space }, given.passphrase, asks);
     if (server === "cancelled") return undefined;
     if ("code" in server) return this.refused(server, asks);
-    await this.kept.keep(server);
-    this.replication.start(server);
+    this.replication.start(await this.kept.keep(server));
     if (asks) void this.showFirstRounds(name);
     return { connected: true, server: name, space };
   }

@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import type { Settings } from "../platform/settings.ts";
 
+const bytesOfMegabyte = 1024 * 1024;
 const secret = "longhand.storage.password";
 const keySecret = "longhand.storage.key";
 const spaceKey = "storage.space";
@@ -11,14 +12,14 @@ const spaceKey = "storage.space";
  * key of its space in VS Code's secret storage, and the space, where it is not the repository's, with the workspace.
  */
 export class StorageSettings {
-  private readonly settings: Pick<Settings, "storageServer" | "write">;
+  private readonly settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">;
   private readonly secrets: vscode.SecretStorage;
   private readonly state: vscode.Memento;
   private readonly ownSpace: () => Promise<string>;
 
   /** `ownSpace`: that of the workspace where the user has named none. */
   constructor(
-    settings: Pick<Settings, "storageServer" | "write">,
+    settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">,
     { secrets, workspaceState }: Pick<vscode.ExtensionContext, "secrets" | "workspaceState">,
     ownSpace: () => Promise<string>,
   ) {
@@ -38,7 +39,7 @@ export class StorageSettings {
     if (address === "") return undefined;
     const server = { address, password: await this.password(address), space: await this.space() };
     const key = await this.key(server);
-    return { ...server, ...(key && { key }) };
+    return this.withOptions({ ...server, ...(key && { key }) });
   }
 
   /** That of an encrypted space; undefined where none is kept. */
@@ -57,12 +58,14 @@ export class StorageSettings {
     return typeof named === "string" && named !== "" ? named : this.ownSpace();
   }
 
-  async keep(server: StorageServer): Promise<void> {
+  /** Gives the server as `server` does from then on. */
+  async keep(server: StorageServer): Promise<StorageServer> {
     const { address, password, space, key } = server;
     if (key) await this.secrets.store(keyName(server), JSON.stringify(key));
     await this.secrets.store(`${secret}:${address}`, password);
     await this.state.update(spaceKey, space === (await this.ownSpace()) ? undefined : space);
     await this.settings.write("storage.server", address);
+    return this.withOptions(server);
   }
 
   async forget(): Promise<void> {
@@ -72,6 +75,10 @@ export class StorageSettings {
       await this.secrets.delete(keyName(server));
     }
     await this.settings.write("storage.server", "");
+  }
+
+  private withOptions(server: StorageServer): StorageServer {
+    return { ...server, largestFile: this.settings.storageLargestFile * bytesOfMegabyte };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Content } from "../../core/ports/journal.ts";
 import type {
   Replication,
   ReplicationEvent,
@@ -15,6 +16,7 @@ import type {
   ReplicaTask,
   TaskAnswer,
 } from "../replica/replicaMessages.ts";
+import type { ReplicatorNews } from "../replica/replicator.ts";
 import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
 
 export interface WorkerReplicationOptions {
@@ -42,6 +44,7 @@ const stopMs = 3_000;
 export class WorkerReplication implements Replication {
   private readonly options: WorkerReplicationOptions;
   private readonly listeners = new Set<(event: ReplicationEvent) => void>();
+  private readonly fetching = new Map<number, (contents: readonly Content[]) => void>();
   private readonly settling = new Map<number, () => void>();
   private readonly sharing = new Map<number, (problem: ServerProblem | undefined) => void>();
   private server: StorageServer | undefined;
@@ -133,6 +136,25 @@ export class WorkerReplication implements Replication {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
+  contents(hashes: readonly string[]): Promise<readonly Content[]> {
+    const { worker } = this;
+    if (!worker || hashes.length === 0 || this.current.state !== "online") return Promise.resolve([]);
+    const id = this.nextId++;
+    return new Promise((resolve) => {
+      const answer = (contents: readonly Content[]) => {
+        this.fetching.delete(id);
+        resolve(contents);
+      };
+      this.fetching.set(id, answer);
+      worker.once("exit", () => answer([]));
+      worker.postMessage({ type: "fetch", id, hashes } satisfies ReplicaRequest);
+    });
+  }
+
+  dropContents(before: number): void {
+    this.worker?.postMessage({ type: "forget", before } satisfies ReplicaRequest);
+  }
+
   settled(): Promise<void> {
     if (!this.server) return Promise.resolve();
     const id = this.nextId++;
@@ -177,12 +199,14 @@ export class WorkerReplication implements Replication {
         this.tell(message.status);
         break;
       case "news":
-        if (message.news.type === "grown") this.options.onGrown?.(message.news.id);
-        else this.emit(message.news);
+        this.hear(message.news);
         break;
       case "settled":
         this.settling.get(message.id)?.();
         this.settling.delete(message.id);
+        break;
+      case "fetched":
+        this.fetching.get(message.id)?.(message.contents);
         break;
       case "shared":
         this.sharing.get(message.id)?.(message.problem);
@@ -193,6 +217,11 @@ export class WorkerReplication implements Replication {
         break;
       default:
     }
+  }
+
+  private hear(news: ReplicatorNews): void {
+    if (news.type === "grown") this.options.onGrown?.(news.id);
+    else this.emit(news);
   }
 
   private tell(status: ReplicationStatus): void {
@@ -229,6 +258,7 @@ function isSame(one: StorageServer, other: StorageServer): boolean {
     one.address === other.address &&
     one.password === other.password &&
     one.space === other.space &&
-    one.key?.secret === other.key?.secret
+    one.key?.secret === other.key?.secret &&
+    one.largestFile === other.largestFile
   );
 }

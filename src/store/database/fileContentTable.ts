@@ -74,6 +74,15 @@ export class FileContentTable {
     return found;
   }
 
+  /** In bytes as it was given; 0 where it is not kept. */
+  sizeOf(hash: string): number {
+    return Number(this.database.get("SELECT size FROM fileContent WHERE hash = ?", hash)?.["size"] ?? 0);
+  }
+
+  isNamed(hash: string): boolean {
+    return this.database.get("SELECT 1 FROM entryFile WHERE hash = ? LIMIT 1", hash) !== undefined;
+  }
+
   use(): ContentUse {
     if (!this.isThere()) return { count: 0, bytes: 0 };
     const row = this.database.get(

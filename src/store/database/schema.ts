@@ -128,6 +128,8 @@ const migrations: readonly string[] = [
   CREATE TABLE replicaEvent (key INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL) STRICT;
   CREATE TABLE erased (conversation TEXT PRIMARY KEY) STRICT;
   `,
+  // Up to which entry the contents of files that entries name are there as well.
+  "ALTER TABLE replica ADD COLUMN filesSeq INTEGER NOT NULL DEFAULT 0",
 ];
 
 /** The version written today. */

@@ -173,6 +173,12 @@ export class LocalRecord {
 
   /** Soon in the file, see `flush`. */
   mark(id: string, pushedSeq: number): void {
+    if (pushedSeq < this.state(id).pushedSeq)
+      this.database.run(
+        "UPDATE replica SET filesSeq = min(filesSeq, ?) WHERE conversation = ?",
+        pushedSeq,
+        id,
+      );
     this.unwritten.set(id, pushedSeq);
   }
 

@@ -10,7 +10,9 @@ import { parseServerAddress, serverName } from "../server/serverAddress.ts";
 import { problemOfStoreError } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
+import { FileMirror } from "./fileMirror.ts";
 import { LeaseMirror } from "./leaseMirror.ts";
+import { LocalFiles } from "./localFiles.ts";
 import { LocalRecord } from "./localRecord.ts";
 import type { ReplicaMessage, ReplicaRequest } from "./replicaMessages.ts";
 import { Replicator, type ReplicatorNews } from "./replicator.ts";
@@ -38,9 +40,12 @@ export class ReplicaLoop {
   private readonly own: StoredLeases;
   private readonly store: PostgresStore;
   private readonly replicator: Replicator;
+  private readonly files: FileMirror;
   private readonly name: string;
   private readonly say: (message: ReplicaMessage) => void;
   private readonly settling: number[] = [];
+  /** There may be contents of files that the server lacks. */
+  private hasFiles = true;
   private status: ReplicationStatus;
   private lastEvent: number;
   private listened = 0;
@@ -68,6 +73,7 @@ export class ReplicaLoop {
     const window = this.local.text("replica") ?? "";
     const link = new ServerLink(parsed.address, server.password);
     this.store = new PostgresStore(link, server.space, { machine: hostname(), window }, server.key);
+    this.files = new FileMirror(new LocalFiles(this.database), this.store, server.largestFile ?? 0);
     this.replicator = new Replicator({
       local: this.local,
       store: this.store,
@@ -107,6 +113,20 @@ export class ReplicaLoop {
     this.poke();
   }
 
+  /** Answered with what the server has of these; with nothing where it cannot be reached. */
+  async fetch({ id, hashes }: Extract<ReplicaRequest, { type: "fetch" }>): Promise<void> {
+    const isAway = this.status.state !== "online" && Date.now() < this.retryAt;
+    const contents = isAway ? [] : await this.files.fetch(hashes).catch(() => []);
+    this.say({ type: "fetched", id, contents });
+  }
+
+  /** What the server has of files is forgotten as it is here. */
+  async forget({ before }: Extract<ReplicaRequest, { type: "forget" }>): Promise<void> {
+    await this.store.dropContents(before).catch((error: unknown) => {
+      this.say({ type: "trouble", message: JSON.stringify(problemOfStoreError(storeErrorOf(error))) });
+    });
+  }
+
   async share({ id, conversationId, isShared }: Extract<ReplicaRequest, { type: "share" }>): Promise<void> {
     try {
       await this.store.share(conversationId, isShared);
@@ -130,7 +150,7 @@ export class ReplicaLoop {
     const asked = [...this.settling];
     const listens = Date.now() >= this.listened + listenMs;
     try {
-      await this.replicator.round(listens);
+      if (await this.replicator.round(listens)) this.hasFiles = true;
       if (listens) this.listened = Date.now();
       this.retryMs = firstRetryMs;
       const { waitingEntries: waiting, conversations, shared } = this.replicator;
@@ -145,6 +165,7 @@ export class ReplicaLoop {
         ...(lastContact !== undefined && { lastContact }),
       });
       if (waiting > 0) return;
+      if (this.hasFiles) this.hasFiles = this.isPoked = await this.files.send();
       for (const id of asked) this.say({ type: "settled", id });
       this.settling.splice(0, asked.length);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Content } from "../../core/ports/journal.ts";
 import type {
   ReplicationStatus,
   ServerProblem,
@@ -22,7 +23,10 @@ export interface TaskAnswer {
   readonly key?: StorageKey;
 }
 
-/** `poke`: something was saved. `settle`: answered when all that is here now is there. `share`: answered when that is done. */
+/**
+ * `poke`: something was saved. `settle`: answered when all that is here now is there. `share`: answered when that is done.
+ * `fetch`: answered with the contents that the server has. `forget`: see `ContentStore.dropContents`.
+ */
 export type ReplicaRequest =
   | { readonly type: "poke" }
   | { readonly type: "settle"; readonly id: number }
@@ -32,6 +36,8 @@ export type ReplicaRequest =
       readonly conversationId: string;
       readonly isShared: boolean;
     }
+  | { readonly type: "fetch"; readonly id: number; readonly hashes: readonly string[] }
+  | { readonly type: "forget"; readonly before: number }
   | { readonly type: "stop" };
 
 export type ReplicaMessage =
@@ -39,6 +45,7 @@ export type ReplicaMessage =
   | { readonly type: "news"; readonly news: ReplicatorNews }
   | { readonly type: "settled"; readonly id: number }
   | { readonly type: "shared"; readonly id: number; readonly problem?: ServerProblem }
+  | { readonly type: "fetched"; readonly id: number; readonly contents: readonly Content[] }
   /** For the log; without content. */
   | { readonly type: "trouble"; readonly message: string }
   | ({ readonly type: "done" } & TaskAnswer)

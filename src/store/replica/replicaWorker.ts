@@ -29,11 +29,8 @@ async function replicate(port: MessagePort, file: string, server: StorageServer)
   const early: ReplicaRequest[] = [];
   const take = (request: ReplicaRequest) => {
     if (request.type === "stop") stopping.abort();
-    if (!loop) early.push(request);
-    else if (request.type === "settle") loop.settle(request.id);
-    else if (request.type === "share") void loop.share(request);
-    else if (request.type === "poke") loop.poke();
-    else loop.stop();
+    if (loop) pass(loop, request);
+    else early.push(request);
   };
   port.on("message", take);
   while (!stopping.signal.aborted && !isReady(file)) await wait(readyMs);
@@ -48,6 +45,28 @@ async function replicate(port: MessagePort, file: string, server: StorageServer)
     process.exitCode = 1;
   }
   port.close();
+}
+
+function pass(loop: ReplicaLoop, request: ReplicaRequest): void {
+  switch (request.type) {
+    case "poke":
+      loop.poke();
+      break;
+    case "settle":
+      loop.settle(request.id);
+      break;
+    case "share":
+      void loop.share(request);
+      break;
+    case "fetch":
+      void loop.fetch(request);
+      break;
+    case "forget":
+      void loop.forget(request);
+      break;
+    case "stop":
+      loop.stop();
+  }
 }
 
 const nobody = { machine: "", window: "" };

@@ -97,22 +97,23 @@ export class Replicator {
     this.options.leases.lost();
   }
 
-  /** Takes in what others changed, if `listens`, and sends what is new here. */
-  async round(listens: boolean): Promise<void> {
+  /** Takes in what others changed, if `listens`, and sends what is new here. True where there was something to do. */
+  async round(listens: boolean): Promise<boolean> {
     const { local, leases } = this.options;
     const changed = listens || this.since === 0 ? await this.listen() : [];
     await leases.bring(this.there);
     const todo = [...new Set([...changed, ...this.look().keys()])].filter((id) => !this.refused.has(id));
     for (const [done, id] of todo.entries()) {
-      if (this.options.isStopped()) return;
+      if (this.options.isStopped()) return false;
       this.options.onProgress(todo.length - done);
       await this.bring(id);
     }
     await this.others.bring();
     await this.replies.bring(this.there);
-    if (todo.length === 0) return;
+    if (todo.length === 0) return false;
     local.flush();
     this.isStale = true;
+    return true;
   }
 
   /** How many entries are here and not there. */
@@ -234,6 +235,7 @@ export class Replicator {
     if (theirs.length === 0 || theirs.some((one, index) => one !== here[index]))
       return this.refuse(id, "not encrypted");
     if (!(await store.seal(local.all(id, theirs.length)))) return true;
+    local.mark(id, 0);
     local.mark(id, theirs.length);
     this.there.set(id, { ...there, keyed: true, lastSeq: theirs.length });
     return false;

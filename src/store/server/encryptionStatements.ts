@@ -42,6 +42,11 @@ export const encryptionStatements = {
     values: [owner, id, last],
   }),
 
+  unnameForSealing: ({ owner }: Place, id: string, last: number): Statement => ({
+    text: `DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead("$3")})`,
+    values: [owner, id, last],
+  }),
+
   storeSealed: ({ owner }: Place, id: string, last: number, entries: readonly SentEntry[]): Statement => {
     const values: Value[] = [owner, id, last];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;

@@ -1,5 +1,8 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import type {
+  Content,
+  ContentStore,
+  ContentUse,
   ConversationInfo,
   Draft,
   LeaseHolder,
@@ -16,8 +19,8 @@ import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";
 import { ServerLeases } from "./serverLeases.ts";
 import type { Row, ServerLink, Statement } from "./serverLink.ts";
-import { entryOf, infoFrom, lineChangeOf, sentEntry, titleFrom, writtenText } from "./storedRows.ts";
-import { encryptionStatements } from "./encryptionStatements.ts";
+import { entryOf, infoFrom, titleFrom, writtenText } from "./storedRows.ts";
+import { sealConversation } from "./sealConversation.ts";
 import {
   changesFrom,
   sharedIn,
@@ -25,6 +28,8 @@ import {
   type SharedByOthers,
   type SharedConversation,
 } from "./serverChanges.ts";
+import { fileStatements } from "./fileStatements.ts";
+import { namedContents, ServerFiles, withBytes, type NamedContent } from "./serverFiles.ts";
 import { ServerPlace } from "./serverPlace.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
 import { statements, type Place } from "./serverStatements.ts";
@@ -34,11 +39,12 @@ import { vectorQuery } from "./serverWords.ts";
  * The conversations of one owner and one space in tables of `serverSchema`. Every failure is a StoreError; what could not
  * be reached is tried anew at the next call. Calls take effect in the order they are made.
  */
-export class PostgresStore implements ConversationStore {
+export class PostgresStore implements ConversationStore, ContentStore {
   private readonly link: ServerLink;
   private readonly place: ServerPlace;
   private readonly leases: ServerLeases;
   private readonly record: ServerRecord;
+  private readonly files: ServerFiles;
   private last: Promise<unknown> = Promise.resolve();
   private isClosed = false;
 
@@ -47,6 +53,7 @@ export class PostgresStore implements ConversationStore {
     this.link = link;
     this.place = new ServerPlace(link, space, self, key);
     this.record = new ServerRecord(link);
+    this.files = new ServerFiles(link);
     this.leases = new ServerLeases(link, () => this.place.ready());
   }
 
@@ -55,7 +62,7 @@ export class PostgresStore implements ConversationStore {
     return this.link.connections;
   }
 
-  append(entries: readonly Entry[]): Promise<void> {
+  append(entries: readonly Entry[], contents: readonly Content[] = []): Promise<void> {
     checkOneConversation(entries);
     const [first] = entries;
     if (!first) return Promise.resolve();
@@ -66,7 +73,7 @@ export class PostgresStore implements ConversationStore {
         throw new StoreError({ code: "outOfOrder", seq, last });
       }
       const refused = await this.record.store(place, entries, { revives: true });
-      if (!refused) return;
+      if (!refused) return this.keepContents(place, entries, contents);
       if (refused.heldBy) throw new StoreError({ code: "leased" });
       throw new StoreError({ code: "outOfOrder", seq: first.seq, last: refused.lastSeq });
     });
@@ -145,6 +152,8 @@ export class PostgresStore implements ConversationStore {
         statements.erase(place, conversationId),
         statements.eraseEntries(place, conversationId),
         statements.eraseContents(place, hashes),
+        fileStatements.unnameFiles(place, conversationId),
+        fileStatements.dropUnnamed(place),
       );
       if (erased.length === 0) throw new StoreError({ code: "unknownConversation" });
     });
@@ -161,6 +170,7 @@ export class PostgresStore implements ConversationStore {
       const copied = entries.map((entry): Entry => ({ ...entry, conversationId: id }));
       if (await this.record.store(place, copied, { revives: true }))
         throw new StoreError({ code: "idTaken" });
+      await this.run(fileStatements.copyFiles(place, conversationId, id));
       const { draft } = source;
       if (!draft || entries.length < source.entries.length) return;
       const text = writtenText("draft", id, JSON.stringify({ ...draft, conversationId: id }), place.key);
@@ -255,23 +265,7 @@ export class PostgresStore implements ConversationStore {
    * has, from a record of this machine's. False where it has changed or another has its lease.
    */
   seal(entries: readonly Entry[]): Promise<boolean> {
-    return this.inOrder(async (place) => {
-      const { conversationId: id = "", seq: last = 0 } = entries.at(-1) ?? {};
-      const had = (await this.run(statements.contentsOf(place, id))).map(({ content }) => String(content));
-      const parts: Statement[] = [];
-      for (let at = 0; at < entries.length; at += entriesAtOnce) {
-        const rows = entries.slice(at, at + entriesAtOnce).map((entry) => sentEntry(entry, place.key));
-        parts.push(encryptionStatements.storeSealed(place, id, last, rows));
-      }
-      const results = await this.link.transaction(
-        encryptionStatements.beginSealing(place, id, last, lineChangeOf(id, entries, place.key)),
-        encryptionStatements.clearForSealing(place, id, last),
-        ...parts,
-        encryptionStatements.endSealing(place, id, last),
-        statements.eraseContents(place, had),
-      );
-      return (results[0]?.length ?? 0) > 0;
-    });
+    return this.inOrder((place) => sealConversation(this.link, place, entries));
   }
 
   /** What has changed since `after`, 0 for everything, tombstones included. */
@@ -304,6 +298,29 @@ export class PostgresStore implements ConversationStore {
     return this.inOrder(({ space, holder }) => this.record.read({ owner, space, holder }, id, afterSeq));
   }
 
+  contents(hashes: readonly string[]): Promise<readonly Content[]> {
+    return this.inOrder((place) => this.files.read(place, hashes));
+  }
+
+  contentUse(): Promise<ContentUse> {
+    return this.inOrder((place) => this.files.use(place));
+  }
+
+  /** Of this space. */
+  dropContents(before: number): Promise<ContentUse> {
+    return this.inOrder((place) => this.files.drop(place, before));
+  }
+
+  /** Of what a conversation names, what the server lacks; it notes that the rest is named. */
+  lackingContents(id: string, named: readonly NamedContent[]): Promise<readonly NamedContent[]> {
+    return this.inOrder((place) => this.files.lacking(place, id, named));
+  }
+
+  /** Stores contents that a conversation names. */
+  storeContents(id: string, contents: readonly (NamedContent & Content)[]): Promise<void> {
+    return this.inOrder((place) => this.files.store(place, id, contents));
+  }
+
   /** Asks anew who this is to the server, and what the server says of itself. */
   meet(): Promise<ServerMeta> {
     this.place.forget();
@@ -315,6 +332,18 @@ export class PostgresStore implements ConversationStore {
     await this.last.catch(() => undefined);
     await this.leases.close();
     await this.link.close();
+  }
+
+  private async keepContents(
+    place: Place,
+    entries: readonly Entry[],
+    contents: readonly Content[],
+  ): Promise<void> {
+    const named = namedContents(entries);
+    const id = entries[0]?.conversationId;
+    if (named.length === 0 || id === undefined) return;
+    const lacking = await this.files.lacking(place, id, named);
+    await this.files.store(place, id, withBytes(lacking, contents));
   }
 
   private async mark(place: Place, id: string, isTrashed: boolean): Promise<void> {

@@ -17,10 +17,13 @@ const problems = new Map<string, (detail: string) => ServerProblem>([
 /** Classes of a server that cannot answer for now: connections, resources, its operator, its system. */
 const passing = /^(08|53|57|58)/;
 
-/** Conflicts between transactions, of which one has to be tried again. */
+/**
+ * Conflicts between transactions, of which one has to be tried again: also where one has deleted in that moment what the other
+ * came to name.
+ */
 export function isConflict(error: unknown): boolean {
   const code = codeOf(error);
-  return code === "40001" || code === "40P01";
+  return code === "40001" || code === "40P01" || code === "23503";
 }
 
 /**

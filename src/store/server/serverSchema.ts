@@ -8,7 +8,7 @@ import { problemOfStoreError, serverErrorOf } from "./serverErrors.ts";
  * has. Times are milliseconds since 1970, those named `changed` and `leased` by the server's clock. `title` is JSON, since
  * a text may hold U+0000, which the server refuses; so may an entry's `body`, which is its JSON without what the columns
  * say. Every key begins with the owner, and the same text of two owners is stored twice: knowing a hash is no right to read.
- * `file_content` has bytes that entries name by their hash, `entry_file` which conversations do, and when they last did.
+ * `file_content` has bytes that entries name by their hash, `entry_file` which conversations do, when they last did, and whether for good.
  * Of an erased conversation the row stays, so that a machine that was offline does not bring it back. One that is `shared` others
  * of the space may read.
  */
@@ -85,6 +85,7 @@ const migrations: readonly (readonly string[])[] = [
       conversation text NOT NULL,
       hash text NOT NULL,
       at bigint NOT NULL,
+      lasting boolean NOT NULL,
       PRIMARY KEY (owner, conversation, hash),
       FOREIGN KEY (owner, hash) REFERENCES longhand.file_content (owner, hash)
     )`,

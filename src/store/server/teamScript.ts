@@ -27,7 +27,8 @@ GRANT USAGE ON SCHEMA longhand TO longhand_user;
 GRANT SELECT ON longhand.meta TO longhand_user;
 GRANT SELECT, INSERT, UPDATE ON longhand.conversation TO longhand_user;
 GRANT SELECT, INSERT, DELETE ON longhand.entry, longhand.content TO longhand_user;
-GRANT SELECT, INSERT, DELETE ON longhand.file_content, longhand.entry_file TO longhand_user;
+GRANT SELECT, INSERT, DELETE ON longhand.file_content TO longhand_user;
+GRANT SELECT, INSERT, UPDATE, DELETE ON longhand.entry_file TO longhand_user;
 GRANT SELECT, INSERT, UPDATE ON longhand.encryption TO longhand_user;
 
 ALTER TABLE longhand.conversation ENABLE ROW LEVEL SECURITY;

@@ -8,6 +8,7 @@ import { changePassphrase, unlockSpace } from "../../../../src/store/server/spac
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, said } from "../entries.ts";
+import { contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
@@ -66,7 +67,14 @@ describe("An encrypted space", function () {
     before(async () => {
       database = await preparedDatabase(server());
     });
-    beforeEach(() => admin("TRUNCATE longhand.conversation, longhand.entry, longhand.content"));
+    beforeEach(() =>
+      admin(
+        "TRUNCATE longhand.conversation, longhand.entry, longhand.content, longhand.entry_file, longhand.file_content",
+      ),
+    );
+    describe("as a store of contents", () => {
+      contentContract(async () => store());
+    });
     describe("as a journal", () => {
       journalContract(async () => store());
     });

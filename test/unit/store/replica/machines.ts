@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { ReplicationEvent, StorageKey } from "../../../../src/core/ports/replication.ts";
+import type { ReplicationEvent, StorageServer } from "../../../../src/core/ports/replication.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
@@ -43,7 +43,10 @@ export async function machine(
   server: PostgresServer,
   database: string,
   file: string,
-  { user = "admin", key }: { readonly user?: string; readonly key?: StorageKey } = {},
+  {
+    user = "admin",
+    ...options
+  }: { readonly user?: string } & Pick<StorageServer, "key" | "largestFile"> = {},
 ): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
@@ -63,7 +66,7 @@ export async function machine(
     address: `postgresql://${user}@127.0.0.1:${line.port}/${database}`,
     password: "",
     space: "s",
-    ...(key && { key }),
+    ...options,
   });
   return {
     store,

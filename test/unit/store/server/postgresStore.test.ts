@@ -10,11 +10,13 @@ import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { startPgBouncer, type PgBouncer } from "../../../postgres/pgBouncer.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { message, said } from "../entries.ts";
+import { contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 
-const emptyTables = "TRUNCATE longhand.conversation, longhand.entry, longhand.content";
+const emptyTables =
+  "TRUNCATE longhand.conversation, longhand.entry, longhand.content, longhand.entry_file, longhand.file_content";
 
 describe("Conversations on a PostgreSQL server", function () {
   this.timeout(30_000);
@@ -42,6 +44,10 @@ describe("Conversations on a PostgreSQL server", function () {
 
   describe("as a library", () => {
     libraryContract(async () => store());
+  });
+
+  describe("as a store of contents", () => {
+    contentContract(async () => store());
   });
 
   describe("under leases, which", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { encryptionStatements } from "../../../../src/store/server/encryptionStatements.ts";
+import { fileStatements } from "../../../../src/store/server/fileStatements.ts";
 import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
@@ -59,12 +60,26 @@ const entries = [message("a", 1), large].map((entry) => sentEntry(entry));
 const line = lineChangeOf("a", [message("a", 1)]);
 
 /** A statement of every kind, by name; a member that is not here does not compile. */
-const all: { readonly [N in keyof typeof statements | keyof typeof encryptionStatements]: string } = {
+const all: {
+  readonly [
+    N in keyof typeof statements | keyof typeof encryptionStatements | keyof typeof fileStatements
+  ]: string;
+} = {
+  filesThere: fileStatements.filesThere(place, []).text,
+  fileData: fileStatements.fileData(place, []).text,
+  storeFiles: fileStatements.storeFiles(place, "a", [{ name: "f", size: 1, data: Buffer.from("x") }]).text,
+  nameFiles: fileStatements.nameFiles(place, "a", [{ name: "f", at: 1, lasting: false }]).text,
+  copyFiles: fileStatements.copyFiles(place, "a", "b").text,
+  unnameFiles: fileStatements.unnameFiles(place, "a").text,
+  unnameOlder: fileStatements.unnameOlder(place, 1).text,
+  dropUnnamed: fileStatements.dropUnnamed(place).text,
+  fileUse: fileStatements.fileUse(place).text,
   keptKey: encryptionStatements.keptKey(place).text,
   keepKey: encryptionStatements.keepKey(place, "k", "w").text,
   rewrapKey: encryptionStatements.rewrapKey(place, "k", "w").text,
   beginSealing: encryptionStatements.beginSealing(place, "a", 2, line).text,
   clearForSealing: encryptionStatements.clearForSealing(place, "a", 2).text,
+  unnameForSealing: encryptionStatements.unnameForSealing(place, "a", 2).text,
   storeSealed: encryptionStatements.storeSealed(place, "a", 2, entries).text,
   endSealing: encryptionStatements.endSealing(place, "a", 2).text,
   list: statements.list(place).text,

@@ -1,0 +1,100 @@
+import type { Statement, Value } from "./serverLink.ts";
+import type { AddValue, Place } from "./serverStatements.ts";
+
+/** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
+export interface FileUse {
+  /** What the content is called on the server. */
+  readonly name: string;
+  readonly at: number;
+  readonly lasting: boolean;
+}
+
+/** A content as it is stored. `size`: in bytes before it was packed. */
+export interface StoredFile {
+  readonly name: string;
+  readonly size: number;
+  readonly data: Buffer;
+}
+
+const isUnused = `NOT EXISTS (
+      SELECT 1 FROM longhand.entry_file AS u WHERE u.owner = f.owner AND u.hash = f.hash)`;
+
+/** Statements about the contents of files. */
+export const fileStatements = {
+  /** Of these names, those that are there, each with its size as it is stored. */
+  filesThere: ({ owner }: Place, names: readonly string[]): Statement => ({
+    text: `SELECT f.hash, length(f.data) AS bytes FROM longhand.file_content AS f
+      WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
+    values: [owner, names],
+  }),
+
+  fileData: ({ owner }: Place, names: readonly string[]): Statement => ({
+    text: `SELECT f.hash, f.data FROM longhand.file_content AS f
+      WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
+    values: [owner, names],
+  }),
+
+  /** Unless the conversation is gone. */
+  storeFiles: ({ owner }: Place, id: string, files: readonly StoredFile[]): Statement => {
+    const values: Value[] = [owner, id];
+    const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
+    const rows = files.map(
+      ({ name, size, data }) => `(${[add(name, "text"), add(size, "bigint"), add(data, "bytea")].join()})`,
+    );
+    const text = `INSERT INTO longhand.file_content (owner, hash, size, data)
+      SELECT $1, v.* FROM (VALUES ${rows.join()}) AS v (hash, size, data) WHERE EXISTS (${conversation})
+      ON CONFLICT (owner, hash) DO NOTHING`;
+    return { text, values };
+  },
+
+  /** Notes of what is there that the conversation names it. */
+  nameFiles: ({ owner }: Place, id: string, uses: readonly FileUse[]): Statement => {
+    const values: Value[] = [owner, id];
+    const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
+    const rows = uses.map(
+      ({ name, at, lasting }) =>
+        `(${[add(name, "text"), add(at, "bigint"), add(lasting, "boolean")].join()})`,
+    );
+    const text = `INSERT INTO longhand.entry_file AS u (owner, conversation, hash, at, lasting)
+      SELECT $1, $2, v.* FROM (VALUES ${rows.join()}) AS v (hash, at, lasting)
+      JOIN longhand.file_content AS f ON f.owner = $1 AND f.hash = v.hash WHERE EXISTS (${conversation})
+      ON CONFLICT (owner, conversation, hash) DO UPDATE SET
+        at = greatest(u.at, excluded.at), lasting = u.lasting OR excluded.lasting`;
+    return { text, values };
+  },
+
+  copyFiles: ({ owner }: Place, id: string, copy: string): Statement => ({
+    text: `INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting)
+      SELECT u.owner, $3, u.hash, u.at, u.lasting FROM longhand.entry_file AS u
+      WHERE u.owner = $1 AND u.conversation = $2
+      ON CONFLICT (owner, conversation, hash) DO NOTHING`,
+    values: [owner, id, copy],
+  }),
+
+  /** The conversation names none any more. */
+  unnameFiles: ({ owner }: Place, id: string): Statement => ({
+    text: "DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2",
+    values: [owner, id],
+  }),
+
+  /** What the space's conversations have not named since `before` is named no more, save what is for good. */
+  unnameOlder: ({ owner, space }: Place, before: number): Statement => ({
+    text: `DELETE FROM longhand.entry_file AS u WHERE u.owner = $1 AND u.at < $3 AND NOT u.lasting AND EXISTS (
+      SELECT 1 FROM longhand.conversation AS c WHERE c.owner = u.owner AND c.id = u.conversation AND c.space = $2)`,
+    values: [owner, space, before],
+  }),
+
+  /** What no conversation names goes. */
+  dropUnnamed: ({ owner }: Place): Statement => ({
+    text: `DELETE FROM longhand.file_content AS f WHERE f.owner = $1 AND ${isUnused}`,
+    values: [owner],
+  }),
+
+  fileUse: ({ owner }: Place): Statement => ({
+    text: `SELECT count(*) AS count, coalesce(sum(length(f.data)), 0) AS bytes FROM longhand.file_content AS f
+      WHERE f.owner = $1`,
+    values: [owner],
+  }),
+} as const;
+
+const conversation = `SELECT 1 FROM longhand.conversation AS c WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0`;

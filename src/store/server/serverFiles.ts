@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import type { Entry } from "../../core/conversation/entry.ts";
+import { contentHashes } from "../../core/conversation/fileStates.ts";
+import type { Content, ContentUse } from "../../core/ports/journal.ts";
+import { decodeBytes, encodeBytes } from "./contentCodec.ts";
+import { fileStatements, type FileUse, type StoredFile } from "./fileStatements.ts";
+import type { Row, ServerLink } from "./serverLink.ts";
+import type { Place } from "./serverStatements.ts";
+import type { Binding } from "./spaceKey.ts";
+
+/** A content that an entry names. `lasting`: until the conversation goes, as a picture's. */
+export interface NamedContent {
+  readonly hash: string;
+  readonly at: number;
+  readonly lasting: boolean;
+}
+
+/** How much goes in one answer or statement, in bytes, one content at least. */
+const bytesAtOnce = 4 * 1024 * 1024;
+
+/** How many names go in one statement. */
+const namesAtOnce = 500;
+
+/** What these entries name, each once. */
+export function namedContents(entries: readonly Entry[]): readonly NamedContent[] {
+  const named = new Map<string, NamedContent>();
+  for (const entry of entries) {
+    for (const hash of contentHashes(entry)) {
+      const lasting = entry.type === "message" || (named.get(hash)?.lasting ?? false);
+      named.set(hash, { hash, at: Math.max(entry.at, named.get(hash)?.at ?? 0), lasting });
+    }
+  }
+  return [...named.values()];
+}
+
+/** Those of these whose bytes are given. */
+export function withBytes(
+  named: readonly NamedContent[],
+  contents: readonly Content[],
+): readonly (NamedContent & Content)[] {
+  const bytesOf = new Map(contents.map(({ hash, bytes }) => [hash, bytes]));
+  return named.flatMap((one) => {
+    const bytes = bytesOf.get(one.hash);
+    return bytes ? [{ ...one, bytes }] : [];
+  });
+}
+
+/** Contents of files on the server, by their hash, or, in an encrypted space, by a name that tells nobody of it. */
+export class ServerFiles {
+  private readonly link: ServerLink;
+
+  constructor(link: ServerLink) {
+    this.link = link;
+  }
+
+  /** Notes what a conversation names of what is there. Gives what is not. */
+  async lacking(place: Place, id: string, named: readonly NamedContent[]): Promise<readonly NamedContent[]> {
+    const lacking: NamedContent[] = [];
+    for (let at = 0; at < named.length; at += namesAtOnce) {
+      const part = named.slice(at, at + namesAtOnce);
+      const [, rows = []] = await this.link.together(
+        fileStatements.nameFiles(place, id, usesOf(place, part)),
+        fileStatements.filesThere(
+          place,
+          part.map(({ hash }) => nameOf(place, hash)),
+        ),
+      );
+      const there = new Set(rows.map(({ hash }) => hash));
+      lacking.push(...part.filter(({ hash }) => !there.has(nameOf(place, hash))));
+    }
+    return lacking;
+  }
+
+  /** Stores contents that a conversation names. */
+  async store(place: Place, id: string, contents: readonly (NamedContent & Content)[]): Promise<void> {
+    for (const part of inParts(contents, ({ bytes }) => bytes.length)) {
+      const files = part.map(({ hash, bytes }): StoredFile => {
+        const packed = encodeBytes(bytes);
+        const data = place.key ? place.key.seal(packed, bindingOf(hash)) : packed;
+        return { name: nameOf(place, hash), size: bytes.length, data };
+      });
+      await this.link.transaction(
+        fileStatements.storeFiles(place, id, files),
+        fileStatements.nameFiles(place, id, usesOf(place, part)),
+      );
+    }
+  }
+
+  /** Those of these that are there and are what they are named by. */
+  async read(place: Place, hashes: readonly string[]): Promise<readonly Content[]> {
+    const byName = new Map(hashes.map((hash) => [nameOf(place, hash), hash]));
+    const sizes = await this.run(fileStatements.filesThere(place, [...byName.keys()]));
+    const found: Content[] = [];
+    for (const part of inParts(sizes, ({ bytes }) => Number(bytes))) {
+      const names = part.map(({ hash }) => String(hash));
+      for (const row of await this.run(fileStatements.fileData(place, names))) {
+        const hash = byName.get(String(row["hash"])) ?? "";
+        const bytes = unpacked(place, hash, row["data"] as Buffer);
+        if (bytes) found.push({ hash, bytes });
+      }
+    }
+    return found;
+  }
+
+  async use(place: Place): Promise<ContentUse> {
+    return useFrom(await this.run(fileStatements.fileUse(place)));
+  }
+
+  /** See `ContentStore.dropContents`. */
+  async drop(place: Place, before: number): Promise<ContentUse> {
+    const [had = [], , , has = []] = await this.link.transaction(
+      fileStatements.fileUse(place),
+      fileStatements.unnameOlder(place, before),
+      fileStatements.dropUnnamed(place),
+      fileStatements.fileUse(place),
+    );
+    const [first, last] = [useFrom(had), useFrom(has)];
+    return { count: first.count - last.count, bytes: first.bytes - last.bytes };
+  }
+
+  private run({ text, values }: ReturnType<typeof fileStatements.fileUse>): Promise<readonly Row[]> {
+    return this.link.run(text, ...values);
+  }
+}
+
+function unpacked(place: Place, hash: string, data: Buffer): Uint8Array | undefined {
+  const packed = place.key ? place.key.open(data, bindingOf(hash)) : data;
+  const bytes = packed && decodeBytes(packed);
+  return bytes && createHash("sha256").update(bytes).digest("hex") === hash ? bytes : undefined;
+}
+
+function bindingOf(hash: string): Binding {
+  return ["file", hash];
+}
+
+function nameOf({ key }: Place, hash: string): string {
+  return key ? key.nameOf(hash) : hash;
+}
+
+function usesOf(place: Place, named: readonly NamedContent[]): readonly FileUse[] {
+  return named.map(({ hash, at, lasting }) => ({ name: nameOf(place, hash), at, lasting }));
+}
+
+function useFrom([row]: readonly Row[]): ContentUse {
+  return { count: Number(row?.["count"] ?? 0), bytes: Number(row?.["bytes"] ?? 0) };
+}
+
+function inParts<T>(all: readonly T[], sizeOf: (one: T) => number): readonly (readonly T[])[] {
+  const parts: T[][] = [];
+  let size = Infinity;
+  for (const one of all) {
+    if (size + sizeOf(one) > bytesAtOnce) {
+      parts.push([]);
+      size = 0;
+    }
+    parts.at(-1)?.push(one);
+    size += sizeOf(one);
+  }
+  return parts;
+}
