@@ -1,5 +1,6 @@
 import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandTable, type CommandTable } from "../host/commands/commands.ts";
+import { CommandImages } from "../host/commands/commandImages.ts";
 import { ConversationCommands } from "../host/commands/conversationCommands.ts";
 import { ConversationPicker } from "../host/commands/conversationPicker.ts";
 import { KeyCommands } from "../host/servers/keyCommands.ts";
@@ -31,10 +32,11 @@ export function buildCommands(sources: CommandSources): CommandTable {
   const { panel } = shown;
   const sharing = new SharingCommands(store.replication, conversations, store.storage, teamScript);
   const library = new LibraryCommands(conversations, store.journal, panel);
+  const images = new CommandImages(store.pictures, () => conversations.estimator.pictures);
   const picker = new ConversationPicker(conversations, library, clock, (id) => sharing.isShared(id));
   return commandTable({
     conversations,
-    conversation: new ConversationCommands(conversations, picker),
+    conversation: new ConversationCommands(conversations, picker, images),
     forks: shown.forks,
     library,
     lost: store.lost,

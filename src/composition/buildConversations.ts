@@ -54,6 +54,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       library: store.journal,
       archive: store.journal,
       queue: store.queue,
+      pictures: store.pictures,
       models: parts.models.first,
       server: (name) => parts.models.servers.services(name),
       tools: parts.tools.trusted,

@@ -6,6 +6,7 @@ import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { Replication } from "../core/ports/replication.ts";
 import type { ContentStore } from "../core/ports/journal.ts";
 import type { UsageRecords } from "../core/ports/usageRecords.ts";
+import type { PictureStore } from "../core/ports/pictureStore.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
 import { StoreNotices } from "../host/notices/storeNotices.ts";
@@ -17,6 +18,7 @@ import { ReplicatedContents } from "../store/client/replicatedContents.ts";
 import { FileAdoption } from "../store/client/fileAdoption.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
+import { KeptPictures } from "../store/files/keptPictures.ts";
 import { JsonFileStore } from "../store/files/jsonFileStore.ts";
 import { runTask } from "../store/client/storeWorker.ts";
 import { spaceOfFolder } from "../host/storage/repositorySpace.ts";
@@ -36,6 +38,7 @@ export interface Store {
   readonly journal: ConversationStore;
   readonly usage: UsageRecords;
   readonly contents: ContentStore;
+  readonly pictures: PictureStore;
   readonly queue: QueueStore;
   readonly drafts: Drafts;
   readonly lost: LostConversations;
@@ -80,6 +83,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   const { replication, storage } = openReplication(context, platform, database, (id) =>
     follower?.takeIn([id]),
   );
+  const contents = new ReplicatedContents(journal, replication);
   const index = new FileWorkspaceIndex(join(context.globalStorageUri.fsPath, "workspaces"), log);
   const lost = new LostConversations(
     index,
@@ -93,11 +97,11 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
   const places = new JsonFileStore(join(folder, "places"), log);
   void guard("kept files", () => dropOrphans([queued, drafts, places], journal, clock.now()));
   const window = new JsonFileStore(join(folder, "window"), log);
-  const files = [queued, drafts, places, window];
   return {
     journal,
     usage: journal,
-    contents: new ReplicatedContents(journal, replication),
+    contents,
+    pictures: openPictures(join(folder, "pictures"), contents, platform),
     queue: new FileQueueStore(queued),
     drafts: new Drafts(drafts, places),
     lost,
@@ -114,10 +118,16 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
       await journal.close();
       await withinLongestWait(replication.settled(), systemTimer);
       await replication.stop();
-      for (const kept of files) kept.flush();
+      for (const kept of [queued, drafts, places, window]) kept.flush();
     },
     follow: (conversations) => (follower = conversations),
   };
+}
+
+function openPictures(folder: string, contents: ContentStore, { clock, guard, log }: Platform): PictureStore {
+  const pictures = new KeptPictures(folder, contents, log);
+  void guard("kept pictures", () => pictures.dropOld(clock.now()));
+  return pictures;
 }
 
 function nameIn(kept: unknown): string | undefined {

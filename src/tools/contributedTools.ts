@@ -1,7 +1,9 @@
-import type { ToolBox } from "../core/ports/tools.ts";
-import type { ContributedTool, ContributedTools } from "../core/ports/workspace.ts";
+import type { ResultImage, ToolBox, ToolResult } from "../core/ports/tools.ts";
+import type { ContributedResult, ContributedTool, ContributedTools } from "../core/ports/workspace.ts";
+import { imageFacts } from "../core/tokens/request/imageSize.ts";
 import type { Tool } from "./tool.ts";
 import { toolBoxOf } from "./toolBox.ts";
+import { maxImageBytes } from "./viewImage.ts";
 
 /** Function names of Chat Completions: their greatest length, and the characters that they cannot have. */
 const longestName = 64;
@@ -26,8 +28,21 @@ function toolFor(name: string, tool: ContributedTool, port: ContributedTools): T
     takesMore: true,
     effect: "execute",
     timeoutMs,
-    run: async (args, { signal }) => ({ content: await port.invoke(tool.name, args, signal) }),
+    run: async (args, { signal }) => resultOf(await port.invoke(tool.name, args, signal)),
   };
+}
+
+/** What is no picture of a format that is sent, or has too many bytes, is only told of. */
+function resultOf({ text, images: given }: ContributedResult): ToolResult {
+  const images: ResultImage[] = [];
+  const lines: string[] = [];
+  for (const bytes of given) {
+    const facts = bytes.length <= maxImageBytes ? imageFacts(bytes) : undefined;
+    if (facts) images.push({ bytes, ...facts });
+    else lines.push(`[An image of ${bytes.length} bytes, which cannot be shown here.]`);
+  }
+  const content = [...(text === "" ? [] : [text]), ...lines].join("\n");
+  return { content: content === "" ? "(an image)" : content, ...(images.length > 0 && { images }) };
 }
 
 /** Those whose name can stay come first, then the others, each in the order of their names, so that it is always the same. */

@@ -15,6 +15,7 @@ import { ScanSearch } from "./search/scanSearch.ts";
 import { searchText } from "./searchText.ts";
 import type { TextSearch } from "./search/textSearch.ts";
 import { failed, type Tool } from "./tool.ts";
+import { viewImage } from "./viewImage.ts";
 import { workPlanTool } from "./workPlanTool.ts";
 import { writeFile } from "./writeFile.ts";
 import { ellipsized, headOf } from "../core/text/cutText.ts";
@@ -88,6 +89,7 @@ function toolsFor({
   const searches = [...(textSearch ? [textSearch] : []), new ScanSearch(workspace)];
   return [
     readFile(workspace),
+    viewImage(workspace),
     listFiles(workspace),
     searchText(workspace, searches),
     ...(editor

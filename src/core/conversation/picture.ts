@@ -18,3 +18,9 @@ export interface Picture extends Size {
   /** Name of the file that it comes from, or a path in the workspace. */
   readonly name?: string;
 }
+
+/** What a model or another program is told of a picture that it is not shown. */
+export function pictureLabel({ name, width, height }: Picture): string {
+  const what = name === undefined ? "Image" : `Image ${name.replace(/\s+/g, " ")}`;
+  return `${what}, ${width} × ${height} pixels`;
+}

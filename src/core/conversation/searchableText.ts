@@ -1,10 +1,12 @@
 import { parseArguments } from "./callArguments.ts";
-import { callsOf, textOf, type ChatMessage, type ToolCall } from "./message.ts";
+import { callsOf, picturesOf, textOf, type ChatMessage, type ToolCall } from "./message.ts";
 
-/** Searchable text: what a message says and what it calls. What the model thought is no part of it. */
+/** Searchable text: what a message says, the names of its pictures, and what it calls. What the model thought is no part of it. */
 export function searchableText(message: ChatMessage, calls = callsOf(message)): string {
   const refusal = message.role === "assistant" ? (message.refusal ?? "") : "";
-  return [textOf(message), ...(refusal === "" ? [] : [refusal]), ...calls.map(callText)].join("\n");
+  const pictures = picturesOf(message).flatMap(({ name }) => name ?? []);
+  const words = [textOf(message), ...(refusal === "" ? [] : [refusal]), ...pictures];
+  return [...words, ...calls.map(callText)].join("\n");
 }
 
 /** A call's name and arguments as they are meant: without JSON's escapes, in which words hide. */

@@ -41,6 +41,8 @@ export interface Workspace {
    * editor would. Undefined for a binary file.
    */
   text(at: WorkspacePath): Promise<string | undefined>;
+  /** The file as it is on disk. */
+  bytes(at: WorkspacePath): Promise<Uint8Array>;
   list(at: WorkspacePath): Promise<readonly DirectoryItem[]>;
 }
 
@@ -100,12 +102,18 @@ export interface ContributedTool {
   readonly inputSchema?: Readonly<Record<string, unknown>>;
 }
 
+/** Result of a contributed tool; of its pictures nothing is checked. */
+export interface ContributedResult {
+  readonly text: string;
+  readonly images: readonly Uint8Array[];
+}
+
 /** The tools that others contribute. */
 export interface ContributedTools {
   /** Those that are there now. */
   list(): readonly ContributedTool[];
-  /** The result as text. Rejects when the tool fails, with a sentence, and when `signal` aborts. */
-  invoke(name: string, input: object, signal: AbortSignal): Promise<string>;
+  /** The result as text, and its pictures. Rejects when the tool fails, with a sentence, and when `signal` aborts. */
+  invoke(name: string, input: object, signal: AbortSignal): Promise<ContributedResult>;
 }
 
 export type Severity = "error" | "warning" | "information" | "hint";

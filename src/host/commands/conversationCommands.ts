@@ -8,6 +8,7 @@ import type { TurnOutcome } from "../../core/agent/record/events.ts";
 import { outcomeResult } from "../../presenter/messages/failureMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
+import type { CommandImages } from "./commandImages.ts";
 import { pickMessage } from "./messagePicker.ts";
 
 /** Asks the user for a conversation. */
@@ -20,10 +21,16 @@ export interface ConversationChooser {
 export class ConversationCommands {
   private readonly conversations: Conversations;
   private readonly chooser: ConversationChooser;
+  private readonly images: Pick<CommandImages, "read">;
 
-  constructor(conversations: Conversations, chooser: ConversationChooser) {
+  constructor(
+    conversations: Conversations,
+    chooser: ConversationChooser,
+    images: Pick<CommandImages, "read">,
+  ) {
     this.conversations = conversations;
     this.chooser = chooser;
+    this.images = images;
   }
 
   create(): { readonly id: string } {
@@ -56,13 +63,18 @@ export class ConversationCommands {
     return { title: chosen };
   }
 
-  /** Puts a user message into the open conversation (a new one if none is) and waits for the turn's end. */
-  async send(text: string | undefined): Promise<TurnOutcome | undefined> {
+  /**
+   * Puts a user message into the open conversation (a new one if none is) and waits for the turn's end. `given`: its pictures, by
+   * their paths.
+   */
+  async send(text: string | undefined, given?: unknown): Promise<TurnOutcome | undefined> {
+    const images = await this.images.read(given);
+    const asked = text ?? (images.length > 0 ? "" : undefined);
     const message =
-      text ?? (await vscode.window.showInputBox({ prompt: vscode.l10n.t("Message to the agent") }));
-    if (message === undefined || message.trim() === "") return undefined;
+      asked ?? (await vscode.window.showInputBox({ prompt: vscode.l10n.t("Message to the agent") }));
+    if (message === undefined || (message.trim() === "" && images.length === 0)) return undefined;
     const session = this.conversations.current ?? this.conversations.create();
-    return outcomeResult(await session.send(message), language);
+    return outcomeResult(await session.send(message, images), language);
   }
 
   /** Says `text` in place of the user message `id` and waits for the turn's end; asks for what it is not given. */

@@ -6,7 +6,8 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Clock } from "../../core/ports/system.ts";
 import type { ToolBox } from "../../core/ports/tools.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { ContentStore } from "../../core/ports/journal.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import type { Content, ContentStore } from "../../core/ports/journal.ts";
 import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
 import { contentHashes } from "../../core/conversation/fileStates.ts";
 import { exportedSize } from "../../core/conversation/transfer/exportedContents.ts";
@@ -94,6 +95,12 @@ export class TransferCommands {
     return result;
   }
 
+  /** Pictures are part of what was said: they go along always. */
+  private contentsOf(entries: readonly Entry[], files: boolean): Promise<readonly Content[]> {
+    const naming = files ? entries : entries.filter(({ type }) => type === "message");
+    return this.store.contents([...new Set(naming.flatMap(contentHashes))]);
+  }
+
   private async inputOf(session: Session, files: boolean): Promise<ExportInput> {
     const { id, title, entries } = session.conversation;
     const { weighed } = await session.memory.view();
@@ -106,7 +113,7 @@ export class TransferCommands {
       standings: new Map(weighed.map((one) => [one.id, one.standing])),
       tools: offeredTools(this.tools.definitions),
       exportedAt: this.clock.now(),
-      contents: files ? await this.store.contents([...new Set(entries.flatMap(contentHashes))]) : [],
+      contents: await this.contentsOf(entries, files),
     };
   }
 }

@@ -37,6 +37,10 @@ export class WorkspaceFiles implements Workspace {
     return open?.isDirty ? open.getText() : decodedFile(uri, await vscode.workspace.fs.readFile(uri));
   }
 
+  async bytes(at: WorkspacePath): Promise<Uint8Array> {
+    return vscode.workspace.fs.readFile(uriOf(at));
+  }
+
   async list(at: WorkspacePath): Promise<readonly DirectoryItem[]> {
     const items = await vscode.workspace.fs.readDirectory(uriOf(at));
     return items.map(([name, type]) => ({ name, kind: kindOf(type) }));

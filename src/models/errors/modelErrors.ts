@@ -1,4 +1,5 @@
 import type { ModelError } from "../../core/ports/models.ts";
+import { bytesIn, saysNoSight, saysPictureRefused, saysTooLarge } from "./pictureWords.ts";
 import { limitIn, saysOverRate, saysTooLong } from "./contextLength.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -30,8 +31,25 @@ function byWordsOf(refusal: Refusal, context: ErrorContext): ModelError | undefi
   if (saysNoCredit(raw, retryAfterMs)) return noCredit(refusal, context);
   if (saysOverRate(raw)) return overRate(refusal, context);
   if (saysTooLong(raw) || (status === 413 && !/rate|per minute|quota/i.test(raw)))
-    return tooLong(refusal, context);
-  return saysLoading(refusal) ? loading(refusal, context) : undefined;
+    return { ...tooLong(refusal, context), ...sizeIn(refusal) };
+  return pictureError(refusal, context) ?? (saysLoading(refusal) ? loading(refusal, context) : undefined);
+}
+
+/** A refusal that is about pictures. */
+function pictureError(refusal: Refusal, { address: server, model }: ErrorContext): ModelError | undefined {
+  const { raw } = refusal;
+  if (saysNoSight(raw)) {
+    return { kind: "badRequest", reason: { code: "noSight", model, ...saidBy(refusal) } };
+  }
+  if (!saysPictureRefused(raw)) return undefined;
+  return { kind: "badRequest", reason: { code: "pictureRefused", server, ...saidBy(refusal) } };
+}
+
+/** What a refusal tells of bytes. */
+function sizeIn({ status, raw }: Refusal): Pick<ModelError, "isTooLarge" | "limitBytes"> {
+  if (status !== 413 && !saysTooLarge(raw)) return {};
+  const limitBytes = bytesIn(raw);
+  return { isTooLarge: true, ...(limitBytes !== undefined && { limitBytes }) };
 }
 
 function saysNoCredit(raw: string, retryAfterMs: number | undefined): boolean {

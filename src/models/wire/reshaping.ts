@@ -1,4 +1,5 @@
 import { saysTooLong } from "../errors/contextLength.ts";
+import { saysNoSight, saysPictureRefused } from "../errors/pictureWords.ts";
 import type { Refusal } from "../errors/refusal.ts";
 import { strictest, stricterRules, type WireRules } from "./wireRules.ts";
 
@@ -20,6 +21,7 @@ const others = [401, 402, 403, 404, 405, 408, 409, 413, 415, 425, 429];
 export function shapeAfter(refusal: Refusal, attempt: Attempt): WireRules | undefined {
   const { status, raw } = refusal;
   if (status === undefined || others.includes(status) || saysTooLong(raw)) return undefined;
+  if (saysNoSight(raw) || saysPictureRefused(raw)) return undefined;
   const { rules, tried, shapeOf } = attempt;
   const sent = JSON.stringify(shapeOf(rules));
   const changes = (next: WireRules) => JSON.stringify(shapeOf(next)) !== sent;

@@ -39,7 +39,7 @@ const slow = createContributedTools(
         inputSchema: { type: "object", properties: { text: { type: "string", pattern: "^(a+)+$" } } },
       },
     ],
-    invoke: async () => "",
+    invoke: async () => ({ text: "", images: [] }),
   },
   [],
 );

@@ -11,7 +11,7 @@ describe("Tools that others contribute", () => {
         list: () => tools.map((one) => (typeof one === "string" ? { name: one, description: "" } : one)),
         invoke: async (name, input) => {
           invoked.push([name, input]);
-          return `${name} ran`;
+          return { text: `${name} ran`, images: [] };
         },
       },
       ["read_file", "recall"],

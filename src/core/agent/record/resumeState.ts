@@ -2,6 +2,7 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { Entry } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import type { AssistantMessage, ToolCall, ToolMessage } from "../../conversation/message.ts";
+import type { Picture } from "../../conversation/picture.ts";
 import { openCalls } from "../../conversation/units.ts";
 import type { Draft, Journal, LeaseHolder } from "../../ports/journal.ts";
 import type { Addition } from "./conversationRecord.ts";
@@ -30,8 +31,8 @@ export function brokenOff(text: string, reasoning: string): AssistantMessage {
 }
 
 /** The message that answers `call`. */
-export function resultMessage(call: ToolCall, content: string): ToolMessage {
-  return { role: "tool", tool_call_id: call.id, content };
+export function resultMessage(call: ToolCall, content: string, images: readonly Picture[] = []): ToolMessage {
+  return { role: "tool", tool_call_id: call.id, content, ...(images.length > 0 && { images }) };
 }
 
 /**

@@ -2,7 +2,8 @@ import { parseArguments } from "../../conversation/callArguments.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { FinishReason } from "../../ports/models.ts";
-import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
+import { keptImages } from "../pictures/requestPictures.ts";
+import type { ApprovalQuestion, ResultImage, ToolEffect } from "../../ports/tools.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { resultMessage } from "../record/resumeState.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -14,6 +15,7 @@ export interface CallOutcome {
   readonly call: ToolCall;
   readonly effect: ToolEffect;
   readonly content: string;
+  readonly images: readonly ResultImage[];
   readonly failed: boolean;
   /** The reply ended within the call, which was not run. */
   readonly isCutOff: boolean;
@@ -116,9 +118,10 @@ class RunningCall {
     return outcome;
   }
 
-  async record({ content, failed }: CallOutcome): Promise<void> {
-    const { events, memory, record } = this.parts;
+  async record({ content, images: given, failed }: CallOutcome): Promise<void> {
+    const { events, memory, pictures, record } = this.parts;
     const { durationMs, id } = this;
+    const { images, contents } = await keptImages(given, pictures);
     const weights = new Map<string, ReturnType<typeof memory.weigh>>();
     const weigh = (text: string) => {
       const weight = weights.get(text) ?? memory.weigh(resultMessage(this.call, text));
@@ -127,10 +130,10 @@ class RunningCall {
     };
     const room = memory.resultRoom;
     const shown = await cappedResult(content, this.effect, room, async (text) => (await weigh(text)).count);
-    const message = resultMessage(this.call, shown);
-    const tokens = await weigh(shown);
+    const message = resultMessage(this.call, shown, images);
+    const tokens = images.length > 0 ? await memory.weigh(message) : await weigh(shown);
     const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
-    record.append({ type: "message", id, message, tokens, ...rest });
+    record.appendWith(contents, { type: "message", id, message, tokens, ...rest });
     events.emit({ type: "planChanged" });
   }
 
@@ -152,8 +155,8 @@ class RunningCall {
       this.startedAt = clock.now();
       this.announce("running");
       await this.noteBegun();
-      const { content, failed = false } = await tools.run(this.call, signal, memory.resultRoom);
-      return this.outcome(content, failed);
+      const { content, failed = false, images } = await tools.run(this.call, signal, memory.resultRoom);
+      return this.outcome(content, failed, images);
     });
   }
 
@@ -188,8 +191,8 @@ class RunningCall {
     return this.outcome(`The tool broke: ${messageOf(error)}`, true);
   }
 
-  private outcome(content: string, failed: boolean): CallOutcome {
+  private outcome(content: string, failed: boolean, images: readonly ResultImage[] = []): CallOutcome {
     const { call, effect, refusal } = this;
-    return { call, effect, content, failed, isCutOff: refusal === "cutOff" };
+    return { call, effect, content, images, failed, isCutOff: refusal === "cutOff" };
   }
 }

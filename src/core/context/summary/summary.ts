@@ -1,5 +1,12 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
-import { callsOf, textOf, type ChatMessage, type UserMessage } from "../../conversation/message.ts";
+import {
+  callsOf,
+  picturesOf,
+  textOf,
+  type ChatMessage,
+  type UserMessage,
+} from "../../conversation/message.ts";
+import { pictureLabel } from "../../conversation/picture.ts";
 import { ellipsized } from "../../text/cutText.ts";
 
 const form = `Write in Markdown, under these headings and in this order, leaving out a heading that would be empty:
@@ -117,7 +124,8 @@ export function transcribed({ message }: MessageEntry): string {
   const calls = callsOf(message).map(
     ({ id, function: { name, arguments: given } }) => `[calls ${name}(${given}) as ${id}]`,
   );
-  return [`### ${label}`, textOf(message), ...calls].filter((line) => line !== "").join("\n");
+  const pictures = picturesOf(message).map((picture) => `[${pictureLabel(picture)}]`);
+  return [`### ${label}`, textOf(message), ...pictures, ...calls].filter((line) => line !== "").join("\n");
 }
 
 /** Consecutive texts in parts of at most `room` tokens; a text longer than that has a part of its own. */

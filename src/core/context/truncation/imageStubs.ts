@@ -1,7 +1,7 @@
 import type { ImageStub } from "../../conversation/entry.ts";
 import type { Conversation, ImageForm, Marks } from "../../conversation/fold.ts";
 import { picturesOf, textOf, withoutPictures, type ChatMessage } from "../../conversation/message.ts";
-import type { Picture } from "../../conversation/picture.ts";
+import { pictureLabel, type Picture } from "../../conversation/picture.ts";
 import { ellipsized } from "../../text/cutText.ts";
 
 /** The longest excerpt of a reply in a stub, in characters. */
@@ -10,10 +10,9 @@ const longestSaid = 200;
 export type ImageForms = NonNullable<Marks["images"]>;
 
 /** A picture as one line that names it, its size and what the reply said of it. */
-export function imageStub({ name, width, height }: Picture, said: string | undefined): string {
-  const what = name === undefined ? "Image" : `Image ${name.replace(/\s+/g, " ")}`;
+export function imageStub(picture: Picture, said: string | undefined): string {
   const words = said === undefined ? "" : ` The reply to it: "${said}"`;
-  return `[${what}, ${width} × ${height} pixels, left out.${words} It stays in the record.]`;
+  return `[${pictureLabel(picture)}, left out.${words} It stays in the record.]`;
 }
 
 /** The message with a line of text in the place of each picture whose form is a stub. */

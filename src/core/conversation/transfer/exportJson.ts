@@ -1,3 +1,5 @@
+import { picturesOf, textOf, type ChatMessage } from "../message.ts";
+import { pictureLabel } from "../picture.ts";
 import { checksumOf } from "./checksum.ts";
 import { exportedContents } from "./exportedContents.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
@@ -5,6 +7,17 @@ import { messageFrom } from "./messageShape.ts";
 
 /** Version of the file written today. */
 export const exportVersion = 1;
+
+/** The message with a line in the place of each picture: its bytes stand in the file once, under its hash. */
+function withPicturesNamed(message: ChatMessage): ChatMessage {
+  const lines = picturesOf(message).map((one) => `[${pictureLabel(one)}: contents.${one.id}]`);
+  if (lines.length === 0 || message.role === "assistant") return message;
+  const words = textOf(message);
+  const text = [...(words === "" ? [] : [words]), lines.join("\n")].join("\n\n");
+  if (typeof message.content === "string") return { ...message, content: text };
+  const more = { type: "text" as const, text: `\n\n${lines.join("\n")}` };
+  return { ...message, content: [...message.content, more] } as ChatMessage;
+}
 
 /**
  * The whole record as JSON. `entries` are the record itself, under a checksum; `conversation_history` is
@@ -22,7 +35,7 @@ export async function exportJson(given: ExportInput, options: ExportOptions = {}
     exportedAt: new Date(input.exportedAt).toISOString(),
     redactions,
     conversation_history: input.entries.flatMap((entry) =>
-      entry.type === "message" ? [messageFrom({ ...entry.message })] : [],
+      entry.type === "message" ? [messageFrom({ ...withPicturesNamed(entry.message) })] : [],
     ),
     tool_schemas: input.tools,
     entries: input.entries,

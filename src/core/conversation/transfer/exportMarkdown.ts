@@ -6,7 +6,8 @@ import { recalledText } from "../beside/recalledText.ts";
 import { quotedText } from "../quotedMessages.ts";
 import { isInForce } from "../undo.ts";
 import { workPlanText } from "../beside/workPlan.ts";
-import { callsOf, textOf, type ToolCall } from "../message.ts";
+import { callsOf, picturesOf, textOf, type ToolCall } from "../message.ts";
+import { pictureLabel } from "../picture.ts";
 
 /** The conversation to read: every message with its time and standing, tool calls folded, memory changes in place. */
 export function exportMarkdown(given: ExportInput, options: ExportOptions = {}): Exported {
@@ -92,6 +93,7 @@ function messageBlock(
     message.role === "assistant" && message.reasoning ? folded("Reasoning", readable(message.reasoning)) : "",
     message.role === "system" && text !== "" ? folded("System prompt", text) : text,
     imagesOf(entry),
+    picturesIn(entry),
     ...callsOf(message).map((call) => callBlock(call, results.get(call), standings)),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
@@ -106,8 +108,14 @@ function callBlock(
   const standing = result ? standingText(standings.get(result.id)) : "";
   const title = [`Tool: ${call.function.name}`, state, standing].filter((part) => part !== "").join(" · ");
   const parts = [fenced(call.function.arguments, "json")];
-  if (result) parts.push(fenced(textOf(result.message)));
-  return folded(title, parts.join("\n\n"));
+  if (result) parts.push(fenced(textOf(result.message)), picturesIn(result));
+  return folded(title, parts.filter((part) => part !== "").join("\n\n"));
+}
+
+function picturesIn({ message }: MessageEntry): string {
+  return picturesOf(message)
+    .map((picture) => `*[${escaped(pictureLabel(picture))}]*`)
+    .join("\n\n");
 }
 
 function compactionBlock(entry: CompactionEntry, conversation: Conversation): string {
@@ -117,7 +125,8 @@ function compactionBlock(entry: CompactionEntry, conversation: Conversation): st
     summarize: "summarized",
     clearToolResults: "cleared to stubs",
   }[entry.strategy];
-  const count = `${entry.hides.length} messages ${what}`;
+  const images = entry.images ? `, ${entry.images.length} images left out` : "";
+  const count = `${entry.hides.length} messages ${what}${images}`;
   const tokens = `${entry.tokensBefore} → ${entry.tokensAfter} tokens`;
   const undone = isInForce(conversation, entry.id) ? "" : " · taken back later";
   const line = note("Memory", `${count} (${entry.trigger}) · ${tokens}${undone}`, entry.at);
