@@ -25,7 +25,7 @@ describe("The tool box", () => {
   it("offers its tools with compact schemas", () => {
     const box = createTools({ workspace: new NodeWorkspace(folder.path) });
     const names = box.definitions.map((tool) => tool.function.name);
-    assert.deepEqual(names, ["read_file", "list_files", "search_text"]);
+    assert.deepEqual(names, ["read_file", "view_image", "list_files", "search_text"]);
     assert.ok(JSON.stringify(box.definitions).length < 1_500);
     for (const name of names) assert.equal(box.effect(name), "read");
   });
@@ -33,7 +33,7 @@ describe("The tool box", () => {
   it("answers wrong calls with what is wrong and what is expected", async () => {
     const box = createTools({ workspace: new NodeWorkspace(folder.path) });
     const cases: readonly [string, object | string, RegExp][] = [
-      ["read_fil", {}, /no tool read_fil.*read_file, list_files, search_text/],
+      ["read_fil", {}, /no tool read_fil.*read_file, view_image, list_files, search_text/],
       ["read_file", "{path", /not valid JSON.*Expected: \{path: string, startLine\?: integer/],
       ["read_file", "[]", /not a JSON object/],
       ["read_file", "null", /not a JSON object/],

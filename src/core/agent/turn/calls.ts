@@ -28,6 +28,7 @@ export const mostCalls = 100;
 /** So many reads go on at a time: each may hold a whole file in memory. */
 const readsAtATime = 8;
 const tooManyResult = `Not run: of one reply at most ${mostCalls} calls are run. Make those that you still need in your next replies.`;
+const unseen = "[You do not see images: the model is known to take text only.]";
 const cancelledResult = "Cancelled by the user before it ran.";
 
 /** Why a call is answered without being run. */
@@ -156,7 +157,8 @@ class RunningCall {
       this.announce("running");
       await this.noteBegun();
       const { content, failed = false, images } = await tools.run(this.call, signal, memory.resultRoom);
-      return this.outcome(content, failed, images);
+      const isUnseen = images !== undefined && memory.pictures.isBlind;
+      return isUnseen ? this.outcome(`${content}\n${unseen}`, failed) : this.outcome(content, failed, images);
     });
   }
 
