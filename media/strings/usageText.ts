@@ -24,6 +24,7 @@ export const usageText = {
   output: t("Output tokens"),
   cost: t("Cost"),
   summaries: t("of it summaries"),
+  recalled: t("of it recalled parts"),
   number,
   money,
   unpriced: (n: number) =>

@@ -9,6 +9,7 @@ const sum = {
   outputTokens: 789,
   cost: 0.42,
   summaryCost: 0.02,
+  recallCost: 0.03,
   unpriced: 0,
 };
 const line = (label: string, more: Partial<UsageLine> = {}): UsageLine => ({ ...sum, label, ...more });

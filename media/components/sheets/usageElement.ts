@@ -76,6 +76,7 @@ function sums(total: BillSum): TemplateResult {
       [text.output, text.number(total.outputTokens)],
       [text.cost, costIn(total)],
       [text.summaries, text.money(total.summaryCost)],
+      [text.recalled, text.money(total.recallCost)],
     ],
     text.total,
   );

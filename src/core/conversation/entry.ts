@@ -35,6 +35,8 @@ export interface Usage {
   readonly cachedTokens?: number;
   /** Prompt tokens the provider put into its cache, where it charges for that. */
   readonly cacheWriteTokens?: number;
+  /** Prompt tokens that recall brought, as counted here. */
+  readonly recalledTokens?: number;
   /** The prompt as counted here before the call; `promptTokens` minus this is the drift. */
   readonly countedTokens?: number;
   /** What the service said where that cannot be true; the figure above is then Longhand's own. */

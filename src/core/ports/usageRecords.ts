@@ -18,7 +18,10 @@ export interface RequestUsage {
   /** The server's name; undefined for the first. */
   readonly server?: string;
   readonly purpose: RequestPurpose;
-  readonly usage: Pick<Usage, "promptTokens" | "completionTokens" | "cachedTokens" | "cacheWriteTokens">;
+  readonly usage: Pick<
+    Usage,
+    "promptTokens" | "completionTokens" | "cachedTokens" | "cacheWriteTokens" | "recalledTokens"
+  >;
 }
 
 /** Usage of `requests` requests of one conversation, model and purpose in a quarter of an hour that begins at `at`. */

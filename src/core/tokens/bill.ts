@@ -13,6 +13,8 @@ export interface BillSum {
   readonly cost: number;
   /** The part of `cost` that went into summaries. */
   readonly summaryCost: number;
+  /** The part of `cost` that went into what recall brought, by its share of the prompts; what comes from a cache is no part's own saving. */
+  readonly recallCost: number;
   /** Requests whose price is not known: they are not in `cost`. */
   readonly unpriced: number;
 }
@@ -40,7 +42,7 @@ export function billOf(sums: readonly UsageSum[], priceOf: PriceList, dayOf: (at
     const name = server === undefined ? model : `${server}: ${model}`;
     if (!prices.has(name)) prices.set(name, priceOf(model, server));
     const price = prices.get(name);
-    const cost = price && costOfSum(request, price);
+    const cost = price && { whole: costOfSum(request, price), recalled: recallCostOf(request, price) };
     for (const sum of [total, days.of(dayOf(at)), models.of(name), conversations.of(conversationId)]) {
       sum.add(request, cost);
     }
@@ -58,8 +60,20 @@ export function costOfSums(sums: readonly UsageSum[], priceOf: PriceList): numbe
   return billOf(sums, priceOf, () => "").total.cost;
 }
 
+/** What recall brought, in US dollars, by its share of the prompt. */
+export function recallCostOf(
+  request: Pick<UsageSum, "usage"> & { readonly requests?: number },
+  prices: TokenPrices,
+): number {
+  const { requests = 1, usage } = request;
+  const { promptTokens, recalledTokens = 0 } = usage;
+  if (recalledTokens <= 0 || promptTokens <= 0) return 0;
+  const prompts = costOfSum({ requests, usage: { ...usage, completionTokens: 0 } }, prices);
+  return prompts * Math.min(1, recalledTokens / promptTokens);
+}
+
 /** Requests that are summed up have the same price a token, so that each may be taken for their mean. */
-function costOfSum({ requests, usage }: UsageSum, prices: TokenPrices): number {
+function costOfSum({ requests, usage }: Pick<UsageSum, "requests" | "usage">, prices: TokenPrices): number {
   const { promptTokens, completionTokens, cachedTokens = 0, cacheWriteTokens = 0 } = usage;
   const mean = {
     promptTokens: promptTokens / requests,
@@ -82,19 +96,25 @@ class Sum {
     outputTokens: 0,
     cost: 0,
     summaryCost: 0,
+    recallCost: 0,
     unpriced: 0,
   };
 
-  add({ purpose, requests, usage }: UsageSum, cost: number | undefined): void {
+  add(
+    { purpose, requests, usage }: UsageSum,
+    cost: { readonly whole: number; readonly recalled: number } | undefined,
+  ): void {
     const { value } = this;
+    const { whole, recalled } = cost ?? { whole: 0, recalled: 0 };
     const cached = cachedIn(usage.promptTokens, usage.cachedTokens);
     this.value = {
       requests: value.requests + requests,
       inputTokens: value.inputTokens + usage.promptTokens - cached,
       cachedTokens: value.cachedTokens + cached,
       outputTokens: value.outputTokens + usage.completionTokens,
-      cost: value.cost + (cost ?? 0),
-      summaryCost: value.summaryCost + (purpose === "summary" ? (cost ?? 0) : 0),
+      cost: value.cost + whole,
+      summaryCost: value.summaryCost + (purpose === "summary" ? whole : 0),
+      recallCost: value.recallCost + recalled,
       unpriced: value.unpriced + (cost === undefined ? requests : 0),
     };
   }

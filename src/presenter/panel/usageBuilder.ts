@@ -1,6 +1,6 @@
 import type { ConversationInfo } from "../../core/ports/journal.ts";
 import type { RequestUsage, UsageSum } from "../../core/ports/usageRecords.ts";
-import { billOf, type Bill, type BillLine } from "../../core/tokens/bill.ts";
+import { billOf, recallCostOf, type Bill, type BillLine } from "../../core/tokens/bill.ts";
 import { costOf, type PriceList } from "../../core/tokens/cost.ts";
 import { cachedIn } from "../../core/tokens/usageReport.ts";
 import type { UsageFact, UsageLine } from "../../protocol/usage.ts";
@@ -57,7 +57,7 @@ export function usageCsv(
 ): string {
   const titles = new Map(conversations.map(({ id, title }) => [id, title]));
   const names =
-    "time,conversation,title,model,server,purpose,input_tokens,cached_tokens,output_tokens,cost_usd";
+    "time,conversation,title,model,server,purpose,input_tokens,cached_tokens,output_tokens,cost_usd,recalled_tokens,recalled_cost_usd";
   const rows = requests.map(({ at, conversationId, model, server, purpose, usage }) => {
     const prices = priceOf(model, server);
     const cached = cachedIn(usage.promptTokens, usage.cachedTokens);
@@ -72,6 +72,8 @@ export function usageCsv(
       cached,
       usage.completionTokens,
       prices ? costOf(usage, prices).toFixed(6) : "",
+      usage.recalledTokens ?? 0,
+      prices ? recallCostOf({ usage }, prices).toFixed(6) : "",
     ]
       .map(csvField)
       .join();

@@ -130,6 +130,7 @@ const migrations: readonly string[] = [
   `,
   // Up to which entry the contents of files that entries name are there as well.
   "ALTER TABLE replica ADD COLUMN filesSeq INTEGER NOT NULL DEFAULT 0",
+  "ALTER TABLE requestUsage ADD COLUMN recalled INTEGER NOT NULL DEFAULT 0",
 ];
 
 /** The version written today. */

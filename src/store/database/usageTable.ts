@@ -11,7 +11,7 @@ import type { Database } from "./database.ts";
 /** Usage column by column, as `usageIn` reads it: it crosses between threads many times faster than as objects. */
 export type UsageColumns = readonly (readonly unknown[])[];
 
-const columns = "id, conversation, at, model, server, purpose, prompt, completion, cached, written";
+const columns = "id, conversation, at, model, server, purpose, prompt, completion, cached, written, recalled";
 
 /** Every time zone's days begin with a quarter of an hour; in milliseconds. */
 const quarterMs = 15 * 60 * 1000;
@@ -29,7 +29,7 @@ export class UsageTable {
     const { model = "", server, usage } = requestOf(entry);
     if (!usage) return;
     this.database.run(
-      `INSERT OR IGNORE INTO requestUsage (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO requestUsage (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       entry.id,
       entry.conversationId,
       entry.at,
@@ -40,6 +40,7 @@ export class UsageTable {
       Math.round(usage.completionTokens),
       Math.round(usage.cachedTokens ?? 0),
       Math.round(usage.cacheWriteTokens ?? 0),
+      Math.round(usage.recalledTokens ?? 0),
     );
   }
 
@@ -51,7 +52,7 @@ export class UsageTable {
   /** See `UsageRecords.usageSums`. */
   sums(since: number): UsageColumns {
     const part = (column: string) => `sum(${column})`;
-    const tokens = ["prompt", "completion", "cached", "written"].map(part).join();
+    const tokens = ["prompt", "completion", "cached", "written", "recalled"].map(part).join();
     return this.database.columns(
       `SELECT count(*), conversation, at / ${quarterMs} * ${quarterMs}, model, server, purpose, ${tokens} FROM requestUsage
       WHERE at >= ? GROUP BY 3, conversation, model, server, purpose, CASE WHEN prompt > ${longestSummed} THEN id END`,
@@ -70,7 +71,7 @@ export function usageSumsIn([requests = [], ...columns]: UsageColumns): readonly
 
 function recordsIn(columns: UsageColumns): readonly Omit<RequestUsage, "id">[] {
   const [conversations = [], at = [], models = [], servers = [], purposes = [], ...tokens] = columns;
-  const [prompt = [], completion = [], cached = [], written = []] = tokens;
+  const [prompt = [], completion = [], cached = [], written = [], recalled = []] = tokens;
   return conversations.map((_, row) => ({
     conversationId: String(conversations[row]),
     at: Number(at[row]),
@@ -82,6 +83,7 @@ function recordsIn(columns: UsageColumns): readonly Omit<RequestUsage, "id">[] {
       completionTokens: Number(completion[row]),
       cachedTokens: Number(cached[row]),
       cacheWriteTokens: Number(written[row]),
+      recalledTokens: Number(recalled[row]),
     },
   }));
 }

@@ -1,4 +1,5 @@
 import type { ContextPlan } from "../../context/plan.ts";
+import { recalledTokens } from "../../context/recall/recalledTokens.ts";
 import { offeredTools } from "../../context/recall/recallTool.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
 import type { RequestTerms, Usage } from "../../conversation/entry.ts";
@@ -38,7 +39,7 @@ export type Reply =
 /** How a reply is asked for. */
 export interface AskOptions {
   /** The conversation that the plan was made of. */
-  readonly on: Pick<Conversation, "entries" | "messages">;
+  readonly on: Pick<Conversation, "entries" | "messages" | "marks">;
   /** Of the reply. */
   readonly maxTokens: number;
   /** The bytes of the pictures that the plan sends. */
@@ -215,7 +216,8 @@ class Request {
     const { memory, record } = this.parts;
     const { message, finishReason } = event;
     const checked = event.usage && (await memory.checked(this.model, event.usage, this.planned, message));
-    const usage = checked && { usage: checked };
+    const recalled = recalledTokens(this.planned, this.options.on);
+    const usage = checked && { usage: { ...checked, ...(recalled > 0 && { recalledTokens: recalled }) } };
     const empty = emptyReply(message, finishReason, this.planned.figures.reserve);
     if (empty) return { ...this.drop(empty, event.usage), ...usage };
     this.start();

@@ -16,6 +16,7 @@ const usage = v.exactOptional(
     reasoningTokens: v.exactOptional(count),
     cachedTokens: v.exactOptional(count),
     cacheWriteTokens: v.exactOptional(count),
+    recalledTokens: v.exactOptional(count),
     countedTokens: v.exactOptional(count),
     doubted: v.exactOptional(
       objectOf({

@@ -39,6 +39,7 @@ describe("The bill", () => {
       outputTokens: 40,
       cost: 120 + 75 + 60,
       summaryCost: 60,
+      recallCost: 0,
       unpriced: 1,
     });
   });
@@ -80,6 +81,15 @@ describe("The bill", () => {
     const priced = () => ({ ...prices, longPrompt: long });
     assert.equal(costOfSums([sum], priced), costOfSums([one, other], priced));
     assert.equal(billOf([sum], priced, () => "").total.requests, 2);
+  });
+
+  it("says what recall brought cost, by its share of the prompts and with its share of the cache", () => {
+    const usage = { promptTokens: 100, completionTokens: 10, cachedTokens: 50, recalledTokens: 20 };
+    const { total } = billOf([{ ...request("a", 1, 100), usage }], priceOf, () => "");
+    assert.equal(total.cost, 75);
+    assert.equal(total.recallCost, 55 / 5);
+    const doubled = { ...request("a", 1, 100), requests: 2, usage: { ...usage, recalledTokens: 900 } };
+    assert.ok(billOf([doubled], priceOf, () => "").total.recallCost <= 55);
   });
 
   it("takes no report for less than nothing", () => {

@@ -62,10 +62,10 @@ describe("The page of usage", () => {
     const [names, row, ...rest] = usageCsv([{ id: "1", ...request("a", noon) }], sources([])).split("\r\n");
     assert.equal(
       names,
-      "time,conversation,title,model,server,purpose,input_tokens,cached_tokens,output_tokens,cost_usd",
+      "time,conversation,title,model,server,purpose,input_tokens,cached_tokens,output_tokens,cost_usd,recalled_tokens,recalled_cost_usd",
     );
     const time = new Date(noon).toISOString();
-    assert.equal(row, `${time},a,"'=HYPERLINK(""x""), ""Ports""",m,,reply,40,60,10,46.000000`);
+    assert.equal(row, `${time},a,"'=HYPERLINK(""x""), ""Ports""",m,,reply,40,60,10,46.000000,0,0.000000`);
     assert.deepEqual(rest, [""]);
   });
 });

@@ -43,7 +43,7 @@ describe("A journal in a SQLite file", function () {
 
   it("keeps what each request took, once for all copies of its reply, also of what was erased", async () => {
     const store = await open();
-    const usage = { promptTokens: 9, completionTokens: 3, cachedTokens: 2 };
+    const usage = { promptTokens: 9, completionTokens: 3, cachedTokens: 2, recalledTokens: 4 };
     const reply = (conversationId: string, seq: number) => ({
       ...message(conversationId, seq, "reply", "assistant"),
       model: "m",
