@@ -129,8 +129,14 @@ export class ServerProvider implements ModelProvider {
 
   limits(model: string): ModelLimits {
     const info = this.info(model);
-    const { window, maxOutput, source } = info;
-    return { window, reserve: defaultReserve(info), source, ...(maxOutput !== undefined && { maxOutput }) };
+    const { window, maxOutput, maxInput, source } = info;
+    return {
+      window,
+      reserve: defaultReserve(info),
+      source,
+      ...(maxOutput !== undefined && { maxOutput }),
+      ...(maxInput !== undefined && { longestPrompt: maxInput }),
+    };
   }
 
   prices(model: string): TokenPrices | undefined {

@@ -9,6 +9,8 @@ export interface Budget {
   readonly reserve: number;
   /** The prompt limit: `window - reserve`. */
   readonly limit: number;
+  /** The longest prompt that the model takes however short the reply is; undefined where the window alone limits it. */
+  readonly longestPrompt?: number;
 }
 
 /** Source that a model's window is known from, the most trusted first. */
@@ -47,9 +49,29 @@ export interface Policy {
 }
 
 /** A reserve larger than the window would leave no prompt at all: it takes at most half. */
-export function budgetOf(window: number, reserve: number): Budget {
+export function budgetOf(window: number, reserve: number, longestPrompt?: number): Budget {
   const kept = Math.min(reserve, Math.floor(window / 2));
-  return { window, reserve: kept, limit: window - kept };
+  const budget = { window, reserve: kept, limit: window - kept };
+  return longestPrompt === undefined ? budget : { ...budget, longestPrompt };
+}
+
+/** The least that a reply is left where the prompt takes of its reserve: so many tokens, and this share. */
+const leastReply = { tokens: 1_024, share: 1 / 4 };
+
+/** Share of a prompt that its count may be too low by; so much stays free beside it. */
+const countMargin = 0.01;
+
+/**
+ * Budget of a request whose prompt is `total` tokens: above the limit the prompt takes of the reserve, so that a shorter reply
+ * is asked for before anything is hidden, as far as the least reply and the model's longest prompt allow.
+ */
+export function lentBudget(budget: Budget, total: number): Pick<Budget, "window" | "reserve" | "limit"> {
+  const { window, reserve, limit, longestPrompt = window } = budget;
+  if (total <= limit) return { window, reserve, limit };
+  const least = Math.min(reserve, Math.max(leastReply.tokens, Math.ceil(reserve * leastReply.share)));
+  const most = Math.max(limit, Math.min(window - least, longestPrompt));
+  const lent = Math.min(most, Math.ceil(total * (1 + countMargin)));
+  return { window, reserve: window - lent, limit: lent };
 }
 
 /** Tokens above which a compaction starts. */

@@ -183,8 +183,8 @@ function withCuts(
   worked?: Worked,
 ): ContextPlan {
   const ledger = worked?.ledger ?? counting.weights.ledger(conversation);
-  const { total, limit } = figuresIn(ledger, conversation, counting);
-  const tooLong = cutsFor(ledger, total, limit);
+  const { total } = figuresIn(ledger, conversation, counting);
+  const tooLong = cutsFor(ledger, total, counting.budget.limit);
   if (!tooLong) return stuck(view, ledger, worked?.view.figures);
   const tokens = view.figures.total;
   const nothing = { hides: [], tokensBefore: tokens, tokensAfter: tokens };

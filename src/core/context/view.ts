@@ -3,7 +3,7 @@ import type { ChatMessage } from "../conversation/message.ts";
 import { workPlanOf } from "../conversation/beside/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./usageBaseline.ts";
-import type { Basis, Budget } from "./budget.ts";
+import { lentBudget, type Basis, type Budget } from "./budget.ts";
 import type { ImageRoom } from "./strategies/imageAging.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger } from "./ledger.ts";
@@ -112,7 +112,10 @@ function weighedIn(
     ...(images > 0 && { images }),
   };
   const own = { system, history, pinned, ...optional };
-  return { counted, figures: { ...own, tools, summary, framing: total - parts, total, ...budget } };
+  const { window, reserve, limit } = budget;
+  const isExact = counting.basis?.uncertainty === undefined;
+  const room = isExact ? lentBudget(budget, total) : { window, reserve, limit };
+  return { counted, figures: { ...own, tools, summary, framing: total - parts, total, ...room } };
 }
 
 /** Share of the prompt limit that the note may take with the opening task in it; else it goes without. */

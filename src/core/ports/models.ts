@@ -88,6 +88,8 @@ export interface ModelLimits {
   readonly reserve: number;
   /** The longest reply that may be asked for; undefined where it is not known. */
   readonly maxOutput?: number;
+  /** The longest prompt, where that is limited apart from the window. */
+  readonly longestPrompt?: number;
   readonly source?: LimitSource;
 }
 

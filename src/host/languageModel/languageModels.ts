@@ -50,7 +50,9 @@ export class LanguageModels implements vscode.Disposable {
   /** As far as the models are known by now. */
   limits(name: string): ModelLimits | undefined {
     const model = named(this.known, name) ?? this.known[0];
-    return model && { window: model.maxInputTokens + reserve, reserve, source: "editor" };
+    if (!model) return undefined;
+    const { maxInputTokens: longestPrompt } = model;
+    return { window: longestPrompt + reserve, reserve, longestPrompt, source: "editor" };
   }
 
   /** Asks VS Code which models there are. */

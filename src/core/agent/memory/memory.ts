@@ -263,7 +263,7 @@ export class Memory {
   ): Promise<CountingContext> {
     const counting = await this.accounting.of(conversation, model, signal);
     if (window === undefined) return counting;
-    return { ...counting, budget: budgetOf(window, counting.budget.reserve) };
+    return { ...counting, budget: budgetOf(window, counting.budget.reserve, counting.budget.longestPrompt) };
   }
 
   /**

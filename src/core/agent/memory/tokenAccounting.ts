@@ -114,8 +114,8 @@ export class TokenAccounting {
 
   /** Budget of a request to `model`. */
   budget(model: string): Budget {
-    const { window, reserve } = this.limits(model);
-    return budgetOf(window, this.services.settings().responseReserve || reserve);
+    const { window, reserve, longestPrompt } = this.limits(model);
+    return budgetOf(window, this.services.settings().responseReserve || reserve, longestPrompt);
   }
 
   /** The window as set, else as known; never more than the server said under that setting. */
