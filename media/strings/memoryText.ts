@@ -77,6 +77,7 @@ export const memoryText = {
   pinPartLabel: (from: string) => t("Pin the message by {0}", from),
   showPart: t("Show"),
   showPartLabel: (from: string) => t("Show the message by {0}", from),
+  found: t("Found in conversations"),
   exactIndex: t("Kept exactly"),
   indexKinds,
   regenerate: t("Regenerate"),

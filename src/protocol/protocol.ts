@@ -222,6 +222,8 @@ const toHost = v.variant("type", [
   }),
   /** Notes something of this message for later conversations. */
   v.object({ type: v.literal("remember"), id: v.string() }),
+  /** Opens a conversation at a message that was found in it. */
+  v.object({ type: v.literal("openFound"), conversation: v.string(), entry: v.string() }),
   /** Shows what the request carried that brought this reply. */
   v.object({ type: v.literal("showRequest"), id: v.string() }),
   v.object({ type: v.literal("openLink"), href: v.string() }),

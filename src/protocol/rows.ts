@@ -1,6 +1,7 @@
 import type { ColdMoment } from "../core/context/compactionTiming.ts";
 import type { Role } from "../core/conversation/message.ts";
 import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
+import type { FoundMessage } from "../core/context/recall/foundElsewhere.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
@@ -116,6 +117,8 @@ export interface ToolRow {
   /** The user allowed the call, but that text had changed since they were asked. */
   readonly again?: boolean;
   readonly result?: string;
+  /** Messages of other conversations that the result names, to be opened by. */
+  readonly found?: readonly FoundMessage[];
   /** In milliseconds since 1970; only while the call runs. */
   readonly startedAt?: number;
   readonly durationMs?: number;

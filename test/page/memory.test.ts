@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { CompactionRow } from "../../src/protocol/rows.ts";
-import { breakdown, exchangeRows, excerpt, figures, message, strategy } from "../fixtures/panelFacts.ts";
+import {
+  breakdown,
+  exchangeRows,
+  excerpt,
+  figures,
+  message,
+  strategy,
+  tool,
+} from "../fixtures/panelFacts.ts";
 import { webviewPages } from "./pageHarness.ts";
 
 const first = { id: "v1", by: "gpt-4o-mini", at: 0, text: "The first." };
@@ -215,5 +223,20 @@ describe("Memory on the page", () => {
     await panel.articles("Summary").getByRole("button", { name: "Edit" }).click();
     await panel.articles("Summary").getByRole("textbox").press("Escape");
     assert.equal(panel.count("editSummary"), 0);
+  });
+
+  it("goes to what was found in other conversations", async () => {
+    const found = [
+      { conversation: "old", title: "Ports", entry: "e2", from: "user, 2026-01-02 10:00 UTC" },
+      { conversation: "old", title: "Ports", entry: "e3", from: "assistant, 2026-01-02 10:01 UTC" },
+    ];
+    const asked = { name: "recall", arguments: '{"query":"port","scope":"all"}' };
+    const panel = await pages.panel({ rows: [tool("t1", { ...asked, result: "Found.", found })] });
+    await panel.articles("Tool: recall").locator("summary").click();
+    await panel.page.getByRole("heading", { name: "Found in conversations" }).waitFor();
+    await panel.button("Ports, assistant, 2026-01-02 10:01 UTC").click();
+    const { conversation, entry } = await panel.posted("openFound");
+    assert.deepEqual([conversation, entry], ["old", "e3"]);
+    assert.deepEqual(await panel.findings(), []);
   });
 });

@@ -6,6 +6,7 @@ import { post } from "../../bridge.ts";
 import { argumentsOf, tellingArgument } from "../../state/toolArguments.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { fileChangesOf } from "../../state/fileChange.ts";
+import { memoryText } from "../../strings/memoryText.ts";
 import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
@@ -107,12 +108,13 @@ function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "dura
   return elapsed < 1_000 ? "" : text.elapsed(elapsed);
 }
 
-function body({ name, arguments: json, result, target, ...lost }: ToolRow): TemplateResult {
+function body({ name, arguments: json, result, found = [], target, ...lost }: ToolRow): TemplateResult {
   const changes = fileChangesOf(name, json, lost);
   return html`<div class="tool-body">
     <h2>${changes ? chatText.changes : text.arguments}</h2>
     ${target === undefined ? nothing : html`<p class="leads-to">${exactText(turnText.leadsTo(target))}</p>`}
     ${changes ? changes.map(fileChange) : argumentList(json)}
+    ${when(found.length > 0, () => foundList(found))}
     ${
       result === undefined
         ? nothing
@@ -120,6 +122,26 @@ function body({ name, arguments: json, result, target, ...lost }: ToolRow): Temp
             ${result === "" ? html`<p>${text.emptyResult}</p>` : html`<pre tabindex="0">${result}</pre>`}`
     }
   </div>`;
+}
+
+/** What was found in other conversations, to go there. */
+function foundList(found: NonNullable<ToolRow["found"]>): TemplateResult {
+  return html`<h2>${memoryText.found}</h2>
+    <ul class="found-messages">
+      ${found.map(
+        ({ conversation, title, entry, from }) =>
+          html`<li>
+            <button
+              type="button"
+              class="link-button"
+              aria-label=${visibleText(`${title}, ${from}`)}
+              @click=${() => post({ type: "openFound", conversation, entry })}
+            >
+              ${exactText(title)}</button
+            ><span class="found-from">${exactText(from)}</span>
+          </li>`,
+      )}
+    </ul>`;
 }
 
 function argumentList(json: string): TemplateResult {

@@ -8,6 +8,7 @@ import {
   type VerificationResult,
 } from "../../presenter/messages/verificationReport.ts";
 import { sharingText } from "../../presenter/messages/storageMessages.ts";
+import type { RowRevealer } from "../panel/panelPorts.ts";
 import { day, language, plural } from "../platform/formatting.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
@@ -15,11 +16,6 @@ import { literalLabel } from "../../presenter/inertText.ts";
 /** Result of a deletion; JSON. */
 export type DeleteResult =
   { readonly deleted: true; readonly id: string } | { readonly deleted: false; readonly reason: string };
-
-/** Brings a message of the open conversation into view. */
-export interface RowRevealer {
-  reveal(entryId: string): Promise<void>;
-}
 
 /** A hit of a search, and its snippet as plain text. */
 export interface FoundText extends SearchHit {

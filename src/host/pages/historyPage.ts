@@ -6,7 +6,7 @@ import { isFromHistoryPage, type FromHistoryPage } from "../../protocol/history.
 import type { OpenConversation } from "../panel/panelPorts.ts";
 import { WebviewTab, type TabHandlers } from "./webviewTab.ts";
 import type { Guard } from "../platform/guard.ts";
-import type { RowRevealer } from "../commands/libraryCommands.ts";
+import type { RowRevealer } from "../panel/panelPorts.ts";
 
 /** Services of the page. */
 export interface HistoryPageParts {

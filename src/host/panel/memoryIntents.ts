@@ -1,9 +1,10 @@
+import * as vscode from "vscode";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../protocol/protocol.ts";
 import { refusalMessage } from "../../presenter/messages/refusalMessages.ts";
 import { language } from "../platform/formatting.ts";
 import { replacedFact } from "../../presenter/panel/excerpts.ts";
-import type { FactSink, OpenConversation } from "./panelPorts.ts";
+import type { FactSink, OpenConversation, RowRevealer } from "./panelPorts.ts";
 import { showInformation } from "../platform/toasts.ts";
 
 /** Intents about the open conversation's memory, row by row. */
@@ -18,7 +19,8 @@ export type MemoryIntent = Extract<
       | "regenerateSummary"
       | "cancelSummary"
       | "useSummaryVersion"
-      | "showReplaced";
+      | "showReplaced"
+      | "openFound";
   }
 >;
 type Handlers = {
@@ -26,7 +28,10 @@ type Handlers = {
 };
 
 /** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
-export function memoryIntents(conversations: Pick<OpenConversation, "current">, page: FactSink): Handlers {
+export function memoryIntents(
+  conversations: Pick<OpenConversation, "current" | "open">,
+  page: FactSink & RowRevealer,
+): Handlers {
   return {
     undo: async ({ target }) => {
       const session = conversations.current;
@@ -43,6 +48,10 @@ export function memoryIntents(conversations: Pick<OpenConversation, "current">, 
     showReplaced: async ({ id }) => {
       const session = conversations.current;
       if (session) page.post(replacedFact(session.conversation, await session.memory.view(), id));
+    },
+    openFound: async ({ conversation, entry }) => {
+      if (await conversations.open(conversation)) await page.reveal(entry);
+      else void showInformation(vscode.l10n.t("This conversation is not there any more."));
     },
   };
 }

@@ -19,7 +19,7 @@ import type {
 import type { MeterFigures, SheetFact } from "../../protocol/sheets.ts";
 
 /** The open conversation and what happens to it. */
-export type OpenConversation = Pick<Conversations, "current" | "onEvent">;
+export type OpenConversation = Pick<Conversations, "current" | "onEvent" | "open">;
 
 /** The open conversation as the composer needs it: it may have to be begun first. */
 export type ComposedConversation = Pick<Conversations, "current" | "onEvent" | "create" | "estimator">;
@@ -27,6 +27,11 @@ export type ComposedConversation = Pick<Conversations, "current" | "onEvent" | "
 /** Receiver of facts. */
 export interface FactSink {
   post(fact: ToPanel): void;
+}
+
+/** Brings a message of the open conversation into view. */
+export interface RowRevealer {
+  reveal(entryId: string): Promise<void>;
 }
 
 /** Reader of what goes along with a message. Each rejects, saying why, where something cannot be read. */

@@ -1,3 +1,5 @@
+import { foundIn } from "../../core/context/recall/foundElsewhere.ts";
+import { recallTool } from "../../core/context/recall/recallTool.ts";
 import type {
   MessageEntry,
   CompactionEntry,
@@ -148,13 +150,17 @@ function toolRow(
   conversation: Conversation,
 ): Omit<ToolRow, "tokens" | "standing"> {
   const call = callOf(message.tool_call_id, seq, conversation);
+  const name = call?.function.name ?? message.name ?? "tool";
+  const result = textOf(message);
+  const found = name === recallTool.function.name ? foundIn(result) : [];
   return {
     kind: "tool",
     id,
-    name: call?.function.name ?? message.name ?? "tool",
+    name,
     arguments: call?.function.arguments ?? "",
     status: statusOf(failed, durationMs),
-    result: textOf(message),
+    result,
+    ...(found.length > 0 && { found }),
     ...(durationMs !== undefined && { durationMs }),
   };
 }

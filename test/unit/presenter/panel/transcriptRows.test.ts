@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writtenElsewhere } from "../../../../src/core/context/recall/foundElsewhere.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { sharedId } from "../../../../src/core/conversation/sharedId.ts";
@@ -177,6 +178,24 @@ describe("Rows of the transcript", () => {
         ["Better", "you"],
       ],
     );
+  });
+
+  it("name what recall found in other conversations, and only that", () => {
+    const passages = [[{ place: 0, text: "It is 8417." }]];
+    const [entry] = [{ v: 3, id: "e1", conversationId: "old", seq: 1, at: 0, type: "message" }] as const;
+    const messages = [{ ...entry, message: { role: "user", content: "It is 8417." } }] as const;
+    const content = writtenElsewhere([{ id: "old", title: "Ports", messages, passages }]);
+    const rows = rowsOf([
+      asked("1", "recall"),
+      { message: { role: "tool", tool_call_id: "1", content } },
+      asked("2", "read_file"),
+      { message: { role: "tool", tool_call_id: "2", content } },
+      asked("3", "recall"),
+      result("3"),
+    ]);
+    const from = "user, 1970-01-01 00:00 UTC";
+    matches(rows[1], { found: [{ conversation: "old", title: "Ports", entry: "e1", from }] });
+    for (const row of [rows[3], rows[5]]) assert.ok(row?.kind === "tool" && row.found === undefined);
   });
 
   it("count for a rewind what no later rewind speaks for", () => {
