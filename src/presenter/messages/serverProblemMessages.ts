@@ -31,7 +31,10 @@ const messages: Messages = {
   password: (_, { t }) => t("The server refuses this user or password."),
   noDatabase: (_, { t }) => t("The server has no such database."),
   rights: ({ detail }, { t }) =>
-    t("This user may not do what is needed. Run the script of roles on the server. ({0})", detail),
+    t(
+      'This user may not do what is needed. Have the owner of the tables run what "Show Storage Rights for a Team" shows. ({0})',
+      detail,
+    ),
   noSchema: (_, { t }) =>
     t('The database has no tables of Longhand yet. "Connect Storage" makes them for a user who may do so.'),
   oldSchema: ({ version, known }, { t, number }) =>

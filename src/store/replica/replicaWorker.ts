@@ -7,6 +7,7 @@ import { parseServerAddress, type ServerAddress } from "../server/serverAddress.
 import { problemOfStoreError, serverErrorOf } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
 import { placeOn } from "../server/serverPlace.ts";
+import { rightsProblem } from "../server/serverRights.ts";
 import { migrateServer } from "../server/serverSchema.ts";
 import { changePassphrase, unlockSpace } from "../server/spaceEncryption.ts";
 import type {
@@ -82,7 +83,7 @@ const tasks: Tasks = {
   prepare: (link) => migrateServer(link),
   test: async (link, { server: { space, key } }) => {
     await new PostgresStore(link, space, nobody, key).changes(Number.MAX_SAFE_INTEGER);
-    return undefined;
+    return rightsProblem(link);
   },
   unlock: async (link, { server: { space }, passphrase }) =>
     unlockSpace(link, await placeOn(link, space, nobody), passphrase),

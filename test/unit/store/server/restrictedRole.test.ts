@@ -92,6 +92,13 @@ const attacksOnShared: readonly (readonly [what: string, statement: string])[] =
     "reads kept texts of what is not shared",
     "SELECT 1 FROM longhand.content WHERE owner = 'ann' AND hash NOT IN (SELECT content FROM longhand.entry WHERE conversation = 'open' AND content IS NOT NULL)",
   ],
+  ["reads another's files", "SELECT 1 FROM longhand.file_content WHERE owner = 'ann'"],
+  ["learns which files another has", "SELECT 1 FROM longhand.entry_file WHERE owner = 'ann'"],
+  ["reads another's wrapped key", "SELECT 1 FROM longhand.encryption WHERE owner = 'ann'"],
+  [
+    "puts a key of theirs in the place of another's",
+    "INSERT INTO longhand.encryption (owner, space, key_id, wrapped) VALUES ('ann', 's', 'x', 'x') ON CONFLICT (owner, space) DO UPDATE SET wrapped = 'x'",
+  ],
   [
     "adds to it",
     "INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body) VALUES ('ann', 'open', 3, 'x', 1, 'title', '{}')",
@@ -218,6 +225,11 @@ describe("A person with a role of their own on a shared server", function () {
       await bob.append([message("own", 1, "mine")]);
       await ann.close();
       await bob.close();
+      await query(server().address("admin", database), [
+        "INSERT INTO longhand.file_content (owner, hash, size, data) VALUES ('ann', 'h', 1, 'x')",
+        "INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting) VALUES ('ann', 'open', 'h', 1, true)",
+        "INSERT INTO longhand.encryption (owner, space, key_id, wrapped) VALUES ('ann', 's', 'k', 'w')",
+      ]);
     });
 
     it("asks for it, until it is shared no more", async () => {

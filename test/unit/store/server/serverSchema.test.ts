@@ -7,6 +7,9 @@ import {
   migrateServer,
   serverSchemaVersion,
 } from "../../../../src/store/server/serverSchema.ts";
+import { rightsProblem } from "../../../../src/store/server/serverRights.ts";
+import { teamScript } from "../../../../src/store/server/teamScript.ts";
+import { message } from "../entries.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 
 describe("The tables on a server", function () {
@@ -54,6 +57,50 @@ describe("The tables on a server", function () {
     const newer = { code: "newSchema", version: 99, known: serverSchemaVersion };
     assert.deepEqual((await problem()).problem, newer);
     assert.deepEqual(await migrateServer(link()), newer);
+  });
+
+  it("are brought from their first version to today's with what they hold, and are as if made today", async () => {
+    assert.equal(await migrateServer(link()), undefined);
+    const columns = () =>
+      admin(
+        `SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
+        WHERE table_schema = 'longhand' ORDER BY 1, 2`,
+      );
+    const today = await columns();
+    const one = store();
+    await one.append([message("a", 1)]);
+    await one.close();
+    await admin(
+      "DROP TABLE longhand.encryption, longhand.entry_file, longhand.file_content",
+      "ALTER TABLE longhand.conversation DROP COLUMN shared, DROP COLUMN key_id",
+      "UPDATE longhand.meta SET value = '1' WHERE key = 'version'",
+    );
+    const old = await store()
+      .list()
+      .catch((error: unknown) => (error as { readonly reason: unknown }).reason);
+    const problem = { code: "oldSchema", version: 1, known: serverSchemaVersion };
+    assert.deepEqual(old, { code: "server", problem });
+    assert.equal(await migrateServer(link()), undefined);
+    assert.deepEqual(await columns(), today);
+    const after = store();
+    assert.deepEqual((await after.load("a"))?.entries, [message("a", 1)]);
+    await after.close();
+  });
+
+  it("are found to lack a right before anything is written", async () => {
+    await migrateServer(link());
+    await admin(teamScript, "DROP ROLE IF EXISTS ann", "CREATE ROLE ann LOGIN IN ROLE longhand_user");
+    assert.equal(await rightsProblem(link("ann")), undefined);
+    for (const [table, right] of [
+      ["entry", "INSERT"],
+      ["conversation", "UPDATE"],
+      ["file_content", "DELETE"],
+      ["encryption", "SELECT"],
+    ] as const) {
+      await admin(`REVOKE ${right} ON longhand.${table} FROM longhand_user`);
+      assert.deepEqual(await rightsProblem(link("ann")), { code: "rights", detail: "42501" }, table);
+      await admin(`GRANT ${right} ON longhand.${table} TO longhand_user`);
+    }
   });
 
   it("are made by nobody who may not", async () => {

@@ -1,0 +1,28 @@
+import type { ServerProblem } from "../../core/ports/replication.ts";
+import type { ServerLink, Statement } from "./serverLink.ts";
+
+/** What a role must be allowed on each table; `teamScript` grants it. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  conversation: ["SELECT", "INSERT", "UPDATE"],
+  entry: ["SELECT", "INSERT", "DELETE"],
+  content: ["SELECT", "INSERT", "DELETE"],
+  file_content: ["SELECT", "INSERT", "DELETE"],
+  entry_file: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  encryption: ["SELECT", "INSERT", "UPDATE"],
+};
+
+/** Asks whether this role may do all that a store does, without doing any of it. */
+export const askRights: Statement = {
+  text: `SELECT ${Object.entries(needed)
+    .flatMap(([table, rights]) =>
+      rights.map((right) => `has_table_privilege('longhand.${table}', '${right}')`),
+    )
+    .join(" AND ")} AS may`,
+  values: [],
+};
+
+/** The right that is missing is found out before anything waits for it; undefined where none is. */
+export async function rightsProblem(link: ServerLink): Promise<ServerProblem | undefined> {
+  const [row] = await link.run(askRights.text);
+  return row?.["may"] === true ? undefined : { code: "rights", detail: "42501" };
+}
