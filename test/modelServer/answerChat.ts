@@ -4,6 +4,7 @@ import { contextLengthExceeded, invalid } from "./apiError.ts";
 import type { ChatBody } from "./chatBody.ts";
 import { replyCap } from "./chatBody.ts";
 import { streamEvents } from "./eventStream.ts";
+import { imageUrls, pngSize } from "./imageCount.ts";
 import type { Fault, StreamFault } from "./fault.ts";
 import type { Answer, CompleteReply, Head, RawReply, Reply, ReportedUsage } from "./reply.ts";
 import { chunksOf, complete, completionOf } from "./reply.ts";
@@ -60,6 +61,13 @@ function limitProblem({ options }: ServerState, body: ChatBody, prompt: PromptTo
   if (limits === undefined) {
     const message = `The model \`${body.model}\` does not exist or you do not have access to it.`;
     return { ...invalid("model", "model_not_found", message), status: 404 };
+  }
+  const images = imageUrls(body.messages);
+  if (limits.blind && images.length > 0) {
+    return invalid("messages", null, "Invalid content type. image_url is only supported by certain models.");
+  }
+  if (images.some((url) => url.startsWith("data:image/png") && !pngSize(url))) {
+    return invalid("messages", "invalid_image", "You uploaded an unsupported image.");
   }
   const completion = replyCap(body) ?? 0;
   if (limits.maxOutput !== undefined && completion > limits.maxOutput) {

@@ -80,7 +80,9 @@ async function handle(state: ServerState, request: IncomingMessage, response: Se
   const refusal = keyProblem(state.options.apiKey, request.headers.authorization);
   const route = `${request.method ?? "GET"} ${path}`;
   if (request.method === "POST") state.authorizations.push(request.headers.authorization);
+  const { maxBytes = Infinity } = state.options;
   if (refusal !== undefined) sendError(response, refusal);
+  else if (Buffer.byteLength(text) > maxBytes) sendError(response, tooLarge(maxBytes));
   else if (route === "POST /v1/chat/completions") await chat(state, text, response);
   else if (route === "GET /v1/models") sendJson(response, 200, modelList(state.options));
   else sendError(response, apiError(404, `Invalid URL (${route})`));
@@ -97,6 +99,10 @@ async function chat(state: ServerState, text: string, response: ServerResponse):
   const problem = validateRequest(body);
   if (problem === undefined) await answerChat(state, record, response);
   else sendError(response, problem);
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  return apiError(413, `Request body is too large: at most ${maxBytes} bytes.`);
 }
 
 function keyProblem(expected: string | undefined, header: string | undefined): ApiError | undefined {

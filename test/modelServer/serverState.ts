@@ -15,6 +15,8 @@ export interface ModelServerOptions {
   readonly window?: number;
   /** With it, only these models exist. */
   readonly models?: Readonly<Record<string, ModelLimits>>;
+  /** The most bytes of a request's body. */
+  readonly maxBytes?: number;
   /** With it, requests must carry this key. */
   readonly apiKey?: string;
   /** Answers what nothing was scripted for: the demo, a fixed reply or a function. Default: the text "Done." */
@@ -27,6 +29,8 @@ export interface ModelLimits {
   readonly window?: number;
   /** The longest reply in tokens. */
   readonly maxOutput?: number;
+  /** Takes text alone. */
+  readonly blind?: boolean;
   /** Day on which it ends, as the list of models tells it. */
   readonly shutdown?: string;
 }

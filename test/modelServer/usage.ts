@@ -1,6 +1,7 @@
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";
 import { countRequest } from "../fixtures/requestTokens.ts";
 import type { ChatBody } from "./chatBody.ts";
+import { countImages, withoutImages } from "./imageCount.ts";
 import type { CompleteReply } from "./reply.ts";
 
 /** A prompt's weight in tokens, as the service's refusals split it. */
@@ -9,11 +10,12 @@ export interface PromptTokens {
   readonly functions: number;
 }
 
-/** Counts what a body weighs, as the product does. */
+/** Counts what a body weighs: words as the product does, images on its own. */
 export async function countPrompt(body: ChatBody): Promise<PromptTokens> {
   const counter = await createCounter(body.model, body.tools ?? []);
-  const { total } = await countRequest(counter, body.messages);
-  return { messages: total - counter.toolTokens, functions: counter.toolTokens };
+  const { total } = await countRequest(counter, withoutImages(body.messages));
+  const images = countImages(body.model, body.messages);
+  return { messages: total - counter.toolTokens + images, functions: counter.toolTokens };
 }
 
 /** Counts what the model wrote: its text, and three tokens round each call's name and arguments. */

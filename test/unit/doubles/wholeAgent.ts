@@ -15,11 +15,14 @@ import { ProcessShell } from "../../fixtures/processShell.ts";
 import { startModelServer, type ModelServer } from "../../modelServer/modelServer.ts";
 import { sampleWorkspace } from "../../vscode/folders.ts";
 import { memoryJournal } from "../store/memoryJournal.ts";
+import type { PictureStore } from "../../../src/core/ports/pictureStore.ts";
+import { memoryPictures } from "./memoryPictures.ts";
 import { ScriptedModel } from "./scriptedModel.ts";
 import { allowing, keepingLog, policy, servicesFor } from "./world.ts";
 
 /** A setting by its name in `longhand`, as far as the agent reads it. */
 export interface WholeAgentSettings {
+  readonly model?: string;
   readonly contextWindow?: number;
   readonly responseReserve?: number;
   readonly maxRetries?: number;
@@ -37,6 +40,7 @@ export class WholeAgent {
   isWaiting = false;
   private settings: WholeAgentSettings = {};
   private conversations = 0;
+  readonly pictures: PictureStore;
   private readonly journal = memoryJournal();
   private readonly temporary: Awaited<ReturnType<typeof tempFolder>>;
 
@@ -44,6 +48,7 @@ export class WholeAgent {
     this.folder = temporary.path;
     this.temporary = temporary;
     this.server = server;
+    this.pictures = memoryPictures(this.journal);
     this.session = this.open();
   }
 
@@ -107,6 +112,7 @@ export class WholeAgent {
     const services = {
       ...servicesFor(new ScriptedModel(), { tools, journal: this.journal }),
       models: provider,
+      pictures: this.pictures,
       settings: () => this.agentSettings(),
       timer: { wait: (ms: number, signal: AbortSignal) => this.wait(ms, signal), random: () => 1 },
       approval: { allows: (...asked: Parameters<Approval["allows"]>) => this.approval.allows(...asked) },
@@ -124,7 +130,7 @@ export class WholeAgent {
     const { contextWindow = 0, responseReserve = 0, strategy = "dropOldest" } = this.settings;
     const { maxRetries = 0, maxRequestsPerTurn = 50 } = this.settings;
     return {
-      model: "gpt-4o-mini",
+      model: this.settings.model ?? "gpt-4o-mini",
       summaryModel: "gpt-4o-mini",
       contextWindow,
       responseReserve,
