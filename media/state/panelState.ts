@@ -26,6 +26,8 @@ export interface PanelState {
   readonly compactionQuestion: CompactionQuestionFact | null;
   /** Since when nothing was heard of the server that is asked, in milliseconds since 1970. */
   readonly awaitingSince: number | null;
+  /** It is the server of the conversations. */
+  readonly awaitsStorage: boolean;
   /** Messages for the running turn's next step. */
   readonly queued: readonly QueuedFact[];
   /** Steps of the plan of the work; none where there is no plan. */
@@ -82,6 +84,7 @@ export const initialState: PanelState = {
   retry: null,
   compactionQuestion: null,
   awaitingSince: null,
+  awaitsStorage: false,
   queued: [],
   workPlan: [],
   planAsked: 0,
@@ -131,7 +134,11 @@ const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
 const reducers: Reducers = {
   retrying: (state, { retry }) => ({ ...state, retry }),
   compactionAsked: (state, { question }) => ({ ...state, compactionQuestion: question }),
-  awaiting: (state, { since }) => ({ ...state, awaitingSince: since }),
+  awaiting: (state, { since, storage = false }) => ({
+    ...state,
+    awaitingSince: since,
+    awaitsStorage: storage,
+  }),
   queued: (state, { messages }) => ({ ...state, queued: messages }),
   workPlan: (state, { items }) => ({ ...state, workPlan: items }),
   planAsked: (state) => ({ ...state, planAsked: state.planAsked + 1 }),

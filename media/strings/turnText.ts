@@ -10,6 +10,8 @@ export const turnText = {
   },
   waited: (seconds: number) => minutes(seconds),
   awaiting: (seconds: number) => t("Waiting for the server, {0}", minutes(seconds)),
+  awaitingStorage: (seconds: number) =>
+    t("Waiting until the storage server has what was said, {0}", minutes(seconds)),
   stop: t("Stop"),
   queued: t("Messages for the next step"),
   takeBack: t("Take back"),

@@ -1,3 +1,4 @@
+import { ServerAcknowledgement } from "../store/client/serverAcknowledgement.ts";
 import * as vscode from "vscode";
 import { midnight } from "../core/text/dateGroup.ts";
 import { costOfSums } from "../core/tokens/bill.ts";
@@ -65,6 +66,13 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
         return { ...settings.agent(), ...(next && { next }) };
       },
       priceOf: parts.models.prices,
+      acknowledgement: new ServerAcknowledgement({
+        replication: store.replication,
+        isOn: () => settings.storageWaits,
+        clock,
+        timer: systemTimer,
+        log,
+      }),
       spentToday: async () =>
         costOfSums(await store.usage.usageSums(midnight(clock.now())), parts.models.prices),
       clock,

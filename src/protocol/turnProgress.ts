@@ -31,6 +31,6 @@ export interface CompactionQuestionFact {
 export type TurnFact =
   | { readonly type: "retrying"; readonly retry: RetryFact | null }
   | { readonly type: "compactionAsked"; readonly question: CompactionQuestionFact | null }
-  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970; null where none is. */
-  | { readonly type: "awaiting"; readonly since: number | null }
+  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970; null where none is. `storage`: that of the conversations. */
+  | { readonly type: "awaiting"; readonly since: number | null; readonly storage?: boolean }
   | { readonly type: "queued"; readonly messages: readonly QueuedFact[] };

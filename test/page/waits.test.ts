@@ -17,6 +17,8 @@ describe("Waiting for a server on the page", () => {
     await panel.posted("cancel");
     await panel.tell({ type: "awaiting", since: null });
     assert.equal(await waiting.count(), 0);
+    await panel.tell({ type: "awaiting", since: Date.now() - 2_000, storage: true });
+    await panel.page.getByText(/^Waiting until the storage server has what was said, 0:0\d$/).waitFor();
   });
 
   it("says since when a model has been loading, and how long a wait of minutes still is", async () => {

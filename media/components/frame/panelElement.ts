@@ -72,6 +72,7 @@ export class PanelElement extends LightElement {
           .retry=${state.retry}
           .question=${state.compactionQuestion}
           .awaitingSince=${state.awaitingSince}
+          .awaitsStorage=${state.awaitsStorage}
           .queued=${state.queued}
           .takeBack=${this.takeBack}
         ></longhand-turn>

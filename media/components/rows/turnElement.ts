@@ -11,6 +11,8 @@ import { IntervalController } from "../controls/intervalController.ts";
 
 /** Silence of the server that is shown, in milliseconds: less is usual. */
 const longSilence = 10_000;
+/** The same of the server of the conversations. */
+const longAcknowledging = 1_000;
 
 /** Waits of the running turn: for its server, for a failed request's next try, and messages for its next step. */
 export class TurnElement extends LightElement {
@@ -18,12 +20,14 @@ export class TurnElement extends LightElement {
     retry: { attribute: false },
     question: { attribute: false },
     awaitingSince: { attribute: false },
+    awaitsStorage: { attribute: false },
     queued: { attribute: false },
     takeBack: { attribute: false },
   };
   declare retry: RetryFact | null;
   declare question: CompactionQuestionFact | null;
   declare awaitingSince: number | null;
+  declare awaitsStorage: boolean;
   declare queued: readonly QueuedFact[];
   /** Puts a message that will not be sent into the composer. */
   declare takeBack: (message: QueuedFact) => void;
@@ -33,17 +37,19 @@ export class TurnElement extends LightElement {
     this.retry = null;
     this.question = null;
     this.awaitingSince = null;
+    this.awaitsStorage = false;
     this.queued = [];
     new IntervalController(this, () => this.retry !== null || this.awaitingSince !== null);
   }
 
   protected override render(): TemplateResult | typeof nothing {
     const { retry, queued, question, awaitingSince: since } = this;
-    const isSilent = retry === null && since !== null && Date.now() - since >= longSilence;
+    const silence = this.awaitsStorage ? longAcknowledging : longSilence;
+    const isSilent = retry === null && since !== null && Date.now() - since >= silence;
     if (retry === null && question === null && !isSilent && queued.length === 0) return nothing;
     return html`<div class="turn">
       ${question === null ? nothing : asking(question)} ${retry === null ? nothing : retrying(retry)}
-      ${isSilent ? waiting(since) : nothing}
+      ${isSilent ? waiting(since, this.awaitsStorage) : nothing}
       ${when(
         queued.length > 0,
         () =>
@@ -93,8 +99,9 @@ function retrying({ message, at, loadingSince }: RetryFact): TemplateResult {
   return wait(html`<p>${message} <span aria-live="off">${words}</span></p>`);
 }
 
-function waiting(since: number): TemplateResult {
-  return wait(html`<p aria-live="off">${turnText.awaiting(secondsSince(since))}</p>`);
+function waiting(since: number, storage: boolean): TemplateResult {
+  const words = storage ? turnText.awaitingStorage : turnText.awaiting;
+  return wait(html`<p aria-live="off">${words(secondsSince(since))}</p>`);
 }
 
 function wait(words: TemplateResult): TemplateResult {

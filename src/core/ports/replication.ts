@@ -116,10 +116,21 @@ export interface Replication {
   share(conversationId: string, isShared: boolean): Promise<ServerProblem | undefined>;
   status(): ReplicationStatus;
   onEvent(listener: (event: ReplicationEvent) => void): { dispose(): void };
-  /** Resolves when what is here now is on the server too. Never where it stays offline, until `stop`. */
-  settled(): Promise<void>;
+  /**
+   * Resolves when what is here now, or of one conversation, is on the server too. Never where it stays offline, until `stop`.
+   */
+  settled(conversationId?: string): Promise<void>;
   /** Those of these contents that the server has and are what they are named by; they are here from then on. None while it is away. */
   contents(hashes: readonly string[]): Promise<readonly Content[]>;
   /** Has the server forget what `ContentStore.dropContents` forgets here. */
   dropContents(before: number): void;
+}
+
+/** Whether a turn waits for the server's word before it goes on. */
+export interface Acknowledgement {
+  /**
+   * Resolves when what the conversation has here, which `saved` waits for, is on the server too, when that need not be waited for any longer, or when
+   * `signal` aborts; undefined where nothing is waited for.
+   */
+  of(conversationId: string, saved: () => Promise<void>, signal: AbortSignal): Promise<void> | undefined;
 }

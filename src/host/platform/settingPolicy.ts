@@ -57,6 +57,7 @@ export const settingPolicies = {
   "storage.folder": user,
   "storage.server": user,
   "storage.largestFile": user,
+  "storage.waitForServer": user,
 } as const satisfies Readonly<Record<string, SettingPolicy>>;
 
 /** The value in force. `isAgreed`: whether the user has agreed to what the workspace says, where that is asked. */

@@ -37,6 +37,7 @@ interface Values
   readonly "storage.folder": string;
   readonly "storage.server": string;
   readonly "storage.largestFile": number;
+  readonly "storage.waitForServer": boolean;
 }
 
 /** Which model servers a workspace may name. */
@@ -140,6 +141,11 @@ export class Settings {
   /** The address of the server that keeps a replica of the conversations; "": none. */
   get storageServer(): string {
     return this.read("storage.server");
+  }
+
+  /** A turn waits before each of its steps until what was said is on the storage server. */
+  get storageWaits(): boolean {
+    return this.read("storage.waitForServer");
   }
 
   /** Contents of files up to so many MB go to the storage server as well; 0: none. */

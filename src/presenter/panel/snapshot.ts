@@ -1,4 +1,4 @@
-import type { RetryWait, SessionEvent } from "../../core/agent/record/events.ts";
+import type { AwaitedServer, RetryWait, SessionEvent } from "../../core/agent/record/events.ts";
 import type { LiveReply, ToolEvent } from "../../core/agent/session/liveState.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { ConversationFact, Snapshot, ToPanel } from "../../protocol/protocol.ts";
@@ -70,10 +70,17 @@ export function waitFacts(session: Session | undefined, language: Language): rea
   return [
     retryFact(session?.live.retry, language),
     { type: "compactionAsked", question: session?.memory.desk.question ?? null },
-    { type: "awaiting", since: session?.live.awaitingSince ?? null },
+    awaitingFact(session?.live.awaited),
     { type: "queued", messages: session?.queue.queued ?? [] },
     { type: "workPlan", items: session?.workPlan.items ?? [] },
   ];
+}
+
+export function awaitingFact({
+  since = null,
+  of,
+}: { readonly since?: number | null | undefined; readonly of?: AwaitedServer } = {}): ToPanel {
+  return { type: "awaiting", since, storage: of === "storage" };
 }
 
 export function summarizingFact(

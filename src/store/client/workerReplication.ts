@@ -45,7 +45,10 @@ export class WorkerReplication implements Replication {
   private readonly options: WorkerReplicationOptions;
   private readonly listeners = new Set<(event: ReplicationEvent) => void>();
   private readonly fetching = new Map<number, (contents: readonly Content[]) => void>();
-  private readonly settling = new Map<number, () => void>();
+  private readonly settling = new Map<
+    number,
+    { readonly request: ReplicaRequest; readonly resolve: () => void }
+  >();
   private readonly sharing = new Map<number, (problem: ServerProblem | undefined) => void>();
   private server: StorageServer | undefined;
   private worker: Worker | undefined;
@@ -104,7 +107,7 @@ export class WorkerReplication implements Replication {
     const { worker } = this;
     this.server = undefined;
     this.worker = undefined;
-    for (const resolve of this.settling.values()) resolve();
+    for (const { resolve } of this.settling.values()) resolve();
     this.settling.clear();
     this.giveUpSharing();
     if (this.current.state !== "none") this.tell(none);
@@ -155,12 +158,17 @@ export class WorkerReplication implements Replication {
     this.worker?.postMessage({ type: "forget", before } satisfies ReplicaRequest);
   }
 
-  settled(): Promise<void> {
+  settled(conversationId?: string): Promise<void> {
     if (!this.server) return Promise.resolve();
     const id = this.nextId++;
+    const request: ReplicaRequest = {
+      type: "settle",
+      id,
+      ...(conversationId !== undefined && { conversationId }),
+    };
     return new Promise((resolve) => {
-      this.settling.set(id, resolve);
-      this.worker?.postMessage({ type: "settle", id } satisfies ReplicaRequest);
+      this.settling.set(id, { request, resolve });
+      this.worker?.postMessage(request);
     });
   }
 
@@ -188,8 +196,7 @@ export class WorkerReplication implements Replication {
         if (this.server === server && !this.worker) this.begin(server);
       }, restartMs).unref();
     });
-    for (const id of this.settling.keys())
-      worker.postMessage({ type: "settle", id } satisfies ReplicaRequest);
+    for (const { request } of this.settling.values()) worker.postMessage(request);
   }
 
   private receive(message: ReplicaMessage, worker: Worker): void {
@@ -202,7 +209,7 @@ export class WorkerReplication implements Replication {
         this.hear(message.news);
         break;
       case "settled":
-        this.settling.get(message.id)?.();
+        this.settling.get(message.id)?.resolve();
         this.settling.delete(message.id);
         break;
       case "fetched":

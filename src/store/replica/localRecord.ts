@@ -106,6 +106,12 @@ export class LocalRecord {
     return rows.map(({ id }) => String(id)).filter(isOfAnother);
   }
 
+  /** True where the server has all of it that it is to have. */
+  isSent(id: string): boolean {
+    const { lastSeq, pushedSeq } = this.state(id);
+    return pushedSeq < 0 || pushedSeq >= lastSeq;
+  }
+
   /** The conversations of which the server lacks something, each with how many entries. */
   waiting(): ReadonlyMap<string, number> {
     const rows = this.database.all(

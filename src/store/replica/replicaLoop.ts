@@ -31,6 +31,8 @@ const progressMs = 250;
 const ownLease = "\u0000replica";
 const renewMs = 10_000;
 
+type Settle = Extract<ReplicaRequest, { type: "settle" }>;
+
 /** The replicator of one file: goes on by itself after every failure, until it is stopped. */
 export class ReplicaLoop {
   private readonly file: string;
@@ -43,7 +45,7 @@ export class ReplicaLoop {
   private readonly files: FileMirror;
   private readonly name: string;
   private readonly say: (message: ReplicaMessage) => void;
-  private readonly settling: number[] = [];
+  private settling: readonly Settle[] = [];
   /** There may be contents of files that the server lacks. */
   private hasFiles = true;
   private status: ReplicationStatus;
@@ -108,8 +110,8 @@ export class ReplicaLoop {
     this.wake();
   }
 
-  settle(id: number): void {
-    this.settling.push(id);
+  settle(request: Settle): void {
+    this.settling = [...this.settling, request];
     this.poke();
   }
 
@@ -147,10 +149,10 @@ export class ReplicaLoop {
       this.tellStatus({ ...this.status, waiting: this.replicator.waitingEntries });
       return;
     }
-    const asked = [...this.settling];
+    const asked = this.settling;
     const listens = Date.now() >= this.listened + listenMs;
     try {
-      if (await this.replicator.round(listens)) this.hasFiles = true;
+      const hasBrought = await this.replicator.round(listens);
       if (listens) this.listened = Date.now();
       this.retryMs = firstRetryMs;
       const { waitingEntries: waiting, conversations, shared } = this.replicator;
@@ -164,10 +166,10 @@ export class ReplicaLoop {
         shared,
         ...(lastContact !== undefined && { lastContact }),
       });
-      if (waiting > 0) return;
-      if (this.hasFiles) this.hasFiles = this.isPoked = await this.files.send();
-      for (const id of asked) this.say({ type: "settled", id });
-      this.settling.splice(0, asked.length);
+      this.answer(asked, waiting);
+      this.hasFiles ||= hasBrought;
+      if (this.hasFiles && (waiting === 0 || !hasBrought))
+        this.hasFiles = this.isPoked = await this.files.send();
     } catch (error) {
       this.fail(problemOfStoreError(storeErrorOf(error)));
     }
@@ -201,8 +203,16 @@ export class ReplicaLoop {
   private follow(): void {
     const noted = this.local.text("status");
     if (noted !== undefined) this.tellStatus(JSON.parse(noted) as ReplicationStatus, false);
-    if (this.status.state !== "online" || this.status.waiting > 0) return;
-    for (const id of this.settling.splice(0)) this.say({ type: "settled", id });
+    if (this.status.state === "online") this.answer(this.settling, this.status.waiting);
+  }
+
+  /** Answers those of these whose entries are there. */
+  private answer(asked: readonly Settle[], waiting: number): void {
+    const settled = asked.filter(({ conversationId: id }) =>
+      id === undefined ? waiting === 0 : this.local.isSent(id),
+    );
+    for (const { id } of settled) this.say({ type: "settled", id });
+    this.settling = this.settling.filter((one) => !settled.includes(one));
   }
 
   private tellStatus(status: ReplicationStatus, isOwn = true): void {

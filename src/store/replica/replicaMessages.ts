@@ -24,12 +24,12 @@ export interface TaskAnswer {
 }
 
 /**
- * `poke`: something was saved. `settle`: answered when all that is here now is there. `share`: answered when that is done.
+ * `poke`: something was saved. `settle`: answered when all that is here now, or of one conversation, is there. `share`: answered when that is done.
  * `fetch`: answered with the contents that the server has. `forget`: see `ContentStore.dropContents`.
  */
 export type ReplicaRequest =
   | { readonly type: "poke" }
-  | { readonly type: "settle"; readonly id: number }
+  | { readonly type: "settle"; readonly id: number; readonly conversationId?: string }
   | {
       readonly type: "share";
       readonly id: number;

@@ -54,7 +54,7 @@ function pass(loop: ReplicaLoop, request: ReplicaRequest): void {
       loop.poke();
       break;
     case "settle":
-      loop.settle(request.id);
+      loop.settle(request);
       break;
     case "share":
       void loop.share(request);

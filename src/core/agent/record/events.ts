@@ -46,6 +46,9 @@ export interface RetryWait {
   readonly since: number;
 }
 
+/** Who is waited for: the model's server, or that of the conversations. */
+export type AwaitedServer = "model" | "storage";
+
 /** Event of a session, as it happens. */
 export type SessionEvent =
   | { readonly type: "entry"; readonly entry: Entry }
@@ -70,8 +73,8 @@ export type SessionEvent =
     }
   /** A failed request will be made again; undefined when it is, or when the user stopped. */
   | { readonly type: "retrying"; readonly retry: RetryWait | undefined }
-  /** A request waits for its server, of which nothing was heard since then, in milliseconds since 1970; undefined when it has ended. */
-  | { readonly type: "awaiting"; readonly since: number | undefined }
+  /** A request waits for its server, or the turn for the one `of` the conversations, of which nothing was heard since then, in milliseconds since 1970; undefined when it has ended. */
+  | { readonly type: "awaiting"; readonly since: number | undefined; readonly of?: AwaitedServer }
   /** Messages that wait for the next request. */
   | { readonly type: "queued"; readonly messages: readonly QueuedMessage[] }
   /** A summary is being made, or no longer; `refusal` where one that nobody asked for came to nothing. */

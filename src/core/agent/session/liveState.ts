@@ -1,4 +1,4 @@
-import type { RetryWait, SessionEvent } from "../record/events.ts";
+import type { AwaitedServer, RetryWait, SessionEvent } from "../record/events.ts";
 import type { Draft } from "../../ports/journal.ts";
 
 /** A call that runs or waits for approval. */
@@ -38,12 +38,18 @@ function growth(
   ];
 }
 
+/** A server of which nothing was heard `since` then, in milliseconds since 1970. */
+export interface Awaiting {
+  readonly since: number;
+  readonly of: AwaitedServer;
+}
+
 /** Live state of a session: all that is under way and in no entry yet, by its events. */
 export class LiveState {
   private live: LiveReply | undefined;
   private readonly calls = new Map<string, ToolEvent>();
   private wait: RetryWait | undefined;
-  private awaiting: number | undefined;
+  private awaiting: Extract<SessionEvent, { type: "awaiting" }> | undefined;
 
   get reply(): LiveReply | undefined {
     return this.live;
@@ -54,9 +60,9 @@ export class LiveState {
     return this.wait;
   }
 
-  /** Since when nothing was heard of the server that is asked, in milliseconds since 1970. */
-  get awaitingSince(): number | undefined {
-    return this.awaiting;
+  get awaited(): Awaiting | undefined {
+    const { since, of = "model" } = this.awaiting ?? {};
+    return since === undefined ? undefined : { since, of };
   }
 
   /** The calls that run or wait for approval now. */
@@ -82,7 +88,7 @@ export class LiveState {
         this.wait = event.retry;
         break;
       case "awaiting":
-        this.awaiting = event.since;
+        this.awaiting = event;
         break;
       case "tool":
         this.calls.set(event.id, event);

@@ -24,6 +24,7 @@ import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import { picturesOf } from "../../conversation/message.ts";
 import type { Picture } from "../../conversation/picture.ts";
+import type { Acknowledgement } from "../../ports/replication.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
@@ -51,6 +52,8 @@ export interface SessionServices
   readonly spentToday: () => Promise<number>;
   readonly models: ModelProvider;
   readonly observations?: ModelObservations;
+  /** Without it no turn waits for a server's word. */
+  readonly acknowledgement?: Acknowledgement;
   /** The workspace's files and where their contents are kept; without them there are no checkpoints. */
   readonly checkpoints?: {
     readonly files: FileKeeper;
@@ -332,6 +335,11 @@ export class Session {
     if (last?.message.role === "user") this.checkpointer?.begin(last.id);
     const { events, messages, record, spending, tools, working: memory } = this;
     const deliver = () => messages.deliver();
-    return runTurn({ ...this.services, tools, record, memory, spending, events, deliver }, signal);
+    const acknowledged = (until: AbortSignal) =>
+      this.services.acknowledgement?.of(record.conversation.id, () => record.saved(), until);
+    return runTurn(
+      { ...this.services, tools, record, memory, spending, events, deliver, acknowledged },
+      signal,
+    );
   }
 }

@@ -50,6 +50,8 @@ class Turn {
   /** One request and the calls of its reply. Undefined: the turn goes on. */
   private async step(): Promise<TurnOutcome | undefined> {
     await this.parts.deliver();
+    await this.acknowledged();
+    if (isCancelled(this.signal)) return this.end("cancelled");
     const { planned, on, costLimit } = await this.parts.memory.prepare(this.signal);
     this.parts.events.emit({ type: "planChanged" });
     const { problem } = planned;
@@ -65,6 +67,15 @@ class Turn {
     const reply = await ask(this.parts, planned, this.signal, { on, pictures, ...room });
     if (reply.usage) spending.note(reply.usage, memory.model);
     return reply.done ? this.goOn(reply) : this.recover(reply, planned);
+  }
+
+  private async acknowledged(): Promise<void> {
+    const { events, clock } = this.parts;
+    const waiting = this.parts.acknowledged(this.signal);
+    if (!waiting) return;
+    events.emit({ type: "awaiting", since: clock.now(), of: "storage" });
+    await waiting;
+    events.emit({ type: "awaiting", since: undefined });
   }
 
   private async goOn({ message, finishReason }: Extract<Reply, { done: true }>) {

@@ -25,6 +25,8 @@ export interface TurnParts {
   readonly events: Emitter<SessionEvent>;
   readonly spending: SpendingGuard;
   readonly settings: () => Pick<AgentSettings, "turn">;
+  /** Resolves when what was said is where it is to be before the turn goes on; undefined where nothing is waited for. */
+  readonly acknowledged: (signal: AbortSignal) => Promise<void> | undefined;
   /** Puts the messages that the user sent meanwhile into the record. */
   readonly deliver: () => Promise<void>;
 }

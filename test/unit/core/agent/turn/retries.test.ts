@@ -84,7 +84,7 @@ describe("A request that fails", () => {
       seen,
     );
     assert.equal(seen.at(-1), undefined);
-    assert.equal(session.live.awaitingSince, undefined);
+    assert.equal(session.live.awaited, undefined);
   });
 
   it("is given up after as many tries as the setting says", async () => {
