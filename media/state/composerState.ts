@@ -1,4 +1,6 @@
 import type { Attachment, ComposerFact, Completion, DraftWeight } from "../../src/protocol/composer.ts";
+import { imageRateOf } from "../../src/core/tokens/request/imageTokens.ts";
+import type { PictureRules } from "../../src/protocol/pictures.ts";
 
 /** Facts of the host about the draft. */
 export interface ComposerState {
@@ -7,9 +9,25 @@ export interface ComposerState {
   readonly completions: { readonly query: string; readonly items: readonly Completion[] } | null;
   /** To be added to the draft; a new list each time something is. */
   readonly attached: readonly Attachment[];
+  readonly pictureRules: PictureRules;
 }
 
-export const initialComposer: ComposerState = { weight: null, completions: null, attached: [] };
+/** Until the host has said who is asked, no picture is sent. */
+const noPictures: PictureRules = {
+  model: "",
+  sees: true,
+  rate: imageRateOf(""),
+  count: 0,
+  bytes: 0,
+  totalBytes: 0,
+};
+
+export const initialComposer: ComposerState = {
+  weight: null,
+  completions: null,
+  attached: [],
+  pictureRules: noPictures,
+};
 
 /** The state after `fact`. Pure. */
 export function composerAfter(state: ComposerState, fact: ComposerFact): ComposerState {

@@ -1,13 +1,23 @@
-import type { Row } from "../../src/protocol/rows.ts";
-import type { ComposerDraft } from "../../src/protocol/composer.ts";
+import type { MessageRow, Row } from "../../src/protocol/rows.ts";
+import type { Attachment, ComposerDraft } from "../../src/protocol/composer.ts";
+import { pictureOf } from "../../src/protocol/pictures.ts";
+import type { Picture } from "../../src/core/conversation/picture.ts";
 import { editorContextName } from "../../src/core/agent/prompt/editorContext.ts";
 import { attachedIn } from "../../src/core/conversation/attached.ts";
 
-/** A message of the user as it was written: its words, and what went along as texts. */
-export function draftOf(message: string): ComposerDraft {
-  const { words, attached } = attachedIn(message);
+/** A message of the user: its text, with what went along as text, and its pictures. */
+export type SaidMessage = Pick<MessageRow, "text" | "images">;
+
+/** A message of the user as it was written: its words, and what went along. */
+export function draftOf({ text, images = [] }: SaidMessage): ComposerDraft {
+  const { words, attached } = attachedIn(text);
   const own = attached.filter(({ name }) => name !== editorContextName);
-  return { text: words, attachments: own.map((one) => ({ kind: "text", ...one })) };
+  const texts = own.map((one) => ({ kind: "text", ...one }) as const);
+  return { text: words, attachments: [...texts, ...images.map(attachmentOf)] };
+}
+
+function attachmentOf(picture: Picture): Attachment {
+  return { kind: "picture", ...pictureOf(picture) };
 }
 
 const nothing: ComposerDraft = { text: "", attachments: [] };
@@ -27,15 +37,16 @@ export class MessageHistory {
   }
 
   /** Text for the box; undefined where there is nothing more in that direction. */
-  step(backwards: boolean, said: readonly string[]): ComposerDraft | undefined {
+  step(backwards: boolean, said: readonly SaidMessage[]): ComposerDraft | undefined {
     const back = this.back + (backwards ? 1 : -1);
     if (back < 0 || back > said.length) return undefined;
     this.back = back;
-    return back === 0 ? nothing : draftOf(said.at(-back) ?? "");
+    const message = back > 0 ? said.at(-back) : undefined;
+    return message ? draftOf(message) : nothing;
   }
 }
 
-/** Texts of the user's messages, the latest last. */
-export function saidBefore(rows: readonly Row[]): readonly string[] {
-  return rows.flatMap((row) => (row.kind === "message" && row.role === "user" ? [row.text] : []));
+/** The user's messages, the latest last. */
+export function saidBefore(rows: readonly Row[]): readonly SaidMessage[] {
+  return rows.flatMap((row) => (row.kind === "message" && row.role === "user" ? [row] : []));
 }

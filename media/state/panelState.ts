@@ -2,7 +2,8 @@ import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sh
 import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
 import type { ReasoningEffort } from "../../src/core/ports/modelChoice.ts";
 import type { WorkPlanItem } from "../../src/core/conversation/entry.ts";
-import type { Row } from "../../src/protocol/rows.ts";
+import { pictureOf } from "../../src/protocol/pictures.ts";
+import type { MessageRow, Row, RowStanding } from "../../src/protocol/rows.ts";
 import type { CompactionQuestionFact, QueuedFact, RetryFact } from "../../src/protocol/turnProgress.ts";
 import type { RestoredState } from "../../src/protocol/restoredState.ts";
 import type { ComposerFact } from "../../src/protocol/composer.ts";
@@ -131,6 +132,9 @@ const composing = (state: PanelState, fact: ComposerFact): PanelState => ({
   composer: composerAfter(state.composer, fact),
 });
 
+/** Of facts that whoever asked for them takes in. */
+const unchanged = (state: PanelState): PanelState => state;
+
 const reducers: Reducers = {
   retrying: (state, { retry }) => ({ ...state, retry }),
   compactionAsked: (state, { question }) => ({ ...state, compactionQuestion: question }),
@@ -145,6 +149,11 @@ const reducers: Reducers = {
   draftWeight: composing,
   completions: composing,
   attached: composing,
+  pictureRules: (state, { rules }) => ({ ...state, composer: { ...state.composer, pictureRules: rules } }),
+  pictureFile: unchanged,
+  pictureAdded: unchanged,
+  pictureRefused: unchanged,
+  pictureLoaded: unchanged,
   snapshot: fromSnapshot,
   provider: (state, { provider, needsKey, model, server, effort }) => ({
     ...state,
@@ -271,7 +280,18 @@ function restood(rows: readonly Row[], standings: Standings): readonly Row[] {
   return rows.map((row) => {
     const now = byId.get(row.id);
     if (now === undefined || !("standing" in row)) return row;
-    const moved = { ...row, standing: now.standing, tokens: now.tokens };
+    const moved = { ...row, standing: now.standing, tokens: now.tokens, ...formed(row, now.forms) };
     return now.shortened || row.shortened ? { ...moved, shortened: now.shortened } : moved;
   });
+}
+
+/** The row's pictures with the forms in which they are sent now. */
+function formed(row: Row, forms: RowStanding["forms"]): Pick<MessageRow, "images"> {
+  if (!("images" in row) || !forms) return {};
+  return {
+    images: row.images.map((picture) => {
+      const form = forms[picture.id] ?? "full";
+      return form === "full" ? pictureOf(picture) : { ...pictureOf(picture), form };
+    }),
+  };
 }

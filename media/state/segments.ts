@@ -5,6 +5,7 @@ export type SegmentPart =
   | "tools"
   | "pinned"
   | "recalled"
+  | "images"
   | "summary"
   | "history"
   | "plan"
@@ -17,7 +18,17 @@ export interface Segment {
   readonly tokens: number;
 }
 
-const sent = ["system", "tools", "pinned", "recalled", "summary", "history", "plan", "framing"] as const;
+const sent = [
+  "system",
+  "tools",
+  "pinned",
+  "recalled",
+  "images",
+  "summary",
+  "history",
+  "plan",
+  "framing",
+] as const;
 
 /**
  * The context window from left to right: what the next request carries, what is free, what is kept for the

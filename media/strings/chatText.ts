@@ -1,6 +1,7 @@
 import type { Attachment, Completion, DraftEffect } from "../../src/protocol/composer.ts";
 import type { Role } from "../../src/core/conversation/message.ts";
 import { number, plural, t } from "../l10n.ts";
+import { picturesText } from "./picturesText.ts";
 
 const effects: Readonly<Record<Exclude<DraftEffect, "fits">, string>> = {
   compacts: t("Sending this makes the conversation smaller first"),
@@ -71,10 +72,14 @@ export const chatText = {
   attachment: (one: Attachment) => {
     if (one.kind === "problems") return t("Problems");
     if (one.kind === "text") return one.name;
+    if (one.kind === "picture") return picturesText.name(one);
     const name = one.path.slice(one.path.lastIndexOf("/") + 1);
     return one.from === undefined ? name : `${name}:${one.from}-${one.to ?? one.from}`;
   },
-  attachmentHint: (one: Attachment) => (one.kind === "file" ? one.path : undefined),
+  attachmentHint: (one: Attachment) => {
+    if (one.kind === "picture") return picturesText.label(one);
+    return one.kind === "file" ? one.path : undefined;
+  },
   completion: ({ attachment, count: found }: Completion) => {
     if (attachment.kind === "problems") return t("Problems ({0})", number(found ?? 0));
     return attachment.from === undefined ? chatText.attachment(attachment) : t("Selection");
@@ -97,10 +102,9 @@ export const chatText = {
       : t("Tokens of this message"),
   effect: (effect: Exclude<DraftEffect, "fits">) => effects[effect],
   effectHint: (effect: Exclude<DraftEffect, "fits">) => effectHints[effect],
-  refusedFiles: {
-    pictures: t("Pictures cannot be sent yet."),
-    files: t("Only text can be pasted or dropped here; files of the workspace are attached with @."),
-  },
+  refusedFiles: t(
+    "Only text and images can be pasted or dropped here; files of the workspace are attached with @.",
+  ),
   dropHint: t("Drop files to attach them"),
   attach: t("Attach a file, the selection or problems"),
 

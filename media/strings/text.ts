@@ -50,6 +50,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
   tools: t("Tools"),
   pinned: t("Pinned"),
   recalled: t("Recalled"),
+  images: t("Images"),
   summary: t("Summary"),
   history: t("History"),
   plan: t("Plan of the work"),

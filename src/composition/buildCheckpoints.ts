@@ -7,20 +7,23 @@ import { WorkspaceChanges } from "../tools/changes/workspaceChanges.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { Store } from "./openStore.ts";
 
-/** What checkpoints are made of and with; the contents that they keep can be read as files. */
+/** What checkpoints are made of and with; the contents that they keep can be read as files, and so can pictures. */
 export function buildCheckpoints(
   context: vscode.ExtensionContext,
   { workspace, settings, log }: Platform,
-  { contents }: Store,
+  { contents, pictures }: Store,
 ): NonNullable<SessionServices["checkpoints"]> {
   const place = (context.storageUri ?? context.globalStorageUri).fsPath;
   const changes = new WorkspaceChanges(
     context.asAbsolutePath("dist/lookWorker.cjs"),
     join(place, "workspace-files.db"),
   );
+  // A picture that was not sent yet is in no entry.
+  const read = async (hash: string) =>
+    (await contents.contents([hash]))[0]?.bytes ?? (await pictures.get(hash));
   context.subscriptions.push(
     changes,
-    vscode.workspace.registerFileSystemProvider(ContentFiles.scheme, new ContentFiles(contents), {
+    vscode.workspace.registerFileSystemProvider(ContentFiles.scheme, new ContentFiles(read), {
       isReadonly: true,
       isCaseSensitive: true,
     }),

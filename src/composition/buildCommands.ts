@@ -1,4 +1,3 @@
-import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandTable, type CommandTable } from "../host/commands/commands.ts";
 import { CommandImages } from "../host/commands/commandImages.ts";
 import { ConversationCommands } from "../host/commands/conversationCommands.ts";
@@ -40,7 +39,7 @@ export function buildCommands(sources: CommandSources): CommandTable {
     forks: shown.forks,
     library,
     lost: store.lost,
-    attaching: new AttachCommands(shown.attachments, panel),
+    attaching: shown.attaching,
     memory: new MemoryCommands(conversations, shown.memory, settings, panel),
     changes: shown.memory,
     files: shown.files,

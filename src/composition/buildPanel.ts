@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
+import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandActions } from "../host/commands/commands.ts";
 import { ConversationFork } from "../host/commands/conversationFork.ts";
 import { ServiceCommands } from "../host/servers/serviceCommands.ts";
@@ -16,8 +17,10 @@ import { ProviderFacts } from "../host/panel/providerFacts.ts";
 import type { Approvals } from "../host/permissions/approvals.ts";
 import { language } from "../host/platform/formatting.ts";
 import { Attachments } from "../host/workspace/attachments.ts";
+import { PictureFiles } from "../host/workspace/pictureFiles.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
 import { Mentions } from "../host/workspace/mentions.ts";
+import { pictureRules } from "../presenter/panel/pictureRules.ts";
 import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import { vendorServices } from "../models/catalog/vendorServices.ts";
@@ -78,9 +81,11 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     policy,
     forks,
   });
+  const pictures = buildPictures(sources);
   const files = new FileCommands(conversations, store.contents, workspace);
   const panel = new Panel({
     files,
+    pictures,
     conversations,
     approvals: sources.approvals,
     workspace,
@@ -96,7 +101,16 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const comparing = new ComparePage({ extensionUri, conversations, memory, sheets, guard, models });
   const usage = buildUsagePage(context, sources, panel);
   const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
-  return { panel, files, comparing, usage, history, composer, attachments, forks, memory, models, services };
+  const attaching = new AttachCommands(attachments, pictures.files, panel);
+  return { panel, files, comparing, usage, history, composer, attaching, forks, memory, models, services };
+}
+
+function buildPictures({ conversations, platform, store }: PanelSources) {
+  return {
+    store: store.pictures,
+    files: new PictureFiles(platform.workspace),
+    rules: () => pictureRules(conversations.estimator.model, conversations.estimator.pictures),
+  };
 }
 
 function buildUsagePage(

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { reasoningEfforts } from "../core/ports/modelChoice.ts";
 import { changeWorkPlan } from "./workPlanIntent.ts";
+import type { Picture } from "../core/conversation/picture.ts";
+import { pictureAttachment, pictureOf, type PictureAttachment } from "./pictures.ts";
 
 /** Id of a conversation, or null for one that has not begun. */
 export const openId = v.nullable(v.string());
@@ -25,10 +27,13 @@ const textAttachment = v.pipe(
   v.readonly(),
 );
 
-const attachment = v.union([fileAttachment, problemsAttachment, textAttachment]);
+const attachment = v.union([fileAttachment, problemsAttachment, textAttachment, pictureAttachment]);
 
 /** Attachment of a message. Files and problems are read when the message is sent. */
 export type Attachment = v.InferOutput<typeof attachment>;
+
+/** One that becomes a part of the message's text. */
+export type WrittenAttachment = Exclude<Attachment, PictureAttachment>;
 
 /** A file of the workspace, or the lines `from` to `to` of it, counted from 1. */
 export type FileAttachment = v.InferOutput<typeof fileAttachment>;
@@ -113,6 +118,16 @@ export type ComposerFact =
   | { readonly type: "completions"; readonly query: string; readonly items: readonly Completion[] }
   /** To be added to the draft. */
   | { readonly type: "attached"; readonly attachments: readonly Attachment[] };
+
+/** The draft's pictures as its message will have them. */
+export function picturesIn({ attachments }: Pick<ComposerDraft, "attachments">): readonly Picture[] {
+  return attachments.filter((one) => !isWritten(one)).map(pictureOf);
+}
+
+/** True for one that becomes a part of the message's text. */
+export function isWritten(one: Attachment): one is WrittenAttachment {
+  return one.kind !== "picture";
+}
 
 /** The id of a conversation, or null for one that has not begun. */
 export function isOpenId(value: unknown): value is string | null {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { fileIntents } from "./files.ts";
+import { pictureIntents, type PictureFact } from "./pictures.ts";
 import { composerIntents, openId, type ComposerFact } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
@@ -149,6 +150,7 @@ export type ToPanel =
   /** A summary is being written, or no longer; `fault`: why one that nobody asked for came to nothing. */
   | { readonly type: "summarizing"; readonly active: boolean; readonly fault?: string }
   | ComposerFact
+  | PictureFact
   | TurnFact
   | WorkPlanFact
   /** Brings the row into view, which may have to be loaded, and marks it for a moment; `edit`: a summary, to be changed. */
@@ -169,6 +171,7 @@ export type ApprovalDecision = v.InferOutput<typeof approvalDecision>;
 const toHost = v.variant("type", [
   ...composerIntents,
   ...fileIntents,
+  ...pictureIntents,
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("cancel") }),
   /** Sets a model service up, as the first run offers it. */

@@ -3,6 +3,8 @@ import type { Role } from "../core/conversation/message.ts";
 import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
 import type { FoundMessage } from "../core/context/recall/foundElsewhere.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
+import type { Picture } from "../core/conversation/picture.ts";
+import type { PictureForm } from "./pictures.ts";
 import type { Standing } from "../core/conversation/standing.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
@@ -15,12 +17,18 @@ export interface ShortenedFact {
   readonly full: number;
 }
 
+/** Picture of a message; `form`: how it is sent, where that is not simply as it is. */
+export interface RowPicture extends Picture {
+  readonly form?: Exclude<PictureForm, "full">;
+}
+
 /** Row of a user's or a model's message, or of a system message that came with a file. Text is Markdown for the assistant, else plain. */
 export interface MessageRow {
   readonly kind: "message";
   readonly id: string;
   readonly role: "user" | "assistant" | "system";
   readonly text: string;
+  readonly images?: readonly RowPicture[];
   readonly reasoning?: ReasoningFact;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -119,6 +127,7 @@ export interface ToolRow {
   readonly result?: string;
   /** Messages of other conversations that the result names, to be opened by. */
   readonly found?: readonly FoundMessage[];
+  readonly images?: readonly RowPicture[];
   /** In milliseconds since 1970; only while the call runs. */
   readonly startedAt?: number;
   readonly durationMs?: number;
@@ -195,4 +204,6 @@ export interface RowStanding {
   /** Weight in tokens. */
   readonly tokens: number;
   readonly shortened?: ShortenedFact | undefined;
+  /** Only where it has pictures. */
+  readonly forms?: Readonly<Record<string, PictureForm>>;
 }

@@ -1,3 +1,4 @@
+import type { Picture } from "../core/conversation/picture.ts";
 import type { Strategy } from "../core/conversation/strategy.ts";
 
 /** A wait before a failed request is made again. */
@@ -14,6 +15,7 @@ export interface RetryFact {
 export interface QueuedFact {
   readonly id: string;
   readonly text: string;
+  readonly images?: readonly Picture[];
 }
 
 /** A compaction that waits for the user's word. Tokens. */

@@ -42,6 +42,7 @@ const usedBuiltIns = [
   "json",
   "json-language-features",
   "markdown-basics",
+  "media-preview",
   "theme-defaults",
   "typescript-basics",
 ];

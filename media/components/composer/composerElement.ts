@@ -1,18 +1,20 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Attachment, Completion, ComposerDraft } from "../../../src/protocol/composer.ts";
+import { isPictureName, type PictureAttachment, type PictureRules } from "../../../src/protocol/pictures.ts";
 import type { ReasoningEffort } from "../../../src/core/ports/modelChoice.ts";
 import { post, loadViewState, saveViewState } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
 import { isOfComposition } from "../../state/composition.ts";
-import { draftOf, MessageHistory } from "../../state/earlierMessages.ts";
+import { draftOf, MessageHistory, type SaidMessage } from "../../state/earlierMessages.ts";
 import { mentionAt, mentioned, type MentionQuery } from "../../state/mentionQuery.ts";
+import { PictureIntake } from "../../pictures/pictureIntake.ts";
 import { text } from "../../strings/text.ts";
-import { attachmentChips } from "./attachmentChips.ts";
-import { when } from "../controls/buttons.ts";
-import { composerTools, draftFigures, editBanner, refusalNotice } from "./composerTools.ts";
-import { refusedFiles, watchDrops, type RefusedFiles } from "./droppedFiles.ts";
+import { attachmentChips, unseenPictures } from "./attachmentChips.ts";
+import { requesting, when } from "../controls/buttons.ts";
+import { composerNotices, composerTools, draftFigures, editBanner } from "./composerTools.ts";
+import { pastedFiles, watchDrops, type TransferredFiles } from "./droppedFiles.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { mentionId, mentionList, mentionListId } from "./mentionList.ts";
 
@@ -41,7 +43,6 @@ export class ComposerElement extends LightElement {
     mention: { state: true },
     active: { state: true },
     dragging: { state: true },
-    refused: { state: true },
   };
   declare conversationId: string | null;
   declare model: string;
@@ -49,8 +50,8 @@ export class ComposerElement extends LightElement {
   declare running: boolean;
   declare focusRequests: number;
   declare facts: ComposerState;
-  /** Texts of the user's messages, the latest last. */
-  declare said: () => readonly string[];
+  /** The user's messages, the latest last. */
+  declare said: () => readonly SaidMessage[];
   /** The draft as the host knows it. */
   declare restored: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
@@ -61,9 +62,8 @@ export class ComposerElement extends LightElement {
   declare private mention: MentionQuery | null;
   declare private active: number;
   declare private dragging: boolean;
-  /** What was pasted or dropped last and cannot be sent. */
-  declare private refused: RefusedFiles | undefined;
   private readonly history = new MessageHistory();
+  private readonly intake = new PictureIntake(this);
   private weighing: number | undefined;
   /** Tells the host what it does not know yet of the draft; undefined where it knows all. */
   private tell: (() => void) | undefined;
@@ -84,19 +84,24 @@ export class ComposerElement extends LightElement {
     super.connectedCallback();
     watchDrops(
       (dragging) => (this.dragging = dragging),
-      (uris) => post({ type: "attach", uris }),
-      (transfer) => (this.refused = refusedFiles(transfer)),
+      (files, uris) => {
+        this.intake.clearNotices();
+        if (uris.length > 0) post({ type: "attach", uris });
+        this.takeFiles(files, uris.length > 0);
+      },
     );
   }
 
-  /** Puts `draft` into the box, ready to be changed or sent. */
-  fill(draft: string): void {
-    this.change({ text: draft });
+  /** Puts a message into the box, ready to be changed or sent; what goes along with it is added. */
+  fill(message: SaidMessage): void {
+    const { text: words, attachments } = draftOf(message);
+    this.change({ text: words });
+    this.attach(attachments);
     this.box?.focus();
   }
 
   /** Takes the user message `id` back into the box; sending says it anew in its place. */
-  editMessage(id: string, message: string): void {
+  editMessage(id: string, message: SaidMessage): void {
     this.edit = { id, ...draftOf(message) };
     this.change({});
     this.box?.focus();
@@ -119,10 +124,11 @@ export class ComposerElement extends LightElement {
     const { text: words, attachments } = this.content;
     const weight = isEmpty(this.content) ? null : this.facts.weight;
     return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
-      ${draftFigures(weight)} ${refusalNotice(this.refused)}
+      ${draftFigures(weight)} ${composerNotices(this.intake.notices)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
         ${when(this.edit !== null, () => this.banner())}
-        ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place))}
+        ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place), this.intake.names)}
+        ${when(this.areUnseen, () => this.unseen())}
         <textarea
           rows="1"
           dir="auto"
@@ -142,8 +148,9 @@ export class ComposerElement extends LightElement {
           model: this.model,
           effort: this.effort,
           running: this.running,
-          canSend: !isEmpty(this.content),
+          canSend: this.canSend,
           attach: () => this.startMention(),
+          addPictures: () => post({ type: "pickPictures" }),
           send: () => this.send(),
           stop: () => this.stop(),
         })}
@@ -152,6 +159,28 @@ export class ComposerElement extends LightElement {
 
   private get content(): ComposerDraft {
     return this.edit ?? this.draft;
+  }
+
+  get rules(): PictureRules {
+    return this.facts.pictureRules;
+  }
+
+  /** Pictures of the draft. */
+  get pictures(): readonly PictureAttachment[] {
+    return this.content.attachments.filter((one) => one.kind === "picture");
+  }
+
+  attachPicture(picture: PictureAttachment): void {
+    this.attach([picture]);
+  }
+
+  private get canSend(): boolean {
+    return !isEmpty(this.content) && this.intake.names.length === 0 && !this.areUnseen;
+  }
+
+  /** True where the draft has pictures and who is asked sees none. */
+  private get areUnseen(): boolean {
+    return !this.rules.sees && this.pictures.length > 0;
   }
 
   /** Undefined until the host has answered what is asked now. */
@@ -174,6 +203,7 @@ export class ComposerElement extends LightElement {
       return;
     }
     this.tell?.();
+    this.intake.reset();
     this.edit = null;
     this.change(draft);
     this.edit = saved.edit ?? null;
@@ -205,7 +235,7 @@ export class ComposerElement extends LightElement {
   }
 
   private typed(): void {
-    this.refused = undefined;
+    this.intake.clearNotices();
     this.history.reset();
     this.change({ text: this.box?.value ?? "" });
     this.seekMention();
@@ -243,7 +273,10 @@ export class ComposerElement extends LightElement {
   }
 
   private attach(added: readonly Attachment[]): void {
-    this.change({ attachments: withAttachments(this.content.attachments, added) });
+    const files = added.filter((one) => one.kind === "file" && isPictureName(one.path));
+    for (const one of files) if (one.kind === "file") post({ type: "readPicture", path: one.path });
+    const others = added.filter((one) => !files.includes(one));
+    this.change({ attachments: withAttachments(this.content.attachments, others) });
   }
 
   private detach(place: number): void {
@@ -253,12 +286,19 @@ export class ComposerElement extends LightElement {
 
   private paste(event: ClipboardEvent): void {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
-    this.refused = pasted === "" ? refusedFiles(event.clipboardData) : undefined;
+    this.intake.clearNotices();
+    // A text that is copied out of a document comes with a picture of it.
+    if (pasted === "") this.takeFiles(pastedFiles(event.clipboardData, this.pictures.length), false);
     if (pasted.length <= pastedCharacters) return;
     event.preventDefault();
     this.replaceSelection();
     const number = this.content.attachments.filter(({ kind }) => kind === "text").length + 1;
     this.attach([{ kind: "text", name: chatText.pastedText(number), text: pasted }]);
+  }
+
+  private takeFiles({ pictures, hasOthers }: TransferredFiles, hasUris: boolean): void {
+    this.intake.take(pictures);
+    if (hasOthers && !hasUris) this.intake.note(chatText.refusedFiles);
   }
 
   /** What is pasted takes the place of what is selected, also where it becomes an attachment. */
@@ -319,16 +359,27 @@ export class ComposerElement extends LightElement {
   private send(): void {
     const { edit } = this;
     const draft = { ...this.content, text: this.content.text.trim() };
-    if (isEmpty(draft)) return;
+    if (!this.canSend) {
+      this.querySelector<HTMLElement>(".composer-choice button")?.focus();
+      return;
+    }
     const { text: words, attachments } = draft;
     const restoring = this.restoresFiles && { restoreFiles: true };
     if (edit) post({ type: "editMessage", id: edit.id, text: words, attachments, ...restoring });
     else post({ type: "send", text: words, attachments });
-    this.refused = undefined;
+    this.intake.clearNotices();
     this.history.reset();
     if (edit) this.cancelEdit();
     else this.change(empty);
     this.box?.focus();
+  }
+
+  private unseen(): TemplateResult {
+    const sendWithout = () => {
+      this.change({ attachments: this.content.attachments.filter(({ kind }) => kind !== "picture") });
+      this.send();
+    };
+    return unseenPictures(this.rules.model, { chooseModel: requesting("selectModel"), sendWithout });
   }
 
   private stop(): void {

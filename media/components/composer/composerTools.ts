@@ -3,8 +3,8 @@ import type { DraftWeight } from "../../../src/protocol/composer.ts";
 import { filesText } from "../../strings/filesText.ts";
 import type { ReasoningEffort } from "../../../src/core/ports/modelChoice.ts";
 import { chatText } from "../../strings/chatText.ts";
+import { picturesText } from "../../strings/picturesText.ts";
 import { text } from "../../strings/text.ts";
-import type { RefusedFiles } from "./droppedFiles.ts";
 import { icon, iconButton, requesting } from "../controls/buttons.ts";
 
 /** Properties of the row under the box. */
@@ -15,6 +15,7 @@ export interface ComposerTools {
   readonly running: boolean;
   readonly canSend: boolean;
   readonly attach: () => void;
+  readonly addPictures: () => void;
   readonly send: () => void;
   readonly stop: () => void;
 }
@@ -23,6 +24,7 @@ export interface ComposerTools {
 export function composerTools(tools: ComposerTools): TemplateResult {
   return html`<div class="composer-tools">
     ${iconButton("mention", chatText.attach, tools.attach)}
+    ${iconButton("file-media", picturesText.add, tools.addPictures)}
     <button type="button" class="model-button" title=${text.selectModel} @click=${requesting("selectModel")}>
       <span class="visually-hidden">${text.selectModel} </span><span>${tools.model}</span>
       ${icon("chevron-down")}
@@ -62,9 +64,11 @@ export function editBanner(
   </div>`;
 }
 
-/** Says what was pasted or dropped and cannot be sent; always there, so that a screen reader hears of it. */
-export function refusalNotice(refused: RefusedFiles | undefined): TemplateResult {
-  return html`<div class="composer-notice" role="status">${refused && chatText.refusedFiles[refused]}</div>`;
+/** Says what became of what was pasted or dropped; always there, so that a screen reader hears of it. */
+export function composerNotices(notices: readonly string[]): TemplateResult {
+  return html`<div class="composer-notice" role="status">
+    ${notices.map((words) => html`<p>${words}</p>`)}
+  </div>`;
 }
 
 /** The draft's weight, and the effect of sending it. */

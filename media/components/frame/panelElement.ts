@@ -3,7 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { QueuedFact } from "../../../src/protocol/turnProgress.ts";
 import { listen, post } from "../../bridge.ts";
 import type { MessageRow } from "../../../src/protocol/rows.ts";
-import { saidBefore } from "../../state/earlierMessages.ts";
+import { saidBefore, type SaidMessage } from "../../state/earlierMessages.ts";
 import { initialState, type PanelState } from "../../state/panelState.ts";
 import { Store } from "../../state/store.ts";
 import type { ComposerElement } from "../composer/composerElement.ts";
@@ -61,7 +61,7 @@ export class PanelElement extends LightElement {
           .revealed=${state.revealed}
           .running=${state.running}
           .failure=${state.failure}
-          .whenEmpty=${emptyState({ ...state, fill: this.fill })}
+          .whenEmpty=${emptyState({ ...state, fill: (text) => this.fill({ text }) })}
           .pager=${this.pager}
         ></longhand-transcript>
       </main>
@@ -105,27 +105,27 @@ export class PanelElement extends LightElement {
     </div>`;
   }
 
-  private readonly fill = (draft: string): void => {
-    this.querySelector<ComposerElement>("longhand-composer")?.fill(draft);
+  private readonly fill = (message: SaidMessage): void => {
+    this.querySelector<ComposerElement>("longhand-composer")?.fill(message);
   };
 
   /** Puts what the user said in a message that is about to leave the conversation into the composer. */
   private readonly sayAgain = ({ detail: { id } }: CustomEvent<{ readonly id: string }>): void => {
     const row = this.store.state.rows.find((one) => one.id === id);
-    if (row?.kind === "message" && row.role === "user") this.fill(row.text);
+    if (row?.kind === "message" && row.role === "user") this.fill(row);
   };
 
-  private readonly takeBack = ({ id, text }: QueuedFact): void => {
-    post({ type: "takeBack", id });
-    this.fill(text);
+  private readonly takeBack = (message: QueuedFact): void => {
+    post({ type: "takeBack", id: message.id });
+    this.fill(message);
   };
 
   private readonly faultSeen = () => this.store.dispatch({ type: "summaryFaultSeen" });
 
   private readonly said = () => saidBefore(this.store.state.rows);
 
-  private readonly edit = ({ detail: { id, text } }: CustomEvent<MessageRow>): void => {
-    this.querySelector<ComposerElement>("longhand-composer")?.editMessage(id, text);
+  private readonly edit = ({ detail: row }: CustomEvent<MessageRow>): void => {
+    this.querySelector<ComposerElement>("longhand-composer")?.editMessage(row.id, row);
   };
 
   private readonly pager: Pager = {

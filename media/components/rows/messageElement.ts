@@ -8,6 +8,7 @@ import { LightElement } from "../controls/lightElement.ts";
 import { messageActions, messageEnd } from "./messageActions.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
 import { reasoningFold } from "./reasoningFold.ts";
+import { pictureList } from "../pictures/pictureList.ts";
 import { recalledFold } from "./recalledFold.ts";
 import { userText } from "./userText.ts";
 
@@ -42,7 +43,7 @@ export class MessageElement extends LightElement {
           ? html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
           : userText(row.text)
       }
-      ${recalledFold(row, this.reveal)}
+      ${pictureList(row)} ${recalledFold(row, this.reveal)}
       ${when(row.role === "system", () => html`<div class="interrupted">${chatText.importedPrompt}</div>`)}
       ${when(streaming, workingDots)} ${messageEnd(row, this.latest)}
       ${when(!streaming, () =>

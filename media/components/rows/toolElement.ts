@@ -13,6 +13,7 @@ import { icon, textButton, when } from "../controls/buttons.ts";
 import { exactLines, exactText } from "./exactText.ts";
 import { fileChange } from "./fileChangeView.ts";
 import { LightElement } from "../controls/lightElement.ts";
+import { pictureList } from "../pictures/pictureList.ts";
 import { QuestionSeen } from "./questionSeen.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
 import { IntervalController } from "../controls/intervalController.ts";
@@ -63,7 +64,7 @@ export class ToolElement extends LightElement {
         <summary @click=${(event: Event) => this.toggle(event, !open)}>${line(row)}</summary>
         ${when(open, () => body(row))}
       </details>
-      ${when(row.status === "waiting", () => approval(row, this.answer))}
+      ${pictureList(row)} ${when(row.status === "waiting", () => approval(row, this.answer))}
       ${when(row.tokens > 0, () => rowMeta(row))}
     </article>`;
   }

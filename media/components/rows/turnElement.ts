@@ -63,6 +63,7 @@ export class TurnElement extends LightElement {
   private queuedItem(message: QueuedFact): TemplateResult {
     return html`<li>
       ${icon("watch")}<span class="queued-text" dir="auto">${message.text}</span>
+      ${(message.images ?? []).map((picture) => html`<longhand-picture .picture=${picture}></longhand-picture>`)}
       ${iconButton("discard", turnText.takeBack, () => this.takeBack(message))}
     </li>`;
   }

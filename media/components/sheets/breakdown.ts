@@ -42,7 +42,8 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
         <dd class="number">${memoryText.tokens(figures.tools)}</dd>
       </div>
       ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))}
-      ${figures.recalled ? part("recalled", figures.recalled) : nothing} ${part("summary", figures.summary)}
+      ${figures.recalled ? part("recalled", figures.recalled) : nothing}
+      ${figures.images ? part("images", figures.images) : nothing} ${part("summary", figures.summary)}
       ${part("history", figures.history)}
       ${
         fact.reasoning === undefined

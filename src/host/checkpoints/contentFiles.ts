@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { FileState } from "../../core/conversation/entry.ts";
-import type { ContentStore } from "../../core/ports/journal.ts";
 
 /** In the place of a hash, for a file that is not there. */
 const nothing = "none";
@@ -9,21 +8,26 @@ const nothing = "none";
 export class ContentFiles implements vscode.FileSystemProvider {
   static readonly scheme = "longhand-kept";
   readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
-  private readonly store: Pick<ContentStore, "contents">;
+  private readonly read: (hash: string) => Promise<Uint8Array | undefined>;
 
-  constructor(store: Pick<ContentStore, "contents">) {
-    this.store = store;
+  /** `read` gives a kept content by its hash, undefined where there is none. */
+  constructor(read: (hash: string) => Promise<Uint8Array | undefined>) {
+    this.read = read;
   }
 
   /** The file in this state; undefined where there was none, or its content is not kept. */
   static uriOf(path: string, state: FileState): vscode.Uri | undefined {
-    if (state.kind !== "file") return undefined;
-    return vscode.Uri.from({ scheme: ContentFiles.scheme, path: `/${state.hash}/${path}` });
+    return state.kind === "file" ? ContentFiles.uriOfContent(path, state.hash) : undefined;
+  }
+
+  /** The content with this hash, as a file of that name. */
+  static uriOfContent(path: string, hash: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: ContentFiles.scheme, path: `/${hash}/${path}` });
   }
 
   /** A file of that name with nothing in it. */
   static empty(path: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: ContentFiles.scheme, path: `/${nothing}/${path}` });
+    return ContentFiles.uriOfContent(path, nothing);
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
@@ -35,9 +39,9 @@ export class ContentFiles implements vscode.FileSystemProvider {
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const [, hash = ""] = uri.path.split("/");
     if (hash === nothing) return new Uint8Array();
-    const [content] = await this.store.contents([hash]);
-    if (!content) throw vscode.FileSystemError.FileNotFound(uri);
-    return content.bytes;
+    const bytes = await this.read(hash);
+    if (!bytes) throw vscode.FileSystemError.FileNotFound(uri);
+    return bytes;
   }
 
   watch(): vscode.Disposable {

@@ -1,21 +1,33 @@
 import * as vscode from "vscode";
-import type { Attachment, FileAttachment } from "../../protocol/composer.ts";
+import type { FileAttachment } from "../../protocol/composer.ts";
+import type { ToPanel } from "../../protocol/protocol.ts";
+import { fileFact } from "../panel/pictureIntents.ts";
+import type { PictureFiles } from "../workspace/pictureFiles.ts";
 import type { Attachments } from "../workspace/attachments.ts";
 import { showInformation } from "../platform/toasts.ts";
+
+/** What may be added to a draft. */
+export type DraftFact = Extract<ToPanel, { readonly type: "attached" | "pictureFile" }>;
 
 /** The draft in the panel. */
 export interface DraftReceiver {
   /** Adds to it and brings the panel up. */
-  attach(attachments: readonly Attachment[]): Promise<void>;
+  addToDraft(facts: readonly DraftFact[]): Promise<void>;
 }
 
-/** Add Selection to Chat and Add File to Chat. */
+/** Add Selection to Chat, Add File to Chat and Add Image. */
 export class AttachCommands {
   private readonly attachments: Pick<Attachments, "selection" | "ofUri">;
+  private readonly pictures: Pick<PictureFiles, "pick" | "read">;
   private readonly draft: DraftReceiver;
 
-  constructor(attachments: Pick<Attachments, "selection" | "ofUri">, draft: DraftReceiver) {
+  constructor(
+    attachments: Pick<Attachments, "selection" | "ofUri">,
+    pictures: Pick<PictureFiles, "pick" | "read">,
+    draft: DraftReceiver,
+  ) {
     this.attachments = attachments;
+    this.pictures = pictures;
     this.draft = draft;
   }
 
@@ -34,8 +46,16 @@ export class AttachCommands {
     return undefined;
   }
 
+  /** The file at `path`, or those that the user chooses; their names. */
+  async addImage(path: string | undefined): Promise<readonly string[]> {
+    const files =
+      path === undefined ? await this.pictures.pick() : [await this.pictures.read(vscode.Uri.file(path))];
+    if (files.length > 0) await this.draft.addToDraft(files.map(fileFact));
+    return files.map(({ name }) => name);
+  }
+
   private async add(file: FileAttachment): Promise<FileAttachment> {
-    await this.draft.attach([file]);
+    await this.draft.addToDraft([{ type: "attached", attachments: [file] }]);
     return file;
   }
 }

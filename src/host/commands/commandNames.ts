@@ -9,6 +9,7 @@ export const commandNames = [
   "fork",
   "addSelection",
   "addFile",
+  "addImage",
   "send",
   "editAndResend",
   "retry",

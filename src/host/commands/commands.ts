@@ -75,6 +75,7 @@ export function commandTable(parts: CommandParts): CommandTable {
     fork: ({ id }) => parts.forks.fork(text(id)),
     addSelection: () => parts.attaching.addSelection(),
     addFile: (argument) => parts.attaching.addFile(argument),
+    addImage: ({ path }) => parts.attaching.addImage(text(path)),
     send: ({ text: message, images }) => conversation.send(text(message), images),
     editAndResend: ({ id, text: message, restoreFiles }) =>
       conversation.editAndResend(text(id), text(message), restoreFiles === true),

@@ -1,7 +1,15 @@
 import type { Policy } from "../../core/context/budget.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import { blockOf } from "../../core/conversation/attached.ts";
-import type { Completion, ComposerDraft, ComposerIntent, DraftWeight } from "../../protocol/composer.ts";
+import {
+  isWritten,
+  picturesIn,
+  type Attachment,
+  type Completion,
+  type ComposerDraft,
+  type ComposerIntent,
+  type DraftWeight,
+} from "../../protocol/composer.ts";
 import { draftEffect } from "../../presenter/panel/draftEffect.ts";
 import type {
   AttachmentReader,
@@ -66,11 +74,11 @@ export class ComposerController {
         // Whatever is answered, the message goes into the record: it is not lost, and can be asked for again there.
         if (!conversations.current?.isRunning) await this.parts.settle?.();
         drafts.saveDraft(this.openId(), empty);
-        await (conversations.current ?? conversations.create()).send(message);
+        await (conversations.current ?? conversations.create()).send(message, picturesIn(draft));
       },
       editMessage: async ({ id, restoreFiles, ...draft }) => {
         const message = await attachments.message(draft);
-        await conversations.current?.editAndResend(id, message, restoreFiles);
+        await conversations.current?.editAndResend(id, message, restoreFiles, picturesIn(draft));
       },
       draft: async (draft) => {
         this.acknowledged.add(this.keyOf(draft.conversation));
@@ -162,18 +170,29 @@ export class ComposerController {
 
   private async weigh(draft: DraftIntent): Promise<DraftWeight> {
     const { attachments } = this.parts;
-    const read = await Promise.all(
-      draft.attachments.map((one) => attachments.read(one).catch(() => undefined)),
-    );
-    const weight = this.partWeight();
-    const parts = await Promise.all(read.map(async (one) => (one ? weight(blockOf(one)) : 0)));
+    const weighed = await Promise.all(draft.attachments.map((one) => this.weighPart(one)));
+    const parts = weighed.map((tokens = 0) => tokens);
     const { estimator } = this.parts.conversations;
-    const known = draft.attachments.filter((_, place) => read[place] !== undefined);
+    const known = draft.attachments.filter((_, place) => weighed[place] !== undefined);
     const message = await attachments.message({ text: draft.text, attachments: known });
-    const tokens = await estimator.weighText(await estimator.messageText(message, draft.replaces));
-    const editor = tokens - (await estimator.weighText(message));
+    const images = picturesIn(draft);
+    const tokens = await estimator.weighText(await estimator.messageText(message, draft.replaces), images);
+    const editor = tokens - (await estimator.weighText(message, images));
     const effect = draftEffect(await estimator.view(), tokens, draft.replaces, this.parts.policy());
     return { tokens, parts, editor, effect };
+  }
+
+  /** What an attachment adds to the message, in tokens; undefined where it cannot be read. */
+  private async weighPart(attachment: Attachment): Promise<number | undefined> {
+    const { attachments, conversations } = this.parts;
+    if (!isWritten(attachment)) {
+      const images = picturesIn({ attachments: [attachment] });
+      return (
+        (await conversations.estimator.weighText("", images)) - (await conversations.estimator.weighText(""))
+      );
+    }
+    const read = await attachments.read(attachment).catch(() => undefined);
+    return read && this.partWeight()(blockOf(read));
   }
 
   private keyOf(conversation: string | null): string {

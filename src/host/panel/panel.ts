@@ -5,7 +5,6 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { View } from "../../core/context/view.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
-import type { Conversation } from "../../core/conversation/fold.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import {
   isToHost,
@@ -14,8 +13,9 @@ import {
   type ToHost,
   type ToPanel,
 } from "../../protocol/protocol.ts";
-import type { Attachment, ComposerIntent } from "../../protocol/composer.ts";
+import type { ComposerIntent } from "../../protocol/composer.ts";
 import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
+import type { PictureIntent } from "../../protocol/pictures.ts";
 import type { SheetFact } from "../../protocol/sheets.ts";
 import type { ComposerController } from "./composerController.ts";
 import { setContextKey } from "./contextKeys.ts";
@@ -36,7 +36,9 @@ import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
 import { fileIntents } from "./fileIntents.ts";
+import { pictureIntents, type PictureDesk } from "./pictureIntents.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
+import type { DraftFact } from "../commands/attachCommands.ts";
 import type {
   ActionRunner,
   ApprovalDesk,
@@ -49,7 +51,7 @@ import type {
   SheetSource,
 } from "./panelPorts.ts";
 import { PanelView, type PageHost } from "./panelView.ts";
-import { Transcript } from "../../presenter/panel/transcript.ts";
+import { shownBy, Transcript } from "../../presenter/panel/transcript.ts";
 import type { ServiceId } from "../../protocol/services.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { showInformation } from "../platform/toasts.ts";
@@ -67,6 +69,7 @@ export interface PanelParts {
   readonly memory: Pick<MemoryChanger, "apply">;
   readonly sheets: SheetSource;
   readonly files: FileChangeDesk;
+  readonly pictures: PictureDesk;
   readonly models: { readonly prices: PriceList };
   readonly composer: PanelComposer;
   readonly services: { choose(service: ServiceId): Promise<unknown> };
@@ -92,6 +95,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private readonly composing: ReturnType<PanelComposer["handlers"]>;
   private readonly memory: ReturnType<typeof memoryIntents>;
   private readonly filing: ReturnType<typeof fileIntents>;
+  private readonly picturing: ReturnType<typeof pictureIntents>;
   private readonly subscription: { dispose(): void };
   private webview: vscode.Webview | undefined;
   private readonly transcript: Transcript;
@@ -103,8 +107,8 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   /** The row to be shown as soon as there is a page. */
   private pendingReveal: { readonly id: string; readonly edit: boolean } | undefined;
   private drawing: Promise<unknown> = Promise.resolve();
-  /** Attachments for the draft from before there was a page. */
-  private pendingAttachments: readonly Attachment[] = [];
+  /** Facts for the draft from before there was a page. */
+  private readonly pendingFacts: DraftFact[] = [];
   private title = "";
   private storageMark: string | null = null;
   private readonly deltas = new DeltaBatcher((message) => {
@@ -120,6 +124,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.filing = fileIntents(parts.conversations, parts.files, {
       showFiles: (sheet) => this.showSheet(sheet ?? null),
     });
+    this.picturing = pictureIntents(parts.pictures, parts.conversations, this);
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 
@@ -175,9 +180,9 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   }
 
   /** Adds to the draft and brings the panel up. */
-  async attach(attachments: readonly Attachment[]): Promise<void> {
-    if (this.isReady) this.post({ type: "attached", attachments });
-    else this.pendingAttachments = [...this.pendingAttachments, ...attachments];
+  async addToDraft(facts: readonly DraftFact[]): Promise<void> {
+    if (this.isReady) for (const fact of facts) this.post(fact);
+    else this.pendingFacts.push(...facts);
     await this.focus();
   }
 
@@ -201,12 +206,17 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.drawing = this.parts.guard("panel", () => this.snapshot());
   }
 
+  private postPictureRules(): void {
+    this.post({ type: "pictureRules", rules: this.parts.pictures.rules() });
+  }
+
   private postReveal(): void {
     if (this.pendingReveal !== undefined) this.post({ type: "reveal", ...this.pendingReveal });
     this.pendingReveal = undefined;
   }
 
   private async snapshot(): Promise<void> {
+    this.postPictureRules();
     const provider = this.parts.provider.provider().then((fact) => this.post({ type: "provider", ...fact }));
     // What is said where there are no rows is about the provider; rows do not wait for it.
     if (!this.parts.conversations.current) await provider;
@@ -257,22 +267,24 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       ...this.intents,
       ...this.memory,
       ...this.filing,
+      ...this.picturing,
       ...this.composing,
     };
     const handle = handlers[message.type] as (intent: ToHost) => unknown;
     void this.parts.guard(`panel ${message.type}`, () => handle(message));
   }
 
-  private readonly intents: Omit<IntentHandlers, (ComposerIntent | MemoryIntent | FileIntent)["type"]> = {
+  private readonly intents: Omit<
+    IntentHandlers,
+    (ComposerIntent | MemoryIntent | FileIntent | PictureIntent)["type"]
+  > = {
     ready: async () => {
       this.parts.approvals.noteNoneSeen();
       this.isReady = true;
       await this.snapshot();
       if (this.wantsFocus) this.post({ type: "focusComposer" });
       this.wantsFocus = false;
-      if (this.pendingAttachments.length > 0)
-        this.post({ type: "attached", attachments: this.pendingAttachments });
-      this.pendingAttachments = [];
+      for (const fact of this.pendingFacts.splice(0)) this.post(fact);
       this.postReveal();
     },
     chooseService: ({ service }) => this.parts.services.choose(service),
@@ -364,6 +376,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   private showView(view: View): void {
     const standings = this.transcript.weigh(view);
     this.view = view;
+    this.postPictureRules();
     this.post({ type: "planChanged", figures: this.parts.sheets.marked(view), standings });
     if (this.sheet) void this.parts.guard("panel sheet", () => this.showSheet(this.sheet));
   }
@@ -375,13 +388,6 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
 }
 
 const changesWorkPlan: ReadonlySet<Entry["type"]> = new Set(["workPlan", "revert", "rewind"]);
-
-/** The entry whose row an entry changes. */
-function shownBy(entry: Entry, conversation: Conversation): Entry | undefined {
-  if (entry.type !== "revert" && entry.type !== "summaryEdit" && entry.type !== "recalled") return entry;
-  const target = conversation.entries.find(({ id }) => id === entry.target);
-  return target?.type === "recalled" ? shownBy(target, conversation) : target;
-}
 
 /** Buttons whose answer is a sheet of the panel's own; the commands of the same names ask elsewhere. */
 const sheetOf: Partial<Record<ActionId, SheetKind>> = {

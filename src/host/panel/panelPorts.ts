@@ -7,7 +7,12 @@ import type { Hypothesis } from "../../core/context/compare.ts";
 import type { Attached } from "../../core/conversation/attached.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { View } from "../../core/context/view.ts";
-import type { Attachment, Completion, ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
+import type {
+  Completion,
+  ComposerDraft,
+  FileAttachment,
+  WrittenAttachment,
+} from "../../protocol/composer.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
 import type {
   ActionId,
@@ -36,9 +41,9 @@ export interface RowRevealer {
 
 /** Reader of what goes along with a message. Each rejects, saying why, where something cannot be read. */
 export interface AttachmentReader {
-  /** The whole message. */
+  /** The text of the whole message. */
   message(draft: ComposerDraft): Promise<string>;
-  read(attachment: Attachment): Promise<Attached>;
+  read(attachment: WrittenAttachment): Promise<Attached>;
   /** Undefined for what is no file of the workspace. */
   ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined>;
 }

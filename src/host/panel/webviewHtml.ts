@@ -1,6 +1,6 @@
 /** A page's own parts, as a webview serves them. */
 export interface WebviewAssets {
-  /** Sources that may serve styles, fonts and pictures, as a content security policy writes them. */
+  /** Sources that may serve styles and fonts, as a content security policy writes them. */
   readonly cspSource: string;
   /** The one word that lets a script run; fresh for every page. */
   readonly nonce: string;
@@ -15,7 +15,7 @@ export interface WebviewAssets {
 /** Pages that are built, each a script and a style of its own. */
 export type PageName = "panel" | "compare" | "usage" | "history" | "notes";
 
-/** HTML of a page: nothing but its bundle's script and style may load, and neither may reach the network. */
+/** HTML of a page: nothing but its bundle's script and style may load, and neither may reach the network; pictures are in its own data. */
 export function webviewHtml(name: PageName, assets: WebviewAssets): string {
   const { cspSource, nonce, address, language, bundle } = assets;
   const policy = [
@@ -23,7 +23,7 @@ export function webviewHtml(name: PageName, assets: WebviewAssets): string {
     `script-src 'nonce-${nonce}'`,
     `style-src ${cspSource}`,
     `font-src ${cspSource}`,
-    `img-src ${cspSource} data:`,
+    "img-src data:",
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="${language}">

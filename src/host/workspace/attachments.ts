@@ -3,7 +3,12 @@ import { displayPath } from "../../core/permissions/confine.ts";
 import type { Diagnostics, Problem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { withoutSecrets } from "../../core/agent/turn/redactedTools.ts";
 import { withAttached, type Attached } from "../../core/conversation/attached.ts";
-import type { Attachment, ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
+import {
+  isWritten,
+  type ComposerDraft,
+  type FileAttachment,
+  type WrittenAttachment,
+} from "../../protocol/composer.ts";
 
 /** Larger files are not attached: no window holds them, and the agent can read them in parts. */
 const maxBytes = 1_000_000;
@@ -21,18 +26,18 @@ export class Attachments {
     this.redacts = redacts;
   }
 
-  /** The whole message. Rejects, saying why, where something cannot be read. */
+  /** The text of the whole message. Rejects, saying why, where something cannot be read. */
   async message({ text, attachments }: ComposerDraft): Promise<string> {
-    return withAttached(text, await Promise.all(attachments.map((one) => this.read(one))));
+    return withAttached(text, await Promise.all(attachments.filter(isWritten).map((one) => this.read(one))));
   }
 
   /** Rejects, saying why, where it cannot be read. */
-  async read(attachment: Attachment): Promise<Attached> {
+  async read(attachment: WrittenAttachment): Promise<Attached> {
     const { name, text } = await this.readWhole(attachment);
     return { name, text: this.redacts() ? withoutSecrets(text) : text };
   }
 
-  private async readWhole(attachment: Attachment): Promise<Attached> {
+  private async readWhole(attachment: WrittenAttachment): Promise<Attached> {
     if (attachment.kind === "text") return attachment;
     if (attachment.kind === "file") return this.readFile(attachment);
     return { name: vscode.l10n.t("problems"), text: this.listed(await this.diagnostics.list()) };

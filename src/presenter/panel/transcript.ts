@@ -1,13 +1,14 @@
 import type { Session } from "../../core/agent/session/session.ts";
 import type { View, WeighedMessage } from "../../core/context/view.ts";
 import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
+import type { Conversation } from "../../core/conversation/fold.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
 import type { ToPanel } from "../../protocol/protocol.ts";
 import type { Row, RowStanding } from "../../protocol/rows.ts";
 import { liveRows } from "./snapshot.ts";
 import { pageAfter, pageAround, pageBefore } from "./entryPages.ts";
-import { rowOf, shortenedFact, type RowContext } from "./transcriptRows.ts";
+import { pictureForms, rowOf, shortenedFact, type RowContext } from "./transcriptRows.ts";
 
 /**
  * Rows at a time: enough for a view, and few enough that drawing them takes no longer than the rest of opening the
@@ -72,11 +73,18 @@ export class Transcript {
   weigh({ weighed }: View): readonly RowStanding[] {
     this.weighed = new Map(weighed.map((one) => [one.id, one]));
     const changed: RowStanding[] = [];
-    for (const { id, standing, tokens, shortened } of this.sentStandings.values()) {
+    for (const { id, standing, tokens, shortened, forms } of this.sentStandings.values()) {
       const now = this.weighed.get(id);
       if (!now) continue;
-      if (now.standing === standing && now.tokens === tokens && now.shortened === shortened?.form) continue;
-      changed.push({ id, standing: now.standing, tokens: now.tokens, ...shortenedFact(now) });
+      const formsNow = pictureForms(now);
+      const isSame =
+        now.standing === standing &&
+        now.tokens === tokens &&
+        now.shortened === shortened?.form &&
+        JSON.stringify(formsNow) === JSON.stringify(forms);
+      if (isSame) continue;
+      const standingNow = { id, standing: now.standing, tokens: now.tokens, ...shortenedFact(now) };
+      changed.push({ ...standingNow, ...(formsNow && { forms: formsNow }) });
     }
     for (const one of changed) this.sentStandings.set(one.id, one);
     return changed;
@@ -97,7 +105,7 @@ export class Transcript {
   }
 
   private recordSent(rows: readonly Row[]): readonly Row[] {
-    for (const row of rows) if ("standing" in row) this.sentStandings.set(row.id, row);
+    for (const row of rows) if ("standing" in row) this.sentStandings.set(row.id, standingOf(row));
     return rows;
   }
 }
@@ -108,4 +116,23 @@ async function fetched<P extends { readonly entries: readonly Entry[] } | undefi
 ): Promise<P> {
   await fetchEntryTexts(page()?.entries ?? []);
   return page();
+}
+
+function standingOf({
+  id,
+  standing,
+  tokens,
+  shortened,
+  ...row
+}: Extract<Row, { readonly standing: unknown }>): RowStanding {
+  const images = "images" in row ? row.images : undefined;
+  const forms = pictureForms({ images: images?.map((one) => ({ id: one.id, form: one.form ?? "full" })) });
+  return { id, standing, tokens, shortened, ...(forms && { forms }) };
+}
+
+/** The entry whose row an entry changes. */
+export function shownBy(entry: Entry, conversation: Conversation): Entry | undefined {
+  if (entry.type !== "revert" && entry.type !== "summaryEdit" && entry.type !== "recalled") return entry;
+  const target = conversation.entries.find(({ id }) => id === entry.target);
+  return target?.type === "recalled" ? shownBy(target, conversation) : target;
 }

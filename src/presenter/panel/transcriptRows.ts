@@ -15,12 +15,20 @@ import { ownerOf } from "../../core/conversation/sharedId.ts";
 import { inertText } from "../inertText.ts";
 import { isTakenBack } from "../../core/conversation/fileStates.ts";
 import { isInForce } from "../../core/conversation/undo.ts";
-import { callsOf, textOf, type ToolCall, type ToolMessage } from "../../core/conversation/message.ts";
+import {
+  callsOf,
+  picturesOf,
+  textOf,
+  type ChatMessage,
+  type ToolCall,
+  type ToolMessage,
+} from "../../core/conversation/message.ts";
 import { indexSections } from "../../core/context/summary/exactIndex.ts";
 import { summaryVersions } from "../../core/context/summary/summaryHistory.ts";
 import type { WeighedMessage } from "../../core/context/view.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
 import { costOf } from "../../core/tokens/cost.ts";
+import type { PictureForm } from "../../protocol/pictures.ts";
 import type {
   CompactionRow,
   PartedRow,
@@ -30,6 +38,7 @@ import type {
   RestoreRow,
   RewindRow,
   Row,
+  RowPicture,
   ShortenedFact,
   ToolRow,
   ToolStatus,
@@ -40,7 +49,10 @@ import type {
 export interface RowContext {
   readonly conversation: Conversation;
   /** By message id; a message that was not weighed yet is shown as sent. */
-  readonly weighed: ReadonlyMap<string, Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full">>;
+  readonly weighed: ReadonlyMap<
+    string,
+    Pick<WeighedMessage, "tokens" | "standing" | "shortened" | "full" | "images">
+  >;
   readonly models: { readonly prices: PriceList };
 }
 
@@ -85,12 +97,15 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
   const weight = { tokens: seen.tokens, standing: seen.standing, ...shortenedFact(seen) };
   const quote = quoteFact(entry);
   if (quote) return { kind: "quote", id, ...quote, at, ...weight };
-  if (message.role === "tool") return { ...toolRow(entry, message, context.conversation), ...weight };
+  const images = imagesFact(message, seen);
+  if (message.role === "tool")
+    return { ...toolRow(entry, message, context.conversation), ...images, ...weight };
   return {
     kind: "message",
     id,
     role: message.role,
     text: textOf(message),
+    ...images,
     ...reasoningFact(entry),
     ...recalledFact(entry, context.conversation),
     at,
@@ -131,6 +146,27 @@ function usageFact(
     ...(cachedTokens !== undefined && cachedTokens > 0 && { cachedTokens }),
     ...(prices && { cost: costOf(usage, prices) }),
   };
+}
+
+function imagesFact(
+  message: ChatMessage,
+  weighed: Pick<WeighedMessage, "images">,
+): { readonly images?: readonly RowPicture[] } {
+  const forms = pictureForms(weighed);
+  const images = picturesOf(message).map((picture) => {
+    const form = forms?.[picture.id] ?? "full";
+    return form === "full" ? picture : { ...picture, form };
+  });
+  return images.length > 0 ? { images } : {};
+}
+
+/** How each picture of a message is sent, by its id; undefined where it has none. */
+export function pictureForms({
+  images,
+}: {
+  readonly images?: WeighedMessage["images"] | undefined;
+}): Readonly<Record<string, PictureForm>> | undefined {
+  return images && Object.fromEntries(images.map(({ id, form }) => [id, form]));
 }
 
 /** The fact of a message that is sent in another form. */

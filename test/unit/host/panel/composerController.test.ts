@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { ComposerController, type ComposerParts } from "../../../../src/host/panel/composerController.ts";
 import { Drafts, type KeyValueStore } from "../../../../src/host/panel/drafts.ts";
+import type { Picture } from "../../../../src/core/conversation/picture.ts";
+import type { FileAttachment } from "../../../../src/protocol/composer.ts";
 import type { ToPanel } from "../../../../src/protocol/protocol.ts";
+import { pngPicture } from "../../../fixtures/pictures.ts";
 
 const inMemory = (): KeyValueStore => {
   const values = new Map<string, unknown>();
@@ -21,17 +24,25 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
       get current() {
         return {
           conversation: { id: open, entries: begun ? [{}] : [] },
-          send: async (message: string) => void sent.push(message),
+          send: async (message: string, images: readonly Picture[]) => {
+            sent.push([message, ...images.map(({ id }) => id.slice(0, 4))].join(" "));
+          },
         };
       },
       onEvent: () => ({ dispose: () => undefined }),
       estimator: {
-        weighText: async (text: string) => text.length,
+        weighText: async (text: string, images: readonly Picture[] = []) => text.length + 100 * images.length,
         messageText: async (text: string) => text,
         view: async () => ({ figures: { total: 0, limit: 1_000, promptLimit: 1_000 }, basis: {} }),
       },
     },
-    attachments: { message: async ({ text }: { readonly text: string }) => text },
+    attachments: {
+      message: async ({ text }: { readonly text: string }) => text,
+      read: async ({ path }: FileAttachment) => {
+        if (path === "gone") throw new Error("gone");
+        return { name: path, text: "1234" };
+      },
+    },
     editor: {
       filesOf: async (uris: readonly string[]) =>
         uris.filter((uri) => uri.startsWith("in:")).map((path) => ({ kind: "file", path })),
@@ -112,6 +123,31 @@ describe("What was left in a conversation", () => {
     await handlers.send({ type: "send", text: "to be sent", attachments: [] });
     assert.deepEqual(sent, ["to be sent"]);
     assert.equal(drafts.load("a").draft.text, "");
+  });
+});
+
+describe("A draft with pictures", () => {
+  const { picture } = pngPicture(40, 30);
+  const attachments = [
+    { kind: "file", path: "a.ts" },
+    { kind: "picture", ...picture },
+    { kind: "file", path: "gone" },
+  ] as const;
+
+  it("weighs each of them, those that are read and the text, as they will be sent", async () => {
+    const { facts, handlers } = world();
+    await handlers.draft({ ...draftIn("a", "Look"), attachments });
+    const weight = facts.find((fact) => fact.type === "draftWeight")?.weight;
+    const block = "Attached `a.ts`:\n```ts\n1234\n```";
+    assert.deepEqual(weight, { tokens: 104, parts: [block.length, 100, 0], editor: 0, effect: "fits" });
+  });
+
+  it("is kept by their ids and sent with them", async () => {
+    const { drafts, handlers, sent } = world();
+    await handlers.draft({ ...draftIn("a", "Look"), attachments });
+    assert.deepEqual(drafts.load("a").draft.attachments, attachments);
+    await handlers.send({ type: "send", text: "Look", attachments });
+    assert.deepEqual(sent, [`Look ${picture.id.slice(0, 4)}`]);
   });
 });
 

@@ -25,7 +25,7 @@ describe("a mention in the box", () => {
 describe("earlier messages in the box", () => {
   it("come one by one and end with an empty box", () => {
     const history = new MessageHistory();
-    const said = ["one", withAttached("two", [{ name: "a.js", text: "x" }])];
+    const said = [{ text: "one" }, { text: withAttached("two", [{ name: "a.js", text: "x" }]) }];
     assert.deepEqual(history.step(true, said), {
       text: "two",
       attachments: [{ kind: "text", name: "a.js", text: "x" }],
@@ -39,7 +39,7 @@ describe("earlier messages in the box", () => {
 
   it("leave out what the editor showed at the time", () => {
     const told = withAttached("Hi", [{ name: "editor", text: "Active file: a.js" }]);
-    assert.deepEqual(draftOf(told), { text: "Hi", attachments: [] });
+    assert.deepEqual(draftOf({ text: told }), { text: "Hi", attachments: [] });
   });
 });
 

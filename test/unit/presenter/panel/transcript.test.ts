@@ -3,6 +3,8 @@ import type { Session } from "../../../../src/core/agent/session/session.ts";
 import { Transcript } from "../../../../src/presenter/panel/transcript.ts";
 import type { ToPanel } from "../../../../src/protocol/protocol.ts";
 import type { Row } from "../../../../src/protocol/rows.ts";
+import { pngPicture } from "../../../fixtures/pictures.ts";
+import { memoryPictures } from "../../doubles/memoryPictures.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession } from "../../doubles/world.ts";
 
@@ -69,6 +71,26 @@ describe("The transcript", () => {
     assert.ok(changed.length > 0 && changed.every(({ id }) => shown.has(id)));
     assert.ok(changed.some(({ standing }) => standing === "trimmed"));
     assert.deepEqual(transcript.weigh(view), []);
+  });
+
+  it("tells of pictures that the page has how each is sent now, once", async () => {
+    const { picture, bytes } = pngPicture(40, 30);
+    const pictures = memoryPictures();
+    await pictures.put(bytes);
+    const { session } = newSession(new ScriptedModel(), { pictures });
+    const transcript = new Transcript({ prices: () => undefined });
+    await session.send("Look", [picture]);
+    const id = idOf(session, "Look");
+    const row = transcript.latest(session).rows.find((one) => one.id === id);
+    assert.deepEqual(row?.kind === "message" && row.images, [picture]);
+    transcript.weigh(await session.memory.view());
+    for (const form of ["stub", "pinned", "full"] as const) {
+      assert.ok((await session.overrides.formPicture(id, picture.id, form)).applied);
+      const view = await session.memory.view();
+      const told = transcript.weigh(view).find((one) => one.id === id);
+      assert.deepEqual(told?.forms, { [picture.id]: form });
+      assert.deepEqual(transcript.weigh(view), []);
+    }
   });
 
   it("knows nothing of the weights of another conversation", async () => {

@@ -4,6 +4,7 @@ import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { sharedId } from "../../../../src/core/conversation/sharedId.ts";
 import { rowOf, type RowContext } from "../../../../src/presenter/panel/transcriptRows.ts";
+import { pngPicture } from "../../../fixtures/pictures.ts";
 import type { Row } from "../../../../src/protocol/rows.ts";
 
 /** Rows of these entries, whose ids are their numbers from 1 on; a message where no type is named. */
@@ -99,6 +100,26 @@ describe("Rows of the transcript", () => {
       ["1", { tokens: 4, standing: "sent" as const, shortened: "cut" as const, full: 90 }],
     ]);
     matches(rowsOf([said("One")], { weighed })[0], { tokens: 4, shortened: { form: "cut", full: 90 } });
+  });
+
+  it("have the pictures of messages and results, and say how each is sent", () => {
+    const [one, other] = [pngPicture(4, 3).picture, pngPicture(5, 3).picture];
+    const images = [
+      { id: one.id, form: "full" },
+      { id: other.id, form: "stub" },
+    ] as const;
+    const weighed = new Map([["1", { tokens: 9, standing: "sent" as const, images }]]);
+    const rows = rowsOf(
+      [
+        { message: { role: "user", content: "Look", images: [one, other] } },
+        asked("c1", "view_image"),
+        { message: { role: "tool", tool_call_id: "c1", content: "a.png", images: [one] } },
+      ],
+      { weighed },
+    );
+    matches(rows[0], { images: [one, { ...other, form: "stub" }] });
+    matches(rows[2], { kind: "tool", images: [one] });
+    assert.ok(!("images" in rowsOf([said("None")])[0]!));
   });
 
   it("tell a reply that was stopped from one that was cut off", () => {

@@ -1,0 +1,56 @@
+/** True for a GIF, PNG or WebP of more than one frame. */
+export function isAnimated(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 32) return false;
+  switch (view.getUint32(0)) {
+    case 0x47494638:
+      return gifFrames(view, 2) > 1;
+    case 0x89504e47:
+      return hasAnimationChunk(view);
+    case 0x52494646:
+      // The flags of an extended WebP. https://developers.google.com/speed/webp/docs/riff_container
+      return view.getUint32(12) === 0x56503858 && (view.getUint8(20) & 0x02) !== 0;
+    default:
+      return false;
+  }
+}
+
+/** Frames of a GIF, counted up to `most`. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+function gifFrames(view: DataView, most: number): number {
+  let frames = 0;
+  let at = 13 + colorTable(view.getUint8(10));
+  while (at + 10 < view.byteLength && frames < most) {
+    const kind = view.getUint8(at);
+    if (kind === 0x2c) {
+      frames++;
+      at = afterBlocks(view, at + 11 + colorTable(view.getUint8(at + 9)));
+    } else if (kind === 0x21) at = afterBlocks(view, at + 2);
+    else break;
+  }
+  return frames;
+}
+
+function colorTable(flags: number): number {
+  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
+}
+
+/** The place behind a row of sub-blocks, which an empty one ends. */
+function afterBlocks(view: DataView, start: number): number {
+  let at = start;
+  while (at < view.byteLength) {
+    const length = view.getUint8(at);
+    at += 1 + length;
+    if (length === 0) break;
+  }
+  return at;
+}
+
+/** An animated PNG says so by a chunk before its first data. https://www.w3.org/TR/png-3/#acTL-chunk */
+function hasAnimationChunk(view: DataView): boolean {
+  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
+    const kind = view.getUint32(at + 4);
+    if (kind === 0x6163544c) return true;
+    if (kind === 0x49444154) return false;
+  }
+  return false;
+}

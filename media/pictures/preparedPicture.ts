@@ -1,0 +1,114 @@
+import type { PictureType, Size } from "../../src/core/conversation/picture.ts";
+import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
+import { isAnimated } from "./animation.ts";
+import { dataUrlOf, isSvg, isWhole } from "./pictureBytes.ts";
+
+/** Larger files are not read. */
+const maxFileBytes = 64 * 1024 * 1024;
+/** Larger drawings are not drawn. */
+const maxSvgBytes = 2 * 1024 * 1024;
+/** Larger pictures are not decoded: one of a few bytes may take all memory there is. */
+const maxPixels = 64_000_000;
+const maxSide = 32_767;
+/** The longer side of a drawing that says of itself that it is smaller. */
+const minSvgSide = 512;
+
+/** Why a file cannot be sent as a picture. */
+export type PictureFault = "notAnImage" | "damaged" | "tooManyBytes" | "tooManyPixels";
+
+/** Picture as it is to be sent; `dataUrl` holds its bytes. */
+export interface PreparedPicture {
+  readonly dataUrl: string;
+  /** True for one that moved. */
+  readonly isFirstFrame: boolean;
+}
+
+/** Limits of a picture. */
+export interface PictureFrame {
+  readonly bytes: number;
+  /** The size to which one of this size is scaled down. */
+  fit(size: Size): Size;
+}
+
+type Prepared = PreparedPicture | { readonly fault: PictureFault };
+
+/** Makes of a file what can be sent: its own bytes where that is possible, else it is drawn anew, smaller if need be. */
+export async function preparePicture(file: Blob, frame: PictureFrame): Promise<Prepared> {
+  if (file.size > maxFileBytes) return { fault: "tooManyBytes" };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (isSvg(bytes)) return preparedSvg(bytes, frame);
+  const facts = imageFacts(bytes);
+  if (!facts) return { fault: "notAnImage" };
+  return isTooLarge(facts) ? { fault: "tooManyPixels" } : preparedRaster(bytes, facts.mediaType, frame);
+}
+
+async function preparedRaster(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: PictureType,
+  frame: PictureFrame,
+): Promise<Prepared> {
+  const blob = new Blob([bytes], { type });
+  const decoded = await createImageBitmap(blob).catch(() => undefined);
+  if (!decoded) return { fault: "damaged" };
+  const target = frame.fit(decoded);
+  const isFirstFrame = isAnimated(bytes);
+  const isScaled = target.width < decoded.width || target.height < decoded.height;
+  if (!isFirstFrame && !isScaled && bytes.length <= frame.bytes && isWhole(bytes, type)) {
+    return { dataUrl: await dataUrlOf(blob), isFirstFrame };
+  }
+  const drawnUrl = await encoded(decoded, target, type === "image/jpeg" ? type : "image/png", frame.bytes);
+  decoded.close();
+  return { dataUrl: drawnUrl, isFirstFrame };
+}
+
+async function preparedSvg(bytes: Uint8Array<ArrayBuffer>, frame: PictureFrame): Promise<Prepared> {
+  if (bytes.length > maxSvgBytes) return { fault: "tooManyBytes" };
+  // As an image of the page it runs no scripts and loads nothing.
+  const image = new Image();
+  image.src = await dataUrlOf(new Blob([bytes], { type: "image/svg+xml" }));
+  if (
+    !(await image.decode().then(
+      () => true,
+      () => false,
+    ))
+  )
+    return { fault: "damaged" };
+  const { naturalWidth: width, naturalHeight: height } = image;
+  if (width === 0 || height === 0) return { fault: "damaged" };
+  const scale = Math.max(1, minSvgSide / Math.max(width, height));
+  const size = { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
+  return { dataUrl: await encoded(image, frame.fit(size), "image/png", frame.bytes), isFirstFrame: false };
+}
+
+function isTooLarge({ width, height }: Size): boolean {
+  return width * height > maxPixels || Math.max(width, height) > maxSide;
+}
+
+/** Drawn at this size and encoded; with loss, and then smaller and smaller, where that takes too many bytes. */
+async function encoded(
+  source: ImageBitmap | HTMLImageElement,
+  size: Size,
+  type: string,
+  maxBytes: number,
+): Promise<string> {
+  const first = await drawn(source, size, type);
+  if (first.size <= maxBytes) return dataUrlOf(first);
+  for (let scale = 1; ; scale *= 0.7) {
+    const smaller = { width: Math.ceil(size.width * scale), height: Math.ceil(size.height * scale) };
+    const blob = await drawn(source, smaller, "image/jpeg");
+    if (blob.size <= maxBytes || Math.max(smaller.width, smaller.height) < 64) return dataUrlOf(blob);
+  }
+}
+
+async function drawn(source: CanvasImageSource, { width, height }: Size, type: string): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("The page cannot draw.");
+  context.imageSmoothingQuality = "high";
+  if (type === "image/jpeg") {
+    context.fillStyle = "white";
+    context.fillRect(0, 0, width, height);
+  }
+  context.drawImage(source, 0, 0, width, height);
+  return canvas.convertToBlob({ type, quality: 0.85 });
+}

@@ -1,0 +1,49 @@
+import { visibleText } from "../../src/core/text/visibleText.ts";
+import type { Picture } from "../../src/core/conversation/picture.ts";
+import type { PictureFault } from "../pictures/preparedPicture.ts";
+import { number, plural, t } from "../l10n.ts";
+
+const faults: Readonly<Record<PictureFault, (name: string) => string>> = {
+  notAnImage: (name) => t("{0} is no image that can be sent: those are PNG, JPEG, GIF, WebP and SVG.", name),
+  damaged: (name) => t("{0} is damaged: it cannot be shown.", name),
+  tooManyBytes: (name) => t("{0} is too large a file to be added.", name),
+  tooManyPixels: (name) => t("{0} has too many pixels to be added.", name),
+};
+
+/** The words about pictures. */
+export const picturesText = {
+  add: t("Add images"),
+  pasted: (n: number) => (n === 1 ? t("Pasted image") : t("Pasted image {0}", n)),
+  adding: (name: string) => t("Adding {0}", visibleText(name)),
+  name: ({ name = "" }: Picture) => (name === "" ? t("Image") : visibleText(name)),
+  label: (picture: Picture) =>
+    t("{0}, {1} × {2} pixels", picturesText.name(picture), number(picture.width), number(picture.height)),
+  open: (label: string) => t("Open {0}", label),
+  missing: (label: string) => t("{0}: cannot be shown any more", label),
+  images: t("Images"),
+  fault: (name: string, fault: PictureFault) => faults[fault](visibleText(name)),
+  firstFrame: (name: string) => t("{0} moves: its first frame is sent.", visibleText(name)),
+  tooMany: (count: number) =>
+    plural(count, "A message takes {0} image at most.", "A message takes {0} images at most."),
+  tooMuch: (picture: Picture, bytes: number) =>
+    t(
+      "{0} was left out: the images of a message may take {1} MB together.",
+      picturesText.name(picture),
+      number(bytes / 1_000_000),
+    ),
+  pin: (name: string) => t("Pin {0}", name),
+  pinHint: t("Pin: send this image as long as its message is sent"),
+  unpin: (name: string) => t("Unpin {0}", name),
+  unpinHint: t("Unpin: send this image while there is room"),
+  leaveOut: (name: string) => t("Leave out {0}", name),
+  leaveOutHint: t("Leave out: a line of text is sent in place of this image"),
+  stub: t("Left out; a line of text stands for it."),
+  stubHint: t("The image is kept. Restore sends it again."),
+  show: t("Show"),
+  showLabel: (label: string) => t("Show {0}", label),
+  restore: t("Restore"),
+  restoreLabel: (label: string) => t("Restore {0}", label),
+  unseen: (model: string) => t("{0} cannot see images.", model),
+  chooseModel: t("Choose another model"),
+  sendWithout: t("Send without images"),
+} as const;

@@ -1,0 +1,80 @@
+import * as vscode from "vscode";
+import type { Picture } from "../../core/conversation/picture.ts";
+import type { PictureStore } from "../../core/ports/pictureStore.ts";
+import { imageFacts } from "../../core/tokens/request/imageSize.ts";
+import {
+  pictureFileName,
+  type PictureFact,
+  type PictureIntent,
+  type PictureRules,
+} from "../../protocol/pictures.ts";
+import { ContentFiles } from "../checkpoints/contentFiles.ts";
+import type { PictureFile, PictureFiles } from "../workspace/pictureFiles.ts";
+import type { FactSink, OpenConversation } from "./panelPorts.ts";
+
+type Handlers = {
+  readonly [T in PictureIntent["type"]]: (intent: Extract<PictureIntent, { type: T }>) => unknown;
+};
+
+/** Services of the pictures in the panel. */
+export interface PictureDesk {
+  readonly store: PictureStore;
+  readonly files: Pick<PictureFiles, "pick" | "readPath">;
+  /** Of whom the next request asks. */
+  readonly rules: () => PictureRules;
+}
+
+/** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
+export function pictureIntents(
+  { store, files, rules }: PictureDesk,
+  conversations: Pick<OpenConversation, "current">,
+  page: FactSink,
+): Handlers {
+  const kept = async (id: string) => {
+    const bytes = await store.get(id);
+    const facts = bytes && imageFacts(bytes);
+    return facts && { bytes, mediaType: facts.mediaType };
+  };
+  return {
+    addPicture: async ({ key, name, data }) => {
+      const bytes = Buffer.from(data, "base64");
+      const facts = imageFacts(bytes);
+      if (!facts || bytes.length > rules().bytes) {
+        page.post({
+          type: "pictureRefused",
+          key,
+          why: vscode.l10n.t("{0} cannot be sent as an image.", name),
+        });
+        return;
+      }
+      const picture: Picture = { id: await store.put(bytes), ...facts, bytes: bytes.length, name };
+      page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...picture } });
+    },
+    pickPictures: async () => {
+      for (const file of await files.pick()) page.post(fileFact(file));
+    },
+    readPicture: async ({ path }) => page.post(fileFact(await files.readPath(path))),
+    loadPicture: async ({ id }) => {
+      const found = await kept(id);
+      const bytes = found && { mediaType: found.mediaType, data: base64(found.bytes) };
+      page.post({ type: "pictureLoaded", id, bytes: bytes ?? null });
+    },
+    openPicture: async ({ id, name }) => {
+      const found = await kept(id);
+      if (!found) return;
+      const uri = ContentFiles.uriOfContent(pictureFileName(name, found.mediaType), id);
+      await vscode.commands.executeCommand("vscode.open", uri);
+    },
+    setPictureForm: ({ id, picture, form }) =>
+      conversations.current?.overrides.formPicture(id, picture, form),
+  };
+}
+
+/** What the page makes a picture of the draft of. */
+export function fileFact({ name, bytes }: PictureFile): Extract<PictureFact, { type: "pictureFile" }> {
+  return { type: "pictureFile", name, data: base64(bytes) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
