@@ -4,6 +4,7 @@ import type { Conversations } from "../core/agent/session/conversations.ts";
 import { stateOf, type State } from "../core/agent/session/state.ts";
 import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
+import { adviseBudget } from "../host/notices/budgetNotice.ts";
 import { explainOverhead } from "../host/notices/overheadNotice.ts";
 import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
 import { commandActions } from "../host/commands/commands.ts";
@@ -122,13 +123,14 @@ function redrawings(
 function buildNotices(
   { globalState }: vscode.ExtensionContext,
   { clock, consents, guard, secrets, settings }: Platform,
-  { servers }: Models,
+  { servers, prices }: Models,
   conversations: Conversations,
 ): readonly { dispose(): unknown }[] {
   return [
     new StatusBar(conversations, settings),
     explainOverhead(conversations, settings),
     explainDoubts(conversations),
+    adviseBudget({ conversations, settings, priceOf: prices, state: globalState }),
     explainSummaryModel(conversations),
     explainRetirement({
       conversations,
