@@ -52,11 +52,10 @@ export interface HistoryFact {
   readonly detail: HistoryDetail | null;
 }
 
-/** Facts, host to page: null where no conversation is open. */
-export interface ToHistoryPage {
-  readonly type: "history";
-  readonly history: HistoryFact | null;
-}
+/** Facts, host to page: the requests, null where no conversation is open, and what a chosen one carried. */
+export type ToHistoryPage =
+  | { readonly type: "history"; readonly history: HistoryFact | null }
+  | { readonly type: "detail"; readonly detail: HistoryDetail };
 
 const fromHistoryPage = v.variant("type", [
   v.object({ type: v.literal("ready") }),

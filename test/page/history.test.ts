@@ -94,6 +94,13 @@ describe("The page with the requests of a conversation", () => {
     await none.page.getByText("No conversation is open").waitFor();
   });
 
+  it("takes what another request carried without the chart again", async () => {
+    const opened = await open({ detail: null });
+    await opened.tell({ type: "detail", detail: detail({ id: "r2" }) });
+    await opened.page.getByText("Request 2 of 4").waitFor();
+    await opened.page.getByRole("region", { name: "2 messages" }).waitFor();
+  });
+
   for (const theme of themeKinds) {
     it(`has nothing that axe objects to in the ${theme} theme`, async () => {
       const opened = await pages.history({ type: "history", history: history() }, { theme });

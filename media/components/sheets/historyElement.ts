@@ -29,12 +29,17 @@ export class HistoryElement extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener("message", ({ data }: MessageEvent<ToHistoryPage>) => this.take(data.history));
+    window.addEventListener("message", ({ data }: MessageEvent<ToHistoryPage>) => this.take(data));
     post({ type: "ready" });
   }
 
-  /** The chart comes without the detail, which stays until the next one is there. */
-  private take(history: HistoryFact | null): void {
+  /** The chart may come without the detail, which stays until the next one is there. */
+  private take(fact: ToHistoryPage): void {
+    if (fact.type === "detail") {
+      if (this.history) this.history = { ...this.history, detail: fact.detail };
+      return;
+    }
+    const { history } = fact;
     const shown = this.history?.detail ?? null;
     const isSame = history?.requests.some(({ id }) => id === shown?.id) === true;
     this.history = history && { ...history, detail: history.detail ?? (isSame ? shown : null) };

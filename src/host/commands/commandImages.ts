@@ -1,9 +1,9 @@
-import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import type { Picture } from "../../core/conversation/picture.ts";
 import type { PictureSupport } from "../../core/ports/models.ts";
 import type { PictureStore } from "../../core/ports/pictureStore.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
+import { namedFile } from "../workspace/namedFile.ts";
 
 /** Pictures that a command is given by their paths: absolute, or in the first workspace folder. */
 export class CommandImages {
@@ -24,7 +24,7 @@ export class CommandImages {
 
   private async readOne(path: unknown): Promise<Picture> {
     if (typeof path !== "string") throw new Error(vscode.l10n.t("images must be a list of { path }."));
-    const bytes = await vscode.workspace.fs.readFile(uriOf(path));
+    const bytes = await vscode.workspace.fs.readFile(namedFile(path));
     const facts = imageFacts(bytes);
     if (!facts) throw new Error(vscode.l10n.t("{0} is no PNG, JPEG, GIF or WebP.", path));
     const { imageBytes } = this.support();
@@ -36,9 +36,4 @@ export class CommandImages {
     const name = path.replace(/^.*[\\/]/s, "");
     return { id: await this.store.put(bytes), ...facts, bytes: bytes.length, name };
   }
-}
-
-function uriOf(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return isAbsolute(path) || !folder ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
 }

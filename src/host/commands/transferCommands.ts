@@ -1,5 +1,4 @@
 import { homedir } from "node:os";
-import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
@@ -21,6 +20,7 @@ import { formatNumber, language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
 import { exists } from "../workspace/workspaceFiles.ts";
 import { showError, showInformation } from "../platform/toasts.ts";
+import { namedFile } from "../workspace/namedFile.ts";
 
 type Format = "markdown" | "json";
 
@@ -86,7 +86,7 @@ export class TransferCommands {
   }
 
   async import(path: string | undefined): Promise<ImportResult> {
-    const uri = path === undefined ? await pickSource() : uriOf(path);
+    const uri = path === undefined ? await pickSource() : namedFile(path);
     if (!uri) return { imported: false, reason: vscode.l10n.t("Cancelled.") };
     const result = await importFile(uri, this.conversations, this.clock);
     if (!result.imported) {
@@ -138,7 +138,7 @@ async function askWhat(
   const asksForFiles = chosen === "json" && path === undefined && !files;
   const takesFiles = asksForFiles ? await pickFiles(session, redact) : files;
   if (takesFiles === undefined) return undefined;
-  const uri = path === undefined ? await pickTarget(session, chosen) : uriOf(path);
+  const uri = path === undefined ? await pickTarget(session, chosen) : namedFile(path);
   return uri && { format: chosen, redact, files: takesFiles, uri };
 }
 
@@ -211,11 +211,6 @@ async function pickSource(): Promise<vscode.Uri | undefined> {
     filters: { [vscode.l10n.t("Conversations")]: ["json", "jsonl", "ndjson"] },
   });
   return chosen?.[0];
-}
-
-function uriOf(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return isAbsolute(path) || !folder ? vscode.Uri.file(path) : vscode.Uri.joinPath(folder, path);
 }
 
 async function tellExported(uri: vscode.Uri, redactions: RedactionReport | undefined): Promise<void> {

@@ -65,8 +65,10 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
   /** Shows the page with this request, or the last. */
   show(id: string | undefined): void {
     this.selected = id;
+    const isNew = !this.tab.isOpen;
     this.tab.show();
-    void this.parts.guard("history", () => this.post());
+    // A page that is new asks for itself.
+    if (!isNew) void this.parts.guard("history", () => this.postDetail());
   }
 
   async provideTextDocumentContent({ path }: vscode.Uri): Promise<string> {
@@ -78,7 +80,7 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
     ready: () => this.post(),
     select: ({ id }) => {
       this.selected = id;
-      return this.post();
+      return this.postDetail();
     },
     reveal: ({ id }) => this.parts.rows.reveal(id),
     json: ({ id }) => vscode.window.showTextDocument(uriOf(id), { preview: true }),
@@ -107,14 +109,21 @@ export class HistoryPage implements vscode.Disposable, vscode.TextDocumentConten
   private async post(): Promise<void> {
     const session = this.parts.conversations.current;
     if (!session) return this.tab.post({ type: "history", history: null });
-    const { requests } = this;
     const { title } = session.conversation;
-    await this.tab.post({ type: "history", history: { title, requests, detail: null } });
-    const id = requests.find((request) => request.id === this.selected)?.id ?? requests.at(-1)?.id;
-    if (id === undefined) return;
+    const history = { title, requests: this.requests, detail: null };
+    await this.tab.post({ type: "history", history });
+    await this.postDetail();
+  }
+
+  private async postDetail(): Promise<void> {
+    const session = this.parts.conversations.current;
+    const replies =
+      session?.conversation.messages.filter(({ message }) => message.role === "assistant") ?? [];
+    const id = replies.find((reply) => reply.id === this.selected)?.id ?? replies.at(-1)?.id;
+    if (!session || id === undefined) return;
     const detail = await historyDetail(session, id, this.parts.priceOf);
     const isWanted = session === this.parts.conversations.current && (this.selected ?? id) === id;
-    if (detail && isWanted) await this.tab.post({ type: "history", history: { title, requests, detail } });
+    if (detail && isWanted) await this.tab.post({ type: "detail", detail });
   }
 }
 

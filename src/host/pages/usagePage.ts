@@ -13,6 +13,7 @@ import {
   type UsageSources,
 } from "../../presenter/panel/usageBuilder.ts";
 import { isFromUsagePage, type FromUsagePage, type UsageFact } from "../../protocol/usage.ts";
+import { namedFile } from "../workspace/namedFile.ts";
 import { exists } from "../workspace/workspaceFiles.ts";
 import type { OpenConversation } from "../panel/panelPorts.ts";
 import { WebviewTab, type TabHandlers } from "./webviewTab.ts";
@@ -74,7 +75,7 @@ export class UsagePage implements vscode.Disposable {
       this.tab.show();
       return total;
     }
-    const uri = vscode.Uri.file(path);
+    const uri = namedFile(path);
     if (await exists(uri)) throw new Error(vscode.l10n.t("{0} exists already; choose another name.", path));
     await this.save(uri, 0);
     return { ...total, path: uri.fsPath };

@@ -33,35 +33,52 @@ export interface PastView {
   readonly weighed: View["weighed"];
 }
 
-/** The request that brought the assistant message `id`; undefined where there is none. Rejects only when `signal` aborts. */
-export async function pastView(
-  services: AccountingServices & ServedServices,
-  { id: conversationId, entries, messages }: Conversation,
-  id: string,
-  signal?: AbortSignal,
-): Promise<PastView | undefined> {
-  const reply = messages.find((entry) => entry.id === id && entry.message.role === "assistant");
-  if (!reply) return undefined;
-  const { at, model: asked, request: terms, seq, server, usage } = reply;
-  const conversation = fold(conversationId, entries.slice(0, terms?.through ?? seq - 1));
-  const model = asked ?? (conversation.model || services.settings().model);
-  const tools = toolsOf(messages, reply) ?? offeredTools(services.tools.definitions);
-  const accounting = new TokenAccounting(servedBy(services, () => server));
-  const counting = await accounting.of(conversation, model, signal, tools);
-  const budget = terms ? budgetOf(terms.window, terms.reserve) : counting.budget;
-  const { messages: planned, weighed, figures } = viewOf(conversation, { ...counting, budget });
-  await fetchTexts(planned);
-  const request: PastRequest = {
-    id,
-    at,
-    model,
-    ...(server !== undefined && { server }),
-    messages: services.models.sent({ model, messages: planned, tools }).messages,
-    tools,
-    ...(terms?.maxTokens !== undefined && { maxTokens: terms.maxTokens }),
-    figures,
-    ...(usage && { usage }),
-    isExact: terms !== undefined,
-  };
-  return { request, conversation, weighed };
+/** Past requests of one conversation. What was weighed for one is not weighed again for the next. */
+export class PastRequests {
+  private readonly services: AccountingServices & ServedServices;
+  /** By server; undefined is the first. */
+  private readonly accountings = new Map<string | undefined, TokenAccounting>();
+
+  constructor(services: AccountingServices & ServedServices) {
+    this.services = services;
+  }
+
+  /** The request that brought the assistant message `id`; undefined where there is none. Rejects only when `signal` aborts. */
+  async view(
+    { id: conversationId, entries, messages }: Conversation,
+    id: string,
+    signal?: AbortSignal,
+  ): Promise<PastView | undefined> {
+    const reply = messages.find((entry) => entry.id === id && entry.message.role === "assistant");
+    if (!reply) return undefined;
+    const { at, model: asked, request: terms, seq, server, usage } = reply;
+    const conversation = fold(conversationId, entries.slice(0, terms?.through ?? seq - 1));
+    const model = asked ?? (conversation.model || this.services.settings().model);
+    const tools = toolsOf(messages, reply) ?? offeredTools(this.services.tools.definitions);
+    const accounting = this.accountingOf(server);
+    const counting = await accounting.of(conversation, model, signal, tools);
+    const budget = terms ? budgetOf(terms.window, terms.reserve) : counting.budget;
+    const { messages: planned, weighed, figures } = viewOf(conversation, { ...counting, budget });
+    await fetchTexts(planned);
+    const request: PastRequest = {
+      id,
+      at,
+      model,
+      ...(server !== undefined && { server }),
+      messages: this.services.models.sent({ model, messages: planned, tools }).messages,
+      tools,
+      ...(terms?.maxTokens !== undefined && { maxTokens: terms.maxTokens }),
+      figures,
+      ...(usage && { usage }),
+      isExact: terms !== undefined,
+    };
+    return { request, conversation, weighed };
+  }
+
+  private accountingOf(server: string | undefined): TokenAccounting {
+    const known = this.accountings.get(server);
+    const accounting = known ?? new TokenAccounting(servedBy(this.services, () => server));
+    this.accountings.set(server, accounting);
+    return accounting;
+  }
 }

@@ -32,7 +32,7 @@ import { WorkspaceRecall } from "../memory/workspaceRecall.ts";
 import { runTurn } from "../turn/turn.ts";
 import type { PriceList } from "../../tokens/cost.ts";
 import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";
-import { pastView, type PastView } from "./pastRequest.ts";
+import { PastRequests, type PastView } from "./pastRequest.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { WorkPlanDesk } from "./workPlanDesk.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
@@ -95,6 +95,7 @@ export class Session {
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
   private readonly spending: SpendingGuard;
+  private readonly past: PastRequests;
 
   constructor(given: SessionServices, id: string, stored: OpenedConversation) {
     const isHeldElsewhere = stored.heldBy !== undefined;
@@ -102,6 +103,7 @@ export class Session {
     this.services = services;
     this.record = new ConversationRecord(services, this.events, id, stored.entries, isHeldElsewhere);
     this.estimator = new ConversationEstimator(services, () => this.conversation);
+    this.past = new PastRequests(services);
     this.spending = new SpendingGuard(services, () => this.conversation);
     const { spending } = this;
     this.working = new Memory({ ...services, spending }, this.record, this.events, this.estimator);
@@ -256,7 +258,7 @@ export class Session {
 
   /** The request that brought the assistant message `id`, rebuilt; undefined where there is none. */
   async pastView(id: string, signal?: AbortSignal): Promise<PastView | undefined> {
-    return pastView(this.services, this.conversation, id, signal);
+    return this.past.view(this.conversation, id, signal);
   }
 
   /** Lifetimes in requests of all messages, by id. */
