@@ -3,7 +3,6 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { notesRecord } from "../../src/core/conversation/projectNotes.ts";
 import { LostConversations } from "../../src/host/commands/lostConversations.ts";
 import { expire } from "../../src/host/notices/retention.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";
@@ -88,7 +87,7 @@ describe("The library of conversations", () => {
     const log = { write: () => undefined };
     assert.deepEqual(await expire(store, 0, now, "open", log), []);
     assert.deepEqual(await expire(store, 30, now, "open", log), ["old"]);
-    assert.deepEqual(asked, [[now - 30 * day, [notesRecord, "open"]]]);
+    assert.deepEqual(asked, [[now - 30 * day, ["open"]]]);
   });
 
   it("adopts the conversations of a folder that is gone, once", async () => {

@@ -71,7 +71,7 @@ export interface Journal {
   saveDraft(draft: Draft): Promise<void>;
   /** The entries after number `afterSeq`, all of them without it; long tool results may come later, see `deferText`. Undefined when there is no such conversation. */
   load(conversationId: string, afterSeq?: number): Promise<StoredConversation | undefined>;
-  /** All conversations, the most recently changed first. */
+  /** All conversations, the most recently changed first; the record of notes is none. */
   list(): Promise<readonly ConversationInfo[]>;
   /** Waits for what was asked before, then lets go of the files. */
   close(): Promise<void>;

@@ -1,4 +1,3 @@
-import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { ContentStore } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
@@ -19,7 +18,7 @@ export async function expire(
   log: Log,
 ): Promise<readonly string[]> {
   if (days <= 0) return [];
-  const kept = keep === undefined ? [notesRecord] : [notesRecord, keep];
+  const kept = keep === undefined ? [] : [keep];
   const expired = await store.trashOlder(now - days * dayMs, kept);
   if (expired.length === 0) return expired;
   log.write("info", "expired conversations", { count: expired.length, days });

@@ -1,8 +1,12 @@
+import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
 import { FileContentTable } from "./fileContentTable.ts";
 import { WordIndex } from "./wordIndex.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
+
+/** True in SQL for a conversation: the record of notes is none, is listed nowhere and never grows old. */
+export const isListed = `id <> '${notesRecord}'`;
 
 /** How long the trash keeps a conversation, in milliseconds. */
 const trashMs = 30 * 24 * 60 * 60 * 1000;
@@ -19,7 +23,7 @@ export class ConversationTable {
 
   /** The most recently changed first. */
   list(): ListColumns {
-    return this.where("trashedAt IS NULL ORDER BY updatedAt DESC, key DESC");
+    return this.where(`${isListed} AND trashedAt IS NULL ORDER BY updatedAt DESC, key DESC`);
   }
 
   /** The last trashed first. */
@@ -35,7 +39,7 @@ export class ConversationTable {
   /** The ids of those outside of the trash that have not changed since. */
   unchangedSince(before: number): readonly string[] {
     const rows = this.database.all(
-      "SELECT id FROM conversation WHERE trashedAt IS NULL AND updatedAt < ?",
+      `SELECT id FROM conversation WHERE ${isListed} AND trashedAt IS NULL AND updatedAt < ?`,
       before,
     );
     return rows.map(({ id }) => String(id));

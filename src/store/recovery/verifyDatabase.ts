@@ -1,3 +1,4 @@
+import { isListed } from "../database/conversationTable.ts";
 import { statSync } from "node:fs";
 import type { Verification, VerificationProblem } from "../../core/ports/journal.ts";
 import { backupsOf } from "./backups.ts";
@@ -36,7 +37,7 @@ function sizeOf(file: string): number {
 
 function countsOf(database: Database): { readonly conversations: number; readonly entries: number } {
   return database.get(
-    "SELECT (SELECT count(*) FROM conversation) AS conversations, (SELECT count(*) FROM entry) AS entries",
+    `SELECT (SELECT count(*) FROM conversation WHERE ${isListed}) AS conversations, (SELECT count(*) FROM entry) AS entries`,
   ) as { conversations: number; entries: number };
 }
 

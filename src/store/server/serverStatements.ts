@@ -1,3 +1,4 @@
+import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import type { SearchOptions } from "../../core/ports/library.ts";
 import { defaultSearchLimit } from "../searchHits.ts";
 import type { Statement, Value } from "./serverLink.ts";
@@ -38,8 +39,9 @@ const listColumns = "id, title, model, message_count, tokens, created_at, update
 export const statements = {
   list: ({ owner, space }: Place): Statement => ({
     text: `SELECT ${listColumns} FROM longhand.conversation
-      WHERE owner = $1 AND space = $2 AND last_seq > 0 AND trashed_at IS NULL ORDER BY updated_at DESC, id DESC`,
-    values: [owner, space],
+      WHERE owner = $1 AND space = $2 AND id <> $3 AND last_seq > 0 AND trashed_at IS NULL
+      ORDER BY updated_at DESC, id DESC`,
+    values: [owner, space, notesRecord],
   }),
 
   trashed: ({ owner, space }: Place): Statement => ({
@@ -101,7 +103,7 @@ export const statements = {
       WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 AND c.trashed_at IS NULL AND c.updated_at < $4
         AND ${isFree("$3")} AND NOT c.id = ANY (CAST($5 AS text[]))
       RETURNING c.id`,
-    values: [owner, space, holder, before, keep],
+    values: [owner, space, holder, before, [notesRecord, ...keep]],
   }),
 
   /** Lets the others of the space read it, or takes that back. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Journal } from "../../../src/core/ports/journal.ts";
 import type { Library } from "../../../src/core/ports/library.ts";
+import { notesRecord } from "../../../src/core/conversation/projectNotes.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
 /** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. `searches`: false for one that cannot. */
@@ -191,6 +192,14 @@ export function libraryContract(
     assert.deepEqual(await library.trashOlder(1002, ["b"]), ["a"]);
     assert.deepEqual((await ids()).sort(), ["b", "c"]);
     assert.deepEqual(await library.trashOlder(1002, ["b"]), []);
+  });
+
+  it("lists the record of notes nowhere, and never moves it to the trash for its age", async () => {
+    await library.append([message(notesRecord, 1)]);
+    await library.append([message("a", 1)]);
+    assert.deepEqual(await ids(), ["a"]);
+    assert.deepEqual(await library.trashOlder(9_999, []), ["a"]);
+    assert.equal((await library.load(notesRecord))?.entries.length, 1);
   });
 
   it("refuses what names no conversation", async () => {

@@ -1,3 +1,4 @@
+import { notesRecord } from "../../../src/core/conversation/projectNotes.ts";
 import type {
   Content,
   ContentStore,
@@ -55,7 +56,7 @@ export function memoryJournal(): Journal & Library & ContentStore {
 
   const listed = (isTrashed: boolean) =>
     [...conversations]
-      .filter(([id]) => trash.has(id) === isTrashed)
+      .filter(([id]) => id !== notesRecord && trash.has(id) === isTrashed)
       .map(([id, entries]) => infoOf(id, entries))
       .sort((one, other) => other.updatedAt - one.updatedAt);
 

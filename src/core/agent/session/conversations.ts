@@ -7,7 +7,6 @@ import {
   type WorkPlanItem,
 } from "../../conversation/entry.ts";
 import { callsOf, type ToolCall } from "../../conversation/message.ts";
-import { notesRecord } from "../../conversation/projectNotes.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import { withRestoresEnded } from "../../conversation/fileStates.ts";
@@ -77,7 +76,7 @@ export class Conversations {
   }
 
   async list(): Promise<readonly ConversationInfo[]> {
-    return (await this.services.journal.list()).filter(({ id }) => id !== notesRecord);
+    return this.services.journal.list();
   }
 
   /** Opens a new, empty conversation; it enters the record with its first message. */
