@@ -41,6 +41,12 @@ describe("Storage on a server", function () {
       return rows.map(({ body }) => String(body)).join("\n");
     };
     await until(async () => (await stored()).includes("Hello"));
+    const sharedThere = async () =>
+      (await server.admin("SELECT shared FROM longhand.conversation")).map(({ shared }) => shared);
+    assert.deepEqual(await run("shareConversation", { on: true }), { shared: true });
+    assert.deepEqual(await sharedThere(), [true]);
+    assert.deepEqual(await run("shareConversation", { on: false }), { shared: false });
+    assert.deepEqual(await sharedThere(), [false]);
     await server.kill();
     await run("send", { text: "Still here" });
     await reached("offline", (waiting) => waiting > 0);
@@ -74,6 +80,14 @@ describe("Storage on a server", function () {
     assert.equal((await connect("correct horse battery")).connected, false);
     assert.equal((await connect("another one")).connected, true);
     await run("disconnectStorage");
+  });
+
+  it("shares nothing where there is no server, and shows the rights of a team", async () => {
+    const refused = await run<{ shared: boolean; reason: string }>("shareConversation", { on: true });
+    assert.equal(refused.shared, false);
+    assert.match(refused.reason, /No server is connected/);
+    const { script } = await run<{ script: string }>("showTeamScript");
+    assert.match(script, /CREATE ROLE longhand_user/);
   });
 
   it("says in words why a server cannot be used, and keeps what was there", async () => {

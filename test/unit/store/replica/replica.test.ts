@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Entry, MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, titled } from "../entries.ts";
@@ -97,6 +98,31 @@ describe("One record on two machines", function () {
     const parted = there.events.filter(({ type }) => type === "diverged");
     assert.deepEqual(parted, [{ type: "diverged", id: "a", forkId: fork }]);
     await assert.rejects(there.store.append([said("there", 4)]), { kind: "leased" });
+  });
+
+  it("says how far the first round is, can be stopped in it, and goes on later where it was", async () => {
+    const here = await join("here");
+    await here.replication.stop();
+    const count = 200;
+    await Promise.all(Array.from({ length: count }, (_, n) => here.store.append([message(`c${n}`, 1)])));
+    const slow = await lineProxy(server().port, 30);
+    const stored = async () => Number((await admin("SELECT count(*) AS n FROM longhand.entry"))[0]?.["n"]);
+    const begin = (port: number) => {
+      const address = `postgresql://admin@127.0.0.1:${port}/${database}`;
+      here.replication.start({ address, password: "", space: "s" });
+    };
+    begin(slow.port);
+    await until(() => (here.replication.status().bringing ?? 0) > 0);
+    await here.replication.stop();
+    await slow.close();
+    assert.equal(here.replication.status().state, "none");
+    const sent = await stored();
+    assert.ok(sent < count, `${sent} of ${count}`);
+    begin(here.line.port);
+    await here.replication.settled();
+    assert.equal(await stored(), count);
+    const { bringing, waiting } = here.replication.status();
+    assert.deepEqual({ bringing, waiting }, { bringing: undefined, waiting: 0 });
   });
 
   it("shows on another machine the reply that streams, until it is there whole", async () => {
