@@ -17,6 +17,7 @@ describe("Two machines with a server of their conversations", function () {
   this.retries(0);
   const postgres = usePostgres();
   const folders: string[] = [];
+  const closing: (() => Promise<unknown>)[] = [];
   let model: ModelServer;
   let here: ChatPage;
   let there: ChatPage;
@@ -26,17 +27,20 @@ describe("Two machines with a server of their conversations", function () {
     await migrateServer(link);
     await link.close();
     model = await startModelServer();
+    closing.push(() => model.close());
     const settings = {
       "longhand.storage.server": `postgresql://admin@127.0.0.1:${postgres().port}/postgres`,
     };
-    const open = (remote: string) => ChatPage.open(model, settings, { workspace: clone(remote) });
+    const open = async (remote: string) => {
+      const chat = await ChatPage.open(model, settings, { workspace: clone(remote) });
+      closing.push(() => chat.workbench.close());
+      return chat;
+    };
     [here, there] = (await Promise.all(remotes.map(open))) as [ChatPage, ChatPage];
   });
 
   after(async () => {
-    await here?.workbench.close();
-    await there?.workbench.close();
-    await model?.close();
+    for (const close of closing.toReversed()) await close();
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
 

@@ -133,13 +133,9 @@ export class StorageCommands {
     const isDone = await showProgress(title, true, async (progress, token) => {
       const following = this.replication.onEvent((event) => {
         if (event.type !== "status") return;
-        const { waiting, bringing = 0 } = event.status;
-        const message = vscode.l10n.t(
-          "Conversations left: {0}. Entries that wait: {1}.",
-          formatNumber(bringing),
-          formatNumber(waiting),
-        );
-        progress.report({ message });
+        const { bringing = 0 } = event.status;
+        if (bringing > 0)
+          progress.report({ message: vscode.l10n.t("Conversations left: {0}.", formatNumber(bringing)) });
       });
       const stopping = new Promise<false>((resolve) => {
         token.onCancellationRequested(() => {

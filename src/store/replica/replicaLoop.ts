@@ -179,7 +179,7 @@ export class ReplicaLoop {
   private tellProgress(bringing: number): void {
     if (Date.now() < this.progressed + progressMs) return;
     this.progressed = Date.now();
-    this.tellStatus({ ...this.status, state: "online", waiting: this.replicator.waitingEntries, bringing });
+    this.tellStatus({ ...this.status, state: "online", bringing });
   }
 
   private fail(problem: ServerProblem): void {
