@@ -157,6 +157,10 @@ function openReplication(
     onGrown: (id) => void guard("replica", () => onGrown(id)),
     log,
   });
+  replication.attend(vscode.window.state.focused);
+  context.subscriptions.push(
+    vscode.window.onDidChangeWindowState(({ focused }) => replication.attend(focused)),
+  );
   const storage = new StorageSettings(settings, context, ownSpace);
   const follow = () =>
     guard("replication", async () => {

@@ -27,6 +27,8 @@ export interface WorkerReplicationOptions {
   /** Told what other machines added to, once it is in the file. */
   readonly onGrown?: (conversationId: string) => void;
   readonly log?: Log;
+  /** Without a change and without attention for so long it lets go of the server, in milliseconds; 5 minutes unless told. */
+  readonly idleMs?: number;
 }
 
 const none: ReplicationStatus = { server: "", state: "none", waiting: 0, conversations: 0, shared: [] };
@@ -53,6 +55,7 @@ export class WorkerReplication implements Replication {
   private server: StorageServer | undefined;
   private worker: Worker | undefined;
   private current: ReplicationStatus = none;
+  private isAttended = false;
   private nextId = 1;
 
   constructor(options: WorkerReplicationOptions) {
@@ -177,14 +180,22 @@ export class WorkerReplication implements Replication {
     this.sharing.clear();
   }
 
+  /** Whether the user looks at the window: others' changes are there soon then. */
+  attend(isAttended: boolean): void {
+    this.isAttended = isAttended;
+    this.worker?.postMessage({ type: "attend", isAttended } satisfies ReplicaRequest);
+  }
+
   /** To be called when something was saved: it is on its way at once. */
   poke(): void {
     this.worker?.postMessage({ type: "poke" } satisfies ReplicaRequest);
   }
 
   private begin(server: StorageServer): void {
-    const { file, workerFile } = this.options;
-    const worker = new Worker(workerFile, { workerData: { file, server } satisfies ReplicaOptions });
+    const { file, workerFile, idleMs } = this.options;
+    const workerData: ReplicaOptions = { file, server, ...(idleMs !== undefined && { idleMs }) };
+    const worker = new Worker(workerFile, { workerData });
+    worker.postMessage({ type: "attend", isAttended: this.isAttended } satisfies ReplicaRequest);
     this.worker = worker;
     worker.on("message", (message: ReplicaMessage) => this.receive(message, worker));
     worker.on("error", (error: Error) => this.log(error.message));

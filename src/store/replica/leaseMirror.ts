@@ -20,6 +20,7 @@ export class LeaseMirror {
   private readonly local: LocalRecord;
   private readonly store: PostgresStore;
   private readonly self: string;
+  private isResting = false;
   /** Taken on the server. */
   private readonly taken = new Set<string>();
   /** Noted here, with the time when that runs out. */
@@ -49,9 +50,21 @@ export class LeaseMirror {
     this.taken.clear();
   }
 
+  /** What is held here is taken there. */
+  resume(): void {
+    this.isResting = false;
+  }
+
+  /** Lets go of what was taken there, and takes nothing until `resume`. */
+  async rest(): Promise<void> {
+    this.isResting = true;
+    for (const id of this.taken) await this.store.release(id).catch(() => undefined);
+    this.taken.clear();
+  }
+
   async bring(there: ReadonlyMap<string, RemoteLease>): Promise<void> {
     const own = this.ownLeases();
-    for (const id of own) await this.takeThere(id, holderOf(there.get(id)));
+    if (!this.isResting) for (const id of own) await this.takeThere(id, holderOf(there.get(id)));
     for (const id of [...this.taken].filter((one) => !own.has(one))) {
       this.taken.delete(id);
       await this.store.release(id);

@@ -11,6 +11,7 @@ import { problemOfStoreError } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { FileMirror } from "./fileMirror.ts";
+import { IdleWatch } from "./idleWatch.ts";
 import { LeaseMirror } from "./leaseMirror.ts";
 import { LocalFiles } from "./localFiles.ts";
 import { LocalRecord } from "./localRecord.ts";
@@ -31,6 +32,10 @@ const progressMs = 250;
 const ownLease = "\u0000replica";
 const renewMs = 10_000;
 
+/** Where the windows that do not replicate note that the user looks at them, and how often, in milliseconds. */
+const attendedName = "attended";
+const attendedMs = 30_000;
+
 type Settle = Extract<ReplicaRequest, { type: "settle" }>;
 
 /** The replicator of one file: goes on by itself after every failure, until it is stopped. */
@@ -43,6 +48,8 @@ export class ReplicaLoop {
   private readonly store: PostgresStore;
   private readonly replicator: Replicator;
   private readonly files: FileMirror;
+  private readonly leases: LeaseMirror;
+  private readonly idle: IdleWatch;
   private readonly name: string;
   private readonly say: (message: ReplicaMessage) => void;
   private settling: readonly Settle[] = [];
@@ -52,6 +59,10 @@ export class ReplicaLoop {
   private lastEvent: number;
   private listened = 0;
   private led = 0;
+  private isAttended = false;
+  /** What another window last noted, and when this one did. */
+  private attended: string | undefined;
+  private attendedAt = 0;
   private progressed = 0;
   private retryMs = firstRetryMs;
   private retryAt = 0;
@@ -60,7 +71,11 @@ export class ReplicaLoop {
   private isPoked = false;
 
   /** The file must be there, of today's version. Throws a StoreError. */
-  constructor(file: string, server: StorageServer, say: (message: ReplicaMessage) => void) {
+  constructor(
+    file: string,
+    server: StorageServer,
+    { say, idleMs }: { readonly say: (message: ReplicaMessage) => void; readonly idleMs: number },
+  ) {
     const parsed = parseServerAddress(server.address);
     if (!parsed) throw new Error("The address of the server cannot be read.");
     this.file = file;
@@ -75,11 +90,13 @@ export class ReplicaLoop {
     const window = this.local.text("replica") ?? "";
     const link = new ServerLink(parsed.address, server.password);
     this.store = new PostgresStore(link, server.space, { machine: hostname(), window }, server.key);
+    this.leases = new LeaseMirror(this.local, this.store, self);
+    this.idle = new IdleWatch(idleMs);
     this.files = new FileMirror(new LocalFiles(this.database), this.store, server.largestFile ?? 0);
     this.replicator = new Replicator({
       local: this.local,
       store: this.store,
-      leases: new LeaseMirror(this.local, this.store, self),
+      leases: this.leases,
       space: server.space,
       tell: (news) => this.local.tell(news),
       onProgress: (left) => this.tellProgress(left),
@@ -94,7 +111,7 @@ export class ReplicaLoop {
   async run(): Promise<void> {
     while (!this.isStopped) {
       if (idOf(this.file) !== this.fileId) throw new Error("The file was replaced.");
-      if (this.leads()) await this.round();
+      if (this.leads()) await this.lead();
       else this.follow();
       this.tellNews();
       await this.rest();
@@ -105,7 +122,14 @@ export class ReplicaLoop {
     this.database.close();
   }
 
+  /** Whether the user looks at this window: then the server is not let go of. */
+  attend(isAttended: boolean): void {
+    this.isAttended = isAttended;
+    if (isAttended) this.poke();
+  }
+
   poke(): void {
+    this.idle.note();
     this.isPoked = true;
     this.wake();
   }
@@ -144,6 +168,21 @@ export class ReplicaLoop {
     this.wake();
   }
 
+  /** Asks the server, unless nobody has needed it for long; then lets go of it, and asks now and then. */
+  private async lead(): Promise<void> {
+    const attended = this.local.text(attendedName);
+    if (this.isAttended || attended !== this.attended || this.replicator.waitingEntries > 0) this.idle.note();
+    this.attended = attended;
+    const { state } = this.idle;
+    if (state === "wait") return;
+    if (state === "active") this.leases.resume();
+    await this.round();
+    if (state === "active" || this.idle.state === "active") return;
+    this.idle.rest();
+    await this.leases.rest();
+    await this.store.rest();
+  }
+
   private async round(): Promise<void> {
     if (Date.now() < this.retryAt) {
       this.tellStatus({ ...this.status, waiting: this.replicator.waitingEntries });
@@ -167,6 +206,7 @@ export class ReplicaLoop {
         ...(lastContact !== undefined && { lastContact }),
       });
       this.answer(asked, waiting);
+      if (hasBrought) this.idle.note();
       this.hasFiles ||= hasBrought;
       if (this.hasFiles && (waiting === 0 || !hasBrought))
         this.hasFiles = this.isPoked = await this.files.send();
@@ -201,6 +241,10 @@ export class ReplicaLoop {
   }
 
   private follow(): void {
+    if (this.isAttended && Date.now() > this.attendedAt + attendedMs) {
+      this.attendedAt = Date.now();
+      this.local.keep(attendedName, String(this.attendedAt));
+    }
     const noted = this.local.text("status");
     if (noted !== undefined) this.tellStatus(JSON.parse(noted) as ReplicationStatus, false);
     if (this.status.state === "online") this.answer(this.settling, this.status.waiting);

@@ -8,7 +8,14 @@ import type {
 import type { ReplicatorNews } from "./replicator.ts";
 
 /** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */
-export type ReplicaOptions = { readonly file: string; readonly server: StorageServer } | ReplicaTask;
+export type ReplicaOptions =
+  | {
+      readonly file: string;
+      readonly server: StorageServer;
+      /** See `defaultIdleMs`. */
+      readonly idleMs?: number;
+    }
+  | ReplicaTask;
 
 /** One thing to do to a server. */
 export type ReplicaTask = { readonly server: StorageServer } & (
@@ -24,11 +31,12 @@ export interface TaskAnswer {
 }
 
 /**
- * `poke`: something was saved. `settle`: answered when all that is here now, or of one conversation, is there. `share`: answered when that is done.
+ * `poke`: something was saved. `attend`: whether the user looks at the window. `settle`: answered when all that is here now, or of one conversation, is there. `share`: answered when that is done.
  * `fetch`: answered with the contents that the server has. `forget`: see `ContentStore.dropContents`.
  */
 export type ReplicaRequest =
   | { readonly type: "poke" }
+  | { readonly type: "attend"; readonly isAttended: boolean }
   | { readonly type: "settle"; readonly id: number; readonly conversationId?: string }
   | {
       readonly type: "share";

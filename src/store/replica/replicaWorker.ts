@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import type { ServerProblem, StorageKey, StorageServer } from "../../core/ports/replication.ts";
+import type { ServerProblem, StorageKey } from "../../core/ports/replication.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { PostgresStore } from "../server/postgresStore.ts";
 import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";
@@ -17,13 +17,17 @@ import type {
   ReplicaTask,
   TaskAnswer,
 } from "./replicaMessages.ts";
+import { defaultIdleMs } from "./idleWatch.ts";
 import { isReady, ReplicaLoop } from "./replicaLoop.ts";
 
 /** How often a file is looked for that another thread is still to make, in milliseconds. */
 const readyMs = 200;
 
 /** The replicator's own thread: it neither holds up the window's thread nor the one that answers it. */
-async function replicate(port: MessagePort, file: string, server: StorageServer): Promise<void> {
+async function replicate(
+  port: MessagePort,
+  { file, server, idleMs = defaultIdleMs }: Exclude<ReplicaOptions, ReplicaTask>,
+): Promise<void> {
   const say = (message: ReplicaMessage) => port.postMessage(message);
   let loop: ReplicaLoop | undefined;
   const stopping = new AbortController();
@@ -36,7 +40,7 @@ async function replicate(port: MessagePort, file: string, server: StorageServer)
   port.on("message", take);
   while (!stopping.signal.aborted && !isReady(file)) await wait(readyMs);
   try {
-    loop = new ReplicaLoop(file, server, say);
+    loop = new ReplicaLoop(file, server, { say, idleMs });
     for (const request of early) take(request);
     await loop.run();
     say({ type: "stopped" });
@@ -52,6 +56,9 @@ function pass(loop: ReplicaLoop, request: ReplicaRequest): void {
   switch (request.type) {
     case "poke":
       loop.poke();
+      break;
+    case "attend":
+      loop.attend(request.isAttended);
       break;
     case "settle":
       loop.settle(request);
@@ -115,7 +122,5 @@ async function answerOf(options: ReplicaTask, address: ServerAddress | undefined
 
 if (parentPort) {
   const options = workerData as ReplicaOptions;
-  void ("task" in options
-    ? runTask(parentPort, options)
-    : replicate(parentPort, options.file, options.server));
+  void ("task" in options ? runTask(parentPort, options) : replicate(parentPort, options));
 }

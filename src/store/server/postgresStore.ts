@@ -327,6 +327,12 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.inOrder(async () => metaOf(await this.run(askMeta)));
   }
 
+  /** Lets go of the connection; the next call makes another. */
+  rest(): Promise<void> {
+    this.last = this.last.then(() => this.link.rest());
+    return this.last.then(() => undefined);
+  }
+
   async close(): Promise<void> {
     this.isClosed = true;
     await this.last.catch(() => undefined);

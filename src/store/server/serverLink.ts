@@ -85,6 +85,11 @@ export class ServerLink {
 
   async close(): Promise<void> {
     this.isClosed = true;
+    await this.rest();
+  }
+
+  /** Lets go of the connection; the next statement makes another. */
+  async rest(): Promise<void> {
     const client = await this.client?.catch(() => undefined);
     this.client = undefined;
     await client?.end().catch(() => undefined);

@@ -45,8 +45,9 @@ export async function machine(
   file: string,
   {
     user = "admin",
+    idleMs = 60_000,
     ...options
-  }: { readonly user?: string } & Pick<StorageServer, "key" | "largestFile"> = {},
+  }: { readonly user?: string; readonly idleMs?: number } & Pick<StorageServer, "key" | "largestFile"> = {},
 ): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
@@ -54,6 +55,7 @@ export async function machine(
   const replication = new WorkerReplication({
     file,
     workerFile: replicaWorkerFile,
+    idleMs,
     log: { write: (_, message, fields) => void log.push(`${message} ${JSON.stringify(fields)}`) },
   });
   replication.onEvent((event) => void events.push(event));

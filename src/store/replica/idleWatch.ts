@@ -1,0 +1,31 @@
+/** Without a change and without anybody at a window for so long, a replicator lets go of its server, in milliseconds. */
+export const defaultIdleMs = 5 * 60_000;
+
+/** Tells when a server that nobody needs for now may be let go of, and when to ask it again all the same. */
+export class IdleWatch {
+  private readonly idleMs: number;
+  private activeAt = Date.now();
+  private restedAt: number | undefined;
+
+  constructor(idleMs: number) {
+    this.idleMs = idleMs;
+  }
+
+  /** Something happened here, or there. */
+  note(): void {
+    this.activeAt = Date.now();
+    this.restedAt = undefined;
+  }
+
+  /** The server is let go of now. */
+  rest(): void {
+    this.restedAt = Date.now();
+  }
+
+  /** `rest`: to be let go of; `wait`: it is, and need not be asked yet. */
+  get state(): "active" | "rest" | "wait" {
+    const now = Date.now();
+    if (now < this.activeAt + this.idleMs) return "active";
+    return this.restedAt !== undefined && now < this.restedAt + 2 * this.idleMs ? "wait" : "rest";
+  }
+}

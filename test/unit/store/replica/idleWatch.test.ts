@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { message } from "../entries.ts";
+import { tempFolder } from "../tempFolder.ts";
+import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+
+describe("A machine that nobody uses", function () {
+  this.timeout(30_000);
+  const server = usePostgres();
+  const path = tempFolder();
+  const machines: Machine[] = [];
+  let database = "";
+
+  beforeEach(async () => {
+    database = await preparedDatabase(server());
+  });
+  afterEach(async () => {
+    for (const one of machines.splice(0)) await one.close();
+  });
+
+  const join = async (name: string, idleMs: number) => {
+    const made = await machine(server(), database, path(`${database}/${name}/conversations.db`), { idleMs });
+    machines.push(made);
+    return made;
+  };
+  /** The connections of all machines. */
+  const connected = async () => {
+    const [row] = await query(server().address("admin", "postgres"), [
+      `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = '${database}'`,
+    ]);
+    return Number(row?.["count"]);
+  };
+  const has = (one: Machine, count: number) =>
+    until(async () => (await one.store.entryIds("a")).length === count);
+
+  it("lets go of the server and its conversations, loses nothing and takes them again at the first word", async () => {
+    const here = await join("here", 700);
+    await here.store.acquire("a");
+    await here.store.append([message("a", 1)]);
+    await here.replication.settled();
+    await until(async () => (await connected()) === 0);
+    assert.equal(here.replication.status().state, "online");
+    await here.store.append([message("a", 2)]);
+    await here.replication.settled();
+    await until(async () => (await connected()) === 0);
+    const there = await join("there", 60_000);
+    await has(there, 2);
+    await until(async () => (await there.store.acquire("a")) === undefined);
+    await there.store.append([message("a", 3)]);
+    // Asked now and then all the same.
+    await has(here, 3);
+  });
+
+  it("goes on asking while the user looks at one of its windows", async () => {
+    const here = await join("here", 700);
+    const window = await join("here", 700);
+    await until(() => window.replication.status().state === "online");
+    await until(async () => (await connected()) === 0);
+    window.replication.attend(true);
+    const there = await join("there", 60_000);
+    await there.store.append([message("a", 1)]);
+    await has(here, 1);
+    await until(async () => (await connected()) === 2);
+  });
+});
