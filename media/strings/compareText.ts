@@ -41,6 +41,7 @@ export const compareText = {
   messages: t("Messages kept"),
   exchanges: t("Exchanges kept"),
   cleared: t("Tool results as one line"),
+  images: t("Images as a line of text"),
   why: t("Why"),
   cost: t("Cost of a request"),
   extra: t("Extra request"),

@@ -37,6 +37,8 @@ export const picturesText = {
   unpinHint: t("Unpin: send this image while there is room"),
   leaveOut: (name: string) => t("Leave out {0}", name),
   leaveOutHint: t("Leave out: a line of text is sent in place of this image"),
+  leftOut: (n: number) =>
+    plural(n, "Sent as a line of text: {0} image", "Sent as a line of text: {0} images"),
   stub: t("Left out; a line of text stands for it."),
   stubHint: t("The image is kept. Restore sends it again."),
   show: t("Show"),

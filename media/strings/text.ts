@@ -137,14 +137,15 @@ export const text = {
 
   undo: t("Undo"),
   undone: t("undone"),
-  compaction: ({ hidden, cleared, cut, summary }: CompactionRow) => {
+  compaction: ({ hidden, cleared, pictures = 0, cut, summary }: CompactionRow) => {
     const gone =
       summary === undefined
         ? plural(hidden, "{0} message trimmed", "{0} messages trimmed")
         : plural(hidden, "{0} message summarized", "{0} messages summarized");
     const parts = [
-      ...(hidden > 0 || cleared + cut === 0 ? [gone] : []),
+      ...(hidden > 0 || cleared + pictures + cut === 0 ? [gone] : []),
       ...(cleared > 0 ? [plural(cleared, "{0} tool result cleared", "{0} tool results cleared")] : []),
+      ...(pictures > 0 ? [plural(pictures, "{0} image left out", "{0} images left out")] : []),
       ...(cut > 0 ? [plural(cut, "{0} message cut to fit", "{0} messages cut to fit")] : []),
     ];
     return parts.join(", ");

@@ -146,6 +146,8 @@ export interface CompactionRow {
   readonly hidden: number;
   /** Tool results that are sent as one line. */
   readonly cleared: number;
+  /** Pictures that are sent as a line of text; left out where there are none. */
+  readonly pictures?: number;
   /** Messages that are sent in part. */
   readonly cut: number;
   readonly tokensBefore: number;

@@ -1,3 +1,4 @@
+import { isPictureName } from "../../../src/protocol/pictures.ts";
 import { picturesText } from "../../strings/picturesText.ts";
 
 /** The editor's own list, and the one that file managers and other pages use. */
@@ -5,7 +6,7 @@ const types = ["application/vnd.code.uri-list", "text/uri-list"];
 
 /** What is pasted or dropped beside text. */
 export interface TransferredFiles {
-  /** Those that say that they are pictures. */
+  /** Those that say that they are pictures, by their type or name. */
   readonly pictures: readonly File[];
   /** True where there are others. */
   readonly hasOthers: boolean;
@@ -14,7 +15,7 @@ export interface TransferredFiles {
 /** Files that a paste or a drop carries with their bytes. */
 function filesOf(transfer: DataTransfer | null): TransferredFiles {
   const files = Array.from(transfer?.files ?? []);
-  const pictures = files.filter(({ type }) => type.startsWith("image/"));
+  const pictures = files.filter(({ type, name }) => type.startsWith("image/") || isPictureName(name));
   return { pictures, hasOthers: pictures.length < files.length };
 }
 

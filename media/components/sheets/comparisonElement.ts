@@ -114,7 +114,7 @@ function legend({ now, strategies }: ComparisonFact): TemplateResult {
 }
 
 function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): TemplateResult {
-  const { strategy: name, tokensBefore, tokensAfter, summaryTokens, needsRequest, cleared } = one;
+  const { strategy: name, tokensBefore, tokensAfter, summaryTokens, needsRequest, cleared, images = 0 } = one;
   const label = compareText.strategy(name);
   const isUseful = tokensAfter < tokensBefore;
   const after =
@@ -150,6 +150,7 @@ function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): Template
         `${compareText.number(one.exchangesKept)} / ${compareText.number(now.exchanges)}`,
       ],
       ...(cleared > 0 ? [[compareText.cleared, compareText.number(cleared)] as const] : []),
+      ...(images > 0 ? [[compareText.images, compareText.number(images)] as const] : []),
       [compareText.cost, compareText.dollars(one.nextCost)],
       [compareText.extra, needsRequest ? compareText.extraSummary(one.request) : compareText.extraNone],
     ])}

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ExcerptFact, PreviewFact } from "../../../src/protocol/sheets.ts";
 import { post } from "../../bridge.ts";
+import { picturesText } from "../../strings/picturesText.ts";
 import { memoryText } from "../../strings/memoryText.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
 import { excerptList } from "./excerptList.ts";
@@ -55,6 +56,7 @@ function details({
   stays,
   hidden,
   cleared,
+  images = 0,
   messagesKept,
   nextCost,
   needsRequest,
@@ -62,6 +64,7 @@ function details({
 }: Strategy): TemplateResult {
   return html`${hidden > 0 ? listed(memoryText.goes(hidden), goes, hidden) : nothing}
     ${cleared > 0 ? html`<p>${memoryText.cleared(cleared)}</p>` : nothing}
+    ${images > 0 ? html`<p>${picturesText.leftOut(images)}</p>` : nothing}
     ${listed(memoryText.stays(messagesKept), stays, messagesKept)}
     <p>
       ${memoryText.nextCost(nextCost)}${needsRequest ? html`<br />${memoryText.extraRequest(request)}` : nothing}

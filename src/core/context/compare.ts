@@ -2,6 +2,7 @@ import type { Conversation } from "../conversation/fold.ts";
 import { targetOf, type Policy } from "./budget.ts";
 import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
+import type { CompactionDraft } from "./workingDraft.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
 import type { SummaryOffer } from "./summary/summaryWay.ts";
@@ -17,6 +18,8 @@ export interface StrategyPreview {
   readonly hides: readonly string[];
   /** Tool results it would send as stubs. */
   readonly stubs: readonly string[];
+  /** Pictures it would send as lines of text; left out where there are none. */
+  readonly images?: number;
   readonly reasons: Reasons;
   /** Messages still sent, system prompts included. */
   readonly messagesKept: number;
@@ -56,21 +59,20 @@ export function compare(
   const sent = weighed.filter(({ standing }) => isSent(standing));
   return hidingStrategies.map((strategy) => {
     const draft = draftCompaction(conversation, counting, policy, { strategy, target });
-    const isHiding = draft?.strategy === strategy;
-    const hides = isHiding ? draft.hides : [];
-    const stubs = (isHiding ? draft.stubs : draft?.hides) ?? [];
+    const { hides, stubs, images } = changesOf(draft, strategy);
     const gone = new Set(hides);
     const { keepRecentExchanges } = policy;
     const goal = { target, keepRecentExchanges };
     const reasons = reasonsOf(strategy, weights.ledger(conversation), weights, goal, { hides, stubs });
     const staying = sent.filter(({ id }) => !gone.has(id));
     const tokensAfter = draft?.tokensAfter ?? figures.total;
-    const isSummary = strategy === "summarize" && isHiding;
+    const isSummary = strategy === "summarize" && draft?.strategy === strategy;
     return {
       strategy,
       hidden: hides.length,
       hides,
       stubs,
+      ...images,
       reasons,
       messagesKept: staying.length,
       exchangesKept: staying.filter(({ role }) => role === "user").length,
@@ -80,6 +82,16 @@ export function compare(
       needsRequest: isSummary,
     };
   });
+}
+
+/** What a draft that was asked of `strategy` changes; it only clears where that is enough. */
+function changesOf(
+  draft: CompactionDraft | undefined,
+  strategy: HidingStrategy,
+): Pick<StrategyPreview, "hides" | "stubs"> & { readonly images: Pick<StrategyPreview, "images"> } {
+  const images = draft?.images ? { images: draft.images.length } : {};
+  if (draft?.strategy !== strategy) return { hides: [], stubs: draft?.hides ?? [], images };
+  return { hides: draft.hides, stubs: draft.stubs ?? [], images };
 }
 
 /** The most tokens that a summary and its exact index take. */

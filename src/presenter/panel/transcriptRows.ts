@@ -214,7 +214,17 @@ function callOf(callId: string, seq: number, { messages }: Conversation): ToolCa
 }
 
 function compactionRow(entry: CompactionEntry, { conversation }: RowContext): CompactionRow {
-  const { id, strategy, trigger, hides, stubs = [], cuts = [], tokensBefore, tokensAfter } = entry;
+  const {
+    id,
+    strategy,
+    trigger,
+    hides,
+    stubs = [],
+    images = [],
+    cuts = [],
+    tokensBefore,
+    tokensAfter,
+  } = entry;
   const { summary, moment } = entry;
   const isClearing = strategy === "clearToolResults";
   const versions = summaryVersions(conversation, id).map(({ model, ...version }) => ({
@@ -228,6 +238,7 @@ function compactionRow(entry: CompactionEntry, { conversation }: RowContext): Co
     automatic: trigger !== "manual",
     hidden: isClearing ? 0 : hides.length,
     cleared: (isClearing ? hides : stubs).length,
+    ...(images.length > 0 && { pictures: images.length }),
     cut: cuts.length,
     tokensBefore,
     tokensAfter,

@@ -23,6 +23,7 @@ describe("the panel's words", () => {
     const clearing = { ...compaction, strategy: "clearToolResults", hidden: 0, cleared: 7 } as const;
     assert.equal(text.compaction(clearing), "7 tool results cleared");
     assert.equal(text.compaction({ ...clearing, cleared: 0, cut: 1 }), "1 message cut to fit");
+    assert.equal(text.compaction({ ...clearing, cleared: 0, pictures: 2 }), "2 images left out");
     assert.equal(
       text.compaction({ ...compaction, cleared: 7, cut: 2 }),
       "12 messages trimmed, 7 tool results cleared, 2 messages cut to fit",

@@ -177,6 +177,19 @@ describe("Rows of the transcript", () => {
     assert.ok(rows[2] && !("summary" in rows[2]));
   });
 
+  it("count the pictures that became lines of text", () => {
+    const images = [{ id: "1", image: "a" }];
+    const aged = {
+      type: "compaction",
+      strategy: "clearToolResults",
+      trigger: "automatic",
+      hides: [],
+      images,
+    };
+    const [, row] = rowsOf([said("Look"), { ...aged, tokensBefore: 9, tokensAfter: 3 }]);
+    matches(row, { hidden: 0, cleared: 0, pictures: 1, cut: 0 });
+  });
+
   it("show a summary's text in force, with every version of it", () => {
     const figures = { tokensBefore: 90, tokensAfter: 40, trigger: "manual" };
     const [, row] = rowsOf([
