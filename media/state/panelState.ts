@@ -31,6 +31,8 @@ export interface PanelState {
   readonly awaitsStorage: boolean;
   /** Messages for the running turn's next step. */
   readonly queued: readonly QueuedFact[];
+  /** Files of instructions that have changed and wait to be applied. */
+  readonly changedInstructions: readonly string[];
   /** Steps of the plan of the work; none where there is no plan. */
   readonly workPlan: readonly WorkPlanItem[];
   /** Grows by one each time the user asks for the plan. */
@@ -87,6 +89,7 @@ export const initialState: PanelState = {
   awaitingSince: null,
   awaitsStorage: false,
   queued: [],
+  changedInstructions: [],
   workPlan: [],
   planAsked: 0,
   figures: null,
@@ -144,6 +147,7 @@ const reducers: Reducers = {
     awaitsStorage: storage,
   }),
   queued: (state, { messages }) => ({ ...state, queued: messages }),
+  instructionsChanged: (state, { paths }) => ({ ...state, changedInstructions: paths }),
   workPlan: (state, { items }) => ({ ...state, workPlan: items }),
   planAsked: (state) => ({ ...state, planAsked: state.planAsked + 1 }),
   draftWeight: composing,

@@ -6,6 +6,7 @@ export type SegmentPart =
   | "pinned"
   | "recalled"
   | "images"
+  | "instructions"
   | "summary"
   | "history"
   | "plan"
@@ -24,6 +25,7 @@ const sent = [
   "pinned",
   "recalled",
   "images",
+  "instructions",
   "summary",
   "history",
   "plan",

@@ -51,6 +51,7 @@ const parts: Readonly<Record<SegmentPart, string>> = {
   pinned: t("Pinned"),
   recalled: t("Recalled"),
   images: t("Images"),
+  instructions: t("Instructions"),
   summary: t("Summary"),
   history: t("History"),
   plan: t("Plan of the work"),

@@ -13,6 +13,12 @@ export const turnText = {
   awaitingStorage: (seconds: number) =>
     t("Waiting until the storage server has what was said, {0}", minutes(seconds)),
   stop: t("Stop"),
+  instructionsChanged: (paths: readonly string[]) =>
+    t(
+      "Instructions have changed: {0}. They count from the next compaction on; earlier, the provider's cache is lost.",
+      paths.join(", "),
+    ),
+  applyInstructions: t("Apply from Now On"),
   queued: t("Messages for the next step"),
   takeBack: t("Take back"),
   usage: ({ promptTokens, completionTokens }: UsageFact) =>

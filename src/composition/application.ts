@@ -17,6 +17,7 @@ import { StatusBar } from "../host/notices/statusBar.ts";
 import { askAboutServer } from "../host/permissions/serverQuestion.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
+import { watchInstructions } from "../host/workspace/instructionWatch.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
@@ -140,6 +141,7 @@ function buildNotices(
       selectModel: async () => commandActions.run("selectModel"),
     }),
     showRowProblems(settings),
+    watchInstructions(conversations, guard),
     explainPlainKey(settings, secrets, servers, globalState, guard),
     askAboutServer(settings, consents, guard),
   ];

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { midnight } from "../core/text/dateGroup.ts";
 import { costOfSums } from "../core/tokens/bill.ts";
 import type { ProjectMemory } from "../core/agent/record/projectMemory.ts";
+import type { Guidance } from "../core/ports/guidance.ts";
 import type { Log } from "../core/ports/system.ts";
 import { messageOf } from "../core/text/errors.ts";
 import { systemPrompt } from "../core/agent/prompt/systemPrompt.ts";
@@ -15,8 +16,8 @@ import { redact } from "../core/conversation/transfer/redact.ts";
 import { shellKindOf } from "../core/permissions/allowance.ts";
 import { commandMachine, commandShell } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
-import { readInstructions } from "../host/workspace/instructions.ts";
 import { buildCheckpoints } from "./buildCheckpoints.ts";
+import { buildGuidance } from "./buildGuidance.ts";
 import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
@@ -48,6 +49,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
     ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
     reveal: () => void vscode.commands.executeCommand(`${PanelView.id}.focus`, { preserveFocus: true }),
   });
+  const guidance = buildGuidance(parts.platform);
   const conversations: Conversations = new Conversations(
     {
       journal: store.journal,
@@ -78,18 +80,22 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       clock,
       timer: systemTimer,
       log,
-      systemPrompt: async () =>
-        systemPrompt(
-          workspace.folders.map(({ name }) => name),
-          isTrusted() ? await readInstructions(workspace, log) : [],
-          commandMachine(),
-          await notedLines(parts.memory, log),
-        ),
+      systemPrompt: () => promptOf(parts, guidance),
+      guidance,
       editorContext: () => (settings.editorContext ? seenInEditor(parts.platform) : undefined),
     },
     (id) => store.keepLastOpened(id),
   );
   return { allowances, approvals, conversations };
+}
+
+async function promptOf({ platform, memory }: ConversationParts, guidance: Guidance): Promise<string> {
+  return systemPrompt(
+    platform.workspace.folders.map(({ name }) => name),
+    await guidance.always(),
+    commandMachine(),
+    await notedLines(memory, platform.log),
+  );
 }
 
 /** A record that cannot be read keeps no conversation from beginning. */

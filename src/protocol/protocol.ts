@@ -213,6 +213,8 @@ const toHost = v.variant("type", [
     strategy: v.picklist(hidingStrategies),
     edit: v.exactOptional(v.boolean()),
   }),
+  /** Puts the workspace's instructions of now into the system prompt. */
+  v.object({ type: v.literal("applyInstructions") }),
   v.object({ type: v.literal("rename"), title: v.string() }),
   /** The answer to the question of tool row `id`, as it was seen in this conversation. */
   v.object({ type: v.literal("approve"), conversation: v.string(), id, decision: approvalDecision }),

@@ -1,5 +1,6 @@
 import type { ColdMoment } from "../core/context/compactionTiming.ts";
 import type { Role } from "../core/conversation/message.ts";
+import type { InstructionFile } from "../core/conversation/entry.ts";
 import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
 import type { FoundMessage } from "../core/context/recall/foundElsewhere.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
@@ -44,6 +45,8 @@ export interface MessageRow {
   readonly cutOff?: boolean;
   /** What was recalled for a user's message and goes along with it. */
   readonly recalled?: RecalledFact;
+  /** The workspace's instructions that go along with it. */
+  readonly instructions?: readonly InstructionFile[];
   /** Usage of the request for it, where the provider reported it. */
   readonly usage?: UsageFact;
 }
@@ -128,6 +131,8 @@ export interface ToolRow {
   /** Messages of other conversations that the result names, to be opened by. */
   readonly found?: readonly FoundMessage[];
   readonly images?: readonly RowPicture[];
+  /** The workspace's instructions that go along with it. */
+  readonly instructions?: readonly InstructionFile[];
   /** In milliseconds since 1970; only while the call runs. */
   readonly startedAt?: number;
   readonly durationMs?: number;

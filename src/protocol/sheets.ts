@@ -72,13 +72,21 @@ export interface CostFact {
   readonly timing?: TimingFact;
 }
 
+/** A file's part of the next request, in tokens. */
+interface FileWeight {
+  readonly path: string;
+  readonly tokens: number;
+}
+
 /** Token breakdown of the next request: the parts of `figures`, some of them in detail. */
 export interface BreakdownFact {
   readonly kind: "breakdown";
   readonly model: string;
   readonly figures: MeterFigures;
   /** The workspace's files of instructions, in tokens: a part of `figures.system`. */
-  readonly instructions: readonly { readonly path: string; readonly tokens: number }[];
+  readonly instructions: readonly FileWeight[];
+  /** Those that go along with messages: a part of `figures.instructions`. */
+  readonly attachedInstructions: readonly FileWeight[];
   /** Reasoning that goes back to the server with the replies it led to, in tokens: a part of the messages; left out where there is none. */
   readonly reasoning?: number;
   /** The most that pins may take together, in tokens. */

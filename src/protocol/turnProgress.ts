@@ -35,4 +35,6 @@ export type TurnFact =
   | { readonly type: "compactionAsked"; readonly question: CompactionQuestionFact | null }
   /** Since when nothing was heard of the server that is asked, in milliseconds since 1970; null where none is. `storage`: that of the conversations. */
   | { readonly type: "awaiting"; readonly since: number | null; readonly storage?: boolean }
-  | { readonly type: "queued"; readonly messages: readonly QueuedFact[] };
+  | { readonly type: "queued"; readonly messages: readonly QueuedFact[] }
+  /** Files of instructions that are others by now than those that the conversation began with. */
+  | { readonly type: "instructionsChanged"; readonly paths: readonly string[] };

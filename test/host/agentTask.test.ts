@@ -107,6 +107,17 @@ describe("A task from start to end", () => {
     assert.match(words(system), /from AGENTS\.md:\n<instructions>\nAlways write tests first\./);
     const { tokens, messages: weighed } = await state();
     assert.equal(tokens.system, weighed[0]?.tokens);
+    const nested = vscode.Uri.joinPath(agents, "..", "src", "AGENTS.md");
+    await vscode.workspace.fs.writeFile(nested, new TextEncoder().encode("Money is in cents."));
+    server.script(
+      { toolCalls: [{ name: "read_file", arguments: { path: "src/money.js" } }] },
+      { text: "Read." },
+    );
+    await run("send", { text: "Look" });
+    const result = messages().findLast(({ role }) => role === "tool");
+    assert.match(words(result), /from src\/AGENTS\.md:\n<instructions>\nMoney is in cents\./);
+    assert.ok((await state()).tokens.instructions);
+    await vscode.workspace.fs.delete(nested);
     await vscode.workspace.fs.delete(agents);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { breakdown, exchangeRows, message } from "../fixtures/panelFacts.ts";
+import { breakdown, exchangeRows, message, tool } from "../fixtures/panelFacts.ts";
 import { webviewPages } from "./pageHarness.ts";
 
 describe("Waiting for a server on the page", () => {
@@ -33,6 +33,31 @@ describe("Waiting for a server on the page", () => {
       retry: { message: "Too many requests.", at: Date.now() + 432_000 },
     });
     await panel.page.getByText(/^Too many requests\. Retrying in 7:1\d\.$/).waitFor();
+  });
+
+  it("says which instructions have changed, until they are applied", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1) });
+    await panel.tell({ type: "instructionsChanged", paths: ["AGENTS.md", "CLAUDE.md"] });
+    await panel.page.getByText("Instructions have changed: AGENTS.md, CLAUDE.md.").waitFor();
+    assert.deepEqual(await panel.findings(), []);
+    await panel.button("Apply from Now On").click();
+    await panel.posted("applyInstructions");
+    await panel.tell({ type: "instructionsChanged", paths: [] });
+    assert.equal(await panel.button("Apply from Now On").count(), 0);
+  });
+
+  it("shows the instructions that go along with a message, and with a result", async () => {
+    const instructions = [{ path: "a/AGENTS.md", text: "Use <b>tabs</b>." }];
+    const panel = await pages.panel({
+      rows: [message("q1", { role: "user", text: "Look", instructions }), tool("t1", { instructions })],
+    });
+    const fold = panel.articles("You").getByText("Instructions: a/AGENTS.md");
+    await fold.click();
+    await panel.articles("You").getByText("Use <b>tabs</b>.").waitFor();
+    assert.equal(await panel.page.locator(".recalled-parts b").count(), 0);
+    const result = panel.articles("Tool: read_file");
+    await result.locator("summary").first().click();
+    await result.getByText("Instructions: a/AGENTS.md").waitFor();
   });
 
   it("leaves what a model thought folded, with its time and tokens, out of what is copied", async () => {

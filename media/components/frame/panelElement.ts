@@ -74,14 +74,10 @@ export class PanelElement extends LightElement {
           .awaitingSince=${state.awaitingSince}
           .awaitsStorage=${state.awaitsStorage}
           .queued=${state.queued}
+          .changedInstructions=${state.changedInstructions}
           .takeBack=${this.takeBack}
         ></longhand-turn>
-        <longhand-work-plan
-          ?inert=${state.failure?.kind === "heldElsewhere"}
-          .items=${state.workPlan}
-          .tokens=${state.figures?.plan}
-          .asked=${state.planAsked}
-        ></longhand-work-plan>
+        ${this.workPlan()}
         <longhand-composer
           ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
@@ -96,6 +92,16 @@ export class PanelElement extends LightElement {
       </footer>
       <longhand-sheet .sheet=${state.sheet} @say-again=${this.sayAgain}></longhand-sheet>
       ${this.announcement()}`;
+  }
+
+  private workPlan(): TemplateResult {
+    const { failure, workPlan, figures, planAsked } = this.state;
+    return html`<longhand-work-plan
+      ?inert=${failure?.kind === "heldElsewhere"}
+      .items=${workPlan}
+      .tokens=${figures?.plan}
+      .asked=${planAsked}
+    ></longhand-work-plan>`;
   }
 
   private announcement(): TemplateResult {

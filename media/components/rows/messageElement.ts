@@ -9,7 +9,7 @@ import { messageActions, messageEnd } from "./messageActions.ts";
 import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
 import { reasoningFold } from "./reasoningFold.ts";
 import { pictureList } from "../pictures/pictureList.ts";
-import { recalledFold } from "./recalledFold.ts";
+import { instructionsFold, recalledFold } from "./companionFolds.ts";
 import { userText } from "./userText.ts";
 
 /** Row of a user's or a model's message. */
@@ -43,7 +43,7 @@ export class MessageElement extends LightElement {
           ? html`<div class="markdown" ${markdown(row.text, !streaming)}></div>`
           : userText(row.text)
       }
-      ${pictureList(row)} ${recalledFold(row, this.reveal)}
+      ${pictureList(row)} ${recalledFold(row, this.reveal)} ${instructionsFold(row)}
       ${when(row.role === "system", () => html`<div class="interrupted">${chatText.importedPrompt}</div>`)}
       ${when(streaming, workingDots)} ${messageEnd(row, this.latest)}
       ${when(!streaming, () =>

@@ -12,6 +12,7 @@ import { turnText } from "../../strings/turnText.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
 import { exactLines, exactText } from "./exactText.ts";
 import { fileChange } from "./fileChangeView.ts";
+import { instructionsFold } from "./companionFolds.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { pictureList } from "../pictures/pictureList.ts";
 import { QuestionSeen } from "./questionSeen.ts";
@@ -109,7 +110,15 @@ function durationOf({ startedAt, durationMs }: Pick<ToolRow, "startedAt" | "dura
   return elapsed < 1_000 ? "" : text.elapsed(elapsed);
 }
 
-function body({ name, arguments: json, result, found = [], target, ...lost }: ToolRow): TemplateResult {
+function body({
+  name,
+  arguments: json,
+  result,
+  found = [],
+  target,
+  instructions,
+  ...lost
+}: ToolRow): TemplateResult {
   const changes = fileChangesOf(name, json, lost);
   return html`<div class="tool-body">
     <h2>${changes ? chatText.changes : text.arguments}</h2>
@@ -122,6 +131,7 @@ function body({ name, arguments: json, result, found = [], target, ...lost }: To
         : html`<h2>${text.result}</h2>
             ${result === "" ? html`<p>${text.emptyResult}</p>` : html`<pre tabindex="0">${result}</pre>`}`
     }
+    ${instructionsFold({ instructions })}
   </div>`;
 }
 

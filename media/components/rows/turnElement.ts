@@ -22,6 +22,7 @@ export class TurnElement extends LightElement {
     awaitingSince: { attribute: false },
     awaitsStorage: { attribute: false },
     queued: { attribute: false },
+    changedInstructions: { attribute: false },
     takeBack: { attribute: false },
   };
   declare retry: RetryFact | null;
@@ -29,6 +30,7 @@ export class TurnElement extends LightElement {
   declare awaitingSince: number | null;
   declare awaitsStorage: boolean;
   declare queued: readonly QueuedFact[];
+  declare changedInstructions: readonly string[];
   /** Puts a message that will not be sent into the composer. */
   declare takeBack: (message: QueuedFact) => void;
 
@@ -39,17 +41,19 @@ export class TurnElement extends LightElement {
     this.awaitingSince = null;
     this.awaitsStorage = false;
     this.queued = [];
+    this.changedInstructions = [];
     new IntervalController(this, () => this.retry !== null || this.awaitingSince !== null);
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { retry, queued, question, awaitingSince: since } = this;
-    const silence = this.awaitsStorage ? longAcknowledging : longSilence;
-    const isSilent = retry === null && since !== null && Date.now() - since >= silence;
-    if (retry === null && question === null && !isSilent && queued.length === 0) return nothing;
+    const { retry, queued, question, awaitingSince: since, changedInstructions } = this;
+    const isSilent = retry === null && since !== null && this.isLong(since);
+    const isStale = changedInstructions.length > 0;
+    if (retry === null && question === null && !isSilent && !isStale && queued.length === 0) return nothing;
     return html`<div class="turn">
       ${question === null ? nothing : asking(question)} ${retry === null ? nothing : retrying(retry)}
       ${isSilent ? waiting(since, this.awaitsStorage) : nothing}
+      ${when(isStale, () => stale(changedInstructions))}
       ${when(
         queued.length > 0,
         () =>
@@ -58,6 +62,10 @@ export class TurnElement extends LightElement {
           </ul>`,
       )}
     </div>`;
+  }
+
+  private isLong(since: number): boolean {
+    return Date.now() - since >= (this.awaitsStorage ? longAcknowledging : longSilence);
   }
 
   private queuedItem(message: QueuedFact): TemplateResult {
@@ -98,6 +106,14 @@ function retrying({ message, at, loadingSince }: RetryFact): TemplateResult {
   const words =
     loadingSince === undefined ? turnText.retryingIn(seconds) : turnText.waited(secondsSince(loadingSince));
   return wait(html`<p>${message} <span aria-live="off">${words}</span></p>`);
+}
+
+function stale(paths: readonly string[]): TemplateResult {
+  return html`<div class="retry" role="status">
+    ${icon("info")}
+    <p dir="auto">${turnText.instructionsChanged(paths)}</p>
+    ${textButton(turnText.applyInstructions, () => post({ type: "applyInstructions" }))}
+  </div>`;
 }
 
 function waiting(since: number, storage: boolean): TemplateResult {

@@ -10,20 +10,13 @@ import { excludeButton, pinButton } from "../transcript/rowMeta.ts";
 
 /** Token breakdown of the next request, with its cost and drift; then its messages by their weight. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
-  const { figures, instructions, tools, model } = fact;
+  const { figures, instructions, attachedInstructions, tools, model } = fact;
   return html`<div class="sheet-body">
     <p class="sheet-model">${model}</p>
     <p class="quiet">${memoryText.window(figures)}</p>
     ${estimated(figures)}
     <dl class="figures parts">
-      ${part("system", figures.system)}
-      ${instructions.map(
-        ({ path, tokens }) =>
-          html`<div class="part inner">
-            <dt>${turnText.ofWhich(path)}</dt>
-            <dd class="number">${memoryText.tokens(tokens)}</dd>
-          </div>`,
-      )}
+      ${part("system", figures.system)} ${instructions.map(fileWeight)}
       <div class="part">
         <dt>
           <details class="fold">
@@ -43,7 +36,9 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
       </div>
       ${part("pinned", figures.pinned, memoryText.ofLimit(fact.pinLimit))}
       ${figures.recalled ? part("recalled", figures.recalled) : nothing}
-      ${figures.images ? part("images", figures.images) : nothing} ${part("summary", figures.summary)}
+      ${figures.images ? part("images", figures.images) : nothing}
+      ${figures.instructions ? part("instructions", figures.instructions) : nothing}
+      ${attachedInstructions.map(fileWeight)} ${part("summary", figures.summary)}
       ${part("history", figures.history)}
       ${
         fact.reasoning === undefined
@@ -61,6 +56,13 @@ export function breakdown(fact: BreakdownFact): TemplateResult {
       ${part("reserve", figures.reserve)}
     </dl>
     ${cost(fact)} ${drift(fact)} ${heaviest(fact)} ${leftOut(fact)}
+  </div>`;
+}
+
+function fileWeight({ path, tokens }: BreakdownFact["instructions"][number]): TemplateResult {
+  return html`<div class="part inner">
+    <dt>${turnText.ofWhich(path)}</dt>
+    <dd class="number">${memoryText.tokens(tokens)}</dd>
   </div>`;
 }
 

@@ -1,11 +1,12 @@
 import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
+import { companionKinds, isSentWhole, type CompanionKind } from "../conversation/beside/companions.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
 import { callsOf, picturesOf, type ChatMessage, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
 import { withStub } from "./truncation/imageStubs.ts";
-import type { ImageStanding, MessageWeights, Weighed, WeighedMessage } from "./weighed.ts";
+import type { ImageStanding, MessageWeights, Weighed, WeighedMessage } from "./weighing/weighed.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
 
@@ -27,11 +28,10 @@ export interface SentUnit {
   readonly isHeld: boolean;
 }
 
-interface Sums {
+interface Sums extends Record<CompanionKind, number> {
   system: number;
   history: number;
   pinned: number;
-  recalled: number;
   /** Of the pictures that are sent: tokens, bytes, and how many they are. */
   images: number;
   imageBytes: number;
@@ -63,6 +63,7 @@ export class Ledger {
     history: 0,
     pinned: 0,
     recalled: 0,
+    instructions: 0,
     images: 0,
     imageBytes: 0,
     imageCount: 0,
@@ -84,8 +85,8 @@ export class Ledger {
   private isUserSent = false;
   /** True where a part of the latest exchange is sent although a compaction hides it. */
   private isOverruled: boolean;
-  /** The entry with what was recalled for the last message that was added. */
-  private lastRecalled: string | undefined;
+  /** Ids of the entries with what goes along with the last message that was added. */
+  private lastCompanions: readonly string[] = [];
 
   constructor(conversation: Conversation, weights: MessageWeights) {
     this.weights = weights;
@@ -140,7 +141,9 @@ export class Ledger {
   private take(entry: Entry, { marks }: Conversation): boolean {
     if (entry.type === "message") return this.add(entry, marks.get(entry.id));
     if (entry.type === "compaction") return entry.summary?.updates === undefined && this.hide(entry);
-    if (entry.type === "recalled") return this.lastRecalled === entry.id;
+    if (entry.type === "recalled" || entry.type === "instructions") {
+      return this.lastCompanions.includes(entry.id);
+    }
     return !changesWhatIsSent.has(entry.type);
   }
 
@@ -149,7 +152,7 @@ export class Ledger {
     const { message } = entry;
     const place = this.messageCount++;
     const item = { entry, place, form: marks, ...this.weights.sent(entry, marks) };
-    this.lastRecalled = marks?.recalled?.id;
+    this.lastCompanions = companionKinds.flatMap((kind) => marks?.[kind]?.id ?? []);
     if (message.role === "user" && !entry.quoted && !this.opening) {
       this.opening = entry;
       this.openingPlace = place;
@@ -207,10 +210,10 @@ export class Ledger {
   /** Adds the message's weight to the sums, or with -1 takes it off. */
   private tally(item: SentMessage, part: "system" | "pinned" | "history", sign: 1 | -1): void {
     const { sums } = this;
-    const { recalled = 0, images = [] } = item;
+    const { beside = {}, images = [] } = item;
     const tokens = images.reduce((sum, one) => sum + one.tokens, 0);
     sums[part] += sign * (ownTokens(item) - tokens);
-    sums.recalled += sign * recalled;
+    for (const kind of companionKinds) sums[kind] += sign * (beside[kind] ?? 0);
     sums.images += sign * tokens;
     sums.imageBytes += sign * images.reduce((sum, { bytes }) => sum + bytes, 0);
     sums.imageCount += sign * images.length;
@@ -338,14 +341,9 @@ function openCallsOf([first, ...results]: Unit): Set<string> {
   return open;
 }
 
-/** What the message weighs without what was recalled for it. */
-function ownTokens({ tokens, recalled = 0 }: Weighed): number {
-  return tokens - recalled;
-}
-
-/** True where no mark changes how the message stands. */
-function isSentWhole(marks: Marks = {}): boolean {
-  return Object.keys(marks).every((name) => name === "recalled");
+/** What the message weighs without what goes along with it. */
+function ownTokens({ tokens, beside = {} }: Weighed): number {
+  return companionKinds.reduce((sum, kind) => sum - (beside[kind] ?? 0), tokens);
 }
 
 function sentIn(

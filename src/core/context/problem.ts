@@ -1,5 +1,5 @@
 import { exchangesOf } from "../conversation/units.ts";
-import type { TokenBreakdown } from "./tokenBreakdown.ts";
+import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
 import { opensExchange, type Ledger } from "./ledger.ts";
 
 /** Way out for the user of a prompt that does not fit, the most helpful first. */
@@ -15,6 +15,7 @@ export interface CannotFit {
   readonly summary: number;
   readonly pinned: number;
   readonly recalled?: number;
+  readonly instructions?: number;
   readonly plan?: number;
   readonly images?: number;
   readonly history: number;
@@ -26,16 +27,15 @@ export interface CannotFit {
 /** The problem of a prompt with these figures, from which nothing more is to be hidden. */
 export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
   const { total, limit, system, tools, framing, summary, pinned, history } = figures;
-  const { recalled = 0, images = 0, plan } = figures;
+  const { recalled = 0, instructions = 0, images = 0, plan = 0 } = figures;
   const latest = latestTokens(ledger);
   const remedies: Remedy[] = ["raiseWindow"];
   if (tools > 0) remedies.unshift("fewerTools");
   if (latest * 2 > limit) remedies.unshift("shortenMessage");
   if (pinned > 0) remedies.unshift("unpin");
-  if (history + pinned + recalled + images > latest) remedies.unshift("summarize");
-  const shown = { ...(recalled > 0 && { recalled }), ...(images > 0 && { images }) };
-  const extras = { ...shown, ...(plan !== undefined && { plan }) };
-  const parts = { system, tools, framing, summary, pinned, ...extras, history };
+  if (history + pinned + recalled + instructions + images > latest) remedies.unshift("summarize");
+  const beside = weighingParts({ recalled, instructions, plan, images });
+  const parts = { system, tools, framing, summary, pinned, ...beside, history };
   return { total, limit, ...parts, latest, remedies };
 }
 

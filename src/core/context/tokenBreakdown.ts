@@ -10,6 +10,8 @@ export interface TokenBreakdown {
   readonly pinned: number;
   /** What was recalled for the messages sent; left out where that is nothing. */
   readonly recalled?: number;
+  /** The workspace's instructions that go along with the messages sent; left out where that is nothing. */
+  readonly instructions?: number;
   /** The plan of the work; left out where there is none. */
   readonly plan?: number;
   /** Pictures that are sent in full, of pinned messages too; left out where there are none. */
@@ -23,4 +25,12 @@ export interface TokenBreakdown {
   readonly limit: number;
   /** The model's context window. */
   readonly window: number;
+}
+
+/** The parts that weigh something. */
+export function weighingParts<K extends string>(
+  parts: Readonly<Record<K, number>>,
+): { readonly [P in K]?: number } {
+  const some = Object.entries(parts).filter(([, tokens]) => tokens !== 0);
+  return Object.fromEntries(some) as { readonly [P in K]?: number };
 }

@@ -5,12 +5,12 @@ import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./usageBaseline.ts";
 import { lentBudget, type Basis, type Budget } from "./budget.ts";
 import type { ImageRoom } from "./strategies/imageAging.ts";
-import type { TokenBreakdown } from "./tokenBreakdown.ts";
+import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Weighed, WeighedMessage } from "./weighed.ts";
+import type { Weighed, WeighedMessage } from "./weighing/weighed.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
 
-export type { WeighedMessage } from "./weighed.ts";
+export type { WeighedMessage } from "./weighing/weighed.ts";
 
 /** View: the messages and figures that the model sees of a conversation as its record stands. */
 export interface View {
@@ -96,10 +96,10 @@ function weighedIn(
   const { weights, counter, budget, model, factor } = counting;
   const summary = summaries.reduce((sum, one) => sum + weights.summary(one), 0);
   const tools = counter.toolTokens;
-  const { system, history, pinned, recalled, images } = ledger.sums;
+  const { system, history, pinned, recalled, instructions, images } = ledger.sums;
   const note = noteIn(ledger, counting)?.tokens ?? 0;
   const plan = workPlanIn(beside, counting)?.tokens ?? 0;
-  const parts = system + tools + history + summary + pinned + recalled + plan + images;
+  const parts = system + tools + history + summary + pinned + recalled + instructions + plan + images;
   const hasSystem = ledger.system.length + ledger.imported.length + summaries.length + note > 0;
   const counted = parts + note + counter.framing({ hasSystem });
   const latest = ledger.baseline(counting.asked);
@@ -107,9 +107,7 @@ function weighedIn(
   // No part can be blamed for what the service counts beyond the parts: it shows as framing.
   const total = Math.max(parts + note, expectedTokens(counted, factor, baseline));
   const optional = {
-    ...(recalled > 0 && { recalled }),
-    ...(plan > 0 && { plan }),
-    ...(images > 0 && { images }),
+    ...weighingParts({ recalled, instructions, plan, images }),
   };
   const own = { system, history, pinned, ...optional };
   const { window, reserve, limit } = budget;

@@ -1,32 +1,40 @@
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { ImageStub, MessageEntry, WorkPlanItem } from "../conversation/entry.ts";
-import {
-  listsOf,
-  type ActiveSummary,
-  type Conversation,
-  type Marks,
-  type RecordLists,
-} from "../conversation/fold.ts";
+import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
 import { GrowingList } from "../conversation/growingList.ts";
-import { picturesOf, type ChatMessage, type SystemMessage } from "../conversation/message.ts";
-import { withRecalled } from "../conversation/beside/recalledText.ts";
+import { picturesOf, type SystemMessage } from "../conversation/message.ts";
+import {
+  companionKinds,
+  companionsOf,
+  withCompanion,
+  type CompanionKind,
+} from "../conversation/beside/companions.ts";
 import { callAt } from "../conversation/units.ts";
 import { workPlanMessage, workPlanOf, workPlanText } from "../conversation/beside/workPlan.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
 import { Ledger } from "./ledger.ts";
-import type { ImageStep, MessageWeights, Weighed } from "./weighed.ts";
-import { imageKey, saidOf, withImageStubs, withStub, type ImageForms } from "./truncation/imageStubs.ts";
+import type { ImageStep, MessageWeights, Weighed } from "./weighing/weighed.ts";
+import { imageKey, saidOf, withImageStubs, withStub } from "./truncation/imageStubs.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
+import {
+  companionKey,
+  cutKey,
+  formKey,
+  hasPictures,
+  livePictures,
+  noteKey,
+  stubsKey,
+  summaryKey,
+  type SummaryText,
+} from "./weighing/weightKeys.ts";
 
 /** Message that carries a summary. */
 export function summaryMessage({ text, index }: SummaryText): SystemMessage {
   const content = `Previous conversation summary:\n${text}`;
   return { role: "system", content: index === undefined ? content : `${content}\n\n${index}` };
 }
-
-type SummaryText = Pick<ActiveSummary, "text" | "index">;
 
 /** Tool results lighter than this, in tokens, are never worth a stub. */
 const bulky = 150;
@@ -47,7 +55,8 @@ export class Weights implements MessageWeights {
   /** Places of messages with pictures of which no reply has said anything so far. */
   private readonly unsaid = new Set<number>();
   private readonly summaries = new Map<string, number>();
-  private readonly recalled = new Map<string, Weighed>();
+  /** Messages with what goes along with them. */
+  private readonly accompanied = new Map<string, Weighed>();
   private readonly notes = new Map<string, Weighed>();
   /** Plans of the work, by their text. */
   private readonly workPlans = new Map<string, Weighed>();
@@ -113,13 +122,12 @@ export class Weights implements MessageWeights {
 
   /** A primed message in the form that its marks give it. Only what is too long even as a stub is cut as well. */
   sent(entry: MessageEntry, marks: Marks = {}): Weighed {
-    const { cleared, cut: chars, recalled } = marks;
+    const { cleared, cut: chars } = marks;
     if (chars !== undefined) return known(this.cuts.get(cutKey(entry, chars, marks)), entry.id);
-    if (recalled && recalled.parts.length > 0) {
-      return known(this.recalled.get(recalledKey(entry, recalled, marks)), entry.id);
-    }
     const stub = cleared ? this.stubs.get(entry.id) : undefined;
     if (stub) return stub;
+    const companions = companionKey(entry, marks);
+    if (companions !== undefined) return known(this.accompanied.get(companions), entry.id);
     const key = imageKey(entry.message, marks.images);
     if (key !== "") return known(this.imageForms.get(formKey(entry.id, key)), entry.id);
     return this.withImages({ message: entry.message, tokens: this.message(entry) });
@@ -232,8 +240,8 @@ export class Weights implements MessageWeights {
     marked: Marks = {},
     signal?: AbortSignal,
   ): Promise<void> {
-    const { cut: chars, recalled } = marked;
-    if (recalled) await this.primeRecalled(entry, recalled, at, marked, signal);
+    const { cut: chars } = marked;
+    await this.primeAccompanied(entry, at, marked, signal);
     if (chars !== undefined && !this.cuts.has(cutKey(entry, chars, marked))) {
       await this.cut(entry, chars, at, signal, marked);
     }
@@ -281,7 +289,7 @@ export class Weights implements MessageWeights {
     // What the reply says of them comes later than they.
     if (hasPictures(entry)) return false;
     if (marked?.cut !== undefined && !this.cuts.has(cutKey(entry, marked.cut, marked))) return false;
-    if (marked?.recalled && !this.recalled.has(recalledKey(entry, marked.recalled, marked))) return false;
+    if (this.lacksCompany(entry, marked)) return false;
     return this.stubs.has(id) || !this.mayBeStub(entry, marked);
   }
 
@@ -289,25 +297,40 @@ export class Weights implements MessageWeights {
   private wantsText(entry: MessageEntry, marked: Marks | undefined): boolean {
     const { id } = entry;
     if (!this.full.has(id) && this.storedCount(entry) === undefined) return true;
-    if (hasPictures(entry)) return true;
+    if (hasPictures(entry) || this.lacksCompany(entry, marked)) return true;
     return marked?.cut !== undefined && !this.cuts.has(cutKey(entry, marked.cut, marked));
   }
 
-  private async primeRecalled(
+  /** True where something goes along with the message that was not counted with it yet. */
+  private lacksCompany(entry: MessageEntry, marked: Marks = {}): boolean {
+    const key = companionKey(entry, marked);
+    return key !== undefined && !this.accompanied.has(key);
+  }
+
+  /** Counts the message with what goes along with it, one kind behind the other. */
+  private async primeAccompanied(
     entry: MessageEntry,
-    recalled: Recalled,
     place: MessagePlace,
     marked: Marks,
     signal?: AbortSignal,
   ): Promise<void> {
-    const { message } = entry;
-    const key = recalledKey(entry, recalled, marked);
-    if (message.role !== "user" || this.recalled.has(key)) return;
-    const own = withImageStubs(message, marked.images);
-    const alone = own === message ? this.message(entry) : await this.counter.message(own, place, signal);
-    const whole = withRecalled(own, recalled.parts);
-    const tokens = await this.counter.message(whole, place, signal);
-    this.recalled.set(key, this.withImages({ message: whole, tokens, recalled: tokens - alone }));
+    const key = companionKey(entry, marked);
+    if (key === undefined || this.accompanied.has(key)) return;
+    const own = withImageStubs(entry.message, marked.images);
+    const isWhole = own === entry.message;
+    let tokens = isWhole ? this.message(entry) : await this.counter.message(own, place, signal);
+    let message = own;
+    const beside: Partial<Record<CompanionKind, number>> = {};
+    const companions = companionsOf(marked);
+    for (const kind of companionKinds) {
+      const text = companions[kind];
+      if (text === undefined) continue;
+      message = withCompanion(message, text);
+      const all = await this.counter.message(message, place, signal);
+      beside[kind] = all - tokens;
+      tokens = all;
+    }
+    this.accompanied.set(key, this.withImages({ message, tokens, beside }));
   }
 
   private async primeStub(
@@ -327,44 +350,6 @@ export class Weights implements MessageWeights {
   private storedCount({ tokens }: MessageEntry): number | undefined {
     return tokens?.counter === this.counter.key ? tokens.count : undefined;
   }
-}
-
-function noteKey({ opening, mayRecall }: HiddenNote): string {
-  return `${mayRecall} ${opening?.id ?? ""}`;
-}
-
-type Recalled = NonNullable<Marks["recalled"]>;
-
-function recalledKey({ id, message }: MessageEntry, { id: by, parts }: Recalled, { images }: Marks): string {
-  return [id, by, ...parts.map((part) => part.id), imageKey(message, images)].join(" ");
-}
-
-function formKey(id: string, images: string): string {
-  return `${id} ${images}`;
-}
-
-/** Names what the stubs that a message's pictures can become depend on. */
-function stubsKey({ id, message }: MessageEntry, { images, cut: chars, recalled }: Marks): string {
-  const live = livePictures({ message }, images).join(" ");
-  return [id, live, imageKey(message, images), chars ?? "", recalled?.id ?? ""].join("\n");
-}
-
-function hasPictures({ message }: MessageEntry): boolean {
-  return picturesOf(message).length > 0;
-}
-
-/** The ids of the pictures that are simply sent in full. */
-function livePictures({ message }: { readonly message: ChatMessage }, forms: ImageForms = {}): string[] {
-  const ids = picturesOf(message).map(({ id }) => id);
-  return [...new Set(ids)].filter((id) => forms[id] === undefined);
-}
-
-function summaryKey({ text, index = "" }: SummaryText): string {
-  return `${text}\n${index}`;
-}
-
-function cutKey({ id, message }: MessageEntry, chars: number, { images }: Marks): string {
-  return `${chars} ${id} ${imageKey(message, images)}`;
 }
 
 /** Position of the message at `place`: all that its weight depends on beside itself. */

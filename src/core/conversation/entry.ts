@@ -10,7 +10,7 @@ export const entryVersion = 3;
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
  * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message and their forms, plans of the work, quotes
- * of other people, where a copy parted.
+ * of other people, where a copy parted, instructions that go along with a message.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -156,8 +156,11 @@ export interface ExclusionEntry extends EntryBase {
   readonly type: "exclusion";
   readonly target: string;
   readonly excluded: boolean;
-  /** The system message came with a file: it is not Longhand's own. Not to be undone; the user may include it. */
-  readonly reason?: "imported";
+  /**
+   * `imported`: the system message came with a file, and is not Longhand's own; `renewed`: another took its place. Not to be
+   * undone; the user may include it.
+   */
+  readonly reason?: "imported" | "renewed";
 }
 
 /** A part of the record's message `id`: `from` says whose it is and when, `text` is the message's own. */
@@ -172,6 +175,20 @@ export interface RecalledEntry extends EntryBase {
   readonly type: "recalled";
   readonly target: string;
   readonly parts: readonly RecalledPart[];
+}
+
+/** A file of the workspace's instructions to every agent, as it was. */
+export interface InstructionFile {
+  /** As tools write it. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Instructions for the files that message `target` is about; they go along with it, as long as that is sent in full. */
+export interface InstructionsEntry extends EntryBase {
+  readonly type: "instructions";
+  readonly target: string;
+  readonly files: readonly InstructionFile[];
 }
 
 /** Everything from message `target` on, up to this entry, leaves the plan: the conversation goes on before it. */
@@ -330,6 +347,7 @@ export type Entry =
   | PinEntry
   | ImageEntry
   | RecalledEntry
+  | InstructionsEntry
   | ExclusionEntry
   | RewindEntry
   | TitleEntry

@@ -1,6 +1,7 @@
 import type {
   CompactionEntry,
   Entry,
+  InstructionFile,
   MessageEntry,
   RevertEntry,
   RecalledPart,
@@ -41,6 +42,7 @@ export interface Marks {
   readonly cut?: number;
   /** What goes along with it; the entry that brought it. Parts of messages that are out of the plan are left out. */
   readonly recalled?: { readonly id: string; readonly parts: readonly RecalledPart[] };
+  readonly instructions?: { readonly id: string; readonly files: readonly InstructionFile[] };
 }
 
 /** One chat session, derived from its entries and never stored. */
@@ -148,7 +150,7 @@ export function extend(conversation: Conversation, entry: Entry): Conversation {
     messages: entry.type === "message" ? messages.with(entry) : messages,
   };
   const state: State = { ...before, lists };
-  if (isMarking(entry)) state.marks = new Map(conversation.marks);
+  if (marking.has(entry.type)) state.marks = new Map(conversation.marks);
   if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
   apply(state, entry, reverted, noLapses);
   return conversationOf(id, state, reverted, lapsed);
@@ -191,13 +193,15 @@ function emptyState(): Omit<State, "lists"> {
   };
 }
 
-const isMarking = ({ type }: Entry): boolean =>
-  type === "compaction" ||
-  type === "pin" ||
-  type === "image" ||
-  type === "exclusion" ||
-  type === "rewind" ||
-  type === "recalled";
+const marking: ReadonlySet<Entry["type"]> = new Set([
+  "compaction",
+  "pin",
+  "exclusion",
+  "rewind",
+  "image",
+  "recalled",
+  "instructions",
+]);
 
 /** Takes one entry in; its message is in the list already. */
 function apply(
@@ -258,6 +262,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
       state.summaries = state.summaries.map((one) => (one.id === target ? { ...one, text } : one));
     },
     recalled: (state, { id, target, parts }) => mark(state, target, { recalled: { id, parts } }),
+    instructions: (state, { id, target, files }) => mark(state, target, { instructions: { id, files } }),
     revert: () => undefined,
     origin: () => undefined,
     parted: () => undefined,

@@ -2,8 +2,13 @@ import { entryVersion, type Entry, type MessageEntry } from "./entry.ts";
 import { fold, type Conversation } from "./fold.ts";
 
 /** True where a system message of the record is Longhand's own: none that came with a file is. */
-export function hasOwnPrompt({ messages, marks }: Conversation): boolean {
-  return messages.some(({ id, message }) => message.role === "system" && !marks.get(id)?.imported);
+export function hasOwnPrompt(conversation: Conversation): boolean {
+  return ownPromptOf(conversation) !== undefined;
+}
+
+/** Longhand's own system prompt, the latest where it was renewed. */
+export function ownPromptOf({ messages, marks }: Conversation): MessageEntry | undefined {
+  return messages.findLast(({ id, message }) => message.role === "system" && !marks.get(id)?.imported);
 }
 
 /**

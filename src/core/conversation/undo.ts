@@ -34,7 +34,7 @@ export function isUndoable(entry: Entry): boolean {
 /** True for an entry that undo takes back; what an import excludes and what the agent plans is no choice of the user's. */
 function isChange(entry: Entry): boolean {
   if (entry.type === "workPlan") return entry.call === undefined;
-  return undoable.has(entry.type) && !(entry.type === "exclusion" && entry.reason === "imported");
+  return undoable.has(entry.type) && !(entry.type === "exclusion" && entry.reason !== undefined);
 }
 
 /**

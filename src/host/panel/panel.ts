@@ -302,6 +302,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       const { id } = await this.parts.memory.apply(strategy);
       if (edit && id !== undefined) await this.reveal(id, true);
     },
+    applyInstructions: () => this.parts.conversations.current?.prompt.renew(),
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ conversation, id, decision }) => this.parts.approvals.decide({ conversation, id }, decision),
     questionSeen: ({ id, seen }) => this.parts.approvals.noteSeen(id, seen),
@@ -343,6 +344,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     tool: toolFact,
     chosen: (_, session) => ({ type: "conversationChanged", conversation: factOf(session) }),
     planChanged: () => undefined,
+    instructionsChanged: ({ paths }) => ({ type: "instructionsChanged", paths }),
     summaryModelMissing: () => undefined,
     retrying: ({ retry }) => retryFact(retry, language),
     compactionAsked: ({ question = null }) => ({ type: "compactionAsked", question }),

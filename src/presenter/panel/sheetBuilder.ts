@@ -8,6 +8,7 @@ import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Reasons } from "../../core/context/strategies/reasons.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
+import { instructionsSection } from "../../core/conversation/beside/instructionsText.ts";
 import { instructionsIn, memoryIn } from "../../core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
@@ -132,6 +133,7 @@ export class SheetBuilder {
       figures: this.marked(view),
       pinLimit: pinLimitOf(view.figures.limit),
       instructions: await this.instructionWeights(view, model),
+      attachedInstructions: await this.attachedWeights(session, view, model),
       tools: await this.toolWeights(model),
       ...(await this.reasoningWeight(view, model)),
       heaviest: excerptsOf(conversation, heaviest),
@@ -187,6 +189,24 @@ export class SheetBuilder {
     });
     return Promise.all(
       found.map(async ({ path, section }) => ({ path, tokens: await counter.text(section) })),
+    );
+  }
+
+  /** The files that go along with messages, each as often as it does. */
+  private async attachedWeights(
+    { conversation: { marks } }: Session,
+    { weighed }: View,
+    model: string,
+  ): Promise<BreakdownFact["attachedInstructions"]> {
+    const counter = await this.parts.models.counter(model, []);
+    const files = weighed.flatMap(({ id, standing, shortened }) =>
+      isSent(standing) && !shortened ? (marks.get(id)?.instructions?.files ?? []) : [],
+    );
+    return Promise.all(
+      files.map(async (file) => ({
+        path: file.path,
+        tokens: await counter.text(instructionsSection(file)),
+      })),
     );
   }
 

@@ -72,6 +72,7 @@ export function waitFacts(session: Session | undefined, language: Language): rea
     { type: "compactionAsked", question: session?.memory.desk.question ?? null },
     awaitingFact(session?.live.awaited),
     { type: "queued", messages: session?.queue.queued ?? [] },
+    { type: "instructionsChanged", paths: session?.prompt.changed ?? [] },
     { type: "workPlan", items: session?.workPlan.items ?? [] },
   ];
 }

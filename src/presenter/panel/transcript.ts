@@ -1,3 +1,4 @@
+import { companionKinds, type CompanionKind } from "../../core/conversation/beside/companions.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { View, WeighedMessage } from "../../core/context/view.ts";
 import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";
@@ -132,7 +133,11 @@ function standingOf({
 
 /** The entry whose row an entry changes. */
 export function shownBy(entry: Entry, conversation: Conversation): Entry | undefined {
-  if (entry.type !== "revert" && entry.type !== "summaryEdit" && entry.type !== "recalled") return entry;
+  if (entry.type !== "revert" && entry.type !== "summaryEdit" && !isCompanion(entry)) return entry;
   const target = conversation.entries.find(({ id }) => id === entry.target);
-  return target?.type === "recalled" ? shownBy(target, conversation) : target;
+  return target && isCompanion(target) ? shownBy(target, conversation) : target;
+}
+
+function isCompanion(entry: Entry): entry is Extract<Entry, { type: CompanionKind }> {
+  return companionKinds.some((kind) => kind === entry.type);
 }

@@ -7,6 +7,7 @@ import type {
   PartedEntry,
   RestoreEntry,
   RewindEntry,
+  InstructionFile,
 } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { quotedText } from "../../core/conversation/quotedMessages.ts";
@@ -108,6 +109,7 @@ function messageRow(entry: MessageEntry, context: RowContext): Row {
     ...images,
     ...reasoningFact(entry),
     ...recalledFact(entry, context.conversation),
+    ...instructionsFact(entry, context.conversation),
     at,
     ...weight,
     ...(entry.interrupted && { interrupted: true }),
@@ -131,6 +133,14 @@ function recalledFact(
 ): { readonly recalled?: RecalledFact } {
   const recalled = marks.get(id)?.recalled;
   return message.role === "user" && recalled && recalled.parts.length > 0 ? { recalled } : {};
+}
+
+function instructionsFact(
+  { id }: Pick<MessageEntry, "id">,
+  { marks }: Conversation,
+): { readonly instructions?: readonly InstructionFile[] } {
+  const files = marks.get(id)?.instructions?.files;
+  return files ? { instructions: files } : {};
 }
 
 function usageFact(
@@ -197,6 +207,7 @@ function toolRow(
     status: statusOf(failed, durationMs),
     result,
     ...(found.length > 0 && { found }),
+    ...instructionsFact({ id }, conversation),
     ...(durationMs !== undefined && { durationMs }),
   };
 }

@@ -11,7 +11,7 @@ import type { RecalledPart } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { recalledText } from "../../conversation/beside/recalledText.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
-import { editorContextName } from "../prompt/editorContext.ts";
+import { editorContextName, openFile } from "../prompt/editorContext.ts";
 import type { AgentSettings } from "./agentSettings.ts";
 import type { Memory } from "./memory.ts";
 
@@ -117,11 +117,7 @@ function attachedParts(weighed: View["weighed"], marks: Conversation["marks"]): 
 function queryOf(text: string): string {
   const { words, attached } = attachedIn(text);
   const names = attached.map(({ name, text: block }) =>
-    name === editorContextName ? openFiles(block) : name,
+    name === editorContextName ? openFile(block) : name,
   );
   return [words, ...names].join("\n").slice(0, longestQuery).trim();
-}
-
-function openFiles(block: string): string {
-  return /^Active file: (.+)$/m.exec(block)?.[1] ?? "";
 }

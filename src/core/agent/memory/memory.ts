@@ -23,17 +23,14 @@ import { overflowByLength } from "../../tokens/overflow.ts";
 import { plausibleUsage } from "../../tokens/usageReport.ts";
 import { isCancelled } from "../../text/errors.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
-import type { ModelError, ModelProvider } from "../../ports/models.ts";
-import type { Clock, Log } from "../../ports/system.ts";
+import type { ModelError } from "../../ports/models.ts";
 import { cacheTermsOf } from "./cacheTerms.ts";
 import { resultRoom } from "./resultCap.ts";
 import type { ConversationEstimator } from "./conversationEstimator.ts";
-import type { ModelObservations } from "./modelObservations.ts";
-import { servedBy, type ServedServices } from "./serverServices.ts";
-import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
+import { servedBy, type MemoryServices } from "./serverServices.ts";
+import { TokenAccounting } from "./tokenAccounting.ts";
 import { limitToAskAbout, type MemoryChange, type SummaryRefusal } from "./memoryChange.ts";
 import type { CostLimit } from "../record/costLimit.ts";
-import type { SpendingGuard } from "./spendingGuard.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
@@ -41,15 +38,6 @@ import { aborted, hasChanged, Summarizer } from "./summarizer.ts";
 import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
-
-/** Services that memory needs. */
-export interface MemoryServices extends AccountingServices, ServedServices {
-  readonly clock: Clock;
-  readonly models: ModelProvider;
-  readonly observations?: ModelObservations;
-  readonly log: Log;
-  readonly spending?: SpendingGuard;
-}
 
 /** A plan to send, or the limit that the summary before it would pass: the user is asked first. */
 type AffordedPlan = PreparedPlan & { readonly costLimit?: CostLimit };
@@ -168,8 +156,8 @@ export class Memory {
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
     await this.haveCounted(signal);
     let isAgreed = this.services.settings().asksBeforeCompacting !== true;
-    // Once a question, once a background summary, once a summary that fails, once what is done without one.
-    for (let round = 0; round < 4; round++) {
+    // Once a question, a new prompt, a background summary, a summary that fails, and what is done without one.
+    for (let round = 0; round < 5; round++) {
       const { conversation: on } = this.record;
       const terms = cacheTermsOf(this.services, this.choice);
       const planned = plan(on, await this.counting(signal, on), this.estimator.policy(policy), terms);
@@ -184,7 +172,7 @@ export class Memory {
         // The user may have changed more than that meanwhile.
         continue;
       }
-      if (await this.summarizer.settled(compaction, signal)) continue;
+      if (await this.hasMoved(compaction, signal)) continue;
       const change = await this.apply(compaction, "automatic", signal);
       if (isCancelled(signal)) break;
       const costLimit = limitToAskAbout(change);
@@ -193,6 +181,16 @@ export class Memory {
       else if (!(await this.isTooLong(signal))) break;
     }
     return undefined;
+  }
+
+  /** True where the draft is to be made anew. */
+  private async hasMoved(draft: CompactionDraft, signal: AbortSignal): Promise<boolean> {
+    return (await this.isRenewed()) || (await this.summarizer.settled(draft, signal));
+  }
+
+  /** With a compaction, what is new of the system prompt costs no cache of its own. */
+  private async isRenewed(): Promise<boolean> {
+    return (await this.services.prompt?.renew()) === true;
   }
 
   private async haveCounted(signal: AbortSignal): Promise<void> {
@@ -227,7 +225,8 @@ export class Memory {
     under: Hypothesis = {},
   ): Promise<MemoryChange> {
     try {
-      const draft = await this.draft(how, under, signal);
+      let draft = await this.draft(how, under, signal);
+      if (draft && (await this.isRenewed())) draft = await this.draft(how, under, signal);
       return draft
         ? await this.apply(draft, trigger, signal)
         : { applied: false, refusal: { code: "nothingToHide" } };

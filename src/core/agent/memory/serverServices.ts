@@ -1,3 +1,6 @@
+import type { SpendingGuard } from "./spendingGuard.ts";
+import type { Clock, Log } from "../../ports/system.ts";
+import type { AccountingServices } from "./tokenAccounting.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import { CurrentProvider } from "./currentProvider.ts";
 import { inMemoryObservations, type ModelObservations } from "./modelObservations.ts";
@@ -18,6 +21,16 @@ export interface ServedServices {
    * request. Left out where `models` are all there are.
    */
   readonly server?: (name: string | undefined) => ServerServices;
+}
+
+/** Services that memory needs. */
+export interface MemoryServices extends AccountingServices, ServedServices {
+  readonly clock: Clock;
+  readonly models: ModelProvider;
+  readonly log: Log;
+  readonly spending?: SpendingGuard;
+  /** Puts what is new into the system prompt; true where it did. */
+  readonly prompt?: { renew(): Promise<boolean> };
 }
 
 /** `services` with the models of the server that `named` tells at each question. */

@@ -1,4 +1,5 @@
 import { attachedIn, blockOf } from "../../conversation/attached.ts";
+import { isSentWhole } from "../../conversation/beside/companions.ts";
 import type { Conversation, Marks } from "../../conversation/fold.ts";
 import { headOf } from "../../text/cutText.ts";
 import { textOf } from "../../conversation/message.ts";
@@ -30,6 +31,11 @@ export function editorText({ active, selection, open, problems }: EditorState): 
   return lines.filter(Boolean).join("\n");
 }
 
+/** The active file that a block names; "" for none. */
+export function openFile(block: string): string {
+  return /^Active file: (.+)$/m.exec(block)?.[1] ?? "";
+}
+
 /** The message with what the user has before them, if that is not what the model was told last. */
 export function withEditorContext(message: string, text: string, conversation: Conversation): string {
   const latest = lastEditorText(conversation);
@@ -49,7 +55,7 @@ function lastEditorText({ messages, marks }: Conversation): string | undefined {
 
 /** True where the model may not see all of the message as it was sent. */
 function isHidden(marks: Marks = {}): boolean {
-  return Object.keys(marks).some((name) => name !== "recalled");
+  return !isSentWhole(marks);
 }
 
 function problemText({ path, errors, warnings }: EditorState["problems"][number]): string {

@@ -85,6 +85,8 @@ export type SessionEvent =
   | { readonly type: "chosen" }
   /** A compaction waits for the user's word; undefined when that is given. */
   | { readonly type: "compactionAsked"; readonly question: CompactionQuestion | undefined }
+  /** Files of the workspace's instructions that are others by now than those in the system prompt. */
+  | { readonly type: "instructionsChanged"; readonly paths: readonly string[] }
   | { readonly type: "planChanged" }
   | { readonly type: "running"; readonly running: boolean }
   | { readonly type: "failure"; readonly failure: TurnFailure | undefined };

@@ -1,25 +1,32 @@
-import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
 import type { RecalledPart } from "../../conversation/entry.ts";
-import type { ChatMessage } from "../../conversation/message.ts";
 import type { Picture } from "../../conversation/picture.ts";
 import type { PictureStore } from "../../ports/pictureStore.ts";
 import { requestPictures } from "../pictures/requestPictures.ts";
-import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { Addition, ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { AutoRecall } from "../memory/autoRecall.ts";
-import type { ConversationEstimator, PromptServices } from "../memory/conversationEstimator.ts";
+import type { ConversationEstimator } from "../memory/conversationEstimator.ts";
+import type { Guides } from "../prompt/guides.ts";
+import type { PromptKeeper } from "../prompt/promptKeeper.ts";
 import { stackOf } from "../../text/errors.ts";
 import type { QueuedMessage, QueueStore } from "../../ports/queueStore.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 
 /** Services that a message queue needs. */
-export interface MessageQueueServices extends Pick<PromptServices, "systemPrompt"> {
+export interface MessageQueueServices {
   readonly clock: Clock;
   readonly log: Log;
   /** Forgotten with the process when left out. */
   readonly queue?: QueueStore;
   /** The bytes of pictures; without it none can be sent. */
   readonly pictures?: PictureStore;
+}
+
+/** Sources of what goes before and along with a message. */
+export interface MessageCompany {
+  readonly prompt: Pick<PromptKeeper, "begin">;
+  readonly recall: Pick<AutoRecall, "partsFor">;
+  readonly guides: Pick<Guides, "forMessage">;
 }
 
 /** The user's messages on their way into the record: put there at once, or queued for the next request and until then to be taken back. */
@@ -29,16 +36,16 @@ export class MessageQueue {
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
   private readonly events: Emitter<SessionEvent>;
-  private readonly recall: Pick<AutoRecall, "partsFor">;
+  private readonly company: MessageCompany;
 
   constructor(
     services: MessageQueueServices,
     record: ConversationRecord,
     estimator: ConversationEstimator,
     events: Emitter<SessionEvent>,
-    recall: Pick<AutoRecall, "partsFor">,
+    company: MessageCompany,
   ) {
-    this.recall = recall;
+    this.company = company;
     this.services = services;
     this.record = record;
     this.estimator = estimator;
@@ -82,43 +89,32 @@ export class MessageQueue {
   }
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
-  async put(text: string, images: readonly Picture[] = [], id?: string): Promise<void> {
-    await this.begin();
+  async put(text: string, images: readonly Picture[] = [], id = this.services.clock.newId()): Promise<void> {
+    const { prompt, guides } = this.company;
+    await prompt.begin();
     const content = await this.estimator.messageText(text);
     const parts = await this.partsFor(content);
-    await this.say({ role: "user", content, ...(images.length > 0 && { images }) }, id, parts);
-  }
-
-  /** Puts the system prompt into a record that has none of Longhand's own, behind what was chosen for it. */
-  async begin(): Promise<void> {
-    if (hasOwnPrompt(this.record.conversation)) return;
-    const { unrecorded } = this.estimator;
-    if (unrecorded) this.record.append({ type: "model", ...unrecorded });
-    await this.say({ role: "system", content: await this.services.systemPrompt() });
+    const files = await guides.forMessage(content);
+    const message = { role: "user", content, ...(images.length > 0 && { images }) } as const;
+    const tokens = await this.estimator.weigh(message);
+    const { bytes } = await requestPictures([message], this.services.pictures);
+    const contents = [...bytes].map(([hash, picture]) => ({ hash, bytes: picture }));
+    const beside: Addition[] = [
+      ...(parts.length > 0 ? [{ type: "recalled", target: id, parts } as const] : []),
+      ...(files.length > 0 ? [{ type: "instructions", target: id, files } as const] : []),
+    ];
+    this.record.appendWith(contents, { type: "message", id, message, tokens }, ...beside);
+    this.events.emit({ type: "planChanged" });
   }
 
   /** What is recalled for a message. Without it the message goes out as it is, whatever went wrong. */
   private async partsFor(content: string): Promise<readonly RecalledPart[]> {
     try {
-      return await this.recall.partsFor(content);
+      return await this.company.recall.partsFor(content);
     } catch (error) {
       this.services.log.write("error", "automatic recall", { error: stackOf(error) });
       return [];
     }
-  }
-
-  private async say(
-    message: ChatMessage,
-    id = this.services.clock.newId(),
-    parts: readonly RecalledPart[] = [],
-  ): Promise<void> {
-    const tokens = await this.estimator.weigh(message);
-    const said = { type: "message", id, message, tokens } as const;
-    const { bytes } = await requestPictures([message], this.services.pictures);
-    const contents = [...bytes].map(([hash, content]) => ({ hash, bytes: content }));
-    if (parts.length === 0) this.record.appendWith(contents, said);
-    else this.record.appendWith(contents, said, { type: "recalled", target: id, parts });
-    this.events.emit({ type: "planChanged" });
   }
 
   private keep(): void {

@@ -11,9 +11,12 @@ import { stackOf } from "../../text/errors.ts";
 import { MessageQueue, type MessageQueueServices } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
 import type { ModelObservations } from "../memory/modelObservations.ts";
-import { servedBy, type ServedServices } from "../memory/serverServices.ts";
-import { Memory, type MemoryServices } from "../memory/memory.ts";
+import { servedBy, type MemoryServices, type ServedServices } from "../memory/serverServices.ts";
+import { Memory } from "../memory/memory.ts";
 import { SpendingGuard } from "../memory/spendingGuard.ts";
+import { Guides } from "../prompt/guides.ts";
+import { PromptKeeper } from "../prompt/promptKeeper.ts";
+import type { Guidance } from "../../ports/guidance.ts";
 import { CheckpointedTools } from "../checkpoints/checkpointedTools.ts";
 import { Checkpointer } from "../checkpoints/checkpointer.ts";
 import { FileRestore } from "../checkpoints/fileRestore.ts";
@@ -41,6 +44,8 @@ import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 /** Everything a session needs from outside. */
 export interface SessionServices
   extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
+  /** What the workspace tells agents of some of its files; without it only the system prompt does. */
+  readonly guidance?: Guidance;
   readonly tools: ToolBox;
   readonly journal: Journal;
   /** Without it only the open conversation can be searched. */
@@ -78,6 +83,9 @@ export class Session {
   readonly memory: SessionMemory;
   /** The user's own changes of that. */
   readonly overrides: UserOverrides;
+  /** The system prompt, and whether the workspace's instructions are others by now. */
+  readonly prompt: PromptKeeper;
+  private readonly guides: Guides;
   /** The plan of the work. */
   readonly workPlan: WorkPlanDesk;
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
@@ -105,8 +113,9 @@ export class Session {
     this.estimator = new ConversationEstimator(services, () => this.conversation);
     this.past = new PastRequests(services);
     this.spending = new SpendingGuard(services, () => this.conversation);
-    const { spending } = this;
-    this.working = new Memory({ ...services, spending }, this.record, this.events, this.estimator);
+    this.prompt = new PromptKeeper(services, this.record, this.estimator, this.events);
+    const { spending, prompt } = this;
+    this.working = new Memory({ ...services, spending, prompt }, this.record, this.events, this.estimator);
     this.memory = this.working;
     const { log, settings } = services;
     const isRunning = () => this.isRunning;
@@ -129,7 +138,9 @@ export class Session {
     this.tools = this.checkpointer ? new CheckpointedTools(recalling, this.checkpointer) : recalling;
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
-    this.messages = new MessageQueue(services, this.record, this.estimator, this.events, autoRecall);
+    this.guides = new Guides(services, this.working, () => this.conversation);
+    const company = { prompt: this.prompt, recall: autoRecall, guides: this.guides };
+    this.messages = new MessageQueue(services, this.record, this.estimator, this.events, company);
     this.queue = this.messages;
     this.turns = new TurnQueue(
       {
@@ -332,15 +343,15 @@ export class Session {
   }
 
   private async answer(signal: AbortSignal): Promise<TurnOutcome> {
-    await this.messages.begin();
+    await this.prompt.begin();
     const last = this.conversation.messages.at(-1);
     if (last?.message.role === "user") this.checkpointer?.begin(last.id);
-    const { events, messages, record, spending, tools, working: memory } = this;
+    const { events, guides, messages, record, spending, tools, working: memory } = this;
     const deliver = () => messages.deliver();
     const acknowledged = (until: AbortSignal) =>
       this.services.acknowledgement?.of(record.conversation.id, () => record.saved(), until);
     return runTurn(
-      { ...this.services, tools, record, memory, spending, events, deliver, acknowledged },
+      { ...this.services, tools, record, memory, spending, events, guides, deliver, acknowledged },
       signal,
     );
   }

@@ -120,7 +120,7 @@ class RunningCall {
   }
 
   async record({ content, images: given, failed }: CallOutcome): Promise<void> {
-    const { events, memory, pictures, record } = this.parts;
+    const { events, guides, memory, pictures, record } = this.parts;
     const { durationMs, id } = this;
     const { images, contents } = await keptImages(given, pictures);
     const weights = new Map<string, ReturnType<typeof memory.weigh>>();
@@ -134,7 +134,9 @@ class RunningCall {
     const message = resultMessage(this.call, shown, images);
     const tokens = images.length > 0 ? await memory.weigh(message) : await weigh(shown);
     const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
-    record.appendWith(contents, { type: "message", id, message, tokens, ...rest });
+    const files = failed ? [] : await guides.forCall(this.call);
+    const beside = files.length > 0 ? [{ type: "instructions", target: id, files } as const] : [];
+    record.appendWith(contents, { type: "message", id, message, tokens, ...rest }, ...beside);
     events.emit({ type: "planChanged" });
   }
 

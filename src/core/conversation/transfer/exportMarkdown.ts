@@ -2,6 +2,7 @@ import type { Standing } from "../standing.ts";
 import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
+import { instructionsText } from "../beside/instructionsText.ts";
 import { recalledText } from "../beside/recalledText.ts";
 import { quotedText } from "../quotedMessages.ts";
 import { isInForce } from "../undo.ts";
@@ -47,6 +48,8 @@ function blockOf(entry: Entry, input: ExportInput, conversation: Conversation, r
       return compactionBlock(entry, conversation);
     case "recalled":
       return folded("Recalled", fenced(recalledText(entry.parts)));
+    case "instructions":
+      return folded("Instructions", fenced(instructionsText(entry.files)));
     case "revert":
       return note("Undone", "a memory change was taken back", entry.at);
     case "rewind":

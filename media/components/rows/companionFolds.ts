@@ -36,6 +36,29 @@ export function recalledFold(
   </details>`;
 }
 
+/** Fold of the workspace's instructions that go along with a message, each with its path. */
+export function instructionsFold({
+  instructions,
+}: {
+  readonly instructions?: MessageRow["instructions"] | undefined;
+}): TemplateResult | typeof nothing {
+  if (instructions === undefined) return nothing;
+  return html`<details class="fold recalled">
+    <summary title=${memoryText.instructionsHint}>
+      ${icon("chevron-right", "chevron")}${memoryText.instructions(instructions.map(({ path }) => path))}
+    </summary>
+    <ul class="recalled-parts">
+      ${instructions.map(
+        ({ path, text }) =>
+          html`<li>
+            <div class="recalled-from"><span>${path}</span></div>
+            <p dir="auto">${text}</p>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
 function labelled(words: string, label: string, act: () => void): TemplateResult {
   return html`<button type="button" class="link-button" aria-label=${label} @click=${act}>${words}</button>`;
 }

@@ -1,14 +1,18 @@
-import type { ImageStub, MessageEntry } from "../conversation/entry.ts";
-import type { Marks } from "../conversation/fold.ts";
-import type { ChatMessage, Role } from "../conversation/message.ts";
-import type { Standing } from "../conversation/standing.ts";
+import type { CompanionKind } from "../../conversation/beside/companions.ts";
+import type { ImageStub, MessageEntry } from "../../conversation/entry.ts";
+import type { Marks } from "../../conversation/fold.ts";
+import type { ChatMessage, Role } from "../../conversation/message.ts";
+import type { Standing } from "../../conversation/standing.ts";
+
+/** Tokens of what goes along with a message, by kind. */
+export type Beside = Readonly<Partial<Record<CompanionKind, number>>>;
 
 /** A message in the form it is sent in, and its weight in that form. */
 export interface Weighed {
   readonly message: ChatMessage;
   readonly tokens: number;
-  /** Of them, what was recalled for it. */
-  readonly recalled?: number;
+  /** Of them, what goes along with it. */
+  readonly beside?: Beside;
   /** The pictures that are sent with it, with their part of the tokens. */
   readonly images?: readonly WeighedImage[];
 }

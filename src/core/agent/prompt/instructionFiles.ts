@@ -1,0 +1,168 @@
+import type { InstructionFile } from "../../conversation/entry.ts";
+import { displayPath } from "../../permissions/confine.ts";
+import type { Guidance } from "../../ports/guidance.ts";
+import type { Log } from "../../ports/system.ts";
+import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";
+import { messageOf } from "../../text/errors.ts";
+import { frontMatterOf, textField } from "../../text/frontMatter.ts";
+
+/** Files of instructions that count for the folder they are in and all below it. */
+const folderFiles = ["AGENTS.md", "CLAUDE.md"];
+const copilotFile = ".github/copilot-instructions.md";
+/** Folders of rules, each of which says what it counts for. */
+const ruleFolders = [
+  { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo" },
+  { folder: ".cursor/rules", suffix: ".mdc", globs: "globs" },
+] as const;
+/** Larger ones are no instructions, in bytes. */
+const maxBytes = 200_000;
+/** The most rules of one folder that are read. */
+const mostRules = 100;
+
+/** Test for paths relative to a workspace folder; throws, with a sentence, for globs that cannot be tested. */
+export type GlobFilter = (globs: string) => (path: string) => boolean;
+
+/** A rule of `.github/instructions` or `.cursor/rules`. */
+interface Rule extends InstructionFile {
+  readonly isAlways: boolean;
+  readonly globs?: string;
+}
+
+/**
+ * Instruction files of the workspace folders. A link counts only where what it leads to is such a file too: nothing else of
+ * the workspace, and nothing outside of it, is taken for instructions.
+ */
+export class InstructionFiles implements Guidance {
+  private readonly workspace: Workspace;
+  private readonly globFilter: GlobFilter;
+  private readonly log: Log;
+
+  constructor(workspace: Workspace, globFilter: GlobFilter, log: Log) {
+    this.workspace = workspace;
+    this.globFilter = globFilter;
+    this.log = log;
+  }
+
+  async always(): Promise<readonly InstructionFile[]> {
+    const found = await Promise.all(
+      this.workspace.folders.map(async (folder) => [
+        ...(await this.inFolder(folder, "")),
+        ...(await this.read(folder, copilotFile)),
+        ...(await this.rules(folder)).filter(({ isAlways }) => isAlways),
+      ]),
+    );
+    return distinct(found.flat());
+  }
+
+  async forFiles(paths: readonly string[]): Promise<readonly InstructionFile[]> {
+    const places = await Promise.all(paths.map((path) => this.workspace.resolve(path)));
+    const found: InstructionFile[] = [];
+    for (const folder of this.workspace.folders) {
+      const files = places.flatMap((at) =>
+        "refused" in at || at.folder.uri !== folder.uri ? [] : [at.path],
+      );
+      if (files.length === 0) continue;
+      const rules = (await this.rules(folder)).filter((rule) => files.some((path) => this.isFor(rule, path)));
+      const above = [...new Set(files.flatMap(foldersAbove))].sort((one, other) => one.length - other.length);
+      const nested = await Promise.all(above.map((path) => this.inFolder(folder, path)));
+      found.push(...rules, ...nested.flat());
+    }
+    return distinct(found);
+  }
+
+  /** AGENTS.md and CLAUDE.md of one folder; the second only where it says more than the first. */
+  private async inFolder(folder: WorkspaceFolder, path: string): Promise<readonly InstructionFile[]> {
+    const found = await Promise.all(
+      folderFiles.map((name) => this.read(folder, path === "" ? name : `${path}/${name}`)),
+    );
+    return found.flat().filter(({ text }) => text.trim() !== `@${folderFiles[0]}`);
+  }
+
+  private async rules(folder: WorkspaceFolder): Promise<readonly Rule[]> {
+    const found = await Promise.all(
+      ruleFolders.map(async ({ folder: path, suffix, globs }) => {
+        const names = (await this.namesIn(folder, path)).filter((name) => name.endsWith(suffix));
+        const files = await Promise.all(
+          names.slice(0, mostRules).map((name) => this.read(folder, `${path}/${name}`)),
+        );
+        return files.flat().map((file) => ruleOf(file, globs));
+      }),
+    );
+    return found.flat().filter(({ text }) => text.trim() !== "");
+  }
+
+  private isFor({ globs, isAlways, path }: Rule, file: string): boolean {
+    if (isAlways || globs === undefined) return false;
+    try {
+      return this.globFilter(globs)(file);
+    } catch (error) {
+      this.log.write("warn", "instructions not matched", { path, error: messageOf(error) });
+      return false;
+    }
+  }
+
+  private async namesIn(folder: WorkspaceFolder, path: string): Promise<readonly string[]> {
+    try {
+      const at = await this.placeOf(folder, path);
+      if (!at || (await this.workspace.stat(at))?.kind !== "folder") return [];
+      return (await this.workspace.list(at)).map(({ name }) => name).sort();
+    } catch (error) {
+      this.log.write("warn", "instructions not listed", { path, error: messageOf(error) });
+      return [];
+    }
+  }
+
+  /** The file, if it is there and may be read. */
+  private async read(folder: WorkspaceFolder, path: string): Promise<readonly InstructionFile[]> {
+    try {
+      const at = await this.placeOf(folder, path);
+      if (!at || !isInstructionPath(at.path)) return [];
+      const stat = await this.workspace.stat(at);
+      if (stat?.kind !== "file" || stat.size > maxBytes) return [];
+      const text = await this.workspace.text(at);
+      const shown = displayPath(at, this.workspace.folders);
+      return text === undefined || text.trim() === "" ? [] : [{ path: shown, text: text.trim() }];
+    } catch (error) {
+      this.log.write("warn", "instructions not read", { path, error: messageOf(error) });
+      return [];
+    }
+  }
+
+  private async placeOf(folder: WorkspaceFolder, path: string): Promise<WorkspacePath | undefined> {
+    const isOnly = this.workspace.folders.length === 1;
+    const at = await this.workspace.resolve(isOnly ? path : `${folder.name}/${path}`);
+    return "refused" in at ? undefined : at;
+  }
+}
+
+/** True for a path that instructions lie at. */
+function isInstructionPath(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (folderFiles.includes(name) || path === copilotFile) return true;
+  return ruleFolders.some(({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix));
+}
+
+/** Whatever else the front matter says, such as tools or a model, is no matter for instructions. */
+function ruleOf({ path, text }: InstructionFile, globsField: string): Rule {
+  const matter = frontMatterOf(text);
+  const globs = textField(matter, globsField);
+  const isAll = globs?.split(",").some((glob) => /^(?:\*\*?|\*\*\/\*+)$/.test(glob.trim())) === true;
+  const isAlways = isAll || textField(matter, "alwaysApply")?.toLowerCase() === "true";
+  return { path, text: matter.body.trim(), isAlways, ...(globs !== undefined && { globs }) };
+}
+
+/** The folders above a file, the outermost first; not the workspace folder itself. */
+function foldersAbove(path: string): readonly string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, at) => names.slice(0, at + 1).join("/"));
+}
+
+/** Each path once, and no text twice: CLAUDE.md is often a copy of AGENTS.md. */
+function distinct(files: readonly InstructionFile[]): readonly InstructionFile[] {
+  const seen = new Set<string>();
+  return files.flatMap(({ path, text }) => {
+    if (seen.has(path) || seen.has(`\n${text}`)) return [];
+    seen.add(path).add(`\n${text}`);
+    return [{ path, text }];
+  });
+}

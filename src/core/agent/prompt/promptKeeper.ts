@@ -1,0 +1,88 @@
+import { hasOwnPrompt, ownPromptOf } from "../../conversation/systemPrompts.ts";
+import type { NewEntry } from "../../conversation/entry.ts";
+import { textOf, type SystemMessage } from "../../conversation/message.ts";
+import type { ConversationRecord } from "../record/conversationRecord.ts";
+import type { Emitter, SessionEvent } from "../record/events.ts";
+import type { ConversationEstimator, PromptServices } from "../memory/conversationEstimator.ts";
+import { instructionsIn } from "./systemPrompt.ts";
+
+/** Keeper of the record's system prompt: it begins with one, and keeps it while its beginning is worth more than what is new. */
+export class PromptKeeper {
+  private readonly services: Pick<PromptServices, "systemPrompt">;
+  private readonly record: ConversationRecord;
+  private readonly estimator: ConversationEstimator;
+  private readonly events: Emitter<SessionEvent>;
+  private stale: readonly string[] = [];
+
+  constructor(
+    services: Pick<PromptServices, "systemPrompt">,
+    record: ConversationRecord,
+    estimator: ConversationEstimator,
+    events: Emitter<SessionEvent>,
+  ) {
+    this.services = services;
+    this.record = record;
+    this.estimator = estimator;
+    this.events = events;
+  }
+
+  /** Paths of the instructions that are others by now than those in the prompt. */
+  get changed(): readonly string[] {
+    return this.stale;
+  }
+
+  /** Puts the system prompt into a record that has none of Longhand's own, behind what was chosen for it. */
+  async begin(): Promise<void> {
+    if (hasOwnPrompt(this.record.conversation)) return;
+    const { unrecorded } = this.estimator;
+    if (unrecorded) this.record.append({ type: "model", ...unrecorded });
+    await this.put(await this.services.systemPrompt());
+  }
+
+  /** Compares the instructions in the prompt with those of the workspace, and tells listeners where that is news. */
+  async check(): Promise<void> {
+    const own = ownPromptOf(this.record.conversation);
+    if (!own || this.record.isHeldElsewhere) return;
+    this.note(changesBetween(textOf(own.message), await this.services.systemPrompt()));
+  }
+
+  /**
+   * Puts the workspace's instructions of now into the prompt, where they have changed; true where it did. The old prompt
+   * stays in the record, out of every request.
+   */
+  async renew(): Promise<boolean> {
+    const own = ownPromptOf(this.record.conversation);
+    if (!own) return false;
+    const prompt = await this.services.systemPrompt();
+    const isNews = changesBetween(textOf(own.message), prompt).length > 0;
+    if (isNews)
+      await this.put(prompt, { type: "exclusion", target: own.id, excluded: true, reason: "renewed" });
+    this.note([]);
+    return isNews;
+  }
+
+  private async put(content: string, ...before: readonly NewEntry[]): Promise<void> {
+    const message: SystemMessage = { role: "system", content };
+    const tokens = await this.estimator.weigh(message);
+    const [first, ...others]: readonly [NewEntry, ...NewEntry[]] = [
+      { type: "message", message, tokens },
+      ...before,
+    ];
+    this.record.append(first, ...others);
+    this.events.emit({ type: "planChanged" });
+  }
+
+  private note(paths: readonly string[]): void {
+    if (paths.join("\n") === this.stale.join("\n")) return;
+    this.stale = paths;
+    this.events.emit({ type: "instructionsChanged", paths });
+  }
+}
+
+function changesBetween(before: string, now: string): readonly string[] {
+  const [old, fresh] = [before, now].map(
+    (prompt) => new Map(instructionsIn(prompt).map(({ path, section }) => [path, section])),
+  );
+  const paths = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
+  return [...paths].filter((path) => old?.get(path) !== fresh?.get(path));
+}

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { InstructionFiles } from "../../../../../src/core/agent/prompt/instructionFiles.ts";
+import { globFilter } from "../../../../../src/tools/files/globFilter.ts";
+import { NodeWorkspace } from "../../../../fixtures/nodeWorkspace.ts";
+import { keepingLog } from "../../../doubles/world.ts";
+
+describe("The workspace's files of instructions", () => {
+  let root = "";
+  beforeEach(() => (root = mkdtempSync(join(tmpdir(), "longhand-guides-"))));
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  const log = keepingLog();
+  const files = (...folders: readonly string[]) =>
+    new InstructionFiles(new NodeWorkspace(...(folders.length > 0 ? folders : [root])), globFilter, log);
+  const always = async () => (await files().always()).map(({ path }) => path);
+  const forFiles = async (...paths: readonly string[]) =>
+    (await files().forFiles(paths)).map(({ path }) => path);
+
+  it("for every conversation are those at the top, and rules for all files", async () => {
+    write("AGENTS.md", "Use tabs.");
+    write("CLAUDE.md", "Be brief.");
+    write(".github/copilot-instructions.md", "Say please.");
+    write(".github/instructions/all.instructions.md", "---\napplyTo: '**'\n---\nFor all.");
+    write(".github/instructions/ts.instructions.md", "---\napplyTo: '**/*.ts'\n---\nFor TypeScript.");
+    write(".cursor/rules/always.mdc", "---\nalwaysApply: true\n---\nAlways.");
+    write(".cursor/rules/asked.mdc", "---\ndescription: Asked for\n---\nNot by itself.");
+    write("packages/a/AGENTS.md", "Nested.");
+    assert.deepEqual(await always(), [
+      "AGENTS.md",
+      "CLAUDE.md",
+      ".github/copilot-instructions.md",
+      ".github/instructions/all.instructions.md",
+      ".cursor/rules/always.mdc",
+    ]);
+    assert.deepEqual((await files().always()).at(-1)?.text, "Always.");
+  });
+
+  it("for files at hand are those above them, the nearest last, and rules whose globs match", async () => {
+    write("AGENTS.md", "Top.");
+    write("packages/AGENTS.md", "Packages.");
+    write("packages/a/CLAUDE.md", "A.");
+    write("packages/b/AGENTS.md", "B.");
+    write(".github/instructions/ts.instructions.md", "---\napplyTo: '**/*.ts, **/*.tsx'\n---\nTypeScript.");
+    write(".cursor/rules/py.mdc", "---\nglobs: *.py\n---\nPython.");
+    write("packages/a/src/x.ts", "");
+    assert.deepEqual(await forFiles("packages/a/src/x.ts"), [
+      ".github/instructions/ts.instructions.md",
+      "packages/AGENTS.md",
+      "packages/a/CLAUDE.md",
+    ]);
+    assert.deepEqual(await forFiles("tools/run.py"), [".cursor/rules/py.mdc"]);
+    assert.deepEqual(await forFiles("packages/b/new.txt"), ["packages/AGENTS.md", "packages/b/AGENTS.md"]);
+    assert.deepEqual(await forFiles("x.md"), []);
+    assert.deepEqual(await forFiles("../outside.ts", "/etc/passwd"), []);
+  });
+
+  it("are taken once where one is a copy of the other, or only names it", async () => {
+    write("AGENTS.md", "Use tabs.");
+    symlinkSync(join(root, "AGENTS.md"), join(root, "CLAUDE.md"));
+    write("a/AGENTS.md", "Same.");
+    write("a/CLAUDE.md", "Same.\n");
+    write("b/AGENTS.md", "B.");
+    write("b/CLAUDE.md", "@AGENTS.md\n");
+    assert.deepEqual(await always(), ["AGENTS.md"]);
+    assert.deepEqual(await forFiles("a/x", "b/x"), ["a/AGENTS.md", "b/AGENTS.md"]);
+  });
+
+  it("are no other file that a link leads to, in the workspace or outside of it", async () => {
+    write(".env", "TOKEN=secret");
+    symlinkSync(join(root, ".env"), join(root, "AGENTS.md"));
+    symlinkSync("/etc/passwd", join(root, "CLAUDE.md"));
+    mkdirSync(join(root, ".cursor"));
+    symlinkSync("/etc", join(root, ".cursor/rules"));
+    assert.deepEqual(await always(), []);
+    assert.deepEqual(await forFiles("a.ts"), []);
+  });
+
+  it("are left out where they are empty, binary, a folder or huge, and globs that nobody means are logged", async () => {
+    write("AGENTS.md", " \n");
+    write("CLAUDE.md", "x".repeat(200_001));
+    mkdirSync(join(root, ".github/copilot-instructions.md"), { recursive: true });
+    const many = Array.from({ length: 200 }, (_, at) => `a${at}*`).join(",");
+    write(".cursor/rules/many.mdc", `---\nglobs: ${many}\n---\nMany.`);
+    assert.deepEqual(await always(), []);
+    assert.deepEqual(await forFiles("a.ts"), []);
+    assert.ok(log.lines.some(({ message }) => message === "instructions not matched"));
+  });
+
+  it("take nothing from front matter but what they are for", async () => {
+    write(
+      ".github/instructions/all.instructions.md",
+      "---\napplyTo: '**'\ntools: ['run_command']\nmodel: big\napproval: allowAll\n---\nFor all.",
+    );
+    assert.deepEqual(await files().always(), [
+      { path: ".github/instructions/all.instructions.md", text: "For all." },
+    ]);
+  });
+});
