@@ -34,7 +34,7 @@ const mostNeeds = 4;
 /** The most that are found, however many score. */
 const mostFound = 200;
 /** Postings and places that are looked at before the event loop has a turn. */
-const pace = 40_000;
+const pace = 10_000;
 
 /** A message that was found. */
 export interface Found {
@@ -74,6 +74,7 @@ export function* ranked(
   if (!own.some((_, place) => isNear(place, own) && mayFind(place))) return [];
   const scores = lentOut(work, own);
   leaveOut(scores, mayFind);
+  if (isTimeToPause(work)) yield;
   yield* learned(work, scores, asked);
   leaveOut(scores, mayFind);
   const found = adjusted(index, query, collect(scores, mostFound)).toSorted(byScore);
@@ -115,7 +116,9 @@ function* scored(work: Work, asked: readonly Asked[], exponent: number): Generat
     if (isTimeToPause(work)) yield;
   }
   work.steps += index.size;
-  return tally.total(exponent);
+  const sums = tally.total(exponent);
+  if (isTimeToPause(work)) yield;
+  return sums;
 }
 
 /** Scores of names as they are added up. */

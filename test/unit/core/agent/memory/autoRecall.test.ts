@@ -6,7 +6,7 @@ import { checkEntries } from "../../../../../src/core/conversation/transfer/entr
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor, type Overrides } from "../../../doubles/world.ts";
 import { plantedFacts } from "../../context/plantedFacts.ts";
-import { attachedIn } from "../../context/recall/automatic.ts";
+import { attachedIn, evidenceAttached } from "../../context/recall/automatic.ts";
 import { asEntries, longDialogues } from "../../context/recall/longDialogues.ts";
 import { smallTalk } from "../../context/recall/smallTalk.ts";
 
@@ -169,24 +169,10 @@ describe("Automatic recall", () => {
   it("brings the evidence of most questions about dialogues into the request, and little with small talk", async function () {
     const dialogues = longDialogues();
     if (!dialogues) this.skip();
-    let [whole, some, asked, talked, heard] = [0, 0, 0, 0, 0];
-    for (const { messages, questions } of dialogues) {
-      const entries = asEntries(messages);
-      const attached = attachedIn(entries);
-      for (const { question: text, evidence } of questions.filter(({ category }) =>
-        [1, 2, 4].includes(category),
-      )) {
-        const ids = new Set((await attached(text)).map(({ id }) => id));
-        const met = evidence.filter((place) => ids.has(entries[place]!.id)).length;
-        asked++;
-        if (met === evidence.length) whole++;
-        if (met > 0) some++;
-      }
-      for (const text of smallTalk().filter((_, index) => index % 5 === 0)) {
-        heard++;
-        if ((await attached(text)).length > 0) talked++;
-      }
-    }
+    const brought = await Promise.all(dialogues.map(evidenceAttached));
+    const sum = (key: keyof (typeof brought)[number]) => brought.reduce((all, one) => all + one[key], 0);
+    const [whole, some, asked] = [sum("whole"), sum("some"), sum("asked")];
+    const [talked, heard] = [sum("talked"), sum("heard")];
     assert.ok(whole / asked >= 0.7, `all of it: ${whole} of ${asked}`);
     assert.ok(some / asked >= 0.8, `some of it: ${some} of ${asked}`);
     assert.ok(talked / heard < 0.05, `small talk: ${talked} of ${heard}`);
