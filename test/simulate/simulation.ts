@@ -5,6 +5,7 @@ import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
 import { asItStands, plan } from "../../src/core/context/plan.ts";
 import type { CompactionDraft } from "../../src/core/context/workingDraft.ts";
 import { recallByQuery } from "../../src/core/context/recall/recall.ts";
+import { AutoRecall } from "../../src/core/agent/memory/autoRecall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
@@ -98,9 +99,10 @@ function isSame(one: ChatMessage | undefined, other: ChatMessage | undefined): b
   return one?.role === "system" && other?.role === "system" && textOf(one) === textOf(other);
 }
 
-/** What happens in a session: a message, with the prompt's tokens after it, or a compaction. */
+/** What happens in a session: a message, with the prompt's tokens after it, what was recalled for it, or a compaction. */
 export type StepEvent =
   | { readonly type: "message"; readonly place: number; readonly tokens: number }
+  | { readonly type: "recalled"; readonly place: number; readonly text: string }
   | {
       readonly type: "compaction";
       readonly strategy: string;
@@ -120,7 +122,10 @@ export interface Pace {
   readonly kept?: CacheRule;
 }
 
-/** Lets `strategy` run over a session, a plan before each reply, as the agent does. */
+/**
+ * Lets `strategy` run over a session, a plan before each reply, as the agent does. Where steps are told, what the hidden part
+ * holds about a message goes along with it.
+ */
 export async function simulate(
   session: LongSession,
   strategy: Policy["strategy"],
@@ -142,6 +147,7 @@ export async function simulate(
     factor: 1,
   };
   const record = new GrowingRecord();
+  const say = saying(record, counting, tell);
   const prefix = new Prefix();
   const requests: Request[] = [];
   const compactions: { place: number; strategy: string; removed: number }[] = [];
@@ -170,10 +176,7 @@ export async function simulate(
       requests.push(request);
       inView += factsIn(session, planned.messages).length;
     }
-    record.say(message, reported);
-    if (!tell) continue;
-    await counting.weights.prime(record.conversation);
-    tell({ type: "message", place, tokens: viewOf(record.conversation, counting).figures.total });
+    await say(place, message, reported);
   }
   await counting.weights.prime(record.conversation);
   const last = asItStands(record.conversation, counting);
@@ -186,6 +189,29 @@ export async function simulate(
     problems,
     inView: inView / requests.length,
     ...found,
+  };
+}
+
+/** Says a message; where steps are told, with what is recalled for it, and tells of both. */
+function saying(record: GrowingRecord, counting: CountingContext, tell?: (event: StepEvent) => void) {
+  const view = async () => {
+    await counting.weights.prime(record.conversation);
+    return viewOf(record.conversation, counting);
+  };
+  const memory = { view, counting: async () => counting };
+  const settings = () => ({ autoRecall: true });
+  const recall = new AutoRecall(settings, memory, new RecallIndex(), () => record.conversation);
+  return async (place: number, message: ChatMessage, facts: Parameters<GrowingRecord["say"]>[1]) => {
+    const parts = tell && message.role === "user" ? await recall.partsFor(textOf(message)) : [];
+    const { id } = record.say(message, facts);
+    if (parts.length > 0) record.append({ type: "recalled", target: id, parts });
+    if (!tell) return;
+    tell({ type: "message", place, tokens: (await view()).figures.total });
+    const { messages } = record.conversation;
+    for (const part of parts) {
+      const from = messages.findIndex((one) => one.id === part.id);
+      tell({ type: "recalled", place: from, text: part.text });
+    }
   };
 }
 

@@ -31,7 +31,7 @@ export async function importedSession(path: string): Promise<LongSession> {
   return { ...usual, name: path, messages, facts: [] };
 }
 
-/** Prints the session message by message, for every strategy: tokens, and where a compaction happened what went and why. */
+/** Prints the session message by message, for every strategy: tokens, what was recalled, and where a compaction happened what went and why. */
 export async function printSteps(session: LongSession): Promise<void> {
   for (const strategy of strategies) {
     console.log(`\n${session.name}, ${strategy}: window ${n(session.window)}, reserve ${n(session.reserve)}`);
@@ -48,6 +48,7 @@ function lineOf(event: StepEvent, messages: readonly ChatMessage[]): string {
     const message = messages[place]!;
     return `${String(place + 1).padStart(5)} ${message.role.padEnd(9)} ${n(tokens).padStart(8)}  ${excerpt(message)}`;
   }
+  if (event.type === "recalled") return `        recalls ${event.place + 1}: ${shortened(event.text)}`;
   const { strategy, before, after, goes } = event;
   const lines = goes.map(
     ({ place, how, reason }) => `        ${how} ${place + 1} (${reason}): ${excerpt(messages[place]!)}`,
@@ -64,6 +65,10 @@ export interface GoingStep {
 
 function excerpt(message: ChatMessage): string {
   const calls = callsOf(message).map((call) => `${call.function.name} ${call.function.arguments}`);
-  const text = [textOf(message), ...calls].join(" ").replaceAll(/\s+/g, " ").trim();
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return shortened([textOf(message), ...calls].join(" "));
+}
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }
