@@ -83,8 +83,9 @@ type Tasks = {
   readonly [T in ReplicaTask["task"]]: (
     link: ServerLink,
     options: Extract<ReplicaTask, { readonly task: T }>,
-  ) => Promise<ServerProblem | StorageKey | undefined>;
+  ) => TaskResult;
 };
+type TaskResult = Promise<ServerProblem | StorageKey | undefined>;
 
 const tasks: Tasks = {
   prepare: (link) => migrateServer(link),
@@ -109,7 +110,7 @@ async function answerOf(options: ReplicaTask, address: ServerAddress | undefined
   if (!address) return { problem: { code: "address" } };
   const link = new ServerLink(address, options.server.password);
   try {
-    const run = tasks[options.task] as (link: ServerLink, options: ReplicaTask) => ReturnType<Tasks["test"]>;
+    const run = tasks[options.task] as (link: ServerLink, options: ReplicaTask) => TaskResult;
     const result = await run(link, options);
     if (!result) return {};
     return "code" in result ? { problem: result } : { key: result };
