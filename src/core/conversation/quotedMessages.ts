@@ -17,6 +17,12 @@ function fenced(text: string, quoted: Quoted): string {
   return `${head(quoted)}${text.replaceAll(tag, "‹")}${end}`;
 }
 
+/** Whose message it is where it is another person's, shared or quoted, and what it was there. */
+export function quotedIn({ conversationId, message, quoted }: MessageEntry): Quoted | undefined {
+  const owner = ownerOf(conversationId);
+  return owner === undefined ? quoted : { owner, role: message.role };
+}
+
 /** What stands in the fence of a quoted message; all of its text where there is none. */
 export function quotedText({ message, quoted }: MessageEntry): string {
   const text = textOf(message);
@@ -27,7 +33,8 @@ export function quotedText({ message, quoted }: MessageEntry): string {
 /**
  * Entries as they go into a conversation of the user's own: another person's as quotes of their messages, each fenced as
  * data in a message of the user's, since what was said to the model there, and by it, was not said here. What that
- * person's model saw of them, what was done to files, and pictures whose bytes are kept apart stay behind. The texts of all must be fetched.
+ * person's model saw of them, what was done to files, and pictures whose bytes are kept apart stay behind. The texts of all
+ * must be fetched.
  */
 export function ownOrQuoted(
   entries: readonly Entry[],

@@ -14,5 +14,14 @@ export function isOfAnother(id: string): boolean {
 
 /** The other person whose conversation this is; undefined for one's own. */
 export function ownerOf(id: string): string | undefined {
-  return isOfAnother(id) ? decodeURIComponent(id.slice(0, id.indexOf(separator))) : undefined;
+  return isOfAnother(id) ? decoded(id.slice(0, id.indexOf(separator))) : undefined;
+}
+
+/** A file may have any id. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

@@ -44,9 +44,10 @@ export class SharingCommands {
   async share(id: string | undefined, on: boolean | undefined): Promise<ShareResult | undefined> {
     const asks = on === undefined;
     const target = id ?? this.conversations.current?.conversation.id;
-    const hindrance = this.hindrance(target) ?? (await this.encryption());
-    if (target === undefined || hindrance !== undefined) return refused(false, hindrance ?? "", asks);
-    const wanted = on ?? !this.isShared(target);
+    const was = target !== undefined && this.isShared(target);
+    const wanted = on ?? !was;
+    const hindrance = this.hindrance(target) ?? (wanted ? await this.encryption() : undefined);
+    if (target === undefined || hindrance !== undefined) return refused(was, hindrance ?? "", asks);
     if (asks && !(await this.mayChange(wanted))) return undefined;
     return this.change(target, wanted, asks);
   }

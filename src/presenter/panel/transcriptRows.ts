@@ -10,9 +10,8 @@ import type {
   InstructionFile,
 } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
-import { quotedText } from "../../core/conversation/quotedMessages.ts";
+import { quotedIn, quotedText } from "../../core/conversation/quotedMessages.ts";
 import { searchableText } from "../../core/conversation/searchableText.ts";
-import { ownerOf } from "../../core/conversation/sharedId.ts";
 import { inertText } from "../inertText.ts";
 import { isTakenBack } from "../../core/conversation/fileStates.ts";
 import { isInForce } from "../../core/conversation/undo.ts";
@@ -84,11 +83,10 @@ function partner({ other }: PartedEntry): Pick<PartedRow, "other"> {
 
 /** Whose message it is, where it is another person's, and what they or their model said. */
 function quoteFact(entry: MessageEntry): Pick<QuoteRow, "owner" | "role" | "text"> | undefined {
-  const { conversationId, message, quoted } = entry;
-  const owner = ownerOf(conversationId);
-  if (owner !== undefined)
-    return { owner: inertText(owner), role: message.role, text: searchableText(message) };
-  return quoted && { owner: inertText(quoted.owner), role: quoted.role, text: quotedText(entry) };
+  const quoted = quotedIn(entry);
+  if (!quoted) return undefined;
+  const text = entry.quoted ? quotedText(entry) : searchableText(entry.message);
+  return { owner: inertText(quoted.owner), role: quoted.role, text };
 }
 
 function messageRow(entry: MessageEntry, context: RowContext): Row {

@@ -1,4 +1,5 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
+import { quotedIn } from "../../conversation/quotedMessages.ts";
 import { callAt } from "../../conversation/units.ts";
 import { baseForm } from "../../text/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
@@ -77,8 +78,8 @@ export function senderOf(messages: readonly MessageEntry[], place: number): stri
   const entry = messages[place];
   if (!entry) return "";
   const tool = callAt(messages, place)?.function.name;
-  const { quoted, message } = entry;
-  const own = tool === undefined ? message.role : `tool ${tool}`;
+  const quoted = quotedIn(entry);
+  const own = tool === undefined ? entry.message.role : `tool ${tool}`;
   const role = quoted ? `${quoted.role} of another person, ${JSON.stringify(quoted.owner)}` : own;
   const at = new Date(entry.at).toISOString().slice(0, 16).replace("T", " ");
   return `${role}, ${at} UTC`;

@@ -3,6 +3,7 @@ import { Conversations } from "../../../../../src/core/agent/session/conversatio
 import { entryVersion, type Entry, type NewEntry } from "../../../../../src/core/conversation/entry.ts";
 import { exportJson } from "../../../../../src/core/conversation/transfer/exportJson.ts";
 import { importConversation } from "../../../../../src/core/conversation/transfer/importConversation.ts";
+import { senderOf } from "../../../../../src/core/context/recall/recallPassages.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { sharedId } from "../../../../../src/core/conversation/sharedId.ts";
 import { inputOf } from "../../../../fixtures/sampleRecord.ts";
@@ -115,6 +116,22 @@ describe("A copy of what another person shares", () => {
       ["message", "title", "origin"],
     );
     assert.equal(copy?.failure, undefined, "it waits for nothing");
+  });
+
+  it("is made of a file, too, whose conversation has a name that no server gives", async () => {
+    const { desk } = await newDesk("ann");
+    const forged = shared("ann").map((entry) => ({ ...entry, conversationId: "%zz/a" }));
+    const { conversation } = await desk.import(forged);
+    assert.equal(conversation.messages.find(({ quoted }) => quoted)?.quoted?.owner, "%zz");
+  });
+
+  it("is told from the user's own where the model recalls it, before it is copied as after", async () => {
+    const { desk, entries } = await newDesk("ann");
+    const messages = entries.filter((entry) => entry.type === "message");
+    const copy = await desk.copy(entries[0]?.conversationId ?? "");
+    const quotes = copy?.conversation.messages.filter(({ quoted }) => quoted) ?? [];
+    for (const list of [messages.slice(1), quotes])
+      assert.match(senderOf(list, 0), /^user of another person, "ann", /);
   });
 
   it("is what a fork, a duplicate and an import of its export are, too", async () => {
