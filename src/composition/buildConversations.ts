@@ -95,6 +95,7 @@ async function promptOf({ platform, memory }: ConversationParts, guidance: Guida
     await guidance.always(),
     commandMachine(),
     await notedLines(memory, platform.log),
+    await guidance.skills(),
   );
 }
 

@@ -1,9 +1,19 @@
 import type { InstructionFile } from "../conversation/entry.ts";
 
+/** A skill, https://agentskills.io: instructions for one kind of task, in the file `path`. */
+export interface Skill {
+  readonly name: string;
+  /** What it is for, on one line. */
+  readonly description: string;
+  readonly path: string;
+}
+
 /** What a workspace tells agents. What cannot be read is left out. */
 export interface Guidance {
   /** For every conversation: they are part of its system prompt. */
   always(): Promise<readonly InstructionFile[]>;
   /** For these files beyond that, the farthest first; paths as tools write them. */
   forFiles(paths: readonly string[]): Promise<readonly InstructionFile[]>;
+  /** Named in the system prompt; their files are read when one is needed. */
+  skills(): Promise<readonly Skill[]>;
 }

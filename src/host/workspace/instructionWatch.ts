@@ -6,6 +6,7 @@ const patterns = [
   "**/{AGENTS.md,CLAUDE.md}",
   "**/.github/{copilot-instructions.md,instructions/*.instructions.md}",
   "**/.cursor/rules/*.mdc",
+  "**/{.agents,.claude,.github}/skills/*/SKILL.md",
 ];
 /** Files often change several at a time, in milliseconds. */
 const settleMs = 300;

@@ -9,7 +9,7 @@ import type { Reasons } from "../../core/context/strategies/reasons.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
 import { instructionsSection } from "../../core/conversation/beside/instructionsText.ts";
-import { instructionsIn, memoryIn } from "../../core/agent/prompt/systemPrompt.ts";
+import { instructionsIn, memoryIn, skillsIn } from "../../core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
@@ -182,8 +182,10 @@ export class SheetBuilder {
     const { t } = this.parts.language;
     const found = system.map(textOf).flatMap((text) => {
       const memory = memoryIn(text);
+      const skills = skillsIn(text);
       return [
         ...instructionsIn(text),
+        ...(skills === undefined ? [] : [{ path: t("Skills"), section: skills }]),
         ...(memory === undefined ? [] : [{ path: t("Project memory"), section: memory }]),
       ];
     });

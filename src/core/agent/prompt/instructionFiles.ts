@@ -1,8 +1,9 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
 import { displayPath } from "../../permissions/confine.ts";
-import type { Guidance } from "../../ports/guidance.ts";
+import type { Guidance, Skill } from "../../ports/guidance.ts";
 import type { Log } from "../../ports/system.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";
+import { ellipsized } from "../../text/cutText.ts";
 import { messageOf } from "../../text/errors.ts";
 import { frontMatterOf, textField } from "../../text/frontMatter.ts";
 
@@ -14,6 +15,14 @@ const ruleFolders = [
   { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo" },
   { folder: ".cursor/rules", suffix: ".mdc", globs: "globs" },
 ] as const;
+/** Folders of skills, each a folder with such a file. */
+const skillFolders = [".agents/skills", ".claude/skills", ".github/skills"];
+const skillFile = "SKILL.md";
+/** As the standard has them, in characters. */
+const longestName = 64;
+const longestDescription = 1_024;
+/** The most skills that are named. */
+const mostSkills = 50;
 /** Larger ones are no instructions, in bytes. */
 const maxBytes = 200_000;
 /** The most rules of one folder that are read. */
@@ -26,6 +35,7 @@ export type GlobFilter = (globs: string) => (path: string) => boolean;
 interface Rule extends InstructionFile {
   readonly isAlways: boolean;
   readonly globs?: string;
+  readonly about?: string;
 }
 
 /**
@@ -68,6 +78,43 @@ export class InstructionFiles implements Guidance {
       found.push(...rules, ...nested.flat());
     }
     return distinct(found);
+  }
+
+  /** Skills, and rules that are for no files but say what they are about; of two with one name the first. */
+  async skills(): Promise<readonly Skill[]> {
+    const found = await Promise.all(
+      this.workspace.folders.map(async (folder) => {
+        const rules = (await this.rules(folder)).flatMap(({ isAlways, globs, about, path }) =>
+          isAlways || globs !== undefined || about === undefined ? [] : [skillOf(nameOf(path), about, path)],
+        );
+        return [
+          ...(await Promise.all(skillFolders.map((path) => this.skillsIn(folder, path)))).flat(),
+          ...rules,
+        ];
+      }),
+    );
+    const byName = new Map(
+      found
+        .flat()
+        .toReversed()
+        .map((skill) => [skill.name, skill]),
+    );
+    return [...byName.values()].toReversed().slice(0, mostSkills);
+  }
+
+  private async skillsIn(folder: WorkspaceFolder, path: string): Promise<readonly Skill[]> {
+    const names = (await this.namesIn(folder, path)).slice(0, mostRules);
+    const files = await Promise.all(
+      names.map(async (name) => ({ name, found: await this.read(folder, `${path}/${name}/${skillFile}`) })),
+    );
+    return files.flatMap(({ name, found }) =>
+      found.flatMap((file) => {
+        const matter = frontMatterOf(file.text);
+        const description = textField(matter, "description");
+        const named = textField(matter, "name") ?? name;
+        return description === undefined ? [] : [skillOf(named, description, file.path)];
+      }),
+    );
   }
 
   /** AGENTS.md and CLAUDE.md of one folder; the second only where it says more than the first. */
@@ -138,7 +185,7 @@ export class InstructionFiles implements Guidance {
 /** True for a path that instructions lie at. */
 function isInstructionPath(path: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (folderFiles.includes(name) || path === copilotFile) return true;
+  if (folderFiles.includes(name) || name === skillFile || path === copilotFile) return true;
   return ruleFolders.some(({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix));
 }
 
@@ -148,7 +195,19 @@ function ruleOf({ path, text }: InstructionFile, globsField: string): Rule {
   const globs = textField(matter, globsField);
   const isAll = globs?.split(",").some((glob) => /^(?:\*\*?|\*\*\/\*+)$/.test(glob.trim())) === true;
   const isAlways = isAll || textField(matter, "alwaysApply")?.toLowerCase() === "true";
-  return { path, text: matter.body.trim(), isAlways, ...(globs !== undefined && { globs }) };
+  const about = textField(matter, "description");
+  const facts = { ...(globs !== undefined && { globs }), ...(about !== undefined && { about }) };
+  return { path, text: matter.body.trim(), isAlways, ...facts };
+}
+
+function skillOf(name: string, description: string, path: string): Skill {
+  const line = (text: string, length: number) => ellipsized(text.replaceAll(/\s+/g, " ").trim(), length);
+  return { name: line(name, longestName), description: line(description, longestDescription), path };
+}
+
+/** A rule's name: that of its file, without what follows the first dot. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).split(".", 1)[0] ?? path;
 }
 
 /** The folders above a file, the outermost first; not the workspace folder itself. */

@@ -93,6 +93,23 @@ describe("The workspace's files of instructions", () => {
     assert.ok(log.lines.some(({ message }) => message === "instructions not matched"));
   });
 
+  it("name skills and rules without files by what they are for, each name once", async () => {
+    write(
+      ".claude/skills/pdf/SKILL.md",
+      "---\nname: pdf\ndescription: >\n  Fill in\n  forms.\nallowed-tools: Bash\n---\nLong text.",
+    );
+    write(".github/skills/pdf/SKILL.md", "---\nname: pdf\ndescription: Another.\n---\nText.");
+    write(".agents/skills/notes/SKILL.md", "---\ndescription: Write release notes.\n---\nText.");
+    write(".agents/skills/bare/SKILL.md", "No front matter.");
+    write(".cursor/rules/review.mdc", "---\ndescription: How reviews are done\n---\nText.");
+    symlinkSync("/etc", join(root, ".claude/skills/outside"));
+    assert.deepEqual(await files().skills(), [
+      { name: "notes", description: "Write release notes.", path: ".agents/skills/notes/SKILL.md" },
+      { name: "pdf", description: "Fill in forms.", path: ".claude/skills/pdf/SKILL.md" },
+      { name: "review", description: "How reviews are done", path: ".cursor/rules/review.mdc" },
+    ]);
+  });
+
   it("take nothing from front matter but what they are for", async () => {
     write(
       ".github/instructions/all.instructions.md",
