@@ -1,5 +1,6 @@
 import type { PictureType, Size } from "../../src/core/conversation/picture.ts";
 import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
+import { isShowable } from "../../src/protocol/pictures.ts";
 import { isAnimated } from "./animation.ts";
 import { dataUrlOf, isSvg, isWhole } from "./pictureBytes.ts";
 
@@ -7,9 +8,6 @@ import { dataUrlOf, isSvg, isWhole } from "./pictureBytes.ts";
 const maxFileBytes = 64 * 1024 * 1024;
 /** Larger drawings are not drawn. */
 const maxSvgBytes = 2 * 1024 * 1024;
-/** Larger pictures are not decoded: one of a few bytes may take all memory there is. */
-const maxPixels = 64_000_000;
-const maxSide = 32_767;
 /** The longer side of a drawing that says of itself that it is smaller. */
 const minSvgSide = 512;
 
@@ -39,7 +37,7 @@ export async function preparePicture(file: Blob, frame: PictureFrame): Promise<P
   if (isSvg(bytes)) return preparedSvg(bytes, frame);
   const facts = imageFacts(bytes);
   if (!facts) return { fault: "notAnImage" };
-  return isTooLarge(facts) ? { fault: "tooManyPixels" } : preparedRaster(bytes, facts.mediaType, frame);
+  return isShowable(facts) ? preparedRaster(bytes, facts.mediaType, frame) : { fault: "tooManyPixels" };
 }
 
 async function preparedRaster(
@@ -78,10 +76,6 @@ async function preparedSvg(bytes: Uint8Array<ArrayBuffer>, frame: PictureFrame):
   const scale = Math.max(1, minSvgSide / Math.max(width, height));
   const size = { width: Math.ceil(width * scale), height: Math.ceil(height * scale) };
   return { dataUrl: await encoded(image, frame.fit(size), "image/png", frame.bytes), isFirstFrame: false };
-}
-
-function isTooLarge({ width, height }: Size): boolean {
-  return width * height > maxPixels || Math.max(width, height) > maxSide;
 }
 
 /** Drawn at this size and encoded; with loss, and then smaller and smaller, where that takes too many bytes. */

@@ -109,6 +109,7 @@ function buildPictures({ conversations, platform, store }: PanelSources) {
   return {
     store: store.pictures,
     files: new PictureFiles(platform.workspace),
+    language,
     rules: () => pictureRules(conversations.estimator.model, conversations.estimator.pictures),
   };
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ImageRate } from "../core/tokens/request/imageTokens.ts";
-import { pictureTypes, type Picture, type PictureType } from "../core/conversation/picture.ts";
+import { pictureTypes, type Picture, type PictureType, type Size } from "../core/conversation/picture.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -42,7 +42,19 @@ export interface PictureRules {
   readonly totalBytes: number;
 }
 
-/** Intents about pictures. */
+/** How a picture is sent: as it is, as a line of text, or as it is whatever a strategy says. */
+const pictureForm = v.picklist(["full", "stub", "pinned"]);
+export type PictureForm = v.InferOutput<typeof pictureForm>;
+
+/** How a picture of message `id` is sent from here on. */
+export const setPictureForm = v.object({
+  type: v.literal("setPictureForm"),
+  id: v.string(),
+  picture: pictureId,
+  form: pictureForm,
+});
+
+/** Intents about pictures and their bytes. */
 export const pictureIntents = [
   /** Keeps a picture for the draft, as it is to be sent, in base64; answered under `key`. */
   v.object({ type: v.literal("addPicture"), key: v.string(), name: v.string(), data: v.string() }),
@@ -53,16 +65,17 @@ export const pictureIntents = [
   v.object({ type: v.literal("loadPicture"), id: pictureId }),
   /** Opens it in the editor, under this name. */
   v.object({ type: v.literal("openPicture"), id: pictureId, name: v.string() }),
-  /** How a picture of message `id` is sent from here on. */
-  v.object({
-    type: v.literal("setPictureForm"),
-    id: v.string(),
-    picture: pictureId,
-    form: v.picklist(["full", "stub", "pinned"]),
-  }),
 ] as const;
-export type PictureForm = Extract<PictureIntent, { type: "setPictureForm" }>["form"];
 export type PictureIntent = Readonly<v.InferOutput<(typeof pictureIntents)[number]>>;
+
+/** Larger pictures are not decoded: one of a few bytes may take all memory there is. */
+const mostPixels = 64_000_000;
+const longestSide = 32_767;
+
+/** True for a picture that can be decoded and shown. */
+export function isShowable({ width, height }: Size): boolean {
+  return width * height <= mostPixels && Math.max(width, height) <= longestSide;
+}
 
 /** Ends of the names of files that are pictures and nothing else. */
 export const pictureEndings = ["png", "jpg", "jpeg", "gif", "webp"] as const;

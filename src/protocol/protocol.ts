@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { fileIntents } from "./files.ts";
-import { pictureIntents, type PictureFact } from "./pictures.ts";
+import { pictureIntents, setPictureForm, type PictureFact } from "./pictures.ts";
 import { composerIntents, openId, type ComposerFact } from "./composer.ts";
 import type { TurnFailure } from "../core/agent/record/events.ts";
 import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
@@ -192,6 +192,7 @@ const toHost = v.variant("type", [
   v.object({ type: v.literal("pin"), id, pinned: v.boolean() }),
   /** Never sent, until included again; a tool call goes with its results. */
   v.object({ type: v.literal("exclude"), id, excluded: v.boolean() }),
+  setPictureForm,
   /** A new text for the summary of compaction row `id`. */
   v.object({ type: v.literal("editSummary"), id, text: v.string() }),
   /** Another text from the summary model, by an instruction if one is given. */

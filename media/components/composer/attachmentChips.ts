@@ -34,7 +34,7 @@ export function attachmentChips(
     })}
     ${adding.map(
       (name) =>
-        html`<li class="chip">
+        html`<li class="chip adding">
           ${icon("loading", "codicon-modifier-spin")}<span class="chip-name"
             >${picturesText.adding(name)}</span
           >
@@ -49,7 +49,7 @@ export function unseenPictures(
   choices: { readonly chooseModel: () => void; readonly sendWithout: () => void },
 ): TemplateResult {
   return html`<div class="composer-choice" role="group" aria-label=${picturesText.unseen(model)}>
-    <p>${icon("eye-closed")}${picturesText.unseen(model)}</p>
+    <p role="alert">${icon("eye-closed")}${picturesText.unseen(model)}</p>
     <div class="actions">
       <button type="button" class="button primary" @click=${choices.chooseModel}>
         ${picturesText.chooseModel}

@@ -15,6 +15,7 @@ export type MemoryIntent = Extract<
       | "undo"
       | "pin"
       | "exclude"
+      | "setPictureForm"
       | "editSummary"
       | "regenerateSummary"
       | "cancelSummary"
@@ -39,6 +40,8 @@ export function memoryIntents(
     },
     pin: ({ id, pinned }) => tell(conversations.current?.overrides.pin(id, pinned)),
     exclude: ({ id, excluded }) => tell(conversations.current?.overrides.exclude(id, excluded)),
+    setPictureForm: ({ id, picture, form }) =>
+      tell(conversations.current?.overrides.formPicture(id, picture, form)),
     editSummary: ({ id, text }) => tell(conversations.current?.overrides.editSummary(id, text)),
     regenerateSummary: ({ id, instruction }) =>
       tell(conversations.current?.overrides.regenerateSummary(id, instruction)),

@@ -124,7 +124,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.filing = fileIntents(parts.conversations, parts.files, {
       showFiles: (sheet) => this.showSheet(sheet ?? null),
     });
-    this.picturing = pictureIntents(parts.pictures, parts.conversations, this);
+    this.picturing = pictureIntents(parts.pictures, this);
     this.subscription = parts.conversations.onEvent((event) => this.follow(event));
   }
 

@@ -1,50 +1,44 @@
-import * as vscode from "vscode";
 import type { Picture } from "../../core/conversation/picture.ts";
 import type { PictureStore } from "../../core/ports/pictureStore.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
 import {
+  isShowable,
   pictureFileName,
   type PictureFact,
   type PictureIntent,
   type PictureRules,
 } from "../../protocol/pictures.ts";
-import { ContentFiles } from "../checkpoints/contentFiles.ts";
+import type { Language } from "../../presenter/language.ts";
 import type { PictureFile, PictureFiles } from "../workspace/pictureFiles.ts";
-import type { FactSink, OpenConversation } from "./panelPorts.ts";
+import type { FactSink } from "./panelPorts.ts";
 
 type Handlers = {
-  readonly [T in PictureIntent["type"]]: (intent: Extract<PictureIntent, { type: T }>) => unknown;
+  readonly [T in PictureIntent["type"]]: (intent: Extract<PictureIntent, { type: T }>) => Promise<void>;
 };
 
 /** Services of the pictures in the panel. */
 export interface PictureDesk {
   readonly store: PictureStore;
-  readonly files: Pick<PictureFiles, "pick" | "readPath">;
+  readonly files: Pick<PictureFiles, "pick" | "readPath" | "show">;
   /** Of whom the next request asks. */
   readonly rules: () => PictureRules;
+  readonly language: Language;
 }
 
 /** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
-export function pictureIntents(
-  { store, files, rules }: PictureDesk,
-  conversations: Pick<OpenConversation, "current">,
-  page: FactSink,
-): Handlers {
+export function pictureIntents({ store, files, rules, language }: PictureDesk, page: FactSink): Handlers {
   const kept = async (id: string) => {
     const bytes = await store.get(id);
     const facts = bytes && imageFacts(bytes);
-    return facts && { bytes, mediaType: facts.mediaType };
+    return facts && isShowable(facts) ? { bytes, mediaType: facts.mediaType } : undefined;
   };
   return {
     addPicture: async ({ key, name, data }) => {
       const bytes = Buffer.from(data, "base64");
       const facts = imageFacts(bytes);
-      if (!facts || bytes.length > rules().bytes) {
-        page.post({
-          type: "pictureRefused",
-          key,
-          why: vscode.l10n.t("{0} cannot be sent as an image.", name),
-        });
+      if (!facts || !isShowable(facts) || bytes.length > rules().bytes) {
+        const why = language.t("{0} cannot be sent as an image.", name);
+        page.post({ type: "pictureRefused", key, why });
         return;
       }
       const picture: Picture = { id: await store.put(bytes), ...facts, bytes: bytes.length, name };
@@ -61,12 +55,8 @@ export function pictureIntents(
     },
     openPicture: async ({ id, name }) => {
       const found = await kept(id);
-      if (!found) return;
-      const uri = ContentFiles.uriOfContent(pictureFileName(name, found.mediaType), id);
-      await vscode.commands.executeCommand("vscode.open", uri);
+      if (found) await files.show(id, pictureFileName(name, found.mediaType));
     },
-    setPictureForm: ({ id, picture, form }) =>
-      conversations.current?.overrides.formPicture(id, picture, form),
   };
 }
 

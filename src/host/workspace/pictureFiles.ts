@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Workspace } from "../../core/ports/workspace.ts";
+import { ContentFiles } from "../checkpoints/contentFiles.ts";
 import { pictureEndings } from "../../protocol/pictures.ts";
 
 /** Larger files are not read. */
@@ -36,6 +37,11 @@ export class PictureFiles {
     const { size } = await vscode.workspace.fs.stat(uri);
     if (size > maxBytes) throw new Error(vscode.l10n.t("{0} is too large to be attached.", name));
     return { name, bytes: await vscode.workspace.fs.readFile(uri) };
+  }
+
+  /** Opens the picture that is kept under `id` in the editor, as a file of this name. */
+  async show(id: string, name: string): Promise<void> {
+    await vscode.commands.executeCommand("vscode.open", ContentFiles.uriOfContent(name, id));
   }
 
   /** A file of the workspace. Rejects, saying why, where it cannot be read. */
