@@ -268,7 +268,7 @@ export class Ledger {
     const { entry, place } = item;
     const tokens = this.weights.message(entry);
     const { role } = entry.message;
-    this.weighed[place] = { id: entry.id, role, tokens, standing, ...imagesOf(item) };
+    this.weighed[place] = { id: entry.id, role, tokens, standing, ...imagesOf({ entry, form: undefined }) };
   }
 
   /** The unit with some of its messages in another form. */
@@ -359,7 +359,9 @@ function sentIn(
 }
 
 /** How the message's pictures are sent; nothing where it has none. */
-function imagesOf({ entry, form }: SentMessage): { readonly images?: readonly ImageStanding[] } {
+function imagesOf({ entry, form }: Pick<SentMessage, "entry" | "form">): {
+  readonly images?: readonly ImageStanding[];
+} {
   const pictures = picturesOf(entry.message);
   if (pictures.length === 0) return {};
   return { images: pictures.map(({ id }) => ({ id, form: form?.images?.[id]?.form ?? "full" })) };

@@ -214,6 +214,7 @@ function work(
     const goal = { total: working.total, target: to, room: left };
     working.take({ images: imagesToAge(working.ledger, weights, reach, goal) });
   };
+  const hadTooMany = isOver(working.ledger, room);
   age("earlier", target, room);
   if (working.total > ceiling || isOver(working.ledger, room)) age("steps", target, room);
   const { ledger, total } = working;
@@ -230,7 +231,7 @@ function work(
     age("latest", budget.limit, counting.images);
   }
   const { draft } = working;
-  if (!draft || draft.tokensAfter >= tokensBefore) return undefined;
+  if (!draft || (draft.tokensAfter >= tokensBefore && !hadTooMany)) return undefined;
   return { draft, ledger: working.ledger, view: viewIn(working.ledger, conversation, counting) };
 }
 

@@ -166,7 +166,7 @@ export class Weights implements MessageWeights {
     signal?: AbortSignal,
     marks: Marks = {},
   ): Promise<Weighed> {
-    const message = withImageStubs(cut(entry.message, chars), marks.images);
+    const message = cut(withImageStubs(entry.message, marks.images), chars);
     const weighed = this.withImages({ message, tokens: await this.counter.message(message, place, signal) });
     this.cuts.set(cutKey(entry, chars, marks), weighed);
     return weighed;
@@ -261,7 +261,7 @@ export class Weights implements MessageWeights {
     signal?: AbortSignal,
   ): Promise<void> {
     const marked = conversation.marks.get(entry.id) ?? {};
-    if (marked.trimmed || marked.summarized || marked.excluded || marked.rewound) return;
+    if (marked.excluded || marked.rewound) return;
     const at = placeIn(listsOf(conversation).messages, place);
     const said = saidOf(conversation, place);
     const stubs = livePictures(entry, marked.images).map((image): ImageStub => {

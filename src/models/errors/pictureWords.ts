@@ -1,5 +1,3 @@
-import { withPlainFigures } from "../../core/text/figures.ts";
-
 const picture =
   "(?:images?|image_url|image inputs?|vision|multi-?modal(?: inputs?)?|visual inputs?|pictures?)";
 
@@ -40,9 +38,9 @@ const units: Readonly<Record<string, number>> = { k: 1024, m: 1024 * 1024, g: 10
 
 /** The most bytes of a request, where the text names it. */
 export function bytesIn(text: string): number | undefined {
-  const plain = withPlainFigures(text);
+  const plain = text.replaceAll(/(?<=\d)[,'_ ](?=\d{3}(?!\d))/g, "");
   const found =
-    /(?:maximum|max\b|limit|most|exceed\w*|larger than|up to)[^\d]{0,40}(\d+(?:\.\d+)?) ?(?:([kmg])i?b\b|([kmg])ega|bytes)/i.exec(
+    /(?:maximum|max\b|limit|most|exceed\w*|larger than|up to)[^\d]{0,40}(\d+(?:\.\d+)?) ?(?:([kmg])i?b\b|bytes)/i.exec(
       plain,
     );
   const figure = Number(found?.[1]) * (units[(found?.[2] ?? "").toLowerCase()] ?? 1);

@@ -59,9 +59,9 @@ export async function measureCuts(
     await fetchEntryTexts([entry]);
     const at = placeIn(messages, place);
     const { images } = marks.get(order.id) ?? {};
-    const weigh = (chars: number) =>
-      weights.counter.message(withImageStubs(cut(entry.message, chars), images), at, signal);
-    const chars = await longest(cuttable(entry.message), order.tokens, weigh);
+    const message = withImageStubs(entry.message, images);
+    const weigh = (chars: number) => weights.counter.message(cut(message, chars), at, signal);
+    const chars = await longest(cuttable(message), order.tokens, weigh);
     await weights.cut(entry, chars, at, signal, images && { images });
     cuts.push({ id: order.id, chars });
   }

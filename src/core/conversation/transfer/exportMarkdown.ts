@@ -128,8 +128,12 @@ function compactionBlock(entry: CompactionEntry, conversation: Conversation): st
     summarize: "summarized",
     clearToolResults: "cleared to stubs",
   }[entry.strategy];
-  const images = entry.images ? `, ${entry.images.length} images left out` : "";
-  const count = `${entry.hides.length} messages ${what}${images}`;
+  const { hides, images = [] } = entry;
+  const counts = [
+    hides.length > 0 || images.length === 0 ? `${hides.length} messages ${what}` : "",
+    images.length > 0 ? `images left out: ${images.length}` : "",
+  ];
+  const count = counts.filter((part) => part !== "").join(", ");
   const tokens = `${entry.tokensBefore} → ${entry.tokensAfter} tokens`;
   const undone = isInForce(conversation, entry.id) ? "" : " · taken back later";
   const line = note("Memory", `${count} (${entry.trigger}) · ${tokens}${undone}`, entry.at);

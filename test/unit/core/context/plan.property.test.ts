@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../../src/core/conversation/fold.ts";
-import { callsOf } from "../../../../src/core/conversation/message.ts";
+import { callsOf, picturesOf, withoutPictures } from "../../../../src/core/conversation/message.ts";
 import { unitsOf } from "../../../../src/core/conversation/units.ts";
 import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
+import type { ImageRoom } from "../../../../src/core/context/strategies/imageAging.ts";
 import { measureCuts } from "../../../../src/core/context/truncation/cuts.ts";
 import { draftCompaction, plan, type ContextPlan } from "../../../../src/core/context/plan.ts";
 import { withDraft, type CompactionDraft } from "../../../../src/core/context/workingDraft.ts";
@@ -12,7 +13,7 @@ import { viewOf, type CountingContext } from "../../../../src/core/context/view.
 import { Weights } from "../../../../src/core/context/weights.ts";
 import { validateRequest } from "../../../modelServer/validateRequest.ts";
 import { letterCounter } from "../../doubles/letterCounter.ts";
-import { GrowingRecord, happenings, text, type Happening } from "./randomRecord.ts";
+import { GrowingRecord, happenings, picture, text, type Happening } from "./randomRecord.ts";
 
 const strategies = ["dropOldest", "slidingWindow", "summarize", "off"] as const;
 const hiding = ["dropOldest", "slidingWindow", "summarize", "clearToolResults"] as const;
@@ -29,6 +30,9 @@ const worlds = fc.record({
   policy: policies,
   window: fc.oneof(fc.integer({ min: 100, max: 1_000 }), fc.integer({ min: 1_000, max: 6_000 })),
   greets: fc.boolean(),
+  room: fc.option(
+    fc.record({ bytes: fc.integer({ min: 500, max: 20_000 }), count: fc.integer({ min: 1, max: 12 }) }),
+  ),
 });
 
 const counter = await letterCounter("m", []);
@@ -37,9 +41,11 @@ async function scalesFor(
   conversation: Conversation,
   window: number,
   weights = new Weights(counter),
+  images: ImageRoom | null = null,
 ): Promise<CountingContext> {
   await weights.prime(conversation);
-  return { weights, counter, budget: budgetOf(window, 0), model: "m", factor: 1 };
+  const terms = { weights, counter, budget: budgetOf(window, 0), model: "m", factor: 1 };
+  return { ...terms, ...(images && { images }) };
 }
 
 /** Applies a draft as the agent does: what has to be cut is measured first. */
@@ -54,7 +60,7 @@ async function apply(
 
 const isMessage = (entry: Entry) => entry.type === "message";
 const isChange = (entry: Entry) =>
-  ["compaction", "pin", "exclusion", "rewind", "revert"].includes(entry.type);
+  ["compaction", "pin", "image", "exclusion", "rewind", "revert"].includes(entry.type);
 
 /** Lets one thing happen, in as many steps as it takes; `step` is awaited after each. */
 async function happen(
@@ -64,7 +70,8 @@ async function happen(
   step: (request: boolean) => Promise<void>,
 ): Promise<void> {
   if (event.kind === "exchange") {
-    record.say({ role: "user", content: text(event.ask) });
+    const images = event.pictures.map(picture);
+    record.say({ role: "user", content: text(event.ask), ...(images.length > 0 && { images }) });
     await step(true);
     for (const round of event.rounds) {
       record.work(round);
@@ -79,13 +86,23 @@ async function happen(
 
 function change(
   record: GrowingRecord,
-  event: Extract<Happening, { kind: "pin" | "exclude" | "rewind" | "revert" }>,
+  event: Extract<Happening, { kind: "pin" | "exclude" | "image" | "rewind" | "revert" }>,
 ): void {
+  if (event.kind === "image") return formPicture(record, event);
   const target = record.pick(event.which, event.kind === "revert" ? isChange : isMessage)?.id;
   if (target === undefined) return;
   if (event.kind === "pin") record.append({ type: "pin", target, pinned: event.on });
   else if (event.kind === "exclude") record.append({ type: "exclusion", target, excluded: event.on });
   else record.append({ type: event.kind, target });
+}
+
+function formPicture(record: GrowingRecord, { which, form }: Extract<Happening, { kind: "image" }>): void {
+  const shows = (entry: Entry) => entry.type === "message" && picturesOf(entry.message).length > 0;
+  const entry = record.pick(which, shows);
+  if (entry?.type !== "message") return;
+  const pictures = picturesOf(entry.message);
+  const image = pictures[which % pictures.length]!.id;
+  record.append({ type: "image", target: entry.id, image, form });
 }
 
 async function compact(
@@ -103,8 +120,10 @@ async function compact(
 /** What holds for every plan. */
 function check({ conversation }: GrowingRecord, planned: ContextPlan, request: boolean): void {
   const { figures, weighed, messages } = planned;
-  const parts =
+  const { images = 0 } = figures;
+  const words =
     figures.system + figures.tools + figures.history + figures.summary + figures.pinned + figures.framing;
+  const parts = words + images;
   assert.equal(parts, figures.total);
   const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
   const hidden = weighed.filter(({ standing }) => standing === "trimmed" || standing === "summarized");
@@ -115,7 +134,7 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
   assert.equal(sent.length, messages.length - conversation.summaries.length - notes.length);
   assert.equal(
     sent.reduce((sum, { tokens }) => sum + tokens, 0),
-    figures.system + figures.history + figures.pinned,
+    figures.system + figures.history + figures.pinned + images,
   );
   assert.equal(
     messages.reduce((sum, message) => sum + weigh(message), 0),
@@ -123,7 +142,9 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
   );
   checkUnits(conversation, weighed);
   checkLead(conversation, weighed);
-  if (messages.length > 0) assert.equal(validateRequest({ model: "m", messages }), undefined);
+  const bare = messages.map(withoutPictures);
+  if (messages.length > 0) assert.equal(validateRequest({ model: "m", messages: bare }), undefined);
+  checkPictures(conversation, planned);
   const live = conversation.messages.filter(({ id }) => {
     const { rewound, excluded } = conversation.marks.get(id) ?? {};
     return !rewound && !excluded;
@@ -135,6 +156,28 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
       "the latest user message is not sent",
     );
   if (request && latest) checkLoop(live.slice(live.indexOf(latest)), planned);
+}
+
+/** Each picture is in the form that it is said to be in, and what is pinned is never turned into text. */
+function checkPictures(conversation: Conversation, { weighed, messages, compaction }: ContextPlan): void {
+  const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
+  const cleared = sent.filter(({ shortened }) => shortened === "stub");
+  const shown = sent.filter((one) => !cleared.includes(one)).flatMap(({ images = [] }) => images);
+  assert.deepEqual(
+    messages.flatMap(picturesOf).map(({ id }) => id),
+    shown.filter(({ form }) => form !== "stub").map(({ id }) => id),
+  );
+  for (const { id, image } of compaction?.images ?? []) {
+    assert.notEqual(conversation.marks.get(id)?.images?.[image]?.form, "pinned");
+    assert.notEqual(weighed.find((one) => one.id === id)?.standing, "pinned");
+  }
+  // No word of an earlier exchange goes while a picture of one is sent that weighs more than its line.
+  if (!compaction || compaction.strategy === "clearToolResults") return;
+  const latest = weighed.findLastIndex(({ role, standing }) => role === "user" && standing === "sent");
+  for (const { id, images = [], standing } of weighed.slice(0, Math.max(0, latest))) {
+    const isFree = standing === "sent" && !cleared.some((one) => one.id === id);
+    assert.ok(!isFree || images.every(({ form }) => form !== "full"), "a word goes before a picture");
+  }
 }
 
 /** The newest unit of the open loop is sent, and none of the others goes while anything older can. */
@@ -162,7 +205,8 @@ function checkLoop(loop: Conversation["messages"], { weighed, compaction }: Cont
 const weigh = (message: Parameters<typeof counter.message>[0]) =>
   (typeof message.content === "string" ? message.content.length : 0) +
   JSON.stringify(callsOf(message)).length -
-  2;
+  2 +
+  picturesOf(message).reduce((sum, one) => sum + counter.picture(one), 0);
 
 function checkUnits(conversation: Conversation, weighed: ContextPlan["weighed"]): void {
   const standings = new Map(weighed.map(({ id, standing }) => [id, standing]));
@@ -189,7 +233,7 @@ function checkLead(conversation: Conversation, weighed: ContextPlan["weighed"]):
 describe("A plan, of any conversation under any budget,", () => {
   it("is valid, fits or says why not, keeps what must be kept, and is the same from scratch", async () => {
     await fc.assert(
-      fc.asyncProperty(worlds, async ({ events, policy, window, greets }) => {
+      fc.asyncProperty(worlds, async ({ events, policy, window, greets, room }) => {
         const record = new GrowingRecord();
         const weights = new Weights(counter);
         if (greets) record.say({ role: "assistant", content: text(20) });
@@ -199,9 +243,10 @@ describe("A plan, of any conversation under any budget,", () => {
             const { conversation } = record;
             const whole = fold("c", conversation.entries);
             assert.deepEqual(conversation, whole);
-            const counting = await scalesFor(conversation, window, weights);
+            const counting = await scalesFor(conversation, window, weights, room);
             const planned = plan(conversation, counting, policy);
-            assert.deepEqual(planned, plan(whole, await scalesFor(whole, window), policy));
+            const scratch = await scalesFor(whole, window, new Weights(counter), room);
+            assert.deepEqual(planned, plan(whole, scratch, policy));
             check(record, planned, request);
             const { compaction, problem, figures } = planned;
             if (!request) return;
@@ -210,7 +255,7 @@ describe("A plan, of any conversation under any budget,", () => {
               return;
             }
             await apply(record, compaction, counting);
-            const again = await scalesFor(record.conversation, window, weights);
+            const again = await scalesFor(record.conversation, window, weights, room);
             const after = viewOf(record.conversation, again);
             if (!compaction.tooLong) {
               const { messages, weighed, counted } = planned;

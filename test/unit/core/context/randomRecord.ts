@@ -3,6 +3,7 @@ import type { Entry, MessageEntry, NewEntry } from "../../../../src/core/convers
 import { extend, fold, type Conversation } from "../../../../src/core/conversation/fold.ts";
 import type { Recallable } from "../../../../src/core/context/recall/recall.ts";
 import { standingsOf } from "../../../../src/core/context/standings.ts";
+import type { Picture } from "../../../../src/core/conversation/picture.ts";
 import { callsOf, type ChatMessage } from "../../../../src/core/conversation/message.ts";
 
 /** One thing that happens to a conversation; numbers choose among what there is. */
@@ -10,16 +11,22 @@ export type Happening =
   | {
       readonly kind: "exchange";
       readonly ask: number;
+      readonly pictures: readonly number[];
       readonly rounds: readonly Round[];
       readonly answer: number;
     }
   | { readonly kind: "system"; readonly length: number }
   | { readonly kind: "pin" | "exclude"; readonly which: number; readonly on: boolean }
+  | { readonly kind: "image"; readonly which: number; readonly form: "full" | "stub" | "pinned" }
   | { readonly kind: "rewind" | "revert"; readonly which: number }
   | { readonly kind: "compact"; readonly which: number };
 
-/** Results of parallel calls, by their length, what the model says beside its calls, and how much it gives the first. */
+/**
+ * Results of parallel calls, by their length, what the model says beside its calls, how much it gives the first, and the pictures
+ * of the first result.
+ */
 interface Round {
+  readonly pictures?: readonly number[];
   readonly says: number;
   readonly gives: number;
   readonly results: readonly number[];
@@ -30,7 +37,12 @@ const length = fc.oneof(
   fc.integer({ min: 100, max: 900 }),
 );
 const which = fc.nat();
+const pictures = fc.oneof(
+  { weight: 2, arbitrary: fc.constant([]) },
+  fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 3 }),
+);
 const round: fc.Arbitrary<Round> = fc.record({
+  pictures,
   says: fc.constantFrom(0, 10),
   gives: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 100, max: 3_000 })),
   results: fc.array(length, { minLength: 1, maxLength: 4 }),
@@ -43,6 +55,7 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant("exchange" as const),
         ask: length,
+        pictures,
         rounds: fc.array(round, { maxLength: 4 }),
         answer: length,
       }),
@@ -54,6 +67,14 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         kind: fc.constantFrom("pin" as const, "exclude" as const),
         which,
         on: fc.boolean(),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant("image" as const),
+        which,
+        form: fc.constantFrom("full" as const, "stub" as const, "pinned" as const),
       }),
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant("rewind" as const), which }) },
@@ -83,7 +104,7 @@ export class GrowingRecord {
   }
 
   /** A reply that calls a tool once for each length of a result, and its results. */
-  work({ says, gives, results }: Round): void {
+  work({ says, gives, results, pictures: shown = [] }: Round): void {
     const tool_calls = results.map((length, place) => ({
       id: `call${++this.calls}`,
       type: "function" as const,
@@ -95,7 +116,9 @@ export class GrowingRecord {
     const message: ChatMessage = { role: "assistant", content: says > 0 ? text(says) : null, tool_calls };
     this.say(message);
     for (const [place, { id }] of callsOf(message).entries()) {
-      this.say({ role: "tool", tool_call_id: id, content: text(results[place]!) });
+      const images = place === 0 ? shown.map(picture) : [];
+      const content = text(results[place]!);
+      this.say({ role: "tool", tool_call_id: id, content, ...(images.length > 0 && { images }) });
     }
   }
 
@@ -116,6 +139,12 @@ export class GrowingRecord {
     const found = this.conversation.entries.filter(is);
     return found[which % Math.max(1, found.length)];
   }
+}
+
+/** Of 600 tokens and more, as `letterCounter` counts them. */
+export function picture(n: number): Picture {
+  const size = { width: 200 * (n + 1), height: 300, bytes: 1_000 * (n + 1) };
+  return { id: String(n).repeat(64), mediaType: "image/png", ...size, name: `p${n}.png` };
 }
 
 export function text(length: number): string {

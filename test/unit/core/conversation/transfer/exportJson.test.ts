@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { canonicalJson, checksumOf } from "../../../../../src/core/conversation/transfer/checksum.ts";
 import { exportJson } from "../../../../../src/core/conversation/transfer/exportJson.ts";
+import { picturesOf, textOf } from "../../../../../src/core/conversation/message.ts";
 import { everyKind, inputOf, recordOf, say } from "../../../../fixtures/sampleRecord.ts";
 
 const secret = ["sk", "aB3dE5fG7hJ9kL1mN2pQ4rS6"].join("-");
@@ -22,8 +23,13 @@ describe("Export as JSON", () => {
       file["conversation_history"],
       everyKind.flatMap((entry) => {
         if (entry.type !== "message") return [];
-        const own = ["reasoning", "opaque"];
-        return [Object.fromEntries(Object.entries(entry.message).filter(([key]) => !own.includes(key)))];
+        const own = ["reasoning", "opaque", "images"];
+        const [image] = picturesOf(entry.message);
+        const named = image && {
+          content: `${textOf(entry.message)}\n\n[Image page.png, 800 × 600 pixels: contents.${image.id}]`,
+        };
+        const fields = Object.entries(entry.message).filter(([key]) => !own.includes(key));
+        return [{ ...Object.fromEntries(fields), ...named }];
       }),
     );
     assert.deepEqual(redactions, {});

@@ -5,7 +5,7 @@ import { callOf, everyKind, inputOf, recordOf, say } from "../../../../fixtures/
 
 const expected = `# Reading \\<a\\>
 
-7 messages · gpt-4o-mini · exported 2026-02-03 04:05:06 UTC
+8 messages · gpt-4o-mini · exported 2026-02-03 04:05:06 UTC
 
 > **Model:** gpt-4o-mini · 2026-01-02 03:04:05 UTC
 
@@ -90,6 +90,16 @@ On.
 Ann's words
 
 > **Parted:** what is above was written while another machine went on by itself · 2026-01-02 03:04:25 UTC
+
+## You
+
+*2026-01-02 03:04:26 UTC*
+
+What is this?
+
+*[Image page.png, 800 × 600 pixels]*
+
+> **Memory:** images left out: 1 (automatic) · 1300 → 560 tokens · 2026-01-02 03:04:27 UTC
 `;
 
 describe("Export as Markdown", () => {
