@@ -159,7 +159,8 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
 }
 
 /** Each picture is in the form that it is said to be in, and what is pinned is never turned into text. */
-function checkPictures(conversation: Conversation, { weighed, messages, compaction }: ContextPlan): void {
+function checkPictures(conversation: Conversation, planned: ContextPlan): void {
+  const { weighed, messages, compaction } = planned;
   const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
   const cleared = sent.filter(({ shortened }) => shortened === "stub");
   const shown = sent.filter((one) => !cleared.includes(one)).flatMap(({ images = [] }) => images);
@@ -171,7 +172,11 @@ function checkPictures(conversation: Conversation, { weighed, messages, compacti
     assert.notEqual(conversation.marks.get(id)?.images?.[image]?.form, "pinned");
     assert.notEqual(weighed.find((one) => one.id === id)?.standing, "pinned");
   }
-  // No word of an earlier exchange goes while a picture of one is sent that weighs more than its line.
+  checkOrder(planned, cleared);
+}
+
+/** No word of an earlier exchange goes while a picture of one is sent that weighs more than its line. */
+function checkOrder({ weighed, compaction }: ContextPlan, cleared: ContextPlan["weighed"]): void {
   if (!compaction || compaction.strategy === "clearToolResults") return;
   const latest = weighed.findLastIndex(({ role, standing }) => role === "user" && standing === "sent");
   for (const { id, images = [], standing } of weighed.slice(0, Math.max(0, latest))) {
