@@ -7,14 +7,14 @@ import { MenuElement } from "./components/frame/menuElement.ts";
 import { MessageElement } from "./components/rows/messageElement.ts";
 import { PanelElement } from "./components/frame/panelElement.ts";
 import { PictureElement } from "./components/pictures/pictureElement.ts";
-import { PartedElement } from "./components/rows/partedElement.ts";
+import { PartedElement } from "./components/marks/partedElement.ts";
 import { QuoteElement } from "./components/rows/quoteElement.ts";
-import { RestoreElement } from "./components/rows/restoreElement.ts";
+import { RestoreElement } from "./components/marks/restoreElement.ts";
 import { SheetElement } from "./components/sheets/sheetElement.ts";
 import { ToolElement } from "./components/rows/toolElement.ts";
 import { TranscriptElement } from "./components/transcript/transcriptElement.ts";
 import { TurnElement } from "./components/rows/turnElement.ts";
-import { VersionElement } from "./components/rows/versionElement.ts";
+import { VersionElement } from "./components/marks/versionElement.ts";
 import { WorkPlanElement } from "./components/composer/workPlanElement.ts";
 import { interceptLinks } from "./linkIntents.ts";
 

@@ -11,7 +11,7 @@ import { ToolCommands } from "../host/commands/toolCommands.ts";
 import { TransferCommands } from "../host/commands/transferCommands.ts";
 import type { Allowances } from "../host/permissions/allowances.ts";
 import { SharingCommands } from "../host/storage/sharingCommands.ts";
-import { teamScript } from "../store/server/teamScript.ts";
+import { teamScript } from "../store/server/rights/teamScript.ts";
 import { StorageCommands } from "../host/storage/storageCommands.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import type { buildPanel, PanelSources } from "./buildPanel.ts";

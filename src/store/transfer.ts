@@ -1,6 +1,6 @@
 import { fetchEntryTexts } from "../core/conversation/deferredText.ts";
 import { contentHashes } from "../core/conversation/fileStates.ts";
-import { isOfAnother } from "../core/conversation/sharedId.ts";
+import { isOfAnother } from "../core/conversation/sharing/sharedId.ts";
 import type { Journal, Leases } from "../core/ports/journal.ts";
 import type { Library, TransferSource } from "../core/ports/library.ts";
 import { StoreError, type StoreErrorKind } from "../core/ports/storeError.ts";

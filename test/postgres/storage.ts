@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { ServerLink } from "../../src/store/server/serverLink.ts";
 import { migrateServer } from "../../src/store/server/serverSchema.ts";
 import { parseArgs } from "node:util";
-import { teamScript } from "../../src/store/server/teamScript.ts";
+import { teamScript } from "../../src/store/server/rights/teamScript.ts";
 import { postgresFolder, query, startPostgres } from "./postgresServer.ts";
 
 /**

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import { notesRecord } from "../../core/conversation/projectNotes.ts";
-import { isOfAnother } from "../../core/conversation/sharedId.ts";
+import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { Replication } from "../../core/ports/replication.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import type { StorageSettings } from "./storageSettings.ts";

@@ -1,4 +1,4 @@
-import { ownerOf } from "../../core/conversation/sharedId.ts";
+import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
 import type { ReplicationStatus } from "../../core/ports/replication.ts";
 import { inertText } from "../inertText.ts";
 import type { Language } from "../language.ts";

@@ -10,7 +10,7 @@ import type {
   InstructionFile,
 } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
-import { quotedIn, quotedText } from "../../core/conversation/quotedMessages.ts";
+import { quotedIn, quotedText } from "../../core/conversation/sharing/quotedMessages.ts";
 import { searchableText } from "../../core/conversation/searchableText.ts";
 import { inertText } from "../inertText.ts";
 import { isTakenBack } from "../../core/conversation/fileStates.ts";

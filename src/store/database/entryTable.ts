@@ -1,6 +1,6 @@
 import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
-import { ownerOf } from "../../core/conversation/sharedId.ts";
+import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
 import type { DeferredText } from "../../core/conversation/deferredText.ts";
 import { fold, untitled } from "../../core/conversation/fold.ts";
 import {

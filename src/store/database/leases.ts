@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { ownerOf } from "../../core/conversation/sharedId.ts";
+import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { StoreError } from "../../core/ports/storeError.ts";

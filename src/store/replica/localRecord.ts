@@ -1,5 +1,5 @@
 import { v7 as uuid } from "uuid";
-import { isOfAnother } from "../../core/conversation/sharedId.ts";
+import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { EntriesBefore } from "../../core/conversation/transfer/entryShape.ts";
 import { entryVersion, type Entry } from "../../core/conversation/entry.ts";
 import type { Draft, LeaseHolder } from "../../core/ports/journal.ts";

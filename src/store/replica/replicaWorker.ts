@@ -7,7 +7,7 @@ import { parseServerAddress, type ServerAddress } from "../server/serverAddress.
 import { problemOfStoreError, serverErrorOf } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
 import { placeOn } from "../server/serverPlace.ts";
-import { rightsProblem } from "../server/serverRights.ts";
+import { rightsProblem } from "../server/rights/serverRights.ts";
 import { migrateServer } from "../server/serverSchema.ts";
 import { changePassphrase, unlockSpace } from "../server/spaceEncryption.ts";
 import type {

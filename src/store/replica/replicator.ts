@@ -1,4 +1,4 @@
-import { isOfAnother } from "../../core/conversation/sharedId.ts";
+import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { leaseMs } from "../database/leases.ts";

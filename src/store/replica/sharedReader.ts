@@ -1,5 +1,5 @@
 import type { Entry } from "../../core/conversation/entry.ts";
-import { sharedId } from "../../core/conversation/sharedId.ts";
+import { sharedId } from "../../core/conversation/sharing/sharedId.ts";
 import { StoreError, type StoreErrorReason } from "../../core/ports/storeError.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { SharedByOthers, SharedConversation } from "../server/serverChanges.ts";

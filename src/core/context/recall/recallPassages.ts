@@ -1,5 +1,5 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
-import { quotedIn } from "../../conversation/quotedMessages.ts";
+import { quotedIn } from "../../conversation/sharing/quotedMessages.ts";
 import { callAt } from "../../conversation/units.ts";
 import { baseForm } from "../../text/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";

@@ -4,7 +4,7 @@ import { prepared, type Exported, type ExportInput, type ExportOptions } from ".
 import { fold, type Conversation } from "../fold.ts";
 import { instructionsText } from "../beside/instructionsText.ts";
 import { recalledText } from "../beside/recalledText.ts";
-import { quotedText } from "../quotedMessages.ts";
+import { quotedText } from "../sharing/quotedMessages.ts";
 import { isInForce } from "../undo.ts";
 import { workPlanText } from "../beside/workPlan.ts";
 import { callsOf, picturesOf, textOf, type ToolCall } from "../message.ts";

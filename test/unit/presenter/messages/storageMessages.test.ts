@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sharedId } from "../../../../src/core/conversation/sharedId.ts";
+import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
 import type { ReplicationStatus } from "../../../../src/core/ports/replication.ts";
 import { languageOf } from "../../../../src/presenter/language.ts";
 import {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writtenElsewhere } from "../../../../src/core/context/recall/foundElsewhere.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
-import { sharedId } from "../../../../src/core/conversation/sharedId.ts";
+import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
 import { rowOf, type RowContext } from "../../../../src/presenter/panel/transcriptRows.ts";
 import { pngPicture } from "../../../fixtures/pictures.ts";
 import type { Row } from "../../../../src/protocol/rows.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { sharedId } from "../../../../src/core/conversation/sharedId.ts";
-import { teamScript } from "../../../../src/store/server/teamScript.ts";
+import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
+import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { message } from "../entries.ts";
 import { tempFolder } from "../tempFolder.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { teamScript } from "../../../../src/store/server/teamScript.ts";
+import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { message, said } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";

@@ -7,8 +7,8 @@ import {
   migrateServer,
   serverSchemaVersion,
 } from "../../../../src/store/server/serverSchema.ts";
-import { rightsProblem } from "../../../../src/store/server/serverRights.ts";
-import { teamScript } from "../../../../src/store/server/teamScript.ts";
+import { rightsProblem } from "../../../../src/store/server/rights/serverRights.ts";
+import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { message } from "../entries.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 

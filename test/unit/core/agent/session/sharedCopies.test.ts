@@ -5,7 +5,7 @@ import { exportJson } from "../../../../../src/core/conversation/transfer/export
 import { importConversation } from "../../../../../src/core/conversation/transfer/importConversation.ts";
 import { senderOf } from "../../../../../src/core/context/recall/recallPassages.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
-import { sharedId } from "../../../../../src/core/conversation/sharedId.ts";
+import { sharedId } from "../../../../../src/core/conversation/sharing/sharedId.ts";
 import { inputOf } from "../../../../fixtures/sampleRecord.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { steadyClock } from "../../../doubles/steadyClock.ts";

@@ -1,7 +1,7 @@
-import { entryVersion, type Entry, type MessageEntry } from "./entry.ts";
-import { fold } from "./fold.ts";
-import { textOf, type ContentPart, type ImagePart, type UserMessage } from "./message.ts";
-import { searchableText } from "./searchableText.ts";
+import { entryVersion, type Entry, type MessageEntry } from "../entry.ts";
+import { fold } from "../fold.ts";
+import { textOf, type ContentPart, type ImagePart, type UserMessage } from "../message.ts";
+import { searchableText } from "../searchableText.ts";
 import { ownerOf } from "./sharedId.ts";
 
 type Quoted = NonNullable<MessageEntry["quoted"]>;

@@ -1,5 +1,5 @@
-import type { ServerProblem } from "../../core/ports/replication.ts";
-import type { ServerLink, Statement } from "./serverLink.ts";
+import type { ServerProblem } from "../../../core/ports/replication.ts";
+import type { ServerLink, Statement } from "../serverLink.ts";
 
 /** What a role must be allowed on each table; `teamScript` grants it. */
 const needed: Readonly<Record<string, readonly string[]>> = {
