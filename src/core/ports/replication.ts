@@ -1,3 +1,4 @@
+import type { ServerProblem } from "./serverProblem.ts";
 import type { Content } from "./journal.ts";
 
 /** A server that keeps a replica of the record, and the space in it that this workspace's conversations are in. */
@@ -20,40 +21,6 @@ export interface StorageKey {
   /** The same as the passphrase wraps it: for a server that has lost it. */
   readonly wrapped: string;
 }
-
-/** Why a server cannot be used, as data, free of content and secrets. `detail`: an SQLSTATE or the system's code. */
-export type ServerProblem =
-  /** The address cannot be read. */
-  | { readonly code: "address" }
-  | { readonly code: "unreachable"; readonly detail: string }
-  | { readonly code: "noTls" }
-  /** Its certificate is for another name. */
-  | { readonly code: "certificateName"; readonly detail: string }
-  /** Nobody vouches for its certificate, or not any more. */
-  | { readonly code: "certificate"; readonly detail: string }
-  | { readonly code: "password" }
-  | { readonly code: "noDatabase" }
-  /** The role lacks a right. */
-  | { readonly code: "rights"; readonly detail: string }
-  /** Longhand's tables are not there; `Replication.prepare` makes them. */
-  | { readonly code: "noSchema" }
-  /** They are of an earlier version than `known`, the one of today; `Replication.prepare` brings them to it. */
-  | { readonly code: "oldSchema"; readonly version: number; readonly known: number }
-  | { readonly code: "newSchema"; readonly version: number; readonly known: number }
-  /** Only for reading: a standby. */
-  | { readonly code: "readOnly" }
-  /** The space is encrypted, and this machine has no key; `Replication.unlock` makes one of the passphrase. */
-  | { readonly code: "encrypted" }
-  /** The space is encrypted by another key than this machine has. */
-  | { readonly code: "otherKey" }
-  | { readonly code: "passphrase" }
-  /** There is no passphrase that could be changed. */
-  | { readonly code: "notEncrypted" }
-  /** What is encrypted cannot be searched there. */
-  | { readonly code: "noSearch" }
-  /** What is encrypted cannot be shared. */
-  | { readonly code: "noShare" }
-  | { readonly code: "failed"; readonly detail: string };
 
 /** How the replica stands; JSON. */
 export interface ReplicationStatus {

@@ -1,4 +1,4 @@
-import type { ServerProblem } from "./replication.ts";
+import type { ServerProblem } from "./serverProblem.ts";
 
 /** Kind of a store's failure: what code may do about it. */
 export type StoreErrorKind =

@@ -4,10 +4,10 @@ import type {
   Replication,
   ReplicationEvent,
   ReplicationStatus,
-  ServerProblem,
   StorageKey,
   StorageServer,
 } from "../../core/ports/replication.ts";
+import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type {
   ReplicaMessage,

@@ -1,10 +1,6 @@
 import type { Content } from "../../core/ports/journal.ts";
-import type {
-  ReplicationStatus,
-  ServerProblem,
-  StorageKey,
-  StorageServer,
-} from "../../core/ports/replication.ts";
+import type { ReplicationStatus, StorageKey, StorageServer } from "../../core/ports/replication.ts";
+import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
 /** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
-import type { ServerProblem, StorageKey } from "../../core/ports/replication.ts";
+import type { StorageKey } from "../../core/ports/replication.ts";
+import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { PostgresStore } from "../server/postgresStore.ts";
 import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";

@@ -1,4 +1,4 @@
-import type { ServerProblem } from "../../core/ports/replication.ts";
+import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
 /** Node's codes for certificates that nobody vouches for, https://nodejs.org/api/tls.html#x509-certificate-error-codes */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { ServerProblem, StorageKey } from "../../core/ports/replication.ts";
+import type { StorageKey } from "../../core/ports/replication.ts";
+import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
 import type { Row, ServerLink } from "./serverLink.ts";

@@ -1,4 +1,4 @@
-import type { ServerProblem } from "../../../core/ports/replication.ts";
+import type { ServerProblem } from "../../../core/ports/serverProblem.ts";
 import type { ServerLink, Statement } from "../serverLink.ts";
 
 /** What a role must be allowed on each table; `teamScript` grants it. */
