@@ -18,11 +18,27 @@ const telling = ["path", "command", "query"];
 
 /** The one argument that tells calls of a tool apart, its value on one line; undefined where there is none. */
 export function tellingArgument(json: string): Argument | undefined {
-  const all = argumentsOf(json) ?? [];
+  const parsed = parseArguments(json);
+  const all = parsed.ok
+    ? Object.entries(parsed.values).map(([name, value]) => ({
+        name,
+        value: listed(value) ?? readable(value),
+      }))
+    : [];
   const patch = parsePatch(all.find(({ name }) => name === "input")?.value ?? "");
   if (patch.ok) return { name: "path", value: patch.sections.map(({ path }) => path).join(", ") };
   const best = all.find(({ name }) => telling.includes(name)) ?? all[0];
   return best && { name: best.name, value: best.value.replace(/\s+/g, " ").trim() };
+}
+
+/** The texts of a list's items, one of each; undefined for everything else. */
+function listed(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.flatMap((item: unknown) => {
+    const leaves = typeof item === "object" && item !== null ? Object.values(item) : [item];
+    return leaves.find((leaf) => typeof leaf === "string") ?? [];
+  });
+  return texts.length === value.length ? texts.join(", ") : undefined;
 }
 
 function readable(value: unknown): string {

@@ -18,6 +18,13 @@ describe("arguments of a tool call", () => {
     assert.equal(tellingArgument('{"limit":3,"path":"src/a.ts"}')?.value, "src/a.ts");
     assert.equal(tellingArgument('{"command":"npm\\n  test"}')?.value, "npm test");
     assert.equal(tellingArgument('{"symbol":"plan"}')?.value, "plan");
+    const steps = [
+      { text: "Read it", state: "done" },
+      { text: "Change it", state: "active" },
+    ];
+    assert.equal(tellingArgument(JSON.stringify({ items: steps }))?.value, "Read it, Change it");
+    assert.equal(tellingArgument('{"names":["a","b"]}')?.value, "a, b");
+    assert.equal(tellingArgument('{"names":[1,2]}')?.value, "[ 1, 2 ]");
     assert.equal(tellingArgument("{}"), undefined);
     assert.equal(tellingArgument("{broken"), undefined);
   });
