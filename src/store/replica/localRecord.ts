@@ -188,12 +188,14 @@ export class LocalRecord {
     this.unwritten.set(id, pushedSeq);
   }
 
-  flush(): void {
-    if (this.unwritten.size === 0) return;
+  /** False where there was nothing to write. */
+  flush(): boolean {
+    if (this.unwritten.size === 0) return false;
     this.database.transaction(() => {
       for (const [id, pushedSeq] of this.unwritten) this.writeMark(id, pushedSeq);
     });
     this.unwritten.clear();
+    return true;
   }
 
   /** Appends what another machine wrote after entry `after`. False where the conversation does not end there any more. */

@@ -29,6 +29,9 @@ const longestRetryMs = 15_000;
 /** Between two words on how far a round is, in milliseconds. */
 const progressMs = 250;
 
+/** How often what is known of the server is written, in milliseconds. */
+const saveMs = 1_000;
+
 /** The lease of the one replicator that a file has, whatever windows have it open. */
 const ownLease = "\u0000replica";
 const renewMs = 10_000;
@@ -59,6 +62,7 @@ export class ReplicaLoop {
   private status: ReplicationStatus;
   private lastEvent: number;
   private listened = 0;
+  private savedAt = 0;
   private led = 0;
   private isAttended = false;
   /** What another window last noted, and when this one did. */
@@ -171,6 +175,7 @@ export class ReplicaLoop {
 
   /** Asks the server, unless nobody has needed it for long; then lets go of it, and asks now and then. */
   private async lead(): Promise<void> {
+    this.save();
     const attended = this.local.text(attendedName);
     if (this.isAttended || attended !== this.attended || this.replicator.waitingEntries > 0) this.idle.note();
     this.attended = attended;
@@ -208,7 +213,6 @@ export class ReplicaLoop {
       });
       this.answer(asked, waiting);
       if (hasBrought) this.idle.note();
-      this.hasFiles ||= hasBrought;
       if (this.hasFiles && (waiting === 0 || !hasBrought))
         this.hasFiles = this.isPoked = await this.files.send();
     } catch (error) {
@@ -247,8 +251,16 @@ export class ReplicaLoop {
       this.local.keep(attendedName, String(this.attendedAt));
     }
     const noted = this.local.text("status");
-    if (noted !== undefined) this.tellStatus(JSON.parse(noted) as ReplicationStatus, false);
+    if (noted !== undefined) this.tellStatus(JSON.parse(noted) as ReplicationStatus);
     if (this.status.state === "online") this.answer(this.settling, this.status.waiting);
+  }
+
+  /** Writes what is known, which other windows read, now and then only: each time may hold up a window that writes. */
+  private save(): void {
+    if (Date.now() < this.savedAt + saveMs) return;
+    this.savedAt = Date.now();
+    if (this.local.flush()) this.hasFiles = true;
+    this.local.keep("status", JSON.stringify(this.status));
   }
 
   /** Answers those of these whose entries are there. */
@@ -260,13 +272,12 @@ export class ReplicaLoop {
     this.settling = this.settling.filter((one) => !settled.includes(one));
   }
 
-  private tellStatus(status: ReplicationStatus, isOwn = true): void {
+  private tellStatus(status: ReplicationStatus): void {
     const { lastContact, ...told } = status;
     const { lastContact: before, ...known } = this.status;
     const isSame = JSON.stringify(told) === JSON.stringify(known);
     this.status = status;
     if (isSame && before !== undefined && lastContact !== undefined && lastContact < before + 30_000) return;
-    if (isOwn) this.local.keep("status", JSON.stringify(status));
     this.say({ type: "status", status });
   }
 

@@ -99,7 +99,7 @@ export class Replicator {
 
   /** Takes in what others changed, if `listens`, and sends what is new here. True where there was something to do. */
   async round(listens: boolean): Promise<boolean> {
-    const { local, leases } = this.options;
+    const { leases } = this.options;
     const changed = listens || this.since === 0 ? await this.listen() : [];
     await leases.bring(this.there);
     const todo = [...new Set([...changed, ...this.look().keys()])].filter((id) => !this.refused.has(id));
@@ -111,7 +111,6 @@ export class Replicator {
     await this.others.bring();
     await this.replies.bring(this.there);
     if (todo.length === 0) return false;
-    local.flush();
     this.isStale = true;
     return true;
   }
