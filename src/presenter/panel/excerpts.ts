@@ -2,7 +2,7 @@ import { summarizedBy } from "../../core/context/summary/summaryHistory.ts";
 import type { View, WeighedMessage } from "../../core/context/view.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
-import { callsOf, textOf } from "../../core/conversation/message.ts";
+import { callsOf, picturesOf, textOf } from "../../core/conversation/message.ts";
 import { callAt } from "../../core/conversation/units.ts";
 import { ellipsized, headOf } from "../../core/text/cutText.ts";
 import type { ToPanel } from "../../protocol/protocol.ts";
@@ -40,7 +40,10 @@ export function replacedFact(
 
 function lineOf({ message }: MessageEntry, messages: readonly MessageEntry[], index: number): string {
   if (message.role === "tool") return callAt(messages, index)?.function.name ?? message.name ?? "tool";
-  const text = headOf(textOf(message), 4 * excerptCharacters)
+  const pictures = picturesOf(message).map(
+    ({ name, width, height }) => `[${name ?? `${width} × ${height}`}]`,
+  );
+  const text = headOf([...pictures, textOf(message)].join(" "), 4 * excerptCharacters)
     .replace(/\s+/g, " ")
     .trim();
   if (text === "")

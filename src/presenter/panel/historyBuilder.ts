@@ -87,7 +87,9 @@ function sentIn(past: PastView | undefined): ReadonlyMap<string, WeighedMessage>
 }
 
 function isAlike(one: WeighedMessage, other: WeighedMessage | undefined): boolean {
-  return one.shortened === other?.shortened && (one.shortened === undefined || one.tokens === other?.tokens);
+  const areImagesAlike = JSON.stringify(one.images) === JSON.stringify(other?.images);
+  const isShortAlike = one.shortened === undefined || one.tokens === other?.tokens;
+  return areImagesAlike && one.shortened === other?.shortened && isShortAlike;
 }
 
 function toolNames({ request }: PastView): readonly string[] {

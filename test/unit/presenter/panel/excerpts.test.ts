@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { excerptsOf, replacedFact } from "../../../../src/presenter/panel/excerpts.ts";
+import { pngPicture } from "../../../fixtures/pictures.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
 import { newSession } from "../../doubles/world.ts";
 
@@ -21,6 +22,18 @@ describe("An excerpt", () => {
     assert.match(asked!.text, /^First line second word .*…$/);
     assert.equal(asked!.text.length, 140);
     assert.deepEqual([answered!.role, answered!.text, answered!.standing], ["assistant", "Short.", "sent"]);
+  });
+
+  it("names the pictures of a message, which may have no words", () => {
+    const images = [pngPicture(4, 3, 0, "a.png").picture, pngPicture(5, 3).picture];
+    const entry = (id: string, content: string) => ({
+      ...said(id),
+      message: { role: "user", content, images },
+    });
+    const conversation = fold("c", [entry("1", ""), entry("2", "Look")] as unknown as readonly Entry[]);
+    const weighed = ["1", "2"].map((id) => ({ id, tokens: 1, standing: "sent" }) as const);
+    const texts = excerptsOf(conversation, weighed).map(({ text }) => text);
+    assert.deepEqual(texts, ["[a.png] [5 × 3]", "[a.png] [5 × 3] Look"]);
   });
 
   it("is made of what a summary stands for, the first 200, with the number of the others", () => {
