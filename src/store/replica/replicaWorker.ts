@@ -10,7 +10,7 @@ import { ServerLink } from "../server/serverLink.ts";
 import { placeOn } from "../server/serverPlace.ts";
 import { rightsProblem } from "../server/rights/serverRights.ts";
 import { migrateServer } from "../server/serverSchema.ts";
-import { changePassphrase, unlockSpace } from "../server/spaceEncryption.ts";
+import { changePassphrase, unlockSpace } from "../server/encryption/spaceEncryption.ts";
 import type {
   ReplicaMessage,
   ReplicaOptions,

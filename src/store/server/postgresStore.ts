@@ -20,7 +20,7 @@ import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from ".
 import { ServerLeases } from "./serverLeases.ts";
 import type { Row, ServerLink, Statement } from "./serverLink.ts";
 import { entryOf, infoFrom, titleFrom, writtenText } from "./storedRows.ts";
-import { sealConversation } from "./sealConversation.ts";
+import { sealConversation } from "./encryption/sealConversation.ts";
 import {
   changesFrom,
   sharedIn,

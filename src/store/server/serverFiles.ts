@@ -6,7 +6,7 @@ import { decodeBytes, encodeBytes } from "./contentCodec.ts";
 import { fileStatements, type FileUse, type StoredFile } from "./fileStatements.ts";
 import type { Row, ServerLink } from "./serverLink.ts";
 import type { Place } from "./serverStatements.ts";
-import type { Binding } from "./spaceKey.ts";
+import type { Binding } from "./encryption/spaceKey.ts";
 
 /** A content that an entry names. `lasting`: until the conversation goes, as a picture's. */
 export interface NamedContent {

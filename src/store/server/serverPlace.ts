@@ -1,11 +1,11 @@
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { StorageKey } from "../../core/ports/replication.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
-import { encryptionStatements } from "./encryptionStatements.ts";
+import { encryptionStatements } from "./encryption/encryptionStatements.ts";
 import type { ServerLink } from "./serverLink.ts";
 import { askMeta, metaOf, versionProblem } from "./serverSchema.ts";
 import type { Place } from "./serverStatements.ts";
-import { keyFrom, keyProblem, spaceKeyOf } from "./spaceEncryption.ts";
+import { keyFrom, keyProblem, spaceKeyOf } from "./encryption/spaceEncryption.ts";
 import { holderText } from "./storedRows.ts";
 
 /** Whose conversations a store has, asked of the server once, with whether its tables and its key can be used. */

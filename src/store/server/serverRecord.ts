@@ -1,8 +1,8 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { LeaseHolder, StoredConversation } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
-import { encryptionStatements } from "./encryptionStatements.ts";
-import { keyFrom, keyProblem } from "./spaceEncryption.ts";
+import { encryptionStatements } from "./encryption/encryptionStatements.ts";
+import { keyFrom, keyProblem } from "./encryption/spaceEncryption.ts";
 import type { Row, ServerLink } from "./serverLink.ts";
 import { draftFrom, entryOf, holderFrom, lineChangeOf, readText, sentEntry } from "./storedRows.ts";
 import { statements, type Place } from "./serverStatements.ts";

@@ -2,7 +2,7 @@ import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import type { SearchOptions } from "../../core/ports/library.ts";
 import { defaultSearchLimit } from "../searchHits.ts";
 import type { Statement, Value } from "./serverLink.ts";
-import type { SpaceKey } from "./spaceKey.ts";
+import type { SpaceKey } from "./encryption/spaceKey.ts";
 import { writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
 
 /** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */

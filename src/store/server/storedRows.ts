@@ -14,7 +14,7 @@ import { indexedText } from "../searchHits.ts";
 import { decodeContent, encodeContent } from "./contentCodec.ts";
 import type { Row } from "./serverLink.ts";
 import { vectorOf } from "./serverWords.ts";
-import type { Binding, SpaceKey } from "./spaceKey.ts";
+import type { Binding, SpaceKey } from "./encryption/spaceKey.ts";
 
 /** The type that the server sees of an entry that was sealed. */
 const sealedType = "sealed";

@@ -4,7 +4,7 @@ import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { placeOn } from "../../../../src/store/server/serverPlace.ts";
-import { changePassphrase, unlockSpace } from "../../../../src/store/server/spaceEncryption.ts";
+import { changePassphrase, unlockSpace } from "../../../../src/store/server/encryption/spaceEncryption.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, said } from "../entries.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { encryptionStatements } from "../../../../src/store/server/encryptionStatements.ts";
+import { encryptionStatements } from "../../../../src/store/server/encryption/encryptionStatements.ts";
 import { fileStatements } from "../../../../src/store/server/fileStatements.ts";
 import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
-import { openWith, sealWith, SpaceKey } from "../../../../src/store/server/spaceKey.ts";
+import { openWith, sealWith, SpaceKey } from "../../../../src/store/server/encryption/spaceKey.ts";
 import { entryOf, lineChangeOf, readText, sentEntry } from "../../../../src/store/server/storedRows.ts";
-import { passphraseKey, unwrapKey, wrapKey } from "../../../../src/store/server/wrappedKey.ts";
+import { passphraseKey, unwrapKey, wrapKey } from "../../../../src/store/server/encryption/wrappedKey.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, said } from "../entries.ts";
 

@@ -1,6 +1,6 @@
-import type { Statement, Value } from "./serverLink.ts";
-import { isFree, keyIdOf, serverNow, storedRows, type AddValue, type Place } from "./serverStatements.ts";
-import type { LineChange, SentEntry } from "./storedRows.ts";
+import type { Statement, Value } from "../serverLink.ts";
+import { isFree, keyIdOf, serverNow, storedRows, type AddValue, type Place } from "../serverStatements.ts";
+import type { LineChange, SentEntry } from "../storedRows.ts";
 
 /** Statements about the key of a space, and about what was stored before there was one. */
 export const encryptionStatements = {

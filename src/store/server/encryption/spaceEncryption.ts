@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { StorageKey } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import type { StorageKey } from "../../../core/ports/replication.ts";
+import type { ServerProblem } from "../../../core/ports/serverProblem.ts";
+import { StoreError } from "../../../core/ports/storeError.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
-import type { Row, ServerLink } from "./serverLink.ts";
-import type { Place } from "./serverStatements.ts";
+import type { Row, ServerLink } from "../serverLink.ts";
+import type { Place } from "../serverStatements.ts";
 import { keyBytes, SpaceKey } from "./spaceKey.ts";
 import { unwrapKey, wrapKey } from "./wrappedKey.ts";
 

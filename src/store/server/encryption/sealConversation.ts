@@ -1,10 +1,10 @@
-import type { Entry } from "../../core/conversation/entry.ts";
+import type { Entry } from "../../../core/conversation/entry.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
-import { fileStatements } from "./fileStatements.ts";
-import type { ServerLink, Statement } from "./serverLink.ts";
-import { entriesAtOnce } from "./serverRecord.ts";
-import { statements, type Place } from "./serverStatements.ts";
-import { lineChangeOf, sentEntry } from "./storedRows.ts";
+import { fileStatements } from "../fileStatements.ts";
+import type { ServerLink, Statement } from "../serverLink.ts";
+import { entriesAtOnce } from "../serverRecord.ts";
+import { statements, type Place } from "../serverStatements.ts";
+import { lineChangeOf, sentEntry } from "../storedRows.ts";
 
 /**
  * Puts a conversation that was stored in clear, or under a key that is gone, under the key of the place, in one transaction.
