@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { pngBytes } from "../fixtures/pictures.ts";
+import { imageUrls } from "../modelServer/imageCount.ts";
+import type { ModelServer } from "../modelServer/modelServer.ts";
+import { configure, run, serve, state } from "./support.ts";
+
+/** By the rule of gpt-4o: 85 and six tiles of 170. */
+const perShot = 1105;
+
+describe("Images in VS Code", () => {
+  let server: ModelServer;
+  let folder: string;
+  const root = () => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+  const shot = pngBytes(1280, 800, 7);
+  const url = `data:image/png;base64,${Buffer.from(shot).toString("base64")}`;
+  const sent = () => imageUrls(server.requests.at(-1)?.body.messages ?? []);
+
+  before(async () => {
+    server = await serve();
+    folder = await mkdtemp(join(tmpdir(), "longhand-images-"));
+    await writeFile(join(root(), "shot.png"), shot);
+    await writeFile(join(root(), "drawing.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    await configure({ model: "gpt-4o", maxRetries: 0 });
+    await run("newConversation");
+  });
+  after(async () => {
+    await run("newConversation");
+    await configure({ model: undefined, maxRetries: undefined });
+    await Promise.all([
+      server.close(),
+      rm(folder, { recursive: true }),
+      ...["shot.png", "drawing.svg"].map((name) => rm(join(root(), name))),
+    ]);
+  });
+
+  it("go along with a message and come of view_image, weigh what was counted, and live on in an export", async () => {
+    server.script(
+      { toolCalls: [{ name: "view_image", arguments: { path: "shot.png" } }] },
+      { text: "Grey." },
+    );
+    const { stopReason } = await run<{ stopReason: string }>("send", {
+      text: "What is this?",
+      images: [{ path: "shot.png" }],
+    });
+    assert.equal(stopReason, "stop");
+    assert.deepEqual(sent(), [url, url]);
+    assert.ok(server.requests.every(({ status }) => status === 200));
+    const { id, tokens } = await state();
+    assert.equal(tokens.images, 2 * perShot);
+
+    const path = join(folder, "images.json");
+    await run("export", { format: "json", path });
+    await run("import", { path });
+    assert.notEqual((await state()).id, id);
+    assert.equal((await state()).tokens.images, 2 * perShot);
+    await run("send", { text: "Again?" });
+    assert.deepEqual(sent(), [url, url]);
+  });
+
+  it("are refused by name where they are none that models take", async () => {
+    const before = server.requests.length;
+    const outcome = await run("send", { text: "And this?", images: [{ path: "drawing.svg" }] }).then(
+      () => "",
+      (error: unknown) => String(error),
+    );
+    assert.ok(outcome === "" || /drawing\.svg/.test(outcome), outcome);
+    assert.equal(server.requests.length, before);
+  });
+});
