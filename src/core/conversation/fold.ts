@@ -153,6 +153,7 @@ export function extend(conversation: Conversation, entry: Entry): Conversation {
   if (marking.has(entry.type)) state.marks = new Map(conversation.marks);
   if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
   apply(state, entry, reverted, noLapses);
+  if (entry.type === "recalled") withoutLostParts(state.marks, [entry.target]);
   return conversationOf(id, state, reverted, lapsed);
 }
 
@@ -277,9 +278,10 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
   };
 
 /** What the user took out, or went back before, is recalled no more. */
-function withoutLostParts(marks: Map<string, Marks>): void {
-  for (const [id, marked] of marks) {
-    if (!marked.recalled) continue;
+function withoutLostParts(marks: Map<string, Marks>, targets: Iterable<string> = marks.keys()): void {
+  for (const id of targets) {
+    const marked = marks.get(id);
+    if (!marked?.recalled) continue;
     const parts = marked.recalled.parts.filter((part) => {
       const { excluded, rewound } = marks.get(part.id) ?? {};
       return !excluded && !rewound;

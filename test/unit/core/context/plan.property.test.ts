@@ -60,7 +60,7 @@ async function apply(
 
 const isMessage = (entry: Entry) => entry.type === "message";
 const isChange = (entry: Entry) =>
-  ["compaction", "pin", "image", "exclusion", "rewind", "revert"].includes(entry.type);
+  ["compaction", "recalled", "pin", "image", "exclusion", "rewind", "revert"].includes(entry.type);
 
 /** Lets one thing happen, in as many steps as it takes; `step` is awaited after each. */
 async function happen(
@@ -72,6 +72,7 @@ async function happen(
   if (event.kind === "exchange") {
     const images = event.pictures.map(picture);
     record.say({ role: "user", content: text(event.ask), ...(images.length > 0 && { images }) });
+    record.recall(event.recalls);
     await step(true);
     for (const round of event.rounds) {
       record.work(round);
@@ -120,11 +121,8 @@ async function compact(
 /** What holds for every plan. */
 function check({ conversation }: GrowingRecord, planned: ContextPlan, request: boolean): void {
   const { figures, weighed, messages } = planned;
-  const { images = 0 } = figures;
-  const words =
-    figures.system + figures.tools + figures.history + figures.summary + figures.pinned + figures.framing;
-  const parts = words + images;
-  assert.equal(parts, figures.total);
+  const { system, tools, history, summary, pinned, framing, recalled = 0, images = 0 } = figures;
+  assert.equal(system + tools + history + summary + pinned + framing + recalled + images, figures.total);
   const sent = weighed.filter(({ standing }) => standing === "sent" || standing === "pinned");
   const hidden = weighed.filter(({ standing }) => standing === "trimmed" || standing === "summarized");
   const notes = messages.filter(
@@ -134,11 +132,11 @@ function check({ conversation }: GrowingRecord, planned: ContextPlan, request: b
   assert.equal(sent.length, messages.length - conversation.summaries.length - notes.length);
   assert.equal(
     sent.reduce((sum, { tokens }) => sum + tokens, 0),
-    figures.system + figures.history + figures.pinned + images,
+    system + history + pinned + images,
   );
   assert.equal(
     messages.reduce((sum, message) => sum + weigh(message), 0),
-    figures.total - figures.tools,
+    figures.total - tools,
   );
   checkUnits(conversation, weighed);
   checkLead(conversation, weighed);

@@ -12,6 +12,8 @@ export type Happening =
       readonly kind: "exchange";
       readonly ask: number;
       readonly pictures: readonly number[];
+      /** Lengths of what is recalled for the question. */
+      readonly recalls: readonly number[];
       readonly rounds: readonly Round[];
       readonly answer: number;
     }
@@ -56,6 +58,10 @@ export const happenings: fc.Arbitrary<Happening[]> = fc.array(
         kind: fc.constant("exchange" as const),
         ask: length,
         pictures,
+        recalls: fc.oneof(
+          { weight: 2, arbitrary: fc.constant([]) },
+          fc.array(length, { minLength: 1, maxLength: 3 }),
+        ),
         rounds: fc.array(round, { maxLength: 4 }),
         answer: length,
       }),
@@ -101,6 +107,19 @@ export class GrowingRecord {
 
   say(message: ChatMessage, facts: Pick<MessageEntry, "model" | "usage"> = {}): Entry {
     return this.append({ type: "message", message, ...facts });
+  }
+
+  /** Parts of earlier messages, of these lengths, for the last one. */
+  recall(lengths: readonly number[]): void {
+    const { messages } = this.conversation;
+    const target = messages.at(-1)?.id;
+    const earlier = messages.slice(0, -1);
+    if (target === undefined || earlier.length === 0 || lengths.length === 0) return;
+    const parts = lengths.map((length, place) => {
+      const { id } = earlier[(place * 7) % earlier.length]!;
+      return { id, from: "user", text: text(length) };
+    });
+    this.append({ type: "recalled", target, parts });
   }
 
   /** A reply that calls a tool once for each length of a result, and its results. */
