@@ -26,8 +26,12 @@ export async function timed(runs: number, action: (run: number) => unknown): Pro
     await action(run);
     times.push(performance.now() - start);
   }
-  times.sort((one, other) => one - other);
-  const at = (part: number) => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
+  return spreadOf(times);
+}
+
+export function spreadOf(times: readonly number[]): Spread {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
   return { p50: at(0.5), p99: at(0.99), max: at(1) };
 }
 

@@ -106,7 +106,7 @@ export class TokenAccounting {
   /** The counter of requests to `model` with these tools. */
   counter(model: string, tools: readonly ToolDefinition[]): Promise<RequestCounter> {
     const { models } = this.services;
-    const key = [models.countersVersion(), model, JSON.stringify(tools)].join("\n");
+    const key = [models.countersVersion(), model, ...tools.map(jsonOf)].join("\n");
     const made = this.counters.get(key) ?? models.counter(model, tools);
     this.counters.set(key, made);
     return made;
@@ -151,6 +151,15 @@ export class TokenAccounting {
     this.observations.keepWindow(model, { tokens, setting: this.services.settings().contextWindow, known });
     return true;
   }
+}
+
+const written = new WeakMap<ToolDefinition, string>();
+
+/** A tool as JSON, written once: the lists that hold it are made anew for every request. */
+function jsonOf(tool: ToolDefinition): string {
+  const json = written.get(tool) ?? JSON.stringify(tool);
+  written.set(tool, json);
+  return json;
 }
 
 /** True where the server's list of its models has changed since the refusal. */

@@ -166,7 +166,7 @@ function* saysNoMore(
   return (yield* hitsIn(part, terms)).every(({ met }) => met.every((term) => known.has(term)));
 }
 
-/** A name that was asked for, and the terms it holds. */
+/** A name in a text, and the terms it holds. */
 interface Hit {
   readonly at: number;
   readonly met: readonly string[];
@@ -174,14 +174,34 @@ interface Hit {
 
 function* hitsIn(text: string, terms: ReadonlyMap<string, number>): Generator<void, readonly Hit[]> {
   const hits: Hit[] = [];
-  for (const name of eachName(text)) {
-    if (!name) yield;
-    else {
-      const met = queryTerms(name).filter((term) => terms.has(term));
-      if (met.length > 0) hits.push({ at: name.start, met });
-    }
+  for (const { at, met } of yield* namedIn(text)) {
+    const asked = met.filter((term) => terms.has(term));
+    if (asked.length > 0) hits.push({ at, met: asked });
   }
   return hits;
+}
+
+/** The names of texts that were looked at: what is found for one question is often found for the next. */
+const looked = new Map<string, readonly Hit[]>();
+let lookedNames = 0;
+const mostLooked = 50_000;
+
+/** Every name of a text with all its terms. */
+function* namedIn(text: string): Generator<void, readonly Hit[]> {
+  const known = looked.get(text);
+  if (known) return known;
+  const names: Hit[] = [];
+  for (const name of eachName(text)) {
+    if (name) names.push({ at: name.start, met: queryTerms(name) });
+    else yield;
+  }
+  lookedNames += names.length;
+  if (lookedNames > mostLooked) {
+    looked.clear();
+    lookedNames = names.length;
+  }
+  looked.set(text, names);
+  return names;
 }
 
 /** Start of the stretch whose different terms weigh the most. */
