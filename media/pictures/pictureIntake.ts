@@ -17,8 +17,10 @@ export interface PictureDraft {
 /** Files on their way into the draft: prepared here, kept by the host. */
 export class PictureIntake {
   private readonly draft: PictureDraft;
-  /** Names of the files under way, by their keys. */
+  /** Names of the files under way, by their keys, in the order in which they were taken. */
   private readonly pending = new Map<string, string>();
+  /** What came back for a file before the ones that were taken before it. */
+  private readonly early = new Map<string, PictureAttachment>();
   private notes: readonly string[] = [];
   private taken = 0;
 
@@ -44,6 +46,7 @@ export class PictureIntake {
   /** Forgets what is under way, and all notices. */
   reset(): void {
     this.pending.clear();
+    this.early.clear();
     this.clearNotices();
   }
 
@@ -85,16 +88,32 @@ export class PictureIntake {
   }
 
   private added(key: string, picture: PictureAttachment): void {
-    if (!this.pending.delete(key)) return;
+    if (!this.pending.has(key)) return;
+    this.early.set(key, picture);
+    this.attachInOrder();
+  }
+
+  private attachInOrder(): void {
+    for (const key of this.pending.keys()) {
+      const picture = this.early.get(key);
+      if (!picture) break;
+      this.pending.delete(key);
+      this.early.delete(key);
+      this.attach(picture);
+    }
+    this.draft.requestUpdate();
+  }
+
+  private attach(picture: PictureAttachment): void {
     const { pictures, rules } = this.draft;
     const total = pictures.reduce((sum, { bytes }) => sum + bytes, picture.bytes);
     if (total > rules.totalBytes) this.note(picturesText.tooMuch(picture, rules.totalBytes));
     else this.draft.attachPicture(picture);
-    this.draft.requestUpdate();
   }
 
   private drop(key: string, why: string): void {
     if (!this.pending.delete(key)) return;
     this.note(why);
+    this.attachInOrder();
   }
 }
