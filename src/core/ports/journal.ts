@@ -18,7 +18,10 @@ export interface ContentStore {
   /** Those of these that are kept, in no order. */
   contents(hashes: readonly string[]): Promise<readonly Content[]>;
   contentUse(): Promise<ContentUse>;
-  /** Forgets the contents that only entries older than `before`, milliseconds since 1970, name; the entries stay. Gives what was forgotten. */
+  /**
+   * Forgets the contents that only checkpoints and restores older than `before`, milliseconds since 1970, name; the entries stay,
+   * and pictures do as long as their conversation. Gives what was forgotten.
+   */
   dropContents(before: number): Promise<ContentUse>;
 }
 

@@ -91,10 +91,13 @@ export class FileContentTable {
     return { count: Number(row?.["count"]), bytes: Number(row?.["bytes"]) };
   }
 
-  /** Forgets what only entries older than `before` name. */
+  /** Forgets what only checkpoints and restores older than `before` name: a picture belongs to what was said. */
   dropOlder(before: number): ContentUse {
     const had = this.use();
-    this.database.run("DELETE FROM entryFile WHERE entry IN (SELECT key FROM entry WHERE at < ?)", before);
+    this.database.run(
+      "DELETE FROM entryFile WHERE entry IN (SELECT key FROM entry WHERE type IN ('checkpoint', 'restore') AND at < ?)",
+      before,
+    );
     this.dropUnnamed();
     const has = this.use();
     return { count: had.count - has.count, bytes: had.bytes - has.bytes };

@@ -83,4 +83,21 @@ export function contentContract(open: () => Promise<Journal & Library & ContentS
     assert.deepEqual(await texts(one, two, three), ["three", "two"]);
     assert.equal((await store.load("a"))?.entries.length, 2);
   });
+
+  it("keeps a message's pictures as long as its conversation, in its copies too", async () => {
+    const said = message("a", 1);
+    const { hash: id, bytes } = one;
+    const facts = { id, mediaType: "image/png", width: 1, height: 1, bytes: bytes.length } as const;
+    const shown: Entry = { ...said, message: { role: "user", content: "See.", images: [facts] } };
+    await store.append([shown], [one]);
+    await store.append([checkpointOf("a", 2, [two])], [two]);
+    await store.dropContents(Number.MAX_SAFE_INTEGER);
+    assert.deepEqual(await texts(one, two), ["one"]);
+    assert.deepEqual((await store.load("a"))?.entries[0], shown);
+    await store.copy("a", "b");
+    await store.erase("a");
+    assert.deepEqual(await texts(one), ["one"]);
+    await store.erase("b");
+    assert.deepEqual(await texts(one), []);
+  });
 }

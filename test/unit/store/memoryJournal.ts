@@ -108,7 +108,7 @@ export function memoryJournal(): Journal & Library & ContentStore {
     contentUse: answering(() => contentUse()),
     dropContents: answering((before: number) => {
       const had = contentUse();
-      dropUnnamed((entry) => entry.at >= before);
+      dropUnnamed((entry) => entry.type === "message" || entry.at >= before);
       const has = contentUse();
       return { count: had.count - has.count, bytes: had.bytes - has.bytes };
     }),
