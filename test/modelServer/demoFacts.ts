@@ -11,12 +11,12 @@ export const noted = 'Say only "noted".';
 export function answerFrom(question: string, messages: readonly ChatMessage[]): string | undefined {
   if (question.split("\n\n<recalled>")[0]?.endsWith(noted)) return "noted";
   if (!question.startsWith(fromConversation)) return undefined;
-  const [asked = "", ...given] = question.slice(fromConversation.length).split("\n");
-  const terms = keysOf(asked);
+  const terms = keysOf(question.slice(fromConversation.length).split("\n")[0] ?? "");
   let best = { score: 1, sentence: "I do not know." };
-  for (const text of [...messages.map(textOf).filter((one) => one !== question), given.join("\n")]) {
-    if (text.startsWith(fromConversation)) continue;
-    for (const sentence of text.split(/(?<=[.!?])\s+|\n/)) {
+  for (const text of messages.map(textOf)) {
+    // What goes along with a question answers it, the question does not.
+    const lines = text.split("\n").slice(text.startsWith(fromConversation) ? 1 : 0);
+    for (const sentence of lines.flatMap((line) => line.split(/(?<=[.!?])\s+/))) {
       const score = Array.from(keysOf(sentence).keys()).reduce((sum, key) => sum + (terms.get(key) ?? 0), 0);
       if (score > best.score) best = { score, sentence };
     }

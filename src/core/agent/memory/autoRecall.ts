@@ -66,7 +66,9 @@ export class AutoRecall {
     const mayShow = (place: number) => mayRecall(record, place);
     const found = await runYielding(ranked(this.index, query, mayShow, leastShare));
     const fits = new Set(
-      found.slice(0, judged).flatMap(({ place }) => (fitsWell(fitAt(this.index, query, place)) ? place : [])),
+      found
+        .slice(0, judged)
+        .flatMap(({ place }) => (fitsWell(fitAt(this.index, query, place, mayShow)) ? place : [])),
     );
     if (fits.size === 0) return [];
     const attached = attachedParts(weighed, marks);

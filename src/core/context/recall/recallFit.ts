@@ -32,8 +32,17 @@ export interface RecallFit {
   readonly weight: number;
 }
 
-/** Fit of the message at `place` and those beside it to `text`. Words that only steer a conversation count for nothing. */
-export function fitAt(index: RecallIndex, text: string, place: number): RecallFit {
+/**
+ * Fit of the message at `place` and those beside it, as far as they may be shown, to `text`. Words that only steer a
+ * conversation count for nothing.
+ */
+export function fitAt(
+  index: RecallIndex,
+  text: string,
+  place: number,
+  mayShow: (place: number) => boolean,
+): RecallFit {
+  const places = [place - 1, place, place + 1].filter(mayShow);
   const asked = new Map<string, readonly string[]>();
   for (const { whole, telling } of namesIn(text)) {
     const parts = telling.map(baseForm);
@@ -45,22 +54,24 @@ export function fitAt(index: RecallIndex, text: string, place: number): RecallFi
   for (const [name, terms] of asked) {
     const rarity = Math.max(...terms.map((term) => index.rarity(term)));
     all += rarity;
-    const found = terms.filter((term) => stands(index.of(term).places, place));
+    const found = terms.filter((term) => stands(index.of(term).places, places));
     if (found.length === 0) continue;
     met++;
-    if (terms[0] === name && terms.length > 1 && stands(index.of(name).places, place)) exact++;
+    if (terms[0] === name && terms.length > 1 && stands(index.of(name).places, places)) exact++;
     weight += Math.max(...found.map((term) => index.rarity(term)));
   }
   return { names: asked.size, met, exact, share: all === 0 ? 0 : weight / all, weight };
 }
 
-/** True where one of the sorted places is at `place` or beside it. */
-function stands(places: readonly number[], place: number): boolean {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] ?? 0) < place - 1) low = middle + 1;
-    else high = middle;
-  }
-  return (places[low] ?? Infinity) <= place + 1;
+/** True where one of `places` is among the sorted ones. */
+function stands(sorted: readonly number[], places: readonly number[]): boolean {
+  return places.some((place) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < place) low = middle + 1;
+      else high = middle;
+    }
+    return sorted[low] === place;
+  });
 }

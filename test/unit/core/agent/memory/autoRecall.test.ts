@@ -155,6 +155,14 @@ describe("Automatic recall", () => {
     assert.equal(sent.split("</recalled>").length, 2);
   });
 
+  it("attaches nothing for the sake of a message that the model sees", async () => {
+    const filler = Array.from({ length: 40 }, (_, place) => `Something else, number ${place * 7}.`);
+    const texts = [...filler, "The staging server listens on port 8417.", ...filler];
+    const entries = asEntries(texts.map((content) => ({ role: "user", content })));
+    assert.notDeepEqual(await attachedIn(entries)(question), []);
+    assert.deepEqual(await attachedIn(entries, (place) => place === filler.length)(question), []);
+  });
+
   it("brings what was told of an identifier into the request, in long generated sessions of code", async () => {
     const { messages, facts } = plantedFacts(1_500, 60);
     const attached = attachedIn(asEntries(messages));

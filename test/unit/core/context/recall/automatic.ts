@@ -10,13 +10,14 @@ import { smallTalk } from "./smallTalk.ts";
 /** Prompt limit in tokens, large enough that automatic recall may attach its most. */
 const limit = 110_000;
 
-/** Automatic recall in a record whose every message is hidden: what it attaches to a message. A token has four characters. */
+/** Automatic recall in a record whose messages are hidden but for some: what it attaches to a message. A token has four characters. */
 export function attachedIn(
   entries: readonly MessageEntry[],
+  isSent: (place: number) => boolean = () => false,
 ): (text: string) => Promise<readonly RecalledPart[]> {
   const conversation = fold("c", entries);
-  const weighed = entries.map(({ id, message }) => ({
-    ...{ id, role: message.role, tokens: 50, standing: "trimmed" as const },
+  const weighed = entries.map(({ id, message }, place) => ({
+    ...{ id, role: message.role, tokens: 50, standing: isSent(place) ? "sent" : "trimmed" },
   }));
   const view = { weighed, figures: { limit } } as unknown as View;
   const weights = { counter: { text: async (text: string) => Math.ceil(text.length / 4) } };
