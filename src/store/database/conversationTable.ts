@@ -33,7 +33,7 @@ export class ConversationTable {
 
   /** The ids of all, the trash included. */
   ids(): readonly string[] {
-    return this.database.all("SELECT id FROM conversation").map(({ id }) => String(id));
+    return this.database.all(`SELECT id FROM conversation WHERE ${isListed}`).map(({ id }) => String(id));
   }
 
   /** The ids of those outside of the trash that have not changed since. */

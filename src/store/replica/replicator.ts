@@ -1,3 +1,4 @@
+import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
@@ -88,7 +89,7 @@ export class Replicator {
 
   /** How many conversations the server has. */
   get conversations(): number {
-    return [...this.there.values()].filter(({ lastSeq }) => lastSeq > 0).length;
+    return [...this.there.values()].filter(({ id, lastSeq }) => id !== notesRecord && lastSeq > 0).length;
   }
 
   /** What is on the server is no longer known: another one may answer the next time. */

@@ -51,8 +51,8 @@ export const statements = {
   }),
 
   ids: ({ owner, space }: Place): Statement => ({
-    text: "SELECT id FROM longhand.conversation WHERE owner = $1 AND space = $2 AND last_seq > 0",
-    values: [owner, space],
+    text: "SELECT id FROM longhand.conversation WHERE owner = $1 AND space = $2 AND id <> $3 AND last_seq > 0",
+    values: [owner, space, notesRecord],
   }),
 
   head: ({ owner, holder }: Place, id: string): Statement => ({

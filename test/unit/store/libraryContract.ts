@@ -198,6 +198,7 @@ export function libraryContract(
     await library.append([message(notesRecord, 1)]);
     await library.append([message("a", 1)]);
     assert.deepEqual(await ids(), ["a"]);
+    assert.deepEqual(await library.ids(), ["a"]);
     assert.deepEqual(await library.trashOlder(9_999, []), ["a"]);
     assert.equal((await library.load(notesRecord))?.entries.length, 1);
   });

@@ -172,7 +172,7 @@ export function memoryJournal(): Journal & Library & ContentStore {
       const isWhole = entries.length === known(id).length;
       if (draft && isWhole) drafts.set(newId, { ...draft, conversationId: newId });
     }),
-    ids: answering(() => [...conversations.keys()]),
+    ids: answering(() => [...conversations.keys()].filter((id) => id !== notesRecord)),
     entryIds: answering((id: string) => (conversations.get(id) ?? []).map((entry) => entry.id)),
     trashOlder: answering((before: number, keep: readonly string[]) => {
       const old = listed(false).filter(({ id, updatedAt }) => updatedAt < before && !keep.includes(id));
