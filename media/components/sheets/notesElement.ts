@@ -9,13 +9,26 @@ type Note = NotesFact["notes"][number];
 
 const post = (intent: FromNotesPage) => api.postMessage(intent);
 
+const drawnAtOnce = 50;
+
 /** The page with the notes of the project memory. */
 export class NotesElement extends LightElement {
-  static override properties = { notes: { state: true }, editing: { state: true } };
+  static override properties = {
+    notes: { state: true },
+    editing: { state: true },
+    drawn: { state: true },
+  };
   /** Undefined until the host has said. */
   declare private notes: NotesFact | undefined;
   /** Id of the note that is being edited. */
   declare private editing: string | undefined;
+  /** So many notes are drawn; the others follow, a frame each time, so that the first are there at once. */
+  declare private drawn: number;
+
+  constructor() {
+    super();
+    this.drawn = drawnAtOnce;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -52,9 +65,15 @@ export class NotesElement extends LightElement {
       </header>
       ${adding()} ${notes.length === 0 ? html`<p>${text.none}</p>` : nothing}
       <ul class="notes">
-        ${notes.map((note) => html`<li class=${note.standing}>${this.note(note)}</li>`)}
+        ${notes.slice(0, this.drawn).map((note) => html`<li class=${note.standing}>${this.note(note)}</li>`)}
       </ul>
     </main>`;
+  }
+
+  protected override updated(): void {
+    if (this.notes && this.drawn < this.notes.notes.length) {
+      requestAnimationFrame(() => (this.drawn += drawnAtOnce));
+    }
   }
 
   private note(note: Note): TemplateResult {

@@ -52,7 +52,7 @@ const [shareForTrim, shareForSummary] = [1 / 4, 2 / 3];
 const recentEntries = 600;
 
 /** A compaction waits where it costs so many times what it saves: how a conversation goes on is never known. */
-const margin = 2;
+const margin = 3;
 
 /** Time after which nothing is taken to be in a cache whose provider does not say, and after which it is looked whether it still was, in milliseconds. */
 const [usuallyGone, leastLooked] = [60 * 60_000, 5 * 60_000];
