@@ -3,13 +3,15 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { StorageKey } from "../../src/core/ports/replication.ts";
 import { Database } from "../../src/store/database/database.ts";
 import { EntryTable } from "../../src/store/database/entryTable.ts";
 import { randomFrom } from "../fixtures/store/randomFrom.ts";
 import { lineProxy, type LineProxy } from "./lineProxy.ts";
 import { endWithThis, query, type PostgresServer } from "./postgresServer.ts";
 
-const writer = fileURLToPath(new URL("../fixtures/store/replicaWriter.ts", import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/store/${name}`, import.meta.url));
+const writer = fixture("replicaWriter.ts");
 
 /** What became of it; `lost`, `twice` and `differing` must be empty. */
 export interface TwoMachinesResult {
@@ -28,21 +30,38 @@ interface MachineProcess {
   child: ChildProcessWithoutNullStreams;
 }
 
+export interface TwoMachinesOptions {
+  readonly folder: string;
+  readonly seed: number;
+  readonly rounds: number;
+  /** Of an encrypted space. */
+  readonly key?: StorageKey;
+  /** How far the clock of the second machine is ahead, in milliseconds. */
+  readonly aheadMs?: number;
+}
+
 /**
  * Two machines, each a process of its own, write the same conversations, while by `seed` their lines are cut, healed and
- * reset, they are killed and started again, and the server is killed and started again.
+ * reset, they are killed and started again, and the server is killed and started again, or restored to an older state.
  */
 export async function twoMachines(
   server: PostgresServer,
   database: string,
-  { folder, seed, rounds }: { readonly folder: string; readonly seed: number; readonly rounds: number },
+  { folder, seed, rounds, key, aheadMs = 0 }: TwoMachinesOptions,
 ): Promise<TwoMachinesResult> {
   const random = randomFrom(seed);
   const acknowledged = new Set<string>();
   let begun = 0;
   const begin = (name: string, file: string, line: LineProxy) => {
     const address = `postgresql://admin@127.0.0.1:${line.port}/${database}`;
-    const child = spawn(process.execPath, [writer, file, address, name, String(seed + ++begun)]);
+    const child = spawn(
+      process.execPath,
+      [
+        ...["--import", fixture("skewedClock.ts"), writer, file, address, name, String(seed + ++begun)],
+        ...(key ? [JSON.stringify(key)] : []),
+      ],
+      { env: { ...process.env, LONGHAND_CLOCK_AHEAD: name === "there" ? String(aheadMs) : "0" } },
+    );
     endWithThis(child);
     child.stderr.pipe(process.stderr);
     let rest = "";
@@ -76,6 +95,8 @@ export async function twoMachines(
       await server.kill();
       await server.start();
     },
+    () => query(server.address("admin", database), backUp),
+    () => query(server.address("admin", database), putBack).catch(unlessNoBackup),
   ];
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)] as T;
   try {
@@ -100,6 +121,32 @@ export async function twoMachines(
       await machine.line.close();
     }
   }
+}
+
+const tables = ["conversation", "entry", "content", "encryption"];
+
+/** Keeps the server's state, and puts it back, which ends all connections. */
+const backUp = [
+  "BEGIN ISOLATION LEVEL REPEATABLE READ",
+  "DROP SCHEMA IF EXISTS kept CASCADE",
+  "CREATE SCHEMA kept",
+  ...tables.map((table) => `CREATE TABLE kept.${table} AS TABLE longhand.${table}`),
+  "COMMIT",
+];
+const putBack = [
+  "SELECT 1 FROM kept.conversation",
+  "BEGIN",
+  `LOCK TABLE ${tables.map((table) => `longhand.${table}`).join()} IN ACCESS EXCLUSIVE MODE`,
+  `TRUNCATE ${tables.map((table) => `longhand.${table}`).join()}`,
+  ...["conversation", "content", "entry", "encryption"].map(
+    (table) => `INSERT INTO longhand.${table} SELECT * FROM kept.${table}`,
+  ),
+  "COMMIT",
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()",
+];
+
+function unlessNoBackup(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "42P01")) throw error;
 }
 
 type Record = ReadonlyMap<string, readonly string[]>;

@@ -3,7 +3,8 @@ import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
-import { message, said } from "../entries.ts";
+import { contentOf, message, said } from "../entries.ts";
+import { checkpointOf, contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
@@ -60,6 +61,24 @@ const attacks: readonly (readonly [what: string, statement: string])[] = [
   ["deletes a tombstone", "DELETE FROM longhand.conversation WHERE owner = 'bob'"],
   ["changes an entry of theirs", "UPDATE longhand.entry SET body = '{}' WHERE owner = 'bob'"],
   ["changes a kept text of theirs", "UPDATE longhand.content SET data = '' WHERE owner = 'bob'"],
+  ["reads another's wrapped key", "SELECT 1 FROM longhand.encryption WHERE owner = 'ann'"],
+  [
+    "puts a key of theirs in the place of another's",
+    "UPDATE longhand.encryption SET key_id = 'mine', wrapped = 'mine' WHERE owner = 'ann' RETURNING 1",
+  ],
+  [
+    "encrypts another's space",
+    "INSERT INTO longhand.encryption (owner, space, key_id, wrapped) VALUES ('ann', 'other', 'k', 'w')",
+  ],
+  ["takes the key from a space of theirs", "DELETE FROM longhand.encryption WHERE owner = 'bob'"],
+  ["reads another's files", "SELECT 1 FROM longhand.file_content WHERE owner = 'ann'"],
+  ["reads what another's files are called", "SELECT 1 FROM longhand.entry_file WHERE owner = 'ann'"],
+  ["deletes another's files", "DELETE FROM longhand.file_content WHERE owner = 'ann' RETURNING 1"],
+  [
+    "names another's files as theirs",
+    "INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting) VALUES ('ann', 'own', 'x', 1, true)",
+  ],
+  ["changes a file of theirs", "UPDATE longhand.file_content SET data = '' WHERE owner = 'bob'"],
   ["empties a table", "TRUNCATE longhand.entry"],
   ["drops a table", "DROP TABLE longhand.entry"],
   ["changes a table", "ALTER TABLE longhand.entry ADD COLUMN x text"],
@@ -159,7 +178,7 @@ describe("A person with a role of their own on a shared server", function () {
   });
   const empty = () =>
     query(server().address("admin", database), [
-      "TRUNCATE longhand.conversation, longhand.entry, longhand.content",
+      "TRUNCATE longhand.conversation, longhand.entry, longhand.content, longhand.entry_file, longhand.file_content, longhand.encryption",
     ]);
 
   const store = (user = "ann", window = "w") =>
@@ -168,6 +187,10 @@ describe("A person with a role of their own on a shared server", function () {
       window,
     });
 
+  describe("has contents of files, which", () => {
+    beforeEach(empty);
+    contentContract(async () => store());
+  });
   describe("has a journal, which", () => {
     beforeEach(empty);
     journalContract(async () => store());
@@ -181,7 +204,14 @@ describe("A person with a role of their own on a shared server", function () {
     leasesContract(async (window) => store("ann", window));
   });
 
-  const dump = () =>
+  const dump = async () => {
+    const tables = ["encryption", "file_content", "entry_file"];
+    const others = tables.map((table) =>
+      query(server().address("admin", database), [`SELECT * FROM longhand.${table}`]),
+    );
+    return [...(await conversations()), ...(await Promise.all(others))];
+  };
+  const conversations = () =>
     query(server().address("admin", database), [
       "SELECT c.*, e.*, k.data FROM longhand.conversation c LEFT JOIN longhand.entry e ON e.owner = c.owner AND e.conversation = c.id LEFT JOIN longhand.content k ON k.owner = e.owner AND k.hash = e.content ORDER BY c.owner, c.id, e.seq",
     ]);
@@ -206,8 +236,14 @@ describe("A person with a role of their own on a shared server", function () {
       const [ann, bob] = [store("ann"), store("bob")];
       await ann.append([message("secret", 1, "the plan"), large("secret", 2, "plan")]);
       await bob.append([message("own", 1, "mine")]);
-      await ann.close();
-      await bob.close();
+      for (const one of [ann, bob]) {
+        const content = contentOf("kept");
+        await one.append([checkpointOf("files", 1, [content])], [content]);
+        await one.close();
+      }
+      await query(server().address("admin", database), [
+        "INSERT INTO longhand.encryption (owner, space, key_id, wrapped) VALUES ('ann', 's', 'k', 'w'), ('bob', 's', 'k', 'w')",
+      ]);
     });
 
     for (const [what, statement] of attacks) it(what, () => attack(statement));

@@ -5,6 +5,7 @@ import {
   askMeta,
   metaOf,
   migrateServer,
+  schemaStatements,
   serverSchemaVersion,
 } from "../../../../src/store/server/serverSchema.ts";
 import { rightsProblem } from "../../../../src/store/server/rights/serverRights.ts";
@@ -41,6 +42,19 @@ describe("The tables on a server", function () {
     const { version, identity } = metaOf(await link().run(askMeta.text));
     assert.equal(version, serverSchemaVersion);
     assert.match(identity, /^[0-9a-f-]{36}$/);
+  });
+
+  it("are brought from the first version to today's once, by six that begin at the same time", async () => {
+    const second = schemaStatements.findIndex((text) => text.includes("ADD COLUMN shared"));
+    await admin(
+      ...schemaStatements.slice(0, second),
+      "INSERT INTO longhand.meta (key, value) VALUES ('version', '1'), ('identity', 'kept')",
+    );
+    const results = await Promise.all(Array.from({ length: 6 }, () => migrateServer(link())));
+    assert.deepEqual(new Set(results), new Set([undefined]));
+    const { version, identity } = metaOf(await link().run(askMeta.text));
+    assert.deepEqual([version, identity], [serverSchemaVersion, "kept"]);
+    await store().append([message("a", 1)]);
   });
 
   it("are asked for by whoever finds none, none of today, or newer ones", async () => {
