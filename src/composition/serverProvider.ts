@@ -149,7 +149,7 @@ export class ServerProvider implements ModelProvider {
   }
 
   pictures(model: string): PictureSupport {
-    const sees = catalogSight(model);
+    const sees = this.lists.of(model)?.sees ?? catalogSight(model);
     const limits = catalogImageLimits(this.server);
     return { rate: catalogImageRate(model), ...limits, ...(sees !== undefined && { sees }) };
   }

@@ -11,6 +11,8 @@ export interface ListedModel {
   readonly prices?: Prices;
   /** Day on which the server ends it, as YYYY-MM-DD. */
   readonly retires?: string;
+  /** Whether it takes images. */
+  readonly sees?: boolean;
 }
 
 /**
@@ -43,6 +45,8 @@ const listedModel = v.looseObject({
   id: v.pipe(v.string(), v.nonEmpty()),
   top_provider: part,
   meta: part,
+  architecture: part,
+  capabilities: part,
   /** OpenAI. */
   shutdown_date: v.fallback(v.optional(v.pipe(v.string(), v.isoDate())), undefined),
   /** OpenRouter. */
@@ -71,8 +75,23 @@ export function listedModels(body: unknown): readonly ListedModel[] {
     const maxOutput = figureIn(parts, outputFields);
     const prices = pricesIn(pricing);
     const limits = { ...(window && { window }), ...(maxOutput && { maxOutput }) };
-    return [{ id, ...limits, ...(prices && { prices }), ...(retires !== undefined && { retires }) }];
+    const sees = sightIn(read.output);
+    const told = { ...(prices && { prices }), ...(retires !== undefined && { retires }) };
+    return [{ id, ...limits, ...told, ...(sees !== undefined && { sees }) }];
   });
+}
+
+/** Whether a model takes images, as OpenRouter, Mistral and LM Studio tell it. */
+function sightIn({
+  architecture,
+  capabilities,
+  type,
+}: v.InferOutput<typeof listedModel>): boolean | undefined {
+  const { input_modalities: inputs } = architecture;
+  if (Array.isArray(inputs)) return inputs.includes("image");
+  const { vision } = capabilities;
+  if (typeof vision === "boolean") return vision;
+  return type === "vlm" ? true : type === "llm" ? false : undefined;
 }
 
 /** The first whole number above 0 that has one of these names. */

@@ -42,6 +42,21 @@ describe("A server's list of models", () => {
     ]);
   });
 
+  it("tells which models take images, where it says so", () => {
+    const data = [
+      { id: "a", architecture: { input_modalities: ["text", "image"] } },
+      { id: "b", architecture: { input_modalities: ["text"] } },
+      { id: "c", capabilities: { vision: true } },
+      { id: "d", type: "vlm" },
+      { id: "e", type: "llm" },
+      { id: "f", capabilities: ["completion"] },
+    ];
+    assert.deepEqual(
+      listedModels({ data }).map(({ sees }) => sees),
+      [true, false, true, true, false, undefined],
+    );
+  });
+
   it("may come bare, and what is no model is left out", () => {
     assert.deepEqual(listedModels([{ id: "a" }, { id: 7 }, null, "b", { id: "" }]), [{ id: "a" }]);
     for (const body of [undefined, null, "<html>", {}, { data: null }])
