@@ -2,6 +2,7 @@ import { offeredTools } from "../../context/recall/recallTool.ts";
 import { usageBaselineOf, type CountedPrompt } from "../../context/usageBaseline.ts";
 import { viewOf, type CountingContext } from "../../context/view.ts";
 import { fetchTexts } from "../../conversation/deferredText.ts";
+import { picturesOf } from "../../conversation/message.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { isPlausiblePrompt } from "../../tokens/usageReport.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
@@ -32,6 +33,8 @@ export async function serverCount(
   const { entries } = conversation;
   if (usageBaselineOf(entries, asked)?.model === model) return undefined;
   const { messages, figures, counted } = viewOf(conversation, counting);
+  // Pictures are not sent only to be counted, and a count without them would be too small.
+  if (messages.some((message) => picturesOf(message).length > 0)) return undefined;
   const most = figures.total * (1 + 2 * basis.uncertainty);
   if (hasLearned && most < settings().policy.compactAt * figures.limit) return undefined;
   await fetchTexts(messages);
