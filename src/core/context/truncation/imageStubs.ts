@@ -24,11 +24,11 @@ export function withImageStubs<M extends ChatMessage>(message: M, forms: ImageFo
   const lines = stubbed.map((picture) => imageStub(picture, saidIn(forms?.[picture.id]))).join("\n");
   const { content } = message;
   const text = textOf(message) === "" ? lines : `\n\n${lines}`;
-  return {
-    ...withoutPictures(message),
-    content: Array.isArray(content) ? [...content, { type: "text", text }] : (content ?? "") + text,
-    ...(kept.length > 0 && { images: kept }),
-  } as unknown as M;
+  const words =
+    typeof content === "string" || content === null
+      ? (content ?? "") + text
+      : [...content, { type: "text", text }];
+  return { ...withoutPictures(message), content: words, ...(kept.length > 0 && { images: kept }) };
 }
 
 function saidIn(form: ImageForm | undefined): string | undefined {
