@@ -13,9 +13,9 @@ export function catalogImageRate(model: string): ImageRate {
   return rates.find(([pattern]) => pattern.test(name))?.[1] ?? imageRateOf(model);
 }
 
-/** Names of models that answer to text alone, by their vendors' lists of models. */
+/** Names of models that answer to text alone, by their vendors' lists of models; of others a refusal tells. */
 const blind =
-  /^(?:gpt-3\.5|gpt-35|gpt-4(?:$|-32k|-0314|-0613|-1106|-0125)|o1-mini|o1-preview|o3-mini|gpt-oss|deepseek-(?:chat|reasoner|v\d)|codestral|devstral(?!-(?:medium|small)-2)|qwen\d*(?:\.\d+)?-(?:coder|max)|kimi-k2(?!\.[5-9])|llama-3\.[13]|grok-3|grok-code|grok-build|claude-(?:2|instant))/;
+  /^(?:gpt-3\.5|gpt-35|gpt-4(?:$|-32k|-0314|-0613|-1106|-0125)|o1-mini|o1-preview|o3-mini|gpt-oss|deepseek-(?:chat|reasoner)|codestral|llama-3\.[13]|claude-(?:2|instant))/;
 /** Those that see. */
 const sighted =
   /^(?:gpt-4o|gpt-4\.1|gpt-4-turbo|chatgpt-4o|gpt-[5-9]|o1|o3|o4|claude-|gemini-|grok-4|pixtral|mistral-(?:medium|large-[34]|small-3)|kimi-k(?:2\.[5-9]|[3-9]))/;
