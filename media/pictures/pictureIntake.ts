@@ -23,6 +23,8 @@ export class PictureIntake {
   private readonly early = new Map<string, PictureAttachment>();
   private notes: readonly string[] = [];
   private taken = 0;
+  /** One after the other, in their order: each may take a quarter of a gigabyte while it is decoded. */
+  private preparing: Promise<void> = Promise.resolve();
 
   constructor(draft: PictureDraft) {
     this.draft = draft;
@@ -68,15 +70,16 @@ export class PictureIntake {
     for (const file of files.slice(0, room)) {
       const key = `${performance.timeOrigin}-${++this.taken}`;
       this.pending.set(key, file.name);
-      void this.prepare(key, file, rules);
+      this.preparing = this.preparing.then(() => this.prepare(key, file, rules));
     }
     this.draft.requestUpdate();
   }
 
   private async prepare(key: string, file: File, rules: PictureRules): Promise<void> {
+    // Another draft may be in the box by now.
+    if (!this.pending.has(key)) return;
     const frame = { bytes: rules.bytes, fit: (size: Size) => fittedSize(size, rules.rate) };
     const prepared = await preparePicture(file, frame).catch(() => ({ fault: "damaged" }) as const);
-    // Another draft may be in the box by now.
     if (!this.pending.has(key)) return;
     if ("fault" in prepared) this.drop(key, picturesText.fault(file.name, prepared.fault));
     else this.send(key, file.name, prepared);

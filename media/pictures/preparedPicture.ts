@@ -51,12 +51,11 @@ async function preparedRaster(
   const target = frame.fit(decoded);
   const isFirstFrame = isAnimated(bytes);
   const isScaled = target.width < decoded.width || target.height < decoded.height;
-  if (!isFirstFrame && !isScaled && bytes.length <= frame.bytes && isWhole(bytes, type)) {
-    return { dataUrl: await dataUrlOf(blob), isFirstFrame };
-  }
-  const drawnUrl = await encoded(decoded, target, type === "image/jpeg" ? type : "image/png", frame.bytes);
+  const isAsItIs = !isFirstFrame && !isScaled && bytes.length <= frame.bytes && isWhole(bytes, type);
+  const drawnType = type === "image/jpeg" ? type : "image/png";
+  const dataUrl = await (isAsItIs ? dataUrlOf(blob) : encoded(decoded, target, drawnType, frame.bytes));
   decoded.close();
-  return { dataUrl: drawnUrl, isFirstFrame };
+  return { dataUrl, isFirstFrame };
 }
 
 async function preparedSvg(bytes: Uint8Array<ArrayBuffer>, frame: PictureFrame): Promise<Prepared> {
@@ -64,13 +63,8 @@ async function preparedSvg(bytes: Uint8Array<ArrayBuffer>, frame: PictureFrame):
   // As an image of the page it runs no scripts and loads nothing.
   const image = new Image();
   image.src = await dataUrlOf(new Blob([bytes], { type: "image/svg+xml" }));
-  if (
-    !(await image.decode().then(
-      () => true,
-      () => false,
-    ))
-  )
-    return { fault: "damaged" };
+  // A size of nothing is what is left of one that cannot be read, too.
+  await image.decode().catch(() => undefined);
   const { naturalWidth: width, naturalHeight: height } = image;
   if (width === 0 || height === 0) return { fault: "damaged" };
   const scale = Math.max(1, minSvgSide / Math.max(width, height));
