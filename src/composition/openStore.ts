@@ -173,6 +173,10 @@ function openReplication(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("longhand.storage")) void follow();
     }),
+    // Another window may have connected, or unlocked the space.
+    context.secrets.onDidChange(({ key }) => {
+      if (StorageSettings.isSecret(key)) void follow();
+    }),
   );
   return { replication, storage };
 }

@@ -106,11 +106,13 @@ export class StorageCommands {
   /** The state, said to the user as well, who may let it go on where they have stopped it. */
   async show(): Promise<StorageState> {
     const status = this.replication.status();
-    const server = status.state === "none" ? await this.kept.server() : undefined;
+    const kept = await this.kept.server();
+    const server = status.state === "none" ? kept : undefined;
     const place = {
       space: await this.kept.space(),
       here: (await this.library.ids()).length,
       isPaused: server !== undefined,
+      isEncrypted: kept?.key !== undefined,
     };
     const goOn = vscode.l10n.t("Go On");
     const said = showInformation(storageSentence(status, place, language), ...(server ? [goOn] : []));

@@ -29,6 +29,11 @@ export class StorageSettings {
     this.ownSpace = ownSpace;
   }
 
+  /** True for the name of a secret of a server. */
+  static isSecret(name: string): boolean {
+    return name.startsWith(secret) || name.startsWith(keySecret);
+  }
+
   /** "" where none is set. */
   get address(): string {
     return this.settings.storageServer.trim();
@@ -70,11 +75,10 @@ export class StorageSettings {
 
   async forget(): Promise<void> {
     const server = await this.server();
-    if (server) {
-      await this.secrets.delete(`${secret}:${server.address}`);
-      await this.secrets.delete(keyName(server));
-    }
     await this.settings.write("storage.server", "");
+    if (!server) return;
+    await this.secrets.delete(`${secret}:${server.address}`);
+    await this.secrets.delete(keyName(server));
   }
 
   private withOptions(server: StorageServer): StorageServer {

@@ -9,12 +9,14 @@ export interface StoragePlace {
   readonly space: string;
   readonly here: number;
   readonly isPaused: boolean;
+  /** This machine has a key of the space. */
+  readonly isEncrypted?: boolean;
 }
 
 /** How the replica on a server stands, in sentences. */
 export function storageSentence(
   status: ReplicationStatus,
-  { space, here, isPaused }: StoragePlace,
+  { space, here, isPaused, isEncrypted = false }: StoragePlace,
   language: Language,
 ): string {
   const { server, state, waiting, conversations, lastContact } = status;
@@ -35,6 +37,7 @@ export function storageSentence(
       number(waiting),
     ),
   ];
+  if (isEncrypted) sentences.push(t("What is there is encrypted with your passphrase."));
   if (lastContact !== undefined) sentences.push(t("Last contact: {0}.", time(lastContact)));
   return sentences.join(" ");
 }

@@ -43,7 +43,7 @@ export class ServerPlace {
     const place = await placeOn(this.link, this.space, this.self);
     const key = this.key && spaceKeyOf(this.key);
     let kept = await this.keptKey(place);
-    if (!kept && key && this.key) {
+    if (!kept && key) {
       // A server that has lost it, as one that was made anew has, is given it back.
       const { text, values } = encryptionStatements.keepKey(place, key.id, this.key.wrapped);
       await this.link.run(text, ...values);

@@ -39,7 +39,8 @@ describe("What is said of the server of the conversations", () => {
       english.time(at),
     ])
       assert.ok(sentence.includes(part), sentence);
-    assert.doesNotMatch(storageSentence(online, place, english), /Last contact/);
+    assert.doesNotMatch(storageSentence(online, place, english), /Last contact|encrypted/);
+    assert.match(storageSentence(online, { ...place, isEncrypted: true }, english), /encrypted with your/);
   });
 
   it("says why it is away, and tells a stop by the user from having none", () => {
