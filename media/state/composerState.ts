@@ -1,4 +1,10 @@
-import type { Attachment, ComposerFact, Completion, DraftWeight } from "../../src/protocol/composer.ts";
+import type {
+  Attachment,
+  CommandFact,
+  ComposerFact,
+  Completion,
+  DraftWeight,
+} from "../../src/protocol/composer.ts";
 import { imageRateOf } from "../../src/core/tokens/request/imageTokens.ts";
 import type { PictureRules } from "../../src/protocol/pictures.ts";
 
@@ -9,6 +15,8 @@ export interface ComposerState {
   readonly completions: { readonly query: string; readonly items: readonly Completion[] } | null;
   /** To be added to the draft; a new list each time something is. */
   readonly attached: readonly Attachment[];
+  /** The workspace's commands; none before they were asked for. */
+  readonly commands: readonly CommandFact[];
   readonly pictureRules: PictureRules;
 }
 
@@ -25,6 +33,7 @@ const noPictures: PictureRules = {
 export const initialComposer: ComposerState = {
   weight: null,
   completions: null,
+  commands: [],
   attached: [],
   pictureRules: noPictures,
 };
@@ -36,6 +45,8 @@ export function composerAfter(state: ComposerState, fact: ComposerFact): Compose
       return { ...state, weight: fact.weight };
     case "completions":
       return { ...state, completions: { query: fact.query, items: fact.items } };
+    case "commands":
+      return { ...state, commands: fact.commands };
     case "attached":
       return { ...state, attached: fact.attachments };
   }

@@ -152,6 +152,7 @@ const reducers: Reducers = {
   planAsked: (state) => ({ ...state, planAsked: state.planAsked + 1 }),
   draftWeight: composing,
   completions: composing,
+  commands: composing,
   attached: composing,
   pictureRules: (state, { rules }) => ({ ...state, composer: { ...state.composer, pictureRules: rules } }),
   pictureFile: unchanged,

@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import { midnight } from "../core/text/dateGroup.ts";
 import { costOfSums } from "../core/tokens/bill.ts";
 import type { ProjectMemory } from "../core/agent/record/projectMemory.ts";
-import type { Guidance } from "../core/ports/guidance.ts";
 import type { Log } from "../core/ports/system.ts";
 import { messageOf } from "../core/text/errors.ts";
 import { systemPrompt } from "../core/agent/prompt/systemPrompt.ts";
@@ -17,7 +16,6 @@ import { shellKindOf } from "../core/permissions/allowance.ts";
 import { commandMachine, commandShell } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { buildCheckpoints } from "./buildCheckpoints.ts";
-import { buildGuidance } from "./buildGuidance.ts";
 import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
@@ -49,7 +47,6 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
     ownFolders: [context.storageUri, context.globalStorageUri].flatMap((uri) => uri?.fsPath ?? []),
     reveal: () => void vscode.commands.executeCommand(`${PanelView.id}.focus`, { preserveFocus: true }),
   });
-  const guidance = buildGuidance(parts.platform);
   const conversations: Conversations = new Conversations(
     {
       journal: store.journal,
@@ -80,8 +77,8 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       clock,
       timer: systemTimer,
       log,
-      systemPrompt: () => promptOf(parts, guidance),
-      guidance,
+      systemPrompt: () => promptOf(parts),
+      guidance: parts.platform.guidance,
       editorContext: () => (settings.editorContext ? seenInEditor(parts.platform) : undefined),
     },
     (id) => store.keepLastOpened(id),
@@ -89,7 +86,8 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
   return { allowances, approvals, conversations };
 }
 
-async function promptOf({ platform, memory }: ConversationParts, guidance: Guidance): Promise<string> {
+async function promptOf({ platform, memory }: ConversationParts): Promise<string> {
+  const { guidance } = platform;
   return systemPrompt(
     platform.workspace.folders.map(({ name }) => name),
     await guidance.always(),

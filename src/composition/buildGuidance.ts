@@ -2,10 +2,18 @@ import { InstructionFiles } from "../core/agent/prompt/instructionFiles.ts";
 import { redactJson } from "../core/conversation/transfer/redact.ts";
 import type { Guidance } from "../core/ports/guidance.ts";
 import { globFilter } from "../tools/files/globFilter.ts";
-import type { Platform } from "./buildPlatform.ts";
+import type { Log } from "../core/ports/system.ts";
+import type { Workspace } from "../core/ports/workspace.ts";
+
+interface GuidanceSources {
+  readonly workspace: Workspace;
+  readonly isTrusted: () => boolean;
+  readonly settings: { readonly redactBeforeSending: boolean };
+  readonly log: Log;
+}
 
 /** What a trusted workspace tells agents, without secrets where the user chose so. */
-export function buildGuidance({ workspace, isTrusted, settings, log }: Platform): Guidance {
+export function buildGuidance({ workspace, isTrusted, settings, log }: GuidanceSources): Guidance {
   const files = new InstructionFiles(workspace, globFilter, log);
   const shown = async <T extends object>(read: () => Promise<readonly T[]>): Promise<readonly T[]> => {
     const found = isTrusted() ? await read() : [];
@@ -15,5 +23,6 @@ export function buildGuidance({ workspace, isTrusted, settings, log }: Platform)
     always: () => shown(() => files.always()),
     forFiles: (paths) => shown(() => files.forFiles(paths)),
     skills: () => shown(() => files.skills()),
+    prompts: () => shown(() => files.prompts()),
   };
 }

@@ -16,6 +16,7 @@ import { Panel } from "../host/panel/panel.ts";
 import { ProviderFacts } from "../host/panel/providerFacts.ts";
 import type { Approvals } from "../host/permissions/approvals.ts";
 import { language } from "../host/platform/formatting.ts";
+import { withCommands } from "../host/workspace/commandMessages.ts";
 import { Attachments } from "../host/workspace/attachments.ts";
 import { PictureFiles } from "../host/workspace/pictureFiles.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
@@ -48,7 +49,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const { conversations, store } = sources;
   const { prices, caching, servers } = sources.models;
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
-  const { guard, settings, workspace } = sources.platform;
+  const { guard, guidance, settings, workspace } = sources.platform;
   const { extensionUri } = context;
   const policy = () => conversations.estimator.policy();
   const sheets = new SheetBuilder({
@@ -68,15 +69,15 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const mentions = new Mentions(attachments, () =>
     fileNames(workspace, mentionedFiles, new AbortController().signal),
   );
-  const { drafts } = store;
   const services = buildServices(sources);
   const composer = new ComposerController({
     settle: () => services.settle(conversations.estimator.choice.server),
     conversations,
-    attachments,
+    attachments: withCommands(attachments, guidance),
+    prompts: guidance,
     mentions,
     editor: new EditorOfComposer(attachments),
-    drafts,
+    drafts: store.drafts,
     guard,
     policy,
     forks,

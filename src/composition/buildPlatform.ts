@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { buildGuidance } from "./buildGuidance.ts";
 import type { Clock } from "../core/ports/system.ts";
 import { ServerConsents } from "../host/permissions/serverConsents.ts";
 import { workspaceName } from "../host/permissions/serverQuestion.ts";
@@ -7,6 +8,7 @@ import { createGuard, type Guard } from "../host/platform/guard.ts";
 import { Secrets } from "../host/platform/secrets.ts";
 import { Settings } from "../host/platform/settings.ts";
 import { systemClock } from "../host/platform/systemClock.ts";
+import type { Guidance } from "../core/ports/guidance.ts";
 import { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
 
 /** Services of VS Code that most parts need. */
@@ -20,6 +22,7 @@ export interface Platform {
   readonly workspace: WorkspaceFiles;
   /** Whether the user trusts the workspace. */
   readonly isTrusted: () => boolean;
+  readonly guidance: Guidance;
 }
 
 export function buildPlatform(context: vscode.ExtensionContext): Platform {
@@ -27,6 +30,8 @@ export function buildPlatform(context: vscode.ExtensionContext): Platform {
   const settings = new Settings(consents);
   const log = new ChannelLog();
   context.subscriptions.push(log);
+  const workspace = new WorkspaceFiles();
+  const isTrusted = () => vscode.workspace.isTrusted;
   return {
     consents,
     settings,
@@ -34,7 +39,8 @@ export function buildPlatform(context: vscode.ExtensionContext): Platform {
     log,
     guard: createGuard(log),
     clock: systemClock,
-    workspace: new WorkspaceFiles(),
-    isTrusted: () => vscode.workspace.isTrusted,
+    workspace,
+    isTrusted,
+    guidance: buildGuidance({ workspace, isTrusted, settings, log }),
   };
 }

@@ -73,6 +73,8 @@ export const composerIntents = [
   }),
   /** Asks for what `@query` may mean. */
   v.object({ type: v.literal("complete"), query: v.string() }),
+  /** Asks for the workspace's commands, for `/` at the beginning. */
+  v.object({ type: v.literal("listCommands") }),
   /** Files that were dropped, as URIs. */
   v.object({ type: v.literal("attach"), uris: v.pipe(v.array(v.string()), v.readonly()) }),
   changeWorkPlan,
@@ -108,6 +110,16 @@ export interface Completion {
   readonly count?: number;
 }
 
+/** A command of the workspace: a prompt that `/name` stands for. */
+export interface CommandFact {
+  readonly name: string;
+  readonly description: string;
+  /** What its arguments are; "" where the file does not say. */
+  readonly hint: string;
+  /** Values that it asks for by name. */
+  readonly inputs: readonly string[];
+}
+
 /** Facts for the composer, host to panel. */
 export type ComposerFact =
   | {
@@ -116,6 +128,7 @@ export type ComposerFact =
       readonly weight: DraftWeight | null;
     }
   | { readonly type: "completions"; readonly query: string; readonly items: readonly Completion[] }
+  | { readonly type: "commands"; readonly commands: readonly CommandFact[] }
   /** To be added to the draft. */
   | { readonly type: "attached"; readonly attachments: readonly Attachment[] };
 

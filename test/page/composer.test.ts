@@ -31,6 +31,43 @@ describe("The composer", () => {
       box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
     }, text);
 
+  it("offers commands for a slash that begins the text, Longhand's own and the workspace's", async () => {
+    const panel = await pages.panel();
+    const { page } = panel;
+    const box = page.getByRole("textbox", { name: "Message" });
+    await box.pressSequentially("/");
+    await panel.posted("listCommands");
+    const fix = { name: "fix", description: "Fix it", hint: "", inputs: ["what", "where"] };
+    const commit = { name: "commit", description: "", hint: "message", inputs: [] };
+    await panel.tell({ type: "commands", commands: [commit, fix] });
+    const list = page.getByRole("listbox", { name: "Commands" });
+    await list.getByRole("option", { name: "/commit message" }).waitFor();
+    assert.deepEqual(await panel.findings(), []);
+    await box.pressSequentially("comp");
+    await list.getByRole("option", { name: "/compact", selected: true }).waitFor();
+    await page.keyboard.press("Enter");
+    assert.deepEqual(await panel.posted("action"), { type: "action", action: "trim" });
+    assert.equal(await box.inputValue(), "");
+    await box.pressSequentially("/fi");
+    await page.keyboard.press("Tab");
+    assert.equal(await box.inputValue(), '/fix what="" where=""');
+    await box.fill("");
+    await box.pressSequentially("/commit");
+    await page.keyboard.press("Escape");
+    assert.equal(await list.count(), 0);
+    await box.pressSequentially(" Mended");
+    await page.keyboard.press("Enter");
+    assert.equal((await panel.posted("send")).text, "/commit Mended");
+    await box.pressSequentially("/etc/hosts is wrong");
+    assert.equal(await list.count(), 0);
+    await page.keyboard.press("Enter");
+    assert.equal((await panel.posted("send")).text, "/etc/hosts is wrong");
+    await box.fill("/plan");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page.locator(".plan-add input:focus").waitFor();
+  });
+
   it("grows with what is written, up to a limit", async () => {
     const panel = await pages.panel();
     const height = async () => (await panel.box.boundingBox())!.height;

@@ -8,15 +8,17 @@ import { chatText } from "../../strings/chatText.ts";
 import { initialComposer, withAttachments, type ComposerState } from "../../state/composerState.ts";
 import { isOfComposition } from "../../state/composition.ts";
 import { draftOf, MessageHistory, type SaidMessage } from "../../state/earlierMessages.ts";
-import { mentionAt, mentioned, type MentionQuery } from "../../state/mentionQuery.ts";
+import { mentioned, type MentionQuery } from "../../state/mentionQuery.ts";
 import { PictureIntake } from "../../pictures/pictureIntake.ts";
+import { ownCommandIn, promptCall, type SlashCommand } from "../../state/slashCommands.ts";
 import { text } from "../../strings/text.ts";
 import { attachmentChips, unseenPictures } from "./attachmentChips.ts";
 import { requesting, when } from "../controls/buttons.ts";
 import { composerNotices, composerTools, draftFigures, editBanner } from "./composerTools.ts";
 import { pastedFiles, watchDrops, type TransferredFiles } from "./droppedFiles.ts";
 import { LightElement } from "../controls/lightElement.ts";
-import { mentionId, mentionList, mentionListId } from "./mentionList.ts";
+import { mentionId, mentionListId } from "./mentionList.ts";
+import { BoxMenu } from "./boxMenu.ts";
 
 /** A pasted text longer than this, in characters, becomes an attachment. */
 const pastedCharacters = 4_000;
@@ -40,8 +42,6 @@ export class ComposerElement extends LightElement {
     draft: { state: true },
     edit: { state: true },
     restoresFiles: { state: true },
-    mention: { state: true },
-    active: { state: true },
     dragging: { state: true },
   };
   declare conversationId: string | null;
@@ -59,10 +59,12 @@ export class ComposerElement extends LightElement {
   declare private restoresFiles: boolean;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
-  declare private mention: MentionQuery | null;
-  declare private active: number;
   declare private dragging: boolean;
   private readonly history = new MessageHistory();
+  private readonly menu = new BoxMenu(this, {
+    mention: (item, mention) => this.choose(item, mention),
+    command: (command) => this.run(command),
+  });
   private readonly intake = new PictureIntake(this);
   private weighing: number | undefined;
   /** Tells the host what it does not know yet of the draft; undefined where it knows all. */
@@ -75,8 +77,6 @@ export class ComposerElement extends LightElement {
     this.draft = empty;
     this.edit = null;
     this.restoresFiles = false;
-    this.mention = null;
-    this.active = 0;
     this.dragging = false;
   }
 
@@ -123,8 +123,7 @@ export class ComposerElement extends LightElement {
   protected override render(): TemplateResult {
     const { text: words, attachments } = this.content;
     const weight = isEmpty(this.content) ? null : this.facts.weight;
-    return html`${mentionList(this.mention ? this.items : undefined, this.active, (item) => this.choose(item))}
-      ${draftFigures(weight)} ${composerNotices(this.intake.notices)}
+    return html`${this.menu.list(this.facts)} ${draftFigures(weight)} ${composerNotices(this.intake.notices)}
       <div class="composer ${this.dragging ? "dragging" : ""}">
         ${when(this.edit !== null, () => this.banner())}
         ${attachmentChips(attachments, weight?.parts ?? [], (place) => this.detach(place), this.intake.names)}
@@ -134,13 +133,13 @@ export class ComposerElement extends LightElement {
           dir="auto"
           aria-label=${text.message}
           aria-autocomplete="list"
-          aria-controls=${this.mention && this.items ? mentionListId : nothing}
-          aria-activedescendant=${this.mention && this.items?.length ? mentionId(this.active) : nothing}
+          aria-controls=${this.menu.isOpen ? mentionListId : nothing}
+          aria-activedescendant=${this.menu.place === undefined ? nothing : mentionId(this.menu.place)}
           placeholder=${this.dragging ? chatText.dropHint : text.messagePlaceholder}
           .value=${live(words)}
           @input=${() => this.typed()}
           @click=${() => this.seekMention()}
-          @blur=${() => (this.mention = null)}
+          @blur=${() => this.menu.close()}
           @paste=${(event: ClipboardEvent) => this.paste(event)}
           @keydown=${(event: KeyboardEvent) => this.pressed(event)}
         ></textarea>
@@ -181,12 +180,6 @@ export class ComposerElement extends LightElement {
   /** True where the draft has pictures and who is asked sees none. */
   private get areUnseen(): boolean {
     return !this.rules.sees && this.pictures.length > 0;
-  }
-
-  /** Undefined until the host has answered what is asked now. */
-  private get items(): readonly Completion[] | undefined {
-    const { completions } = this.facts;
-    return completions?.query === this.mention?.query ? completions?.items : undefined;
   }
 
   private get box(): HTMLTextAreaElement | null {
@@ -242,13 +235,14 @@ export class ComposerElement extends LightElement {
   }
 
   private seekMention(): void {
-    const { box } = this;
-    const mention = box && mentionAt(box.value, box.selectionStart);
-    if (mention && mention.query !== this.mention?.query) {
-      this.active = 0;
-      post({ type: "complete", query: mention.query });
-    }
-    this.mention = mention;
+    if (this.box) this.menu.seek(this.box);
+  }
+
+  private run(command: SlashCommand): void {
+    this.change({ text: command.kind === "own" ? "" : promptCall(command) });
+    if (command.kind === "prompt") return;
+    if (command.action === "showPlan") this.dispatchEvent(new Event("show-plan", { bubbles: true }));
+    else post({ type: "action", action: command.action });
   }
 
   private startMention(): void {
@@ -260,14 +254,13 @@ export class ComposerElement extends LightElement {
     this.typed();
   }
 
-  private choose({ attachment }: Completion): void {
-    const { box, mention } = this;
-    if (box === null || mention === null) return;
+  private choose({ attachment }: Completion, mention: MentionQuery): void {
+    const { box } = this;
+    if (box === null) return;
     const name = attachment.kind === "file" && attachment.from === undefined ? `@${attachment.path}` : "";
     const { text: words, cursor } = mentioned(box.value, mention, name);
     box.value = words;
     box.setSelectionRange(cursor, cursor);
-    this.mention = null;
     this.change({ text: words });
     this.attach([attachment]);
   }
@@ -311,7 +304,7 @@ export class ComposerElement extends LightElement {
 
   private pressed(event: KeyboardEvent): void {
     if (isOfComposition(event)) return;
-    if (this.mention && this.moveInMentions(event.key)) event.preventDefault();
+    if (this.menu.pressed(event.key)) event.preventDefault();
     else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.send();
@@ -319,19 +312,6 @@ export class ComposerElement extends LightElement {
       event.preventDefault();
       this.cancelEdit();
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.browse(event);
-  }
-
-  /** True where the key was meant for the list. */
-  private moveInMentions(key: string): boolean {
-    const { items = [] } = this;
-    const item = items[this.active];
-    if (key === "Escape") this.mention = null;
-    else if (item === undefined) return false;
-    else if (key === "ArrowDown") this.active = (this.active + 1) % items.length;
-    else if (key === "ArrowUp") this.active = (this.active - 1 + items.length) % items.length;
-    else if (key === "Enter" || key === "Tab") this.choose(item);
-    else return false;
-    return true;
   }
 
   /** In an empty box, and from there on, Up and Down bring what was said before. */
@@ -359,6 +339,8 @@ export class ComposerElement extends LightElement {
   private send(): void {
     const { edit } = this;
     const draft = { ...this.content, text: this.content.text.trim() };
+    const command = edit ? undefined : ownCommandIn(draft.text);
+    if (command) return this.run(command);
     if (!this.canSend) {
       this.querySelector<HTMLElement>(".composer-choice button")?.focus();
       return;

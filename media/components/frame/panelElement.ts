@@ -45,7 +45,7 @@ export class PanelElement extends LightElement {
     return html`<longhand-header
         .conversation=${state.conversation}
         .storage=${state.storage}
-        @show-plan=${() => this.store.dispatch({ type: "planAsked" })}
+        @show-plan=${this.showPlan}
       ></longhand-header>
       <main @edit-message=${this.edit}>
         <longhand-transcript
@@ -79,6 +79,7 @@ export class PanelElement extends LightElement {
         ></longhand-turn>
         ${this.workPlan()}
         <longhand-composer
+          @show-plan=${this.showPlan}
           ?inert=${state.failure?.kind === "heldElsewhere"}
           .conversationId=${conversationId}
           .model=${asked.server === undefined ? asked.model : `${asked.model} · ${asked.server}`}
@@ -93,6 +94,8 @@ export class PanelElement extends LightElement {
       <longhand-sheet .sheet=${state.sheet} @say-again=${this.sayAgain}></longhand-sheet>
       ${this.announcement()}`;
   }
+
+  private readonly showPlan = () => this.store.dispatch({ type: "planAsked" });
 
   private workPlan(): TemplateResult {
     const { failure, workPlan, figures, planAsked } = this.state;

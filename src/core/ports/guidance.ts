@@ -8,6 +8,19 @@ export interface Skill {
   readonly path: string;
 }
 
+/** A prompt of the workspace, which `/name` in a message stands for. */
+export interface PromptCommand {
+  readonly name: string;
+  readonly description: string;
+  /** What its arguments are, in the words of the file; "" where it does not say. */
+  readonly hint: string;
+  readonly path: string;
+  /** The message, with placeholders for arguments. */
+  readonly text: string;
+  /** True where `$1` to `$9` stand for words. */
+  readonly takesWords: boolean;
+}
+
 /** What a workspace tells agents. What cannot be read is left out. */
 export interface Guidance {
   /** For every conversation: they are part of its system prompt. */
@@ -16,4 +29,6 @@ export interface Guidance {
   forFiles(paths: readonly string[]): Promise<readonly InstructionFile[]>;
   /** Named in the system prompt; their files are read when one is needed. */
   skills(): Promise<readonly Skill[]>;
+  /** By name; each name once. */
+  prompts(): Promise<readonly PromptCommand[]>;
 }

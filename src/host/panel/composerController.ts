@@ -5,6 +5,7 @@ import {
   isWritten,
   picturesIn,
   type Attachment,
+  type CommandFact,
   type Completion,
   type ComposerDraft,
   type ComposerIntent,
@@ -20,6 +21,8 @@ import type {
   Forker,
   MentionSearch,
 } from "./panelPorts.ts";
+import { inputsOf } from "../../core/agent/prompt/promptCommands.ts";
+import type { Guidance, PromptCommand } from "../../core/ports/guidance.ts";
 import type { Guard } from "../platform/guard.ts";
 
 type Handlers = {
@@ -43,6 +46,7 @@ export interface ComposerParts {
   readonly guard: Guard;
   readonly policy: () => Policy;
   readonly forks: Forker;
+  readonly prompts: Pick<Guidance, "prompts">;
   /** Lets the user choose who answers, where nobody can yet; left out where somebody always can. */
   readonly settle?: () => Promise<unknown>;
 }
@@ -97,6 +101,10 @@ export class ComposerController {
         const items = await mentions.matching(query);
         answer(items);
         answer(await mentions.weighed(items, this.partWeight()));
+      },
+      listCommands: async () => {
+        const commands = (await this.parts.prompts.prompts()).map(commandFact);
+        page.post({ type: "commands", commands });
       },
       attach: async ({ uris }) => {
         const files = await editor.filesOf(uris);
@@ -206,4 +214,8 @@ export class ComposerController {
     const empty = estimator.weighText("");
     return async (text) => (await estimator.weighText(text)) - (await empty);
   }
+}
+
+function commandFact({ name, description, hint, text }: PromptCommand): CommandFact {
+  return { name, description, hint, inputs: inputsOf({ text }) };
 }

@@ -1,10 +1,11 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
 import { displayPath } from "../../permissions/confine.ts";
-import type { Guidance, Skill } from "../../ports/guidance.ts";
+import type { Guidance, PromptCommand, Skill } from "../../ports/guidance.ts";
 import type { Log } from "../../ports/system.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";
 import { ellipsized } from "../../text/cutText.ts";
 import { messageOf } from "../../text/errors.ts";
+import { calledCommand } from "./promptCommands.ts";
 import { frontMatterOf, textField } from "../../text/frontMatter.ts";
 
 /** Files of instructions that count for the folder they are in and all below it. */
@@ -18,6 +19,11 @@ const ruleFolders = [
 /** Folders of skills, each a folder with such a file. */
 const skillFolders = [".agents/skills", ".claude/skills", ".github/skills"];
 const skillFile = "SKILL.md";
+/** Folders of prompts, each by its file's name. */
+const promptFolders = [
+  { folder: ".github/prompts", suffix: ".prompt.md", takesWords: false },
+  { folder: ".claude/commands", suffix: ".md", takesWords: true },
+] as const;
 /** As the standard has them, in characters. */
 const longestName = 64;
 const longestDescription = 1_024;
@@ -100,6 +106,41 @@ export class InstructionFiles implements Guidance {
         .map((skill) => [skill.name, skill]),
     );
     return [...byName.values()].toReversed().slice(0, mostSkills);
+  }
+
+  async prompts(): Promise<readonly PromptCommand[]> {
+    const found = await Promise.all(
+      this.workspace.folders.flatMap((folder) => promptFolders.map((kind) => this.promptsIn(folder, kind))),
+    );
+    const byName = new Map(
+      found
+        .flat()
+        .toReversed()
+        .map((prompt) => [prompt.name, prompt]),
+    );
+    return [...byName.values()].sort((one, other) => one.name.localeCompare(other.name, "en"));
+  }
+
+  private async promptsIn(
+    workspaceFolder: WorkspaceFolder,
+    { folder, suffix, takesWords }: (typeof promptFolders)[number],
+  ): Promise<readonly PromptCommand[]> {
+    const names = (await this.namesIn(workspaceFolder, folder))
+      .filter((name) => name.endsWith(suffix) && isCommandName(name.slice(0, -suffix.length)))
+      .slice(0, mostRules);
+    const files = await Promise.all(
+      names.map(async (name) => ({ name, found: await this.read(workspaceFolder, `${folder}/${name}`) })),
+    );
+    return files.flatMap(({ name, found }) =>
+      found.flatMap(({ path, text }): readonly PromptCommand[] => {
+        const matter = frontMatterOf(text);
+        const body = matter.body.trim();
+        if (body === "") return [];
+        const { description } = skillOf(name, textField(matter, "description") ?? "", path);
+        const hint = textField(matter, "argument-hint") ?? "";
+        return [{ name: name.slice(0, -suffix.length), description, hint, path, text: body, takesWords }];
+      }),
+    );
   }
 
   private async skillsIn(folder: WorkspaceFolder, path: string): Promise<readonly Skill[]> {
@@ -186,7 +227,9 @@ export class InstructionFiles implements Guidance {
 function isInstructionPath(path: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
   if (folderFiles.includes(name) || name === skillFile || path === copilotFile) return true;
-  return ruleFolders.some(({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix));
+  return [...ruleFolders, ...promptFolders].some(
+    ({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix),
+  );
 }
 
 /** Whatever else the front matter says, such as tools or a model, is no matter for instructions. */
@@ -203,6 +246,10 @@ function ruleOf({ path, text }: InstructionFile, globsField: string): Rule {
 function skillOf(name: string, description: string, path: string): Skill {
   const line = (text: string, length: number) => ellipsized(text.replaceAll(/\s+/g, " ").trim(), length);
   return { name: line(name, longestName), description: line(description, longestDescription), path };
+}
+
+function isCommandName(name: string): boolean {
+  return calledCommand(`/${name}`)?.name === name;
 }
 
 /** A rule's name: that of its file, without what follows the first dot. */

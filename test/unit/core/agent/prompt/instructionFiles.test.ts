@@ -110,6 +110,27 @@ describe("The workspace's files of instructions", () => {
     ]);
   });
 
+  it("are prompts by their files' names, with nothing of their front matter but words about them", async () => {
+    write(
+      ".github/prompts/fix.prompt.md",
+      "---\ndescription: Fix it\ntools: ['run_command']\nmodel: big\n---\nFix ${input:what}.",
+    );
+    write(".claude/commands/fix.md", "Another.");
+    write(
+      ".claude/commands/commit.md",
+      "---\nargument-hint: message\nallowed-tools: Bash\n---\n!`git status` $1",
+    );
+    write(".claude/commands/empty.md", "---\ndescription: Empty\n---\n");
+    write(".claude/commands/not a name.md", "Text.");
+    assert.deepEqual(
+      (await files().prompts()).map(({ name, description, hint, text }) => [name, description, hint, text]),
+      [
+        ["commit", "", "message", "!`git status` $1"],
+        ["fix", "Fix it", "", "Fix ${input:what}."],
+      ],
+    );
+  });
+
   it("take nothing from front matter but what they are for", async () => {
     write(
       ".github/instructions/all.instructions.md",

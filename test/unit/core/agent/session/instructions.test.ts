@@ -26,7 +26,7 @@ function sessionWith(guides: { [path: string]: string }, ...scripts: readonly Sc
     });
   const world = newSession(model, {
     tools: reader,
-    guidance: { always, forFiles, skills: async () => [] },
+    guidance: { always, forFiles, skills: async () => [], prompts: async () => [] },
     systemPrompt: async () => systemPrompt([], await always()),
     settings: () => ({
       model: "m",
