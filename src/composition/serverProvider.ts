@@ -27,14 +27,13 @@ import {
 import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { catalogImageLimits, catalogImageRate, catalogSight } from "../models/catalog/imageRules.ts";
+import { countingCall } from "../models/catalog/counting/countingCall.ts";
 import { cacheRule, withCacheWrites } from "../models/catalog/cacheRules.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
 import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
 import { needsKey } from "../models/chatCompletions/openaiModel.ts";
 import { wireTools } from "../models/chatCompletions/requestBody.ts";
-import { geminiRoot, geminiTokens } from "../models/chatCompletions/geminiTokens.ts";
-import { templateTokens } from "../models/chatCompletions/templateTokens.ts";
 import { ConfiguredModel, type ServerAddress } from "../models/configuredModel.ts";
 import { messagesSentBack } from "../models/messages/messagesBody.ts";
 import { responsesSentBack } from "../models/responses/responsesBody.ts";
@@ -92,18 +91,12 @@ export class ServerProvider implements ModelProvider {
     const { baseUrl, api } = this.parts.address();
     const { model } = request;
     if (apiFor(baseUrl, model, api) !== "chat") return this.model.promptTokens(request, signal);
-    const root = geminiRoot(baseUrl);
-    // Of a machine of the user's own, where asking costs nothing, or of Gemini, which asks nothing for it.
-    if (root === undefined && !isNearby(baseUrl)) return undefined;
+    const count = countingCall(baseUrl, this.parts.apiKey);
+    if (!count) return undefined;
     const { messages } = this.sent(request);
     const tools = wireTools(request.tools, this.parts.book.rules(this.server, model));
     const soon = AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]);
-    const prompt = { model, messages, tools };
-    const said =
-      root === undefined
-        ? templateTokens(this.ask, prompt, soon)
-        : geminiTokens(this.askGemini(root), prompt, soon);
-    return said.catch(() => undefined);
+    return count({ model, messages, tools }, soon).catch(() => undefined);
   }
 
   countersVersion(): string {
@@ -191,14 +184,6 @@ export class ServerProvider implements ModelProvider {
     const { baseUrl } = this.parts.address();
     const lacksKey = needsKey(baseUrl) && (await this.parts.apiKey()) === undefined;
     return { provider: baseUrl, needsKey: lacksKey };
-  }
-
-  private askGemini(root: string): AskServer {
-    return askServer(
-      () => root,
-      this.parts.apiKey,
-      (key) => ({ "x-goog-api-key": key }),
-    );
   }
 
   /** Host and port. */

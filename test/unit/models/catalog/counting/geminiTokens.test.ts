@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ChatMessage } from "../../../../src/core/conversation/message.ts";
-import { geminiRoot, geminiTokens } from "../../../../src/models/chatCompletions/geminiTokens.ts";
+import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
+import { geminiRoot, geminiTokens } from "../../../../../src/models/catalog/counting/geminiTokens.ts";
 
 const tool = {
   type: "function",

@@ -1,12 +1,6 @@
 import * as v from "valibot";
-import type { AskServer } from "../catalog/loadedWindow.ts";
-
-/** What a server's template makes a prompt of, as it goes over the wire. */
-export interface WirePrompt {
-  readonly model: string;
-  readonly messages: readonly unknown[];
-  readonly tools: readonly unknown[];
-}
+import type { ChatRequest } from "../../../core/ports/models.ts";
+import type { AskServer } from "../loadedWindow.ts";
 
 /** https://docs.vllm.ai/en/latest/api/vllm/entrypoints/serve/tokenize/protocol/ */
 const countedByVllm = v.object({ count: v.pipe(v.number(), v.safeInteger()) });
@@ -20,7 +14,7 @@ const tokenizedByLlamaCpp = v.object({ tokens: v.array(v.unknown()) });
  */
 export async function templateTokens(
   ask: AskServer,
-  { model, messages, tools }: WirePrompt,
+  { model, messages, tools }: Pick<ChatRequest, "model" | "messages" | "tools">,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const prompt = { model, messages, ...(tools.length > 0 && { tools }), add_generation_prompt: true };

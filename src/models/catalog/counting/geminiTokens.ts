@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { argumentValues } from "../../core/conversation/callArguments.ts";
-import { callsOf, textOf, type ChatMessage, type UserMessage } from "../../core/conversation/message.ts";
-import type { ChatRequest } from "../../core/ports/models.ts";
-import type { AskServer } from "../catalog/loadedWindow.ts";
+import { argumentValues } from "../../../core/conversation/callArguments.ts";
+import { callsOf, textOf, type ChatMessage, type UserMessage } from "../../../core/conversation/message.ts";
+import type { ChatRequest } from "../../../core/ports/models.ts";
+import type { AskServer } from "../loadedWindow.ts";
 
 type Part = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { templateTokens } from "../../../../src/models/chatCompletions/templateTokens.ts";
+import { templateTokens } from "../../../../../src/models/catalog/counting/templateTokens.ts";
 
-const prompt = { model: "m", messages: [{ role: "user", content: "one two three" }], tools: [] };
+const messages = [{ role: "user", content: "one two three" }] as const;
+const prompt = { model: "m", messages, tools: [] };
 type Body = Readonly<Record<string, unknown>>;
 
 /** Answers of a server by path; undefined where it has none there. */
