@@ -5,7 +5,7 @@ import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
 import { asItStands, plan } from "../../src/core/context/plan.ts";
 import type { CompactionDraft } from "../../src/core/context/workingDraft.ts";
 import { recallByQuery } from "../../src/core/context/recall/recall.ts";
-import { AutoRecall } from "../../src/core/agent/memory/autoRecall.ts";
+import { AutoRecall } from "../../src/core/agent/memory/recall/autoRecall.ts";
 import { RecallIndex } from "../../src/core/context/recall/recallIndex.ts";
 import { offeredTools } from "../../src/core/context/recall/recallTool.ts";
 import { summaryCap } from "../../src/core/context/summary/summary.ts";
@@ -16,7 +16,7 @@ import {
   type SummaryTerms,
 } from "../../src/core/context/summary/summaryWay.ts";
 import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
-import { mostAppended } from "../../src/core/agent/memory/summarizer.ts";
+import { mostAppended } from "../../src/core/agent/memory/summary/summarizer.ts";
 import { viewOf, type CountingContext } from "../../src/core/context/view.ts";
 import { Weights } from "../../src/core/context/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";

@@ -34,7 +34,7 @@ import type { CostLimit } from "../record/costLimit.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
-import { aborted, hasChanged, Summarizer } from "./summarizer.ts";
+import { aborted, hasChanged, Summarizer } from "./summary/summarizer.ts";
 import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";

@@ -4,7 +4,7 @@ import type { PictureStore } from "../../ports/pictureStore.ts";
 import { requestPictures } from "../pictures/requestPictures.ts";
 import type { Addition, ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { AutoRecall } from "../memory/autoRecall.ts";
+import type { AutoRecall } from "../memory/recall/autoRecall.ts";
 import type { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import type { Guides } from "../prompt/guides.ts";
 import type { PromptKeeper } from "../prompt/promptKeeper.ts";

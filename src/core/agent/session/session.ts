@@ -1,7 +1,7 @@
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import { ConversationEstimator, type EstimatorServices } from "../memory/conversationEstimator.ts";
-import type { Summarizer } from "../memory/summarizer.ts";
-import { AutoRecall } from "../memory/autoRecall.ts";
+import type { Summarizer } from "../memory/summary/summarizer.ts";
+import { AutoRecall } from "../memory/recall/autoRecall.ts";
 import { RecallIndex } from "../../context/recall/recallIndex.ts";
 import type { CompactionDesk } from "../memory/compactionDesk.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
@@ -31,7 +31,7 @@ import type { Acknowledgement } from "../../ports/replication.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import { RecallTools } from "../turn/recallTools.ts";
-import { WorkspaceRecall } from "../memory/workspaceRecall.ts";
+import { WorkspaceRecall } from "../memory/recall/workspaceRecall.ts";
 import { runTurn } from "../turn/turn.ts";
 import type { PriceList } from "../../tokens/cost.ts";
 import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";

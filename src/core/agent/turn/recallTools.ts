@@ -7,7 +7,7 @@ import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
 import { parseArguments } from "../../conversation/callArguments.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
-import type { WorkspaceRecall } from "../memory/workspaceRecall.ts";
+import type { WorkspaceRecall } from "../memory/recall/workspaceRecall.ts";
 import { withoutSecrets } from "./redactedTools.ts";
 
 /** What `recall` looks in. */

@@ -1,4 +1,4 @@
-import { AutoRecall } from "../../../../../src/core/agent/memory/autoRecall.ts";
+import { AutoRecall } from "../../../../../src/core/agent/memory/recall/autoRecall.ts";
 import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
 import type { CountingContext, View } from "../../../../../src/core/context/view.ts";
 import { fold } from "../../../../../src/core/conversation/fold.ts";

@@ -5,7 +5,7 @@ import {
   wrapping,
   writtenElsewhere,
   type ConversationPassages,
-} from "../../context/recall/foundElsewhere.ts";
+} from "../../../context/recall/foundElsewhere.ts";
 import {
   mayRecall,
   mostFound,
@@ -13,20 +13,20 @@ import {
   charsPerToken,
   reach,
   type Recallable,
-} from "../../context/recall/recall.ts";
-import { searchable } from "../../context/recall/recallIndex.ts";
-import { passages } from "../../context/recall/recallPassages.ts";
-import type { Found } from "../../context/recall/recallRanking.ts";
-import { placeOf } from "../../context/recall/shortIds.ts";
-import { fetchEntryTexts } from "../../conversation/deferredText.ts";
-import type { MessageEntry } from "../../conversation/entry.ts";
-import { fold, untitled, type Conversation } from "../../conversation/fold.ts";
-import { textOf } from "../../conversation/message.ts";
-import { notesRecord } from "../../conversation/projectNotes.ts";
-import type { Journal } from "../../ports/journal.ts";
-import type { Library, SearchHit } from "../../ports/library.ts";
-import { termsOf } from "../../text/searchTerms.ts";
-import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
+} from "../../../context/recall/recall.ts";
+import { searchable } from "../../../context/recall/recallIndex.ts";
+import { passages } from "../../../context/recall/recallPassages.ts";
+import type { Found } from "../../../context/recall/recallRanking.ts";
+import { placeOf } from "../../../context/recall/shortIds.ts";
+import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
+import type { MessageEntry } from "../../../conversation/entry.ts";
+import { fold, untitled, type Conversation } from "../../../conversation/fold.ts";
+import { textOf } from "../../../conversation/message.ts";
+import { notesRecord } from "../../../conversation/projectNotes.ts";
+import type { Journal } from "../../../ports/journal.ts";
+import type { Library, SearchHit } from "../../../ports/library.ts";
+import { termsOf } from "../../../text/searchTerms.ts";
+import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 
 /** What is looked for. `from`, `to`: milliseconds since 1970, `to` is no part; `file`: a path that the conversation names. */
 export interface WorkspaceQuery {

@@ -1,17 +1,17 @@
-import type { CompactionDraft } from "../../context/workingDraft.ts";
-import { summaryCap } from "../../context/summary/summary.ts";
-import { exactIndex, indexCap } from "../../context/summary/exactIndex.ts";
-import { summarizedBy, summaryVersions } from "../../context/summary/summaryHistory.ts";
-import type { SummaryOffer } from "../../context/summary/summaryWay.ts";
-import type { CountingContext } from "../../context/view.ts";
-import { fetchEntryTexts } from "../../conversation/deferredText.ts";
-import type { MessageEntry } from "../../conversation/entry.ts";
-import type { Conversation } from "../../conversation/fold.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { ModelChoice } from "../../ports/modelChoice.ts";
-import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
-import { limitToAskAbout } from "./memoryChange.ts";
-import type { TokenAccounting } from "./tokenAccounting.ts";
+import type { CompactionDraft } from "../../../context/workingDraft.ts";
+import { summaryCap } from "../../../context/summary/summary.ts";
+import { exactIndex, indexCap } from "../../../context/summary/exactIndex.ts";
+import { summarizedBy, summaryVersions } from "../../../context/summary/summaryHistory.ts";
+import type { SummaryOffer } from "../../../context/summary/summaryWay.ts";
+import type { CountingContext } from "../../../context/view.ts";
+import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
+import type { MessageEntry } from "../../../conversation/entry.ts";
+import type { Conversation } from "../../../conversation/fold.ts";
+import type { Emitter, SessionEvent } from "../../record/events.ts";
+import type { ModelChoice } from "../../../ports/modelChoice.ts";
+import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
+import { limitToAskAbout } from "../memoryChange.ts";
+import type { TokenAccounting } from "../tokenAccounting.ts";
 import {
   SummaryWriter,
   type SummaryOrder,

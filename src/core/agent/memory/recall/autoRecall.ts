@@ -1,19 +1,19 @@
-import { passages, senderOf } from "../../context/recall/recallPassages.ts";
-import { fitAt, type RecallFit } from "../../context/recall/recallFit.ts";
-import type { RecallIndex } from "../../context/recall/recallIndex.ts";
-import { ranked } from "../../context/recall/recallRanking.ts";
-import { mayRecall, type Recallable } from "../../context/recall/recall.ts";
-import type { View } from "../../context/view.ts";
-import { isSent } from "../../context/standings.ts";
-import { attachedIn } from "../../conversation/attached.ts";
-import { fetchEntryTexts } from "../../conversation/deferredText.ts";
-import type { RecalledPart } from "../../conversation/entry.ts";
-import type { Conversation } from "../../conversation/fold.ts";
-import { recalledText } from "../../conversation/beside/recalledText.ts";
-import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
-import { editorContextName, openFile } from "../prompt/editorContext.ts";
-import type { AgentSettings } from "./agentSettings.ts";
-import type { Memory } from "./memory.ts";
+import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
+import { fitAt, type RecallFit } from "../../../context/recall/recallFit.ts";
+import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
+import { ranked } from "../../../context/recall/recallRanking.ts";
+import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
+import type { View } from "../../../context/view.ts";
+import { isSent } from "../../../context/standings.ts";
+import { attachedIn } from "../../../conversation/attached.ts";
+import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
+import type { RecalledPart } from "../../../conversation/entry.ts";
+import type { Conversation } from "../../../conversation/fold.ts";
+import { recalledText } from "../../../conversation/beside/recalledText.ts";
+import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
+import { editorContextName, openFile } from "../../prompt/editorContext.ts";
+import type { AgentSettings } from "../agentSettings.ts";
+import type { Memory } from "../memory.ts";
 
 /** The most tokens of what is recalled for one message, and their largest share of the prompt limit. */
 const mostTokens = 1_500;

@@ -6,33 +6,33 @@ import {
   transcribed,
   withoutThoughts,
   type SummaryTask,
-} from "../../context/summary/summary.ts";
+} from "../../../context/summary/summary.ts";
 import {
   cheaperOf,
   priced,
   type SummaryOffer,
   type SummaryRequest,
   type SummaryTerms,
-} from "../../context/summary/summaryWay.ts";
-import { offeredTools } from "../../context/recall/recallTool.ts";
-import { viewOf, type CountingContext } from "../../context/view.ts";
-import { fetchEntryTexts, fetchTexts } from "../../conversation/deferredText.ts";
-import type { MessageEntry, Summary, Usage } from "../../conversation/entry.ts";
-import type { Conversation } from "../../conversation/fold.ts";
-import { callsOf, textOf, type ChatMessage } from "../../conversation/message.ts";
-import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { ModelChoice } from "../../ports/modelChoice.ts";
-import type { ChatRequest, ModelProvider } from "../../ports/models.ts";
-import type { Clock, Log } from "../../ports/system.ts";
-import type { ToolBox } from "../../ports/tools.ts";
-import { endsOf } from "../../text/cutText.ts";
-import { cachedNow, lastRequest } from "../../tokens/cachePricing.ts";
-import { plausibleUsage } from "../../tokens/usageReport.ts";
-import { logRequest, type RequestFacts } from "./requestLog.ts";
-import type { TokenAccounting } from "./tokenAccounting.ts";
-import type { SpendingGuard } from "./spendingGuard.ts";
-import type { SummaryRefusal } from "./memoryChange.ts";
-import type { AgentSettings } from "./agentSettings.ts";
+} from "../../../context/summary/summaryWay.ts";
+import { offeredTools } from "../../../context/recall/recallTool.ts";
+import { viewOf, type CountingContext } from "../../../context/view.ts";
+import { fetchEntryTexts, fetchTexts } from "../../../conversation/deferredText.ts";
+import type { MessageEntry, Summary, Usage } from "../../../conversation/entry.ts";
+import type { Conversation } from "../../../conversation/fold.ts";
+import { callsOf, textOf, type ChatMessage } from "../../../conversation/message.ts";
+import type { Emitter, SessionEvent } from "../../record/events.ts";
+import type { ModelChoice } from "../../../ports/modelChoice.ts";
+import type { ChatRequest, ModelProvider } from "../../../ports/models.ts";
+import type { Clock, Log } from "../../../ports/system.ts";
+import type { ToolBox } from "../../../ports/tools.ts";
+import { endsOf } from "../../../text/cutText.ts";
+import { cachedNow, lastRequest } from "../../../tokens/cachePricing.ts";
+import { plausibleUsage } from "../../../tokens/usageReport.ts";
+import { logRequest, type RequestFacts } from "../requestLog.ts";
+import type { TokenAccounting } from "../tokenAccounting.ts";
+import type { SpendingGuard } from "../spendingGuard.ts";
+import type { SummaryRefusal } from "../memoryChange.ts";
+import type { AgentSettings } from "../agentSettings.ts";
 
 /** A summary that passed its checks, or why there is none. */
 export type SummaryResult = { readonly summary: Summary } | NoSummary;
