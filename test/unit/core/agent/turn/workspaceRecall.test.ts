@@ -77,7 +77,9 @@ describe("Recall of all conversations", () => {
     const { tell, recall, session } = workspace({ approval: { allows } });
     await tell("old", day, user("The staging server has port 8417."));
     const effects: string[] = [];
-    session.onEvent((event: SessionEvent) => void (event.type === "tool" && effects.push(event.effect)));
+    session.onEvent((event: SessionEvent) => {
+      if (event.type === "tool") effects.push(event.effect);
+    });
     assert.equal(await recall({ query: "staging" }), "The user denied this call.");
     assert.match(await recall({ query: "staging" }), /8417/);
     assert.deepEqual(
