@@ -227,7 +227,7 @@ function work(
     const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
     working.take(choose(strategy, ledger, weights, goal));
   }
-  if (working.total > budget.limit || isOver(working.ledger, counting.images)) {
+  if (working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images)) {
     age("latest", budget.limit, counting.images);
   }
   const { draft } = working;

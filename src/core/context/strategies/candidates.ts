@@ -65,7 +65,9 @@ export function staleOf({ items, standing, isHeld }: SentUnit, weights: Weights)
   if (standing === "pinned" || isHeld) return [];
   return items.flatMap((item) => {
     const stub = item.shortened ? undefined : weights.stub(item.entry);
-    return stub ? [{ id: item.entry.id, saves: item.tokens - stub.tokens }] : [];
+    // Without its pictures a result may weigh no more than its stub.
+    const isWorthIt = stub && stub.tokens * 2 <= item.tokens;
+    return isWorthIt ? [{ id: item.entry.id, saves: item.tokens - stub.tokens }] : [];
   });
 }
 
