@@ -106,6 +106,6 @@ export class BoxMenu {
   private get completions(): readonly Completion[] | undefined {
     const found = this.facts?.completions;
     const isAsked = this.asked?.kind === "mention" && found?.query === this.asked.mention.query;
-    return isAsked ? found?.items : undefined;
+    return isAsked ? found.items : undefined;
   }
 }

@@ -340,7 +340,10 @@ export class ComposerElement extends LightElement {
     const { edit } = this;
     const draft = { ...this.content, text: this.content.text.trim() };
     const command = edit ? undefined : ownCommandIn(draft.text);
-    if (command) return this.run(command);
+    if (command) {
+      this.run(command);
+      return;
+    }
     if (!this.canSend) {
       this.querySelector<HTMLElement>(".composer-choice button")?.focus();
       return;

@@ -89,7 +89,10 @@ function change(
   record: GrowingRecord,
   event: Extract<Happening, { kind: "pin" | "exclude" | "image" | "rewind" | "revert" }>,
 ): void {
-  if (event.kind === "image") return formPicture(record, event);
+  if (event.kind === "image") {
+    formPicture(record, event);
+    return;
+  }
   const target = record.pick(event.which, event.kind === "revert" ? isChange : isMessage)?.id;
   if (target === undefined) return;
   if (event.kind === "pin") record.append({ type: "pin", target, pinned: event.on });

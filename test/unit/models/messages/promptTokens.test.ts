@@ -37,8 +37,8 @@ describe("A server's own count of a prompt", () => {
   });
 
   it("is not asked for again where a server has no such call", async () => {
-    const { name, api, model: id, start } = claudeLike;
-    const asked = await model({ name, api, model: id, start });
+    const { name, api, model: id } = claudeLike;
+    const asked = await model({ name, api, model: id, start: () => claudeLike.start() });
     assert.equal(await ask(asked), undefined);
     await running.close();
     running = await startKind(claudeLike);

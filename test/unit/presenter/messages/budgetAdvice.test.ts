@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import type { TokenPrices } from "../../../../src/core/tokens/cost.ts";
 import { budgetAdvice } from "../../../../src/presenter/messages/budgetAdvice.ts";
 import { english } from "../../doubles/english.ts";
 import { policy as usual } from "../../doubles/world.ts";
 
 /** Twice the price above 200,000 tokens; a window with room for 900,000. */
-const prices = { input: 2, output: 10, longPrompt: { above: 200_000, input: 4, output: 20 } };
-const advice = (total: number, { policy = usual, limit = 900_000, priced = prices as object } = {}) =>
-  budgetAdvice("m", priced as typeof prices, { total, limit }, policy, english);
+const prices: TokenPrices = { input: 2, output: 10, longPrompt: { above: 200_000, input: 4, output: 20 } };
+const advice = (total: number, { policy = usual, limit = 900_000, priced = prices } = {}) =>
+  budgetAdvice("m", priced, { total, limit }, policy, english);
 
 describe("The advice of a working budget", () => {
   it("comes near the length at which prices rise, with what passing it costs", () => {

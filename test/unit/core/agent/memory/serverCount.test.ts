@@ -80,7 +80,7 @@ describe("A count by the service", () => {
     const { session, sent } = threefold({ promptTokens: () => new Promise(() => undefined) });
     const turn = session.send("Hello");
     await new Promise((resolve) => setImmediate(resolve));
-    session.stop();
+    void session.stop();
     await turn;
     assert.equal(sent.length, 0);
   });
