@@ -95,6 +95,11 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
   /** What axe-core finds, in a few words each. */
   async findings(): Promise<string[]> {
     if (!(await this.page.evaluate<boolean>("'axe' in window"))) await this.page.evaluate(axe.source);
+    // What is half faded in has less contrast than it will have.
+    await this.page.evaluate(async () => {
+      const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      await Promise.allSettled(fades.map(({ finished }) => finished));
+    });
     const results = await this.page.evaluate<axe.AxeResults>(
       // The page is a part of a window, whose landmarks and headings axe does not see.
       "axe.run(document, { iframes: false, rules: { region: { enabled: false } } })",
