@@ -63,7 +63,7 @@ describe("Tools registered with VS Code", () => {
     assert.equal((await say()).text, "Seen.");
     assert.deepEqual(offered(), [...names, lookup, "recall"]);
     assert.equal((await state()).tokens.tools, tokens);
-    assert.match(told(), /ledger: a word\.\\n\[image\/png, 3 bytes/);
+    assert.match(told(), /ledger: a word\.\\n\[An image of 3 bytes, which cannot be shown here/);
     for (const { body } of server.requests) assert.equal(validateRequest(body), undefined);
   });
 

@@ -89,13 +89,12 @@ describe("VS Code's own models", () => {
 
   it("are told when the user stops, and what had come is kept", async () => {
     provided.script(["Half a ", { hang: true }]);
+    const before = provided.requests.length;
     const turn = say();
-    while (provided.requests.length === 0 || !(await state()).running) await pause(20);
-    await pause(300);
+    while (provided.requests.length === before) await pause(20);
     await run("cancel");
     assert.equal((await turn).stopReason, "cancelled");
-    await pause(100);
-    assert.equal(lastRequest().cancelled, true);
+    while (lastRequest().cancelled !== true) await pause(20);
     assert.equal((await state()).running, false);
   });
 

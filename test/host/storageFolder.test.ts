@@ -50,6 +50,7 @@ describe("The folder that a workspace stores in", () => {
       storageUri: vscode.Uri.file(own),
       globalStorageUri: vscode.Uri.file(join(folder, "global")),
       subscriptions: [],
+      secrets: { onDidChange: () => ({ dispose: () => undefined }) },
       asAbsolutePath: (path: string) => join(extensionPath, path),
     } as unknown as vscode.ExtensionContext;
     const platform = {

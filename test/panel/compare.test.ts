@@ -73,13 +73,13 @@ describe("The page that compares memory strategies", () => {
     await workbench.tab.getByRole("spinbutton", { name: "Context window (tokens)" }).fill("3000");
     await workbench.page.keyboard.press("Enter");
     await section("Now")
-      .getByText(/over the limit of 1,500 tokens/)
+      .getByText(/over the limit of 1,976 tokens/)
       .waitFor();
     const after = (await figure("Drop oldest", "Tokens after").textContent()) ?? "";
     await section("Drop oldest").getByRole("button", { name: "Apply Drop oldest" }).click();
     await shows("Now", "Tokens", after);
     await section("Now")
-      .getByText(/^Fits the limit of 1,500/)
+      .getByText(/^Fits the limit of 1,976/)
       .waitFor();
     await workbench.tab.getByRole("button", { name: "Undo last memory change" }).click();
     await workbench.tab.getByRole("button", { name: "As it is" }).click();

@@ -54,8 +54,10 @@ export async function fewBuiltIns(home: string): Promise<string> {
   await Promise.all(
     usedBuiltIns.map(async (name) => {
       const place = join(folder, name);
-      if (!existsSync(place))
-        await symlink(join(home, "extensions", name), place, "junction").catch(unlessThere);
+      if (existsSync(place)) return;
+      // One that leads nowhere, where the project's folder was moved.
+      await rm(place, { force: true });
+      await symlink(join("..", "extensions", name), place, "junction").catch(unlessThere);
     }),
   );
   return folder;

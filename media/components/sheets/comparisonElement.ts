@@ -160,9 +160,9 @@ function strategy(one: Strategy, { limit, now, busy }: ComparisonFact): Template
 
 function why({ because }: Strategy): TemplateResult | typeof nothing {
   if (because.length === 0) return nothing;
-  return html`<details class="fold">
+  return html`<details class="in-words">
     <summary>${icon("chevron-right", "chevron")}${compareText.why}</summary>
-    <ul class="plain">
+    <ul>
       ${because.map((one) => html`<li>${reasonText.counted(one)}</li>`)}
     </ul>
   </details>`;
