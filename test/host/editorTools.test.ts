@@ -26,6 +26,7 @@ describe("Tools registered with VS Code", () => {
   const select = (tools: readonly string[]) => run<ToolsChosen>("selectTools", { tools });
   const names = [
     "read_file",
+    "view_image",
     "list_files",
     "search_text",
     "edit_file",
@@ -34,6 +35,7 @@ describe("Tools registered with VS Code", () => {
     "run_command",
     "get_diagnostics",
     "remember",
+    "plan",
   ];
   const offered = () => (server.requests.at(-1)?.body.tools ?? []).map((tool) => tool.function.name);
   const told = () => JSON.stringify(server.requests.at(-1)?.body.messages.at(-1));
