@@ -94,7 +94,7 @@ describe("VS Code's own models", () => {
     while (provided.requests.length === before) await pause(20);
     await run("cancel");
     assert.equal((await turn).stopReason, "cancelled");
-    while (lastRequest().cancelled !== true) await pause(20);
+    while (!lastRequest().cancelled) await pause(20);
     assert.equal((await state()).running, false);
   });
 

@@ -121,7 +121,8 @@ export class Summarizer {
     const { messages } = conversation;
     const previous = conversation.summaries.at(-1);
     const freed = draft.tokensBefore - draft.tokensAfter;
-    const replacedTokens = freed + (previous ? counting.weights.summary(previous) : 0);
+    const previousTokens = previous ? counting.weights.summary(previous) : 0;
+    const replacedTokens = freed + previousTokens;
     const before = new Set(previous ? summarizedBy(conversation, previous.id) : []);
     const covered = messages.filter(({ id }) => hides.has(id) || before.has(id));
     // What the user wrote into a summary stands nowhere else.
@@ -133,7 +134,7 @@ export class Summarizer {
       replacedTokens,
       cap: summaryCap(replacedTokens, this.services.settings().summaryTokens),
       ...(isOfModel && { covered }),
-      ...(previous && { previous: previous.text }),
+      ...(previous && { previous: previous.text, previousTokens }),
       ...(appendedBefore(conversation) < mostAppended && { running: { conversation, before: next } }),
     };
     return { order, covered, previous };
@@ -172,7 +173,8 @@ export class Summarizer {
     const replaces = conversation.messages.filter((entry) => ids.has(entry.id));
     const replacedTokens = replaces.reduce((sum, entry) => sum + counting.weights.message(entry), 0);
     const cap = summaryCap(replacedTokens, this.services.settings().summaryTokens);
-    const order = { replaces, replacedTokens, cap, previous: current.text };
+    const previousTokens = counting.weights.summary(current);
+    const order = { replaces, replacedTokens, cap, previous: current.text, previousTokens };
     return this.once(counting, signal, true, { ...order, ...(instruction !== undefined && { instruction }) });
   }
 

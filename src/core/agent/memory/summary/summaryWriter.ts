@@ -54,6 +54,8 @@ export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
   /** All that it will stand for: where that fits into one request, the summary is made from it, and from no summary of it. */
   readonly covered?: readonly MessageEntry[];
   readonly replacedTokens: number;
+  /** Of the summary that it brings up to date. */
+  readonly previousTokens?: number;
   /** Where it may be asked for at the end of the running conversation. `before`: the first user message that it does not stand for. */
   readonly running?: { readonly conversation: Conversation; readonly before?: MessageEntry | undefined };
 }
@@ -118,7 +120,7 @@ export class SummaryWriter {
   /** Tokens of the prompt of a request of its own, as near as the weights say. */
   private ownPrompt(
     { weights }: CountingContext,
-    { covered, replaces, previous, cap }: SummaryOrder,
+    { covered, replaces, previousTokens = 0, cap }: SummaryOrder,
     model: string,
   ): number {
     const sum = (entries: readonly MessageEntry[]) =>
@@ -126,7 +128,7 @@ export class SummaryWriter {
     const whole = covered && sum(covered);
     const window = this.accounting.windowOf(model);
     if (whole !== undefined && whole + cap * 3 + this.thinkingRoom(model) <= window) return whole;
-    return sum(replaces) + (previous === undefined ? 0 : weights.summary({ text: previous }));
+    return sum(replaces) + previousTokens;
   }
 
   /** The request at the end of the running conversation; undefined where there is no room, or nothing of it is cached. */

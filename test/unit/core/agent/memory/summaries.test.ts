@@ -271,4 +271,22 @@ describe("A summary", () => {
     assert.equal(await shown(), "Second, with names.");
     assert.equal((await session.overrides.editSummary(made.id, "  ")).applied, false);
   });
+
+  it("can be previewed, made and written anew over one with an exact index that the user wrote into", async () => {
+    const model = new Summarizing("First.", "Second.", "Third.");
+    const { session } = newSession(model, summarizing({ contextWindow: 20_000 }));
+    const long = (turn: number) =>
+      `Look at src/part${turn}.ts, which has ${turn}${turn} lines. ${"a".repeat(900)}`;
+    for (let turn = 1; turn <= 5; turn++) await session.send(long(turn));
+    const made = await session.memory.compact("summarize");
+    assert.ok(made.applied);
+    assert.ok(session.conversation.summaries[0]?.index, "no index was made");
+    assert.ok((await session.overrides.editSummary(made.id, "By hand.")).applied);
+    for (let turn = 6; turn <= 9; turn++) await session.send(long(turn));
+    const previews = await session.memory.compare();
+    assert.ok(previews.some(({ strategy, needsRequest }) => strategy === "summarize" && needsRequest));
+    assert.ok((await session.memory.compact("summarize")).applied);
+    const last = session.conversation.summaries.at(-1)!;
+    assert.ok((await session.overrides.regenerateSummary(last.id, "Shorter.")).applied);
+  });
 });
