@@ -29,7 +29,7 @@ export function buildPlatform(context: vscode.ExtensionContext): Platform {
   const consents = new ServerConsents(context.globalState, workspaceName);
   const settings = new Settings(consents);
   const log = new ChannelLog();
-  context.subscriptions.push(log);
+  context.subscriptions.push(settings, log);
   const workspace = new WorkspaceFiles();
   const isTrusted = () => vscode.workspace.isTrusted;
   return {

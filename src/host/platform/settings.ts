@@ -51,11 +51,24 @@ interface Consents {
  * The extension's settings as they are in force (`settingPolicies`), read when asked for; defaults and descriptions are in
  * package.json alone.
  */
-export class Settings {
+export class Settings implements vscode.Disposable {
   private readonly consents: Consents;
+  /** As they were read last: VS Code takes long to look one up, and a step of a turn asks for hundreds. */
+  private readonly known = new Map<keyof Values, SettingLayers>();
+  private readonly changes: vscode.Disposable;
 
   constructor(consents: Consents) {
     this.consents = consents;
+    const forget = () => this.known.clear();
+    this.changes = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration(forget),
+      vscode.workspace.onDidChangeWorkspaceFolders(forget),
+      vscode.workspace.onDidGrantWorkspaceTrust(forget),
+    );
+  }
+
+  dispose(): void {
+    this.changes.dispose();
   }
 
   get baseUrl(): string {
@@ -244,6 +257,12 @@ export class Settings {
   }
 
   private layers(key: keyof Values): SettingLayers {
+    const known = this.known.get(key) ?? this.lookUp(key);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private lookUp(key: keyof Values): SettingLayers {
     const found = vscode.workspace.getConfiguration(section).inspect<unknown>(key);
     const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
     const folders = workspaceFile ? workspaceFolders : [];
