@@ -52,6 +52,8 @@ describe("A window that was reloaded", () => {
     await workbench.reload();
     await workbench.showPanel();
     await chat.articles("You").first().waitFor();
+    // It takes a line of the view, here as before.
+    await workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
   });
 
   after(async () => {
