@@ -35,6 +35,7 @@ import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
 import { serverCount } from "./serverCount.ts";
 import { aborted, hasChanged, Summarizer } from "./summary/summarizer.ts";
+import { SummaryWriter } from "./summary/summaryWriter.ts";
 import { PictureLimits, withoutImages } from "../pictures/pictureLimits.ts";
 import { ThresholdLog } from "./thresholdLog.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
@@ -69,7 +70,8 @@ export class Memory {
     this.pictures = new PictureLimits(this.accounting, () => this.model, services.log);
     this.threshold = new ThresholdLog(services.log);
     this.desk = new CompactionDesk((question) => events.emit({ type: "compactionAsked", question }));
-    this.summarizer = new Summarizer(services, this.accounting, events, () => this.choice);
+    const writer = new SummaryWriter(services, this.accounting, events, () => this.choice);
+    this.summarizer = new Summarizer(services, writer, events);
   }
 
   /** Whom the next request asks. */

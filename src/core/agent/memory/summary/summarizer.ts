@@ -8,16 +8,9 @@ import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "../../record/events.ts";
-import type { ModelChoice } from "../../../ports/modelChoice.ts";
 import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { limitToAskAbout } from "../memoryChange.ts";
-import type { TokenAccounting } from "../tokenAccounting.ts";
-import {
-  SummaryWriter,
-  type SummaryOrder,
-  type SummaryResult,
-  type SummaryServices,
-} from "./summaryWriter.ts";
+import type { SummaryOrder, SummaryResult, SummaryServices, SummaryWriter } from "./summaryWriter.ts";
 
 /** Summaries in a row that may each be made from the one before alone: then one is made from the record, where a window takes it. */
 export const mostAppended = 3;
@@ -32,16 +25,14 @@ export class Summarizer {
   private readonly writer: SummaryWriter;
   private readonly events: Emitter<SessionEvent>;
 
-  /** `choice`: whom the next request asks. */
   constructor(
-    services: SummaryServices,
-    accounting: TokenAccounting,
+    services: Pick<SummaryServices, "settings">,
+    writer: SummaryWriter,
     events: Emitter<SessionEvent>,
-    choice: () => ModelChoice,
   ) {
     this.services = services;
+    this.writer = writer;
     this.events = events;
-    this.writer = new SummaryWriter(services, accounting, events, choice);
   }
 
   get isBusy(): boolean {
