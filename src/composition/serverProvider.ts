@@ -90,12 +90,12 @@ export class ServerProvider implements ModelProvider {
   async promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
     const { baseUrl, api } = this.parts.address();
     const { model } = request;
-    if (apiFor(baseUrl, model, api) !== "chat") return this.model.promptTokens(request, signal);
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]);
+    if (apiFor(baseUrl, model, api) !== "chat") return this.model.promptTokens(request, soon);
     const count = countingCall(baseUrl, this.parts.apiKey);
     if (!count) return undefined;
     const { messages } = this.sent(request);
     const tools = wireTools(request.tools, this.parts.book.rules(this.server, model));
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]);
     return count({ model, messages, tools }, soon).catch(() => undefined);
   }
 

@@ -29,9 +29,6 @@ export interface WireApi<Client, Body, Chunk, Refused> {
   isOfModel?(refused: Refused): boolean;
 }
 
-/** How long a count may keep a request waiting, in milliseconds. */
-const countTimeoutMs = 3_000;
-
 /** Replies of one server through one API. Sends a request once more without each parameter that is refused. */
 export class ApiStream<Client, Body, Chunk, Refused> {
   private readonly connection: ServerConnection;
@@ -62,14 +59,11 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     yield* this.connection.reply(line, signal, this.api.assembly(recipient, tools), open);
   }
 
-  /** The server's own count of a prompt, in tokens; undefined where it does not count, or not soon. */
+  /** The server's own count of a prompt, in tokens; undefined where it does not count, or not before `signal` aborts. */
   async promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
     const { api, connection } = this;
     if (!api.count || !this.mayCount) return undefined;
-    const line = await connection.connect(
-      request.model,
-      AbortSignal.any([signal, AbortSignal.timeout(countTimeoutMs)]),
-    );
+    const line = await connection.connect(request.model, signal);
     if ("kind" in line) return undefined;
     const { watch, key, context } = line;
     const { model } = request;

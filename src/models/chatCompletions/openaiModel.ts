@@ -35,7 +35,7 @@ export type ModelList = { readonly models: readonly ListedModel[] } | { readonly
 export interface OpenAiModel extends ChatModel {
   /** List of the server's `/models`. Never throws. */
   listModels(signal: AbortSignal): Promise<ModelList>;
-  /** The server's own count of a prompt, in tokens; undefined where it does not count, or not soon. Never throws. */
+  /** The server's own count of a prompt, in tokens; undefined where it does not count, or not before `signal` aborts. Never throws. */
   promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined>;
 }
 
