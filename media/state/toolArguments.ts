@@ -7,24 +7,18 @@ export interface Argument {
   readonly value: string;
 }
 
-/** The arguments of a call. Null where `json` is not (yet) a JSON object. */
-export function argumentsOf(json: string): readonly Argument[] | null {
+/** The arguments of a call. Null where `json` is not (yet) a JSON object. `written`: how a value is. */
+export function argumentsOf(json: string, written = readable): readonly Argument[] | null {
   const parsed = parseArguments(json);
   if (!parsed.ok) return null;
-  return Object.entries(parsed.values).map(([name, argument]) => ({ name, value: readable(argument) }));
+  return Object.entries(parsed.values).map(([name, argument]) => ({ name, value: written(argument) }));
 }
 
 const telling = ["path", "command", "query"];
 
 /** The one argument that tells calls of a tool apart, its value on one line; undefined where there is none. */
 export function tellingArgument(json: string): Argument | undefined {
-  const parsed = parseArguments(json);
-  const all = parsed.ok
-    ? Object.entries(parsed.values).map(([name, value]) => ({
-        name,
-        value: listed(value) ?? readable(value),
-      }))
-    : [];
+  const all = argumentsOf(json, (value) => listed(value) ?? readable(value)) ?? [];
   const patch = parsePatch(all.find(({ name }) => name === "input")?.value ?? "");
   if (patch.ok) return { name: "path", value: patch.sections.map(({ path }) => path).join(", ") };
   const best = all.find(({ name }) => telling.includes(name)) ?? all[0];
