@@ -2,39 +2,21 @@ import assert from "node:assert/strict";
 import type { Content } from "../../../../src/core/ports/journal.ts";
 import type { StorageKey } from "../../../../src/core/ports/replication.ts";
 import { ReplicatedContents } from "../../../../src/store/client/replicatedContents.ts";
-import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { query } from "../../../postgres/postgresServer.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf, message } from "../entries.ts";
-import { tempFolder } from "../tempFolder.ts";
-import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+import { until, useMachines, type Machine } from "./machines.ts";
 
 const megabyte = 1024 * 1024;
 const key: StorageKey = { secret: Buffer.alloc(32, 1).toString("base64"), wrapped: "w" };
 
 describe("Contents of files on two machines", function () {
   this.timeout(30_000);
-  const server = usePostgres();
-  const path = tempFolder();
-  const machines: Machine[] = [];
-  let database = "";
+  const { database, machines, server, start } = useMachines();
 
-  beforeEach(async () => {
-    database = await preparedDatabase(server());
-  });
-  afterEach(async () => {
-    for (const one of machines.splice(0)) await one.close();
-  });
-
-  const join = async (
-    name: string,
-    options: { readonly key?: StorageKey; readonly largestFile?: number } = {},
-  ) => {
-    const file = path(`${database}/${name}/conversations.db`);
-    const made = await machine(server(), database, file, { largestFile: megabyte, ...options });
-    machines.push(made);
-    return made;
-  };
-  const admin = (...statements: string[]) => query(server().address("admin", database), statements);
+  const join = (name: string, options: { readonly key?: StorageKey; readonly largestFile?: number } = {}) =>
+    start(`${database()}/${name}/conversations.db`, { largestFile: megabyte, ...options });
+  const admin = (...statements: string[]) => query(server().address("admin", database()), statements);
   const stored = async () => (await admin("SELECT hash FROM longhand.file_content")).length;
   const fetched = async ({ store, replication }: Machine, ...contents: readonly Content[]) => {
     const found = await new ReplicatedContents(store, replication).contents(contents.map(({ hash }) => hash));

@@ -1,32 +1,17 @@
 import assert from "node:assert/strict";
-import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { query } from "../../../postgres/postgresServer.ts";
 import { message } from "../entries.ts";
-import { tempFolder } from "../tempFolder.ts";
-import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+import { until, useMachines, type Machine } from "./machines.ts";
 
 describe("A machine that nobody uses", function () {
   this.timeout(30_000);
-  const server = usePostgres();
-  const path = tempFolder();
-  const machines: Machine[] = [];
-  let database = "";
+  const { database, server, start } = useMachines();
 
-  beforeEach(async () => {
-    database = await preparedDatabase(server());
-  });
-  afterEach(async () => {
-    for (const one of machines.splice(0)) await one.close();
-  });
-
-  const join = async (name: string, idleMs: number) => {
-    const made = await machine(server(), database, path(`${database}/${name}/conversations.db`), { idleMs });
-    machines.push(made);
-    return made;
-  };
+  const join = (name: string, idleMs: number) => start(`${database()}/${name}/conversations.db`, { idleMs });
   /** The connections of all machines. */
   const connected = async () => {
     const [row] = await query(server().address("admin", "postgres"), [
-      `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = '${database}'`,
+      `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = '${database()}'`,
     ]);
     return Number(row?.["count"]);
   };

@@ -6,8 +6,8 @@ import { WorkerReplication } from "../../../../src/store/client/workerReplicatio
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { migrateServer } from "../../../../src/store/server/serverSchema.ts";
 import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
-import type { PostgresServer } from "../../../postgres/postgresServer.ts";
-import { workerFile } from "../tempFolder.ts";
+import { usePostgres, type PostgresServer } from "../../../postgres/postgresServer.ts";
+import { tempFolder, workerFile } from "../tempFolder.ts";
 
 /** The workers as they are shipped, which start faster, where a run has built them just now; else their sources. */
 const isBuilt = process.env["LONGHAND_BUILT"] === "1";
@@ -39,15 +39,16 @@ export async function preparedDatabase(server: PostgresServer): Promise<string> 
 }
 
 /** `user`: whose machine it is. `key`: that of an encrypted space. */
+type MachineOptions = { readonly user?: string; readonly idleMs?: number } & Pick<
+  StorageServer,
+  "key" | "largestFile"
+>;
+
 export async function machine(
   server: PostgresServer,
   database: string,
   file: string,
-  {
-    user = "admin",
-    idleMs = 60_000,
-    ...options
-  }: { readonly user?: string; readonly idleMs?: number } & Pick<StorageServer, "key" | "largestFile"> = {},
+  { user = "admin", idleMs = 60_000, ...options }: MachineOptions = {},
 ): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
@@ -86,6 +87,33 @@ export async function machine(
       await store.close();
       await replication.stop();
       await line.close();
+    },
+  };
+}
+
+/** For each test of a suite a database of its own, and machines on it, which end with the test. */
+export function useMachines() {
+  const server = usePostgres();
+  const path = tempFolder();
+  const machines: Machine[] = [];
+  let database = "";
+  beforeEach(async () => {
+    database = await preparedDatabase(server());
+  });
+  afterEach(async () => {
+    for (const one of machines.splice(0)) await one.close();
+  });
+  return {
+    server,
+    path,
+    /** Those that run: one that is taken out is not ended with the test. */
+    machines,
+    database: () => database,
+    /** Starts a machine whose store is in a file of the suite's folder. */
+    start: async (file: string, options?: MachineOptions): Promise<Machine> => {
+      const made = await machine(server(), database, path(file), options);
+      machines.push(made);
+      return made;
     },
   };
 }

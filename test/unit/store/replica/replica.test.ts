@@ -2,35 +2,21 @@ import assert from "node:assert/strict";
 import type { Entry, MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
-import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { query } from "../../../postgres/postgresServer.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, titled } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
-import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+import { workerFile } from "../tempFolder.ts";
+import { until, useMachines, type Machine } from "./machines.ts";
 
 describe("One record on two machines", function () {
   this.timeout(30_000);
-  const server = usePostgres();
-  const path = tempFolder();
-  const machines: Machine[] = [];
-  let database = "";
+  const { database, machines, path, server, start } = useMachines();
 
-  beforeEach(async () => {
-    database = await preparedDatabase(server());
-  });
-  afterEach(async () => {
-    for (const one of machines.splice(0)) await one.close();
-  });
-
-  const join = async (name: string) => {
-    const made = await machine(server(), database, path(`${name}/conversations.db`));
-    machines.push(made);
-    return made;
-  };
-  const admin = (...statements: string[]) => query(server().address("admin", database), statements);
+  const join = (name: string) => start(`${name}/conversations.db`);
+  const admin = (...statements: string[]) => query(server().address("admin", database()), statements);
   const said = (who: string, seq: number): MessageEntry => ({
     ...message("a", seq, `${who} ${seq}`),
     id: `${who}-${seq}`,
@@ -108,7 +94,7 @@ describe("One record on two machines", function () {
     const slow = await lineProxy(server().port, 30);
     const stored = async () => Number((await admin("SELECT count(*) AS n FROM longhand.entry"))[0]?.["n"]);
     const begin = (port: number) => {
-      const address = `postgresql://admin@127.0.0.1:${port}/${database}`;
+      const address = `postgresql://admin@127.0.0.1:${port}/${database()}`;
       here.replication.start({ address, password: "", space: "s" });
     };
     begin(slow.port);

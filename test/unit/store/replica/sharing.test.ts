@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
-import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import { query } from "../../../postgres/postgresServer.ts";
 import { message } from "../entries.ts";
-import { tempFolder } from "../tempFolder.ts";
-import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+import { until, useMachines, type Machine } from "./machines.ts";
 
 describe("A conversation that its owner shares", function () {
   this.timeout(30_000);
-  const server = usePostgres();
-  const path = tempFolder();
-  const machines: Machine[] = [];
+  const { database, server, start } = useMachines();
   const id = sharedId("ann", "a");
-  let database = "";
 
   before(async () => {
     await server().admin("CREATE ROLE longhand_user NOLOGIN");
@@ -20,18 +16,10 @@ describe("A conversation that its owner shares", function () {
       await server().admin(`CREATE ROLE ${name} LOGIN IN ROLE longhand_user`);
   });
   beforeEach(async () => {
-    database = await preparedDatabase(server());
-    await query(server().address("admin", database), [teamScript]);
-  });
-  afterEach(async () => {
-    for (const one of machines.splice(0)) await one.close();
+    await query(server().address("admin", database()), [teamScript]);
   });
 
-  const join = async (user: string) => {
-    const made = await machine(server(), database, path(`${user}/conversations.db`), { user });
-    machines.push(made);
-    return made;
-  };
+  const join = (user: string) => start(`${user}/conversations.db`, { user });
   /** Ann's, with one conversation that is shared and one that is not, and Bob's. */
   const two = async () => {
     const [ann, bob] = [await join("ann"), await join("bob")];
@@ -110,11 +98,11 @@ describe("A conversation that its owner shares", function () {
 
   it("is another record under the same name: then that one takes its place", async () => {
     const { ann, bob } = await two();
-    await query(server().address("admin", database), [
+    await query(server().address("admin", database()), [
       "UPDATE longhand.entry SET id = 'other' WHERE conversation = 'a' AND seq = 1",
       "UPDATE longhand.conversation SET changed_at = changed_at + 1 WHERE id = 'a'",
     ]);
-    await query(server().address("admin", database), [
+    await query(server().address("admin", database()), [
       `INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body)
        VALUES ('ann', 'a', 2, 'more', 1, 'title', '{"v":3,"title":"Another"}')`,
       "UPDATE longhand.conversation SET last_seq = 2, changed_at = changed_at + 100000 WHERE id = 'a'",
