@@ -12,6 +12,14 @@ const verb =
   (rest) =>
     rest.some((word) => verbs.includes(word.replace(/=.*/s, "").toLowerCase()));
 const unlessListing: Judge = (rest) => !rest.includes("-l");
+/** With these words first. */
+const beginning =
+  (words: RegExp): Judge =>
+  (rest) =>
+    words.test(rest.join(" "));
+/** Keys of Windows' registry whose values are run. */
+const runKey: Judge = (rest) =>
+  rest.some((word) => /currentversion\\?(?:run|winlogon)|\bactive setup\b/i.test(word));
 const editor = verb("--install-extension", "--uninstall-extension", "--add-mcp");
 
 /** Programs that have something run later by itself, and when they do. */
@@ -22,18 +30,40 @@ const installers: ReadonlyMap<string, Judge> = new Map([
   ["pre-commit", verb("install", "init-templatedir", "autoupdate")],
   ["overcommit", verb("--install", "-i", "--sign")],
   ["direnv", verb("allow", "permit", "grant", "edit")],
-  ["mise", verb("trust")],
+  ["mise", verb("trust", "settings")],
+  ["asdf", beginning(/^plugin(?:-| )add\b/)],
+  ["scalar", verb("register", "clone", "reconfigure")],
   ["crontab", unlessListing],
   ["at", unlessListing],
   ["batch", always],
   ["schtasks", verb("/create", "/change")],
   ["launchctl", verb("load", "bootstrap", "submit", "enable")],
-  ["systemctl", verb("enable", "link", "edit", "preset")],
+  ["systemctl", verb("enable", "link", "edit", "preset", "set-environment")],
   ["systemd-run", always],
-  ["gh", (rest) => /^(?:alias (?:set|import)|extension install|config set)\b/.test(rest.join(" "))],
-  ...["code", "code-insiders", "code-server", "codium", "cursor", "windsurf"].map(
-    (name) => [name, editor] as const,
-  ),
+  ["loginctl", verb("enable-linger")],
+  ["rc-update", verb("add")],
+  ["update-rc.d", always],
+  ["chkconfig", verb("on", "--add")],
+  ["chsh", always],
+  ["ssh-copy-id", always],
+  ["register-scheduledtask", always],
+  ["new-service", always],
+  ["sc", verb("create", "config")],
+  ["reg", runKey],
+  ...["new-itemproperty", "set-itemproperty", "new-item", "set-item"].map((name) => [name, runKey] as const),
+  ["gh", beginning(/^(?:alias (?:set|import)|extension install|config set|auth setup-git)\b/)],
+  ["glab", beginning(/^(?:alias set|config set)\b/)],
+  ...[
+    "code",
+    "code-insiders",
+    "code-oss",
+    "code-server",
+    "codium",
+    "cursor",
+    "positron",
+    "vscodium",
+    "windsurf",
+  ].map((name) => [name, editor] as const),
 ]);
 
 /**
@@ -44,13 +74,21 @@ export function setsAutostart(words: readonly string[]): boolean {
   const [program = "", ...rest] = words;
   const name = nameOf(program);
   if (installers.get(name)?.(rest) === true) return true;
-  if (!launchers.has(name)) return false;
-  const next = rest.findIndex((word) => !launching.test(word));
-  return next >= 0 && installers.get(nameOf(rest[next] ?? ""))?.(rest.slice(next + 1)) === true;
+  const next = launched(name, rest);
+  return (
+    next >= 0 &&
+    installers.get(nameOf(rest[next] ?? "").replaceAll("_", "-"))?.(rest.slice(next + 1)) === true
+  );
 }
 
-/** Without its path, its ending and its version. */
-function nameOf(program: string): string {
+/** Place of the program that a launcher is to run; -1 where there is none. */
+function launched(launcher: string, rest: readonly string[]): number {
+  if (/^py(?:thon[\d.]*)?$/.test(launcher)) return rest[0] === "-m" ? 1 : -1;
+  return launchers.has(launcher) ? rest.findIndex((word) => !launching.test(word)) : -1;
+}
+
+/** A program's name without its path, its ending and its version. */
+export function nameOf(program: string): string {
   const [name = ""] = (program.split(/[/\\]/).at(-1) ?? "").toLowerCase().split("@");
   return name.replace(/\.(?:exe|cmd|bat|ps1)$/, "");
 }

@@ -1,3 +1,5 @@
+import type { ShellWord } from "./shellLine.ts";
+
 /** Options before git's subcommand that change nothing. */
 const harmlessGlobal = new Set(
   "-p --paginate -P --no-pager --no-replace-objects --bare --literal-pathspecs --glob-pathspecs --noglob-pathspecs --icase-pathspecs --no-optional-locks --no-advice -v --version -h --help --exec-path --html-path --man-path --info-path".split(
@@ -34,6 +36,17 @@ const settingVerbs: ReadonlyMap<string, RegExp> = new Map([
 
 /** A variable, a pattern or a substitution. */
 const expands = /[$`*?[{]/;
+
+const ownProgram = /^(.*[/\\])?git-([a-z][a-z-]*)(?:\.exe)?$/is;
+
+/** Words of a command with `git-config`, a program of git's own, as the `git config` that it stands for. */
+export function withoutDash(words: readonly ShellWord[]): readonly ShellWord[] {
+  return words.flatMap((word) => {
+    const [, , subcommand] = ownProgram.exec(word.text) ?? [];
+    if (subcommand === undefined) return [word];
+    return ["git", subcommand].map((text) => ({ raw: text, text, isPlain: word.isPlain }));
+  });
+}
 
 /** Program name test: true for the name or path of git. */
 export function isGit(word: string): boolean {

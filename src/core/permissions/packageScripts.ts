@@ -1,6 +1,6 @@
 /** Lifecycle scripts and settings of a `package.json` that run by themselves: at an install, a commit, or the next command of a package manager. */
 const running =
-  "scripts gypfile husky lint-staged nano-staged simple-git-hooks pre-commit pre-push gitHooks packageManager".split(
+  "scripts gypfile husky lint-staged nano-staged simple-git-hooks pre-commit pre-push gitHooks packageManager devEngines pnpm trustedDependencies".split(
     " ",
   );
 

@@ -1,5 +1,14 @@
-import { changesGitSettings, gitInvocation, isGit, readsFiles, type GitInvocation } from "./gitCommands.ts";
-import { setsAutostart } from "./autostart.ts";
+import {
+  changesGitSettings,
+  gitInvocation,
+  isGit,
+  readsFiles,
+  withoutDash,
+  type GitInvocation,
+} from "./gitCommands.ts";
+import { nameOf, setsAutostart } from "./autostart.ts";
+import { enteredFolders } from "./enteredFolders.ts";
+import { setsPackageManager } from "./packageSettings.ts";
 import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
 import { parseShellLine, type ShellCommand, type ShellLine, type ShellWord } from "./shellLine.ts";
 
@@ -20,9 +29,28 @@ const readers = new Set(
 /** Command prefixes: they leave the command after them what it is. */
 const prefixes =
   /^(?:sudo|doas|command|builtin|exec|env|time|nice|nohup|timeout|xargs|stdbuf|setsid|then|do|else|elif|if|while|until|!|\{|[\w]+=.*|\d+[smhd]?)$/s;
+/** Programs that run the one that their words name, after options of their own. */
+const wrappers = new Set(
+  "chroot chrt doas env exec firejail flock ionice ltrace nice nohup nsenter runuser setarch setpriv setsid start start-process stdbuf strace sudo systemd-inhibit taskset time timeout unshare watch xargs".split(
+    " ",
+  ),
+);
+/** So many words may stand before that program. */
+const mostWrapping = 20;
+/** Programs that make a command of all their words together. */
+const joining = /^(?:eval|.*parallel|watch|start-process|saps|start|invoke-command|icm|trap|coproc)$/i;
 const shells = /(?:^|[/\\])(?:sh|bash|dash|zsh|ksh|fish|ash|busybox)(?:\.exe)?$/i;
 /** Options that make `find` write. */
 const writingOption = /^-(?:delete|exec\w*|ok\w*|fprint\w*|fls)$/;
+/** Options by which a reader writes a file or runs a program. */
+const doingOptions: ReadonlyMap<string, RegExp> = new Map([
+  ["file", /^(?:-C|--compile)/],
+  ["man", /^(?:-[CHP]|--(?:config-file|html|pager))/],
+  ["rg", /^--(?:pre$|pre=|hostname-bin)/],
+  ["tree", /^-o/],
+]);
+/** PowerShell's option for a command that only it can read. */
+const encodedOption = /^[-/\u2013-\u2015]e(?:c|n\w*)?$/i;
 /** Exclusions and comparisons of `find`: in one word, or the one before it. */
 const leavingOut = /^--(?:exclude|ignore|skip)[\w-]*=/;
 const leavingOutNext = /^(?:--exclude[\w-]*|-path|-name|-iname|-wholename)$/;
@@ -36,6 +64,8 @@ const messageOption = /^(?:-m|-am|--message|--body|--title)(?:$|=)/;
 /** Nesting limit: of a command nested more deeply nobody can tell. */
 const deepest = 5;
 const mostPaths = 100;
+/** A longer word is no name of a file. */
+const longestName = 1_024;
 /** A longer command is not looked at, but asked about, in words. */
 const mostWords = 1_000;
 
@@ -44,11 +74,13 @@ const mostWords = 1_000;
  * given to another shell or program, and in what is fed to one. What it does without saying so (in a script, by a
  * variable or a wildcard) cannot be told.
  */
-export function commandWrites(command: string, depth = 0): CommandWrites {
+export function commandWrites(command: string, depth = 0, within: readonly string[] = []): CommandWrites {
   const line = parseShellLine(command);
-  const judge = new LineJudge(line, depth);
+  const folders = enteredFolders(line.commands, within);
+  const judge = new LineJudge(line, depth, folders ?? []);
   const isProtected =
     depth > deepest ||
+    folders === undefined ||
     (!line.isComplete && isOddText(command)) ||
     line.commands.some((one) => judge.isProtected(one));
   return { isProtected, paths: isProtected ? [] : judge.paths.slice(0, mostPaths) };
@@ -62,9 +94,12 @@ class LineJudge {
   private readonly isFed: boolean;
   private readonly depth: number;
   private readonly aliasesGit: boolean;
+  /** Where its words may count from, besides the folder where it begins. */
+  private readonly folders: readonly string[];
 
-  constructor({ commands }: ShellLine, depth: number) {
+  constructor({ commands }: ShellLine, depth: number, folders: readonly string[]) {
     this.depth = depth;
+    this.folders = folders;
     this.isFed = commands.some(isFed);
     this.aliasesGit = commands.some(
       ({ words }) => words[0]?.text === "alias" && words.some(({ text }) => /git/i.test(text)),
@@ -73,16 +108,17 @@ class LineJudge {
 
   isProtected(command: ShellCommand): boolean {
     if (command.words.length > mostWords) return true;
-    const all = command.words.map(({ text }) => text);
-    const program = programOf(all);
-    const said = isMessenger(program) ? withoutMessages(command.words) : command.words;
+    const all = withoutDash(command.words);
+    const program = programOf(all.map(({ text }) => text));
+    const said = isMessenger(program) ? withoutMessages(all) : all;
     const words = said.map(({ text }) => text);
-    if (this.setsGit(words, program) || setsPackageManager(words)) return true;
-    if (setsAutostart(words.slice(words.indexOf(program)))) return true;
-    const git = isGit(program) ? gitInvocation(words.slice(words.indexOf(program) + 1)) : undefined;
+    const at = words.indexOf(program);
+    if (this.setsGit(words, program) || setsOthers(words, program)) return true;
+    const git = isGit(program) ? gitInvocation(words.slice(at + 1)) : undefined;
     const reads = !this.isFed && (git ? readsFiles(git) : readsOnly(program, words));
-    const written = [...(reads ? [] : writtenWords(said)), ...command.targets];
-    for (const { text } of written) this.paths.push(...pathsIn(text));
+    // What stands before a reader, as the setting of a variable, it does not read.
+    const written = [...(reads ? said.slice(0, at) : writtenWords(said)), ...command.targets];
+    for (const { text } of written) this.paths.push(...pathsIn(text).flatMap((path) => this.from(path)));
     if (written.some((word) => this.namesProtected(word))) return true;
     return this.runsProtected({ ...command, words: said }, { program, reads, git });
   }
@@ -110,10 +146,21 @@ class LineJudge {
   }
 
   private namesProtected({ raw, text }: ShellWord): boolean {
+    const opened = withoutExpansions(text);
+    if (opened !== undefined && (mentionsProtected(opened.dropped) || mayMatchProtected(opened.pattern)))
+      return true;
     // A backslash is a separator to some programs, an escape to others. A text with spaces or calls may be a program.
     if (/[\s()]/.test(text)) return mayWriteByProgram(text);
     const spellings = [text, raw, raw.replaceAll("\\", "/"), ...gluedValue(text)];
-    return spellings.some((one) => mentionsProtected(one)) || mayMatchProtected(text);
+    return (
+      spellings.flatMap((one) => this.from(one)).some((one) => mentionsProtected(one)) ||
+      this.from(text).some((one) => mayMatchProtected(one))
+    );
+  }
+
+  /** The path as it counts from where the command may be run. */
+  private from(path: string): readonly string[] {
+    return isRelative(path) ? [path, ...this.folders.map((folder) => `${folder}/${path}`)] : [path];
   }
 
   /** What a command is given to run: in its words, or in what it reads. */
@@ -126,22 +173,14 @@ class LineJudge {
     }: { readonly program: string; readonly reads: boolean; readonly git: GitInvocation | undefined },
   ): boolean {
     const isShell = words.some(({ text }) => shells.test(text));
-    const texts = words.map(({ text }) => text).filter((text) => /\s/.test(text));
-    const joined = /^(?:eval|.*parallel|watch)$/.test(program)
-      ? [
-          words
-            .slice(1)
-            .map(({ text }) => text)
-            .join(" "),
-        ]
-      : [];
+    const given = reads
+      ? words.slice(
+          0,
+          words.findIndex(({ text }) => text === program),
+        )
+      : words;
     const isCode = (text: string) => !isShell && gitByProgram.test(text);
-    if (
-      !(readers.has(program) && reads) &&
-      [...texts, ...joined].some((text) => isCode(text) || this.nested(text))
-    ) {
-      return true;
-    }
+    if (textsToRun(program, given).some((text) => isCode(text) || this.nested(text))) return true;
     if (reads || git?.subcommand === "commit") return false;
     const names = git || program === "patch" ? mentionsProtected : mayWriteByProgram;
     return inputs.some(
@@ -150,10 +189,36 @@ class LineJudge {
   }
 
   private nested(text: string): boolean {
-    const { isProtected, paths } = commandWrites(text, this.depth + 1);
+    const { isProtected, paths } = commandWrites(text, this.depth + 1, this.folders);
     this.paths.push(...paths);
     return isProtected;
   }
+}
+
+/** Texts among a command's words that may be commands: of several words, after a variable's or an option's name too. */
+function textsToRun(program: string, words: readonly ShellWord[]): readonly string[] {
+  const texts = words.map(({ text }) => text);
+  const several = texts.filter((text) => /\s/.test(text));
+  const values = several.flatMap((text) => /^-{0,2}[\w-]+=(.*)$/s.exec(text)?.[1] ?? []);
+  const joined = joining.test(program) ? [texts.slice(1).join(" ")] : [];
+  return [...several, ...values, ...joined];
+}
+
+/** A setting of a package manager, something that runs later by itself, or what nobody can read. */
+function setsOthers(words: readonly string[], program: string): boolean {
+  if (readers.has(program)) return false;
+  if (setsPackageManager(words)) return true;
+  const at = words.indexOf(program);
+  if (
+    /^(?:powershell|pwsh)$/.test(nameOf(program)) &&
+    words.slice(at).some((word) => encodedOption.test(word))
+  ) {
+    return true;
+  }
+  // The options of what stands before a program are not known, so that any of the words may be the program.
+  const first = wrappers.has(nameOf(words[0] ?? "")) ? 1 : at;
+  const last = wrappers.has(nameOf(words[0] ?? "")) ? Math.min(words.length, mostWrapping) : at + 1;
+  return words.slice(first, last).some((_, index) => setsAutostart(words.slice(first + index)));
 }
 
 /** The word that names the program, whatever stands before it. */
@@ -175,6 +240,7 @@ function isFed({ words }: ShellCommand): boolean {
 }
 
 function readsOnly(program: string, words: readonly string[]): boolean {
+  if (words.some((word) => doingOptions.get(program)?.test(word))) return false;
   if (program === "sed") {
     return (
       /^-n$/.test(words[words.indexOf("sed") + 1] ?? "") &&
@@ -199,26 +265,25 @@ function writtenWords(words: readonly ShellWord[]): readonly ShellWord[] {
   });
 }
 
-/** `npm config set` and its like: where `script-shell` and registries are. */
-function setsPackageManager(words: readonly string[]): boolean {
-  const at = words.findIndex((word) => /(?:^|[/\\])(?:npm|pnpm|yarn|bun)(?:\.cmd|\.exe)?$/i.test(word));
-  if (at < 0) return false;
-  const rest = words.slice(at + 1).filter((word) => !word.startsWith("-"));
-  const [first = "", second = ""] = rest;
-  if (first === "set" || first === "set-script") return true;
-  return (
-    (first === "config" || first === "c" || first === "pkg") &&
-    /^(?:set|delete|rm|edit|fix|unset|s)$/.test(second)
-  );
-}
-
 /** The value that stands in one word with its option: `-ofile`. */
 function gluedValue(text: string): readonly string[] {
   return /^-[A-Za-z][^=]/.test(text) ? [text.slice(2)] : [];
 }
 
+/**
+ * A text with variables and substitutions as nothing at all, and as wildcards; undefined where there are none. Also PowerShell's
+ * ticks are taken for such.
+ */
+function withoutExpansions(text: string): { readonly dropped: string; readonly pattern: string } | undefined {
+  const expansion = /\$\{[^{}$]*\}|\$\([^()$]*\)|\$\w+|`[^`]*`/g;
+  if (text.length > longestName || !/[$`]/.test(text)) return undefined;
+  return { dropped: text.replaceAll(expansion, ""), pattern: text.replaceAll(expansion, "*") };
+}
+
+const isRelative = (path: string) => !/^(?:[-/~$]|[a-z]:)/i.test(path);
+
 function pathsIn(text: string): readonly string[] {
-  if (text.length > 1024 || /[\s$`*?]/.test(text)) return [];
+  if (text.length > longestName || /[\s$`*?]/.test(text)) return [];
   const value = text.slice(text.indexOf("=") + 1);
   return [...new Set([text, value, ...gluedValue(text)])].filter(
     (path) => path !== "" && !path.startsWith("-"),

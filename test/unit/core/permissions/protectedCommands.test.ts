@@ -108,10 +108,30 @@ const alsoAsked = [
   "ssh host 'git config a.b c'",
   "alias g=git; g config a.b c",
   "{git,config,a.b,c}",
+  "git-config a.b c",
+  "/usr/lib/git-core/git-config a.b c",
+  "git-remote add x y",
+  "scalar register",
+  "PAGER='git config a.b c' man ls",
+  "man -P 'git config a.b c' ls",
+  "rg --pre 'git config a.b c' x",
+  "PROMPT_COMMAND='git config a.b c' bash -i",
+  "Start-Process git 'config a.b c'",
+  "trap 'git config a.b c' EXIT",
+  "powershell -EncodedCommand ZwBpAHQA",
+  "pwsh -enc ZwBpAHQA",
   "npm config set script-shell x",
   "npm set script-shell x",
   "npm pkg set scripts.test=x",
   "yarn config set x y",
+  "yarn plugin import x",
+  "pip config set global.index-url x",
+  "poetry config repositories.x y",
+  "bundle config set x y",
+  "go env -w GOFLAGS=-toolexec=x",
+  "conda config --add channels x",
+  "dotnet nuget add source x",
+  "gem sources --add x",
 ];
 
 const protectedWrites = [
@@ -148,6 +168,18 @@ const protectedWrites = [
   "cp a .env*",
   "echo x > .v\u017fcode/tasks.json",
   "tee .g\u200cit/config",
+  "echo x > .gi${x}t/config",
+  "echo x > .gi$(true)t/config",
+  "echo x > .gi`true`t/config",
+  "cd .github && mkdir workflows && echo x > workflows/a.yml",
+  "pushd .github; cd workflows; echo x > a.yml",
+  "cd .cargo && sh -c 'echo x > config.toml'",
+  "tree -o .envrc",
+  "GIT_TRACE=$PWD/.git/config git log",
+  "GIT_INDEX_FILE=.git/config git add a",
+  "Set-Content $PROFILE x",
+  "echo x > ~/.config/fish/config.fish",
+  "echo x > /etc/cron.d/x",
 ];
 
 /** Commands that have something run later by itself, or lead git elsewhere. */
@@ -175,6 +207,18 @@ const later = [
   "git remote set-url origin x",
   "git remote -v add evil x",
   "git submodule add x",
+  "timeout -k 1 5 crontab jobs",
+  "sudo -u root -E crontab jobs",
+  "nice -n 5 npx husky",
+  "flock /tmp/x crontab jobs",
+  "python3 -m pre_commit install",
+  "gh auth setup-git",
+  "glab config set editor x",
+  "asdf plugin add x y",
+  "ssh-copy-id x",
+  "chsh -s ./x",
+  "reg add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v x /d y",
+  "Register-ScheduledTask -TaskName x",
 ];
 
 const harmless = [
@@ -220,6 +264,23 @@ const harmless = [
   "git submodule update --init",
   "echo at husky crontab",
   "node at.js",
+  "git-lfs ls-files",
+  "cd .github && cat workflows/a.yml",
+  "cd .github && echo x > CODEOWNERS",
+  "cd src && echo x > config.toml",
+  "rg --pretty x",
+  "tree -a -L 2",
+  "PAGER=cat man ls",
+  "mkdir -p $OUT/bin && cp a ${OUT}/bin",
+  "sudo systemctl restart nginx",
+  "timeout 60 npm test",
+  "go env GOPATH",
+  "pip config list",
+  "bundle config get x",
+  "python3 -m pytest at",
+  "reg query HKCU\\Software\\Microsoft\\Windows\\CurrentVersion",
+  "powershell -ExecutionPolicy Bypass -File build.ps1",
+  "trap 'rm -f x' EXIT",
 ];
 
 describe("Commands that need asking each time", () => {
@@ -277,6 +338,9 @@ describe("Commands that need asking each time", () => {
       "x|sh;",
       "git config ",
       "'a b' ",
+      "cd a;",
+      "${a",
+      "$(a",
     ];
     for (const piece of pieces) {
       const text = piece.repeat(100_000 / piece.length);

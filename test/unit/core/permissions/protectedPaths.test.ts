@@ -172,6 +172,7 @@ describe("Paths that need asking each time", () => {
     assert.equal(await write(manifest({ test: "mocha" }, "1.0.1")), false);
     assert.equal(await write(manifest({ test: "mocha; x" }, "1.0.0")), true);
     assert.equal(await write(manifest({ test: "mocha", postinstall: "x" }, "1.0.0")), true);
+    assert.equal(await write('{"pnpm":{"onlyBuiltDependencies":["x"]}}'), true);
     assert.equal(await write("{"), true);
     const edit = (oldText: string, newText: string) =>
       asks(JSON.stringify({ path: "./package.json", oldText, newText }), "edit_file");
@@ -248,6 +249,27 @@ const running = [
   ".pre-commit-config.yaml",
   ".gitlab-ci.yml",
   "packages/a/.npmrc",
+  ".hg/hgrc",
+  ".github/agents/a.agent.md",
+  ".forgejo/workflows/a.yml",
+  ".codex/config.toml",
+  "opencode.json",
+  "QWEN.md",
+  ".roomodes",
+  ".windsurf/rules/a.md",
+  "lefthook.yaml",
+  ".lintstagedrc.json",
+  ".cargo/config",
+  "pnpm-workspace.yaml",
+  ".pnp.cjs",
+  ".yarn/releases/yarn.cjs",
+  "nuget.config",
+  "azure-pipelines.yaml",
+  ".drone.yml",
+  ".mise.toml",
+  ".gdbinit",
+  "sitecustomize.py",
+  ".bash_login",
 ];
 
 const ordinary = [
