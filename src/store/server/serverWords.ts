@@ -3,8 +3,9 @@ import { wordsOf } from "../searchWords.ts";
 
 /** A longer text is searched by its beginning, in characters: a vector of more than 1 MB is refused. */
 const longestText = 64 * 1024;
-/** Positions are capped at 16,383, https://www.postgresql.org/docs/current/textsearch-limitations.html */
+/** Of positions, https://www.postgresql.org/docs/current/textsearch-limitations.html */
 const lastPosition = 16_383;
+const mostPositions = 255;
 
 /** The terms of a text as a `tsvector`: those of its words, and, apart from them, those of their parts. */
 export function vectorOf(text: string): string {
@@ -12,8 +13,8 @@ export function vectorOf(text: string): string {
   const places = new Map<string, number[]>();
   const place = (term: string, position: number) => {
     const known = places.get(term);
-    if (known) known.push(position);
-    else places.set(term, [position]);
+    if (known && known.length < mostPositions) known.push(position);
+    else if (!known) places.set(term, [position]);
   };
   words.forEach((term, index) => place(term, Math.min(index + 1, lastPosition)));
   parts.forEach((term, index) => place(term, Math.min(words.length + index + 3, lastPosition)));
