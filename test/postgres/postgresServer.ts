@@ -14,7 +14,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 import type { ServerAddress } from "../../src/store/server/serverAddress.ts";
 
 /** The folder of a PostgreSQL server's programs, where tests are to use another than the installed one. */
@@ -25,7 +25,7 @@ export interface PostgresServer {
   readonly port: number;
   /** Where a client of `user` connects to. */
   address(user?: string, database?: string): ServerAddress;
-  /** Runs statements as the superuser. */
+  /** Runs statements as the superuser; see `query`. */
   readonly admin: (...statements: readonly string[]) => Promise<readonly Record<string, unknown>[]>;
   /** A database of its own in it, so that tests do not meet. Gives its name. */
   newDatabase(): Promise<string>;
@@ -48,9 +48,15 @@ export function postgresFolder(): string | undefined {
   return newest === undefined ? undefined : join(newest, "..");
 }
 
+/** Of a server whose machine never loses its power; what a process wrote is there when it is killed. */
+const withoutSync = ["fsync=off", "full_page_writes=off", "autovacuum=off"];
+
+/** The server that the suites of this process share. */
+let shared: Promise<PostgresServer> | undefined;
+
 /**
- * To be called in a suite that needs a server: has one for the suite, or skips it and says so. On a build machine the
- * suite fails instead.
+ * To be called in a suite that needs a server: has the one of this process, or skips the suite and says so. On a build
+ * machine it fails instead.
  */
 export function usePostgres(): () => PostgresServer {
   let server: PostgresServer | undefined;
@@ -63,12 +69,8 @@ export function usePostgres(): () => PostgresServer {
       console.warn(`${sentence} Its tests are skipped.`);
       this.skip();
     }
-    server = await startPostgres(folder);
-  });
-  after(async function () {
-    // Many databases are many files.
-    this.timeout(60_000);
-    await server?.remove();
+    shared ??= startPostgres(folder, { settings: withoutSync });
+    server = await shared;
   });
   return () => {
     if (!server) throw new Error("The server has not been started.");
@@ -120,17 +122,22 @@ export async function startPostgres(
       stdio: "ignore",
     });
     child = running;
-    endWithThis(running);
+    // A server that is not removed ends with this process, which need not wait for it.
+    running.unref();
+    endWithThis(running, "SIGQUIT");
     await until(() => query(address(), ["SELECT 1"]), running);
   };
-  const stop = async (signal: NodeJS.Signals) => {
+  const stop = async () => {
     const running = child;
     child = undefined;
     if (running?.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, "exit");
-    running.kill(signal);
+    running.ref();
+    running.kill("SIGQUIT");
     await ended;
   };
+  const clear = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", clear);
   await start();
   let databases = 0;
   return {
@@ -143,33 +150,64 @@ export async function startPostgres(
       return name;
     },
     kill: async () => {
-      await stop("SIGQUIT");
+      await stop();
       // Left by a process that had no time to tidy up.
       rmSync(join(data, "postmaster.pid"), { force: true });
     },
     start,
     remove: async () => {
-      await stop("SIGQUIT");
-      rmSync(folder, { recursive: true, force: true });
+      await stop();
+      process.off("exit", clear);
+      clear();
     },
   };
 }
 
-/** Runs statements in turn; gives the rows of the last one. */
+/** What the package's types leave out. */
+interface KeptClient extends Client {
+  ref(): void;
+  unref(): void;
+}
+
+/** Connections that the next `query` to the same place takes. */
+const idle = new Map<string, KeptClient>();
+
+/** Runs statements in turn; gives the rows of the last one. Where one fails, what was begun by those before it is undone. */
 export async function query(
   { host, port, user, database }: ServerAddress,
   statements: readonly string[],
 ): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ host, port, user, database, password: "x" });
-  client.on("error", () => undefined);
-  await client.connect();
+  const place = [port, user, database].join();
+  const kept = idle.get(place);
+  idle.delete(place);
+  const client = kept ?? (await connected({ host, port, user, database, password: "x" }, place));
+  client.ref();
   try {
     let rows: readonly Record<string, unknown>[] = [];
     for (const statement of statements) ({ rows } = await client.query<Record<string, unknown>>(statement));
+    await keep(client, place);
     return rows;
-  } finally {
-    await client.end();
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
   }
+}
+
+async function connected(config: ClientConfig, place: string): Promise<KeptClient> {
+  const client = new Client(config) as KeptClient;
+  client.on("error", () => undefined);
+  client.once("end", () => {
+    if (idle.get(place) === client) idle.delete(place);
+  });
+  await client.connect();
+  return client;
+}
+
+/** For the next one, if there is none yet; the process need not wait for its end. */
+async function keep(client: KeptClient, place: string): Promise<void> {
+  if (idle.has(place)) return client.end();
+  client.unref();
+  idle.set(place, client);
 }
 
 /** The server refuses to run as root: then it runs as the system's user for it. */
@@ -201,8 +239,8 @@ async function until(attempt: () => Promise<unknown>, child: ChildProcess): Prom
 }
 
 /** Whatever ends this process ends what it has started. */
-export function endWithThis(child: ChildProcess): void {
-  const end = () => child.kill("SIGKILL");
+export function endWithThis(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): void {
+  const end = () => child.kill(signal);
   process.once("exit", end);
   child.once("exit", () => process.off("exit", end));
 }

@@ -9,12 +9,14 @@ import type {
 } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import type { Log } from "../../core/ports/system.ts";
-import type {
-  ReplicaMessage,
-  ReplicaOptions,
-  ReplicaRequest,
-  ReplicaTask,
-  TaskAnswer,
+import {
+  defaultPace,
+  type ReplicaMessage,
+  type ReplicaOptions,
+  type ReplicaPace,
+  type ReplicaRequest,
+  type ReplicaTask,
+  type TaskAnswer,
 } from "../replica/replicaMessages.ts";
 import type { ReplicatorNews } from "../replica/replicator.ts";
 import { parseServerAddress, plainAddress, serverName } from "../server/serverAddress.ts";
@@ -27,8 +29,8 @@ export interface WorkerReplicationOptions {
   /** Told what other machines added to, once it is in the file. */
   readonly onGrown?: (conversationId: string) => void;
   readonly log?: Log;
-  /** Without a change and without attention for so long it lets go of the server, in milliseconds; 5 minutes unless told. */
-  readonly idleMs?: number;
+  /** Instead of parts of `defaultPace`. */
+  readonly pace?: Partial<ReplicaPace>;
 }
 
 const none: ReplicationStatus = { server: "", state: "none", waiting: 0, conversations: 0, shared: [] };
@@ -192,8 +194,8 @@ export class WorkerReplication implements Replication {
   }
 
   private begin(server: StorageServer): void {
-    const { file, workerFile, idleMs } = this.options;
-    const workerData: ReplicaOptions = { file, server, ...(idleMs !== undefined && { idleMs }) };
+    const { file, workerFile, pace } = this.options;
+    const workerData: ReplicaOptions = { file, server, pace: { ...defaultPace, ...pace } };
     const worker = new Worker(workerFile, { workerData });
     worker.postMessage({ type: "attend", isAttended: this.isAttended } satisfies ReplicaRequest);
     this.worker = worker;

@@ -1,6 +1,3 @@
-/** Without a change and without anybody at a window for so long, a replicator lets go of its server, in milliseconds. */
-export const defaultIdleMs = 5 * 60_000;
-
 /** Tells when a server that nobody needs for now may be let go of, and when to ask it again all the same. */
 export class IdleWatch {
   private readonly idleMs: number;

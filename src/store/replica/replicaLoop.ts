@@ -16,11 +16,8 @@ import { IdleWatch } from "./idleWatch.ts";
 import { LeaseMirror } from "./leaseMirror.ts";
 import { LocalFiles } from "./localFiles.ts";
 import { LocalRecord } from "./localRecord.ts";
-import type { ReplicaMessage, ReplicaRequest } from "./replicaMessages.ts";
+import type { ReplicaMessage, ReplicaPace, ReplicaRequest } from "./replicaMessages.ts";
 import { Replicator, type ReplicatorNews } from "./replicator.ts";
-
-/** How often others' changes are asked for, in milliseconds. */
-const listenMs = 1_000;
 
 /** Between attempts at a server that cannot be reached or used, doubled each time up to the longest, in milliseconds. */
 const firstRetryMs = 500;
@@ -28,9 +25,6 @@ const longestRetryMs = 15_000;
 
 /** Between two words on how far a round is, in milliseconds. */
 const progressMs = 250;
-
-/** How often what is known of the server is written, in milliseconds. */
-const saveMs = 1_000;
 
 /** The lease of the one replicator that a file has, whatever windows have it open. */
 const ownLease = "\u0000replica";
@@ -54,6 +48,7 @@ export class ReplicaLoop {
   private readonly files: FileMirror;
   private readonly leases: LeaseMirror;
   private readonly idle: IdleWatch;
+  private readonly listenMs: number;
   private readonly name: string;
   private readonly say: (message: ReplicaMessage) => void;
   private settling: readonly Settle[] = [];
@@ -79,7 +74,7 @@ export class ReplicaLoop {
   constructor(
     file: string,
     server: StorageServer,
-    { say, idleMs }: { readonly say: (message: ReplicaMessage) => void; readonly idleMs: number },
+    { say, pace }: { readonly say: (message: ReplicaMessage) => void; readonly pace: ReplicaPace },
   ) {
     const parsed = parseServerAddress(server.address);
     if (!parsed) throw new Error("The address of the server cannot be read.");
@@ -96,7 +91,8 @@ export class ReplicaLoop {
     const link = new ServerLink(parsed.address, server.password);
     this.store = new PostgresStore(link, server.space, { machine: hostname(), window }, server.key);
     this.leases = new LeaseMirror(this.local, this.store, self);
-    this.idle = new IdleWatch(idleMs);
+    this.listenMs = pace.listenMs;
+    this.idle = new IdleWatch(pace.idleMs);
     this.files = new FileMirror(new LocalFiles(this.database), this.store, server.largestFile ?? 0);
     this.replicator = new Replicator({
       local: this.local,
@@ -195,7 +191,7 @@ export class ReplicaLoop {
       return;
     }
     const asked = this.settling;
-    const listens = Date.now() >= this.listened + listenMs;
+    const listens = Date.now() >= this.listened + this.listenMs;
     try {
       const hasBrought = await this.replicator.round(listens);
       if (listens) this.listened = Date.now();
@@ -257,7 +253,7 @@ export class ReplicaLoop {
 
   /** Writes what is known, which other windows read, now and then only: each time may hold up a window that writes. */
   private save(): void {
-    if (Date.now() < this.savedAt + saveMs) return;
+    if (Date.now() < this.savedAt + this.listenMs) return;
     this.savedAt = Date.now();
     if (this.local.flush()) this.hasFiles = true;
     this.local.keep("status", JSON.stringify(this.status));
@@ -304,7 +300,7 @@ export class ReplicaLoop {
     }
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.wake = () => resolve(undefined);
-    const timer = setTimeout(this.wake, listenMs / 4);
+    const timer = setTimeout(this.wake, this.listenMs / 4);
     await promise;
     clearTimeout(timer);
     this.isPoked = false;

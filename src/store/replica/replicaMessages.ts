@@ -3,15 +3,19 @@ import type { ReplicationStatus, StorageKey, StorageServer } from "../../core/po
 import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
+/** How often a replicator does what, in milliseconds. */
+export interface ReplicaPace {
+  /** Asks for others' changes, and writes what is known of the server. */
+  readonly listenMs: number;
+  /** Without a change and without anybody at a window for so long, lets go of its server. */
+  readonly idleMs: number;
+}
+
+export const defaultPace: ReplicaPace = { listenMs: 1_000, idleMs: 5 * 60_000 };
+
 /** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */
 export type ReplicaOptions =
-  | {
-      readonly file: string;
-      readonly server: StorageServer;
-      /** See `defaultIdleMs`. */
-      readonly idleMs?: number;
-    }
-  | ReplicaTask;
+  { readonly file: string; readonly server: StorageServer; readonly pace: ReplicaPace } | ReplicaTask;
 
 /** One thing to do to a server. */
 export type ReplicaTask = { readonly server: StorageServer } & (

@@ -18,7 +18,6 @@ import type {
   ReplicaTask,
   TaskAnswer,
 } from "./replicaMessages.ts";
-import { defaultIdleMs } from "./idleWatch.ts";
 import { isReady, ReplicaLoop } from "./replicaLoop.ts";
 
 /** How often a file is looked for that another thread is still to make, in milliseconds. */
@@ -27,7 +26,7 @@ const readyMs = 200;
 /** The replicator's own thread: it neither holds up the window's thread nor the one that answers it. */
 async function replicate(
   port: MessagePort,
-  { file, server, idleMs = defaultIdleMs }: Exclude<ReplicaOptions, ReplicaTask>,
+  { file, server, pace }: Exclude<ReplicaOptions, ReplicaTask>,
 ): Promise<void> {
   const say = (message: ReplicaMessage) => port.postMessage(message);
   let loop: ReplicaLoop | undefined;
@@ -41,7 +40,7 @@ async function replicate(
   port.on("message", take);
   while (!stopping.signal.aborted && !isReady(file)) await wait(readyMs);
   try {
-    loop = new ReplicaLoop(file, server, { say, idleMs });
+    loop = new ReplicaLoop(file, server, { say, pace });
     for (const request of early) take(request);
     await loop.run();
     say({ type: "stopped" });

@@ -1,6 +1,6 @@
+import { preparedDatabase } from "../../postgres/databases.ts";
 import { postgresFolder, startPostgres } from "../../postgres/postgresServer.ts";
 import { twoMachines } from "../../postgres/twoMachines.ts";
-import { preparedDatabase } from "../../unit/store/replica/machines.ts";
 import { withFolder } from "../store/measure.ts";
 
 /**

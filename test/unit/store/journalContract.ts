@@ -25,7 +25,7 @@ export function journalContract(open: () => Promise<Journal>): void {
       said("a", index + 1, {
         role: "tool",
         tool_call_id: "c",
-        content: `${index} ${"ü😀 ".repeat(index * 100)}`,
+        content: `${index} ${"ü😀 ".repeat(index * 20)}`,
       }),
     );
     await journal.append(entries);

@@ -6,7 +6,7 @@ import { encryptionStatements } from "./encryptionStatements.ts";
 import type { Row, ServerLink } from "../serverLink.ts";
 import type { Place } from "../serverStatements.ts";
 import { keyBytes, SpaceKey } from "./spaceKey.ts";
-import { unwrapKey, wrapKey } from "./wrappedKey.ts";
+import { unwrapKey, wrapKey, type ScryptCost } from "./wrappedKey.ts";
 
 /** The key of a space as the server has it. */
 interface KeptKey {
@@ -39,11 +39,12 @@ export async function unlockSpace(
   link: ServerLink,
   place: Place,
   passphrase: string,
+  cost?: ScryptCost,
 ): Promise<StorageKey | ServerProblem> {
   const found = await keptKey(link, place);
   if (found) return opened(found, place.space, passphrase);
   const secret = randomBytes(keyBytes);
-  const wrapped = await wrapKey(secret, passphrase, place.space);
+  const wrapped = await wrapKey(secret, passphrase, place.space, cost);
   const { text, values } = encryptionStatements.keepKey(place, new SpaceKey(secret).id, wrapped);
   await link.run(text, ...values);
   // Another machine may have been quicker.
@@ -58,12 +59,13 @@ export async function changePassphrase(
   place: Place,
   passphrase: string,
   next: string,
+  cost?: ScryptCost,
 ): Promise<StorageKey | ServerProblem> {
   const found = await keptKey(link, place);
   if (!found) return { code: "notEncrypted" };
   const key = await opened(found, place.space, passphrase);
   if ("code" in key) return key;
-  const wrapped = await wrapKey(Buffer.from(key.secret, "base64"), next, place.space);
+  const wrapped = await wrapKey(Buffer.from(key.secret, "base64"), next, place.space, cost);
   const { text, values } = encryptionStatements.rewrapKey(place, found.id, wrapped);
   const changed = await link.run(text, ...values);
   return changed.length > 0 ? { ...key, wrapped } : { code: "otherKey" };

@@ -1,8 +1,11 @@
 import { randomBytes, scrypt, type ScryptOptions } from "node:crypto";
 import { associatedData, keyBytes, openWith, sealWith } from "./spaceKey.ts";
 
-/** What scrypt is asked for, RFC 7914: 128 · `n` · `r` bytes of memory, some 0.4 s. Stored with each key, so that it may grow. */
-const cost = { n: 2 ** 17, r: 8, p: 1 } as const;
+/** What scrypt is asked for, RFC 7914: 128 · `n` · `r` bytes of memory. Stored with each key, so that it may grow. */
+export type ScryptCost = Pick<WrappedKey, "n" | "r" | "p">;
+
+/** Today's: 134 MB and some 0.4 s. */
+const todaysCost: ScryptCost = { n: 2 ** 17, r: 8, p: 1 };
 
 /** Bounds of what a stored key may ask for: enough to slow down who guesses, and no more memory than 1 GB. */
 const bounds = { leastWork: 2 ** 14 * 8, mostWork: 2 ** 23, mostTimes: 16 } as const;
@@ -22,7 +25,12 @@ interface WrappedKey {
 }
 
 /** JSON of a `WrappedKey`. */
-export async function wrapKey(secret: Uint8Array, passphrase: string, space: string): Promise<string> {
+export async function wrapKey(
+  secret: Uint8Array,
+  passphrase: string,
+  space: string,
+  cost = todaysCost,
+): Promise<string> {
   const salt = randomBytes(saltBytes);
   const by = await passphraseKey(passphrase, salt, cost);
   const sealed = sealWith(by, randomBytes(nonceBytes), secret, bindingOf(space));
@@ -52,7 +60,7 @@ export async function unwrapKey(
 export function passphraseKey(
   passphrase: string,
   salt: Uint8Array,
-  { n, r, p }: Pick<WrappedKey, "n" | "r" | "p">,
+  { n, r, p }: ScryptCost,
 ): Promise<Buffer> {
   const options: ScryptOptions = { N: n, r, p, maxmem: 256 * n * r + 1024 * 1024 };
   return new Promise((resolve, reject) => {

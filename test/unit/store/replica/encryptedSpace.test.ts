@@ -5,48 +5,36 @@ import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { placeOn } from "../../../../src/store/server/serverPlace.ts";
 import { changePassphrase, unlockSpace } from "../../../../src/store/server/encryption/spaceEncryption.ts";
-import { query, usePostgres } from "../../../postgres/postgresServer.ts";
+import type { ScryptCost } from "../../../../src/store/server/encryption/wrappedKey.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, said } from "../entries.ts";
 import { contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { tempFolder } from "../tempFolder.ts";
-import { machine, preparedDatabase, until, type Machine } from "./machines.ts";
+import { until, useMachines } from "./machines.ts";
 
 const keyOf = (byte: number): StorageKey => ({
   secret: Buffer.alloc(32, byte).toString("base64"),
   wrapped: `wrapped ${byte}`,
 });
 const key = keyOf(1);
+/** The least that a key may be wrapped by. */
+const cheap: ScryptCost = { n: 2 ** 14, r: 8, p: 1 };
 
 describe("An encrypted space", function () {
   this.timeout(30_000);
-  const server = usePostgres();
-  const path = tempFolder();
-  const machines: Machine[] = [];
+  const { admin, database, machines, server, start } = useMachines();
   const links: ServerLink[] = [];
-  let database = "";
 
-  const admin = (...statements: string[]) => query(server().address("admin", database), statements);
   const link = () => {
-    const made = new ServerLink(server().address("admin", database), "");
+    const made = new ServerLink(server().address("admin", database()), "");
     links.push(made);
     return made;
   };
   const store = (by: StorageKey | null = key, { window = "w", space = "s" } = {}) =>
     new PostgresStore(link(), space, { machine: "here", window }, by ?? undefined);
-  const join = async (name: string, by?: StorageKey) => {
-    const made = await machine(
-      server(),
-      database,
-      path(`${database}/${name}/conversations.db`),
-      by && { key: by },
-    );
-    machines.push(made);
-    return made;
-  };
+  const join = (name: string, by?: StorageKey) => start(`${name}/conversations.db`, by && { key: by });
   /** Everything that the server has, as text. */
   const dump = async () => {
     const tables = ["conversation", "entry", "content", "encryption", "meta", "entry_file", "file_content"];
@@ -59,19 +47,10 @@ describe("An encrypted space", function () {
   };
 
   afterEach(async () => {
-    for (const one of machines.splice(0)) await one.close();
     for (const one of links.splice(0)) await one.close();
   });
 
   describe("is a store, which", () => {
-    before(async () => {
-      database = await preparedDatabase(server());
-    });
-    beforeEach(() =>
-      admin(
-        "TRUNCATE longhand.conversation, longhand.entry, longhand.content, longhand.entry_file, longhand.file_content",
-      ),
-    );
     describe("as a store of contents", () => {
       contentContract(async () => store());
     });
@@ -87,10 +66,6 @@ describe("An encrypted space", function () {
   });
 
   describe("on a server", () => {
-    beforeEach(async () => {
-      database = await preparedDatabase(server());
-    });
-
     it("shows the server no word of a conversation, and every machine with the key all of it", async () => {
       const here = await join("here", key);
       const large = said("b", 1, { role: "user", content: "a secret plan" });
@@ -263,12 +238,12 @@ describe("An encrypted space", function () {
 
     it("is opened by its passphrase alone, which can be changed, also on a server that had lost it", async () => {
       const place = await placeOn(link(), "s", { machine: "", window: "" });
-      const made = await unlockSpace(link(), place, "correct horse");
+      const made = await unlockSpace(link(), place, "correct horse", cheap);
       assert.ok("secret" in made);
       await store(made).append([message("a", 1, "secret")]);
       assert.deepEqual(await unlockSpace(link(), place, "Correct horse"), { code: "passphrase" });
       assert.deepEqual(await changePassphrase(link(), place, "wrong", "next"), { code: "passphrase" });
-      const changed = await changePassphrase(link(), place, "correct horse", "battery staple");
+      const changed = await changePassphrase(link(), place, "correct horse", "battery staple", cheap);
       assert.ok("secret" in changed && changed.secret === made.secret);
       assert.deepEqual(await unlockSpace(link(), place, "correct horse"), { code: "passphrase" });
       await admin("DELETE FROM longhand.encryption");
@@ -282,7 +257,7 @@ describe("An encrypted space", function () {
 
     it("has one key where two machines set it up at once", async () => {
       const place = await placeOn(link(), "s", { machine: "", window: "" });
-      const made = await Promise.all([1, 2, 3].map(() => unlockSpace(link(), place, "correct horse")));
+      const made = await Promise.all([1, 2, 3].map(() => unlockSpace(link(), place, "correct horse", cheap)));
       assert.equal(new Set(made.map((one) => JSON.stringify(one))).size, 1);
     });
 

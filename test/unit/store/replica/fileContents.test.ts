@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { Content } from "../../../../src/core/ports/journal.ts";
 import type { StorageKey } from "../../../../src/core/ports/replication.ts";
 import { ReplicatedContents } from "../../../../src/store/client/replicatedContents.ts";
-import { query } from "../../../postgres/postgresServer.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf, message } from "../entries.ts";
 import { until, useMachines, type Machine } from "./machines.ts";
@@ -12,11 +11,10 @@ const key: StorageKey = { secret: Buffer.alloc(32, 1).toString("base64"), wrappe
 
 describe("Contents of files on two machines", function () {
   this.timeout(30_000);
-  const { database, machines, server, start } = useMachines();
+  const { admin, machines, start } = useMachines();
 
   const join = (name: string, options: { readonly key?: StorageKey; readonly largestFile?: number } = {}) =>
-    start(`${database()}/${name}/conversations.db`, { largestFile: megabyte, ...options });
-  const admin = (...statements: string[]) => query(server().address("admin", database()), statements);
+    start(`${name}/conversations.db`, { largestFile: megabyte, ...options });
   const stored = async () => (await admin("SELECT hash FROM longhand.file_content")).length;
   const fetched = async ({ store, replication }: Machine, ...contents: readonly Content[]) => {
     const found = await new ReplicatedContents(store, replication).contents(contents.map(({ hash }) => hash));

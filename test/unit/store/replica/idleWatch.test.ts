@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { query } from "../../../postgres/postgresServer.ts";
 import { message } from "../entries.ts";
 import { until, useMachines, type Machine } from "./machines.ts";
 
 describe("A machine that nobody uses", function () {
   this.timeout(30_000);
-  const { database, server, start } = useMachines();
+  const { admin, start } = useMachines();
 
-  const join = (name: string, idleMs: number) => start(`${database()}/${name}/conversations.db`, { idleMs });
+  const join = (name: string, idleMs: number) => start(`${name}/conversations.db`, { idleMs });
   /** The connections of all machines. */
   const connected = async () => {
-    const [row] = await query(server().address("admin", "postgres"), [
-      `SELECT count(*) AS count FROM pg_stat_activity WHERE datname = '${database()}'`,
-    ]);
+    const [row] = await admin(
+      "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'longhand'",
+    );
     return Number(row?.["count"]);
   };
   const has = (one: Machine, count: number) =>

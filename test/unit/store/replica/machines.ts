@@ -3,16 +3,16 @@ import { fileURLToPath } from "node:url";
 import type { ReplicationEvent, StorageServer } from "../../../../src/core/ports/replication.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
-import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { migrateServer } from "../../../../src/store/server/serverSchema.ts";
+import { useDatabase } from "../../../postgres/databases.ts";
+import type { ReplicaPace } from "../../../../src/store/replica/replicaMessages.ts";
 import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
-import { usePostgres, type PostgresServer } from "../../../postgres/postgresServer.ts";
+import type { PostgresServer } from "../../../postgres/postgresServer.ts";
 import { tempFolder, workerFile } from "../tempFolder.ts";
 
 /** The workers as they are shipped, which start faster, where a run has built them just now; else their sources. */
 const isBuilt = process.env["LONGHAND_BUILT"] === "1";
 const pathOf = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-const sqliteWorkerFile = isBuilt ? pathOf("dist/sqliteWorker.cjs") : workerFile;
+export const sqliteWorkerFile = isBuilt ? pathOf("dist/sqliteWorker.cjs") : workerFile;
 export const replicaWorkerFile = pathOf(
   isBuilt ? "dist/replicaWorker.cjs" : "src/store/replica/replicaWorker.ts",
 );
@@ -29,14 +29,8 @@ export interface Machine {
   close(): Promise<void>;
 }
 
-/** A database with today's tables. Gives its name. */
-export async function preparedDatabase(server: PostgresServer): Promise<string> {
-  const database = await server.newDatabase();
-  const link = new ServerLink(server.address("admin", database), "");
-  await migrateServer(link);
-  await link.close();
-  return database;
-}
+/** Often, so that tests do not wait. */
+export const pace: ReplicaPace = { listenMs: 100, idleMs: 60_000 };
 
 /** `user`: whose machine it is. `key`: that of an encrypted space. */
 type MachineOptions = { readonly user?: string; readonly idleMs?: number } & Pick<
@@ -48,7 +42,7 @@ export async function machine(
   server: PostgresServer,
   database: string,
   file: string,
-  { user = "admin", idleMs = 60_000, ...options }: MachineOptions = {},
+  { user = "admin", idleMs = pace.idleMs, ...options }: MachineOptions = {},
 ): Promise<Machine> {
   const line = await lineProxy(server.port);
   const events: ReplicationEvent[] = [];
@@ -56,7 +50,7 @@ export async function machine(
   const replication = new WorkerReplication({
     file,
     workerFile: replicaWorkerFile,
-    idleMs,
+    pace: { ...pace, idleMs },
     log: { write: (_, message, fields) => void log.push(`${message} ${JSON.stringify(fields)}`) },
   });
   replication.onEvent((event) => void events.push(event));
@@ -79,8 +73,8 @@ export async function machine(
     log,
     caughtUp: async () => {
       await replication.settled();
-      // Others' changes are asked for once a second.
-      await wait(1_300);
+      // The next question for others' changes is due by then, if none has been answered since.
+      await wait(pace.listenMs + 10);
       await replication.settled();
     },
     close: async () => {
@@ -91,27 +85,24 @@ export async function machine(
   };
 }
 
-/** For each test of a suite a database of its own, and machines on it, which end with the test. */
+/** For a suite a database of its own, empty when a test begins, and machines on it, which end with the test. */
 export function useMachines() {
-  const server = usePostgres();
+  const { server, database, admin } = useDatabase();
   const path = tempFolder();
   const machines: Machine[] = [];
-  let database = "";
-  beforeEach(async () => {
-    database = await preparedDatabase(server());
-  });
   afterEach(async () => {
     for (const one of machines.splice(0)) await one.close();
   });
   return {
     server,
+    database,
+    admin,
     path,
     /** Those that run: one that is taken out is not ended with the test. */
     machines,
-    database: () => database,
     /** Starts a machine whose store is in a file of the suite's folder. */
     start: async (file: string, options?: MachineOptions): Promise<Machine> => {
-      const made = await machine(server(), database, path(file), options);
+      const made = await machine(server(), database(), path(file), options);
       machines.push(made);
       return made;
     },

@@ -1,22 +1,20 @@
 import assert from "node:assert/strict";
 import type { Entry, MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
+import { ReplicaLoop } from "../../../../src/store/replica/replicaLoop.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
-import { query } from "../../../postgres/postgresServer.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { message, titled } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { workerFile } from "../tempFolder.ts";
-import { until, useMachines, type Machine } from "./machines.ts";
+import { pace, sqliteWorkerFile, until, useMachines, type Machine } from "./machines.ts";
 
 describe("One record on two machines", function () {
   this.timeout(30_000);
-  const { database, machines, path, server, start } = useMachines();
+  const { admin, database, machines, path, server, start } = useMachines();
 
   const join = (name: string) => start(`${name}/conversations.db`);
-  const admin = (...statements: string[]) => query(server().address("admin", database()), statements);
   const said = (who: string, seq: number): MessageEntry => ({
     ...message("a", seq, `${who} ${seq}`),
     id: `${who}-${seq}`,
@@ -236,10 +234,27 @@ describe("One record on two machines", function () {
   });
 
   describe("as a store, while it is replicated,", () => {
-    let file = 0;
+    const loops: { readonly loop: ReplicaLoop; readonly ended: Promise<void> }[] = [];
+    afterEach(async () => {
+      for (const { loop } of loops) loop.stop();
+      for (const { ended } of loops.splice(0)) await ended;
+    });
+    const file = () => path("contract/conversations.db");
+    /** Replicated by this thread, since one of its own takes longer to begin than a test. */
     const open = async () => {
-      const made = await join(`contract${++file}`);
-      return made.store;
+      const store = await openSqliteJournal({
+        file: file(),
+        workerFile: sqliteWorkerFile,
+        onSaved: () => loop.poke(),
+      });
+      const address = `postgresql://admin@127.0.0.1:${server().port}/${database()}`;
+      const loop = new ReplicaLoop(
+        file(),
+        { address, password: "", space: "s" },
+        { say: () => undefined, pace },
+      );
+      loops.push({ loop, ended: loop.run() });
+      return store;
     };
     describe("as a journal", () => {
       journalContract(open);
@@ -253,7 +268,7 @@ describe("One record on two machines", function () {
       leasesContract(async (window) => {
         if (windows.size === 0) windows.set(window, await open());
         const existing = windows.get(window);
-        return existing ?? openSqliteJournal({ file: path(`contract${file}/conversations.db`), workerFile });
+        return existing ?? openSqliteJournal({ file: file(), workerFile: sqliteWorkerFile });
       });
     });
   });

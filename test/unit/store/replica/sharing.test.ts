@@ -1,22 +1,18 @@
 import assert from "node:assert/strict";
 import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
-import { query } from "../../../postgres/postgresServer.ts";
+import { addPeople } from "../../../postgres/databases.ts";
 import { message } from "../entries.ts";
 import { until, useMachines, type Machine } from "./machines.ts";
 
 describe("A conversation that its owner shares", function () {
   this.timeout(30_000);
-  const { database, server, start } = useMachines();
+  const { admin, server, start } = useMachines();
   const id = sharedId("ann", "a");
 
   before(async () => {
-    await server().admin("CREATE ROLE longhand_user NOLOGIN");
-    for (const name of ["ann", "bob"])
-      await server().admin(`CREATE ROLE ${name} LOGIN IN ROLE longhand_user`);
-  });
-  beforeEach(async () => {
-    await query(server().address("admin", database()), [teamScript]);
+    await addPeople(server(), "ann", "bob");
+    await admin(teamScript);
   });
 
   const join = (user: string) => start(`${user}/conversations.db`, { user });
@@ -98,15 +94,15 @@ describe("A conversation that its owner shares", function () {
 
   it("is another record under the same name: then that one takes its place", async () => {
     const { ann, bob } = await two();
-    await query(server().address("admin", database()), [
+    await admin(
       "UPDATE longhand.entry SET id = 'other' WHERE conversation = 'a' AND seq = 1",
       "UPDATE longhand.conversation SET changed_at = changed_at + 1 WHERE id = 'a'",
-    ]);
-    await query(server().address("admin", database()), [
+    );
+    await admin(
       `INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body)
        VALUES ('ann', 'a', 2, 'more', 1, 'title', '{"v":3,"title":"Another"}')`,
       "UPDATE longhand.conversation SET last_seq = 2, changed_at = changed_at + 100000 WHERE id = 'a'",
-    ]);
+    );
     await until(async () => (await bob.store.entryIds(id)).join() === "other,more");
     await ann.store.ids();
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { preparedDatabase } from "../../../postgres/databases.ts";
 import { usePostgres } from "../../../postgres/postgresServer.ts";
 import { twoMachines } from "../../../postgres/twoMachines.ts";
 import { tempFolder } from "../tempFolder.ts";
-import { preparedDatabase } from "./machines.ts";
 
 describe("Two machines that write the same conversations", function () {
   this.timeout(120_000);

@@ -4,36 +4,22 @@ import type { StoreError } from "../../../../src/core/ports/storeError.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
-import { migrateServer } from "../../../../src/store/server/serverSchema.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
+import { useDatabase } from "../../../postgres/databases.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { startPgBouncer, type PgBouncer } from "../../../postgres/pgBouncer.ts";
-import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { message, said } from "../entries.ts";
 import { contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 
-const emptyTables =
-  "TRUNCATE longhand.conversation, longhand.entry, longhand.content, longhand.entry_file, longhand.file_content";
-
 describe("Conversations on a PostgreSQL server", function () {
   this.timeout(30_000);
-  const server = usePostgres();
-  let database = "";
-
-  before(async () => {
-    database = await server().newDatabase();
-    const link = new ServerLink(server().address("admin", database), "");
-    assert.equal(await migrateServer(link), undefined);
-    await link.close();
-  });
-
-  beforeEach(() => query(server().address("admin", database), [emptyTables]));
+  const { server, database, admin } = useDatabase();
 
   const store = (window = "w", port = server().port) =>
-    new PostgresStore(new ServerLink({ ...server().address("admin", database), port }, ""), "space", {
+    new PostgresStore(new ServerLink({ ...server().address("admin", database()), port }, ""), "space", {
       machine: "here",
       window,
     });
@@ -106,7 +92,7 @@ describe("Conversations on a PostgreSQL server", function () {
     const place = { owner: "admin", space: "space", holder: "h" };
     const sent = [message("c1", 101)].map((entry) => sentEntry(entry));
     const line = lineChangeOf("c1", [message("c1", 101)]);
-    const link = new ServerLink(server().address("admin", database), "");
+    const link = new ServerLink(server().address("admin", database()), "");
     for (const { text, values } of [
       statements.append(place, { id: "c1", expected: 100, entries: sent, line, revives: true }),
       statements.entries(place, "c1", 0, 1000),
@@ -199,7 +185,7 @@ describe("Conversations on a PostgreSQL server", function () {
       ["a", true, 0],
       ["b", false, 2],
     ]);
-    const contents = () => query(server().address("admin", database), ["SELECT hash FROM longhand.content"]);
+    const contents = () => admin("SELECT hash FROM longhand.content");
     assert.equal((await contents()).length, 1);
     assert.deepEqual((await one.load("b"))?.entries[1], { ...large, conversationId: "b" });
     await one.erase("b");
@@ -213,9 +199,7 @@ describe("Conversations on a PostgreSQL server", function () {
     await one.append([message("a", 1)]);
     const { now, conversations } = await other.changes(0);
     assert.equal(conversations.length, 1);
-    await query(server().address("admin", database), [
-      "UPDATE longhand.conversation SET changed_at = changed_at - 9",
-    ]);
+    await admin("UPDATE longhand.conversation SET changed_at = changed_at - 9");
     assert.deepEqual((await other.changes(now)).conversations, []);
     await one.acquire("a");
     const [change] = (await other.changes(now)).conversations;
@@ -245,7 +229,7 @@ describe("Conversations on a PostgreSQL server", function () {
     const before = process.env;
     process.env = { ...before, ...variables };
     try {
-      const link = new ServerLink(server().address("admin", database), "");
+      const link = new ServerLink(server().address("admin", database()), "");
       const [row] = await link.run("SELECT current_user AS who, current_setting('search_path') AS path");
       assert.deepEqual(row, { who: "admin", path: '"$user", public' });
       await link.close();

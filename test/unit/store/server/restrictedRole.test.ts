@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
+import { addPeople, emptyTables, preparedDatabase } from "../../../postgres/databases.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 import { contentOf, message, said } from "../entries.ts";
 import { checkpointOf, contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { preparedDatabase } from "../replica/machines.ts";
 
 /** What a person with a role of their own may try against another, whose conversation "secret" is, and on themselves. */
 const attacks: readonly (readonly [what: string, statement: string])[] = [
@@ -173,13 +173,9 @@ describe("A person with a role of their own on a shared server", function () {
     database = await preparedDatabase(server());
     // Twice: that is harmless.
     await query(server().address("admin", database), [teamScript, teamScript]);
-    const people = ["ann", "bob"].map((name) => `CREATE ROLE ${name} LOGIN IN ROLE longhand_user`);
-    await query(server().address("admin", database), people);
+    await addPeople(server(), "ann", "bob");
   });
-  const empty = () =>
-    query(server().address("admin", database), [
-      "TRUNCATE longhand.conversation, longhand.entry, longhand.content, longhand.entry_file, longhand.file_content, longhand.encryption",
-    ]);
+  const empty = () => query(server().address("admin", database), [emptyTables]);
 
   const store = (user = "ann", window = "w") =>
     new PostgresStore(new ServerLink(server().address(user, database), ""), "space", {
@@ -204,17 +200,14 @@ describe("A person with a role of their own on a shared server", function () {
     leasesContract(async (window) => store("ann", window));
   });
 
-  const dump = async () => {
-    const tables = ["encryption", "file_content", "entry_file"];
-    const others = tables.map((table) =>
-      query(server().address("admin", database), [`SELECT * FROM longhand.${table}`]),
+  /** Everything that the server has. */
+  const dump = () => {
+    const tables = ["conversation", "entry", "content", "encryption", "file_content", "entry_file", "meta"];
+    const rows = tables.map(
+      (table) => `(SELECT json_agg(t ORDER BY CAST(t AS text)) FROM longhand.${table} AS t) AS ${table}`,
     );
-    return [...(await conversations()), ...(await Promise.all(others))];
+    return query(server().address("admin", database), [`SELECT ${rows.join()}`]);
   };
-  const conversations = () =>
-    query(server().address("admin", database), [
-      "SELECT c.*, e.*, k.data FROM longhand.conversation c LEFT JOIN longhand.entry e ON e.owner = c.owner AND e.conversation = c.id LEFT JOIN longhand.content k ON k.owner = e.owner AND k.hash = e.content ORDER BY c.owner, c.id, e.seq",
-    ]);
   const large = (id: string, seq: number, word: string) =>
     said(id, seq, { role: "tool", tool_call_id: "c", content: `${word} `.repeat(2_000) });
   /** As Bob; nothing may come of it. */

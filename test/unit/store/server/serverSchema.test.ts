@@ -11,6 +11,7 @@ import {
 import { rightsProblem } from "../../../../src/store/server/rights/serverRights.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { message } from "../entries.ts";
+import { addPeople } from "../../../postgres/databases.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 
 describe("The tables on a server", function () {
@@ -26,9 +27,10 @@ describe("The tables on a server", function () {
   const store = () => new PostgresStore(link(), "space", { machine: "m", window: "w" });
   const admin = (...statements: string[]) => query(server().address("admin", database), statements);
 
-  beforeEach(async () => {
+  before(async () => {
     database = await server().newDatabase();
   });
+  beforeEach(() => admin("DROP SCHEMA IF EXISTS longhand CASCADE"));
   afterEach(async () => {
     for (const one of links.splice(0)) await one.close();
   });
@@ -103,7 +105,8 @@ describe("The tables on a server", function () {
 
   it("are found to lack a right before anything is written", async () => {
     await migrateServer(link());
-    await admin(teamScript, "DROP ROLE IF EXISTS ann", "CREATE ROLE ann LOGIN IN ROLE longhand_user");
+    await addPeople(server(), "ann");
+    await admin(teamScript);
     assert.equal(await rightsProblem(link("ann")), undefined);
     for (const [table, right] of [
       ["entry", "INSERT"],
