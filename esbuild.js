@@ -46,11 +46,15 @@ const bundles = [
       "src/store/replica/replicaWorker.ts",
       "src/store/server/pgClient.ts",
       "src/tools/changes/lookWorker.ts",
+      "src/tools/pictures/drawingWorker.ts",
+      // Read by the library from beside what it is bundled in.
+      "@silvia-odwyer/photon-node/photon_rs_bg.wasm",
       "openai",
       "src/models/messages/anthropicClient.ts",
     ],
     outdir: "dist",
     entryNames: "[name]",
+    loader: { ".wasm": "copy" },
     plugins: [ranksPlugin, lazyBundles],
     // VS Code gives its API to what is required.
     supported: { "dynamic-import": false },

@@ -1,5 +1,3 @@
-import type { PictureType } from "../../src/core/conversation/picture.ts";
-
 /** What may stand before the first element: blanks, a declaration, a comment, a type without entities of its own. */
 const prologPart = /\s+|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>/iy;
 
@@ -10,21 +8,6 @@ export function isSvg(bytes: Uint8Array): boolean {
   let end = 0;
   while (prologPart.test(start)) end = prologPart.lastIndex;
   return /^<svg[\s/>]/i.test(start.slice(end, end + 5));
-}
-
-/** False for a file that breaks off: a browser may show a part of it, a server refuses it. */
-export function isWhole(bytes: Uint8Array, type: PictureType): boolean {
-  const end = String.fromCharCode(...bytes.subarray(-32));
-  switch (type) {
-    case "image/png":
-      return end.includes("IEND");
-    case "image/jpeg":
-      return end.includes("\xff\xd9");
-    case "image/gif":
-      return end.includes(";");
-    case "image/webp":
-      return new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true) + 8 <= bytes.length;
-  }
 }
 
 /** A data URL of the blob's bytes under its type. */

@@ -1,18 +1,14 @@
-import type { PictureType, Size } from "../../src/core/conversation/picture.ts";
+import type { PictureFault, PictureType, Size } from "../../src/core/conversation/picture.ts";
+import { isAnimated } from "../../src/core/pictures/animation.ts";
+import { isShowable, mostFileBytes } from "../../src/core/pictures/pictureBounds.ts";
+import { withoutMetadata } from "../../src/core/pictures/pictureMetadata.ts";
 import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
-import { isShowable } from "../../src/protocol/pictures.ts";
-import { isAnimated } from "./animation.ts";
-import { dataUrlOf, isSvg, isWhole } from "./pictureBytes.ts";
+import { dataUrlOf, isSvg } from "./pictureBytes.ts";
 
-/** Larger files are not read. */
-const maxFileBytes = 64 * 1024 * 1024;
 /** Larger drawings are not drawn. */
 const maxSvgBytes = 2 * 1024 * 1024;
 /** The longer side of a drawing that says of itself that it is smaller. */
 const minSvgSide = 512;
-
-/** Why a file cannot be sent as a picture. */
-export type PictureFault = "notAnImage" | "damaged" | "tooManyBytes" | "tooManyPixels";
 
 /** Picture as it is to be sent; `dataUrl` holds its bytes. */
 export interface PreparedPicture {
@@ -32,7 +28,7 @@ type Prepared = PreparedPicture | { readonly fault: PictureFault };
 
 /** Makes of a file what can be sent: its own bytes where that is possible, else it is drawn anew, smaller if need be. */
 export async function preparePicture(file: Blob, frame: PictureFrame): Promise<Prepared> {
-  if (file.size > maxFileBytes) return { fault: "tooManyBytes" };
+  if (file.size > mostFileBytes) return { fault: "tooManyBytes" };
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (isSvg(bytes)) return preparedSvg(bytes, frame);
   const facts = imageFacts(bytes);
@@ -51,9 +47,13 @@ async function preparedRaster(
   const target = frame.fit(decoded);
   const isFirstFrame = isAnimated(bytes);
   const isScaled = target.width < decoded.width || target.height < decoded.height;
-  const isAsItIs = !isFirstFrame && !isScaled && bytes.length <= frame.bytes && isWhole(bytes, type);
+  // A file that breaks off is shown in part here, and refused by servers.
+  const bare = withoutMetadata(bytes, type);
+  const isAsItIs = bare?.orientation === 1 && !isFirstFrame && !isScaled && bare.bytes.length <= frame.bytes;
   const drawnType = type === "image/jpeg" ? type : "image/png";
-  const dataUrl = await (isAsItIs ? dataUrlOf(blob) : encoded(decoded, target, drawnType, frame.bytes));
+  const dataUrl = await (isAsItIs
+    ? dataUrlOf(new Blob([Uint8Array.from(bare.bytes)], { type }))
+    : encoded(decoded, target, drawnType, frame.bytes));
   decoded.close();
   return { dataUrl, isFirstFrame };
 }

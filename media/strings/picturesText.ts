@@ -1,6 +1,5 @@
 import { visibleText } from "../../src/core/text/visibleText.ts";
-import type { Picture } from "../../src/core/conversation/picture.ts";
-import type { PictureFault } from "../pictures/preparedPicture.ts";
+import type { Picture, PictureFault } from "../../src/core/conversation/picture.ts";
 import { number, plural, t } from "../l10n.ts";
 
 const faults: Readonly<Record<PictureFault, (name: string) => string>> = {

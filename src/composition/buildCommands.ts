@@ -8,6 +8,7 @@ import { MemoryCommands } from "../host/commands/memoryCommands.ts";
 import { ModelCommands } from "../host/servers/modelCommands.ts";
 import type { NoteCommands } from "../host/commands/noteCommands.ts";
 import { ToolCommands } from "../host/commands/toolCommands.ts";
+import { PictureFiles } from "../host/workspace/pictureFiles.ts";
 import { TransferCommands } from "../host/commands/transferCommands.ts";
 import type { Allowances } from "../host/permissions/allowances.ts";
 import { SharingCommands } from "../host/storage/sharingCommands.ts";
@@ -31,7 +32,11 @@ export function buildCommands(sources: CommandSources): CommandTable {
   const { panel } = shown;
   const sharing = new SharingCommands(store.replication, conversations, store.storage, teamScript);
   const library = new LibraryCommands(conversations, store.journal, panel);
-  const images = new CommandImages(store.pictures, () => conversations.estimator.pictures);
+  const images = new CommandImages(
+    new PictureFiles(sources.platform.workspace),
+    { pictures: store.pictures, codec: sources.platform.codec },
+    () => conversations.estimator.pictures,
+  );
   const picker = new ConversationPicker(conversations, library, clock, (id) => sharing.isShared(id));
   return commandTable({
     conversations,

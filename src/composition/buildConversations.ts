@@ -55,6 +55,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       archive: store.journal,
       queue: store.queue,
       pictures: store.pictures,
+      codec: parts.platform.codec,
       models: parts.models.first,
       server: (name) => parts.models.servers.services(name),
       tools: parts.tools.trusted,

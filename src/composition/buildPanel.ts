@@ -108,7 +108,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
 
 function buildPictures({ conversations, platform, store }: PanelSources) {
   return {
-    store: store.pictures,
+    services: { pictures: store.pictures, codec: platform.codec },
     files: new PictureFiles(platform.workspace),
     language,
     rules: () => pictureRules(conversations.estimator.model, conversations.estimator.pictures),

@@ -9,7 +9,9 @@ import { Secrets } from "../host/platform/secrets.ts";
 import { Settings } from "../host/platform/settings.ts";
 import { systemClock } from "../host/platform/systemClock.ts";
 import type { Guidance } from "../core/ports/guidance.ts";
+import type { PictureCodec } from "../core/ports/pictureStore.ts";
 import { WorkspaceFiles } from "../host/workspace/workspaceFiles.ts";
+import { WorkerCodec } from "../tools/pictures/workerCodec.ts";
 
 /** Services of VS Code that most parts need. */
 export interface Platform {
@@ -23,13 +25,15 @@ export interface Platform {
   /** Whether the user trusts the workspace. */
   readonly isTrusted: () => boolean;
   readonly guidance: Guidance;
+  readonly codec: PictureCodec;
 }
 
 export function buildPlatform(context: vscode.ExtensionContext): Platform {
   const consents = new ServerConsents(context.globalState, workspaceName);
   const settings = new Settings(consents);
   const log = new ChannelLog();
-  context.subscriptions.push(settings, log);
+  const codec = new WorkerCodec(context.asAbsolutePath("dist/drawingWorker.cjs"));
+  context.subscriptions.push(settings, log, codec);
   const workspace = new WorkspaceFiles();
   const isTrusted = () => vscode.workspace.isTrusted;
   return {
@@ -42,5 +46,6 @@ export function buildPlatform(context: vscode.ExtensionContext): Platform {
     workspace,
     isTrusted,
     guidance: buildGuidance({ workspace, isTrusted, settings, log }),
+    codec,
   };
 }

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { ImageRate } from "../core/tokens/request/imageTokens.ts";
-import { pictureTypes, type Picture, type PictureType, type Size } from "../core/conversation/picture.ts";
+import { pictureTypes, type Picture, type PictureType } from "../core/conversation/picture.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -67,15 +67,6 @@ export const pictureIntents = [
   v.object({ type: v.literal("openPicture"), id: pictureId, name: v.string() }),
 ] as const;
 export type PictureIntent = Readonly<v.InferOutput<(typeof pictureIntents)[number]>>;
-
-/** Larger pictures are not decoded: one of a few bytes may take all memory there is. */
-const mostPixels = 64_000_000;
-const longestSide = 32_767;
-
-/** True for a picture that can be decoded and shown. */
-export function isShowable({ width, height }: Size): boolean {
-  return width * height <= mostPixels && Math.max(width, height) <= longestSide;
-}
 
 /** Ends of the names of files that are pictures and nothing else. */
 export const pictureEndings = ["png", "jpg", "jpeg", "gif", "webp"] as const;

@@ -1,9 +1,9 @@
-import type { ResultImage, ToolBox, ToolResult } from "../core/ports/tools.ts";
+import type { GivenPicture } from "../core/conversation/picture.ts";
+import type { ToolBox, ToolResult } from "../core/ports/tools.ts";
 import type { ContributedResult, ContributedTool, ContributedTools } from "../core/ports/workspace.ts";
 import { imageFacts } from "../core/tokens/request/imageSize.ts";
 import type { Tool } from "./tool.ts";
 import { toolBoxOf } from "./toolBox.ts";
-import { maxImageBytes } from "./viewImage.ts";
 
 /** Function names of Chat Completions: their greatest length, and the characters that they cannot have. */
 const longestName = 64;
@@ -32,13 +32,12 @@ function toolFor(name: string, tool: ContributedTool, port: ContributedTools): T
   };
 }
 
-/** What is no picture of a format that is sent, or has too many bytes, is only told of. */
+/** What is no picture of a format that is sent is only told of. */
 function resultOf({ text, images: given }: ContributedResult): ToolResult {
-  const images: ResultImage[] = [];
+  const images: GivenPicture[] = [];
   const lines: string[] = [];
   for (const bytes of given) {
-    const facts = bytes.length <= maxImageBytes ? imageFacts(bytes) : undefined;
-    if (facts) images.push({ bytes, ...facts });
+    if (imageFacts(bytes)) images.push({ bytes });
     else lines.push(`[An image of ${bytes.length} bytes, which cannot be shown here.]`);
   }
   const content = [...(text === "" ? [] : [text]), ...lines].join("\n");

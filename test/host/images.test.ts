@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { pngBytes } from "../fixtures/pictures.ts";
+import { imageFacts } from "../../src/core/tokens/request/imageSize.ts";
+import { exifBytes, pngBytes, pngWith } from "../fixtures/pictures.ts";
 import { imageUrls } from "../modelServer/imageCount.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { configure, run, serve, state } from "./support.ts";
@@ -33,7 +34,7 @@ describe("Images in VS Code", () => {
     await Promise.all([
       server.close(),
       rm(folder, { recursive: true }),
-      ...["shot.png", "drawing.svg"].map((name) => rm(join(root(), name))),
+      ...["shot.png", "drawing.svg", "large.png", "told.png"].map((name) => rm(join(root(), name))),
     ]);
   });
 
@@ -59,6 +60,23 @@ describe("Images in VS Code", () => {
     assert.equal((await state()).tokens.images, 2 * perShot);
     await run("send", { text: "Again?" });
     assert.deepEqual(sent(), [url, url]);
+  });
+
+  it("are sent no larger than the model can see them, without what they tell of their taker", async () => {
+    const told = pngWith("eXIf", exifBytes(1, "48.2N 16.4E"));
+    await writeFile(join(root(), "large.png"), pngBytes(2400, 1800, 7));
+    await writeFile(join(root(), "told.png"), told);
+    server.script(
+      { toolCalls: [{ name: "view_image", arguments: { path: "large.png" } }] },
+      { text: "Grey." },
+    );
+    await run("send", { text: "What are these?", images: [{ path: "large.png" }, { path: "told.png" }] });
+    const images = sent().map((one) => Buffer.from(one.slice(one.indexOf(",") + 1), "base64"));
+    assert.deepEqual(
+      images.slice(-3).map((bytes) => imageFacts(bytes)?.width),
+      [1024, 4, 1024],
+    );
+    assert.ok(images.every((bytes) => !bytes.includes("48.2N")));
   });
 
   it("are refused by name where they are none that models take", async () => {

@@ -19,6 +19,15 @@ export interface Picture extends Size {
   readonly name?: string;
 }
 
+/** A file that is to become a picture of a message. What is in it is not known yet. */
+export interface GivenPicture {
+  readonly bytes: Uint8Array;
+  readonly name?: string;
+}
+
+/** Why a file cannot be sent as a picture. */
+export type PictureFault = "notAnImage" | "damaged" | "tooManyBytes" | "tooManyPixels";
+
 /** What a model or another program is told of a picture that it is not shown. */
 export function pictureLabel({ name, width, height }: Picture): string {
   const what = name === undefined ? "Image" : `Image ${name.replace(/\s+/g, " ")}`;

@@ -1,7 +1,29 @@
+import type { Size } from "../conversation/picture.ts";
+import type { Orientation } from "../pictures/exifOrientation.ts";
+
 /** Bytes of pictures by their SHA-256, in hex. Never rejects. */
 export interface PictureStore {
   /** Keeps the bytes until an entry of the record names them, over restarts too, for some weeks. Gives their id. */
   put(bytes: Uint8Array): Promise<string>;
   /** Undefined where they are not kept, or no more. */
   get(id: string): Promise<Uint8Array | undefined>;
+}
+
+/** How a picture is to be drawn. */
+export interface Redrawing {
+  /** Of the picture as it stands upright. */
+  readonly size: Size;
+  /** How the bytes have it. */
+  readonly orientation: Orientation;
+  readonly mediaType: "image/png" | "image/jpeg";
+  /** With loss, and then smaller and smaller, where more would be needed. */
+  readonly mostBytes: number;
+}
+
+/** Decodes and encodes pictures of the formats that are sent. Members reject where nothing can be decoded at all. */
+export interface PictureCodec {
+  /** False for what is damaged or of a kind that it does not know. */
+  isSound(bytes: Uint8Array): Promise<boolean>;
+  /** The picture, of several frames the first, drawn anew; undefined where it is not sound. */
+  redraw(bytes: Uint8Array, how: Redrawing): Promise<Uint8Array | undefined>;
 }

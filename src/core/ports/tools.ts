@@ -1,4 +1,4 @@
-import type { Picture } from "../conversation/picture.ts";
+import type { GivenPicture } from "../conversation/picture.ts";
 import type { ToolCall, ToolDefinition } from "../conversation/message.ts";
 
 /** A tool's result as the model reads it. `failed` marks an error the model should act on. */
@@ -6,12 +6,7 @@ export interface ToolResult {
   readonly content: string;
   readonly failed?: boolean;
   /** Pictures for the model to look at. */
-  readonly images?: readonly ResultImage[];
-}
-
-/** A picture that a tool gives. */
-export interface ResultImage extends Omit<Picture, "id" | "bytes"> {
-  readonly bytes: Uint8Array;
+  readonly images?: readonly GivenPicture[];
 }
 
 /** Effect of a tool on the world; decides whether it needs approval. `none` knows nothing but the conversation itself and needs none. */

@@ -1,18 +1,20 @@
 import * as vscode from "vscode";
-import type { Picture } from "../../core/conversation/picture.ts";
-import type { PictureSupport } from "../../core/ports/models.ts";
-import type { PictureStore } from "../../core/ports/pictureStore.ts";
-import { imageFacts } from "../../core/tokens/request/imageSize.ts";
+import type { Picture, PictureFault } from "../../core/conversation/picture.ts";
+import { takePicture, type PictureServices, type Sight } from "../../core/agent/pictures/takenPicture.ts";
 import { namedFile } from "../workspace/namedFile.ts";
+import type { PictureFiles } from "../workspace/pictureFiles.ts";
 
 /** Pictures that a command is given by their paths: absolute, or in the first workspace folder. */
 export class CommandImages {
-  private readonly store: PictureStore;
-  private readonly support: () => PictureSupport;
+  private readonly files: Pick<PictureFiles, "read">;
+  private readonly services: PictureServices;
+  private readonly sight: () => Sight;
 
-  constructor(store: PictureStore, support: () => PictureSupport) {
-    this.store = store;
-    this.support = support;
+  /** `sight`: that of whom the next request asks. */
+  constructor(files: Pick<PictureFiles, "read">, services: PictureServices, sight: () => Sight) {
+    this.files = files;
+    this.services = services;
+    this.sight = sight;
   }
 
   /** `given`: a list of `{ path }`; undefined for none. Throws, saying why, where one cannot be sent. */
@@ -24,16 +26,21 @@ export class CommandImages {
 
   private async readOne(path: unknown): Promise<Picture> {
     if (typeof path !== "string") throw new Error(vscode.l10n.t("images must be a list of { path }."));
-    const bytes = await vscode.workspace.fs.readFile(namedFile(path));
-    const facts = imageFacts(bytes);
-    if (!facts) throw new Error(vscode.l10n.t("{0} is no PNG, JPEG, GIF or WebP.", path));
-    const { imageBytes } = this.support();
-    if (bytes.length > imageBytes) {
-      throw new Error(
-        vscode.l10n.t("{0} has more than the {1} bytes that an image may have.", path, imageBytes),
-      );
-    }
-    const name = path.replace(/^.*[\\/]/s, "");
-    return { id: await this.store.put(bytes), ...facts, bytes: bytes.length, name };
+    const taken = await takePicture(await this.files.read(namedFile(path)), this.sight(), this.services);
+    if ("fault" in taken) throw new Error(faultText(path, taken.fault));
+    return taken.picture;
+  }
+}
+
+function faultText(path: string, fault: PictureFault): string {
+  switch (fault) {
+    case "notAnImage":
+      return vscode.l10n.t("{0} is no PNG, JPEG, GIF or WebP.", path);
+    case "damaged":
+      return vscode.l10n.t("{0} is damaged: it cannot be shown.", path);
+    case "tooManyBytes":
+      return vscode.l10n.t("{0} has more bytes than an image may have. Make a smaller copy of it.", path);
+    case "tooManyPixels":
+      return vscode.l10n.t("{0} has more pixels than an image may have. Make a smaller copy of it.", path);
   }
 }

@@ -1,8 +1,7 @@
-import type { Picture } from "../../core/conversation/picture.ts";
-import type { PictureStore } from "../../core/ports/pictureStore.ts";
+import { takePicture, type PictureServices } from "../../core/agent/pictures/takenPicture.ts";
+import { isShowable } from "../../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
 import {
-  isShowable,
   pictureFileName,
   type PictureFact,
   type PictureIntent,
@@ -18,7 +17,7 @@ type Handlers = {
 
 /** Services of the pictures in the panel. */
 export interface PictureDesk {
-  readonly store: PictureStore;
+  readonly services: PictureServices;
   readonly files: Pick<PictureFiles, "pick" | "readPath" | "show">;
   /** Of whom the next request asks. */
   readonly rules: () => PictureRules;
@@ -26,23 +25,23 @@ export interface PictureDesk {
 }
 
 /** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
-export function pictureIntents({ store, files, rules, language }: PictureDesk, page: FactSink): Handlers {
+export function pictureIntents({ services, files, rules, language }: PictureDesk, page: FactSink): Handlers {
   const kept = async (id: string) => {
-    const bytes = await store.get(id);
+    const bytes = await services.pictures.get(id);
     const facts = bytes && imageFacts(bytes);
     return facts && isShowable(facts) ? { bytes, mediaType: facts.mediaType } : undefined;
   };
   return {
     addPicture: async ({ key, name, data }) => {
-      const bytes = Buffer.from(data, "base64");
-      const facts = imageFacts(bytes);
-      if (!facts || !isShowable(facts) || bytes.length > rules().bytes) {
+      const given = { bytes: Buffer.from(data, "base64"), name };
+      const { rate, bytes: imageBytes } = rules();
+      const taken = await takePicture(given, { rate, imageBytes }, services);
+      if ("fault" in taken) {
         const why = language.t("{0} cannot be sent as an image.", name);
         page.post({ type: "pictureRefused", key, why });
         return;
       }
-      const picture: Picture = { id: await store.put(bytes), ...facts, bytes: bytes.length, name };
-      page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...picture } });
+      page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
     },
     pickPictures: async () => {
       for (const file of await files.pick()) page.post(fileFact(file));

@@ -1,16 +1,12 @@
 import * as vscode from "vscode";
+import type { GivenPicture } from "../../core/conversation/picture.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import { ContentFiles } from "../checkpoints/contentFiles.ts";
+import { mostFileBytes } from "../../core/pictures/pictureBounds.ts";
 import { pictureEndings } from "../../protocol/pictures.ts";
 
-/** Larger files are not read. */
-const maxBytes = 64 * 1024 * 1024;
-
 /** A file that may be a picture, as it was read. */
-export interface PictureFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
+export type PictureFile = Required<GivenPicture>;
 
 /** Picture files of the user's. Whether they are pictures is not looked at. */
 export class PictureFiles {
@@ -35,7 +31,7 @@ export class PictureFiles {
   async read(uri: vscode.Uri): Promise<PictureFile> {
     const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > maxBytes) throw new Error(vscode.l10n.t("{0} is too large to be attached.", name));
+    if (size > mostFileBytes) throw new Error(vscode.l10n.t("{0} is too large to be attached.", name));
     return { name, bytes: await vscode.workspace.fs.readFile(uri) };
   }
 

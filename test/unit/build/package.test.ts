@@ -21,6 +21,8 @@ const needed = [
   "dist/replicaWorker.cjs",
   "dist/pgClient.cjs",
   "dist/lookWorker.cjs",
+  "dist/drawingWorker.cjs",
+  "dist/photon_rs_bg.wasm",
   "dist/panel.js",
   "dist/compare.js",
   "dist/compare.css",

@@ -3,7 +3,7 @@ import { viewOf, type CountingContext } from "../../context/view.ts";
 import type { CompactionDraft } from "../../context/workingDraft.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { picturesOf, type ChatMessage } from "../../conversation/message.ts";
-import type { ModelError } from "../../ports/models.ts";
+import type { ModelError, PictureSupport } from "../../ports/models.ts";
 import type { Log } from "../../ports/system.ts";
 import { requestBytes } from "./requestPictures.ts";
 import type { TokenAccounting } from "../memory/tokenAccounting.ts";
@@ -22,7 +22,12 @@ export class PictureLimits {
 
   /** True where the model is known to see no pictures. */
   get isBlind(): boolean {
-    return this.accounting.pictures(this.model()).sees === false;
+    return this.sight.sees === false;
+  }
+
+  /** How the model takes pictures. */
+  get sight(): PictureSupport {
+    return this.accounting.pictures(this.model());
   }
 
   /** Learns from a refusal of these messages. True where the next request may have fewer bytes than this had. */

@@ -1,9 +1,6 @@
 import type { ContextPlan } from "../../context/plan.ts";
 import { picturesOf, type ChatMessage } from "../../conversation/message.ts";
-import type { Picture } from "../../conversation/picture.ts";
-import type { Content } from "../../ports/journal.ts";
 import type { PictureStore } from "../../ports/pictureStore.ts";
-import type { ResultImage } from "../../ports/tools.ts";
 
 /** The pictures of a request: the bytes of those that are kept, by their ids, and the ids of those that are not. */
 export interface RequestPictures {
@@ -38,19 +35,4 @@ export function requestBytes(messages: readonly ChatMessage[]): number {
 /** True where the plan can be sent and has fewer bytes than these messages. */
 export function isLighter({ problem, messages }: ContextPlan, than: readonly ChatMessage[]): boolean {
   return problem === undefined && requestBytes(messages) < requestBytes(than);
-}
-
-/** The pictures of a tool's result as its message names them, with their contents; none where there is no store for them. */
-export async function keptImages(
-  given: readonly ResultImage[],
-  store: PictureStore | undefined,
-): Promise<{ readonly images: readonly Picture[]; readonly contents: readonly Content[] }> {
-  const images: Picture[] = [];
-  const contents: Content[] = [];
-  for (const { bytes, ...facts } of store ? given : []) {
-    const id = (await store?.put(bytes)) ?? "";
-    images.push({ ...facts, id, bytes: bytes.length });
-    contents.push({ hash: id, bytes });
-  }
-  return { images, contents };
 }

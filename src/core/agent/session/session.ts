@@ -27,6 +27,7 @@ import type { ModelChoice } from "../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import { picturesOf } from "../../conversation/message.ts";
 import type { Picture } from "../../conversation/picture.ts";
+import type { PictureCodec } from "../../ports/pictureStore.ts";
 import type { Acknowledgement } from "../../ports/replication.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
@@ -47,6 +48,8 @@ export interface SessionServices
   /** What the workspace tells agents of some of its files; without it only the system prompt does. */
   readonly guidance?: Guidance;
   readonly tools: ToolBox;
+  /** Without it pictures are taken as they are. */
+  readonly codec?: PictureCodec;
   readonly journal: Journal;
   /** Without it only the open conversation can be searched. */
   readonly archive?: Pick<Library, "search">;

@@ -2,8 +2,8 @@ import { parseArguments } from "../../conversation/callArguments.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import { isCancelled, messageOf, stackOf } from "../../text/errors.ts";
 import type { FinishReason } from "../../ports/models.ts";
-import { keptImages } from "../pictures/requestPictures.ts";
-import type { ApprovalQuestion, ResultImage, ToolEffect } from "../../ports/tools.ts";
+import { resultPictures, type ResultPictures } from "../pictures/resultPictures.ts";
+import type { ApprovalQuestion, ToolEffect, ToolResult } from "../../ports/tools.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { resultMessage } from "../record/resumeState.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -15,7 +15,7 @@ export interface CallOutcome {
   readonly call: ToolCall;
   readonly effect: ToolEffect;
   readonly content: string;
-  readonly images: readonly ResultImage[];
+  readonly pictures: Pick<ResultPictures, "images" | "contents">;
   readonly failed: boolean;
   /** The reply ended within the call, which was not run. */
   readonly isCutOff: boolean;
@@ -119,10 +119,9 @@ class RunningCall {
     return outcome;
   }
 
-  async record({ content, images: given, failed }: CallOutcome): Promise<void> {
-    const { events, guides, memory, pictures, record } = this.parts;
+  async record({ content, pictures: { images, contents }, failed }: CallOutcome): Promise<void> {
+    const { events, guides, memory, record } = this.parts;
     const { durationMs, id } = this;
-    const { images, contents } = await keptImages(given, pictures);
     const weights = new Map<string, ReturnType<typeof memory.weigh>>();
     const weigh = (text: string) => {
       const weight = weights.get(text) ?? memory.weigh(resultMessage(this.call, text));
@@ -158,10 +157,17 @@ class RunningCall {
       this.startedAt = clock.now();
       this.announce("running");
       await this.noteBegun();
-      const { content, failed = false, images } = await tools.run(this.call, signal, memory.resultRoom);
-      const isUnseen = images !== undefined && memory.pictures.isBlind;
-      return isUnseen ? this.outcome(`${content}\n${unseen}`, failed) : this.outcome(content, failed, images);
+      return this.withPictures(await tools.run(this.call, signal, memory.resultRoom));
     });
+  }
+
+  private async withPictures({ content, failed = false, images: given }: ToolResult): Promise<CallOutcome> {
+    const { codec, memory, pictures } = this.parts;
+    if (!given || !pictures) return this.outcome(content, failed);
+    if (memory.pictures.isBlind) return this.outcome(`${content}\n${unseen}`, failed);
+    const services = { pictures, ...(codec && { codec }) };
+    const { lines, ...taken } = await resultPictures(given, memory.pictures.sight, services);
+    return this.outcome([content, ...lines].join("\n"), failed, taken);
   }
 
   /** Notes in the store, before it begins, a call that may have effects: after a crash that is known of it. */
@@ -195,8 +201,12 @@ class RunningCall {
     return this.outcome(`The tool broke: ${messageOf(error)}`, true);
   }
 
-  private outcome(content: string, failed: boolean, images: readonly ResultImage[] = []): CallOutcome {
+  private outcome(
+    content: string,
+    failed: boolean,
+    pictures: CallOutcome["pictures"] = { images: [], contents: [] },
+  ): CallOutcome {
     const { call, effect, refusal } = this;
-    return { call, effect, content, images, failed, isCutOff: refusal === "cutOff" };
+    return { call, effect, content, pictures, failed, isCutOff: refusal === "cutOff" };
   }
 }

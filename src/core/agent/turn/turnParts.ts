@@ -2,7 +2,7 @@ import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { Guides } from "../prompt/guides.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { PictureStore } from "../../ports/pictureStore.ts";
+import type { PictureCodec, PictureStore } from "../../ports/pictureStore.ts";
 import type { SpendingGuard } from "../memory/spendingGuard.ts";
 import type { Journal } from "../../ports/journal.ts";
 import type { ModelProvider } from "../../ports/models.ts";
@@ -19,6 +19,8 @@ export interface TurnParts {
   readonly approval: Approval;
   /** The bytes of pictures; without it none is sent. */
   readonly pictures?: PictureStore;
+  /** Without it pictures are taken as they are. */
+  readonly codec?: PictureCodec;
   readonly journal: Pick<Journal, "saveDraft">;
   readonly clock: Clock;
   readonly timer: Timer;

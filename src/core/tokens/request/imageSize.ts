@@ -23,8 +23,13 @@ export function imageSize(url: string): Size | undefined {
   return found && { width: found.width, height: found.height };
 }
 
+/** What the bytes of a picture say of it. */
+export interface PictureFacts extends Size {
+  readonly mediaType: PictureType;
+}
+
 /** Format and size by the bytes, whatever they are called; undefined for anything but the four formats. */
-export function imageFacts(bytes: Uint8Array): (Size & { readonly mediaType: PictureType }) | undefined {
+export function imageFacts(bytes: Uint8Array): PictureFacts | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 12));
   const mediaType = beginnings.find(([beginning]) => beginning.test(start))?.[1];
   if (!mediaType) return undefined;

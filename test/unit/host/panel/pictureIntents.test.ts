@@ -14,7 +14,7 @@ function world() {
   const limits = { count: 20, bytes: 5_000, totalBytes: 50_000 };
   const handlers = pictureIntents(
     {
-      store,
+      services: { pictures: store },
       files: {
         pick: async () => [
           { name: "a.png", bytes: pngBytes(2, 2) },

@@ -1,10 +1,12 @@
+import { afterBlocks, colorTableLength } from "./gifBlocks.ts";
+
 /** True for a GIF, PNG or WebP of more than one frame. */
 export function isAnimated(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 32) return false;
   switch (view.getUint32(0)) {
     case 0x47494638:
-      return gifFrames(view, 2) > 1;
+      return gifFrames(bytes, 2) > 1;
     case 0x89504e47:
       return hasAnimationChunk(view);
     case 0x52494646:
@@ -16,33 +18,18 @@ export function isAnimated(bytes: Uint8Array): boolean {
 }
 
 /** Frames of a GIF, counted up to `most`. https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
-function gifFrames(view: DataView, most: number): number {
+function gifFrames(bytes: Uint8Array, most: number): number {
   let frames = 0;
-  let at = 13 + colorTable(view.getUint8(10));
-  while (at + 10 < view.byteLength && frames < most) {
-    const kind = view.getUint8(at);
+  let at = 13 + colorTableLength(bytes[10]);
+  while (at + 10 < bytes.length && frames < most) {
+    const kind = bytes[at];
     if (kind === 0x2c) {
       frames++;
-      at = afterBlocks(view, at + 11 + colorTable(view.getUint8(at + 9)));
-    } else if (kind === 0x21) at = afterBlocks(view, at + 2);
+      at = afterBlocks(bytes, at + 11 + colorTableLength(bytes[at + 9]));
+    } else if (kind === 0x21) at = afterBlocks(bytes, at + 2);
     else break;
   }
   return frames;
-}
-
-function colorTable(flags: number): number {
-  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
-}
-
-/** The place behind a row of sub-blocks, which an empty one ends. */
-function afterBlocks(view: DataView, start: number): number {
-  let at = start;
-  while (at < view.byteLength) {
-    const length = view.getUint8(at);
-    at += 1 + length;
-    if (length === 0) break;
-  }
-  return at;
 }
 
 /** An animated PNG says so by a chunk before its first data. https://www.w3.org/TR/png-3/#acTL-chunk */

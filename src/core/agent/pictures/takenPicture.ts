@@ -1,0 +1,106 @@
+import type { GivenPicture, Picture, PictureFault, Size } from "../../conversation/picture.ts";
+import { isAnimated } from "../../pictures/animation.ts";
+import { isTurnedSideways } from "../../pictures/exifOrientation.ts";
+import { isShowable, mostFileBytes } from "../../pictures/pictureBounds.ts";
+import { withoutMetadata, type BarePicture } from "../../pictures/pictureMetadata.ts";
+import type { PictureSupport } from "../../ports/models.ts";
+import type { PictureCodec, PictureStore } from "../../ports/pictureStore.ts";
+import { imageFacts, type PictureFacts } from "../../tokens/request/imageSize.ts";
+import { fittedSize } from "../../tokens/request/imageTokens.ts";
+
+/** Services that pictures are taken in with; without a codec they can only be taken as they are. */
+export interface PictureServices {
+  readonly pictures: PictureStore;
+  readonly codec?: PictureCodec;
+}
+
+/** A picture as it is kept, with its bytes. */
+export interface TakenPicture {
+  readonly picture: Picture;
+  readonly bytes: Uint8Array;
+  /** True where the file had more pixels. */
+  readonly isSmaller: boolean;
+}
+
+/** Why there is none. */
+interface Faulty {
+  readonly fault: PictureFault;
+}
+
+/** What a model sees: how large, and in how many bytes. */
+export type Sight = Pick<PictureSupport, "rate" | "imageBytes">;
+
+/**
+ * So many times the pixels that the model sees may go to it: the server makes them less as well as we do, and a picture that is
+ * drawn anew is never quite what it was.
+ */
+const mostExcess = 1.25;
+
+/**
+ * Takes a picture in: without its metadata, upright, the first frame of one that moves, no larger than the model can see it.
+ * What breaks off or is damaged is refused: a server would refuse every request that has it.
+ */
+export async function takePicture(
+  given: GivenPicture,
+  sight: Sight,
+  { pictures, codec }: PictureServices,
+): Promise<TakenPicture | Faulty> {
+  const facts = imageFacts(given.bytes);
+  if (!facts) return { fault: "notAnImage" };
+  if (given.bytes.length > mostFileBytes) return { fault: "tooManyBytes" };
+  if (!isShowable(facts)) return { fault: "tooManyPixels" };
+  const shape = await shaped(given.bytes, facts, sight, codec);
+  if (!(shape instanceof Uint8Array)) return shape;
+  const now = imageFacts(shape);
+  if (!now) return { fault: "damaged" };
+  const { name } = given;
+  const id = await pictures.put(shape);
+  const picture = { id, ...now, bytes: shape.length, ...(name !== undefined && { name }) };
+  return {
+    picture,
+    bytes: shape,
+    isSmaller: now.width * now.height < facts.width * facts.height,
+  };
+}
+
+async function shaped(
+  bytes: Uint8Array,
+  facts: PictureFacts,
+  sight: Sight,
+  codec: PictureCodec | undefined,
+): Promise<Uint8Array | Faulty> {
+  const bare = withoutMetadata(bytes, facts.mediaType);
+  try {
+    const drawn = codec && (await drawnOrBare(bytes, facts, bare, sight, codec));
+    if (drawn) return drawn;
+  } catch {
+    // Nothing can be drawn: it may go as it is.
+  }
+  if (!bare) return { fault: "damaged" };
+  return bare.bytes.length <= sight.imageBytes ? bare.bytes : { fault: "tooManyBytes" };
+}
+
+async function drawnOrBare(
+  bytes: Uint8Array,
+  { mediaType, ...stored }: PictureFacts,
+  bare: BarePicture | undefined,
+  sight: Sight,
+  codec: PictureCodec,
+): Promise<Uint8Array | Faulty> {
+  const orientation = bare?.orientation ?? 1;
+  const upright = isTurnedSideways(orientation) ? { width: stored.height, height: stored.width } : stored;
+  const size = seenSize(upright, sight);
+  const isUpright = orientation === 1 && size === upright && !isAnimated(bytes);
+  if (isUpright && bare && bare.bytes.length <= sight.imageBytes) {
+    return (await codec.isSound(bytes)) ? bare.bytes : { fault: "damaged" };
+  }
+  const drawnType = mediaType === "image/jpeg" ? mediaType : "image/png";
+  const how = { size, orientation, mediaType: drawnType, mostBytes: sight.imageBytes } as const;
+  return (await codec.redraw(bytes, how)) ?? { fault: "damaged" };
+}
+
+/** The size itself where the model sees nearly all of it. */
+function seenSize(size: Size, { rate }: Sight): Size {
+  const fitted = fittedSize(size, rate);
+  return size.width * size.height > mostExcess * fitted.width * fitted.height ? fitted : size;
+}

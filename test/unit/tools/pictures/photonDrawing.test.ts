@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { PhotonImage } from "@silvia-odwyer/photon-node";
+import { imageFacts } from "../../../../src/core/tokens/request/imageSize.ts";
+import { decode, redraw } from "../../../../src/tools/pictures/photonDrawing.ts";
+import { gifBytes, pngBytes } from "../../../fixtures/pictures.ts";
+
+/** A picture whose left half is of one colour and its right half of another; red, green, blue and opacity. */
+function halves(
+  width: number,
+  height: number,
+  left: readonly number[],
+  right: readonly number[],
+): PhotonImage {
+  const pixels = Array.from({ length: width * height }, (_, at) => (at % width < width / 2 ? left : right));
+  return new PhotonImage(new Uint8Array(pixels.flat()), width, height);
+}
+
+const [red, blue, clear] = [
+  [255, 0, 0, 255],
+  [0, 0, 255, 255],
+  [0, 0, 0, 0],
+] as const;
+const most = 1_000_000;
+
+/** Red, green and blue of a pixel, each as full or not. */
+function colorAt(bytes: Uint8Array, x: number, y: number): string {
+  const image = decode(bytes);
+  const at = (y * image.get_width() + x) * 4;
+  return [...image.get_raw_pixels().slice(at, at + 3)].map((part) => (part > 127 ? 1 : 0)).join("");
+}
+
+describe("A picture that is drawn anew", () => {
+  const jpeg = halves(80, 40, red, blue).get_bytes_jpeg(90);
+
+  it("is scaled, whatever format it comes in", () => {
+    const image = halves(80, 40, red, blue);
+    const size = { width: 20, height: 10 };
+    for (const bytes of [image.get_bytes(), jpeg, image.get_bytes_webp(), pngBytes(80, 40), gifBytes(2)]) {
+      const drawn = redraw(bytes, { size, orientation: 1, mediaType: "image/png", mostBytes: most });
+      assert.deepEqual(imageFacts(drawn), { ...size, mediaType: "image/png" });
+    }
+  });
+
+  it("stands upright", () => {
+    const size = { width: 40, height: 80 };
+    const turned = redraw(jpeg, { size, orientation: 6, mediaType: "image/jpeg", mostBytes: most });
+    assert.deepEqual(imageFacts(turned), { ...size, mediaType: "image/jpeg" });
+    assert.deepEqual([colorAt(turned, 20, 8), colorAt(turned, 20, 72)], ["100", "001"]);
+    const back = redraw(jpeg, { size, orientation: 8, mediaType: "image/png", mostBytes: most });
+    assert.deepEqual([colorAt(back, 20, 8), colorAt(back, 20, 72)], ["001", "100"]);
+  });
+
+  it("takes no more bytes than it may, with white where it could be seen through", () => {
+    const noise = Uint8Array.from({ length: 200 * 200 * 4 }, (_, at) =>
+      at % 4 === 3 ? 255 : (at * at * 7919) >> 3,
+    );
+    const png = new PhotonImage(noise, 200, 200).get_bytes();
+    const size = { width: 200, height: 200 };
+    const drawn = redraw(png, { size, orientation: 1, mediaType: "image/png", mostBytes: 8_000 });
+    assert.equal(imageFacts(drawn)?.mediaType, "image/jpeg");
+    assert.ok(png.length > 8_000 && drawn.length <= 8_000, `${png.length} ${drawn.length}`);
+    const seen = halves(80, 40, clear, blue).get_bytes();
+    const how = {
+      size: { width: 80, height: 40 },
+      orientation: 1,
+      mediaType: "image/jpeg",
+      mostBytes: most,
+    } as const;
+    assert.deepEqual([colorAt(redraw(seen, how), 8, 20), colorAt(redraw(seen, how), 72, 20)], ["111", "001"]);
+  });
+});
