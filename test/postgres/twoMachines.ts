@@ -100,10 +100,10 @@ export async function twoMachines(
   ];
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)] as T;
   try {
-    await wait(1_500);
+    await wait(500);
     for (let round = 0; round < rounds; round++) {
       await pick(actions)(pick(machines));
-      await wait(100 + random() * 900);
+      await wait(50 + random() * 450);
     }
     for (const { line, child } of machines) {
       line.heal();

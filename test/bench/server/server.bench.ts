@@ -9,7 +9,8 @@ import { ServerLink } from "../../../src/store/server/serverLink.ts";
 import { migrateServer } from "../../../src/store/server/serverSchema.ts";
 import { lineProxy } from "../../postgres/lineProxy.ts";
 import { postgresFolder, startPostgres, type PostgresServer } from "../../postgres/postgresServer.ts";
-import { replicaWorkerFile, until } from "../../unit/store/replica/machines.ts";
+import { replicaWorkerFile } from "../../fixtures/store/workerFiles.ts";
+import { until } from "../../unit/store/replica/machines.ts";
 import { entry, messages } from "../store/corpus.ts";
 import { growth, shown, timed, withFolder, workerFile, type Spread } from "../store/measure.ts";
 

@@ -5,10 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The worker's source, which Node runs as it is. */
-export const workerFile = pathOf("../../../src/store/worker/sqliteWorker.ts");
-
-/** The same, but it crashes when it is asked to search. */
+/** The worker of a file's store, but it crashes when it is asked to search. */
 export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts");
 
 /** The same, but its disk is full while there is a file with the database's name and ".full". */

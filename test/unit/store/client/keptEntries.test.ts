@@ -9,7 +9,8 @@ import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/st
 import { storeErrorMessage } from "../../../../src/presenter/messages/storeErrorMessages.ts";
 import { english } from "../../doubles/english.ts";
 import { message } from "../entries.ts";
-import { faultyWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
 /** Everything that is known to keep a file from being written, and what nobody has heard of. */
 const faults: Readonly<Record<string, object>> = {

@@ -7,7 +7,8 @@ import { Database } from "../../../../src/store/database/database.ts";
 import { schemaVersion } from "../../../../src/store/database/schema.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message } from "../entries.ts";
-import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder } from "../tempFolder.ts";
 
 describe("Conversations that cannot be saved", function () {
   this.timeout(60_000);

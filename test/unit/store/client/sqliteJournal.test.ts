@@ -9,7 +9,8 @@ import { entriesOf, message } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { crashingWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { crashingWorkerFile, tempFolder } from "../tempFolder.ts";
 
 function summary(conversationId: string, seq: number): CompactionEntry {
   const place = { ...message(conversationId, seq), type: "compaction" } as const;

@@ -6,7 +6,8 @@ import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import { Database } from "../../../../src/store/database/database.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf, message } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 describe("Conversations of another workspace", function () {
   this.timeout(30_000);

@@ -11,7 +11,8 @@ import { build } from "esbuild";
 import { Database } from "../../../../src/store/database/database.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
 import { turnEntry } from "../../../fixtures/store/turns.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 const kills = Number(process.env["LONGHAND_KILLS"] ?? 200);
 const writer = fileURLToPath(new URL("../../../fixtures/store/streamingWriter.ts", import.meta.url));

@@ -5,7 +5,8 @@ import { lacksSharedMemory } from "../../../../src/store/database/sharedMemory.t
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { makePrivateFolder } from "../../../../src/store/files/privateFiles.ts";
 import { message } from "../entries.ts";
-import { faultyWorkerFile, tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
 describe("A database where a write-ahead log is impossible", function () {
   this.timeout(30_000);

@@ -7,7 +7,8 @@ import { holderName, StoredLeases } from "../../../../src/store/database/leases.
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 describe("Two windows on the same conversations", function () {
   this.timeout(20_000);

@@ -5,7 +5,8 @@ import { FileAdoption } from "../../../../src/store/client/fileAdoption.ts";
 import type { ConversationStore } from "../../../../src/store/conversationStore.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message, said } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 describe("Conversations in a SQLite file", function () {
   this.timeout(20_000);

@@ -7,7 +7,8 @@ import { Database } from "../../../../src/store/database/database.ts";
 import { migrate, schemaVersion } from "../../../../src/store/database/schema.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { message } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 interface Expected {
   readonly entries: readonly Entry[];

@@ -5,7 +5,8 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { runTask } from "../../../../src/store/client/storeWorker.ts";
 import { chosenFolder } from "../../../../src/store/files/chosenFolder.ts";
 import { entriesOf, message } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 describe("Storage in a folder that the user has chosen", function () {
   this.timeout(30_000);

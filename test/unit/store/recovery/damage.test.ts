@@ -21,7 +21,8 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { turnEntry } from "../../../fixtures/store/turns.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 type Recovered = Extract<StoreEvent, { type: "recovered" }>;
 

@@ -14,7 +14,8 @@ import { backUp, backupsOf } from "../../../../src/store/recovery/backups.ts";
 import { openDatabase } from "../../../../src/store/recovery/openDatabase.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { entriesOf, message } from "../entries.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 describe("Care for a SQLite file of conversations", function () {
   this.timeout(20_000);

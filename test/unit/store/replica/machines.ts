@@ -1,5 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { ReplicationEvent, StorageServer } from "../../../../src/core/ports/replication.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../../src/store/client/workerReplication.ts";
@@ -7,15 +6,8 @@ import { useDatabase } from "../../../postgres/databases.ts";
 import type { ReplicaPace } from "../../../../src/store/replica/replicaMessages.ts";
 import { lineProxy, type LineProxy } from "../../../postgres/lineProxy.ts";
 import type { PostgresServer } from "../../../postgres/postgresServer.ts";
-import { tempFolder, workerFile } from "../tempFolder.ts";
-
-/** The workers as they are shipped, which start faster, where a run has built them just now; else their sources. */
-const isBuilt = process.env["LONGHAND_BUILT"] === "1";
-const pathOf = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-export const sqliteWorkerFile = isBuilt ? pathOf("dist/sqliteWorker.cjs") : workerFile;
-export const replicaWorkerFile = pathOf(
-  isBuilt ? "dist/replicaWorker.cjs" : "src/store/replica/replicaWorker.ts",
-);
+import { replicaWorkerFile, workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../tempFolder.ts";
 
 /** A machine: a store in a file, its replicator, and the line from that to the server. */
 export interface Machine {
@@ -56,7 +48,7 @@ export async function machine(
   replication.onEvent((event) => void events.push(event));
   const store = await openSqliteJournal({
     file,
-    workerFile: sqliteWorkerFile,
+    workerFile,
     onSaved: () => replication.poke(),
   });
   replication.start({

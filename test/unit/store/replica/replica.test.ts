@@ -4,11 +4,12 @@ import { openSqliteJournal, type FileStore } from "../../../../src/store/client/
 import { ReplicaLoop } from "../../../../src/store/replica/replicaLoop.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { message, titled } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { pace, sqliteWorkerFile, until, useMachines, type Machine } from "./machines.ts";
+import { pace, until, useMachines, type Machine } from "./machines.ts";
 
 describe("One record on two machines", function () {
   this.timeout(30_000);
@@ -244,7 +245,7 @@ describe("One record on two machines", function () {
     const open = async () => {
       const store = await openSqliteJournal({
         file: file(),
-        workerFile: sqliteWorkerFile,
+        workerFile,
         onSaved: () => loop.poke(),
       });
       const address = `postgresql://admin@127.0.0.1:${server().port}/${database()}`;
@@ -268,7 +269,7 @@ describe("One record on two machines", function () {
       leasesContract(async (window) => {
         if (windows.size === 0) windows.set(window, await open());
         const existing = windows.get(window);
-        return existing ?? openSqliteJournal({ file: file(), workerFile: sqliteWorkerFile });
+        return existing ?? openSqliteJournal({ file: file(), workerFile });
       });
     });
   });

@@ -8,7 +8,8 @@ import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
 import { said } from "../../../store/entries.ts";
-import { tempFolder, workerFile } from "../../../store/tempFolder.ts";
+import { workerFile } from "../../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../../../store/tempFolder.ts";
 
 /** Exchanges, each with a call, a long result of its own and an answer. */
 const exchanges = 40;

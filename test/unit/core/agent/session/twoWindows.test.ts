@@ -4,7 +4,8 @@ import type { ConversationStore } from "../../../../../src/store/conversationSto
 import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
-import { tempFolder, workerFile } from "../../../store/tempFolder.ts";
+import { workerFile } from "../../../../fixtures/store/workerFiles.ts";
+import { tempFolder } from "../../../store/tempFolder.ts";
 
 describe("Two windows on one store", () => {
   const path = tempFolder();
