@@ -1,7 +1,9 @@
 import { baseForm } from "../../text/irregularForms.ts";
 import { namesIn, type Name } from "../../text/searchTerms.ts";
+import { synonymsOf } from "../../text/synonyms.ts";
 import { askedDates, type Period } from "./askedDates.ts";
 import type { RecallIndex } from "./recallIndex.ts";
+import { steers } from "./steeringWords.ts";
 
 /** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
 const k1 = 1.2;
@@ -17,6 +19,10 @@ const coverage = 2;
 const nearShare = 0.6;
 /** Weight of an identifier's parts without the whole. */
 const partShare = 0.4;
+/** Weight of a synonym without the word itself. */
+const synonymShare = 0.6;
+/** Weight of a word that only steers a conversation. */
+const steeringWeight = 0.7;
 /** Names of a long query that are looked for: the rarest. */
 const mostNames = 40;
 
@@ -25,7 +31,7 @@ const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commones
 
 /** Factors of what a message is beside its terms. */
 const ofQuestion = 0.7;
-const ofSpeaker = 1.25;
+const ofSpeaker = 1.5;
 const ofDate = 1.3;
 /** Weight of one of several needs alone, beside all of the query. */
 const needShare = 0.8;
@@ -53,6 +59,7 @@ interface Work {
 interface Asked {
   readonly whole?: string;
   readonly parts: readonly string[];
+  readonly synonyms: readonly string[];
   readonly weight: number;
   readonly rarity: number;
 }
@@ -128,10 +135,10 @@ class Tally {
   /** What is met at a place, and what is met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
-  /** Of the name that is added: what its parts and what the whole of it score. */
-  private readonly ofName: Float64Array;
-  private readonly ofWhole: Float64Array;
-  /** By place the last name that was counted near it. */
+  /** What the whole of the name that is added scores, or its parts, or its synonyms. */
+  private readonly ofGrade: Float64Array;
+  /** By place the last name that was counted there, and near it. */
+  private readonly taken: Int32Array;
   private readonly counted: Int32Array;
   private names = 0;
   private all = 0;
@@ -141,43 +148,41 @@ class Tally {
     this.sums = new Float64Array(index.size);
     this.met = new Float64Array(index.size);
     this.near = new Float64Array(index.size);
-    this.ofName = new Float64Array(index.size);
-    this.ofWhole = new Float64Array(index.size);
+    this.ofGrade = new Float64Array(index.size);
+    this.taken = new Int32Array(index.size);
     this.counted = new Int32Array(index.size);
   }
 
-  /** A whole identifier or path says it all; its parts alone say a share. Returns how many places it looked at. */
-  add({ whole, parts, weight, rarity }: Asked): number {
-    const { index, ofName, ofWhole } = this;
-    const exact: number[] = [];
-    const others: number[] = [];
-    if (whole !== undefined) this.addTerm(whole, 1, ofWhole, exact);
+  /**
+   * A whole identifier or path says it all; its parts and synonyms alone say a share, and each place counts by the best
+   * of these that it has. Returns how many places it looked at.
+   */
+  add({ whole, parts, synonyms, weight, rarity }: Asked): number {
     const share = whole === undefined ? 1 : partShare;
-    for (const part of parts)
-      for (const term of index.termsFor(part)) this.addTerm(term, share, ofName, others);
+    this.names++;
     this.all += rarity * weight;
-    this.countAll(exact, others, weight, rarity * weight, share);
-    return exact.length + others.length;
+    return (
+      this.addGrade(whole === undefined ? [] : [whole], 1, weight, rarity) +
+      this.addGrade(
+        parts.flatMap((part) => this.index.termsFor(part)),
+        share,
+        weight,
+        rarity,
+      ) +
+      this.addGrade(synonyms, share * synonymShare, weight, rarity)
+    );
   }
 
-  /** Those that have the whole first: what is near one of them counts in full. */
-  private countAll(
-    exact: readonly number[],
-    others: readonly number[],
-    weight: number,
-    rarity: number,
-    share: number,
-  ): void {
-    const { ofName, ofWhole } = this;
-    this.names++;
-    for (const place of exact) {
-      this.count(place, Math.max(ofWhole[place] ?? 0, ofName[place] ?? 0) * weight, rarity);
+  private addGrade(terms: readonly string[], share: number, weight: number, rarity: number): number {
+    const { ofGrade, taken, names } = this;
+    const places: number[] = [];
+    for (const term of terms) this.addTerm(term, share * weight, places);
+    for (const place of places) {
+      if (taken[place] !== names) this.count(place, ofGrade[place] ?? 0, rarity * weight * share);
+      taken[place] = names;
+      ofGrade[place] = 0;
     }
-    for (const place of others) {
-      if (ofWhole[place] === 0) this.count(place, (ofName[place] ?? 0) * weight, rarity * share);
-      ofName[place] = 0;
-    }
-    for (const place of exact) ofWhole[place] = 0;
+    return places.length;
   }
 
   total(exponent: number): Float64Array {
@@ -191,9 +196,9 @@ class Tally {
     return sums;
   }
 
-  /** Adds the term's score to `sums`; `places` gains those that had none. */
-  private addTerm(term: string, share: number, sums: Float64Array, places: number[]): void {
-    const { index } = this;
+  /** Adds the term's score to that of its grade; `places` gains those that had none. */
+  private addTerm(term: string, share: number, places: number[]): void {
+    const { index, ofGrade } = this;
     const rarity = index.rarity(term) * share;
     const average = index.averageLength;
     const { places: at, counts } = index.of(term);
@@ -201,9 +206,9 @@ class Tally {
       const place = at[one] ?? 0;
       const count = counts[one] ?? 0;
       const length = index.lengthAt(place) / average;
-      const known = sums[place] ?? 0;
+      const known = ofGrade[place] ?? 0;
       if (known === 0) places.push(place);
-      sums[place] = known + (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
+      ofGrade[place] = known + (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
     }
   }
 
@@ -229,7 +234,11 @@ function askedNames(index: RecallIndex, text: string): readonly Asked[] {
     const parts = Array.from(new Set(telling.map(baseForm)));
     const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
     const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
-    return { ...(whole !== undefined && { whole }), parts, weight: 1, rarity };
+    const weight = whole === undefined && parts.every(steers) ? steeringWeight : 1;
+    const synonyms = parts
+      .flatMap((part) => Array.from(synonymsOf(part)))
+      .filter((term) => !parts.includes(term));
+    return { ...(whole !== undefined && { whole }), parts, synonyms, weight, rarity };
   });
   if (asked.length <= mostNames) return asked;
   return asked.sort((one, other) => other.rarity - one.rarity).slice(0, mostNames);
@@ -296,7 +305,9 @@ function learnedNames(
   );
   const best = weighed.sort((one, other) => other.value - one.value).slice(0, feedback.terms);
   const most = best[0]?.value ?? 1;
-  return best.map(({ term, value }) => ({ parts: [term], weight: value / most, rarity: index.rarity(term) }));
+  return best.map(({ term, value }) => {
+    return { parts: [term], synonyms: [], weight: value / most, rarity: index.rarity(term) };
+  });
 }
 
 /** Takes in what the messages are beside their terms: questions, said by one who is asked about, of a date asked for. */

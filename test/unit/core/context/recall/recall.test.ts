@@ -170,6 +170,22 @@ describe("Recall", () => {
     assert.equal(first("the ledger nine days ago"), 9);
   });
 
+  it("finds what was said in other words, after what was said in these", () => {
+    const record = hidden([
+      { role: "user", content: "Two puppies came home." },
+      { role: "assistant", content: "The faulty directory was erased." },
+      { role: "user", content: "No bug is left." },
+      ...talk,
+    ]);
+    assert.match(answer(record, "Which pets do I have?"), /Two puppies/);
+    assert.match(answer(record, "Did we delete that folder?"), /directory was erased/);
+    assert.match(answer(record, "bug"), /^\[e3\] user, [^]*No bug/m);
+    const first = (query: string) =>
+      runThrough(ranked(indexed(record), query, (place) => place < 3, 0))[0]?.place;
+    assert.equal(first("Was there a bug?"), 2);
+    assert.match(answer(record, "Which cats do I have?"), /^Nothing in the hidden part/);
+  });
+
   it("answers each of several questions in one", () => {
     const filler = Array.from({ length: 40 }, (_, place): ChatMessage => ({
       role: "user",
@@ -281,10 +297,10 @@ describe("Recall", () => {
     const count = reaches.reduce((sum, { questions }) => sum + questions, 0);
     const of = (share: "all" | "any" | "share") =>
       reaches.reduce((sum, reach) => sum + reach[share] * reach.questions, 0) / count;
-    assert.ok(of("all") >= 0.86, `all of it: ${of("all")}`);
-    assert.ok(of("share") >= 0.9, `its messages: ${of("share")}`);
+    assert.ok(of("all") >= 0.9, `all of it: ${of("all")}`);
+    assert.ok(of("share") >= 0.93, `its messages: ${of("share")}`);
     for (const { all, characters } of reaches) {
-      assert.ok(all >= 0.83, `${all}`);
+      assert.ok(all >= 0.87, `${all}`);
       assert.ok(characters <= 12_000, `${characters} characters`);
     }
   });
