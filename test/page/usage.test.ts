@@ -54,6 +54,18 @@ describe("The page of usage and cost", () => {
     await opened.page.getByText("No request in this time.").waitFor();
   });
 
+  it("shows the beginning of long tables at once, and soon all of them", async () => {
+    const opened = await open({
+      byDay: Array.from({ length: 400 }, (_, n) => line(`Day ${n}`)),
+      byConversation: Array.from({ length: 100 }, (_, n) => line(`Talk ${n}`, { conversation: `c${n}` })),
+    });
+    await opened.page.getByText("Day 399").waitFor();
+    assert.equal(await opened.page.locator("tbody tr").count(), 502);
+    await opened.tell({ type: "usage", usage: usage({ byDay: [line("Today")] }) });
+    await opened.page.getByText("Today", { exact: true }).waitFor();
+    assert.equal(await opened.page.locator("tbody tr").count(), 5);
+  });
+
   for (const kind of themeKinds) {
     it(`has nothing that axe objects to in the ${kind} theme`, async () => {
       const opened = await pages.usage({ type: "usage", usage: usage() }, { theme: kind });

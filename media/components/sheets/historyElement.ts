@@ -78,7 +78,7 @@ function page({ title, requests, detail }: HistoryFact): TemplateResult {
 
 /** The picture of what the slider below it says in words. */
 function chart(requests: readonly HistoryRequest[], place: number): TemplateResult {
-  const most = Math.max(1, ...requests.map(({ promptTokens }) => promptTokens));
+  const most = requests.reduce((largest, { promptTokens }) => Math.max(largest, promptTokens), 1);
   const each = Math.ceil(requests.length / mostBars);
   const bars = Math.ceil(requests.length / each);
   const places = Math.max(bars, fewBars);
@@ -95,19 +95,27 @@ function chart(requests: readonly HistoryRequest[], place: number): TemplateResu
     aria-label=${text.chart}
     @click=${choose}
   >
-    ${Array.from({ length: bars }, (_, bar) => {
-      const stretch = requests.slice(bar * each, (bar + 1) * each);
-      const largest = stretch.reduce((one, other) => (other.promptTokens > one.promptTokens ? other : one));
-      const isChosen = Math.floor(place / each) === bar;
-      const tall = (tokens: number) => (height * tokens) / most;
-      const [all, cached] = [tall(largest.promptTokens), tall(largest.cachedTokens)];
-      return svg`<g class=${isChosen ? "chosen" : ""}>
-        <rect class="fresh" x=${bar} y=${height - all} width="0.8" height=${all}></rect>
-        <rect class="cached" x=${bar} y=${height - cached} width="0.8" height=${cached}></rect>
-        ${stretch.some(({ compaction }) => compaction) ? svg`<rect class="mark" x=${bar - 0.2} y="0" width="0.2" height=${height}></rect>` : nothing}
-      </g>`;
-    })}
+    ${barsOf(requests, each, most, Math.floor(place / each))}
   </svg>`;
+}
+
+/** A path for each kind of bar: hundreds of elements would take longer than all the rest of the page. */
+function barsOf(requests: readonly HistoryRequest[], each: number, most: number, chosen: number) {
+  const paths = { fresh: "", cached: "", chosen: "", mark: "" };
+  const bar = (x: number, width: number, tokens: number) =>
+    `M${x} ${height}V${height - (height * tokens) / most}h${width}V${height}z`;
+  for (let from = 0, place = 0; from < requests.length; from += each, place++) {
+    const stretch = requests.slice(from, from + each);
+    const largest = stretch.reduce((one, other) => (other.promptTokens > one.promptTokens ? other : one));
+    const { promptTokens, cachedTokens } = largest;
+    if (place === chosen) paths.chosen = bar(place, 0.8, promptTokens);
+    else {
+      paths.fresh += bar(place, 0.8, promptTokens);
+      paths.cached += bar(place, 0.8, cachedTokens);
+    }
+    if (stretch.some(({ compaction }) => compaction)) paths.mark += bar(place - 0.2, 0.2, most);
+  }
+  return Object.entries(paths).map(([kind, path]) => svg`<path class=${kind} d=${path}></path>`);
 }
 
 function chooser(requests: readonly HistoryRequest[], place: number): TemplateResult {

@@ -3,32 +3,24 @@ import type { FromNotesPage, NotesFact, ToNotesPage } from "../../../src/protoco
 import { notesText as text } from "../../strings/notesText.ts";
 import { api } from "../../vsCodeApi.ts";
 import { icon, iconButton } from "../controls/buttons.ts";
+import { GrowingList } from "../controls/growingList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 type Note = NotesFact["notes"][number];
 
 const post = (intent: FromNotesPage) => api.postMessage(intent);
 
-const drawnAtOnce = 50;
-
 /** The page with the notes of the project memory. */
 export class NotesElement extends LightElement {
   static override properties = {
     notes: { state: true },
     editing: { state: true },
-    drawn: { state: true },
   };
   /** Undefined until the host has said. */
   declare private notes: NotesFact | undefined;
   /** Id of the note that is being edited. */
   declare private editing: string | undefined;
-  /** So many notes are drawn; the others follow, a frame each time, so that the first are there at once. */
-  declare private drawn: number;
-
-  constructor() {
-    super();
-    this.drawn = drawnAtOnce;
-  }
+  private readonly list = new GrowingList(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -65,15 +57,9 @@ export class NotesElement extends LightElement {
       </header>
       ${adding()} ${notes.length === 0 ? html`<p>${text.none}</p>` : nothing}
       <ul class="notes">
-        ${notes.slice(0, this.drawn).map((note) => html`<li class=${note.standing}>${this.note(note)}</li>`)}
+        ${this.list.shown(notes).map((note) => html`<li class=${note.standing}>${this.note(note)}</li>`)}
       </ul>
     </main>`;
-  }
-
-  protected override updated(): void {
-    if (this.notes && this.drawn < this.notes.notes.length) {
-      requestAnimationFrame(() => (this.drawn += drawnAtOnce));
-    }
   }
 
   private note(note: Note): TemplateResult {

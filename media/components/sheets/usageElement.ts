@@ -11,6 +11,7 @@ import { usageText as text } from "../../strings/usageText.ts";
 import { api } from "../../vsCodeApi.ts";
 import { icon } from "../controls/buttons.ts";
 import { figureList } from "../controls/figureList.ts";
+import { GrowingList } from "../controls/growingList.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 const post = (intent: FromUsagePage) => api.postMessage(intent);
@@ -20,6 +21,7 @@ export class UsageElement extends LightElement {
   static override properties = { usage: { state: true } };
   /** Undefined until the host has said. */
   declare private usage: UsageFact | undefined;
+  private readonly list = new GrowingList(this);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -28,11 +30,14 @@ export class UsageElement extends LightElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    return this.usage === undefined ? nothing : html`<main>${page(this.usage)}</main>`;
+    return this.usage === undefined ? nothing : html`<main>${page(this.usage, this.list)}</main>`;
   }
 }
 
-function page({ days, total, byDay, byModel, byConversation, more, today }: UsageFact): TemplateResult {
+function page(
+  { days, total, byDay, byModel, byConversation, more, today }: UsageFact,
+  list: GrowingList,
+): TemplateResult {
   return html`<header>
       <div>
         <h1>${text.title}</h1>
@@ -45,8 +50,9 @@ function page({ days, total, byDay, byModel, byConversation, more, today }: Usag
     ${periods(days)} ${total.requests === 0 ? html`<p>${text.none}</p>` : sums(total)}
     ${today === undefined ? nothing : html`<p>${text.today(today.cost, today.limit)}</p>`}
     ${total.unpriced > 0 ? html`<p class="quiet">${text.unpriced(total.unpriced)}</p>` : nothing}
-    ${table("days", text.byDay, text.day, byDay)} ${table("models", text.byModel, text.model, byModel)}
-    ${table("conversations", text.byConversation, text.conversation, byConversation)}
+    ${table("days", text.byDay, text.day, byDay, list)}
+    ${table("models", text.byModel, text.model, byModel, list)}
+    ${table("conversations", text.byConversation, text.conversation, byConversation, list)}
     ${more > 0 ? html`<p class="quiet">${text.more(more)}</p>` : nothing}`;
 }
 
@@ -82,9 +88,9 @@ function sums(total: BillSum): TemplateResult {
   );
 }
 
-function table(id: string, title: string, first: string, lines: readonly UsageLine[]) {
+function table(id: string, title: string, first: string, lines: readonly UsageLine[], list: GrowingList) {
   if (lines.length === 0) return nothing;
-  const most = Math.max(...lines.map(({ cost }) => cost));
+  const most = lines.reduce((dearest, { cost }) => Math.max(dearest, cost), 0);
   return html`<section aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
     <table class="usage">
@@ -97,7 +103,7 @@ function table(id: string, title: string, first: string, lines: readonly UsageLi
         </tr>
       </thead>
       <tbody>
-        ${lines.map((line) => row(line, most))}
+        ${list.shown(lines).map((line) => row(line, most))}
       </tbody>
     </table>
   </section>`;

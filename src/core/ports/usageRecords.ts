@@ -1,8 +1,5 @@
 import type { Usage } from "../conversation/entry.ts";
 
-/** Prompts of so many tokens cost the same a token at every provider; the lowest known limit is 128,000. */
-export const longestSummed = 120_000;
-
 /** What a request was for: a reply, or a summary that Longhand had made. */
 export type RequestPurpose = "reply" | "summary";
 
@@ -37,6 +34,9 @@ export interface UsageRecords {
    * Rejects as the journal does.
    */
   usage(since?: number): Promise<readonly RequestUsage[]>;
-  /** The same summed up, but for prompts of more than `longestSummed` tokens, whose price may be another: they come alone. */
+  /**
+   * The same summed up, of quarters of an hour that begin at `since` and later, as every time zone's days do. Where a price rises
+   * above a whole number of thousands of tokens from 32,000 on, no sum has prompts of both sides.
+   */
   usageSums(since?: number): Promise<readonly UsageSum[]>;
 }

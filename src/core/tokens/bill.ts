@@ -88,8 +88,10 @@ function byCost(lines: BillLine[]): readonly BillLine[] {
   return lines.sort((one, other) => other.cost - one.cost || other.inputTokens - one.inputTokens);
 }
 
+type Growing<T> = { -readonly [Key in keyof T]: T[Key] };
+
 class Sum {
-  value: BillSum = {
+  readonly value: Growing<BillSum> = {
     requests: 0,
     inputTokens: 0,
     cachedTokens: 0,
@@ -107,16 +109,14 @@ class Sum {
     const { value } = this;
     const { whole, recalled } = cost ?? { whole: 0, recalled: 0 };
     const cached = cachedIn(usage.promptTokens, usage.cachedTokens);
-    this.value = {
-      requests: value.requests + requests,
-      inputTokens: value.inputTokens + usage.promptTokens - cached,
-      cachedTokens: value.cachedTokens + cached,
-      outputTokens: value.outputTokens + usage.completionTokens,
-      cost: value.cost + whole,
-      summaryCost: value.summaryCost + (purpose === "summary" ? whole : 0),
-      recallCost: value.recallCost + recalled,
-      unpriced: value.unpriced + (cost === undefined ? requests : 0),
-    };
+    value.requests += requests;
+    value.inputTokens += usage.promptTokens - cached;
+    value.cachedTokens += cached;
+    value.outputTokens += usage.completionTokens;
+    value.cost += whole;
+    value.summaryCost += purpose === "summary" ? whole : 0;
+    value.recallCost += recalled;
+    value.unpriced += cost === undefined ? requests : 0;
   }
 }
 

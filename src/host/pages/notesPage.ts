@@ -65,7 +65,7 @@ export class NotesPage implements vscode.Disposable {
 
   private async fact(): Promise<NotesFact> {
     const { budget, conversations, memory, prices } = this.parts;
-    const [notes, listed, canUndo] = await Promise.all([memory.list(), conversations(), memory.canUndo()]);
+    const [{ notes, canUndo }, listed] = await Promise.all([memory.overview(), conversations()]);
     const titles = new Map(listed.map(({ id, title }) => [id, title]));
     const sent = notes.filter(goesAlong).reduce((sum, { tokens }) => sum + tokens, 0);
     const price = prices();

@@ -70,11 +70,9 @@ export class UsagePage implements vscode.Disposable {
   /** Shows the page; with a path, saves the table there instead, unless there is a file. Gives the sum over all requests. */
   async show(path: string | undefined): Promise<UsageResult> {
     const { priceOf, usage } = this.parts;
+    if (path === undefined) this.tab.show();
     const { total } = billOfSources({ sums: await usage.usageSums(), priceOf });
-    if (path === undefined) {
-      this.tab.show();
-      return total;
-    }
+    if (path === undefined) return total;
     const uri = namedFile(path);
     if (await exists(uri)) throw new Error(vscode.l10n.t("{0} exists already; choose another name.", path));
     await this.save(uri, 0);

@@ -131,6 +131,44 @@ const migrations: readonly string[] = [
   // Up to which entry the contents of files that entries name are there as well.
   "ALTER TABLE replica ADD COLUMN filesSeq INTEGER NOT NULL DEFAULT 0",
   "ALTER TABLE requestUsage ADD COLUMN recalled INTEGER NOT NULL DEFAULT 0",
+  // `requestUsage` by quarters of an hour. `band`: thousands of tokens that a prompt of more than 32,000 is not longer than, else 0, so
+  // that no sum has requests of several prices. The first server is "".
+  `
+  CREATE TABLE usageSum (
+    quarter INTEGER NOT NULL,
+    conversation TEXT NOT NULL,
+    model TEXT NOT NULL,
+    server TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    band INTEGER NOT NULL,
+    requests INTEGER NOT NULL,
+    prompt INTEGER NOT NULL,
+    completion INTEGER NOT NULL,
+    cached INTEGER NOT NULL,
+    written INTEGER NOT NULL,
+    recalled INTEGER NOT NULL,
+    PRIMARY KEY (quarter, conversation, model, server, purpose, band)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO usageSum
+  SELECT at / 900000 * 900000 AS quarter, conversation, model, coalesce(server, ''), purpose,
+    CASE WHEN prompt > 32000 THEN (prompt + 999) / 1000 ELSE 0 END AS band,
+    count(*), sum(prompt), sum(completion), sum(cached), sum(written), sum(recalled)
+  FROM requestUsage GROUP BY quarter, conversation, model, server, purpose, band;
+  CREATE TRIGGER usageSummed AFTER INSERT ON requestUsage BEGIN
+    INSERT INTO usageSum VALUES (
+      NEW.at / 900000 * 900000, NEW.conversation, NEW.model, coalesce(NEW.server, ''), NEW.purpose,
+      CASE WHEN NEW.prompt > 32000 THEN (NEW.prompt + 999) / 1000 ELSE 0 END,
+      1, NEW.prompt, NEW.completion, NEW.cached, NEW.written, NEW.recalled
+    )
+    ON CONFLICT DO UPDATE SET
+      requests = requests + 1,
+      prompt = prompt + excluded.prompt,
+      completion = completion + excluded.completion,
+      cached = cached + excluded.cached,
+      written = written + excluded.written,
+      recalled = recalled + excluded.recalled;
+  END;
+  `,
 ];
 
 /** The version written today. */

@@ -1,10 +1,5 @@
 import type { Entry } from "../../core/conversation/entry.ts";
-import {
-  longestSummed,
-  type RequestPurpose,
-  type RequestUsage,
-  type UsageSum,
-} from "../../core/ports/usageRecords.ts";
+import type { RequestPurpose, RequestUsage, UsageSum } from "../../core/ports/usageRecords.ts";
 import { requestOf } from "../../core/tokens/cost.ts";
 import type { Database } from "./database.ts";
 
@@ -12,9 +7,6 @@ import type { Database } from "./database.ts";
 export type UsageColumns = readonly (readonly unknown[])[];
 
 const columns = "id, conversation, at, model, server, purpose, prompt, completion, cached, written, recalled";
-
-/** Every time zone's days begin with a quarter of an hour; in milliseconds. */
-const quarterMs = 15 * 60 * 1000;
 
 /** What each request took, beside the entry that it brought. Changes are made inside the caller's transaction. */
 export class UsageTable {
@@ -29,7 +21,7 @@ export class UsageTable {
     const { model = "", server, usage } = requestOf(entry);
     if (!usage) return;
     this.database.run(
-      `INSERT OR IGNORE INTO requestUsage (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO requestUsage (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       entry.id,
       entry.conversationId,
       entry.at,
@@ -51,11 +43,9 @@ export class UsageTable {
 
   /** See `UsageRecords.usageSums`. */
   sums(since: number): UsageColumns {
-    const part = (column: string) => `sum(${column})`;
-    const tokens = ["prompt", "completion", "cached", "written", "recalled"].map(part).join();
     return this.database.columns(
-      `SELECT count(*), conversation, at / ${quarterMs} * ${quarterMs}, model, server, purpose, ${tokens} FROM requestUsage
-      WHERE at >= ? GROUP BY 3, conversation, model, server, purpose, CASE WHEN prompt > ${longestSummed} THEN id END`,
+      `SELECT requests, conversation, quarter, model, nullif(server, ''), purpose, prompt, completion, cached, written, recalled
+      FROM usageSum WHERE quarter >= ?`,
       since,
     );
   }

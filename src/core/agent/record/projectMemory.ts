@@ -55,9 +55,17 @@ export class ProjectMemory {
 
   /** All notes in the order they were made, with their standing in conversations that begin now. */
   async list(): Promise<readonly ListedNote[]> {
-    const weighed = await Promise.all(notesOf(await this.entries()).map((note) => this.weighed(note)));
+    return (await this.overview()).notes;
+  }
+
+  /** The same, and whether there is a change to take back. */
+  async overview(): Promise<{ readonly notes: readonly ListedNote[]; readonly canUndo: boolean }> {
+    const entries = await this.entries();
+    const hashes = new Map<string, Promise<string | undefined>>();
+    const weighed = await Promise.all(notesOf(entries).map((note) => this.weighed(note, hashes)));
     const standings = noteStandings(weighed, this.services.budget());
-    return weighed.map((note) => ({ ...note, standing: standings.get(note.id) ?? "overBudget" }));
+    const notes = weighed.map((note) => ({ ...note, standing: standings.get(note.id) ?? "overBudget" }));
+    return { notes, canUndo: lastNoteChange(entries) !== undefined };
   }
 
   /** The lines that go along with a conversation that begins now. */
@@ -105,16 +113,16 @@ export class ProjectMemory {
     return last !== undefined;
   }
 
-  async canUndo(): Promise<boolean> {
-    return lastNoteChange(await this.entries()) !== undefined;
-  }
-
   private async entries(): Promise<readonly Entry[]> {
     return (await this.services.journal.load(notesRecord))?.entries ?? [];
   }
 
-  private async weighed(note: Note): Promise<WeighedNote> {
-    const isStale = note.file !== undefined && (await this.hashOf(note.file.path)) !== note.file.hash;
+  /** `hashes`: of the files that were read for notes before, by path. */
+  private async weighed(note: Note, hashes: Map<string, Promise<string | undefined>>): Promise<WeighedNote> {
+    const { file } = note;
+    const hash = file && (hashes.get(file.path) ?? this.hashOf(file.path));
+    if (file && hash) hashes.set(file.path, hash);
+    const isStale = (await hash) !== file?.hash;
     return { ...note, isStale, tokens: await this.services.weigh(noteLine({ ...note, isStale })) };
   }
 

@@ -87,6 +87,31 @@ describe("A journal in a SQLite file", function () {
     await store.close();
   });
 
+  it("sums up requests of a quarter of an hour, but for prompts on two sides of a price", async () => {
+    const store = await open();
+    const prompts = [900, 32_000, 99_001, 100_000, 100_001, 100_900, 200_000, 200_001];
+    const replies = prompts.map((promptTokens, index) => ({
+      ...message("a", index + 1, "reply", "assistant"),
+      model: "m",
+      usage: { promptTokens, completionTokens: 1 },
+      at: 899_000 + index,
+    }));
+    const later = { ...replies[0], id: "later", seq: replies.length + 1, at: 900_000 } as (typeof replies)[0];
+    await store.append([...replies, later]);
+    const sums = async (since: number) =>
+      (await store.usageSums(since)).map(({ at, requests, usage }) => [at, requests, usage.promptTokens]);
+    assert.deepEqual(await sums(0), [
+      [0, 2, 32_900],
+      [0, 2, 199_001],
+      [0, 2, 200_901],
+      [0, 1, 200_000],
+      [0, 1, 200_001],
+      [900_000, 1, 900],
+    ]);
+    assert.deepEqual(await sums(900_000), [[900_000, 1, 900]]);
+    await store.close();
+  });
+
   it("has everything again after it was closed and opened", async () => {
     const entries = entriesOf("a");
     const first = await open();

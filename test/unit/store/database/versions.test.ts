@@ -44,6 +44,11 @@ describe("A database of an earlier version", function () {
         trashed,
       );
       assert.equal((await store.search("unfinished")).length, 1);
+      const requests = (await store.usageSums()).map((sum) => sum.requests);
+      assert.equal(
+        requests.reduce((all, some) => all + some, 0),
+        (await store.usage()).length,
+      );
       assert.deepEqual((await store.verify()).problems, []);
       await store.close();
     });
