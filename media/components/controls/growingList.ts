@@ -1,10 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 
-/** Rows of the first picture: more than a tab shows without scrolling. */
-const firstRows = 24;
+/** Rows of each list in the first picture: about what a tab shows without scrolling. */
+const firstRows = 12;
 
 /** How many times more are drawn a frame later: what is drawn already is looked at again each time. */
-const growth = 4;
+const growth = 6;
 
 /** Growing list: draws the beginning of its rows at once, and the rest in the frames after that. */
 export class GrowingList implements ReactiveController {
