@@ -15,6 +15,15 @@ interface Manifest {
 }
 const { contributes, engines } = JSON.parse(read("package.json")) as Manifest;
 
+const pages = [
+  "README.md",
+  "src/README.md",
+  "src/models/README.md",
+  "src/store/server/README.md",
+  "test/README.md",
+  ".github/CONTRIBUTING.md",
+];
+
 /** The rows of the table right below a heading of README.md, each a list of its cells. */
 function rowsOf(heading: string): readonly (readonly string[])[] {
   const [, section = ""] = readme.split(`\n## ${heading}\n`);
@@ -39,13 +48,17 @@ describe("README.md", () => {
   });
 
   it("explains every setting of the manifest once, with its default", () => {
-    const told = rowsOf("Settings").map(([name, value]) => [name, value]);
+    const rows = rowsOf("Settings");
+    const told = rows.flatMap(([names = ""]) =>
+      names.split(", ").map((one) => /^`([\w.]+)` \((.+)\)$/.exec(one)?.slice(1) ?? [one]),
+    );
+    assert.ok(rows.every(([, meaning]) => meaning));
     const { properties } = contributes.configuration;
     const shown = (value: unknown) =>
       value === "https://api.openai.com/v1"
         ? "OpenAI's"
         : `\`${typeof value === "string" && value !== "" ? value : JSON.stringify(value)}\``;
-    const wanted = Object.entries(properties).map(([name, one]) => [`\`${name}\``, shown(one.default)]);
+    const wanted = Object.entries(properties).map(([name, one]) => [name, shown(one.default)]);
     assert.deepEqual(told.toSorted(), wanted.toSorted());
   });
 
@@ -53,7 +66,7 @@ describe("README.md", () => {
     assert.ok(readme.includes(`VS Code ${engines.vscode.replace(/^\^|\.0$/g, "")} or newer`));
   });
 
-  for (const file of ["README.md", "src/README.md", "test/README.md", ".github/CONTRIBUTING.md"]) {
+  for (const file of pages) {
     it(`and the pages beside it lead nowhere that does not exist: ${file}`, () => {
       const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to]) => to!);
       const dead = links.filter((to) => !existsSync(join(projectFolder, dirname(file), to)));
