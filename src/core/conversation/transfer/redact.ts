@@ -1,5 +1,6 @@
 import { secretAssignments } from "./secretAssignments.ts";
-import { secretFormats, type SecretFormat, type SecretKind } from "./secretFormats.ts";
+import { secretFormats } from "./secretFormats.ts";
+import type { SecretFormat, SecretKind } from "./secretKind.ts";
 
 /** How many places of each kind were replaced. */
 export type RedactionReport = Readonly<Partial<Record<SecretKind, number>>>;

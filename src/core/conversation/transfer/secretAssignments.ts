@@ -1,4 +1,4 @@
-import type { SecretKind } from "./secretFormats.ts";
+import type { SecretKind } from "./secretKind.ts";
 
 /** A value that something whose name says "secret" is given. */
 export interface SecretAssignment {
@@ -9,12 +9,16 @@ export interface SecretAssignment {
 }
 
 /** Names of what is secret: the last part of a name, or all of it. */
-const name = String.raw`pass(?:word|wd|phrase|code)?|pwd|passwort|secret|token|credentials?|_auth|sas|api[_.-]?key|(?:access|private|secret|auth|client|account|signing|encryption|master|service|license|admin|deploy|storage|shared[_-]?access|app(?:lication)?|consumer|subscription|instrumentation|host|function|write|read|rest|webhook|session|server|integration|live|test|prod|functions?|ingest(?:ion)?|datadog|dd|db|jwt|hmac|aes|wallet|root|ssh|tls|ssl|vault|registration)[_.-]?key(?:[_-]?(?:base|data))?|authkey|connection[_-]?string|cookie|session[_-]?id|sessid|sid`;
-const suffix = String.raw`[\w.-]{0,40}`;
+const name = String.raw`pass(?:word|wd|phrase|code)?|pwd|passwort|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|hasło|lösenord|пароль|密码|密碼|パスワード|비밀번호|psk|secret|token|credentials?|_auth|sas|(?:auth|in|nonce)[_-]?salt|api[_. -]?key|(?:pre-?shared|access|private|secret|auth|client|account|signing|encryption|master|service|license|admin|deploy|storage|shared[_-]?access|app(?:lication)?|consumer|subscription|instrumentation|host|function|write|read|rest|webhook|session|server|integration|live|test|prod|functions?|ingest(?:ion)?|datadog|dd|db|jwt|hmac|aes|wallet|root|ssh|tls|ssl|vault|registration)[_.-]?key(?:[_-]?(?:base|data))?|authkey|connection[_-]?string|cookie|session[_-]?id|sessid|sid`;
+const suffix = String.raw`[\w.-]{0,40}(?:\s(?:given|provided|received|supplied|used))?`;
+/** A type between a name and its value, a cell of a table, or an element of a list. */
+const typed = String.raw`\s{0,4}:\s{0,4}(?:&(?:'static\s)?)?[A-Za-z][\w<>?|.]{0,30}\s{0,4}=\s{0,4}(?=@?\\{0,3}["'\`])|\s{0,12}\|\s{0,12}(?=\\{0,3}\`)|</key>(?:\s|\\n){0,20}<string>`;
 const assignment = new RegExp(
-  String.raw`(${name})(${suffix})(\\{0,3}["'\`]?\]?\s{0,12}(?::=|=>|[:=]{1,3})\s{0,12}|\\{0,3}["']?\s{0,4},\s{0,4}(?=\\{0,3}["'])|>(?=[^<>\s]))(?:[brfu]{1,2}(?=["']))?(\\{0,3}["'\`])?`,
+  String.raw`(${name})(${suffix})(${typed}|\\{0,3}["'\`]?\]?\s{0,12}(?::=|=>|[:=：]{1,3})\s{0,12}(?:[|>][-+]?(?:\n|\\n) {1,20})?|\\{0,3}["']?\s{0,4},\s{0,4}(?=\\{0,3}["'])|\\{0,3}["']?>(?=[^<>\s]))(?:[@brfu]{1,2}(?=["']))?((?:\\{0,3}"){3}|'{3}|\\{0,3}["'\`])?`,
   "gi",
 );
+/** A sentence that says it. */
+const said = new RegExp(String.raw`(\b(?:${name})\s{1,2}(?:is|was|:)\s{1,3})(\\{0,3}["'\`])?(?![-\s])`, "gi");
 /** Options of commands, whose value is the next word. */
 const option = new RegExp(String.raw`(--?[\w-]{0,30}(?:${name}))( {1,2})(\\{0,3}["'])?(?![-\s])`, "gi");
 /** A list of names and values, as for a container's environment. */
@@ -42,11 +46,10 @@ const longestValue = 4200;
 /** Every value in the text that a name says is secret, in order, none within another. Linear in the text's length. */
 export function secretAssignments(text: string): readonly SecretAssignment[] {
   const found: SecretAssignment[] = [];
-  for (const pattern of [assignment, option, pair]) {
+  for (const pattern of [assignment, option, pair, said]) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-      const one =
-        pattern === assignment ? assigned(text, match) : valueAt(text, match, match[1] ?? "", match[3]);
+      const one = candidateAt(text, match, pattern);
       if (!one) continue;
       if (one.isSecret) found.push(one);
       // What a long value holds is not looked at again and again.
@@ -63,14 +66,28 @@ export function secretAssignments(text: string): readonly SecretAssignment[] {
     });
 }
 
+function candidateAt(text: string, match: RegExpExecArray, pattern: RegExp): Candidate | undefined {
+  if (pattern === assignment) return assigned(text, match);
+  if (pattern !== said) return valueAt(text, match, match[1] ?? "", match[3]);
+  const one = valueAt(text, match, match[1] ?? "", match[2]);
+  const value = text.slice(one.from, one.to).replace(/[.!?:]+$/, "");
+  const isTold =
+    isRandom(value) ||
+    (one.kind === "password" && hasDigit(value) && /[a-z].*[^\w.:/-]|[^\w.:/-].*[a-z]/i.test(value));
+  return { ...one, to: one.from + value.length, isSecret: one.isSecret && isTold };
+}
+
 function assigned(text: string, match: RegExpExecArray): Candidate | undefined {
   const [, word = "", after = "", between = "", quote] = match;
   const before = text.slice(Math.max(0, match.index - 60), match.index);
   if (otherAfter.test(after) || otherBefore.test(before) || isPartOfWord(before, word, after))
     return undefined;
-  // Two words beside each other are a name and its value only as arguments.
-  if (between.includes(",") && !/\(\s{0,8}\\{0,3}["'`][\w.-]{0,40}$/.test(before)) return undefined;
-  return valueAt(text, match, word, quote);
+  const found = valueAt(text, match, word, quote);
+  if (!between.includes(",") || /\(\s{0,8}\\{0,3}["'`][\w.-]{0,40}$/.test(before)) return found;
+  // Two words beside each other are a name and its value only as arguments, or as a pair of which one can be nothing else.
+  const isPair =
+    /\[\s{0,8}\\{0,3}["'`][\w.-]{0,40}$/.test(before) && isRandom(text.slice(found.from, found.to));
+  return isPair ? found : undefined;
 }
 
 /** A short word is a name only by itself, or as a part that is set off. */
@@ -83,24 +100,59 @@ function isPartOfWord(before: string, word: string, after: string): boolean {
 function valueAt(text: string, match: RegExpExecArray, word: string, quote: string | undefined): Candidate {
   const from = match.index + match[0].length;
   const rest = text.slice(from, from + longestValue);
-  const form = quote !== undefined ? quoted : startsLine(text, match) ? lineEnd : bare;
-  const value = form.exec(rest)?.[0] ?? "";
-  const kind = kindOf(word);
-  const candidate = { kind, from, to: from + value.length } as const;
-  const isOther =
-    placeholder.test(value.slice(0, 200)) || (/cookie|credential/i.test(word) && !hasDigit(value));
-  if (isOther) return { ...candidate, isSecret: false };
-  const next = rest.slice(value.length, value.length + 20);
-  const isPassword = /pass|pwd/i.test(word);
-  const isSecret =
-    quote === undefined
-      ? isSecretWord({ value, next, isPassword, isVariable: isVariable(text, match) })
-      : /^\\{0,3}["'`]/.test(next) && isSecretText(value, isPassword);
-  return { ...candidate, isSecret };
+  const candidate = (value: string, isSecret: boolean): Candidate => ({
+    kind: kindOf(word),
+    from,
+    to: from + value.length,
+    isSecret,
+  });
+  if (quote === undefined) {
+    const value = start(startsLine(text, match) ? lineEnd : bare, rest);
+    const next = rest.slice(value.length, value.length + 20);
+    return candidate(value, !isOther(value, word) && isSecretWord(bareValue(text, match, word, value, next)));
+  }
+  const phrase = passphrase.exec(rest)?.[1];
+  if (phrase !== undefined && isPassphrase(phrase, word)) return candidate(phrase, true);
+  const value = start(quoted, rest);
+  const isWhole = /^\\{0,3}["'`]/.test(rest.slice(value.length, value.length + 20));
+  return candidate(value, isWhole && !isOther(value, word) && isSecretText(value, passwordWord.test(word)));
+}
+
+const start = (form: RegExp, text: string) => form.exec(text)?.[0] ?? "";
+
+function isOther(value: string, word: string): boolean {
+  return placeholder.test(value.slice(0, 200)) || (/cookie|credential/i.test(word) && !hasDigit(value));
+}
+
+function bareValue(
+  text: string,
+  match: RegExpExecArray,
+  word: string,
+  value: string,
+  after: string,
+): BareValue {
+  return {
+    value,
+    next: isField(text, match, after) ? "" : after,
+    isPassword: passwordWord.test(word),
+    isVariable: isVariable(text, match),
+  };
 }
 
 function kindOf(word: string): "token" | "password" {
-  return /token|cookie|session|sid/i.test(word) && !/pass|pwd/i.test(word) ? "token" : "password";
+  return /token|cookie|session|sid/i.test(word) && !passwordWord.test(word) ? "token" : "password";
+}
+
+/** A field of a query, of a connection string or of XML: what follows its value is no part of an expression. */
+function isField(text: string, { index, 0: found }: RegExpExecArray, next: string): boolean {
+  const before = lineBefore(text, index);
+  return (
+    /[?&][\w.[\]-]{0,40}$/.test(before) ||
+    (found.endsWith(">") && next.startsWith("</")) ||
+    /\b(?:server|data source|host|user|uid|user ?id|username|database|initial catalog|driver|endpoint|address|account\w{0,10})\s{0,2}=[^;]{0,60};[\w ]{0,20}$/i.test(
+      before,
+    )
+  );
 }
 
 /** The line of the text in front of a position, as far as it is near. */
@@ -119,9 +171,23 @@ function isVariable(text: string, { index, 0: found }: RegExpExecArray): boolean
   return /(?:^|\s)[A-Z0-9_]+=$/.test(lineBefore(text, index) + found);
 }
 
+const passwordWord =
+  /pass|pwd|kennwort|contrase|senha|wachtwoord|hasło|lösenord|пароль|密码|密碼|パスワード|비밀번호|psk/i;
+/** Several words in quotes, in one line. */
+const passphrase = /^([^\s"'`\\]+(?: [^\s"'`\\]+){1,23})(?=\\{0,3}["'`])/;
+/** Words of a sentence about a password. */
+const sentenceWord =
+  /\b(?:a|an|and|are|at|be|can|characters?|confirm|contains?|do|enter|for|forgot|has|invalid|is|least|long|must|new|no|not|of|old|or|please|reset|set|should|the|this|to|use|with|wrong|your)\b/i;
 const quoted = /^[^\s"'`\\]+/;
 const bare = /^[^\s"'`\\<>,;&|()[\]{}]+/;
 const lineEnd = /^[^\s"'`\\<>,;|()[\]{}]+/;
+
+function isPassphrase(phrase: string, word: string): boolean {
+  if (!passwordWord.test(word) || sentenceWord.test(phrase) || placeholder.test(phrase)) return false;
+  const words = phrase.split(" ");
+  if (/phrase|psk/i.test(word)) return words.every((one) => !/^[A-Z][a-z]+$|[:;,]$/.test(one));
+  return words.length <= 6 && words.some((one) => /[a-z]\d|\d[a-z]|[@#$%^&*+=~!][a-z\d]/i.test(one));
+}
 
 /** In quotes. */
 function isSecretText(value: string, isPassword: boolean): boolean {
@@ -142,8 +208,8 @@ interface BareValue {
 }
 
 /** Without quotes, where most of what stands is code. */
-function isSecretWord(bareValue: BareValue): boolean {
-  const { value, next, isPassword, isVariable } = bareValue;
+function isSecretWord(found: BareValue): boolean {
+  const { value, next, isPassword, isVariable } = found;
   if (value.length < (isPassword ? 4 : 8) || isCode(value, next)) return false;
   if (/^\d+$/.test(value)) return isPassword && !/^\s*[,;)]/.test(next);
   if (isVariable) return hasDigit(value) || (value.length >= 6 && !wordOfName.test(value));

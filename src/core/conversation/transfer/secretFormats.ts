@@ -1,24 +1,9 @@
-export type SecretKind = "apiKey" | "token" | "privateKey" | "password" | "homePath";
-
-/** A form that secrets of a service have. Groups of the pattern that come before the secret stay. */
-export interface SecretFormat {
-  readonly kind: SecretKind;
-  readonly pattern: RegExp;
-  /** Texts of which a match has one: where there is none of them, the pattern, which is slow to fail, need not be tried. */
-  readonly marks?: readonly string[];
-}
+import { commandSecrets } from "./secretCommands.ts";
+import { format, type SecretFormat, type SecretKind } from "./secretKind.ts";
 
 /** Left boundary of a secret: not inside a word; after `\n` in a text within JSON, it may. */
 const start = String.raw`(?:(?<=\\[nrt])|(?<![\w-]))`;
 
-/*
- * No pattern takes a quote, and a backslash only as part of "\n": so a secret inside JSON text can be replaced without
- * breaking that text. Repeats are bounded, or of what cannot begin a match again, so that no input takes quadratic time.
- */
-const format = (kind: SecretKind, source: string, flags = "g"): SecretFormat => ({
-  kind,
-  pattern: new RegExp(source, flags),
-});
 const named = (kind: SecretKind, ...sources: readonly string[]): readonly SecretFormat[] =>
   sources.map((source) => format(kind, `${start}${source}`));
 
@@ -42,7 +27,30 @@ const privateKeys = [
     "privateKey",
     String.raw`(Private-Lines: \d{1,4}(?:\s|\\[nr]){1,4})(?:[\w+/=]{10,80}(?:\s|\\[nr]){0,4}){1,200}`,
   ),
-  ...named("privateKey", "AGE-SECRET-KEY-1[0-9A-Z]{58}"),
+  ...named(
+    "privateKey",
+    "AGE-SECRET-KEY-1[0-9A-Z]{58}",
+    "nsec1[02-9ac-hj-np-z]{58}",
+    "[xyz]prv[1-9A-HJ-NP-Za-km-z]{107,108}",
+  ),
+  // The private members of a JSON Web Key.
+  format(
+    "privateKey",
+    String.raw`(\\{0,3}"(?:dp|dq|qi|[dpqk])\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")(?=[\w-]{0,400}\d)[\w-]{42,800}(?=\\{0,3}")`,
+  ),
+];
+
+/** Hashes of passwords, which can be guessed from them. */
+const passwordHashes = [
+  format(
+    "password",
+    String.raw`\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|(?:1|apr1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|(?:[567y]|gy|7|md5|sha1)\$[./A-Za-z0-9=,$]{8,100}\$?[./A-Za-z0-9]{27,86})`,
+  ),
+  format("password", String.raw`\$(?:argon2(?:id?|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[\w+/.,=$-]{30,300}`),
+  format(
+    "password",
+    String.raw`(?<=^|[\s:"'])\{(?:SSHA|SHA|SMD5|SSHA256|SSHA512|CRYPT)\}[A-Za-z0-9+/.$]{20,200}={0,2}`,
+  ),
 ];
 
 /** Key and token formats of services, by their own documentation; a digit is asked for where words could match. */
@@ -72,6 +80,14 @@ const services = [
     `(?:phc|phx)_${alnum("40,60")}`,
     `re_(?=\\w{0,40}\\d)${alnum("8")}_${alnum("20,40")}`,
     `SCW[A-Z0-9]{17}(?![0-9A-Za-z])`,
+    `AKLT${alnum("40,60")}`,
+    `bce-v3/ALTAK-${alnum("15,30")}/${hex("40")}`,
+    `sk-[A-Za-z]{40,64}(?![\\w-])`,
+    `sk_org_(?:live|test)_${text("20,100")}`,
+    `xnd_(?:production|development)_${alnum("40,80")}`,
+    String.raw`APP_USR-\d{12,20}-\d{6}-[0-9a-f]{32}-\d{6,12}`,
+    `pl_${hex("32")}`,
+    `cu_${hex("32")}`,
     `AQVN${text("30,60")}`,
     `EAAA[EF][\\w-]{50,100}`,
     `sq0(?:atp|csp)-${text("22,64")}`,
@@ -113,6 +129,8 @@ const services = [
     String.raw`A{20,24}[\w%]{60,120}`,
     `EAA[A-Z](?=[A-Za-z]{0,40}\\d)${alnum("60,250")}`,
     String.raw`eyJ[\w-]{8,4096}\.[\w-]{8,8192}\.[\w-]{0,1024}`,
+    // Encrypted: five parts, of which the second may be empty.
+    String.raw`eyJ[\w-]{8,4096}\.[\w-]{0,1024}\.[\w-]{8,40}\.[\w-]{4,8192}\.[\w-]{16,64}`,
     `eyJrIjoi${alnum("60,400")}={0,2}`,
     `secret_${alnum("43")}(?![0-9A-Za-z])`,
     String.raw`oauth:[a-z0-9]{30}(?![0-9A-Za-z])`,
@@ -152,6 +170,21 @@ const moreServices = [
       "pdl_(?:live|sdbx)_apikey_",
       "wk-1\\.",
       "syt_",
+      "packagist_(?:or|uu|ou)t_",
+      "dbt[cu]_",
+      "mdb_sa_sk_",
+      "wandb_v\\d_",
+      "llx-",
+      "m0-",
+      "crsr_",
+      "signkey-(?:prod|test|branch)-",
+      "tr_(?:prod|dev|stg|preview|pat)_",
+      "vtwn_",
+      "unkey_",
+      "esecret_",
+      "sec-c-",
+      "(?:secret|public|private)_live_",
+      "p\\.eyJ",
     ].join("|")})(?=[A-Za-z]{0,40}\\d)[\\w+/=.-]{22,800}`,
     `(?:sq[uap]_|c[ks]_)${hex("40")}`,
     `(?:waka_|xa[ap]t-|pat-(?:na|eu|ap)\\d-|(?:sdk|api|mob)-)${uuid}`,
@@ -168,6 +201,13 @@ const moreServices = [
     String.raw`0\.${uuid}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==`,
     String.raw`perm[:-][A-Za-z0-9=]{8,100}\.[A-Za-z0-9=]{4,100}\.[A-Za-z0-9=]{20,100}`,
     String.raw`(?:prod|dev|preview):[\w-]{3,60}\|[\w+/=]{40,300}`,
+    `ATTA${hex("64")}`,
+    `ser\\.(?=[A-Za-z]{0,20}\\d)${alnum("20,24")}(?!\\w)`,
+    `live_(?=[A-Za-z]{0,39}\\d)(?=[a-z0-9]{0,39}[A-Z])${text("40")}(?![\\w-])`,
+    `v1\\.${hex("40")}`,
+    `AQV(?=[A-Za-z]{0,60}\\d)${text("100,350")}`,
+    `dG9rOj${alnum("40,80")}={0,2}`,
+    String.raw`tid=[0-9a-f]{32};exp=\d{8,12};[\w=;:.,-]{20,600}`,
     `tk_(?=[a-z0-9]{0,28}\\d)[a-z0-9]{29}(?!\\w)`,
   ),
   ...named(
@@ -185,6 +225,7 @@ const moreServices = [
   format("token", String.raw`(?<=[\w*]:[\w-]{1,60})\.[0-9a-f]{52,64}(?!\w)`),
   marked("token", [":APA91b"], String.raw`[\w-]{6,20}:APA91b[\w-]{100,200}`),
   marked("token", [".atlasv1."], String.raw`[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}`),
+  marked("apiKey", ["msh"], `[A-Za-z0-9]{10}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}(?!\\w)`),
   marked("apiKey", ["_mmk"], `[A-Za-z0-9]{6}_(?=[A-Za-z]{0,28}\\d)${alnum("29")}_mmk`),
   // Microsoft's identifiable keys: a mark before their checksum.
   marked("apiKey", ["AZDO"], String.raw`[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?!\w)`),
@@ -208,6 +249,23 @@ const inContext = [
   format("token", String.raw`(hooks\.slack\.com/(?:services|workflows|triggers)/)[\w/]{20,120}`),
   format("token", String.raw`(discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{15,21}/)[\w-]{40,100}`),
   format("token", String.raw`(webhook\.office\.com/webhookb2/)[\w@/-]{60,300}`),
+  format("token", String.raw`(hooks\.zapier\.com/hooks/catch/\d{3,12}/)[\w/-]{5,40}`),
+  format("token", String.raw`(hook(?:\.[a-z]{2}\d)?\.(?:make|integromat)\.com/)[a-z0-9]{24,40}`),
+  format(
+    "token",
+    String.raw`(maker\.ifttt\.com/(?:trigger/[\w-]{1,60}/(?:json/)?with/key|use)/)[\w-]{15,60}`,
+  ),
+  format(
+    "privateKey",
+    String.raw`(\b(?:mnemonic|(?:seed|recovery|secret|backup)[ _-]?(?:phrase|words))\W{1,6})(?:[a-z]{3,8} {1,2}){11,23}[a-z]{3,8}\b`,
+    "gi",
+  ),
+  format("token", String.raw`\b(SSWS\s{1,4})00[\w-]{38,42}`),
+  format(
+    "token",
+    String.raw`([?&;(](?:key|app_?id|auth|code|jwt|ticket|otp|subscription-key)=)(?=[A-Za-z_.~%+/-]{0,200}\d)(?=[\d_.~%+/-]{0,200}[A-Za-z])[\w.~%+/-]{16,1000}={0,2}`,
+    "gi",
+  ),
   format("token", String.raw`(api\.telegram\.org/bot)\d{6,12}:[\w-]{20,60}`),
   format(
     "token",
@@ -250,16 +308,7 @@ const inContext = [
   ),
   format(
     "password",
-    String.raw`((?:\s|^)(?:-u|--user|--proxy-user)[ =]{1,2}\\{0,3}["']?[\w.@+-]{1,64}:)(?![$<{]|\[redacted)[^\s"'\\]{3,200}`,
-  ),
-  format(
-    "password",
     String.raw`(\\{0,3}"auth\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}")[A-Za-z0-9+/]{12,500}={0,2}(?=\\{0,3}")`,
-  ),
-  format("password", String.raw`(\bsshpass\s{1,4}-p\s{0,4}\\{0,3}["']?)(?![$<{]|\[redacted)[^\s"'\\]{3,200}`),
-  format(
-    "password",
-    String.raw`(\bmysql(?:dump|admin)?\b[^\n"'\\|;]{0,120}\s-p)(?![$<{\s]|\[redacted)[^\s"'\\]{3,100}`,
   ),
   format(
     "token",
@@ -272,7 +321,9 @@ const inContext = [
 /** Secrets that their form or their close surroundings tell. */
 export const secretFormats: readonly SecretFormat[] = [
   ...privateKeys,
+  ...passwordHashes,
   ...services,
   ...moreServices,
   ...inContext,
+  ...commandSecrets,
 ];

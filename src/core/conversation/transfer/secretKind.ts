@@ -1,0 +1,20 @@
+/** Kinds of secret. */
+export type SecretKind = "apiKey" | "token" | "privateKey" | "password" | "homePath";
+
+/** A form that secrets of a service have. Groups of the pattern that come before the secret stay. */
+export interface SecretFormat {
+  readonly kind: SecretKind;
+  readonly pattern: RegExp;
+  /** Texts of which a match has one: where there is none of them, the pattern, which is slow to fail, need not be tried. */
+  readonly marks?: readonly string[];
+}
+
+/**
+ * Secret format by the source of its pattern. No pattern takes a quote, and a backslash only as part of "\n": so a secret inside
+ * JSON text can be replaced without breaking that text. Repeats are bounded, or of what cannot begin a match again, so that
+ * no input takes quadratic time.
+ */
+export const format = (kind: SecretKind, source: string, flags = "g"): SecretFormat => ({
+  kind,
+  pattern: new RegExp(source, flags),
+});
