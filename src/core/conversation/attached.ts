@@ -5,6 +5,9 @@ export interface Attached {
   readonly text: string;
 }
 
+/** The name that goes along with what the user has before them. */
+export const editorContextName = "editor";
+
 /** The message as it is sent and stored: the words, then every attached text in a fence under its name. */
 export function withAttached(words: string, attached: readonly Attached[]): string {
   return [words, ...attached.map(blockOf)].filter((part) => part !== "").join("\n\n");

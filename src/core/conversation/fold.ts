@@ -9,7 +9,8 @@ import type {
 } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { GrowingList } from "./growingList.ts";
-import { textOf } from "./message.ts";
+import { attachedIn, editorContextName } from "./attached.ts";
+import { picturesOf, textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";
 import { ellipsized } from "../text/cutText.ts";
 
@@ -316,10 +317,15 @@ function noteRevert(state: State, { target }: RevertEntry, abandoned: ReadonlySe
   if (!abandoned.has(target)) state.isHeldOff = state.compactions.has(target);
 }
 
+/** By the user's words, else by what goes along with them. */
 function titleFrom({ message }: MessageEntry): string {
-  const line = message.role === "user" ? textOf(message).trim().split("\n", 1)[0] : undefined;
-  if (!line) return untitled;
-  return ellipsized(line, 60);
+  if (message.role !== "user") return untitled;
+  const { words, attached } = attachedIn(textOf(message));
+  const [line] = words.trim().split("\n", 1);
+  const [picture] = picturesOf(message);
+  const file = attached.find(({ name }) => name !== editorContextName);
+  const title = line || (picture && (picture.name ?? "Image")) || file?.name;
+  return title ? ellipsized(title, 60) : untitled;
 }
 
 function markOf({ strategy }: CompactionEntry): Marks {

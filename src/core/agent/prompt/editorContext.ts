@@ -1,4 +1,4 @@
-import { attachedIn, blockOf } from "../../conversation/attached.ts";
+import { attachedIn, blockOf, editorContextName } from "../../conversation/attached.ts";
 import { isSentWhole } from "../../conversation/beside/companions.ts";
 import type { Conversation, Marks } from "../../conversation/fold.ts";
 import { headOf } from "../../text/cutText.ts";
@@ -14,8 +14,6 @@ export interface EditorState {
   readonly problems: readonly { readonly path: string; readonly errors: number; readonly warnings: number }[];
 }
 
-/** The name that the block goes along with a message under. */
-export const editorContextName = "editor";
 const maxTabs = 15;
 const maxProblemFiles = 8;
 const maxSelectionChars = 2_000;

@@ -1,5 +1,5 @@
 import { isSent } from "../../context/standings.ts";
-import { attachedIn } from "../../conversation/attached.ts";
+import { attachedIn, editorContextName } from "../../conversation/attached.ts";
 import { argumentValues } from "../../conversation/callArguments.ts";
 import type { InstructionFile } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
@@ -9,7 +9,7 @@ import type { Guidance } from "../../ports/guidance.ts";
 import type { Log } from "../../ports/system.ts";
 import { headOf } from "../../text/cutText.ts";
 import { stackOf } from "../../text/errors.ts";
-import { editorContextName, openFile } from "./editorContext.ts";
+import { openFile } from "./editorContext.ts";
 import type { Memory } from "../memory/memory.ts";
 
 /** The largest share of the prompt limit that goes along with one message, and characters of a token. */

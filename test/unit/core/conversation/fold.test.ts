@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { NewEntry } from "../../../../src/core/conversation/entry.ts";
 import { fold, untitled } from "../../../../src/core/conversation/fold.ts";
+import { blockOf } from "../../../../src/core/conversation/attached.ts";
+import type { Picture } from "../../../../src/core/conversation/picture.ts";
+import { pngPicture } from "../../../fixtures/pictures.ts";
 import { GrowingRecord } from "../context/randomRecord.ts";
 
 /** A record of three exchanges, e1 to e6, and what follows. */
@@ -30,6 +33,22 @@ const summary = (text: string, updates?: string) => ({
 });
 
 describe("A folded conversation", () => {
+  it("takes its title from what goes along with a first message without words", () => {
+    const image = pngPicture(4, 4).picture;
+    const titleOf = (content: string, ...images: readonly Picture[]) => {
+      const made = new GrowingRecord();
+      made.say({ role: "user", content, images });
+      return made.conversation.title;
+    };
+    const [editor, file] = ["editor", "src/a.ts"].map((name) => blockOf({ name, text: "x" }));
+    assert.equal(titleOf("", { ...image, name: "shot.png" }), "shot.png");
+    assert.equal(titleOf("", image), "Image");
+    assert.equal(titleOf(`\n\n${editor}`, image), "Image");
+    assert.equal(titleOf(`${file}\n\n${editor}`), "src/a.ts");
+    assert.equal(titleOf(`Why?\n\n${file}`, image), "Why?");
+    assert.equal(titleOf(`\n\n${editor}`), untitled);
+  });
+
   it("takes its title from the first user message, until it is given one", () => {
     assert.equal(fold("c", []).title, untitled);
     assert.equal(record().conversation.title, "one");

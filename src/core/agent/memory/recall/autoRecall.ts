@@ -5,13 +5,13 @@ import { ranked } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
 import type { View } from "../../../context/view.ts";
 import { isSent } from "../../../context/standings.ts";
-import { attachedIn } from "../../../conversation/attached.ts";
+import { attachedIn, editorContextName } from "../../../conversation/attached.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { recalledText } from "../../../conversation/beside/recalledText.ts";
 import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
-import { editorContextName, openFile } from "../../prompt/editorContext.ts";
+import { openFile } from "../../prompt/editorContext.ts";
 import type { AgentSettings } from "../agentSettings.ts";
 import type { Memory } from "../memory.ts";
 
