@@ -13,8 +13,8 @@ export interface ComposerState {
   readonly weight: DraftWeight | null;
   /** Completions of an `@`, and the query that was asked. */
   readonly completions: { readonly query: string; readonly items: readonly Completion[] } | null;
-  /** To be added to the draft; a new list each time something is. */
-  readonly attached: readonly Attachment[];
+  /** To be added to the draft; another object each time something is. */
+  readonly attached: { readonly text: string; readonly attachments: readonly Attachment[] };
   /** The workspace's commands; none before they were asked for. */
   readonly commands: readonly CommandFact[];
   readonly pictureRules: PictureRules;
@@ -34,7 +34,7 @@ export const initialComposer: ComposerState = {
   weight: null,
   completions: null,
   commands: [],
-  attached: [],
+  attached: { text: "", attachments: [] },
   pictureRules: noPictures,
 };
 
@@ -48,7 +48,7 @@ export function composerAfter(state: ComposerState, fact: ComposerFact): Compose
     case "commands":
       return { ...state, commands: fact.commands };
     case "attached":
-      return { ...state, attached: fact.attachments };
+      return { ...state, attached: { text: fact.text ?? "", attachments: fact.attachments } };
   }
 }
 

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
+import { redactJson } from "../core/conversation/transfer/redact.ts";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandActions } from "../host/commands/commands.ts";
@@ -16,7 +17,8 @@ import { Panel } from "../host/panel/panel.ts";
 import { ProviderFacts } from "../host/panel/providerFacts.ts";
 import type { Approvals } from "../host/permissions/approvals.ts";
 import { language } from "../host/platform/formatting.ts";
-import { withCommands } from "../host/workspace/commandMessages.ts";
+import { withCommands, type CommandSources } from "../host/workspace/commandMessages.ts";
+import { askForInput, editorVariables } from "../host/workspace/promptValues.ts";
 import { Attachments } from "../host/workspace/attachments.ts";
 import { PictureFiles } from "../host/workspace/pictureFiles.ts";
 import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
@@ -73,7 +75,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const composer = new ComposerController({
     settle: () => services.settle(conversations.estimator.choice.server),
     conversations,
-    attachments: withCommands(attachments, guidance),
+    attachments: withCommands(attachments, commandSources(sources)),
     prompts: guidance,
     mentions,
     editor: new EditorOfComposer(attachments),
@@ -134,6 +136,13 @@ function buildUsagePage(
     clock: platform.clock,
     guard: platform.guard,
   });
+}
+
+/** What prompts of the workspace are filled in with, without secrets where the user chose so. */
+function commandSources({ platform: { guidance, settings } }: PanelSources): CommandSources {
+  const variables = () =>
+    settings.redactBeforeSending ? redactJson(editorVariables()).value : editorVariables();
+  return { guidance, ask: askForInput, variables };
 }
 
 /** The choice of who answers. */

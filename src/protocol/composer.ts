@@ -129,8 +129,8 @@ export type ComposerFact =
     }
   | { readonly type: "completions"; readonly query: string; readonly items: readonly Completion[] }
   | { readonly type: "commands"; readonly commands: readonly CommandFact[] }
-  /** To be added to the draft. */
-  | { readonly type: "attached"; readonly attachments: readonly Attachment[] };
+  /** To be added to the draft. `text`: of a message that was not sent, for a box in which nothing else is written yet. */
+  | { readonly type: "attached"; readonly attachments: readonly Attachment[]; readonly text?: string };
 
 /** The draft's pictures as its message will have them. */
 export function picturesIn({ attachments }: Pick<ComposerDraft, "attachments">): readonly Picture[] {

@@ -326,6 +326,16 @@ describe("The composer", () => {
     await panel.focused("textarea");
   });
 
+  it("has what could not be sent again, where nothing else was written meanwhile", async () => {
+    const panel = await pages.panel();
+    const attachments = [packageJson.attachment];
+    await panel.tell({ type: "attached", text: "/fix it", attachments });
+    await chips(panel).getByText("package.json").waitFor();
+    assert.equal(await panel.box.inputValue(), "/fix it");
+    await panel.tell({ type: "attached", text: "Another", attachments: [] });
+    assert.equal(await panel.box.inputValue(), "/fix it");
+  });
+
   it("makes an attachment of a very long text that is pasted, and none of a shorter one", async () => {
     const panel = await pages.panel();
     const long = "All work and no play.\n".repeat(300);

@@ -111,7 +111,8 @@ export class ComposerElement extends LightElement {
     if (changed.has("conversationId")) this.open(changed.get("conversationId") === null);
     const { attached } = this.facts;
     if (changed.has("facts") && attached !== (changed.get("facts")?.attached ?? initialComposer.attached)) {
-      this.attach(attached);
+      if (this.content.text === "" && attached.text !== "") this.change({ text: attached.text });
+      this.attach(attached.attachments);
     }
   }
 

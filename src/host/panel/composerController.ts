@@ -69,19 +69,19 @@ export class ComposerController {
 
   /** Handlers of the intents; facts go to `page`, also those that come later. */
   handlers(page: FactSink): Handlers {
-    const { attachments, conversations, drafts, editor, mentions } = this.parts;
+    const { conversations, drafts, editor, mentions } = this.parts;
     this.page = page;
     return {
       send: async (draft) => {
         this.draft = undefined;
-        const message = await attachments.message(draft);
+        const message = await this.sentMessage(draft);
         // Whatever is answered, the message goes into the record: it is not lost, and can be asked for again there.
         if (!conversations.current?.isRunning) await this.parts.settle?.();
         drafts.saveDraft(this.openId(), empty);
         await (conversations.current ?? conversations.create()).send(message, picturesIn(draft));
       },
       editMessage: async ({ id, restoreFiles, ...draft }) => {
-        const message = await attachments.message(draft);
+        const message = await this.sentMessage(draft);
         await conversations.current?.editAndResend(id, message, restoreFiles, picturesIn(draft));
       },
       draft: async (draft) => {
@@ -169,6 +169,16 @@ export class ComposerController {
     return entries.length > 0 ? id : "";
   }
 
+  /** The text to be sent. Where there is none, what the user wrote goes back into the box. */
+  private async sentMessage({ text, attachments }: ComposerDraft): Promise<string> {
+    try {
+      return await this.parts.attachments.sentMessage({ text, attachments });
+    } catch (error) {
+      this.page.post({ type: "attached", attachments, text });
+      throw error;
+    }
+  }
+
   /** Posts the draft's weight. */
   private async postWeight(): Promise<void> {
     const weighing = ++this.weighings;
@@ -217,5 +227,5 @@ export class ComposerController {
 }
 
 function commandFact({ name, description, hint, text }: PromptCommand): CommandFact {
-  return { name, description, hint, inputs: inputsOf({ text }) };
+  return { name, description, hint, inputs: inputsOf({ text }).map((input) => input.name) };
 }

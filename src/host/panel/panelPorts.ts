@@ -43,6 +43,8 @@ export interface RowRevealer {
 export interface AttachmentReader {
   /** The text of the whole message. */
   message(draft: ComposerDraft): Promise<string>;
+  /** The same as it is to be sent: the user may be asked for what it lacks. Rejects where they think better of it. */
+  sentMessage(draft: ComposerDraft): Promise<string>;
   read(attachment: WrittenAttachment): Promise<Attached>;
   /** Undefined for what is no file of the workspace. */
   ofUri(uri: vscode.Uri): Promise<FileAttachment | undefined>;

@@ -38,6 +38,10 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
     },
     attachments: {
       message: async ({ text }: { readonly text: string }) => text,
+      sentMessage: async ({ text }: { readonly text: string }) => {
+        if (text === "/unanswered") throw new Error("cancelled");
+        return text;
+      },
       read: async ({ path }: FileAttachment) => {
         if (path === "gone") throw new Error("gone");
         return { name: path, text: "1234" };
@@ -75,6 +79,16 @@ describe("A message that nobody could answer yet", () => {
       assert.equal(drafts.load("a").draft.text, "");
     });
   }
+});
+
+describe("A message that cannot be sent", () => {
+  it("goes back into the box, with what goes along with it", async () => {
+    const { facts, handlers, sent } = world();
+    const draft = { text: "/unanswered", attachments: [{ kind: "file", path: "a.ts" }] } as const;
+    await assert.rejects(handlers.send({ type: "send", ...draft }) as Promise<void>);
+    assert.deepEqual(facts, [{ type: "attached", ...draft }]);
+    assert.deepEqual(sent, []);
+  });
 });
 
 describe("What was left in a conversation", () => {

@@ -3,6 +3,9 @@ import {
   calledCommand,
   expandedPrompt,
   inputsOf,
+  missingInputs,
+  promptVariables,
+  type PromptVariable,
 } from "../../../../../src/core/agent/prompt/promptCommands.ts";
 
 const prompt = (text: string, takesWords = false) => ({
@@ -29,7 +32,10 @@ describe("A command in a message", () => {
 
   it("has named values, in quotes or without, and gives the first that is not named the rest", () => {
     const both = prompt("${input:what:a word} in ${input:where} and ${input:what}");
-    assert.deepEqual(inputsOf(both), ["what", "where"]);
+    assert.deepEqual(inputsOf(both), [
+      { name: "what", hint: "a word" },
+      { name: "where", hint: "" },
+    ]);
     assert.equal(expandedPrompt(both, 'what="two words" where=here'), "two words in here and two words");
     assert.equal(expandedPrompt(both, "where=here all the rest"), "all the rest in here and all the rest");
     assert.equal(expandedPrompt(both, ""), " in  and ");
@@ -39,6 +45,34 @@ describe("A command in a message", () => {
   it("has words by number only where its kind of file has them", () => {
     assert.equal(expandedPrompt(prompt("$1 then $2, $10", true), 'a "b c" d'), "a then b c, $10");
     assert.equal(expandedPrompt(prompt("awk '{print $1}'"), ""), "awk '{print $1}'");
+  });
+
+  it("lacks the values that neither a name nor the rest gives it", () => {
+    const both = prompt("${input:what:a word} in ${input: where }");
+    const missing = (rest: string) => missingInputs(both, rest).map(({ name }) => name);
+    assert.deepEqual(missing(""), ["what", "where"]);
+    assert.deepEqual(missing("this"), ["where"]);
+    assert.deepEqual(missing('what="" where=here'), ["what"]);
+    assert.deepEqual(missing("where=here this"), []);
+    assert.deepEqual(missingInputs(prompt("Fix $ARGUMENTS"), ""), []);
+    const inputs = new Map([
+      ["what", "${input:where}"],
+      ["where", "there"],
+    ]);
+    assert.equal(expandedPrompt(both, "", { inputs }), "${input:where} in there");
+    assert.equal(expandedPrompt(both, "this", { inputs }), "this in there");
+  });
+
+  it("has what the editor shows in place of its variables, in files of the kind that has them", () => {
+    const names = Object.fromEntries(promptVariables.map((name) => [name, `<${name}>`]));
+    const variables = names as Readonly<Record<PromptVariable, string>>;
+    const all = promptVariables.map((name) => `\${${name}}`).join(" ");
+    assert.equal(expandedPrompt(prompt(all), "", { variables }), Object.values(names).join(" "));
+    assert.equal(expandedPrompt(prompt("a${selection}b"), ""), "ab");
+    for (const other of ["${HOME}", "$file", "${filename}", "${env:PATH}", "$selection"]) {
+      assert.equal(expandedPrompt(prompt(other), "", { variables }), other);
+    }
+    assert.equal(expandedPrompt(prompt("echo ${file}", true), "", { variables }), "echo ${file}");
   });
 
   it("does not look again at what was put in", () => {
