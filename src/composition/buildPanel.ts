@@ -61,7 +61,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     language,
     now: () => sources.platform.clock.now(),
   });
-  const memory = new MemoryChanges(conversations);
+  const memory = new MemoryChanges(conversations, guard);
   const forks = new ConversationFork(conversations);
   const attachments = new Attachments(
     workspace,

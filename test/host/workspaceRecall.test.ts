@@ -42,7 +42,11 @@ describe("Recall of all conversations in the extension host", () => {
     };
     const page = { post: () => undefined, reveal: async (entry: string) => void done.push(entry) };
     const { conversation, entry } = found;
-    await memoryIntents(conversations, page).openFound({ type: "openFound", conversation, entry });
+    await memoryIntents(conversations, page, async (_label, work) => work()).openFound({
+      type: "openFound",
+      conversation,
+      entry,
+    });
     assert.deepEqual(done, [id, found.entry]);
     assert.ok((await state()).messages.some((message) => message.id === found.entry));
   });

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Session } from "../../core/agent/session/session.ts";
 import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
 import type { Hypothesis } from "../../core/context/compare.ts";
 import type { MemoryChange } from "../../core/agent/memory/memoryChange.ts";
@@ -7,22 +8,35 @@ import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import { changeResult, type ChangeResult } from "../../presenter/messages/refusalMessages.ts";
 import type { MemoryChanger } from "../panel/panelPorts.ts";
 import { language } from "../platform/formatting.ts";
-import { showInformation, showProgress } from "../platform/toasts.ts";
+import type { Guard } from "../platform/guard.ts";
+import { showProgress } from "../platform/toasts.ts";
+import { explained } from "../notices/spendingOffer.ts";
 import { pickMessage } from "./messagePicker.ts";
 
 /** Changes of the open conversation's memory, whoever asks for them. JSON: what was changed, or why nothing was. */
 export class MemoryChanges implements MemoryChanger {
   private readonly conversations: Pick<Conversations, "current">;
+  private readonly guard: Guard;
 
-  constructor(conversations: Pick<Conversations, "current">) {
+  constructor(conversations: Pick<Conversations, "current">, guard: Guard) {
     this.conversations = conversations;
+    this.guard = guard;
   }
 
   /** Makes the conversation smaller, as far as another model or window would ask for where one is supposed. */
   async apply(strategy: HidingStrategy, under: Hypothesis = {}): Promise<ChangeResult<MemoryChange>> {
     const session = this.conversations.current;
     if (!session) return nothingOpen();
-    const change = await showProgress(
+    const change = () => this.inProgress(session, strategy, under);
+    return changeResult(await explained(session, this.guard, change), language);
+  }
+
+  private async inProgress(
+    session: Session,
+    strategy: HidingStrategy,
+    under: Hypothesis,
+  ): Promise<MemoryChange> {
+    return showProgress(
       strategy === "summarize"
         ? vscode.l10n.t("Summarizing the conversation…")
         : vscode.l10n.t("Trimming the conversation…"),
@@ -33,7 +47,6 @@ export class MemoryChanges implements MemoryChanger {
         return session.memory.compact(strategy, controller.signal, under);
       },
     );
-    return shown(changeResult(change, language));
   }
 
   /** Pins a message with its unit, or unpins it; asks which where none is named, and changes what it is then. */
@@ -49,7 +62,9 @@ export class MemoryChanges implements MemoryChanger {
   /** Takes back the change `target`, the latest where none is named. */
   async undo(target?: string): Promise<ChangeResult<UndoResult>> {
     const session = this.conversations.current;
-    return session ? shown(changeResult(await session.overrides.undo(target), language)) : nothingOpen();
+    if (!session) return nothingOpen();
+    const change = () => session.overrides.undo(target);
+    return changeResult(await explained(session, this.guard, change), language);
   }
 
   private async mark(
@@ -67,15 +82,10 @@ export class MemoryChanges implements MemoryChanger {
     const target = id ?? (await pickMessage(conversation, question, () => true))?.id;
     if (target === undefined) return { applied: false, reason: vscode.l10n.t("Cancelled.") };
     const wanted = on ?? (id !== undefined || conversation.marks.get(target)?.[mark] !== true);
-    const change = mark === "pinned" ? overrides.pin(target, wanted) : overrides.exclude(target, wanted);
-    return shown(changeResult(await change, language));
+    const change = () =>
+      mark === "pinned" ? overrides.pin(target, wanted) : overrides.exclude(target, wanted);
+    return changeResult(await explained(session, this.guard, change), language);
   }
-}
-
-/** The change, after why there was none has been shown. */
-function shown<C extends { readonly applied: boolean; readonly reason?: string }>(change: C): C {
-  if (change.reason !== undefined) void showInformation(change.reason);
-  return change;
 }
 
 export function nothingOpen(): { readonly applied: false; readonly reason: string } {

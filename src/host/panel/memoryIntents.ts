@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import type { OverrideChange, UndoResult } from "../../core/agent/memory/userOverrides.ts";
+import type { Refused } from "../../core/agent/memory/memoryChange.ts";
+import type { UserOverrides } from "../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../protocol/protocol.ts";
-import { refusalMessage } from "../../presenter/messages/refusalMessages.ts";
-import { language } from "../platform/formatting.ts";
+import type { Guard } from "../platform/guard.ts";
 import { replacedFact } from "../../presenter/panel/excerpts.ts";
 import type { FactSink, OpenConversation, RowRevealer } from "./panelPorts.ts";
+import { explained } from "../notices/spendingOffer.ts";
 import { showInformation } from "../platform/toasts.ts";
 
 /** Intents about the open conversation's memory, row by row. */
@@ -32,22 +33,28 @@ type Handlers = {
 export function memoryIntents(
   conversations: Pick<OpenConversation, "current" | "open">,
   page: FactSink & RowRevealer,
+  guard: Guard,
 ): Handlers {
+  const change = async <C extends { readonly applied: true }>(
+    make: (overrides: UserOverrides) => Promise<C | Refused>,
+  ) => {
+    const session = conversations.current;
+    if (session) await explained(session, guard, () => make(session.overrides));
+  };
   return {
     undo: async ({ target }) => {
       const session = conversations.current;
-      if (!(await session?.restoring?.undo(target))) await tell(session?.overrides.undo(target));
+      if (!(await session?.restoring?.undo(target))) await change((overrides) => overrides.undo(target));
     },
-    pin: ({ id, pinned }) => tell(conversations.current?.overrides.pin(id, pinned)),
-    exclude: ({ id, excluded }) => tell(conversations.current?.overrides.exclude(id, excluded)),
+    pin: ({ id, pinned }) => change((overrides) => overrides.pin(id, pinned)),
+    exclude: ({ id, excluded }) => change((overrides) => overrides.exclude(id, excluded)),
     setPictureForm: ({ id, picture, form }) =>
-      tell(conversations.current?.overrides.formPicture(id, picture, form)),
-    editSummary: ({ id, text }) => tell(conversations.current?.overrides.editSummary(id, text)),
+      change((overrides) => overrides.formPicture(id, picture, form)),
+    editSummary: ({ id, text }) => change((overrides) => overrides.editSummary(id, text)),
     regenerateSummary: ({ id, instruction }) =>
-      tell(conversations.current?.overrides.regenerateSummary(id, instruction)),
+      change((overrides) => overrides.regenerateSummary(id, instruction)),
     cancelSummary: () => conversations.current?.memory.summarizer.stop(),
-    useSummaryVersion: ({ id, version }) =>
-      tell(conversations.current?.overrides.useSummaryVersion(id, version)),
+    useSummaryVersion: ({ id, version }) => change((overrides) => overrides.useSummaryVersion(id, version)),
     showReplaced: async ({ id }) => {
       const session = conversations.current;
       if (session) page.post(replacedFact(session.conversation, await session.memory.view(), id));
@@ -57,11 +64,4 @@ export function memoryIntents(
       else void showInformation(vscode.l10n.t("This conversation is not there any more."));
     },
   };
-}
-
-async function tell(change: Promise<OverrideChange | UndoResult> | undefined): Promise<void> {
-  const made = await change;
-  if (made?.applied === false) {
-    void showInformation(refusalMessage(made.refusal, language));
-  }
 }

@@ -120,7 +120,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     this.parts = parts;
     this.transcript = new Transcript(parts.models);
     this.composing = parts.composer.handlers(this);
-    this.memory = memoryIntents(parts.conversations, this);
+    this.memory = memoryIntents(parts.conversations, this, parts.guard);
     this.filing = fileIntents(parts.conversations, parts.files, {
       showFiles: (sheet) => this.showSheet(sheet ?? null),
     });

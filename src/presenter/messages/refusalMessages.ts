@@ -69,7 +69,7 @@ const messages: Messages = {
   summaryModelFailed: ({ error }, language) => modelErrorMessage(error, language),
   costLimit: ({ cost, next, limit }, { t, money }) =>
     t(
-      "A summary may cost {1} with {0} spent so far, and the limit is {2}. Raise the limit in the settings, or trim, which costs nothing.",
+      "A summary may cost {1} with {0} spent so far, and the limit is {2}. Trimming costs nothing.",
       money(cost),
       money(next),
       money(limit),

@@ -2,8 +2,10 @@ import type { Entry, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { costOf, knownCostOf, type PriceList, type TokenPrices } from "../../tokens/cost.ts";
 import type { ModelProvider } from "../../ports/models.ts";
+import type { Clock } from "../../ports/system.ts";
+import { midnight } from "../../text/dateGroup.ts";
 import type { CostLimit, SpendingScope } from "../record/costLimit.ts";
-import type { AgentSettings, TurnLimits } from "./agentSettings.ts";
+import type { AgentSettings } from "./agentSettings.ts";
 
 /** A reply that may not have so many tokens is not worth asking for. */
 const usualReply = 1_000;
@@ -18,6 +20,14 @@ export interface SpendingServices {
   readonly priceOf: PriceList;
   /** Of this day in this workspace, in US dollars, as far as prices are known. */
   readonly spentToday: () => Promise<number>;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** Limit that the user raised, in US dollars, while their own is what it was, until a time in milliseconds since 1970. */
+interface RaisedLimit {
+  readonly to: number;
+  readonly own: number;
+  readonly until: number;
 }
 
 /**
@@ -27,8 +37,7 @@ export interface SpendingServices {
 export class SpendingGuard {
   private readonly services: SpendingServices;
   private readonly conversation: () => Pick<Conversation, "entries">;
-  /** Raised by the user, in US dollars. */
-  private readonly raised = new Map<SpendingScope, number>();
+  private readonly raised = new Map<SpendingScope, RaisedLimit>();
   /** Spent on the turn that runs, in US dollars; undefined while none does. */
   private onTurn: number | undefined;
 
@@ -44,15 +53,16 @@ export class SpendingGuard {
       return await turn();
     } finally {
       this.onTurn = undefined;
+      this.raised.delete("turn");
     }
   }
 
-  /** A limit may be passed once more by its own amount. */
-  raise(scope: SpendingScope): void {
-    this.raised.set(
-      scope,
-      (this.raised.get(scope) ?? 0) + spendingLimits(this.services.settings().turn)[scope],
-    );
+  /** The user lets a limit be passed once more by its own amount, or by what the request that it stopped needs; a day's for that day. */
+  raise({ scope, cost, next, limit }: CostLimit): void {
+    const own = this.ownLimit(scope);
+    const now = this.services.clock.now();
+    const until = scope === "day" ? midnight(now, -1) : Infinity;
+    this.raised.set(scope, { to: Math.max(limit + own, cost + next), own, until });
   }
 
   /** Takes in what a request to `model` took. */
@@ -81,8 +91,16 @@ export class SpendingGuard {
 
   private limit(scope: SpendingScope): number {
     if (scope === "turn" && this.onTurn === undefined) return 0;
-    const own = spendingLimits(this.services.settings().turn)[scope];
-    return own === 0 ? 0 : own + (this.raised.get(scope) ?? 0);
+    const own = this.ownLimit(scope);
+    const raised = this.raised.get(scope);
+    const isInForce = raised?.own === own && this.services.clock.now() < raised.until;
+    return isInForce ? raised.to : own;
+  }
+
+  /** The user's limit in US dollars; 0: none. */
+  private ownLimit(scope: SpendingScope): number {
+    const { cost, conversationCost, dayCost } = this.services.settings().turn;
+    return { turn: cost, conversation: conversationCost, day: dayCost }[scope];
   }
 
   private async spent(scope: SpendingScope): Promise<number> {
@@ -95,11 +113,6 @@ export class SpendingGuard {
 /** Without those that were copied from another conversation, which has paid for them. */
 function ownEntries({ entries }: Pick<Conversation, "entries">): readonly Entry[] {
   return entries.slice(entries.findLastIndex(({ type }) => type === "origin") + 1);
-}
-
-/** The user's limits, in US dollars; 0: none. */
-function spendingLimits({ cost, conversationCost, dayCost }: TurnLimits): Record<SpendingScope, number> {
-  return { turn: cost, conversation: conversationCost, day: dayCost };
 }
 
 /** Of so many tokens of a reply to such a prompt, in US dollars. */

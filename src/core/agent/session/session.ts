@@ -39,6 +39,7 @@ import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/li
 import { PastRequests, type PastView } from "./pastRequest.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { WorkPlanDesk } from "./workPlanDesk.ts";
+import type { CostLimit } from "../record/costLimit.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 
@@ -252,11 +253,15 @@ export class Session {
     });
   }
 
-  /** Goes on where a spending limit ended the last turn, which may be passed once more by its own amount. */
+  /** Goes on where a spending limit ended the last turn, which may be passed once more. */
   async spendMore(): Promise<TurnOutcome> {
-    const { failure } = this;
-    if (failure?.kind === "costLimit") this.spending.raise(failure.scope);
+    if (this.failure?.kind === "costLimit") this.allowMore(this.failure);
     return this.retry();
+  }
+
+  /** The user lets this limit be passed once more. */
+  allowMore(limit: CostLimit): void {
+    this.spending.raise(limit);
   }
 
   /** Goes on without the pictures that the model would be sent: they become lines of text, which undo takes back. */

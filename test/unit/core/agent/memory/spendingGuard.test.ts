@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { AgentSettings } from "../../../../../src/core/agent/memory/agentSettings.ts";
+import { SpendingGuard } from "../../../../../src/core/agent/memory/spendingGuard.ts";
 import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor } from "../../../doubles/world.ts";
@@ -105,7 +106,8 @@ describe("A limit on what is spent", () => {
     assert.ok(failure.next > 50, `${failure.next}`);
     assert.ok(model.requests.every((one) => one.model !== "s"));
     assert.equal(session.conversation.summaries.length, 0);
-    for (let time = 0; time < 5 && session.failure; time++) await session.spendMore();
+    await session.spendMore();
+    assert.equal(session.failure, undefined);
     assert.equal(session.conversation.summaries.length, 1);
   });
 
@@ -124,6 +126,46 @@ describe("A limit on what is spent", () => {
     const change = await session.memory.compact("summarize");
     assert.ok(!change.applied && change.refusal.code === "costLimit");
     assert.equal(change.refusal.scope, "conversation");
+    assert.equal(session.conversation.summaries.length, 0);
+  });
+
+  it("makes a summary that the user asks for once they let the limit be passed, and asks again before the next", async () => {
+    const { session } = summarizing({ conversationCost: 5 });
+    for (let turn = 1; turn <= 5; turn++) await session.send(`${turn}`.padEnd(100, "."));
+    const refused = await session.memory.compact("summarize");
+    assert.ok(!refused.applied && refused.refusal.code === "costLimit");
+    session.allowMore(refused.refusal);
+    const made = await session.memory.compact("summarize");
+    assert.ok(made.applied);
+    const again = await session.overrides.regenerateSummary(made.id);
+    assert.ok(!again.applied && again.refusal.code === "costLimit");
+    session.allowMore(again.refusal);
+    assert.ok((await session.overrides.regenerateSummary(made.id)).applied);
+  });
+
+  it("on a day is raised for that day, and no longer where the user sets another", async () => {
+    let [now, dayCost] = [new Date(2026, 10, 29, 23, 59).getTime(), 2];
+    const turn = () => ({ requests: 9, cost: 0, conversationCost: 0, dayCost, retries: 0 });
+    const guard = new SpendingGuard(
+      {
+        models: { prices },
+        settings: () => ({ turn: turn() }),
+        priceOf: prices,
+        spentToday: async () => 2,
+        clock: { now: () => now },
+      },
+      () => ({ entries: [] }),
+    );
+    const room = () => guard.room(100, "m");
+    const refused = await room();
+    assert.ok("limit" in refused);
+    guard.raise(refused.limit);
+    assert.ok("maxTokens" in (await room()));
+    now += 60_000;
+    assert.ok("limit" in (await room()));
+    guard.raise(refused.limit);
+    dayCost = 1;
+    assert.ok("limit" in (await room()));
   });
 
   it("holds nothing back where no price is known", async () => {
