@@ -252,6 +252,8 @@ export const memoryText = {
       number(after),
       number(before),
     ),
+  cheaperBelow: (length: number) =>
+    t("The next prompt is then below {0} tokens, above which the model costs more.", number(length)),
   cannotWait: t("Without it the request does not fit."),
   applyNow: t("Apply"),
   insteadBy: (strategy: StrategyFact["strategy"]) => t("Rather {0}", strategies[strategy]),

@@ -123,6 +123,8 @@ export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs" | 
   readonly cleared: number;
   /** The cost of the next request's prompt afterwards, in US dollars; null where that is not known. */
   readonly nextCost: number | null;
+  /** The length above which the model's prompts cost more, where the next one would be below it only afterwards. */
+  readonly dearAbove?: number;
 }
 
 /** Preview of Trim or Summarize, to be applied or not. */

@@ -27,6 +27,8 @@ export interface CompactionQuestionFact {
   readonly tokensAfter: number;
   /** True while the request fits without it. */
   readonly canWait: boolean;
+  /** The length above which a prompt costs more, where the next one would be below it only with the compaction. */
+  readonly dearAbove?: number;
 }
 
 /** Facts of a turn beside its rows, host to panel. */

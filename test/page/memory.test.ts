@@ -54,8 +54,12 @@ describe("Memory on the page", () => {
     }
     await panel.button("Show which").click();
     assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: "trim" });
-    await panel.tell({ type: "compactionAsked", question: { ...question, canWait: false } });
+    await panel.tell({
+      type: "compactionAsked",
+      question: { ...question, canWait: false, dearAbove: 20_000 },
+    });
     await panel.page.getByText("Without it the request does not fit.").waitFor();
+    await panel.page.getByText("below 20,000 tokens, above which the model costs more").waitFor();
     assert.equal(await panel.button("Not now").count(), 0);
     await panel.tell({ type: "compactionAsked", question: null });
     await panel.page.getByRole("alert").waitFor({ state: "detached" });
@@ -171,8 +175,10 @@ describe("Memory on the page", () => {
   it("previews a trim with what goes and what stays, and a summary with the request it takes", async () => {
     const panel = await pages.panel({ rows: exchangeRows(2) });
     const sheet = panel.page.getByRole("dialog");
-    await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies: [strategy("dropOldest")] } });
+    const cheaper = { ...strategy("dropOldest"), dearAbove: 2_000 };
+    await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies: [cheaper] } });
     await sheet.getByText("2,020 → 1,820 tokens").waitFor();
+    await sheet.getByText("below 2,000 tokens, above which the model costs more").waitFor();
     for (const [list, words] of [
       ["No longer sent: 2 messages", "Answer 1."],
       ["Still sent: 3 messages", "and 2 more"],

@@ -83,6 +83,7 @@ function asking({
   tokensBefore,
   tokensAfter,
   canWait,
+  dearAbove,
 }: CompactionQuestionFact): TemplateResult {
   const others = hidingStrategies.filter((one) => one !== strategy);
   const answer = (one: CompactionAnswer) => () => post({ type: "answerCompaction", answer: one });
@@ -91,6 +92,7 @@ function asking({
     <div>
       <p>${memoryText.compactionAsked(strategy, hidden, tokensBefore, tokensAfter)}</p>
       ${canWait ? nothing : html`<p>${memoryText.cannotWait}</p>`}
+      ${dearAbove === undefined ? nothing : html`<p>${memoryText.cheaperBelow(dearAbove)}</p>`}
     </div>
     <div class="actions">
       ${textButton(memoryText.applyNow, answer("apply"), true)}

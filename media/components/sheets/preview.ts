@@ -59,6 +59,7 @@ function details({
   images = 0,
   messagesKept,
   nextCost,
+  dearAbove,
   needsRequest,
   request,
 }: Strategy): TemplateResult {
@@ -67,8 +68,13 @@ function details({
     ${images > 0 ? html`<p>${picturesText.leftOut(images)}</p>` : nothing}
     ${listed(memoryText.stays(messagesKept), stays, messagesKept)}
     <p>
-      ${memoryText.nextCost(nextCost)}${needsRequest ? html`<br />${memoryText.extraRequest(request)}` : nothing}
+      ${memoryText.nextCost(nextCost)}${cheaper(dearAbove)}${needsRequest ? html`<br />${memoryText.extraRequest(request)}` : nothing}
     </p>`;
+}
+
+/** Why it goes as deep as that. */
+function cheaper(length: number | undefined) {
+  return length === undefined ? nothing : html`<br />${memoryText.cheaperBelow(length)}`;
 }
 
 function listed(title: string, excerpts: readonly ExcerptFact[], count: number): TemplateResult {

@@ -44,6 +44,8 @@ export interface Policy {
   readonly keepRecentExchanges: number;
   /** Tokens that a prompt is kept to where it may have more, since it then costs more or is read less well; none when left out or 0. */
   readonly workingBudget?: number;
+  /** The prompt's length above which the model costs more, in tokens; undefined where it does not. */
+  readonly dearAbove?: number;
   /** The one after a pause in which the provider's cache went, where it is another: then all is sent anew in any case. */
   readonly afterPause?: Policy;
 }
@@ -81,7 +83,21 @@ export function thresholdOf(budget: Budget, policy: Policy): number {
 
 /** Tokens that a compaction goes down to. */
 export function targetOf(budget: Budget, policy: Policy): number {
-  return Math.floor(workingLimit(budget, policy) * Math.min(policy.compactAt, policy.compactTo));
+  const target = Math.floor(workingLimit(budget, policy) * Math.min(policy.compactAt, policy.compactTo));
+  return cheaperTarget(target, policy);
+}
+
+/** Share of a length at which the price rises that stays free below it, so that not the very next request is above it again. */
+const leastClearance = 1 / 16;
+
+/** Share of a target that it is lowered by at most for the sake of the price. */
+const furthest = 1 / 4;
+
+/** The target of a compaction in tokens, or where that is a bit above the length at which the model's price rises, one just below it. */
+export function cheaperTarget(target: number, { dearAbove }: Pick<Policy, "dearAbove">): number {
+  if (dearAbove === undefined || target <= dearAbove) return target;
+  const below = Math.floor(dearAbove * (1 - leastClearance));
+  return below >= target * (1 - furthest) ? below : target;
 }
 
 /** Tokens at a share of the way from where a compaction goes down to, to where it starts. */

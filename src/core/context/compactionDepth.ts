@@ -20,13 +20,21 @@ const deepest = 1 / 2;
  * go down further, so that they are rare and pay; at most to half of `compactTo`. A sliding window then keeps as many of the
  * last exchanges as have room in its share for what is recent.
  */
-export function deepened(policy: Policy, { rule, prices }: DepthTerms): Policy {
+export function deepened(wanted: Policy, { rule, prices }: DepthTerms): Policy {
+  const policy = priced(wanted, prices);
   if (policy.strategy === "off" || !prices || rule.kind === "none") return policy;
   const compactTo = Math.min(policy.compactAt, policy.compactTo);
   const deep = Math.max(compactTo * deepest, policy.compactAt * lastingShare(cachedShare(prices)));
   if (deep >= compactTo) return policy;
   const keepRecentExchanges = policy.strategy === "slidingWindow" ? 1 : policy.keepRecentExchanges;
   return { ...policy, compactTo: deep, keepRecentExchanges, afterPause: policy };
+}
+
+/** The policy with the length of a prompt above which a model of these prices costs more, where it does. */
+export function priced(policy: Policy, prices: TokenPrices | undefined): Policy {
+  const { longPrompt, input } = prices ?? {};
+  if (!longPrompt || input === undefined || longPrompt.input <= input) return policy;
+  return { ...policy, dearAbove: longPrompt.above };
 }
 
 /** The price of a prompt from the cache, as a share of that of one that is not there. */

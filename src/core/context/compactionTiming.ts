@@ -9,7 +9,7 @@ import {
 } from "../tokens/cachePricing.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
 import { cachedIn } from "../tokens/usageReport.ts";
-import { between, targetOf, workingLimit, type Budget, type Policy } from "./budget.ts";
+import { between, cheaperTarget, targetOf, workingLimit, type Budget, type Policy } from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { CountingContext } from "./view.ts";
 
@@ -84,7 +84,8 @@ export function pauseBefore(
 /** Tokens that the compaction of a pause goes down to: as far below `compactTo` as it may begin above it, but no more than a quarter. */
 export function pauseTarget(budget: Budget, policy: Policy): number {
   const target = targetOf(budget, policy);
-  return Math.ceil(Math.max(between(budget, policy, -shareForTrim), target * (1 - shareForTrim)));
+  const deeper = Math.ceil(Math.max(between(budget, policy, -shareForTrim), target * (1 - shareForTrim)));
+  return cheaperTarget(deeper, policy);
 }
 
 /** The moment of a compaction from `before` to `after` tokens when nothing is in the cache. */

@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation/fold.ts";
-import { targetOf, type Policy } from "./budget.ts";
+import { cheaperTarget, targetOf, type Policy } from "./budget.ts";
 import { isSent } from "./standings.ts";
 import { draftCompaction } from "./plan.ts";
 import type { CompactionDraft } from "./workingDraft.ts";
@@ -44,7 +44,8 @@ export interface Hypothesis {
 /** Tokens that a compaction asked for by hand goes down to: `compactTo` of what the prompt is, or may be. */
 export function manualTarget(conversation: Conversation, counting: CountingContext, policy: Policy): number {
   const { total, limit } = viewOf(conversation, counting).figures;
-  return Math.min(targetOf(counting.budget, policy), Math.floor(Math.min(total, limit) * policy.compactTo));
+  const target = Math.floor(Math.min(total, limit) * policy.compactTo);
+  return Math.min(targetOf(counting.budget, policy), cheaperTarget(target, policy));
 }
 
 /** Runs every strategy without applying any. Pure. */

@@ -11,7 +11,7 @@ export type ApprovalMode = "ask" | "allowReads" | "allowAll";
 interface Values
   extends
     Omit<AgentSettings, "asksBeforeCompacting" | "effort" | "next" | "policy" | "redacts" | "turn">,
-    Omit<Policy, "afterPause"> {
+    Omit<Policy, "afterPause" | "dearAbove"> {
   readonly provider: "openai" | "vscode";
   readonly baseUrl: string;
   readonly servers: readonly unknown[];

@@ -108,7 +108,22 @@ export class SheetBuilder {
         0,
         session.memory.choice.server,
       ),
+      ...this.cheaperBy(preview, model, session.memory.choice.server),
     }));
+  }
+
+  private cheaperBy(
+    {
+      tokensBefore,
+      tokensAfter,
+      summaryTokens,
+    }: Pick<StrategyPreview, "tokensBefore" | "tokensAfter" | "summaryTokens">,
+    model: string,
+    server: string | undefined,
+  ): Pick<StrategyFact, "dearAbove"> {
+    const above = this.parts.models.prices(model, server)?.longPrompt?.above;
+    const isCheaper = above !== undefined && tokensBefore > above && tokensAfter + summaryTokens <= above;
+    return isCheaper ? { dearAbove: above } : {};
   }
 
   private async breakdown(session: Session): Promise<BreakdownFact> {

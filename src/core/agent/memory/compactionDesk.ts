@@ -13,6 +13,8 @@ export interface CompactionQuestion {
   readonly limit: number;
   /** True while the request fits without it. */
   readonly canWait: boolean;
+  /** The length above which a prompt costs more, where the next one would be below it only with the compaction. */
+  readonly dearAbove?: number;
 }
 
 /** `notNow`: the request goes out as it is, and nothing is asked until the limit. A strategy: that one instead. */
@@ -36,19 +38,20 @@ export class CompactionDesk {
   }
 
   /**
-   * The user's agreement to this draft, under a prompt limit in tokens, or to another strategy; undefined where they stopped,
-   * or put it off: until the limit it is not asked about again, unless the prompt has become smaller meanwhile.
+   * The user's agreement to this draft, or to another strategy; undefined where they stopped, or put it off: until the limit it is not asked about again, unless the prompt has become smaller meanwhile.
    */
   async agreement(
     draft: CompactionDraft,
-    limit: number,
+    { limit, dearAbove }: { readonly limit: number; readonly dearAbove?: number | undefined },
     signal: AbortSignal,
   ): Promise<{ readonly strategy?: HidingStrategy } | undefined> {
     const { strategy, tokensBefore, tokensAfter } = draft;
     const canWait = tokensBefore <= limit;
     if (canWait && tokensBefore >= this.putOffAt) return undefined;
     const hidden = changedBy(draft);
-    const answer = await this.ask({ strategy, hidden, tokensBefore, tokensAfter, limit, canWait }, signal);
+    const question = { strategy, hidden, tokensBefore, tokensAfter, limit, canWait };
+    const isCheaper = dearAbove !== undefined && tokensBefore > dearAbove && tokensAfter <= dearAbove;
+    const answer = await this.ask({ ...question, ...(isCheaper && { dearAbove }) }, signal);
     this.putOffAt = answer === "notNow" ? tokensBefore : Infinity;
     if (answer === undefined || answer === "notNow") return undefined;
     return answer === "apply" ? {} : { strategy: answer };

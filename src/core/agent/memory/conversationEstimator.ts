@@ -1,5 +1,5 @@
 import type { Policy } from "../../context/budget.ts";
-import { deepened } from "../../context/compactionDepth.ts";
+import { deepened, priced } from "../../context/compactionDepth.ts";
 import type { CountedPrompt } from "../../context/usageBaseline.ts";
 import { withEditorContext } from "../prompt/editorContext.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
@@ -68,6 +68,12 @@ export class ConversationEstimator {
   policy(wanted = this.services.settings().policy): Policy {
     const { models } = this.services;
     return deepened(wanted, { rule: models.caching(this.model), prices: models.prices(this.model) });
+  }
+
+  /** The policy of compactions by hand, by the prices of `model`. */
+  manualPolicy(model = this.model): Policy {
+    const { models, settings } = this.services;
+    return priced(settings().policy, models.prices(model));
   }
 
   /** The model that the next request asks. */

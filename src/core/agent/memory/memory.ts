@@ -167,7 +167,8 @@ export class Memory {
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };
       if (!isAgreed) {
-        const agreed = await this.desk.agreement(compaction, planned.figures.limit, signal);
+        const known = { ...planned.figures, ...this.estimator.manualPolicy() };
+        const agreed = await this.desk.agreement(compaction, known, signal);
         if (!agreed) break;
         isAgreed = true;
         policy = { ...policy, ...agreed };
@@ -244,7 +245,7 @@ export class Memory {
     under: Hypothesis,
     signal?: AbortSignal,
   ): Promise<CompactionDraft | undefined> {
-    const { policy } = this.services.settings();
+    const policy = this.estimator.manualPolicy(under.model);
     const { conversation } = this.record;
     const supposed = await this.supposed(under, signal, conversation);
     const counting = await this.counting(signal, conversation);
@@ -333,7 +334,7 @@ export class Memory {
   async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
     const { conversation } = this.record;
     const counting = await this.supposed(under, undefined, conversation);
-    const previews = compare(conversation, counting, this.services.settings().policy);
+    const previews = compare(conversation, counting, this.estimator.manualPolicy(under.model));
     if (under.model !== undefined) return previews;
     return previews.map((one) =>
       one.needsRequest ? { ...one, request: this.summarizer.offer(conversation, one, counting) } : one,

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { costIn } from "../../../simulate/costs.ts";
 import { readings } from "../../../simulate/sessions.ts";
 import { simulate } from "../../../simulate/simulation.ts";
-import type { Policy } from "../../../../src/core/context/budget.ts";
-import { deepened, type DepthTerms } from "../../../../src/core/context/compactionDepth.ts";
+import { budgetOf, targetOf, type Policy } from "../../../../src/core/context/budget.ts";
+import { deepened, priced, type DepthTerms } from "../../../../src/core/context/compactionDepth.ts";
+import { pauseTarget } from "../../../../src/core/context/compactionTiming.ts";
+import { promptPrice } from "../../../../src/core/tokens/cachePricing.ts";
 
 const usual: Policy = { strategy: "slidingWindow", compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
 const rule: DepthTerms["rule"] = { kind: "unknown" };
@@ -37,6 +39,45 @@ describe("A compaction", () => {
     assert.equal(deepened(usual, { rule, prices: undefined }), usual);
     const off: Policy = { ...usual, strategy: "off" };
     assert.equal(deepened(off, { rule, prices: cheap }), off);
+  });
+
+  describe("of a model whose price rises with a prompt's length", () => {
+    const rising = (above: number, input = 2) => ({
+      ...{ input: 1, cachedInput: 0.5, output: 4 },
+      longPrompt: { above, input, cachedInput: input / 2, output: 6 },
+    });
+    const budget = budgetOf(1_000_000, 0);
+    const targetFor = (above: number, policy = usual, input?: number) =>
+      targetOf(budget, deepened(policy, { rule, prices: rising(above, input) }));
+
+    it("ends just below that length where it would end a bit above it", () => {
+      assert.equal(targetFor(480_000), 450_000);
+      assert.equal(targetFor(400_000), 375_000);
+    });
+
+    it("ends where it would where the length is far below, above it, or costs no more", () => {
+      assert.deepEqual([targetFor(300_000), targetFor(600_000), targetFor(500_000)], Array(3).fill(500_000));
+      assert.equal(targetFor(480_000, usual, 1), 500_000);
+      assert.equal(targetFor(480_000, { ...usual, workingBudget: 400_000 }), 200_000);
+    });
+
+    it("does so after a pause, by hand and without a cache as well", () => {
+      const prices = rising(185_000);
+      const policy = deepened({ ...usual, compactTo: 0.25 }, { rule, prices });
+      assert.equal(pauseTarget(budget, policy.afterPause ?? policy), 173_437);
+      assert.equal(targetOf(budget, priced({ ...usual, compactTo: 0.2 }, prices)), 173_437);
+      const uncached = deepened({ ...usual, compactTo: 0.2 }, { rule: { kind: "none" }, prices });
+      assert.equal(targetOf(budget, uncached), 173_437);
+    });
+
+    it("costs less than one that ends above it, over the requests until the next", () => {
+      const prices = rising(480_000);
+      const cost = (from: number) =>
+        Array.from({ length: 5 }, (_, n) =>
+          promptPrice(rule, prices, from + n * 2_000, n === 0 ? 0 : from),
+        ).reduce((sum, one) => sum + one, 0);
+      assert.ok(cost(targetFor(480_000)) < 0.6 * cost(500_000));
+    });
   });
 
   it("leaves the exchanges that a summary keeps", () => {
