@@ -45,7 +45,7 @@ export interface Told {
 export function modelInfo(model: string, { rows = [], listed, loaded }: Told = {}): ModelInfo {
   const name = baseModel(model);
   const own = rowFor(name, rows);
-  const row = rowFor(name, catalogRows);
+  const row = catalogRow(name);
   const { window, source } = windowOf(own, listed, row, loaded);
   const { maxInput, maxOutput, prices } = { ...(row && factsOf(row, model, source)), ...listed, ...own };
   return {
@@ -92,12 +92,12 @@ export function statedEncoding(model: string, rows: readonly UserRow[]): Encodin
 
 /** False where the model is known to answer without reasoning first. */
 export function reasons(model: string): false | undefined {
-  return rowFor(baseModel(model), catalogRows)?.reasons;
+  return catalogRow(baseModel(model))?.reasons;
 }
 
 /** Day on which the service at this address ends the model, or did, as YYYY-MM-DD; undefined where none is known. */
 export function retirement(model: string, baseUrl: string): string | undefined {
-  const row = rowFor(baseModel(model), catalogRows);
+  const row = catalogRow(baseModel(model));
   return row && isOfVendor(row, baseUrl) ? row.retires : undefined;
 }
 
@@ -137,6 +137,18 @@ function rowFor<Row extends { readonly names: readonly string[] }>(
     }
   }
   return best?.row;
+}
+
+const rowsByName = new Map<string, CatalogRow | undefined>();
+const mostNames = 1_000;
+
+/** `rowFor` in the catalog, which does not change: models are asked about many times for each request. */
+function catalogRow(name: string): CatalogRow | undefined {
+  if (rowsByName.has(name)) return rowsByName.get(name);
+  if (rowsByName.size >= mostNames) rowsByName.clear();
+  const row = rowFor(name, catalogRows);
+  rowsByName.set(name, row);
+  return row;
 }
 
 function isFineTuned(model: string): boolean {

@@ -1,10 +1,9 @@
 import "openai";
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { Worker } from "node:worker_threads";
 import { ServerProvider } from "../../../src/composition/serverProvider.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
-import { callsOf, textOf, type ChatMessage } from "../../../src/core/conversation/message.ts";
+import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { RuleBook } from "../../../src/models/wire/ruleBook.ts";
 import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
@@ -16,46 +15,21 @@ import { shown, spreadOf, withFolder, workerFile } from "../store/measure.ts";
 /**
  * What a turn takes outside the model: the session of the simulation that reads files, over HTTP, with the record on the disk.
  * Each turn's time from the message to its end, less the time that the server had the request; and the processor time of the
- * thread, the server's part in it, which other work on the machine does not lengthen.
+ * thread, which other work on the machine lengthens less.
  */
 const { messages } = readingSession(120);
-const replies = messages.filter(({ role }) => role === "assistant");
 const results = new Map(
   messages.flatMap((one) => (one.role === "tool" ? [[one.tool_call_id, textOf(one)] as const] : [])),
 );
 
-let answered = 0;
 let served = 0;
-const server = createServer((request, response) => {
-  void (async () => {
-    let body = "";
-    for await (const piece of request) body += String(piece);
-    const from = performance.now();
-    if (!request.url?.endsWith("/chat/completions")) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.end(streamed(replies[answered++]!, Math.round(body.length / 4)));
-    served += performance.now() - from;
-  })();
+let answered = 0;
+const server = new Worker(new URL("replyingServer.ts", import.meta.url));
+const [{ port }] = (await once(server, "message")) as [{ port: number }];
+server.on("message", (message: { served: number }) => {
+  served += message.served;
+  answered++;
 });
-
-/** A whole reply as a stream of two events. */
-function streamed(reply: ChatMessage, prompt: number): string {
-  const calls = callsOf(reply).map((call, index) => ({ ...call, index }));
-  const delta = { role: "assistant", content: textOf(reply), ...(calls.length > 0 && { tool_calls: calls }) };
-  const base = { id: "r", object: "chat.completion.chunk", created: 0, model: "gpt-4o-mini" };
-  const usage = { prompt_tokens: prompt, completion_tokens: 100, total_tokens: prompt + 100 };
-  const chunks = [
-    { ...base, choices: [{ index: 0, delta, finish_reason: null }] },
-    { ...base, choices: [{ index: 0, delta: {}, finish_reason: calls.length > 0 ? "tool_calls" : "stop" }] },
-    { ...base, choices: [], usage },
-  ];
-  return [...chunks.map((chunk) => JSON.stringify(chunk)), "[DONE]"]
-    .map((data) => `data: ${data}\n\n`)
-    .join("");
-}
 
 const tools: ToolBox = {
   definitions: ["read_file", "list_files", "search_text", "edit_file"].map((name) => ({
@@ -69,9 +43,6 @@ const tools: ToolBox = {
   run: async ({ id }) => ({ content: results.get(id) ?? "" }),
 };
 
-server.listen(0, "127.0.0.1");
-await once(server, "listening");
-const { port } = server.address() as AddressInfo;
 await withFolder(async (path) => {
   const journal = await openSqliteJournal({ file: path("c.db"), workerFile });
   const provider = new ServerProvider({
@@ -114,4 +85,4 @@ await withFolder(async (path) => {
   console.log(`a turn outside the model:     ${shown(spreadOf(times))}`);
   console.log(`processor time of the thread: ${shown(spreadOf(worked))}`);
 });
-server.close();
+await server.terminate();

@@ -11,7 +11,7 @@ export async function termsOf(
   { maxTokens, effort, tools }: Pick<ChatRequest, "maxTokens" | "effort" | "tools">,
   { figures }: Pick<ContextPlan, "figures">,
 ): Promise<RequestTerms> {
-  const checksum = await checksumOf(tools);
+  const checksum = await checksumOfTools(tools);
   const isKnown = toolsBefore(messages)?.tools === checksum;
   return {
     through: entries.at(-1)?.seq ?? 0,
@@ -22,6 +22,16 @@ export async function termsOf(
     tools: checksum,
     ...(!isKnown && { toolSet: tools }),
   };
+}
+
+let last: { readonly tools: readonly ToolDefinition[]; readonly checksum: Promise<string> } | undefined;
+
+/** The checksum of a list of tools, worked out once: most requests have the tools of the one before. */
+function checksumOfTools(tools: readonly ToolDefinition[]): Promise<string> {
+  const isSame =
+    last?.tools.length === tools.length && last.tools.every((tool, place) => tool === tools[place]);
+  if (!last || !isSame) last = { tools, checksum: checksumOf(tools) };
+  return last.checksum;
 }
 
 /** The terms of the last reply of which they are known. */

@@ -15,24 +15,28 @@ export interface RecallFit {
   readonly weight: number;
 }
 
-/**
- * Fit of the message at `place` and those beside it, as far as they may be shown, to `text`. Words that only steer a
- * conversation count for nothing.
- */
+/** Names that a text is about, each with its terms. Words that only steer a conversation count for nothing. */
+export type SubjectNames = ReadonlyMap<string, readonly string[]>;
+
+export function subjectNames(text: string): SubjectNames {
+  const names = new Map<string, readonly string[]>();
+  for (const { whole, telling } of namesIn(text)) {
+    const parts = telling.map(baseForm);
+    if (whole !== undefined || parts.some((part) => !steers(part) && part.length > 1)) {
+      names.set(whole ?? parts.join(" "), whole === undefined ? parts : [whole, ...parts]);
+    }
+  }
+  return names;
+}
+
+/** Fit of the message at `place` and those beside it, as far as they may be shown, to the names that are asked for. */
 export function fitAt(
   index: RecallIndex,
-  text: string,
+  asked: SubjectNames,
   place: number,
   mayShow: (place: number) => boolean,
 ): RecallFit {
   const places = [place - 1, place, place + 1].filter(mayShow);
-  const asked = new Map<string, readonly string[]>();
-  for (const { whole, telling } of namesIn(text)) {
-    const parts = telling.map(baseForm);
-    if (whole !== undefined || parts.some((part) => !steers(part) && part.length > 1)) {
-      asked.set(whole ?? parts.join(" "), whole === undefined ? parts : [whole, ...parts]);
-    }
-  }
   let [met, exact, all, weight] = [0, 0, 0, 0];
   for (const [name, terms] of asked) {
     const rarity = Math.max(...terms.map((term) => index.rarity(term)));

@@ -115,32 +115,38 @@ function queryTerms({ whole, telling }: Name): readonly string[] {
   return [...telling.map(baseForm), ...(whole === undefined ? [] : [whole])];
 }
 
-/** The part of `most` stretches, or of one where that is longer than `room`. */
+/** The whole text where it is short, else its part of `most` stretches, or of one where that is longer than `room`. */
 function* partWithin(
   text: string,
   terms: ReadonlyMap<string, number>,
   most: number,
   room: number,
 ): Generator<void, string> {
-  const part = yield* partOf(text, terms, most);
-  return most > 1 && part.length > room ? yield* partOf(text, terms, 1) : part;
+  if (text.length <= longestStretch) return text.trim();
+  const hits = yield* hitsIn(text, terms);
+  const part = partOf(text, hits, terms, most);
+  return most > 1 && part.length > room ? partOf(text, hits, terms, 1) : part;
 }
 
-/** The whole text where it is short, else at most `most` stretches that together hold as many of the terms as can be. */
-function* partOf(text: string, terms: ReadonlyMap<string, number>, most: number): Generator<void, string> {
-  if (text.length <= longestStretch) return text.trim();
-  let hits: readonly Hit[] = yield* hitsIn(text, terms);
+/** At most `most` stretches that together hold as many of the terms as can be. */
+function partOf(
+  text: string,
+  hits: readonly Hit[],
+  terms: ReadonlyMap<string, number>,
+  most: number,
+): string {
+  let left = hits;
   const starts: number[] = [];
   do {
-    const start = richest(hits, terms);
+    const start = richest(left, terms);
     starts.push(start);
     const isShown = ({ at }: Hit) => at >= start && at < start + longestStretch * 0.9;
-    const shown = new Set(hits.filter(isShown).flatMap(({ met }) => met));
-    hits = hits.flatMap(({ at, met }) => {
-      const left = met.filter((term) => !shown.has(term));
-      return left.length > 0 ? [{ at, met: left }] : [];
+    const shown = new Set(left.filter(isShown).flatMap(({ met }) => met));
+    left = left.flatMap(({ at, met }) => {
+      const others = met.filter((term) => !shown.has(term));
+      return others.length > 0 ? [{ at, met: others }] : [];
     });
-  } while (hits.length > 0 && starts.length < most);
+  } while (left.length > 0 && starts.length < most);
   return stretchesFrom(text, starts).join("\n");
 }
 
@@ -174,9 +180,9 @@ interface Hit {
 
 function* hitsIn(text: string, terms: ReadonlyMap<string, number>): Generator<void, readonly Hit[]> {
   const hits: Hit[] = [];
+  const isAsked = (term: string) => terms.has(term);
   for (const { at, met } of yield* namedIn(text)) {
-    const asked = met.filter((term) => terms.has(term));
-    if (asked.length > 0) hits.push({ at, met: asked });
+    if (met.some(isAsked)) hits.push({ at, met: met.filter(isAsked) });
   }
   return hits;
 }
@@ -195,12 +201,13 @@ function* namedIn(text: string): Generator<void, readonly Hit[]> {
     if (name) names.push({ at: name.start, met: queryTerms(name) });
     else yield;
   }
-  lookedNames += names.length;
-  if (lookedNames > mostLooked) {
-    looked.clear();
-    lookedNames = names.length;
-  }
   looked.set(text, names);
+  lookedNames += names.length;
+  for (const [oldest, { length }] of looked) {
+    if (lookedNames <= mostLooked || oldest === text) break;
+    looked.delete(oldest);
+    lookedNames -= length;
+  }
   return names;
 }
 

@@ -98,13 +98,10 @@ function leaveOut(scores: Float64Array, mayFind: (place: number) => boolean): vo
 /** Scores of the whole query, and of each of its needs where it has several. */
 function* needsScores(work: Work, query: string, asked: readonly Asked[]): Generator<void, Float64Array> {
   const scores = yield* scored(work, asked, coverage);
-  const needs = query
-    .split(/[?;\n]+|\.\s|,\s+(?:and|und|et|y)\s/u)
-    .map((need) => askedNames(work.index, need))
-    .filter((names) => names.length > 1 && names.length < asked.length);
+  const needs = needsOf(work.index, query, asked.length);
   if (needs.length < 2) return scores;
   const most = highest(scores);
-  for (const need of needs.slice(0, mostNeeds)) {
+  for (const need of needs) {
     const ofNeed = yield* scored(work, need, coverage);
     const scale = (needShare * most) / (highest(ofNeed) || 1);
     for (let place = 0; place < scores.length; place++) {
@@ -112,6 +109,17 @@ function* needsScores(work: Work, query: string, asked: readonly Asked[]): Gener
     }
   }
   return scores;
+}
+
+/** The first needs of a query, those that name more than one thing and less than all of the `names`. */
+function needsOf(index: RecallIndex, query: string, names: number): readonly (readonly Asked[])[] {
+  const needs: (readonly Asked[])[] = [];
+  for (const need of query.split(/[?;\n]+|\.\s|,\s+(?:and|und|et|y)\s/u)) {
+    const asked = askedNames(index, need);
+    if (asked.length > 1 && asked.length < names) needs.push(asked);
+    if (needs.length === mostNeeds) break;
+  }
+  return needs;
 }
 
 /** By place: BM25 of every name asked for, more where more of them are met there and beside it. */

@@ -1,5 +1,5 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
-import { fitAt, type RecallFit } from "../../../context/recall/recallFit.ts";
+import { fitAt, subjectNames, type RecallFit } from "../../../context/recall/recallFit.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
 import { ranked } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
@@ -24,6 +24,8 @@ const charsPerToken = 3.2;
 const leastShare = 0.1;
 /** So many of the best are looked at to tell whether anything fits well. */
 const judged = 5;
+/** So many of the best may be shown: more than there is room for, as some may have been attached before. */
+const mostShown = 60;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
 
@@ -64,11 +66,12 @@ export class AutoRecall {
     await fetchEntryTexts(messages);
     await runYielding(this.index.follow(messages));
     const mayShow = (place: number) => mayRecall(record, place);
-    const found = await runYielding(ranked(this.index, query, mayShow, leastShare));
+    const found = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
+    const asked = subjectNames(query);
     const fits = new Set(
       found
         .slice(0, judged)
-        .flatMap(({ place }) => (fitsWell(fitAt(this.index, query, place, mayShow)) ? place : [])),
+        .flatMap(({ place }) => (fitsWell(fitAt(this.index, asked, place, mayShow)) ? place : [])),
     );
     if (fits.size === 0) return [];
     const attached = attachedParts(weighed, marks);
