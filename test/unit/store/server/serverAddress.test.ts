@@ -36,8 +36,36 @@ describe("The address of a server", () => {
     }
   });
 
+  it("may have its parts after the question mark, and name a socket of this machine by its folder", () => {
+    for (const text of [
+      "postgresql://ann:s%40%3A%2F%23@%2Fvar%2Frun%2Fpostgresql/team",
+      "postgresql:///team?host=/var/run/postgresql&user=ann&password=s%40%3A%2F%23&sslmode=verify-full",
+    ]) {
+      const { address, password } = parseServerAddress(text) ?? {};
+      const host = "/var/run/postgresql";
+      assert.deepEqual(address, { host, port: 5432, database: "team", user: "ann", tls: false });
+      assert.equal(password, "s@:/#");
+      assert.doesNotMatch(plainAddress(address), /s%40|password/);
+      assert.deepEqual(parseServerAddress(plainAddress(address))?.address, address);
+    }
+    const { address } =
+      parseServerAddress(
+        "postgresql://DB.example?port=6543&dbname=team&user=ann&sslmode=require&channel_binding=require",
+      ) ?? {};
+    assert.deepEqual(address, { host: "db.example", port: 6543, database: "team", user: "ann", tls: true });
+    assert.equal(parseServerAddress("postgresql://ann@LOCALHOST/b")?.address.tls, false);
+  });
+
   for (const text of [
     "",
+    "host=db.example user=ann password=x",
+    "postgresql://a@one,two/c",
+    "postgresql://a@one:1,two:2/c",
+    "postgresql://a@b:0/c",
+    "postgresql://a@b/c?port=5432,5433&host=x",
+    "postgresql://a:p#w@b/c",
+    "postgresql://a:p/w@b/c",
+    "postgresql://a@b/c/d",
     "db.example",
     "https://a@b/c",
     "mysql://a@b/c",
