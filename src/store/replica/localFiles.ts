@@ -1,3 +1,4 @@
+import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { Database } from "../database/database.ts";
 import { FileContentTable } from "../database/fileContentTable.ts";
@@ -47,6 +48,7 @@ export class LocalFiles {
     );
     const unsent = new Map<string, { through: number; named: NamedContent[] }>();
     for (const { id, pushedSeq, hash, at, lasting } of rows) {
+      if (isOfAnother(String(id))) continue;
       const known = unsent.get(String(id)) ?? { through: Number(pushedSeq), named: [] };
       known.named.push({ hash: String(hash), at: Number(at), lasting: lasting === 1 });
       unsent.set(String(id), known);

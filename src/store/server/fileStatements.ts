@@ -1,5 +1,5 @@
 import type { Statement, Value } from "./serverLink.ts";
-import type { AddValue, Place } from "./serverStatements.ts";
+import { isOfOthers, serverNow, type AddValue, type Place } from "./serverStatements.ts";
 
 /** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
 export interface FileUse {
@@ -15,6 +15,9 @@ export interface StoredFile {
   readonly size: number;
   readonly data: Buffer;
 }
+
+/** By so much clocks may differ that are right, in milliseconds. */
+const negligibleMs = 60_000;
 
 const isUnused = `NOT EXISTS (
       SELECT 1 FROM longhand.entry_file AS u WHERE u.owner = f.owner AND u.hash = f.hash)`;
@@ -32,6 +35,15 @@ export const fileStatements = {
     text: `SELECT f.hash, f.data FROM longhand.file_content AS f
       WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
     values: [owner, names],
+  }),
+
+  /** Of these names, what conversations name that others share. */
+  sharedFiles: ({ owner, space }: Place, names: readonly string[]): Statement => ({
+    text: `SELECT DISTINCT f.owner, f.hash, length(f.data) AS bytes FROM longhand.entry_file AS u
+      JOIN longhand.conversation AS c ON c.owner = u.owner AND c.id = u.conversation
+      JOIN longhand.file_content AS f ON f.owner = u.owner AND f.hash = u.hash
+      WHERE u.hash = ANY (CAST($3 AS text[])) AND ${isOfOthers("c")}`,
+    values: [owner, space, names],
   }),
 
   /** Unless the conversation is gone. */
@@ -77,11 +89,15 @@ export const fileStatements = {
     values: [owner, id],
   }),
 
-  /** What the space's conversations have not named since `before` is named no more, save what is for good. */
-  unnameOlder: ({ owner, space }: Place, before: number): Statement => ({
-    text: `DELETE FROM longhand.entry_file AS u WHERE u.owner = $1 AND u.at < $3 AND NOT u.lasting AND EXISTS (
+  /**
+   * What the space's conversations have not named since `before` is named no more, save what is for good. `now`: of the clock
+   * that `before` is by, which may be ahead.
+   */
+  unnameOlder: ({ owner, space }: Place, before: number, now: number): Statement => ({
+    text: `DELETE FROM longhand.entry_file AS u WHERE u.owner = $1 AND NOT u.lasting
+      AND u.at < CAST($3 AS bigint) - greatest(0, CAST($4 AS bigint) - ${serverNow} - ${negligibleMs}) AND EXISTS (
       SELECT 1 FROM longhand.conversation AS c WHERE c.owner = u.owner AND c.id = u.conversation AND c.space = $2)`,
-    values: [owner, space, before],
+    values: [owner, space, before, now],
   }),
 
   /** What no conversation names goes. */

@@ -86,10 +86,29 @@ export class ServerFiles {
     }
   }
 
-  /** Those of these that are there and are what they are named by. */
+  /** Those of these that are there, or are of what others share, and are what they are named by. */
   async read(place: Place, hashes: readonly string[]): Promise<readonly Content[]> {
     const byName = new Map(hashes.map((hash) => [nameOf(place, hash), hash]));
-    const sizes = await this.run(fileStatements.filesThere(place, [...byName.keys()]));
+    const found = await this.unpackedOf(
+      place,
+      byName,
+      await this.run(fileStatements.filesThere(place, [...byName.keys()])),
+    );
+    const missing = hashes.filter((hash) => !found.some((one) => one.hash === hash));
+    // What is encrypted is not shared.
+    if (missing.length === 0 || place.key) return found;
+    const shared = await this.run(fileStatements.sharedFiles(place, missing));
+    for (const [owner, sizes] of Map.groupBy(shared, (row) => String(row["owner"])))
+      found.push(...(await this.unpackedOf({ ...place, owner }, byName, sizes)));
+    return found;
+  }
+
+  /** `sizes`: of what is read, by name. */
+  private async unpackedOf(
+    place: Place,
+    byName: ReadonlyMap<string, string>,
+    sizes: readonly Row[],
+  ): Promise<Content[]> {
     const found: Content[] = [];
     for (const part of inParts(sizes, ({ bytes }) => Number(bytes))) {
       const names = part.map(({ hash }) => String(hash));
@@ -110,7 +129,7 @@ export class ServerFiles {
   async drop(place: Place, before: number): Promise<ContentUse> {
     const [had = [], , , has = []] = await this.link.transaction(
       fileStatements.fileUse(place),
-      fileStatements.unnameOlder(place, before),
+      fileStatements.unnameOlder(place, before, Date.now()),
       fileStatements.dropUnnamed(place),
       fileStatements.fileUse(place),
     );

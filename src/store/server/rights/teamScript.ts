@@ -81,6 +81,19 @@ CREATE POLICY own ON longhand.file_content TO longhand_user
 DROP POLICY IF EXISTS own ON longhand.entry_file;
 CREATE POLICY own ON longhand.entry_file TO longhand_user
   USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
+DROP POLICY IF EXISTS read_shared ON longhand.entry_file;
+CREATE POLICY read_shared ON longhand.entry_file FOR SELECT TO longhand_user
+  USING (EXISTS (
+    SELECT 1 FROM longhand.conversation AS c
+    WHERE c.owner = entry_file.owner AND c.id = entry_file.conversation
+      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+DROP POLICY IF EXISTS read_shared ON longhand.file_content;
+CREATE POLICY read_shared ON longhand.file_content FOR SELECT TO longhand_user
+  USING (EXISTS (
+    SELECT 1 FROM longhand.entry_file AS u
+    JOIN longhand.conversation AS c ON c.owner = u.owner AND c.id = u.conversation
+    WHERE u.owner = file_content.owner AND u.hash = file_content.hash
+      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
 DROP POLICY IF EXISTS own ON longhand.encryption;
 CREATE POLICY own ON longhand.encryption TO longhand_user
   USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));

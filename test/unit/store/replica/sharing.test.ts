@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { addPeople } from "../../../postgres/databases.ts";
-import { message } from "../entries.ts";
+import { ReplicatedContents } from "../../../../src/store/client/replicatedContents.ts";
+import { checkpointOf } from "../contentContract.ts";
+import { contentOf, message } from "../entries.ts";
 import { until, useMachines, type Machine } from "./machines.ts";
 
 describe("A conversation that its owner shares", function () {
@@ -15,7 +17,7 @@ describe("A conversation that its owner shares", function () {
     await admin(teamScript);
   });
 
-  const join = (user: string) => start(`${user}/conversations.db`, { user });
+  const join = (user: string) => start(`${user}/conversations.db`, { user, largestFile: 1_000 });
   /** Ann's, with one conversation that is shared and one that is not, and Bob's. */
   const two = async () => {
     const [ann, bob] = [await join("ann"), await join("bob")];
@@ -42,6 +44,26 @@ describe("A conversation that its owner shares", function () {
     assert.deepEqual((await bob.store.usage(0)).length, 0);
     await until(() => ann.replication.status().shared.join() === "a");
     assert.deepEqual(bob.replication.status().shared, []);
+  });
+
+  it("has its files read by others, when they are asked for, and no other's", async () => {
+    const [ann, bob] = [await join("ann"), await join("bob")];
+    const [shown, hidden] = [contentOf("shown"), contentOf("hidden")];
+    await ann.store.append([checkpointOf("a", 1, [shown])], [shown]);
+    await ann.store.append([checkpointOf("secret", 1, [hidden])], [hidden]);
+    await until(async () => (await admin("SELECT hash FROM longhand.file_content")).length === 2);
+    const fetched = async () => {
+      const hashes = [shown, hidden].map(({ hash }) => hash);
+      const found = await new ReplicatedContents(bob.store, bob.replication).contents(hashes);
+      return found.map(({ bytes }) => Buffer.from(bytes).toString());
+    };
+    await ann.replication.share("a", true);
+    await until(async () => (await bob.store.ids()).includes(id));
+    assert.deepEqual(await fetched(), ["shown"]);
+    await ann.replication.share("a", false);
+    await until(async () => !(await bob.store.ids()).includes(id));
+    assert.deepEqual(await fetched(), []);
+    assert.deepEqual(await admin("SELECT hash FROM longhand.file_content WHERE owner = 'bob'"), []);
   });
 
   it("is nobody else's to add to, to take over or to copy as it stands", async () => {

@@ -111,8 +111,25 @@ const attacksOnShared: readonly (readonly [what: string, statement: string])[] =
     "reads kept texts of what is not shared",
     "SELECT 1 FROM longhand.content WHERE owner = 'ann' AND hash NOT IN (SELECT content FROM longhand.entry WHERE conversation = 'open' AND content IS NOT NULL)",
   ],
-  ["reads another's files", "SELECT 1 FROM longhand.file_content WHERE owner = 'ann'"],
-  ["learns which files another has", "SELECT 1 FROM longhand.entry_file WHERE owner = 'ann'"],
+  [
+    "reads files of what is not shared",
+    "SELECT 1 FROM longhand.file_content WHERE owner = 'ann' AND hash <> 'shown'",
+  ],
+  [
+    "learns which files what is not shared names",
+    "SELECT 1 FROM longhand.entry_file WHERE owner = 'ann' AND conversation <> 'open'",
+  ],
+  [
+    "takes a file of another's by naming it",
+    "INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting) VALUES ('bob', 'own', 'hidden', 1, true)",
+  ],
+  ["changes a file of it", "UPDATE longhand.file_content SET data = '' WHERE hash = 'shown'"],
+  ["deletes a file of it", "DELETE FROM longhand.file_content WHERE hash = 'shown' RETURNING 1"],
+  ["has it name no file", "DELETE FROM longhand.entry_file WHERE conversation = 'open' RETURNING 1"],
+  [
+    "has it name another file",
+    "UPDATE longhand.entry_file SET hash = 'hidden' WHERE conversation = 'open' RETURNING 1",
+  ],
   ["reads another's wrapped key", "SELECT 1 FROM longhand.encryption WHERE owner = 'ann'"],
   [
     "puts a key of theirs in the place of another's",
@@ -255,8 +272,9 @@ describe("A person with a role of their own on a shared server", function () {
       await ann.close();
       await bob.close();
       await query(server().address("admin", database), [
-        "INSERT INTO longhand.file_content (owner, hash, size, data) VALUES ('ann', 'h', 1, 'x')",
-        "INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting) VALUES ('ann', 'open', 'h', 1, true)",
+        "INSERT INTO longhand.file_content (owner, hash, size, data) VALUES ('ann', 'shown', 1, 'x'), ('ann', 'hidden', 1, 'x')",
+        `INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting)
+        VALUES ('ann', 'open', 'shown', 1, true), ('ann', 'secret', 'hidden', 1, true), ('ann', 'trashed', 'hidden', 1, true)`,
         "INSERT INTO longhand.encryption (owner, space, key_id, wrapped) VALUES ('ann', 's', 'k', 'w')",
       ]);
     });
