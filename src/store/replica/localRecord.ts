@@ -26,6 +26,13 @@ export interface LocalLease {
   readonly holder: string;
 }
 
+/** Both went on after entry `common`: here to entry `lastSeq`, there by `theirs`. */
+export interface Parting {
+  readonly common: number;
+  readonly lastSeq: number;
+  readonly theirs: readonly Entry[];
+}
+
 /** How many entries one push carries, and how much text, in characters. */
 const entriesAtOnce = 200;
 const charsAtOnce = 2 * 1024 * 1024;
@@ -61,9 +68,19 @@ export class LocalRecord {
     return hasChanged;
   }
 
+  /** Whether it was the server with this name and this space that was last met. */
+  knows(identity: string, space: string): boolean {
+    return this.text("identity") === identity && this.text("space") === space;
+  }
+
+  /** The ids of all of the user's own, the trash included, without the record of notes. */
+  ids(): readonly string[] {
+    return this.conversations.ids().filter((id) => !isOfAnother(id));
+  }
+
   /** What belongs to another server or space is none of this one's: then nothing is known to be the same. */
   meet(identity: string, space: string): void {
-    if (this.text("identity") === identity && this.text("space") === space) return;
+    if (this.knows(identity, space)) return;
     this.unwritten.clear();
     this.database.transaction(() => {
       this.database.exec("DELETE FROM replica WHERE pushedSeq >= 0; DELETE FROM erased");
@@ -216,17 +233,7 @@ export class LocalRecord {
   part(
     id: string,
     forkId: string,
-    {
-      common,
-      lastSeq,
-      theirs,
-      holder,
-    }: {
-      readonly common: number;
-      readonly lastSeq: number;
-      readonly theirs: readonly Entry[];
-      readonly holder: LeaseHolder;
-    },
+    { common, lastSeq, theirs, holder }: Parting & { readonly holder: LeaseHolder },
   ): boolean {
     return this.database.transaction(() => {
       const { trashed, lastSeq: now } = this.state(id);
@@ -238,6 +245,25 @@ export class LocalRecord {
       this.unwritten.delete(id);
       this.writeMark(id, common + theirs.length);
       this.lease(id, holder, leaseMs);
+      return true;
+    });
+  }
+
+  /**
+   * Both went on after entry `common`, in a record whose entries do not rest on each other: what is here comes after `theirs`.
+   * False where it has changed since `lastSeq`.
+   */
+  weave(id: string, { common, lastSeq, theirs }: Parting): boolean {
+    return this.database.transaction(() => {
+      if (this.state(id).lastSeq !== lastSeq) return false;
+      const here = this.all(id, lastSeq);
+      this.eraseRows(id);
+      const known = new Set(theirs.map((entry) => entry.id));
+      const own = here.slice(common).filter((entry) => !known.has(entry.id));
+      const woven = [...here.slice(0, common), ...theirs, ...own];
+      this.record.append(woven.map((entry, index) => ({ ...entry, seq: index + 1 })));
+      this.unwritten.delete(id);
+      this.writeMark(id, common + theirs.length);
       return true;
     });
   }
@@ -254,10 +280,7 @@ export class LocalRecord {
 
   /** Erases what was erased elsewhere, or is another person's and not shared any more. */
   eraseHere(id: string): void {
-    this.database.transaction(() => {
-      if (this.record.has(id)) this.conversations.erase(id);
-      this.database.run("DELETE FROM erased WHERE conversation = ?", id);
-    });
+    this.database.transaction(() => this.eraseRows(id));
     this.unwritten.delete(id);
   }
 
@@ -327,6 +350,12 @@ export class LocalRecord {
     this.database.run("DELETE FROM lease WHERE conversation = ?", id);
     const place = { v: entryVersion, id: uuid(), conversationId: forkId, seq, at: Date.now() } as const;
     this.record.append([{ ...place, type: "parted", ...(other !== undefined && { other }) }]);
+  }
+
+  /** Without a word of it to the server. */
+  private eraseRows(id: string): void {
+    if (this.record.has(id)) this.conversations.erase(id);
+    this.database.run("DELETE FROM erased WHERE conversation = ?", id);
   }
 
   private writeMark(id: string, pushedSeq: number): void {

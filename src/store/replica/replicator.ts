@@ -5,7 +5,7 @@ import { StoreError } from "../../core/ports/storeError.ts";
 import { leaseMs } from "../database/leases.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
-import type { LocalRecord } from "./localRecord.ts";
+import type { LocalRecord, Parting } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
 import { refusalOf } from "./pulledEntries.ts";
 import { ReplyMirror } from "./replyMirror.ts";
@@ -133,7 +133,10 @@ export class Replicator {
     const { local, store, space } = this.options;
     const isFirst = this.since === 0;
     if (isFirst) {
-      local.meet((await store.meet()).identity, space);
+      const { identity } = await store.meet();
+      // The space may have another name since.
+      if (!local.knows(identity, space)) await store.moveHere(local.ids());
+      local.meet(identity, space);
       this.isStale = true;
       this.there.clear();
       this.refused.clear();
@@ -152,6 +155,8 @@ export class Replicator {
       .map(({ heldMs, ...one }) => ({ ...one, heldUntil: asked + heldMs }));
     const changed = conversations.filter((one) => !isSame(this.there.get(one.id), one));
     for (const one of conversations) this.there.set(one.id, one);
+    // Who has its key may have sealed it since, and who has its entries mended it.
+    for (const { id } of changed) this.refused.delete(id);
     this.since = changes.now;
     this.connections = store.connections;
     // What the server had and has no more: it was restored to an older state.
@@ -199,7 +204,7 @@ export class Replicator {
   }
 
   private async pull(id: string, same: number, there: RemoteState): Promise<boolean> {
-    const { local, store, tell } = this.options;
+    const { local, store } = this.options;
     const [here, theirs] = [local.entryIds(id, same), await store.entryIds(id, same)];
     const parting = theirs.findIndex((one, index) => one !== here[index]);
     const common = same + (parting < 0 ? theirs.length : parting);
@@ -213,15 +218,23 @@ export class Replicator {
     const problem = entries ? refusalOf(id, entries, local.before(id, common)) : "damaged";
     if (!entries || problem !== undefined) return this.refuse(id, problem ?? "");
     this.know(there, common + entries.length);
-    if (common === same + here.length) {
-      if (local.take(id, common, entries)) tell({ type: "grown", id });
-      return false;
-    }
-    const forkId = this.freeName(`${id}-${here[common - same]}`);
-    const holder: LeaseHolder = there.heldBy ?? { machine: "", window: "" };
-    const isParted = local.part(id, forkId, { common, lastSeq: same + here.length, theirs: entries, holder });
-    if (isParted) tell({ type: "diverged", id, forkId });
+    this.takeIn(id, { common, lastSeq: same + here.length, theirs: entries }, there.heldBy);
     return false;
+  }
+
+  /** What the server has after entry `common`, while the conversation ends here with entry `lastSeq`. */
+  private takeIn(id: string, parting: Parting, heldBy: LeaseHolder | undefined): void {
+    const { local, tell } = this.options;
+    const { common, lastSeq, theirs } = parting;
+    if (common === lastSeq || id === notesRecord) {
+      const isTaken = common === lastSeq ? local.take(id, common, theirs) : local.weave(id, parting);
+      if (isTaken) tell({ type: "grown", id });
+      return;
+    }
+    const [first = ""] = local.entryIds(id, common);
+    const forkId = this.freeName(`${id}-${first}`);
+    const holder: LeaseHolder = heldBy ?? { machine: "", window: "" };
+    if (local.part(id, forkId, { ...parting, holder })) tell({ type: "diverged", id, forkId });
   }
 
   /**

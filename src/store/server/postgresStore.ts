@@ -32,7 +32,7 @@ import { fileStatements } from "./fileStatements.ts";
 import { namedContents, ServerFiles, withBytes, type NamedContent } from "./serverFiles.ts";
 import { ServerPlace } from "./serverPlace.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
-import { statements, type Place } from "./serverStatements.ts";
+import { idOf, statements, type Place } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";
 
 /**
@@ -268,6 +268,11 @@ export class PostgresStore implements ConversationStore, ContentStore {
     return this.inOrder((place) => sealConversation(this.link, place, entries));
   }
 
+  /** Brings conversations of the owner's that are in another space there into this one. What was shared in that one is not here. */
+  moveHere(ids: readonly string[]): Promise<void> {
+    return this.inOrder(async (place) => void (await this.run(statements.moveHere(place, ids))));
+  }
+
   /** What has changed since `after`, 0 for everything, tombstones included. */
   changes(after: number): Promise<ServerChanges> {
     return this.inOrder(async (place) => {
@@ -367,7 +372,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     const query = vectorQuery(asked, options.ranked ? " | " : " & ");
     const rows = await this.run(statements.search(place, query, options));
     const found = rows.map((row) => ({
-      entry: entryOf(String(row["conversation"]), row),
+      entry: entryOf(idOf(place, String(row["conversation"])), row),
       title: titleFrom(row["title"]),
     }));
     return hitsOf(found, asked);

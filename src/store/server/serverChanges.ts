@@ -1,6 +1,6 @@
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Row } from "./serverLink.ts";
-import { keyIdOf, type Place } from "./serverStatements.ts";
+import { idOf, keyIdOf, type Place } from "./serverStatements.ts";
 import { holderFrom, readText } from "./storedRows.ts";
 
 /** A conversation on the server that has changed. */
@@ -57,7 +57,7 @@ export function sharedIn(rows: readonly Row[]): SharedByOthers {
 
 function changeOf(row: Row, place: Place): ServerChange {
   const { other, draft_id: draftId } = row;
-  const id = String(row["id"]);
+  const id = idOf(place, String(row["id"]));
   const erased = row["erased"] === true;
   // Who may write to the server, but has no key, could otherwise have everything erased everywhere.
   const isProven = !place.key || readText("erased", id, row["proof"], place.key) !== undefined;

@@ -19,6 +19,16 @@ export function keyIdOf({ key }: Pick<Place, "key">): string {
   return key?.id ?? "";
 }
 
+/** The id of a conversation's rows: every space has a record of notes, and the rows of all spaces one key. */
+export function rowId({ space }: Pick<Place, "space">, id: string): string {
+  return id === notesRecord ? `${notesRecord}:${space}` : id;
+}
+
+/** What `rowId` made an id of. */
+export function idOf(place: Pick<Place, "space">, row: string): string {
+  return row === rowId(place, notesRecord) ? notesRecord : row;
+}
+
 /** How long a lease lasts that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
 
@@ -29,7 +39,7 @@ export const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
 
 /** That a conversation in `space` ($2) is another's than `owner` ($1), who shares it, in clear. */
-const isOfOthers = (c: string) =>
+export const isOfOthers = (c: string) =>
   `${c}.space = $2 AND ${c}.owner <> $1 AND ${c}.shared AND ${c}.trashed_at IS NULL AND ${c}.last_seq > 0
     AND ${c}.key_id = ''`;
 
@@ -37,11 +47,11 @@ const listColumns = "id, title, model, message_count, tokens, created_at, update
 
 /** Statements over the tables of `serverSchema`. Values are never part of a statement's text. */
 export const statements = {
-  list: ({ owner, space }: Place): Statement => ({
+  list: (place: Place): Statement => ({
     text: `SELECT ${listColumns} FROM longhand.conversation
       WHERE owner = $1 AND space = $2 AND id <> $3 AND last_seq > 0 AND trashed_at IS NULL
       ORDER BY updated_at DESC, id DESC`,
-    values: [owner, space, notesRecord],
+    values: [place.owner, place.space, rowId(place, notesRecord)],
   }),
 
   trashed: ({ owner, space }: Place): Statement => ({
@@ -50,67 +60,80 @@ export const statements = {
     values: [owner, space],
   }),
 
-  ids: ({ owner, space }: Place): Statement => ({
+  ids: (place: Place): Statement => ({
     text: "SELECT id FROM longhand.conversation WHERE owner = $1 AND space = $2 AND id <> $3 AND last_seq > 0",
-    values: [owner, space, notesRecord],
+    values: [place.owner, place.space, rowId(place, notesRecord)],
   }),
 
-  head: ({ owner, holder }: Place, id: string): Statement => ({
+  head: (place: Place, id: string): Statement => ({
     text: `SELECT c.last_seq, c.erased, c.draft, c.holder, ${isFree("$3")} AS free, c.holder = $3 AND ${isFree("$3")} AS own,
       c.holder IS NULL OR c.leased_until <= ${serverNow} AS unheld
       FROM longhand.conversation AS c WHERE c.owner = $1 AND c.id = $2`,
-    values: [owner, id, holder],
+    values: [place.owner, rowId(place, id), place.holder],
   }),
 
-  entries: ({ owner }: Place, id: string, after: number, limit: number): Statement => ({
+  entries: (place: Place, id: string, after: number, limit: number): Statement => ({
     text: `SELECT e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND e.conversation = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
-    values: [owner, id, after, limit],
+    values: [place.owner, rowId(place, id), after, limit],
   }),
 
-  tail: ({ owner }: Place, id: string, limit: number, before: number): Statement => ({
+  tail: (place: Place, id: string, limit: number, before: number): Statement => ({
     text: `SELECT e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND e.conversation = $2 AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
-    values: [owner, id, before, limit],
+    values: [place.owner, rowId(place, id), before, limit],
   }),
 
-  entryIds: ({ owner }: Place, id: string, after = 0): Statement => ({
+  entryIds: (place: Place, id: string, after = 0): Statement => ({
     text: `SELECT seq, id FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND seq > $3 ORDER BY seq`,
-    values: [owner, id, after],
+    values: [place.owner, rowId(place, id), after],
   }),
 
   append,
 
-  saveDraft: ({ owner, holder }: Place, id: string, draftId: string, draft: string): Statement => ({
+  saveDraft: (place: Place, id: string, draftId: string, draft: string): Statement => ({
     text: `UPDATE longhand.conversation AS c SET draft_id = $4, draft = $5, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} AND NOT EXISTS (
         SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.id = $4 AND e.conversation = $2)
       RETURNING c.id`,
-    values: [owner, id, holder, draftId, draft],
+    values: [place.owner, rowId(place, id), place.holder, draftId, draft],
   }),
 
   /** Trashes at `at`, the server's time where it is 0; null restores. */
-  mark: ({ owner }: Place, id: string, isTrashed: boolean): Statement => ({
+  mark: (place: Place, id: string, isTrashed: boolean): Statement => ({
     text: `UPDATE longhand.conversation SET trashed_at = CASE WHEN $3 THEN ${serverNow} END, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [owner, id, isTrashed],
+    values: [place.owner, rowId(place, id), isTrashed],
   }),
 
-  trashOlder: ({ owner, space, holder }: Place, before: number, keep: readonly string[]): Statement => ({
+  trashOlder: (place: Place, before: number, keep: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation AS c SET trashed_at = ${serverNow}, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 AND c.trashed_at IS NULL AND c.updated_at < $4
         AND ${isFree("$3")} AND NOT c.id = ANY (CAST($5 AS text[]))
       RETURNING c.id`,
-    values: [owner, space, holder, before, [notesRecord, ...keep]],
+    values: [
+      place.owner,
+      place.space,
+      place.holder,
+      before,
+      [notesRecord, ...keep].map((id) => rowId(place, id)),
+    ],
+  }),
+
+  /** The record of notes is each space's own. */
+  moveHere: ({ owner, space }: Place, ids: readonly string[]): Statement => ({
+    text: `UPDATE longhand.conversation SET space = $2, shared = false, changed_at = ${serverNow}
+      WHERE owner = $1 AND space <> $2 AND id = ANY (CAST($3 AS text[]))`,
+    values: [owner, space, ids],
   }),
 
   /** Lets the others of the space read it, or takes that back. */
-  share: ({ owner }: Place, id: string, isShared: boolean): Statement => ({
+  share: (place: Place, id: string, isShared: boolean): Statement => ({
     text: `UPDATE longhand.conversation SET shared = $3, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [owner, id, isShared],
+    values: [place.owner, rowId(place, id), isShared],
   }),
 
   /** How many conversations others share, and those of them that have changed since `after`. */
@@ -122,22 +145,22 @@ export const statements = {
   }),
 
   /** Leaves the row as a tombstone, with a word that it was erased under the key. The rows of its entries go by `eraseEntries`, in the same transaction. */
-  erase: ({ owner, key }: Place, id: string): Statement => ({
+  erase: (place: Place, id: string): Statement => ({
     text: `UPDATE longhand.conversation SET erased = true, shared = false, last_seq = 0, title = $3, model = '',
         message_count = 0,
         tokens = 0, trashed_at = NULL, draft_id = NULL, draft = NULL, holder = NULL, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [owner, id, key ? writtenText("erased", id, "", key) : null],
+    values: [place.owner, rowId(place, id), place.key ? writtenText("erased", id, "", place.key) : null],
   }),
 
-  eraseEntries: ({ owner }: Place, id: string): Statement => ({
+  eraseEntries: (place: Place, id: string): Statement => ({
     text: "DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2",
-    values: [owner, id],
+    values: [place.owner, rowId(place, id)],
   }),
 
-  contentsOf: ({ owner }: Place, id: string): Statement => ({
+  contentsOf: (place: Place, id: string): Statement => ({
     text: `SELECT DISTINCT content FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND content IS NOT NULL`,
-    values: [owner, id],
+    values: [place.owner, rowId(place, id)],
   }),
 
   /** Of these texts, those that no entry has any more. */
@@ -162,42 +185,42 @@ export const statements = {
   }),
 
   /** Takes the lease unless another has it, of a conversation that need not be there yet. */
-  acquire: ({ owner, space, holder }: Place, id: string): Statement => ({
+  acquire: (place: Place, id: string): Statement => ({
     text: `INSERT INTO longhand.conversation AS c (owner, id, space, model, message_count, tokens, last_seq, created_at,
         updated_at, changed_at, holder, leased_until)
       VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
       ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
         changed_at = excluded.changed_at
       WHERE ${isFree("$3")} RETURNING c.holder`,
-    values: [owner, id, holder, space],
+    values: [place.owner, rowId(place, id), place.holder, place.space],
   }),
 
   /** The same, of one that is there. */
-  acquireStored: ({ owner, holder }: Place, id: string): Statement => ({
+  acquireStored: (place: Place, id: string): Statement => ({
     text: `UPDATE longhand.conversation AS c SET holder = $3, leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} RETURNING c.holder`,
-    values: [owner, id, holder],
+    values: [place.owner, rowId(place, id), place.holder],
   }),
 
-  takeOver: ({ owner, space, holder }: Place, id: string): Statement => ({
+  takeOver: (place: Place, id: string): Statement => ({
     text: `INSERT INTO longhand.conversation (owner, id, space, model, message_count, tokens, last_seq, created_at,
         updated_at, changed_at, holder, leased_until)
       VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
       ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
         changed_at = excluded.changed_at`,
-    values: [owner, id, holder, space],
+    values: [place.owner, rowId(place, id), place.holder, place.space],
   }),
 
-  release: ({ owner, holder }: Place, ids: readonly string[]): Statement => ({
+  release: (place: Place, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET holder = NULL, leased_until = 0, changed_at = ${serverNow}
       WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
-    values: [owner, holder, ids],
+    values: [place.owner, place.holder, ids.map((id) => rowId(place, id))],
   }),
 
-  renew: ({ owner, holder }: Place, ids: readonly string[]): Statement => ({
+  renew: (place: Place, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
       WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
-    values: [owner, holder, ids],
+    values: [place.owner, place.holder, ids.map((id) => rowId(place, id))],
   }),
 
   /** The server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
@@ -233,7 +256,7 @@ export interface Append {
  */
 function append(place: Place, { id, expected, entries, line, revives }: Append): Statement {
   const { owner, space, holder } = place;
-  const values: Value[] = [owner, id, space, holder, keyIdOf(place)];
+  const values: Value[] = [owner, rowId(place, id), space, holder, keyIdOf(place)];
   const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
   const [first, last] = [entries[0], entries.at(-1)];
   const before = add(expected, "bigint");

@@ -1,5 +1,13 @@
 import type { Statement, Value } from "../serverLink.ts";
-import { isFree, keyIdOf, serverNow, storedRows, type AddValue, type Place } from "../serverStatements.ts";
+import {
+  isFree,
+  keyIdOf,
+  rowId,
+  serverNow,
+  storedRows,
+  type AddValue,
+  type Place,
+} from "../serverStatements.ts";
 import type { LineChange, SentEntry } from "../storedRows.ts";
 
 /** Statements about the key of a space, and about what was stored before there was one. */
@@ -34,30 +42,30 @@ export const encryptionStatements = {
       WHERE c.owner = $1 AND c.id = $2 AND c.space = $3 AND c.last_seq = $5 AND c.key_id <> $6 AND NOT c.erased
         AND ${isFree("$4")}
       RETURNING c.id`,
-    values: [place.owner, id, place.space, place.holder, last, keyIdOf(place), title, model],
+    values: [place.owner, rowId(place, id), place.space, place.holder, last, keyIdOf(place), title, model],
   }),
 
-  clearForSealing: ({ owner }: Place, id: string, last: number): Statement => ({
+  clearForSealing: (place: Place, id: string, last: number): Statement => ({
     text: `DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead("$3")})`,
-    values: [owner, id, last],
+    values: [place.owner, rowId(place, id), last],
   }),
 
-  unnameForSealing: ({ owner }: Place, id: string, last: number): Statement => ({
+  unnameForSealing: (place: Place, id: string, last: number): Statement => ({
     text: `DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2 AND EXISTS (${sealingHead("$3")})`,
-    values: [owner, id, last],
+    values: [place.owner, rowId(place, id), last],
   }),
 
-  storeSealed: ({ owner }: Place, id: string, last: number, entries: readonly SentEntry[]): Statement => {
-    const values: Value[] = [owner, id, last];
+  storeSealed: (place: Place, id: string, last: number, entries: readonly SentEntry[]): Statement => {
+    const values: Value[] = [place.owner, rowId(place, id), last];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
     const text = `WITH head AS (${sealingHead("$3")})${storedRows(entries, add)} SELECT 1 FROM head`;
     return { text, values };
   },
 
-  endSealing: ({ owner }: Place, id: string, last: number): Statement => ({
+  endSealing: (place: Place, id: string, last: number): Statement => ({
     text: `UPDATE longhand.conversation SET erased = false
       WHERE owner = $1 AND id = $2 AND erased AND last_seq = $3 AND last_seq > 0 RETURNING id`,
-    values: [owner, id, last],
+    values: [place.owner, rowId(place, id), last],
   }),
 } as const;
 

@@ -25,9 +25,8 @@ export interface Machine {
 export const pace: ReplicaPace = { listenMs: 100, idleMs: 60_000 };
 
 /** `user`: whose machine it is. `key`: that of an encrypted space. */
-type MachineOptions = { readonly user?: string; readonly idleMs?: number } & Pick<
-  StorageServer,
-  "key" | "largestFile"
+type MachineOptions = { readonly user?: string; readonly idleMs?: number } & Partial<
+  Pick<StorageServer, "key" | "largestFile" | "space">
 >;
 
 export async function machine(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Entry, MessageEntry } from "../../../../src/core/conversation/entry.ts";
+import { notesRecord } from "../../../../src/core/conversation/projectNotes.ts";
+import { entryVersion, type Entry, type MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
 import { ReplicaLoop } from "../../../../src/store/replica/replicaLoop.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
@@ -15,6 +16,7 @@ describe("One record on two machines", function () {
   this.timeout(30_000);
   const { admin, database, machines, path, server, start } = useMachines();
 
+  const key = { secret: Buffer.alloc(32, 1).toString("base64"), wrapped: "w" };
   const join = (name: string) => start(`${name}/conversations.db`);
   const said = (who: string, seq: number): MessageEntry => ({
     ...message("a", seq, `${who} ${seq}`),
@@ -83,6 +85,53 @@ describe("One record on two machines", function () {
     const parted = there.events.filter(({ type }) => type === "diverged");
     assert.deepEqual(parted, [{ type: "diverged", id: "a", forkId: fork }]);
     await assert.rejects(there.store.append([said("there", 4)]), { kind: "leased" });
+  });
+
+  it("has the notes of machines that wrote them apart, one after the other's, and none of another space", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    const note = (who: string, seq: number): Entry => {
+      const place = {
+        v: entryVersion,
+        id: `${who}-${seq}`,
+        conversationId: notesRecord,
+        seq,
+        at: 1,
+      } as const;
+      return { ...place, type: "note", text: `noted ${who}`, by: "user" };
+    };
+    await here.store.append([note("both", 1)]);
+    await has(there, 1, notesRecord);
+    there.line.cut();
+    there.line.reset();
+    await there.store.append([note("there", 2), note("there", 3)]);
+    await here.store.append([note("here", 2)]);
+    await here.replication.settled();
+    there.line.heal();
+    for (const one of [here, there]) {
+      await has(one, 4, notesRecord);
+      assert.deepEqual(await ids(one, notesRecord), ["both-1", "here-2", "there-2", "there-3"]);
+      assert.deepEqual(await one.store.ids(), []);
+    }
+    const other = await start("other/conversations.db", { space: "other" });
+    await other.store.append([note("other", 1)]);
+    await other.caughtUp();
+    await here.caughtUp();
+    assert.deepEqual(await ids(other, notesRecord), ["other-1"]);
+    assert.equal((await ids(here, notesRecord)).length, 4);
+  });
+
+  it("takes what it has along into a space of another name, in clear as under a key", async () => {
+    const first = await join("here");
+    await first.store.append([said("x", 1)]);
+    await first.replication.settled();
+    for (const options of [{ space: "renamed" }, { space: "sealed", key }]) {
+      for (const one of machines.splice(0)) await one.close();
+      await start("here/conversations.db", options);
+      const there = await start(`${options.space}/conversations.db`, options);
+      await has(there, 1);
+      const rows = await admin("SELECT space, key_id <> '' AS keyed FROM longhand.conversation");
+      assert.deepEqual(rows, [{ space: options.space, keyed: "key" in options }]);
+    }
   });
 
   it("says how far the first round is, can be stopped in it, and goes on later where it was", async () => {

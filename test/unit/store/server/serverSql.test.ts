@@ -66,12 +66,13 @@ const all: {
   ]: string;
 } = {
   filesThere: fileStatements.filesThere(place, []).text,
+  sharedFiles: fileStatements.sharedFiles(place, []).text,
   fileData: fileStatements.fileData(place, []).text,
   storeFiles: fileStatements.storeFiles(place, "a", [{ name: "f", size: 1, data: Buffer.from("x") }]).text,
   nameFiles: fileStatements.nameFiles(place, "a", [{ name: "f", at: 1, lasting: false }]).text,
   copyFiles: fileStatements.copyFiles(place, "a", "b").text,
   unnameFiles: fileStatements.unnameFiles(place, "a").text,
-  unnameOlder: fileStatements.unnameOlder(place, 1).text,
+  unnameOlder: fileStatements.unnameOlder(place, 1, 1).text,
   dropUnnamed: fileStatements.dropUnnamed(place).text,
   fileUse: fileStatements.fileUse(place).text,
   keptKey: encryptionStatements.keptKey(place).text,
@@ -92,6 +93,7 @@ const all: {
   append: statements.append(place, { id: "a", expected: 0, entries, line, revives: true }).text,
   saveDraft: statements.saveDraft(place, "a", "d", "{}").text,
   mark: statements.mark(place, "a", true).text,
+  moveHere: statements.moveHere(place, []).text,
   trashOlder: statements.trashOlder(place, 0, []).text,
   share: statements.share(place, "a", true).text,
   sharedByOthers: statements.sharedByOthers(place, 0).text,
