@@ -35,21 +35,29 @@ const maxIdLength = 40;
 export class CallAssembly {
   private readonly calls: OpenCall[] = [];
   private readonly nameOf: (called: string) => string;
+  private readonly isTool: (name: string) => boolean;
 
-  /** `nameOf`: the tool that is meant by the name that a model calls. */
-  constructor(nameOf: (called: string) => string) {
+  /** `nameOf`: the tool that is meant by the name that a model calls; `isTool`: true for the name of one that there is. */
+  constructor(nameOf: (called: string) => string, isTool: (name: string) => boolean) {
     this.nameOf = nameOf;
+    this.isTool = isTool;
   }
 
   /** Takes a piece; returns the call's id and name when the piece made its name known. */
   add(delta: CallDelta): { readonly id: string; readonly name: string } | undefined {
     const call = this.continued(delta) ?? this.open(delta);
     const named = call.name !== "";
-    call.name ||= this.nameOf(delta.function?.name ?? "");
+    call.name = this.named(call.name, delta.function?.name ?? "");
     const text = textOf(delta.function?.arguments);
     if (text !== "") call.pieces.push(text);
     call.extra ??= delta.extra_content ?? undefined;
     return named || call.name === "" ? undefined : { id: call.id, name: call.name };
+  }
+
+  /** A name may come in pieces, or again with every piece of the arguments. */
+  private named(name: string, more: string): string {
+    if (name === "") return this.nameOf(more);
+    return !this.isTool(name) && this.isTool(name + more) ? name + more : name;
   }
 
   /** The calls in order. One without a name cannot be answered and is left out. */

@@ -1,33 +1,57 @@
 import type { Usage } from "../../core/conversation/entry.ts";
+import { fieldsOf, type Fields } from "./looseFields.ts";
 
-/** Usage as compatible servers report it. */
-export interface LooseUsage {
-  readonly prompt_tokens?: number;
-  readonly completion_tokens?: number;
-  readonly prompt_tokens_details?: {
-    readonly cached_tokens?: number | null;
-    /** OpenRouter's name for what was put into a cache. */
-    readonly cache_write_tokens?: number | null;
-  } | null;
-  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | null } | null;
-  /** DeepSeek's name for cached tokens. */
-  readonly prompt_cache_hit_tokens?: number;
+/** The names that servers give a figure, by where they stand: OpenAI's first; those of its Responses API, of Gemini's own API, of Ollama's. */
+const names = {
+  prompt: ["prompt_tokens", "input_tokens", "promptTokenCount", "prompt_eval_count"],
+  completion: ["completion_tokens", "output_tokens", "candidatesTokenCount", "eval_count"],
+  /** DeepSeek, Moonshot, LiteLLM, Gemini. */
+  cached: ["prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens", "cachedContentTokenCount"],
+  /** OpenRouter, LiteLLM. */
+  cacheWrite: ["cache_write_tokens", "cache_creation_input_tokens"],
+  reasoning: ["reasoning_tokens"],
+} as const;
+const promptDetails = ["prompt_tokens_details", "input_tokens_details"];
+const replyDetails = ["completion_tokens_details", "output_tokens_details"];
+
+/** What a chunk reports of its request, in tokens; undefined where nothing, or a prompt of none. */
+export function usageIn(chunk: Fields, choice: Fields): Usage | undefined {
+  const places = [
+    chunk["usage"],
+    fieldsOf(chunk["x_groq"])["usage"],
+    choice["usage"],
+    chunk["usageMetadata"],
+    chunk,
+  ];
+  return places.map((place) => usageOf(fieldsOf(place))).find((usage) => usage !== undefined);
 }
 
-/** What was reported, in tokens; undefined where nothing was. */
-export function usageOf(usage: LooseUsage | null | undefined): Usage | undefined {
-  if (typeof usage?.prompt_tokens !== "number") return undefined;
-  const { prompt_tokens_details: prompt, completion_tokens_details: reply } = usage;
-  const cachedTokens = prompt?.cached_tokens ?? usage.prompt_cache_hit_tokens;
+function usageOf(usage: Fields): Usage | undefined {
+  const promptTokens = figureIn([usage], names.prompt);
+  if (!promptTokens) return undefined;
+  const prompt = promptDetails.map((name) => fieldsOf(usage[name]));
+  const reply = replyDetails.map((name) => fieldsOf(usage[name]));
+  const cachedTokens = figureIn([...prompt, usage], names.cached);
+  // Gemini's own API counts thoughts apart.
+  const thoughts = figureIn([usage], ["thoughtsTokenCount"]) ?? 0;
   return {
-    promptTokens: usage.prompt_tokens,
-    completionTokens: usage.completion_tokens ?? 0,
+    promptTokens,
+    completionTokens: (figureIn([usage], names.completion) ?? 0) + thoughts,
     ...(cachedTokens === undefined ? {} : { cachedTokens }),
-    ...whereAny("cacheWriteTokens", prompt?.cache_write_tokens),
-    ...whereAny("reasoningTokens", reply?.reasoning_tokens),
+    ...whereAny("cacheWriteTokens", figureIn([...prompt, usage], names.cacheWrite)),
+    ...whereAny("reasoningTokens", figureIn([...reply, usage], names.reasoning) ?? thoughts),
   };
 }
 
-function whereAny(key: keyof Usage, tokens: number | null | undefined): Partial<Usage> {
+function whereAny(key: keyof Usage, tokens: number | undefined): Partial<Usage> {
   return tokens ? { [key]: tokens } : {};
+}
+
+/** The first figure that has one of these names; some servers write figures as texts. */
+function figureIn(places: readonly Fields[], known: readonly string[]): number | undefined {
+  const found = places.flatMap((place) => known.map((name) => place[name]));
+  return found
+    .filter((value) => typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value)))
+    .map(Number)
+    .find((value) => Number.isFinite(value));
 }

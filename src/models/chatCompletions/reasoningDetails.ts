@@ -1,7 +1,7 @@
 type Detail = Readonly<Record<string, unknown>>;
 
 /** The fields of a detail that come in pieces; any other is said once. */
-const grown = ["text", "summary", "data"] as const;
+const grown = ["text", "summary", "data", "thinking"] as const;
 
 /**
  * OpenRouter's `reasoning_details` as far as they have come: pieces of one detail, told by `index` and `type`, are joined,
@@ -18,6 +18,23 @@ export function mergeDetails(details: readonly unknown[], pieces: readonly unkno
   }
   return merged;
 }
+
+/**
+ * LiteLLM's `thinking_blocks` as far as they have come: pieces of one thought are joined until its signature ends it.
+ * https://docs.litellm.ai/docs/reasoning_content
+ */
+export function mergeBlocks(blocks: readonly unknown[], pieces: readonly unknown[]): readonly unknown[] {
+  const merged = [...blocks];
+  for (const piece of pieces) {
+    const before = merged.at(-1);
+    const isOpen = isDetail(before) && isThought(before) && !before["signature"];
+    if (isOpen && isDetail(piece) && isThought(piece)) merged[merged.length - 1] = joined(before, piece);
+    else merged.push(piece);
+  }
+  return merged;
+}
+
+const isThought = (block: Detail) => block["type"] === "thinking";
 
 function goesOn(detail: Detail, piece: Detail): boolean {
   return (

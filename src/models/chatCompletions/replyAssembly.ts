@@ -4,51 +4,24 @@ import type { AssistantMessage, OpaquePart, ToolDefinition } from "../../core/co
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { streamError } from "../errors/refusal.ts";
 import { meantTool } from "../wire/toolNames.ts";
-import { CallAssembly, newCallId, type AssembledCall, type CallDelta } from "./callAssembly.ts";
-import { mergeDetails } from "./reasoningDetails.ts";
+import { CallAssembly, newCallId, type AssembledCall } from "./callAssembly.ts";
+import {
+  callsIn,
+  contentOf,
+  deltaOf,
+  finishReasonOf,
+  firstChoice,
+  reasoningField,
+  stopWordOf,
+} from "./looseChunk.ts";
+import { fieldsOf, listOf, textOf, type Fields } from "./looseFields.ts";
+import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
 import { callsInText } from "./textCalls.ts";
 import { ThinkTags, withoutOrphanThought, type Stretch } from "./thinkTags.ts";
-import { usageOf, type LooseUsage } from "./looseUsage.ts";
+import { usageIn } from "./looseUsage.ts";
 
-/** A chunk as compatible servers really send it: anything may be missing. */
-export interface LooseChunk {
-  readonly choices?: readonly LooseChoice[] | null;
-  readonly usage?: LooseUsage | null;
-  readonly object?: string;
-  readonly message?: unknown;
-  readonly detail?: unknown;
-}
-
-interface LooseChoice {
-  readonly delta?: LooseDelta | null;
-  /** In place of a delta, where the reply comes whole. */
-  readonly message?: LooseDelta | null;
-  /** OpenRouter's, where a provider fails within a reply. */
-  readonly error?: unknown;
-  readonly finish_reason?: string | null;
-}
-
-interface LoosePart {
-  readonly type?: string;
-  readonly text?: string;
-  /** Mistral's thoughts: parts within a part. */
-  readonly thinking?: string | readonly LoosePart[];
-}
-
-interface LooseDelta {
-  readonly content?: string | readonly LoosePart[] | null;
-  readonly refusal?: string | null;
-  readonly reasoning_content?: string | null;
-  readonly reasoning?: string | null;
-  readonly reasoning_details?: readonly unknown[] | null;
-  readonly extra_content?: unknown;
-  readonly tool_calls?: readonly CallDelta[] | null;
-  /** What `tool_calls` was before; at most one call. */
-  readonly function_call?: CallDelta["function"];
-}
-
-/** The fields that servers put readable reasoning in; the first that is there counts. */
-const reasoningFields = ["reasoning_content", "reasoning"] as const;
+/** A chunk as compatible servers really send it: anything may be missing, or something else. */
+export type LooseChunk = object | null;
 
 /** Puts the chunks of one reply together. */
 export class ReplyAssembly {
@@ -58,8 +31,9 @@ export class ReplyAssembly {
   private readonly tags = new ThinkTags();
   private text = "";
   private reasoning = "";
-  private field: (typeof reasoningFields)[number] | undefined;
+  private field: string | undefined;
   private details: readonly unknown[] = [];
+  private blocks: readonly unknown[] = [];
   private extra: unknown;
   private answered = false;
   private finishReason: FinishReason | undefined;
@@ -70,7 +44,10 @@ export class ReplyAssembly {
   constructor(from: Recipient, tools: readonly ToolDefinition[] = []) {
     this.from = from;
     this.tools = tools;
-    this.calls = new CallAssembly((called) => meantTool(called, tools));
+    this.calls = new CallAssembly(
+      (called) => meantTool(called, tools),
+      (name) => tools.some((tool) => tool.function.name === name),
+    );
   }
 
   /** True once the model said why it stopped: what follows can only be figures. */
@@ -89,18 +66,20 @@ export class ReplyAssembly {
   }
 
   /** What a chunk adds. */
-  *add(chunk: LooseChunk): Generator<ModelEvent, void> {
-    this.usage = usageOf(chunk.usage) ?? this.usage;
-    const choice = chunk.choices?.[0];
+  *add(sent: LooseChunk): Generator<ModelEvent, void> {
+    const chunk = fieldsOf(sent);
+    const choice = firstChoice(chunk);
+    this.usage = usageIn(chunk, choice ?? {}) ?? this.usage;
     if (choice === undefined) {
       throwIfError(chunk);
       return;
     }
     this.answered = true;
-    yield* this.addDelta(choice.delta ?? choice.message ?? {});
-    if (choice.error) throw streamError(choice.error);
-    const said = choice.finish_reason;
-    if (typeof said !== "string" || said === "" || said === "null") return;
+    yield* this.addDelta(deltaOf(choice));
+    // OpenRouter's, where a provider fails within a reply.
+    if (choice["error"]) throw streamError(choice["error"]);
+    const said = stopWordOf(choice);
+    if (said === undefined) return;
     this.finishReason = finishReasonOf(said);
     if (this.finishReason === undefined) this.brokenBy = said;
   }
@@ -124,9 +103,10 @@ export class ReplyAssembly {
     yield { type: "done", message, finishReason, ...(this.usage && { usage: this.usage }) };
   }
 
-  private *addDelta(delta: LooseDelta): Generator<ModelEvent, void> {
-    this.extra ??= delta.extra_content ?? undefined;
-    this.details = mergeDetails(this.details, delta.reasoning_details ?? []);
+  private *addDelta(delta: Fields): Generator<ModelEvent, void> {
+    this.extra ??= delta["extra_content"] ?? undefined;
+    this.details = mergeDetails(this.details, listOf(delta["reasoning_details"]));
+    this.blocks = mergeBlocks(this.blocks, listOf(delta["thinking_blocks"]));
     for (const stretch of this.stretchesIn(delta)) yield this.take(stretch);
     for (const piece of callsIn(delta)) {
       const opened = this.calls.add(piece);
@@ -134,16 +114,13 @@ export class ReplyAssembly {
     }
   }
 
-  private *stretchesIn(delta: LooseDelta): Generator<Stretch, void> {
-    this.field ??= reasoningFields.find((field) => typeof delta[field] === "string" && delta[field] !== "");
-    const thought = this.field === undefined ? "" : (delta[this.field] ?? "");
+  private *stretchesIn(delta: Fields): Generator<Stretch, void> {
+    this.field ??= reasoningField(delta);
+    const thought = this.field === undefined ? "" : textOf(delta[this.field]);
     if (thought !== "") yield { kind: "reasoning", text: thought };
-    const content = delta.content ?? delta.refusal ?? "";
-    if (typeof content === "string") return yield* this.tags.add(content);
-    for (const part of content) {
-      const inner = thoughtIn(part);
-      if (inner !== "") yield { kind: "reasoning", text: inner };
-      else yield* this.tags.add(part.text ?? "");
+    for (const { kind, text } of contentOf(delta)) {
+      if (kind === "text") yield* this.tags.add(text);
+      else if (text !== "") yield { kind, text };
     }
   }
 
@@ -166,7 +143,8 @@ export class ReplyAssembly {
     const part = (kind: string, data: unknown): OpaquePart => ({ server, model, kind, data });
     const opaque = [
       ...(this.details.length > 0 ? [part("reasoning_details", this.details)] : []),
-      ...(this.field === undefined || this.details.length > 0
+      ...(this.blocks.length > 0 ? [part("thinking_blocks", this.blocks)] : []),
+      ...(this.field === undefined || this.details.length + this.blocks.length > 0
         ? []
         : [part("reasoning", { field: this.field })]),
       ...(this.extra === undefined ? [] : [part("extra_content", this.extra)]),
@@ -179,32 +157,10 @@ export class ReplyAssembly {
 }
 
 /** An error that came as if it were a chunk. */
-function throwIfError(chunk: LooseChunk): void {
-  if (chunk.object === "error" || chunk.message !== undefined || chunk.detail !== undefined) {
-    throw streamError(chunk);
-  }
-}
-
-function thoughtIn({ type, thinking }: LoosePart): string {
-  if (type !== "thinking" || thinking === undefined) return "";
-  return typeof thinking === "string" ? thinking : thinking.map((part) => part.text ?? "").join("");
-}
-
-function callsIn(delta: LooseDelta): readonly CallDelta[] {
-  if (delta.tool_calls) return delta.tool_calls;
-  return delta.function_call ? [{ index: 0, function: delta.function_call }] : [];
-}
-
-/**
- * Servers name the reasons their own way: `tool_calls`, `function_call`, `tool_use`, `max_tokens`, `SAFETY`, `end_turn` …
- * Undefined for a word that is none of them: whatever happened, the model did not end.
- */
-function finishReasonOf(said: string): FinishReason | undefined {
-  if (/tool|function/i.test(said)) return "toolCalls";
-  if (/length|max_?tokens|token_limit/i.test(said)) return "length";
-  if (/filter|safety|refus|sensitive|recitation|blocklist|prohibited|spii/i.test(said))
-    return "contentFilter";
-  return /stop|eos|eot|end|complete|finish|done/i.test(said) && !/error|abort|cancel/i.test(said)
-    ? "stop"
-    : undefined;
+function throwIfError(chunk: Fields): void {
+  const isError =
+    chunk["object"] === "error" || ["message", "detail", "errors"].some((name) => name in chunk);
+  const { status_code: code = 0 } = fieldsOf(chunk["base_resp"]);
+  // MiniMax's own: 0 is none.
+  if (isError || code !== 0) throw streamError(chunk);
 }

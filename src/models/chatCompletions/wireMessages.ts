@@ -13,6 +13,9 @@ import type { WireRules } from "../wire/wireRules.ts";
 /** A message with what the server wants back beside the API's own fields. */
 export type WireMessage = ChatMessage & Readonly<Record<string, unknown>>;
 
+/** Fields of a message that go back as they came, OpenRouter's and LiteLLM's, and stand for its reasoning. */
+const wholeKinds = ["reasoning_details", "thinking_blocks"];
+
 /** Stands for reasoning that a server wants back and that is not known. */
 const unknownReasoning = "(not recorded)";
 
@@ -96,8 +99,8 @@ function reasoningFields(
   rules: WireRules,
 ): Readonly<Record<string, unknown>> {
   if (rules.reasoning === "never") return {};
-  const details = parts.find(({ kind }) => kind === "reasoning_details");
-  if (details) return { reasoning_details: details.data };
+  const own = parts.filter(({ kind }) => wholeKinds.includes(kind));
+  if (own.length > 0) return Object.fromEntries(own.map(({ kind, data }) => [kind, data]));
   const text = sentReasoning(message, parts, rules);
   return text === undefined ? {} : { [fieldOf(parts)]: text };
 }
@@ -127,8 +130,8 @@ export function chatSentBack(
   parts: readonly OpaquePart[],
   rules: WireRules,
 ): { readonly texts: readonly string[]; readonly tokens: number } {
-  const details = parts.find(({ kind }) => kind === "reasoning_details");
-  if (details && rules.reasoning !== "never") return { texts: [message.reasoning ?? ""], tokens: 0 };
+  const isWhole = parts.some(({ kind }) => wholeKinds.includes(kind));
+  if (isWhole && rules.reasoning !== "never") return { texts: [message.reasoning ?? ""], tokens: 0 };
   const text = sentReasoning(message, parts, rules);
   return { texts: text === undefined ? [] : [text], tokens: 0 };
 }

@@ -76,6 +76,9 @@ function saysLoading({ status = 500, raw }: Refusal): boolean {
 function byStatus(status: number | undefined, refusal: Refusal, context: ErrorContext): ModelError {
   const said = saidBy(refusal);
   const { address: server, hasKey } = context;
+  if (isOverRate(refusal)) {
+    return { kind: "rateLimited", reason: { code: "tooManyRequests", server, ...said } };
+  }
   switch (status) {
     case 401:
       return {
@@ -88,11 +91,18 @@ function byStatus(status: number | undefined, refusal: Refusal, context: ErrorCo
       return { kind: "unauthorized", reason: { code: "forbidden", server, ...said } };
     case 404:
       return notFound(refusal, context);
-    case 429:
-      return { kind: "rateLimited", reason: { code: "tooManyRequests", server, ...said } };
   }
   if (status !== undefined && status < 500 && !passing.includes(status)) return refused(refusal, context);
   return { kind: "server", reason: { code: "serverFailed", server, ...said } };
+}
+
+/** A rate that was exceeded, by its status or where another one stands for it. */
+function isOverRate({ status = 500, raw }: Refusal): boolean {
+  if (status === 429) return true;
+  if (status >= 500 || status === 401) return false;
+  return /throttl|too many requests|rate.?limit(?:ed)?\b[^.]{0,40}(?:exceed|reached|hit)|(?:exceed|reached|hit)[^.]{0,40}rate.?limit|slow ?down/i.test(
+    raw,
+  );
 }
 
 function saidBy({ text }: Refusal): { readonly said?: string } {

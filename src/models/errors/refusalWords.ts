@@ -1,3 +1,4 @@
+import { redact } from "../../core/conversation/transfer/redact.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -124,7 +125,9 @@ function plainOf(html: string): string {
 /** The text without what is or looks like a key. */
 export function withoutKeys(text: string, key?: string): string {
   const known = key === undefined || key === "" ? text : text.replaceAll(key, "…");
-  return known.replace(/\bBearer\s+\S+/gi, "Bearer …").replace(/\bsk-[\w*.-]{4,}/g, "…");
+  const plain = known.replace(/\bBearer(?:\s+|%20)\S+/gi, "Bearer …").replace(/\bsk-[\w*.-]{4,}/g, "…");
+  // A key that was not this request's.
+  return redact(plain).value;
 }
 
 function isFields(value: unknown): value is Fields {

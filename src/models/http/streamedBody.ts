@@ -55,7 +55,12 @@ export class StreamedBody {
   };
 
   readonly flush = (out: TransformStreamDefaultController<Uint8Array>): void => {
-    if (this.kind !== "other") return;
+    if (this.kind === "stream") {
+      // The last event may come without the blank line that ends it.
+      out.enqueue(new TextEncoder().encode("\n\n"));
+      return;
+    }
+    if (this.kind === "unknown") return;
     const events = eventsOfWhole(this.held);
     this.isWhole = events.isReply;
     this.tail = "";

@@ -10,5 +10,14 @@ export function meantTool(called: string, tools: readonly ToolDefinition[]): str
   const names = tools.map((tool) => tool.function.name);
   if (names.includes(called)) return called;
   const safe = safeToolName(called.replace(/^functions?[.:]/, ""));
-  return names.find((name) => safeToolName(name) === safe) ?? safe;
+  const alike = names.filter((name) => bareName(name) === bareName(called));
+  return (
+    names.find((name) => safeToolName(name) === safe) ?? (alike.length === 1 ? (alike[0] ?? safe) : safe)
+  );
+}
+
+/** Without a model's special tokens, the name of a collection before it, case, and what parts words. */
+function bareName(name: string): string {
+  const [said = ""] = name.trim().split("<|");
+  return (said.split(/[.:/]/).at(-1) ?? said).toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 }

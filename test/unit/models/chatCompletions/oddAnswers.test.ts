@@ -86,6 +86,16 @@ describe("An answer that is no stream", () => {
       "badRequest",
       /refused the request \(404\).*tool use/,
     ],
+    "a status of its own among the events": [
+      events({ base_resp: { status_code: 1008, status_msg: "Insufficient balance." } }),
+      "unauthorized",
+      /Insufficient balance\./,
+    ],
+    "a rate that is no 429": [
+      sends({ __type: "ThrottlingException", message: "Too many requests, please wait." }, { status: 400 }),
+      "rateLimited",
+      /please wait/,
+    ],
     "an error without `error`": [sends({ message: "Bad key" }, { status: 401 }), "unauthorized", /Bad key/],
   };
   for (const [name, [given, kind, words]] of Object.entries(said)) {
@@ -135,6 +145,12 @@ describe("An answer that is no stream", () => {
       assert.equal((await errorOf(model())).kind, "cutOff");
     });
   }
+
+  it("is whole where its last event has no end of its own", async () => {
+    const last = JSON.stringify({ choices: [{ delta: { content: "Whole." }, finish_reason: "stop" }] });
+    answer = sends(`data: ${last}`, { type: "text/event-stream" });
+    assert.equal((await doneOf(model())).message.content, "Whole.");
+  });
 
   it("is half a reply where it ends with no reason and no end mark", async () => {
     answer = events({ choices: [{ delta: { content: "Half" }, finish_reason: "" }] });

@@ -76,5 +76,13 @@ describe("A server's own words", () => {
     );
     assert.match(shown, /^Bearer … … … long/);
     assert(shown.length <= 301);
+    for (const key of [
+      ["AI", "zaSyA1234567890abcdefghijklmnopqrstuv"].join(""),
+      ["gsk", "abcdEFGH1234ijklMNOP5678qrstUVWX"].join("_"),
+      ["xai", "abcdEFGH1234ijklMNOP5678qrstUVWX"].join("-"),
+    ]) {
+      assert(!serverWords({ error: { message: `Key ${key} has leaked` } }, "k-1").includes(key), key);
+    }
+    assert.equal(serverWords("No header Bearer%20k-1", "k-1"), "No header Bearer …");
   });
 });

@@ -1,0 +1,97 @@
+import type { FinishReason } from "../../core/ports/models.ts";
+import type { CallDelta } from "./callAssembly.ts";
+import { fieldsOf, listOf, textOf, type Fields } from "./looseFields.ts";
+import type { Stretch } from "./thinkTags.ts";
+
+/** The names under which servers send readable reasoning; the first that is there counts. */
+const reasoningNames = [
+  "reasoning_content",
+  "reasoning",
+  "reasoning_text",
+  "reasoningContent",
+  "thinking",
+  "thought",
+  "cot_summary",
+  "reasoning_summary",
+  "thinking_blocks",
+];
+
+/** A choice's piece of the reply, where servers put it: in `delta`, as a whole `message`, as a `text` of its own. */
+export function deltaOf(choice: Fields): Fields {
+  const found = choice["delta"] ?? choice["message"] ?? choice["text"];
+  return typeof found === "string" ? { content: found } : fieldsOf(found);
+}
+
+/** The choice that is the reply: the first, and no other one's beside it. */
+export function firstChoice(chunk: Fields): Fields | undefined {
+  const [first] = listOf(chunk["choices"]);
+  if (first === undefined) return undefined;
+  const choice = fieldsOf(first);
+  return Number(choice["index"] ?? 0) > 0 ? {} : choice;
+}
+
+/** The field that a delta has readable reasoning in; undefined where it has none. */
+export function reasoningField(delta: Fields): string | undefined {
+  return reasoningNames.find((name) => textOf(delta[name]) !== "");
+}
+
+/** What of a delta's content is text and what thought, in order. */
+export function contentOf(delta: Fields): readonly Stretch[] {
+  const content = delta["content"] ?? delta["refusal"];
+  return listOf(content).map((part) => {
+    const { type, thinking } = fieldsOf(part);
+    return type === "thinking"
+      ? { kind: "reasoning", text: textOf(thinking) }
+      : { kind: "text", text: textOf(part) };
+  });
+}
+
+/** The pieces of calls in a delta. */
+export function callsIn(delta: Fields): readonly CallDelta[] {
+  const pieces = listOf(delta["tool_calls"]).filter((piece) => typeof piece === "object" && piece !== null);
+  if (pieces.length > 0) return pieces.map((piece) => callPiece(fieldsOf(piece)));
+  // What `tool_calls` was before; at most one call.
+  return delta["function_call"] ? [callPiece({ index: 0, function: delta["function_call"] })] : [];
+}
+
+/** `name` and `arguments` stand in `function` or beside it, and the arguments have other names too. */
+function callPiece(piece: Fields): CallDelta {
+  const made = { ...piece, ...fieldsOf(piece["function"]) };
+  const index = piece["index"];
+  const { name, id } = { name: made["name"], id: piece["id"] };
+  return {
+    ...(typeof index === "number" || (typeof index === "string" && index !== "")
+      ? { index: Number(index) }
+      : {}),
+    ...(typeof id === "string" && { id }),
+    function: {
+      ...(typeof name === "string" && { name }),
+      arguments: made["arguments"] ?? made["input"] ?? made["parameters"],
+    },
+    ...(piece["extra_content"] !== undefined && { extra_content: piece["extra_content"] }),
+  };
+}
+
+/** Why the model stopped, in the server's word; undefined where it does not say. */
+export function stopWordOf(choice: Fields): string | undefined {
+  const delta = deltaOf(choice);
+  // vLLM has the token or text that it stopped at in `stop_reason`, beside the reason.
+  const beside = "finish_reason" in choice ? undefined : choice["stop_reason"];
+  const said = [choice["finish_reason"], choice["finishReason"], beside, delta["finish_reason"]]
+    .map((value) => (typeof value === "string" ? value : fieldsOf(value)["type"]))
+    .find((value) => typeof value === "string" && value !== "" && value !== "null");
+  return typeof said === "string" ? said : undefined;
+}
+
+/**
+ * Servers name the reasons their own way: `tool_calls`, `function_call`, `tool_use`, `max_tokens`, `SAFETY`, `end_turn` …
+ * Undefined for a word that is none of them: whatever happened, the model did not end.
+ */
+export function finishReasonOf(said: string): FinishReason | undefined {
+  if (/error|abort|cancel|malformed|unexpected|invalid|fail|timeout|too_?many/i.test(said)) return undefined;
+  if (/tool|function/i.test(said)) return "toolCalls";
+  if (/length|max_?(?:\w+_)?tokens|token_limit|context_?window/i.test(said)) return "length";
+  if (/filter|safety|refus|sensitive|recitation|blocklist|prohibited|spii/i.test(said))
+    return "contentFilter";
+  return /stop|eos|eot|end|complete|finish|done/i.test(said) ? "stop" : undefined;
+}

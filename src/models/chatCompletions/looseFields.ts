@@ -1,0 +1,25 @@
+/** A JSON object of which nothing is known. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The value where it is an object; one without fields where it is anything else. */
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** The items of a list; a value that is none as the only one; none where there is no value. */
+export function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as readonly unknown[];
+  return value === undefined || value === null ? [] : [value];
+}
+
+const textFields = ["text", "content", "thinking", "summary"];
+
+/** The text of a value: a text or a number itself, of parts theirs, of an object the first of its fields that holds one. */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return value.map(textOf).join("");
+  const fields = fieldsOf(value);
+  const name = textFields.find((one) => fields[one] !== undefined && fields[one] !== null);
+  return name === undefined ? "" : textOf(fields[name]);
+}
