@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { launchChromium } from "../vscode/chromium.ts";
+import type { Page } from "playwright-core";
+import { acquireChromium } from "../vscode/chromium.ts";
 import { projectFolder } from "../vscode/folders.ts";
 
 export const origin = "http://webview.test";
@@ -16,7 +16,6 @@ const fakeApi = `
   });
 `;
 
-let browser: Promise<Browser> | undefined;
 const idle: PageTab[] = [];
 const files = new Map<string, Buffer>();
 
@@ -38,8 +37,8 @@ export class PageTab {
   }
 
   private static async open(): Promise<PageTab> {
-    browser ??= launchChromium();
-    const tab = new PageTab(await (await browser).newPage());
+    const browser = await acquireChromium();
+    const tab = new PageTab(await browser.newPage());
     const { page } = tab;
     await page.exposeFunction("recordIntent", (intent: unknown) => tab.record(intent));
     await page.addInitScript(fakeApi);

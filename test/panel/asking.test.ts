@@ -10,11 +10,11 @@ describe("A question in the panel", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server, { "longhand.approval": "allowReads" });
+    chat = await ChatPage.borrow(server, { "longhand.approval": "allowReads" });
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { faults } from "../modelServer/fault.ts";
 import { trimFromPalette } from "./memorySheets.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
 
 describe("The chat", () => {
   let server: ModelServer;
@@ -10,14 +11,12 @@ describe("The chat", () => {
 
   before(async () => {
     server = await startModelServer();
-    workbench = await Workbench.open({
-      settings: { "longhand.baseUrl": server.url, "longhand.maxRetries": 0 },
-    });
+    workbench = await borrowWindow({ "longhand.baseUrl": server.url, "longhand.maxRetries": 0 });
     await workbench.showPanel();
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

@@ -1,5 +1,11 @@
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { Workbench, type WorkbenchOptions } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
+
+const settingsFor = (server: ModelServer) => ({
+  "longhand.baseUrl": server.url,
+  "longhand.approval": "allowAll",
+});
 
 /** The parts of the panel that tests of the chat use. */
 export class ChatPage {
@@ -15,10 +21,24 @@ export class ChatPage {
     settings: Readonly<Record<string, unknown>> = {},
     options?: Omit<WorkbenchOptions, "settings">,
   ): Promise<ChatPage> {
-    const all = { "longhand.baseUrl": server.url, "longhand.approval": "allowAll", ...settings };
-    const workbench = await Workbench.open({ ...options, settings: all });
+    const workbench = await Workbench.open({ ...options, settings: { ...settingsFor(server), ...settings } });
     await workbench.showPanel();
     return new ChatPage(workbench);
+  }
+
+  /** As `open`, in the window that test files share. For those that neither end VS Code nor leave mementos behind. */
+  static async borrow(
+    server: ModelServer,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<ChatPage> {
+    const workbench = await borrowWindow({ ...settingsFor(server), ...settings });
+    await workbench.showPanel();
+    return new ChatPage(workbench);
+  }
+
+  /** For the one that was borrowed: another file may have it now. */
+  async giveBack(): Promise<void> {
+    await giveBack(this.workbench);
   }
 
   /** Another window on the same folder, with the panel open. */

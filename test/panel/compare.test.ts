@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "./importing.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
 
 const figureIn = (text: string | null) => Number(/[\d,]+/.exec(text ?? "")?.[0].replaceAll(",", "") ?? NaN);
 const command = "Longhand: Compare Memory Strategies";
@@ -14,12 +15,13 @@ describe("The page that compares memory strategies", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: settings(), viewport: { width: 1400, height: 900 } });
+    workbench = await borrowWindow(settings());
+    await workbench.page.setViewportSize({ width: 1400, height: 900 });
     await workbench.showPanel();
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

@@ -12,14 +12,14 @@ describe("The composer", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server, {
+    chat = await ChatPage.borrow(server, {
       "longhand.contextWindow": 20_000,
       "longhand.responseReserve": 1_000,
     });
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

@@ -9,11 +9,11 @@ describe("Editing what was said", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

@@ -27,11 +27,11 @@ describe("The figure in the status bar", () => {
   before(async function () {
     this.timeout(180_000);
     server = await startModelServer();
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

@@ -8,11 +8,11 @@ describe("The header", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "./importing.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
 
 const mostNodes = 5_000;
 /** The first row in view by its entry, and how far below the upper edge it begins. */
@@ -14,7 +15,7 @@ describe("A conversation of 10,000 messages", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
+    workbench = await borrowWindow({ "longhand.baseUrl": server.url });
     await workbench.showPanel();
     const code = "```ts\nexport const answer: number = 42; // as everybody knows\n```";
     await importMessages(
@@ -24,7 +25,7 @@ describe("A conversation of 10,000 messages", () => {
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

@@ -26,7 +26,7 @@ describe("Long tool results of a conversation that was reopened", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
     await importMessages(chat.workbench, messages, "Long results");
     await chat.restart();
     await chat.workbench.runCommand("Longhand: Open Conversation");
@@ -35,7 +35,7 @@ describe("Long tool results of a conversation that was reopened", () => {
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

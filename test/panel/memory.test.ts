@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { exchanges, importMessages } from "./importing.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
 
 const figureIn = (text: string | null) => Number((text ?? "").replaceAll(/[^\d]/g, ""));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
@@ -18,7 +19,7 @@ describe("Memory in the panel", () => {
       "longhand.approval": "allowReads",
       "longhand.keepRecentExchanges": 2,
     };
-    workbench = await Workbench.open({ settings });
+    workbench = await borrowWindow(settings);
     await workbench.showPanel();
     await importMessages(
       workbench,
@@ -32,7 +33,7 @@ describe("Memory in the panel", () => {
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

@@ -4,7 +4,8 @@ import { startModelServer, type ModelServer } from "../modelServer/modelServer.t
 import type { Script } from "../modelServer/reply.ts";
 import { exchanges, importMessages } from "./importing.ts";
 import { previewSheet } from "./memorySheets.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
 
 /** Answers everything but requests for a summary. */
 const withoutSummaries: Script = (body) =>
@@ -22,7 +23,7 @@ describe("What the panel and the palette say of the memory", () => {
   before(async function () {
     this.timeout(180_000);
     server = await startModelServer();
-    workbench = await Workbench.open({ settings: settings() });
+    workbench = await borrowWindow(settings());
     await workbench.showPanel();
     await importMessages(
       workbench,
@@ -31,7 +32,7 @@ describe("What the panel and the palette say of the memory", () => {
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

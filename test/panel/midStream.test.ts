@@ -15,12 +15,12 @@ describe("A reply that streams while the panel comes and goes", () => {
 
   before(async () => {
     server = await startModelServer({ shape: { deltaLength: 8, delayMs: 25 } });
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
     await importMessages(chat.workbench, exchanges(8));
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

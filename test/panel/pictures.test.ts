@@ -24,11 +24,11 @@ describe("A picture that is pasted", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server, { "longhand.model": "gpt-4o" });
+    chat = await ChatPage.borrow(server, { "longhand.model": "gpt-4o" });
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 
@@ -41,7 +41,7 @@ describe("A picture that is pasted", () => {
     // Two tiles of 512 pixels.
     await chip().getByText("425 tokens").waitFor();
     await thumbnail(chip()).waitFor();
-    await workbench.reload();
+    await workbench.hidePanel();
     await workbench.showPanel();
     await thumbnail(chip()).waitFor();
     await chip().getByText("425 tokens").waitFor();

@@ -33,7 +33,7 @@ describe("A window that was reloaded", () => {
   before(async function () {
     this.timeout(240_000);
     server = await startModelServer();
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
     const { workbench } = chat;
     await importMessages(workbench, exchanges(60), "As it came");
     await heading("As it came").getByRole("button").click();
@@ -57,7 +57,7 @@ describe("A window that was reloaded", () => {
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

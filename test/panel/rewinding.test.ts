@@ -9,11 +9,11 @@ describe("A rewind over a summary", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server, { "longhand.keepRecentExchanges": 2 });
+    chat = await ChatPage.borrow(server, { "longhand.keepRecentExchanges": 2 });
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

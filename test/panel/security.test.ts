@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { corpus } from "../fixtures/xssVectors.ts";
 import { importMessages } from "./importing.ts";
-import { Workbench } from "../vscode/workbench.ts";
+import type { Workbench } from "../vscode/workbench.ts";
+import { borrowWindow, giveBack } from "./sharedWindow.ts";
 
 describe("What a model, a tool, a file or an import says", () => {
   let server: ModelServer;
@@ -15,13 +16,13 @@ describe("What a model, a tool, a file or an import says", () => {
     this.timeout(180_000);
     server = await startModelServer();
     const settings = { "longhand.baseUrl": server.url, "longhand.approval": "allowReads" };
-    workbench = await Workbench.open({ settings });
+    workbench = await borrowWindow(settings);
     workbench.page.context().on("request", (request) => requested.push(request.url()));
     await workbench.showPanel();
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

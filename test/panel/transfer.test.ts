@@ -15,13 +15,13 @@ describe("Export and import by hand", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.open(server);
+    chat = await ChatPage.borrow(server);
     server.script({ text: `Then ${key} it is.` });
     await chat.say(`The key is ${key} and the token ${token}.`);
   });
 
   after(async () => {
-    await chat.workbench.close();
+    await chat.giveBack();
     await server.close();
   });
 

@@ -5,12 +5,39 @@ import { chromium, type Browser } from "playwright-core";
 /** Names the browser's executable where it is not one of the usual ones. */
 const variable = "LONGHAND_CHROMIUM";
 
-const namesOnPath = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** The first has no window to draw, which is a seventh of the work of the panel's tests. */
+const namesOnPath = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+];
 const placesElsewhere = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
+
+let shared: Promise<Browser> | undefined;
+let users = 0;
+
+/** The Chromium that all tests of this process use, each in contexts of its own. Each lets go of it in the end. */
+export async function acquireChromium(): Promise<Browser> {
+  let browser = await (shared ??= launchChromium());
+  if (!browser.isConnected()) browser = await (shared = launchChromium());
+  users++;
+  return browser;
+}
+
+/** Ends the browser where nobody uses it any more. */
+export async function releaseChromium(): Promise<void> {
+  users--;
+  if (users > 0) return;
+  const browser = shared;
+  shared = undefined;
+  await (await browser)?.close();
+}
 
 /** A Chromium of this machine, without a display. Throws with what to do when there is none. */
 export function launchChromium(): Promise<Browser> {
@@ -23,6 +50,7 @@ export function launchChromium(): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      "--disable-gpu",
     ],
   });
 }

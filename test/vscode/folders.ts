@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { globSync, rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -54,6 +54,15 @@ export async function createRunFolders(workspace = sampleWorkspace): Promise<Run
       process.off("exit", removeAtExit);
     },
   };
+}
+
+/** Takes away what an extension has stored and logged, and copies `workspace` anew, under a VS Code that runs. */
+export async function emptyFolders(folders: RunFolders, workspace = sampleWorkspace): Promise<void> {
+  const stored = ["workspaceStorage", "globalStorage"].map((name) => join(folders.userData, "User", name));
+  const inside = (await readdir(folders.workspace)).map((name) => join(folders.workspace, name));
+  const logs = globSync(join(folders.userData, "logs", "**", "longhand.longhand"));
+  for (const path of [...stored, ...inside, ...logs]) await rm(path, whole);
+  await cp(workspace, folders.workspace, { recursive: true });
 }
 
 export function runFolders(root: string): RunFolders {

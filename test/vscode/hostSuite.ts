@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "node:util";
-import type { Browser } from "playwright-core";
-import { launchChromium } from "./chromium.ts";
+import type { Page } from "playwright-core";
+import { acquireChromium, releaseChromium } from "./chromium.ts";
 import {
   createRunFolders,
   installModelProvider,
@@ -42,24 +42,26 @@ export async function runHostSuite(tests: HostTests = {}): Promise<Figures> {
   const folders = await createRunFolders();
   const figuresFile = join(folders.root, "figures.json");
   let server: VsCodeServer | undefined;
-  let browser: Browser | undefined;
+  let page: Page | undefined;
   try {
     await writeSettings(folders, {});
     await installModelProvider(folders);
     server = await VsCodeServer.start(folders, { forTests: true, env: hostSuiteEnv(figuresFile, tests) });
-    browser = await launchChromium();
-    const report = await runToEnd(browser, server, folders);
+    page = await (await acquireChromium()).newPage();
+    const report = await runToEnd(page, server, folders);
     return await readFigures(figuresFile, () => `${report.others}\n${server?.log ?? ""}`);
   } finally {
-    await browser?.close();
+    if (page) {
+      await page.context().close();
+      await releaseChromium();
+    }
     await server?.stop();
     await folders.remove();
   }
 }
 
 /** Resolves when VS Code says that the tests in its extension host have ended. */
-async function runToEnd(browser: Browser, server: VsCodeServer, folders: RunFolders): Promise<HostReport> {
-  const page = await browser.newPage();
+async function runToEnd(page: Page, server: VsCodeServer, folders: RunFolders): Promise<HostReport> {
   const report = new HostReport();
   await page.exposeFunction("codeAutomationLog", (_type: string, args: readonly unknown[]) => {
     report.add(format(...args));

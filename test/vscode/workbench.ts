@@ -1,10 +1,11 @@
 import { globSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
-import { launchChromium } from "./chromium.ts";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { acquireChromium, releaseChromium } from "./chromium.ts";
 import {
   createRunFolders,
+  emptyFolders,
   installExtension,
   projectFolder,
   writeSettings,
@@ -44,7 +45,8 @@ export class Workbench {
   readonly folders: RunFolders;
   /** What the page's console reports about the extension or its panel: failures, refused resources. */
   readonly problems: string[];
-  private readonly browser: Browser;
+  /** The other windows on the same folder. */
+  private readonly others: Workbench[] = [];
   private readonly options: WorkbenchOptions;
   /** The settings that this one was opened with. */
   private settings: Settings;
@@ -54,7 +56,6 @@ export class Workbench {
 
   private constructor(page: Page, folders: RunFolders, server: VsCodeServer, options: WorkbenchOptions) {
     this.page = page;
-    this.browser = page.context().browser()!;
     this.folders = folders;
     this.server = server;
     this.options = options;
@@ -64,12 +65,11 @@ export class Workbench {
 
   /** Resolves when the window is there and the extension's contributions are known. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const browser = await launchChromium();
     const folders = await createRunFolders(options.workspace);
     await installExtension(folders, options.extension);
     await writeSettings(folders, options.settings ?? {});
     const server = await startServer(folders, options);
-    const page = await browser.newPage({ viewport: options.viewport ?? defaultViewport });
+    const page = await newPage(options);
     const workbench = new Workbench(page, folders, server, options);
     opened.add(workbench);
     if (options.language !== undefined) await page.addInitScript(sayLanguage, options.language);
@@ -127,8 +127,9 @@ export class Workbench {
   /** Another window on the same folder, with an extension host of its own, which closes with this one. */
   async openSecondWindow(): Promise<Workbench> {
     this.hostPid = this.extensionHostPid;
-    const page = await this.browser.newPage({ viewport: this.options.viewport ?? defaultViewport });
+    const page = await newPage(this.options);
     const other = new Workbench(page, this.folders, this.server, this.options);
+    this.others.push(other);
     opened.add(other);
     await other.load();
     return other;
@@ -234,6 +235,27 @@ export class Workbench {
     await this.page.waitForFunction((wanted) => document.title.startsWith(wanted), title);
   }
 
+  /**
+   * Makes the window as one that was just opened with `settings`, at a third of the price: no editor is open, the
+   * workspace is a fresh copy, the extension has no data and a host that has just started. Only its mementos stay.
+   */
+  async renew(settings: Settings): Promise<void> {
+    await this.page.setViewportSize(this.options.viewport ?? defaultViewport);
+    await this.page.keyboard.press("Escape");
+    while ((await this.page.locator(".tabs-container .tab").count()) > 0)
+      await this.runCommand("View: Revert and Close Editor");
+    if (await this.page.locator(".part.panel .terminal-wrapper").first().isVisible())
+      await this.runCommand("Terminal: Kill All Terminals");
+    await this.hidePanel();
+    this.settings = settings;
+    await this.setSettings(settings);
+    await emptyFolders(this.folders, this.options.workspace);
+    await this.restartExtensionHost();
+    if ((await this.notifications.count()) > 0)
+      await this.runCommand("Notifications: Clear All Notifications");
+    this.problems.length = 0;
+  }
+
   async reload(): Promise<void> {
     await this.page.reload({ waitUntil: "commit", timeout: 60_000 });
     await this.ready();
@@ -257,6 +279,17 @@ export class Workbench {
     process.kill(this.extensionHostPid, "SIGKILL");
   }
 
+  private async restartExtensionHost(): Promise<void> {
+    const before = this.extensionHostPid;
+    this.killExtensionHost();
+    // After a third crash within minutes VS Code asks first.
+    const restart = this.notifications.getByRole("button", { name: "Restart Remote Extension Host" });
+    while (this.extensionHostPid === before) {
+      if (await restart.isVisible()) await restart.click();
+      await this.page.waitForTimeout(20);
+    }
+  }
+
   /** A picture to look at what a test sees, saved where LONGHAND_PICTURES is set: each takes a third of a second. */
   async picture(name: string): Promise<void> {
     if (process.env["LONGHAND_PICTURES"] !== undefined) await this.screenshot(name);
@@ -272,8 +305,11 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
-    for (const one of opened) if (one.browser === this.browser) opened.delete(one);
-    await this.browser.close();
+    for (const one of [this, ...this.others]) {
+      opened.delete(one);
+      await one.page.context().close();
+      await releaseChromium();
+    }
     await this.server.stop();
     await this.folders.remove();
   }
@@ -301,6 +337,12 @@ export class Workbench {
   private async ready(): Promise<void> {
     await this.viewTab.waitFor({ timeout: 60_000 });
   }
+}
+
+/** In a context of its own, which keeps no state of other windows. */
+async function newPage({ viewport = defaultViewport }: WorkbenchOptions): Promise<Page> {
+  const browser = await acquireChromium();
+  return browser.newPage({ viewport });
 }
 
 /** Runs in the page, before VS Code does. */
