@@ -78,12 +78,12 @@ export function lentBudget(budget: Budget, total: number): Pick<Budget, "window"
 
 /** Tokens above which a compaction starts. */
 export function thresholdOf(budget: Budget, policy: Policy): number {
-  return Math.floor(workingLimit(budget, policy) * policy.compactAt);
+  return Math.floor(workingLimit(budget, policy) * Math.min(1, policy.compactAt));
 }
 
 /** Tokens that a compaction goes down to. */
 export function targetOf(budget: Budget, policy: Policy): number {
-  const target = Math.floor(workingLimit(budget, policy) * Math.min(policy.compactAt, policy.compactTo));
+  const target = Math.floor(workingLimit(budget, policy) * Math.min(1, policy.compactAt, policy.compactTo));
   return cheaperTarget(target, policy);
 }
 

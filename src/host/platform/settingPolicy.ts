@@ -81,9 +81,15 @@ export function effectiveValue(
   }
 }
 
-/** A workspace's value of another kind than the user's says nothing. */
+/** The user's own value, or the manifest's where theirs cannot be one. */
+export function ownValue(standard: unknown, written: unknown): unknown {
+  return isLike(standard, written) ? written : standard;
+}
+
+/** A value of another kind says nothing, and no number is below 0: VS Code marks both where they are written, and gives them all the same. */
 function isLike(own: unknown, value: unknown): boolean {
-  return typeof value === typeof own && value !== null;
+  if (typeof value !== typeof own || value === null) return false;
+  return typeof value !== "number" || (Number.isFinite(value) && value >= 0);
 }
 
 function lowest(own: unknown, said: readonly unknown[], zeroIsNone: boolean): unknown {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { AgentSettings } from "../../core/agent/memory/agentSettings.ts";
 import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { Policy } from "../../core/context/budget.ts";
-import { effectiveValue, settingPolicies, type SettingLayers } from "./settingPolicy.ts";
+import { effectiveValue, ownValue, settingPolicies, type SettingLayers } from "./settingPolicy.ts";
 
 export const section = "longhand";
 
@@ -267,7 +267,7 @@ export class Settings implements vscode.Disposable {
     const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
     const folders = workspaceFile ? workspaceFolders : [];
     return {
-      user: found?.globalValue ?? found?.defaultValue,
+      user: ownValue(found?.defaultValue, found?.globalValue),
       workspace: found?.workspaceValue,
       folders: folders.flatMap(
         ({ uri }) =>

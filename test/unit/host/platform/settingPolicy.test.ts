@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import {
   effectiveValue,
+  ownValue,
   settingPolicies,
   type SettingPolicy,
 } from "../../../../src/host/platform/settingPolicy.ts";
@@ -46,12 +47,28 @@ describe("The settings of the manifest", () => {
   });
 });
 
+describe("A user's value of a setting", () => {
+  for (const written of [undefined, null, -1, "5", true, Infinity, NaN, [5], {}]) {
+    it(`counts for nothing where it cannot be a number's: ${String(written)}`, () => {
+      assert.equal(ownValue(1, written), 1);
+    });
+  }
+
+  it("is theirs where it can be", () => {
+    assert.deepEqual(
+      [ownValue(1, 0), ownValue(0, 0.5), ownValue("ask", "allowAll"), ownValue(true, false), ownValue("", "a")],
+      [0, 0.5, "allowAll", false, "a"],
+    );
+    assert.equal(ownValue(true, "false"), true);
+  });
+});
+
 describe("A workspace's value of a setting", () => {
   const { approval, baseUrl, compactAt, editorContext, maxCostPerTurn, maxRequestsPerTurn, model } =
     policies as {
       readonly [K in keyof typeof settingPolicies]: SettingPolicy;
     };
-  const { redactBeforeSending } = settingPolicies;
+  const { keepRecentExchanges, redactBeforeSending } = settingPolicies;
   const table: readonly (readonly [
     string,
     SettingPolicy,
@@ -77,6 +94,7 @@ describe("A workspace's value of a setting", () => {
     ["redacts", redactBeforeSending, false, true, true],
     ["does not stop redacting", redactBeforeSending, true, false, true],
     ["is no kind of its own", editorContext, true, 0, true],
+    ["sets no number below nothing", keepRecentExchanges, 10, -1, 10],
     ["chooses a model", model, "m", "n", "n"],
     ["chooses no model by something else", model, "m", { toString: "n" }, "m"],
     ["names no server by itself", baseUrl, "https://a.test/v1", "https://evil.test/v1", "https://a.test/v1"],
