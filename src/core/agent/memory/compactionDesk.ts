@@ -20,10 +20,16 @@ export interface CompactionQuestion {
 /** `notNow`: the request goes out as it is, and nothing is asked until the limit. A strategy: that one instead. */
 export type CompactionAnswer = "apply" | "notNow" | HidingStrategy;
 
+/** What came of a question: the user's agreement, perhaps to another strategy `instead`, or none yet where it was withdrawn. */
+interface Agreement {
+  readonly isWithdrawn: boolean;
+  readonly instead: { readonly strategy?: HidingStrategy };
+}
+
 /** Desk where a turn asks the user before a compaction; one question at a time. */
 export class CompactionDesk {
   private readonly tell: (question: CompactionQuestion | undefined) => void;
-  private settle: ((answer: CompactionAnswer) => void) | undefined;
+  private settle: ((answer: CompactionAnswer | "reconsider") => void) | undefined;
   private current: CompactionQuestion | undefined;
   /** The prompt that the user put a compaction off at, in tokens. */
   private putOffAt = Infinity;
@@ -44,7 +50,7 @@ export class CompactionDesk {
     draft: CompactionDraft,
     { limit, dearAbove }: { readonly limit: number; readonly dearAbove?: number | undefined },
     signal: AbortSignal,
-  ): Promise<{ readonly strategy?: HidingStrategy } | undefined> {
+  ): Promise<Agreement | undefined> {
     const { strategy, tokensBefore, tokensAfter } = draft;
     const canWait = tokensBefore <= limit;
     if (canWait && tokensBefore >= this.putOffAt) return undefined;
@@ -54,16 +60,17 @@ export class CompactionDesk {
     const answer = await this.ask({ ...question, ...(isCheaper && { dearAbove }) }, signal);
     this.putOffAt = answer === "notNow" ? tokensBefore : Infinity;
     if (answer === undefined || answer === "notNow") return undefined;
-    return answer === "apply" ? {} : { strategy: answer };
+    const isWithdrawn = answer === "reconsider";
+    return { isWithdrawn, instead: isWithdrawn || answer === "apply" ? {} : { strategy: answer } };
   }
 
   private async ask(
     question: CompactionQuestion,
     signal: AbortSignal,
-  ): Promise<CompactionAnswer | undefined> {
+  ): Promise<CompactionAnswer | "reconsider" | undefined> {
     if (signal.aborted) return undefined;
     let stop: (() => void) | undefined;
-    const answered = new Promise<CompactionAnswer | undefined>((resolve) => {
+    const answered = new Promise<CompactionAnswer | "reconsider" | undefined>((resolve) => {
       this.settle = resolve;
       stop = () => resolve(undefined);
       signal.addEventListener("abort", stop, { once: true });
@@ -78,6 +85,11 @@ export class CompactionDesk {
       this.current = undefined;
       this.tell(undefined);
     }
+  }
+
+  /** The question falls where what it was about has changed meanwhile. */
+  withdraw(): void {
+    this.settle?.("reconsider");
   }
 
   /** False where nothing is asked, or the answer is none: what does not fit cannot wait. */

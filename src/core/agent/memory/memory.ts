@@ -45,6 +45,9 @@ type AffordedPlan = PreparedPlan & { readonly costLimit?: CostLimit };
 
 type Trigger = CompactionEntry["trigger"];
 
+/** A new prompt, a background summary, one that fails, what is done without it, and questions whose ground the user changes meanwhile. */
+const mostRounds = 30;
+
 /** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
 export class Memory {
   readonly summarizer: Summarizer;
@@ -158,8 +161,7 @@ export class Memory {
     await Promise.race([this.services.models.inquire(this.model), aborted(signal)]);
     await this.haveCounted(signal);
     let isAgreed = this.services.settings().asksBeforeCompacting !== true;
-    // Once a question, a new prompt, a background summary, a summary that fails, and what is done without one.
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < mostRounds; round++) {
       const { conversation: on } = this.record;
       const terms = cacheTermsOf(this.services, this.choice);
       const planned = plan(on, await this.counting(signal, on), this.estimator.policy(policy), terms);
@@ -170,9 +172,8 @@ export class Memory {
         const known = { ...planned.figures, ...this.estimator.manualPolicy() };
         const agreed = await this.desk.agreement(compaction, known, signal);
         if (!agreed) break;
-        isAgreed = true;
-        policy = { ...policy, ...agreed };
-        // The user may have changed more than that meanwhile.
+        isAgreed = !agreed.isWithdrawn;
+        policy = { ...policy, ...agreed.instead };
         continue;
       }
       if (await this.hasMoved(compaction, signal)) continue;
@@ -358,8 +359,7 @@ export class Memory {
   private async apply(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
     const { tooLong, ...made } = draft;
     const counting = await this.counting(signal);
-    const { messages } = this.record.conversation;
-    const { marks } = withDraft(this.record.conversation, made);
+    const { messages, marks } = withDraft(this.record.conversation, made);
     const cuts = tooLong && (await measureCuts(tooLong, { messages, marks }, counting.weights, signal));
     const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
     if ("refusal" in whole) {

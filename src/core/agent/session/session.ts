@@ -156,7 +156,10 @@ export class Session {
       },
       unansweredBecause(this.conversation, stored.heldBy),
     );
-    this.events.on((event) => this.live.follow(event));
+    this.events.on((event) => {
+      this.live.follow(event);
+      if (event.type === "planChanged") this.working.desk.withdraw();
+    });
     if (isHeldElsewhere) this.follow({ ...stored, entries: [] });
   }
 

@@ -56,7 +56,13 @@ describe("A user's value of a setting", () => {
 
   it("is theirs where it can be", () => {
     assert.deepEqual(
-      [ownValue(1, 0), ownValue(0, 0.5), ownValue("ask", "allowAll"), ownValue(true, false), ownValue("", "a")],
+      [
+        ownValue(1, 0),
+        ownValue(0, 0.5),
+        ownValue("ask", "allowAll"),
+        ownValue(true, false),
+        ownValue("", "a"),
+      ],
       [0, 0.5, "allowAll", false, "a"],
     );
     assert.equal(ownValue(true, "false"), true);

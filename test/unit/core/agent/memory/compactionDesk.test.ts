@@ -62,6 +62,31 @@ describe("A compaction that is asked about", () => {
     assert.equal(compactions(session).length, 1);
   });
 
+  it("is asked about no more where the user has made room by hand meanwhile", async () => {
+    const { session, asked } = asking([]);
+    let byHand: Promise<unknown> | undefined;
+    session.onEvent((event) => {
+      if (event.type === "compactionAsked" && event.question) byHand ??= session.memory.compact("dropOldest");
+    });
+    await until(session, () => asked.length > 0);
+    await byHand;
+    assert.deepEqual([compactions(session), asked.length], [["dropOldest"], 1]);
+    assert.equal(session.memory.desk.question, undefined);
+  });
+
+  it("is asked about anew, with its figures of now, where the user has changed something else", async () => {
+    const { session, asked } = asking([]);
+    session.onEvent((event) => {
+      if (event.type !== "compactionAsked" || !event.question) return;
+      const { id = "" } = session.conversation.messages.find(({ message }) => message.role === "user") ?? {};
+      if (asked.length === 1) void session.overrides.pin(id, true);
+      else setImmediate(() => session.memory.desk.answer("apply"));
+    });
+    await until(session, () => asked.length > 0);
+    assert.equal(asked.length, 2);
+    assert.deepEqual(compactions(session), ["slidingWindow"]);
+  });
+
   it("cannot be put off by an answer that is late or impossible", async () => {
     const { session, asked } = asking(["notNow"]);
     await until(session, () => asked.length > 0);
