@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmod, rm, stat } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { allowanceFor, allows } from "../../../../src/core/permissions/allowance.ts";
 import { tempFolder } from "../../../fixtures/nodeWorkspace.ts";
@@ -86,17 +86,29 @@ const attacks: readonly Attack[] = [
 const evil = "#!/bin/sh\ntouch pwned ../pwned\n";
 const makefile = "test:\n\techo fine\n";
 
-describe("A command that goes beyond what was allowed", function () {
-  this.timeout(60_000);
-  let folder: Awaited<ReturnType<typeof tempFolder>>;
+/** Runs attacks given by program, command and folder, and says a word for each. */
+const runAll = `
+while [ $# -gt 0 ]; do
+  rm -rf pwned
+  (cd "$3" && exec sh -c "$2") > /dev/null 2>&1 < /dev/null
+  case $1 in .*) ;; *) command -v "$1" > /dev/null || touch missing ;; esac
+  if [ -e missing ]; then rm missing; echo missing; elif [ -e pwned ]; then echo done; else echo idle; fi
+  shift 3
+done`;
 
-  const shell = (command: string, cwd = "") => {
+describe("A command that goes beyond what was allowed", function () {
+  this.timeout(90_000);
+  let folder: Awaited<ReturnType<typeof tempFolder>>;
+  /** What each attack came to, in the table's order. A program may be missing on this machine. */
+  let results: readonly string[];
+
+  const shell = (script: string, ...args: string[]) => {
     const env = { ...process.env, HOME: folder.path, GIT_PAGER: "cat", npm_config_update_notifier: "false" };
-    return spawnSync("sh", ["-c", command], {
-      cwd: join(folder.path, cwd),
+    return spawnSync("sh", ["-c", script, "sh", ...args], {
+      cwd: folder.path,
       env,
       encoding: "utf8",
-      timeout: 20_000,
+      timeout: 60_000,
     });
   };
 
@@ -125,24 +137,27 @@ describe("A command that goes beyond what was allowed", function () {
       `git init -q -b main . && git add src/a.txt && ${commit} -m one && echo x y > src/a.txt && git add src && ${commit} -m two && git config user.name a && git config user.email a@example.org`,
     );
     assert.equal(made.status, 0, made.stderr);
+    // One shell runs them all: a process as large as this one is slow to start others.
+    const run = shell(
+      runAll,
+      ...attacks.flatMap(([allowed, attack, cwd = "."]) => [allowed.split(" ")[0]!, attack, cwd]),
+    );
+    assert.equal(run.status, 0, run.stderr);
+    results = run.stdout.split("\n");
   });
   after(() => folder.remove());
 
-  for (const [allowed, attack, cwd] of attacks) {
+  for (const [index, [allowed, attack, cwd]] of attacks.entries()) {
     const where = cwd === undefined ? "" : ` in ${cwd}`;
-    it(`is asked about: ${JSON.stringify(attack)}${where}, where "${allowed}" is allowed`, async function () {
+    it(`is asked about: ${JSON.stringify(attack)}${where}, where "${allowed}" is allowed`, function () {
       const allowance = allowanceFor(commandCall(allowed))!;
       assert.ok(allows(allowance, commandCall(allowed)));
       assert.equal(allows(allowance, commandCall(attack, cwd)), false);
       // As an earlier version stored it.
       assert.equal(allows({ ...allowance, andMore: true }, commandCall(attack, cwd)), false);
-      const [program = ""] = allowed.split(" ");
-      if (shell(`command -v ${program}`).status !== 0 && !program.startsWith(".")) this.skip();
-      const pwned = join(folder.path, "pwned");
-      await rm(pwned, { force: true });
-      shell(attack, cwd);
+      if (results[index] === "missing") this.skip();
       // An attack that does nothing would prove nothing.
-      await stat(pwned);
+      assert.equal(results[index], "done");
     });
   }
 });
