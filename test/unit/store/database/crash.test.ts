@@ -11,11 +11,10 @@ import { build } from "esbuild";
 import { Database } from "../../../../src/store/database/database.ts";
 import { EntryTable } from "../../../../src/store/database/entryTable.ts";
 import { turnEntry } from "../../../fixtures/store/turns.ts";
-import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 const kills = Number(process.env["LONGHAND_KILLS"] ?? 200);
-const writer = fileURLToPath(new URL("../../../fixtures/store/streamingWriter.ts", import.meta.url));
+const sourceOf = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 
 /** Killed processes a database: enough to build on what others left, few enough to look at every entry each time. */
 const livesOfFile = 10;
@@ -55,7 +54,10 @@ interface Programs {
 
 /** The writer and its worker, each in one file: most of a short life would go into starting them from their sources. */
 async function bundled(outdir: string): Promise<Programs> {
-  const entryPoints = { writer, worker: workerFile };
+  const entryPoints = {
+    writer: sourceOf("test/fixtures/store/streamingWriter.ts"),
+    worker: sourceOf("src/store/worker/sqliteWorker.ts"),
+  };
   await build({ entryPoints, outdir, bundle: true, platform: "node", format: "esm", logLevel: "error" });
   await writeFile(join(outdir, "package.json"), '{"type":"module"}');
   return { writer: join(outdir, "writer.js"), worker: join(outdir, "worker.js") };
