@@ -25,11 +25,31 @@ const windowFields = [
   "context_window",
   "loaded_context_length",
   "max_context_length",
+  "max_context_window_tokens",
+  "contextLength",
+  "context_size",
+  "availableContextTokens",
+  "max_sequence_length",
+  "max_seq_len",
   "n_ctx",
   "n_ctx_train",
+  // What is left of it for the prompt: LiteLLM, Gemini.
+  "max_input_tokens",
+  "inputTokenLimit",
 ];
 /** Groq, OpenRouter. */
-const outputFields = ["max_completion_tokens", "max_output_tokens"];
+const outputFields = ["max_completion_tokens", "max_output_tokens", "outputTokenLimit"];
+/** Where in a row figures stand as well. */
+const innerFields = [
+  "top_provider",
+  "meta",
+  "metadata",
+  "limits",
+  "model_info",
+  "model_spec",
+  "details",
+  "config",
+];
 
 const fields = v.record(v.string(), v.unknown());
 type Fields = Readonly<v.InferOutput<typeof fields>>;
@@ -43,8 +63,6 @@ const price = v.fallback(
 );
 const listedModel = v.looseObject({
   id: v.pipe(v.string(), v.nonEmpty()),
-  top_provider: part,
-  meta: part,
   architecture: part,
   capabilities: part,
   /** OpenAI. */
@@ -52,25 +70,32 @@ const listedModel = v.looseObject({
   /** OpenRouter. */
   pricing: v.fallback(v.object({ prompt: price, completion: price, input_cache_read: price }), {}),
 });
-const list = v.array(v.unknown());
-const listBody = v.fallback(
-  v.union([
-    list,
-    v.pipe(
-      v.object({ data: list }),
-      v.transform(({ data }) => data),
-    ),
-  ]),
-  [],
-);
+/** Where in a body its list is. */
+const listFields = ["data", "models", "items", "result", "results", "body"];
 
-/** Reads the body of `GET /models`, a list in `data` or a bare one; whatever has no id is left out. */
+function rowsIn(body: unknown, depth = 0): readonly unknown[] {
+  if (Array.isArray(body)) return body as readonly unknown[];
+  if (!v.is(fields, body) || depth > 2) return [];
+  const lists = listFields.map((name) => rowsIn(body[name], depth + 1));
+  return lists.find((rows) => rows.length > 0) ?? [];
+}
+
+/** A row with the id under its usual name: some have it in `name` or `model`, Gemini's own API behind "models/", some are nothing else. */
+function withId(row: unknown): unknown {
+  if (typeof row === "string") return { id: row };
+  if (!v.is(fields, row)) return row;
+  const id = row["id"] ?? row["model"] ?? row["name"];
+  return typeof id === "string" ? { ...row, id: id.replace(/^models\//, "") } : row;
+}
+
+/** Reads the body of `GET /models`, a list in one of its fields or a bare one; whatever has no id is left out. */
 export function listedModels(body: unknown): readonly ListedModel[] {
-  return v.parse(listBody, body).flatMap((item) => {
-    const read = v.safeParse(listedModel, item);
+  return rowsIn(body).flatMap((item) => {
+    const read = v.safeParse(listedModel, withId(item));
     if (!read.success) return [];
-    const { id, meta, top_provider: provider, pricing, shutdown_date: retires } = read.output;
-    const parts = [read.output, provider, meta];
+    const { id, pricing, shutdown_date: retires, capabilities } = read.output;
+    const inner = innerFields.map((name) => v.parse(part, read.output[name]));
+    const parts = [read.output, ...inner, v.parse(part, capabilities["limits"])];
     const window = figureIn(parts, windowFields);
     const maxOutput = figureIn(parts, outputFields);
     const prices = pricesIn(pricing);

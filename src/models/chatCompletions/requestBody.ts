@@ -95,11 +95,21 @@ export function refusedIn(body: RequestBody, text: string): Refused | undefined 
   if (isReasoning && refusesToolsWithReasoning(text)) return "reasoning";
   // Whatever is said of it: the request is whole without it.
   if (saysTooLong(text)) return undefined;
-  const named = optionalFields.filter((field) => new RegExp(`\\b${field}\\b`).test(text));
+  const named = optionalFields.filter((field) => namesOf(field).test(text));
   const found = named.find(
     (field) => body[field] !== undefined && (field !== "reasoning_effort" || mayThink(body)),
   );
   return found === "reasoning_effort" && body.reasoning_effort === "none" ? "no effort" : found;
+}
+
+/** The names of a field in refusals: its own, in camel case or by its place, and what it asks for. */
+function namesOf(field: (typeof optionalFields)[number]): RegExp {
+  const own = field.replaceAll("_", "[_.]?");
+  const asks =
+    field === "reasoning_effort"
+      ? "|thinking level|\\bthink value|not support (?:thinking|reasoning)\\b"
+      : "";
+  return new RegExp(`\\b${own}\\b${asks}`, "i");
 }
 
 /** False where the request was made without reasoning for the sake of its tools. */

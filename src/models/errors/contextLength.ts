@@ -11,9 +11,9 @@ const otherThings =
 const replyCap =
   /max_?(?:completion_|output_|new_)?tokens|(?:completion|output|response|generated|reply) tokens/i;
 const prompt =
-  "(?:context|prompt|inputs?|messages?|conversation|requests?|query|quer[iy]es|history|sequence|tokens?(?: count)?|payload|text)";
+  "(?:context|ctx|prompt|inputs?|messages?|conversation|requests?|query|quer[iy]es|history|sequence|tokens?(?: count)?|payload|text)";
 const room =
-  "(?:context|prompt|input|model|sequence|token|message|conversation|request)s?[ _-]?(?:length|len|size|windows?|limit|budget|capacity|count)";
+  "(?:context|ctx|prompt|input|model|sequence|token|message|conversation|request)s?[ _-]?(?:length|len|size|windows?|limit|budget|capacity|count)";
 
 const overflows: readonly RegExp[] = [
   /context_?(?:length|window|size)?_?(?:exceeded|overflow)|exceed(?:s|ed)?_(?:the_)?context|(?:prompt|input|request)_too_(?:long|large)|tokens?_limit_(?:reached|exceeded)|max_?(?:context|prompt|input)_?(?:tokens|length)[^.]*exceed/i,
@@ -27,7 +27,7 @@ const overflows: readonly RegExp[] = [
   ),
   new RegExp(`exceed[^.]*(?:${room}|context|\\bmax(?:imum)?\\b[^.]*tokens|token limit|tokens allowed)`, "i"),
   new RegExp(
-    `\\b${prompt}\\b[^.]{0,80}\\b(?:(?:is|are|was|were|got)? ?(?:too|very) (?:long|large|big|many)|exceed(?:s|ed|ing)?|larger than|longer than|greater than|more than|above the|over the|does(?: not|n't) fit|do(?: not|n't) fit|cannot fit|can't fit)`,
+    `\\b${prompt}\\b[^.]{0,80}\\b(?:(?:is|are|was|were|got)? ?(?:too|very) (?:long|large|big|many)|exceed(?:s|ed|ing)?|larger than|longer than|greater than|bigger than|more than|above the|over the|does(?: not|n't) fit|do(?: not|n't) fit|cannot fit|can't fit)`,
     "i",
   ),
   new RegExp(`too (?:long|large|big|many)[^.]{0,20}\\b${prompt}\\b`, "i"),
@@ -45,7 +45,9 @@ const overflows: readonly RegExp[] = [
   /\d+ ?\+ ?\d+ ?(?:=+ ?\d+ ?)?>=? ?\d+/,
   /body too large[^.]*model|max size: ?\d+ tokens/i,
   // A cap below zero is what is left of a window that the prompt is larger than.
-  /max_?\w*tokens\W[^.]*-\d/i,
+  /max_?\w*tokens\W[^.]*(?<![\w-])-\d/i,
+  /\btotal tokens\b[^.]{0,60}exceed|\b(?:input|prompt)_?tokens\b[^.]{0,60}exceed|requested:? ?\d+ tokens[^.]{0,20}\bmax/i,
+  /\bprompt has \d+ tokens[^.]{0,60}\bonly \d/i,
   // Servers of other countries.
   /(?:上下文|输入|提示词?|长度|令牌|tokens?)[^。]{0,30}(?:超[过出长限]|过长|太长|上限|不能大于|最大)|超[过出][^。]{0,30}(?:上下文|长度|令牌|tokens?|上限)|prompt ?超长/i,
   /(?:コンテキスト|入力|プロンプト|トークン)[^。]{0,30}(?:長すぎ|超え|超過|上限)/,
@@ -66,7 +68,7 @@ const limits: readonly RegExp[] = [
   /(?:model|server|window|context) (?:with|of|has)(?: a| an| only)?[^.\d]{0,20}?(\d+)[^.\d]{0,12}?(?:max|context|window|token limit)/i,
   /\b(?:max(?:imum|\.)?|limit(?:ed)?|at most|up to|no more than|only|allowed|supports?|supported|available|capacity)\b[^.\d]{0,60}?(\d+)/i,
   /\b(?:context|window)(?:[ _-]?(?:length|size|window|limit))?\b[^.\d]{0,24}?(\d+)/i,
-  /(?:exceed(?:s|ed|ing)?|longer than|greater than|larger than|more than|over|above|beyond)[^.\d]{0,40}?(\d+)/i,
+  /(?:exceed(?:s|ed|ing)?|longer than|greater than|bigger than|larger than|more than|over|above|beyond)[^.\d]{0,40}?(\d+)/i,
   /(?:上限|最大|不能大于|超[过出])[^\d]{0,24}?(\d+)/,
   /(\d+)[^.\d]{0,16}(?:max(?:imum)?\b|limit\b|上限)/i,
   /(?:überschr\w*|übersteigt|dépasse\w*|excede|supera|превы\S*|höchstens|maximal\w*|máximo|максим\S*)[^.\d]{0,40}?(\d+)/i,
@@ -81,9 +83,11 @@ export function saysTooLong(text: string): boolean {
   if (rates.test(plain)) return false;
   if (!overflows.some((pattern) => pattern.test(plain))) return false;
   const isOfContext =
-    /context|prompt|\binputs?\b|n_ctx|\btokens? (?:count|limit)|\d ?\+ ?\d+|-\d|max size/i.test(plain);
+    /context|prompt|\binputs?\b|n_ctx|\btokens? (?:count|limit)|\d ?\+ ?\d+|(?<![\w-])-\d|max size|input_?tokens/i.test(
+      plain,
+    );
   if (replyCap.test(plain) && !isOfContext) return false;
-  return !otherThings.test(plain) || /context|prompt/i.test(plain);
+  return !otherThings.test(plain) || /context|prompt|total tokens/i.test(plain);
 }
 
 /** True where an error's text is about how many tokens may be sent in a time, and one request alone has more. */

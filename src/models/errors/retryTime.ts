@@ -13,7 +13,7 @@ const part = `\\d+(?:\\.\\d+)?\\s*${unit}`;
 const duration = `${part}(?:[\\s,]*(?:and\\s+)?${part})*(?![a-z])`;
 /** "try again in 7m12s", "retry after 20 seconds", "wait 5 minutes", "available in 1.5 h". */
 const asked = new RegExp(
-  `(?:try|retry|again|wait|available|reset|resume|back)[^.\\d]{0,60}?(${duration})|retry[- ]after[: ]+(\\d+(?:\\.\\d+)?)(?!\\d*\\s*[a-z])`,
+  `(?:try|retry|again|wait|available|reset|resume|back)[^.\\d]{0,60}?(${duration})|retry[- ]after[: ]+(\\d+(?:\\.\\d+)?)(?!\\d*\\s*[a-z])|(\\d+)\\s*秒[后後]`,
   "i",
 );
 
@@ -26,8 +26,18 @@ export function retryTime(headers: unknown, body: unknown, now: number): number 
 function headerTime(headers: Headers, now: number): number | undefined {
   const exact = numberOf(headers.get("retry-after-ms"));
   if (exact !== undefined) return exact;
-  const asked = timeOf(headers.get("retry-after"), now);
-  return asked ?? resetTime(headers, now);
+  const asked = [...headers]
+    .filter(([name]) => name.endsWith("retry-after"))
+    .map(([, value]) => timeOf(value, now))
+    .find((time) => time !== undefined);
+  return asked ?? structuredTime(headers.get("ratelimit")) ?? resetTime(headers, now);
+}
+
+/** `RateLimit: limit=100, remaining=0, reset=9`, or `"default";r=0;t=9`: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ */
+function structuredTime(value: string | null): number | undefined {
+  const left = /\b(?:remaining|r)=(\d+)/.exec(value ?? "")?.[1];
+  const reset = /\b(?:reset|t)=(\d+)/.exec(value ?? "")?.[1];
+  return reset === undefined || (left !== undefined && left !== "0") ? undefined : Number(reset) * 1_000;
 }
 
 /** The latest reset of a budget that is used up; of all, where none says how much is left. */
@@ -79,16 +89,25 @@ function bodyTime(body: unknown, now: number, depth = 0): number | undefined {
 
 /** `retryDelay` of Google's RetryInfo, `retry_after`, `estimated_time` of a model that is loading; seconds where no unit is named. */
 function fieldTime(name: string, value: unknown, now: number): number | undefined {
+  if (typeof value === "object" && value !== null && /^retry_?delay$/i.test(name)) {
+    // A duration as Google writes it in full.
+    return "seconds" in value ? timeOf(String(value.seconds), now) : undefined;
+  }
   if (typeof value !== "number" && typeof value !== "string") return undefined;
   if (/^retry_?after_?(?:ms|milliseconds)$/i.test(name)) return numberOf(String(value));
   const isTime =
-    /^(?:retry_?(?:after|delay|in)(?:_?(?:s|secs?|seconds))?|estimated_?time|wait_?(?:time|seconds))$/i;
+    /^(?:(?:x-)?retry[_-]?(?:after|delay|in)(?:_?(?:s|secs?|seconds))?|estimated_?time|wait_?(?:time|seconds)|resets?_?(?:in(?:_?seconds)?|at|time)|x-ratelimit-reset(?:-\w+)?)$/i;
   return isTime.test(name) ? timeOf(String(value), now) : undefined;
 }
 
 function textTime(text: string, now: number, depth: number): number | undefined {
   const found = asked.exec(text);
-  if (found) return found[1] === undefined ? Number(found[2]) * 1_000 : durationIn(found[1]);
+  if (found) return found[1] === undefined ? Number(found[2] ?? found[3]) * 1_000 : durationIn(found[1]);
+  const date =
+    /(?:try|retry|again|available|resets?|until|after)\b[^\d]{0,40}?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z)/i.exec(
+      text,
+    );
+  if (date) return timeOf(date[1] ?? "", now);
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     return bodyTime(JSON.parse(text), now, depth + 1);

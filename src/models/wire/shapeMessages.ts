@@ -28,7 +28,8 @@ export const fillers = {
 export function shapeMessages(messages: readonly ChatMessage[], rules: WireRules): readonly ChatMessage[] {
   let shaped: readonly ChatMessage[] = messages.filter((one) => !isSilent(one)).map(readable);
   if (rules.blanks === "filled") shaped = shaped.map(filled);
-  if (rules.system === "first") shaped = withOneSystem(shaped);
+  if (rules.system !== undefined) shaped = withOneSystem(shaped);
+  if (rules.system === "user") shaped = withoutSystem(shaped);
   if (rules.afterTool === "assistant") shaped = withPassingInResult(shaped).flatMap(answeredBefore);
   if (rules.roles === "alternate") shaped = alternating(shaped);
   return withCallIds(shaped, rules.ids);
@@ -53,6 +54,13 @@ function withOneSystem(messages: readonly ChatMessage[]): readonly ChatMessage[]
   const texts = messages.filter(({ role }) => role === "system").map(textOf);
   const rest = messages.filter(({ role }) => role !== "system");
   return texts.length === 0 ? rest : [{ role: "system", content: texts.join("\n\n") }, ...rest];
+}
+
+function withoutSystem([first, ...rest]: readonly ChatMessage[]): readonly ChatMessage[] {
+  if (first?.role !== "system") return first === undefined ? rest : [first, ...rest];
+  const told: UserMessage = { role: "user", content: textOf(first) };
+  const [next, ...others] = rest;
+  return next?.role === "user" && !isPassing(next) ? [joinedUsers(told, next), ...others] : [told, ...rest];
 }
 
 /** What passes with the request and would stand right behind a tool's result becomes the end of that. */

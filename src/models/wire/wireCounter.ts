@@ -59,6 +59,6 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
 
 /** A system message that becomes a part of the first one. */
 function isJoined(message: ChatMessage, place: MessagePlace | string | undefined, rules: WireRules): boolean {
-  if (message.role !== "system" || rules.system !== "first") return false;
+  if (message.role !== "system" || rules.system === undefined) return false;
   return typeof place !== "object" || place.carriesTools !== true;
 }

@@ -3,8 +3,8 @@
  * takes too, so that rules may be put together.
  */
 export interface WireRules {
-  /** One system message, and first. */
-  readonly system?: "first";
+  /** One system message, and first; or none, what it says being the beginning of the user's first. */
+  readonly system?: "first" | "user";
   /** After the system message user and assistant take turns, the user first. */
   readonly roles?: "alternate";
   /** No message of the user's right behind a tool's result. */
@@ -36,6 +36,7 @@ export const strictest: WireRules = {
 /** Words of a refusal, and the rule that they are about. The first that is not in force already counts. */
 const signs: readonly (readonly [RegExp, WireRules])[] = [
   [/thought.?signature/i, { signatures: "filled" }],
+  [/function_declarations|\$schema|(?:json|invalid) schema/i, { schemas: "plain" }],
   [
     /reasoning_content[^.]*(?:not (?:allowed|supported|permitted)|unsupported|unexpected|extra)|(?:extra|unexpected|unknown|unsupported)[^.]*reasoning_content/i,
     { reasoning: "never" },
@@ -52,6 +53,10 @@ const signs: readonly (readonly [RegExp, WireRules])[] = [
   [
     /(?:unexpected|expected|invalid)[^]*role|role[^]*(?:after|follow)[^]*(?:tool|user)|tool[^]*(?:followed|before)[^]*(?:assistant|user)/i,
     { afterTool: "assistant" },
+  ],
+  [
+    /^(?![^]*(?:multiple|first|begin|only one|single|more than one))[^]*(?:(?:system|developer)[^.]{0,40}(?:not (?:supported|enabled|allowed)|unsupported)|(?:not support|unsupported)[^.]{0,40}(?:system|developer) (?:role|instruction|message|prompt))/i,
+    { system: "user" },
   ],
   [
     /system[^]*(?:first|begin|start|only one|single|multiple|once|top)|(?:first|only one|single|multiple)[^]*system/i,
@@ -72,6 +77,7 @@ export function stricterRules(rules: WireRules, words: string): WireRules | unde
     if (!sign.test(words)) continue;
     const next = { ...rules, ...rule };
     if (rules.ids === "nine") Object.assign(next, { ids: "nine" });
+    if (rules.system === "user") Object.assign(next, { system: "user" });
     if (!sameRules(next, rules)) return next;
   }
   return undefined;

@@ -58,8 +58,34 @@ describe("A server's list of models", () => {
   });
 
   it("may come bare, and what is no model is left out", () => {
-    assert.deepEqual(listedModels([{ id: "a" }, { id: 7 }, null, "b", { id: "" }]), [{ id: "a" }]);
+    assert.deepEqual(listedModels([{ id: "a" }, { id: 7 }, null, 8, { id: "" }]), [{ id: "a" }]);
     for (const body of [undefined, null, "<html>", {}, { data: null }])
       assert.deepEqual(listedModels(body), []);
   });
+
+  for (const body of [
+    { models: [{ name: "models/a" }] },
+    { data: [{ model: "a" }] },
+    { data: null, models: [{ model: "a", name: "A" }] },
+    { result: [{ name: "a" }] },
+    { data: { models: [{ id: "a" }] } },
+    { data: ["a"] },
+    ["a"],
+  ]) {
+    it(`may be ${JSON.stringify(body)}`, () => assert.deepEqual(listedModels(body), [{ id: "a" }]));
+  }
+
+  for (const told of [
+    { contextLength: 4096 },
+    { max_input_tokens: 4096 },
+    { inputTokenLimit: 4096 },
+    { limits: { max_context_window_tokens: 4096 } },
+    { capabilities: { limits: { max_context_window_tokens: 4096 } } },
+    { model_info: { max_input_tokens: 4096 } },
+    { metadata: { context_length: 4096 } },
+  ]) {
+    it(`may tell the window by ${JSON.stringify(told)}`, () => {
+      assert.deepEqual(listedModels({ data: [{ id: "a", ...told }] }), [{ id: "a", window: 4096 }]);
+    });
+  }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
+import { refusedIn, requestBody, type Refused } from "../../../../src/models/chatCompletions/requestBody.ts";
 import { responsesBody } from "../../../../src/models/responses/responsesBody.ts";
 import { doneOf, errorOf, modelAt, request } from "./asked.ts";
 
@@ -49,10 +49,27 @@ describe("A field that a server refuses", () => {
     });
   }
 
+  for (const [field, words] of [
+    ["reasoning_effort", '"m" does not support thinking'],
+    ["reasoning_effort", "Thinking level is not supported for this model."],
+    ["reasoning_effort", "Unsupported parameter: 'reasoning.effort'"],
+    ["prompt_cache_key", 'Unknown name "promptCacheKey": Cannot find field.'],
+  ] as const) {
+    it(`is known by what the words mean: ${words}`, () => {
+      const sent = {
+        ...{ model: "m", messages: [], stream: true },
+        reasoning_effort: "high",
+        prompt_cache_key: "k",
+      };
+      assert.equal(refusedIn({ ...sent, stream: true }, words), field);
+    });
+  }
+
   for (const words of [
     "max_tokens is too large: 16384. This model supports at most 8192 completion tokens.",
     "Invalid max_tokens value, the valid range of max_tokens is [1, 8192]",
-    "max_tokens: 16384 > 8192, which is the maximum allowed number of output tokens",
+    "max_tokens: 16384 > 8192, which is the maximum allowed number of output tokens for claude-3-5-sonnet",
+    "maxOutputTokens 16384 exceeds 8192",
   ]) {
     it(`is lowered to what the words allow: ${words}`, async () => {
       refusal = ({ max_tokens }) => (Number(max_tokens) > 8_192 ? words : undefined);

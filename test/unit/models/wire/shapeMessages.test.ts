@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ChatMessage, ToolCall } from "../../../../src/core/conversation/message.ts";
 import { callsOf, textOf } from "../../../../src/core/conversation/message.ts";
 import { shapeMessages } from "../../../../src/models/wire/shapeMessages.ts";
-import { strictest, type WireRules } from "../../../../src/models/wire/wireRules.ts";
+import { stricterRules, strictest, type WireRules } from "../../../../src/models/wire/wireRules.ts";
 
 const call = (id: string): ToolCall => ({ id, type: "function", function: { name: "f", arguments: "{}" } });
 const says = (role: "system" | "user" | "assistant", content: string): ChatMessage => ({ role, content });
@@ -37,6 +37,16 @@ describe("The shape of a request's messages", () => {
       "system s\n\nsummary\n\nt",
       "user a",
     ]);
+  });
+
+  it("has no system message where a server takes none", () => {
+    const rules = stricterRules({}, "System role not supported") ?? {};
+    assert.deepEqual(outline(shaped(rules, says("system", "s"), says("user", "a"), says("system", "t"))), [
+      "user s\n\nt\n\na",
+    ]);
+    assert.deepEqual(rules, stricterRules({}, "Developer instruction is not enabled for models/gemma-3"));
+    assert.equal(stricterRules(rules, "System message must be first"), undefined);
+    assert.equal(stricterRules({}, "Multiple system messages are not supported")?.system, "first");
   });
 
   it("has an answer between a result and what the user says next", () => {
