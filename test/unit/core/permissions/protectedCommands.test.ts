@@ -344,11 +344,11 @@ describe("Commands that need asking each time", () => {
       "$(a",
     ];
     for (const piece of pieces) {
-      const text = piece.repeat(100_000 / piece.length);
+      const text = piece.repeat(50_000 / piece.length);
       const began = performance.now();
       parseShellLine(text);
       commandWrites(text);
-      assert.ok(performance.now() - began < 10_000, piece);
+      assert.ok(performance.now() - began < 5_000, piece);
     }
   });
 });

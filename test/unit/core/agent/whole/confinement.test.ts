@@ -40,11 +40,8 @@ describe("What a model asks for", () => {
         ["apply_patch", { input: `*** Begin Patch\n*** Delete File: ${path}\n*** End Patch` }],
         ["list_files", { path: dirname(path) }],
       ] as const) {
-        assert.match(
-          await result(tool, args),
-          /outside|leads out|path/,
-          `${tool} ${path}: ${await result(tool, args)}`,
-        );
+        const told = await result(tool, args);
+        assert.match(told, /outside|leads out|path/, `${tool} ${path}: ${told}`);
       }
       assert.equal(await readFile(outside(), "utf8"), "secret of another folder", path);
     }

@@ -52,15 +52,15 @@ describe("Redaction over a corpus of the services' formats", () => {
   });
 
   it("takes time that grows with the text only, whatever it is made of", function () {
-    this.timeout(240_000);
+    this.timeout(120_000);
     const time = (text: string) => {
       const began = performance.now();
       redact(text);
       return performance.now() - began;
     };
     for (const piece of hostile) {
-      const took = time(piece.repeat(1_000_000 / piece.length));
-      assert.ok(took < 15_000, `${JSON.stringify(piece)}: ${took.toFixed(0)} ms`);
+      const took = time(piece.repeat(200_000 / piece.length));
+      assert.ok(took < 5_000, `${JSON.stringify(piece)}: ${took.toFixed(0)} ms`);
     }
   });
 });
