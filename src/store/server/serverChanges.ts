@@ -1,5 +1,7 @@
 import type { LeaseHolder } from "../../core/ports/journal.ts";
+import { StoreError } from "../../core/ports/storeError.ts";
 import type { Row } from "./serverLink.ts";
+import { versionProblem } from "./serverSchema.ts";
 import { idOf, keyIdOf, type Place } from "./serverStatements.ts";
 import { holderFrom, readText } from "./storedRows.ts";
 
@@ -42,8 +44,10 @@ export interface SharedByOthers {
   readonly conversations: readonly SharedConversation[];
 }
 
-/** Of the rows of `statements.changes` and `sharedByOthers`. */
+/** Of the rows of `statements.changes` and `sharedByOthers`. Throws where the tables were brought to another version meanwhile. */
 export function changesFrom(rows: readonly Row[], others: readonly Row[], place: Place): ServerChanges {
+  const problem = versionProblem(Number(rows[0]?.["version"]));
+  if (problem) throw new StoreError({ code: "server", problem });
   const conversations = rows.filter(({ id }) => id !== null).map((row) => changeOf(row, place));
   return { now: Number(rows[0]?.["now"] ?? 0), conversations, others: sharedIn(others) };
 }

@@ -66,7 +66,8 @@ export async function placeOn(link: ServerLink, space: string, self: LeaseHolder
     { text: "SELECT CAST(current_user AS text) AS owner", values: [] },
     askMeta,
   );
-  const problem = versionProblem(metaOf(meta).version);
+  const { version, hasSearch } = metaOf(meta);
+  const problem = versionProblem(version);
   if (problem) throw new StoreError({ code: "server", problem });
-  return { owner: String(users[0]?.["owner"]), space, holder: holderText(self) };
+  return { owner: String(users[0]?.["owner"]), space, holder: holderText(self), hasSearch };
 }

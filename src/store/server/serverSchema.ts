@@ -110,12 +110,18 @@ const selectMeta = "SELECT key, value FROM longhand.meta";
 export interface ServerMeta {
   readonly version: number;
   readonly identity: string;
+  /** It has the function of `teamScript` that searches a person's own. */
+  readonly hasSearch: boolean;
 }
 
 /** What the meta table says; version 0 where nothing was made yet. */
 export function metaOf(rows: readonly Row[]): ServerMeta {
   const values = new Map(rows.map(({ key, value }) => [key, String(value)]));
-  return { version: Number(values.get("version") ?? 0), identity: values.get("identity") ?? "" };
+  return {
+    version: Number(values.get("version") ?? 0),
+    identity: values.get("identity") ?? "",
+    hasSearch: values.has("search"),
+  };
 }
 
 /** Why tables of this version cannot be used by this Longhand; undefined where they can. */

@@ -10,6 +10,8 @@ export interface Place {
   readonly owner: string;
   readonly space: string;
   readonly holder: string;
+  /** See `ServerMeta`. */
+  readonly hasSearch?: boolean;
   /** Under which everything is sealed; without it all is in clear. */
   readonly key?: SpaceKey;
 }
@@ -170,8 +172,10 @@ export const statements = {
     values: [owner, hashes],
   }),
 
-  search: ({ owner, space }: Place, query: string, options: SearchOptions): Statement => ({
-    text: `SELECT e.conversation, c.title, e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
+  search: ({ owner, space, hasSearch }: Place, query: string, options: SearchOptions): Statement => ({
+    text: hasSearch
+      ? `SELECT * FROM longhand.search($1, $2, CAST($3 AS tsquery), $4, $5, $6, CAST($7 AS text[]), ${options.ranked ?? false})`
+      : `SELECT e.conversation, c.title, e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
       JOIN longhand.conversation AS c ON c.owner = e.owner AND c.id = e.conversation
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND c.space = $2 AND c.trashed_at IS NULL AND e.words @@ CAST($3 AS tsquery)
@@ -223,9 +227,9 @@ export const statements = {
     values: [place.owner, place.holder, ids.map((id) => rowId(place, id))],
   }),
 
-  /** The server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
+  /** The version of the tables, the server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
   changes: ({ owner, space, holder }: Place, after: number): Statement => ({
-    text: `SELECT ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
+    text: `SELECT (SELECT m.value FROM longhand.meta AS m WHERE m.key = 'version') AS version, ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
         c.changed_at, c.key_id, CASE WHEN c.erased THEN c.title END AS proof,
         CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
       FROM (VALUES (1)) AS one (one)

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
+import { placeOn } from "../../../../src/store/server/serverPlace.ts";
+import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { addPeople, emptyTables, preparedDatabase } from "../../../postgres/databases.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
@@ -20,6 +22,18 @@ const attacks: readonly (readonly [what: string, statement: string])[] = [
     "SELECT 1 FROM longhand.content WHERE data IS NOT NULL AND owner <> 'bob'",
   ],
   ["searches another's words", "SELECT 1 FROM longhand.entry WHERE words @@ CAST('plan' AS tsquery)"],
+  [
+    "searches another's words in their name",
+    "SELECT 1 FROM longhand.search('ann', 'space', 'plan', 9, 0, 9e15::bigint, NULL, false)",
+  ],
+  [
+    "searches another's words in their own name",
+    "SELECT 1 FROM longhand.search('bob', 'space', 'plan', 9, 0, 9e15::bigint, NULL, false)",
+  ],
+  [
+    "replaces what searches",
+    "CREATE OR REPLACE FUNCTION longhand.search() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+  ],
   [
     "adds to another's conversation",
     "INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body) VALUES ('ann', 'secret', 3, 'x', 1, 'title', '{}')",
@@ -296,6 +310,35 @@ describe("A person with a role of their own on a shared server", function () {
     });
 
     for (const [what, statement] of attacksOnShared) it(what, () => attack(statement));
+  });
+
+  it("searches what is theirs by an index, which the rules alone would keep from them", async () => {
+    await empty();
+    await query(server().address("admin", database), [
+      `INSERT INTO longhand.conversation (owner, id, space, model, message_count, tokens, last_seq, created_at, updated_at, changed_at)
+      SELECT o, 'many', 'space', '', 0, 0, 20000, 1, 1, 1 FROM unnest(ARRAY['ann', 'bob']) AS o`,
+      `INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body, words)
+      SELECT o, 'many', n, n, n, 'message', '{"v":3,"message":{"role":"user","content":"common"}}',
+        CAST(CASE WHEN n = 7 THEN 'needle' ELSE 'common' END AS tsvector)
+      FROM unnest(ARRAY['ann', 'bob']) AS o, generate_series(1, 20000) AS n`,
+      "ANALYZE longhand.entry, longhand.conversation",
+    ]);
+    const link = new ServerLink(server().address("ann", database), "");
+    const place = await placeOn(link, "space", { machine: "here", window: "w" });
+    const read = {
+      text: "SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = 'entry'",
+      values: [],
+    };
+    const rowsRead = async (hasSearch: boolean) => {
+      const search = statements.search({ ...place, hasSearch }, "'needle'", {});
+      const [hits = [], [counted] = []] = await link.transaction(search, read);
+      assert.equal(hits.length, 1);
+      return Number(counted?.["rows"]);
+    };
+    assert.equal(place.hasSearch, true);
+    assert.ok((await rowsRead(true)) < 10);
+    assert.ok((await rowsRead(false)) >= 20_000);
+    await link.close();
   });
 
   it("has the same ids as another without meeting them", async () => {

@@ -68,10 +68,13 @@ describe("The tables on a server", function () {
     };
     assert.deepEqual((await problem()).problem, { code: "noSchema" });
     assert.equal(await migrateServer(link()), undefined);
-    assert.deepEqual(await store().list(), []);
+    const connected = store();
+    assert.deepEqual(await connected.list(), []);
     await admin("UPDATE longhand.meta SET value = '99' WHERE key = 'version'");
     const newer = { code: "newSchema", version: 99, known: serverSchemaVersion };
     assert.deepEqual((await problem()).problem, newer);
+    // Also by one that has been connected since before.
+    await assert.rejects(connected.changes(0), { reason: { code: "server", problem: newer } });
     assert.deepEqual(await migrateServer(link()), newer);
   });
 
