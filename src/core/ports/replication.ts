@@ -49,7 +49,9 @@ export type ReplicationEvent =
    */
   | { readonly type: "diverged"; readonly id: string; readonly forkId: string }
   /** Another machine erased conversation `id`, of which entries are here that it never saw; they stay here as `forkId`. */
-  | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string };
+  | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string }
+  /** Conversation `id` of another person is shared no more, and gone from here. */
+  | { readonly type: "unshared"; readonly id: string };
 
 /** Keeps a server's replica and the record in line, beside the journal, which nothing here holds up. */
 export interface Replication {

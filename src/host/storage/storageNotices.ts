@@ -20,7 +20,7 @@ export class StorageNotices implements vscode.Disposable {
     vscode.StatusBarAlignment.Right,
     89,
   );
-  private readonly conversations: Pick<Conversations, "goOnAs">;
+  private readonly conversations: Pick<Conversations, "goOnAs" | "endSharing">;
   private readonly panel: StorageMarked;
   private readonly guard: Guard;
   private readonly subscription: { dispose(): void };
@@ -30,7 +30,7 @@ export class StorageNotices implements vscode.Disposable {
 
   constructor(
     replication: Replication,
-    conversations: Pick<Conversations, "goOnAs">,
+    conversations: Pick<Conversations, "goOnAs" | "endSharing">,
     panel: StorageMarked,
     guard: Guard,
   ) {
@@ -50,6 +50,7 @@ export class StorageNotices implements vscode.Disposable {
 
   private hear(event: ReplicationEvent): void {
     if (event.type === "status") this.mark(event.status);
+    else if (event.type === "unshared") this.conversations.endSharing(event.id);
     else void this.guard(event.type, () => this.conversations.goOnAs(event.id, event.forkId));
   }
 

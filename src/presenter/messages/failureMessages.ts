@@ -45,16 +45,31 @@ function failureSentence(failure: TurnFailure, language: Language): string {
     case "interrupted":
       return t("The last turn has not been finished.");
     case "heldElsewhere":
-      if (failure.owner !== undefined)
-        return t('"{0}" shares this conversation. Here it can be read.', inertText(failure.owner));
-      return failure.machine === undefined
-        ? t("This conversation is continued in another window. Here it can be read.")
-        : t("This conversation is continued on {0}. Here it can be read.", failure.machine);
+      return heldSentence(failure, language);
     case "store":
       return storeErrorMessage(failure.reason, language);
     case "internal":
       return t("Something went wrong inside Longhand: {0}", failure.message);
   }
+}
+
+type Held = Extract<TurnFailure, { kind: "heldElsewhere" }>;
+
+function heldSentence({ machine, owner, isOver }: Held, { t }: Language): string {
+  if (owner !== undefined && isOver)
+    return t(
+      '"{0}" does not share this conversation any more. It is gone from here once you leave it.',
+      inertText(owner),
+    );
+  if (owner !== undefined) return t('"{0}" shares this conversation. Here it can be read.', inertText(owner));
+  return machine === undefined
+    ? t("This conversation is continued in another window. Here it can be read.")
+    : t("This conversation is continued on {0}. Here it can be read.", machine);
+}
+
+function heldActions({ owner, isOver }: Held): readonly ActionId[] {
+  if (isOver) return ["newConversation"];
+  return owner === undefined ? ["takeOver", "continueInCopy"] : ["continueInCopy"];
 }
 
 function costSentence(
@@ -96,7 +111,7 @@ function actionsOf(failure: TurnFailure): readonly ActionId[] {
     case "interrupted":
       return ["continue"];
     case "heldElsewhere":
-      return failure.owner === undefined ? ["takeOver", "continueInCopy"] : ["continueInCopy"];
+      return heldActions(failure);
     case "store":
     case "internal":
       return ["retry", "showLog"];

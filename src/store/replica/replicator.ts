@@ -37,6 +37,8 @@ const nothingThere = {
 export type ReplicatorNews =
   | { readonly type: "diverged"; readonly id: string; readonly forkId: string }
   | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string }
+  /** Another person shares it no more, or has erased it. */
+  | { readonly type: "unshared"; readonly id: string }
   /** Another machine's entries were appended. */
   | { readonly type: "grown"; readonly id: string };
 
@@ -78,7 +80,8 @@ export class Replicator {
     this.options = options;
     const { local, store, tell, onRefused } = options;
     const onGrown = (id: string) => tell({ type: "grown", id });
-    this.others = new SharedReader({ local, store, onGrown, onRefused });
+    const onGone = (id: string) => tell({ type: "unshared", id });
+    this.others = new SharedReader({ local, store, onGrown, onGone, onRefused });
     this.replies = new ReplyMirror(local, store, options.leases, onGrown);
   }
 

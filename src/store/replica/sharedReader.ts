@@ -15,6 +15,8 @@ interface SharedReaderOptions {
   readonly store: Pick<PostgresStore, "shared" | "loadShared">;
   /** Told what has grown here. */
   readonly onGrown: (id: string) => void;
+  /** Told what was here and is shared no more. */
+  readonly onGone: (id: string) => void;
   readonly onRefused: (id: string, problem: string) => void;
 }
 
@@ -64,8 +66,13 @@ export class SharedReader {
   }
 
   private forgetOthers(): void {
-    const { local } = this.options;
-    for (const id of local.ofOthers()) if (!this.known.has(id)) local.eraseHere(id);
+    const { local, onGone } = this.options;
+    for (const id of local.ofOthers()) {
+      if (this.known.has(id)) continue;
+      const wasHere = local.state(id).lastSeq > 0;
+      local.eraseHere(id);
+      if (wasHere) onGone(id);
+    }
   }
 
   private async bringOne(id: string, one: SharedConversation): Promise<void> {

@@ -21,9 +21,14 @@ export type TurnFailure =
   | { readonly kind: "interrupted" }
   /**
    * Another window continues the conversation; `machine`: the name of its machine, where that is another one. `owner`: it is
-   * another person's, by their name on the server.
+   * another person's, by their name on the server; `isOver`: who shares it no more.
    */
-  | { readonly kind: "heldElsewhere"; readonly machine?: string; readonly owner?: string }
+  | {
+      readonly kind: "heldElsewhere";
+      readonly machine?: string;
+      readonly owner?: string;
+      readonly isOver?: true;
+    }
   | { readonly kind: "store"; readonly reason: StoreErrorReason }
   | { readonly kind: "internal"; readonly message: string };
 

@@ -229,6 +229,11 @@ export class Conversations {
     }
   }
 
+  /** Another person's conversation, which is open here, is shared no more. */
+  endSharing(id: string): void {
+    this.alive.get(id)?.endSharing();
+  }
+
   /**
    * What was written here in conversation `id` is conversation `forkId` now: where it is open here, that one is from then
    * on, with what was said since. False where it is not.

@@ -42,6 +42,7 @@ import { WorkPlanDesk } from "./workPlanDesk.ts";
 import type { CostLimit } from "../record/costLimit.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
+import { ownerOf } from "../../conversation/sharing/sharedId.ts";
 
 /** Everything a session needs from outside. */
 export interface SessionServices
@@ -170,6 +171,12 @@ export class Session {
   /** True where another window continues the conversation: every change throws `HeldElsewhere`. */
   get isHeldElsewhere(): boolean {
     return this.record.isHeldElsewhere;
+  }
+
+  /** Its owner shares it no more. */
+  endSharing(): void {
+    const owner = ownerOf(this.conversation.id);
+    if (owner !== undefined) this.turns.fail({ kind: "heldElsewhere", owner, isOver: true });
   }
 
   get isRunning(): boolean {

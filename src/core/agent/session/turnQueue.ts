@@ -92,7 +92,8 @@ export class TurnQueue {
     }
   }
 
-  private fail(failure: TurnFailure | undefined): void {
+  /** Says why no turn can begin. */
+  fail(failure: TurnFailure | undefined): void {
     if (this.lastFailure === failure) return;
     this.lastFailure = failure;
     this.parts.events.emit({ type: "failure", failure });

@@ -99,8 +99,10 @@ describe("A conversation that its owner shares", function () {
     for (const [at, end] of ends.entries()) {
       await begins[at]?.();
       await until(isThere);
+      const told = bob.events.filter(({ type }) => type === "unshared").length;
       await end();
       await until(async () => !(await isThere()));
+      await until(() => bob.events.filter(({ type }) => type === "unshared").length === told + 1);
     }
   });
 

@@ -6,6 +6,10 @@ import { importConversation } from "../../../../../src/core/conversation/transfe
 import { senderOf } from "../../../../../src/core/context/recall/recallPassages.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { sharedId } from "../../../../../src/core/conversation/sharing/sharedId.ts";
+import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
+import type { Leases } from "../../../../../src/core/ports/journal.ts";
+import { failureFact } from "../../../../../src/presenter/messages/failureMessages.ts";
+import { english } from "../../../doubles/english.ts";
 import { inputOf } from "../../../../fixtures/sampleRecord.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { steadyClock } from "../../../doubles/steadyClock.ts";
@@ -100,6 +104,36 @@ describe("A copy of what another person shares", () => {
       assert.match(JSON.stringify(sent()), /read_file.*the file/);
     });
   }
+
+  it("is offered while it is shared, and not any more once its owner has ended that", async () => {
+    const entries = shared("ann");
+    const [{ conversationId: id = "" } = {}] = entries;
+    const heldBy = { machine: "", window: "", owner: "ann" };
+    const leases: Leases = {
+      acquire: async () => heldBy,
+      open: async () => ({ entries, heldBy }),
+      takeOver: async () => undefined,
+      release: async () => undefined,
+      holder: async () => heldBy,
+    };
+    const desk = new Conversations({ ...servicesFor(new ScriptedModel()), leases }, () => undefined);
+    const session = await desk.open(id);
+    const heard: SessionEvent[] = [];
+    session?.onEvent((event) => void heard.push(event));
+    assert.deepEqual(session?.failure, { kind: "heldElsewhere", owner: "ann" });
+    desk.endSharing("ann/other");
+    assert.deepEqual(heard, []);
+    desk.endSharing(id);
+    const failure = { kind: "heldElsewhere", owner: "ann", isOver: true } as const;
+    assert.deepEqual(session.failure, failure);
+    assert.deepEqual(heard, [{ type: "failure", failure }]);
+    const fact = failureFact(failure, english);
+    assert.match(fact.message, /"ann" does not share this conversation any more/);
+    assert.deepEqual(
+      fact.actions.map((action) => action.id),
+      ["newConversation"],
+    );
+  });
 
   it("keeps whose each message is, the title and where it is from, and counts every message anew", async () => {
     const { desk, entries } = await newDesk("ann");
