@@ -161,7 +161,7 @@ function openReplication(
   context.subscriptions.push(
     vscode.window.onDidChangeWindowState(({ focused }) => replication.attend(focused)),
   );
-  const storage = new StorageSettings(settings, context, ownSpace);
+  const storage = new StorageSettings(settings, context, (text) => replication.addressOf(text), ownSpace);
   const follow = () =>
     guard("replication", async () => {
       const server = await storage.server();

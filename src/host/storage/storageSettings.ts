@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { StorageKey, StorageServer } from "../../core/ports/replication.ts";
+import type { Replication, StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import type { Settings } from "../platform/settings.ts";
 
 const bytesOfMegabyte = 1024 * 1024;
@@ -15,17 +15,20 @@ export class StorageSettings {
   private readonly settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">;
   private readonly secrets: vscode.SecretStorage;
   private readonly state: vscode.Memento;
+  private readonly addressOf: Replication["addressOf"];
   private readonly ownSpace: () => Promise<string>;
 
   /** `ownSpace`: that of the workspace where the user has named none. */
   constructor(
     settings: Pick<Settings, "storageServer" | "storageLargestFile" | "write">,
     { secrets, workspaceState }: Pick<vscode.ExtensionContext, "secrets" | "workspaceState">,
+    addressOf: Replication["addressOf"],
     ownSpace: () => Promise<string>,
   ) {
     this.settings = settings;
     this.secrets = secrets;
     this.state = workspaceState;
+    this.addressOf = addressOf;
     this.ownSpace = ownSpace;
   }
 
@@ -40,8 +43,8 @@ export class StorageSettings {
   }
 
   async server(): Promise<StorageServer | undefined> {
-    const { address } = this;
-    if (address === "") return undefined;
+    if (this.address === "") return undefined;
+    const address = await this.plainAddress();
     const server = { address, password: await this.password(address), space: await this.space() };
     const key = await this.key(server);
     return this.withOptions({ ...server, ...(key && { key }) });
@@ -79,6 +82,18 @@ export class StorageSettings {
     if (!server) return;
     await this.secrets.delete(`${secret}:${server.address}`);
     await this.secrets.delete(keyName(server));
+  }
+
+  /** A password that somebody has written into the setting moves to where secrets are. */
+  private async plainAddress(): Promise<string> {
+    const named = this.addressOf(this.address);
+    if (!named) return this.address;
+    const { address, password } = named;
+    if (password === undefined) return address;
+    if ((await this.password(address)) !== password)
+      await this.secrets.store(`${secret}:${address}`, password);
+    await this.settings.write("storage.server", address);
+    return address;
   }
 
   private withOptions(server: StorageServer): StorageServer {

@@ -15,7 +15,10 @@ export function serverProblemMessage(problem: ServerProblem, language: Language)
 }
 
 const messages: Messages = {
-  address: (_, { t }) => t("The address must look like postgresql://user@host:5432/database."),
+  address: (_, { t }) =>
+    t(
+      "The address must look like postgresql://user@host:5432/database, of one server. Signs like @ : / # in a password are written %40 %3A %2F %23.",
+    ),
   unreachable: ({ detail }, { t }) => t("The server cannot be reached. ({0})", detail),
   noTls: (_, { t }) =>
     t(

@@ -102,8 +102,12 @@ export class WorkerReplication implements Replication {
     void stopping.then(() => {
       if (this.server !== server) return;
       const parsed = parseServerAddress(server.address);
-      const name = parsed ? serverName(parsed.address) : "";
-      this.tell({ server: name, state: "offline", waiting: 0, conversations: 0, shared: [] });
+      const status: ReplicationStatus = { ...none, state: "offline" };
+      if (!parsed) {
+        this.tell({ ...status, problem: { code: "address" } });
+        return;
+      }
+      this.tell({ ...status, server: serverName(parsed.address) });
       this.begin(server);
     });
   }
