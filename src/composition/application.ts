@@ -123,7 +123,7 @@ function redrawings(
 /** The status bar, and whatever the user is told or asked as things are. */
 function buildNotices(
   { globalState }: vscode.ExtensionContext,
-  { clock, consents, guard, secrets, settings }: Platform,
+  { clock, consents, guard, guidance, secrets, settings }: Platform,
   { servers, prices }: Models,
   conversations: Conversations,
 ): readonly { dispose(): unknown }[] {
@@ -141,7 +141,7 @@ function buildNotices(
       selectModel: async () => commandActions.run("selectModel"),
     }),
     showRowProblems(settings),
-    watchInstructions(conversations, guard),
+    watchInstructions(conversations, guidance, guard),
     explainPlainKey(settings, secrets, servers, globalState, guard),
     askAboutServer(settings, consents, guard),
   ];

@@ -2,7 +2,7 @@ import { InstructionFiles } from "../core/agent/prompt/instructionFiles.ts";
 import { redactJson } from "../core/conversation/transfer/redact.ts";
 import type { Guidance } from "../core/ports/guidance.ts";
 import { globFilter } from "../tools/files/globFilter.ts";
-import type { Log } from "../core/ports/system.ts";
+import type { Clock, Log } from "../core/ports/system.ts";
 import type { Workspace } from "../core/ports/workspace.ts";
 
 interface GuidanceSources {
@@ -10,11 +10,12 @@ interface GuidanceSources {
   readonly isTrusted: () => boolean;
   readonly settings: { readonly redactBeforeSending: boolean };
   readonly log: Log;
+  readonly clock: Clock;
 }
 
 /** What a trusted workspace tells agents, without secrets where the user chose so. */
-export function buildGuidance({ workspace, isTrusted, settings, log }: GuidanceSources): Guidance {
-  const files = new InstructionFiles(workspace, globFilter, log);
+export function buildGuidance({ workspace, isTrusted, settings, log, clock }: GuidanceSources): Guidance {
+  const files = new InstructionFiles(workspace, globFilter, log, clock);
   const shown = async <T extends object>(read: () => Promise<readonly T[]>): Promise<readonly T[]> => {
     const found = isTrusted() ? await read() : [];
     return settings.redactBeforeSending ? redactJson(found).value : found;
@@ -24,5 +25,6 @@ export function buildGuidance({ workspace, isTrusted, settings, log }: GuidanceS
     forFiles: (paths) => shown(() => files.forFiles(paths)),
     skills: () => shown(() => files.skills()),
     prompts: () => shown(() => files.prompts()),
+    forget: () => files.forget(),
   };
 }

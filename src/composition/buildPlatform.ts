@@ -45,7 +45,7 @@ export function buildPlatform(context: vscode.ExtensionContext): Platform {
     clock: systemClock,
     workspace,
     isTrusted,
-    guidance: buildGuidance({ workspace, isTrusted, settings, log }),
+    guidance: buildGuidance({ workspace, isTrusted, settings, log, clock: systemClock }),
     codec,
   };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
@@ -119,6 +121,41 @@ describe("A task from start to end", () => {
     assert.ok((await state()).tokens.instructions);
     await vscode.workspace.fs.delete(nested);
     await vscode.workspace.fs.delete(agents);
+  });
+
+  it("hears within a turn of instructions that change, and that come with a folder", async () => {
+    const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+    const put = (path: string, text: string) => writeFile(join(root, path), text);
+    for (const folder of ["told", "late", "later"]) {
+      await mkdir(join(root, folder));
+      await put(`${folder}/a.txt`, "a");
+    }
+    await put("told/AGENTS.md", "First.");
+    await put("later/AGENTS.md", "Late.");
+    /** Has the agent read a file, which it goes on to do after a change until what it reads tells of that. */
+    const hears = async (path: string, change: () => Promise<unknown>, expected: string) => {
+      const look = { toolCalls: [{ name: "read_file", arguments: { path } }] };
+      const again = async (): Promise<object> => {
+        if (told().includes(expected)) return { text: "Heard." };
+        await wait(100);
+        server.script(again);
+        return look;
+      };
+      server.script(look, async () => {
+        await change();
+        return again();
+      });
+      await run("newConversation");
+      assert.equal((await run<TurnOutcome>("send", { text: "Look" })).stopReason, "stop");
+      assert.ok(told().includes(expected), told());
+    };
+    await hears("told/a.txt", () => put("told/AGENTS.md", "Second."), "Second.");
+    const exchange = async () => {
+      await rename(join(root, "late"), join(root, "gone"));
+      await rename(join(root, "later"), join(root, "late"));
+    };
+    await hears("late/a.txt", exchange, "Late.");
+    for (const folder of ["told", "late", "gone"]) await rm(join(root, folder), { recursive: true });
   });
 });
 

@@ -31,4 +31,6 @@ export interface Guidance {
   skills(): Promise<readonly Skill[]>;
   /** By name; each name once. */
   prompts(): Promise<readonly PromptCommand[]>;
+  /** Files may have changed: what was read of them is read anew. */
+  forget(): void;
 }

@@ -1,33 +1,58 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { Guidance } from "../../core/ports/guidance.ts";
 import type { Guard } from "../platform/guard.ts";
 
+/** Where the workspace tells agents something. */
 const patterns = [
-  "**/{AGENTS.md,CLAUDE.md}",
-  "**/.github/{copilot-instructions.md,instructions/*.instructions.md}",
+  "**/{AGENTS.md,CLAUDE.md,SKILL.md}",
+  "**/.github/{copilot-instructions.md,instructions/*.instructions.md,prompts/*.prompt.md}",
   "**/.cursor/rules/*.mdc",
-  "**/{.agents,.claude,.github}/skills/*/SKILL.md",
+  "**/.claude/commands/*.md",
 ];
 /** Files often change several at a time, in milliseconds. */
 const settleMs = 300;
 
-/** Has the open conversation compare its instructions with the workspace's, when it is opened and when their files change. */
+/**
+ * Has what the workspace tells agents read anew when it changes, and the open conversation compare its instructions with that, also
+ * when it is opened.
+ */
 export function watchInstructions(
   conversations: Pick<Conversations, "current" | "onEvent">,
+  guidance: Pick<Guidance, "forget">,
   guard: Guard,
 ): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
   const check = () => void guard("instructions", async () => conversations.current?.prompt.check());
-  const soon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(check, settleMs);
+  const changed = () => {
+    guidance.forget();
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // What was read meanwhile may be older than the last change.
+      guidance.forget();
+      check();
+    }, settleMs);
+  };
+  // The text of an editor counts before it is saved.
+  const selector = patterns.map((pattern) => ({ pattern }));
+  const edited = (document: vscode.TextDocument) => {
+    if (vscode.languages.match(selector, document) > 0) changed();
   };
   const watchers = patterns.flatMap((pattern) => {
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    return [watcher, watcher.onDidChange(soon), watcher.onDidCreate(soon), watcher.onDidDelete(soon)];
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern, true, false, true);
+    return [watcher, watcher.onDidChange(changed)];
   });
+  // A folder that comes, goes or gets another name takes its files along, of which nothing is told.
+  const places = vscode.workspace.createFileSystemWatcher("**/*", false, true, false);
   return vscode.Disposable.from(
     ...watchers,
+    places,
+    places.onDidCreate(changed),
+    places.onDidDelete(changed),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => edited(document)),
+    vscode.workspace.onDidCloseTextDocument(edited),
+    vscode.workspace.onDidChangeWorkspaceFolders(changed),
+    vscode.workspace.onDidGrantWorkspaceTrust(changed),
     conversations.onEvent(({ type }) => {
       if (type === "opened") check();
     }),

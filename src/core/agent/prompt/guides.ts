@@ -7,6 +7,7 @@ import type { ToolCall } from "../../conversation/message.ts";
 import { writtenPaths } from "../../edits/writtenPaths.ts";
 import type { Guidance } from "../../ports/guidance.ts";
 import type { Log } from "../../ports/system.ts";
+import type { ToolEffect } from "../../ports/tools.ts";
 import { headOf } from "../../text/cutText.ts";
 import { stackOf } from "../../text/errors.ts";
 import { openFile } from "./editorContext.ts";
@@ -38,13 +39,20 @@ export class Guides {
     this.current = current;
   }
 
+  /** From here on what the workspace tells is read anew. */
+  forget(): void {
+    this.guidance?.forget();
+  }
+
   /** For a message of the user's: the files that are attached to it, and the one that is open. */
   forMessage(text: string): Promise<readonly InstructionFile[]> {
     return this.forFiles(filesIn(text));
   }
 
   /** For the result of a call: the files that it read or wrote. */
-  forCall(call: ToolCall): Promise<readonly InstructionFile[]> {
+  forCall(call: ToolCall, effect: ToolEffect): Promise<readonly InstructionFile[]> {
+    // No word of what it changed may have come yet.
+    if (effect === "write" || effect === "execute") this.forget();
     const { path } = argumentValues(call);
     const read = fileTools.has(call.function.name) && typeof path === "string" ? [path] : [];
     return this.forFiles(writtenPaths(call) ?? read);

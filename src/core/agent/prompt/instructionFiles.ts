@@ -1,11 +1,12 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
 import { displayPath } from "../../permissions/confine.ts";
 import type { Guidance, PromptCommand, Skill } from "../../ports/guidance.ts";
-import type { Log } from "../../ports/system.ts";
+import type { Clock, Log } from "../../ports/system.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";
 import { ellipsized } from "../../text/cutText.ts";
 import { messageOf } from "../../text/errors.ts";
 import { calledCommand } from "./promptCommands.ts";
+import { ReadCache } from "./readCache.ts";
 import { frontMatterOf, textField } from "../../text/frontMatter.ts";
 
 /** Files of instructions that count for the folder they are in and all below it. */
@@ -52,11 +53,20 @@ export class InstructionFiles implements Guidance {
   private readonly workspace: Workspace;
   private readonly globFilter: GlobFilter;
   private readonly log: Log;
+  private readonly texts: ReadCache<readonly InstructionFile[]>;
+  private readonly lists: ReadCache<readonly string[]>;
 
-  constructor(workspace: Workspace, globFilter: GlobFilter, log: Log) {
+  constructor(workspace: Workspace, globFilter: GlobFilter, log: Log, clock: Pick<Clock, "now">) {
     this.workspace = workspace;
     this.globFilter = globFilter;
     this.log = log;
+    this.texts = new ReadCache(clock);
+    this.lists = new ReadCache(clock);
+  }
+
+  forget(): void {
+    this.texts.forget();
+    this.lists.forget();
   }
 
   async always(): Promise<readonly InstructionFile[]> {
@@ -189,7 +199,16 @@ export class InstructionFiles implements Guidance {
     }
   }
 
-  private async namesIn(folder: WorkspaceFolder, path: string): Promise<readonly string[]> {
+  private namesIn(folder: WorkspaceFolder, path: string): Promise<readonly string[]> {
+    return this.lists.get(`${folder.uri}\n${path}`, () => this.list(folder, path));
+  }
+
+  /** The file, if it is there and may be read. */
+  private read(folder: WorkspaceFolder, path: string): Promise<readonly InstructionFile[]> {
+    return this.texts.get(`${folder.uri}\n${path}`, () => this.readNow(folder, path));
+  }
+
+  private async list(folder: WorkspaceFolder, path: string): Promise<readonly string[]> {
     try {
       const at = await this.placeOf(folder, path);
       if (!at || (await this.workspace.stat(at))?.kind !== "folder") return [];
@@ -200,8 +219,7 @@ export class InstructionFiles implements Guidance {
     }
   }
 
-  /** The file, if it is there and may be read. */
-  private async read(folder: WorkspaceFolder, path: string): Promise<readonly InstructionFile[]> {
+  private async readNow(folder: WorkspaceFolder, path: string): Promise<readonly InstructionFile[]> {
     try {
       const at = await this.placeOf(folder, path);
       if (!at || !isInstructionPath(at.path)) return [];

@@ -26,7 +26,7 @@ export interface MessageQueueServices {
 export interface MessageCompany {
   readonly prompt: Pick<PromptKeeper, "begin">;
   readonly recall: Pick<AutoRecall, "partsFor">;
-  readonly guides: Pick<Guides, "forMessage">;
+  readonly guides: Pick<Guides, "forget" | "forMessage">;
 }
 
 /** The user's messages on their way into the record: put there at once, or queued for the next request and until then to be taken back. */
@@ -91,6 +91,8 @@ export class MessageQueue {
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, images: readonly Picture[] = [], id = this.services.clock.newId()): Promise<void> {
     const { prompt, guides } = this.company;
+    // The user may have changed them just now, of which no word has come yet.
+    guides.forget();
     await prompt.begin();
     const content = await this.estimator.messageText(text);
     const parts = await this.partsFor(content);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InstructionFiles } from "../../../../../src/core/agent/prompt/instructionFiles.ts";
@@ -17,8 +17,14 @@ describe("The workspace's files of instructions", () => {
     writeFileSync(join(root, path), text);
   };
   const log = keepingLog();
+  const clock = { now: () => 0 };
   const files = (...folders: readonly string[]) =>
-    new InstructionFiles(new NodeWorkspace(...(folders.length > 0 ? folders : [root])), globFilter, log);
+    new InstructionFiles(
+      new NodeWorkspace(...(folders.length > 0 ? folders : [root])),
+      globFilter,
+      log,
+      clock,
+    );
   const always = async () => (await files().always()).map(({ path }) => path);
   const forFiles = async (...paths: readonly string[]) =>
     (await files().forFiles(paths)).map(({ path }) => path);
@@ -91,6 +97,27 @@ describe("The workspace's files of instructions", () => {
     assert.deepEqual(await always(), []);
     assert.deepEqual(await forFiles("a.ts"), []);
     assert.ok(log.lines.some(({ message }) => message === "instructions not matched"));
+  });
+
+  it("are read once, and anew where they may have changed, came or went, or were read long ago", async () => {
+    let now = 0;
+    const known = new InstructionFiles(new NodeWorkspace(root), globFilter, log, { now: () => now });
+    const told = async () =>
+      [...(await known.always()), ...(await known.forFiles(["a/x.ts"]))].map(({ text }) => text);
+    write("AGENTS.md", "One.");
+    write("a/x.ts", "");
+    assert.deepEqual(await told(), ["One."]);
+    write("AGENTS.md", "Two.");
+    write("a/AGENTS.md", "In a.");
+    write(".cursor/rules/ts.mdc", "---\nglobs: '**/*.ts'\n---\nTypeScript.");
+    assert.deepEqual(await told(), ["One."]);
+    known.forget();
+    assert.deepEqual(await told(), ["Two.", "TypeScript.", "In a."]);
+    rmSync(join(root, "a/AGENTS.md"));
+    renameSync(join(root, ".cursor"), join(root, ".old"));
+    assert.deepEqual(await told(), ["Two.", "TypeScript.", "In a."]);
+    now += 30_000;
+    assert.deepEqual(await told(), ["Two."]);
   });
 
   it("name skills and rules without files by what they are for, each name once", async () => {

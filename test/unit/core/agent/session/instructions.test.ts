@@ -9,9 +9,10 @@ import { newSession, reopened } from "../../../doubles/world.ts";
 
 const reader: ToolBox = {
   definitions: [{ type: "function", function: { name: "read_file", parameters: { type: "object" } } }],
-  effect: () => "read",
+  effect: (name) => (name === "run_command" ? "execute" : "read"),
   run: async () => ({ content: "1\ta" }),
 };
+const run: Script = { calls: [["run_command", { command: "true" }]] };
 const read = (path: string): Script => ({ calls: [["read_file", { path }]] });
 
 /** A session in a workspace with these instructions: those of "top" are always there, the others for files below. */
@@ -24,9 +25,11 @@ function sessionWith(guides: { [path: string]: string }, ...scripts: readonly Sc
       const folder = path.slice(0, path.lastIndexOf("/") + 1);
       return folder !== "" && paths.some((one) => one.startsWith(folder)) ? [{ path, text }] : [];
     });
+  let forgotten = 0;
+  const forget = () => void forgotten++;
   const world = newSession(model, {
     tools: reader,
-    guidance: { always, forFiles, skills: async () => [], prompts: async () => [] },
+    guidance: { always, forFiles, skills: async () => [], prompts: async () => [], forget },
     systemPrompt: async () => systemPrompt([], await always()),
     settings: () => ({
       model: "m",
@@ -38,7 +41,7 @@ function sessionWith(guides: { [path: string]: string }, ...scripts: readonly Sc
     }),
     models: { limits: () => ({ window: 6_000, reserve: 1 }) },
   });
-  return { ...world, model };
+  return { ...world, model, forgotten: () => forgotten };
 }
 
 describe("Instructions for files at hand", () => {
@@ -54,6 +57,14 @@ describe("Instructions for files at hand", () => {
     assert.equal(results[1], "1\ta");
     assert.match(results[2] ?? "", /Use spaces in b\./);
     assert.ok(!textOf(model.requests[0]!.messages[0]!).includes("Use tabs"));
+  });
+
+  it("are read anew with a message, and after a call that may have changed them", async () => {
+    const { session, forgotten } = sessionWith(guides, read("a/x.ts"), "done", run, "done");
+    await session.send("Look");
+    assert.equal(forgotten(), 1);
+    await session.send("Run");
+    assert.equal(forgotten(), 3);
   });
 
   it("leave what was sent before as it was, and weigh as a part of their own", async () => {
