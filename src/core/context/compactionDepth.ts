@@ -16,6 +16,12 @@ const payback = 4;
 const deepest = 1 / 2;
 
 /**
+ * Share of `compactTo` that a sliding window fills: it does so to the last token, where the others stop at the beginning of
+ * an exchange, half of one below, and would else be the dearer by that.
+ */
+const filled = 0.98;
+
+/**
  * The policy by which automatic compactions are made: where the provider's cache makes it dear to send a prompt anew, they
  * go down further, so that they are rare and pay; at most to half of `compactTo`. A sliding window then keeps as many of the
  * last exchanges as have room in its share for what is recent.
@@ -23,10 +29,12 @@ const deepest = 1 / 2;
 export function deepened(wanted: Policy, { rule, prices }: DepthTerms): Policy {
   const policy = priced(wanted, prices);
   if (policy.strategy === "off" || !prices || rule.kind === "none") return policy;
+  const isSliding = policy.strategy === "slidingWindow";
   const compactTo = Math.min(policy.compactAt, policy.compactTo);
   const deep = Math.max(compactTo * deepest, policy.compactAt * lastingShare(cachedShare(prices)));
-  if (deep >= compactTo) return policy;
-  const keepRecentExchanges = policy.strategy === "slidingWindow" ? 1 : policy.keepRecentExchanges;
+  if (deep >= compactTo && !isSliding) return policy;
+  if (deep >= compactTo) return { ...policy, compactTo: compactTo * filled, afterPause: policy };
+  const keepRecentExchanges = isSliding ? 1 : policy.keepRecentExchanges;
   return { ...policy, compactTo: deep, keepRecentExchanges, afterPause: policy };
 }
 
