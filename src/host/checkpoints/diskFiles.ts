@@ -1,6 +1,18 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmod, mkdir, open, readFile, readlink, rename, rm, symlink, unlink } from "node:fs/promises";
-import { lstatSync, readFileSync } from "node:fs";
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  unlink,
+} from "node:fs/promises";
+import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
@@ -17,7 +29,7 @@ const hasModes = process.platform !== "win32";
 export async function stateOnDisk(
   path: string,
 ): Promise<{ readonly state: FileState; readonly contents: readonly Content[] }> {
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = statOfPath(path);
   if (found?.isSymbolicLink()) return { state: { kind: "link", target: await readlink(path) }, contents: [] };
   if (!found?.isFile()) return { state: { kind: "absent" }, contents: [] };
   if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
@@ -29,6 +41,16 @@ export async function stateOnDisk(
   return { state, contents: [content] };
 }
 
+/** Undefined where nothing is, also since a file is where a folder on the way to it was. */
+function statOfPath(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isCode(error, "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
 /** Bytes with the name under which they are kept. */
 export function contentOf(bytes: Uint8Array): Content {
   return { hash: createHash("sha256").update(bytes).digest("hex"), bytes };
@@ -36,7 +58,7 @@ export function contentOf(bytes: Uint8Array): Content {
 
 /**
  * Makes `state` of what lies at a path: all of it or nothing, whenever the process is killed. `bytes`: the content of a file.
- * Rejects as the file system does, and where a folder is in the way.
+ * Rejects as the file system does, and where a folder with files in it is in the way.
  */
 export async function putOnDisk(
   path: string,
@@ -50,10 +72,19 @@ export async function putOnDisk(
     if (state.kind === "link") await symlink(state.target, beside);
     else if (state.kind === "file" && bytes) await writeWhole(beside, bytes, state.mode);
     else throw new Error("There is no content to write.");
+    if (statOfPath(path)?.isDirectory()) await removeEmptyFolders(path);
     await rename(beside, path);
   } finally {
     await rm(beside, { force: true });
   }
+}
+
+/** Removes a folder with nothing in it but such folders: what was in it is gone already. Rejects where anything else is. */
+async function removeEmptyFolders(path: string): Promise<void> {
+  for (const item of await readdir(path, { withFileTypes: true })) {
+    if (item.isDirectory()) await removeEmptyFolders(join(path, item.name));
+  }
+  await rmdir(path);
 }
 
 async function removeFile(path: string): Promise<void> {

@@ -184,7 +184,7 @@ export class FolderLook {
       this.known.delete(path);
       this.store.forget(this.name, path);
       // Rules may hide now what is there as before.
-      if (lstatSync(`${this.root}/${path}`, { throwIfNoEntry: false })?.isDirectory() === false) continue;
+      if (isFileThere(this.root, path)) continue;
       const before = this.stateOf(known, findings);
       findings.changes.push({ folder: this.name, path, before, after: { kind: "absent" } });
     }
@@ -237,6 +237,15 @@ export class FolderLook {
 
 function isSame(known: KnownFile, found: Stats): boolean {
   return known.mtime === found.mtimeMs && known.ctime === found.ctimeMs && known.size === found.size;
+}
+
+/** False too where a file or a link took the place of a folder on the way. */
+function isFileThere(root: string, path: string): boolean {
+  const names = path.split("/");
+  return names.every((_, at) => {
+    const found = lstatSync(`${root}/${names.slice(0, at + 1).join("/")}`, { throwIfNoEntry: false });
+    return found?.isDirectory() === at < names.length - 1;
+  });
 }
 
 function factsOf({ size, mtimeMs, ctimeMs, mode }: Stats): KnownFile {

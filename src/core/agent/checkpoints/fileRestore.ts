@@ -163,7 +163,7 @@ export class FileRestore {
     const files: RestoredFile[] = [];
     const deviations: FileDelta[] = [];
     const kept: Content[] = [];
-    for (const change of changes) {
+    for (const change of inOrder(changes)) {
       const problem = await this.putOne(change, contents);
       files.push({ ...change, ...(problem && { problem }) });
       const now = await this.files.capture(change);
@@ -191,6 +191,12 @@ export class FileRestore {
     const found = hashes.length === 0 ? [] : await this.store.contents(hashes);
     return new Map(found.map(({ hash, bytes }) => [hash, bytes]));
   }
+}
+
+/** What goes goes first: a folder may be where a file is to be, or a file where a folder is. */
+function inOrder(changes: readonly FileDelta[]): readonly FileDelta[] {
+  const goes = ({ after }: FileDelta) => after.kind === "absent";
+  return [...changes.filter(goes), ...changes.filter((change) => !goes(change))];
 }
 
 function isLost(state: FileState, contents: ReadonlyMap<string, Uint8Array>): boolean {

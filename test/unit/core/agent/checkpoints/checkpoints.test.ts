@@ -114,6 +114,32 @@ describe("Checkpoints of a conversation", () => {
     }
   }).timeout(20_000);
 
+  const swaps: readonly (readonly [string, string])[] = [
+    [
+      "a folder took the place of a file",
+      "rm a.txt; mkdir -p a.txt/deep/er; printf x > a.txt/deep/in; printf y > a.txt/z",
+    ],
+    ["a file took the place of a folder", "rm -r sub; printf x > sub"],
+    ["a link took the place of a folder", "mv sub elsewhere; ln -s elsewhere sub"],
+    ["files took each other's names", "mv a.txt t; mv run.sh a.txt; mv t run.sh"],
+    ["a name changed its case alone", "mv a.txt A.TXT"],
+    ["files cannot be written", "chmod 444 a.txt c.bin; mv c.bin sub/c.bin"],
+    ["permissions alone changed", "chmod 755 a.txt; chmod 600 run.sh"],
+    ["all is gone", "rm -r ./*"],
+  ];
+  for (const [what, line] of swaps) {
+    it(`bring the files back, and forth, where ${what}`, async () => {
+      const before = await now();
+      const first = await say(command(line));
+      const after = await now();
+      assert.notDeepEqual(after, before);
+      const { id = "" } = (await session.restoring?.restore(first)) ?? {};
+      assert.deepEqual(await now(), before);
+      await session.restoring?.undo(id);
+      assert.deepEqual(await now(), after);
+    });
+  }
+
   it("bring them back to how they were at each result within a turn", async () => {
     const states: Readonly<Record<string, string>>[] = [];
     const original = services.tools.run.bind(services.tools);
