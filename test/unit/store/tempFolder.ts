@@ -2,8 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { projectFolder } from "../../vscode/folders.ts";
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+// These run from their sources: types are stripped once then, not in every thread.
+process.env["NODE_COMPILE_CACHE"] ??= join(projectFolder, "node_modules", ".cache", "longhand");
 
 /** The worker of a file's store, but it crashes when it is asked to search. */
 export const crashingWorkerFile = pathOf("../../fixtures/store/crashingWorker.ts");
