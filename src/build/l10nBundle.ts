@@ -10,7 +10,7 @@ const places = ["src/{host,composition,presenter,protocol}/**/*.ts", "media/stri
 const project = resolve(import.meta.dirname, "../..");
 
 /** The file that translators start from: every message of the source by itself. */
-export const bundleFile = join(project, "l10n", "bundle.l10n.json");
+const bundleFile = join(project, "l10n", "bundle.l10n.json");
 
 /** Every message of one source file. Throws where a message is put together, which nobody could translate. */
 export function messagesIn(path: string, source: string): readonly string[] {

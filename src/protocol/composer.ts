@@ -141,8 +141,3 @@ export function picturesIn({ attachments }: Pick<ComposerDraft, "attachments">):
 export function isWritten(one: Attachment): one is WrittenAttachment {
   return one.kind !== "picture";
 }
-
-/** The id of a conversation, or null for one that has not begun. */
-export function isOpenId(value: unknown): value is string | null {
-  return value === null || typeof value === "string";
-}

@@ -37,7 +37,7 @@ export interface FilesFact {
   readonly unseen: readonly string[];
 }
 
-export const fileSheetKinds = ["restore", "review"] as const;
+const fileSheetKinds = ["restore", "review"] as const;
 export type FileSheetKind = (typeof fileSheetKinds)[number];
 
 const id = v.string();

@@ -25,7 +25,7 @@ export interface FailureFact {
 }
 
 /** Actions that a button in the panel may ask of the host. Never a free command id. */
-export const actionIds = [
+const actionIds = [
   "continue",
   "takeOver",
   "continueInCopy",
@@ -158,7 +158,7 @@ export type ToPanel =
   | { readonly type: "focusComposer" };
 
 /** The sheets that the page can ask for. */
-export const sheetKinds = ["breakdown", "trim", "summarize"] as const;
+const sheetKinds = ["breakdown", "trim", "summarize"] as const;
 export type SheetKind = (typeof sheetKinds)[number];
 
 const id = v.string();

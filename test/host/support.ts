@@ -21,7 +21,7 @@ export async function state(): Promise<State> {
   return found;
 }
 
-export async function maybeState(): Promise<State | null> {
+async function maybeState(): Promise<State | null> {
   const extension = vscode.extensions.getExtension<Api>("longhand.longhand");
   assert.ok(extension, "the extension is not there");
   return (await extension.activate()).state();

@@ -13,7 +13,7 @@ export interface PinBudget {
   readonly limit: number;
 }
 
-export function pinBudget(conversation: Conversation, counting: CountingContext): PinBudget {
+function pinBudget(conversation: Conversation, counting: CountingContext): PinBudget {
   const { pinned, limit } = viewOf(conversation, counting).figures;
   return { used: pinned, limit: pinLimitOf(limit) };
 }

@@ -40,7 +40,7 @@ export function problemOf(figures: TokenBreakdown, ledger: Ledger): CannotFit {
 }
 
 /** Tokens of the latest exchange. */
-export function latestTokens(ledger: Ledger): number {
+function latestTokens(ledger: Ledger): number {
   const items = (exchangesOf(ledger.units, opensExchange).at(-1) ?? []).flatMap((unit) => unit.items);
   return items.reduce((sum, { tokens }) => sum + tokens, 0);
 }

@@ -31,7 +31,7 @@ export function costOf(usage: Usage, prices: TokenPrices): number {
 }
 
 /** The prices of a request with a prompt of so many tokens. */
-export function ratesFor(promptTokens: number, prices: TokenPrices): Omit<TokenPrices, "longPrompt"> {
+function ratesFor(promptTokens: number, prices: TokenPrices): Omit<TokenPrices, "longPrompt"> {
   const { longPrompt } = prices;
   return longPrompt && promptTokens > longPrompt.above ? longPrompt : prices;
 }

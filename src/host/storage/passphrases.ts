@@ -58,10 +58,7 @@ export async function unlocked(
   return withKey(server, result);
 }
 
-export function withKey(
-  server: StorageServer,
-  result: StorageKey | ServerProblem,
-): StorageServer | ServerProblem {
+function withKey(server: StorageServer, result: StorageKey | ServerProblem): StorageServer | ServerProblem {
   return "code" in result ? result : { ...server, key: result };
 }
 

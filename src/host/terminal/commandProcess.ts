@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { markName, processesOf, processNames, type CommandMark } from "./leftProcesses.ts";
 
 /** Set for every command: nothing that waits for a key, since nobody is there to press one. */
-export const quietEnvironment: Readonly<Record<string, string>> = {
+const quietEnvironment: Readonly<Record<string, string>> = {
   // What would show a page at a time prints all of it. LESS is for who calls less all the same: it ends at the end.
   ...Object.fromEntries(
     [

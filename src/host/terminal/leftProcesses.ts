@@ -119,7 +119,7 @@ async function fromPs(mark: string): Promise<readonly ListedProcess[]> {
 }
 
 /** The lists of `ps`: number, parent, group, state and arguments; and number, arguments and environment. */
-export function parsePs(plain: string, environments: string, mark: string): readonly ListedProcess[] {
+function parsePs(plain: string, environments: string, mark: string): readonly ListedProcess[] {
   const marked = new Set(
     environments.split("\n").flatMap((line) => (line.includes(mark) ? [Number.parseInt(line, 10)] : [])),
   );

@@ -81,12 +81,3 @@ export class ServerLists {
 function tellsSomething({ window, maxOutput, prices, retires }: ListedModel): boolean {
   return [window, maxOutput, prices, retires].some((fact) => fact !== undefined);
 }
-
-/** A store that forgets with its process. */
-export function forgetfulListStore(): ListStore {
-  const lists = new Map<string, readonly ListedModel[]>();
-  return {
-    get: (server) => lists.get(server) ?? [],
-    keep: (server, models) => void lists.set(server, models),
-  };
-}

@@ -106,7 +106,7 @@ function reasoningFields(
 }
 
 /** The readable reasoning that is sent back with a message; undefined for none. */
-export function sentReasoning(
+function sentReasoning(
   message: AssistantMessage,
   parts: readonly OpaquePart[],
   rules: WireRules,

@@ -123,7 +123,7 @@ function plainOf(html: string): string {
 }
 
 /** The text without what is or looks like a key. */
-export function withoutKeys(text: string, key?: string): string {
+function withoutKeys(text: string, key?: string): string {
   const known = key === undefined || key === "" ? text : text.replaceAll(key, "…");
   const plain = known.replace(/\bBearer(?:\s+|%20)\S+/gi, "Bearer …").replace(/\bsk-[\w*.-]{4,}/g, "…");
   // A key that was not this request's.

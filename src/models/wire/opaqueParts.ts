@@ -12,7 +12,7 @@ export interface Recipient {
 const edition = /(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2,4}|\d{3,8}))*(?:[@:].*)?$/;
 
 /** The name without vendor, date and edition: models of one family take each other's parts. */
-export function modelFamily(model: string): string {
+function modelFamily(model: string): string {
   return baseModel(model).replace(edition, "");
 }
 

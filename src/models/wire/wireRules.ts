@@ -84,7 +84,7 @@ export function stricterRules(rules: WireRules, words: string): WireRules | unde
 }
 
 /** True where both ask the same of a request. */
-export function sameRules(one: WireRules, other: WireRules): boolean {
+function sameRules(one: WireRules, other: WireRules): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof WireRules>;
   return [...keys].every((key) => one[key] === other[key]);
 }

@@ -30,7 +30,7 @@ export function restoreReport(
 }
 
 /** Why a file was not restored, in one sentence. */
-export function putProblem(problem: PutProblem, { t }: Language): string {
+function putProblem(problem: PutProblem, { t }: Language): string {
   const sentences: { readonly [P in PutProblem]: string } = {
     changed: t("It changed in this moment."),
     lost: t("Its content is not kept, or no longer."),

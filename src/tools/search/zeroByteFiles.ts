@@ -32,7 +32,7 @@ async function isText(path: string): Promise<boolean> {
 }
 
 /** No zero byte at the beginning, or one in every second place: UTF-16 of Latin text. */
-export function looksLikeText(head: Uint8Array): boolean {
+function looksLikeText(head: Uint8Array): boolean {
   if (!head.includes(0)) return true;
   return [0, 1].some((zeroAt) => head.every((byte, index) => (byte === 0) === (index % 2 === zeroAt)));
 }

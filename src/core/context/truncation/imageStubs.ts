@@ -10,7 +10,7 @@ const longestSaid = 200;
 export type ImageForms = NonNullable<Marks["images"]>;
 
 /** A picture as one line that names it, its size and what the reply said of it. */
-export function imageStub(picture: Picture, said: string | undefined): string {
+function imageStub(picture: Picture, said: string | undefined): string {
   const words = said === undefined ? "" : ` The reply to it: "${said}"`;
   return `[${pictureLabel(picture)}, left out.${words} It stays in the record.]`;
 }

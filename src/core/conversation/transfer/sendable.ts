@@ -2,7 +2,7 @@ import { callsOf, type ChatMessage, type ToolCall, type ToolMessage } from "../m
 import type { ForeignMessage, Tally } from "./formats/foreignFile.ts";
 
 /** The result of a call whose own is not in the file. */
-export const missingResult = "No result of this call was recorded.";
+const missingResult = "No result of this call was recorded.";
 
 /** A message with the results of its calls so far. */
 interface Unit {

@@ -12,7 +12,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Asks whether this role may do all that a store does, without doing any of it. */
-export const askRights: Statement = {
+const askRights: Statement = {
   text: `SELECT ${Object.entries(needed)
     .flatMap(([table, rights]) =>
       rights.map((right) => `has_table_privilege('longhand.${table}', '${right}')`),

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import type { ModelList } from "../../../../src/models/chatCompletions/openaiModel.ts";
-import { forgetfulListStore, ServerLists } from "../../../../src/models/catalog/serverLists.ts";
+import { ServerLists, type ListStore } from "../../../../src/models/catalog/serverLists.ts";
 import { localServers } from "../../../../src/models/catalog/localServers.ts";
 import { startModelServer } from "../../../modelServer/modelServer.ts";
 import { modelAt } from "../chatCompletions/asked.ts";
 
 const silent = { write: () => undefined };
+
+/** A store that forgets with its process. */
+function forgetfulListStore(): ListStore {
+  const lists = new Map<string, ReturnType<ListStore["get"]>>();
+  return {
+    get: (server) => lists.get(server) ?? [],
+    keep: (server, models) => void lists.set(server, models),
+  };
+}
 
 describe("What servers tell of their models", () => {
   it("is asked once for a model that nothing is known of, and remembered by server", async () => {

@@ -24,7 +24,7 @@ export function evidenceWithinReach({ messages, questions }: LongDialogue): Evid
 }
 
 /** The reach of what `answer` brings for each question, by the ids that it shows. */
-export function reachOf(
+function reachOf(
   questions: readonly DialogueQuestion[],
   answer: (question: string) => string,
 ): EvidenceReach {
