@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { faults } from "../modelServer/fault.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { configure, run, serve, state, usualModel } from "./support.ts";
 
 const commands = [
   "newConversation",
@@ -94,6 +94,27 @@ describe("What other programs rely on", () => {
     assert.ok(tokens.summary > 0);
     assert.ok(messages.some(({ standing }) => standing === "summarized"));
     assert.equal(tokens.total, change.tokensAfter);
+  });
+
+  it("asks for a summary at the end of the conversation where the server's cache makes that cheaper", async () => {
+    const prices = { inputPrice: 1, cachedInputPrice: 0.1, outputPrice: 4 };
+    await configure({ summaryModel: usualModel, models: { [usualModel]: prices } });
+    try {
+      await run("newConversation");
+      for (let turn = 1; turn <= 6; turn++) {
+        server.script({ text: `Answer ${turn}.`, cachedTokens: 1_024 });
+        await run("send", { text: `Question ${turn}. ${"Some words more. ".repeat(150)}` });
+      }
+      server.script({ text: "## Goal\nAnswer questions." });
+      assert.ok((await run<Change>("summarize", { apply: true })).applied);
+    } finally {
+      await configure({ summaryModel: undefined, models: undefined });
+    }
+    const [last, asked] = server.requests.slice(-2);
+    assert.ok(last && asked);
+    const { messages, tools } = last.body;
+    assert.deepEqual(asked.body.messages.slice(0, messages.length), messages);
+    assert.deepEqual([asked.body.model, asked.body.tools, asked.status], [usualModel, tools, 200]);
   });
 
   it("says what a failure of the model server was instead of throwing", async () => {

@@ -90,7 +90,7 @@ async function reply(
   fault?: StreamFault,
 ): Promise<void> {
   const whole = await capReply(body.model, complete(wanted), replyCap(body));
-  const usage = usageOf(promptTokens, await countReply(body.model, whole));
+  const usage = usageOf(promptTokens, await countReply(body.model, whole), wanted.cachedTokens);
   const head = headOf(body);
   if (body.stream !== true) {
     sendWhole(response, whole, head, usage, fault);
@@ -130,12 +130,12 @@ function failAtOnce(response: ServerResponse, fault: Exclude<Fault, StreamFault>
   sendError(response, { status, error: { message, type, param: null, code } });
 }
 
-function usageOf(prompt: number, completion: number): ReportedUsage {
+function usageOf(prompt: number, completion: number, cached = 0): ReportedUsage {
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    prompt_tokens_details: { cached_tokens: 0 },
+    prompt_tokens_details: { cached_tokens: cached },
   };
 }
 

@@ -14,6 +14,8 @@ export interface Reply {
   readonly toolCalls?: readonly ReplyCall[];
   /** Default: `tool_calls` where there are calls, else `stop`. */
   readonly finishReason?: string;
+  /** Of the prompt, as the usage reports them; none by default. */
+  readonly cachedTokens?: number;
 }
 
 /** Payloads sent as they are, objects as JSON, ": …" as a comment: for servers that differ. `[DONE]` is added unless `done` is false. */
