@@ -3,7 +3,7 @@ import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
 import { replyCapIn } from "./errors/replyCap.ts";
 import { refusalOf, type Refusal } from "./errors/refusal.ts";
 import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
-import type { Recipient } from "./wire/opaqueParts.ts";
+import { hasOpaque, saysOpaqueRefused, withoutOpaque, type Recipient } from "./wire/opaqueParts.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 
 /** What a body is made under, beside the request. */
@@ -94,9 +94,14 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     const refused = new Set(known);
     const client = await api.client(line);
     const effort = this.effort(request);
-    const body = (rules: WireRules) => api.body(this.capped(request), { recipient, rules, refused, effort });
+    let sent = request;
+    const body = (rules: WireRules) => api.body(this.capped(sent), { recipient, rules, refused, effort });
     const adjust = ({ status, raw }: Refusal, rules: WireRules) => {
       if (status !== 400 && status !== 422) return false;
+      if (saysOpaqueRefused(raw) && hasOpaque(sent.messages)) {
+        sent = { ...request, messages: request.messages.map(withoutOpaque) };
+        return true;
+      }
       if (this.learnCap(request, raw)) return true;
       const found = api.refusedIn(body(rules), raw);
       if (found === undefined || refused.has(found) || isKept(found)) return false;

@@ -1,5 +1,6 @@
 import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
+import { ownCallId } from "../wire/newCallId.ts";
 
 /** A piece of a tool call. `index` and `id` are often missing, repeated or the same for every call. */
 export interface CallDelta {
@@ -24,9 +25,6 @@ export interface AssembledCall {
   readonly call: ToolCall;
   readonly extra?: unknown;
 }
-
-/** The longest id that OpenAI takes back. */
-const maxIdLength = 40;
 
 /**
  * Puts tool calls together, whether they come in one piece or many, one after another or mixed. The index decides which
@@ -91,14 +89,10 @@ export class CallAssembly {
 
   private open({ index, id }: CallDelta): OpenCall {
     const givenId = id || undefined;
-    const usable =
-      givenId !== undefined &&
-      givenId.length <= maxIdLength &&
-      !this.calls.some((call) => call.id === givenId);
     const call: OpenCall = {
       index: index ?? undefined,
       givenId,
-      id: usable ? givenId : newCallId(),
+      id: ownCallId(givenId, this.calls),
       name: "",
       pieces: [],
       extra: undefined,
@@ -118,13 +112,6 @@ function wholeArguments(pieces: readonly string[]): string {
   if (joined.trim() === "") return "{}";
   const candidates = [joined, pieces.slice(1).join(""), pieces.at(-1) ?? "", pieces.slice(0, -1).join("")];
   return candidates.find((text) => parseArguments(text).ok) ?? joined;
-}
-
-/** Nine letters and digits: what the strictest server (Mistral's) asks of an id. */
-export function newCallId(): string {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  const bytes = crypto.getRandomValues(new Uint8Array(9));
-  return Array.from(bytes, (byte) => letters[byte % letters.length]).join("");
 }
 
 function textOf(value: unknown): string {

@@ -4,7 +4,8 @@ import type { AssistantMessage, OpaquePart, ToolDefinition } from "../../core/co
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { streamError } from "../errors/refusal.ts";
 import { meantTool } from "../wire/toolNames.ts";
-import { CallAssembly, newCallId, type AssembledCall } from "./callAssembly.ts";
+import { newCallId } from "../wire/newCallId.ts";
+import { CallAssembly, type AssembledCall } from "./callAssembly.ts";
 import {
   callsIn,
   contentOf,

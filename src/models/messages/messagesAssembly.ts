@@ -8,6 +8,8 @@ import type {
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
+import { finishReasonOf } from "../chatCompletions/looseChunk.ts";
+import { ownCallId } from "../wire/newCallId.ts";
 import { meantTool } from "../wire/toolNames.ts";
 
 /** An event of the Messages API as it comes: anything may be missing. */
@@ -48,6 +50,8 @@ interface LooseUsage {
 }
 
 interface OpenBlock {
+  /** Of a call; "" of anything else. */
+  readonly id: string;
   readonly start: LooseBlock;
   text: string;
   thinking: string;
@@ -79,15 +83,21 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
   }
 
   get broken(): string | undefined {
+    return this.finishReason === undefined ? this.stopReason : undefined;
+  }
+
+  /** Other servers name the reasons as in other APIs. */
+  private get finishReason(): FinishReason | undefined {
     const said = this.stopReason;
-    return said === undefined || said in reasons ? undefined : said;
+    return said === undefined ? undefined : (reasons[said] ?? finishReasonOf(said));
   }
 
   *add(event: MessagesEvent): Generator<ModelEvent, void> {
     this.started = true;
-    this.usage = { ...this.usage, ...event.message?.usage, ...event.usage };
+    this.usage = { ...this.usage, ...reported(event.message?.usage), ...reported(event.usage) };
     const { index = 0, content_block: start, delta } = event;
     if (event.type === "content_block_start" && start) yield* this.open(index, start);
+    if (event.type === "message_stop") this.stopReason ??= "end_turn";
     if (event.type === "content_block_delta" && delta) yield* this.grow(index, delta);
     if (event.type === "message_delta") this.stopReason = delta?.stop_reason ?? this.stopReason;
   }
@@ -105,23 +115,24 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
       ...(reasoning !== "" && { reasoning }),
       ...(opaque.length > 0 && { opaque }),
     };
-    const finishReason = reasons[this.stopReason ?? ""] ?? "stop";
+    const finishReason = this.finishReason ?? "stop";
     yield { type: "done", message, finishReason, ...usageOf(this.usage) };
   }
 
   private *open(index: number, start: LooseBlock): Generator<ModelEvent, void> {
     const { text = "", thinking = "", signature = "" } = start;
-    this.blocks.set(index, { start, text, thinking, signature, json: "" });
+    const id = start.type === "tool_use" ? ownCallId(start.id, [...this.blocks.values()]) : "";
+    this.blocks.set(index, { id, start, text, thinking, signature, json: "" });
     if (text !== "") yield { type: "text", text };
     if (thinking !== "") yield { type: "reasoning", text: thinking };
     if (start.type === "tool_use") {
-      yield { type: "toolCall", id: start.id ?? "", name: meantTool(start.name ?? "", this.tools) };
+      yield { type: "toolCall", id, name: meantTool(start.name ?? "", this.tools) };
     }
   }
 
   private *grow(index: number, delta: LooseBlockDelta): Generator<ModelEvent, void> {
-    const block = this.blocks.get(index);
-    if (!block) return;
+    const block = this.blocks.get(index) ?? opened(delta);
+    this.blocks.set(index, block);
     const { text = "", thinking = "", signature = "", partial_json = "" } = delta;
     block.text += text;
     block.thinking += thinking;
@@ -131,11 +142,11 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
     if (thinking !== "") yield { type: "reasoning", text: thinking };
   }
 
-  private callIn({ start, json }: OpenBlock): readonly ToolCall[] {
+  private callIn({ id, start, json }: OpenBlock): readonly ToolCall[] {
     if (start.type !== "tool_use") return [];
     const text = json.trim() === "" ? JSON.stringify(start.input ?? {}) : json;
     const name = meantTool(start.name ?? "", this.tools);
-    return [{ id: start.id ?? "", type: "function", function: { name, arguments: text } }];
+    return [{ id, type: "function", function: { name, arguments: text } }];
   }
 
   private partIn({ start, thinking, signature }: OpenBlock): readonly OpaquePart[] {
@@ -146,6 +157,17 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
     if (start.type !== "thinking" || signature === "") return [];
     return [part({ type: "thinking", thinking, signature })];
   }
+}
+
+/** A block whose beginning did not come. */
+function opened({ thinking, signature }: LooseBlockDelta): OpenBlock {
+  const type = thinking === undefined && signature === undefined ? "text" : "thinking";
+  return { id: "", start: { type }, text: "", thinking: "", signature: "", json: "" };
+}
+
+/** What is reported and not only there: some servers have zeros or nothing in the first or the last report. */
+function reported(usage: LooseUsage | null | undefined): LooseUsage {
+  return Object.fromEntries(Object.entries(usage ?? {}).filter(([, tokens]) => Boolean(tokens)));
 }
 
 /** The API counts the prompt without what comes from and goes to the cache. */

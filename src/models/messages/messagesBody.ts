@@ -14,8 +14,8 @@ import type { BodyTerms } from "../apiStream.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { pictureUrl, withPictureParts, type PictureBytes } from "../wire/pictureParts.ts";
 import { fillers, isPassing, shapeMessages } from "../wire/shapeMessages.ts";
+import { wireTools } from "../chatCompletions/requestBody.ts";
 import { safeToolName } from "../wire/toolNames.ts";
-import { wellFormed } from "../wire/readable.ts";
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -77,7 +77,7 @@ export function messagesBody(
     messages: withPassing(isMarked ? withMarks(turns) : turns, passing),
     stream: true,
     ...(system !== "" && { system: [{ type: "text", text: system, ...(isMarked && mark) }] }),
-    ...(tools.length > 0 && { tools: wellFormed(tools).map(toolOf) }),
+    ...(tools.length > 0 && { tools: wireTools(tools, rules).map(toolOf) }),
     ...(hasTemperature && { temperature }),
     ...thinking,
   };
@@ -86,7 +86,7 @@ export function messagesBody(
 function toolOf({ function: { name, description, parameters } }: ChatRequest["tools"][number]): Block {
   const schema = parameters ?? { type: "object", properties: {} };
   return {
-    name: safeToolName(name),
+    name,
     ...(description !== undefined && { description }),
     input_schema: schema,
   };

@@ -9,6 +9,7 @@ import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import { streamError } from "../errors/refusal.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
+import { ownCallId } from "../wire/newCallId.ts";
 import { meantTool } from "../wire/toolNames.ts";
 import { reasoningKind } from "./responsesBody.ts";
 
@@ -28,7 +29,9 @@ interface LooseItem {
   readonly id?: string;
   readonly call_id?: string;
   readonly name?: string;
-  readonly arguments?: string;
+  /** A text; of some servers an object. */
+  readonly arguments?: unknown;
+  readonly summary?: readonly { readonly text?: string }[] | null;
   readonly content?: readonly { readonly text?: string; readonly refusal?: string }[] | null;
 }
 
@@ -79,7 +82,7 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     const { type = "", item, response } = event;
     if (type === "error") throw streamError(event);
     if (type === "response.failed") throw streamError(response?.error ?? {});
-    if (type === "response.completed" || type === "response.incomplete") this.last = response ?? {};
+    if (/^response\.(?:completed|incomplete|done|cancelled)$/.test(type)) this.last = response ?? {};
     if (item) yield* this.takeItem(type, item, event.output_index);
     yield* this.grow(type, typeof event.delta === "string" ? event.delta : "");
   }
@@ -99,19 +102,27 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
   }
 
   *done(): Generator<ModelEvent, void> {
-    const listed = [...this.items].sort(([one], [other]) => one - other).map(([, item]) => item);
-    const items = listed.length > 0 ? listed : (this.last?.output ?? []);
+    const items = this.allItems();
     const text = this.text === "" ? textIn(items) : this.text;
-    const calls = items.flatMap((item) => this.callIn(item));
+    const reasoning = this.reasoning === "" ? thoughtIn(items) : this.reasoning;
+    const calls: ToolCall[] = [];
+    for (const item of items) calls.push(...this.callIn(item, calls));
     const opaque = this.opaqueIn(items);
     const message: AssistantMessage = {
       role: "assistant",
       content: calls.length > 0 && text === "" ? null : text,
       ...(calls.length > 0 && { tool_calls: calls }),
-      ...(this.reasoning !== "" && { reasoning: this.reasoning }),
+      ...(reasoning !== "" && { reasoning }),
       ...(opaque.length > 0 && { opaque }),
     };
     yield { type: "done", message, finishReason: this.finishReason(calls), ...usageOf(this.last?.usage) };
+  }
+
+  /** Those that came one by one, or those that the end names, where they are more. */
+  private allItems(): readonly LooseItem[] {
+    const listed = [...this.items].sort(([one], [other]) => one - other).map(([, item]) => item);
+    const whole = this.last?.output ?? [];
+    return listed.length >= whole.length ? listed : whole;
   }
 
   private say(text: string): ModelEvent {
@@ -124,12 +135,13 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     return { type: "reasoning", text };
   }
 
-  private callIn({ type, call_id, name = "", arguments: text = "" }: LooseItem): readonly ToolCall[] {
-    if (type !== "function_call" || call_id === undefined) return [];
+  private callIn(item: LooseItem, others: readonly ToolCall[]): readonly ToolCall[] {
+    const { type, call_id, name = "", arguments: given } = item;
+    if (type !== "function_call" || name === "") return [];
+    const text = typeof given === "string" ? given : JSON.stringify(given ?? {});
     const json = text.trim() === "" ? "{}" : text;
-    return [
-      { id: call_id, type: "function", function: { name: meantTool(name, this.tools), arguments: json } },
-    ];
+    const id = ownCallId(call_id ?? item.id, others);
+    return [{ id, type: "function", function: { name: meantTool(name, this.tools), arguments: json } }];
   }
 
   /** The items of reasoning as they came; the first weighs what all of them do. */
@@ -151,6 +163,14 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     if (this.last?.status === "incomplete") return "length";
     return calls.length > 0 ? "toolCalls" : "stop";
   }
+}
+
+function thoughtIn(items: readonly LooseItem[]): string {
+  return items
+    .filter(({ type }) => type === "reasoning")
+    .flatMap(({ summary, content }) => [...(summary ?? []), ...(content ?? [])])
+    .flatMap(({ text }) => text ?? [])
+    .join("\n\n");
 }
 
 function textIn(items: readonly LooseItem[]): string {

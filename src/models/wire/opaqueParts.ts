@@ -1,4 +1,4 @@
-import type { AssistantMessage, OpaquePart } from "../../core/conversation/message.ts";
+import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
 
 /** Whom a request goes to. */
@@ -30,3 +30,33 @@ export function partsFor(
       (kind === undefined || part.kind === kind),
   );
 }
+
+/** True where a message has a part of anybody's. */
+export function hasOpaque(messages: readonly ChatMessage[]): boolean {
+  return messages.some((message) => message.role === "assistant" && (message.opaque ?? []).length > 0);
+}
+
+/** The message as one that has no such parts. */
+export function withoutOpaque(message: ChatMessage): ChatMessage {
+  return message.role === "assistant" ? { ...message, opaque: [] } : message;
+}
+
+/**
+ * True for a refusal of what a server was given back: encrypted or signed by another key or account, too old, or without what
+ * it stood beside. The conversation goes on without it.
+ */
+export function saysOpaqueRefused(words: string): boolean {
+  return refusals.some((pattern) => pattern.test(words));
+}
+
+const wrong =
+  "(?:invalid|corrupt\\w*|malformed|expired|mismatch\\w*|not (?:be )?(?:valid|verified)|fail\\w*)";
+const refusals: readonly RegExp[] = [
+  /encrypted[_ ]?content|could not be (?:verified|decrypted)/i,
+  new RegExp(
+    `${wrong}[^.]{0,60}\\bsignature|thought_signature[^.]{0,60}${wrong}|\\bsignature[^.]{0,60}${wrong}`,
+    "i",
+  ),
+  /thinking[`'" ]*blocks?[^.]{0,80}(?:cannot be modified|must remain|invalid)/i,
+  /\brs_\w+[^.]{0,80}(?:without|not found|required)/i,
+];

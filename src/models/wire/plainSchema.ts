@@ -25,7 +25,10 @@ export function plainTools(tools: readonly ToolDefinition[]): readonly ToolDefin
   return tools.map((tool) => {
     const { parameters } = tool.function;
     if (parameters === undefined) return tool;
-    const plain = { type: "object", properties: {}, ...plainSchema(parameters, parameters, 0) };
+    const schema = Object.entries(plainSchema(parameters, parameters, 0));
+    // At the top there can be no choice.
+    const own = Object.fromEntries(schema.filter(([key]) => key !== "anyOf"));
+    const plain = { type: "object", properties: {}, ...own };
     const { name, description } = tool.function;
     const told = description === undefined ? {} : { description };
     return { ...tool, function: { name, ...told, parameters: plain } };

@@ -140,7 +140,7 @@ describe("A reply in a form of its server's own", () => {
   ] as const) {
     it(`${reason === undefined ? "broke off" : "is as long as it may be"} where it ends with ${word}`, () => {
       const assembly = new ReplyAssembly(from);
-      void [...assembly.add(delta({ content: "Half" }, { finish_reason: word }))];
+      Array.from(assembly.add(delta({ content: "Half" }, { finish_reason: word })));
       assert.equal(assembly.broken, reason === undefined ? word : undefined);
       const end = [...assembly.done()].at(-1);
       assert(end?.type === "done");

@@ -83,6 +83,21 @@ describe("A field that a server refuses", () => {
     });
   }
 
+  it("is left out where it is what the server itself wanted back", async () => {
+    refusal = (body) =>
+      JSON.stringify(body).includes("signed") ? "Corrupted thought signature." : undefined;
+    const { port } = server.address() as AddressInfo;
+    const call = { id: "c1", type: "function", function: { name: "read_file", arguments: "{}" } } as const;
+    const part = { server: `127.0.0.1:${port}`, model: "gpt-4o-mini", kind: "extra_content", data: "signed" };
+    const messages = [
+      { role: "user", content: "Hi" },
+      { role: "assistant", content: null, tool_calls: [call], opaque: [part] },
+      { role: "tool", tool_call_id: "c1", content: "ok" },
+    ] as const;
+    assert.equal((await doneOf(model(), request({ messages }))).message.content, "Fine.");
+    assert.equal(asked.length, 2);
+  });
+
   it("is asked for as little as may be where not to think at all is refused", async () => {
     refusal = ({ reasoning_effort }) =>
       ["low", "high", undefined].includes(reasoning_effort as string)
