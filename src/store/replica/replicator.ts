@@ -4,6 +4,7 @@ import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { leaseMs } from "../database/leases.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
+import { isOfValues } from "../server/serverErrors.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
 import type { LocalRecord, Parting } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
@@ -119,9 +120,9 @@ export class Replicator {
     return true;
   }
 
-  /** How many entries are here and not there. */
+  /** How many entries are here and not there, without those that the server cannot store. */
   get waitingEntries(): number {
-    return [...this.look().values()].reduce((total, entries) => total + entries, 0);
+    return [...this.look()].reduce((total, [id, entries]) => total + (this.refused.has(id) ? 0 : entries), 0);
   }
 
   private look(): ReadonlyMap<string, number> {
@@ -168,7 +169,13 @@ export class Replicator {
   }
 
   private async bring(id: string): Promise<void> {
-    for (let attempt = 1; attempt <= attempts; attempt++) if (await this.step(id)) return;
+    try {
+      for (let attempt = 1; attempt <= attempts; attempt++) if (await this.step(id)) return;
+    } catch (error) {
+      // What the server cannot store stays here, and keeps nothing else back.
+      if (!(error instanceof StoreError) || !isOfValues(error)) throw error;
+      this.refuse(id, error.message);
+    }
   }
 
   /** True when nothing is left to do for this conversation in this round. */

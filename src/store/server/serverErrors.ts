@@ -44,6 +44,15 @@ export function problemOfStoreError({ reason }: StoreError): ServerProblem {
   return { code: "failed", detail: reason.code };
 }
 
+/**
+ * That the server cannot store these values, whenever it is asked: classes of data exceptions, broken constraints and limits of
+ * the program.
+ */
+export function isOfValues({ reason }: StoreError): boolean {
+  if (reason.code !== "server" || reason.problem.code !== "failed") return false;
+  return /^(22|23|54)/.test(reason.problem.detail);
+}
+
 function problemOf(error: unknown): ServerProblem {
   const code = codeOf(error);
   if (code === undefined) return problemOfWords(error);

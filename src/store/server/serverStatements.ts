@@ -3,7 +3,7 @@ import type { SearchOptions } from "../../core/ports/library.ts";
 import { defaultSearchLimit } from "../searchHits.ts";
 import type { Statement, Value } from "./serverLink.ts";
 import type { SpaceKey } from "./encryption/spaceKey.ts";
-import { writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
+import { isName, writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
 
 /** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */
 export interface Place {
@@ -128,7 +128,7 @@ export const statements = {
   moveHere: ({ owner, space }: Place, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET space = $2, shared = false, changed_at = ${serverNow}
       WHERE owner = $1 AND space <> $2 AND id = ANY (CAST($3 AS text[]))`,
-    values: [owner, space, ids],
+    values: [owner, space, ids.filter(isName)],
   }),
 
   /** Lets the others of the space read it, or takes that back. */

@@ -74,6 +74,8 @@ function contentBinding(hash: string): Binding {
 
 function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row: SentEntry } {
   const { conversationId, seq, id, at, type, ...rest } = entry;
+  if (!isName(conversationId) || !isName(id))
+    throw new StoreError({ code: "server", problem: { code: "failed", detail: "22021" } });
   const large = largeContentOf(entry);
   const text = indexedText(entry);
   const row: SentEntry = {
@@ -87,6 +89,11 @@ function plainEntry(entry: Entry): { readonly type: Entry["type"]; readonly row:
     ...(large !== undefined && { content: { hash: contentHash(large), data: encodeContent(large) } }),
   };
   return { type, row };
+}
+
+/** False for a name that the server refuses, or that would be another one there. */
+export function isName(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
 }
 
 /** A row as it is read. `data`: the text that is kept apart from it. */

@@ -269,6 +269,21 @@ describe("One record on two machines", function () {
     assert.deepEqual(await ids(here), ["x-1"]);
   });
 
+  it("keeps here what the server cannot store, and sends all else", async () => {
+    const here = await join("here");
+    for (const [index, odd] of [{ id: "a\0b" }, { model: "m\0" }, { conversationId: "c\0" }].entries())
+      await here.store.append([{ ...message(`odd${index}`, 1), ...odd }]);
+    await here.store.acquire("c\0");
+    await here.store.append([message("a", 1)]);
+    await here.replication.settled();
+    await here.store.append([message("b", 1)]);
+    await here.replication.settled();
+    const sent = await admin("SELECT conversation FROM longhand.entry ORDER BY conversation");
+    assert.deepEqual(sent, [{ conversation: "a" }, { conversation: "b" }]);
+    assert.equal(here.log.filter((line) => line.includes("refused")).length, 3);
+    assert.equal(here.replication.status().state, "online");
+  });
+
   it("is replicated once by a machine with two windows on it, also after the first was closed", async () => {
     const first = await join("here");
     const second = await join("here");
