@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state } from "./support.ts";
+import { configure, run, serve, state, undoIn } from "./support.ts";
 
 const oldText = `  const share = Math.floor(cents / people);
   return Array.from({ length: people }, () => share);`;
@@ -20,7 +20,10 @@ describe("A task from start to end", () => {
   const messages = () => server.requests.at(-1)?.body.messages ?? [];
   const told = () => words(messages().at(-1));
 
+  let atFirst = "";
+
   before(async () => {
+    atFirst = await onDisk();
     server = await serve();
     await configure({ approval: "allowReads", maxRetries: 0 });
   });
@@ -31,7 +34,7 @@ describe("A task from start to end", () => {
   });
 
   it("finds the failing function, mends it with approval, runs its test and reports; the edit can be undone", async () => {
-    const before = await onDisk();
+    await writeFile(file().fsPath, atFirst);
     const command = "node --test test/money.test.js";
     const test = { toolCalls: [{ name: "run_command", arguments: { command } }] };
     const seen: string[] = [];
@@ -66,7 +69,7 @@ describe("A task from start to end", () => {
     assert.ok(source!.includes("Math.floor(cents / people)"));
     assert.match(edited!, /Edited src\/money\.js, lines 17-19/);
     assert.match(passing!, /Exit code 0/);
-    assert.equal(await onDisk(), before.replace(oldText, newText));
+    assert.equal(await onDisk(), atFirst.replace(oldText, newText));
 
     const { messages: weighed } = await state();
     assert.deepEqual(
@@ -74,10 +77,9 @@ describe("A task from start to end", () => {
       ["system", "user", ...Array.from({ length: 5 }, () => ["assistant", "tool"]).flat(), "assistant"],
     );
 
-    await vscode.window.showTextDocument(file());
-    await vscode.commands.executeCommand("undo");
+    await undoIn(file());
     await vscode.workspace.saveAll();
-    assert.equal(await onDisk(), before);
+    assert.equal(await onDisk(), atFirst);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 

@@ -95,9 +95,18 @@ export class ChatPage {
     await page.locator(".monaco-editor.focused").waitFor();
   }
 
-  /** Starts a conversation with nothing in it. */
+  /**
+   * Starts a conversation with nothing in it. Where the one before had nothing but a draft, that the draft has gone is
+   * the only sign that the other one has come.
+   */
   async restart(): Promise<void> {
+    const { panel, page } = this.workbench;
+    const chips = panel.getByRole("list", { name: "Attachments" }).getByRole("listitem");
+    const hasDraft = async () => (await this.box.inputValue()) !== "" || (await chips.count()) > 0;
+    const heading = panel.getByRole("heading", { name: "What should we look at?" });
+    if ((await heading.isVisible()) && !(await hasDraft())) return;
     await this.button("New conversation").click();
-    await this.workbench.panel.getByRole("heading", { name: "What should we look at?" }).waitFor();
+    await heading.waitFor();
+    while (await hasDraft()) await page.waitForTimeout(20);
   }
 }

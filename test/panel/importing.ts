@@ -12,6 +12,8 @@ export async function importMessages(
   await writeFile(file, JSON.stringify({ title, conversation_history: messages }));
   await workbench.runCommand("Longhand: Import Conversation");
   await workbench.chooseFile(file);
+  // Until then messages of the conversation before may be shown.
+  await workbench.panel.getByRole("heading", { name: title }).waitFor();
   await workbench.panel.getByRole("article").last().waitFor();
 }
 

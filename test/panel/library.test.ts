@@ -5,6 +5,7 @@ import { exchanges, importMessages } from "./importing.ts";
 describe("The library of conversations", () => {
   let server: ModelServer;
   let chat: ChatPage;
+  let tries = 0;
 
   before(async () => {
     server = await startModelServer();
@@ -56,18 +57,20 @@ describe("The library of conversations", () => {
   });
 
   it("deletes from the list, and Undo brings it back", async () => {
-    await converse("Where do newts live?", "In ponds.");
+    // What an earlier try left is another conversation.
+    const question = `Where do newts live (${++tries})?`;
+    await converse(question, "In ponds.");
     await converse("How many hens?", "Three.");
     await listed();
-    await act("Where do newts live?", "Delete");
-    await options().filter({ hasText: "Where do newts live?" }).waitFor({ state: "detached" });
+    await act(question, "Delete");
+    await options().filter({ hasText: question }).waitFor({ state: "detached" });
     await options().filter({ hasText: "How many hens?" }).first().waitFor();
     await close();
     await chat.workbench.notifications.getByRole("button", { name: "Undo" }).first().click();
     // The list is read when it opens, which may be before that is done.
     for (;;) {
       await listed();
-      const isBack = (await options().filter({ hasText: "Where do newts live?" }).count()) > 0;
+      const isBack = (await options().filter({ hasText: question }).count()) > 0;
       await close();
       if (isBack) break;
     }

@@ -151,11 +151,22 @@ export class Workbench {
     await this.panel.locator("body").waitFor({ state: "detached" });
   }
 
-  /** Runs a command through the palette. `title` as shown there, such as "Longhand: Trim Conversation". */
+  /**
+   * Runs a command through the palette. `title` as shown there, such as "Longhand: Trim Conversation". A palette that
+   * something else closed meanwhile, such as a view that took the focus, is opened again.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput.fill(`>${title}`);
-    await this.pick(title);
+    for (let tries = 1; ; tries++) {
+      await this.page.keyboard.press("F1");
+      try {
+        await this.quickInput.fill(`>${title}`, { timeout: 10_000 });
+        await this.item(title).click({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (tries === 3) throw error;
+        console.log(`      The palette was not there: ${title}`);
+      }
+    }
   }
 
   /** Chooses an item of the panel's menu. */
@@ -166,11 +177,7 @@ export class Workbench {
 
   /** Chooses the item of the open quick pick whose label starts with `label`. */
   async pick(label: string): Promise<void> {
-    const items = this.page.locator(".quick-input-list").getByRole("option");
-    await items
-      .and(this.page.locator(`[aria-label^=${JSON.stringify(label)}]`))
-      .first()
-      .click();
+    await this.item(label).click();
   }
 
   /** Fills in and accepts the open input box. */
@@ -322,6 +329,11 @@ export class Workbench {
 
   private get viewTab(): Locator {
     return this.page.locator('.activitybar [role="tab"]:has([aria-label^="Longhand"])');
+  }
+
+  private item(label: string): Locator {
+    const items = this.page.locator(".quick-input-list").getByRole("option");
+    return items.and(this.page.locator(`[aria-label^=${JSON.stringify(label)}]`)).first();
   }
 
   private get quickInput(): Locator {
