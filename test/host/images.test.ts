@@ -79,6 +79,14 @@ describe("Images in VS Code", () => {
     assert.ok(images.every((bytes) => !bytes.includes("48.2N")));
   });
 
+  it("are added to the message in the panel by their paths, and not where there is none", async () => {
+    assert.deepEqual(await run("addImage", { path: join(root(), "shot.png") }), ["shot.png"]);
+    assert.equal(
+      await run("addImage", { path: join(root(), "missing.png") }).catch(() => undefined),
+      undefined,
+    );
+  });
+
   it("are refused by name where they are none that models take", async () => {
     const before = server.requests.length;
     const outcome = await run("send", { text: "And this?", images: [{ path: "drawing.svg" }] }).then(

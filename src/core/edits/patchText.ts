@@ -32,19 +32,25 @@ const end = /^\*\*\* End Patch$/;
 const header = /^\*\*\* (Add|Delete|Update) File: *(\S.*)$/;
 const move = /^\*\*\* Move to: *(\S.*)$/;
 const endOfFile = /^\*\*\* End of File$/;
+/** Of a unified diff: its names of the file, which the section has, and what it says of the last line's end. */
+const diffNames = [/^--- \S/, /^\+\+\+ \S/] as const;
+const noLineEnd = /^\\ No newline at end of file$/;
 /** Of a unified diff, whose line numbers say nothing certain. */
 const lineNumbers = /^-\d+(?:,\d+)? \+\d+(?:,\d+)? @@ ?/;
 
 /**
  * Parses a patch of the format that OpenAI's models are trained on: "*** Begin Patch", sections "*** Add File: path",
  * "*** Delete File: path" or "*** Update File: path" (with "*** Move to: path"), hunks of lines with " ", "-" or "+" after
- * "@@ header", "*** End Patch". What stands around these two lines, as of a shell or of Markdown, is passed over.
+ * "@@ header", "*** End Patch". What stands around these two lines, as of a shell or of Markdown, is passed over. The first of
+ * them may be missing, the last may not: it tells that the patch was not cut off.
  */
 export function parsePatch(text: string): ParsedPatch {
   const all = text.split(/\r?\n/);
-  const from = all.findIndex((line) => begin.test(line.trim()));
+  const begun = all.findIndex((line) => begin.test(line.trim()));
+  const first = all.findIndex(isHeader);
   const to = all.findLastIndex((line) => end.test(line.trim()));
-  if (from < 0 || to < from) {
+  const from = begun < 0 ? first - 1 : begun;
+  if ((begun < 0 && first < 0) || to <= from) {
     return { ok: false, problem: 'A patch begins with "*** Begin Patch" and ends with "*** End Patch".' };
   }
   try {
@@ -113,6 +119,7 @@ class PatchParser {
   private update(path: string): PatchSection {
     const moveTo = move.exec((this.line ?? "").trim())?.[1];
     if (moveTo !== undefined) this.at++;
+    if (diffNames.every((name, index) => name.test(this.lines[this.at + index] ?? ""))) this.at += 2;
     const hunks: PatchHunk[] = [];
     while (this.skipBlank() && !isHeader(this.line ?? "")) hunks.push(this.hunk());
     if (hunks.length === 0 && moveTo === undefined) {
@@ -129,6 +136,7 @@ class PatchParser {
     for (; this.line !== undefined && !isHeader(this.line) && !this.line.startsWith("@@"); this.at++) {
       atEnd = endOfFile.test(this.line.trim());
       if (atEnd) break;
+      if (noLineEnd.test(this.line)) continue;
       lines.push(this.hunkLine(this.line));
       if (this.line !== "") kept = lines.length;
     }

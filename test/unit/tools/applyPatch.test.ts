@@ -85,6 +85,9 @@ describe("apply_patch", () => {
       "apply_patch <<'EOF'\n*** Begin Patch\n*** Update File: math.js\n@@ class Add {\n@@   run(a, b) {\n-    return a - b;\n+    return 1;\n*** End Patch\nEOF",
       "*** Begin Patch\r\n*** Update File: math.js\r\n@@ -1,3 +1,3 @@ class Add {\r\n class Add {\r\n   run(a, b) {\r\n-    return a - b;\r\n+    return 1;\r\n*** End Patch\r\n",
       " *** Begin Patch\n*** Update File: math.js \n class Add {\n   run(a, b) {  \n-return a - b;\n+    return 1;\n   }\n\n*** End Patch",
+      "*** Update File: math.js\n@@\n-    return a - b;\n+    return 1;\n*** End Patch",
+      "*** Begin Patch\n*** Update File: math.js\n--- a/math.js\n+++ b/math.js\n@@ -2,2 +2,2 @@\n   run(a, b) {\n-    return a - b;\n+    return 1;\n*** End Patch",
+      "*** Begin Patch\n*** Update File: math.js\n@@\n-    return a - b;\n\\ No newline at end of file\n+    return 1;\n\\ No newline at end of file\n*** End Patch",
     ];
     for (const input of forms) {
       await call(box, "write_file", { path: "math.js", content: source });
@@ -92,6 +95,14 @@ describe("apply_patch", () => {
       assert.match(content, /^Patched 1 file/, input);
       assert.equal(onDisk("math.js"), source.replace("return a - b", "return 1"), input);
     }
+  });
+
+  it("is refused where it may have been cut off", async () => {
+    const cut = ["*** Begin Patch\n", ""].map((begin) => `${begin}*** Update File: old.txt\n-old\n+new`);
+    for (const input of [...cut, "*** End Patch", "*** Begin Patch", ""]) {
+      assert.match((await call(box, "apply_patch", { input })).content, /begins with .* ends with/);
+    }
+    assert.equal(onDisk("old.txt"), "old\n");
   });
 
   it("applies its parts in order, to the end of the file, and sections of one file one after the other", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ContributedTool } from "../../../src/core/ports/workspace.ts";
 import { createContributedTools } from "../../../src/tools/contributedTools.ts";
+import { pngBytes, svgBytes } from "../../fixtures/pictures.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 
 describe("Tools that others contribute", () => {
@@ -40,6 +41,20 @@ describe("Tools that others contribute", () => {
     }
     assert.ok(names.includes("mcp_server_tool") && names.includes("mcp_server_tool_2"));
     assert.deepEqual(namesOf(...given.toReversed()), names);
+  });
+
+  it("give their pictures, and say which could not be shown", async () => {
+    const picture = pngBytes(4, 4);
+    const port = {
+      list: () => [{ name: "shoot", description: "" }],
+      invoke: async () => ({ text: "Done.", images: [picture, svgBytes(4, 4), new Uint8Array(3)] }),
+    };
+    const { content, images } = await call(createContributedTools(port, []), "shoot", {});
+    assert.deepEqual(images, [{ bytes: picture }]);
+    assert.match(
+      content,
+      /^Done\.\n\[An image of \d+ bytes, [^]*\n\[An image of 3 bytes, which cannot be shown here\.\]$/,
+    );
   });
 
   it("are run under the name that they have, and count as commands", async () => {
