@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import type { Entry } from "../../../../../src/core/conversation/entry.ts";
-import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
+import { picturesOf, type ChatMessage } from "../../../../../src/core/conversation/message.ts";
+import type { ChatRequest, ModelError, ModelProvider } from "../../../../../src/core/ports/models.ts";
+import { systemPrompt } from "../../../../../src/core/agent/prompt/systemPrompt.ts";
+import { memoryPictures } from "../../../doubles/memoryPictures.ts";
+import { picture } from "../../context/randomRecord.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { exportJson } from "../../../../../src/core/conversation/transfer/exportJson.ts";
 import { importConversation } from "../../../../../src/core/conversation/transfer/importConversation.ts";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
 import { ScriptedModel, type Script } from "../../../doubles/scriptedModel.ts";
-import { echoTools, newSession, reopened } from "../../../doubles/world.ts";
+import { echoTools, newSession, reopened, servicesFor } from "../../../doubles/world.ts";
 
 /** Numbers from 0 to below 1, the same each time (a linear congruential generator). */
 function seeded(seed: number): () => number {
@@ -21,41 +25,88 @@ async function changePlan({ workPlan }: Session, turn: number): Promise<void> {
   if (turn % 45 === 0) await workPlan.change({ kind: "clear" });
 }
 
+/** What befalls a server, before it says anything or in the middle of its reply. */
+const failures: readonly Script[] = [
+  { fails: { kind: "server", reason: { code: "silent" } } as ModelError },
+  {
+    fails: { kind: "cutOff", reason: { code: "brokeOff", server: "s" } } as ModelError,
+    after: "half a reply",
+  },
+  { fails: { kind: "badRequest", reason: { code: "silent" } } as ModelError, after: "half a reply" },
+];
+
 /** A session of about 200 requests in which everything changes that a request is made from. */
 async function longSession() {
   const random = seeded(7);
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
-  const scripts: Script[] = [];
-  for (let n = 0; n < 230; n++)
-    scripts.push(n % 3 === 0 ? call(n) : `reply ${n} ${"word ".repeat(20 * random())}`);
-  const model = new ScriptedModel(...scripts);
+  const model = new ScriptedModel(
+    ...Array.from({ length: 500 }, (_, n): Script => {
+      if (n % 9 === 8) return pick(failures);
+      return n % 3 === 0 ? call(n) : `reply ${n} on src/module${n % 20}.ts ${"word ".repeat(20 * random())}`;
+    }),
+  );
   let chosen = echoTools.definitions;
   const tools: ToolBox = {
     get definitions() {
       return chosen;
     },
     effect: () => "read",
-    run: async () => ({ content: "line of a file\n".repeat(30) }),
+    run: async () => ({ content: "line of a file\n".repeat(150) }),
   };
-  const world = newSession(model, { tools });
+  let strategy: "slidingWindow" | "summarize" = "slidingWindow";
+  let editor = "Active file: src/0.ts";
+  let notes = 0;
+  const base = servicesFor(model).settings();
+  const summarizing = new ScriptedModel(...Array<Script>(500).fill("They spoke of files."));
+  const stream: ModelProvider["stream"] = (request, signal) =>
+    (request.model === "s" ? summarizing : model).stream(request, signal);
+  const world = newSession(model, {
+    models: { stream },
+    tools,
+    pictures: { ...memoryPictures(), get: async (id) => new TextEncoder().encode(id) },
+    editorContext: () => editor,
+    systemPrompt: () =>
+      systemPrompt([], [{ path: "AGENTS.md", text: `Rule ${notes}.` }], "", [`- note ${notes}`]),
+    settings: () => ({
+      ...base,
+      contextWindow: 20_000,
+      autoRecall: true,
+      policy: { ...base.policy, strategy },
+    }),
+  });
   const { session } = world;
-  for (let turn = 0; model.requests.length < 200; turn++) {
-    await session.send(`question ${turn}`);
+  for (let turn = 0; session.conversation.messages.filter(isReply).length < 210; turn++) {
+    const images = turn % 7 === 0 ? [picture(turn % 2)] : [];
+    await session.send(`question ${turn} about src/module${Math.floor(20 * random())}.ts`, images);
     const { messages } = session.conversation;
     const { id } = pick(messages.filter(({ message }) => message.role === "user"));
-    const change = pick(["pin", "exclude", "undo", "trim", "model", "tools", "edit", "plan", "none"]);
+    const change = pick([
+      ...["pin", "exclude", "undo", "trim", "model", "tools", "edit", "plan", "none"],
+      ...["strategy", "editor", "notes", "summary", "rewind", "picture"],
+    ]);
     if (change === "pin") await session.overrides.pin(id, random() < 0.5);
     if (change === "exclude") await session.overrides.exclude(id, random() < 0.5);
     if (change === "undo") await session.overrides.undo().catch(() => undefined);
     if (change === "trim")
-      await session.memory.compact(pick(["dropOldest", "slidingWindow", "clearToolResults"]));
+      await session.memory.compact(pick(["dropOldest", "slidingWindow", "summarize", "clearToolResults"]));
     if (change === "model") await session.useModel(pick(["m", "other"]));
     await changePlan(session, turn);
     if (change === "tools") chosen = pick([echoTools.definitions, echoTools.definitions.slice(0, 1), []]);
     if (change === "edit" && turn % 4 === 0) await session.editAndResend(id, `edited ${turn}`);
+    if (change === "strategy") strategy = strategy === "summarize" ? "slidingWindow" : "summarize";
+    if (change === "editor") editor = `Active file: src/${turn}.ts`;
+    if (change === "notes") notes++;
+    if (change === "summary") {
+      const made = await session.memory.compact("summarize");
+      if (made.applied) await session.overrides.editSummary(made.id, `In short ${turn}.`);
+    }
+    if (change === "rewind" && turn % 4 === 0) await session.rewindTo(id);
+    if (change === "picture") await session.overrides.formPicture(id, picture(0).id, pick(["stub", "full"]));
   }
   return { ...world, model };
 }
+
+const isReply = ({ message }: { readonly message: ChatMessage }) => message.role === "assistant";
 
 const wire = ({ messages, tools }: Pick<ChatRequest, "messages" | "tools">) =>
   JSON.stringify({ messages, tools });
@@ -81,11 +132,36 @@ ${sent[place]}`,
 describe("A request that was made", function () {
   this.timeout(60_000);
 
-  it("is rebuilt from the record as it was sent, byte for byte, through 200 of them", async () => {
+  it("is rebuilt from the record as it was sent, byte for byte, through 200 of every kind", async () => {
     const { session, services, model } = await longSession();
-    assert.ok((await assertRebuilt(session, model.requests)) >= 190);
+    const { entries, messages, compactions } = session.conversation;
+    for (const kind of [
+      "recalled",
+      "revert",
+      "exclusion",
+      "pin",
+      "rewind",
+      "summaryEdit",
+      "image",
+      "workPlan",
+    ])
+      assert.ok(
+        entries.some(({ type }) => type === kind),
+        kind,
+      );
+    const strategies = [...compactions.values()].map(({ strategy }) => strategy);
+    for (const strategy of ["summarize", "slidingWindow", "clearToolResults"] as const)
+      assert.ok(strategies.includes(strategy), strategy);
+    assert.ok(messages.some(({ interrupted }) => interrupted));
+    assert.ok(messages.filter(({ message }) => message.role === "system").length > 1);
+    assert.ok(messages.some(({ message }) => picturesOf(message).length > 0));
+    assert.ok((await assertRebuilt(session, model.requests)) >= 200);
     await session.saved();
-    assert.ok((await assertRebuilt(await reopened(services), model.requests)) >= 190);
+    assert.ok((await assertRebuilt(await reopened(services), model.requests)) >= 200);
+    const copied = entries.map((entry): Entry => ({ ...entry, conversationId: "fork" }));
+    const fork = new Session(services, "fork", { entries: copied });
+    fork.noteOrigin("c");
+    assert.ok((await assertRebuilt(fork, model.requests)) >= 200);
   });
 
   it("is rebuilt from an export as well", async () => {
