@@ -15,7 +15,13 @@ export interface CountedPrompt extends UsageBaseline {
   readonly entries: number;
 }
 
-const besidePrompt: ReadonlySet<Entry["type"]> = new Set(["title", "checkpoint", "restore", "workPlan"]);
+const besidePrompt: ReadonlySet<Entry["type"]> = new Set([
+  "title",
+  "checkpoint",
+  "restore",
+  "workPlan",
+  "spent",
+]);
 
 /**
  * The record's latest request, where nothing that came after it changes the prompt's beginning: only messages, and what is

@@ -10,7 +10,8 @@ export const entryVersion = 3;
  * stays as it was written: 2 a message's reasoning and opaque parts; 3 the server and the effort of a chosen model and the
  * server that a reply is from, the terms of its request, checkpoints and restores of files, the origin of a copy, recalled
  * parts, the exact index of a summary, the moment of a compaction, notes, pictures of a message and their forms, plans of the work, quotes
- * of other people, where a copy parted, instructions that go along with a message.
+ * of other people, where a copy parted, instructions that go along with a message, the server that a summary is from, what requests
+ * took that brought nothing.
  */
 export const entryVersions = [1, 2, entryVersion] as const;
 
@@ -118,6 +119,8 @@ export interface Cut {
 export interface Summary {
   readonly text: string;
   readonly model: string;
+  /** Its server, by the name that the user gave it; the first when left out. */
+  readonly server?: string;
   /** The compaction whose summary this one updates; what that one hid stays hidden by this one. */
   readonly updates?: string;
   /** What cannot be said shorter of the messages it stands for, made by code; it is sent with the text. */
@@ -214,6 +217,13 @@ export interface OriginEntry extends EntryBase {
   readonly source: string;
 }
 
+/** A request that was answered and brought nothing that is kept: what it took. */
+export interface SpentEntry extends EntryBase, Pick<ModelChoice, "model" | "server"> {
+  readonly type: "spent";
+  readonly purpose: "reply" | "summary";
+  readonly usage: Usage;
+}
+
 /**
  * What stands before it was written on one machine while another continued conversation `other`, of which it was a part, or,
  * without `other`, erased it.
@@ -250,6 +260,7 @@ export interface SummaryEditEntry extends EntryBase {
   readonly target: string;
   readonly text: string;
   readonly model?: string;
+  readonly server?: string;
   readonly usage?: Usage;
   /** The user's instruction to the model. */
   readonly instruction?: string;
@@ -359,7 +370,8 @@ export type Entry =
   | SummaryEditEntry
   | CheckpointEntry
   | RestoreEntry
-  | WorkPlanEntry;
+  | WorkPlanEntry
+  | SpentEntry;
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 

@@ -267,6 +267,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     instructions: (state, { id, target, files }) => mark(state, target, { instructions: { id, files } }),
     revert: () => undefined,
     origin: () => undefined,
+    spent: () => undefined,
     parted: () => undefined,
     // In a record of their own: see `projectNotes.ts`.
     note: () => undefined,

@@ -1,7 +1,7 @@
-import type { Usage } from "../conversation/entry.ts";
+import type { SpentEntry, Usage } from "../conversation/entry.ts";
 
 /** What a request was for: a reply, or a summary that Longhand had made. */
-export type RequestPurpose = "reply" | "summary";
+export type RequestPurpose = SpentEntry["purpose"];
 
 /** Usage of one request on record. */
 export interface RequestUsage {

@@ -65,6 +65,6 @@ export function knownCostOf(entries: readonly Entry[], priceOf: PriceList): numb
 
 /** The request that an entry is from, as far as it is noted there. */
 export function requestOf(entry: Entry): Pick<MessageEntry, "model" | "server" | "usage"> {
-  if (entry.type === "message" || entry.type === "summaryEdit") return entry;
+  if (entry.type === "message" || entry.type === "summaryEdit" || entry.type === "spent") return entry;
   return entry.type === "compaction" ? (entry.summary ?? {}) : {};
 }

@@ -27,7 +27,7 @@ export class UsageTable {
       entry.at,
       model,
       server ?? null,
-      entry.type === "message" ? "reply" : "summary",
+      purposeOf(entry),
       Math.round(usage.promptTokens),
       Math.round(usage.completionTokens),
       Math.round(usage.cachedTokens ?? 0),
@@ -49,6 +49,11 @@ export class UsageTable {
       since,
     );
   }
+}
+
+function purposeOf(entry: Entry): RequestPurpose {
+  if (entry.type === "spent") return entry.purpose;
+  return entry.type === "message" ? "reply" : "summary";
 }
 
 export function usageIn([ids = [], ...columns]: UsageColumns): readonly RequestUsage[] {

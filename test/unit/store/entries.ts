@@ -106,6 +106,13 @@ export function entriesOf(conversationId: string): readonly Entry[] {
     { type: "revert", target: "e000012" },
     { type: "origin", source: "another" },
     {
+      type: "spent",
+      purpose: "summary",
+      model: "gpt-4o-mini",
+      server: "Home",
+      usage: { promptTokens: 40, completionTokens: 2 },
+    },
+    {
       type: "checkpoint",
       call: "c1",
       message: "e000004",

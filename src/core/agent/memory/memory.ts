@@ -14,7 +14,8 @@ import { changedBy, withDraft, type CompactionDraft } from "../../context/workin
 import { preflight, type Preflight } from "../../context/preflight.ts";
 import { usageBaselineOf } from "../../context/usageBaseline.ts";
 import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import type { CompactionEntry, Summary, Usage } from "../../conversation/entry.ts";
+import type { CompactionEntry, Usage } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage } from "../../conversation/message.ts";
 import { isLighter } from "../pictures/requestPictures.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
@@ -29,7 +30,7 @@ import { resultRoom } from "./resultCap.ts";
 import type { ConversationEstimator } from "./conversationEstimator.ts";
 import { servedBy, type MemoryServices } from "./serverServices.ts";
 import { TokenAccounting } from "./tokenAccounting.ts";
-import { limitToAskAbout, type MemoryChange, type SummaryRefusal } from "./memoryChange.ts";
+import { limitToAskAbout, type MemoryChange } from "./memoryChange.ts";
 import type { CostLimit } from "../record/costLimit.ts";
 import { CompactionDesk } from "./compactionDesk.ts";
 import { lastUsage, longestPrompt, previousReport } from "./pastUsage.ts";
@@ -73,7 +74,7 @@ export class Memory {
     this.pictures = new PictureLimits(this.accounting, () => this.model, services.log);
     this.threshold = new ThresholdLog(services.log);
     this.desk = new CompactionDesk((question) => events.emit({ type: "compactionAsked", question }));
-    const writer = new SummaryWriter(services, this.accounting, events, () => this.choice);
+    const writer = new SummaryWriter({ ...services, record }, this.accounting, events, () => this.choice);
     this.summarizer = new Summarizer(services, writer, events);
   }
 
@@ -177,7 +178,7 @@ export class Memory {
         continue;
       }
       if (await this.hasMoved(compaction, signal)) continue;
-      const change = await this.apply(compaction, "automatic", signal);
+      const change = await this.apply(compaction, on, "automatic", signal);
       if (isCancelled(signal)) break;
       const costLimit = limitToAskAbout(change);
       if (costLimit) return { planned, on, costLimit };
@@ -229,10 +230,14 @@ export class Memory {
     under: Hypothesis = {},
   ): Promise<MemoryChange> {
     try {
+      let { conversation: on } = this.record;
       let draft = await this.draft(how, under, signal);
-      if (draft && (await this.isRenewed())) draft = await this.draft(how, under, signal);
+      if (draft && (await this.isRenewed())) {
+        on = this.record.conversation;
+        draft = await this.draft(how, under, signal);
+      }
       return draft
-        ? await this.apply(draft, trigger, signal)
+        ? await this.apply(draft, on, trigger, signal)
         : { applied: false, refusal: { code: "nothingToHide" } };
     } catch (error) {
       if (!isCancelled(signal)) throw error;
@@ -297,8 +302,9 @@ export class Memory {
 
   /** Makes lines of text of pictures that are sent: of all, or of those with these ids. One compaction, which undo takes back. */
   async leaveOutPictures(ids?: ReadonlySet<string>): Promise<undefined> {
-    const draft = withoutImages(this.record.conversation, await this.counting(), ids);
-    if (draft) await this.apply(draft, "manual", new AbortController().signal);
+    const { conversation: on } = this.record;
+    const draft = withoutImages(on, await this.counting(), ids);
+    if (draft) await this.apply(draft, on, "manual", new AbortController().signal);
     await this.record.publish();
   }
 
@@ -316,18 +322,15 @@ export class Memory {
   async summarizeAhead(): Promise<void> {
     const { asksBeforeCompacting } = this.services.settings();
     const policy = this.estimator.policy();
-    if (
-      policy.strategy !== "summarize" ||
-      asksBeforeCompacting ||
-      this.summarizer.isBusy ||
-      this.summarizer.hasFailed
-    )
-      return;
+    const { isBusy, hasFailed } = this.summarizer;
+    if (policy.strategy !== "summarize" || asksBeforeCompacting || isBusy || hasFailed) return;
     const { conversation } = this.record;
     const counting = await this.counting();
     const draft = draftAhead(conversation, counting, policy, cacheTermsOf(this.services, this.choice));
     if (!draft) return;
-    const change = await this.summarizer.inBackground((signal) => this.apply(draft, "automatic", signal));
+    const change = await this.summarizer.inBackground((signal) =>
+      this.apply(draft, conversation, "automatic", signal),
+    );
     if (change.applied) await this.record.publish();
   }
 
@@ -356,45 +359,42 @@ export class Memory {
     return total > limit;
   }
 
-  private async apply(draft: CompactionDraft, trigger: Trigger, signal: AbortSignal): Promise<MemoryChange> {
-    const { tooLong, ...made } = draft;
-    const counting = await this.counting(signal);
-    const { messages, marks } = withDraft(this.record.conversation, made);
+  /** Enters a draft that was made of the conversation `on`, unless what it hides has changed since. */
+  private async apply(
+    draft: CompactionDraft,
+    on: Conversation,
+    trigger: Trigger,
+    signal: AbortSignal,
+  ): Promise<MemoryChange> {
+    const { tooLong, ...rest } = draft;
+    const { conversation: now } = this.record;
+    const counting = await this.counting(signal, now);
+    const { messages, marks } = withDraft(now, rest);
     const cuts = tooLong && (await measureCuts(tooLong, { messages, marks }, counting.weights, signal));
-    const whole = made.strategy === "summarize" ? await this.summarized(made, trigger, signal) : made;
-    if ("refusal" in whole) {
-      const { refusal } = whole;
+    const written = await this.summarizer.summarize(now, rest, counting, signal, trigger === "manual");
+    if ("refusal" in written) {
+      const { refusal } = written;
       const why = "error" in refusal ? refusal.error.kind : undefined;
       this.services.log.write("warn", "summary failed", { code: refusal.code, why });
       return { applied: false, refusal };
     }
-    const finished = { ...whole, ...(cuts && { cuts }) };
+    const { summary } = written;
+    const finished = { ...rest, ...(summary && { summary }), ...(cuts && { cuts }) };
     const after = withDraft(this.record.conversation, finished);
     await counting.weights.prime(after, signal);
     const tokensAfter = viewOf(after, counting).figures.total;
     if (trigger === "overflow" && tokensAfter >= draft.tokensBefore) {
       return { applied: false, refusal: { code: "nothingToHide" } };
     }
+    if (hasChanged(rest.hides, on, this.record.conversation)) {
+      if (summary) this.record.noteSpent("summary", summary, summary.usage);
+      return { applied: false, refusal: { code: "conversationChanged" } };
+    }
     const [{ id }] = this.record.append({ ...finished, tokensAfter, type: "compaction", trigger });
-    const { strategy, hides, tokensBefore } = made;
+    const { strategy, hides, tokensBefore } = rest;
     const hidden = changedBy(draft);
     const change = { applied: true as const, id, strategy, hidden, tokensBefore, tokensAfter };
-    this.services.log.write("info", "compaction", { ...change, trigger, removed: hides, ...made.moment });
+    this.services.log.write("info", "compaction", { ...change, trigger, removed: hides, ...rest.moment });
     return change;
-  }
-
-  /** The draft with its summary, unless what it hides has changed while that was written. */
-  private async summarized(
-    draft: CompactionDraft,
-    trigger: Trigger,
-    signal: AbortSignal,
-  ): Promise<(CompactionDraft & { readonly summary: Summary }) | { readonly refusal: SummaryRefusal }> {
-    const { conversation } = this.record;
-    const counting = await this.counting(signal);
-    const isAsked = trigger === "manual";
-    const result = await this.summarizer.summarize(conversation, draft, counting, signal, isAsked);
-    if ("refusal" in result) return result;
-    const isStale = hasChanged(draft.hides, conversation, this.record.conversation);
-    return isStale ? { refusal: { code: "conversationChanged" } } : { ...draft, ...result };
   }
 }

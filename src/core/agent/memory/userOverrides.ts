@@ -119,8 +119,9 @@ export class UserOverrides {
     const { conversation } = this.record;
     const result = await this.memory.summarizer.rewrite(conversation, target, instruction, counting, signal);
     if ("refusal" in result) return refused(result.refusal);
-    const { text, model, usage } = result.summary;
-    const extras = { model, ...(usage && { usage }), ...(instruction !== undefined && { instruction }) };
+    const { text, model, server, usage } = result.summary;
+    const by = { model, ...(server !== undefined && { server }) };
+    const extras = { ...by, ...(usage && { usage }), ...(instruction !== undefined && { instruction }) };
     return this.rewrite({ type: "summaryEdit", target, text, ...extras });
   }
 

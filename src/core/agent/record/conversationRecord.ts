@@ -1,4 +1,10 @@
-import { entryVersion, type Entry, type NewEntry } from "../../conversation/entry.ts";
+import {
+  entryVersion,
+  type Entry,
+  type NewEntry,
+  type SpentEntry,
+  type Usage,
+} from "../../conversation/entry.ts";
 import { extend, fold, listsOf, type Conversation } from "../../conversation/fold.ts";
 import type { Emitter, SessionEvent } from "./events.ts";
 import type { Content, Journal } from "../../ports/journal.ts";
@@ -86,6 +92,16 @@ export class ConversationRecord {
     this.saving.catch(() => undefined);
     for (const entry of entries) this.events.emit({ type: "entry", entry });
     return entries;
+  }
+
+  /** Enters what a request took of which nothing is kept, as far as it was reported. */
+  noteSpent(
+    purpose: SpentEntry["purpose"],
+    { model, server }: Pick<SpentEntry, "model" | "server">,
+    usage: Usage | undefined,
+  ): void {
+    const by = { model, ...(server !== undefined && { server }) };
+    if (usage) this.append({ type: "spent", purpose, ...by, usage });
   }
 
   /** Takes in what another window has appended; what is here already is passed over. */

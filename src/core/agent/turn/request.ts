@@ -219,6 +219,7 @@ class Request {
     const recalled = recalledTokens(this.planned, this.options.on);
     const usage = checked && { usage: { ...checked, ...(recalled > 0 && { recalledTokens: recalled }) } };
     const empty = emptyReply(message, finishReason, this.planned.figures.reserve);
+    if (empty) record.noteSpent("reply", this.by, usage?.usage);
     if (empty) return { ...this.drop(empty, event.usage), ...usage };
     this.start();
     this.logRequest({ outcome: finishReason }, event.usage);

@@ -9,24 +9,23 @@ import { hidingStrategies } from "../strategy.ts";
 import { workPlanStates } from "../beside/workPlan.ts";
 
 const base = { v: oneOf(...entryVersions), id: text, conversationId: text, seq: count, at: time };
-const usage = v.exactOptional(
-  objectOf({
-    promptTokens: count,
-    completionTokens: count,
-    reasoningTokens: v.exactOptional(count),
-    cachedTokens: v.exactOptional(count),
-    cacheWriteTokens: v.exactOptional(count),
-    recalledTokens: v.exactOptional(count),
-    countedTokens: v.exactOptional(count),
-    doubted: v.exactOptional(
-      objectOf({
-        promptTokens: v.exactOptional(v.number()),
-        completionTokens: v.exactOptional(v.number()),
-        cachedTokens: v.exactOptional(v.number()),
-      }),
-    ),
-  }),
-);
+const usageShape = objectOf({
+  promptTokens: count,
+  completionTokens: count,
+  reasoningTokens: v.exactOptional(count),
+  cachedTokens: v.exactOptional(count),
+  cacheWriteTokens: v.exactOptional(count),
+  recalledTokens: v.exactOptional(count),
+  countedTokens: v.exactOptional(count),
+  doubted: v.exactOptional(
+    objectOf({
+      promptTokens: v.exactOptional(v.number()),
+      completionTokens: v.exactOptional(v.number()),
+      cachedTokens: v.exactOptional(v.number()),
+    }),
+  ),
+});
+const usage = v.exactOptional(usageShape);
 
 const fileState = byField("kind", [
   objectOf({
@@ -97,6 +96,7 @@ const kinds = {
       objectOf({
         text,
         model: text,
+        server: v.exactOptional(text),
         updates: v.exactOptional(text),
         index: v.exactOptional(text),
         appended: v.exactOptional(flag),
@@ -160,6 +160,14 @@ const kinds = {
     file: noteFile,
   }),
   origin: objectOf({ ...base, type: oneOf("origin"), source: text }),
+  spent: objectOf({
+    ...base,
+    type: oneOf("spent"),
+    purpose: oneOf("reply", "summary"),
+    model: text,
+    server: v.exactOptional(text),
+    usage: usageShape,
+  }),
   parted: objectOf({ ...base, type: oneOf("parted"), other: v.exactOptional(text) }),
   summaryEdit: objectOf({
     ...base,
@@ -167,6 +175,7 @@ const kinds = {
     target: text,
     text,
     model: v.exactOptional(text),
+    server: v.exactOptional(text),
     usage,
     instruction: v.exactOptional(text),
   }),

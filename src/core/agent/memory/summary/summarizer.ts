@@ -70,7 +70,7 @@ export class Summarizer {
   }
 
   /**
-   * A summary of what `draft` hides, updating the one in force. The record is left as it is. `isAsked`: the user
+   * A summary of what `draft` hides where that is its strategy, updating the one in force. The record is left as it is. `isAsked`: the user
    * asked for it and is told by whoever carries that out why there is none.
    */
   async summarize(
@@ -79,7 +79,8 @@ export class Summarizer {
     counting: CountingContext,
     signal: AbortSignal,
     isAsked: boolean,
-  ): Promise<SummaryResult> {
+  ): Promise<SummaryResult | { readonly summary?: never }> {
+    if (draft.strategy !== "summarize") return {};
     const { order, covered, previous } = this.orderOf(conversation, draft, counting);
     const result = await this.once(counting, signal, isAsked, order);
     if ("refusal" in result) return result;

@@ -20,6 +20,7 @@ import { fetchEntryTexts, fetchTexts } from "../../../conversation/deferredText.
 import type { MessageEntry, Summary, Usage } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { callsOf, textOf, type ChatMessage } from "../../../conversation/message.ts";
+import type { ConversationRecord } from "../../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../../record/events.ts";
 import type { ModelChoice } from "../../../ports/modelChoice.ts";
 import type { ChatRequest, ModelProvider } from "../../../ports/models.ts";
@@ -69,6 +70,7 @@ export interface SummaryServices {
   readonly settings: () => AgentSettings;
   /** Holds back nothing where left out. */
   readonly spending?: SpendingGuard;
+  readonly record: Pick<ConversationRecord, "noteSpent">;
 }
 
 /** Writes summaries by asking a model. */
@@ -178,9 +180,18 @@ export class SummaryWriter {
     if ("refusal" in answer) return answer;
     const tokens = await weights.primeSummary(answer, signal);
     const refusal = summaryFault({ ...answer, tokens }, order);
-    if (refusal) return { refusal };
     const { text, usage } = answer;
-    return { summary: { text, model, appended: true, ...(usage && { usage }) } };
+    if (refusal) this.noteSpent(model, usage);
+    return refusal ? { refusal } : { summary: this.summary(model, text, usage, { appended: true }) };
+  }
+
+  private noteSpent(model: string, usage: Usage | undefined): void {
+    this.services.record.noteSpent("summary", { ...this.choice(), model }, usage);
+  }
+
+  private summary(model: string, text: string, usage?: Usage, how: Pick<Summary, "appended"> = {}): Summary {
+    const { server } = this.choice();
+    return { text, model, ...pick("server", server), ...how, ...(usage && { usage }) };
   }
 
   private keyOf(summaryModel: string): string {
@@ -224,15 +235,19 @@ export class SummaryWriter {
         ...pick("instruction", order.instruction),
       };
       const answer = await this.ask(task, model, signal);
-      if ("refusal" in answer) return answer;
+      if ("refusal" in answer) {
+        ({ refusal } = answer);
+        break;
+      }
       usage = sumOf(usage, answer.usage);
       const tokens = await weights.primeSummary(answer, signal);
       refusal = summaryFault({ ...answer, tokens }, order);
       if (refusal) break;
       previous = answer.text;
     }
-    if (refusal || previous === undefined) return { refusal: refusal ?? { code: "summaryEmpty" } };
-    return { summary: { text: previous, model, ...(usage && { usage }) } };
+    if (!refusal && previous !== undefined) return { summary: this.summary(model, previous, usage) };
+    this.noteSpent(model, usage);
+    return { refusal: refusal ?? { code: "summaryEmpty" } };
   }
 
   /** What the summary is made from: all that it will stand for where one request takes that, else what is new beside the summary so far. */
@@ -278,7 +293,9 @@ export class SummaryWriter {
     const room = this.thinkingRoom(model);
     const answer = await this.askWith(room, task, model, signal);
     const isUsedUp = "text" in answer && answer.text === "" && answer.cutOff;
-    return isUsedUp && room > 0 ? this.askWith(room * 4, task, model, signal) : answer;
+    if (!isUsedUp || room === 0) return answer;
+    this.noteSpent(model, answer.usage);
+    return this.askWith(room * 4, task, model, signal);
   }
 
   /** Tokens for what a model that may reason thinks before it writes: the cap of its reply is for both. */
@@ -360,10 +377,12 @@ const leastRoom = 500;
 function sumOf(one: Usage | undefined, other: Usage | undefined): Usage | undefined {
   if (!one || !other) return one ?? other;
   const cachedTokens = (one.cachedTokens ?? 0) + (other.cachedTokens ?? 0);
+  const cacheWriteTokens = (one.cacheWriteTokens ?? 0) + (other.cacheWriteTokens ?? 0);
   return {
     promptTokens: one.promptTokens + other.promptTokens,
     completionTokens: one.completionTokens + other.completionTokens,
     ...(cachedTokens > 0 && { cachedTokens }),
+    ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
   };
 }
 

@@ -168,6 +168,30 @@ describe("A limit on what is spent", () => {
     assert.ok("limit" in (await room()));
   });
 
+  it("counts summaries that are not kept, and replies that say nothing", async () => {
+    const model = new ScriptedModel(...Array<string>(5).fill("Yes."), "", "");
+    const base = servicesFor(model).settings();
+    let conversationCost = 0;
+    const settings = () => ({ ...base, turn: { ...base.turn, conversationCost } });
+    const { session } = newSession(model, { models: { prices }, settings });
+    for (let turn = 1; turn <= 5; turn++) await session.send(`${turn}`.padEnd(100, "."));
+    const change = await session.memory.compact("summarize");
+    assert.ok(!change.applied && change.refusal.code === "summaryEmpty");
+    assert.equal((await session.send("Six")).failure?.kind, "model");
+    const spent = session.conversation.entries.filter((entry) => entry.type === "spent");
+    assert.deepEqual(
+      spent.map(({ purpose, model: asked, usage }) => [purpose, asked, usage.promptTokens]),
+      [
+        ["summary", "s", 100],
+        ["reply", "m", 100],
+      ],
+    );
+    conversationCost = 7.5;
+    const { failure } = await session.send("Seven");
+    assert.ok(failure?.kind === "costLimit");
+    assert.equal(failure.cost, 7);
+  });
+
   it("holds nothing back where no price is known", async () => {
     const base = servicesFor(new ScriptedModel()).settings();
     const settings = () => ({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Entry } from "../../../../../src/core/conversation/entry.ts";
+import type { HidingStrategy } from "../../../../../src/core/conversation/strategy.ts";
 import { picturesOf, type ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import type { ChatRequest, ModelError, ModelProvider } from "../../../../../src/core/ports/models.ts";
 import { systemPrompt } from "../../../../../src/core/agent/prompt/systemPrompt.ts";
@@ -53,7 +54,7 @@ async function longSession() {
     effect: () => "read",
     run: async () => ({ content: "line of a file\n".repeat(150) }),
   };
-  let strategy: "slidingWindow" | "summarize" = "slidingWindow";
+  let strategy: HidingStrategy = "slidingWindow";
   let editor = "Active file: src/0.ts";
   let notes = 0;
   const base = servicesFor(model).settings();
@@ -75,33 +76,36 @@ async function longSession() {
     }),
   });
   const { session } = world;
+  const { overrides, memory } = session;
+  const changes: readonly ((id: string, turn: number) => unknown)[] = [
+    (id) => overrides.pin(id, random() < 0.7),
+    (id) => overrides.exclude(id, random() < 0.5),
+    () => {
+      const seen = session.conversation.messages.filter(({ message }) => picturesOf(message).length > 0);
+      const { id, message } = pick(seen);
+      return overrides.formPicture(id, picturesOf(message)[0]?.id ?? "", pick(["stub", "full", "pinned"]));
+    },
+    () => overrides.undo(),
+    () => memory.compact(pick(["dropOldest", "slidingWindow", "summarize", "clearToolResults"])),
+    async (_id, turn) => {
+      const made = await memory.compact("summarize");
+      if (made.applied) await overrides.editSummary(made.id, `In short ${turn}.`);
+    },
+    () => session.useModel(pick(["m", "other"])),
+    () => (chosen = pick([echoTools.definitions, echoTools.definitions.slice(0, 1), []])),
+    () => (strategy = pick(["slidingWindow", "summarize"])),
+    (_id, turn) => (editor = `Active file: src/${turn}.ts`),
+    () => notes++,
+    (id, turn) => (turn % 4 === 0 ? session.editAndResend(id, `edited ${turn}`) : undefined),
+    (id, turn) => (turn % 4 === 0 ? session.rewindTo(id) : undefined),
+  ];
   for (let turn = 0; session.conversation.messages.filter(isReply).length < 210; turn++) {
     const images = turn % 7 === 0 ? [picture(turn % 2)] : [];
     await session.send(`question ${turn} about src/module${Math.floor(20 * random())}.ts`, images);
     const { messages } = session.conversation;
     const { id } = pick(messages.filter(({ message }) => message.role === "user"));
-    const change = pick([
-      ...["pin", "exclude", "undo", "trim", "model", "tools", "edit", "plan", "none"],
-      ...["strategy", "editor", "notes", "summary", "rewind", "picture"],
-    ]);
-    if (change === "pin") await session.overrides.pin(id, random() < 0.5);
-    if (change === "exclude") await session.overrides.exclude(id, random() < 0.5);
-    if (change === "undo") await session.overrides.undo().catch(() => undefined);
-    if (change === "trim")
-      await session.memory.compact(pick(["dropOldest", "slidingWindow", "summarize", "clearToolResults"]));
-    if (change === "model") await session.useModel(pick(["m", "other"]));
+    await changes[turn % changes.length]?.(id, turn);
     await changePlan(session, turn);
-    if (change === "tools") chosen = pick([echoTools.definitions, echoTools.definitions.slice(0, 1), []]);
-    if (change === "edit" && turn % 4 === 0) await session.editAndResend(id, `edited ${turn}`);
-    if (change === "strategy") strategy = strategy === "summarize" ? "slidingWindow" : "summarize";
-    if (change === "editor") editor = `Active file: src/${turn}.ts`;
-    if (change === "notes") notes++;
-    if (change === "summary") {
-      const made = await session.memory.compact("summarize");
-      if (made.applied) await session.overrides.editSummary(made.id, `In short ${turn}.`);
-    }
-    if (change === "rewind" && turn % 4 === 0) await session.rewindTo(id);
-    if (change === "picture") await session.overrides.formPicture(id, picture(0).id, pick(["stub", "full"]));
   }
   return { ...world, model };
 }
