@@ -291,7 +291,8 @@ export class Workbench {
     this.killExtensionHost();
     // After a third crash within minutes VS Code asks first.
     const restart = this.notifications.getByRole("button", { name: "Restart Remote Extension Host" });
-    while (this.extensionHostPid === before) {
+    for (const end = Date.now() + 60_000; this.extensionHostPid === before;) {
+      if (Date.now() > end) throw new Error("VS Code started no other extension host.");
       if (await restart.isVisible()) await restart.click();
       await this.page.waitForTimeout(20);
     }
