@@ -256,7 +256,6 @@ export class Workbench {
     await this.hidePanel();
     this.settings = settings;
     await this.setSettings(settings);
-    await emptyFolders(this.folders, this.options.workspace);
     await this.restartExtensionHost();
     if ((await this.notifications.count()) > 0)
       await this.runCommand("Notifications: Clear All Notifications");
@@ -286,9 +285,11 @@ export class Workbench {
     process.kill(this.extensionHostPid, "SIGKILL");
   }
 
+  /** Its data and the workspace are gone before the next one looks. */
   private async restartExtensionHost(): Promise<void> {
     const before = this.extensionHostPid;
     this.killExtensionHost();
+    await emptyFolders(this.folders, this.options.workspace);
     // After a third crash within minutes VS Code asks first.
     const restart = this.notifications.getByRole("button", { name: "Restart Remote Extension Host" });
     for (const end = Date.now() + 60_000; this.extensionHostPid === before;) {
