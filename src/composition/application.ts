@@ -4,30 +4,20 @@ import type { Conversations } from "../core/agent/session/conversations.ts";
 import { stateOf, type State } from "../core/agent/session/state.ts";
 import { useEventLoop } from "../core/tokens/encoding/yieldingWork.ts";
 import type { Argument, CommandName } from "../host/commands/commandNames.ts";
-import { adviseBudget } from "../host/notices/budgetNotice.ts";
-import { explainOverhead } from "../host/notices/overheadNotice.ts";
-import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
-import { commandActions } from "../host/commands/commands.ts";
-import { explainRetirement } from "../host/notices/retirementNotice.ts";
 import { expire, forgetContents } from "../host/notices/retention.ts";
-import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
-import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { StorageNotices } from "../host/storage/storageNotices.ts";
-import { StatusBar } from "../host/notices/statusBar.ts";
-import { askAboutServer } from "../host/permissions/serverQuestion.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
-import { watchInstructions } from "../host/workspace/instructionWatch.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
 import { buildMemory, buildNotes, noteKeeper } from "./buildMemory.ts";
 import { buildModels, type Models } from "./buildModels.ts";
+import { buildNotices } from "./buildNotices.ts";
 import { buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
 import { openStore, type Store } from "./openStore.ts";
-import { showRowProblems } from "./modelNotices.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
 export interface Application {
@@ -117,33 +107,6 @@ function redrawings(
     settings.onChange(redraw),
     vscode.lm.onDidChangeChatModels(() => conversations.refresh()),
     secrets.onChange(() => panel.redraw()),
-  ];
-}
-
-/** The status bar, and whatever the user is told or asked as things are. */
-function buildNotices(
-  { globalState }: vscode.ExtensionContext,
-  { clock, consents, guard, guidance, secrets, settings }: Platform,
-  { servers, prices }: Models,
-  conversations: Conversations,
-): readonly { dispose(): unknown }[] {
-  return [
-    new StatusBar(conversations, settings),
-    explainOverhead(conversations, settings),
-    explainDoubts(conversations),
-    adviseBudget({ conversations, settings, priceOf: prices, state: globalState }),
-    explainSummaryModel(conversations),
-    explainRetirement({
-      conversations,
-      servers,
-      state: globalState,
-      now: () => clock.now(),
-      selectModel: async () => commandActions.run("selectModel"),
-    }),
-    showRowProblems(settings),
-    watchInstructions(conversations, guidance, guard),
-    explainPlainKey(settings, secrets, servers, globalState, guard),
-    askAboutServer(settings, consents, guard),
   ];
 }
 

@@ -1,6 +1,5 @@
 import type * as vscode from "vscode";
 import type { Conversations } from "../core/agent/session/conversations.ts";
-import { redactJson } from "../core/conversation/transfer/redact.ts";
 import { CurrentProvider } from "../core/agent/memory/currentProvider.ts";
 import { AttachCommands } from "../host/commands/attachCommands.ts";
 import { commandActions } from "../host/commands/commands.ts";
@@ -11,23 +10,16 @@ import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";
 import { FileCommands } from "../host/checkpoints/fileCommands.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
-import { ComposerController } from "../host/panel/composerController.ts";
-import { EditorOfComposer } from "../host/panel/composerEditor.ts";
 import { Panel } from "../host/panel/panel.ts";
 import { ProviderFacts } from "../host/panel/providerFacts.ts";
 import type { Approvals } from "../host/permissions/approvals.ts";
 import { language } from "../host/platform/formatting.ts";
-import { withCommands, type CommandSources } from "../host/workspace/commandMessages.ts";
-import { askForInput, editorVariables } from "../host/workspace/promptValues.ts";
-import { Attachments } from "../host/workspace/attachments.ts";
 import { PictureFiles } from "../host/workspace/pictureFiles.ts";
-import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
-import { Mentions } from "../host/workspace/mentions.ts";
 import { pictureRules } from "../presenter/panel/pictureRules.ts";
 import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import { vendorServices } from "../models/catalog/vendorServices.ts";
-import { fileNames } from "../tools/files/fileNames.ts";
+import { buildComposer } from "./buildComposer.ts";
 import type { Models } from "./buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
@@ -43,15 +35,12 @@ export interface PanelSources {
   readonly approvals: Approvals;
 }
 
-/** So many files of the workspace can be named with `@`. */
-const mentionedFiles = 20_000;
-
 /** The panel and the page that compares, with what commands share with them. */
 export function buildPanel(context: vscode.ExtensionContext, sources: PanelSources) {
   const { conversations, store } = sources;
   const { prices, caching, servers } = sources.models;
   const models = new CurrentProvider(() => servers.services(conversations.estimator.choice.server).models);
-  const { guard, guidance, settings, workspace } = sources.platform;
+  const { guard, workspace } = sources.platform;
   const { extensionUri } = context;
   const policy = () => conversations.estimator.policy();
   const sheets = new SheetBuilder({
@@ -63,25 +52,12 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   });
   const memory = new MemoryChanges(conversations, guard);
   const forks = new ConversationFork(conversations);
-  const attachments = new Attachments(
-    workspace,
-    new EditorDiagnostics(workspace),
-    () => settings.redactBeforeSending,
-  );
-  const mentions = new Mentions(attachments, () =>
-    fileNames(workspace, mentionedFiles, new AbortController().signal),
-  );
   const services = buildServices(sources);
-  const composer = new ComposerController({
-    settle: () => services.settle(conversations.estimator.choice.server),
+  const { composer, attachments } = buildComposer({
+    platform: sources.platform,
+    store,
     conversations,
-    attachments: withCommands(attachments, commandSources(sources)),
-    prompts: guidance,
-    mentions,
-    editor: new EditorOfComposer(attachments),
-    drafts: store.drafts,
-    guard,
-    policy,
+    services,
     forks,
   });
   const pictures = buildPictures(sources);
@@ -136,13 +112,6 @@ function buildUsagePage(
     clock: platform.clock,
     guard: platform.guard,
   });
-}
-
-/** What prompts of the workspace are filled in with, without secrets where the user chose so. */
-function commandSources({ platform: { guidance, settings } }: PanelSources): CommandSources {
-  const variables = () =>
-    settings.redactBeforeSending ? redactJson(editorVariables()).value : editorVariables();
-  return { guidance, ask: askForInput, variables };
 }
 
 /** The choice of who answers. */

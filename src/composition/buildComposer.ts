@@ -1,0 +1,59 @@
+import { redactJson } from "../core/conversation/transfer/redact.ts";
+import type { Conversations } from "../core/agent/session/conversations.ts";
+import type { ConversationFork } from "../host/commands/conversationFork.ts";
+import { ComposerController } from "../host/panel/composerController.ts";
+import { EditorOfComposer } from "../host/panel/composerEditor.ts";
+import type { ServiceCommands } from "../host/servers/serviceCommands.ts";
+import { Attachments } from "../host/workspace/attachments.ts";
+import { withCommands, type CommandSources } from "../host/workspace/commandMessages.ts";
+import { EditorDiagnostics } from "../host/workspace/editorDiagnostics.ts";
+import { Mentions } from "../host/workspace/mentions.ts";
+import { askForInput, editorVariables } from "../host/workspace/promptValues.ts";
+import { fileNames } from "../tools/files/fileNames.ts";
+import type { Platform } from "./buildPlatform.ts";
+import type { Store } from "./openStore.ts";
+
+/** Sources of the message box. */
+export interface ComposerSources {
+  readonly platform: Platform;
+  readonly store: Store;
+  readonly conversations: Conversations;
+  readonly services: ServiceCommands;
+  readonly forks: ConversationFork;
+}
+
+/** So many files of the workspace can be named with `@`. */
+const mentionedFiles = 20_000;
+
+/** The message box, with what can be attached to a message. */
+export function buildComposer({ platform, store, conversations, services, forks }: ComposerSources) {
+  const { guard, guidance, settings, workspace } = platform;
+  const attachments = new Attachments(
+    workspace,
+    new EditorDiagnostics(workspace),
+    () => settings.redactBeforeSending,
+  );
+  const mentions = new Mentions(attachments, () =>
+    fileNames(workspace, mentionedFiles, new AbortController().signal),
+  );
+  const composer = new ComposerController({
+    settle: () => services.settle(conversations.estimator.choice.server),
+    conversations,
+    attachments: withCommands(attachments, commandSources(platform)),
+    prompts: guidance,
+    mentions,
+    editor: new EditorOfComposer(attachments),
+    drafts: store.drafts,
+    guard,
+    policy: () => conversations.estimator.policy(),
+    forks,
+  });
+  return { composer, attachments };
+}
+
+/** What prompts of the workspace are filled in with, without secrets where the user chose so. */
+function commandSources({ guidance, settings }: Platform): CommandSources {
+  const variables = () =>
+    settings.redactBeforeSending ? redactJson(editorVariables()).value : editorVariables();
+  return { guidance, ask: askForInput, variables };
+}

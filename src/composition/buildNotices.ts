@@ -1,0 +1,42 @@
+import type * as vscode from "vscode";
+import type { Conversations } from "../core/agent/session/conversations.ts";
+import { commandActions } from "../host/commands/commands.ts";
+import { adviseBudget } from "../host/notices/budgetNotice.ts";
+import { explainOverhead } from "../host/notices/overheadNotice.ts";
+import { explainPlainKey } from "../host/notices/plainKeyNotice.ts";
+import { explainRetirement } from "../host/notices/retirementNotice.ts";
+import { StatusBar } from "../host/notices/statusBar.ts";
+import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
+import { explainDoubts } from "../host/notices/usageNotice.ts";
+import { askAboutServer } from "../host/permissions/serverQuestion.ts";
+import { watchInstructions } from "../host/workspace/instructionWatch.ts";
+import type { Models } from "./buildModels.ts";
+import type { Platform } from "./buildPlatform.ts";
+import { showRowProblems } from "./modelNotices.ts";
+
+/** The status bar, and whatever the user is told or asked as things are. */
+export function buildNotices(
+  { globalState }: vscode.ExtensionContext,
+  { clock, consents, guard, guidance, secrets, settings }: Platform,
+  { servers, prices }: Models,
+  conversations: Conversations,
+): readonly { dispose(): unknown }[] {
+  return [
+    new StatusBar(conversations, settings),
+    explainOverhead(conversations, settings),
+    explainDoubts(conversations),
+    adviseBudget({ conversations, settings, priceOf: prices, state: globalState }),
+    explainSummaryModel(conversations),
+    explainRetirement({
+      conversations,
+      servers,
+      state: globalState,
+      now: () => clock.now(),
+      selectModel: async () => commandActions.run("selectModel"),
+    }),
+    showRowProblems(settings),
+    watchInstructions(conversations, guidance, guard),
+    explainPlainKey(settings, secrets, servers, globalState, guard),
+    askAboutServer(settings, consents, guard),
+  ];
+}
