@@ -1,4 +1,4 @@
-import { redactJson } from "../core/conversation/transfer/redact.ts";
+import { redactJson } from "../core/conversation/transfer/redaction/redact.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { ConversationFork } from "../host/commands/conversationFork.ts";
 import { ComposerController } from "../host/panel/composerController.ts";

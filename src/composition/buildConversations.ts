@@ -11,7 +11,7 @@ import { PanelView } from "../host/panel/panelView.ts";
 import { Allowances } from "../host/permissions/allowances.ts";
 import { Approvals } from "../host/permissions/approvals.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
-import { redact } from "../core/conversation/transfer/redact.ts";
+import { redact } from "../core/conversation/transfer/redaction/redact.ts";
 import { shellKindOf } from "../core/permissions/allowance.ts";
 import { commandMachine, commandShell } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";

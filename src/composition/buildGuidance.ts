@@ -1,5 +1,5 @@
 import { InstructionFiles } from "../core/agent/prompt/instructionFiles.ts";
-import { redactJson } from "../core/conversation/transfer/redact.ts";
+import { redactJson } from "../core/conversation/transfer/redaction/redact.ts";
 import type { Guidance } from "../core/ports/guidance.ts";
 import { globFilter } from "../tools/files/globFilter.ts";
 import type { Clock, Log } from "../core/ports/system.ts";

@@ -1,7 +1,7 @@
 import { fetchEntryTexts } from "../conversation/deferredText.ts";
 import type { ImageStub, MessageEntry, WorkPlanItem } from "../conversation/entry.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
-import { GrowingList } from "../conversation/growingList.ts";
+import { AppendOnlyList } from "../conversation/appendOnlyList.ts";
 import { picturesOf, type SystemMessage } from "../conversation/message.ts";
 import {
   companionKinds,
@@ -62,7 +62,7 @@ export class Weights implements MessageWeights {
   private readonly workPlans = new Map<string, Weighed>();
   private lastLedger: Ledger | undefined;
   private primed: Pick<RecordLists, "messages"> & Pick<Conversation, "marks"> = {
-    messages: GrowingList.of([]),
+    messages: AppendOnlyList.of([]),
     marks: new Map(),
   };
 

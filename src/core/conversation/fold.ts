@@ -8,7 +8,7 @@ import type {
   WorkPlanEntry,
 } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
-import { GrowingList } from "./growingList.ts";
+import { AppendOnlyList } from "./appendOnlyList.ts";
 import { attachedIn, editorContextName } from "./attached.ts";
 import { picturesOf, textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";
@@ -83,21 +83,21 @@ export function fold(id: string, entries: readonly Entry[]): Conversation {
   const reverted = targetsOf(entries.filter((entry) => entry.type === "revert"));
   const lapses = lapsesOf(entries, reverted);
   const messages: MessageEntry[] = [];
-  const lists = { entries: GrowingList.of(entries), messages: GrowingList.of(messages) };
+  const lists = { entries: AppendOnlyList.of(entries), messages: AppendOnlyList.of(messages) };
   const state = { ...emptyState(), lists };
   for (const entry of entries) {
     if (entry.type === "message") messages.push(entry);
     apply(state, entry, reverted, lapses);
   }
   withoutLostParts(state.marks);
-  state.lists = { ...lists, messages: GrowingList.of(messages) };
+  state.lists = { ...lists, messages: AppendOnlyList.of(messages) };
   return conversationOf(id, state, reverted, lapses.lapsed);
 }
 
 /** Lists behind a conversation's entries and messages: to know a length or a place of these costs no copy of a long record. */
 export interface RecordLists {
-  readonly entries: GrowingList<Entry>;
-  readonly messages: GrowingList<MessageEntry>;
+  readonly entries: AppendOnlyList<Entry>;
+  readonly messages: AppendOnlyList<MessageEntry>;
 }
 
 const states = new WeakMap<Conversation, State>();
@@ -106,7 +106,7 @@ function stateOf(conversation: Conversation): State {
   const state = states.get(conversation);
   if (state) return state;
   const { entries, messages, ...rest } = conversation;
-  const lists = { entries: GrowingList.of(entries), messages: GrowingList.of(messages) };
+  const lists = { entries: AppendOnlyList.of(entries), messages: AppendOnlyList.of(messages) };
   const made = { ...(rest as typeof rest & State), lists };
   states.set(conversation, made);
   return made;

@@ -1,4 +1,4 @@
-import { redact } from "../../core/conversation/transfer/redact.ts";
+import { redact } from "../../core/conversation/transfer/redaction/redact.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

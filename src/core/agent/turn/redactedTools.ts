@@ -1,5 +1,5 @@
 import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
-import { redact, type RedactionReport } from "../../conversation/transfer/redact.ts";
+import { redact, type RedactionReport } from "../../conversation/transfer/redaction/redact.ts";
 import type { ToolCall, ToolDefinition } from "../../conversation/message.ts";
 
 /**

@@ -4,7 +4,7 @@ import type { Entry, MessageEntry } from "../entry.ts";
 import type { ToolDefinition } from "../message.ts";
 import type { Content } from "../../ports/journal.ts";
 import { withoutSecrets } from "./exportedContents.ts";
-import { addReports, redactJson, type RedactionOptions, type RedactionReport } from "./redact.ts";
+import { addReports, redactJson, type RedactionOptions, type RedactionReport } from "./redaction/redact.ts";
 
 /** A conversation to be written out. */
 export interface ExportInput {

@@ -2,7 +2,7 @@ import { contentHashes } from "../fileStates.ts";
 import type { Entry } from "../entry.ts";
 import type { Content } from "../../ports/journal.ts";
 import { hexOf } from "./checksum.ts";
-import { redact, type RedactionOptions } from "./redact.ts";
+import { redact, type RedactionOptions } from "./redaction/redact.ts";
 
 /** Contents in a file: base64 by SHA-256, each once. */
 export type ExportedContents = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { redact, redactJson } from "../../../../../src/core/conversation/transfer/redact.ts";
+import { redact, redactJson } from "../../../../../../src/core/conversation/transfer/redaction/redact.ts";
 
 const letters = "aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYz";
 const long = letters + letters;

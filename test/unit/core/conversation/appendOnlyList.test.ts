@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { extend, fold, listsOf } from "../../../../src/core/conversation/fold.ts";
-import { GrowingList } from "../../../../src/core/conversation/growingList.ts";
+import { AppendOnlyList } from "../../../../src/core/conversation/appendOnlyList.ts";
 
-describe("A growing list", () => {
+describe("An append-only list", () => {
   it("leaves every version as it was, also where two go on from the same", () => {
     const given = [1, 2];
-    const first = GrowingList.of(given);
+    const first = AppendOnlyList.of(given);
     const second = first.with(3);
     const [third, other] = [second.with(4), second.with(5)];
     assert.deepEqual(given, [1, 2]);

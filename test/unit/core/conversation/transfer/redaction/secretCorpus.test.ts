@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { redact } from "../../../../../src/core/conversation/transfer/redact.ts";
-import { lookAlikes, secretSamples } from "../../../../fixtures/secretCorpus.ts";
+import { redact } from "../../../../../../src/core/conversation/transfer/redaction/redact.ts";
+import { lookAlikes, secretSamples } from "../../../../../fixtures/secretCorpus.ts";
 
 /** Each makes other random values. */
 const seeds = [1, 2, 3, 4, 5];

@@ -2,7 +2,7 @@
  * Append-only list, of which each version is a value: `with` takes constant time, since versions share one array. `items`
  * copies a version out when somebody looks at it, once; who only needs the length or a place never pays for that.
  */
-export class GrowingList<T> {
+export class AppendOnlyList<T> {
   readonly length: number;
   /** What all versions share; those before the latest use its beginning. */
   private readonly shared: T[] | undefined;
@@ -15,8 +15,8 @@ export class GrowingList<T> {
   }
 
   /** The list of these items, which is left as it is. */
-  static of<T>(items: readonly T[]): GrowingList<T> {
-    return new GrowingList(items.length, undefined, items);
+  static of<T>(items: readonly T[]): AppendOnlyList<T> {
+    return new AppendOnlyList(items.length, undefined, items);
   }
 
   get items(): readonly T[] {
@@ -27,11 +27,11 @@ export class GrowingList<T> {
     return place < this.length ? (this.shared ?? this.items)[place] : undefined;
   }
 
-  with(item: T): GrowingList<T> {
+  with(item: T): AppendOnlyList<T> {
     // A list that another version has gone on from is that version's.
     const isLatest = this.shared?.length === this.length;
     const shared = (isLatest ? this.shared : undefined) ?? this.items.slice();
     shared.push(item);
-    return new GrowingList(shared.length, shared);
+    return new AppendOnlyList(shared.length, shared);
   }
 }
