@@ -81,9 +81,21 @@ async function tables(): Promise<void> {
   );
 }
 
-if (values.steps || values.file !== undefined) {
+/** Prints a session line by line: a short one, or that of `--file`. */
+async function steps(): Promise<void> {
   const session = values.file === undefined ? shortSession() : await importedSession(values.file);
-  await printSteps(values.window === undefined ? session : { ...session, window: Number(values.window) });
-} else if (values.pauses) {
-  await printPauses(sessions());
-} else await tables();
+  if (typeof session === "string") return fail(`${values.file}: ${session}`);
+  const window = Number(values.window ?? session.window);
+  if (!(window > session.reserve))
+    return fail(`--window: tokens, more than the reserve of ${n(session.reserve)}.`);
+  await printSteps({ ...session, window });
+}
+
+function fail(sentence: string): void {
+  console.error(sentence);
+  process.exitCode = 1;
+}
+
+if (values.steps || values.file !== undefined) await steps();
+else if (values.pauses) await printPauses(sessions());
+else await tables();

@@ -3,6 +3,7 @@ import { importConversation } from "../../src/core/conversation/transfer/importC
 import { fold } from "../../src/core/conversation/fold.ts";
 import type { GoReason } from "../../src/core/context/strategies/reasons.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
+import { problemSentence } from "../unit/doubles/english.ts";
 import { readingSession } from "./readingSession.ts";
 import { usual, withPrompt, type LongSession } from "./sessions.ts";
 import { simulate, type Run, type StepEvent } from "./simulation.ts";
@@ -21,14 +22,24 @@ export function shortSession(): LongSession {
   };
 }
 
-/** The conversation of a file that import takes; its messages as they stand in the record. Throws what import found wrong. */
-export async function importedSession(path: string): Promise<LongSession> {
+/** The conversation of a file that import takes; its messages as they stand in the record. What is wrong with the file comes back as a sentence. */
+export async function importedSession(path: string): Promise<LongSession | string> {
+  const file = textIn(path);
+  if ("reason" in file) return file.reason;
   let made = 0;
   const stamps = { now: () => Date.now(), newId: () => `imported-${++made}` };
-  const imported = await importConversation(readFileSync(path, "utf8"), stamps);
-  if (!imported.ok) throw new Error(JSON.stringify(imported.problem));
+  const imported = await importConversation(file.text, stamps);
+  if (!imported.ok) return problemSentence(imported.problem);
   const messages = fold("imported", imported.entries).messages.map(({ message }) => message);
   return { ...usual, name: path, messages, facts: [] };
+}
+
+function textIn(path: string): { readonly text: string } | { readonly reason: string } {
+  try {
+    return { text: readFileSync(path, "utf8") };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Prints the session message by message, for every strategy: tokens, what was recalled, and where a compaction happened what went and why. */

@@ -3,6 +3,7 @@ import type { RecallIndex } from "../../context/recall/recallIndex.ts";
 import { recallTool } from "../../context/recall/recallTool.ts";
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ToolCall, ToolDefinition } from "../../conversation/message.ts";
+import { headOf } from "../../text/cutText.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { ToolBox, ToolEffect, ToolResult } from "../../ports/tools.ts";
 import { parseArguments } from "../../conversation/callArguments.ts";
@@ -100,6 +101,8 @@ export class RecallTools implements ToolBox {
 
 const noQuery = 'recall needs the argument "query": words to look for.';
 const dayMs = 86_400_000;
+/** Characters of an argument that are looked at. */
+const longestText = 4_000;
 
 /** The beginning of a day in UTC, in milliseconds since 1970; NaN for what is no day. */
 function dayOf(text: string): number {
@@ -116,7 +119,9 @@ function argumentsIn(json: string): Arguments {
   const { values } = parsed;
   const texts = textNames.flatMap((name) => {
     const value = values[name];
-    return typeof value === "string" && value.trim() !== "" ? [[name, value] as const] : [];
+    return typeof value === "string" && value.trim() !== ""
+      ? [[name, headOf(value, longestText)] as const]
+      : [];
   });
   const { from } = values;
   return {

@@ -4,12 +4,14 @@ import { searchable, type RecallIndex } from "./recallIndex.ts";
 import { heading, passages, written } from "./recallPassages.ts";
 import { placeOf } from "./shortIds.ts";
 import { ranked } from "./recallRanking.ts";
-import { codePointBoundary, stretchOf } from "../../text/cutText.ts";
+import { codePointBoundary, ellipsized, stretchOf } from "../../text/cutText.ts";
 
 /** The most that a search returns, in characters, however large the window is. */
 export const mostFound = 12_000;
 /** Below this share of the best score a message is not shown. */
 const leastShare = 0.02;
+/** Characters of a query that is said back. */
+const longestEcho = 200;
 /** Characters of a token, at the least that texts have. */
 export const charsPerToken = 3;
 /** Messages before and after the one asked for. */
@@ -43,7 +45,7 @@ export function* recallByQuery(
   const isHidden = (place: number) => mayRecall(record, place);
   const found = yield* ranked(index, query, isHidden, leastShare);
   if (found.length === 0) {
-    return `Nothing in the hidden part of this conversation matches "${query}". Try other words.`;
+    return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
   }
   const room = Math.min(mostFound, maxTokens * charsPerToken) - closing.length;
   return `${written(messages, yield* passages(messages, found, query, room, isHidden))}${closing}`;

@@ -251,6 +251,7 @@ describe("Recall", () => {
     const small = runThrough(recallByQuery(record.recallable, indexed(record), "needle", 700));
     assert.ok(small.length > 1_000 && small.length <= 2_100, `${small.length} characters of 700 tokens`);
     assert.ok((recallAround(record.recallable, "e9") ?? "").length < 18_000);
+    assert.ok(answer(record, "no such word ".repeat(500)).length < 400, "says a long query back in short");
   });
 
   it("reads all of a long message, a stretch at a time", () => {
