@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
+import { stalled } from "../modelServer/eventStream.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { validateRequest } from "../modelServer/validateRequest.ts";
 import { faultFiles, faultTable } from "../fixtures/faultTable.ts";
@@ -111,7 +112,7 @@ describe("A Stop", () => {
     {
       name: "within the text",
       arrange: () => {
-        server.reshape({ delayMs: 40 });
+        server.reshape(stalled);
         server.script({ text: "word ".repeat(300) });
       },
       reached: begun,
@@ -143,6 +144,7 @@ describe("A Stop", () => {
       assert.ok(Date.now() - stopped < 5_000, `${Date.now() - stopped} ms`);
       assert.equal(outcome.stopReason, "cancelled");
       assert.equal(outcome.failure, undefined);
+      server.reshape({ hold: undefined });
       await assertGoesOn();
     });
   }

@@ -10,7 +10,14 @@ export interface StreamShape {
   readonly delayMs: number;
   /** Bytes in each write; "awkward": inside every character of several bytes and inside every `data:`. */
   readonly cut?: number | "awkward" | undefined;
+  /** Nothing comes after so many events until that resolves, however busy the machine is. */
+  readonly hold?: { readonly afterEvents: number; readonly until: Promise<unknown> } | undefined;
 }
+
+/** Says something and then no more, for what is stopped in the middle. */
+export const stalled: Partial<StreamShape> = {
+  hold: { afterEvents: 10, until: new Promise(() => undefined) },
+};
 
 /** Writes server-sent events until they end, the fault strikes or the client leaves. */
 export async function streamEvents(
@@ -29,6 +36,7 @@ export async function streamEvents(
   for (const [index, payload] of payloads.slice(0, fault?.afterEvents).entries()) {
     const early = start + index * shape.delayMs - performance.now();
     if (early > 0) await sleep(early);
+    if (index === shape.hold?.afterEvents) await shape.hold.until;
     for (const piece of cutUp(Buffer.from(eventOf(payload)), shape.cut)) {
       if (response.destroyed) return;
       response.write(piece);

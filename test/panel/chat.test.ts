@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { faults } from "../modelServer/fault.ts";
 import { trimFromPalette } from "./memorySheets.ts";
+import { stalled } from "../modelServer/eventStream.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import type { Workbench } from "../vscode/workbench.ts";
 import { borrowWindow, giveBack } from "./sharedWindow.ts";
@@ -62,12 +63,12 @@ describe("The chat", () => {
 
   it("stops a reply that streams and keeps what has come", async () => {
     server.script({ text: "word ".repeat(400) });
-    server.reshape({ delayMs: 30 });
+    server.reshape(stalled);
     await say("Talk");
     await article("Assistant").getByText("word word word").waitFor();
     await workbench.panel.getByRole("button", { name: "Stop" }).click();
     await idle();
-    server.reshape({ delayMs: 0 });
+    server.reshape({ hold: undefined });
     const text = (await article("Assistant").last().textContent()) ?? "";
     assert.ok(text.includes("word") && text.length < 1_500, text);
   });

@@ -28,7 +28,8 @@ describe("Two windows on the same folder", function () {
     await alertIn(second).getByText("continued in another window").waitFor();
     // No failure, and not drawn as one.
     assert.match((await alertIn(second).getAttribute("class")) ?? "", /\binfo\b/);
-    server.reshape({ delayMs: 60 });
+    const { promise: until, resolve: goOn } = Promise.withResolvers<undefined>();
+    server.reshape({ hold: { afterEvents: 10, until } });
     server.script({ text: `Beginning. ${"word ".repeat(100)}The end.` });
     await first.box.fill("And then?");
     await first.box.press("Enter");
@@ -36,10 +37,11 @@ describe("Two windows on the same folder", function () {
     await reply.getByText("Beginning.").waitFor();
     assert.equal(await reply.getByText("The end.").count(), 0);
     await second.workbench.picture("windows-reading");
+    goOn(undefined);
     await reply.getByText("The end.").waitFor();
     assert.equal(await second.articles("You").count(), 2);
     await first.button("Send").waitFor();
-    server.reshape({ delayMs: 0 });
+    server.reshape({ hold: undefined });
     assert.equal(await second.workbench.panel.locator("longhand-composer[inert]").count(), 1);
   });
 
