@@ -8,17 +8,24 @@ export interface ListStore {
   keep(server: string, models: readonly ListedModel[]): void;
 }
 
-/** How long a server may take to list its models, in milliseconds: for the user who waits for the list, and before a request. */
+/**
+ * How long, in milliseconds, a user waits for the list, and a request for what it tells. A later answer is taken in for the
+ * next request.
+ */
 const listTimeoutMs = 5_000;
-const inquiryTimeoutMs = 2_000;
+const inquiryWaitMs = 2_000;
+const inquiryTimeoutMs = 30_000;
 
-/** How long an answer holds, in milliseconds; a refusal for want of a key not at all, since one may be set at any moment. */
+/**
+ * How long an answer holds, in milliseconds, and one that the server may take back or did not give. A refusal for want of
+ * a key does not hold at all, since one may be set at any moment.
+ */
 const listHoldsMs = 600_000;
 const windowHoldsMs = 60_000;
 
 interface Inquiry {
   readonly at: number;
-  isRefused: boolean;
+  holdsMs: number;
   done: Promise<void>;
 }
 
@@ -29,17 +36,20 @@ export class ServerLists {
   private readonly store: ListStore;
   private readonly log: Log;
   private readonly now: () => number;
+  private readonly waitMs: number;
   private readonly inquiries = new Map<string, Inquiry>();
 
-  /** `server`: the address that `model` asks at the moment. */
+  /** `server`: the address that `model` asks at the moment. `waitMs`: how long a request waits for what the server tells. */
   constructor(
     model: Pick<OpenAiModel, "listModels">,
     server: () => string,
     store: ListStore,
     log: Log,
     now: () => number = Date.now,
+    waitMs = inquiryWaitMs,
   ) {
     this.now = now;
+    this.waitMs = waitMs;
     this.model = model;
     this.server = server;
     this.store = store;
@@ -67,15 +77,26 @@ export class ServerLists {
   async inquire(id: string, mayChange = false): Promise<void> {
     const key = `${this.server()} ${id}`;
     const last = this.inquiries.get(key);
-    const holds = last?.isRefused ? 0 : mayChange ? windowHoldsMs : listHoldsMs;
-    if (last && this.now() - last.at < holds) return last.done;
-    const inquiry: Inquiry = { at: this.now(), isRefused: false, done: Promise.resolve() };
-    inquiry.done = this.list(inquiryTimeoutMs).then((list) => {
-      inquiry.isRefused = "error" in list && ["noKey", "unauthorized"].includes(list.error.kind);
+    const mayHoldMs = mayChange ? windowHoldsMs : listHoldsMs;
+    if (last && this.now() - last.at < Math.min(last.holdsMs, mayHoldMs)) return last.done;
+    const inquiry: Inquiry = { at: this.now(), holdsMs: listHoldsMs, done: Promise.resolve() };
+    const answered = this.list(inquiryTimeoutMs).then((list) => {
+      if ("models" in list) return;
+      const isRefused = ["noKey", "unauthorized"].includes(list.error.kind);
+      inquiry.holdsMs = isRefused ? 0 : windowHoldsMs;
     });
+    inquiry.done = soon(answered, this.waitMs);
     this.inquiries.set(key, inquiry);
     return inquiry.done;
   }
+}
+
+/** Resolves when `promise` does, at the latest after so many milliseconds. */
+async function soon(promise: Promise<void>, ms: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([promise, over]);
+  clearTimeout(timer);
 }
 
 function tellsSomething({ window, maxOutput, prices, retires }: ListedModel): boolean {

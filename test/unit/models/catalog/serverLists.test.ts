@@ -70,7 +70,45 @@ describe("What servers tell of their models", () => {
     assert.deepEqual([asked, lists.of("m")?.window], [3, 65_536]);
   });
 
-  it("is not asked again where the server cannot say, which only the log is told", async () => {
+  it("comes late from a slow server: no request waits for it, and the next one has it", async () => {
+    const { promise, resolve } = Promise.withResolvers<ModelList>();
+    const noWait = 0;
+    const lists = new ServerLists(
+      { listModels: () => promise },
+      () => "slow",
+      forgetfulListStore(),
+      silent,
+      () => 0,
+      noWait,
+    );
+    await lists.inquire("m");
+    assert.equal(lists.of("m"), undefined);
+    resolve({ models: [{ id: "m", window: 8_192 }] });
+    await promise;
+    await lists.inquire("m");
+    assert.equal(lists.of("m")?.window, 8_192);
+  });
+
+  it("is asked again a minute after the server could not say", async () => {
+    let now = 0;
+    let answer: ModelList = { error: { kind: "unreachable", reason: { code: "keyAskedFor", server: "a" } } };
+    const lists = new ServerLists(
+      { listModels: async () => answer },
+      () => "a",
+      forgetfulListStore(),
+      silent,
+      () => now,
+    );
+    await lists.inquire("m");
+    answer = { models: [{ id: "m", window: 8_192 }] };
+    await lists.inquire("m");
+    assert.equal(lists.of("m"), undefined);
+    now += 70_000;
+    await lists.inquire("m");
+    assert.equal(lists.of("m")?.window, 8_192);
+  });
+
+  it("is not asked again at once where the server cannot say, which only the log is told", async () => {
     const written: string[] = [];
     const lists = new ServerLists(modelAt("http://127.0.0.1:1/v1"), () => "gone", forgetfulListStore(), {
       write: (level, message) => void written.push(`${level} ${message}`),
