@@ -1,5 +1,6 @@
 import type { Strategy } from "../../src/core/conversation/strategy.ts";
 import { errorWords, sourceWords } from "../../src/protocol/countBasis.ts";
+import type { UntoldFile } from "../../src/core/ports/guidance.ts";
 import type { CannotFit } from "../../src/core/context/problem.ts";
 import type { IndexFact, ShortenedFact, SummaryVersionFact } from "../../src/protocol/rows.ts";
 import type {
@@ -34,6 +35,12 @@ const indexKinds: Readonly<Record<IndexFact["kind"], string>> = {
   values: t("Numbers said"),
   named: t("Names and paths"),
   read: t("Files read"),
+};
+
+const untoldReasons: Readonly<Record<UntoldFile["reason"], string>> = {
+  large: t("larger than 200 kB"),
+  many: t("too many of them"),
+  undescribed: t("no description"),
 };
 
 const roles: Readonly<Record<ExcerptFact["role"], string>> = {
@@ -73,6 +80,8 @@ export const memoryText = {
   recalled: (n: number) => plural(n, "Recalled: {0} earlier message", "Recalled: {0} earlier messages"),
   instructions: (paths: readonly string[]) => t("Instructions: {0}", paths.join(", ")),
   instructionsHint: t("The workspace's instructions for files at hand, which go along with this"),
+  untold: (path: string) => t("Left out: {0}", path),
+  untoldReasons,
   recalledHint: t("Hidden messages that go along with this one, since they fit it"),
   undoRecalled: t("Send without them"),
   pinPart: t("Pin"),

@@ -25,6 +25,7 @@ export function buildGuidance({ workspace, isTrusted, settings, log, clock }: Gu
     forFiles: (paths) => shown(() => files.forFiles(paths)),
     skills: () => shown(() => files.skills()),
     prompts: () => shown(() => files.prompts()),
+    untold: () => shown(() => files.untold()),
     forget: () => files.forget(),
   };
 }

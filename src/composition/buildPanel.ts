@@ -47,6 +47,7 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
     tools: sources.tools.trusted,
     models: { counter: (...about) => models.counter(...about), prices, caching },
     policy,
+    guidance: sources.platform.guidance,
     language,
     now: () => sources.platform.clock.now(),
   });

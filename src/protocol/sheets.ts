@@ -2,6 +2,7 @@ import type { Basis } from "../core/context/budget.ts";
 import type { ColdMoment, WarmWait } from "../core/context/compactionTiming.ts";
 import type { StrategyPreview } from "../core/context/compare.ts";
 import type { TokenBreakdown } from "../core/context/tokenBreakdown.ts";
+import type { UntoldFile } from "../core/ports/guidance.ts";
 import type { FilesFact } from "./files.ts";
 import type { GoReason, StayReason } from "../core/context/strategies/reasons.ts";
 import type { HidingStrategy } from "../core/conversation/strategy.ts";
@@ -87,6 +88,8 @@ export interface BreakdownFact {
   readonly instructions: readonly FileWeight[];
   /** Those that go along with messages: a part of `figures.instructions`. */
   readonly attachedInstructions: readonly FileWeight[];
+  /** The workspace's files of instructions that are a part of nothing. */
+  readonly untold?: readonly UntoldFile[];
   /** Reasoning that goes back to the server with the replies it led to, in tokens: a part of the messages; left out where there is none. */
   readonly reasoning?: number;
   /** The most that pins may take together, in tokens. */

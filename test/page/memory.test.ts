@@ -106,14 +106,17 @@ describe("Memory on the page", () => {
     await fold.waitFor({ state: "detached" });
   });
 
-  it("shows what a summary keeps exactly, and what was recalled in the breakdown", async () => {
+  it("shows what a summary keeps exactly, and in the breakdown what was recalled and left out", async () => {
     const index = [{ kind: "changed", text: "src/a.ts #a1b2c3" }] as const;
     const panel = await pages.panel({ rows: [{ ...summary, index }], figures: figures() });
     await panel.page.getByRole("article", { name: "Summary" }).locator("summary").first().click();
     await panel.page.getByText("Kept exactly").click();
     await panel.page.getByText("src/a.ts #a1b2c3").waitFor();
-    await panel.tell({ type: "sheet", sheet: breakdown({ figures: figures({ recalled: 77 }) }) });
-    await panel.page.locator(".parts > .part").filter({ hasText: "Recalled" }).getByText("77").waitFor();
+    const untold = [{ path: "sub/AGENTS.md", reason: "large" }] as const;
+    await panel.tell({ type: "sheet", sheet: breakdown({ figures: figures({ recalled: 77 }), untold }) });
+    const parts = panel.page.locator(".parts > .part");
+    await parts.filter({ hasText: "Recalled" }).getByText("77").waitFor();
+    await parts.filter({ hasText: "Left out: sub/AGENTS.md" }).getByText("larger than 200 kB").waitFor();
   });
 
   it("opens the breakdown from the meter, which says when the conversation is made smaller", async () => {

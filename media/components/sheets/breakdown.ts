@@ -10,13 +10,13 @@ import { excludeButton, pinButton } from "../transcript/rowMeta.ts";
 
 /** Token breakdown of the next request, with its cost and drift; then its messages by their weight. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
-  const { figures, instructions, attachedInstructions, tools, model } = fact;
+  const { figures, instructions, attachedInstructions, untold = [], tools, model } = fact;
   return html`<div class="sheet-body">
     <p class="sheet-model">${model}</p>
     <p class="quiet">${memoryText.window(figures)}</p>
     ${estimated(figures)}
     <dl class="figures parts">
-      ${part("system", figures.system)} ${instructions.map(fileWeight)}
+      ${part("system", figures.system)} ${instructions.map(fileWeight)} ${untold.map(untoldFile)}
       <div class="part">
         <dt>
           <details class="fold">
@@ -63,6 +63,13 @@ function fileWeight({ path, tokens }: BreakdownFact["instructions"][number]): Te
   return html`<div class="part inner">
     <dt>${turnText.ofWhich(path)}</dt>
     <dd class="number">${memoryText.tokens(tokens)}</dd>
+  </div>`;
+}
+
+function untoldFile({ path, reason }: NonNullable<BreakdownFact["untold"]>[number]): TemplateResult {
+  return html`<div class="part inner untold">
+    <dt>${memoryText.untold(path)}</dt>
+    <dd>${memoryText.untoldReasons[reason]}</dd>
   </div>`;
 }
 

@@ -21,6 +21,12 @@ export interface PromptCommand {
   readonly takesWords: boolean;
 }
 
+/** A file of instructions that agents are not told of. `large`: it has too many bytes; `many`: there are too many such files; `undescribed`: a skill that does not say what it is for. */
+export interface UntoldFile {
+  readonly path: string;
+  readonly reason: "large" | "many" | "undescribed";
+}
+
 /** What a workspace tells agents. What cannot be read is left out. */
 export interface Guidance {
   /** For every conversation: they are part of its system prompt. */
@@ -31,6 +37,8 @@ export interface Guidance {
   skills(): Promise<readonly Skill[]>;
   /** By name; each name once. */
   prompts(): Promise<readonly PromptCommand[]>;
+  /** The files that were met since the last `forget` and left out. */
+  untold(): Promise<readonly UntoldFile[]>;
   /** Files may have changed: what was read of them is read anew. */
   forget(): void;
 }

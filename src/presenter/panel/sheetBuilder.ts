@@ -1,3 +1,4 @@
+import type { Guidance } from "../../core/ports/guidance.ts";
 import type { ToolBox } from "../../core/ports/tools.ts";
 import { manualTarget, type Hypothesis, type StrategyPreview } from "../../core/context/compare.ts";
 import { draftCompaction, plan } from "../../core/context/plan.ts";
@@ -52,6 +53,7 @@ export interface SheetParts {
     readonly caching: CacheRules;
   };
   readonly policy: () => Policy;
+  readonly guidance?: Pick<Guidance, "untold">;
   readonly language: Language;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -149,6 +151,7 @@ export class SheetBuilder {
       pinLimit: pinLimitOf(view.figures.limit),
       instructions: await this.instructionWeights(view, model),
       attachedInstructions: await this.attachedWeights(session, view, model),
+      untold: (await this.parts.guidance?.untold()) ?? [],
       tools: await this.toolWeights(model),
       ...(await this.reasoningWeight(view, model)),
       heaviest: excerptsOf(conversation, heaviest),

@@ -1,6 +1,6 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
 import { displayPath } from "../../permissions/confine.ts";
-import type { Guidance, PromptCommand, Skill } from "../../ports/guidance.ts";
+import type { Guidance, PromptCommand, Skill, UntoldFile } from "../../ports/guidance.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";
 import { ellipsized } from "../../text/cutText.ts";
@@ -55,6 +55,7 @@ export class InstructionFiles implements Guidance {
   private readonly log: Log;
   private readonly texts: ReadCache<readonly InstructionFile[]>;
   private readonly lists: ReadCache<readonly string[]>;
+  private readonly leftOut = new Map<string, UntoldFile>();
 
   constructor(workspace: Workspace, globFilter: GlobFilter, log: Log, clock: Pick<Clock, "now">) {
     this.workspace = workspace;
@@ -67,6 +68,12 @@ export class InstructionFiles implements Guidance {
   forget(): void {
     this.texts.forget();
     this.lists.forget();
+    this.leftOut.clear();
+  }
+
+  async untold(): Promise<readonly UntoldFile[]> {
+    await Promise.all([this.always(), this.skills(), this.prompts()]);
+    return [...this.leftOut.values()].sort((one, other) => one.path.localeCompare(other.path, "en"));
   }
 
   async always(): Promise<readonly InstructionFile[]> {
@@ -115,7 +122,9 @@ export class InstructionFiles implements Guidance {
         .toReversed()
         .map((skill) => [skill.name, skill]),
     );
-    return [...byName.values()].toReversed().slice(0, mostSkills);
+    const skills = [...byName.values()].toReversed();
+    for (const { path } of skills.slice(mostSkills)) this.leaveOut(path, "many");
+    return skills.slice(0, mostSkills);
   }
 
   async prompts(): Promise<readonly PromptCommand[]> {
@@ -163,7 +172,9 @@ export class InstructionFiles implements Guidance {
         const matter = frontMatterOf(file.text);
         const description = textField(matter, "description");
         const named = textField(matter, "name") ?? name;
-        return description === undefined ? [] : [skillOf(named, description, file.path)];
+        if (description !== undefined) return [skillOf(named, description, file.path)];
+        this.leaveOut(file.path, "undescribed");
+        return [];
       }),
     );
   }
@@ -224,14 +235,28 @@ export class InstructionFiles implements Guidance {
       const at = await this.placeOf(folder, path);
       if (!at || !isInstructionPath(at.path)) return [];
       const stat = await this.workspace.stat(at);
-      if (stat?.kind !== "file" || stat.size > maxBytes) return [];
-      const text = await this.workspace.text(at);
       const shown = displayPath(at, this.workspace.folders);
+      if (stat?.kind !== "file") {
+        this.leftOut.delete(shown);
+        return [];
+      }
+      if (stat.size > maxBytes) {
+        this.leaveOut(shown, "large");
+        return [];
+      }
+      this.leftOut.delete(shown);
+      const text = await this.workspace.text(at);
       return text === undefined || text.trim() === "" ? [] : [{ path: shown, text: text.trim() }];
     } catch (error) {
       this.log.write("warn", "instructions not read", { path, error: messageOf(error) });
       return [];
     }
+  }
+
+  private leaveOut(path: string, reason: UntoldFile["reason"]): void {
+    if (this.leftOut.get(path)?.reason === reason) return;
+    this.leftOut.set(path, { path, reason });
+    this.log.write("warn", "instructions left out", { path, reason });
   }
 
   private async placeOf(folder: WorkspaceFolder, path: string): Promise<WorkspacePath | undefined> {

@@ -12,6 +12,8 @@ import { echoTools, newSession, policy as usual, scriptedProvider } from "../../
 /** One dollar for a prompt token, a tenth from the cache, nothing for the reply. */
 const prices = () => ({ input: 1_000_000, cachedInput: 100_000, output: 0 });
 
+const untold = [{ path: "AGENTS.md", reason: "large" }] as const;
+
 function world(policy: Policy = usual, models: Pick<ModelProvider, "prices"> = { prices }) {
   const model = new ScriptedModel();
   const { session } = newSession(model, { models });
@@ -20,6 +22,7 @@ function world(policy: Policy = usual, models: Pick<ModelProvider, "prices"> = {
     tools: echoTools,
     models: provider,
     policy: () => policy,
+    guidance: { untold: async () => untold },
     language: english,
     now: () => 0,
   });
@@ -51,6 +54,7 @@ describe("The sheet of the next request's tokens", () => {
     assert.ok(pins > 0);
     assert.equal(sum(sheet.heaviest) + sheet.others.tokens, history + pins);
     assert.equal(sum(sheet.tools), tools);
+    assert.deepEqual(sheet.untold, untold);
   });
 
   it("lists the heaviest messages first, and what is excluded apart, the latest first", async () => {

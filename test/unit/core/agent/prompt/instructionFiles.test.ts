@@ -137,6 +137,43 @@ describe("The workspace's files of instructions", () => {
     ]);
   });
 
+  it("are said to be left out where they are too large or too many, or say not what they are for", async () => {
+    const large = `---\nname: large\ndescription: Large.\n---\n${"x".repeat(200_000)}`;
+    write(".agents/skills/large/SKILL.md", large);
+    write("AGENTS.md", "x".repeat(200_001));
+    write("sub/AGENTS.md", "x".repeat(200_001));
+    write(".github/prompts/big.prompt.md", "x".repeat(200_001));
+    write(".claude/skills/bare/SKILL.md", "No front matter.");
+    write(".claude/skills/open/SKILL.md", "---\nname: open\ndescription: Never closed.\nText.");
+    for (let at = 0; at < 51; at++) {
+      const name = `s${String(at).padStart(2, "0")}`;
+      write(`.claude/skills/${name}/SKILL.md`, `---\nname: ${name}\ndescription: One.\n---\nText.`);
+    }
+    const known = files();
+    await known.forFiles(["sub/x.ts"]);
+    const left = [
+      [".agents/skills/large/SKILL.md", "large"],
+      [".claude/skills/bare/SKILL.md", "undescribed"],
+      [".claude/skills/open/SKILL.md", "undescribed"],
+      [".claude/skills/s50/SKILL.md", "many"],
+      [".github/prompts/big.prompt.md", "large"],
+      ["AGENTS.md", "large"],
+      ["sub/AGENTS.md", "large"],
+    ];
+    assert.deepEqual(
+      (await known.untold()).map(({ path, reason }) => [path, reason]),
+      left,
+    );
+    assert.equal((await known.skills()).length, 50);
+    write("AGENTS.md", "Short.");
+    rmSync(join(root, ".claude"), { recursive: true });
+    known.forget();
+    assert.deepEqual(
+      (await known.untold()).map(({ path }) => path),
+      [".agents/skills/large/SKILL.md", ".github/prompts/big.prompt.md"],
+    );
+  });
+
   it("are prompts by their files' names, with nothing of their front matter but words about them", async () => {
     write(
       ".github/prompts/fix.prompt.md",

@@ -29,7 +29,14 @@ function sessionWith(guides: { [path: string]: string }, ...scripts: readonly Sc
   const forget = () => void forgotten++;
   const world = newSession(model, {
     tools: reader,
-    guidance: { always, forFiles, skills: async () => [], prompts: async () => [], forget },
+    guidance: {
+      always,
+      forFiles,
+      skills: async () => [],
+      prompts: async () => [],
+      untold: async () => [],
+      forget,
+    },
     systemPrompt: async () => systemPrompt([], await always()),
     settings: () => ({
       model: "m",
