@@ -110,17 +110,18 @@ export class ReplicaLoop {
 
   /** Resolves when it was stopped. Rejects where the file can be used no more. */
   async run(): Promise<void> {
-    while (!this.isStopped) {
-      if (idOf(this.file) !== this.fileId) throw new Error("The file was replaced.");
-      if (this.leads()) await this.lead();
-      else this.follow();
-      this.tellNews();
-      await this.rest();
+    try {
+      while (!this.isStopped) {
+        if (idOf(this.file) !== this.fileId) throw new Error("The file was replaced.");
+        if (this.leads()) await this.lead();
+        else this.follow();
+        this.tellNews();
+        await this.rest();
+      }
+      if (this.leads()) this.local.flush();
+    } finally {
+      await this.close();
     }
-    if (this.leads()) this.local.flush();
-    await this.store.close();
-    this.own.releaseAll();
-    this.database.close();
   }
 
   /** Whether the user looks at this window: then the server is not let go of. */
@@ -167,6 +168,16 @@ export class ReplicaLoop {
   stop(): void {
     this.isStopped = true;
     this.wake();
+  }
+
+  /** A connection that is left open would keep the thread from ending. */
+  private async close(): Promise<void> {
+    await this.store.close();
+    try {
+      this.own.releaseAll();
+    } finally {
+      this.database.close();
+    }
   }
 
   /** Asks the server, unless nobody has needed it for long; then lets go of it, and asks now and then. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { copyFileSync, renameSync } from "node:fs";
 import { notesRecord } from "../../../../src/core/conversation/projectNotes.ts";
 import { entryVersion, type Entry, type MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { openSqliteJournal, type FileStore } from "../../../../src/store/client/sqliteJournal.ts";
@@ -282,6 +283,23 @@ describe("One record on two machines", function () {
     assert.deepEqual(sent, [{ conversation: "a" }, { conversation: "b" }]);
     assert.equal(here.log.filter((line) => line.includes("refused")).length, 3);
     assert.equal(here.replication.status().state, "online");
+  });
+
+  it("goes on by itself where the file is replaced, as by a recovery", async () => {
+    const here = await join("here");
+    await here.store.append([said("x", 1)]);
+    await here.replication.settled();
+    machines.splice(machines.indexOf(here), 1);
+    await here.store.close();
+    copyFileSync(path("here/conversations.db"), path("copy.db"));
+    renameSync(path("copy.db"), path("here/conversations.db"));
+    await until(() => here.log.some((line) => line.includes("The file was replaced.")));
+    const store = await openSqliteJournal({ file: path("here/conversations.db"), workerFile });
+    await store.append([said("x", 2)]);
+    await here.replication.settled();
+    assert.equal((await admin("SELECT seq FROM longhand.entry")).length, 2);
+    await store.close();
+    await here.close();
   });
 
   it("is replicated once by a machine with two windows on it, also after the first was closed", async () => {
