@@ -54,7 +54,7 @@ export class ResponseWatch {
     if (!response.ok || response.body === null) return this.refused(response);
     const heard = response.body.pipeThrough(new TransformStream({ transform: this.pass }));
     // Lists and counts are no replies. Quotes within a text are escaped: this is no message's.
-    if (typeof init?.body !== "string" || !init.body.includes('"stream":true'))
+    if (typeof init?.body !== "string" || init.body.lastIndexOf('"stream":true') < 0)
       return new Response(heard, response);
     const body = new StreamedBody();
     this.body = body;

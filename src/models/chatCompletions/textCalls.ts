@@ -26,6 +26,7 @@ const json = (name: string, text: string): readonly Found[] =>
 
 /** `{"name": …, "arguments": {…}}`, or a list of such. */
 function named(text: string): readonly Found[] {
+  if (!/^\s*[{[]/.test(text)) return [];
   let value: unknown;
   try {
     value = JSON.parse(text.trim());

@@ -12,14 +12,17 @@ const bodiless = [204, 205, 304];
  * without headers or between two pieces of a body, which a model on a slow machine needs. Rejects as `fetch` does.
  */
 export async function nodeFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const request = new Request(input, init);
-  const body = await bodyOf(request);
+  const { body: text, ...rest } = init ?? {};
+  // `Request` would copy a text into a stream, and out of it again.
+  const request = new Request(input, typeof text === "string" ? rest : init);
+  const body = typeof text === "string" ? Buffer.from(text) : await bodyOf(request);
   request.signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const url = new URL(request.url);
     const { signal, method } = request;
     const { request: begin } = url.protocol === "https:" ? https : http;
     const headers = {
+      ...(typeof text === "string" && { "content-type": "text/plain;charset=UTF-8" }),
       ...Object.fromEntries(request.headers),
       ...(body && { "content-length": String(body.length) }),
       // What is compressed may come late.

@@ -6,6 +6,15 @@ import type { ChatMessage } from "../../core/conversation/message.ts";
  * which older records may hold, make many servers refuse the whole history.
  */
 export function readable(message: ChatMessage): ChatMessage {
+  const known = read.get(message) ?? madeReadable(message);
+  read.set(message, known);
+  return known;
+}
+
+/** Messages of a record stay as they are, and go along with one request after another. */
+const read = new WeakMap<ChatMessage, ChatMessage>();
+
+function madeReadable(message: ChatMessage): ChatMessage {
   if (message.role !== "assistant" || message.tool_calls === undefined) return wellFormed(message);
   const calls = message.tool_calls.map((call) => {
     const sent = sendableArguments(call.function.arguments);

@@ -25,13 +25,14 @@ describe("Node's http as fetch", () => {
       request.setEncoding("utf8");
       request.on("data", (chunk: string) => (seen += chunk));
       request.on("end", () => {
-        seen += ` ${request.method} ${String(request.headers["x-a"])} ${request.url}`;
+        const { "x-a": own, "content-type": type } = request.headers;
+        seen += ` ${request.method} ${String(own)} ${request.url} ${type}`;
         response.writeHead(418, { "x-b": ["1", "2"] });
         response.end("tea");
       });
     };
     const response = await nodeFetch(url(), { method: "POST", body: "grüße", headers: { "x-a": "b" } });
-    assert.equal(seen, "grüße POST b /v1/x");
+    assert.equal(seen, "grüße POST b /v1/x text/plain;charset=UTF-8");
     assert.deepEqual(
       [response.status, response.headers.get("x-b"), await response.text()],
       [418, "1, 2", "tea"],
