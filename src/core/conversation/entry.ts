@@ -280,7 +280,11 @@ export type FileState =
     }
   /** A symbolic link, which is never followed. */
   | { readonly kind: "link"; readonly target: string }
-  | { readonly kind: "absent" }
+  | {
+      readonly kind: "absent";
+      /** How many of the folders that it would lie in were missing too, the innermost first; left out where none was, or nobody knows. */
+      readonly missing?: number;
+    }
   /** There was a file whose content is not kept, since it is too large. */
   | { readonly kind: "unkept"; readonly size: number };
 

@@ -29,6 +29,31 @@ export function sameState(one: FileState, other: FileState): boolean {
   return one.kind === other.kind && one.kind === "absent";
 }
 
+/**
+ * The states, those of missing files with all folders on their way that were missing for one of them: a folder that
+ * an earlier change had made was there when a later one made another in it. Never the workspace's folder itself.
+ */
+export function withMissingFolders(states: readonly PlacedState[]): readonly PlacedState[] {
+  const missing = new Set(
+    states.flatMap((place) =>
+      place.state.kind === "absent" ? foldersOf(place).slice(0, place.state.missing ?? 0) : [],
+    ),
+  );
+  return states.map((place) => {
+    if (place.state.kind !== "absent") return place;
+    const folders = foldersOf(place);
+    const first = folders.findIndex((folder) => !missing.has(folder));
+    const count = first < 0 ? folders.length : first;
+    return { ...place, state: { kind: "absent", ...(count > 0 && { missing: count }) } };
+  });
+}
+
+/** Keys of the folders that a file lies in, the innermost first, without the workspace's. */
+function foldersOf({ folder, path }: FilePlace): readonly string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, at) => fileKey({ folder, path: names.slice(0, names.length - at).join("/") }));
+}
+
 /** The hashes of the contents that an entry names: of files, and of pictures. */
 export function contentHashes(entry: Entry): readonly string[] {
   if (entry.type === "message") return [...new Set(picturesOf(entry.message).map(({ id }) => id))];

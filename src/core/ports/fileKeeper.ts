@@ -29,8 +29,8 @@ export interface FileKeeper {
   placeOf(path: string): Promise<FilePlace | undefined>;
   capture(place: FilePlace): Promise<CapturedFile>;
   /**
-   * Makes `state` of a file that is `expected`, unsaved text of editors included, atomically on disk. Undefined where that
-   * was done. `contents` by their hashes.
+   * Makes `state` of a file that is `expected`, unsaved text of editors included, atomically on disk; the folders that were
+   * missing with a missing file go too where they are empty. Undefined where that was done. `contents` by their hashes.
    */
   put(
     place: FilePlace,

@@ -31,7 +31,7 @@ export async function stateOnDisk(
 ): Promise<{ readonly state: FileState; readonly contents: readonly Content[] }> {
   const found = statOfPath(path);
   if (found?.isSymbolicLink()) return { state: { kind: "link", target: await readlink(path) }, contents: [] };
-  if (!found?.isFile()) return { state: { kind: "absent" }, contents: [] };
+  if (!found?.isFile()) return { state: absentAt(path), contents: [] };
   if (found.size > mostBytes) return { state: { kind: "unkept", size: found.size }, contents: [] };
   // Each wait for the thread pool takes longer than reading a file of source text does.
   const bytes = found.size <= quicklyRead ? readFileSync(path) : await readFile(path);
@@ -39,6 +39,13 @@ export async function stateOnDisk(
   const mode = hasModes ? { mode: found.mode & 0o7777 } : {};
   const state = { kind: "file", hash: content.hash, size: content.bytes.length, ...mode } as const;
   return { state, contents: [content] };
+}
+
+function absentAt(path: string): FileState {
+  let missing = 0;
+  for (let at = dirname(path); at !== dirname(at) && !statOfPath(at)?.isDirectory(); at = dirname(at))
+    missing++;
+  return { kind: "absent", ...(missing > 0 && { missing }) };
 }
 
 /** Undefined where nothing is, also since a file is where a folder on the way to it was. */
@@ -65,7 +72,10 @@ export async function putOnDisk(
   state: FileState,
   bytes: Uint8Array | undefined,
 ): Promise<void> {
-  if (state.kind === "absent") return removeFile(path);
+  if (state.kind === "absent") {
+    await removeFile(path);
+    return removeFolders(path, state.missing ?? 0);
+  }
   await mkdir(dirname(path), { recursive: true });
   const beside = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomUUID().slice(0, 8)}.tmp`);
   try {
@@ -92,6 +102,20 @@ async function removeFile(path: string): Promise<void> {
     await unlink(path);
   } catch (error) {
     if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
+  }
+}
+
+/** Removes so many of the folders that a path lies in, the innermost first, as long as they are empty. */
+async function removeFolders(path: string, count: number): Promise<void> {
+  let at = path;
+  for (let left = count; left > 0; left--) {
+    at = dirname(at);
+    try {
+      await rmdir(at);
+    } catch (error) {
+      // One with something in it stays, and so does one that is not ours to remove.
+      if (!isCode(error, "ENOENT")) return;
+    }
   }
 }
 

@@ -32,6 +32,7 @@ const quiet = { throwIfNoEntry: false } as const;
 export class FolderListing {
   private readonly root: string;
   private readonly known = new Map<string, ListedFolder>();
+  private met = new Set<string>();
 
   constructor(root: string) {
     this.root = root;
@@ -42,14 +43,21 @@ export class FolderListing {
     this.known.clear();
   }
 
+  /** The folders that the last visit met, by their paths. */
+  get folders(): ReadonlySet<string> {
+    return this.met;
+  }
+
   /**
    * Shows every file with its facts, links included, folder by folder, and each folder that cannot be read. Ends early, and is
    * false, where `visitor` wants no more. Paths are the same texts each time: hashing fifty thousand anew would take longer
    * than looking at the files.
    */
   visit(visitor: FileVisitor): boolean {
+    this.met = new Set();
     const queue: ListedFolder["folders"][number][] = [{ path: "", rules: IgnoreRules.none }];
     for (let next = queue.pop(); next; next = queue.pop()) {
+      this.met.add(next.path);
       const listed = this.list(next.path, next.rules);
       if (!listed) {
         visitor.unreadable(next.path);

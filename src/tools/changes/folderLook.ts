@@ -74,6 +74,9 @@ export class FolderLook {
   private lookedAt = Infinity;
   /** True where the last look met rules that were new: what they hid is listed by the next. */
   private hadNewRules = false;
+  /** Those of the last look; undefined where it did not meet all of them. */
+  private folders: ReadonlySet<string> | undefined;
+  private foldersBefore: ReadonlySet<string> | undefined;
   private keptBytes = 0;
 
   constructor(name: string, root: string, store: BaselineStore, limits: LookLimits) {
@@ -97,10 +100,15 @@ export class FolderLook {
     const startedAt = Date.now();
     this.number++;
     const walk: Walk = { count: 0, added: [], hasNewRules: this.hadNewRules };
+    this.foldersBefore = this.folders;
+    this.folders = undefined;
     if (!this.walk(walk, findings, deadline)) return false;
+    // Folders that rules no longer hide were there before.
+    if (walk.hasNewRules) this.foldersBefore = undefined;
     for (const { path, found } of walk.added) this.add(path, found, walk.hasNewRules, findings);
     if (findings.tooMany === 0) this.noteGone(findings);
     this.isBegun = true;
+    this.folders = this.listing.folders;
     this.lookedAt = startedAt;
     // What is remembered of folders was listed by the rules before.
     this.hadNewRules = walk.hasNewRules && !this.hadNewRules;
@@ -173,7 +181,7 @@ export class FolderLook {
     const hasNoContent = now.hash === undefined && now.target === undefined;
     this.note(path, now);
     if (!isOther && !(hasNoContent && known.size !== now.size)) return false;
-    const before = known ? this.stateOf(known, findings) : ({ kind: "absent" } as const);
+    const before = known ? this.stateOf(known, findings) : absentFrom(path, this.foldersBefore);
     findings.changes.push({ folder: this.name, path, before, after: this.stateOf(now, findings) });
     return true;
   }
@@ -186,7 +194,12 @@ export class FolderLook {
       // Rules may hide now what is there as before.
       if (isFileThere(this.root, path)) continue;
       const before = this.stateOf(known, findings);
-      findings.changes.push({ folder: this.name, path, before, after: { kind: "absent" } });
+      findings.changes.push({
+        folder: this.name,
+        path,
+        before,
+        after: absentFrom(path, this.listing.folders),
+      });
     }
     for (const [path, { seenIn }] of this.unread) {
       if (seenIn === this.number) continue;
@@ -233,6 +246,13 @@ export class FolderLook {
     }
     return { kind: "file", hash, size: bytes.length, ...(hasModes && { mode }) };
   }
+}
+
+/** The state of a file that was missing when there were these folders. */
+function absentFrom(path: string, folders: ReadonlySet<string> | undefined): FileState {
+  const names = path.split("/").slice(0, -1);
+  const first = names.findIndex((_, at) => folders?.has(names.slice(0, at + 1).join("/")) === false);
+  return { kind: "absent", ...(first >= 0 && { missing: names.length - first }) };
 }
 
 function isSame(known: KnownFile, found: Stats): boolean {

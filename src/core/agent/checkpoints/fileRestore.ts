@@ -8,6 +8,7 @@ import {
   statesAt,
   turnAround,
   unfinishedRestores,
+  withMissingFolders,
   type PlacedState,
 } from "../../conversation/fileStates.ts";
 import type { CapturedFile, FileKeeper, PutProblem } from "../../ports/fileKeeper.ts";
@@ -152,7 +153,7 @@ export class FileRestore {
       (file) => (!file.isLost || isGiven(file)) && isWanted(file),
     );
     const keys = new Set(files.map(fileKey));
-    return states.filter((place) => keys.has(fileKey(place)));
+    return withMissingFolders(states).filter((place) => keys.has(fileKey(place)));
   }
 
   /** File by file, then the end of the restore. */

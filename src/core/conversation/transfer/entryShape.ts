@@ -36,7 +36,7 @@ const fileState = byField("kind", [
     unsaved: v.exactOptional(text),
   }),
   objectOf({ kind: oneOf("link"), target: text }),
-  objectOf({ kind: oneOf("absent") }),
+  objectOf({ kind: oneOf("absent"), missing: v.exactOptional(count) }),
   objectOf({ kind: oneOf("unkept"), size: count }),
 ]);
 const changes = listOf(objectOf({ folder: text, path: text, before: fileState, after: fileState }));

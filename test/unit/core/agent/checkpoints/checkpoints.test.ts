@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
 import { Session, type SessionServices } from "../../../../../src/core/agent/session/session.ts";
@@ -13,6 +13,15 @@ import { NodeWorkspace, tempFolder } from "../../../../fixtures/nodeWorkspace.ts
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { reopened, servicesFor } from "../../../doubles/world.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
+
+/** Every folder below a folder. */
+async function foldersIn(root: string): Promise<readonly string[]> {
+  const items = await readdir(root, { withFileTypes: true, recursive: true });
+  return items
+    .filter((item) => item.isDirectory())
+    .map((item) => relative(root, join(item.parentPath, item.name)))
+    .sort();
+}
 
 /** Every file below a folder, as its permissions and bytes, or where it leads. */
 async function bytesIn(root: string, path = ""): Promise<Readonly<Record<string, string>>> {
@@ -135,10 +144,64 @@ describe("Checkpoints of a conversation", () => {
       assert.notDeepEqual(after, before);
       const { id = "" } = (await session.restoring?.restore(first)) ?? {};
       assert.deepEqual(await now(), before);
+      assert.deepEqual(await foldersIn(folder.path), ["sub"]);
       await session.restoring?.undo(id);
       assert.deepEqual(await now(), after);
     });
   }
+
+  const makers: readonly (readonly [string, readonly (readonly [string, object])[]])[] = [
+    [
+      "edits made",
+      [
+        ["write_file", { path: "new/a.txt", content: "a" }],
+        ["write_file", { path: "new/deep/er/b.txt", content: "b" }],
+        ["write_file", { path: "sub/own/c.txt", content: "c" }],
+      ],
+    ],
+    ["a command made", [command("mkdir -p new/deep/er sub/own; touch new/a new/deep/er/b sub/own/c")]],
+    [
+      "an edit and a command made, and files left again",
+      [
+        ["write_file", { path: "new/a.txt", content: "a" }],
+        command("mkdir new/deep; touch new/deep/b; rm new/a.txt"),
+      ],
+    ],
+    ["a command emptied and removed", [command("rm -r sub; mkdir there; touch there/x")]],
+    [
+      "a patch moved a file to",
+      [patch("*** Update File: sub/moved.txt", "*** Move to: in/it.txt", "-moved", "+m")],
+    ],
+  ];
+  for (const [what, calls] of makers) {
+    it(`take the folders that ${what} away with their files, and bring them back`, async () => {
+      await mkdir(at("empty/inner"), { recursive: true });
+      const before = await foldersIn(folder.path);
+      const first = await say(...calls);
+      const after = await foldersIn(folder.path);
+      assert.notDeepEqual(after, before);
+      const { id = "" } = (await session.restoring?.restore(first)) ?? {};
+      assert.deepEqual(await foldersIn(folder.path), before);
+      session = await reopened(services);
+      const { id: undo = "" } = (await session.restoring?.undo(id)) ?? {};
+      assert.deepEqual(await foldersIn(folder.path), after);
+      await session.restoring?.undo(undo);
+      assert.deepEqual(await foldersIn(folder.path), before);
+    });
+  }
+
+  it("leave a folder that was there before, or that holds anything else by now", async () => {
+    await mkdir(at("mine"));
+    const first = await say(
+      ["write_file", { path: "mine/a.txt", content: "a" }],
+      command("mkdir made other; touch mine/b made/c other/d"),
+    );
+    await writeFile(at("made/by hand.txt"), "kept");
+    await mkdir(at("other/by hand"));
+    await session.restoring?.restore(first);
+    assert.deepEqual(await foldersIn(folder.path), ["made", "mine", "other", "other/by hand", "sub"]);
+    assert.deepEqual(await readdir(at("made")), ["by hand.txt"]);
+  });
 
   it("bring them back to how they were at each result within a turn", async () => {
     const states: Readonly<Record<string, string>>[] = [];
