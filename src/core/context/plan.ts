@@ -12,8 +12,10 @@ import { cutsFor } from "./truncation/cuts.ts";
 import type { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
 import { choose, type Goal } from "./strategies/choice.ts";
+import { looksAt } from "./strategies/importance.ts";
 import { imagesToAge, type ImageReach, type ImageRoom } from "./strategies/imageAging.ts";
 import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
+import { runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { WorkingDraft, type CompactionDraft } from "./workingDraft.ts";
 import type { HidingStrategy } from "../conversation/strategy.ts";
 
@@ -91,6 +93,21 @@ export function plan(
   }
   const waits = warmWait(conversation, counting, policy, view.figures, figures.total, terms);
   return waits ? { ...view, waits } : planned;
+}
+
+/** `plan`, after a look at all that it chooses by, with pauses: at a long record that takes a while. Rejects only when `signal` aborts. */
+export async function planInTurns(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  terms?: CacheTerms,
+  signal?: AbortSignal,
+): Promise<ContextPlan> {
+  const ledger = counting.weights.ledger(conversation);
+  const { total } = figuresIn(ledger, conversation, counting);
+  const isCalledFor = policy.strategy !== "off" && total > thresholdOf(counting.budget, policy);
+  if (isCalledFor) await runYielding(looksAt(ledger.units), signal);
+  return plan(conversation, counting, policy, terms);
 }
 
 /** The pause before the next request, where it calls for a compaction, and the policy by which that is made. */

@@ -12,6 +12,7 @@ import {
 import { callAt } from "../conversation/units.ts";
 import { workPlanMessage, workPlanOf, workPlanText } from "../conversation/beside/workPlan.ts";
 import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
+import { runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
 import { Ledger } from "./ledger.ts";
@@ -38,6 +39,8 @@ export function summaryMessage({ text, index }: SummaryText): SystemMessage {
 
 /** Tool results lighter than this, in tokens, are never worth a stub. */
 const bulky = 150;
+/** Messages that are looked through before the event loop has a turn. */
+const pace = 2_000;
 
 /**
  * Weights of what a conversation may send, in tokens, under one counter. `prime` counts what has no
@@ -75,11 +78,8 @@ export class Weights implements MessageWeights {
     const { marks, summaries } = conversation;
     const { messages } = listsOf(conversation);
     const primed = this.primedOf(conversation);
-    const places = [...this.unsaid].filter((place) => place < primed);
-    for (let place = primed; place < messages.length; place++) {
-      const entry = messages.at(place);
-      if (entry && !this.isPrimed(entry, marks.get(entry.id))) places.push(place);
-    }
+    const unsaid = [...this.unsaid].filter((place) => place < primed);
+    const places = [...unsaid, ...(await runYielding(this.unprimed(conversation, primed)))];
     const entries = places.flatMap((place) => messages.at(place) ?? []);
     await fetchEntryTexts(entries.filter((entry) => this.wantsText(entry, marks.get(entry.id))));
     for (const [index, entry] of entries.entries()) {
@@ -213,6 +213,18 @@ export class Weights implements MessageWeights {
       conversation.marks === this.primed.marks &&
       messages.at(count - 1) === this.primed.messages.at(count - 1);
     return isSame ? count : 0;
+  }
+
+  /** Places from `first` on of messages that need counting, pausing now and then. */
+  private *unprimed(conversation: Conversation, first: number): Generator<void, number[]> {
+    const { messages } = listsOf(conversation);
+    const places: number[] = [];
+    for (let place = first; place < messages.length; place++) {
+      const entry = messages.at(place);
+      if (entry && !this.isPrimed(entry, conversation.marks.get(entry.id))) places.push(place);
+      if ((place - first) % pace === pace - 1) yield;
+    }
+    return places;
   }
 
   private async primeMessage(

@@ -5,7 +5,7 @@ import {
   asItStands,
   draftAhead,
   draftCompaction,
-  plan,
+  planInTurns,
   type DraftGoal,
   type ContextPlan,
   type PreparedPlan,
@@ -165,7 +165,8 @@ export class Memory {
     for (let round = 0; round < mostRounds; round++) {
       const { conversation: on } = this.record;
       const terms = cacheTermsOf(this.services, this.choice);
-      const planned = plan(on, await this.counting(signal, on), this.estimator.policy(policy), terms);
+      const counting = await this.counting(signal, on);
+      const planned = await planInTurns(on, counting, this.estimator.policy(policy), terms, signal);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };
@@ -369,8 +370,7 @@ export class Memory {
     const { tooLong, ...rest } = draft;
     const { conversation: now } = this.record;
     const counting = await this.counting(signal, now);
-    const { messages, marks } = withDraft(now, rest);
-    const cuts = tooLong && (await measureCuts(tooLong, { messages, marks }, counting.weights, signal));
+    const cuts = tooLong && (await measureCuts(tooLong, withDraft(now, rest), counting.weights, signal));
     const written = await this.summarizer.summarize(now, rest, counting, signal, trigger === "manual");
     if ("refusal" in written) {
       const { refusal } = written;

@@ -57,6 +57,23 @@ export function importantIn(
   return found;
 }
 
+/** Messages that are looked at before the event loop has a turn. */
+const pace = 50;
+
+/** Looks at what these say, pausing now and then: `importantIn` then answers soon, however many they are. */
+export function* looksAt(units: readonly SentUnit[]): Generator<void, void> {
+  let since = 0;
+  for (const { items } of units) {
+    for (const { entry } of items) {
+      if (known.has(entry)) continue;
+      traitsOf(entry);
+      if (++since < pace) continue;
+      since = 0;
+      yield;
+    }
+  }
+}
+
 /** What a message shows of itself; a tool's result shows nothing but by its call. */
 function traitsOf(entry: MessageEntry): Traits {
   const traits = known.get(entry) ?? lookAt(entry);

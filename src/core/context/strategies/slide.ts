@@ -123,6 +123,10 @@ class Window implements Selection {
   private readonly candidates: readonly Candidate[];
   private readonly ranks: Ranks;
   private readonly goal: Parameters<typeof slide>[2];
+  private readonly places: ReadonlyMap<Candidate, number>;
+  private readonly firstQuestion: number;
+  /** Place of the first question that is not hidden; undefined where that has to be looked for. */
+  private firstShown: number | undefined;
   private left: number;
   private isOpeningHidden = false;
 
@@ -131,6 +135,8 @@ class Window implements Selection {
     this.ranks = ranks;
     this.goal = goal;
     this.left = goal.total;
+    this.places = new Map(candidates.map((one, place) => [one, place]));
+    this.firstQuestion = this.firstOf(() => true);
   }
 
   get total(): number {
@@ -144,6 +150,7 @@ class Window implements Selection {
       this.left -= step.stale.saves;
     } else {
       this.hidden.add(step.of);
+      this.firstShown = undefined;
       if (this.isOpening(step.of)) this.isOpeningHidden = true;
       this.left -= this.weightOf(step.of);
     }
@@ -157,6 +164,7 @@ class Window implements Selection {
       this.left += step.stale.saves;
     } else if (isHidden && this.total + this.weightOf(step.of) <= target && this.isLed(step.of)) {
       this.hidden.delete(step.of);
+      this.firstShown = undefined;
       if (this.isOpening(step.of)) this.isOpeningHidden = false;
       this.left += this.weightOf(step.of);
     }
@@ -173,9 +181,15 @@ class Window implements Selection {
   /** False where the history would begin with this reply, its question hidden. */
   private isLed(one: Candidate): boolean {
     if (opensExchange(one.unit)) return true;
-    const before = this.candidates.slice(0, this.candidates.indexOf(one));
-    const questions = before.filter(({ unit }) => opensExchange(unit));
-    return questions.length === 0 || questions.some((question) => !this.hidden.has(question));
+    const place = this.places.get(one) ?? 0;
+    this.firstShown ??= this.firstOf((question) => !this.hidden.has(question));
+    return place < this.firstQuestion || place > this.firstShown;
+  }
+
+  /** Place of the first such question; infinite where there is none. */
+  private firstOf(isSuch: (question: Candidate) => boolean): number {
+    const place = this.candidates.findIndex((one) => opensExchange(one.unit) && isSuch(one));
+    return place < 0 ? Infinity : place;
   }
 
   private isOpening({ unit }: Candidate): boolean {

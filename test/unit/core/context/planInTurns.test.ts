@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
+import { plan, planInTurns } from "../../../../src/core/context/plan.ts";
+import type { CountingContext } from "../../../../src/core/context/view.ts";
+import { Weights } from "../../../../src/core/context/weights.ts";
+import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
+import { fold } from "../../../../src/core/conversation/fold.ts";
+import { useEventLoop } from "../../../../src/core/tokens/encoding/yieldingWork.ts";
+import { systemEventLoop } from "../../../../src/host/platform/systemClock.ts";
+import { letterCounter } from "../../doubles/letterCounter.ts";
+
+const policy: Policy = { strategy: "slidingWindow", compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };
+
+/** A record of `count` messages, each of a few words, as one that comes with a file. */
+function recordOf(count: number) {
+  const entries = Array.from({ length: count }, (_, place): MessageEntry => {
+    const role = place % 2 === 0 ? "user" : "assistant";
+    const message = { role, content: `We must keep src/part${place}.ts.` } as const;
+    return {
+      v: 3,
+      id: `m${place}`,
+      conversationId: "c",
+      seq: place + 1,
+      at: place,
+      type: "message",
+      message,
+    };
+  });
+  return fold("c", entries);
+}
+
+async function counted(window: number, conversation: ReturnType<typeof recordOf>): Promise<CountingContext> {
+  const counter = await letterCounter("m", []);
+  const weights = new Weights(counter);
+  await weights.prime(conversation);
+  return { weights, counter, budget: budgetOf(window, 0), model: "m", factor: 1 };
+}
+
+describe("Planning in turns", () => {
+  let turns = 0;
+  beforeEach(() => {
+    turns = 0;
+    useEventLoop({ nextTurn: async () => void turns++ });
+  });
+  afterEach(() => useEventLoop(systemEventLoop));
+
+  it("looks at a long record in many, and plans what it would plan at once", async () => {
+    const counting = await counted(8_000, recordOf(2_500));
+    const whilePriming = turns;
+    assert.ok(whilePriming >= 1, `${whilePriming} turns`);
+    const planned = await planInTurns(recordOf(2_500), counting, policy);
+    assert.ok(turns - whilePriming >= 40, `${turns - whilePriming} turns`);
+    const { compaction, figures } = plan(recordOf(2_500), counting, policy);
+    assert.ok((compaction?.hides.length ?? 0) > 2_000);
+    assert.deepEqual([planned.compaction, planned.figures], [compaction, figures]);
+  });
+
+  it("takes none where nothing is to be hidden", async () => {
+    const counting = await counted(1_000_000, recordOf(500));
+    assert.equal((await planInTurns(recordOf(500), counting, policy)).compaction, undefined);
+    assert.equal(turns, 0);
+  });
+
+  it("stops where the user does", async () => {
+    const counting = await counted(8_000, recordOf(500));
+    await assert.rejects(planInTurns(recordOf(500), counting, policy, undefined, AbortSignal.abort()), {
+      name: "AbortError",
+    });
+  });
+});
