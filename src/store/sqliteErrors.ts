@@ -18,6 +18,9 @@ const codes: ReadonlyMap<number, DetailedCode> = new Map([
   [full, "full"],
   [14, "notOpened"],
   [15, "unusable"],
+  [18, "unstorable"],
+  [19, "unstorable"],
+  [20, "unstorable"],
   [22, "unusable"],
   [26, "noDatabase"],
 ]);
@@ -33,8 +36,17 @@ const systemCodes: ReadonlyMap<string, DetailedCode> = new Map([
 /** StoreError for whatever was thrown, with the text of SQLite or the system as its detail. */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
-  const code = sqliteCodeOf(error) ?? systemCodeOf(error) ?? "failed";
+  const code = sqliteCodeOf(error) ?? systemCodeOf(error) ?? (isOfValues(error) ? "unstorable" : "failed");
   return new StoreError({ code, detail: messageOf(error) }, { cause: error });
+}
+
+/** Node's words for a value that cannot be bound, be written as JSON or cross to another thread. */
+function isOfValues(error: unknown): boolean {
+  return (
+    error instanceof TypeError ||
+    error instanceof RangeError ||
+    (error instanceof DOMException && error.name === "DataCloneError")
+  );
 }
 
 /** By SQLite's extended result code. */

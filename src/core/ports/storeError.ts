@@ -5,6 +5,7 @@ export type StoreErrorKind =
   | "outOfOrder"
   | "unknownConversation"
   | "leased"
+  | "unstorable"
   | "full"
   | "readOnly"
   | "unreachable"
@@ -27,6 +28,8 @@ export type StoreErrorReason =
   | { readonly code: "outOfOrder"; readonly seq: number; readonly last: number }
   /** Another window holds the conversation. */
   | { readonly code: "leased" }
+  /** What was to be stored, whenever it is tried: a fraction in the place of an integer, no text in that of one, an id twice. */
+  | { readonly code: "unstorable"; readonly detail: string }
   | { readonly code: "full"; readonly detail: string }
   | { readonly code: "readOnly"; readonly detail: string }
   /** The file can be opened, but not read or written. */
@@ -57,6 +60,7 @@ const kinds: { readonly [C in StoreErrorReason["code"]]: StoreErrorKind } = {
   idTaken: "outOfOrder",
   outOfOrder: "outOfOrder",
   leased: "leased",
+  unstorable: "unstorable",
   full: "full",
   readOnly: "readOnly",
   unusable: "unreachable",

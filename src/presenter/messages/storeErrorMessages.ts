@@ -25,6 +25,7 @@ const messages: Messages = {
     return t("Entry {0} cannot follow entry {1}: another window has continued this conversation.", seq, last);
   },
   leased: (_, { t }) => t("This conversation is continued in another window."),
+  unstorable: ({ detail }, { t }) => t("This cannot be saved as it is. ({0})", detail),
   full: ({ detail }, { t }) => t("The conversation cannot be saved: the disk is full. ({0})", detail),
   readOnly: ({ detail }, { t }) =>
     t("The conversations cannot be saved: their file is read-only. ({0})", detail),

@@ -25,7 +25,13 @@ interface Change {
 }
 
 /** Failures that no other attempt would change. Every other one may pass, also one that is not known. */
-const final: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation", "leased", "closed"]);
+const final: ReadonlySet<StoreErrorKind> = new Set([
+  "outOfOrder",
+  "unknownConversation",
+  "leased",
+  "unstorable",
+  "closed",
+]);
 
 /** Final failures that a change has only because one before it is not saved yet. */
 const following: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknownConversation"]);

@@ -54,10 +54,7 @@ export class ConversationTable {
   }
 
   erase(id: string): void {
-    const row = this.database.get("SELECT key FROM conversation WHERE id = ?", id) as
-      { key: number } | undefined;
-    if (!row) throw new StoreError({ code: "unknownConversation" });
-    this.eraseKey(row.key);
+    this.eraseKey(this.keyOf(id));
   }
 
   /** Erases what has been in the trash for 30 days, in a transaction of its own. Gives the ids. */
@@ -75,12 +72,14 @@ export class ConversationTable {
   }
 
   private mark(id: string, trashedAt: number | null): void {
-    const { changes } = this.database.run(
-      "UPDATE conversation SET trashedAt = ? WHERE id = ?",
-      trashedAt,
-      id,
-    );
-    if (changes === 0) throw new StoreError({ code: "unknownConversation" });
+    this.database.run("UPDATE conversation SET trashedAt = ? WHERE key = ?", trashedAt, this.keyOf(id));
+  }
+
+  private keyOf(id: string): number {
+    // SQLite would look for another name in the place of one with half a surrogate pair.
+    const row = id.isWellFormed() && this.database.get("SELECT key FROM conversation WHERE id = ?", id);
+    if (!row) throw new StoreError({ code: "unknownConversation" });
+    return Number(row["key"]);
   }
 
   private eraseKey(key: number): void {

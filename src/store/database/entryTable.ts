@@ -14,6 +14,7 @@ import {
   type ParsedBody,
 } from "./contentTable.ts";
 import type { Database } from "./database.ts";
+import { exactInteger, exactName } from "./exactValues.ts";
 import { UsageTable } from "./usageTable.ts";
 import { FileContentTable } from "./fileContentTable.ts";
 import { WordIndex } from "./wordIndex.ts";
@@ -104,11 +105,12 @@ export class EntryTable {
   /** A draft whose message is already stored is late and dropped. */
   saveDraft(draft: Draft): void {
     const { key } = this.conversation(draft.conversationId) ?? unknownConversation();
-    if (this.database.get("SELECT 1 FROM entry WHERE conversation = ? AND id = ?", key, draft.id)) return;
+    const id = exactName(draft.id);
+    if (this.database.get("SELECT 1 FROM entry WHERE conversation = ? AND id = ?", key, id)) return;
     this.database.run(
       "INSERT OR REPLACE INTO draft (conversation, id, model, text, at, reasoning) VALUES (?, ?, ?, ?, ?, ?)",
       key,
-      draft.id,
+      id,
       draft.call === undefined ? draft.model : begunCall + draft.call,
       draft.text,
       draft.at,
@@ -168,6 +170,7 @@ export class EntryTable {
   }
 
   private appendOne(entry: Entry): void {
+    exactName(entry.id);
     const { key, lastSeq } = this.conversation(entry.conversationId) ?? this.insertConversation(entry);
     if (entry.seq <= lastSeq && this.contains(key, entry)) return;
     if (entry.seq !== lastSeq + 1) {
@@ -180,7 +183,7 @@ export class EntryTable {
       key,
       seq,
       id,
-      at,
+      exactInteger(at),
       type,
       large === undefined ? null : storeContent(this.database, large),
       serializeBody(rest, large),
@@ -204,6 +207,8 @@ export class EntryTable {
   }
 
   private conversation(id: string): ConversationRow | undefined {
+    // SQLite would look for another name.
+    if (!id.isWellFormed()) return undefined;
     return this.database.get("SELECT key, lastSeq FROM conversation WHERE id = ?", id) as
       ConversationRow | undefined;
   }
@@ -211,8 +216,8 @@ export class EntryTable {
   private insertConversation({ conversationId, at }: Entry): ConversationRow {
     const { key } = this.database.run(
       "INSERT INTO conversation (id, createdAt, updatedAt) VALUES (?, ?, ?)",
-      conversationId,
-      at,
+      exactName(conversationId),
+      exactInteger(at),
       at,
     );
     return { key, lastSeq: 0 };
@@ -238,7 +243,7 @@ export class EntryTable {
       entry.seq,
       entry.at,
       entry.type === "message" ? 1 : 0,
-      entry.type === "message" ? (entry.tokens?.count ?? 0) : 0,
+      entry.type === "message" ? exactInteger(entry.tokens?.count ?? 0) : 0,
       given ? 1 : 0,
       given || title !== untitled ? title : null,
       entry.type === "model" || entry.type === "message" ? (entry.model ?? null) : null,

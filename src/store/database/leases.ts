@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
+import { exactName } from "./exactValues.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 
 /** How long a lease lasts that nobody renews, in milliseconds. */
@@ -48,7 +49,7 @@ export class StoredLeases {
     if (ownerOf(conversationId) !== undefined) throw new StoreError({ code: "leased" });
     this.database.run(
       "INSERT OR REPLACE INTO lease (conversation, holder, expiresAt) VALUES (?, ?, ?)",
-      conversationId,
+      exactName(conversationId),
       this.self,
       now + leaseMs,
     );

@@ -2,6 +2,7 @@ import type { Entry } from "../../core/conversation/entry.ts";
 import type { RequestPurpose, RequestUsage, UsageSum } from "../../core/ports/usageRecords.ts";
 import { requestOf } from "../../core/tokens/cost.ts";
 import type { Database } from "./database.ts";
+import { exactInteger } from "./exactValues.ts";
 
 /** Usage column by column, as `usageIn` reads it: it crosses between threads many times faster than as objects. */
 export type UsageColumns = readonly (readonly unknown[])[];
@@ -28,11 +29,11 @@ export class UsageTable {
       model,
       server ?? null,
       purposeOf(entry),
-      Math.round(usage.promptTokens),
-      Math.round(usage.completionTokens),
-      Math.round(usage.cachedTokens ?? 0),
-      Math.round(usage.cacheWriteTokens ?? 0),
-      Math.round(usage.recalledTokens ?? 0),
+      exactInteger(Math.round(usage.promptTokens)),
+      exactInteger(Math.round(usage.completionTokens)),
+      exactInteger(Math.round(usage.cachedTokens ?? 0)),
+      exactInteger(Math.round(usage.cacheWriteTokens ?? 0)),
+      exactInteger(Math.round(usage.recalledTokens ?? 0)),
     );
   }
 

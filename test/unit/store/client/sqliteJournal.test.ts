@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdir, rmdir } from "node:fs/promises";
-import type { CompactionEntry } from "../../../../src/core/conversation/entry.ts";
+import type { CompactionEntry, Entry } from "../../../../src/core/conversation/entry.ts";
 import type { Journal, StoreEvent } from "../../../../src/core/ports/journal.ts";
 import type { LogLevel } from "../../../../src/core/ports/system.ts";
 import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
@@ -124,6 +124,50 @@ describe("A journal in a SQLite file", function () {
       draft: { conversationId: "a", id: "d", model: "m", text: "unfinished", at: 3 },
     });
     await second.close();
+  });
+
+  it("refuses at once what it could not give back, says what is wrong with it, and goes on", async () => {
+    const half = "\uD83D";
+    const said = message("a", 2);
+    const counted = (count: number): Entry => ({ ...said, tokens: { counter: "c", count } });
+    const refused: Readonly<Record<string, unknown>> = {
+      "a fraction of a token": counted(1.5),
+      "no number of tokens": counted(NaN),
+      "more tokens than can be read back": counted(2 ** 60),
+      "usage without end": { ...said, usage: { promptTokens: Infinity, completionTokens: 1 } },
+      "a fraction of a time": { ...said, at: 0.5 },
+      "a time that is none": { ...said, at: "now" },
+      "no time": { ...said, at: undefined },
+      "a model that is none": { ...said, model: {} },
+      "no id": { ...said, id: null },
+      "an id twice": { ...said, id: message("a", 1).id },
+      "half a character in an id": { ...said, id: `x${half}` },
+      "half a character in the id of a new conversation": message(half, 1),
+      "no message": { ...said, message: undefined },
+      "what no JSON has": { ...said, odd: 1n },
+      "what goes to no other thread": { ...said, odd: () => undefined },
+    };
+    const journal = await open();
+    await journal.append([message("a", 1)]);
+    await journal.append([message("\uFFFD", 1)]);
+    for (const [what, entry] of Object.entries(refused)) {
+      const appended = journal.append([entry as Entry]);
+      const next = journal.append([message(`after ${what}`, 1)]);
+      await assert.rejects(appended, { kind: "unstorable", message: /"detail":"./ }, what);
+      await next;
+    }
+    for (const call of [journal.erase(half), journal.trash(half)])
+      await assert.rejects(call, { kind: "unknownConversation" });
+    for (const call of [
+      journal.acquire(half),
+      journal.copy("a", half),
+      journal.saveDraft({ conversationId: "a", id: half, model: "", text: "", at: 1 }),
+    ])
+      await assert.rejects(call, { kind: "unstorable" });
+    assert.equal(await journal.load(half), undefined);
+    await journal.append([message("a", 2)]);
+    assert.deepEqual((await journal.load("a"))?.entries, [message("a", 1), message("a", 2)]);
+    await journal.close();
   });
 
   it("waits at close for what was asked before, and refuses what is asked after", async () => {
