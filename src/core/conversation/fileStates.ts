@@ -19,6 +19,12 @@ export function fileKey({ folder, path }: FilePlace): string {
   return `${folder}\n${path}`;
 }
 
+/** True for two names that are one on a disk that ignores case and the form of letters with marks, as those of macOS and Windows do. */
+export function isOtherCase(one: FilePlace, other: FilePlace): boolean {
+  const folded = (place: FilePlace) => fileKey(place).normalize("NFC").toLowerCase();
+  return fileKey(one) !== fileKey(other) && folded(one) === folded(other);
+}
+
 /** True where nothing tells the two apart. */
 export function sameState(one: FileState, other: FileState): boolean {
   if (one.kind === "file" && other.kind === "file") {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { lstatSync, readFileSync, readlinkSync, type Stats } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from "node:fs";
 import type { FileDelta, FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { BaselineStore, KnownFile } from "./baselineStore.ts";
@@ -53,6 +53,7 @@ export function noFindings(): Findings {
 }
 
 const hasModes = process.platform !== "win32";
+const ignoresCase = process.platform === "win32" || process.platform === "darwin";
 
 /** One workspace folder compared with how it was at the last look. All of it runs on the caller's thread. */
 export class FolderLook {
@@ -259,13 +260,19 @@ function isSame(known: KnownFile, found: Stats): boolean {
   return known.mtime === found.mtimeMs && known.ctime === found.ctimeMs && known.size === found.size;
 }
 
-/** False too where a file or a link took the place of a folder on the way. */
+/** False too where a file or a link took the place of a folder on the way, or a name has changed its case alone. */
 function isFileThere(root: string, path: string): boolean {
   const names = path.split("/");
-  return names.every((_, at) => {
-    const found = lstatSync(`${root}/${names.slice(0, at + 1).join("/")}`, { throwIfNoEntry: false });
-    return found?.isDirectory() === at < names.length - 1;
+  return names.every((name, at) => {
+    const parent = [root, ...names.slice(0, at)].join("/");
+    const found = lstatSync(`${parent}/${name}`, { throwIfNoEntry: false });
+    return found?.isDirectory() === at < names.length - 1 && isNamed(parent, name);
   });
+}
+
+/** False where a disk that ignores case has the file under another name. */
+function isNamed(parent: string, name: string): boolean {
+  return !ignoresCase || readdirSync(parent).includes(name);
 }
 
 function factsOf({ size, mtimeMs, ctimeMs, mode }: Stats): KnownFile {

@@ -2,6 +2,7 @@ import type { FileDelta, FilePlace, FileState, RestoreEntry } from "../../conver
 import {
   fileKey,
   hashesOf,
+  isOtherCase,
   joinedChanges,
   lastKnown,
   sameState,
@@ -92,7 +93,11 @@ export class FileRestore {
     states: readonly PlacedState[],
     contents: readonly Content[] = [],
   ): Promise<RestoreOutcome> {
-    return this.bringBack({ target }, states, () => true, contents);
+    const turn = joinedChanges(turnAround(this.record.conversation.entries, target));
+    const named = turn
+      .map(({ folder, path, before }) => ({ folder, path, state: before }))
+      .filter((place) => states.some((one) => one.state.kind === "absent" && isOtherCase(one, place)));
+    return this.bringBack({ target }, [...states, ...named], (file) => isOneOf(file, states), contents);
   }
 
   /** Takes a restore back: its files are as they were before it. Undefined where there is none with this id. */
@@ -153,6 +158,14 @@ export class FileRestore {
       (file) => (!file.isLost || isGiven(file)) && isWanted(file),
     );
     const keys = new Set(files.map(fileKey));
+    const contents = await this.contentsOf(states.map(({ state }) => state));
+    for (const gone of states.filter((place) => place.state.kind === "absent" && keys.has(fileKey(place)))) {
+      const named = states.find((place) => isOtherCase(place, gone) && place.state.kind !== "absent");
+      if (!named) continue;
+      // Where the disk ignores case it is the same file, and goes with the other name.
+      if (isLost(named.state, contents)) keys.delete(fileKey(gone));
+      else keys.add(fileKey(named));
+    }
     return withMissingFolders(states).filter((place) => keys.has(fileKey(place)));
   }
 
@@ -165,7 +178,8 @@ export class FileRestore {
     const deviations: FileDelta[] = [];
     const kept: Content[] = [];
     for (const change of inOrder(changes)) {
-      const problem = await this.putOne(change, contents);
+      const goes = changes.some((other) => other.after.kind === "absent" && isOtherCase(other, change));
+      const problem = await this.putOne(change, contents, goes);
       files.push({ ...change, ...(problem && { problem }) });
       const now = await this.files.capture(change);
       if (sameState(now.state, change.after)) continue;
@@ -177,14 +191,17 @@ export class FileRestore {
     return files;
   }
 
+  /** `goesFirst`: it was removed under a name that differs in its case alone, which may have been the same file. */
   private async putOne(
     change: FileDelta,
     contents: ReadonlyMap<string, Uint8Array>,
+    goesFirst: boolean,
   ): Promise<PutProblem | undefined> {
     const { state } = await this.files.capture(change);
     if (sameState(state, change.after)) return undefined;
     if (isLost(change.after, contents)) return "lost";
-    return this.files.put(change, change.before, change.after, contents);
+    const expected = goesFirst && state.kind === "absent" ? state : change.before;
+    return this.files.put(change, expected, change.after, contents);
   }
 
   private async contentsOf(states: readonly FileState[]): Promise<Map<string, Uint8Array>> {
@@ -192,6 +209,10 @@ export class FileRestore {
     const found = hashes.length === 0 ? [] : await this.store.contents(hashes);
     return new Map(found.map(({ hash, bytes }) => [hash, bytes]));
   }
+}
+
+function isOneOf(file: FilePlace, places: readonly FilePlace[]): boolean {
+  return places.some((place) => fileKey(place) === fileKey(file));
 }
 
 /** What goes goes first: a folder may be where a file is to be, or a file where a folder is. */
