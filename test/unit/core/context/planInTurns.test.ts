@@ -45,12 +45,13 @@ describe("Planning in turns", () => {
   afterEach(() => useEventLoop(systemEventLoop));
 
   it("looks at a long record in many, and plans what it would plan at once", async () => {
-    const counting = await counted(8_000, recordOf(2_500));
+    const record = recordOf(2_500);
+    const counting = await counted(8_000, record);
     const whilePriming = turns;
     assert.ok(whilePriming >= 1, `${whilePriming} turns`);
-    const planned = await planInTurns(recordOf(2_500), counting, policy);
+    const planned = await planInTurns(record, counting, policy);
     assert.ok(turns - whilePriming >= 40, `${turns - whilePriming} turns`);
-    const { compaction, figures } = plan(recordOf(2_500), counting, policy);
+    const { compaction, figures } = plan(record, counting, policy);
     assert.ok((compaction?.hides.length ?? 0) > 2_000);
     assert.deepEqual([planned.compaction, planned.figures], [compaction, figures]);
   });

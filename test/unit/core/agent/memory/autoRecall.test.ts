@@ -122,6 +122,39 @@ describe("Automatic recall", () => {
     assert.ok(await isRecalled());
   });
 
+  it("goes with its message: stays where that is pinned, leaves with a trim, a summary or a rewind, and comes back", async () => {
+    const { session, ask } = await forgetful();
+    await ask(question);
+    const target = session.conversation.messages.findLast(({ message }) => message.role === "user")!;
+    const earlier = session.conversation.messages.find(({ message }) =>
+      textOf(message).includes("changelog"),
+    )!;
+    const shown = async () => {
+      const { messages, figures } = await session.memory.view();
+      const { system, tools, history, summary, pinned, recalled = 0, framing, total } = figures;
+      assert.equal(system + tools + history + summary + pinned + recalled + framing, total);
+      const isRecalled = messages.some((one) => textOf(one).includes("<recalled>\n"));
+      assert.equal(isRecalled, recalled > 0);
+      return isRecalled;
+    };
+    for (const text of ["Sort it.", "Check it.", "Ship it."]) await ask(text);
+    assert.ok((await session.overrides.pin(target.id, true)).applied);
+    assert.ok((await session.memory.compact("dropOldest")).applied);
+    assert.ok(await shown(), "a pinned message has lost it");
+    assert.ok((await session.overrides.pin(target.id, false)).applied);
+    for (const strategy of ["dropOldest", "summarize"] as const) {
+      for (const text of ["Sort it again.", "Check it again.", "Ship it again."]) await ask(text);
+      assert.ok((await session.memory.compact(strategy)).applied);
+      assert.ok(!(await shown()), `it outlives its message under ${strategy}`);
+      await session.overrides.undo();
+      assert.ok(await shown(), `undo does not bring it back after ${strategy}`);
+    }
+    await session.editAndResend(earlier.id, "Write nothing.");
+    assert.ok(!(await shown()), "it outlives a rewind");
+    await session.overrides.undo();
+    assert.ok(await shown(), "undo of a rewind does not bring it back");
+  });
+
   it("is the same after an export and import, and in the record folded anew", async () => {
     const { session, ask } = await forgetful();
     await ask(question);
