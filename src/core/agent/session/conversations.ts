@@ -29,7 +29,7 @@ import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
-import { withForeignPromptsMarked } from "./importedEntries.ts";
+import { importable } from "./importedEntries.ts";
 import { Session, type SessionServices } from "./session.ts";
 import { messageOf } from "../../text/errors.ts";
 
@@ -312,12 +312,14 @@ export class Conversations {
 
   /** Stores the entries of a file, and the contents that they name, as a conversation of its own and opens it. */
   async import(entries: readonly Entry[], contents: readonly Content[] = []): Promise<Session> {
-    return this.adopt(await withForeignPromptsMarked(entries, this.services), contents);
+    const own = await importable(entries, this.estimator.pictures, this.services);
+    return this.adopt(own.entries, [...contents, ...own.contents]);
   }
 
   /** Stores the entries of a file as a conversation of its own, and returns its id. */
   async importBehind(entries: readonly Entry[]): Promise<string> {
-    return (await this.store(await withForeignPromptsMarked(entries, this.services))).id;
+    const own = await importable(entries, this.estimator.pictures, this.services);
+    return (await this.store(own.entries, own.contents)).id;
   }
 
   /** Stores entries of this record as a conversation of its own and opens it. */

@@ -2,13 +2,28 @@ import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 import { fold } from "../../conversation/fold.ts";
 import { textOf } from "../../conversation/message.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
+import { withPicturesTaken, type WithContents } from "../pictures/importedPictures.ts";
+import type { Sight } from "../pictures/takenPicture.ts";
 import type { SessionServices } from "./session.ts";
+
+/** The entries of a file as they may enter the record, with what they name beyond the contents of the file. */
+export async function importable(
+  entries: readonly Entry[],
+  sight: Sight,
+  services: Pick<SessionServices, "clock" | "journal" | "systemPrompt" | "pictures" | "codec">,
+): Promise<WithContents> {
+  const { pictures, codec } = services;
+  const taken = pictures
+    ? await withPicturesTaken(entries, sight, { pictures, ...(codec && { codec }) })
+    : { entries, contents: [] };
+  return { ...taken, entries: await withForeignPromptsMarked(taken.entries, services) };
+}
 
 /**
  * The entries of a file with the system messages marked that are not Longhand's own. A file may look like an export of
  * Longhand and be anybody's: only a text that Longhand would write now, or has written in this very store, is its own.
  */
-export async function withForeignPromptsMarked(
+async function withForeignPromptsMarked(
   entries: readonly Entry[],
   { clock, journal, systemPrompt }: Pick<SessionServices, "clock" | "journal" | "systemPrompt">,
 ): Promise<readonly Entry[]> {
