@@ -40,7 +40,10 @@ describe("Planning in turns", () => {
   let turns = 0;
   beforeEach(() => {
     turns = 0;
-    useEventLoop({ nextTurn: async () => void turns++ });
+    const nextTurn = async () => {
+      turns++;
+    };
+    useEventLoop({ nextTurn });
   });
   afterEach(() => useEventLoop(systemEventLoop));
 
