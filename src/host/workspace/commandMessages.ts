@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import {
   calledCommand,
   expandedPrompt,
@@ -6,7 +7,7 @@ import {
   type PromptValues,
 } from "../../core/agent/prompt/promptCommands.ts";
 import type { Guidance, PromptCommand } from "../../core/ports/guidance.ts";
-import type { ComposerDraft } from "../../protocol/composer.ts";
+import type { ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
 import type { AttachmentReader } from "../panel/panelPorts.ts";
 
 /** Sources of what the workspace's commands stand for. */
@@ -23,7 +24,7 @@ export function withCommands(
   sources: CommandSources,
 ): AttachmentReader {
   const message = async (draft: ComposerDraft, isAsking: boolean) =>
-    reader.message({ ...draft, text: await expanded(draft.text, sources, isAsking) });
+    reader.message(await expanded(draft, sources, reader, isAsking));
   return {
     message: (draft) => message(draft, false),
     sentMessage: (draft) => message(draft, true),
@@ -32,14 +33,46 @@ export function withCommands(
   };
 }
 
-async function expanded(text: string, sources: CommandSources, isAsking: boolean): Promise<string> {
+async function expanded(
+  draft: ComposerDraft,
+  sources: CommandSources,
+  reader: Pick<AttachmentReader, "read">,
+  isAsking: boolean,
+): Promise<ComposerDraft> {
+  const { text } = draft;
   const { guidance, variables, ask } = sources;
   const called = calledCommand(text);
   const command = called && (await guidance.prompts()).find(({ name }) => name === called.name);
-  if (!command) return text;
+  if (!command) return draft;
   const inputs = new Map<string, string>();
   for (const input of isAsking ? missingInputs(command, called.rest) : []) {
     inputs.set(input.name, await ask(input, command));
   }
-  return expandedPrompt(command, called.rest, { inputs, variables: variables() });
+  const words = expandedPrompt(command, called.rest, { inputs, variables: variables() });
+  const named = command.takesWords ? [] : await filesNamedIn(command, reader);
+  const known = draft.attachments.flatMap((one) => (one.kind === "file" ? [one.path] : []));
+  const more = named.filter(({ path }) => !known.includes(path));
+  return { ...draft, text: words, attachments: [...draft.attachments, ...more] };
+}
+
+/** The files that a prompt names by `#file:` or links to, as VS Code takes them: links from the prompt's own folder on. What cannot be read is left out. */
+async function filesNamedIn(
+  { text, path: from }: PromptCommand,
+  reader: Pick<AttachmentReader, "read">,
+): Promise<readonly FileAttachment[]> {
+  const named = [...text.matchAll(/(?<![\w#])#file:(\S+?)(?=[.,;:!?)\]]*(?:\s|$))/g)].map(
+    ([, path = ""]) => path,
+  );
+  const linked = [...text.matchAll(/\]\(<?([^()<>\s#]+)[^()]*\)/g)].map(([, path = ""]) =>
+    posix.join(posix.dirname(from), path),
+  );
+  const paths = [...named, ...linked].filter((path) => !path.startsWith("/") && !path.startsWith("../"));
+  const files = [...new Set(paths)].map(async (path) => {
+    const file = { kind: "file", path } as const;
+    return reader.read(file).then(
+      () => [file],
+      () => [],
+    );
+  });
+  return (await Promise.all(files)).flat();
 }

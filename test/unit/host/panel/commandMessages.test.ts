@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { PromptVariable } from "../../../../src/core/agent/prompt/promptCommands.ts";
+import type { ComposerDraft } from "../../../../src/protocol/composer.ts";
 import { withCommands } from "../../../../src/host/workspace/commandMessages.ts";
 import type { AttachmentReader } from "../../../../src/host/panel/panelPorts.ts";
 
@@ -58,5 +59,44 @@ describe("A prompt that asks for values", () => {
     const { asked, sent } = world({ what: "a.ts" });
     await assert.rejects(sent("/fix"), /cancelled/);
     assert.deepEqual(asked, ["what: which file", "how: "]);
+  });
+});
+
+describe("A prompt that names files", () => {
+  const files = ["src/a.ts", "docs/b.md", ".github/prompts/near.md"];
+  const text =
+    "See #file:src/a.ts, [b](../../docs/b.md), [near](near.md#top), [web](https://example.com/c.md), #file:gone.ts and [out](../../../d.md).";
+  const attachedBy = async (takesWords: boolean, attachments: ComposerDraft["attachments"] = []) => {
+    const path = ".github/prompts/look.prompt.md";
+    let sent: ComposerDraft | undefined;
+    const commands = withCommands(
+      {
+        message: async (draft) => (sent = draft).text,
+        read: async (one) => {
+          if (one.kind !== "file" || !files.includes(one.path)) throw new Error("there is none");
+          return { name: one.path, text: "" };
+        },
+        ofUri: async () => undefined,
+      },
+      {
+        guidance: {
+          prompts: async () => [{ name: "look", description: "", hint: "", path, text, takesWords }],
+        },
+        variables: () => ({}) as Readonly<Record<PromptVariable, string>>,
+        ask: async () => "",
+      },
+    );
+    assert.equal(await commands.sentMessage({ text: "/look", attachments }), text);
+    return sent?.attachments.map((one) => ("path" in one ? one.path : one.kind));
+  };
+
+  it("has those attached that are there, each once, as a mention has", async () => {
+    assert.deepEqual(await attachedBy(false), files);
+    assert.deepEqual(await attachedBy(false, [{ kind: "file", path: "docs/b.md" }]), [
+      "docs/b.md",
+      "src/a.ts",
+      ".github/prompts/near.md",
+    ]);
+    assert.deepEqual(await attachedBy(true), []);
   });
 });
