@@ -30,6 +30,7 @@ import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { importable } from "./importedEntries.ts";
+import { withQuotedPictures } from "./quotedPictures.ts";
 import { Session, type SessionServices } from "./session.ts";
 import { messageOf } from "../../text/errors.ts";
 
@@ -335,13 +336,13 @@ export class Conversations {
   ): Promise<{ readonly id: string; readonly entries: readonly Entry[] }> {
     const id = this.services.clock.newId();
     await fetchEntryTexts(given);
-    const { clock, journal, settings, timer } = this.services;
+    const { clock, journal, pictures, settings, timer } = this.services;
     const entries = withRestoresEnded(ownOrQuoted(given, clock), clock);
     const { server } = fold(id, entries);
     const served = servedBy(this.services, () => server);
     const weighed = await new TokenAccounting(served).weighed(entries, settings().model);
     const own = weighed.map((entry) => ({ ...entry, conversationId: id }));
-    await withinLongestWait(journal.append(own, contents), timer);
+    await withinLongestWait(journal.append(own, await withQuotedPictures(own, contents, pictures)), timer);
     return { id, entries: own };
   }
 

@@ -1,6 +1,6 @@
 import { entryVersion, type Entry, type MessageEntry } from "../entry.ts";
 import { fold } from "../fold.ts";
-import { textOf, type ContentPart, type ImagePart, type UserMessage } from "../message.ts";
+import { picturesOf, textOf, type ContentPart, type ImagePart, type UserMessage } from "../message.ts";
 import { searchableText } from "../searchableText.ts";
 import { ownerOf } from "./sharedId.ts";
 
@@ -33,8 +33,7 @@ export function quotedText({ message, quoted }: MessageEntry): string {
 /**
  * Entries as they go into a conversation of the user's own: another person's as quotes of their messages, each fenced as
  * data in a message of the user's, since what was said to the model there, and by it, was not said here. What that
- * person's model saw of them, what was done to files, and pictures whose bytes are kept apart stay behind. The texts of all
- * must be fetched.
+ * person's model saw of them and what was done to files stay behind. The texts of all must be fetched.
  */
 export function ownOrQuoted(
   entries: readonly Entry[],
@@ -66,12 +65,14 @@ export function ownOrQuoted(
 function quoteOf({ id, conversationId, seq, at, message }: MessageEntry, owner: string): readonly Entry[] {
   const quoted = { owner, role: message.role };
   const shown = typeof message.content === "string" ? [] : (message.content ?? []).filter(isImage);
+  const images = picturesOf(message);
   const said = searchableText(message);
-  if (said.trim() === "" && shown.length === 0) return [];
+  if (said.trim() === "" && shown.length + images.length === 0) return [];
   const text = fenced(said, quoted);
   const quote: UserMessage = {
     role: "user",
     content: shown.length === 0 ? text : [{ type: "text", text }, ...shown],
+    ...(images.length > 0 && { images }),
   };
   return [{ v: entryVersion, id, conversationId, seq, at, type: "message", message: quote, quoted }];
 }

@@ -4,16 +4,19 @@ import { entryVersion, type Entry, type NewEntry } from "../../../../../src/core
 import { exportJson } from "../../../../../src/core/conversation/transfer/exportJson.ts";
 import { importConversation } from "../../../../../src/core/conversation/transfer/importConversation.ts";
 import { senderOf } from "../../../../../src/core/context/recall/recallPassages.ts";
-import { textOf } from "../../../../../src/core/conversation/message.ts";
+import { picturesOf, textOf } from "../../../../../src/core/conversation/message.ts";
 import { sharedId } from "../../../../../src/core/conversation/sharing/sharedId.ts";
 import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
-import type { Leases } from "../../../../../src/core/ports/journal.ts";
+import type { Content, Leases } from "../../../../../src/core/ports/journal.ts";
 import { failureFact } from "../../../../../src/presenter/messages/failureMessages.ts";
 import { english } from "../../../doubles/english.ts";
 import { inputOf } from "../../../../fixtures/sampleRecord.ts";
+import { memoryPictures } from "../../../doubles/memoryPictures.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { steadyClock } from "../../../doubles/steadyClock.ts";
 import { servicesFor } from "../../../doubles/world.ts";
+import { contentOf } from "../../../store/entries.ts";
+import { memoryJournal } from "../../../store/memoryJournal.ts";
 
 const call = {
   id: "c1",
@@ -61,8 +64,8 @@ const given: readonly NewEntry[] = [
   { type: "title", title: "The plan" },
 ];
 
-function shared(owner: string): readonly Entry[] {
-  return given.map((fact, index) => ({
+function shared(owner: string, facts = given): readonly Entry[] {
+  return facts.map((fact, index) => ({
     ...fact,
     ...{ v: entryVersion, id: `e${index + 1}`, conversationId: sharedId(owner, "a"), seq: index + 1, at: 5 },
   }));
@@ -105,9 +108,34 @@ describe("A copy of what another person shares", () => {
     });
   }
 
+  it("has the pictures of every message, from where they are, also once the other is gone", async () => {
+    const [pasted, viewed] = [contentOf("pasted"), contentOf("viewed")];
+    const pictureOf = ({ hash: id, bytes }: Content) =>
+      ({ id, mediaType: "image/png", width: 1, height: 1, bytes: bytes.length }) as const;
+    const messages = [
+      say({ role: "user", content: "", images: [pictureOf(pasted)] }),
+      say({ role: "assistant", content: null, tool_calls: [call] }),
+      say({ role: "tool", tool_call_id: "c1", content: "the file", images: [pictureOf(viewed)] }),
+    ];
+    const journal = memoryJournal();
+    const services = { ...servicesFor(new ScriptedModel()), journal, library: journal };
+    const elsewhere = memoryPictures();
+    for (const { bytes } of [pasted, viewed]) await elsewhere.put(bytes);
+    const id = sharedId("ann", "a");
+    await journal.append(shared("ann", messages));
+    const desk = new Conversations({ ...services, pictures: elsewhere }, () => undefined);
+    const copy = await desk.copy(id);
+    await journal.erase(id);
+    const hashes = copy?.conversation.messages.flatMap(({ message }) =>
+      picturesOf(message).map((one) => one.id),
+    );
+    assert.deepEqual(hashes, [pasted.hash, viewed.hash]);
+    assert.equal((await journal.contents(hashes)).length, 2);
+  });
+
   it("is offered while it is shared, and not any more once its owner has ended that", async () => {
     const entries = shared("ann");
-    const [{ conversationId: id = "" } = {}] = entries;
+    const id = sharedId("ann", "a");
     const heldBy = { machine: "", window: "", owner: "ann" };
     const leases: Leases = {
       acquire: async () => heldBy,
