@@ -33,8 +33,16 @@ describe("A task from start to end", () => {
     await server.close();
   });
 
-  it("finds the failing function, mends it with approval, runs its test and reports; the edit can be undone", async () => {
+  /** An earlier try has left its edit. */
+  const backToFirst = async () => {
     await writeFile(file().fsPath, atFirst);
+    await vscode.window.showTextDocument(file());
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  };
+
+  it("finds the failing function, mends it with approval, runs its test and reports; the edit can be undone", async () => {
+    if ((await onDisk()) !== atFirst) await backToFirst();
     const command = "node --test test/money.test.js";
     const test = { toolCalls: [{ name: "run_command", arguments: { command } }] };
     const seen: string[] = [];

@@ -45,10 +45,10 @@ export async function serve(options: Parameters<typeof startModelServer>[0] = {}
 /** Takes the last change of a file back in its editor, which takes commands only a while after it is shown. */
 export async function undoIn(file: vscode.Uri): Promise<void> {
   const { document } = await vscode.window.showTextDocument(file);
-  const { version } = document;
-  while (document.version === version) {
+  const before = document.getText();
+  while (document.getText() === before) {
     await vscode.commands.executeCommand("undo");
-    for (let time = 0; document.version === version && time < 50; time++)
+    for (let time = 0; document.getText() === before && time < 50; time++)
       await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -51,6 +51,8 @@ export async function runMocha(files: readonly string[], options: MochaOptions):
     let retried = 0;
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
+      // It would go on listening for what other runs of this process do not catch.
+      mocha.dispose();
       resolve({ passed: passes, failed: failures, skipped: pending, retried });
     });
     // What a test needed a second try for is worth knowing, too.

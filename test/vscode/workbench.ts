@@ -1,4 +1,5 @@
 import { globSync } from "node:fs";
+import manifest from "../../package.json" with { type: "json" };
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
@@ -24,6 +25,11 @@ export interface WorkbenchOptions extends ServerOptions {
   /** What the window says its language is. VS Code's own words, which would come with a language pack, stay English. */
   readonly language?: string;
 }
+
+/** The defaults of the extension's settings. */
+const defaults: Settings = Object.fromEntries(
+  Object.entries(manifest.contributes.configuration.properties).map(([key, value]) => [key, value.default]),
+);
 
 const defaultViewport = { width: 1280, height: 800 };
 
@@ -254,8 +260,10 @@ export class Workbench {
     if (await this.page.locator(".part.panel .terminal-wrapper").first().isVisible())
       await this.runCommand("Terminal: Kill All Terminals");
     await this.hidePanel();
-    this.settings = settings;
-    await this.setSettings(settings);
+    // A window goes on with what is no more in its settings.
+    const before = Object.keys(this.settings).filter((key) => key in defaults);
+    this.settings = { ...Object.fromEntries(before.map((key) => [key, defaults[key]])), ...settings };
+    await this.setSettings({});
     await this.restartExtensionHost();
     if ((await this.notifications.count()) > 0)
       await this.runCommand("Notifications: Clear All Notifications");
