@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { language } from "../../src/host/platform/formatting.ts";
-import { stalled } from "../modelServer/eventStream.ts";
+import { faults } from "../modelServer/fault.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { validateRequest } from "../modelServer/validateRequest.ts";
 import { faultFiles, faultTable } from "../fixtures/faultTable.ts";
@@ -111,10 +111,7 @@ describe("A Stop", () => {
   }[] = [
     {
       name: "within the text",
-      arrange: () => {
-        server.reshape(stalled);
-        server.script({ text: "word ".repeat(300) });
-      },
+      arrange: () => server.fail(faults.stall(10, { text: "word ".repeat(300) })),
       reached: begun,
     },
     {
@@ -144,7 +141,6 @@ describe("A Stop", () => {
       assert.ok(Date.now() - stopped < 5_000, `${Date.now() - stopped} ms`);
       assert.equal(outcome.stopReason, "cancelled");
       assert.equal(outcome.failure, undefined);
-      server.reshape({ hold: undefined });
       await assertGoesOn();
     });
   }

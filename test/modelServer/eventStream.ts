@@ -14,11 +14,6 @@ export interface StreamShape {
   readonly hold?: { readonly afterEvents: number; readonly until: Promise<unknown> } | undefined;
 }
 
-/** Says something and then no more, for what is stopped in the middle. */
-export const stalled: Partial<StreamShape> = {
-  hold: { afterEvents: 10, until: new Promise(() => undefined) },
-};
-
 /** Writes server-sent events until they end, the fault strikes or the client leaves. */
 export async function streamEvents(
   response: ServerResponse,

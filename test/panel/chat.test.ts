@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { faults } from "../modelServer/fault.ts";
 import { trimFromPalette } from "./memorySheets.ts";
-import { stalled } from "../modelServer/eventStream.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import type { Workbench } from "../vscode/workbench.ts";
 import { borrowWindow, giveBack } from "./sharedWindow.ts";
@@ -62,13 +61,11 @@ describe("The chat", () => {
   });
 
   it("stops a reply that streams and keeps what has come", async () => {
-    server.script({ text: "word ".repeat(400) });
-    server.reshape(stalled);
+    server.fail(faults.stall(10, { text: "word ".repeat(400) }));
     await say("Talk");
     await article("Assistant").getByText("word word word").waitFor();
     await workbench.panel.getByRole("button", { name: "Stop" }).click();
     await idle();
-    server.reshape({ hold: undefined });
     const text = (await article("Assistant").last().textContent()) ?? "";
     assert.ok(text.includes("word") && text.length < 1_500, text);
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { textOf } from "../../src/core/conversation/message.ts";
-import { stalled } from "../modelServer/eventStream.ts";
+import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 
@@ -53,14 +53,13 @@ describe("Editing what was said", () => {
   });
 
   it("answers again in place of a reply that was stopped", async () => {
-    server.reshape(stalled);
-    server.script({ text: "slowly ".repeat(200) }, { text: "A whole answer." });
+    server.fail(faults.stall(10, { text: "slowly ".repeat(200) }));
+    server.script({ text: "A whole answer." });
     await chat.box.fill("Begin");
     await chat.box.press("Enter");
     await chat.articles("Assistant").getByText("slowly").first().waitFor();
     await chat.button("Stop").click();
     await chat.articles("Assistant").getByText("Stopped before it was finished").waitFor();
-    server.reshape({ hold: undefined });
     await chat.button("Retry").click();
     await chat.articles("Assistant").getByText("A whole answer.").waitFor();
     assert.deepEqual(lastSent(), ["Begin"]);

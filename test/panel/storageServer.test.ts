@@ -71,7 +71,7 @@ describe("Two machines with a server of their conversations", function () {
   };
 
   it("read on one what streams on the other, go on while the server is away, and take over", async () => {
-    model.fail(faults.stall(8, { text: "Beginning here, and there is more to come of this." }));
+    model.fail(faults.stall(4, { text: "Beginning here, and there is more to come of this." }));
     await here.box.fill("Where do we begin?");
     await here.box.press("Enter");
     await answer(here, "Beginning here");
