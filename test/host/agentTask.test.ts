@@ -136,6 +136,11 @@ describe("A task from start to end", () => {
   it("hears within a turn of instructions that change, and that come with a folder", async () => {
     const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
     const put = (path: string, text: string) => writeFile(join(root, path), text);
+    const clear = async () => {
+      for (const folder of ["told", "late", "later", "gone"])
+        await rm(join(root, folder), { recursive: true, force: true });
+    };
+    await clear();
     for (const folder of ["told", "late", "later"]) {
       await mkdir(join(root, folder));
       await put(`${folder}/a.txt`, "a");
@@ -144,14 +149,16 @@ describe("A task from start to end", () => {
     await put("later/AGENTS.md", "Late.");
     /** Has the agent read a file, which it goes on to do after a change until what it reads tells of that. */
     const hears = async (path: string, change: () => Promise<unknown>, expected: string) => {
-      const look = { toolCalls: [{ name: "read_file", arguments: { path } }] };
+      let endLine = 0;
+      // Another call each time: the same one over and over would be a loop.
+      const look = () => ({ toolCalls: [{ name: "read_file", arguments: { path, endLine: ++endLine } }] });
       const again = async (): Promise<object> => {
         if (told().includes(expected)) return { text: "Heard." };
         await wait(100);
         server.script(again);
-        return look;
+        return look();
       };
-      server.script(look, async () => {
+      server.script(look(), async () => {
         await change();
         return again();
       });
@@ -165,7 +172,7 @@ describe("A task from start to end", () => {
       await rename(join(root, "later"), join(root, "late"));
     };
     await hears("late/a.txt", exchange, "Late.");
-    for (const folder of ["told", "late", "gone"]) await rm(join(root, folder), { recursive: true });
+    await clear();
   });
 });
 
