@@ -91,7 +91,8 @@ export async function writeSettings(
   }
 }
 
-const quietSettings: Settings = {
+/** What holds where a test says nothing else. */
+export const quietSettings: Settings = {
   // Tests tell figures: those of a model that stays as it is.
   "longhand.model": "gpt-4o-mini",
   "longhand.summaryModel": "gpt-4o-mini",

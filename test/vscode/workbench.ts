@@ -9,6 +9,7 @@ import {
   emptyFolders,
   installExtension,
   projectFolder,
+  quietSettings,
   writeSettings,
   type RunFolders,
   type Settings,
@@ -262,7 +263,8 @@ export class Workbench {
     await this.hidePanel();
     // A window goes on with what is no more in its settings.
     const before = Object.keys(this.settings).filter((key) => key in defaults);
-    this.settings = { ...Object.fromEntries(before.map((key) => [key, defaults[key]])), ...settings };
+    const usual = Object.fromEntries(before.map((key) => [key, quietSettings[key] ?? defaults[key]]));
+    this.settings = { ...usual, ...settings };
     await this.setSettings({});
     await this.restartExtensionHost();
     if ((await this.notifications.count()) > 0)
