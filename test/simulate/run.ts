@@ -84,11 +84,13 @@ async function tables(): Promise<void> {
 /** Prints a session line by line: a short one, or that of `--file`. */
 async function steps(): Promise<void> {
   const session = values.file === undefined ? shortSession() : await importedSession(values.file);
-  if (typeof session === "string") return fail(`${values.file}: ${session}`);
+  if (typeof session === "string") {
+    fail(`${values.file}: ${session}`);
+    return;
+  }
   const window = Number(values.window ?? session.window);
-  if (!(window > session.reserve))
-    return fail(`--window: tokens, more than the reserve of ${n(session.reserve)}.`);
-  await printSteps({ ...session, window });
+  if (window > session.reserve) await printSteps({ ...session, window });
+  else fail(`--window: tokens, more than the reserve of ${n(session.reserve)}.`);
 }
 
 function fail(sentence: string): void {

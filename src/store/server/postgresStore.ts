@@ -269,8 +269,8 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   /** Brings conversations of the owner's that are in another space there into this one. What was shared in that one is not here. */
-  moveHere(ids: readonly string[]): Promise<void> {
-    return this.inOrder(async (place) => void (await this.run(statements.moveHere(place, ids))));
+  async moveHere(ids: readonly string[]): Promise<void> {
+    await this.inOrder((place) => this.run(statements.moveHere(place, ids)));
   }
 
   /** What has changed since `after`, 0 for everything, tombstones included. */

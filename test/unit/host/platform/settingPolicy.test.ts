@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { readFileSync } from "node:fs";
 import {
   effectiveValue,
@@ -49,7 +50,7 @@ describe("The settings of the manifest", () => {
 
 describe("A user's value of a setting", () => {
   for (const written of [undefined, null, -1, "5", true, Infinity, NaN, [5], {}]) {
-    it(`counts for nothing where it cannot be a number's: ${String(written)}`, () => {
+    it(`counts for nothing where it cannot be a number's: ${inspect(written)}`, () => {
       assert.equal(ownValue(1, written), 1);
     });
   }

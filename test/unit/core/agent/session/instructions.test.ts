@@ -26,7 +26,9 @@ function sessionWith(guides: { [path: string]: string }, ...scripts: readonly Sc
       return folder !== "" && paths.some((one) => one.startsWith(folder)) ? [{ path, text }] : [];
     });
   let forgotten = 0;
-  const forget = () => void forgotten++;
+  const forget = () => {
+    forgotten++;
+  };
   const world = newSession(model, {
     tools: reader,
     guidance: {

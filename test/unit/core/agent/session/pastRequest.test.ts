@@ -30,7 +30,7 @@ async function changePlan({ workPlan }: Session, turn: number): Promise<void> {
 const failures: readonly Script[] = [
   { fails: { kind: "server", reason: { code: "silent" } } as ModelError },
   {
-    fails: { kind: "cutOff", reason: { code: "brokeOff", server: "s" } } as ModelError,
+    fails: { kind: "cutOff", reason: { code: "brokeOff", server: "s" } },
     after: "half a reply",
   },
   { fails: { kind: "badRequest", reason: { code: "silent" } } as ModelError, after: "half a reply" },
