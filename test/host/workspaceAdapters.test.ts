@@ -79,10 +79,15 @@ describe("Edits", () => {
   it("change a file, save it, and are taken back by one undo", async () => {
     const cases = [
       ["a\nb\nc\n", "a\nB\nc\n"],
+      ["a\nb\nc\n", "b\nc\n"],
+      ["a\nb\nc\n", "a\nb\nc\nd\n"],
       ["a\nb\nc", "a\nb\nc\n"],
+      ["a\na\na\n", "a\na\n"],
       ["a\nb\n", ""],
       ["", "x"],
+      ["a\r\nb\r\nc\r\n", "a\r\nX\r\nc\r\n"],
       ["a\r\nb\r\nc\r\n", "a\r\nX\r\nY\r\nb\r\nc\r\n"],
+      ["a\r\nb\r\n", "b\r\n"],
       ["a\r\nb", "a\r\nb\r\n"],
     ];
     for (const [index, [before = "", after = ""]] of cases.entries()) {

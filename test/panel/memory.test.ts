@@ -119,7 +119,7 @@ describe("Memory in the panel", () => {
     await workbench.choose("Trim conversation");
     await sheet.getByRole("radio", { name: /Drop oldest/ }).check();
     await sheet.getByRole("button", { name: "Apply", exact: true }).click();
-    await workbench.panel.getByText(/^\d+ messages trimmed/).waitFor();
+    await workbench.panel.getByText(/^\d+ messages trimmed(, 1 tool result cleared)?$/).waitFor();
     await answer(1).getByText("Trimmed", { exact: true }).waitFor();
     assert.equal(await total(), to);
     await workbench.picture("trimmed-row");

@@ -41,7 +41,7 @@ describe("A picture that is pasted", () => {
     // Two tiles of 512 pixels.
     await chip().getByText("425 tokens").waitFor();
     await thumbnail(chip()).waitFor();
-    await workbench.hidePanel();
+    await workbench.reload();
     await workbench.showPanel();
     await thumbnail(chip()).waitFor();
     await chip().getByText("425 tokens").waitFor();
