@@ -1,3 +1,14 @@
+/** Of a conversation `c`: others may read it. */
+const isShared = "c.shared AND NOT c.erased AND c.trashed_at IS NULL";
+
+/** For a table whose rows each name the conversation that they belong to. */
+const readShared = (table: string) => `DROP POLICY IF EXISTS read_shared ON longhand.${table};
+CREATE POLICY read_shared ON longhand.${table} FOR SELECT TO longhand_user
+  USING (EXISTS (
+    SELECT 1 FROM longhand.conversation AS c
+    WHERE c.owner = ${table}.owner AND c.id = ${table}.conversation
+      AND ${isShared}));`;
+
 /**
  * Rights of several people on one server, a role for each: SQL that the owner of the tables runs. Written for PostgreSQL alone,
  * since it is no part of what a client sends.
@@ -48,12 +59,7 @@ CREATE POLICY read_shared ON longhand.conversation FOR SELECT TO longhand_user
 DROP POLICY IF EXISTS read_own ON longhand.entry;
 CREATE POLICY read_own ON longhand.entry FOR SELECT TO longhand_user
   USING (owner = CAST(current_user AS text));
-DROP POLICY IF EXISTS read_shared ON longhand.entry;
-CREATE POLICY read_shared ON longhand.entry FOR SELECT TO longhand_user
-  USING (EXISTS (
-    SELECT 1 FROM longhand.conversation AS c
-    WHERE c.owner = entry.owner AND c.id = entry.conversation
-      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+${readShared("entry")}
 DROP POLICY IF EXISTS add_own ON longhand.entry;
 CREATE POLICY add_own ON longhand.entry FOR INSERT TO longhand_user
   WITH CHECK (owner = CAST(current_user AS text));
@@ -73,7 +79,7 @@ CREATE POLICY read_shared ON longhand.content FOR SELECT TO longhand_user
     SELECT 1 FROM longhand.entry AS e
     JOIN longhand.conversation AS c ON c.owner = e.owner AND c.id = e.conversation
     WHERE e.owner = content.owner AND e.content = content.hash
-      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+      AND ${isShared}));
 
 DROP POLICY IF EXISTS own ON longhand.file_content;
 CREATE POLICY own ON longhand.file_content TO longhand_user
@@ -81,19 +87,14 @@ CREATE POLICY own ON longhand.file_content TO longhand_user
 DROP POLICY IF EXISTS own ON longhand.entry_file;
 CREATE POLICY own ON longhand.entry_file TO longhand_user
   USING (owner = CAST(current_user AS text)) WITH CHECK (owner = CAST(current_user AS text));
-DROP POLICY IF EXISTS read_shared ON longhand.entry_file;
-CREATE POLICY read_shared ON longhand.entry_file FOR SELECT TO longhand_user
-  USING (EXISTS (
-    SELECT 1 FROM longhand.conversation AS c
-    WHERE c.owner = entry_file.owner AND c.id = entry_file.conversation
-      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+${readShared("entry_file")}
 DROP POLICY IF EXISTS read_shared ON longhand.file_content;
 CREATE POLICY read_shared ON longhand.file_content FOR SELECT TO longhand_user
   USING (EXISTS (
     SELECT 1 FROM longhand.entry_file AS u
     JOIN longhand.conversation AS c ON c.owner = u.owner AND c.id = u.conversation
     WHERE u.owner = file_content.owner AND u.hash = file_content.hash
-      AND c.shared AND NOT c.erased AND c.trashed_at IS NULL));
+      AND ${isShared}));
 -- Under the rules above a search would read every row, since what finds words is not known to keep what it sees to itself:
 -- this one reads the index, and no more than what is the caller's own.
 CREATE OR REPLACE FUNCTION longhand.search(asker text, in_space text, asked tsquery, most bigint, since bigint, until bigint,
