@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { SessionServices } from "../core/agent/session/session.ts";
+import type { CheckpointServices } from "../core/agent/checkpoints/checkpoints.ts";
 import { ContentFiles } from "../host/checkpoints/contentFiles.ts";
 import { WorkspaceSnapshots } from "../host/checkpoints/workspaceSnapshots.ts";
 import { WorkspaceChanges } from "../tools/changes/workspaceChanges.ts";
@@ -12,7 +12,7 @@ export function buildCheckpoints(
   context: vscode.ExtensionContext,
   { workspace, settings, log }: Platform,
   { contents, pictures }: Store,
-): NonNullable<SessionServices["checkpoints"]> {
+): CheckpointServices {
   const place = (context.storageUri ?? context.globalStorageUri).fsPath;
   const changes = new WorkspaceChanges(
     context.asAbsolutePath("dist/lookWorker.cjs"),

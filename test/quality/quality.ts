@@ -1,5 +1,6 @@
 import { ServerProvider } from "../../src/composition/serverProvider.ts";
-import { Session, type SessionServices } from "../../src/core/agent/session/session.ts";
+import { Session } from "../../src/core/agent/session/session.ts";
+import type { SessionServices } from "../../src/core/agent/session/sessionServices.ts";
 import { costOfAll } from "../../src/core/tokens/cost.ts";
 import type { HidingStrategy } from "../../src/core/conversation/strategy.ts";
 import type { ToolBox } from "../../src/core/ports/tools.ts";

@@ -1,7 +1,9 @@
 import type { Entry, MessageEntry } from "../conversation/entry.ts";
 import { fold, type Conversation, type Marks } from "../conversation/fold.ts";
+import { picturesOf } from "../conversation/message.ts";
 import { costOf, type PriceList } from "../tokens/cost.ts";
 import { isSent, standingsOf } from "./standings.ts";
+import type { Weights } from "./weights.ts";
 
 /** Lifetime of a message in requests: how many carried it, and its share of what their prompts cost, in US dollars. */
 export interface Lifetime {
@@ -47,6 +49,17 @@ export function lifetimesOf(
 
 /** The weight of a message in tokens, in the form that its marks give it. */
 export type MessageWeight = (entry: MessageEntry, marks?: Marks) => number;
+
+/** Weights of messages by these weights: what stands for one that is cleared, and without the pictures that are stubs. */
+export function weightIn(weights: Weights): MessageWeight {
+  return (entry, { cleared, images } = {}) => {
+    const stub = cleared ? weights.stub(entry) : undefined;
+    const aged = picturesOf(entry.message).filter(({ id }) => images?.[id]?.form === "stub");
+    return (
+      stub?.tokens ?? aged.reduce((sum, one) => sum - weights.counter.picture(one), weights.message(entry))
+    );
+  };
+}
 
 /** Stretch of requests in which a message was sent in one form. */
 interface Stretch {

@@ -1,7 +1,8 @@
 import type { ModelProvider } from "../../../src/core/ports/models.ts";
 import type { Log, Timer } from "../../../src/core/ports/system.ts";
 import type { Approval, ToolBox } from "../../../src/core/ports/tools.ts";
-import { Session, type SessionServices } from "../../../src/core/agent/session/session.ts";
+import { Session } from "../../../src/core/agent/session/session.ts";
+import type { SessionServices } from "../../../src/core/agent/session/sessionServices.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
 import type { Policy } from "../../../src/core/context/budget.ts";
 import { imageRateOf } from "../../../src/core/tokens/request/imageTokens.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import "openai";
 import { Session } from "../../../src/core/agent/session/session.ts";
-import type { SessionServices } from "../../../src/core/agent/session/session.ts";
+import type { SessionServices } from "../../../src/core/agent/session/sessionServices.ts";
 import type { ModelProvider } from "../../../src/core/ports/models.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
 import { createOpenAiModel } from "../../../src/models/chatCompletions/openaiModel.ts";

@@ -20,18 +20,17 @@ import { Emitter, type SessionEvent } from "../record/events.ts";
 import type {
   Content,
   ConversationInfo,
-  Leases,
   OpenedConversation,
   StoredConversation,
 } from "../../ports/journal.ts";
-import type { Library } from "../../ports/library.ts";
 import { restored } from "../record/resumeState.ts";
 import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { TokenAccounting } from "../memory/tokenAccounting.ts";
 import { importable } from "./importedEntries.ts";
 import { withQuotedPictures } from "./quotedPictures.ts";
-import { Session, type SessionServices } from "./session.ts";
+import { Session } from "./session.ts";
+import type { DeskServices } from "./sessionServices.ts";
 import { messageOf } from "../../text/errors.ts";
 
 /** Event of the open conversation, or that another one is open now. */
@@ -40,12 +39,6 @@ export type DeskEvent =
   | { readonly type: "session"; readonly session: Session; readonly event: SessionEvent }
   /** The view has been counted anew. */
   | { readonly type: "view"; readonly session: Session; readonly view: View };
-
-/** Services of sessions, and where several windows share a store, what keeps them apart. */
-export interface DeskServices extends SessionServices {
-  readonly leases?: Leases;
-  readonly library?: Pick<Library, "copy" | "tail" | "trash">;
-}
 
 /** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
 export class Conversations {

@@ -1,75 +1,36 @@
 import { fold, type Conversation } from "../../conversation/fold.ts";
-import { ConversationEstimator, type EstimatorServices } from "../memory/conversationEstimator.ts";
+import { ConversationEstimator } from "../memory/conversationEstimator.ts";
 import type { Summarizer } from "../memory/summary/summarizer.ts";
-import { AutoRecall } from "../memory/recall/autoRecall.ts";
-import { RecallIndex } from "../../context/recall/recallIndex.ts";
 import type { CompactionDesk } from "../memory/compactionDesk.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
 import { stackOf } from "../../text/errors.ts";
-import { MessageQueue, type MessageQueueServices } from "./messageQueue.ts";
+import { MessageQueue } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
-import type { ModelObservations } from "../memory/modelObservations.ts";
-import { servedBy, type MemoryServices, type ServedServices } from "../memory/serverServices.ts";
+import { servedBy } from "../memory/serverServices.ts";
 import { Memory } from "../memory/memory.ts";
 import { SpendingGuard } from "../memory/spendingGuard.ts";
 import { Guides } from "../prompt/guides.ts";
 import { PromptKeeper } from "../prompt/promptKeeper.ts";
-import type { Guidance } from "../../ports/guidance.ts";
-import { CheckpointedTools } from "../checkpoints/checkpointedTools.ts";
-import { Checkpointer } from "../checkpoints/checkpointer.ts";
-import { FileRestore } from "../checkpoints/fileRestore.ts";
-import type { FileKeeper } from "../../ports/fileKeeper.ts";
-import type { ContentStore, Journal, OpenedConversation, StoredConversation } from "../../ports/journal.ts";
-import type { Library } from "../../ports/library.ts";
+import { Checkpoints } from "../checkpoints/checkpoints.ts";
+import type { OpenedConversation, StoredConversation } from "../../ports/journal.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
-import type { ModelProvider } from "../../ports/models.ts";
 import { picturesOf } from "../../conversation/message.ts";
 import type { Picture } from "../../conversation/picture.ts";
-import type { PictureCodec } from "../../ports/pictureStore.ts";
-import type { Acknowledgement } from "../../ports/replication.ts";
-import type { Timer } from "../../ports/system.ts";
-import type { Approval, ToolBox } from "../../ports/tools.ts";
-import { RecallTools } from "../turn/recallTools.ts";
-import { WorkspaceRecall } from "../memory/recall/workspaceRecall.ts";
+import type { ToolBox } from "../../ports/tools.ts";
+import { SessionRecall } from "./sessionRecall.ts";
 import { runTurn } from "../turn/turn.ts";
 import type { PriceList } from "../../tokens/cost.ts";
-import { lifetimesOf, type Lifetime, type MessageWeight } from "../../context/lifetimes.ts";
+import { lifetimesOf, weightIn, type Lifetime } from "../../context/lifetimes.ts";
 import { PastRequests, type PastView } from "./pastRequest.ts";
+import type { SessionServices } from "./sessionServices.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { WorkPlanDesk } from "./workPlanDesk.ts";
 import type { CostLimit } from "../record/costLimit.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
 import { ownerOf } from "../../conversation/sharing/sharedId.ts";
-
-/** Everything a session needs from outside. */
-export interface SessionServices
-  extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
-  /** What the workspace tells agents of some of its files; without it only the system prompt does. */
-  readonly guidance?: Guidance;
-  readonly tools: ToolBox;
-  /** Without it pictures are taken as they are. */
-  readonly codec?: PictureCodec;
-  readonly journal: Journal;
-  /** Without it only the open conversation can be searched. */
-  readonly archive?: Pick<Library, "search">;
-  readonly approval: Approval;
-  readonly timer: Timer;
-  readonly priceOf: PriceList;
-  /** Of this day in this workspace, in US dollars, as far as prices are known. */
-  readonly spentToday: () => Promise<number>;
-  readonly models: ModelProvider;
-  readonly observations?: ModelObservations;
-  /** Without it no turn waits for a server's word. */
-  readonly acknowledgement?: Acknowledgement;
-  /** The workspace's files and where their contents are kept; without them there are no checkpoints. */
-  readonly checkpoints?: {
-    readonly files: FileKeeper;
-    readonly contents: Pick<ContentStore, "contents">;
-  };
-}
 
 /** The part of its memory that a session shows. */
 export interface SessionMemory extends Pick<
@@ -101,9 +62,7 @@ export class Session {
   private readonly record: ConversationRecord;
   private readonly working: Memory;
   private readonly messages: MessageQueue;
-  /** Bringing back files; undefined where no checkpoints are made. */
-  readonly restoring: FileRestore | undefined;
-  private readonly checkpointer: Checkpointer | undefined;
+  private readonly checkpoints: Checkpoints | undefined;
   private readonly tools: ToolBox;
   private readonly events = new Emitter<SessionEvent>();
   private readonly turns: TurnQueue;
@@ -126,25 +85,14 @@ export class Session {
     const isRunning = () => this.isRunning;
     this.overrides = new UserOverrides({ log, settings, isRunning }, this.record, this.working);
     this.workPlan = new WorkPlanDesk(services.clock, this.record);
-    const index = new RecallIndex();
-    const recallable = async () => {
-      const { weighed } = await this.working.view();
-      return { messages: this.conversation.messages, weighed };
-    };
-    const { archive, journal } = services;
-    const workspace =
-      archive &&
-      new WorkspaceRecall({ library: archive, journal }, async () => ({ id, ...(await recallable()) }));
-    const recalling = new RecallTools(services.tools, { record: recallable, index, workspace, settings });
-    const autoRecall = new AutoRecall(settings, this.working, index, () => this.conversation);
-    const { checkpoints } = services;
-    this.checkpointer = checkpoints && new Checkpointer(this.record, checkpoints.files, log);
-    this.restoring = checkpoints && new FileRestore(this.record, checkpoints.files, checkpoints.contents);
-    this.tools = this.checkpointer ? new CheckpointedTools(recalling, this.checkpointer) : recalling;
+    const recall = new SessionRecall(services, this.record, this.working);
+    const recalling = recall.around(services.tools);
+    this.checkpoints = services.checkpoints && new Checkpoints(this.record, { ...services.checkpoints, log });
+    this.tools = this.checkpoints?.around(recalling) ?? recalling;
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
     this.guides = new Guides(services, this.working, () => this.conversation);
-    const company = { prompt: this.prompt, recall: autoRecall, guides: this.guides };
+    const company = { prompt: this.prompt, recall: recall.automatic, guides: this.guides };
     this.messages = new MessageQueue(services, this.record, this.estimator, this.events, company);
     this.queue = this.messages;
     this.turns = new TurnQueue(
@@ -177,6 +125,11 @@ export class Session {
   endSharing(): void {
     const owner = ownerOf(this.conversation.id);
     if (owner !== undefined) this.turns.fail({ kind: "heldElsewhere", owner, isOver: true });
+  }
+
+  /** Bringing back files; undefined where no checkpoints are made. */
+  get restoring(): Checkpoints["restore"] | undefined {
+    return this.checkpoints?.restore;
   }
 
   get isRunning(): boolean {
@@ -293,14 +246,7 @@ export class Session {
   /** Lifetimes in requests of all messages, by id. */
   async lifetimes(priceOf: PriceList): Promise<ReadonlyMap<string, Lifetime>> {
     const { weights } = await this.working.counting();
-    const weightOf: MessageWeight = (entry, { cleared, images } = {}) => {
-      const stub = cleared ? weights.stub(entry) : undefined;
-      const aged = picturesOf(entry.message).filter(({ id }) => images?.[id]?.form === "stub");
-      return (
-        stub?.tokens ?? aged.reduce((sum, one) => sum - weights.counter.picture(one), weights.message(entry))
-      );
-    };
-    return lifetimesOf(this.conversation, weightOf, priceOf);
+    return lifetimesOf(this.conversation, weightIn(weights), priceOf);
   }
 
   /** Stops the running turn; what has come so far stays. */
@@ -363,7 +309,7 @@ export class Session {
   private async answer(signal: AbortSignal): Promise<TurnOutcome> {
     await this.prompt.begin();
     const last = this.conversation.messages.at(-1);
-    if (last?.message.role === "user") this.checkpointer?.begin(last.id);
+    if (last?.message.role === "user") this.checkpoints?.begin(last.id);
     const { events, guides, messages, record, spending, tools, working: memory } = this;
     const deliver = () => messages.deliver();
     const acknowledged = (until: AbortSignal) =>

@@ -4,7 +4,8 @@ import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFil
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
-import { Session, type SessionServices } from "../../../../../src/core/agent/session/session.ts";
+import { Session } from "../../../../../src/core/agent/session/session.ts";
+import type { SessionServices } from "../../../../../src/core/agent/session/sessionServices.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { createTools } from "../../../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../../../fixtures/diskEditor.ts";

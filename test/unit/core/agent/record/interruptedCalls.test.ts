@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ModelEvent } from "../../../../../src/core/ports/models.ts";
 import type { ToolBox, ToolEffect } from "../../../../../src/core/ports/tools.ts";
-import type { SessionServices } from "../../../../../src/core/agent/session/session.ts";
+import type { SessionServices } from "../../../../../src/core/agent/session/sessionServices.ts";
 import type { ToolCall } from "../../../../../src/core/conversation/message.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";

@@ -1,0 +1,44 @@
+import type { CheckpointServices } from "../checkpoints/checkpoints.ts";
+import type { EstimatorServices } from "../memory/conversationEstimator.ts";
+import type { ModelObservations } from "../memory/modelObservations.ts";
+import type { MemoryServices, ServedServices } from "../memory/serverServices.ts";
+import type { Guidance } from "../../ports/guidance.ts";
+import type { Journal, Leases } from "../../ports/journal.ts";
+import type { Library } from "../../ports/library.ts";
+import type { ModelProvider } from "../../ports/models.ts";
+import type { PictureCodec } from "../../ports/pictureStore.ts";
+import type { Acknowledgement } from "../../ports/replication.ts";
+import type { Timer } from "../../ports/system.ts";
+import type { Approval, ToolBox } from "../../ports/tools.ts";
+import type { PriceList } from "../../tokens/cost.ts";
+import type { MessageQueueServices } from "./messageQueue.ts";
+
+/** Everything a session needs from outside. */
+export interface SessionServices
+  extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
+  /** What the workspace tells agents of some of its files; without it only the system prompt does. */
+  readonly guidance?: Guidance;
+  readonly tools: ToolBox;
+  /** Without it pictures are taken as they are. */
+  readonly codec?: PictureCodec;
+  readonly journal: Journal;
+  /** Without it only the open conversation can be searched. */
+  readonly archive?: Pick<Library, "search">;
+  readonly approval: Approval;
+  readonly timer: Timer;
+  readonly priceOf: PriceList;
+  /** Of this day in this workspace, in US dollars, as far as prices are known. */
+  readonly spentToday: () => Promise<number>;
+  readonly models: ModelProvider;
+  readonly observations?: ModelObservations;
+  /** Without it no turn waits for a server's word. */
+  readonly acknowledgement?: Acknowledgement;
+  /** The workspace's files and where their contents are kept; without them there are no checkpoints. */
+  readonly checkpoints?: CheckpointServices;
+}
+
+/** Services of sessions, and where several windows share a store, what keeps them apart. */
+export interface DeskServices extends SessionServices {
+  readonly leases?: Leases;
+  readonly library?: Pick<Library, "copy" | "tail" | "trash">;
+}
