@@ -1,4 +1,4 @@
-import type { FileFact, FileSheetKind } from "../../src/protocol/files.ts";
+import type { FileFact, FileSheetKind, LineEnd } from "../../src/protocol/files.ts";
 import { plural, t } from "../l10n.ts";
 
 const changes: { readonly [C in FileFact["change"]]: string } = {
@@ -10,6 +10,12 @@ const changes: { readonly [C in FileFact["change"]]: string } = {
 const titles: { readonly [K in FileSheetKind]: string } = {
   restore: t("Restore"),
   review: t("Changes of this turn"),
+};
+
+const lineEnds: { readonly [E in LineEnd]: string } = {
+  crlf: t("CRLF"),
+  lf: t("LF"),
+  none: t("no line end at the end of the file"),
 };
 
 /** The words about the workspace's files. */
@@ -33,6 +39,7 @@ export const filesText = {
   of: (action: string, what: string) => t("{0}: {1}", action, what),
   place: (path: string, line: number) => t("{0}, line {1}", path, line),
   change: (change: FileFact["change"]) => changes[change],
+  lineEnd: (end: LineEnd) => lineEnds[end],
   changedSince: t("changed since by you or another program"),
   changedSinceHint: t(
     "What is there now is kept in the record when you restore it, so that you can undo that.",
@@ -41,6 +48,7 @@ export const filesText = {
   nothingChanged: t("This turn has changed no files, or all is as it was."),
   restoreIntro: t("These files become what they were at this message. Undo brings them back."),
   reviewIntro: t("What this turn has changed, as the files are now. What you put back can be undone."),
+  renewed: t("A file has changed since it was shown here: nothing was done. This is how it is now."),
   restored: (n: number) => plural(n, "{0} file restored", "{0} files restored"),
   undone: (n: number) => plural(n, "{0} file restored by undo", "{0} files restored by undo"),
   takenBack: t("taken back"),

@@ -1,9 +1,14 @@
 import * as v from "valibot";
 
+/** How a line ends; `none`: with the file. */
+export type LineEnd = "crlf" | "lf" | "none";
+
 /** One line of a change; `same` lines are there to find one's way. */
 export interface LineFact {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
+  /** Where that is what has changed. */
+  readonly end?: LineEnd;
 }
 
 /** One place of a file that changes. */
@@ -17,6 +22,8 @@ export interface HunkFact {
 export interface FileFact {
   /** Names it among the sheet's files. */
   readonly key: string;
+  /** Names the state in which it is shown: what was asked for is not done to a file that has changed meanwhile. */
+  readonly seen: string;
   /** As it is shown. */
   readonly path: string;
   readonly change: "created" | "changed" | "deleted";
@@ -35,6 +42,8 @@ export interface FilesFact {
   readonly files: readonly FileFact[];
   /** Where it was not looked, one sentence each. */
   readonly unseen: readonly string[];
+  /** True where what was asked for was not done: a file had changed since it was shown. */
+  readonly isRenewed?: boolean;
 }
 
 const fileSheetKinds = ["restore", "review"] as const;
@@ -42,15 +51,21 @@ export type FileSheetKind = (typeof fileSheetKinds)[number];
 
 const id = v.string();
 const kind = v.picklist(fileSheetKinds);
+const seen = v.string();
 
 /** Intents about the workspace's files. */
 export const fileIntents = [
   /** Opens the sheet of files for message `id`. */
   v.object({ type: v.literal("showFiles"), kind, id }),
-  /** Brings the files with these keys back to how they were at message `id`, and the conversation too. */
-  v.object({ type: v.literal("restoreFiles"), id, files: v.array(v.string()), conversation: v.boolean() }),
+  /** Brings these files back to how they were at message `id`, and the conversation too. */
+  v.object({
+    type: v.literal("restoreFiles"),
+    id,
+    files: v.array(v.object({ key: v.string(), seen })),
+    conversation: v.boolean(),
+  }),
   /** Takes back what the turn around message `id` has made of a file, all of it or one place, numbered from 0. */
-  v.object({ type: v.literal("putBack"), id, file: v.string(), hunk: v.exactOptional(v.number()) }),
+  v.object({ type: v.literal("putBack"), id, file: v.string(), seen, hunk: v.exactOptional(v.number()) }),
   /** Opens a file of the sheet in VS Code's editor of differences. */
   v.object({ type: v.literal("openDiff"), kind, id, file: v.string() }),
   /** Opens all changes of the turn around message `id` there. */

@@ -15,8 +15,10 @@ function file(path: string, facts: Partial<FileFact> = {}): FileFact {
     },
   ] as const;
   const base = { change: "changed", isChangedSince: false, canRestore: true, hunks } as const;
-  return { key: `w\n${path}`, path, ...base, ...facts };
+  return { key: `w\n${path}`, seen: `as ${path}`, path, ...base, ...facts };
 }
+
+const seen = (path: string) => ({ key: `w\n${path}`, seen: `as ${path}` });
 
 const restore: FilesFact = {
   kind: "restore",
@@ -71,12 +73,12 @@ describe("Files on the page", () => {
     await dialog.getByText("2 files were not looked at in time").waitFor();
     await dialog.getByRole("button", { name: "Restore 1 File" }).click();
     const restoring = { type: "restoreFiles", id: "q1", conversation: false } as const;
-    assert.deepEqual(await panel.posted("restoreFiles"), { ...restoring, files: ["w\nsrc/a.ts"] });
+    assert.deepEqual(await panel.posted("restoreFiles"), { ...restoring, files: [seen("src/a.ts")] });
     await box(/src\/mine\.ts/).check();
     assert.equal(await panel.box.inputValue(), "");
     await dialog.getByRole("button", { name: "Restore Both" }).click();
     assert.equal(await panel.box.inputValue(), "Question 1");
-    const both = ["w\nsrc/a.ts", "w\nsrc/mine.ts"];
+    const both = [seen("src/a.ts"), seen("src/mine.ts")];
     assert.deepEqual(await panel.posted("restoreFiles"), { ...restoring, conversation: true, files: both });
     await dialog.getByRole("button", { name: "Restore Conversation" }).click();
     assert.deepEqual(await panel.posted("restoreFiles"), { ...restoring, conversation: true, files: [] });
@@ -96,7 +98,7 @@ describe("Files on the page", () => {
     const panel = await opened(review);
     const dialog = panel.page.getByRole("dialog", { name: "Changes of this turn" });
     await dialog.getByRole("button", { name: "Put Back: src/a.ts, line 3" }).click();
-    const back = { type: "putBack", id: "q1", file: "w\nsrc/a.ts" };
+    const back = { type: "putBack", id: "q1", file: "w\nsrc/a.ts", seen: "as src/a.ts" };
     assert.deepEqual(await panel.posted("putBack"), { ...back, hunk: 0 });
     await dialog.getByRole("button", { name: "Put Back File: src/a.ts" }).click();
     assert.deepEqual(await panel.posted("putBack"), back);
@@ -108,13 +110,31 @@ describe("Files on the page", () => {
     assert.deepEqual(await panel.posted("reviewInEditor"), { type: "reviewInEditor", id: "q1" });
   });
 
+  it("tell how lines end where that has changed, and where a file has changed since it was shown", async () => {
+    const lines = [
+      { kind: "removed", text: "a", end: "crlf" },
+      { kind: "added", text: "\u{feff}a", end: "lf" },
+      { kind: "added", text: "b", end: "none" },
+    ] as const;
+    const changed = file("src/a.ts", { hunks: [{ line: 1, lines }] });
+    const panel = await opened({ ...review, files: [changed], isRenewed: true });
+    const text = (await panel.page.locator(".change").textContent()) ?? "";
+    assert.equal(text.trim(), "-a CRLF\n+\\u{feff}a LF\n+b no line end at the end of the file");
+    assert.match(await panel.page.getByRole("alert").innerText(), /has changed since it was shown/);
+  });
+
   it("are reached and left with the keyboard alone", async () => {
     const panel = await opened(review);
     await panel.page.getByRole("dialog").waitFor();
     await panel.page.getByRole("button", { name: "Keep File: src/a.ts" }).focus();
     await panel.page.keyboard.press("Tab");
     await panel.page.keyboard.press("Enter");
-    assert.deepEqual(await panel.posted("putBack"), { type: "putBack", id: "q1", file: "w\nsrc/a.ts" });
+    assert.deepEqual(await panel.posted("putBack"), {
+      type: "putBack",
+      id: "q1",
+      file: "w\nsrc/a.ts",
+      seen: "as src/a.ts",
+    });
     await panel.page.keyboard.press("Escape");
     assert.deepEqual(await panel.posted("showSheet"), { type: "showSheet", sheet: null });
   });

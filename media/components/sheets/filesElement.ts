@@ -43,14 +43,15 @@ export class FilesElement extends LightElement {
 
   private restore(fact: FilesFact): TemplateResult {
     const { id, files } = fact;
-    const wanted = files.filter((file) => this.isWanted(file)).map(({ key }) => key);
-    const restoring = (conversation: boolean, keys: readonly string[]) => () => {
+    const wanted = files.filter((file) => this.isWanted(file)).map(({ key, seen }) => ({ key, seen }));
+    const restoring = (conversation: boolean, chosen: typeof wanted) => () => {
       // What the user said there can be said again, or otherwise.
       const detail = { id };
       if (conversation) this.dispatchEvent(new CustomEvent("say-again", { detail, bubbles: true }));
-      post({ type: "restoreFiles", id, files: [...keys], conversation });
+      post({ type: "restoreFiles", id, files: chosen, conversation });
     };
     return html`<div class="sheet-body">
+        ${renewed(fact)}
         <p>${files.length === 0 ? filesText.nothingToRestore : filesText.restoreIntro}</p>
         <ul class="files">
           ${files.map((file) => html`<li>${this.chooser(file)}${this.details(fact, file)}</li>`)}
@@ -69,6 +70,7 @@ export class FilesElement extends LightElement {
     const { id } = fact;
     const files = fact.files.filter(({ key }) => !this.kept.has(key));
     return html`<div class="sheet-body">
+        ${renewed(fact)}
         <p>${files.length === 0 ? filesText.nothingChanged : filesText.reviewIntro}</p>
         <ul class="files">
           ${files.map(
@@ -79,7 +81,7 @@ export class FilesElement extends LightElement {
                   ${named(filesText.keepAll, file.path, () => this.keep(file.key))}
                   ${when(file.canRestore, () =>
                     named(filesText.putBackAll, file.path, () =>
-                      post({ type: "putBack", id, file: file.key }),
+                      post({ type: "putBack", id, file: file.key, seen: file.seen }),
                     ),
                   )}
                 </div>
@@ -136,14 +138,14 @@ export class FilesElement extends LightElement {
   private place(
     kind: FilesFact["kind"],
     id: string,
-    { key, path }: FileFact,
+    { key, path, seen }: FileFact,
     { line, lines }: HunkFact,
     hunk: number,
   ): TemplateResult | typeof nothing {
     const mark = `${key}\n${JSON.stringify(lines)}`;
     if (this.kept.has(mark)) return nothing;
     const label = filesText.place(path, line);
-    const putBack = () => post({ type: "putBack", id, file: key, hunk });
+    const putBack = () => post({ type: "putBack", id, file: key, seen, hunk });
     return html`${changedLines(lines, label)}
     ${when(
       kind === "review",
@@ -157,6 +159,10 @@ export class FilesElement extends LightElement {
   private keep(mark: string): void {
     this.kept = new Set([...this.kept, mark]);
   }
+}
+
+function renewed({ isRenewed = false }: FilesFact): TemplateResult | typeof nothing {
+  return when(isRenewed, () => html`<p role="alert">${icon("warning")}${filesText.renewed}</p>`);
 }
 
 function fileName({ path, change, isChangedSince }: FileFact): TemplateResult {

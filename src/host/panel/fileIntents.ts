@@ -1,6 +1,6 @@
 import { fileKey } from "../../core/conversation/fileStates.ts";
 import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
-import { hunksWithout } from "../../presenter/panel/fileSheets.ts";
+import { hunksWithout, seenOf } from "../../presenter/panel/fileSheets.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { FileChangeDesk, OpenConversation } from "./panelPorts.ts";
 
@@ -8,10 +8,18 @@ type Handlers = {
   readonly [T in FileIntent["type"]]: (intent: Extract<FileIntent, { type: T }>) => unknown;
 };
 
+/** A sheet of files to be shown. */
+export interface FileSheet {
+  readonly kind: FileSheetKind;
+  readonly id: string;
+  /** See `FilesFact`. */
+  readonly isRenewed?: boolean;
+}
+
 /** What the intents about files do to the panel's sheet. */
 export interface FilesSheet {
   /** Opens the sheet; undefined closes it. */
-  showFiles(sheet: { readonly kind: FileSheetKind; readonly id: string } | undefined): Promise<void>;
+  showFiles(sheet: FileSheet | undefined): Promise<void>;
 }
 
 /** Carries out intents about the workspace's files. What was restored shows in the transcript. */
@@ -25,41 +33,46 @@ export function fileIntents(
     restoreFiles: async ({ id, files, conversation }) => {
       const session = conversations.current;
       if (!session) return;
-      await page.showFiles(undefined);
       // What the agent would still change belongs to no state that anybody asked for.
       await session.stop();
-      const wanted = new Set(files);
-      if (files.length > 0) await session.restoring?.restore(id, (file) => wanted.has(fileKey(file)));
+      const seen = new Map(files.map((file) => [file.key, file.seen]));
+      const found = files.length === 0 ? [] : await session.restoring?.preview(id);
+      if (found?.some((file) => (seen.get(fileKey(file)) ?? seenOf(file)) !== seenOf(file)))
+        return page.showFiles({ kind: "restore", id, isRenewed: true });
+      await page.showFiles(undefined);
+      if (files.length > 0) await session.restoring?.restore(id, (file) => seen.has(fileKey(file)));
       if (conversation) await session.rewindTo(id);
     },
-    putBack: async ({ id, file, hunk }) => {
+    putBack: async (intent) => {
       const session = conversations.current;
-      if (session) await putBack(session, id, file, hunk, desk);
-      await page.showFiles({ kind: "review", id });
+      const isDone = !session || (await putBack(session, intent, desk));
+      await page.showFiles({ kind: "review", id: intent.id, ...(!isDone && { isRenewed: true }) });
     },
     openDiff: ({ kind, id, file }) => desk.openDiff(kind, id, file),
     reviewInEditor: ({ id }) => desk.review(id),
   };
 }
 
+/** False where the file is not as it was shown. */
 async function putBack(
   { restoring }: Session,
-  id: string,
-  key: string,
-  hunk: number | undefined,
+  { id, file: key, seen, hunk }: Extract<FileIntent, { type: "putBack" }>,
   { contentOf }: FileChangeDesk,
-): Promise<void> {
+): Promise<boolean> {
   const file = (await restoring?.review(id))?.find((one) => fileKey(one) === key);
-  if (!restoring || !file) return;
+  if (!restoring || !file || seenOf(file) !== seen) return false;
   const { folder, path, now, then } = file;
   if (hunk === undefined) {
     await restoring.put(id, [{ folder, path, state: then }]);
-    return;
+    return true;
   }
   const bytes = hunksWithout(file, await restoring.reader([file]), hunk);
-  if (!bytes || now.kind !== "file") return;
+  if (!bytes || now.kind !== "file") return false;
   const content = contentOf(bytes);
-  const mode = now.mode === undefined ? {} : { mode: now.mode };
-  const state = { kind: "file", hash: content.hash, size: bytes.length, ...mode } as const;
+  const state =
+    now.unsaved === undefined
+      ? { ...now, hash: content.hash, size: bytes.length }
+      : { ...now, unsaved: content.hash };
   await restoring.put(id, [{ folder, path, state }], [content]);
+  return true;
 }

@@ -35,7 +35,7 @@ import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
-import { fileIntents } from "./fileIntents.ts";
+import { fileIntents, type FileSheet } from "./fileIntents.ts";
 import { pictureIntents, type PictureDesk } from "./pictureIntents.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import type { DraftFact } from "../commands/attachCommands.ts";
@@ -77,9 +77,7 @@ export interface PanelParts {
 }
 
 /** Sheet that lies over the transcript; `preselected`: the strategy that a preview shows first. */
-type OpenSheet =
-  | { readonly kind: SheetKind; readonly preselected?: HidingStrategy | undefined }
-  | { readonly kind: FileSheetKind; readonly id: string };
+type OpenSheet = { readonly kind: SheetKind; readonly preselected?: HidingStrategy | undefined } | FileSheet;
 
 type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
 type EventHandlers = {
@@ -254,11 +252,11 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     if (this.sheet === wanted) this.post({ type: "sheet", sheet });
   }
 
-  private sheetOf(wanted: OpenSheet, session: Session): Promise<SheetFact> {
+  private async sheetOf(wanted: OpenSheet, session: Session): Promise<SheetFact> {
     const { files, sheets } = this.parts;
-    return "id" in wanted
-      ? files.sheet(wanted.kind, wanted.id, session)
-      : sheets.sheet(wanted.kind, session, wanted.preselected);
+    if (!("id" in wanted)) return sheets.sheet(wanted.kind, session, wanted.preselected);
+    const { kind, id, isRenewed = false } = wanted;
+    return { ...(await files.sheet(kind, id, session)), isRenewed };
   }
 
   private receive(message: unknown): void {

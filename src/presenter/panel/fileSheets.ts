@@ -5,7 +5,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { FileFact, FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import type { Language } from "../language.ts";
 import { kindOfChange } from "../messages/restoreReport.ts";
-import { hunkFacts, isBinary, lineHunks, withoutHunk } from "./lineHunks.ts";
+import { areText, hunkFacts, withoutHunk } from "./lineHunks.ts";
 
 /** Files of a longer text are not compared line by line, in bytes. */
 const mostCompared = 1024 * 1024;
@@ -48,13 +48,14 @@ function fileFact(
   read: FileReader,
   language: Language,
 ): FileFact {
-  const { from, to } = sidesOf(kind, file);
-  const shown = shownHunks(from, to, read);
+  const sides = sidesOf(kind, file);
+  const shown = shownHunks(sides, read);
   const note = noteOn(file, shown === undefined, language);
   return {
     key: fileKey(file),
+    seen: seenOf(file),
     path,
-    change: kindOfChange(from, to),
+    change: kindOfChange(sides.from, sides.to),
     isChangedSince: file.isChangedSince,
     canRestore: !file.isLost,
     ...(note !== undefined && { note }),
@@ -62,27 +63,49 @@ function fileFact(
   };
 }
 
-/** A reviewed file with its place number `hunk`, from 0, as it was before the turn; undefined where it has no such place. */
+/** Names the state in which a file was shown. */
+export function seenOf({ now }: Pick<RestorableFile, "now">): string {
+  return JSON.stringify(now);
+}
+
+/** A reviewed file's text with its place number `hunk`, from 0, as it was before the turn; undefined where it has no such place. */
 export function hunksWithout(file: RestorableFile, read: FileReader, hunk: number): Uint8Array | undefined {
-  const { from, to } = sidesOf("review", file);
-  const [before, after] = [bytesOf(from, read), bytesOf(to, read)];
-  if (!before || !after || !isComparable(before) || !isComparable(after)) return undefined;
-  const place = lineHunks(before, after)[hunk];
-  return place && withoutHunk(after, place);
+  const texts = comparableTexts(sidesOf("review", file), read);
+  return texts && withoutHunk(texts.before, texts.after, hunk);
 }
 
-function shownHunks(from: FileState, to: FileState, read: FileReader): FileFact["hunks"] | undefined {
-  const [before, after] = [bytesOf(from, read), bytesOf(to, read)];
-  if (!before || !after || !isComparable(before) || !isComparable(after)) return undefined;
-  return hunkFacts(lineHunks(before, after), after);
+function shownHunks(sides: Sides, read: FileReader): FileFact["hunks"] | undefined {
+  const texts = comparableTexts(sides, read);
+  return texts && hunkFacts(texts.before, texts.after);
 }
 
-const isComparable = (bytes: Uint8Array) => bytes.length <= mostCompared && !isBinary(bytes);
+/** Both versions as they can be compared line by line; undefined where they cannot. */
+function comparableTexts(
+  { from, to }: Sides,
+  read: FileReader,
+): { readonly before: Uint8Array; readonly after: Uint8Array } | undefined {
+  const isTyped = [from, to].some((state) => state.kind === "file" && state.unsaved !== undefined);
+  const [before, after] = [from, to].map((state) => bytesOf(state, read, isTyped));
+  if (!before || !after || Math.max(before.length, after.length) > mostCompared) return undefined;
+  return areText(before, after) ? { before, after } : undefined;
+}
 
-/** Of no file, no bytes; undefined where they are not known. */
-function bytesOf(state: FileState, read: FileReader): Uint8Array | undefined {
+/** Of no file, no bytes; undefined where they are not known. `isTyped`: beside what an editor holds, which is UTF-8 without a mark. */
+function bytesOf(state: FileState, read: FileReader, isTyped: boolean): Uint8Array | undefined {
   if (state.kind === "absent") return new Uint8Array();
-  return state.kind === "file" ? read(state.unsaved ?? state.hash) : undefined;
+  if (state.kind !== "file") return undefined;
+  if (state.unsaved !== undefined) return read(state.unsaved);
+  const bytes = read(state.hash);
+  return bytes && isTyped ? typedUtf8(bytes) : bytes;
+}
+
+/** The bytes as an editor's text would have them; undefined where the file is not in UTF-8. */
+function typedUtf8(bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    return new TextEncoder().encode(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
 }
 
 function noteOn(

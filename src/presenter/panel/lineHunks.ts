@@ -1,5 +1,6 @@
 import { diffLines } from "diff";
-import type { HunkFact, LineFact } from "../../protocol/files.ts";
+import type { HunkFact, LineEnd, LineFact } from "../../protocol/files.ts";
+import { lineCoding, type LineCoding } from "./lineCoding.ts";
 
 /** Lines shown on either side of a change. */
 const nearby = 3;
@@ -10,16 +11,17 @@ const limits = { maxEditLength: 4_000, timeout: 300 };
 /** More lines of one place are not shown. */
 const mostLines = 400;
 
-/** One place of a file that differs, as lines of bytes with their ends, by their numbers from 0. */
+/** One place of a file that differs, as lines of its `lineCoding` with their ends, by their numbers from 0. */
 export interface LineHunk {
   readonly start: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
-/** The places in which two files differ. Lines are of bytes, one character each, so that any encoding stays as it is. */
+/** The places in which two versions of a file differ. */
 export function lineHunks(before: Uint8Array, after: Uint8Array): readonly LineHunk[] {
-  const [old, now] = [byteText(before), byteText(after)];
+  const coding = lineCoding(before, after);
+  const [old, now] = [coding.text(before), coding.text(after)];
   const parts = diffLines(old, now, limits) ?? [
     { value: old, removed: true, added: false },
     { value: now, removed: false, added: true },
@@ -45,22 +47,33 @@ export function lineHunks(before: Uint8Array, after: Uint8Array): readonly LineH
   return open ? [...hunks, open] : hunks;
 }
 
-/** `after` with one of its places as it was before. */
-export function withoutHunk(after: Uint8Array, { start, removed, added }: LineHunk): Uint8Array {
-  const lines = endedLines(byteText(after));
-  return bytesOf([...lines.slice(0, start), ...removed, ...lines.slice(start + added.length)].join(""));
+/** `after` with place number `hunk` as it was in `before`; undefined where there is no such place. */
+export function withoutHunk(before: Uint8Array, after: Uint8Array, hunk: number): Uint8Array | undefined {
+  const place = lineHunks(before, after)[hunk];
+  if (!place) return undefined;
+  const { start, removed, added } = place;
+  const coding = lineCoding(before, after);
+  const lines = endedLines(coding.text(after));
+  return coding.bytes([...lines.slice(0, start), ...removed, ...lines.slice(start + added.length)].join(""));
 }
 
-/** The places as they are shown, with a few lines around each. */
-export function hunkFacts(hunks: readonly LineHunk[], after: Uint8Array): readonly HunkFact[] {
-  const lines = endedLines(byteText(after));
-  return hunks.map(({ start, removed, added }) => {
-    const same = (from: number, to: number) => lines.slice(Math.max(0, from), to).map(lineFact("same"));
+/** The places in which two versions of a file differ as they are shown, with a few lines around each. */
+export function hunkFacts(before: Uint8Array, after: Uint8Array): readonly HunkFact[] {
+  const coding = lineCoding(before, after);
+  const lines = endedLines(coding.text(after));
+  return lineHunks(before, after).map(({ start, removed, added }) => {
+    const same = (from: number, to: number) =>
+      lines.slice(Math.max(0, from), to).map((line) => lineFact(coding, "same", line));
     const end = start + added.length;
+    const isMixed = new Set([...removed, ...added].map(endOf).filter((kind) => kind !== "none")).size > 1;
+    const changed = (kind: LineFact["kind"]) => (line: string) => {
+      const isTold = isMixed || endOf(line) === "none";
+      return { ...lineFact(coding, kind, line), ...(isTold && { end: endOf(line) }) };
+    };
     const all = [
       ...same(start - nearby, start),
-      ...removed.map(lineFact("removed")),
-      ...added.map(lineFact("added")),
+      ...removed.map(changed("removed")),
+      ...added.map(changed("added")),
       ...same(end, end + nearby),
     ];
     const shown =
@@ -69,28 +82,19 @@ export function hunkFacts(hunks: readonly LineHunk[], after: Uint8Array): readon
   });
 }
 
-/** True for what is no text that could be shown line by line. */
-export function isBinary(bytes: Uint8Array): boolean {
-  return bytes.subarray(0, 8_000).includes(0);
+/** True for two versions that can be shown line by line. */
+export function areText(before: Uint8Array, after: Uint8Array): boolean {
+  const coding = lineCoding(before, after);
+  return ![before, after].some((bytes) => coding.text(bytes.subarray(0, 8_000)).includes("\0"));
 }
 
-const utf8 = new TextDecoder();
-
-const lineFact =
-  (kind: LineFact["kind"]) =>
-  (line: string): LineFact => ({ kind, text: utf8.decode(bytesOf(line.replace(/\r?\n$/, ""))) });
-
-/** A character for each byte. */
-function byteText(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8_192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  }
-  return text;
+function endOf(line: string): LineEnd {
+  if (!line.endsWith("\n")) return "none";
+  return line.endsWith("\r\n") ? "crlf" : "lf";
 }
 
-function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+function lineFact(coding: LineCoding, kind: LineFact["kind"], line: string): LineFact {
+  return { kind, text: coding.shown(line.replace(/\r?\n$/, "")) };
 }
 
 /** Lines with their ends; the last one may have none. */

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Session } from "../../../../src/core/agent/session/session.ts";
 import { contentOf } from "../../../../src/host/checkpoints/diskFiles.ts";
 import { fileIntents } from "../../../../src/host/panel/fileIntents.ts";
+import type { FileFact } from "../../../../src/protocol/files.ts";
 import { filesSheet } from "../../../../src/presenter/panel/fileSheets.ts";
 import { createTools } from "../../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../../fixtures/diskEditor.ts";
@@ -86,10 +87,13 @@ describe("What the panel asks of files", () => {
 
   it("puts one place back and leaves the other, then the whole file, each to be undone", async () => {
     const { putBack } = handlers();
-    const file = (await sheet("review")).files[0]?.key ?? "";
-    await putBack({ type: "putBack", id: idOf("user"), file, hunk: 1 });
+    const first = async () => {
+      const [{ key: file, seen }] = (await sheet("review")).files as [FileFact];
+      return { file, seen };
+    };
+    await putBack({ type: "putBack", id: idOf("user"), ...(await first()), hunk: 1 });
     assert.equal(await onDisk(), lines.replace("line 3\r", "LINE 3\r"));
-    await putBack({ type: "putBack", id: idOf("user"), file });
+    await putBack({ type: "putBack", id: idOf("user"), ...(await first()) });
     assert.equal(await onDisk(), lines);
     assert.deepEqual((await sheet("review")).files, []);
     const restores = session.conversation.entries.filter(({ type }) => type === "restore");
@@ -99,11 +103,10 @@ describe("What the panel asks of files", () => {
 
   it("restores files and the conversation together, which goes on before the message", async () => {
     const { files } = await sheet("restore");
-    const keys = files.map(({ key }) => key);
     await handlers().restoreFiles({
       type: "restoreFiles",
       id: idOf("user"),
-      files: keys,
+      files: files.map(({ key, seen }) => ({ key, seen })),
       conversation: true,
     });
     assert.equal(await onDisk(), lines);
@@ -114,13 +117,35 @@ describe("What the panel asks of files", () => {
     assert.deepEqual(shown, [undefined]);
   });
 
+  it("is not done to a file that has changed since it was shown, which is shown anew", async () => {
+    const [review] = (await sheet("review")).files as [FileFact];
+    const [restore] = (await sheet("restore")).files as [FileFact];
+    const byHand = `by hand\r\n${await onDisk()}`;
+    await writeFile(join(folder.path, "a.txt"), byHand);
+    const { putBack, restoreFiles } = handlers();
+    const [id, file] = [idOf("user"), review.key];
+    await putBack({ type: "putBack", id, file, seen: review.seen, hunk: 0 });
+    await putBack({ type: "putBack", id, file, seen: review.seen });
+    const files = [{ key: restore.key, seen: restore.seen }];
+    await restoreFiles({ type: "restoreFiles", id, files, conversation: true });
+    assert.equal(await onDisk(), byHand);
+    assert.ok(session.conversation.entries.every(({ type }) => type !== "restore" && type !== "rewind"));
+    assert.deepEqual(
+      shown,
+      ["review", "review", "restore"].map((kind) => ({ kind, id, isRenewed: true })),
+    );
+    const [again] = (await sheet("review")).files as [FileFact];
+    await putBack({ type: "putBack", id, file, seen: again.seen, hunk: 0 });
+    assert.ok(!(await onDisk()).startsWith("by hand"));
+  });
+
   it("restores no file that was not chosen", async () => {
     const before = await onDisk();
     await handlers().restoreFiles({ type: "restoreFiles", id: idOf("user"), files: [], conversation: false });
     await handlers().restoreFiles({
       type: "restoreFiles",
       id: idOf("user"),
-      files: ["w\nother"],
+      files: [{ key: "w\nother", seen: "" }],
       conversation: false,
     });
     assert.equal(await onDisk(), before);
