@@ -44,7 +44,7 @@ export class HeaderElement extends LightElement {
       ${
         this.storage === null
           ? nothing
-          : iconButton("cloud-offline", this.storage, requesting("storageState"))
+          : iconButton("cloud", this.storage, requesting("storageState"))
       }
       ${iconButton("add", text.newConversation, requesting("newConversation"))}
       ${iconButton("history", text.openConversation, requesting("openConversation"))}

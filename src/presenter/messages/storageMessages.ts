@@ -57,7 +57,7 @@ export function storageMark(
     number(waiting),
     problemOf(status, language),
   );
-  return { text: `$(cloud-offline) ${number(waiting)}`, tooltip };
+  return { text: `$(cloud) ${number(waiting)}`, tooltip };
 }
 
 /** Whose a conversation is in a list, or that the user shares it; "" for every other. */
