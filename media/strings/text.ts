@@ -111,6 +111,7 @@ export const text = {
     vscode: t("VS Code's language models"),
   } satisfies Readonly<Record<ServiceId, string>>,
   setApiKey: t("Set API key"),
+  keyFor: (provider: string) => t("for {0}", provider),
   answersFrom: (provider: string) => t("Answers come from {0}.", provider),
   examples: [
     t("Give me a tour of this project"),

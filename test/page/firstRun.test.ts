@@ -27,6 +27,7 @@ describe("The first run", () => {
         "VS Code's language models",
       ],
     );
+    assert.equal(await panel.page.getByText(/Answers come from/).count(), 0);
     for (const [place, service] of serviceIds.entries()) {
       await choices.nth(place).click();
       assert.deepEqual(await panel.posted("chooseService"), { type: "chooseService", service });

@@ -23,7 +23,9 @@ export function emptyState(state: {
                 textButton(text.services[service], () => post({ type: "chooseService", service })),
               )}
             </div>
-            ${textButton(text.setApiKey, requesting("setApiKey"))}
+            <div class="key-for">
+              ${textButton(text.setApiKey, requesting("setApiKey"))} <span>${text.keyFor(provider)}</span>
+            </div>
           </div>`
         : nothing
     }
@@ -37,6 +39,6 @@ export function emptyState(state: {
           </li>`,
       )}
     </ul>
-    ${provider === "" ? nothing : html`<p class="empty-provider">${text.answersFrom(provider)}</p>`}
+    ${provider === "" || needsKey ? nothing : html`<p class="empty-provider">${text.answersFrom(provider)}</p>`}
   </div>`;
 }
