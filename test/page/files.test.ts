@@ -50,6 +50,16 @@ describe("Files on the page", () => {
     return panel;
   };
 
+  it("scroll under the sheet's title and above its buttons", async () => {
+    const files = Array.from({ length: 40 }, (_, n) => file(`src/${n}.ts`));
+    const { page } = await opened({ ...restore, files });
+    const sheet = await page.getByRole("dialog").boundingBox();
+    const last = await page.getByRole("button", { name: "Cancel" }).boundingBox();
+    assert.ok(sheet && last && last.x - sheet.x >= 8 && last.y + last.height < sheet.y + sheet.height);
+    await page.getByRole("checkbox", { name: "src/39.ts changed" }).scrollIntoViewIfNeeded();
+    assert.deepEqual(await page.getByRole("button", { name: "Cancel" }).boundingBox(), last);
+  });
+
   it("are asked for at every message, to be restored or reviewed", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     for (const [role, id] of [

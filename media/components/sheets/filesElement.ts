@@ -166,12 +166,14 @@ function renewed({ isRenewed = false }: FilesFact): TemplateResult | typeof noth
 }
 
 function fileName({ path, change, isChangedSince }: FileFact): TemplateResult {
-  return html`<span class="file-name" dir="auto">${exactText(path)}</span>
+  return html`<span class="file-words"
+    ><span class="file-name" dir="auto">${exactText(path)}</span>
     <span class="quiet">${filesText.change(change)}</span>
     ${when(
       isChangedSince,
       () => html`<span class="changed-since">${icon("warning")}${filesText.changedSince}</span>`,
-    )}`;
+    )}</span
+  >`;
 }
 
 /** A button whose words alone do not say what it is about. */
