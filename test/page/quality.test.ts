@@ -115,6 +115,56 @@ describe("The page for everyone", () => {
     });
   }
 
+  describe("in a narrow panel", () => {
+    const viewport = { width: 250, height: 600 };
+
+    it("keeps the message box in view, however much is said above it", async () => {
+      const panel = await pages.panel({ rows: exchangeRows(3), figures: figures() }, { viewport });
+      const question = {
+        strategy: "slidingWindow",
+        hidden: 12,
+        tokensBefore: 26_000,
+        tokensAfter: 14_000,
+      } as const;
+      await panel.tell(
+        { type: "compactionAsked", question: { ...question, canWait: true } },
+        { type: "instructionsChanged", paths: ["AGENTS.md", "src/AGENTS.md"] },
+        { type: "workPlan", items: [{ id: "a", text: "Read the parser", state: "active" }] },
+        { type: "attached", attachments: [{ kind: "file", path: "package.json" }] },
+      );
+      await panel.page.locator(".work-plan > summary").click();
+      const box = await panel.button("Send").boundingBox();
+      assert.ok(box && box.y > 0 && box.y + box.height <= viewport.height, JSON.stringify(box));
+      await panel.button("Apply from Now On").click();
+      await panel.posted("applyInstructions");
+    });
+
+    it("shows what a suggestion stands for, and which effort is chosen", async () => {
+      const conversation = { id: "c", title: "Title", model: "m", effort: "low" } as const;
+      const panel = await pages.panel({ conversation }, { viewport });
+      await panel.box.pressSequentially("@p");
+      const items = [{ attachment: { kind: "file", path: "src/deep/panel.ts" }, tokens: 240 }] as const;
+      await panel.tell({ type: "completions", query: "p", items });
+      await panel.page.getByRole("option").getByText("src/deep", { exact: true }).waitFor();
+      await panel.page.keyboard.press("Escape");
+      await panel.button("Reasoning Low").click();
+      const menu = panel.page.getByRole("menu", { name: "Reasoning" });
+      await menu.locator("[aria-checked=true] > .codicon-check").waitFor();
+      const [opened, by] = [await menu.boundingBox(), await panel.button("Reasoning Low").boundingBox()];
+      assert.ok(opened && by && opened.x < by.x + by.width && opened.x + opened.width > by.x);
+    });
+
+    it("cuts the name of a tool rather than the row, and keeps a message's buttons in one line", async () => {
+      const rows = [message("said", { tokens: 321 }), tool("called", { name: "server_tool_".repeat(12) })];
+      const panel = await pages.panel({ rows }, { viewport });
+      const chevron = await panel.page.locator(".tool-chevron").boundingBox();
+      assert.ok(chevron && chevron.x + chevron.width <= viewport.width, JSON.stringify(chevron));
+      await panel.articles("Assistant").hover();
+      const strip = await panel.articles("Assistant").locator(".meta").boundingBox();
+      assert.ok(strip && strip.height < 24, JSON.stringify(strip));
+    });
+  });
+
   it("announces a reply once, when it is finished", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1), running: true });
     const said = await panel.page.locator("[aria-live=polite]").evaluateHandle((region) => {

@@ -25,7 +25,7 @@ export function mentionLine(item: Completion): Suggestion {
 
 export function commandLine(command: SlashCommand): Suggestion {
   const name = `/${command.name}`;
-  if (command.kind === "own") return { icon: "chevron-right", name, detail: commandText.own(command.name) };
+  if (command.kind === "own") return { icon: "terminal", name, detail: commandText.own(command.name) };
   const detail = [command.hint, command.description].filter((part) => part !== "").join(" · ");
   return { icon: "file", name, detail };
 }

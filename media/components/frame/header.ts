@@ -41,11 +41,7 @@ export class HeaderElement extends LightElement {
     const title = this.conversation?.title ?? "";
     return html`<header class="header">
       ${this.renaming ? this.titleBox(title) : this.heading(title)}
-      ${
-        this.storage === null
-          ? nothing
-          : iconButton("cloud", this.storage, requesting("storageState"))
-      }
+      ${this.storage === null ? nothing : iconButton("cloud", this.storage, requesting("storageState"))}
       ${iconButton("add", text.newConversation, requesting("newConversation"))}
       ${iconButton("history", text.openConversation, requesting("openConversation"))}
       <longhand-menu></longhand-menu>

@@ -48,7 +48,7 @@ export function rowMeta(row: Weighed, more: TemplateResult | typeof nothing = no
     }
     <div class="meta-place">
       <div class="meta">
-        <span>${text.standing(standing)}</span>
+        <span class="meta-standing">${text.standing(standing)}</span>
         ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
         ${usage === undefined ? nothing : usageParts(usage)}
         ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
