@@ -3,6 +3,7 @@ import { validate, type ValidationResult } from "@cfworker/json-schema";
 import { ellipsized } from "../core/text/cutText.ts";
 import { mendArguments } from "./mendArguments.ts";
 import { parseArguments } from "../core/conversation/callArguments.ts";
+import type { JsonObject } from "../core/text/jsonObject.ts";
 
 /** Arguments that fit their schema, or a sentence that lets the model call again correctly. */
 export type CheckedArguments =
@@ -11,13 +12,11 @@ export type CheckedArguments =
 /** The most characters of what is said about arguments; signatures of others' tools may be long. */
 const mostChars = 1_000;
 
-type JsonSchema = Readonly<Record<string, unknown>>;
-
 /**
  * Checks the JSON text that a model wrote against a schema of type object. No text at all counts as `{}`; slips that have
  * one meaning are mended; arguments that it does not name are refused, unless it `takesMore`.
  */
-export function checkArguments(text: string, schema: JsonSchema, takesMore = false): CheckedArguments {
+export function checkArguments(text: string, schema: JsonObject, takesMore = false): CheckedArguments {
   const refuse = (problem: string): CheckedArguments => ({
     ok: false,
     problem: `${ellipsized(problem, mostChars)} Expected: ${ellipsized(signature(schema), mostChars)}.`,
@@ -32,7 +31,7 @@ export function checkArguments(text: string, schema: JsonSchema, takesMore = fal
 }
 
 /** The errors come outermost first; the last one is the exact place and reason. */
-function faultIn(args: object, schema: JsonSchema): string | undefined {
+function faultIn(args: object, schema: JsonObject): string | undefined {
   try {
     const error = validated(args, schema).errors.at(-1);
     return error && `${error.instanceLocation.replace(/^#\/?/, "") || "arguments"}: ${error.error}`;
@@ -48,7 +47,7 @@ const patternScript = new Script("check()");
 const context = createContext({ check: undefined });
 
 /** A pattern that others wrote may take for ever on a text that it almost matches: only in a context can it be stopped. */
-function validated(args: object, schema: JsonSchema): ValidationResult {
+function validated(args: object, schema: JsonObject): ValidationResult {
   const check = () => validate(args, schema, "2020-12");
   if (!/"(?:pattern|patternProperties|format)"/.test(JSON.stringify(schema))) return check();
   context["check"] = check;
@@ -56,7 +55,7 @@ function validated(args: object, schema: JsonSchema): ValidationResult {
 }
 
 /** "{path: string, startLine?: integer}" */
-function signature(schema: JsonSchema): string {
+function signature(schema: JsonObject): string {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const parts = Object.entries(propertiesOf(schema)).map(([name, property]) => {
     const { type } = (property ?? {}) as { readonly type?: unknown };
@@ -65,6 +64,6 @@ function signature(schema: JsonSchema): string {
   return `{${parts.join(", ")}}`;
 }
 
-function propertiesOf({ properties }: JsonSchema): object {
+function propertiesOf({ properties }: JsonObject): object {
   return typeof properties === "object" && properties !== null ? properties : {};
 }

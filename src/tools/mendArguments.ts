@@ -1,6 +1,5 @@
 import { parsedAs } from "./typedText.ts";
-
-type JsonSchema = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../core/text/jsonObject.ts";
 
 /** How deep arguments are looked into. */
 const mostDeep = 20;
@@ -10,7 +9,7 @@ const mostDeep = 20;
  * "true" is true where the schema wants those, JSON text is what it says, and a single value is a list of one. What
  * already fits, and whatever the schema leaves open, stays.
  */
-export function mendArguments(args: object, schema: JsonSchema, depth = 0): object {
+export function mendArguments(args: object, schema: JsonObject, depth = 0): object {
   const properties = schemaIn(schema["properties"]);
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const mended: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
@@ -24,7 +23,7 @@ export function mendArguments(args: object, schema: JsonSchema, depth = 0): obje
   return Object.setPrototypeOf(mended, Object.prototype) as object;
 }
 
-function mendValue(value: unknown, schema: JsonSchema, depth: number): unknown {
+function mendValue(value: unknown, schema: JsonObject, depth: number): unknown {
   const types = typesOf(schema);
   if (types.length === 0 || depth > mostDeep) return value;
   const fitting = types.some((type) => isOfType(value, type)) ? value : converted(value, types);
@@ -45,16 +44,16 @@ function converted(value: unknown, types: readonly string[]): unknown {
 
 function isOfType(value: unknown, type: string): boolean {
   if (type === "array") return Array.isArray(value);
-  if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (type === "object") return isJsonObject(value);
   if (type === "null") return value === null;
   return type === "integer" ? Number.isInteger(value) : typeof value === type;
 }
 
-function typesOf({ type }: JsonSchema): readonly string[] {
+function typesOf({ type }: JsonObject): readonly string[] {
   const types = Array.isArray(type) ? type : [type];
   return types.filter((one) => typeof one === "string");
 }
 
-function schemaIn(value: unknown): JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonSchema) : {};
+function schemaIn(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }

@@ -1,5 +1,6 @@
 import { isPictureName } from "../../../src/protocol/pictures.ts";
 import { picturesText } from "../../strings/picturesText.ts";
+import { percentDecoded } from "../../../src/core/text/percentEncoding.ts";
 
 /** The editor's own list, and the one that file managers and other pages use. */
 const types = ["application/vnd.code.uri-list", "text/uri-list"];
@@ -66,10 +67,5 @@ function urisOf({ dataTransfer }: DragEvent): readonly string[] {
 
 /** The last part of a URI's path, decoded as far as it can be. */
 function nameIn(uri: string): string {
-  const name = uri.slice(uri.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
+  return percentDecoded(uri.slice(uri.lastIndexOf("/") + 1));
 }

@@ -1,5 +1,6 @@
 import type { ToolCall } from "./message.ts";
 import { messageOf } from "../text/errors.ts";
+import { isJsonObject } from "../text/jsonObject.ts";
 
 /** Arguments of a tool call as their JSON text says them, or a sentence why that is no JSON object. */
 export type ParsedArguments =
@@ -21,10 +22,8 @@ export function parseArguments(json: string): ParsedArguments {
   } catch (error) {
     return { ok: false, problem: `The arguments are not valid JSON (${messageOf(error)}).` };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, problem: "The arguments are not a JSON object." };
-  }
-  return { ok: true, values: value as Readonly<Record<string, unknown>> };
+  if (!isJsonObject(value)) return { ok: false, problem: "The arguments are not a JSON object." };
+  return { ok: true, values: value };
 }
 
 /** The values of a call's arguments by name; none where they cannot be read. */

@@ -1,7 +1,8 @@
 /** When something was last changed, as a heading in a list. */
 export type DateGroup = "today" | "yesterday" | "week" | "month" | "older";
 
-const dayMs = 24 * 60 * 60 * 1000;
+/** A day, in milliseconds. */
+export const dayMs = 24 * 60 * 60 * 1000;
 
 /** By calendar days of the local time zone; `week` and `month` are the previous 7 and 30 days. Milliseconds since 1970. */
 export function dateGroup(at: number, now: number): DateGroup {

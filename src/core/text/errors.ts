@@ -13,6 +13,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Whether it is an error with one of these codes, such as those of the operating system. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
+}
+
 /** An error as it is; what else was thrown, as one with its words. */
 export function errorOf(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));

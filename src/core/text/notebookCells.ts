@@ -1,11 +1,11 @@
+import { isJsonObject, type JsonObject } from "./jsonObject.ts";
+
 /** Change of a cell's source, by its place in the notebook, from 0. */
 export interface CellChange {
   readonly index: number;
   readonly before: string;
   readonly after: string;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Cell changes that make one notebook file's text (nbformat 4) into another's. Undefined where that takes more than new
@@ -21,17 +21,19 @@ export function cellChanges(before: string, after: string): readonly CellChange[
 }
 
 /** `rest`: everything but the sources. */
-function notebookOf(text: string): { readonly sources: readonly string[]; readonly rest: Json } | undefined {
+function notebookOf(
+  text: string,
+): { readonly sources: readonly string[]; readonly rest: JsonObject } | undefined {
   const notebook = parsed(text);
   const cells = notebook?.["cells"];
   if (!Array.isArray(cells)) return undefined;
   const sources: string[] = [];
-  const others: Json[] = [];
+  const others: JsonObject[] = [];
   for (const cell of cells as readonly unknown[]) {
-    const source = isObject(cell) ? sourceOf(cell["source"]) : undefined;
+    const source = isJsonObject(cell) ? sourceOf(cell["source"]) : undefined;
     if (source === undefined) return undefined;
     sources.push(source);
-    others.push({ ...(cell as Json), source: "" });
+    others.push({ ...(cell as JsonObject), source: "" });
   }
   return { sources, rest: { ...notebook, cells: others } };
 }
@@ -43,15 +45,11 @@ function sourceOf(source: unknown): string | undefined {
     : undefined;
 }
 
-function parsed(text: string): Json | undefined {
+function parsed(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -16,6 +16,7 @@ import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { FileState } from "../../core/conversation/entry.ts";
 import type { Content } from "../../core/ports/journal.ts";
+import { hasCode } from "../../core/text/errors.ts";
 
 /** The content of a larger file is not kept, in bytes. */
 export const mostBytes = 10 * 1024 * 1024;
@@ -53,7 +54,7 @@ function statOfPath(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if (isCode(error, "ENOTDIR")) return undefined;
+    if (hasCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
 }
@@ -101,7 +102,7 @@ async function removeFile(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
-    if (!isCode(error, "ENOENT", "ENOTDIR")) throw error;
+    if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
   }
 }
 
@@ -114,7 +115,7 @@ async function removeFolders(path: string, count: number): Promise<void> {
       await rmdir(at);
     } catch (error) {
       // One with something in it stays, and so does one that is not ours to remove.
-      if (!isCode(error, "ENOENT")) return;
+      if (!hasCode(error, "ENOENT")) return;
     }
   }
 }
@@ -129,8 +130,4 @@ async function writeWhole(path: string, bytes: Uint8Array, mode: number | undefi
     await file.close();
   }
   if (mode !== undefined && hasModes) await chmod(path, mode);
-}
-
-function isCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }

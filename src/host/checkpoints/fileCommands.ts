@@ -14,8 +14,7 @@ import { pickMessage } from "../commands/messagePicker.ts";
 import { formatNumber, language, plural } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
 import { ContentFiles } from "./contentFiles.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from "../../core/text/dateGroup.ts";
 
 /** Restore Files, Review Changes and Manage Checkpoints. */
 export class FileCommands implements FileChangeDesk {

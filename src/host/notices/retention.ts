@@ -3,8 +3,7 @@ import type { ContentStore } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { formatNumber, plural } from "../platform/formatting.ts";
 import { showInformation } from "../platform/toasts.ts";
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { dayMs } from "../../core/text/dateGroup.ts";
 
 /**
  * Moves conversations to the trash that have not changed for `days`; 0 keeps all of them. `keep`: the one that is

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Workspace } from "../../core/ports/workspace.ts";
 import { showInformation } from "../platform/toasts.ts";
+import { percentDecoded } from "../../core/text/percentEncoding.ts";
 
 /**
  * Opens a link of the transcript: web and mail addresses outside, files of the workspace in the editor
@@ -12,12 +13,12 @@ export async function openLink(workspace: Workspace, href: string): Promise<void
     await vscode.env.openExternal(vscode.Uri.parse(href, true));
     return;
   }
-  if (decoded(href).includes("](")) {
+  if (percentDecoded(href).includes("](")) {
     void showInformation(vscode.l10n.t("That link names no file of this workspace."));
     return;
   }
   const { path = href, line = "1" } =
-    /^(?<path>.+?)(?:(?::|#L)(?<line>\d+))?$/.exec(decoded(href))?.groups ?? {};
+    /^(?<path>.+?)(?:(?::|#L)(?<line>\d+))?$/.exec(percentDecoded(href))?.groups ?? {};
   const place = await workspace.resolve(path);
   if ("refused" in place || (await workspace.stat(place))?.kind !== "file") {
     void showInformation(vscode.l10n.t("There is no file {0} in this workspace.", path));
@@ -31,10 +32,3 @@ export async function openLink(workspace: Workspace, href: string): Promise<void
 }
 
 /** A stray percent sign is part of a name. */
-function decoded(href: string): string {
-  try {
-    return decodeURIComponent(href);
-  } catch {
-    return href;
-  }
-}

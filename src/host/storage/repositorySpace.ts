@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { percentDecoded } from "../../core/text/percentEncoding.ts";
 
 /**
  * The name of a repository by its remote, the same for every clone of it, whatever way it was cloned: host and path,
@@ -7,7 +8,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
  */
 export function spaceOfRemote(remote: string): string | undefined {
   const { host, path } = partsOf(remote.trim());
-  const name = decoded(path)
+  const name = percentDecoded(path)
     .replaceAll(/\/{2,}/g, "/")
     .replace(/^[/~]+|\/+$/g, "")
     .replace(/\.git$/i, "")
@@ -82,12 +83,4 @@ function from(folder: string, path: string): string {
 
 async function textOf(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { markName, processesOf, processNames, type CommandMark } from "./leftProcesses.ts";
+import { hasCode } from "../../core/text/errors.ts";
 
 /** Set for every command: nothing that waits for a key, since nobody is there to press one. */
 const quietEnvironment: Readonly<Record<string, string>> = {
@@ -126,7 +127,6 @@ function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {
     process.kill(pid, name);
   } catch (error) {
     // It ended in the meantime: that is what was asked for. Another user's is not ours to end.
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code !== "ESRCH" && code !== "EPERM") throw error;
+    if (!hasCode(error, "ESRCH", "EPERM")) throw error;
   }
 }

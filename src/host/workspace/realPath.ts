@@ -1,5 +1,6 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
 import type { PathFacts, RealPath } from "../../core/permissions/confine.ts";
+import { hasCode } from "../../core/text/errors.ts";
 
 /** The machine's own file system. */
 export const diskPaths: PathFacts = {
@@ -15,7 +16,7 @@ async function realDiskPath(path: string): Promise<RealPath> {
     // The promise version is the native one: it also undoes short names and gives the spelling on disk.
     return { kind: "found", path: await realpath(path) };
   } catch (error) {
-    if (!isCode(error, "ENOENT", "ENOTDIR", "ELOOP")) throw error;
+    if (!hasCode(error, "ENOENT", "ENOTDIR", "ELOOP")) throw error;
     return (await isThere(path)) ? { kind: "broken" } : { kind: "absent" };
   }
 }
@@ -26,12 +27,8 @@ async function isThere(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (isCode(error, "ELOOP")) return true;
-    if (isCode(error, "ENOENT", "ENOTDIR")) return false;
+    if (hasCode(error, "ELOOP")) return true;
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return false;
     throw error;
   }
-}
-
-function isCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }

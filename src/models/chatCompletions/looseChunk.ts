@@ -1,7 +1,8 @@
 import type { FinishReason } from "../../core/ports/models.ts";
 import type { CallDelta } from "./callAssembly.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "./looseFields.ts";
+import { fieldsOf, listOf, textOf } from "../http/looseFields.ts";
 import type { Stretch } from "./thinkTags.ts";
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names under which servers send readable reasoning; the first that is there counts. */
 const reasoningNames = [
@@ -17,13 +18,13 @@ const reasoningNames = [
 ];
 
 /** A choice's piece of the reply, where servers put it: in `delta`, as a whole `message`, as a `text` of its own. */
-export function deltaOf(choice: Fields): Fields {
+export function deltaOf(choice: JsonObject): JsonObject {
   const found = choice["delta"] ?? choice["message"] ?? choice["text"];
   return typeof found === "string" ? { content: found } : fieldsOf(found);
 }
 
 /** The choice that is the reply: the first, and no other one's beside it. */
-export function firstChoice(chunk: Fields): Fields | undefined {
+export function firstChoice(chunk: JsonObject): JsonObject | undefined {
   const [first] = listOf(chunk["choices"]);
   if (first === undefined) return undefined;
   const choice = fieldsOf(first);
@@ -31,12 +32,12 @@ export function firstChoice(chunk: Fields): Fields | undefined {
 }
 
 /** The field that a delta has readable reasoning in; undefined where it has none. */
-export function reasoningField(delta: Fields): string | undefined {
+export function reasoningField(delta: JsonObject): string | undefined {
   return reasoningNames.find((name) => textOf(delta[name]) !== "");
 }
 
 /** What of a delta's content is text and what thought, in order. */
-export function contentOf(delta: Fields): readonly Stretch[] {
+export function contentOf(delta: JsonObject): readonly Stretch[] {
   const content = delta["content"] ?? delta["refusal"];
   return listOf(content).map((part) => {
     const { type, thinking } = fieldsOf(part);
@@ -47,7 +48,7 @@ export function contentOf(delta: Fields): readonly Stretch[] {
 }
 
 /** The pieces of calls in a delta. */
-export function callsIn(delta: Fields): readonly CallDelta[] {
+export function callsIn(delta: JsonObject): readonly CallDelta[] {
   const pieces = listOf(delta["tool_calls"]).filter((piece) => typeof piece === "object" && piece !== null);
   if (pieces.length > 0) return pieces.map((piece) => callPiece(fieldsOf(piece)));
   // What `tool_calls` was before; at most one call.
@@ -55,7 +56,7 @@ export function callsIn(delta: Fields): readonly CallDelta[] {
 }
 
 /** `name` and `arguments` stand in `function` or beside it, and the arguments have other names too. */
-function callPiece(piece: Fields): CallDelta {
+function callPiece(piece: JsonObject): CallDelta {
   const made = { ...piece, ...fieldsOf(piece["function"]) };
   const index = piece["index"];
   const { name, id } = { name: made["name"], id: piece["id"] };
@@ -73,7 +74,7 @@ function callPiece(piece: Fields): CallDelta {
 }
 
 /** Why the model stopped, in the server's word; undefined where it does not say. */
-export function stopWordOf(choice: Fields): string | undefined {
+export function stopWordOf(choice: JsonObject): string | undefined {
   const delta = deltaOf(choice);
   // vLLM has the token or text that it stopped at in `stop_reason`, beside the reason.
   const beside = "finish_reason" in choice ? undefined : choice["stop_reason"];

@@ -1,5 +1,6 @@
 import type { Usage } from "../../core/conversation/entry.ts";
-import { fieldsOf, type Fields } from "./looseFields.ts";
+import { fieldsOf } from "../http/looseFields.ts";
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names that servers give a figure, by where they stand: OpenAI's first; those of its Responses API, of Gemini's own API, of Ollama's. */
 const names = {
@@ -15,7 +16,7 @@ const promptDetails = ["prompt_tokens_details", "input_tokens_details"];
 const replyDetails = ["completion_tokens_details", "output_tokens_details"];
 
 /** What a chunk reports of its request, in tokens; undefined where nothing, or a prompt of none. */
-export function usageIn(chunk: Fields, choice: Fields): Usage | undefined {
+export function usageIn(chunk: JsonObject, choice: JsonObject): Usage | undefined {
   const places = [
     chunk["usage"],
     fieldsOf(chunk["x_groq"])["usage"],
@@ -26,7 +27,7 @@ export function usageIn(chunk: Fields, choice: Fields): Usage | undefined {
   return places.map((place) => usageOf(fieldsOf(place))).find((usage) => usage !== undefined);
 }
 
-function usageOf(usage: Fields): Usage | undefined {
+function usageOf(usage: JsonObject): Usage | undefined {
   const promptTokens = figureIn([usage], names.prompt);
   if (!promptTokens) return undefined;
   const prompt = promptDetails.map((name) => fieldsOf(usage[name]));
@@ -48,7 +49,7 @@ function whereAny(key: keyof Usage, tokens: number | undefined): Partial<Usage> 
 }
 
 /** The first figure that has one of these names; some servers write figures as texts. */
-function figureIn(places: readonly Fields[], known: readonly string[]): number | undefined {
+function figureIn(places: readonly JsonObject[], known: readonly string[]): number | undefined {
   const found = places.flatMap((place) => known.map((name) => place[name]));
   return found
     .filter((value) => typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value)))

@@ -1,4 +1,4 @@
-type Detail = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The fields of a detail that come in pieces; any other is said once. */
 const grown = ["text", "summary", "data", "thinking"] as const;
@@ -11,9 +11,11 @@ export function mergeDetails(details: readonly unknown[], pieces: readonly unkno
   if (pieces.length === 0) return details;
   const merged = [...details];
   for (const piece of pieces) {
-    const at = isDetail(piece) ? merged.findLastIndex((one) => isDetail(one) && goesOn(one, piece)) : -1;
+    const at = isJsonObject(piece)
+      ? merged.findLastIndex((one) => isJsonObject(one) && goesOn(one, piece))
+      : -1;
     const before = merged[at];
-    if (at >= 0 && isDetail(before) && isDetail(piece)) merged[at] = joined(before, piece);
+    if (at >= 0 && isJsonObject(before) && isJsonObject(piece)) merged[at] = joined(before, piece);
     else merged.push(piece);
   }
   return merged;
@@ -27,22 +29,22 @@ export function mergeBlocks(blocks: readonly unknown[], pieces: readonly unknown
   const merged = [...blocks];
   for (const piece of pieces) {
     const before = merged.at(-1);
-    const isOpen = isDetail(before) && isThought(before) && !before["signature"];
-    if (isOpen && isDetail(piece) && isThought(piece)) merged[merged.length - 1] = joined(before, piece);
+    const isOpen = isJsonObject(before) && isThought(before) && !before["signature"];
+    if (isOpen && isJsonObject(piece) && isThought(piece)) merged[merged.length - 1] = joined(before, piece);
     else merged.push(piece);
   }
   return merged;
 }
 
-const isThought = (block: Detail) => block["type"] === "thinking";
+const isThought = (block: JsonObject) => block["type"] === "thinking";
 
-function goesOn(detail: Detail, piece: Detail): boolean {
+function goesOn(detail: JsonObject, piece: JsonObject): boolean {
   return (
     piece["index"] !== undefined && piece["index"] === detail["index"] && piece["type"] === detail["type"]
   );
 }
 
-function joined(detail: Detail, piece: Detail): Detail {
+function joined(detail: JsonObject, piece: JsonObject): JsonObject {
   const both: Record<string, unknown> = { ...detail };
   for (const [key, value] of Object.entries(piece)) {
     if (value === null || value === undefined) continue;
@@ -52,8 +54,4 @@ function joined(detail: Detail, piece: Detail): Detail {
     both[key] = isGrown ? before + value : value;
   }
   return both;
-}
-
-function isDetail(value: unknown): value is Detail {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -15,11 +15,12 @@ import {
   reasoningField,
   stopWordOf,
 } from "./looseChunk.ts";
-import { fieldsOf, listOf, textOf, type Fields } from "./looseFields.ts";
+import { fieldsOf, listOf, textOf } from "../http/looseFields.ts";
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
 import { callsInText } from "./textCalls.ts";
 import { ThinkTags, withoutOrphanThought, type Stretch } from "./thinkTags.ts";
 import { usageIn } from "./looseUsage.ts";
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** A chunk as compatible servers really send it: anything may be missing, or something else. */
 export type LooseChunk = object | null;
@@ -104,7 +105,7 @@ export class ReplyAssembly {
     yield { type: "done", message, finishReason, ...(this.usage && { usage: this.usage }) };
   }
 
-  private *addDelta(delta: Fields): Generator<ModelEvent, void> {
+  private *addDelta(delta: JsonObject): Generator<ModelEvent, void> {
     this.extra ??= delta["extra_content"] ?? undefined;
     this.details = mergeDetails(this.details, listOf(delta["reasoning_details"]));
     this.blocks = mergeBlocks(this.blocks, listOf(delta["thinking_blocks"]));
@@ -115,7 +116,7 @@ export class ReplyAssembly {
     }
   }
 
-  private *stretchesIn(delta: Fields): Generator<Stretch, void> {
+  private *stretchesIn(delta: JsonObject): Generator<Stretch, void> {
     this.field ??= reasoningField(delta);
     const thought = this.field === undefined ? "" : textOf(delta[this.field]);
     if (thought !== "") yield { kind: "reasoning", text: thought };
@@ -158,7 +159,7 @@ export class ReplyAssembly {
 }
 
 /** An error that came as if it were a chunk. */
-function throwIfError(chunk: Fields): void {
+function throwIfError(chunk: JsonObject): void {
   const isError =
     chunk["object"] === "error" || ["message", "detail", "errors"].some((name) => name in chunk);
   const { status_code: code = 0 } = fieldsOf(chunk["base_resp"]);

@@ -1,5 +1,5 @@
 import { retryTime } from "./retryTime.ts";
-import { serverWords } from "./refusalWords.ts";
+import { isFields, serverWords } from "./refusalWords.ts";
 
 /** Refusal: a server's error in place of a reply. */
 export interface Refusal {
@@ -11,8 +11,6 @@ export interface Refusal {
   readonly raw: string;
   readonly retryAfterMs?: number;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads an `APIError` of the servers' packages; undefined for every other error. `key` is taken out of all texts. `sent`: the
@@ -88,8 +86,4 @@ function statusIn(body: unknown, depth = 0): number | undefined {
 function statusOf(value: unknown): number | undefined {
   const status = Number(value);
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
 }

@@ -1,7 +1,6 @@
 import { redact } from "../../core/conversation/transfer/redaction/redact.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Where servers put what they say, the outer before the inner. */
 const wordFields =
@@ -55,12 +54,12 @@ function wordsIn(value: unknown, depth: number): readonly string[] {
 }
 
 /** What is wrapped comes behind what wraps it. */
-function isInner(fields: Fields, name: string): boolean {
+function isInner(fields: JsonObject, name: string): boolean {
   return typeof fields[name] === "object";
 }
 
 /** The place that a validator names with what is wrong there: `loc` of FastAPI, `param` of OpenAI. */
-function withPlace({ loc }: Fields, words: readonly string[]): readonly string[] {
+function withPlace({ loc }: JsonObject, words: readonly string[]): readonly string[] {
   return Array.isArray(loc) && loc.length > 0 ? words.map((text) => `${loc.join(".")}: ${text}`) : words;
 }
 
@@ -130,6 +129,7 @@ function withoutKeys(text: string, key?: string): string {
   return redact(plain).value;
 }
 
-function isFields(value: unknown): value is Fields {
+/** Guard of whatever has fields; a list has. */
+export function isFields(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null;
 }

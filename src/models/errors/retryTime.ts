@@ -1,4 +1,4 @@
-type Fields = Readonly<Record<string, unknown>>;
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Milliseconds in a unit of time, by how its name begins. */
 const unitsMs: readonly (readonly [RegExp, number])[] = [
@@ -82,7 +82,7 @@ function bodyTime(body: unknown, now: number, depth = 0): number | undefined {
   if (depth > 8) return undefined;
   if (typeof body === "string") return textTime(body, now, depth);
   if (typeof body !== "object" || body === null) return undefined;
-  const own = Object.entries(body as Fields).map(([name, value]) => fieldTime(name, value, now));
+  const own = Object.entries(body as JsonObject).map(([name, value]) => fieldTime(name, value, now));
   const inner = Object.values(body).map((value) => bodyTime(value, now, depth + 1));
   return [...own, ...inner].find((time) => time !== undefined);
 }

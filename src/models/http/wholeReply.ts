@@ -1,6 +1,5 @@
 import { parsed } from "../errors/refusal.ts";
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Events that say what a body says; `text` is "" where it is no JSON. */
 interface WholeEvents {
@@ -20,10 +19,10 @@ export function eventsOfWhole(body: string): WholeEvents {
 }
 
 /** A JSON text, or one in each line. */
-function valuesIn(body: string): readonly Fields[] {
+function valuesIn(body: string): readonly JsonObject[] {
   const whole = parsed(body);
   const values = typeof whole === "string" ? body.trim().split("\n").map(parsed) : [whole].flat();
-  return values.filter((value): value is Fields => typeof value === "object" && value !== null);
+  return values.filter((value): value is JsonObject => typeof value === "object" && value !== null);
 }
 
 interface Event {
@@ -36,7 +35,7 @@ function written({ name, data }: Event): string {
 }
 
 /** None where the value is no reply. */
-function eventsOf(value: Fields): readonly Event[] {
+function eventsOf(value: JsonObject): readonly Event[] {
   const { choices, output, content, type } = value;
   if (Array.isArray(choices) && choices.length > 0) return [{ data: value }];
   if (Array.isArray(output)) {
@@ -54,7 +53,7 @@ function eventsOf(value: Fields): readonly Event[] {
     : [];
 }
 
-function messageEvents(message: Fields, blocks: readonly unknown[]): readonly Event[] {
+function messageEvents(message: JsonObject, blocks: readonly unknown[]): readonly Event[] {
   const { stop_reason, usage } = message;
   const events = [
     { type: "message_start", message: { usage } },
@@ -65,6 +64,6 @@ function messageEvents(message: Fields, blocks: readonly unknown[]): readonly Ev
   return events.map((data) => ({ name: data.type, data }));
 }
 
-function errorOf(value: Fields): unknown {
+function errorOf(value: JsonObject): unknown {
   return value["error"] === undefined || value["error"] === null ? { error: value } : value;
 }

@@ -1,6 +1,5 @@
 import type { ToolDefinition } from "../../core/conversation/message.ts";
-
-type Schema = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** What every reader of tool schemas knows, OpenAPI's among them. */
 const known = new Set([
@@ -35,7 +34,7 @@ export function plainTools(tools: readonly ToolDefinition[]): readonly ToolDefin
   });
 }
 
-function plainSchema(given: Schema, root: Schema, depth: number): Schema {
+function plainSchema(given: JsonObject, root: JsonObject, depth: number): JsonObject {
   if (depth > 12) return {};
   const schema = normalized(referred(given, root));
   const plain: Record<string, unknown> = {};
@@ -43,36 +42,38 @@ function plainSchema(given: Schema, root: Schema, depth: number): Schema {
     if (known.has(key)) plain[key] = plainValue(key, value, root, depth);
   }
   if (Array.isArray(plain["required"])) {
-    const names = Object.keys(isSchema(plain["properties"]) ? plain["properties"] : {});
+    const names = Object.keys(isJsonObject(plain["properties"]) ? plain["properties"] : {});
     plain["required"] = plain["required"].filter((name) => names.includes(String(name)));
   }
   return plain;
 }
 
-function plainValue(key: string, value: unknown, root: Schema, depth: number): unknown {
-  if (key === "properties" && isSchema(value)) {
+function plainValue(key: string, value: unknown, root: JsonObject, depth: number): unknown {
+  if (key === "properties" && isJsonObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => [
         name,
-        plainSchema(isSchema(one) ? one : {}, root, depth + 1),
+        plainSchema(isJsonObject(one) ? one : {}, root, depth + 1),
       ]),
     );
   }
-  if (key === "items") return plainSchema(isSchema(value) ? value : {}, root, depth + 1);
+  if (key === "items") return plainSchema(isJsonObject(value) ? value : {}, root, depth + 1);
   if (key === "anyOf" && Array.isArray(value)) {
-    return value.filter(isSchema).map((one) => plainSchema(one, root, depth + 1));
+    return value.filter(isJsonObject).map((one) => plainSchema(one, root, depth + 1));
   }
   return value;
 }
 
 /** Other spellings of what is known. */
-function normalized(schema: Schema): Schema {
+function normalized(schema: JsonObject): JsonObject {
   const { const: only, type, oneOf, ...rest } = schema;
-  const parts: readonly Schema[] = Array.isArray(schema["allOf"]) ? schema["allOf"].filter(isSchema) : [];
+  const parts: readonly JsonObject[] = Array.isArray(schema["allOf"])
+    ? schema["allOf"].filter(isJsonObject)
+    : [];
   const types: readonly unknown[] = Array.isArray(type) ? type : [];
   const single = types.length > 0 ? types.find((one) => one !== "null") : type;
   return {
-    ...(Object.assign({}, ...parts) as Schema),
+    ...(Object.assign({}, ...parts) as JsonObject),
     ...rest,
     ...(single !== undefined && { type: single }),
     ...(types.includes("null") && { nullable: true }),
@@ -81,14 +82,10 @@ function normalized(schema: Schema): Schema {
   };
 }
 
-function referred(schema: Schema, root: Schema): Schema {
+function referred(schema: JsonObject, root: JsonObject): JsonObject {
   const reference = schema["$ref"];
   if (typeof reference !== "string") return schema;
   const steps = reference.replace(/^#\/?/, "").split("/");
-  const target = steps.reduce<unknown>((at, step) => (isSchema(at) ? at[step] : undefined), root);
-  return isSchema(target) ? target : {};
-}
-
-function isSchema(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const target = steps.reduce<unknown>((at, step) => (isJsonObject(at) ? at[step] : undefined), root);
+  return isJsonObject(target) ? target : {};
 }

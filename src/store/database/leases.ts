@@ -4,6 +4,7 @@ import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { exactName } from "./exactValues.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
+import { hasCode } from "../../core/text/errors.ts";
 
 /** How long a lease lasts that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
@@ -105,6 +106,6 @@ function mayLive(holder: string): boolean {
     return true;
   } catch (error) {
     // No permission to ask means that it lives.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return hasCode(error, "EPERM");
   }
 }

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Database } from "../database/database.ts";
 import { makePrivateFile, makePrivateFolder, tightenFile } from "../files/privateFiles.ts";
+import { dayMs } from "../../core/text/dateGroup.ts";
 
-const dayMs = 24 * 60 * 60 * 1000;
 const keptBackups = 3;
 
 /** The backups of a database, in a folder beside it, the newest first, whatever the clock said when they were made. */

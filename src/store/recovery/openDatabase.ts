@@ -114,6 +114,7 @@ function refuseEmptied(file: string): void {
 }
 
 /** In bytes, 0 where there is no such file. */
-function sizeOf(file: string): number {
+/** Size of a file in bytes; 0 where there is none. */
+export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,10 +1,10 @@
 import { isListed } from "../database/conversationTable.ts";
-import { statSync } from "node:fs";
 import type { Verification, VerificationProblem } from "../../core/ports/journal.ts";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
+import { sizeOf } from "./openDatabase.ts";
 
 /** Findings of a look at every page and every entry of a file, and the figures of its files. */
 export interface FileVerification extends Verification {
@@ -29,10 +29,6 @@ export function verifyDatabase(file: string): FileVerification {
     const { reason } = storeErrorOf(error);
     return { conversations: 0, entries: 0, bytes, backups, problems: [{ code: "store", reason }] };
   }
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function countsOf(database: Database): { readonly conversations: number; readonly entries: number } {

@@ -1,3 +1,5 @@
+import { percentDecoded } from "../../core/text/percentEncoding.ts";
+
 /** A server's address taken apart: everything that a connection is made of but the password. */
 export interface ServerAddress {
   /** A name, an address, or the folder of a socket of this machine. */
@@ -25,7 +27,8 @@ export function parseServerAddress(
 ): { readonly address: ServerAddress; readonly password?: string } | undefined {
   const url = URL.parse(text.trim());
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return undefined;
-  const either = (written: string, name: string) => part(written) || (url.searchParams.get(name) ?? "");
+  const either = (written: string, name: string) =>
+    percentDecoded(written) || (url.searchParams.get(name) ?? "");
   const host = hostFrom(either(url.hostname, "host"));
   const user = either(url.username, "user");
   const database = either(url.pathname.slice(1), "dbname") || user;
@@ -52,14 +55,6 @@ function securityOf(host: string, query: URLSearchParams): Pick<ServerAddress, "
   const authorities = query.get("sslrootcert") ?? "";
   if (authorities !== "") return { tls: true, authorities };
   return { tls: !isLoopback(host) || /^(require|verify-ca|verify-full)$/.test(query.get("sslmode") ?? "") };
-}
-
-function part(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
 }
 
 /** The address as it may be kept in a setting: without a password. */

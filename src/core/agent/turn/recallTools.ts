@@ -10,6 +10,7 @@ import { parseArguments } from "../../conversation/callArguments.ts";
 import type { AgentSettings } from "../memory/agentSettings.ts";
 import type { WorkspaceRecall } from "../memory/recall/workspaceRecall.ts";
 import { withoutSecrets } from "./redactedTools.ts";
+import { dayMs } from "../../text/dateGroup.ts";
 
 /** What `recall` looks in. */
 export interface RecallSources {
@@ -100,7 +101,6 @@ export class RecallTools implements ToolBox {
 }
 
 const noQuery = 'recall needs the argument "query": words to look for.';
-const dayMs = 86_400_000;
 /** Characters of an argument that are looked at. */
 const longestText = 4_000;
 

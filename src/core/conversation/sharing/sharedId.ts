@@ -1,3 +1,5 @@
+import { percentDecoded } from "../../text/percentEncoding.ts";
+
 const separator = "/";
 
 /**
@@ -14,14 +16,7 @@ export function isOfAnother(id: string): boolean {
 
 /** The other person whose conversation this is; undefined for one's own. */
 export function ownerOf(id: string): string | undefined {
-  return isOfAnother(id) ? decoded(id.slice(0, id.indexOf(separator))) : undefined;
+  return isOfAnother(id) ? percentDecoded(id.slice(0, id.indexOf(separator))) : undefined;
 }
 
 /** A file may have any id. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}

@@ -71,7 +71,3 @@ export function problemOf(issues: readonly [v.BaseIssue<unknown>, ...unknown[]],
   if (!message.startsWith(isNoneOf)) return fault(at, message as ShapeFault);
   return unreadable({ code: "noneOf", place: at, values: message.slice(isNoneOf.length) });
 }
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

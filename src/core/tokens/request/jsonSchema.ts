@@ -1,15 +1,13 @@
-/** A JSON schema, or a part of one, as far as it is known. */
-export type Schema = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../text/jsonObject.ts";
 
-export function isSchema(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+/** A JSON schema, or a part of one, as far as it is known. */
+export type Schema = JsonObject;
 
 /** The properties of an object schema, in order; none where it names none. */
 export function propertiesOf(schema: Schema): readonly (readonly [string, Schema])[] {
   const { properties } = schema as { readonly properties?: unknown };
-  if (!isSchema(properties)) return [];
-  return Object.entries(properties).map(([key, value]) => [key, isSchema(value) ? value : {}]);
+  if (!isJsonObject(properties)) return [];
+  return Object.entries(properties).map(([key, value]) => [key, isJsonObject(value) ? value : {}]);
 }
 
 export function isRequired(schema: Schema, key: string): boolean {
@@ -25,8 +23,8 @@ export function resolved(schema: Schema, root: Schema): Schema {
       .replace(/^#\/?/, "")
       .split("/")
       .filter((step) => step !== "")
-      .reduce<unknown>((part, step) => (isSchema(part) ? part[step] : undefined), root);
-    if (!isSchema(target) || hops > 8) return {};
+      .reduce<unknown>((part, step) => (isJsonObject(part) ? part[step] : undefined), root);
+    if (!isJsonObject(target) || hops > 8) return {};
     at = target;
   }
   return at;

@@ -1,5 +1,5 @@
 import { asciiJson } from "./jsonText.ts";
-import { isSchema } from "./jsonSchema.ts";
+import { isJsonObject } from "../../text/jsonObject.ts";
 
 /** Text that the model reads of a `response_format` of type `json_schema`. */
 export interface FormatText {
@@ -26,19 +26,19 @@ const unread = new Set([
 
 /** Undefined for every other response format: they add nothing to the prompt. Inferred, as `toolText` is. */
 export function formatText(format: unknown): FormatText | undefined {
-  if (!isSchema(format) || format["type"] !== "json_schema" || !isSchema(format["json_schema"]))
+  if (!isJsonObject(format) || format["type"] !== "json_schema" || !isJsonObject(format["json_schema"]))
     return undefined;
   const { name, description, schema } = format["json_schema"];
   return {
     name: String(name),
     description: typeof description === "string" ? description : "",
-    schema: isSchema(schema) ? asciiJson(JSON.stringify(read(schema))) : "",
+    schema: isJsonObject(schema) ? asciiJson(JSON.stringify(read(schema))) : "",
   };
 }
 
 function read(schema: unknown, isNames = false): unknown {
   if (Array.isArray(schema)) return schema.map((one) => read(one));
-  if (!isSchema(schema)) return schema;
+  if (!isJsonObject(schema)) return schema;
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([key]) => isNames || !unread.has(key))

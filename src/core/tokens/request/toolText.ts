@@ -1,5 +1,6 @@
 import type { ToolDefinition } from "../../conversation/message.ts";
-import { isRequired, isSchema, propertiesOf, resolved, type Schema } from "./jsonSchema.ts";
+import { isRequired, propertiesOf, resolved, type Schema } from "./jsonSchema.ts";
+import { isJsonObject } from "../../text/jsonObject.ts";
 
 /** A schema inside itself is written out this often. */
 const maxDepth = 12;
@@ -56,7 +57,7 @@ function typeText(schema: Schema, { root, depth }: Scope): string {
   const variants = variantsOf(target);
   if (variants.length > 0) return union(variants.map((variant) => notedType(variant, scope)));
   if (target["type"] === "array") return arrayText(target["items"], scope);
-  if (target["type"] === "object" || isSchema(target["properties"])) return objectText(target, scope);
+  if (target["type"] === "object" || isJsonObject(target["properties"])) return objectText(target, scope);
   if (target["type"] === "integer") return "number";
   return typeof target["type"] === "string" ? target["type"] : "any";
 }
@@ -66,7 +67,7 @@ function variantsOf(schema: Schema): readonly Schema[] {
   const { type, anyOf, oneOf, allOf } = schema;
   if (Array.isArray(type)) return type.map((one: unknown) => ({ ...schema, type: one }));
   const listed = [anyOf, oneOf, allOf].find((list) => Array.isArray(list));
-  return Array.isArray(listed) ? listed.filter(isSchema) : [];
+  return Array.isArray(listed) ? listed.filter(isJsonObject) : [];
 }
 
 function union(types: readonly string[]): string {
@@ -75,7 +76,7 @@ function union(types: readonly string[]): string {
 }
 
 function arrayText(items: unknown, scope: Scope): string {
-  const item = isSchema(items) ? notedType(items, scope) : "any";
+  const item = isJsonObject(items) ? notedType(items, scope) : "any";
   return item.includes("\n") ? `Array<\n${item}\n>` : `${item}[]`;
 }
 

@@ -1,5 +1,6 @@
 import type { ToolDefinition } from "../../conversation/message.ts";
-import { isRequired, isSchema, propertiesOf, type Schema } from "./jsonSchema.ts";
+import { isRequired, propertiesOf, type Schema } from "./jsonSchema.ts";
+import { isJsonObject } from "../../text/jsonObject.ts";
 
 /**
  * A tool as the models of 2023 (gpt-3.5-turbo-0613, gpt-4-0613) read it, without the `;` behind it: a line
@@ -24,10 +25,10 @@ function typeText(schema: Schema, indent: number): string {
   const { type, enum: values, anyOf, items } = schema;
   if (Array.isArray(anyOf))
     return anyOf
-      .filter(isSchema)
+      .filter(isJsonObject)
       .map((one) => typeText(one, indent))
       .join(" | ");
-  if (type === "array") return `${isSchema(items) ? typeText(items, indent) : "any"}[]`;
+  if (type === "array") return `${isJsonObject(items) ? typeText(items, indent) : "any"}[]`;
   if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(" | ");
   if (type === "object") return `{\n${membersText(schema, indent + 2)}\n}`;
   if (type === "integer") return "number";

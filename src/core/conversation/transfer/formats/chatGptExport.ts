@@ -1,5 +1,5 @@
 import type { ChatMessage, ContentPart } from "../../message.ts";
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import { callOf, userContent } from "./contentParts.ts";
 import {
   field,
@@ -21,7 +21,7 @@ import { fault } from "../importProblem.ts";
  */
 
 export function isChatGptConversation(value: unknown): boolean {
-  return isObject(value) && Object.hasOwn(value, "mapping");
+  return isJsonObject(value) && Object.hasOwn(value, "mapping");
 }
 
 /** A conversation that is none is a fault of the file: nothing of it is taken. */
@@ -29,7 +29,7 @@ export const readChatGptExport: Read<readonly unknown[]> = (list, tally) => {
   const conversations: ForeignConversation[] = [];
   for (const [index, item] of list.entries()) {
     const mapping = field(item, "mapping");
-    if (!isObject(mapping)) return fault(`$[${index}].mapping`, "noObject");
+    if (!isJsonObject(mapping)) return fault(`$[${index}].mapping`, "noObject");
     conversations.push(conversationOf(item, mapping, tally));
   }
   return conversations;
@@ -40,8 +40,8 @@ function conversationOf(item: unknown, mapping: Record<string, unknown>, tally: 
   const parentOf = (node: unknown) => textField(node, "parent");
   const path = pathTo(textField(item, "current_node") ?? lastOf(nodes), nodes, parentOf);
   const reading: Reading = { tally, messages: [], calls: 0, open: undefined };
-  const all = [...nodes.values()].filter((node) => isObject(field(node, "message")));
-  const shown = path.filter((node) => isObject(field(node, "message")));
+  const all = [...nodes.values()].filter((node) => isJsonObject(field(node, "message")));
+  const shown = path.filter((node) => isJsonObject(field(node, "message")));
   tally.add("otherBranches", all.length - shown.length);
   for (const node of shown) takeMessage(field(node, "message"), reading);
   return {
@@ -129,7 +129,7 @@ function answer(text: string, { messages, open, tally }: Reading): ChatMessage |
 /** Arguments of a call: JSON for some tools and a program's text for others. */
 function argumentsOf(text: string): unknown {
   try {
-    return isObject(JSON.parse(text)) ? text : { input: text };
+    return isJsonObject(JSON.parse(text)) ? text : { input: text };
   } catch {
     return { input: text };
   }

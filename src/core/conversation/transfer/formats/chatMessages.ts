@@ -1,5 +1,5 @@
 import type { ChatMessage, ContentPart, TextPart, ToolCall } from "../../message.ts";
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import { callOf, contentOf, textIn, textParts, type Content } from "./contentParts.ts";
 import {
   field,
@@ -21,7 +21,7 @@ export function messagesIn(
   const reading: Reading = { tally, nameless: [], made: 0, messages: [] };
   for (const [index, item] of list.entries()) {
     const place = placeOf(index);
-    if (!isObject(item)) return fault(place, "noObject");
+    if (!isJsonObject(item)) return fault(place, "noObject");
     const role = field(item, "role");
     const read = typeof role === "string" ? roles.get(role) : undefined;
     if (!read) return noneOf(`${place}.role`, [...roles.keys()]);
@@ -98,7 +98,7 @@ const assistantMessages: ReadRole = (item, place, reading) => {
   const more = callsIn(item, place, reading);
   if (isUnreadable(more)) return more;
   for (const key of ["reasoning_content", "reasoning"]) if (textField(item, key)) tally.add("reasoning");
-  if (isObject(field(item, "audio"))) tally.add("audio");
+  if (isJsonObject(field(item, "audio"))) tally.add("audio");
   const calls = [...content.calls, ...more];
   const refusal = textField(item, "refusal");
   const message: ChatMessage = {
@@ -183,7 +183,7 @@ function callsIn(item: unknown, place: string, reading: Reading): readonly ToolC
 }
 
 function callIn(call: unknown, place: string, reading: Reading): ToolCall | Unreadable {
-  if (!isObject(call)) return fault(place, "noObject");
+  if (!isJsonObject(call)) return fault(place, "noObject");
   const id = field(call, "id") ?? undefined;
   if (id !== undefined && typeof id !== "string") return fault(`${place}.id`, "noText");
   const type = field(call, "type") ?? "function";
@@ -201,11 +201,11 @@ function functionIn(
   id: string | undefined,
   reading: Reading,
 ): ToolCall | Unreadable {
-  if (!isObject(given)) return fault(place, "noObject");
+  if (!isJsonObject(given)) return fault(place, "noObject");
   const name = field(given, "name");
   if (typeof name !== "string") return fault(`${place}.name`, "noText");
   const args = field(given, "arguments");
-  if (typeof args !== "string" && !isObject(args)) return fault(`${place}.arguments`, "noText");
+  if (typeof args !== "string" && !isJsonObject(args)) return fault(`${place}.arguments`, "noText");
   return callOf(id ?? madeId(reading, name), name, args);
 }
 

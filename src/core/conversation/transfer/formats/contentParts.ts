@@ -1,5 +1,5 @@
 import type { ContentPart, TextPart, ToolCall } from "../../message.ts";
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import { field, listField, textField, type Tally } from "./foreignFile.ts";
 import type { NoteKind } from "../importNote.ts";
 import { fault, isUnreadable, type Unreadable } from "../importProblem.ts";
@@ -69,7 +69,7 @@ function take(part: unknown, place: string, building: Building, tally: Tally): U
     building.parts.push({ type: "text", text: part });
     return undefined;
   }
-  if (!isObject(part)) return fault(place, "noObject");
+  if (!isJsonObject(part)) return fault(place, "noObject");
   const type = field(part, "type");
   if (typeof type !== "string") return fault(`${place}.type`, "noText");
   const known = takes.get(type);
@@ -94,13 +94,13 @@ const takeRefusal: Take = (part, place, { parts }) => {
 
 const takePicture: Take = (part, place, { parts }, tally) => {
   const given = field(part, "image_url");
-  const url = isObject(given) ? field(given, "url") : given;
+  const url = isJsonObject(given) ? field(given, "url") : given;
   if (typeof url !== "string") return fault(`${place}.image_url.url`, "noText");
   addPicture(
     url,
     parts,
     tally,
-    details.find((one) => one === field(isObject(given) ? given : part, "detail")),
+    details.find((one) => one === field(isJsonObject(given) ? given : part, "detail")),
   );
   return undefined;
 };

@@ -1,4 +1,4 @@
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import { callOf } from "./contentParts.ts";
 import {
   field,
@@ -37,7 +37,7 @@ export const readCopilotChat: Read<unknown> = (file, tally) => {
     const model = textField(request, "modelId");
     for (const message of replyOf(response as readonly unknown[], tally))
       messages.push({ message, at, model });
-    if (isObject(field(field(request, "result"), "errorDetails"))) tally.add("errors");
+    if (isJsonObject(field(field(request, "result"), "errorDetails"))) tally.add("errors");
   }
   return [{ title: textField(file, "customTitle"), at, messages }];
 };
@@ -116,10 +116,10 @@ function argumentsOf(part: unknown): unknown {
     textField(specific, "command") ?? textField(line, "toolEdited") ?? textField(line, "original");
   if (command !== undefined) return { command };
   const input = field(field(part, "resultDetails"), "input") ?? field(specific, "rawInput");
-  if (isObject(input)) return input;
+  if (isJsonObject(input)) return input;
   if (typeof input !== "string") return {};
   try {
-    return isObject(JSON.parse(input)) ? input : { input };
+    return isJsonObject(JSON.parse(input)) ? input : { input };
   } catch {
     return { input };
   }

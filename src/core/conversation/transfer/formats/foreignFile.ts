@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../../message.ts";
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import type { Unreadable } from "../importProblem.ts";
 import type { ImportNote, NoteKind } from "../importNote.ts";
 
@@ -40,7 +40,7 @@ export type Read<T> = (file: T, tally: Tally) => readonly ForeignConversation[] 
 
 /** The object's own field; undefined for whatever is no object, or only inherits it. */
 export function field(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /** The field where it is a text that is not empty. */

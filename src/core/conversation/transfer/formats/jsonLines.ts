@@ -1,4 +1,4 @@
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 
 /** One object of a file of JSON lines. */
 export interface JsonLine {
@@ -44,7 +44,7 @@ function objectIn(line: string): JsonLine["value"] | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
     const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { ChatMessage, ContentPart } from "../../message.ts";
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import { addPicture, userContent } from "./contentParts.ts";
 import {
   field,
@@ -21,14 +21,16 @@ import { fault } from "../importProblem.ts";
 
 export function isOpenWebUiChat(value: unknown): boolean {
   const chat = field(value, "chat");
-  return isObject(chat) && (isObject(field(chat, "history")) || Array.isArray(field(chat, "messages")));
+  return (
+    isJsonObject(chat) && (isJsonObject(field(chat, "history")) || Array.isArray(field(chat, "messages")))
+  );
 }
 
 export const readOpenWebUi: Read<readonly unknown[]> = (list, tally) => {
   const conversations: ForeignConversation[] = [];
   for (const [index, item] of list.entries()) {
     const chat = field(item, "chat");
-    if (!isObject(chat)) return fault(`$[${index}].chat`, "noObject");
+    if (!isJsonObject(chat)) return fault(`$[${index}].chat`, "noObject");
     const shown = shownIn(chat, tally);
     if (!shown) return fault(`$[${index}].chat`, "noMessages");
     const system = textField(field(chat, "params"), "system") ?? textField(chat, "system");
@@ -49,7 +51,7 @@ function shownIn(chat: unknown, tally: Tally): readonly unknown[] | undefined {
   const history = field(chat, "history");
   const tree = field(history, "messages");
   const current = textField(history, "currentId");
-  if (isObject(tree) && current !== undefined) {
+  if (isJsonObject(tree) && current !== undefined) {
     const nodes = new Map(Object.entries(tree));
     const path = pathTo(current, nodes, (node) => textField(node, "parentId"));
     tally.add("otherBranches", nodes.size - path.length);
@@ -57,7 +59,7 @@ function shownIn(chat: unknown, tally: Tally): readonly unknown[] | undefined {
   }
   const list = field(chat, "messages");
   if (Array.isArray(list)) return list as readonly unknown[];
-  return isObject(tree) ? [] : undefined;
+  return isJsonObject(tree) ? [] : undefined;
 }
 
 function messageOf(given: unknown, tally: Tally): ForeignMessage | undefined {

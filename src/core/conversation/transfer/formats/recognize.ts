@@ -1,4 +1,4 @@
-import { isObject } from "../shape.ts";
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import { isChatGptConversation, readChatGptExport } from "./chatGptExport.ts";
 import { conversationIn, messagesIn } from "./chatMessages.ts";
 import { isClaudeCode, readClaudeCode } from "./claudeCode.ts";
@@ -145,7 +145,7 @@ export function recognizeDocument(file: unknown, tally: Tally): Recognized {
   const relative = relativeOf(Array.isArray(file) ? file[0] : file);
   if (relative !== undefined) return unreadable({ code: "foreign", place: "$", kind: relative });
   if (format) return readBy(format, file, tally);
-  if (!isObject(file)) return fault("$", "noMessageList");
+  if (!isJsonObject(file)) return fault("$", "noMessageList");
   const line = [{ line: 1, value: file }];
   if (lineFormats.some(({ fits }) => fits(line))) return recognizeLines(line, tally);
   return fault("$", "noConversation");

@@ -1,9 +1,8 @@
-/** A JSON object of which nothing is known. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The value where it is an object; one without fields where it is anything else. */
-export function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+export function fieldsOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The items of a list; a value that is none as the only one; none where there is no value. */
