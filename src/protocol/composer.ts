@@ -41,9 +41,6 @@ export type FileAttachment = v.InferOutput<typeof fileAttachment>;
 /** The entries of the Problems view. */
 export type ProblemsAttachment = v.InferOutput<typeof problemsAttachment>;
 
-/** A text that came from nowhere else, for example from the clipboard. */
-export type TextAttachment = v.InferOutput<typeof textAttachment>;
-
 const draftFields = { text: v.string(), attachments: v.pipe(v.array(attachment), v.readonly()) };
 
 /** A message that is being written. */

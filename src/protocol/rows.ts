@@ -1,7 +1,7 @@
 import type { ColdMoment } from "../core/context/compactionTiming.ts";
 import type { Role } from "../core/conversation/message.ts";
 import type { InstructionFile } from "../core/conversation/entry.ts";
-import type { GoneFile, ToolEffect } from "../core/ports/tools.ts";
+import type { ApprovalQuestion, ToolEffect } from "../core/ports/tools.ts";
 import type { FoundMessage } from "../core/context/recall/foundElsewhere.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
 import type { Picture } from "../core/conversation/picture.ts";
@@ -105,8 +105,11 @@ export interface UsageFact {
 /** `stopped`: denied, or ended with the turn or with Longhand, perhaps before it began. */
 export type ToolStatus = "waiting" | "running" | "done" | "failed" | "stopped";
 
-/** One tool call with its result. `arguments` is JSON text as the model wrote it. */
-export interface ToolRow {
+/**
+ * One tool call with its result. `arguments` is JSON text as the model wrote it. The question is there only while the call
+ * waits or runs, its `always` only while it waits.
+ */
+export interface ToolRow extends ApprovalQuestion {
   readonly kind: "tool";
   readonly id: string;
   readonly name: string;
@@ -115,18 +118,6 @@ export interface ToolRow {
   readonly status: ToolStatus;
   /** Effect of the tool; only while the call waits or runs. */
   readonly effect?: ToolEffect;
-  /** Allowance that "allowAlways" would give in this workspace, in a few words; only while the call waits, where that is offered. */
-  readonly always?: string;
-  /** All that this would cover, for the user to read. */
-  readonly covers?: string;
-  /** The text that the call would write over; only while it waits or runs. */
-  readonly before?: string;
-  /** Files that the call would delete; only while it waits or runs. */
-  readonly gone?: readonly GoneFile[];
-  /** The file that the call's path leads to, where that is not as it says; only while the call waits or runs. */
-  readonly target?: string;
-  /** The user allowed the call, but that text had changed since they were asked. */
-  readonly again?: boolean;
   readonly result?: string;
   /** Messages of other conversations that the result names, to be opened by. */
   readonly found?: readonly FoundMessage[];

@@ -6,19 +6,7 @@ import { opensExchange, type Ledger } from "./ledger.ts";
 export type Remedy = "summarize" | "unpin" | "shortenMessage" | "fewerTools" | "raiseWindow";
 
 /** Figures of a prompt that cannot fit, in tokens: what no strategy may hide exceeds the prompt limit. */
-export interface CannotFit {
-  readonly total: number;
-  readonly limit: number;
-  readonly system: number;
-  readonly tools: number;
-  readonly framing: number;
-  readonly summary: number;
-  readonly pinned: number;
-  readonly recalled?: number;
-  readonly instructions?: number;
-  readonly plan?: number;
-  readonly images?: number;
-  readonly history: number;
+export interface CannotFit extends Omit<TokenBreakdown, "reserve" | "window"> {
   /** The latest exchange, a part of `history`, `images` and `pinned`. */
   readonly latest: number;
   readonly remedies: readonly Remedy[];

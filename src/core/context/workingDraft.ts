@@ -1,24 +1,17 @@
 import { entryVersion, type CompactionEntry, type ImageStub } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import type { Strategy } from "../conversation/strategy.ts";
-import type { ColdMoment } from "./compactionTiming.ts";
 import type { CutOrder } from "./truncation/cuts.ts";
 import { Ledger } from "./ledger.ts";
 import { figuresIn, type CountingContext } from "./view.ts";
 
 /** A compaction that was worked out but not applied. For `summarize`, `tokensAfter` leaves the summary out. */
-export interface CompactionDraft {
-  readonly strategy: Strategy;
-  readonly hides: readonly string[];
-  readonly stubs?: readonly string[];
-  /** Pictures that become lines of text. */
-  readonly images?: readonly ImageStub[];
+export interface CompactionDraft extends Pick<
+  CompactionEntry,
+  "strategy" | "hides" | "stubs" | "images" | "tokensBefore" | "tokensAfter" | "moment"
+> {
   /** Messages to be cut before the request can be sent; `tokensAfter` does not know of it yet. */
   readonly tooLong?: readonly CutOrder[];
-  readonly tokensBefore: number;
-  readonly tokensAfter: number;
-  /** Why it is made before the threshold. */
-  readonly moment?: ColdMoment;
 }
 
 /** What one step of a draft takes away. */

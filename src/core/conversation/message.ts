@@ -91,6 +91,25 @@ export interface ToolDefinition {
   };
 }
 
+/** Parts of a reply as they came, each empty where there was none. */
+export interface ReplyParts {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly reasoning: string;
+  readonly opaque?: readonly OpaquePart[];
+}
+
+/** The assistant message of a reply, without the parts that are empty. */
+export function replyMessage({ text, calls, reasoning, opaque = [] }: ReplyParts): AssistantMessage {
+  return {
+    role: "assistant",
+    content: calls.length > 0 && text === "" ? null : text,
+    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(reasoning.trim() !== "" && { reasoning }),
+    ...(opaque.length > 0 && { opaque }),
+  };
+}
+
 /** The message's text parts joined; "" for null content. Images are left out. */
 export function textOf(message: ChatMessage): string {
   const { content } = message;

@@ -90,7 +90,7 @@ export function isAllowance(value: unknown): value is Allowance {
 }
 
 /** The command of a call of the shell tool; undefined where it names none. */
-export function commandOf(call: ToolCall): string | undefined {
+function commandOf(call: ToolCall): string | undefined {
   const command = textArgument(call, "command");
   return command === undefined || command.trim() === "" ? undefined : command;
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ChatModel, ChatRequest, ModelEvent } from "../../core/ports/models.ts";
-import type { AssistantMessage, ToolCall } from "../../core/conversation/message.ts";
+import { replyMessage, type ToolCall } from "../../core/conversation/message.ts";
 import { noModels, requestError, silent } from "./languageModelErrors.ts";
 import { editorMessages, editorTools } from "./languageModelMessages.ts";
 import type { LanguageModels } from "./languageModels.ts";
@@ -87,12 +87,7 @@ class Reply {
 
   done(): ModelEvent {
     const { text, calls, reasoning } = this;
-    const message: AssistantMessage = {
-      role: "assistant",
-      content: calls.length > 0 && text === "" ? null : text,
-      ...(calls.length > 0 && { tool_calls: calls }),
-      ...(reasoning.trim() !== "" && { reasoning }),
-    };
+    const message = replyMessage({ text, calls, reasoning });
     return { type: "done", message, finishReason: calls.length > 0 ? "toolCalls" : "stop" };
   }
 }

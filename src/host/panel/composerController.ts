@@ -19,15 +19,12 @@ import type {
   DraftStore,
   FactSink,
   Forker,
+  IntentHandlers,
   MentionSearch,
 } from "./panelPorts.ts";
 import { inputsOf } from "../../core/agent/prompt/promptCommands.ts";
 import type { Guidance, PromptCommand } from "../../core/ports/guidance.ts";
 import type { Guard } from "../platform/guard.ts";
-
-type Handlers = {
-  readonly [T in ComposerIntent["type"]]: (intent: Extract<ComposerIntent, { type: T }>) => unknown;
-};
 
 type DraftIntent = Extract<ComposerIntent, { type: "draft" }>;
 
@@ -67,8 +64,8 @@ export class ComposerController {
     this.parts = parts;
   }
 
-  /** Handlers of the intents; facts go to `page`, also those that come later. */
-  handlers(page: FactSink): Handlers {
+  /** IntentHandlers<ComposerIntent> of the intents; facts go to `page`, also those that come later. */
+  handlers(page: FactSink): IntentHandlers<ComposerIntent> {
     const { conversations, drafts, editor, mentions } = this.parts;
     this.page = page;
     return {

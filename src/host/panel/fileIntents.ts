@@ -2,11 +2,7 @@ import { fileKey } from "../../core/conversation/fileStates.ts";
 import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
 import { hunksWithout, seenOf } from "../../presenter/panel/fileSheets.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { FileChangeDesk, OpenConversation } from "./panelPorts.ts";
-
-type Handlers = {
-  readonly [T in FileIntent["type"]]: (intent: Extract<FileIntent, { type: T }>) => unknown;
-};
+import type { FileChangeDesk, IntentHandlers, OpenConversation } from "./panelPorts.ts";
 
 /** A sheet of files to be shown. */
 export interface FileSheet {
@@ -27,7 +23,7 @@ export function fileIntents(
   conversations: Pick<OpenConversation, "current">,
   desk: FileChangeDesk,
   page: FilesSheet,
-): Handlers {
+): IntentHandlers<FileIntent> {
   return {
     showFiles: ({ kind, id }) => page.showFiles({ kind, id }),
     restoreFiles: async ({ id, files, conversation }) => {

@@ -4,7 +4,7 @@ import type { UserOverrides } from "../../core/agent/memory/userOverrides.ts";
 import type { ToHost } from "../../protocol/protocol.ts";
 import type { Guard } from "../platform/guard.ts";
 import { replacedFact } from "../../presenter/panel/excerpts.ts";
-import type { FactSink, OpenConversation, RowRevealer } from "./panelPorts.ts";
+import type { FactSink, IntentHandlers, OpenConversation, RowRevealer } from "./panelPorts.ts";
 import { explained } from "../notices/spendingOffer.ts";
 import { showInformation } from "../platform/toasts.ts";
 
@@ -25,16 +25,12 @@ export type MemoryIntent = Extract<
       | "openFound";
   }
 >;
-type Handlers = {
-  readonly [T in MemoryIntent["type"]]: (intent: Extract<MemoryIntent, { type: T }>) => unknown;
-};
-
 /** Carries the intents out on the open conversation. What changed shows in the transcript; a refusal says why. */
 export function memoryIntents(
   conversations: Pick<OpenConversation, "current" | "open">,
   page: FactSink & RowRevealer,
   guard: Guard,
-): Handlers {
+): IntentHandlers<MemoryIntent> {
   const change = async <C extends { readonly applied: true }>(
     make: (overrides: UserOverrides) => Promise<C | Refused>,
   ) => {

@@ -44,6 +44,7 @@ import type {
   ApprovalDesk,
   FactSink,
   FileChangeDesk,
+  IntentHandlers,
   MemoryChanger,
   OpenConversation,
   ProviderSource,
@@ -79,7 +80,6 @@ export interface PanelParts {
 /** Sheet that lies over the transcript; `preselected`: the strategy that a preview shows first. */
 type OpenSheet = { readonly kind: SheetKind; readonly preselected?: HidingStrategy | undefined } | FileSheet;
 
-type IntentHandlers = { readonly [T in ToHost["type"]]: (intent: Extract<ToHost, { type: T }>) => unknown };
 type EventHandlers = {
   readonly [T in SessionEvent["type"]]: (
     event: Extract<SessionEvent, { type: T }>,
@@ -261,7 +261,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
 
   private receive(message: unknown): void {
     if (!isToHost(message)) return;
-    const handlers: IntentHandlers = {
+    const handlers: IntentHandlers<ToHost> = {
       ...this.intents,
       ...this.memory,
       ...this.filing,
@@ -273,7 +273,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   }
 
   private readonly intents: Omit<
-    IntentHandlers,
+    IntentHandlers<ToHost>,
     (ComposerIntent | MemoryIntent | FileIntent | PictureIntent)["type"]
   > = {
     ready: async () => {

@@ -29,6 +29,11 @@ export type OpenConversation = Pick<Conversations, "current" | "onEvent" | "open
 /** The open conversation as the composer needs it: it may have to be begun first. */
 export type ComposedConversation = Pick<Conversations, "current" | "onEvent" | "create" | "estimator">;
 
+/** Handlers of intents, one for each type. */
+export type IntentHandlers<I extends { readonly type: string }> = {
+  readonly [T in I["type"]]: (intent: Extract<I, { readonly type: T }>) => unknown;
+};
+
 /** Receiver of facts. */
 export interface FactSink {
   post(fact: ToPanel): void;

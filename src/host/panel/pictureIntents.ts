@@ -9,11 +9,7 @@ import {
 } from "../../protocol/pictures.ts";
 import type { Language } from "../../presenter/language.ts";
 import type { PictureFile, PictureFiles } from "../workspace/pictureFiles.ts";
-import type { FactSink } from "./panelPorts.ts";
-
-type Handlers = {
-  readonly [T in PictureIntent["type"]]: (intent: Extract<PictureIntent, { type: T }>) => Promise<void>;
-};
+import type { FactSink, IntentHandlers } from "./panelPorts.ts";
 
 /** Services of the pictures in the panel. */
 export interface PictureDesk {
@@ -25,7 +21,10 @@ export interface PictureDesk {
 }
 
 /** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
-export function pictureIntents({ services, files, rules, language }: PictureDesk, page: FactSink): Handlers {
+export function pictureIntents(
+  { services, files, rules, language }: PictureDesk,
+  page: FactSink,
+): IntentHandlers<PictureIntent> {
   const kept = async (id: string) => {
     const bytes = await services.pictures.get(id);
     const facts = bytes && imageFacts(bytes);

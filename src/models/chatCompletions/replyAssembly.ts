@@ -1,6 +1,6 @@
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Usage } from "../../core/conversation/entry.ts";
-import type { AssistantMessage, OpaquePart, ToolDefinition } from "../../core/conversation/message.ts";
+import { replyMessage, type OpaquePart, type ToolDefinition } from "../../core/conversation/message.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
 import { streamError } from "../errors/refusal.ts";
 import { meantTool } from "../wire/toolNames.ts";
@@ -93,13 +93,9 @@ export class ReplyAssembly {
     if (this.reasoning === "") this.reasoning = orphan.reasoning;
     this.text = orphan.text;
     const calls = this.allCalls();
-    const message: AssistantMessage = {
-      role: "assistant",
-      content: calls.length > 0 && this.text === "" ? null : this.text,
-      ...(calls.length > 0 && { tool_calls: calls.map(({ call }) => call) }),
-      ...(this.reasoning.trim() !== "" && { reasoning: this.reasoning }),
-      ...this.opaque(calls),
-    };
+    const { text, reasoning } = this;
+    const parts = { text, reasoning, calls: calls.map(({ call }) => call), opaque: this.opaque(calls) };
+    const message = replyMessage(parts);
     const said = this.finishReason ?? "stop";
     const finishReason = said === "stop" && calls.length > 0 ? "toolCalls" : said;
     yield { type: "done", message, finishReason, ...(this.usage && { usage: this.usage }) };
@@ -140,10 +136,10 @@ export class ReplyAssembly {
     return written.calls.map((one) => ({ call: { id: newCallId(), type: "function", function: one } }));
   }
 
-  private opaque(calls: readonly AssembledCall[]): Pick<AssistantMessage, "opaque"> {
+  private opaque(calls: readonly AssembledCall[]): readonly OpaquePart[] {
     const { server, model } = this.from;
     const part = (kind: string, data: unknown): OpaquePart => ({ server, model, kind, data });
-    const opaque = [
+    return [
       ...(this.details.length > 0 ? [part("reasoning_details", this.details)] : []),
       ...(this.blocks.length > 0 ? [part("thinking_blocks", this.blocks)] : []),
       ...(this.field === undefined || this.details.length + this.blocks.length > 0
@@ -154,7 +150,6 @@ export class ReplyAssembly {
         extra === undefined ? [] : [{ ...part("extra_content", extra), call: call.id }],
       ),
     ];
-    return opaque.length > 0 ? { opaque } : {};
   }
 }
 

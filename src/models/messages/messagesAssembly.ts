@@ -1,9 +1,9 @@
 import type { Usage } from "../../core/conversation/entry.ts";
-import type {
-  AssistantMessage,
-  OpaquePart,
-  ToolCall,
-  ToolDefinition,
+import {
+  replyMessage,
+  type OpaquePart,
+  type ToolCall,
+  type ToolDefinition,
 } from "../../core/conversation/message.ts";
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Assembly } from "../serverConnection.ts";
@@ -108,13 +108,7 @@ export class MessagesAssembly implements Assembly<MessagesEvent> {
     const reasoning = blocks.flatMap(({ thinking }) => (thinking === "" ? [] : [thinking])).join("\n\n");
     const calls = blocks.flatMap((block) => this.callIn(block));
     const opaque = blocks.flatMap((block) => this.partIn(block));
-    const message: AssistantMessage = {
-      role: "assistant",
-      content: calls.length > 0 && text === "" ? null : text,
-      ...(calls.length > 0 && { tool_calls: calls }),
-      ...(reasoning !== "" && { reasoning }),
-      ...(opaque.length > 0 && { opaque }),
-    };
+    const message = replyMessage({ text, calls, reasoning, opaque });
     const finishReason = this.finishReason ?? "stop";
     yield { type: "done", message, finishReason, ...usageOf(this.usage) };
   }

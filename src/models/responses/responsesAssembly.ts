@@ -1,9 +1,9 @@
 import type { Usage } from "../../core/conversation/entry.ts";
-import type {
-  AssistantMessage,
-  OpaquePart,
-  ToolCall,
-  ToolDefinition,
+import {
+  replyMessage,
+  type OpaquePart,
+  type ToolCall,
+  type ToolDefinition,
 } from "../../core/conversation/message.ts";
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import { streamError } from "../errors/refusal.ts";
@@ -108,13 +108,7 @@ export class ResponsesAssembly implements Assembly<ResponsesEvent> {
     const calls: ToolCall[] = [];
     for (const item of items) calls.push(...this.callIn(item, calls));
     const opaque = this.opaqueIn(items);
-    const message: AssistantMessage = {
-      role: "assistant",
-      content: calls.length > 0 && text === "" ? null : text,
-      ...(calls.length > 0 && { tool_calls: calls }),
-      ...(reasoning !== "" && { reasoning }),
-      ...(opaque.length > 0 && { opaque }),
-    };
+    const message = replyMessage({ text, calls, reasoning, opaque });
     yield { type: "done", message, finishReason: this.finishReason(calls), ...usageOf(this.last?.usage) };
   }
 

@@ -1,5 +1,5 @@
 import { callAt } from "../../conversation/units.ts";
-import { parseArguments } from "../../conversation/callArguments.ts";
+import { parseArguments, textArgument } from "../../conversation/callArguments.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
@@ -186,10 +186,9 @@ function leaves(key: string, value: unknown): (readonly [string, string])[] {
   return Object.entries(value).flatMap(([name, item]) => leaves(name, item));
 }
 
-function commandOf({ function: { arguments: json } }: ToolCall): string | undefined {
-  const parsed = parseArguments(json);
-  const command = parsed.ok ? (parsed.values["command"] ?? parsed.values["cmd"]) : undefined;
-  return typeof command === "string" ? command : undefined;
+/** The command of a call, by the names that tools give it. */
+function commandOf(call: ToolCall): string | undefined {
+  return textArgument(call, "command") ?? textArgument(call, "cmd");
 }
 
 /** The first lines that name an error. */
