@@ -61,6 +61,19 @@ describe("The keyboard on the page", () => {
     await panel.focused("textarea");
   });
 
+  it("reaches every page of Longhand by the menu", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1) });
+    for (const [item, action] of [
+      ["Context history", "showRequest"],
+      ["Usage and cost", "showUsage"],
+      ["Project memory", "memories"],
+      ["Compare memory strategies", "compare"],
+    ] as const) {
+      await panel.choose(item);
+      assert.deepEqual(await panel.posted("action"), { type: "action", action });
+    }
+  });
+
   it("uses the menu by keyboard, which gives the focus back", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     await panel.button("More actions").press("Enter");

@@ -1,7 +1,10 @@
 import { html, type TemplateResult } from "lit";
 import type { ActionId } from "../../../src/protocol/protocol.ts";
 import { chatText } from "../../strings/chatText.ts";
+import { historyText } from "../../strings/historyText.ts";
+import { notesText } from "../../strings/notesText.ts";
 import { text } from "../../strings/text.ts";
+import { usageText } from "../../strings/usageText.ts";
 import { workPlanText } from "../../strings/workPlanText.ts";
 import { icon, requesting } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
@@ -29,6 +32,11 @@ const groups: readonly (readonly Item[])[] = [
     { action: "summarize", icon: "fold", label: text.summarize },
     { action: "compare", icon: "diff", label: chatText.compare },
     { action: "undo", icon: "discard", label: text.undoLast },
+  ],
+  [
+    { action: "showRequest", icon: "history", label: historyText.title },
+    { action: "showUsage", icon: "graph", label: usageText.title },
+    { action: "memories", icon: "notebook", label: notesText.title },
   ],
   [
     { action: "export", icon: "export", label: text.export },
