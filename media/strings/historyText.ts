@@ -25,12 +25,14 @@ const standings: Readonly<Record<Standing, string>> = {
 /** The words of the page with a conversation's requests. */
 export const historyText = {
   title: t("Context history"),
-  empty: t("No conversation is open, or no request of it was made."),
+  empty: t("No conversation is open, or nothing of it was sent yet."),
+  emptyHint: t("Say something in the chat: each request shows here with what it carried and cost."),
   requests: (n: number) => plural(n, "{0} request", "{0} requests"),
   request: (n: number, count: number) => t("Request {0} of {1}", number(n), number(count)),
   chart: t(
-    "Tokens of each request's prompt, the part from the provider's cache darker; lines mark compactions.",
+    "Tokens of each request's prompt, with the part from the provider's cache; lines where the conversation was made smaller.",
   ),
+  legend: { cached: t("From the cache"), fresh: t("Not from the cache"), mark: t("Made smaller") },
   choose: t("Request"),
   previous: t("Previous request"),
   next: t("Next request"),

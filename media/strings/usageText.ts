@@ -23,8 +23,8 @@ export const usageText = {
   cached: t("From the cache"),
   output: t("Output tokens"),
   cost: t("Cost"),
-  summaries: t("of it summaries"),
-  recalled: t("of it recalled parts"),
+  summaries: t("for summaries"),
+  recalled: t("for recalled parts"),
   number,
   money,
   unpriced: (n: number) =>

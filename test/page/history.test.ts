@@ -74,6 +74,18 @@ describe("The page with the requests of a conversation", () => {
     assert.deepEqual(await opened.posted("reveal"), { type: "reveal", id: "m9" });
   });
 
+  it("names the colors of its chart and the longest prompt", async () => {
+    const { page } = await open();
+    await page.getByText("4,000 tokens", { exact: true }).first().waitFor();
+    const legend = page.locator(".legend").getByRole("listitem");
+    assert.deepEqual(
+      (await legend.allInnerTexts()).map((words) => words.trim()),
+      ["From the cache", "Not from the cache", "Made smaller"],
+    );
+    const never = await open({ requests: [request(1)], detail: null });
+    assert.equal(await never.page.getByText("Made smaller").count(), 0);
+  });
+
   it("is moved through by keys, and opens a request as JSON and beside the one before", async () => {
     const opened = await open();
     await opened.page.getByRole("slider", { name: "Request" }).press("End");

@@ -39,6 +39,25 @@ describe("The page of usage and cost", () => {
     assert.equal(await page.locator("tbody b").count(), 0);
   });
 
+  it("draws the costs of a table from one line, and lets a day stand in one", async () => {
+    const byDay = [line("Nov 29, 2026"), line("Nov 28, 2026", { cost: 0.0525 })];
+    const { page } = await pages.usage(
+      { type: "usage", usage: usage({ byDay }) },
+      { viewport: { width: 400, height: 900 } },
+    );
+    const days = page.getByRole("region", { name: "By day" });
+    const ends = await days
+      .locator(".bar")
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().right));
+    assert.equal(ends.length, 2);
+    assert.equal(ends[0], ends[1]);
+    const names = await days.locator("tbody th").evaluateAll((all) => all.map((one) => one.clientHeight));
+    assert.ok(
+      names.every((height) => height < 36),
+      names.join(),
+    );
+  });
+
   it("asks for another time, for a conversation and for the table", async () => {
     const opened = await open();
     await opened.page.getByRole("radio", { name: "Last 7 days" }).check();

@@ -53,7 +53,8 @@ export class HistoryElement extends LightElement {
       ${
         isEmpty
           ? html`<h1>${text.title}</h1>
-              <p>${text.empty}</p>`
+              <p>${text.empty}</p>
+              <p class="quiet">${text.emptyHint}</p>`
           : page(history)
       }
     </main>`;
@@ -72,7 +73,7 @@ function page({ title, requests, detail }: HistoryFact): TemplateResult {
         <p class="quiet">${title} · ${text.requests(requests.length)}</p>
       </div>
     </header>
-    ${chart(requests, place)} ${chooser(requests, place)}
+    ${chart(requests, place)} ${chooser(requests, place)} ${legend(requests)}
     ${request && detail ? html`${facts(request)}${carried(detail, place > 0)}` : nothing}`;
 }
 
@@ -87,32 +88,48 @@ function chart(requests: readonly HistoryRequest[], place: number): TemplateResu
     const chosen = requests[Math.floor(((event.clientX - left) / width) * places) * each];
     if (chosen) post({ type: "select", id: chosen.id });
   };
-  return html`<svg
-    class="history-chart"
-    viewBox="0 0 ${places} ${height}"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label=${text.chart}
-    @click=${choose}
-  >
-    ${barsOf(requests, each, most, Math.floor(place / each))}
-  </svg>`;
+  return html`<p class="quiet chart-top">${text.weight(most)}</p>
+    <svg
+      class="history-chart"
+      viewBox="0 0 ${places} ${height}"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label=${text.chart}
+      @click=${choose}
+    >
+      ${barsOf(requests, each, most, Math.floor(place / each))}
+    </svg>`;
+}
+
+/** Names the colors of the chart. */
+function legend(requests: readonly HistoryRequest[]): TemplateResult {
+  const isCompacted = requests.some(({ compaction }) => compaction);
+  const kinds = (["cached", "fresh", "mark"] as const).filter((kind) => kind !== "mark" || isCompacted);
+  return html`<ul class="legend">
+    ${kinds.map(
+      (kind) =>
+        html`<li>
+          <svg class="history-swatch" aria-hidden="true">
+            <rect class=${kind} width="14" height="14"></rect></svg
+          >${text.legend[kind]}
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** A path for each kind of bar: hundreds of elements would take longer than all the rest of the page. */
 function barsOf(requests: readonly HistoryRequest[], each: number, most: number, chosen: number) {
-  const paths = { fresh: "", cached: "", chosen: "", mark: "" };
+  const paths = { fresh: "", cached: "", chosen: "", "chosen-cached": "", mark: "" };
   const bar = (x: number, width: number, tokens: number) =>
     `M${x} ${height}V${height - (height * tokens) / most}h${width}V${height}z`;
   for (let from = 0, place = 0; from < requests.length; from += each, place++) {
     const stretch = requests.slice(from, from + each);
     const largest = stretch.reduce((one, other) => (other.promptTokens > one.promptTokens ? other : one));
     const { promptTokens, cachedTokens } = largest;
-    if (place === chosen) paths.chosen = bar(place, 0.8, promptTokens);
-    else {
-      paths.fresh += bar(place, 0.8, promptTokens);
-      paths.cached += bar(place, 0.8, cachedTokens);
-    }
+    const [all, part] =
+      place === chosen ? (["chosen", "chosen-cached"] as const) : (["fresh", "cached"] as const);
+    paths[all] += bar(place, 0.8, promptTokens);
+    paths[part] += bar(place, 0.8, cachedTokens);
     if (stretch.some(({ compaction }) => compaction)) paths.mark += bar(place - 0.2, 0.2, most);
   }
   return Object.entries(paths).map(([kind, path]) => svg`<path class=${kind} d=${path}></path>`);
@@ -170,7 +187,7 @@ function carried(detail: HistoryDetail, hasBefore: boolean): TemplateResult {
   const { messages, more, tools, isExact } = detail;
   return html`${isExact ? nothing : html`<p class="quiet">${text.inexact}</p>`}
     ${hasBefore ? changes(detail) : nothing}
-    <section aria-labelledby="carried">
+    <section aria-labelledby="carried" tabindex="0">
       <h2 id="carried">${text.messages(messages.length + more)}</h2>
       ${tools.length > 0 ? html`<p class="quiet">${text.tools(tools)}</p>` : nothing}
       <table class="usage">

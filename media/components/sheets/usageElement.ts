@@ -91,15 +91,16 @@ function sums(total: BillSum): TemplateResult {
 function table(id: string, title: string, first: string, lines: readonly UsageLine[], list: GrowingList) {
   if (lines.length === 0) return nothing;
   const most = lines.reduce((dearest, { cost }) => Math.max(dearest, cost), 0);
-  return html`<section aria-labelledby=${id}>
+  return html`<section aria-labelledby=${id} tabindex="0">
     <h2 id=${id}>${title}</h2>
     <table class="usage">
       <thead>
         <tr>
           <th scope="col">${first}</th>
-          ${[text.requests, text.input, text.cached, text.output, text.cost].map(
+          ${[text.requests, text.input, text.cached, text.output].map(
             (name) => html`<th scope="col" class="number">${name}</th>`,
           )}
+          <th scope="col" class="number" colspan="2">${text.cost}</th>
         </tr>
       </thead>
       <tbody>
@@ -128,12 +129,12 @@ function row(line: UsageLine, most: number): TemplateResult {
     ${[requests, inputTokens, cachedTokens, outputTokens].map(
       (figure) => html`<td class="number">${text.number(figure)}</td>`,
     )}
-    <td class="number cost">
+    <td class="share">
       <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
         <rect width=${share} height="10"></rect>
       </svg>
-      ${costIn(line)}
     </td>
+    <td class="number">${costIn(line)}</td>
   </tr>`;
 }
 
