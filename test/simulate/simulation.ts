@@ -269,11 +269,21 @@ function goingOf(
   });
 }
 
-/** Facts that these messages hold. */
-export function factsIn({ facts }: LongSession, sent: readonly ChatMessage[]): LongSession["facts"] {
-  const text = sent.map(textOf).join("\n");
-  return facts.filter(({ answer }) => text.includes(answer));
+/** Facts that these messages hold. Each message is looked through once, however many requests hold it. */
+export function factsIn(session: LongSession, sent: readonly ChatMessage[]): LongSession["facts"] {
+  const { facts } = session;
+  const known = found.get(session) ?? new WeakMap<ChatMessage, LongSession["facts"]>();
+  found.set(session, known);
+  const held = new Set<LongSession["facts"][number]>();
+  for (const message of sent) {
+    const its = known.get(message) ?? facts.filter(({ answer }) => textOf(message).includes(answer));
+    known.set(message, its);
+    for (const fact of its) held.add(fact);
+  }
+  return facts.filter((fact) => held.has(fact));
 }
+
+const found = new WeakMap<LongSession, WeakMap<ChatMessage, LongSession["facts"]>>();
 
 /** Facts in what is sent, and those that recall shows beside them. */
 function reachable(session: LongSession, sent: readonly ChatMessage[], { recallable }: GrowingRecord) {
