@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { acquireChromium } from "../vscode/chromium.ts";
@@ -19,16 +22,21 @@ const fakeApi = `
 const idle: PageTab[] = [];
 const files = new Map<string, Buffer>();
 
-/** A tab of a browser that one test after the other uses, so that its scripts are compiled once. */
+/** A tab of a browser that one test after the other uses, so that its files are fetched and its scripts compiled once. */
 export class PageTab {
   readonly page: Page;
   /** Addresses that the page asked for beside its own files. None was answered. */
   readonly refused: string[] = [];
-  private html = "";
+  private readonly host: PageHost;
   private record: (intent: unknown) => void = () => undefined;
 
-  private constructor(page: Page) {
+  private constructor(page: Page, host: PageHost) {
     this.page = page;
+    this.host = host;
+    // What the page's policy stops never was a request, and what the browser wants for itself is not the page's.
+    page.on("requestfailed", (request) => {
+      if (request.failure()?.errorText !== "csp") this.refused.push(request.url());
+    });
   }
 
   /** One that no test uses. */
@@ -38,20 +46,13 @@ export class PageTab {
 
   private static async open(): Promise<PageTab> {
     const browser = await acquireChromium();
-    const tab = new PageTab(await browser.newPage());
-    const { page } = tab;
+    const host = new PageHost();
+    const server = await host.start();
+    // What the browser leaves out of a proxy's hands by itself is what is on this machine.
+    const page = await browser.newPage({ proxy: { server, bypass: "<-loopback>" } });
+    const tab = new PageTab(page, host);
     await page.exposeFunction("recordIntent", (intent: unknown) => tab.record(intent));
     await page.addInitScript(fakeApi);
-    await page.route("**", async (route) => {
-      const address = route.request().url();
-      if (address === `${origin}/`) return route.fulfill({ contentType: "text/html", body: tab.html });
-      const [, file, type = ""] =
-        /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/.exec(address) ?? [];
-      if (file !== undefined)
-        return route.fulfill({ contentType: types[type] ?? "application/octet-stream", body: built(file) });
-      tab.refused.push(address);
-      return route.abort();
-    });
     return tab;
   }
 
@@ -61,7 +62,7 @@ export class PageTab {
     viewport: { readonly width: number; readonly height: number },
     record: (intent: unknown) => void,
   ): Promise<void> {
-    this.html = html;
+    this.host.html = html;
     this.record = record;
     await this.page.setViewportSize(viewport);
     await this.page.goto(`${origin}/`);
@@ -78,6 +79,36 @@ export class PageTab {
     await page.emulateMedia({ reducedMotion: null });
     await page.goto("about:blank");
     idle.push(this);
+  }
+}
+
+/**
+ * The whole network of a tab, as its proxy: serves the page and what is built for it, which the browser may keep, and nothing
+ * else. To answer by a route of the tab would send every file through the debugging protocol each time.
+ */
+class PageHost {
+  html = "";
+
+  /** Gives its address. It ends with the process, which need not wait for it. */
+  async start(): Promise<string> {
+    const server = createServer(({ url = "" }, response) => this.answer(url, response));
+    server.on("connect", (_, socket) => void socket.destroy());
+    server.listen(0, "127.0.0.1").unref();
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  private answer(url: string, response: ServerResponse): void {
+    const [, file, type = ""] = /^http:\/\/webview\.test\/dist\/([\w.]+\.(\w+))(?:\?\w+)?$/.exec(url) ?? [];
+    if (file !== undefined) {
+      response.setHeader("content-type", types[type] ?? "application/octet-stream");
+      response.setHeader("cache-control", "max-age=86400, immutable");
+      response.end(built(file));
+    } else if (url === `${origin}/`) {
+      response.setHeader("content-type", "text/html");
+      response.setHeader("cache-control", "no-store");
+      response.end(this.html);
+    } else response.destroy();
   }
 }
 
