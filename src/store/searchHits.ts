@@ -16,7 +16,7 @@ export interface FoundEntry {
   readonly title: string | null;
 }
 
-/** What an entry is found by; undefined where it is not searched. */
+/** Text that an entry is found by; undefined where it is not searched. */
 export function indexedText(entry: Entry): string | undefined {
   if (entry.type === "title") return entry.title;
   // A system prompt would be found in every conversation.

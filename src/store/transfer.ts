@@ -17,7 +17,7 @@ interface Missing {
   readonly after: number;
 }
 
-/** How many entries are appended in one call. */
+/** Entries appended in one call. */
 const entriesAtOnce = 500;
 
 /** The end that was to be continued is taken: another window went on with it in this moment. */

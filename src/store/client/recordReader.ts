@@ -7,7 +7,7 @@ import type { OperationName, Result, Values } from "../worker/operations.ts";
 /** Calls an operation of the worker. */
 export type Ask = <N extends OperationName>(name: N, ...values: Values<N>) => Promise<Result<N>>;
 
-/** How many texts are asked for in one call; fewer come where they are long. */
+/** Texts asked for in one call; fewer come where they are long. */
 const textsAtOnce = 64;
 
 /** Reads conversations of a worker's database page by page, so that a long one never holds up the caller's thread. */

@@ -9,7 +9,7 @@ import {
 } from "../../core/ports/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
-/** Where changes go; called in order, without waiting for one to end. */
+/** Target of changes; called in order, without waiting for one to end. */
 export interface SaveTarget {
   append(entries: readonly Entry[], contents: readonly Content[]): Promise<void>;
   saveDraft(draft: Draft): Promise<void>;
@@ -43,7 +43,10 @@ const ofOneChange: ReadonlySet<StoreErrorKind> = new Set(["outOfOrder", "unknown
 const firstRetryMs = 100;
 const longestRetryMs = 10_000;
 
-/** How long closing goes on trying, in milliseconds: VS Code waits some five seconds for an extension that ends. */
+/**
+ * Longest time that closing goes on trying, in milliseconds: VS Code waits some five seconds for an extension that
+ * ends.
+ */
 const closeMs = 3_000;
 
 /**
@@ -60,7 +63,7 @@ export class SaveQueue {
   private retryMs = firstRetryMs;
   private timer: NodeJS.Timeout | undefined;
   private retrying: Promise<void> | undefined;
-  /** Why what waits could not be saved. */
+  /** Reason why what waits could not be saved. */
   private reason: StoreErrorReason | undefined;
   private reported = "";
 
@@ -150,7 +153,7 @@ export class SaveQueue {
     return change.saved.promise;
   }
 
-  /** Why the change has to wait; undefined when it is saved or refused for good. */
+  /** Saves one change. Resolves to why it has to wait; undefined when it is saved or refused for good. */
   private async attempt(change: Change): Promise<StoreErrorKind | undefined> {
     try {
       const { draft, entries, contents = [] } = change;

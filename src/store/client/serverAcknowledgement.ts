@@ -8,7 +8,7 @@ const lookMs = 250;
 
 export interface ServerAcknowledgementOptions {
   readonly replication: Pick<Replication, "status" | "settled" | "onEvent">;
-  /** Whether the user wants to wait. */
+  /** True where the user wants to wait. */
   readonly isOn: () => boolean;
   readonly clock: Pick<Clock, "now">;
   readonly timer: Timer;

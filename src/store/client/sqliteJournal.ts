@@ -20,7 +20,7 @@ import { RecordReader } from "./recordReader.ts";
 import { SaveQueue } from "./saveQueue.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
-/** When a backup is first thought of after opening, and how often then, in milliseconds. */
+/** Time from opening to the first look whether a backup is due, and between two of them, in milliseconds. */
 const firstBackupMs = 60_000;
 const nextBackupMs = 6 * 60 * 60 * 1000;
 
@@ -48,7 +48,7 @@ export function startSqliteJournal(options: SqliteJournalOptions): FileStore {
 
 /** Every failure is a StoreError. Entries that cannot be saved for now wait in memory: see `SaveQueue`. */
 class SqliteJournal implements FileStore {
-  /** When the file is open, or cannot be opened for now. */
+  /** Resolves when the file is open, or cannot be opened for now. */
   readonly settled: Promise<void>;
   private readonly connection: StoreConnection;
   private readonly saves: SaveQueue;

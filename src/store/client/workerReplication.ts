@@ -41,7 +41,7 @@ const gone: ServerProblem = { code: "unreachable", detail: "closed" };
 /** Before a thread that ended is replaced, in milliseconds. */
 const restartMs = 1_000;
 
-/** How long the end of a round is waited for, in milliseconds. */
+/** Longest wait for the end of a round, in milliseconds. */
 const stopMs = 3_000;
 
 /** Replication in a thread of its own, which is replaced when it ends before its time. */
@@ -186,7 +186,7 @@ export class WorkerReplication implements Replication {
     this.sharing.clear();
   }
 
-  /** Whether the user looks at the window: others' changes are there soon then. */
+  /** Notes whether the user looks at the window: others' changes are there soon then. */
   attend(isAttended: boolean): void {
     this.isAttended = isAttended;
     this.worker?.postMessage({ type: "attend", isAttended } satisfies ReplicaRequest);

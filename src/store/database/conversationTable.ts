@@ -8,7 +8,7 @@ import { StoreError } from "../../core/ports/storeError.ts";
 /** True in SQL for a conversation: the record of notes is none, is listed nowhere and never grows old. */
 export const isListed = `id <> '${notesRecord}'`;
 
-/** How long the trash keeps a conversation, in milliseconds. */
+/** Time that the trash keeps a conversation, in milliseconds. */
 const trashMs = 30 * 24 * 60 * 60 * 1000;
 
 /** The list of conversations and their trash. Changes are made inside the caller's transaction. */

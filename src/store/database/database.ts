@@ -8,7 +8,7 @@ import { lacksSharedMemory } from "./sharedMemory.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** How long a call waits for another process's lock, in milliseconds. */
+/** Longest wait for another process's lock, in milliseconds. */
 const busyTimeoutMs = 5000;
 
 /** The WAL file is cut back to this size after a checkpoint, in bytes. */
@@ -66,7 +66,10 @@ export class Database {
       PRAGMA secure_delete = ON`);
   }
 
-  /** Where WAL is impossible (WSL 1, network drives) a rollback journal: slower, as safe. */
+  /**
+   * Chooses the journal mode: WAL, or where that is impossible (WSL 1, network drives) a rollback journal: slower, as
+   * safe.
+   */
   private chooseJournal(file: string, isNew: boolean): void {
     if (lacksSharedMemory(file) && this.triesRollbackJournal(file, isNew)) return;
     if (!this.connection.isOpen) this.connection = new DatabaseSync(file);

@@ -61,7 +61,7 @@ interface StoredRow extends EntryRow {
 const selectEntries = `SELECT seq, id, at, type, body, entry.content AS content, hash
   FROM entry LEFT JOIN content ON content.key = entry.content`;
 
-/** How a page is read. */
+/** Options of reading a page. */
 export interface PageOptions {
   /** A page ends where its text passes this many characters. */
   readonly pageChars?: number;
@@ -265,7 +265,7 @@ export class EntryTable {
   }
 }
 
-/** Where the row's text lies, if it may stay there. */
+/** Place of the row's text, if it may stay there. */
 function deferrable({ hash }: StoredRow, { chars }: ParsedBody): DeferredText | undefined {
   return hash !== null && chars !== undefined ? { key: hash, chars } : undefined;
 }

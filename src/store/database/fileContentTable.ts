@@ -12,7 +12,7 @@ export interface PackedContent {
   readonly packed: Uint8Array;
 }
 
-/** How much one answer carries, in bytes. */
+/** Bytes that one answer carries. */
 const answerBytes = 8 * 1024 * 1024;
 
 /**
@@ -26,7 +26,7 @@ export class FileContentTable {
     this.database = database;
   }
 
-  /** What is there already is passed over. */
+  /** Stores contents; those that are there already are passed over. */
   store(contents: readonly Content[]): void {
     for (const { hash, bytes } of contents) {
       if (this.database.get("SELECT 1 FROM fileContent WHERE hash = ?", hash)) continue;

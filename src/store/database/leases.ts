@@ -6,10 +6,10 @@ import { exactName } from "./exactValues.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { hasCode } from "../../core/text/errors.ts";
 
-/** How long a lease lasts that nobody renews, in milliseconds. */
+/** Duration of a lease that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
 
-/** How often it is renewed. */
+/** Time between two renewals, in milliseconds. */
 export const renewMs = 10_000;
 
 /** Host, process and what tells its windows apart. */
@@ -28,7 +28,10 @@ export function holderName(unique: string): string {
   return JSON.stringify([hostname(), process.pid, unique] satisfies HolderParts);
 }
 
-/** Who may add to which conversation. Times are milliseconds since 1970; changes are made inside the caller's transaction. */
+/**
+ * Leases of conversations: who may add to which. Times are milliseconds since 1970; changes are made inside the
+ * caller's transaction.
+ */
 export class StoredLeases {
   private readonly database: Database;
   private readonly self: string;

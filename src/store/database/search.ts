@@ -5,7 +5,7 @@ import type { EntryTable } from "./entryTable.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { WordIndex } from "./wordIndex.ts";
 
-/** How long a search takes in what is not indexed yet before it answers, in milliseconds. */
+/** Time that a search takes in what is not indexed yet before it answers, in milliseconds. */
 const patienceMs = 300;
 
 /** An entry that was found, and the title of its conversation. */

@@ -9,7 +9,7 @@ export type UsageColumns = readonly (readonly unknown[])[];
 
 const columns = "id, conversation, at, model, server, purpose, prompt, completion, cached, written, recalled";
 
-/** What each request took, beside the entry that it brought. Changes are made inside the caller's transaction. */
+/** Usage of each request, beside the entry that it brought. Changes are made inside the caller's transaction. */
 export class UsageTable {
   private readonly database: Database;
 

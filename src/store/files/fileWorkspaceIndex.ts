@@ -83,7 +83,7 @@ async function isAdopted(
   return adoptedBy === current.store || !folders.some((folder) => current.folders.includes(folder));
 }
 
-/** When the database or its log was last written, in milliseconds since 1970. */
+/** Time at which the database or its log was last written, in milliseconds since 1970. */
 async function writtenAt(database: string): Promise<number> {
   const times = [database, `${database}-wal`].map((file) =>
     stat(file).then(

@@ -18,7 +18,7 @@ const retryMs = 2_000;
 export class JsonFileStore {
   private readonly folder: string;
   private readonly log: Log;
-  /** What is not written yet, by file. */
+  /** Values that are not written yet, by file. */
   private readonly unwritten = new Map<string, unknown>();
   private timer: NodeJS.Timeout | undefined;
 

@@ -9,7 +9,7 @@ import { messageOf } from "../../core/text/errors.ts";
 /** Pictures that no entry names are kept so long: as long as what is deleted. In milliseconds. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
-/** How much is kept in memory, in bytes: every request sends the same pictures again. */
+/** Bytes kept in memory: every request sends the same pictures again. */
 const mostInMemory = 48 * 1024 * 1024;
 
 /**

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { Database } from "../database/database.ts";
 import { makePrivateFile, makePrivateFolder } from "../files/privateFiles.ts";
 
-/** What stands beside a database: its backups and the small files of its workspace. */
+/** Files beside a database: its backups and the small files of its workspace. */
 const besides = ["conversations-backups", "queued", "drafts", "places", "window"];
 const companions = ["", "-wal", "-shm", "-journal"];
 

@@ -11,7 +11,7 @@ import { storeErrorOf } from "../sqliteErrors.ts";
 
 export interface OpenDatabase {
   readonly database: Database;
-  /** Why nothing can be written. */
+  /** Reason why nothing can be written. */
   readonly readOnly?: StoreError;
   readonly recovery?: Recovery;
 }

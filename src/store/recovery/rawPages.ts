@@ -14,7 +14,7 @@ export class RawPages {
   readonly count: number;
   private readonly main: number;
   private readonly wal: number | undefined;
-  /** Where the newest committed copy of a page stands in the WAL. */
+  /** Offset of the newest committed copy of a page in the WAL. */
   private readonly frames: ReadonlyMap<number, number>;
 
   constructor(file: string) {

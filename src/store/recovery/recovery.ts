@@ -13,7 +13,7 @@ export interface Recovery {
   /** Messages that are there again, of those that are known to have been there. */
   readonly recovered: number;
   readonly of: number;
-  /** Where the damaged file lies now; undefined where there was none. */
+  /** The damaged file where it lies now; undefined where there was none. */
   readonly asideFile?: string;
 }
 

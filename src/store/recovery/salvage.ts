@@ -14,7 +14,7 @@ export interface SalvagedConversation {
   readonly id: string;
   readonly title: string | null;
   readonly trashedAt: number | null;
-  /** How many messages it had, as far as is known. */
+  /** Number of messages that it had, as far as is known. */
   readonly messageCount: number;
   /** By entry id. */
   readonly entries: ReadonlyMap<string, Entry>;

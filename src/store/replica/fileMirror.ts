@@ -3,7 +3,7 @@ import type { PostgresStore } from "../server/postgresStore.ts";
 import type { NamedContent } from "../server/serverFiles.ts";
 import type { LocalFiles } from "./localFiles.ts";
 
-/** How much is sent in one round, in bytes, so that entries do not wait for long; one content at least. */
+/** Bytes sent in one round, so that entries do not wait for long; one content at least. */
 const bytesAtOnce = 8 * 1024 * 1024;
 
 /** Brings contents of files to the server once the entries that name them are there, and from it when they are asked for. */

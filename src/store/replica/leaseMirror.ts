@@ -4,7 +4,7 @@ import { isName } from "../server/storedRows.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { LocalRecord } from "./localRecord.ts";
 
-/** Who has the lease of a conversation on the server, and until when, by this clock. */
+/** Lease of a conversation on the server, by this machine's clock. */
 interface RemoteLease {
   readonly heldBy?: LeaseHolder;
   readonly heldUntil: number;
@@ -34,14 +34,14 @@ export class LeaseMirror {
     this.self = self;
   }
 
-  /** Whether a window of this machine has it. */
+  /** True where a window of this machine has it. */
   isHeldHere(id: string): boolean {
     const noted = this.noted.get(id);
     const names = this.local.leases(this.self).filter((one) => one.id === id);
     return names.some(({ holder }) => !noted || holder !== remoteHolderName(noted.holder));
   }
 
-  /** What windows here have, as the server knows. */
+  /** Ids of the conversations whose leases the server knows to be held here. */
   get takenThere(): ReadonlySet<string> {
     return this.taken;
   }
@@ -51,7 +51,7 @@ export class LeaseMirror {
     this.taken.clear();
   }
 
-  /** What is held here is taken there. */
+  /** Takes on the server what is held here. */
   resume(): void {
     this.isResting = false;
   }

@@ -4,7 +4,10 @@ import type { Database } from "../database/database.ts";
 import { FileContentTable } from "../database/fileContentTable.ts";
 import type { NamedContent } from "../server/serverFiles.ts";
 
-/** What the entries of a conversation name that may not be on the server yet. `through`: the last of these entries. */
+/**
+ * Contents that the entries of a conversation name and that may not be on the server yet. `through`: the last of
+ * these entries.
+ */
 export interface UnsentFiles {
   readonly id: string;
   readonly through: number;

@@ -14,7 +14,7 @@ export interface LocalState {
   /** The entries up to this one are the same there; -1: it is to stay here. */
   readonly pushedSeq: number;
   readonly trashed: boolean;
-  /** Whether it was in the trash when both were last the same. */
+  /** True where it was in the trash when both were last the same. */
   readonly pushedTrashed: boolean;
   /** It was erased here, and the server has not heard of that. */
   readonly erased: boolean;
@@ -33,7 +33,7 @@ export interface Parting {
   readonly theirs: readonly Entry[];
 }
 
-/** How many entries one push carries, and how much text, in characters. */
+/** Entries that one push carries, and its text in characters. */
 const entriesAtOnce = 200;
 const charsAtOnce = 2 * 1024 * 1024;
 
@@ -68,7 +68,7 @@ export class LocalRecord {
     return hasChanged;
   }
 
-  /** Whether it was the server with this name and this space that was last met. */
+  /** True where the server with this name and this space is the one that was last met. */
   knows(identity: string, space: string): boolean {
     return this.text("identity") === identity && this.text("space") === space;
   }
@@ -78,7 +78,7 @@ export class LocalRecord {
     return this.conversations.ids().filter((id) => !isOfAnother(id));
   }
 
-  /** What belongs to another server or space is none of this one's: then nothing is known to be the same. */
+  /** Meets a server and space. What belongs to another is none of this one's: then nothing is known to be the same. */
   meet(identity: string, space: string): void {
     if (this.knows(identity, space)) return;
     this.unwritten.clear();
@@ -186,7 +186,7 @@ export class LocalRecord {
     return this.record.page(id, 0)?.entries.slice(0, count) ?? [];
   }
 
-  /** What stands before entry `after` + 1, for checking what comes. */
+  /** Entries before entry `after` + 1, for checking what comes. */
   before(id: string, after: number): EntriesBefore {
     if (after === 0) return { ids: [], end: [] };
     const end = this.record.tail(id, endLength, after + 1);

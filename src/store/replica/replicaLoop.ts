@@ -30,7 +30,10 @@ const progressMs = 250;
 const ownLease = "\u0000replica";
 const renewMs = 10_000;
 
-/** Where the windows that do not replicate note that the user looks at them, and how often, in milliseconds. */
+/**
+ * File in which the windows that do not replicate note that the user looks at them, and the time between two looks at
+ * it, in milliseconds.
+ */
 const attendedName = "attended";
 const attendedMs = 30_000;
 
@@ -60,7 +63,7 @@ export class ReplicaLoop {
   private savedAt = 0;
   private led = 0;
   private isAttended = false;
-  /** What another window last noted, and when this one did. */
+  /** Note that another window left last, and the time of this one's. */
   private attended: string | undefined;
   private attendedAt = 0;
   private progressed = 0;
@@ -124,7 +127,7 @@ export class ReplicaLoop {
     }
   }
 
-  /** Whether the user looks at this window: then the server is not let go of. */
+  /** Notes whether the user looks at this window: then the server is not let go of. */
   attend(isAttended: boolean): void {
     this.isAttended = isAttended;
     if (isAttended) this.poke();
@@ -148,7 +151,7 @@ export class ReplicaLoop {
     this.say({ type: "fetched", id, contents });
   }
 
-  /** What the server has of files is forgotten as it is here. */
+  /** Forgets on the server the contents that are forgotten here. */
   async forget({ before }: Extract<ReplicaRequest, { type: "forget" }>): Promise<void> {
     await this.store.dropContents(before).catch((error: unknown) => {
       this.say({ type: "trouble", message: JSON.stringify(problemOfStoreError(storeErrorOf(error))) });

@@ -3,7 +3,7 @@ import type { ReplicationStatus, StorageKey, StorageServer } from "../../core/po
 import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
-/** How often a replicator does what, in milliseconds. */
+/** Pace of a replicator, in milliseconds between two rounds of each kind. */
 export interface ReplicaPace {
   /** Asks for others' changes, and writes what is known of the server. */
   readonly listenMs: number;
@@ -13,7 +13,10 @@ export interface ReplicaPace {
 
 export const defaultPace: ReplicaPace = { listenMs: 1_000, idleMs: 5 * 60_000 };
 
-/** How the worker begins: it replicates a file, or, with `task`, does one thing to the server, answers and ends. */
+/**
+ * Options that the worker begins with: it replicates a file, or, with `task`, does one thing to the server, answers
+ * and ends.
+ */
 export type ReplicaOptions =
   { readonly file: string; readonly server: StorageServer; readonly pace: ReplicaPace } | ReplicaTask;
 
@@ -24,7 +27,7 @@ export type ReplicaTask = { readonly server: StorageServer } & (
   | { readonly task: "changePassphrase"; readonly passphrase: string; readonly next: string }
 );
 
-/** What came of it: nothing to say where neither is there. */
+/** Answer to a task: nothing to say where neither is there. */
 export interface TaskAnswer {
   readonly problem?: ServerProblem;
   readonly key?: StorageKey;

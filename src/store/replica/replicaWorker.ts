@@ -20,7 +20,7 @@ import type {
 } from "./replicaMessages.ts";
 import { isReady, ReplicaLoop } from "./replicaLoop.ts";
 
-/** How often a file is looked for that another thread is still to make, in milliseconds. */
+/** Time between two looks for a file that another thread is still to make, in milliseconds. */
 const readyMs = 200;
 
 /** The replicator's own thread: it neither holds up the window's thread nor the one that answers it. */

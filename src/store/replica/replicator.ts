@@ -12,10 +12,13 @@ import { refusalOf } from "./pulledEntries.ts";
 import { ReplyMirror } from "./replyMirror.ts";
 import { SharedReader } from "./sharedReader.ts";
 
-/** How long a statement may still be under way, in milliseconds: what it changes bears the time of its beginning. */
+/**
+ * Longest time that a statement may still be under way, in milliseconds: what it changes bears the time of its
+ * beginning.
+ */
 const lookBackMs = 20_000;
 
-/** How often a conversation that changes meanwhile is looked at again before the next round. */
+/** Looks at a conversation that changes meanwhile, before it waits for the next round. */
 const attempts = 5;
 
 /** A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by this clock. */
@@ -34,7 +37,7 @@ const nothingThere = {
   heldUntil: 0,
 } as const;
 
-/** What the windows of this machine are told. */
+/** News for the windows of this machine. */
 export type ReplicatorNews =
   | { readonly type: "diverged"; readonly id: string; readonly forkId: string }
   | { readonly type: "erasedElsewhere"; readonly id: string; readonly forkId: string }
@@ -53,7 +56,7 @@ export interface ReplicatorOptions {
   readonly onProgress: (left: number) => void;
   /** A round then ends after the conversation that it is at. */
   readonly isStopped: () => boolean;
-  /** What could not be taken in, without content. */
+  /** Is told what could not be taken in, without content. */
   readonly onRefused: (id: string, problem: string) => void;
 }
 
@@ -66,7 +69,7 @@ export class Replicator {
   private readonly options: ReplicatorOptions;
   /** The conversations as they are on the server. */
   private readonly there = new Map<string, RemoteState>();
-  /** What the server has of these cannot be taken in. */
+  /** Ids of conversations of which the server's part cannot be taken in. */
   private readonly refused = new Set<string>();
   /** From when on to ask for changes; 0 before the first round. */
   private since = 0;
@@ -91,12 +94,12 @@ export class Replicator {
     return [...this.there.values()].filter(({ shared }) => shared).map(({ id }) => id);
   }
 
-  /** How many conversations the server has. */
+  /** Number of conversations on the server. */
   get conversations(): number {
     return [...this.there.values()].filter(({ id, lastSeq }) => id !== notesRecord && lastSeq > 0).length;
   }
 
-  /** What is on the server is no longer known: another one may answer the next time. */
+  /** Forgets what is known of the server: another one may answer the next time. */
   lost(): void {
     this.since = 0;
     this.options.leases.lost();
@@ -120,7 +123,7 @@ export class Replicator {
     return true;
   }
 
-  /** How many entries are here and not there, without those that the server cannot store. */
+  /** Number of entries that are here and not there, without those that the server cannot store. */
   get waitingEntries(): number {
     return [...this.look()].reduce((total, [id, entries]) => total + (this.refused.has(id) ? 0 : entries), 0);
   }
@@ -232,7 +235,7 @@ export class Replicator {
     return false;
   }
 
-  /** What the server has after entry `common`, while the conversation ends here with entry `lastSeq`. */
+  /** Takes in what the server has after entry `common`, while the conversation ends here with entry `lastSeq`. */
   private takeIn(id: string, parting: Parting, heldBy: LeaseHolder | undefined): void {
     const { local, tell } = this.options;
     const { common, lastSeq, theirs } = parting;

@@ -15,9 +15,9 @@ export class ReplyMirror {
   private readonly store: Pick<PostgresStore, "saveDraft" | "load">;
   private readonly leases: Pick<LeaseMirror, "takenThere">;
   private readonly onGrown: (id: string) => void;
-  /** What was last sent of each conversation: which reply, how much of it, and when. */
+  /** Draft last sent of each conversation: which reply and how much of it, and when. */
   private readonly sent = new Map<string, { readonly mark: string; readonly at: number }>();
-  /** When the conversation had last changed whose reply was taken in. */
+  /** Time of the last change, at the last look, of each conversation whose reply was taken in. */
   private readonly taken = new Map<string, number>();
 
   constructor(

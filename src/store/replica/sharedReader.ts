@@ -9,7 +9,7 @@ import { refusalOf } from "./pulledEntries.ts";
 /** Failures that are no conversation's own. */
 const isOfServer: ReadonlySet<StoreErrorReason["code"]> = new Set(["offline", "server", "closed"]);
 
-/** What a reader of shared conversations works with; see `ReplicatorOptions`. */
+/** Options of a reader of shared conversations; see `ReplicatorOptions`. */
 interface SharedReaderOptions {
   readonly local: LocalRecord;
   readonly store: Pick<PostgresStore, "shared" | "loadShared">;
@@ -26,7 +26,7 @@ interface SharedReaderOptions {
  */
 export class SharedReader {
   private readonly options: SharedReaderOptions;
-  /** What is shared, by its id here. */
+  /** Shared conversations, by their ids here. */
   private known = new Map<string, SharedConversation>();
   /** Of these, what may have changed since it was last brought. */
   private readonly stale = new Set<string>();
@@ -59,7 +59,10 @@ export class SharedReader {
     }
   }
 
-  /** What is wrong with one, such as a key that nobody else has, keeps no other back. */
+  /**
+   * Passes over a conversation that is broken, for example sealed with a key that nobody else has: it keeps no other
+   * back.
+   */
   private refuse(id: string, error: unknown): void {
     if (!(error instanceof StoreError) || isOfServer.has(error.reason.code)) throw error;
     this.options.onRefused(id, error.reason.code);

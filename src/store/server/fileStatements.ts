@@ -3,7 +3,7 @@ import { isOfOthers, serverNow, type AddValue, type Place } from "./serverStatem
 
 /** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
 export interface FileUse {
-  /** What the content is called on the server. */
+  /** Name of the content on the server. */
   readonly name: string;
   readonly at: number;
   readonly lasting: boolean;
@@ -90,8 +90,8 @@ export const fileStatements = {
   }),
 
   /**
-   * What the space's conversations have not named since `before` is named no more, save what is for good. `now`: of the clock
-   * that `before` is by, which may be ahead.
+   * Takes the names off contents that the space's conversations have not named since `before`, save what is for good.
+   * `now`: of the clock that `before` is by, which may be ahead.
    */
   unnameOlder: ({ owner, space }: Place, before: number, now: number): Statement => ({
     text: `DELETE FROM longhand.entry_file AS u WHERE u.owner = $1 AND NOT u.lasting
@@ -100,7 +100,7 @@ export const fileStatements = {
     values: [owner, space, before, now],
   }),
 
-  /** What no conversation names goes. */
+  /** Deletes the contents that no conversation names. */
   dropUnnamed: ({ owner }: Place): Statement => ({
     text: `DELETE FROM longhand.file_content AS f WHERE f.owner = $1 AND ${isUnused}`,
     values: [owner],

@@ -4,7 +4,7 @@ import type { ServerAddress } from "./serverAddress.ts";
 
 export type { Client } from "pg";
 
-/** What a connection may take, in milliseconds. */
+/** Timeouts of a connection, in milliseconds. */
 export interface Timeouts {
   readonly connectMs: number;
   /** Of one statement: after it the connection is given up. */

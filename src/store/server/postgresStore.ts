@@ -57,7 +57,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     this.leases = new ServerLeases(link, () => this.place.ready());
   }
 
-  /** How many connections were made: see `ServerLink`. */
+  /** Number of connections made: see `ServerLink`. */
   get connections(): number {
     return this.link.connections;
   }
@@ -273,7 +273,7 @@ export class PostgresStore implements ConversationStore, ContentStore {
     await this.inOrder((place) => this.run(statements.moveHere(place, ids)));
   }
 
-  /** What has changed since `after`, 0 for everything, tombstones included. */
+  /** Changes since `after`, 0 for everything, tombstones included. */
   changes(after: number): Promise<ServerChanges> {
     return this.inOrder(async (place) => {
       const [rows = [], others = []] = await this.link.together(

@@ -67,7 +67,7 @@ export function plainAddress({ host, port, database, user, tls, authorities }: S
   return `postgresql://${encodeURIComponent(user)}@${name}:${port}/${encodeURIComponent(database)}${tail}`;
 }
 
-/** What the server is called where it is shown. */
+/** Name of a server where it is shown. */
 export function serverName({ host, port, database }: ServerAddress): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}/${database}`;
 }

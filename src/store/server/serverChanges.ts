@@ -15,7 +15,7 @@ export interface ServerChange {
   readonly shared: boolean;
   /** The id of its unfinished reply. */
   readonly draftId?: string;
-  /** When it last changed, in milliseconds of the server's clock. */
+  /** Time of its last change, in milliseconds of the server's clock. */
   readonly changedAt: number;
   /** Under the key of this store, or, where it has none, in clear. */
   readonly keyed: boolean;
@@ -24,7 +24,7 @@ export interface ServerChange {
   readonly heldMs: number;
 }
 
-/** What has changed, and from when on to ask the next time, in milliseconds of the server's clock. */
+/** Changes on the server, and the time from which to ask the next time, in milliseconds of the server's clock. */
 export interface ServerChanges {
   readonly now: number;
   readonly conversations: readonly ServerChange[];
@@ -38,7 +38,7 @@ export interface SharedConversation {
   readonly lastSeq: number;
 }
 
-/** What others of the space share: how many conversations, and those that have changed. */
+/** Conversations that others of the space share: their number, and those that have changed. */
 export interface SharedByOthers {
   readonly total: number;
   readonly conversations: readonly SharedConversation[];

@@ -37,7 +37,7 @@ export function serverErrorOf(error: unknown): StoreError {
   return new StoreError({ code: "server", problem });
 }
 
-/** What keeps a server from being used; undefined for errors that are none of its own. */
+/** Problem that keeps a server from being used; undefined for errors that are none of its own. */
 export function problemOfStoreError({ reason }: StoreError): ServerProblem {
   if (reason.code === "server") return reason.problem;
   if (reason.code === "offline") return { code: "unreachable", detail: reason.detail };

@@ -15,13 +15,13 @@ export interface NamedContent {
   readonly lasting: boolean;
 }
 
-/** How much goes in one answer or statement, in bytes, one content at least. */
+/** Bytes of one answer or statement, one content at least. */
 const bytesAtOnce = 4 * 1024 * 1024;
 
-/** How many names go in one statement. */
+/** Names in one statement. */
 const namesAtOnce = 500;
 
-/** What these entries name, each once. */
+/** Contents that these entries name, each once. */
 export function namedContents(entries: readonly Entry[]): readonly NamedContent[] {
   const named = new Map<string, NamedContent>();
   for (const entry of entries) {

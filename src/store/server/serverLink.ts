@@ -12,7 +12,7 @@ export interface Statement {
   readonly values: readonly Value[];
 }
 
-/** How often a statement that met a conflict between transactions is tried again. */
+/** Attempts at a statement that met a conflict between transactions. */
 const attempts = 5;
 
 const defaultTimeouts: Timeouts = { connectMs: 10_000, queryMs: 15_000 };
@@ -35,7 +35,7 @@ export class ServerLink {
     this.timeouts = timeouts;
   }
 
-  /** How many connections were made: another one may lead to another server. */
+  /** Number of connections made: another one may lead to another server. */
   get connections(): number {
     return this.made;
   }

@@ -60,7 +60,7 @@ export class ServerPlace {
   }
 }
 
-/** Who this is to the server, without a key. Rejects where its tables are of another version. */
+/** Identity of this machine to the server, without a key. Rejects where its tables are of another version. */
 export async function placeOn(link: ServerLink, space: string, self: LeaseHolder): Promise<Place> {
   const [users = [], meta = []] = await link.together(
     { text: "SELECT CAST(current_user AS text) AS owner", values: [] },

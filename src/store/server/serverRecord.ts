@@ -7,7 +7,7 @@ import type { Row, ServerLink } from "./serverLink.ts";
 import { draftFrom, entryOf, holderFrom, lineChangeOf, readText, sentEntry } from "./storedRows.ts";
 import { statements, type Place } from "./serverStatements.ts";
 
-/** How many entries one answer and one statement carry. */
+/** Entries that one answer and one statement carry. */
 export const entriesAtOnce = 1_000;
 
 /** The end of a conversation on the server. `heldBy`: another that has its lease. */
@@ -42,7 +42,7 @@ export class ServerRecord {
     return head;
   }
 
-  /** What there is from an entry on that was not stored. Rejects where the space is under another key now. */
+  /** Head and rows of the server from a refused entry on. Rejects where the space is under another key now. */
   private async refusal(
     place: Place,
     { conversationId, seq }: Entry,
@@ -125,7 +125,7 @@ export function isThere(head: ServerHead | undefined): head is ServerHead {
   return head !== undefined && head.lastSeq > 0;
 }
 
-/** How many of these entries the stored rows, in order from the same place, have. */
+/** Number of these entries that the stored rows, in order from the same place, have. */
 function lengthInCommon(entries: readonly Entry[], rows: readonly Row[]): number {
   const parting = entries.findIndex(({ id }, index) => rows[index]?.["id"] !== id);
   return parting < 0 ? entries.length : parting;

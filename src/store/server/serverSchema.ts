@@ -106,7 +106,7 @@ export const schemaStatements: readonly string[] = [
 const insertMeta = "INSERT INTO longhand.meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
 const selectMeta = "SELECT key, value FROM longhand.meta";
 
-/** What a server says of itself. `identity` is another one where the database was made anew. */
+/** Meta table of a server. `identity` is another one where the database was made anew. */
 export interface ServerMeta {
   readonly version: number;
   readonly identity: string;
@@ -114,7 +114,7 @@ export interface ServerMeta {
   readonly hasSearch: boolean;
 }
 
-/** What the meta table says; version 0 where nothing was made yet. */
+/** Meta table as its rows say; version 0 where nothing was made yet. */
 export function metaOf(rows: readonly Row[]): ServerMeta {
   const values = new Map(rows.map(({ key, value }) => [key, String(value)]));
   return {
@@ -124,7 +124,7 @@ export function metaOf(rows: readonly Row[]): ServerMeta {
   };
 }
 
-/** Why tables of this version cannot be used by this Longhand; undefined where they can. */
+/** Problem of using tables of this version; undefined where this Longhand can. */
 export function versionProblem(version: number): ServerProblem | undefined {
   const known = serverSchemaVersion;
   if (version === known) return undefined;

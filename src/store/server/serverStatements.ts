@@ -16,7 +16,7 @@ export interface Place {
   readonly key?: SpaceKey;
 }
 
-/** What the tables say of who sealed a conversation; "" where nobody has. */
+/** Id of the key that a place seals with, as the tables have it; "" where it has none. */
 export function keyIdOf({ key }: Pick<Place, "key">): string {
   return key?.id ?? "";
 }
@@ -26,12 +26,12 @@ export function rowId({ space }: Pick<Place, "space">, id: string): string {
   return id === notesRecord ? `${notesRecord}:${space}` : id;
 }
 
-/** What `rowId` made an id of. */
+/** The id from which `rowId` made that of a row. */
 export function idOf(place: Pick<Place, "space">, row: string): string {
   return row === rowId(place, notesRecord) ? notesRecord : row;
 }
 
-/** How long a lease lasts that nobody renews, in milliseconds. */
+/** Duration of a lease that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
 
 /** The server's clock, in milliseconds since 1970. */
@@ -138,7 +138,7 @@ export const statements = {
     values: [place.owner, rowId(place, id), isShared],
   }),
 
-  /** How many conversations others share, and those of them that have changed since `after`. */
+  /** Number of the conversations that others share, and those of them that have changed since `after`. */
   sharedByOthers: ({ owner, space }: Place, after: number): Statement => ({
     text: `SELECT one.total, c.owner, c.id, c.last_seq
       FROM (SELECT count(*) AS total FROM longhand.conversation AS o WHERE ${isOfOthers("o")}) AS one

@@ -31,7 +31,7 @@ export interface SentEntry {
   readonly content?: { readonly hash: string; readonly data: Buffer };
 }
 
-/** What is within the body of a sealed entry: what its row says of a plain one. `content`: the hash of its text. */
+/** Body of a sealed entry: it holds what the row of a plain one says. `content`: the hash of its text. */
 interface SealedBody {
   readonly type: Entry["type"];
   readonly body: string;
@@ -128,7 +128,7 @@ function damagedEntry(id: string): StoreError {
   return new StoreError({ code: "damaged", detail: `entry ${id}` });
 }
 
-/** What entries add to their conversation's line in the list. */
+/** Change of a conversation's line in the list by its entries. */
 export interface LineChange {
   /** JSON, sealed where entries are; null where they tell none. */
   readonly title: string | null;
@@ -164,7 +164,7 @@ function derivedTitle(conversationId: string, entries: readonly Entry[]): string
   return undefined;
 }
 
-/** What a conversation's row says in words. */
+/** Kinds of text in a conversation's row. */
 type TextKind = "title" | "model" | "draft" | "erased";
 
 /** As it is written into the row of a conversation. */
@@ -172,7 +172,7 @@ export function writtenText(kind: TextKind, conversationId: string, text: string
   return key ? key.sealText(text, [kind, conversationId]) : text;
 }
 
-/** What `writtenText` wrote; undefined where it is nothing of it. */
+/** Reads what `writtenText` wrote; undefined where it is nothing of it. */
 export function readText(
   kind: TextKind,
   conversationId: string,

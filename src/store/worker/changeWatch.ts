@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Database } from "../database/database.ts";
 
-/** How often another window's changes are looked for, in milliseconds. */
+/** Time between two looks for another window's changes, in milliseconds. */
 export const watchMs = 500;
 
 /** Sees what other connections changed in the database. */

@@ -60,10 +60,10 @@ export type OperationName = keyof All;
 export type Values<N extends OperationName> = Parameters<All[N]>;
 export type Result<N extends OperationName> = ReturnType<All[N]>;
 
-/** How much of a conversation one answer carries, in characters: few milliseconds of the caller's thread. */
+/** Characters of a conversation that one answer carries: few milliseconds of the caller's thread. */
 const pageChars = 128 * 1024;
 
-/** How many of the last entries are read with their large tool results: more than a panel that is opened shows. */
+/** Last entries that are read with their large tool results: more than a panel that is opened shows. */
 const wholeEntries = 50;
 
 /** The operations of one open database. `close` also gives back the leases that are held. */

@@ -27,7 +27,10 @@ function* receivedRequests(port: MessagePort): Generator<Request> {
   }
 }
 
-/** How long the search index is worked on at a stretch, and the pauses after that and after a failure, in milliseconds. */
+/**
+ * Time that the search index is worked on at a stretch, and the pauses after that and after a failure, in
+ * milliseconds.
+ */
 const indexStepMs = 40;
 const pauseMs = 10;
 const retryMs = 30_000;
@@ -80,7 +83,7 @@ function credibleNow(lastUse: number): number {
   return Math.min(Date.now(), lastUse + 24 * 60 * 60 * 1000);
 }
 
-/** When the database or its log was last written, in milliseconds since 1970; 0 where there is none. */
+/** Time of the last write to the database or its log, in milliseconds since 1970; 0 where there is none. */
 function lastWritten(file: string): number {
   const times = [file, `${file}-wal`].map((one) => statSync(one, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return Math.max(...times);

@@ -15,7 +15,7 @@ export type WorkerMessage =
       readonly type: "opened";
       readonly readOnly?: StoreErrorReason;
       readonly recovery?: Recovery;
-      /** What was in the trash for too long. */
+      /** Ids of conversations that were in the trash for too long. */
       readonly erased?: readonly string[];
     }
   | { readonly type: "notOpened"; readonly reason: StoreErrorReason }
@@ -31,7 +31,7 @@ export type Answer =
   | { readonly type: "done"; readonly id: number; readonly value: unknown }
   | { readonly type: "failed"; readonly id: number; readonly reason: StoreErrorReason };
 
-/** How a worker begins. */
+/** Options that a worker begins with. */
 export interface WorkerOptions {
   readonly file: string;
   /** Names the caller among all that may have the file open. */
@@ -52,6 +52,6 @@ export interface TaskOptions {
   readonly task: "verify" | "backUp" | "giveBack" | "move";
   /** The ids of conversations that were erased, for `giveBack`. */
   readonly erased?: readonly string[];
-  /** Where the database goes, for `move`. */
+  /** Target of the database, for `move`. */
   readonly to?: string;
 }

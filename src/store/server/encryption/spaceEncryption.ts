@@ -18,7 +18,7 @@ export function keyFrom([row]: readonly Row[]): KeptKey | undefined {
   return row && { id: String(row["key_id"]), wrapped: String(row["wrapped"]) };
 }
 
-/** Why a space with this key cannot be used with `own`; undefined where it can. */
+/** Problem of using a space with this key by `own`; undefined where there is none. */
 export function keyProblem(
   kept: KeptKey | undefined,
   own: Pick<SpaceKey, "id"> | undefined,

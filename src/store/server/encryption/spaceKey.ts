@@ -6,7 +6,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const cipherName = "aes-256-gcm";
 
-/** What a sealed value is and where it stands: it opens nowhere else. */
+/** Binding of a sealed value to its kind and place: it opens nowhere else. */
 export type Binding = readonly [kind: string, ...place: readonly (string | number)[]];
 
 /**
@@ -48,7 +48,7 @@ export class SpaceKey {
     return plain && decodeContent(plain);
   }
 
-  /** What a content with this hash is called on the server, where its hash would tell who knows the content. */
+  /** Name of a content on the server, where its hash would tell who knows the content. */
   nameOf(hash: string): string {
     return createHmac("sha256", this.naming).update(hash).digest("hex");
   }
@@ -66,7 +66,7 @@ export function sealWith(
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** What `sealWith` sealed; undefined where anything of it is another. */
+/** Opens what `sealWith` sealed; undefined where anything of it is another. */
 export function openWith(key: Uint8Array, sealed: Buffer, associated: Uint8Array): Buffer | undefined {
   if (sealed.length < nonceBytes + tagBytes) return undefined;
   const nonce = sealed.subarray(0, nonceBytes);

@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, type ScryptOptions } from "node:crypto";
 import { associatedData, keyBytes, openWith, sealWith } from "./spaceKey.ts";
 
-/** What scrypt is asked for, RFC 7914: 128 · `n` · `r` bytes of memory. Stored with each key, so that it may grow. */
+/** Cost parameters of scrypt, RFC 7914: 128 · `n` · `r` bytes of memory. Stored with each key, so that it may grow. */
 export type ScryptCost = Pick<WrappedKey, "n" | "r" | "p">;
 
 /** Today's: 134 MB and some 0.4 s. */

@@ -1,7 +1,7 @@
 import type { ServerProblem } from "../../../core/ports/serverProblem.ts";
 import type { ServerLink, Statement } from "../serverLink.ts";
 
-/** What a role must be allowed on each table; `teamScript` grants it. */
+/** Privileges that a role needs on each table; `teamScript` grants them. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   conversation: ["SELECT", "INSERT", "UPDATE"],
   entry: ["SELECT", "INSERT", "DELETE"],
