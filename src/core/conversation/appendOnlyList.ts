@@ -4,7 +4,7 @@
  */
 export class AppendOnlyList<T> {
   readonly length: number;
-  /** What all versions share; those before the latest use its beginning. */
+  /** Items of all versions; those before the latest use its beginning. */
   private readonly shared: T[] | undefined;
   private copied: readonly T[] | undefined;
 

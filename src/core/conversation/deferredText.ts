@@ -1,7 +1,7 @@
 import type { Entry } from "./entry.ts";
 import { textOf, type ChatMessage, type ToolMessage } from "./message.ts";
 
-/** Where texts stay until they are needed. */
+/** Source of texts that stay where they are until they are needed. */
 export interface TextSource {
   /** The texts under these keys, in order. Rejects where they cannot be read. */
   texts(keys: readonly string[]): Promise<readonly string[]>;
@@ -59,7 +59,7 @@ export function fetchEntryTexts(entries: readonly Entry[]): Promise<void> {
   return fetchTexts(entries.flatMap((entry) => (entry.type === "message" ? [entry.message] : [])));
 }
 
-/** How many characters `textOf` gives; fetches nothing. */
+/** Length in characters of what `textOf` gives; fetches nothing. */
 export function textLength(message: ChatMessage): number {
   return deferred.get(message)?.chars ?? textOf(message).length;
 }

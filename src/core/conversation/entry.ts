@@ -40,7 +40,7 @@ export interface Usage {
   readonly recalledTokens?: number;
   /** The prompt as counted here before the call; `promptTokens` minus this is the drift. */
   readonly countedTokens?: number;
-  /** What the service said where that cannot be true; the figure above is then Longhand's own. */
+  /** Figures that the service said and that cannot be true; those above are then Longhand's own. */
   readonly doubted?: Partial<Pick<Usage, "promptTokens" | "completionTokens" | "cachedTokens">>;
 }
 
@@ -99,7 +99,10 @@ export interface CompactionEntry extends EntryBase {
   readonly tokensAfter: number;
   /** Only with `summarize`. */
   readonly summary?: Summary;
-  /** Where it did not wait for the threshold: the pause before it, in milliseconds, and what the next request cost less, in US dollars. */
+  /**
+   * Reason of a compaction before the threshold: the pause before it, in milliseconds, and what the next request cost
+   * less, in US dollars.
+   */
   readonly moment?: { readonly idleMs: number; readonly saves: number };
 }
 
@@ -123,7 +126,7 @@ export interface Summary {
   readonly server?: string;
   /** The compaction whose summary this one updates; what that one hid stays hidden by this one. */
   readonly updates?: string;
-  /** What cannot be said shorter of the messages it stands for, made by code; it is sent with the text. */
+  /** Index of what cannot be said shorter of the messages it stands for, made by code; it is sent with the text. */
   readonly index?: string;
   /** True where it was asked for at the end of the running conversation, whose earlier summary it then rests on. */
   readonly appended?: boolean;
@@ -225,8 +228,8 @@ export interface SpentEntry extends EntryBase, Pick<ModelChoice, "model" | "serv
 }
 
 /**
- * What stands before it was written on one machine while another continued conversation `other`, of which it was a part, or,
- * without `other`, erased it.
+ * Parting: what stands before it was written on one machine while another continued conversation `other`, of which it
+ * was a part, or, without `other`, erased it.
  */
 export interface PartedEntry extends EntryBase {
   readonly type: "parted";
@@ -275,14 +278,17 @@ export type FileState =
       readonly size: number;
       /** Permissions as POSIX has them, where the system has such. */
       readonly mode?: number;
-      /** What an editor held that was not saved: the hash of its text in UTF-8. */
+      /** Text that an editor held unsaved: its hash in UTF-8. */
       readonly unsaved?: string;
     }
   /** A symbolic link, which is never followed. */
   | { readonly kind: "link"; readonly target: string }
   | {
       readonly kind: "absent";
-      /** How many of the folders that it would lie in were missing too, the innermost first; left out where none was, or nobody knows. */
+      /**
+       * Number of the folders around it that were missing too, the innermost first; left out where none was, or
+       * nobody knows.
+       */
       readonly missing?: number;
     }
   /** There was a file whose content is not kept, since it is too large. */
@@ -304,7 +310,7 @@ export interface FileDelta extends FilePlace {
 export interface UnseenFiles {
   /** `large`: larger than is kept; `many`: beyond the number that is looked at; `time`: the look had to end; `virtual`: no files of this machine. */
   readonly reason: "large" | "many" | "time" | "unreadable" | "virtual";
-  /** How many, as far as is known; at least 1. */
+  /** Number of files, as far as is known; at least 1. */
   readonly count: number;
 }
 

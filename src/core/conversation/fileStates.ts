@@ -92,8 +92,8 @@ export function lastKnown(entries: readonly Entry[], place: FilePlace): FileStat
 }
 
 /**
- * How the files were at entry `id` that calls or restores have changed since: what others did to files that no call has
- * touched is left alone. Undefined where there is no such entry.
+ * States at entry `id` of the files that calls or restores have changed since: what others did to files that no call
+ * has touched is left alone. Undefined where there is no such entry.
  */
 export function statesAt(entries: readonly Entry[], id: string): readonly PlacedState[] | undefined {
   const at = entries.findIndex((entry) => entry.id === id);

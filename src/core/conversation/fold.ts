@@ -23,7 +23,7 @@ export interface ActiveSummary {
   readonly index?: string;
 }
 
-/** How a picture is sent, where that is not simply in full; `said`: what the reply said of it. */
+/** Form in which a picture is sent, where that is not simply in full; `said`: what the reply said of it. */
 export type ImageForm = { readonly form: "stub"; readonly said?: string } | { readonly form: "pinned" };
 
 /** Marks that memory changes in force have set on one message; a message without marks is simply sent. */
@@ -41,7 +41,10 @@ export interface Marks {
   readonly images?: Readonly<Record<string, ImageForm>>;
   /** Characters of its text that are still sent. */
   readonly cut?: number;
-  /** What goes along with it; the entry that brought it. Parts of messages that are out of the plan are left out. */
+  /**
+   * Recalled parts that go along with it, and the entry that brought them. Parts of messages that are out of the plan
+   * are left out.
+   */
   readonly recalled?: { readonly id: string; readonly parts: readonly RecalledPart[] };
   readonly instructions?: { readonly id: string; readonly files: readonly InstructionFile[] };
 }
@@ -279,7 +282,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
     },
   };
 
-/** What the user took out, or went back before, is recalled no more. */
+/** Takes out recalled parts of messages that the user excluded, or went back before. */
 function withoutLostParts(marks: Map<string, Marks>, targets: Iterable<string> = marks.keys()): void {
   for (const id of targets) {
     const marked = marks.get(id);

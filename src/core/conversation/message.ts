@@ -39,8 +39,8 @@ export interface UserMessage {
 }
 
 /**
- * What a server wants back unchanged with a message: reasoning, a signature, an encrypted item. Sent to that server and
- * family of models alone, and never shown.
+ * Opaque part: what a server wants back unchanged with a message, such as reasoning, a signature or an encrypted
+ * item. Sent to that server and family of models alone, and never shown.
  */
 export interface OpaquePart {
   /** Host and port of the server that it is from and for. */

@@ -25,10 +25,10 @@ export interface GivenPicture {
   readonly name?: string;
 }
 
-/** Why a file cannot be sent as a picture. */
+/** Fault of a file that cannot be sent as a picture. */
 export type PictureFault = "notAnImage" | "damaged" | "tooManyBytes" | "tooManyPixels";
 
-/** What a model or another program is told of a picture that it is not shown. */
+/** Label that stands for a picture where a model or another program is not shown it. */
 export function pictureLabel({ name, width, height }: Picture): string {
   const what = name === undefined ? "Image" : `Image ${name.replace(/\s+/g, " ")}`;
   return `${what}, ${width} × ${height} pixels`;

@@ -7,9 +7,9 @@ export const notesRecord = "longhand-notes";
 export interface Note {
   readonly id: string;
   readonly text: string;
-  /** When it was made, in milliseconds since 1970. */
+  /** Time of its making, in milliseconds since 1970. */
   readonly at: number;
-  /** Who made it. */
+  /** Its author. */
   readonly by: NoteEntry["by"];
   readonly source?: NoteEntry["source"];
   readonly file?: NoteEntry["file"];

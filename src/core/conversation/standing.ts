@@ -1,2 +1,2 @@
-/** Whether the model still sees a message, and if not, why. */
+/** Standing of a message: whether the model still sees it, and if not, why. */
 export type Standing = "sent" | "pinned" | "trimmed" | "summarized" | "excluded" | "rewound";

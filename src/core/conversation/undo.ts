@@ -26,7 +26,7 @@ export function isInForce({ reverted, lapsed }: Conversation, id: string): boole
   return !reverted.has(id) && !lapsed.has(id);
 }
 
-/** Whether there is a sense in which the entry can be taken back. */
+/** True where there is a sense in which the entry can be taken back. */
 export function isUndoable(entry: Entry): boolean {
   return isChange(entry) || entry.type === "revert";
 }
@@ -38,7 +38,7 @@ function isChange(entry: Entry): boolean {
 }
 
 /**
- * What takes back `entry`. For a rewind that is a change of branches: what was said instead leaves the plan as
+ * Entries that take back `entry`. For a rewind that is a change of branches: what was said instead leaves the plan as
  * the earlier branch comes back, so that the model never sees both; taking that back changes them once more.
  */
 export function undoOf(conversation: Conversation, entry: Entry): readonly [NewEntry, ...NewEntry[]] {

@@ -11,7 +11,7 @@ export type PatchedText =
       readonly ok: false;
       /** From 1. */
       readonly hunk: number;
-      /** What was looked for in vain, as lines. */
+      /** Lines that were looked for in vain. */
       readonly wanted: string;
     };
 
@@ -20,7 +20,7 @@ interface Line {
   readonly end: string;
 }
 
-/** What takes the place of `count` lines from `start` on, numbered from 0. */
+/** Replacement of `count` lines from `start` on, numbered from 0. */
 interface Replacement {
   readonly start: number;
   readonly count: number;
@@ -108,7 +108,7 @@ class FormedLines {
     this.length = lines.length;
   }
 
-  /** Where `wanted` begins from line `from` on; `atEnd`: the last place first. */
+  /** Index of the first line of `wanted` from line `from` on; `atEnd`: the last such place first. */
   indexOf(wanted: readonly string[], from: number, atEnd: boolean): number | undefined {
     const last = this.length - wanted.length;
     for (const form of forms) {

@@ -94,7 +94,7 @@ class LineJudge {
   private readonly isFed: boolean;
   private readonly depth: number;
   private readonly aliasesGit: boolean;
-  /** Where its words may count from, besides the folder where it begins. */
+  /** Folders from which its words may count, besides the one where it begins. */
   private readonly folders: readonly string[];
 
   constructor({ commands }: ShellLine, depth: number, folders: readonly string[]) {
@@ -163,7 +163,7 @@ class LineJudge {
     return isRelative(path) ? [path, ...this.folders.map((folder) => `${folder}/${path}`)] : [path];
   }
 
-  /** What a command is given to run: in its words, or in what it reads. */
+  /** True where a command is given something protected to run: in its words, or in what it reads. */
   private runsProtected(
     { words, inputs }: ShellCommand,
     {

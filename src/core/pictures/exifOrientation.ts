@@ -1,5 +1,5 @@
 /**
- * How a picture is stored, by EXIF: the number of the turn or mirroring that makes it upright. 1 is upright; 2 mirrored; 3 turned by
+ * Orientation of a stored picture by EXIF: the number of the turn or mirroring that makes it upright. 1 is upright; 2 mirrored; 3 turned by
  * half; 4 upside down in a mirror; 5 to 8 with its sides changed, 6 to be turned clockwise. https://exiv2.org/tags.html
  */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
@@ -33,7 +33,7 @@ export function isTurnedSideways(orientation: Orientation): boolean {
   return orientation >= 5;
 }
 
-/** Where a pixel of the upright picture is in the stored one, both of which are counted in rows from the upper left. */
+/** Index in the stored picture of a pixel of the upright one, both counted in rows from the upper left. */
 export function storedPlace(
   orientation: Orientation,
   x: number,

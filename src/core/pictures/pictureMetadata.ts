@@ -6,7 +6,7 @@ import { afterBlocks, colorTableLength } from "./gifBlocks.ts";
 export interface BarePicture {
   /** The bytes given, where nothing had to go. */
   readonly bytes: Uint8Array;
-  /** How it is to be turned to stand upright, as its metadata said. */
+  /** Orientation that its metadata said. */
   readonly orientation: Orientation;
 }
 

@@ -7,7 +7,7 @@ export interface CapturedFile extends FilePlace {
   readonly contents: readonly Content[];
 }
 
-/** What a look round the workspace found changed since the look before it. */
+/** Changes that a look round the workspace found since the look before it. */
 export interface Look {
   readonly changes: readonly FileDelta[];
   /** The contents that the changes name. */
@@ -15,7 +15,10 @@ export interface Look {
   readonly unseen: readonly UnseenFiles[];
 }
 
-/** Why a file could not be brought into a state. `changed`: it is no longer as was expected; `lost`: its content is not kept. */
+/**
+ * Problem of bringing a file into a state. `changed`: it is no longer as was expected; `lost`: its content is not
+ * kept.
+ */
 export type PutProblem = "changed" | "lost" | "refused" | "failed";
 
 /**
@@ -23,7 +26,7 @@ export type PutProblem = "changed" | "lost" | "refused" | "failed";
  * `put` changes anything; none rejects for what the file system does.
  */
 export interface FileKeeper {
-  /** How much is looked at: nothing; files of editing tools; and what commands and other tools do. */
+  /** Extent of checkpoints: nothing; files of editing tools; and what commands and other tools do. */
   readonly mode: "off" | "edits" | "all";
   /** The file that a tool's path means; undefined where there can be none, or none is kept. */
   placeOf(path: string): Promise<FilePlace | undefined>;

@@ -3,7 +3,7 @@ import type { InstructionFile } from "../conversation/entry.ts";
 /** A skill, https://agentskills.io: instructions for one kind of task, in the file `path`. */
 export interface Skill {
   readonly name: string;
-  /** What it is for, on one line. */
+  /** Its purpose, on one line. */
   readonly description: string;
   readonly path: string;
 }
@@ -12,7 +12,7 @@ export interface Skill {
 export interface PromptCommand {
   readonly name: string;
   readonly description: string;
-  /** What its arguments are, in the words of the file; "" where it does not say. */
+  /** Its arguments, in the words of the file; "" where it does not say. */
   readonly hint: string;
   readonly path: string;
   /** The message, with placeholders for arguments. */
@@ -27,7 +27,7 @@ export interface UntoldFile {
   readonly reason: "large" | "many" | "undescribed";
 }
 
-/** What a workspace tells agents. What cannot be read is left out. */
+/** Guidance of a workspace for agents. Files that cannot be read are left out. */
 export interface Guidance {
   /** For every conversation: they are part of its system prompt. */
   always(): Promise<readonly InstructionFile[]>;

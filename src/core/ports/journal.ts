@@ -7,7 +7,7 @@ export interface Content {
   readonly bytes: Uint8Array;
 }
 
-/** How much is kept of the contents of files: their number, and their bytes as they are stored. */
+/** Space that the contents of files take: their number, and their bytes as they are stored. */
 export interface ContentUse {
   readonly count: number;
   readonly bytes: number;

@@ -15,7 +15,7 @@ export interface SearchHit {
 }
 
 export interface SearchOptions {
-  /** How many hits at most; 50 unless told. */
+  /** Most hits; 50 unless told. */
   readonly limit?: number;
   /** Any of the query's words will do, and what has more and rarer ones comes first, not the newest. */
   readonly ranked?: boolean;
@@ -55,7 +55,7 @@ export interface Library {
   trashOlder(before: number, keep: readonly string[]): Promise<readonly string[]>;
 }
 
-/** What the conversations of another store can be read by, to be taken into this one. */
+/** Source of a transfer: the conversations of another store, to be taken into this one. */
 export type TransferSource = Pick<Journal, "list" | "load" | "close"> &
   Pick<Library, "entryIds"> &
   Pick<ContentStore, "contents">;
@@ -78,7 +78,7 @@ export interface KnownWorkspace {
   readonly store: string;
   /** URIs of its folders, as text. */
   readonly folders: readonly string[];
-  /** When it was last open, in milliseconds since 1970. */
+  /** Time at which it was last open, in milliseconds since 1970. */
   readonly openedAt: number;
   /** The store that its conversations were copied into, and, in milliseconds since 1970, when it was last written then. */
   readonly adoptedBy?: string;

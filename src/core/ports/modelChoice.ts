@@ -1,4 +1,4 @@
-/** How much a model is to reason before it answers; `auto` leaves it to the model. */
+/** Reasoning efforts: how much a model is to reason before it answers; `auto` leaves it to the model. */
 export const reasoningEfforts = ["auto", "none", "low", "medium", "high"] as const;
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
 

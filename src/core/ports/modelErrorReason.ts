@@ -1,5 +1,5 @@
 /**
- * Why a model call failed, as data. `server` is a host with its port, or the name of an editor's model; `said` its own words
+ * Reason of a failed model call, as data. `server` is a host with its port, or the name of an editor's model; `said` its own words
  * on one line, free of secrets, left out where it said none. Who shows it finds status, wait and window beside it.
  */
 export type ModelErrorReason =

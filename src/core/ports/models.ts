@@ -46,7 +46,7 @@ export interface ModelError {
     | "cancelled";
   readonly reason: ModelErrorReason;
   readonly status?: number;
-  /** How long the server asks to wait, in milliseconds. */
+  /** Wait that the server asks for, in milliseconds. */
   readonly retryAfterMs?: number;
   /** The window in tokens, where a context-length error names it. */
   readonly limitTokens?: number;
@@ -60,7 +60,7 @@ export interface ModelError {
 export type FinishReason = "stop" | "length" | "toolCalls" | "contentFilter";
 
 /**
- * What a model streams: any number of `reasoning`, `text`, `toolCall` and `progress` events, then exactly one `done` or
+ * Event of a model's stream: any number of `reasoning`, `text`, `toolCall` and `progress` events, then exactly one `done` or
  * `failed`. `toolCall` announces a call as soon as its name is known; `progress` says that more came of what is not told
  * piece by piece; `done` carries the whole message.
  */
@@ -93,9 +93,9 @@ export interface ModelLimits {
   readonly source?: LimitSource;
 }
 
-/** How a model takes pictures. Bytes are those of a picture as it is, before it is encoded, but for `requestBytes`. */
+/** Picture support of a model. Bytes are those of a picture as it is, before it is encoded, but for `requestBytes`. */
 export interface PictureSupport {
-  /** Whether it sees them; undefined where that is not known. */
+  /** True where it sees them; undefined where that is not known. */
   readonly sees?: boolean;
   readonly rate: ImageRate;
   /** The most that one picture may have. */
@@ -113,7 +113,7 @@ export interface ModelOffer {
   readonly window?: number;
 }
 
-/** Who answers, as the user knows them, and whether a key must be set first. */
+/** Provider as the user knows it, and whether a key must be set first. */
 export interface ProviderAccess {
   readonly provider: string;
   readonly needsKey: boolean;
@@ -136,13 +136,13 @@ export interface ModelProvider extends ChatModel {
   limits(model: string): ModelLimits;
   /** Undefined where they are not known. */
   prices(model: string): TokenPrices | undefined;
-  /** How the server caches the model's prompts, as far as that is known. */
+  /** The server's cache rule for the model's prompts, as far as that is known. */
   caching(model: string): CacheRule;
-  /** What is known of how the model takes pictures. */
+  /** The model's picture support, as far as that is known. */
   pictures(model: string): PictureSupport;
-  /** Whether the limits are known without asking a server. */
+  /** True where the limits are known without asking a server. */
   knows(model: string): boolean;
-  /** Whether the model reasons, or can be told to, before it answers; undefined where that is not known. */
+  /** True where the model reasons, or can be told to, before it answers; undefined where that is not known. */
   reasons(model: string): boolean | undefined;
   /** Day on which the server ends the model, or did, as YYYY-MM-DD; undefined where none is known. */
   retirement(model: string): string | undefined;

@@ -1,7 +1,7 @@
 import type { ToolCall } from "../conversation/message.ts";
 import type { NoteStanding, WeighedNote } from "../conversation/projectNotes.ts";
 
-/** What is to be noted. */
+/** Note to be made. */
 export interface NewNote {
   readonly text: string;
   /** The path of the file that it speaks of, as tools write it. */

@@ -9,11 +9,11 @@ export interface PictureStore {
   get(id: string): Promise<Uint8Array | undefined>;
 }
 
-/** How a picture is to be drawn. */
+/** Target of drawing a picture anew. */
 export interface Redrawing {
   /** Of the picture as it stands upright. */
   readonly size: Size;
-  /** How the bytes have it. */
+  /** Orientation of the picture in the bytes. */
   readonly orientation: Orientation;
   readonly mediaType: "image/png" | "image/jpeg";
   /** With loss, and then smaller and smaller, where more would be needed. */

@@ -22,7 +22,7 @@ export interface StorageKey {
   readonly wrapped: string;
 }
 
-/** How the replica stands; JSON. */
+/** Status of the replica; JSON. */
 export interface ReplicationStatus {
   /** `host:port/database`; "" where none is set. */
   readonly server: string;
@@ -33,11 +33,11 @@ export interface ReplicationStatus {
   readonly conversations: number;
   /** The ids of those of the user's conversations that others of the space may read. */
   readonly shared: readonly string[];
-  /** When the server last answered, in milliseconds since 1970. */
+  /** Time of the server's last answer, in milliseconds since 1970. */
   readonly lastContact?: number;
   /** Conversations that are still to be brought into line, while there are many. */
   readonly bringing?: number;
-  /** Why it is offline. */
+  /** Reason why it is offline. */
   readonly problem?: ServerProblem;
 }
 
@@ -59,7 +59,7 @@ export interface Replication {
   addressOf(
     text: string,
   ): { readonly address: string; readonly name: string; readonly password?: string } | undefined;
-  /** Whether the server can be used, without changing anything there or here; undefined when it can. */
+  /** Tests whether the server can be used, without changing anything there or here; undefined when it can. */
   test(server: StorageServer): Promise<ServerProblem | undefined>;
   /** Makes Longhand's tables on the server or brings them to today's version; undefined when they are. */
   prepare(server: StorageServer): Promise<ServerProblem | undefined>;
@@ -76,7 +76,7 @@ export interface Replication {
   ): Promise<StorageKey | ServerProblem>;
   /** Begins to replicate with this server instead of any other, if it does not yet, and goes on by itself after every failure. */
   start(server: StorageServer): void;
-  /** What is here stays here, what is there stays there. */
+  /** Ends replication. What is here stays here, what is there stays there. */
   stop(): Promise<void>;
   /**
    * Lets the other people of the space read a conversation, once all that is here is there, or takes that back; undefined when
@@ -95,7 +95,7 @@ export interface Replication {
   dropContents(before: number): void;
 }
 
-/** Whether a turn waits for the server's word before it goes on. */
+/** Acknowledgement: a turn may wait for the server's word before it goes on. */
 export interface Acknowledgement {
   /**
    * Resolves when what the conversation has here, which `saved` waits for, is on the server too, when that need not be waited for any longer, or when

@@ -1,4 +1,7 @@
-/** Why a server cannot be used, as data, free of content and secrets. `detail`: an SQLSTATE or the system's code. */
+/**
+ * Problem of a server that cannot be used, as data, free of content and secrets. `detail`: an SQLSTATE or the
+ * system's code.
+ */
 export type ServerProblem =
   /** The address cannot be read. */
   | { readonly code: "address" }
@@ -26,8 +29,8 @@ export type ServerProblem =
   | { readonly code: "passphrase" }
   /** There is no passphrase that could be changed. */
   | { readonly code: "notEncrypted" }
-  /** What is encrypted cannot be searched there. */
+  /** An encrypted space cannot be searched there. */
   | { readonly code: "noSearch" }
-  /** What is encrypted cannot be shared. */
+  /** An encrypted space cannot be shared. */
   | { readonly code: "noShare" }
   | { readonly code: "failed"; readonly detail: string };

@@ -28,7 +28,10 @@ export type StoreErrorReason =
   | { readonly code: "outOfOrder"; readonly seq: number; readonly last: number }
   /** Another window holds the conversation. */
   | { readonly code: "leased" }
-  /** What was to be stored, whenever it is tried: a fraction in the place of an integer, no text in that of one, an id twice. */
+  /**
+   * A value that cannot be stored, whenever it is tried: a fraction in the place of an integer, no text in that of
+   * one, an id twice.
+   */
   | { readonly code: "unstorable"; readonly detail: string }
   | { readonly code: "full"; readonly detail: string }
   | { readonly code: "readOnly"; readonly detail: string }

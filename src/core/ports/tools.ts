@@ -53,7 +53,7 @@ export interface PendingCall {
   readonly effect: ToolEffect;
 }
 
-/** Whether a call may run: by what was allowed before, else by asking the user. */
+/** Approval of calls: by what was allowed before, else by asking the user. */
 export interface Approval {
   /**
    * Resolves to false when denied; when `signal` aborts. `asking` is called when the user is asked, once more where what

@@ -1,6 +1,6 @@
 import type { SpentEntry, Usage } from "../conversation/entry.ts";
 
-/** What a request was for: a reply, or a summary that Longhand had made. */
+/** Purpose of a request: a reply, or a summary that Longhand had made. */
 export type RequestPurpose = SpentEntry["purpose"];
 
 /** Usage of one request on record. */

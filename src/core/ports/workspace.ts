@@ -20,7 +20,7 @@ export interface WorkspacePath {
   readonly path: string;
 }
 
-/** Why a path was refused, in one sentence for the model. */
+/** Refusal of a path, in one sentence for the model. */
 export interface PathRefusal {
   readonly refused: string;
 }
@@ -46,7 +46,7 @@ export interface Workspace {
   list(at: WorkspacePath): Promise<readonly DirectoryItem[]>;
 }
 
-/** What became of an edit. `altered`: saved, but what saving does (format on save, another extension) changed more. */
+/** Outcome of an edit. `altered`: saved, but what saving does (format on save, another extension) changed more. */
 export type EditOutcome = "saved" | "unsaved" | "altered";
 
 /** Changes files the way the user does: in editors, with undo. Members reject when the file system does. */
@@ -73,11 +73,11 @@ export interface ShellOptions {
   readonly cwd: WorkspacePath;
   /** The command is killed after so many milliseconds. */
   readonly timeoutMs: number;
-  /** How much of the output is kept, in characters; the middle of more is left out. */
+  /** Most characters of the output that are kept; the middle of more is left out. */
   readonly maxChars: number;
 }
 
-/** How a command ended. */
+/** Outcome of a command. */
 export interface ShellOutcome {
   /** Output of the terminal, control sequences included. */
   readonly output: string;
@@ -125,7 +125,7 @@ export interface Problem {
   readonly line: number;
   readonly severity: Severity;
   readonly message: string;
-  /** Who found it, for example "ts" or "eslint". */
+  /** Its finder, for example "ts" or "eslint". */
   readonly source?: string;
 }
 

@@ -1,4 +1,4 @@
-/** When something was last changed, as a heading in a list. */
+/** Group of a last change by its date: a heading in a list. */
 export type DateGroup = "today" | "yesterday" | "week" | "month" | "older";
 
 /** A day, in milliseconds. */

@@ -3,7 +3,7 @@ const grouped = "[1-9]\\d{0,2}(?<mark>[,.'’_ ])(?:\\d{2,3}\\k<mark>)*\\d{3}(?!
 const plain = "\\d+(?:\\.\\d+)?";
 const figure = new RegExp(`(?<![\\w.])(?:(${grouped})|(${plain}))(?: ?([km])(?![\\p{L}\\d]))?`, "giu");
 const units: Readonly<Record<string, number>> = { k: 1_000, m: 1_000_000 };
-/** What is counted otherwise: bytes, characters, time, shares. */
+/** Pattern of units that are no tokens: bytes, characters, time, shares. */
 const otherUnit =
   /^ ?(?:[kmg]i?b\b|bytes?\b|char(?:acter)?s?\b|zeichen\b|字符|字节|%|ms\b|s\b|sec|min(?:ute)?s?\b|hours?\b|h\b|px\b)/i;
 

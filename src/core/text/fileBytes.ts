@@ -37,7 +37,7 @@ export async function newBytes(encoding: FileEncoding, text: string): Promise<En
   return checked(encoding, text, await encoding.encode(text));
 }
 
-/** Whether two contents are the same, byte for byte. */
+/** True where two contents are the same, byte for byte. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

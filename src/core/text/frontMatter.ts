@@ -5,7 +5,7 @@
 export interface FrontMatter {
   /** By name in small letters; a list for what is written as one. */
   readonly fields: ReadonlyMap<string, string | readonly string[]>;
-  /** What follows it; the whole text where there is none. */
+  /** Text behind it; the whole text where there is none. */
   readonly body: string;
 }
 

@@ -57,7 +57,10 @@ function hitsIn(text: string, asked: readonly AskedWord[]): readonly Hit[] {
   return hits.sort((one, other) => one.start - other.start);
 }
 
-/** What every word with this stem begins with: Porter's stemmer changes no more than the last letter of what it leaves. */
+/**
+ * Beginning that every word with this stem has: Porter's stemmer changes no more than the last letter of what it
+ * leaves.
+ */
 function rootOf({ terms: [first = ""] }: TermSequence): string {
   const letters = Array.from(first);
   return letters.slice(0, Math.max(1, letters.length - 1)).join("");
@@ -105,7 +108,7 @@ function endOf({ offset, start, end, text }: PlacedTerm, asked = "", opens: bool
   return offset + (isPair ? start + asked.length : end);
 }
 
-/** Where the stretch begins that holds as many different words of those asked for as any. */
+/** Start of the stretch that holds as many different words of those asked for as any. */
 function richestStart(hits: readonly Hit[]): number {
   let best = 0;
   let start = hits[0]?.start ?? 0;

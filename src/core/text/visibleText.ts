@@ -1,5 +1,5 @@
 /**
- * What a reader does not see, or sees in another place than it stands: control and format characters (bidirectional marks,
+ * Unseen characters, or such as are seen in another place than they stand: control and format characters (bidirectional marks,
  * zero-width ones, tags), separators and spaces of other kinds than a space, letters and signs that draw nothing, variation
  * selectors but behind what may be an emoji, marks that pile up over other lines, halves of surrogate pairs. Tabs, line
  * ends and the spaces of CJK text are as they look.

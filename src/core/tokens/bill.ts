@@ -55,12 +55,12 @@ export function billOf(sums: readonly UsageSum[], priceOf: PriceList, dayOf: (at
   };
 }
 
-/** What the requests cost together, in US dollars, as far as prices are known. */
+/** Cost of the requests together, in US dollars, as far as prices are known. */
 export function costOfSums(sums: readonly UsageSum[], priceOf: PriceList): number {
   return billOf(sums, priceOf, () => "").total.cost;
 }
 
-/** What recall brought, in US dollars, by its share of the prompt. */
+/** Cost of recall, in US dollars, by its share of the prompt. */
 export function recallCostOf(
   request: Pick<UsageSum, "usage"> & { readonly requests?: number },
   prices: TokenPrices,

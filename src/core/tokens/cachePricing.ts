@@ -2,7 +2,7 @@ import type { Entry } from "../conversation/entry.ts";
 import { costOf, type TokenPrices } from "./cost.ts";
 
 /**
- * How a provider keeps what a prompt begins with for the next request. `automatic`: every prompt; `marked`: what the request
+ * Cache rule of a provider: what it keeps of a prompt's beginning for the next request. `automatic`: every prompt; `marked`: what the request
  * marks, as Longhand does; `none`: nothing; `unknown`: it may, and nobody says for how long.
  */
 export type CacheRule =
@@ -20,12 +20,12 @@ export type CacheRule =
   | { readonly kind: "none" }
   | { readonly kind: "unknown" };
 
-/** How the server of that name, undefined being the first, caches prompts of a model. */
+/** Cache rules by model and server, undefined being the first server. */
 export type CacheRules = (model: string, server?: string) => CacheRule;
 
 /** The latest request that a next one only adds to. */
 export interface LastRequest {
-  /** When its reply was there, in milliseconds since 1970. */
+  /** Time of its reply, in milliseconds since 1970. */
   readonly at: number;
   /** Tokens of its prompt. */
   readonly promptTokens: number;
@@ -33,7 +33,7 @@ export interface LastRequest {
   readonly cachedTokens?: number;
 }
 
-/** What of the next prompt is in the provider's cache, in tokens; `until` when it is, in milliseconds since 1970. */
+/** Tokens of the next prompt that are in the provider's cache; `until` when they are, in milliseconds since 1970. */
 export type CacheState =
   | { readonly state: "cached"; readonly tokens: number; readonly until: number }
   /** Nothing any more, or not yet. */

@@ -26,7 +26,7 @@ export function withReport(history: DriftHistory, reported: number, counted: num
   return { ratios: [...history.ratios, ratio].slice(-historyLength) };
 }
 
-/** Whether there are enough reports to scale counts by. */
+/** True where there are enough reports to scale counts by. */
 export function isLearned({ ratios }: DriftHistory): boolean {
   return ratios.length >= fewest;
 }
@@ -43,7 +43,7 @@ export function driftFactor(history: DriftHistory): number {
   return Math.min(highestFactor, Math.max(lowestFactor, decile));
 }
 
-/** How far a scaled count may be off, as a fraction, for "estimated ±x %": half the middle four fifths. */
+/** Error of a scaled count, as a fraction, for "estimated ±x %": half the middle four fifths. */
 export function driftError(history: DriftHistory): number {
   if (!isLearned(history)) return assumedError;
   const { ratios } = history;

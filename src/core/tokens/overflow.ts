@@ -15,7 +15,7 @@ export interface RefusedPrompt {
 const ofRequest = [400, 413, 422];
 /** Shorter prompts are not refused for their length. */
 const shortest = 1_000;
-/** Where nothing went through before, a prompt without more than that is not refused for its length either. */
+/** Largest prompt that is not refused for its length, where nothing went through before. */
 const longestUsual = 4_096;
 /** Words that say no more than the status does. */
 const saysNothing =

@@ -1,12 +1,15 @@
 import type { Usage } from "../conversation/entry.ts";
 
-/** What a service's report of one request is checked against, in tokens. */
+/** Basis on which a service's report of one request is judged, in tokens. */
 export interface ReportBasis {
-  /** What the service should report for the prompt, by what is known of how it counts. */
+  /** Prompt that the service should report, by what is known of how it counts. */
   readonly expected: number;
   /** True where nothing is known of that yet. */
   readonly isGuess: boolean;
-  /** What the prompt may hold beyond what was counted: reasoning of the reply before that a service takes in again. */
+  /**
+   * Most that the prompt may hold beyond what was counted: reasoning of the reply before that a service takes in
+   * again.
+   */
   readonly uncounted: number;
   /** The reply as counted here. */
   readonly reply: number;
@@ -20,7 +23,7 @@ export interface ReportBasis {
 /** A report may be so many times what was expected, where that is known and where it is a guess. */
 const farAbove = { known: 1.5, guess: 3 };
 const farBelow = { known: 1 / 2, guess: 1 / 3 };
-/** What framing alone may add, and a short prompt lack, in tokens. */
+/** Slack of a report: what framing alone may add, and a short prompt lack, in tokens. */
 const slack = { above: 100, below: 500 };
 
 /** True where a prompt that was expected to take `expected` tokens, and `uncounted` at most beside, may be reported as `reported`. */
@@ -97,7 +100,7 @@ function isReply(tokens: number, { reply, maxReply }: ReportBasis): boolean {
   return tokens >= 0 && tokens <= Math.max(reply, maxReply) * farAbove.known + slack.above;
 }
 
-/** What of a prompt may have come from a cache: no part is larger than the whole. */
+/** Tokens of a prompt that may have come from a cache: no part is larger than the whole. */
 export function cachedIn(promptTokens: number, cachedTokens = 0): number {
   return Math.min(promptTokens, Math.max(0, cachedTokens || 0));
 }

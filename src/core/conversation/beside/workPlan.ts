@@ -72,7 +72,7 @@ function withItemChanged(
   }
 }
 
-/** What the agent knew when it wrote a plan: the record up to entry `through`. */
+/** A written plan with what the agent knew then: the record up to entry `through`. */
 export interface KnownPlan {
   readonly workPlans: readonly WorkPlanEntry[];
   readonly through: number;

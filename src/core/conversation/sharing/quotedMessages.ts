@@ -23,7 +23,7 @@ export function quotedIn({ conversationId, message, quoted }: MessageEntry): Quo
   return owner === undefined ? quoted : { owner, role: message.role };
 }
 
-/** What stands in the fence of a quoted message; all of its text where there is none. */
+/** Text within the fence of a quoted message; all of its text where there is none. */
 export function quotedText({ message, quoted }: MessageEntry): string {
   const text = textOf(message);
   const isFenced = quoted && text.startsWith(head(quoted)) && text.endsWith(end);

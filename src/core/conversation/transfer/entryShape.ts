@@ -205,7 +205,10 @@ const kinds = {
 
 const entryList = listOf(byField("type", Object.values(kinds)));
 
-/** What stands before entries of a conversation. `end`: its last entries, from a message that answers no call. */
+/**
+ * Stored context of entries that are added. `end`: the conversation's last entries, from a message that answers no
+ * call.
+ */
 export interface EntriesBefore {
   readonly ids: readonly string[];
   readonly end: readonly Entry[];

@@ -36,7 +36,7 @@ export function withoutSecrets(contents: readonly Content[], options: RedactionO
   });
 }
 
-/** How much the entries' contents add to a file, in bytes, as far as the record knows. */
+/** Bytes that the entries' contents add to a file, as far as the record knows. */
 export function exportedSize(entries: readonly Entry[]): number {
   const sizes = new Map<string, number>();
   for (const entry of entries) {

@@ -24,7 +24,7 @@ export type Imported =
       readonly entries: readonly Entry[];
       /** The file's other conversations, in its order. */
       readonly others: readonly (readonly Entry[])[];
-      /** What the entries name by its hash, as far as the file has it. */
+      /** Contents that the entries name by their hashes, as far as the file has them. */
       readonly contents: readonly Content[];
       /** Changes and omissions. */
       readonly notes: readonly ImportNote[];

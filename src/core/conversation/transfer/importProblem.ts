@@ -31,7 +31,7 @@ export type ForeignFileKind =
   | "webPage"
   | "markdown";
 
-/** What is wrong; `place` is a JSON path, or a line before one. */
+/** Fault of a file; `place` is a JSON path, or a line before one. */
 type Fault =
   | { readonly code: ShapeFault; readonly place: string }
   /** `values`: the list of those it may be, as JSON. */

@@ -70,7 +70,7 @@ export class Pretokenizer {
   private readonly end: number;
   private readonly cased: boolean;
   private readonly stretch: number;
-  /** Where looking ends for now, and how often something went on there. */
+  /** End of looking for now, and how often something went on there. */
   private limit = 0;
   private cuts = 0;
   /** Runs that the limit cut, by where they start and what they are of: to go on there. */
@@ -87,8 +87,8 @@ export class Pretokenizer {
   }
 
   /**
-   * Where the piece that starts at `start` (before the end of the text) ends. `unfinished` after every
-   * `stretch` of a longer piece: to be asked again.
+   * End of the piece that starts at `start` (before the end of the text). `unfinished` after every `stretch` of a
+   * longer piece: to be asked again.
    */
   next(start: number): number {
     const from = this.cutRuns.size === 0 ? start : this.limit;

@@ -23,7 +23,7 @@ export function imageSize(url: string): Size | undefined {
   return found && { width: found.width, height: found.height };
 }
 
-/** What the bytes of a picture say of it. */
+/** Facts that the bytes of a picture say of it. */
 export interface PictureFacts extends Size {
   readonly mediaType: PictureType;
 }

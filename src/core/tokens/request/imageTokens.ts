@@ -4,7 +4,7 @@ import { baseModel } from "../encoding/encodingFor.ts";
 import { imageSize } from "./imageSize.ts";
 
 /**
- * How a model family sees images and charges for them. `tile`: scaled to fit 2048 × 2048 and to 768 on the shorter side, then by
+ * Image rate: how a model family sees images and charges for them. `tile`: scaled to fit 2048 × 2048 and to 768 on the shorter side, then by
  * tiles of 512 pixels. `patch`: scaled until no more than `most` patches of `side` pixels cover it and no side is longer than
  * `longest`, then by patch. `crop`: by crops of up to 768 pixels. `flat`: all the same. JSON.
  */
@@ -107,7 +107,7 @@ function scaled({ width, height }: Size, scale: number): Size {
   return { width: width * scale, height: height * scale };
 }
 
-/** How many squares of `side` pixels cover it. */
+/** Number of squares of `side` pixels that cover it. */
 function coverOf({ width, height }: Size, side: number): number {
   return Math.ceil(width / side) * Math.ceil(height / side);
 }

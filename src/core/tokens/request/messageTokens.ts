@@ -18,9 +18,9 @@ interface MessageSettings {
   readonly encoding: BytePairEncoding;
   readonly family: PromptFraming;
   readonly images: ImageRate;
-  /** Whether tools or a response format stand behind the first system message. */
+  /** True where tools or a response format stand behind the first system message. */
   readonly followed: boolean;
-  /** Whether a response format is asked for. */
+  /** True where a response format is asked for. */
   readonly formatted: boolean;
 }
 

@@ -5,7 +5,7 @@ export interface PromptFraming {
   readonly name: "2023-03" | "2023-06" | "chat" | "reasoning" | "search";
   readonly perMessage: number;
   readonly priming: number;
-  /** Whether non-ASCII characters of parallel tool results are written as `\u…`. */
+  /** True where non-ASCII characters of parallel tool results are written as `\u…`. */
   readonly asciiResults: boolean;
   /** Text about channels that reasoning models read beside their tools; 0 where there is none. */
   readonly channelRules: number;

@@ -5,7 +5,7 @@ import { isJsonObject } from "../../text/jsonObject.ts";
 /** A schema inside itself is written out this often. */
 const maxDepth = 12;
 
-/** Where a schema stands: what its references point into, and how deep it is. */
+/** Scope of a schema: what its references point into, and how deep it is. */
 interface Scope {
   readonly root: Schema;
   readonly depth: number;

@@ -194,7 +194,7 @@ function itemsOf(nodes: readonly Node[], tally: Tally): readonly Item[] {
   return items;
 }
 
-/** Why the line is no part of the conversation. */
+/** Reason why the line is no part of the conversation; undefined where it is one. */
 function leftOut(node: Node, hasEarlier: boolean): NoteKind | undefined {
   const { value } = node;
   if (!isMessage(node)) return "bookkeeping";

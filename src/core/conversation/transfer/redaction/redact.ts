@@ -2,7 +2,7 @@ import { secretAssignments } from "./secretAssignments.ts";
 import { secretFormats } from "./secretFormats.ts";
 import type { SecretFormat, SecretKind } from "./secretKind.ts";
 
-/** How many places of each kind were replaced. */
+/** Number of replaced places, by kind. */
 export type RedactionReport = Readonly<Partial<Record<SecretKind, number>>>;
 
 export interface RedactionOptions {

@@ -4,7 +4,7 @@ import { format, type SecretFormat } from "./secretKind.ts";
 const real = String.raw`(?![-$<{%*]|\[redacted|(?:password|passwd|pass|secret|token|your[_-]?\w{0,20})\b)`;
 const quote = String.raw`\\{0,3}["']?`;
 const value = String.raw`${real}[^\s"'\\|;&<>]{3,400}`;
-/** What may stand between a program and its option, in one line. */
+/** Pattern of what may stand between a program and its option, in one line. */
 const between = String.raw`\b[^\n"\\|;]{0,160}\s`;
 
 /** Programs with their option for a password: the value is the next word, or begins in the option's. */
