@@ -75,6 +75,7 @@ export function buildConversations(context: vscode.ExtensionContext, parts: Conv
       }),
       spentToday: async () =>
         costOfSums(await store.usage.usageSums(midnight(clock.now())), parts.models.prices),
+      claims: store.claims,
       clock,
       timer: systemTimer,
       log,

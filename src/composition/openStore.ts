@@ -5,7 +5,8 @@ import { withinLongestWait } from "../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { Replication } from "../core/ports/replication.ts";
 import type { ContentStore } from "../core/ports/journal.ts";
-import type { UsageRecords } from "../core/ports/usageRecords.ts";
+import type { Log } from "../core/ports/system.ts";
+import type { SpendingClaims, UsageRecords } from "../core/ports/usageRecords.ts";
 import type { PictureStore } from "../core/ports/pictureStore.ts";
 import type { QueueStore } from "../core/ports/queueStore.ts";
 import { LostConversations } from "../host/commands/lostConversations.ts";
@@ -16,6 +17,7 @@ import { WorkerReplication } from "../store/client/workerReplication.ts";
 import { startSqliteJournal } from "../store/client/sqliteJournal.ts";
 import { ReplicatedContents } from "../store/client/replicatedContents.ts";
 import { FileAdoption } from "../store/client/fileAdoption.ts";
+import { FileSpendingClaims } from "../store/files/fileSpendingClaims.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
 import { KeptPictures } from "../store/files/keptPictures.ts";
@@ -37,6 +39,7 @@ import { messageOf } from "../core/text/errors.ts";
 export interface Store {
   readonly journal: ConversationStore;
   readonly usage: UsageRecords;
+  readonly claims: SpendingClaims;
   readonly contents: ContentStore;
   readonly pictures: PictureStore;
   readonly queue: QueueStore;
@@ -92,14 +95,12 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
     () => follower,
   );
   void guard("workspace index", () => lost.note(clock.now()));
-  const queued = new JsonFileStore(join(folder, "queued"), log);
-  const drafts = new JsonFileStore(join(folder, "drafts"), log);
-  const places = new JsonFileStore(join(folder, "places"), log);
+  const { queued, drafts, places, window } = keptFiles(folder, log);
   void guard("kept files", () => dropOrphans([queued, drafts, places], journal, clock.now()));
-  const window = new JsonFileStore(join(folder, "window"), log);
   return {
     journal,
     usage: journal,
+    claims: new FileSpendingClaims(join(folder, "spending"), clock, log),
     contents,
     pictures: openPictures(join(folder, "pictures"), contents, platform),
     queue: new FileQueueStore(queued),
@@ -132,6 +133,12 @@ function openPictures(folder: string, contents: ContentStore, { clock, guard, lo
 
 function nameIn(kept: unknown): string | undefined {
   return typeof kept === "string" && kept !== "" ? kept : undefined;
+}
+
+/** Small files beside the database. */
+function keptFiles(folder: string, log: Log) {
+  const kept = (name: string) => new JsonFileStore(join(folder, name), log);
+  return { queued: kept("queued"), drafts: kept("drafts"), places: kept("places"), window: kept("window") };
 }
 
 /** Removes what is kept of conversations that are gone. */

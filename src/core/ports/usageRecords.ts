@@ -40,3 +40,21 @@ export interface UsageRecords {
    */
   usageSums(since?: number): Promise<readonly UsageSum[]>;
 }
+
+/** Money that a request under way may take, kept from the requests of all others until what it took is on record. */
+export interface SpendingClaim {
+  /** What all others claim now, in US dollars. */
+  others(): number;
+  /** From here on it is so much, in US dollars. */
+  lower(cost: number): void;
+  release(): void;
+}
+
+/**
+ * Claims on what may be spent, of all windows of a workspace. Of two that claim at once each sees the other's. Never throws: what
+ * cannot be told to other windows holds for this one.
+ */
+export interface SpendingClaims {
+  /** Claims `cost` US dollars at once, until it is released, its process is gone, or a time in milliseconds since 1970. */
+  claim(cost: number, until: number): SpendingClaim;
+}

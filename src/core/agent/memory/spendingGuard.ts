@@ -2,6 +2,7 @@ import type { Entry, Usage } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { costOf, knownCostOf, type PriceList, type TokenPrices } from "../../tokens/cost.ts";
 import type { ModelProvider } from "../../ports/models.ts";
+import type { SpendingClaim, SpendingClaims } from "../../ports/usageRecords.ts";
 import type { Clock } from "../../ports/system.ts";
 import { midnight } from "../../text/dateGroup.ts";
 import type { CostLimit, SpendingScope } from "../record/costLimit.ts";
@@ -10,8 +11,23 @@ import type { AgentSettings } from "./agentSettings.ts";
 /** A reply that may not have so many tokens is not worth asking for. */
 const usualReply = 1_000;
 
-/** Most tokens of the next reply, or the limit that is in its way. */
-export type SpendingRoom = { readonly maxTokens: number } | { readonly limit: CostLimit };
+/** Most tokens of the next reply, and what is claimed for it until it is settled. */
+export interface SpendingPermit {
+  readonly maxTokens: number;
+  readonly claim?: SpendingClaim;
+}
+
+/** Permit for the next request, or the limit that is in its way. */
+export type SpendingRoom = SpendingPermit | { readonly limit: CostLimit };
+
+/** Request that is to be afforded, in tokens. */
+export interface PlannedRequest {
+  readonly model: string;
+  readonly prompt: number;
+  /** Of its reply; what a reply has usually where `least` is left out. */
+  readonly least?: number;
+  readonly most: number;
+}
 
 /** What spending is judged by. */
 export interface SpendingServices {
@@ -20,6 +36,8 @@ export interface SpendingServices {
   readonly priceOf: PriceList;
   /** Of this day in this workspace, in US dollars, as far as prices are known. */
   readonly spentToday: () => Promise<number>;
+  /** Nothing is claimed where left out: requests that are made at once may pass a day's limit together. */
+  readonly claims?: SpendingClaims;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -40,6 +58,10 @@ export class SpendingGuard {
   private readonly raised = new Map<SpendingScope, RaisedLimit>();
   /** Spent on the turn that runs, in US dollars; undefined while none does. */
   private onTurn: number | undefined;
+  /** Spent on requests of which no record tells, in US dollars. */
+  private unreported = 0;
+  /** Claims of requests that were answered and are not on record yet. */
+  private readonly settled = new Set<SpendingClaim>();
 
   constructor(services: SpendingServices, conversation: () => Pick<Conversation, "entries">) {
     this.services = services;
@@ -65,28 +87,76 @@ export class SpendingGuard {
     this.raised.set(scope, { to: Math.max(limit + own, cost + next), own, until });
   }
 
-  /** Takes in what a request to `model` took. */
-  note(usage: Usage, model: string): void {
-    const prices = this.services.models.prices(model);
-    if (prices && this.onTurn !== undefined) this.onTurn += costOf(usage, prices);
+  /**
+   * Takes in what the request of a permit took; nothing that is known, without usage. Where that is on record, what it had
+   * claimed is free once it is `saved`; else with the next `recorded`.
+   */
+  settle(
+    { claim }: SpendingPermit,
+    usage: Usage | undefined,
+    model: string,
+    saved?: () => Promise<unknown>,
+  ): void {
+    const cost = this.take(usage, model);
+    if (!claim) return;
+    if (cost === 0) return claim.release();
+    claim.lower(cost);
+    if (saved) releaseAfter(saved(), [claim]);
+    else this.settled.add(claim);
   }
 
-  /** Room for a request to `model` with a prompt of `promptTokens` and a reply of `leastReply` at least. */
-  async room(promptTokens: number, model: string, leastReply = usualReply): Promise<SpendingRoom> {
+  /** The same for a request whose server told no usage, by what was counted here: no record will tell it, so that it is kept in mind. */
+  settleUnreported({ claim }: SpendingPermit, counted: Usage, model: string): void {
+    const cost = this.take(counted, model);
+    this.unreported += cost;
+    claim?.lower(cost);
+  }
+
+  /** What was settled is on record, and counted from there once it is `saved`. */
+  recorded(saved: () => Promise<unknown>): void {
+    if (this.settled.size === 0) return;
+    releaseAfter(saved(), [...this.settled]);
+    this.settled.clear();
+  }
+
+  /** Room for a request. What it may take of the day's limit is claimed until the permit is settled. */
+  async room({ model, prompt, least = usualReply, most }: PlannedRequest): Promise<SpendingRoom> {
     const prices = this.services.models.prices(model);
     if (!prices) return { maxTokens: Infinity };
-    const prompt = costOf({ promptTokens, completionTokens: 0 }, prices);
-    const next = prompt + outputCost(leastReply, promptTokens, prices);
+    const cost: RequestCost = {
+      prompt: costOf({ promptTokens: prompt, completionTokens: 0 }, prices),
+      perToken: outputCost(1, prompt, prices),
+      least,
+      most,
+    };
     let maxTokens = Infinity;
-    for (const scope of ["turn", "conversation", "day"] as const) {
-      const limit = this.limit(scope);
-      if (limit === 0) continue;
-      const cost = await this.spent(scope);
-      if (cost + next > limit) return { limit: { scope, cost, next, limit } };
-      const perToken = outputCost(1, promptTokens, prices);
-      if (perToken > 0) maxTokens = Math.min(maxTokens, Math.floor((limit - cost - prompt) / perToken));
+    for (const scope of ["turn", "conversation"] as const) {
+      const room = roomFor(cost, scope, this.limit(scope), () => this.spent(scope));
+      if ("limit" in room) return room;
+      maxTokens = Math.min(maxTokens, room.maxTokens);
     }
-    return { maxTokens };
+    const today = await this.roomToday({ ...cost, most: Math.min(most, maxTokens) });
+    return "limit" in today ? today : { ...today, maxTokens: Math.min(maxTokens, today.maxTokens) };
+  }
+
+  /** Claimed before it is looked at what is spent and claimed, so that no two can see the same room. */
+  private async roomToday(cost: RequestCost): Promise<SpendingRoom> {
+    const limit = this.limit("day");
+    if (limit === 0) return { maxTokens: Infinity };
+    const { claims, clock, spentToday } = this.services;
+    const whole = cost.prompt + cost.perToken * Math.max(cost.least, cost.most);
+    const claim = claims?.claim(whole, midnight(clock.now(), -1));
+    let isKept = false;
+    try {
+      const spent = await spentToday();
+      const room = roomFor(cost, "day", limit, () => spent + (claim?.others() ?? 0));
+      if ("limit" in room) return room;
+      claim?.lower(Math.min(whole, cost.prompt + cost.perToken * room.maxTokens));
+      isKept = true;
+      return { ...room, ...(claim && { claim }) };
+    } finally {
+      if (!isKept) claim?.release();
+    }
   }
 
   private limit(scope: SpendingScope): number {
@@ -103,11 +173,48 @@ export class SpendingGuard {
     return { turn: cost, conversation: conversationCost, day: dayCost }[scope];
   }
 
-  private async spent(scope: SpendingScope): Promise<number> {
+  private spent(scope: "turn" | "conversation"): number {
     if (scope === "turn") return this.onTurn ?? 0;
-    if (scope === "day") return this.services.spentToday();
-    return knownCostOf(ownEntries(this.conversation()), this.services.priceOf);
+    return this.unreported + knownCostOf(ownEntries(this.conversation()), this.services.priceOf);
   }
+
+  private take(usage: Usage | undefined, model: string): number {
+    const prices = this.services.models.prices(model);
+    const cost = usage && prices ? costOf(usage, prices) : 0;
+    if (this.onTurn !== undefined) this.onTurn += cost;
+    return cost;
+  }
+}
+
+/** Cost of a planned request, in US dollars; its reply in tokens. */
+interface RequestCost {
+  readonly prompt: number;
+  /** Of the reply. */
+  readonly perToken: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** `limit`: 0 for none. */
+function roomFor(
+  { prompt, perToken, least }: RequestCost,
+  scope: SpendingScope,
+  limit: number,
+  spent: () => number,
+): { readonly maxTokens: number } | { readonly limit: CostLimit } {
+  if (limit === 0) return { maxTokens: Infinity };
+  const cost = spent();
+  const next = prompt + perToken * least;
+  if (cost + next > limit) return { limit: { scope, cost, next, limit } };
+  return { maxTokens: perToken > 0 ? Math.floor((limit - cost - prompt) / perToken) : Infinity };
+}
+
+/** What could not be saved is on no record: its claims stay. */
+function releaseAfter(saved: Promise<unknown>, claims: readonly SpendingClaim[]): void {
+  void saved.then(
+    () => claims.forEach((claim) => claim.release()),
+    () => undefined,
+  );
 }
 
 /** Without those that were copied from another conversation, which has paid for them. */

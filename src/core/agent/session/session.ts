@@ -10,6 +10,7 @@ import { MessageQueue } from "./messageQueue.ts";
 import { draftEvents, LiveState } from "./liveState.ts";
 import { servedBy } from "../memory/serverServices.ts";
 import { Memory } from "../memory/memory.ts";
+import { requestOf } from "../../tokens/cost.ts";
 import { SpendingGuard } from "../memory/spendingGuard.ts";
 import { Guides } from "../prompt/guides.ts";
 import { PromptKeeper } from "../prompt/promptKeeper.ts";
@@ -108,6 +109,8 @@ export class Session {
     this.events.on((event) => {
       this.live.follow(event);
       if (event.type === "planChanged") this.working.desk.withdraw();
+      const isOfSummary = event.type === "entry" && event.entry.type !== "message";
+      if (isOfSummary && requestOf(event.entry).usage) this.spending.recorded(() => this.record.saved());
     });
     if (isHeldElsewhere) this.follow({ ...stored, entries: [] });
   }

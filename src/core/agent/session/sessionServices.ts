@@ -8,6 +8,7 @@ import type { Library } from "../../ports/library.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import type { PictureCodec } from "../../ports/pictureStore.ts";
 import type { Acknowledgement } from "../../ports/replication.ts";
+import type { SpendingClaims } from "../../ports/usageRecords.ts";
 import type { Timer } from "../../ports/system.ts";
 import type { Approval, ToolBox } from "../../ports/tools.ts";
 import type { PriceList } from "../../tokens/cost.ts";
@@ -29,6 +30,7 @@ export interface SessionServices
   readonly priceOf: PriceList;
   /** Of this day in this workspace, in US dollars, as far as prices are known. */
   readonly spentToday: () => Promise<number>;
+  readonly claims?: SpendingClaims;
   readonly models: ModelProvider;
   readonly observations?: ModelObservations;
   /** Without it no turn waits for a server's word. */

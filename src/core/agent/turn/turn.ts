@@ -3,6 +3,7 @@ import { callsOf, textOf } from "../../conversation/message.ts";
 import { runCalls } from "./calls.ts";
 import type { CostLimit } from "../record/costLimit.ts";
 import type { TurnFailure, TurnOutcome } from "../record/events.ts";
+import type { SpendingPermit } from "../memory/spendingGuard.ts";
 import { isCancelled } from "../../text/errors.ts";
 import { LoopGuard } from "./loopGuard.ts";
 import type { FinishReason, ModelError } from "../../ports/models.ts";
@@ -62,11 +63,35 @@ class Turn {
     const { bytes: pictures, lost } = await requestPictures(planned.messages, this.parts.pictures);
     if (lost.size > 0) return memory.leaveOutPictures(lost);
     if (pictures.size > 0 && memory.pictures.isBlind) return this.failed(noSight(memory.model));
-    const room = await spending.room(planned.figures.total, memory.model);
+    const { model } = memory;
+    const { total: prompt, reserve: most } = planned.figures;
+    const room = await spending.room({ model, prompt, most });
     if ("limit" in room) return this.limited(room.limit);
-    const reply = await ask(this.parts, planned, this.signal, { on, pictures, ...room });
-    if (reply.usage) spending.note(reply.usage, memory.model);
+    const reply = await this.paid(room, planned, () =>
+      ask(this.parts, planned, this.signal, { on, pictures, ...room }),
+    );
     return reply.done ? this.goOn(reply) : this.recover(reply, planned);
+  }
+
+  private async paid(
+    permit: SpendingPermit,
+    planned: ContextPlan,
+    asking: () => Promise<Reply>,
+  ): Promise<Reply> {
+    const { memory, record, spending } = this.parts;
+    const { model } = memory;
+    let reply: Reply | undefined;
+    try {
+      reply = await asking();
+      return reply;
+    } finally {
+      const isUntold = reply !== undefined && !reply.usage && (reply.done || reply.partial !== undefined);
+      if (isUntold) {
+        const completionTokens = record.conversation.messages.at(-1)?.tokens?.count ?? 0;
+        const counted = { promptTokens: planned.figures.total, completionTokens };
+        spending.settleUnreported(permit, counted, model);
+      } else spending.settle(permit, reply?.usage, model, () => record.saved());
+    }
   }
 
   private async acknowledged(): Promise<void> {

@@ -4,7 +4,6 @@ import {
   summaryFault,
   summaryPrompt,
   transcribed,
-  withoutThoughts,
   type SummaryTask,
 } from "../../../context/summary/summary.ts";
 import {
@@ -19,34 +18,20 @@ import { viewOf, type CountingContext } from "../../../context/view.ts";
 import { fetchEntryTexts, fetchTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry, Summary, Usage } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
-import { callsOf, textOf, type ChatMessage } from "../../../conversation/message.ts";
 import type { ConversationRecord } from "../../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../../record/events.ts";
 import type { ModelChoice } from "../../../ports/modelChoice.ts";
-import type { ChatRequest, ModelProvider } from "../../../ports/models.ts";
-import type { Clock, Log } from "../../../ports/system.ts";
+import type { ModelProvider } from "../../../ports/models.ts";
 import type { ToolBox } from "../../../ports/tools.ts";
 import { endsOf } from "../../../text/cutText.ts";
 import { cachedNow, lastRequest } from "../../../tokens/cachePricing.ts";
-import { plausibleUsage } from "../../../tokens/usageReport.ts";
-import { logRequest, type RequestFacts } from "../requestLog.ts";
 import type { TokenAccounting } from "../tokenAccounting.ts";
-import type { SpendingGuard } from "../spendingGuard.ts";
 import type { SummaryRefusal } from "../memoryChange.ts";
+import { SummaryAsker, type Answer, type NoSummary, type SummaryAskerServices } from "./summaryAsker.ts";
 import type { AgentSettings } from "../agentSettings.ts";
 
 /** A summary that passed its checks, or why there is none. */
 export type SummaryResult = { readonly summary: Summary } | NoSummary;
-
-interface NoSummary {
-  readonly refusal: SummaryRefusal;
-}
-
-interface Answer {
-  readonly text: string;
-  readonly cutOff: boolean;
-  readonly usage?: Usage;
-}
 
 /** Order for a summary: the cap and the weight of what it stands for are in tokens. */
 export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
@@ -62,14 +47,10 @@ export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
 }
 
 /** Services that summaries are written with. */
-export interface SummaryServices {
-  readonly clock: Clock;
+export interface SummaryServices extends SummaryAskerServices {
   readonly models: Pick<ModelProvider, "stream" | "reasons" | "prices" | "caching">;
   readonly tools: Pick<ToolBox, "definitions">;
-  readonly log: Log;
   readonly settings: () => AgentSettings;
-  /** Holds back nothing where left out. */
-  readonly spending?: SpendingGuard;
   readonly record: Pick<ConversationRecord, "noteSpent">;
 }
 
@@ -78,6 +59,7 @@ export class SummaryWriter {
   /** Models that were to write summaries, with the servers that lack them. */
   private readonly missing = new Set<string>();
   private readonly services: SummaryServices;
+  private readonly asker: SummaryAsker;
   private readonly accounting: TokenAccounting;
   private readonly choice: () => ModelChoice;
   private readonly events: Emitter<SessionEvent>;
@@ -90,6 +72,7 @@ export class SummaryWriter {
     choice: () => ModelChoice,
   ) {
     this.services = services;
+    this.asker = new SummaryAsker(services, accounting);
     this.accounting = accounting;
     this.events = events;
     this.choice = choice;
@@ -176,7 +159,7 @@ export class SummaryWriter {
       ...(effort && { effort }),
     } as const;
     const facts = { kind: "summary", model, counted: counted + added, limit, reserve: maxTokens } as const;
-    const answer = await this.answerTo(request, { ...facts, expected: total + added }, signal);
+    const answer = await this.asker.answerTo(request, { ...facts, expected: total + added }, signal);
     if ("refusal" in answer) return answer;
     const tokens = await weights.primeSummary(answer, signal);
     const refusal = summaryFault({ ...answer, tokens }, order);
@@ -313,55 +296,11 @@ export class SummaryWriter {
     const messages = summaryPrompt(task);
     // Half as much again, so that a model that counts loosely is not cut off at the cap it was told.
     const cap = Math.ceil(task.cap * 1.5);
-    const { counted } = await this.factsOf(messages, model, cap, signal);
+    const { counted } = await this.asker.factsOf(messages, model, cap, signal);
     const maxTokens = Math.max(cap, Math.min(cap + thinking, this.accounting.windowOf(model) - counted));
     const effort = thinking > 0 ? "none" : "auto";
     const request = { model, messages, tools: [], maxTokens, temperature: 0, effort } as const;
-    return this.answerTo(request, await this.factsOf(messages, model, maxTokens, signal), signal);
-  }
-
-  private async answerTo(
-    request: ChatRequest & { readonly maxTokens: number },
-    known: Omit<RequestFacts, "ms">,
-    signal: AbortSignal,
-  ): Promise<Answer | NoSummary> {
-    const { clock, log, spending } = this.services;
-    const { model, maxTokens } = request;
-    const room = await spending?.room(known.counted, model, maxTokens);
-    if (room && "limit" in room) return { refusal: { code: "costLimit", ...room.limit } };
-    const at = clock.now();
-    const facts = () => ({ ...known, ms: clock.now() - at });
-    for await (const event of this.services.models.stream(request, signal)) {
-      if (event.type === "failed") {
-        logRequest(log, facts(), { outcome: event.error.kind, status: event.error.status });
-        return { refusal: { code: "summaryModelFailed", error: event.error } };
-      }
-      if (event.type !== "done") continue;
-      logRequest(log, facts(), { outcome: event.finishReason }, event.usage);
-      if (event.usage) spending?.note(event.usage, model);
-      const { counted, expected = counted } = known;
-      const basis = { expected, isGuess: true, uncounted: 0, reply: maxTokens, maxReply: maxTokens };
-      // What stands beside a call leads up to it.
-      const text = callsOf(event.message).length > 0 ? "" : textOf(event.message);
-      return {
-        text: withoutThoughts(text).trim(),
-        cutOff: event.finishReason === "length",
-        ...(event.usage && { usage: plausibleUsage(event.usage, basis) }),
-      };
-    }
-    return { refusal: { code: "summaryUnanswered" } };
-  }
-
-  private async factsOf(
-    messages: readonly ChatMessage[],
-    model: string,
-    reserve: number,
-    signal: AbortSignal,
-  ): Promise<Omit<RequestFacts, "ms">> {
-    const counter = await this.accounting.counter(model, []);
-    let counted = counter.framing({ hasSystem: true });
-    for (const message of messages) counted += await counter.message(message, undefined, signal);
-    return { kind: "summary", model, counted, limit: this.accounting.windowOf(model) - reserve, reserve };
+    return this.asker.answerTo(request, await this.asker.factsOf(messages, model, maxTokens, signal), signal);
   }
 }
 

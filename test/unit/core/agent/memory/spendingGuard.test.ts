@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { AgentSettings } from "../../../../../src/core/agent/memory/agentSettings.ts";
 import { SpendingGuard } from "../../../../../src/core/agent/memory/spendingGuard.ts";
 import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
-import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
+import { Session } from "../../../../../src/core/agent/session/session.ts";
+import { knownCostOf } from "../../../../../src/core/tokens/cost.ts";
+import { FileSpendingClaims } from "../../../../../src/store/files/fileSpendingClaims.ts";
+import { memoryJournal } from "../../../store/memoryJournal.ts";
+import { ScriptedModel, type Script } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor } from "../../../doubles/world.ts";
 
 /** A request of the scripted model is 100 tokens in, which it says are a dollar; a reply costs nothing. */
@@ -156,7 +164,7 @@ describe("A limit on what is spent", () => {
       },
       () => ({ entries: [] }),
     );
-    const room = () => guard.room(100, "m");
+    const room = () => guard.room({ model: "m", prompt: 100, most: 0 });
     const refused = await room();
     assert.ok("limit" in refused);
     guard.raise(refused.limit);
@@ -166,6 +174,90 @@ describe("A limit on what is spent", () => {
     guard.raise(refused.limit);
     dayCost = 1;
     assert.ok("limit" in (await room()));
+  });
+
+  const untold: Script = async function* () {
+    yield { type: "done", message: { role: "assistant", content: "Yes." }, finishReason: "stop" };
+  };
+  const brokenOff: Script = {
+    fails: { kind: "badRequest", reason: { code: "brokeOff", server: "s" } },
+    after: "half",
+  };
+  /** So long that its request is counted as about a dollar. */
+  const dollar = "d".repeat(90);
+
+  it("counts by itself what a server tells nothing of, also of a reply that broke off", async () => {
+    const model = new ScriptedModel(untold, brokenOff);
+    const base = servicesFor(model).settings();
+    const settings = () => ({ ...base, turn: { ...base.turn, conversationCost: 4 } });
+    const { session } = newSession(model, { models: { prices }, settings });
+    assert.equal((await session.send(dollar)).stopReason, "stop");
+    assert.equal((await session.send(dollar)).stopReason, "failed");
+    const { failure } = await session.send(dollar);
+    assert.ok(failure?.kind === "costLimit");
+    assert.ok(failure.cost > 2.5, `${failure.cost}`);
+  });
+
+  describe("of a day, with two windows on one store", () => {
+    let folder: string;
+    /** So long that its request is counted as about a dollar. */
+    const dollar = "d".repeat(90);
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), "claims-"));
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    function windows(dayCost: number, ...scripts: readonly Script[]) {
+      const journal = memoryJournal();
+      const base = servicesFor(new ScriptedModel());
+      const settings = () => ({ ...base.settings(), turn: { ...base.settings().turn, dayCost } });
+      const model = new ScriptedModel(...scripts);
+      const entries = async (id: string) => (await journal.load(id))?.entries ?? [];
+      const spentToday = async () => knownCostOf((await Promise.all(["a", "b"].map(entries))).flat(), prices);
+      const open = (id: string) => {
+        const claims = new FileSpendingClaims(folder, base.clock, base.log);
+        const services = servicesFor(model, { models: { prices }, settings, spentToday, claims, journal });
+        return new Session(services, id, { entries: [] });
+      };
+      return { model, first: open("a"), other: open("b") };
+    }
+    const allFree = async () => {
+      while ((await readdir(folder)).length > 0) await setImmediate();
+    };
+
+    it("is not passed by requests that are made at once", async () => {
+      const { model, first, other } = windows(1.5);
+      const ends = await Promise.all([first.send(dollar), other.send(dollar)]);
+      assert.ok(ends.some(({ failure }) => failure?.kind === "costLimit" && failure.scope === "day"));
+      assert.ok(model.requests.length <= 1);
+      await allFree();
+    });
+
+    it("lets both go on where there is room for both, and counts each once", async () => {
+      const { first, other } = windows(2.5);
+      const both = await Promise.all([first.send(dollar), other.send(dollar)]);
+      assert.deepEqual(
+        both.map(({ stopReason }) => stopReason),
+        ["stop", "stop"],
+      );
+      await allFree();
+      const { failure } = await first.send(dollar);
+      assert.ok(failure?.kind === "costLimit");
+      assert.equal(failure.cost, 2);
+      await allFree();
+    });
+
+    it("is free again after a reply that failed, and not after one that told no usage", async () => {
+      const { first, other } = windows(
+        1.5,
+        { fails: { kind: "badRequest", reason: { code: "silent", server: "s", silenceMs: 1 } } },
+        untold,
+      );
+      assert.equal((await first.send(dollar)).stopReason, "failed");
+      assert.equal((await other.send(dollar)).stopReason, "stop");
+      const { failure } = await first.send(dollar);
+      assert.ok(failure?.kind === "costLimit" && failure.cost > 0.9, JSON.stringify(failure));
+    });
   });
 
   it("counts summaries that are not kept, and replies that say nothing", async () => {
