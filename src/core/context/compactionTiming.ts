@@ -23,25 +23,31 @@ export interface CacheTerms {
   readonly now: number;
 }
 
-/** Why a compaction need not wait for its threshold: after a pause the provider reads the whole prompt anew in any case. */
+/**
+ * Cold moment, in which a compaction need not wait for its threshold: after a pause the provider reads the whole prompt
+ * anew in any case.
+ */
 export interface ColdMoment {
   /** Length of the pause, in milliseconds. */
   readonly idleMs: number;
-  /** What the next request costs less, in US dollars; its summary, if it has one, is not taken off. */
+  /** Savings of the next request, in US dollars; its summary, if it has one, is not taken off. */
   readonly saves: number;
 }
 
-/** Why a compaction waits: it would cost more of the provider's cache than it saves until what it frees is full again, or until a pause. */
+/**
+ * Wait of a compaction for a warm cache: it would cost more of the provider's cache than it saves until what it frees is
+ * full again, or until a pause.
+ */
 export interface WarmWait {
-  /** What the next request would cost more, in US dollars. */
+  /** Extra cost of the next request, in US dollars. */
   readonly costs: number;
-  /** What the requests ahead would cost less together, in US dollars. */
+  /** Savings of the requests ahead together, in US dollars. */
   readonly saves: number;
   /** Those requests, by how the conversation went so far. */
   readonly requests: number;
   /** The prompt's length at which it waits no more, in tokens. */
   readonly ceiling: number;
-  /** When the cache may be gone, in milliseconds since 1970. */
+  /** Time from which the cache may be gone, in milliseconds since 1970. */
   readonly until: number;
 }
 
@@ -99,8 +105,8 @@ export function coldMoment(
 }
 
 /**
- * Why a compaction of a prompt of these figures to `after` tokens waits, at most up to the limit; undefined where it does not.
- * Where the window or the count is a guess, it waits less far, or not at all. Pure.
+ * Wait of a compaction of a prompt of these figures to `after` tokens, at most up to the limit; undefined where it does
+ * not. Where the window or the count is a guess, it waits less far, or not at all. Pure.
  */
 export function warmWait(
   { entries }: Conversation,
@@ -141,7 +147,7 @@ function pauseOf(entries: readonly Entry[], rule: CacheRule): number {
   return Math.min(usual, ...missed);
 }
 
-/** Whether a prompt's beginning was in the cache after a time without a request, by what servers reported lately. */
+/** Cache hits and misses after a time without a request, by what servers reported lately. */
 function looksOf(entries: readonly Entry[]): { readonly idleMs: number; readonly hit: boolean }[] {
   const looks: { readonly idleMs: number; readonly hit: boolean }[] = [];
   let before: MessageEntry | undefined;
@@ -170,7 +176,7 @@ interface Pace {
   readonly untilPause: number;
 }
 
-/** How the conversation went so far; undefined where that is too little. */
+/** Pace of the conversation so far; undefined where that is too little. */
 function paceOf(entries: readonly Entry[], pauseMs: number): Pace | undefined {
   let [replies, pauses, steps, grown] = [0, 0, 0, 0];
   let before: number | undefined;

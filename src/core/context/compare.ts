@@ -85,7 +85,7 @@ export function compare(
   });
 }
 
-/** What a draft that was asked of `strategy` changes; it only clears where that is enough. */
+/** Changes of a draft that was asked of `strategy`; it only clears where that is enough. */
 function changesOf(
   draft: CompactionDraft | undefined,
   strategy: HidingStrategy,

@@ -341,7 +341,7 @@ function openCallsOf([first, ...results]: Unit): Set<string> {
   return open;
 }
 
-/** What the message weighs without what goes along with it. */
+/** Weight of the message without what goes along with it, in tokens. */
 function ownTokens({ tokens, beside = {} }: Weighed): number {
   return companionKinds.reduce((sum, kind) => sum - (beside[kind] ?? 0), tokens);
 }
@@ -358,7 +358,7 @@ function sentIn(
   return sent === weights.stub(entry) ? { ...item, shortened: "stub" } : item;
 }
 
-/** How the message's pictures are sent; nothing where it has none. */
+/** Standings of the message's pictures; nothing where it has none. */
 function imagesOf({ entry, form }: Pick<SentMessage, "entry" | "form">): {
   readonly images?: readonly ImageStanding[];
 } {

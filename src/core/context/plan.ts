@@ -26,7 +26,7 @@ export interface ContextPlan extends View {
   /** Must enter the record before the request is sent; `messages` already leave out what it hides. */
   readonly compaction?: CompactionDraft;
   readonly problem?: CannotFit;
-  /** Why a compaction that could be made is not made yet. */
+  /** Wait of a compaction that could be made. */
   readonly waits?: WarmWait;
 }
 
@@ -41,7 +41,7 @@ export interface DraftGoal {
   readonly strategy: HidingStrategy | "clearToolResults";
   readonly target: number;
   readonly ceiling?: number;
-  /** What may be left of pictures, where that is limited. */
+  /** Room for pictures, where that is limited. */
   readonly room?: ImageRoom | undefined;
   /** True where stale tool results become stubs before anything is hidden. */
   readonly clearFirst?: boolean;

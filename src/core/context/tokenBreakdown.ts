@@ -8,7 +8,7 @@ export interface TokenBreakdown {
   readonly history: number;
   readonly summary: number;
   readonly pinned: number;
-  /** What was recalled for the messages sent; left out where that is nothing. */
+  /** Recalled parts of the messages sent; left out where there are none. */
   readonly recalled?: number;
   /** The workspace's instructions that go along with the messages sent; left out where that is nothing. */
   readonly instructions?: number;

@@ -37,9 +37,9 @@ export interface CountingContext {
   /** Factor on counts where the model's encoding is only a guess; 1 where it is known. */
   readonly factor: number;
   readonly basis?: Basis;
-  /** What the service counted when it was asked last. */
+  /** The service's own count when it was asked last. */
   readonly asked?: CountedPrompt;
-  /** What a request may have of pictures, where that is limited. */
+  /** Room for pictures, where that is limited. */
   readonly images?: ImageRoom;
 }
 
@@ -48,7 +48,7 @@ export function viewOf(conversation: Conversation, counting: CountingContext): V
   return viewIn(counting.weights.ledger(conversation), conversation, counting);
 }
 
-/** What a request carries beside the messages of the record. */
+/** Content of a request beside the messages of the record. */
 type Beside = Pick<Conversation, "summaries" | "workPlans">;
 
 /** The view of what `ledger` holds, with the summaries and the plan of the work that are `beside` it. */

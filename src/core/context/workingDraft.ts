@@ -14,7 +14,7 @@ export interface CompactionDraft extends Pick<
   readonly tooLong?: readonly CutOrder[];
 }
 
-/** What one step of a draft takes away. */
+/** Messages, results and pictures that one step of a draft takes away. */
 interface Taken {
   readonly hides: readonly string[];
   readonly stubs: readonly string[];
@@ -65,7 +65,7 @@ export class WorkingDraft {
     return { ...this.shaped(this.taken), tokensAfter: this.total };
   }
 
-  /** Where nothing is hidden, the draft is one of clearing, whatever the strategy. */
+  /** Draft of what was taken: one of clearing where nothing is hidden, whatever the strategy. */
   private shaped({ hides, stubs, images }: Taken): CompactionDraft {
     const { tokensBefore } = this;
     const figures = { tokensBefore, tokensAfter: tokensBefore };

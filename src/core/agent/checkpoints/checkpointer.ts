@@ -108,7 +108,10 @@ export class Checkpointer {
     }, undefined);
   }
 
-  /** What of a look the record does not know: an edit's own checkpoint came before. `isOfCall`: the look before it was just made. */
+  /**
+   * News of a look: what the record does not know. An edit's own checkpoint came before. `isOfCall`: the look before it was
+   * just made.
+   */
   private news({ changes }: Look, isOfCall: boolean): readonly FileDelta[] {
     const { entries } = this.record.conversation;
     return changes.flatMap((change): FileDelta[] => {
@@ -118,7 +121,7 @@ export class Checkpointer {
     });
   }
 
-  /** What others have done to files before a call changed them, where a look for another conversation has met it. */
+  /** Notes what others have done to files before a call changed them, where a look for another conversation has met it. */
   private noteBetween({ changes, contents }: Look): void {
     const { entries } = this.record.conversation;
     const between = changes.flatMap(({ folder, path, before }): FileDelta[] => {

@@ -60,7 +60,10 @@ export class FileRestore {
     return states && this.differing(states);
   }
 
-  /** What the turn around entry `id` has changed: its files as they are now, `then` before the turn. Undefined where there is no such entry. */
+  /**
+   * Changes of the turn around entry `id`: its files as they are now, `then` before the turn. Undefined where there is no
+   * such entry.
+   */
   async review(id: string): Promise<readonly RestorableFile[] | undefined> {
     const turn = turnAround(this.record.conversation.entries, id);
     if (turn.length === 0) return undefined;
@@ -215,7 +218,10 @@ function isOneOf(file: FilePlace, places: readonly FilePlace[]): boolean {
   return places.some((place) => fileKey(place) === fileKey(file));
 }
 
-/** What goes goes first: a folder may be where a file is to be, or a file where a folder is. */
+/**
+ * Changes in the order in which they can be made, those that remove first: a folder may be where a file is to be, or a file
+ * where a folder is.
+ */
 function inOrder(changes: readonly FileDelta[]): readonly FileDelta[] {
   const goes = ({ after }: FileDelta) => after.kind === "absent";
   return [...changes.filter(goes), ...changes.filter((change) => !goes(change))];

@@ -17,9 +17,9 @@ export interface TurnLimits {
 /** The user's settings as the agent needs them; read anew for every request. */
 export interface AgentSettings {
   readonly model: string;
-  /** What a conversation that begins asks; `model` when left out. */
+  /** Choice of a conversation that begins; `model` when left out. */
   readonly next?: ModelChoice;
-  /** How much models reason where a conversation says nothing; `auto` when left out. */
+  /** Reasoning effort where a conversation says nothing; `auto` when left out. */
   readonly effort?: ReasoningEffort;
   readonly summaryModel: string;
   /** Tokens; 0 takes what is known of the model. */

@@ -20,7 +20,7 @@ export interface CompactionQuestion {
 /** `notNow`: the request goes out as it is, and nothing is asked until the limit. A strategy: that one instead. */
 export type CompactionAnswer = "apply" | "notNow" | HidingStrategy;
 
-/** What came of a question: the user's agreement, perhaps to another strategy `instead`, or none yet where it was withdrawn. */
+/** Agreement of the user, perhaps to another strategy `instead`, or none yet where it was withdrawn. */
 interface Agreement {
   readonly isWithdrawn: boolean;
   readonly instead: { readonly strategy?: HidingStrategy };

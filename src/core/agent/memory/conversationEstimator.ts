@@ -30,9 +30,9 @@ export interface EstimatorServices extends AccountingServices, PromptServices {
 /** Token estimates of one conversation, begun or not: what the model would see, and what a message would weigh. Changes nothing. */
 export class ConversationEstimator {
   readonly accounting: TokenAccounting;
-  /** What the user chose for a conversation that has not begun. */
+  /** Choice of the user for a conversation that has not begun. */
   pending: ModelChoice | undefined;
-  /** What the service counted when it was asked last. */
+  /** The service's own count when it was asked last. */
   asked: CountedPrompt | undefined;
   private readonly services: EstimatorServices;
   private readonly current: () => Conversation;
@@ -58,7 +58,7 @@ export class ConversationEstimator {
     return this.pending ?? this.services.settings().next;
   }
 
-  /** How much the model of the next request reasons; undefined where it is known not to. */
+  /** Reasoning effort of the next request; undefined where it is known not to. */
   get effort(): ReasoningEffort | undefined {
     const { model, effort = this.services.settings().effort ?? "auto" } = this.choice;
     return this.services.models.reasons(model) === false ? undefined : effort;
@@ -106,7 +106,7 @@ export class ConversationEstimator {
     return { counter: counter.key, count: await counter.message(message, place, signal) };
   }
 
-  /** How the model of the next request takes pictures. */
+  /** Picture support of the model of the next request. */
   get pictures(): PictureSupport {
     return this.accounting.pictures(this.model);
   }

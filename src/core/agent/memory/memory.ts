@@ -52,7 +52,7 @@ const mostRounds = 30;
 /** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
 export class Memory {
   readonly summarizer: Summarizer;
-  /** Where the user says whether a compaction may be made. */
+  /** Desk where the user says whether a compaction may be made. */
   readonly desk: CompactionDesk;
   readonly pictures: PictureLimits;
   private readonly services: MemoryServices;

@@ -9,7 +9,7 @@ export interface RefusedWindow {
   readonly known?: number;
 }
 
-/** What a server's refusals told of pictures: that the model sees none, or how many bytes a request may have. */
+/** Limits of pictures that a server's refusals told: that the model sees none, or how many bytes a request may have. */
 export interface RefusedPictures {
   readonly blind?: boolean;
   readonly requestBytes?: number;

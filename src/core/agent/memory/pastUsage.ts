@@ -7,7 +7,7 @@ export function lastUsage({ messages }: Conversation): Usage | undefined {
   return messages.findLast(({ message }) => message.role === "assistant")?.usage;
 }
 
-/** What the model reported last, as it said it, with the count made here. */
+/** The model's last report, as it said it, with the count made here. */
 export function previousReport(
   { messages }: Conversation,
   choice: ModelChoice,

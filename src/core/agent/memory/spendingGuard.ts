@@ -29,7 +29,7 @@ export interface PlannedRequest {
   readonly most: number;
 }
 
-/** What spending is judged by. */
+/** Services of a spending guard. */
 export interface SpendingServices {
   readonly models: Pick<ModelProvider, "prices">;
   readonly settings: () => Pick<AgentSettings, "turn">;

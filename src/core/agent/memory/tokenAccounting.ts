@@ -31,9 +31,9 @@ const largestShrink = 8;
 
 /** Share of a request's bytes that pictures may take; the rest is for text. */
 const imageShare = 3 / 4;
-/** What base64 leaves of its length. */
+/** Share of base64's length that its bytes have. */
 const rawShare = 3 / 4;
-/** What is tried after a request of a size that was refused. */
+/** Share of a refused request's size that is tried next. */
 const largeShare = 3 / 4;
 
 /** Token accounting of one conversation under any model: weights, budget, limits. What was counted once is not counted again. */
@@ -68,7 +68,7 @@ export class TokenAccounting {
     return { weights, counter, budget: this.budget(model), model, factor, basis, images };
   }
 
-  /** How the model takes pictures, as known and as learned. */
+  /** Picture support of a model, as known and as learned. */
   pictures(model: string): PictureSupport {
     const known = this.services.models.pictures(model);
     const { blind = false, requestBytes = Infinity } = this.observations.pictures(model);
@@ -132,7 +132,7 @@ export class TokenAccounting {
     this.observations.keepDrift(model, withReport(this.observations.drift(model), reported, counted));
   }
 
-  /** Whether enough was reported of a model for its counts to be scaled. */
+  /** True where enough was reported of a model for its counts to be scaled. */
   hasLearned(model: string): boolean {
     return isLearned(this.observations.drift(model));
   }

@@ -8,7 +8,7 @@ import type { Log } from "../../ports/system.ts";
 import { requestBytes } from "./requestPictures.ts";
 import type { TokenAccounting } from "../memory/tokenAccounting.ts";
 
-/** What the model of the next request takes of pictures, as its refusals tell. */
+/** Picture limits of the model of the next request, as its refusals tell them. */
 export class PictureLimits {
   private readonly accounting: TokenAccounting;
   private readonly model: () => string;
@@ -25,7 +25,7 @@ export class PictureLimits {
     return this.sight.sees === false;
   }
 
-  /** How the model takes pictures. */
+  /** Picture support of the model. */
   get sight(): PictureSupport {
     return this.accounting.pictures(this.model());
   }

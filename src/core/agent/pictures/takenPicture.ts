@@ -27,7 +27,7 @@ interface Faulty {
   readonly fault: PictureFault;
 }
 
-/** What a model sees: how large, and in how many bytes. */
+/** Sight of a model: the size that it sees a picture in, and the most bytes. */
 export type Sight = Pick<PictureSupport, "rate" | "imageBytes">;
 
 /**

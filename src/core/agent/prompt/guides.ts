@@ -86,7 +86,7 @@ export class Guides {
   }
 }
 
-/** What was shown in part is known as well. */
+/** True where the text was shown, be it in part. */
 function isKnown(shown: string | undefined, text: string): boolean {
   const [head = ""] = shown?.split(cutMark) ?? [];
   return shown === text || (shown?.includes(cutMark) === true && text.startsWith(head));

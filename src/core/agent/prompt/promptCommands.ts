@@ -16,7 +16,7 @@ export function calledCommand(text: string): CalledCommand | undefined {
 /** A value that a prompt asks for. */
 export interface PromptInput {
   readonly name: string;
-  /** What is to be said there, in the words of the file; "" where it does not say. */
+  /** Hint for the user, in the words of the file; "" where it does not say. */
   readonly hint: string;
 }
 
@@ -53,7 +53,7 @@ export type PromptVariable = (typeof promptVariables)[number];
 
 /** Values for a prompt's placeholders beside the message's own. */
 export interface PromptValues {
-  /** What the user answered, by the names of inputs. */
+  /** Answers of the user, by the names of inputs. */
   readonly inputs?: ReadonlyMap<string, string>;
   readonly variables?: Readonly<Record<PromptVariable, string>>;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports/system.ts";
 
-/** What was read is read anew after so long, in milliseconds, whatever is heard of changes: not every file system tells them. */
+/** Longest age of what was read, in milliseconds, whatever is heard of changes: not every file system tells them. */
 const longestMs = 30_000;
 
 /** Cache of what is read from files, until it is forgotten or old. */
@@ -12,7 +12,7 @@ export class ReadCache<T> {
     this.clock = clock;
   }
 
-  /** What `read` gave for this key last. It must not reject. */
+  /** The last value of `read` for this key. It must not reject. */
   get(key: string, read: () => Promise<T>): Promise<T> {
     const now = this.clock.now();
     const known = this.known.get(key);

@@ -43,7 +43,7 @@ export interface TurnOutcome {
 /** A wait before a request is made again. */
 export interface RetryWait {
   readonly error: ModelError;
-  /** When, in milliseconds since 1970. */
+  /** Time, in milliseconds since 1970. */
   readonly at: number;
   /** 1, 2, 3 … */
   readonly attempt: number;
@@ -51,7 +51,7 @@ export interface RetryWait {
   readonly since: number;
 }
 
-/** Who is waited for: the model's server, or that of the conversations. */
+/** Server that is waited for: the model's, or that of the conversations. */
 export type AwaitedServer = "model" | "storage";
 
 /** Event of a session, as it happens. */

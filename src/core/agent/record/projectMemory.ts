@@ -21,7 +21,7 @@ import type { ListedNote, NewNote } from "../../ports/noteKeeper.ts";
 import type { Clock, Timer } from "../../ports/system.ts";
 import type { Workspace } from "../../ports/workspace.ts";
 
-/** What project memory works with. */
+/** Services of project memory. */
 export interface ProjectMemoryServices {
   readonly journal: Pick<Journal, "append" | "load">;
   readonly leases: Pick<Leases, "acquire" | "release">;
@@ -37,7 +37,7 @@ export interface ProjectMemoryServices {
 /** A longer note is none, in characters. */
 const longestNote = 2_000;
 
-/** How often, and how long in milliseconds, another window's note is waited for. */
+/** Attempts to wait for another window's note, and the time of each in milliseconds. */
 const tries = 20;
 const patience = 50;
 

@@ -229,8 +229,8 @@ export class Conversations {
   }
 
   /**
-   * What was written here in conversation `id` is conversation `forkId` now: where it is open here, that one is from then
-   * on, with what was said since. False where it is not.
+   * Goes on with conversation `id` as `forkId`, to which what was written here has moved: where it is open here, that one
+   * is from then on, with what was said since. False where it is not.
    */
   async goOnAs(id: string, forkId: string): Promise<boolean> {
     const session = this.alive.get(id);

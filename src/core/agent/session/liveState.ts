@@ -100,7 +100,7 @@ export class LiveState {
     }
   }
 
-  /** What was under way has become the entry `id`. */
+  /** Drops what was under way and has become the entry `id`. */
   private settle(id: string): void {
     this.calls.delete(id);
     if (id === this.live?.id) this.live = undefined;

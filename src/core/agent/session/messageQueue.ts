@@ -109,7 +109,7 @@ export class MessageQueue {
     this.events.emit({ type: "planChanged" });
   }
 
-  /** What is recalled for a message. Without it the message goes out as it is, whatever went wrong. */
+  /** Recalled parts for a message; none where that fails, whatever went wrong. */
   private async partsFor(content: string): Promise<readonly RecalledPart[]> {
     try {
       return await this.company.recall.partsFor(content);

@@ -283,7 +283,7 @@ export class Session {
     else this.events.emit({ type: "planChanged" });
   }
 
-  /** What was chosen for a conversation before it began counts no more: the settings do. */
+  /** Forgets what was chosen for a conversation before it began: the settings count. */
   forgetChoice(): void {
     this.estimator.pending = undefined;
     this.events.emit({ type: "chosen" });

@@ -9,7 +9,7 @@ import type { SessionServices } from "./sessionServices.ts";
 
 /** Recall in one conversation, by the agent's tool and unasked, over one index of the record. */
 export class SessionRecall {
-  /** What goes along with a message that is about to be sent. */
+  /** Recall for a message that is about to be sent. */
   readonly automatic: AutoRecall;
   private readonly services: Pick<SessionServices, "archive" | "journal" | "settings">;
   private readonly record: ConversationRecord;

@@ -17,7 +17,7 @@ import type { MessageQueueServices } from "./messageQueue.ts";
 /** Everything a session needs from outside. */
 export interface SessionServices
   extends MemoryServices, EstimatorServices, MessageQueueServices, ServedServices {
-  /** What the workspace tells agents of some of its files; without it only the system prompt does. */
+  /** Guidance of the workspace for some of its files; without it only the system prompt has any. */
   readonly guidance?: Guidance;
   readonly tools: ToolBox;
   /** Without it pictures are taken as they are. */

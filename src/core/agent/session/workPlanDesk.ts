@@ -9,7 +9,7 @@ import {
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Clock } from "../../ports/system.ts";
 
-/** Where the agent and the user change the plan of the work. */
+/** Desk where the agent and the user change the plan of the work. */
 export class WorkPlanDesk {
   private readonly clock: Clock;
   private readonly record: ConversationRecord;

@@ -31,7 +31,7 @@ const tooManyResult = `Not run: of one reply at most ${mostCalls} calls are run.
 const unseen = "[You do not see images: the model is known to take text only.]";
 const cancelledResult = "Cancelled by the user before it ran.";
 
-/** Why a call is answered without being run. */
+/** Refusal of a call, which is answered without being run. */
 type Refusal = "cutOff" | "tooMany";
 
 const refusals: { readonly [R in Refusal]: string } = { cutOff: cutOffResult, tooMany: tooManyResult };

@@ -12,7 +12,7 @@ import type { WorkspaceRecall } from "../memory/recall/workspaceRecall.ts";
 import { withoutSecrets } from "./redactedTools.ts";
 import { dayMs } from "../../text/dateGroup.ts";
 
-/** What `recall` looks in. */
+/** Sources of the tool `recall`. */
 export interface RecallSources {
   readonly record: () => Promise<Recallable>;
   readonly index: RecallIndex;

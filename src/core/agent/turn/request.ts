@@ -36,7 +36,7 @@ export type Reply =
       readonly usage?: Usage;
     };
 
-/** How a reply is asked for. */
+/** Options of asking for a reply. */
 export interface AskOptions {
   /** The conversation that the plan was made of. */
   readonly on: Pick<Conversation, "entries" | "messages" | "marks">;
@@ -175,13 +175,13 @@ class Request {
     if (!this.isSaving) void this.saveSoon(signal);
   }
 
-  /** Who answers, for its entry. */
+  /** The model and server that answer, for the reply's entry. */
   private get by(): Pick<ModelChoice, "model" | "server"> {
     const { model, server } = this.choice;
     return { model, ...(server !== undefined && { server }) };
   }
 
-  /** What its request was made from, for its entry. */
+  /** Terms of the request, for the reply's entry. */
   private get request(): { readonly request?: RequestTerms } {
     return this.terms ? { request: this.terms } : {};
   }

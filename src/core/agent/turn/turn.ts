@@ -124,7 +124,7 @@ class Turn {
     return isSmaller ? undefined : this.refused(error);
   }
 
-  /** What was hidden because a prompt seemed too long comes back where that was not it. */
+  /** Ends a refused turn. What was hidden because a prompt seemed too long comes back where that was not it. */
   private refused(error: ModelError): TurnOutcome {
     const { id } = this.forced ?? {};
     if (id !== undefined && error.kind === "badRequest") {

@@ -10,7 +10,7 @@ const closing =
 /** Characters of all that stands round what was found. */
 export const wrapping = fenced(head, [""]).length + closing.length;
 
-/** What was found in one conversation. */
+/** Passages found in one conversation. */
 export interface ConversationPassages {
   readonly id: string;
   readonly title: string;

@@ -3,14 +3,14 @@ import { namesIn } from "../../text/searchTerms.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 
-/** How well what was found fits a message. */
+/** Fit of what was found to a message. */
 export interface RecallFit {
   /** Names of the message that are about something, and how many of them are met at the best place or beside it. */
   readonly names: number;
   readonly met: number;
   /** Identifiers and paths of several parts that are met whole. */
   readonly exact: number;
-  /** What is met, by rarity: the share of all, and the sum. */
+  /** Share of the terms that are met, by rarity; then their sum. */
   readonly share: number;
   readonly weight: number;
 }

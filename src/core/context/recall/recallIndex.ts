@@ -13,13 +13,13 @@ const pace = 8_000;
 /** Distinct terms of one message that feedback may learn from. */
 const mostLearned = 300;
 
-/** Where a term stands: places in order, and how often there. */
+/** Postings of a term: places in order, and how often it stands there. */
 export interface Postings {
   readonly places: readonly number[];
   readonly counts: readonly number[];
 }
 
-/** What ranking knows of a message beside its terms. */
+/** Traits of a message that ranking knows beside its terms. */
 export interface MessageTraits {
   readonly at: number;
   readonly speakers: readonly string[];
@@ -41,7 +41,7 @@ export class RecallIndex {
   private totalLength = 0;
   private last: MessageEntry | undefined;
 
-  /** How many messages it knows. */
+  /** Number of indexed messages. */
   get size(): number {
     return this.lengths.length;
   }
@@ -72,7 +72,7 @@ export class RecallIndex {
     }
   }
 
-  /** Where the term stands. */
+  /** Postings of a term. */
   of(term: string): Postings {
     return this.postings.get(term) ?? nowhere;
   }

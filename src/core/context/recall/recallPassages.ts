@@ -15,7 +15,7 @@ const withNeighbours = 8;
 const mostStretches = 3;
 /** A text that is as long is shown once. */
 const shortestDouble = 120;
-/** What stands between two parts. */
+/** Separator of two parts. */
 const gap = "\n\n";
 
 /** A message as it is shown: the part of it that answers best. */

@@ -140,10 +140,10 @@ function* scored(work: Work, asked: readonly Asked[], exponent: number): Generat
 class Tally {
   private readonly index: RecallIndex;
   private readonly sums: Float64Array;
-  /** What is met at a place, and what is met there or beside it, by rarity. */
+  /** Terms met at a place, then those met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
-  /** What the whole of the name that is added scores, or its parts, or its synonyms. */
+  /** Scores by place of the name that is added: of its whole, its parts or its synonyms. */
   private readonly ofGrade: Float64Array;
   /** By place the last name that was counted there, and near it. */
   private readonly taken: Int32Array;

@@ -10,7 +10,7 @@ export interface CallFacts {
   readonly whole: string;
   /** The file it names, as written but for the kind of slash. */
   readonly path?: string;
-  /** What it was given, without long texts. */
+  /** Arguments, without long texts. */
   readonly given: readonly string[];
   /** True where the path is all that it gives: of a file the whole. */
   readonly isWhole: boolean;

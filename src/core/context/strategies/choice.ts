@@ -74,7 +74,7 @@ export function choose(
   };
 }
 
-/** What is sent, as the strategy looks at it. */
+/** Candidates of a strategy: what is sent, as it looks at it. */
 export function candidatesFor(
   strategy: HidingStrategy | "clearToolResults",
   { units }: Ledger,
@@ -85,7 +85,7 @@ export function candidatesFor(
   return candidatesOf(exchangesOf(units, opensExchange), weights, keepRecentExchanges, recentTokens);
 }
 
-/** What the order of going rests on, of what is sent now. */
+/** Ranks of what is sent now, on which the order of going rests. */
 export function ranksOf({ units, opening }: Ledger, candidates: readonly Candidate[]): Ranks {
   const unitsWhere = (isRecent: boolean) =>
     candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);

@@ -5,7 +5,7 @@ import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
 import { saidOf } from "../truncation/imageStubs.ts";
 import type { ImageStep, MessageWeights } from "../weighing/weighed.ts";
 
-/** What may be left of the pictures of a request: bytes as they are before they are encoded, and their number. */
+/** Room for the pictures of a request: bytes as they are before they are encoded, and their number. */
 export interface ImageRoom {
   readonly bytes: number;
   readonly count: number;

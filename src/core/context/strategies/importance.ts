@@ -74,7 +74,7 @@ export function* looksAt(units: readonly SentUnit[]): Generator<void, void> {
   }
 }
 
-/** What a message shows of itself; a tool's result shows nothing but by its call. */
+/** Traits of a message; a tool's result has none but by its call. */
 function traitsOf(entry: MessageEntry): Traits {
   const traits = known.get(entry) ?? lookAt(entry);
   known.set(entry, traits);

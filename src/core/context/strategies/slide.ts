@@ -11,7 +11,7 @@ export interface Selection {
   readonly total: number;
 }
 
-/** What the order of going rests on. */
+/** Ranks on which the order of going rests. */
 export interface Ranks {
   readonly important: ReadonlyMap<SentUnit, Importance>;
   readonly superseded: ReadonlySet<string>;

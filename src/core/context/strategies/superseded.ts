@@ -27,7 +27,7 @@ export function supersededIn(units: readonly SentUnit[]): ReadonlySet<string> {
   return superseded;
 }
 
-/** What a later call may be that makes the result of this one outdated. */
+/** Keys of later calls that make the result of this one outdated. */
 function keysMet({ whole, path, tool, isChange }: CallFacts): string[] {
   if (path === undefined) return [`call ${whole}`];
   return [`call ${whole}`, `whole ${tool} ${path}`, ...(isChange ? [] : [`change ${path}`])];

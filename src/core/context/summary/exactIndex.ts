@@ -38,9 +38,9 @@ export function indexCap(replacedTokens: number, limit: number): number {
 }
 
 /**
- * What cannot be said shorter of these messages of a record, as text of at most `cap` tokens, the most useful first: files,
- * commands with their exit codes, errors, numbers and names, each with the short id of its message. "" where there is
- * nothing. Their texts must have been fetched. `count` weighs a text in tokens.
+ * Exact index: what cannot be said shorter of these messages of a record, as text of at most `cap` tokens, the most useful
+ * first: files, commands with their exit codes, errors, numbers and names, each with the short id of its message. "" where
+ * there is nothing. Their texts must have been fetched. `count` weighs a text in tokens.
  */
 export async function exactIndex(
   record: readonly MessageEntry[],

@@ -36,8 +36,8 @@ function saidIn(form: ImageForm | undefined): string | undefined {
 }
 
 /**
- * What the reply said of the pictures of the message at `place`, cut short: the next words of the model's before the user speaks
- * again. Undefined while there are none.
+ * Words of the reply on the pictures of the message at `place`, cut short: the next words of the model's before the user
+ * speaks again. Undefined while there are none.
  */
 export function saidOf({ messages, marks }: Pick<Conversation, "messages" | "marks">, place: number) {
   for (let at = place + 1; at < messages.length; at++) {

@@ -24,7 +24,7 @@ export interface WeighedImage {
   readonly tokens: number;
 }
 
-/** How a picture of a message is sent, if its message is. */
+/** Form in which a picture of a message is sent, if its message is. */
 export interface ImageStanding {
   readonly id: string;
   readonly form: "full" | "stub" | "pinned";

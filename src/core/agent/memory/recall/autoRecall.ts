@@ -29,7 +29,7 @@ const mostShown = 60;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
 
-/** What fits less is not shown: measured on questions about long dialogues, and on small talk. */
+/** True for a fit that is good enough to be shown: measured on questions about long dialogues, and on small talk. */
 function fitsWell({ met, exact, share, weight }: RecallFit): boolean {
   // An identifier or a path means one thing, whatever else is said.
   if (exact > 0) return share >= 0.1;
@@ -118,7 +118,7 @@ function attachedParts(weighed: View["weighed"], marks: Conversation["marks"]): 
   return texts;
 }
 
-/** What a message is about: its words, and the names of what goes along with it and of the files that are open. */
+/** Recall query of a message: its words, and the names of what goes along with it and of the files that are open. */
 function queryOf(text: string): string {
   const { words, attached } = attachedIn(text);
   const names = attached.map(({ name, text: block }) =>

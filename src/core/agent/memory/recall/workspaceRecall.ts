@@ -28,7 +28,10 @@ import type { Library, SearchHit } from "../../../ports/library.ts";
 import { termsOf } from "../../../text/searchTerms.ts";
 import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 
-/** What is looked for. `from`, `to`: milliseconds since 1970, `to` is no part; `file`: a path that the conversation names. */
+/**
+ * Query over the workspace's conversations. `from`, `to`: milliseconds since 1970, `to` is no part; `file`: a path that the
+ * conversation names.
+ */
 export interface WorkspaceQuery {
   readonly query: string;
   readonly title?: string;
@@ -42,7 +45,7 @@ export interface OpenRecord extends Recallable {
   readonly id: string;
 }
 
-/** What conversations are found and read by. */
+/** Stores that conversations are found in and read from. */
 export interface WorkspaceRecord {
   readonly library: Pick<Library, "search">;
   readonly journal: Pick<Journal, "list" | "load">;
@@ -183,7 +186,7 @@ export class WorkspaceRecall {
     return stored && recordOf(fold(id, stored.entries));
   }
 
-  /** Where an earlier result in the open conversation names a message. */
+  /** Message that an earlier result in the open conversation names by this id. */
   private async namedIn({ messages }: Recallable, id: string) {
     const tools = messages.filter(({ message }) => message.role === "tool");
     await fetchEntryTexts(tools);

@@ -56,7 +56,7 @@ export class Summarizer {
     }
   }
 
-  /** Where the draft is a summary, waits for the one in the background; true when there was one. */
+  /** Waits for the summary in the background, where the draft is one; true when there was one. */
   async settled({ strategy }: CompactionDraft, signal: AbortSignal): Promise<boolean> {
     if (!this.background || strategy !== "summarize") return false;
     await Promise.race([this.background.done, aborted(signal)]);

@@ -35,14 +35,14 @@ export type SummaryResult = { readonly summary: Summary } | NoSummary;
 
 /** Order for a summary: the cap and the weight of what it stands for are in tokens. */
 export interface SummaryOrder extends Omit<SummaryTask, "transcript"> {
-  /** What the text does not stand for yet. */
+  /** Messages that the text does not stand for yet. */
   readonly replaces: readonly MessageEntry[];
   /** All that it will stand for: where that fits into one request, the summary is made from it, and from no summary of it. */
   readonly covered?: readonly MessageEntry[];
   readonly replacedTokens: number;
   /** Of the summary that it brings up to date. */
   readonly previousTokens?: number;
-  /** Where it may be asked for at the end of the running conversation. `before`: the first user message that it does not stand for. */
+  /** The running conversation, where its end may ask for the summary. `before`: the first user message that it does not stand for. */
   readonly running?: { readonly conversation: Conversation; readonly before?: MessageEntry | undefined };
 }
 
@@ -233,7 +233,7 @@ export class SummaryWriter {
     return { refusal: refusal ?? { code: "summaryEmpty" } };
   }
 
-  /** What the summary is made from: all that it will stand for where one request takes that, else what is new beside the summary so far. */
+  /** Source of the summary: all that it will stand for where one request takes that, else what is new beside the summary so far. */
   private async source(
     order: SummaryOrder,
     model: string,
@@ -307,7 +307,7 @@ export class SummaryWriter {
 /** So many tokens a model may think for a summary; told not to, most think less. */
 const usualThinking = 4_096;
 
-/** What a request for a summary says beside what is summarized, in tokens. */
+/** Usual frame of a request for a summary, beside what is summarized, in tokens. */
 const usualFrame = 300;
 
 /** Tokens of text in the smallest part that is worth a request. */
