@@ -3,9 +3,10 @@ import { quotedIn } from "../../conversation/sharing/quotedMessages.ts";
 import { callAt } from "../../conversation/units.ts";
 import { baseForm } from "../../text/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
-import { eachName, namesIn, type Name } from "../../text/searchTerms.ts";
+import { namesIn } from "../../text/searchTerms.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
+import { termPlacesIn, type TermPlaces } from "./termPlaces.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
 const longestStretch = 400;
@@ -50,8 +51,9 @@ export function* passages(
     const text = searchable(messages, place);
     if (text === "" || texts.has(text) || !mayShow(place)) continue;
     const around = heading(messages, place).length + 1 + gap.length;
-    const part = yield* partWithin(text, terms, best.has(place) ? mostStretches : 1, left - around);
-    if (yield* saysNoMore(part, shownOf(place), terms)) continue;
+    const most = best.has(place) ? mostStretches : 1;
+    const part = yield* partWithin(text, terms, most, left - around, shownOf(place));
+    if (part === undefined) continue;
     left -= around + part.length;
     if (left < 0) break;
     parts.set(place, { place, text: part });
@@ -111,104 +113,85 @@ function termWeights(query: string): ReadonlyMap<string, number> {
   return weights;
 }
 
-function queryTerms({ whole, telling }: Name): readonly string[] {
-  return [...telling.map(baseForm), ...(whole === undefined ? [] : [whole])];
-}
-
-/** The whole text where it is short, else its part of `most` stretches, or of one where that is longer than `room`. */
+/**
+ * The whole text where it is short, else its part of `most` stretches, or of one where that is longer than `room`.
+ * Undefined where every term that it meets stands in what is `shown` of the message already.
+ */
 function* partWithin(
   text: string,
   terms: ReadonlyMap<string, number>,
   most: number,
   room: number,
-): Generator<void, string> {
-  if (text.length <= longestStretch) return text.trim();
-  const hits = yield* hitsIn(text, terms);
-  const part = partOf(text, hits, terms, most);
-  return most > 1 && part.length > room ? partOf(text, hits, terms, 1) : part;
+  shown: string | undefined,
+): Generator<void, string | undefined> {
+  const isWhole = text.length <= longestStretch;
+  if (isWhole && shown === undefined) return text.trim();
+  const places = yield* termPlacesIn(text);
+  const known = shown === undefined ? undefined : yield* termPlacesIn(shown);
+  const met = Array.from(terms.keys()).filter((term) => places.has(term));
+  if (known && met.every((term) => known.has(term))) return undefined;
+  if (isWhole) return text.trim();
+  const hits = hitsOf(met, places);
+  const starts = startsFor(hits, terms, most);
+  const several = stretchesFrom(text, starts);
+  const stretches =
+    most > 1 && joined(several).length > room ? stretchesFrom(text, starts.slice(0, 1)) : several;
+  const saysMore = ({ at, term }: Hit) =>
+    !known?.has(term) && stretches.some(({ from, to }) => at >= from && at < to);
+  return known && !hits.some(saysMore) ? undefined : joined(stretches);
 }
 
-/** At most `most` stretches that together hold as many of the terms as can be. */
-function partOf(
-  text: string,
+/** Where at most `most` stretches begin that together hold as many of the terms as can be, the richest first. */
+function startsFor(
   hits: readonly Hit[],
   terms: ReadonlyMap<string, number>,
   most: number,
-): string {
+): readonly number[] {
   let left = hits;
   const starts: number[] = [];
   do {
     const start = richest(left, terms);
     starts.push(start);
     const isShown = ({ at }: Hit) => at >= start && at < start + longestStretch * 0.9;
-    const shown = new Set(left.filter(isShown).flatMap(({ met }) => met));
-    left = left.flatMap(({ at, met }) => {
-      const others = met.filter((term) => !shown.has(term));
-      return others.length > 0 ? [{ at, met: others }] : [];
-    });
+    const shown = new Set(left.filter(isShown).map(({ term }) => term));
+    left = left.filter(({ term }) => !shown.has(term));
   } while (left.length > 0 && starts.length < most);
-  return stretchesFrom(text, starts).join("\n");
+  return starts;
+}
+
+/** A part of a text, and where it begins and ends. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
 }
 
 /** The stretches that begin at `starts`, in order; those that touch are one. */
-function stretchesFrom(text: string, starts: readonly number[]): readonly string[] {
+function stretchesFrom(text: string, starts: readonly number[]): readonly Stretch[] {
   const bounds: { from: number; to: number }[] = [];
   for (const start of starts.toSorted((one, other) => one - other)) {
     const last = bounds.at(-1);
     if (last && start <= last.to) last.to = start + longestStretch;
     else bounds.push({ from: codePointBoundary(text, start), to: start + longestStretch });
   }
-  return bounds.map(({ from, to }) => excerptOf(text, from, to - from).trim());
+  return bounds.map(({ from, to }) => ({ from, to, text: excerptOf(text, from, to - from).trim() }));
 }
 
-/** True where every term that a part meets stands in what is shown of the message already. */
-function* saysNoMore(
-  part: string,
-  shown: string | undefined,
-  terms: ReadonlyMap<string, number>,
-): Generator<void, boolean> {
-  if (shown === undefined) return false;
-  const known = new Set((yield* hitsIn(shown, terms)).flatMap(({ met }) => met));
-  return (yield* hitsIn(part, terms)).every(({ met }) => met.every((term) => known.has(term)));
+function joined(stretches: readonly Stretch[]): string {
+  return stretches.map(({ text }) => text).join("\n");
 }
 
-/** A name in a text, and the terms it holds. */
+/** A term in a text. */
 interface Hit {
   readonly at: number;
-  readonly met: readonly string[];
+  readonly term: string;
 }
 
-function* hitsIn(text: string, terms: ReadonlyMap<string, number>): Generator<void, readonly Hit[]> {
-  const hits: Hit[] = [];
-  const isAsked = (term: string) => terms.has(term);
-  for (const { at, met } of yield* namedIn(text)) {
-    if (met.some(isAsked)) hits.push({ at, met: met.filter(isAsked) });
-  }
-  return hits;
-}
-
-/** The names of texts that were looked at: what is found for one question is often found for the next. */
-const looked = new Map<string, readonly Hit[]>();
-let lookedNames = 0;
-const mostLooked = 50_000;
-
-/** Every name of a text with all its terms. */
-function* namedIn(text: string): Generator<void, readonly Hit[]> {
-  const known = looked.get(text);
-  if (known) return known;
-  const names: Hit[] = [];
-  for (const name of eachName(text)) {
-    if (name) names.push({ at: name.start, met: queryTerms(name) });
-    else yield;
-  }
-  looked.set(text, names);
-  lookedNames += names.length;
-  for (const [oldest, { length }] of looked) {
-    if (lookedNames <= mostLooked || oldest === text) break;
-    looked.delete(oldest);
-    lookedNames -= length;
-  }
-  return names;
+/** Every place of these terms, in order. */
+function hitsOf(terms: readonly string[], places: TermPlaces): readonly Hit[] {
+  return terms
+    .flatMap((term) => (places.get(term) ?? []).map((at) => ({ at, term })))
+    .sort((one, other) => one.at - other.at);
 }
 
 /** Start of the stretch whose different terms weigh the most. */
@@ -222,15 +205,15 @@ function richest(hits: readonly Hit[], terms: ReadonlyMap<string, number>): numb
     inside.set(term, before + step);
     if (before === 0 || before + step === 0) weight += step * (terms.get(term) ?? 0);
   };
-  for (const { at, met } of hits) {
+  for (const { at, term } of hits) {
     for (let next = hits[end]; next && next.at < at + longestStretch * 0.7; next = hits[++end]) {
-      for (const term of next.met) count(term, 1);
+      count(next.term, 1);
     }
     if (weight > best) {
       best = weight;
       start = Math.max(0, at - longestStretch / 4);
     }
-    for (const term of met) count(term, -1);
+    count(term, -1);
   }
   return start;
 }

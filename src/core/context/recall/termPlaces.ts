@@ -1,0 +1,50 @@
+import { baseForm } from "../../text/irregularForms.ts";
+import { eachName, type Name } from "../../text/searchTerms.ts";
+
+/** Indices at which a text has each of its terms, in order: where the names begin that hold it. */
+export type TermPlaces = ReadonlyMap<string, readonly number[]>;
+
+/** The texts looked at last, oldest first: what is found for one question is often found for the next. */
+const looked = new Map<string, TermPlaces>();
+let lookedPlaces = 0;
+const mostLooked = 50_000;
+
+/** Every term of a text, pausing now and then where it is long and was not looked at before. */
+export function* termPlacesIn(text: string): Generator<void, TermPlaces> {
+  const known = looked.get(text);
+  if (known) return known;
+  const places = new Map<string, number[]>();
+  for (const name of eachName(text)) {
+    if (!name) yield;
+    else for (const term of queryTerms(name)) put(places, term, name.start);
+  }
+  remember(text, places);
+  return places;
+}
+
+/** The terms by which a name is asked for: those of its parts, and the whole. */
+function queryTerms({ whole, telling }: Name): readonly string[] {
+  return [...telling.map(baseForm), ...(whole === undefined ? [] : [whole])];
+}
+
+function put(places: Map<string, number[]>, term: string, at: number): void {
+  const known = places.get(term);
+  if (known) known.push(at);
+  else places.set(term, [at]);
+}
+
+function remember(text: string, places: TermPlaces): void {
+  looked.set(text, places);
+  lookedPlaces += sizeOf(places);
+  for (const [oldest, dropped] of looked) {
+    if (lookedPlaces <= mostLooked || oldest === text) break;
+    looked.delete(oldest);
+    lookedPlaces -= sizeOf(dropped);
+  }
+}
+
+function sizeOf(places: TermPlaces): number {
+  let size = 0;
+  for (const { length } of places.values()) size += length;
+  return size;
+}
