@@ -1,5 +1,5 @@
 import { baseForm } from "../../text/irregularForms.ts";
-import { namesIn } from "../../text/searchTerms.ts";
+import { queryNames } from "./queryNames.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 
@@ -15,12 +15,12 @@ export interface RecallFit {
   readonly weight: number;
 }
 
-/** Names that a text is about, each with its terms. Words that only steer a conversation count for nothing. */
+/** Names that a query is about, each with its terms. Words that only steer a conversation count for nothing. */
 export type SubjectNames = ReadonlyMap<string, readonly string[]>;
 
-export function subjectNames(text: string): SubjectNames {
+export function subjectNames(query: string): SubjectNames {
   const names = new Map<string, readonly string[]>();
-  for (const { whole, telling } of namesIn(text)) {
+  for (const { whole, telling } of queryNames(query)) {
     const parts = telling.map(baseForm);
     if (whole !== undefined || parts.some((part) => !steers(part) && part.length > 1)) {
       names.set(whole ?? parts.join(" "), whole === undefined ? parts : [whole, ...parts]);

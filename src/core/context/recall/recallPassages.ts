@@ -3,7 +3,7 @@ import { quotedIn } from "../../conversation/sharing/quotedMessages.ts";
 import { callAt } from "../../conversation/units.ts";
 import { baseForm } from "../../text/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
-import { namesIn } from "../../text/searchTerms.ts";
+import { queryNames } from "./queryNames.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
 import { termPlacesIn, type TermPlaces } from "./termPlaces.ts";
@@ -106,7 +106,7 @@ function grouped(parts: ReadonlyMap<number, RecalledPart>): RecalledPart[][] {
 /** The terms that are looked for: a whole identifier weighs more than all of its parts. */
 function termWeights(query: string): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
-  for (const { whole, telling } of namesIn(query)) {
+  for (const { whole, telling } of queryNames(query)) {
     for (const term of telling) weights.set(baseForm(term), 1);
     if (whole !== undefined) weights.set(whole, telling.length + 1);
   }

@@ -1,7 +1,8 @@
 import { baseForm } from "../../text/irregularForms.ts";
-import { namesIn, type Name } from "../../text/searchTerms.ts";
+import type { Name } from "../../text/searchTerms.ts";
 import { synonymsOf } from "../../text/synonyms.ts";
 import { askedDates, type Period } from "./askedDates.ts";
+import { queryNames } from "./queryNames.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 
@@ -76,7 +77,7 @@ export function* ranked(
   least: number,
 ): Generator<void, Found[]> {
   const work: Work = { index, steps: 0 };
-  const asked = askedNames(index, query);
+  const asked = askedNames(index, queryNames(query));
   const own = yield* needsScores(work, query, asked);
   if (!own.some((_, place) => isNear(place, own) && mayFind(place))) return [];
   const scores = lentOut(work, own);
@@ -111,12 +112,18 @@ function* needsScores(work: Work, query: string, asked: readonly Asked[]): Gener
   return scores;
 }
 
-/** The first needs of a query, those that name more than one thing and less than all of the `names`. */
-function needsOf(index: RecallIndex, query: string, names: number): readonly (readonly Asked[])[] {
+const betweenNeeds = /[?;\n]+|\.\s|,\s+(?:and|und|et|y)\s/gu;
+
+/** The first needs of a query, those that name more than one thing and less than all of the `most`. */
+function needsOf(index: RecallIndex, query: string, most: number): readonly (readonly Asked[])[] {
   const needs: (readonly Asked[])[] = [];
-  for (const need of query.split(/[?;\n]+|\.\s|,\s+(?:and|und|et|y)\s/u)) {
-    const asked = askedNames(index, need);
-    if (asked.length > 1 && asked.length < names) needs.push(asked);
+  const names = queryNames(query);
+  let next = 0;
+  for (const end of [...Array.from(query.matchAll(betweenNeeds), (found) => found.index), query.length]) {
+    const first = next;
+    while ((names[next]?.start ?? Infinity) < end) next++;
+    const asked = askedNames(index, names.slice(first, next));
+    if (asked.length > 1 && asked.length < most) needs.push(asked);
     if (needs.length === mostNeeds) break;
   }
   return needs;
@@ -233,10 +240,10 @@ class Tally {
   }
 }
 
-/** The names of a text that say something, each once, of many the rarest. */
-function askedNames(index: RecallIndex, text: string): readonly Asked[] {
+/** Those of the names that say something, each once, of many the rarest. */
+function askedNames(index: RecallIndex, given: readonly Name[]): readonly Asked[] {
   const names = new Map(
-    namesIn(text).flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
+    given.flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
   );
   const asked = Array.from(names.values(), ({ whole, telling }) => {
     const parts = Array.from(new Set(telling.map(baseForm)));
@@ -320,7 +327,7 @@ function learnedNames(
 
 /** Takes in what the messages are beside their terms: questions, said by one who is asked about, of a date asked for. */
 function adjusted(index: RecallIndex, query: string, found: readonly Found[]): readonly Found[] {
-  const named = new Set(namesIn(query).flatMap(({ telling }) => telling));
+  const named = new Set(queryNames(query).flatMap(({ telling }) => telling));
   const periods = askedDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
   return found.map(({ place, score }) => {
     const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(place) ?? {};
