@@ -24,11 +24,17 @@ import {
   statedEncoding,
   type ModelInfo,
 } from "../models/catalog/catalog.ts";
-import { isNearby, LoadedWindows, type AskServer } from "../models/catalog/loadedWindow.ts";
+import {
+  isNearby,
+  LoadedWindows,
+  type AskServer,
+  type LoadedWindow,
+} from "../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../models/catalog/offeredModels.ts";
 import { catalogImageLimits, catalogImageRate, catalogSight } from "../models/catalog/imageRules.ts";
 import { countingCall } from "../models/catalog/counting/countingCall.ts";
 import { cacheRule, withCacheWrites } from "../models/catalog/cacheRules.ts";
+import type { ListedModel } from "../models/catalog/modelList.ts";
 import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
 import { userRows, type UserRow } from "../models/catalog/userRows.ts";
 import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
@@ -40,6 +46,7 @@ import { responsesSentBack } from "../models/responses/responsesBody.ts";
 import { apiFor } from "../models/serverApi.ts";
 import type { RuleBook } from "../models/wire/ruleBook.ts";
 import { wireCounter } from "../models/wire/wireCounter.ts";
+import { lastCall } from "./lastCall.ts";
 
 /** What a server's provider works with. */
 export interface ServerProviderParts {
@@ -65,6 +72,13 @@ export class ServerProvider implements ModelProvider {
   private readonly lists: ServerLists;
   private readonly loaded = new LoadedWindows();
   private readonly ask: AskServer;
+  // Asked for many times in every turn, with the same answer.
+  private readonly hostOf = lastCall((baseUrl: string) => URL.parse(baseUrl)?.host ?? "");
+  private readonly rowsOf = lastCall((models: unknown) => userRows(models).rows);
+  private readonly infoOf = lastCall(
+    (model: string, rows: readonly UserRow[], listed?: ListedModel, loaded?: LoadedWindow) =>
+      modelInfo(model, { rows, listed, loaded }),
+  );
 
   constructor(parts: ServerProviderParts) {
     this.parts = parts;
@@ -188,17 +202,17 @@ export class ServerProvider implements ModelProvider {
 
   /** Host and port. */
   private get server(): string {
-    return URL.parse(this.parts.address().baseUrl)?.host ?? "";
+    return this.hostOf(this.parts.address().baseUrl);
   }
 
   private get rows(): readonly UserRow[] {
-    return userRows(this.parts.settings.models).rows;
+    return this.rowsOf(this.parts.settings.models);
   }
 
   private info(model: string): ModelInfo {
     const listed = this.lists.of(model);
     const loaded = this.loaded.of(this.parts.address().baseUrl, model);
-    return modelInfo(model, { rows: this.rows, listed, loaded });
+    return this.infoOf(model, this.rows, listed, loaded);
   }
 }
 

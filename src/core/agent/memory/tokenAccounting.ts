@@ -23,6 +23,13 @@ export interface AccountingServices {
   readonly observations?: ModelObservations;
 }
 
+interface LastCounter {
+  readonly version: string;
+  readonly model: string;
+  readonly tools: readonly ToolDefinition[];
+  readonly counter: Promise<RequestCounter>;
+}
+
 /** No model's window is smaller than this, in tokens: what names less means something else, or thousands. */
 const smallestWindow = 256;
 
@@ -42,6 +49,8 @@ export class TokenAccounting {
   private readonly observations: ModelObservations;
   private readonly counters = new Map<string, Promise<RequestCounter>>();
   private readonly weights = new Map<string, Weights>();
+  /** The counter that was asked for last: mostly it is the same. */
+  private last: LastCounter | undefined;
 
   constructor(services: AccountingServices) {
     this.services = services;
@@ -106,10 +115,15 @@ export class TokenAccounting {
   /** The counter of requests to `model` with these tools. */
   counter(model: string, tools: readonly ToolDefinition[]): Promise<RequestCounter> {
     const { models } = this.services;
-    const key = [models.countersVersion(), model, ...tools.map(jsonOf)].join("\n");
-    const made = this.counters.get(key) ?? models.counter(model, tools);
-    this.counters.set(key, made);
-    return made;
+    const version = models.countersVersion();
+    const { last } = this;
+    if (last?.version === version && last.model === model && isSameList(last.tools, tools))
+      return last.counter;
+    const key = [version, model, ...tools.map(jsonOf)].join("\n");
+    const counter = this.counters.get(key) ?? models.counter(model, tools);
+    this.counters.set(key, counter);
+    this.last = { version, model, tools, counter };
+    return counter;
   }
 
   /** Budget of a request to `model`. */
@@ -151,6 +165,10 @@ export class TokenAccounting {
     this.observations.keepWindow(model, { tokens, setting: this.services.settings().contextWindow, known });
     return true;
   }
+}
+
+function isSameList(some: readonly ToolDefinition[], others: readonly ToolDefinition[]): boolean {
+  return some.length === others.length && some.every((one, at) => one === others[at]);
 }
 
 const written = new WeakMap<ToolDefinition, string>();
