@@ -1,3 +1,4 @@
+import { passedThrough } from "./http/passedThrough.ts";
 import { StreamedBody } from "./http/streamedBody.ts";
 import { fetchSameOrigin } from "./sameOrigin.ts";
 
@@ -52,14 +53,19 @@ export class ResponseWatch {
     const response = await fetchSameOrigin(input, init);
     this.heard();
     if (!response.ok || response.body === null) return this.refused(response);
-    const heard = response.body.pipeThrough(new TransformStream({ transform: this.pass }));
     // Lists and counts are no replies. Quotes within a text are escaped: this is no message's.
-    if (typeof init?.body !== "string" || init.body.lastIndexOf('"stream":true') < 0)
-      return new Response(heard, response);
-    const body = new StreamedBody();
-    this.body = body;
-    const watched = heard.pipeThrough(new TransformStream({ transform: body.transform, flush: body.flush }));
-    return new Response(watched, response);
+    const isStream = typeof init?.body === "string" && init.body.lastIndexOf('"stream":true') >= 0;
+    const body = isStream ? new StreamedBody() : undefined;
+    this.body = body ?? this.body;
+    const heard = passedThrough(response.body, {
+      transform: (chunk, out) => {
+        this.heard();
+        if (body) body.transform(chunk, out);
+        else out.enqueue(chunk);
+      },
+      flush: (out) => body?.flush(out),
+    });
+    return new Response(heard, response);
   };
 
   /** From here on only a silence of `silenceMs` is borne: nothing that matters is still to come. */
@@ -79,11 +85,6 @@ export class ResponseWatch {
     const { status, statusText, headers } = response;
     return new Response(response.body === null ? null : this.said, { status, statusText, headers });
   }
-
-  private readonly pass = (chunk: Uint8Array, out: TransformStreamDefaultController<Uint8Array>): void => {
-    this.heard();
-    out.enqueue(chunk);
-  };
 
   private heard(): void {
     clearTimeout(this.timer);

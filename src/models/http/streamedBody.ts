@@ -1,5 +1,6 @@
 import { parsed } from "../errors/refusal.ts";
 import { serverWords } from "../errors/refusalWords.ts";
+import type { Passage, PassageOut } from "./passedThrough.ts";
 import { eventsOfWhole } from "./wholeReply.ts";
 
 /** More of a body that is no stream is not kept, in characters: it is no reply. */
@@ -11,7 +12,7 @@ const tailLength = 4_000;
  * The body of an answer to a request for a stream, whatever it is: a stream of events passes as it comes; JSON (an error, or
  * the whole reply at once) becomes events; of a page its words are noted.
  */
-export class StreamedBody {
+export class StreamedBody implements Passage {
   private readonly decoder = new TextDecoder();
   private kind: "unknown" | "stream" | "other" = "unknown";
   private held = "";
@@ -36,7 +37,7 @@ export class StreamedBody {
       : serverWords(text, key);
   }
 
-  readonly transform = (chunk: Uint8Array, out: TransformStreamDefaultController<Uint8Array>): void => {
+  transform(chunk: Uint8Array, out: PassageOut): void {
     const text = this.decoder.decode(chunk, { stream: true });
     if (this.kind === "other") {
       if (this.held.length < longestBody) this.held += text;
@@ -52,9 +53,9 @@ export class StreamedBody {
     if (begin === "") return;
     this.kind = begin === "{" || begin === "[" || begin === "<" ? "other" : "stream";
     if (this.kind === "stream") out.enqueue(new TextEncoder().encode(this.held));
-  };
+  }
 
-  readonly flush = (out: TransformStreamDefaultController<Uint8Array>): void => {
+  flush(out: PassageOut): void {
     if (this.kind === "stream") {
       // The last event may come without the blank line that ends it.
       out.enqueue(new TextEncoder().encode("\n\n"));
@@ -66,5 +67,5 @@ export class StreamedBody {
     this.tail = "";
     if (events.text === "") this.page = this.held;
     else out.enqueue(new TextEncoder().encode(events.text));
-  };
+  }
 }
