@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
 import { withoutEnvironment } from "./environmentHeaders.ts";
+import type { ResponseWatch } from "./responseWatch.ts";
 import type { Line } from "./serverConnection.ts";
 
 /** Whom the client asks. */
@@ -12,13 +13,38 @@ export interface ClientOptions {
   readonly isOfUser: boolean;
 }
 
-/** A client of the `openai` package for one request; loads the package with the first. */
-export async function openAiClient(
+/** The client for one request, and what tells it whose that is. */
+export interface WatchedClient {
+  readonly client: OpenAI;
+  /** For the options of the call. */
+  readonly fetchOptions: Watched;
+}
+
+interface Watched extends Pick<RequestInit, "redirect"> {
+  readonly watch: ResponseWatch;
+}
+
+/** Clients of the `openai` package for one server; loads the package with the first. One serves as long as it asks with the same key. */
+export class OpenAiClients {
+  private last:
+    { readonly key: string | undefined; readonly isOfUser: boolean; readonly client: OpenAI } | undefined;
+
+  async of(options: ClientOptions, { key, watch }: Line): Promise<WatchedClient> {
+    const { isOfUser } = options;
+    const { OpenAI } = await import("openai");
+    if (!this.last || this.last.key !== key || this.last.isOfUser !== isOfUser) {
+      this.last = { key, isOfUser, client: newClient(OpenAI, options, key) };
+    }
+    return { client: this.last.client, fetchOptions: { watch } };
+  }
+}
+
+function newClient(
+  Client: typeof OpenAI,
   { baseUrl, userAgent, isOpenAi, isOfUser }: ClientOptions,
-  { key, watch }: Line,
-): Promise<OpenAI> {
-  const { OpenAI } = await import("openai");
-  return new OpenAI({
+  key: string | undefined,
+): OpenAI {
+  return new Client({
     baseURL: baseUrl,
     apiKey: key ?? "none",
     adminAPIKey: null,
@@ -29,9 +55,15 @@ export async function openAiClient(
       ...(isOfUser && key !== undefined ? {} : { authorization: key === undefined ? null : `Bearer ${key}` }),
       ...(userAgent === undefined ? {} : { "user-agent": userAgent }),
     },
-    fetch: watch.fetch,
+    fetch: watchedFetch,
     maxRetries: 0,
     logLevel: "off",
     timeout: 2 ** 31 - 1,
   });
 }
+
+/** `fetch` under the watch that came with the options of the call. */
+const watchedFetch: typeof fetch = (input, init) => {
+  const { watch, ...rest } = init as RequestInit & Watched;
+  return watch.fetch(input, rest);
+};

@@ -1,14 +1,18 @@
 import type { OpenAI } from "openai";
 import { ApiStream, type WireApi } from "../apiStream.ts";
+import type { WatchedClient } from "../openAiClient.ts";
 import type { Line, ServerConnection } from "../serverConnection.ts";
 import { ReplyAssembly, type LooseChunk } from "./replyAssembly.ts";
 import { refusedIn, requestBody, type Refused, type RequestBody } from "./requestBody.ts";
 
-type ChatApi = WireApi<OpenAI, RequestBody, LooseChunk, Refused>;
+type ChatApi = WireApi<WatchedClient, RequestBody, LooseChunk, Refused>;
 
 /** The Chat Completions API of one server. */
-export function chatCompletions(connection: ServerConnection, client: (line: Line) => Promise<OpenAI>) {
-  return new ApiStream<OpenAI, RequestBody, LooseChunk, Refused>(connection, {
+export function chatCompletions(
+  connection: ServerConnection,
+  client: (line: Line) => Promise<WatchedClient>,
+) {
+  return new ApiStream<WatchedClient, RequestBody, LooseChunk, Refused>(connection, {
     client,
     body: requestBody,
     assembly: (recipient, tools) => new ReplyAssembly(recipient, tools),
@@ -17,7 +21,7 @@ export function chatCompletions(connection: ServerConnection, client: (line: Lin
   });
 }
 
-const send: ChatApi["send"] = (client, body, signal) => {
+const send: ChatApi["send"] = ({ client, fetchOptions }, body, signal) => {
   const asked = body as unknown as OpenAI.Chat.ChatCompletionCreateParamsStreaming;
-  return client.chat.completions.create(asked, { signal });
+  return client.chat.completions.create(asked, { signal, fetchOptions });
 };

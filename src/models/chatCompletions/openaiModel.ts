@@ -1,9 +1,8 @@
-import type { OpenAI } from "openai";
 import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { ChatModel, ChatRequest, ModelError, ModelEvent } from "../../core/ports/models.ts";
 import { listedModels, type ListedModel } from "../catalog/modelList.ts";
 import { cancelledError } from "../errors/modelErrors.ts";
-import { openAiClient } from "../openAiClient.ts";
+import { OpenAiClients, type WatchedClient } from "../openAiClient.ts";
 import { anthropicMessages } from "../messages/anthropicMessages.ts";
 import { openAiResponses } from "../responses/openAiResponses.ts";
 import { apiFor, isOpenAiAddress, type ServerApi } from "../serverApi.ts";
@@ -65,6 +64,7 @@ const isMissing = ({ status }: ModelError) => status === 404 || status === 405 |
 class OpenAiServer {
   private readonly options: OpenAiModelOptions;
   private readonly connection: ServerConnection;
+  private readonly clients = new OpenAiClients();
   private readonly chat: ReturnType<typeof chatCompletions>;
   private readonly responses: ReturnType<typeof openAiResponses>;
   private readonly messages: ReturnType<typeof anthropicMessages>;
@@ -126,9 +126,10 @@ class OpenAiServer {
     const line = await this.connection.connect("", signal);
     if ("kind" in line) return { error: line };
     try {
-      const client = await this.client(line);
+      const { client, fetchOptions } = await this.client(line);
       const headers = this.listHeaders(line);
-      const body = await client.get<unknown>("/models", { signal: line.watch.signal, headers });
+      const { signal: watched } = line.watch;
+      const body = await client.get<unknown>("/models", { signal: watched, headers, fetchOptions });
       return { models: listedModels(body) };
     } catch (error) {
       return { error: signal.aborted ? cancelledError : this.connection.failure(line, error) };
@@ -144,10 +145,13 @@ class OpenAiServer {
     return { authorization: null, "x-api-key": key, "anthropic-version": "2023-06-01" };
   }
 
-  private client(line: Line): Promise<OpenAI> {
+  private client(line: Line): Promise<WatchedClient> {
     const { baseUrl, userAgent } = this.options;
     const isOfUser = this.connection.options.isOfUser();
     const isOpenAi = isOfUser && needsKey(baseUrl);
-    return openAiClient({ baseUrl, isOpenAi, isOfUser, ...(userAgent !== undefined && { userAgent }) }, line);
+    return this.clients.of(
+      { baseUrl, isOpenAi, isOfUser, ...(userAgent !== undefined && { userAgent }) },
+      line,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
 import { ApiStream, type WireApi } from "../apiStream.ts";
+import type { WatchedClient } from "../openAiClient.ts";
 import type { Line, ServerConnection } from "../serverConnection.ts";
 import { ResponsesAssembly, type ResponsesEvent } from "./responsesAssembly.ts";
 import {
@@ -9,11 +10,14 @@ import {
   type ResponsesRefused,
 } from "./responsesBody.ts";
 
-type ResponsesApi = WireApi<OpenAI, ResponsesBody, ResponsesEvent, ResponsesRefused>;
+type ResponsesApi = WireApi<WatchedClient, ResponsesBody, ResponsesEvent, ResponsesRefused>;
 
 /** OpenAI's Responses API, stateless: the reasoning comes encrypted and goes back with the history. */
-export function openAiResponses(connection: ServerConnection, client: (line: Line) => Promise<OpenAI>) {
-  return new ApiStream<OpenAI, ResponsesBody, ResponsesEvent, ResponsesRefused>(connection, {
+export function openAiResponses(
+  connection: ServerConnection,
+  client: (line: Line) => Promise<WatchedClient>,
+) {
+  return new ApiStream<WatchedClient, ResponsesBody, ResponsesEvent, ResponsesRefused>(connection, {
     client,
     body: responsesBody,
     assembly: (recipient, tools) => new ResponsesAssembly(recipient, tools),
@@ -22,8 +26,8 @@ export function openAiResponses(connection: ServerConnection, client: (line: Lin
   });
 }
 
-const send: ResponsesApi["send"] = async (client, body, signal) => {
+const send: ResponsesApi["send"] = async ({ client, fetchOptions }, body, signal) => {
   const asked = body as unknown as OpenAI.Responses.ResponseCreateParamsStreaming;
-  const events = await client.responses.create(asked, { signal });
+  const events = await client.responses.create(asked, { signal, fetchOptions });
   return events as AsyncIterable<unknown> as AsyncIterable<ResponsesEvent>;
 };
