@@ -2,7 +2,7 @@ import { post } from "./bridge.ts";
 import { isOfComposition } from "./state/composition.ts";
 
 /**
- * What holds wherever in the page the focus is: Escape stops the turn, unless it is meant for something that it
+ * Keys that count wherever in the page the focus is: Escape stops the turn, unless it is meant for something that it
  * closes, and the host knows whether the page has the focus, which VS Code's own context keys do not tell.
  */
 export function watchWindow(isRunning: () => boolean): void {

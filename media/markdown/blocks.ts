@@ -155,7 +155,7 @@ function isShortItem(tokens: Token[]): boolean {
   return tokens.length === 2 || (isParagraph && (inline?.content.length ?? 0) <= shortCharacters);
 }
 
-/** How many link references are defined. */
+/** Number of defined link references. */
 export function referencesIn({ references = {} }: Env): number {
   return Object.keys(references).length;
 }

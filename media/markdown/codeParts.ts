@@ -39,7 +39,7 @@ function nextPart(code: string, start: number, language: string, known: Recent<H
   }
 }
 
-/** Where the line ends that reaches beyond `from`, but not beyond `limit`; undefined while that is not known. */
+/** End of the line that reaches beyond `from`, but not beyond `limit`; undefined while that is not known. */
 function lineEnd(code: string, from: number, limit: number): number | undefined {
   const lineBreak = code.indexOf("\n", from);
   if (lineBreak >= 0 && lineBreak < limit) return lineBreak + 1;

@@ -12,7 +12,7 @@ export class IncrementalMarkdown {
   private settled: Block[] = [];
   private settledLength = 0;
   private env: Env = {};
-  /** How many link references the first settled blocks knew. */
+  /** Number of link references that the first settled blocks knew. */
   private references = 0;
   private readonly maker = new BlockMaker();
   private isComplete = false;

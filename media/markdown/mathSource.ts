@@ -6,7 +6,7 @@ const longestFormula = 1_000;
 interface Delimiters {
   readonly open: string;
   readonly close: string;
-  /** Whether what stands between them, and after them, is a formula. */
+  /** True where what stands between them, and after them, is a formula. */
   readonly fits: (formula: string, before: string, after: string) => boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Where a link in model output may lead: the web, a mail address, or a path in the workspace, which may end in a
- * line ("src/a.ts:12", "a.ts:3:1"). No other scheme, no protocol-relative address, no bare fragment.
+ * Safe targets of a link in model output: the web, a mail address, or a path in the workspace, which may end in a line
+ * ("src/a.ts:12", "a.ts:3:1"). No other scheme, no protocol-relative address, no bare fragment.
  */
 export const safeHref =
   /^(?:https?:\/\/|mailto:|(?![^/?#]*:)(?![/\\]{2})[^#\s\\]|[\w-]+(?:\.[\w-]+)+:\d+(?:[:-]\d+)*$)/i;

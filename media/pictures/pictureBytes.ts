@@ -1,4 +1,4 @@
-/** What may stand before the first element: blanks, a declaration, a comment, a type without entities of its own. */
+/** Prolog before the first element: blanks, a declaration, a comment, a type without entities of its own. */
 const prologPart = /\s+|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^>[]*>/iy;
 
 /** True for XML whose first element is `svg`. */

@@ -19,7 +19,7 @@ export class PictureIntake {
   private readonly draft: PictureDraft;
   /** Names of the files under way, by their keys, in the order in which they were taken. */
   private readonly pending = new Map<string, string>();
-  /** What came back for a file before the ones that were taken before it. */
+  /** Pictures that came back before those of files that were taken earlier. */
   private readonly early = new Map<string, PictureAttachment>();
   private notes: readonly string[] = [];
   private taken = 0;
@@ -40,7 +40,7 @@ export class PictureIntake {
     return [...this.pending.values()];
   }
 
-  /** What became of the files taken last, one sentence each, where it was not what the user asked for. */
+  /** Notices on the files taken last, one sentence each, where it was not what the user asked for. */
   get notices(): readonly string[] {
     return this.notes;
   }

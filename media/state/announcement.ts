@@ -8,8 +8,8 @@ export interface Announcement {
 }
 
 /**
- * What to announce when `row` takes the place of `before`: a reply once it is finished, a tool call once it
- * waits for approval; null for everything else.
+ * Announcement when `row` takes the place of `before`: a reply once it is finished, a tool call once it waits for approval;
+ * null for everything else.
  */
 export function announcementOf(before: Row | undefined, row: Row): Announcement | null {
   if (isFinishedReply(row)) {

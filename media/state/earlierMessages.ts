@@ -23,7 +23,7 @@ const nothing: ComposerDraft = { text: "", attachments: [] };
 
 /** Goes back through what was said, and forward again to an empty box. */
 export class MessageHistory {
-  /** How many messages back; 0 for none. */
+  /** Number of messages back; 0 for none. */
   private back = 0;
 
   /** True while the box holds what was brought back, unchanged. */

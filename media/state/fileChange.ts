@@ -100,7 +100,7 @@ function changedLines(before: string, after: string): readonly ChangedLine[] {
   });
 }
 
-/** What changes; of texts that have little in common, which would take long to find out, all of both. */
+/** Differences of two texts; of such as have little in common, which would take long to find out, all of both. */
 function differences(before: string, after: string) {
   const found = diffLines(before, after, limits);
   if (found) return found;

@@ -1,6 +1,6 @@
 /** Query of an `@`: the text from it up to the cursor. */
 export interface MentionQuery {
-  /** Where the `@` is. */
+  /** Index of the `@`. */
   readonly start: number;
   readonly query: string;
 }

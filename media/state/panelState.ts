@@ -43,14 +43,14 @@ export interface PanelState {
   readonly replaced: ReadonlyMap<string, Replaced>;
   /** True while a summary is being written. */
   readonly summarizing: boolean;
-  /** Why the last summary that nobody asked for came to nothing, until the user has seen it. */
+  /** Fault of the last summary that nobody asked for, until the user has seen it. */
   readonly summaryFault: string | null;
   /** Grows by one with each new message of the user's, wherever the rows shown end. */
   readonly said: number;
   /** Grows by one whenever other rows take the place of all. */
   readonly pages: number;
   readonly failure: FailureFact | null;
-  /** What the user should know of the server of the conversations. */
+  /** Mark of the storage server, for the user. */
   readonly storage: string | null;
   readonly provider: string;
   readonly needsKey: boolean;

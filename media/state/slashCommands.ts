@@ -42,7 +42,7 @@ export function ownCommandIn(text: string): SlashCommand | undefined {
   return own.find(({ name }) => text === `/${name}`);
 }
 
-/** What a chosen prompt puts into the box: with a place for each value where it asks for several. */
+/** Call of a chosen prompt for the box: with a place for each value where it asks for several. */
 export function promptCall({ name, inputs }: Pick<CommandFact, "name" | "inputs">): string {
   return inputs.length < 2 ? `/${name} ` : `/${name} ${inputs.map((input) => `${input}=""`).join(" ")}`;
 }

@@ -18,7 +18,7 @@ const reasons: Readonly<Record<ReasonFact, string>> = {
   age: t("goes: the oldest"),
 };
 
-/** Why a strategy keeps a message or lets it go. */
+/** Reasons why a strategy keeps a message or lets it go. */
 export const reasonText = {
   of: (reason: ReasonFact) => reasons[reason],
   counted: ({ reason, count }: { readonly reason: ReasonFact; readonly count: number }) =>

@@ -90,7 +90,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   };
 }
 
-/** What is shown is counted and drawn anew where other models answer, or the same ones otherwise. */
+/** Subscriptions that count and draw anew what is shown, where other models answer, or the same ones otherwise. */
 function redrawings(
   { secrets, settings }: Platform,
   { next }: Models,

@@ -7,7 +7,7 @@ import { WorkspaceChanges } from "../tools/changes/workspaceChanges.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { Store } from "./openStore.ts";
 
-/** What checkpoints are made of and with; the contents that they keep can be read as files, and so can pictures. */
+/** Services of checkpoints; the contents that they keep can be read as files, and so can pictures. */
 export function buildCheckpoints(
   context: vscode.ExtensionContext,
   { workspace, settings, log }: Platform,

@@ -51,7 +51,7 @@ export function buildComposer({ platform, store, conversations, services, forks 
   return { composer, attachments };
 }
 
-/** What prompts of the workspace are filled in with, without secrets where the user chose so. */
+/** Sources that prompts of the workspace are filled in from, without secrets where the user chose so. */
 function commandSources({ guidance, settings }: Platform): CommandSources {
   const variables = () =>
     settings.redactBeforeSending ? redactJson(editorVariables()).value : editorVariables();

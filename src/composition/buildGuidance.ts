@@ -13,7 +13,7 @@ interface GuidanceSources {
   readonly clock: Clock;
 }
 
-/** What a trusted workspace tells agents, without secrets where the user chose so. */
+/** Guidance of a trusted workspace, without secrets where the user chose so. */
 export function buildGuidance({ workspace, isTrusted, settings, log, clock }: GuidanceSources): Guidance {
   const files = new InstructionFiles(workspace, globFilter, log, clock);
   const shown = async <T extends object>(read: () => Promise<readonly T[]>): Promise<readonly T[]> => {

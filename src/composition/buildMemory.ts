@@ -39,7 +39,7 @@ export function noteKeeper(memory: ProjectMemory, sourceOf: Conversations["sourc
   };
 }
 
-/** What shows and changes the project memory. */
+/** Page and commands of the project memory. */
 export function buildNotes(
   { extensionUri }: vscode.ExtensionContext,
   { guard, settings }: Platform,

@@ -22,7 +22,7 @@ export interface Platform {
   readonly guard: Guard;
   readonly clock: Clock;
   readonly workspace: WorkspaceFiles;
-  /** Whether the user trusts the workspace. */
+  /** True where the user trusts the workspace. */
   readonly isTrusted: () => boolean;
   readonly guidance: Guidance;
   readonly codec: PictureCodec;

@@ -24,7 +24,7 @@ export interface WorkspaceTools {
   readonly trusted: ToolBox;
 }
 
-/** What keeps what the agent writes down. */
+/** Keepers of what the agent writes down. */
 type Keepers = Required<Pick<ToolOptions, "notes" | "plans">>;
 
 export function buildTools(

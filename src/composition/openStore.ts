@@ -58,14 +58,14 @@ export interface Store {
   follow(conversations: Follower): void;
 }
 
-/** What the open conversations are told of the file. */
+/** Part of the open conversations that is told of the file. */
 type Follower = Pick<Conversations, "follow" | "restore" | "busyIds" | "takeIn">;
 
 /** Keys of what is kept of this workspace. */
 const openId = "open";
 const offeredId = "offered";
 
-/** What is stored of this workspace; nobody waits for its file to be opened, only for one that moves elsewhere. */
+/** Opens the storage of this workspace; nobody waits for its file to be opened, only for one that moves elsewhere. */
 export async function openStore(context: vscode.ExtensionContext, platform: Platform): Promise<Store> {
   const { clock, guard, log } = platform;
   const folder = await storageFolder(context, platform);
@@ -201,7 +201,7 @@ function workerFile(context: vscode.ExtensionContext): string {
   return context.asAbsolutePath("dist/sqliteWorker.cjs");
 }
 
-/** Where this workspace's conversations are; where no folder is open, the user's. */
+/** Folder of this workspace's conversations; where no folder is open, the user's. */
 function ownFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
   return storageUri ? sharedFolder(storageUri.fsPath) : globalStorageUri.fsPath;
 }

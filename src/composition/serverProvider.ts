@@ -48,12 +48,12 @@ import type { RuleBook } from "../models/wire/ruleBook.ts";
 import { wireCounter } from "../models/wire/wireCounter.ts";
 import { lastCall } from "./lastCall.ts";
 
-/** What a server's provider works with. */
+/** Parts of a server's provider. */
 export interface ServerProviderParts {
-  /** Where the server is at the moment. */
+  /** Address of the server at the moment. */
   readonly address: () => ServerAddress;
   readonly apiKey: () => Promise<string | undefined>;
-  /** Whether the server is the user's own choice. */
+  /** True where the server is the user's own choice. */
   readonly isOfUser: () => boolean;
   readonly settings: {
     readonly models: unknown;
@@ -216,10 +216,10 @@ export class ServerProvider implements ModelProvider {
   }
 }
 
-/** How long a server may take to load a model that is to answer anyway, in milliseconds. */
+/** Time that a server may take to load a model that is to answer anyway, in milliseconds. */
 const loadTimeoutMs = 60_000;
 
-/** How long a count may keep a request waiting, in milliseconds. */
+/** Time that a count may keep a request waiting, in milliseconds. */
 const countTimeoutMs = 3_000;
 
 const sentBack = { chat: chatSentBack, responses: responsesSentBack, messages: messagesSentBack };

@@ -6,7 +6,7 @@ import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
 import { hasOpaque, saysOpaqueRefused, withoutOpaque, type Recipient } from "./wire/opaqueParts.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 
-/** What a body is made under, beside the request. */
+/** Terms of a body, beside the request. */
 export interface BodyTerms<Refused> {
   readonly recipient: Recipient;
   readonly rules: WireRules;

@@ -7,7 +7,7 @@ import {
 } from "./chatCompletions/openaiModel.ts";
 import type { ServerApi } from "./serverApi.ts";
 
-/** Where a server is, and through which API it is asked. */
+/** Address of a server, and the API through which it is asked. */
 export interface ServerAddress {
   readonly baseUrl: string;
   readonly api: ServerApi;

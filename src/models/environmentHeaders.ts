@@ -1,4 +1,4 @@
-/** Where the packages of model servers look for further headers: lines of "Name: value". */
+/** Environment variable in which a package of model servers looks for further headers: lines of "Name: value". */
 type HeaderVariable = "OPENAI_CUSTOM_HEADERS" | "ANTHROPIC_CUSTOM_HEADERS";
 
 /**

@@ -41,7 +41,7 @@ export class ResponseWatch {
     return this.said;
   }
 
-  /** What stands in the answer in place of a reply, without `key`; "" for nothing. */
+  /** Words of the answer in place of a reply, without `key`; "" for none. */
   words(key: string | undefined): string {
     return this.body?.words(key) ?? "";
   }

@@ -18,13 +18,13 @@ import { shapeAfter } from "./wire/reshaping.ts";
 import type { RuleBook } from "./wire/ruleBook.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 
-/** What reaching a server takes. */
+/** Options of a connection to a server. */
 export interface ConnectionOptions {
   readonly baseUrl: string;
   /** Asked before every request; undefined where no key is set. Must not reject. */
   readonly apiKey: () => Promise<string | undefined>;
   readonly needsKey: boolean;
-  /** Whether the server is the user's own choice. */
+  /** True where the server is the user's own choice. */
   readonly isOfUser: () => boolean;
   /** Milliseconds without a byte after which a request is given up; 0: never. Asked before every request. */
   readonly silenceMs: () => number;
@@ -45,14 +45,14 @@ export interface Assembly<Chunk> {
   readonly finished: boolean;
   /** True once the server answered at all. */
   readonly started: boolean;
-  /** What the server says of a reply that broke off, where it says so. */
+  /** Word of the server on a reply that broke off, where it says so. */
   readonly broken: string | undefined;
   add(chunk: Chunk): Iterable<ModelEvent>;
-  /** What is left, and `done`. */
+  /** Yields what is left, and `done`. */
   done(): Iterable<ModelEvent>;
 }
 
-/** How long figures and end mark may take after a whole reply: some servers send neither and keep the line open. */
+/** Time that figures and end mark may take after a whole reply, in milliseconds: some servers send neither and keep the line open. */
 const waitForUsageMs = 3_000;
 
 /** Interval at which it is told that more came of what has no event of its own, in milliseconds. */
@@ -143,7 +143,7 @@ export class ServerConnection {
     }
   }
 
-  /** Why there is no whole reply; undefined when there is one, even if the connection broke after it. */
+  /** Error in place of a whole reply; undefined when there is one, even if the connection broke after it. */
   private errorAfter(
     line: Line,
     signal: AbortSignal,
@@ -159,7 +159,7 @@ export class ServerConnection {
     return watch.complete ? undefined : cutOffError(context, watch.words(key));
   }
 
-  /** What a thrown error is for the user. */
+  /** Failure that a thrown error is for the user. */
   failure({ watch, key, context }: Line, problem: unknown): ModelError {
     if (watch.silent) return silentError(this.options.silenceMs(), context);
     const refusal = refusalOf(problem, key, watch.refusal);

@@ -77,7 +77,7 @@ export const composerIntents = [
   changeWorkPlan,
   /** Puts code at the cursor of the editor. */
   v.object({ type: v.literal("insert"), text: v.string() }),
-  /** How much the model is to reason in this conversation. */
+  /** Chooses how much the model is to reason in this conversation. */
   v.object({ type: v.literal("chooseEffort"), effort: v.picklist(reasoningEfforts) }),
   /** A new conversation with everything up to message `id`. */
   v.object({ type: v.literal("fork"), id: v.string() }),
@@ -111,7 +111,7 @@ export interface Completion {
 export interface CommandFact {
   readonly name: string;
   readonly description: string;
-  /** What its arguments are; "" where the file does not say. */
+  /** Its arguments; "" where the file does not say. */
   readonly hint: string;
   /** Values that it asks for by name. */
   readonly inputs: readonly string[];

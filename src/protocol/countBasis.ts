@@ -3,7 +3,7 @@ import type { Basis } from "../core/context/budget.ts";
 /** The host's or the panel's way into the user's language. */
 type Translate = (message: string, ...parts: readonly string[]) => string;
 
-/** Where a window is known from: "the server says". */
+/** Source of a window in words: "the server says". */
 export function sourceWords({ source = "catalog" }: Basis, t: Translate): string {
   switch (source) {
     case "setting":

@@ -1,13 +1,13 @@
 import * as v from "valibot";
 
-/** How a line ends; `none`: with the file. */
+/** End of a line; `none`: that of the file. */
 export type LineEnd = "crlf" | "lf" | "none";
 
 /** One line of a change; `same` lines are there to find one's way. */
 export interface LineFact {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
-  /** Where that is what has changed. */
+  /** The line's end, where that is what has changed. */
   readonly end?: LineEnd;
 }
 
@@ -29,7 +29,7 @@ export interface FileFact {
   readonly change: "created" | "changed" | "deleted";
   /** Somebody else has changed it since the agent did. */
   readonly isChangedSince: boolean;
-  /** Why it cannot be restored, or is not shown, in one sentence. */
+  /** Reason why it cannot be restored, or is not shown, in one sentence. */
   readonly note?: string;
   readonly canRestore: boolean;
   readonly hunks: readonly HunkFact[];
@@ -40,7 +40,7 @@ export interface FilesFact {
   readonly kind: "restore" | "review";
   readonly id: string;
   readonly files: readonly FileFact[];
-  /** Where it was not looked, one sentence each. */
+  /** Places that were not looked at, one sentence each. */
   readonly unseen: readonly string[];
   /** True where what was asked for was not done: a file had changed since it was shown. */
   readonly isRenewed?: boolean;

@@ -29,7 +29,7 @@ export interface HistoryMessage extends ExcerptFact {
   readonly cost: number;
 }
 
-/** What a chosen request carried. */
+/** Content of a chosen request. */
 export interface HistoryDetail {
   readonly id: string;
   readonly figures: TokenBreakdown;

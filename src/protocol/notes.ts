@@ -11,7 +11,7 @@ export interface NotesFact {
   /** Tokens: what goes along with a conversation that begins now, and the most that may. */
   readonly sent: number;
   readonly budget: number;
-  /** What that costs in each request of the model for new conversations, in US dollars, uncached and cached; null where the price is not known. */
+  /** Cost in each request of the model for new conversations, in US dollars, uncached and cached; null where the price is not known. */
   readonly cost: { readonly fresh: number; readonly cached: number } | null;
   readonly canUndo: boolean;
 }

@@ -27,12 +27,12 @@ export function pictureOf({ id, mediaType, width, height, bytes, name }: Picture
   return { id, mediaType, width, height, bytes, ...(name !== undefined && { name }) };
 }
 
-/** What pictures may be for the model that the next request asks. */
+/** Rules of pictures for the model that the next request asks. */
 export interface PictureRules {
   readonly model: string;
   /** False where the model is known to see none. */
   readonly sees: boolean;
-  /** How it sees them. */
+  /** Rate at which it sees them. */
   readonly rate: ImageRate;
   /** Pictures of a message. */
   readonly count: number;
@@ -42,11 +42,11 @@ export interface PictureRules {
   readonly totalBytes: number;
 }
 
-/** How a picture is sent: as it is, as a line of text, or as it is whatever a strategy says. */
+/** Form of a picture: as it is, as a line of text, or as it is whatever a strategy says. */
 const pictureForm = v.picklist(["full", "stub", "pinned"]);
 export type PictureForm = v.InferOutput<typeof pictureForm>;
 
-/** How a picture of message `id` is sent from here on. */
+/** Sets the form in which a picture of message `id` is sent from here on. */
 export const setPictureForm = v.object({
   type: v.literal("setPictureForm"),
   id: v.string(),

@@ -67,7 +67,7 @@ export interface ConversationFact {
   readonly model: string;
   /** Name of its server; left out for the one that the settings name first. */
   readonly server?: string | undefined;
-  /** How much it reasons; left out where the model is known not to. */
+  /** Reasoning effort; left out where the model is known not to reason. */
   readonly effort?: ReasoningEffort | undefined;
 }
 
@@ -85,7 +85,7 @@ export interface Snapshot {
   readonly restored?: RestoredState | undefined;
 }
 
-/** Who answers. It comes by itself, since looking for a key may take its time. */
+/** Provider, as the panel shows it. It comes by itself, since looking for a key may take its time. */
 export interface ProviderFact {
   /** Shown in the empty state, for example "Demo model at 127.0.0.1:4117". */
   readonly provider: string;
@@ -138,7 +138,7 @@ export type ToPanel =
     }
   | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }
   | { readonly type: "running"; readonly running: boolean }
-  /** What the user should know of the server that keeps the conversations, in a sentence; null where that is nothing. */
+  /** Mark of the storage server, in a sentence for the user; null where there is none. */
   | { readonly type: "storage"; readonly mark: string | null }
   | { readonly type: "failure"; readonly failure: FailureFact | null }
   /** The sheet over the transcript; sent again whenever it changes. */
@@ -179,7 +179,7 @@ const toHost = v.variant("type", [
   v.object({ type: v.literal("cancel") }),
   /** Sets a model service up, as the first run offers it. */
   v.object({ type: v.literal("chooseService"), service: v.picklist(serviceIds) }),
-  /** Whether the page has the focus of the window. */
+  /** Tells whether the page has the focus of the window. */
   v.object({ type: v.literal("focused"), focused: v.boolean() }),
   /** Takes a queued message back into the composer. */
   v.object({ type: v.literal("takeBack"), id }),
@@ -222,7 +222,7 @@ const toHost = v.variant("type", [
   v.object({ type: v.literal("rename"), title: v.string() }),
   /** The answer to the question of tool row `id`, as it was seen in this conversation. */
   v.object({ type: v.literal("approve"), conversation: v.string(), id, decision: approvalDecision }),
-  /** Whether the end of the question of tool row `id`, where its buttons are, is on the screen. */
+  /** Tells whether the end of the question of tool row `id`, where its buttons are, is on the screen. */
   v.object({ type: v.literal("questionSeen"), id, seen: v.boolean() }),
   /** The user's word on a compaction that was asked about. */
   v.object({

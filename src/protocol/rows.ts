@@ -12,7 +12,7 @@ import type { Strategy } from "../core/conversation/strategy.ts";
 /** One row of the transcript. `id` is the entry's id and stays the same from the first delta on. */
 export type Row = MessageRow | QuoteRow | ToolRow | CompactionRow | RewindRow | RestoreRow | PartedRow;
 
-/** How a row's message is sent where that is not in full: as one line or cut to fit. `full`: its own weight in tokens. */
+/** Form of a row's message where it is not sent in full: as one line or cut to fit. `full`: its own weight in tokens. */
 export interface ShortenedFact {
   readonly form: "stub" | "cut";
   readonly full: number;
@@ -43,7 +43,7 @@ export interface MessageRow {
   readonly interrupted?: boolean;
   /** True where the model had more to say than the response reserve holds. */
   readonly cutOff?: boolean;
-  /** What was recalled for a user's message and goes along with it. */
+  /** Recalled parts that go along with a user's message. */
   readonly recalled?: RecalledFact;
   /** The workspace's instructions that go along with it. */
   readonly instructions?: readonly InstructionFile[];
@@ -68,7 +68,7 @@ export interface QuoteRow {
   readonly shortened?: ShortenedFact | undefined;
 }
 
-/** What stands above was written here while another machine went on with conversation `other`, or, without that, erased it. */
+/** Parting: what stands above was written here while another machine went on with conversation `other`, or, without that, erased it. */
 export interface PartedRow {
   readonly kind: "parted";
   readonly id: string;
@@ -86,7 +86,7 @@ export interface RecalledFact {
 export interface ReasoningFact {
   /** "" where it cannot be read. */
   readonly text: string;
-  /** How long it was seen to take. */
+  /** Time that it was seen to take, in milliseconds. */
   readonly ms?: number;
   /** As the provider reported. */
   readonly tokens?: number;
@@ -152,7 +152,7 @@ export interface CompactionRow {
   readonly moment?: ColdMoment;
   /** Markdown of the summary, only with `summarize`. */
   readonly summary?: string;
-  /** What the summary keeps exactly: files, commands, errors, numbers and names, each with its message's id. */
+  /** Exact index of the summary: files, commands, errors, numbers and names, each with its message's id. */
   readonly index?: readonly IndexFact[];
   /** Every text the summary has had, oldest first, the one in force last. */
   readonly versions?: readonly SummaryVersionFact[];
@@ -160,7 +160,7 @@ export interface CompactionRow {
   readonly reverted: boolean;
 }
 
-/** What an exact index has of one kind: texts with short ids. */
+/** Texts of one kind in an exact index, with short ids. */
 export interface IndexFact {
   readonly kind: IndexKind;
   readonly text: string;

@@ -38,7 +38,7 @@ export interface ToolWeight {
   readonly tokens: number;
 }
 
-/** Why the next request's compaction waits, or comes before its threshold. */
+/** Timing of the next request's compaction: why it waits, or comes before its threshold. */
 export type TimingFact =
   | ({ readonly kind: "waits" } & Pick<WarmWait, "costs" | "saves" | "requests" | "ceiling">)
   | ({ readonly kind: "pause" } & ColdMoment);
@@ -54,14 +54,14 @@ export interface CostFact {
   /** The same if the provider still has in its cache what the last request sent, `cachedTokens` of it. */
   readonly nextCached: number | null;
   readonly cachedTokens: number;
-  /** What is known of that cache now; nothing where left out. `until`: milliseconds since 1970. */
+  /** State of that cache now, as far as it is known. `until`: milliseconds since 1970. */
   readonly cache?:
     | { readonly state: "cached"; readonly until: number }
     /** `afterTrim`: the next request's prompt after a trim; left out where there is nothing to trim. */
     | { readonly state: "cold"; readonly afterTrim?: number | null }
     | { readonly state: "none" };
   /**
-   * Where the price of a whole request rises above a length of its prompt, in tokens; `input`: dollars a million tokens from
+   * Length of a prompt, in tokens, above which the price of the whole request rises; `input`: dollars a million tokens from
    * there on, `more`: what the next request costs more for it, or would if it were just so long.
    */
   readonly longPrompt?: {
@@ -106,7 +106,7 @@ export interface BreakdownFact {
   readonly drift: readonly DriftSummary[];
   /** Reported minus counted of the latest request, in tokens; null where that is not known. */
   readonly latestDrift: number | null;
-  /** What was last reported that cannot be true, beside Longhand's own figure. */
+  /** Figure last reported that cannot be true, beside Longhand's own. */
   readonly doubted?: DoubtedFact;
 }
 
@@ -120,7 +120,7 @@ export interface DoubtedFact {
 
 /** Preview of one strategy. `tokensAfter` leaves a summary that is yet to be written out. */
 export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs" | "reasons"> {
-  /** How many messages have each reason, of what is sent. */
+  /** Number of the messages sent that have each reason. */
   readonly because: readonly { readonly reason: ReasonFact; readonly count: number }[];
   /** Tool results that would be sent as one line. */
   readonly cleared: number;
@@ -133,7 +133,7 @@ export interface StrategyFact extends Omit<StrategyPreview, "hides" | "stubs" | 
 /** Preview of Trim or Summarize, to be applied or not. */
 export interface PreviewFact {
   readonly kind: "trim" | "summarize";
-  /** Why there is nothing to apply, in one sentence; only where no strategy makes the conversation smaller. */
+  /** Reason why there is nothing to apply, in one sentence; only where no strategy makes the conversation smaller. */
   readonly refusal?: string;
   readonly timing?: TimingFact;
   /** The strategy to show until the user chooses another; the first of `strategies` where it is not named. */

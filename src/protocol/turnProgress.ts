@@ -5,7 +5,7 @@ import type { Strategy } from "../core/conversation/strategy.ts";
 export interface RetryFact {
   /** The error in one sentence. */
   readonly message: string;
-  /** When it is made again, in milliseconds since 1970. */
+  /** Time at which it is made again, in milliseconds since 1970. */
   readonly at: number;
   /** Since when a model that is loading has been waited for, in milliseconds since 1970. */
   readonly loadingSince?: number;

@@ -35,7 +35,7 @@ export function applyPatch(workspace: Workspace, editor: Editor): Tool {
   });
 }
 
-/** What becomes of one file. `from`: where it lies until it is moved; `before`, `after`: undefined for no file, or none that is text. */
+/** Planned change of one file. `from`: where it lies until it is moved; `before`, `after`: undefined for no file, or none that is text. */
 interface PlannedFile {
   readonly from: WorkspacePath | undefined;
   readonly at: WorkspacePath;

@@ -32,7 +32,7 @@ function toolFor(name: string, tool: ContributedTool, port: ContributedTools): T
   };
 }
 
-/** What is no picture of a format that is sent is only told of. */
+/** Result of another's tool; what is no picture of a format that is sent is only told of. */
 function resultOf({ text, images: given }: ContributedResult): ToolResult {
   const images: GivenPicture[] = [];
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { parsedAs } from "./typedText.ts";
 import { isJsonObject, type JsonObject } from "../core/text/jsonObject.ts";
 
-/** How deep arguments are looked into. */
+/** Greatest depth to which arguments are looked into. */
 const mostDeep = 20;
 
 /**

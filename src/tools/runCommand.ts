@@ -64,7 +64,7 @@ async function folderOf(
   return { refused: `${displayPath(at, workspace.folders)} is not a folder.` };
 }
 
-/** What still runs is no end of the command, but the model may have to stop it. */
+/** Note on what still runs: it is no end of the command, but the model may have to stop it. */
 function leftBy({ left = [] }: ShellOutcome): string {
   return left.length === 0 ? "" : ` Still running in the background: ${left.join(", ")}.`;
 }

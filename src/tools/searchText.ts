@@ -69,7 +69,7 @@ export function searchText(workspace: Workspace, searches: readonly TextSearch[]
 /** Milliseconds that a look for files may take. */
 const lookMs = 5_000;
 
-/** Why nothing was searched; undefined where some file matches the glob, or too many would have to be looked at. */
+/** Reason why nothing was searched; undefined where some file matches the glob, or too many would have to be looked at. */
 async function whyNoFile(
   workspace: Workspace,
   starts: readonly WorkspacePath[],

@@ -13,7 +13,7 @@ class Screen {
   private readonly lines: string[][] = [[]];
   row = 0;
   private column = 0;
-  /** Where the screen begins: lines above it have been cleared away, which keeps them here. */
+  /** First line of the screen: lines above it have been cleared away, which keeps them here. */
   top = 0;
   private saved = { row: 0, column: 0 };
 
@@ -110,7 +110,7 @@ type Effect = (screen: Screen, first: number, count: number, second: number) => 
 const moveToPlace: Effect = (screen, _, count, second) =>
   screen.moveTo(screen.top + count - 1, (second || 1) - 1);
 
-/** What sequences do, by their final character. */
+/** Effects of control sequences, by their final character. */
 const effects: Readonly<Record<string, Effect>> = {
   A: (screen, _, count) => screen.move(-count, 0),
   B: (screen, _, count) => screen.move(count, 0),
@@ -127,7 +127,10 @@ const effects: Readonly<Record<string, Effect>> = {
   u: (screen) => screen.restore(),
 };
 
-/** What a terminal would show in the end, without colours and other control sequences. In time proportional to the text's length. */
+/**
+ * Plain output: what a terminal would show in the end, without colours and other control sequences. In time proportional to
+ * the text's length.
+ */
 export function plainOutput(text: string): string {
   const screen = new Screen();
   for (const [piece] of text.matchAll(pieces)) screen.take(piece);

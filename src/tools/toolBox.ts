@@ -35,7 +35,7 @@ export interface ToolOptions {
   readonly textSearch?: TextSearch;
   readonly editor?: Editor;
   readonly shell?: Shell;
-  /** What commands run on, such as "Linux with bash". */
+  /** Machine that commands run on, such as "Linux with bash". */
   readonly machine?: string;
   readonly diagnostics?: Diagnostics;
   readonly notes?: NoteKeeper;

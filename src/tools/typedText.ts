@@ -1,4 +1,4 @@
-/** What a text says as a value of that JSON type; undefined where it says none, or is not text of that type alone. */
+/** Value of that JSON type that a text says; undefined where it says none, or is not text of that type alone. */
 export function parsedAs(text: string, type: string): unknown {
   const trimmed = text.trim();
   const wanted = forms[type];
@@ -11,7 +11,7 @@ export function parsedAs(text: string, type: string): unknown {
   }
 }
 
-/** How such a value begins and ends; what is too large to be exact as a number is none. */
+/** Forms of such a value as text; what is too large to be exact as a number is none. */
 const forms: Readonly<Record<string, RegExp>> = {
   integer: /^-?(?:0|[1-9]\d{0,14})$/,
   number: /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][+-]?\d{1,2})?$/,

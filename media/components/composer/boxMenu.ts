@@ -8,12 +8,12 @@ import { chatText } from "../../strings/chatText.ts";
 import { commandText } from "../../strings/commandText.ts";
 import { commandLine, mentionLine, suggestionList, type Suggestion } from "./mentionList.ts";
 
-/** What is typed that the menu is about. */
+/** Text typed that the menu completes. */
 type Asked =
   | { readonly kind: "mention"; readonly mention: MentionQuery }
   | { readonly kind: "command"; readonly query: string };
 
-/** What becomes of a line that is chosen. */
+/** Choices of the menu: what becomes of a line that is chosen. */
 export interface MenuChoices {
   mention(item: Completion, mention: MentionQuery): void;
   command(command: SlashCommand): void;

@@ -22,13 +22,13 @@ import { BoxMenu } from "./boxMenu.ts";
 
 /** A pasted text longer than this, in characters, becomes an attachment. */
 const pastedCharacters = 4_000;
-/** How long typing pauses before the draft is weighed, in milliseconds. */
+/** Pause of typing before the draft is weighed, in milliseconds. */
 const weighAfterMs = 200;
 
 const empty: ComposerDraft = { text: "", attachments: [] };
 const isEmpty = (draft: ComposerDraft) => draft.text.trim() === "" && draft.attachments.length === 0;
 
-/** Where the user writes. It keeps the draft of each conversation, and an earlier message that is being edited. */
+/** Message box. It keeps the draft of each conversation, and an earlier message that is being edited. */
 export class ComposerElement extends LightElement {
   static override properties = {
     conversationId: { attribute: false },
@@ -55,7 +55,7 @@ export class ComposerElement extends LightElement {
   /** The draft as the host knows it. */
   declare restored: ComposerDraft | undefined;
   declare private draft: ComposerDraft;
-  /** Whether the files are restored with the message that is edited. */
+  /** True where the files are restored with the message that is edited. */
   declare private restoresFiles: boolean;
   /** The message being edited instead of a new one. */
   declare private edit: (ComposerDraft & { readonly id: string }) | null;
@@ -295,7 +295,7 @@ export class ComposerElement extends LightElement {
     if (hasOthers && !hasUris) this.intake.note(chatText.refusedFiles);
   }
 
-  /** What is pasted takes the place of what is selected, also where it becomes an attachment. */
+  /** Deletes the selection, whose place is taken by what is pasted, also where that becomes an attachment. */
   private replaceSelection(): void {
     const { box } = this;
     if (box === null || box.selectionStart === box.selectionEnd) return;

@@ -5,7 +5,7 @@ import { percentDecoded } from "../../../src/core/text/percentEncoding.ts";
 /** The editor's own list, and the one that file managers and other pages use. */
 const types = ["application/vnd.code.uri-list", "text/uri-list"];
 
-/** What is pasted or dropped beside text. */
+/** Files pasted or dropped beside text. */
 export interface TransferredFiles {
   /** Those that say that they are pictures, by their type or name. */
   readonly pictures: readonly File[];

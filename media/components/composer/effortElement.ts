@@ -6,7 +6,7 @@ import { icon } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { moveFocus } from "../controls/menuKeys.ts";
 
-/** How much the model is to reason: a button with a menu, of which one item is checked. */
+/** Choice of the reasoning effort: a button with a menu, of which one item is checked. */
 export class EffortElement extends LightElement {
   static override properties = { effort: { attribute: false } };
   declare effort: ReasoningEffort;

@@ -15,7 +15,7 @@ import { LightElement } from "../controls/lightElement.ts";
 
 const change = (what: WorkPlanChange) => post({ type: "changeWorkPlan", change: what });
 
-/** What a drag of a step carries; the page takes nothing else of it for a file. */
+/** Data type of a dragged step; the page takes nothing else of it for a file. */
 const dragged = "application/x-longhand-step";
 
 /** The plan of the work: a line with its progress that unfolds to the steps, which the user may change. */

@@ -2,8 +2,8 @@
 const focusable = "[tabindex], dialog";
 
 /**
- * Where what has the focus leaves the page, such as a button that did its work, the focus goes to what was around
- * it: its row, the transcript, else to `otherwise`. Without that the keyboard would begin at the top again.
+ * Focus keeper: where what has the focus leaves the page, such as a button that did its work, the focus goes to what was
+ * around it: its row, the transcript, else to `otherwise`. Without that the keyboard would begin at the top again.
  */
 export function keepFocus(root: HTMLElement, otherwise: () => HTMLElement | null): void {
   /** The element that has the focus and all around it, from inside out; empty once the user has left it. */

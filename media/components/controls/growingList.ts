@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from "lit";
 /** Rows of each list in the first picture: about what a tab shows without scrolling. */
 const firstRows = 12;
 
-/** How many times more are drawn a frame later: what is drawn already is looked at again each time. */
+/** Factor by which more is drawn a frame later: what is drawn already is looked at again each time. */
 const growth = 6;
 
 /** Growing list: draws the beginning of its rows at once, and the rest in the frames after that. */

@@ -16,7 +16,7 @@ export class HeaderElement extends LightElement {
     renaming: { state: true },
   };
   declare conversation: ConversationFact | null;
-  /** What the user should know of the server of the conversations. */
+  /** Mark of the storage server, for the user. */
   declare storage: string | null;
   declare private renaming: boolean;
 

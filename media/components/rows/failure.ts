@@ -15,7 +15,7 @@ const tones: Partial<Record<FailureFact["kind"], Tone>> = {
   heldElsewhere: "info",
 };
 
-/** Why a turn ended or cannot begin, and what the user can do about it, the thing to try first. `shorten` edits the message. */
+/** Failure of a turn, and what the user can do about it, the thing to try first. `shorten` edits the message. */
 export function failureRow(failure: FailureFact, shorten: () => void): TemplateResult {
   const { kind, message, actions, problem } = failure;
   const tone = tones[kind] ?? "error";

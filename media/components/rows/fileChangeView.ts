@@ -14,7 +14,7 @@ export function fileChange({ path, movedTo, isDeleted, lines }: FileChange): Tem
     ${changedLines(lines)}`;
 }
 
-/** How many lines come and go. */
+/** Counts of the lines that come and go. */
 export function lineCounts(lines: readonly ChangedLine[]): TemplateResult {
   const count = (kind: ChangedLine["kind"]) => lines.filter((line) => line.kind === kind).length;
   return html`<span class="change-added" title=${chatText.added(count("added"))}>+${count("added")}</span>

@@ -25,7 +25,7 @@ function fileActions({ id }: MessageRow): TemplateResult {
   ${iconButton("diff", filesText.review, show("review"), { hint: filesText.reviewHint })}`;
 }
 
-/** How an unfinished message ended, and where it is the latest, what can be done about that. */
+/** End of an unfinished message, and where it is the latest, what can be done about that. */
 export function messageEnd(row: MessageRow, isLatest: boolean): TemplateResult | typeof nothing {
   const resume = () => post({ type: "send", text: chatText.continueMessage, attachments: [] });
   const goOn = textButton(chatText.continue, resume);

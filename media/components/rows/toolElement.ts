@@ -135,7 +135,7 @@ function body({
   </div>`;
 }
 
-/** What was found in other conversations, to go there. */
+/** Messages found in other conversations, to go there. */
 function foundList(found: NonNullable<ToolRow["found"]>): TemplateResult {
   return html`<h2>${memoryText.found}</h2>
     <ul class="found-messages">

@@ -128,7 +128,7 @@ function cost({ cost }: BreakdownFact): TemplateResult {
     ${timing ? html`<p class="quiet">${memoryText.timing(timing)}</p>` : nothing}`;
 }
 
-/** What the provider's cache makes of the next request's cost. */
+/** Effect of the provider's cache on the next request's cost. */
 function cached({
   next,
   nextCached,

@@ -16,7 +16,7 @@ export function excerptList(
   </ul>`;
 }
 
-/** Who, what and how heavy, in one line. */
+/** One line of an excerpt: who, what and how heavy. */
 export function line({ role, text: words, tokens, reason }: ExcerptFact): TemplateResult {
   return html`<span class="excerpt-role">${memoryText.role(role)}</span>
     <span class="excerpt-text" dir="auto" title=${words}>${words}</span>

@@ -97,7 +97,7 @@ export class FilesElement extends LightElement {
       </footer>`;
   }
 
-  /** What others have changed since is left alone until the user says otherwise. */
+  /** True where a file is to be restored: what others have changed since is left alone until the user says otherwise. */
   private isWanted({ key, canRestore, isChangedSince }: FileFact): boolean {
     return canRestore && (this.chosen.get(key) ?? !isChangedSince);
   }

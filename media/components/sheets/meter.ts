@@ -5,7 +5,7 @@ import { segmentsOf } from "../../state/segments.ts";
 import { text } from "../../strings/text.ts";
 import { requesting } from "../controls/buttons.ts";
 
-/** How full the model's window is for the next request. Hover and focus name the parts; a click shows the breakdown. */
+/** Token meter: how full the model's window is for the next request. Hover and focus name the parts; a click shows the breakdown. */
 export function meter(figures: MeterFigures): TemplateResult {
   const segments = segmentsOf(figures);
   const { total, limit, window, compactAt, compactTo, uncertainty } = figures;

@@ -72,7 +72,7 @@ function details({
     </p>`;
 }
 
-/** Why it goes as deep as that. */
+/** Reason for the depth. */
 function cheaper(length: number | undefined) {
   return length === undefined ? nothing : html`<br />${memoryText.cheaperBelow(length)}`;
 }

@@ -1,6 +1,6 @@
 import type { ToolElement } from "../rows/toolElement.ts";
 
-/** How long a row stays marked, in milliseconds. */
+/** Time that a row stays marked, in milliseconds. */
 const markedMs = 2500;
 
 /** Unfolds the row, gives it the focus and marks it for a moment. False where it is not on the page. */

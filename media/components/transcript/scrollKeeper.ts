@@ -13,7 +13,7 @@ interface Listener {
   toEnd(): void;
   /** The saved row is not on the page: asks for it. */
   missing(row: string): void;
-  /** How often all rows have been replaced: more often than when a row was asked for, and it does not exist. */
+  /** Number of times that all rows have been replaced: more often than when a row was asked for, and it does not exist. */
   replaced(): number;
 }
 
@@ -31,7 +31,7 @@ export class ScrollKeeper {
   private viewport: HTMLElement | undefined;
   private conversationId: string | null = null;
   private place: ScrollPosition = "latest";
-  /** Where this class last scrolled to: scrolling that is not the user's. */
+  /** Position that this class last scrolled to: scrolling that is not the user's. */
   private ownTop = -1;
   /** The row that was asked for last: one that does not come is given up. */
   private asked: { readonly row: string; readonly replaced: number } | undefined;

@@ -49,7 +49,7 @@ export class TranscriptElement extends LightElement {
     openVersions: { state: true },
   };
   declare conversationId: string | null;
-  /** Where the user was, as the host knows it. */
+  /** Position of the user, as the host knows it. */
   declare restored: ScrollPosition | undefined;
   declare rows: readonly Row[];
   declare hasEarlier: boolean;

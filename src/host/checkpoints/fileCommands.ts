@@ -109,7 +109,7 @@ export class FileCommands implements FileChangeDesk {
   }
 }
 
-/** What the turn around message `id` has changed; the last turn where none is named. */
+/** Changes of the turn around message `id`; of the last turn where none is named. */
 export function changesOf(
   { conversation: { entries, messages } }: Session,
   id?: string,

@@ -2,10 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import { decodedFile, documentOf } from "../workspace/documentEncoding.ts";
 
-/** How long an editor may take to show what was written to its file, in milliseconds. */
+/** Time that an editor may take to show what was written to its file, in milliseconds. */
 const longestReloadMs = 3_000;
 
-/** Whether an editor holds text of the file that is not saved. */
+/** True where an editor holds text of the file that is not saved. */
 export function isUnsaved(uri: vscode.Uri): boolean {
   return documentOf(uri)?.isDirty === true;
 }

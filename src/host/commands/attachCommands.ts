@@ -6,7 +6,7 @@ import type { PictureFiles } from "../workspace/pictureFiles.ts";
 import type { Attachments } from "../workspace/attachments.ts";
 import { showInformation } from "../platform/toasts.ts";
 
-/** What may be added to a draft. */
+/** Fact that adds something to a draft. */
 export type DraftFact = Extract<ToPanel, { readonly type: "attached" | "pictureFile" }>;
 
 /** The draft in the panel. */

@@ -13,7 +13,7 @@ export interface LostResult {
   readonly unreadable: readonly string[];
 }
 
-/** What is open here while conversations come in. */
+/** Open conversations, into which others come in. */
 export type OpenConversations = Pick<Conversations, "busyIds" | "takeIn">;
 
 /** A workspace with the conversations of it that are missing here; undefined where it cannot be read. */

@@ -13,7 +13,7 @@ import type { Argument } from "./commandNames.ts";
 /** A note begins with no more of a message than this, in characters. */
 const longestProposal = 500;
 
-/** What a note begins with, and what it is about. */
+/** Proposal of a note: the text it begins with, and what it is about. */
 interface Proposal {
   readonly text: string;
   readonly about?: string;
@@ -86,7 +86,7 @@ export class NoteCommands {
   }
 }
 
-/** What is selected in the active editor, and its file's path. */
+/** Selection in the active editor, and its file's path. */
 function selection(): Proposal | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor || editor.selection.isEmpty || !vscode.workspace.getWorkspaceFolder(editor.document.uri))

@@ -36,7 +36,7 @@ export type ExportResult =
     }
   | { readonly exported: false; readonly reason: string };
 
-/** What an export was asked for. */
+/** Argument of the export command. */
 export interface ExportArgument {
   readonly format: string | undefined;
   readonly path: string | undefined;
@@ -176,7 +176,7 @@ async function pickRedaction(): Promise<boolean | undefined> {
   return (await vscode.window.showQuickPick(items, { title }))?.redact;
 }
 
-/** Whether the contents of files go along, where there are any. Undefined when the user thought better of it. */
+/** Asks whether the contents of files go along, where there are any. Undefined when the user thought better of it. */
 async function pickFiles(session: Session, redact: boolean): Promise<boolean | undefined> {
   const size = exportedSize(session.conversation.entries);
   if (size === 0) return false;

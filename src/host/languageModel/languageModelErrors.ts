@@ -13,7 +13,7 @@ export function silent(name: string, silenceMs: number): ModelError {
   return { kind: "cutOff", reason: { code: "silent", server: name, silenceMs } };
 }
 
-/** Why VS Code or the provider refused or broke off a request; `hasBegun`: part of the reply had come. */
+/** Error of a request that VS Code or the provider refused or broke off; `hasBegun`: part of the reply had come. */
 export function requestError(error: unknown, name: string, hasBegun: boolean): ModelError {
   const code = error instanceof vscode.LanguageModelError ? error.code : "";
   switch (code) {

@@ -26,7 +26,7 @@ export class LanguageModels implements vscode.Disposable {
     this.subscription.dispose();
   }
 
-  /** How often other models were offered than before. */
+  /** Number of times that other models were offered than before. */
   get version(): number {
     return this.changes;
   }

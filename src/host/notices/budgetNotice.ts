@@ -8,7 +8,7 @@ import { showInformation } from "../platform/toasts.ts";
 
 const key = "longhand.budgetsAdvised";
 
-/** What advising a working budget needs. */
+/** Parts of the notice that advises a working budget. */
 export interface BudgetNoticeParts {
   readonly conversations: Pick<Conversations, "onEvent">;
   readonly settings: Pick<Settings, "agent" | "write">;

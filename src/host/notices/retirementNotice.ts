@@ -9,7 +9,7 @@ const key = "longhand.retirementsTold";
 /** Told so long before a model ends, in milliseconds. */
 const aheadMs = 120 * 86_400_000;
 
-/** What explaining a retirement needs. */
+/** Parts of the notice that explains a retirement. */
 export interface RetirementParts {
   readonly conversations: Pick<Conversations, "onEvent">;
   readonly servers: Pick<Servers, "services">;

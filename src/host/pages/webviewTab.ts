@@ -3,7 +3,7 @@ import type { Guard } from "../platform/guard.ts";
 import { panelPage } from "../panel/panelPage.ts";
 import type { PageName } from "../panel/webviewHtml.ts";
 
-/** What to do about each intent of a page; a type without a handler does not compile. */
+/** Handlers of a page's intents; a type without a handler does not compile. */
 export type TabHandlers<Intent extends { readonly type: string }> = {
   readonly [T in Intent["type"]]: (intent: Extract<Intent, { readonly type: T }>) => unknown;
 };

@@ -197,7 +197,7 @@ export class ComposerController {
     return { tokens, parts, editor, effect };
   }
 
-  /** What an attachment adds to the message, in tokens; undefined where it cannot be read. */
+  /** Weight that an attachment adds to the message, in tokens; undefined where it cannot be read. */
   private async weighPart(attachment: Attachment): Promise<number | undefined> {
     const { attachments, conversations } = this.parts;
     if (!isWritten(attachment)) {

@@ -12,7 +12,7 @@ export interface FileSheet {
   readonly isRenewed?: boolean;
 }
 
-/** What the intents about files do to the panel's sheet. */
+/** The panel's sheet of files, as intents open and close it. */
 export interface FilesSheet {
   /** Opens the sheet; undefined closes it. */
   showFiles(sheet: FileSheet | undefined): Promise<void>;

@@ -111,7 +111,7 @@ export interface ApprovalDesk {
     question: { readonly conversation: string; readonly id: string },
     decision: ApprovalDecision,
   ): Promise<void>;
-  /** Whether the buttons of the question are on the screen now. */
+  /** Notes whether the buttons of the question are on the screen now. */
   noteSeen(id: string, isSeen: boolean): void;
   /** There is no page that shows questions. */
   noteNoneSeen(): void;

@@ -58,7 +58,7 @@ export function pictureIntents(
   };
 }
 
-/** What the page makes a picture of the draft of. */
+/** Fact from which the page makes a picture of the draft. */
 export function fileFact({ name, bytes }: PictureFile): Extract<PictureFact, { type: "pictureFile" }> {
   return { type: "pictureFile", name, data: base64(bytes) };
 }

@@ -30,7 +30,7 @@ export interface ApprovalParts {
   /** Folders where the extension keeps its own files. */
   readonly ownFolders: readonly string[];
   readonly isTrusted: () => boolean;
-  /** How the user's shell reads commands. */
+  /** Kind of the user's shell. */
   readonly shellKind: () => ShellKind;
   readonly translate: Translate;
   /** Brings the panel up, so that the question can be seen; leaves the focus where it is. */
@@ -80,7 +80,7 @@ export class Approvals implements Approval {
     return true;
   }
 
-  /** What the answer to a call depends on, as it is now. */
+  /** Looks at what the answer to a call depends on, as it is now. */
   private async look({
     call,
     effect,
@@ -126,7 +126,7 @@ export class Approvals implements Approval {
     return next !== undefined;
   }
 
-  /** Whether the buttons of question `id` are on the screen now. */
+  /** Notes whether the buttons of question `id` are on the screen now. */
   noteSeen(id: string, isSeen: boolean): void {
     if (isSeen) this.onScreen.add(id);
     else this.onScreen.delete(id);
@@ -184,7 +184,7 @@ export class Approvals implements Approval {
     }
   }
 
-  /** Where the call's paths lead, if that is not what they say. */
+  /** Targets of the call's paths, if those are not what they say. */
   private async target(call: ToolCall): Promise<string | undefined> {
     const named = writtenPaths(call) ?? [textArgument(call, "path") ?? ""].filter((path) => path !== "");
     const targets = await Promise.all(named.map((path) => this.leadsTo(path)));

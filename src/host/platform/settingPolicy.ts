@@ -1,7 +1,7 @@
 /**
- * What a workspace has to say in a setting. `user`: nothing. `workspace`: all. `lower`: it may lower what the user has, 0 being
- * no limit at all where `zeroIsNone`. `stricter`: it may go further in `order`, which ends with the strictest. `consent`: all,
- * once the user has agreed to the very value.
+ * Policy of a setting: what a workspace has to say in it. `user`: nothing. `workspace`: all. `lower`: it may lower what the
+ * user has, 0 being no limit at all where `zeroIsNone`. `stricter`: it may go further in `order`, which ends with the
+ * strictest. `consent`: all, once the user has agreed to the very value.
  */
 export type SettingPolicy =
   | { readonly kind: "user" | "workspace" | "consent" }

@@ -111,12 +111,12 @@ export class Settings implements vscode.Disposable {
     return this.read("approval");
   }
 
-  /** Whether the model is told what the user has before them. */
+  /** True where the model is told what the user has before them. */
   get editorContext(): boolean {
     return this.read("editorContext");
   }
 
-  /** Whether tools' results and attachments are sent without secrets. A workspace may turn it on, not off. */
+  /** True where tools' results and attachments are sent without secrets. A workspace may turn it on, not off. */
   get redactBeforeSending(): boolean {
     return this.read("redactBeforeSending");
   }
@@ -126,7 +126,7 @@ export class Settings implements vscode.Disposable {
     return this.read("models");
   }
 
-  /** How long a conversation that does not change is kept, in days; 0: for ever. */
+  /** Days for which a conversation that does not change is kept; 0: for ever. */
   get keepDays(): number {
     return this.read("keepConversationsDays");
   }
@@ -136,7 +136,7 @@ export class Settings implements vscode.Disposable {
     return this.read("checkpoints");
   }
 
-  /** How long the contents of files are kept, in days; 0: for ever. */
+  /** Days for which the contents of files are kept; 0: for ever. */
   get keepCheckpointsDays(): number {
     return this.read("keepCheckpointsDays");
   }

@@ -11,7 +11,7 @@ import type { Settings } from "../platform/settings.ts";
 import { confirm } from "../platform/toasts.ts";
 import { ModelPicker, type LocalOffer, type PickedModel } from "./modelPicker.ts";
 
-/** What choosing a model needs. */
+/** Parts of the commands that choose a model. */
 export interface ModelCommandParts {
   readonly conversations: Conversations;
   readonly settings: Settings;
@@ -63,7 +63,7 @@ export class ModelCommands {
     return { reason: vscode.l10n.t("There is no server {0}. There are: {1}.", name, names) };
   }
 
-  /** What the conversation asks from now on; it keeps its effort. */
+  /** Has the conversation ask this model from now on; it keeps its effort. */
   private async use(model: string, { server }: Pick<KnownServer, "server"> = {}): Promise<ModelResult> {
     const at = server === undefined ? {} : { server };
     const { current, estimator } = this.parts.conversations;

@@ -13,7 +13,7 @@ export interface LocalOffer {
   readonly models: readonly ModelOffer[];
 }
 
-/** What was picked: a model of a server, one to be typed, a key to be set, or a server on this machine. */
+/** Pick of the user: a model of a server, one to be typed, a key to be set, or a server on this machine. */
 type Picked =
   | { readonly kind: "model"; readonly offer: ModelOffer; readonly server: KnownServer }
   | { readonly kind: "other"; readonly server: KnownServer }

@@ -5,7 +5,7 @@ import { section } from "../platform/settings.ts";
 
 const key = "longhand.nextChoice";
 
-/** What was chosen last for new conversations of this workspace, where it is not `longhand.model` of the first server. */
+/** Choice for new conversations of this workspace, where it is not `longhand.model` of the first server. */
 export class NextChoice {
   private readonly state: vscode.Memento;
   private readonly servers: Pick<Servers, "find">;

@@ -14,7 +14,7 @@ interface KnownService {
   readonly model: string;
 }
 
-/** What choosing a service needs. */
+/** Parts of the commands that choose a service. */
 export interface ServiceCommandParts {
   readonly conversations: Pick<Conversations, "current">;
   readonly settings: Settings;

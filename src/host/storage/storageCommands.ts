@@ -37,7 +37,7 @@ export interface StorageState {
   readonly lastContact?: number;
 }
 
-/** What a user says of a server; what is left out is asked for, or taken from what is known. */
+/** Argument of Connect Storage; what is left out is asked for, or taken from what is known. */
 export interface ServerArgument {
   readonly url?: string | undefined;
   readonly password?: string | undefined;

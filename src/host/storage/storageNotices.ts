@@ -8,12 +8,12 @@ import type { Guard } from "../platform/guard.ts";
 /** Between losing the server and saying so, in milliseconds: most losses pass. */
 const patienceMs = 5_000;
 
-/** Where the mark is shown as well. */
+/** Second place of the mark. */
 export interface StorageMarked {
   markStorage(mark: string | null): void;
 }
 
-/** What the user sees of the replica: a mark in the status bar and the panel while something waits. */
+/** Notices of the replica: a mark in the status bar and the panel while something waits. */
 export class StorageNotices implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem(
     "longhand.storage",

@@ -18,7 +18,7 @@ export function commandShell(): string {
   return isNamedHere ? (process.env["SHELL"] ?? "") : vscode.env.shell;
 }
 
-/** What commands run on, for the model: "Linux with bash". */
+/** Machine that commands run on, for the model: "Linux with bash". */
 export function commandMachine(): string {
   const { platform } = process;
   const shell = (platform === "win32" ? win32 : posix).basename(commandShell()).replace(/\.exe$/i, "");

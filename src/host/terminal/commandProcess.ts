@@ -34,14 +34,14 @@ const quietEnvironment: Readonly<Record<string, string>> = {
   NoDefaultCurrentDirectoryInExePath: "1",
 };
 
-/** What the extension host is told by its environment, and its children must not be. */
+/** Pattern of the environment variables that are for the extension host, and not for its children. */
 const hostVariable = /^(?:ELECTRON_|VSCODE_)/i;
 
-/** How long a process has to end after it was asked to, in milliseconds. */
+/** Time that a process has to end after it was asked to, in milliseconds. */
 const graceMs = 2_000;
-/** How long to wait for output after the end: a process left in the background keeps the pipes open. */
+/** Time to wait for output after the end, in milliseconds: a process left in the background keeps the pipes open. */
 const drainMs = 300;
-/** How often to look whether they have ended, in milliseconds. */
+/** Time between two looks whether they have ended, in milliseconds. */
 const pollMs = 100;
 
 export interface ProcessOptions {

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** How long the system has to list its processes, in milliseconds. */
+/** Time that the system has to list its processes, in milliseconds. */
 const listMs = 2_000;
-/** How long a program may take to be loaded, in milliseconds. */
+/** Time that a program may take to be loaded, in milliseconds. */
 const loadMs = 20;
 /** More are not named. */
 const most = 5;
@@ -14,7 +14,7 @@ const mostChars = 100;
 /** Name of the environment variable that every process of a command inherits, with a value of the command's own. */
 export const markName = "LONGHAND_COMMAND";
 
-/** What tells a command's processes from others. */
+/** Mark that tells a command's processes from others. */
 export interface CommandMark {
   /** Process group of its shell, which leads a session of the same number. */
   readonly group: number;
@@ -29,7 +29,7 @@ export interface ListedProcess {
   /** 0 where it is not known. */
   readonly session: number;
   readonly command: string;
-  /** Whether its environment has the command's mark. */
+  /** True where its environment has the command's mark. */
   readonly isMarked: boolean;
 }
 

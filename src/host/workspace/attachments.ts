@@ -43,7 +43,7 @@ export class Attachments {
     return { name: vscode.l10n.t("problems"), text: this.listed(await this.diagnostics.list()) };
   }
 
-  /** How many problems there are in the workspace. */
+  /** Number of problems in the workspace. */
   async problemCount(): Promise<number> {
     return (await this.diagnostics.list()).length;
   }

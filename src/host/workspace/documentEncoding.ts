@@ -20,7 +20,7 @@ export function encodingFor(uri: vscode.Uri): FileEncoding {
   };
 }
 
-/** What an editor of the file would show; undefined for a binary file. Rejects where it cannot be read. */
+/** Text that an editor of the file would show; undefined for a binary file. Rejects where it cannot be read. */
 export async function decodedFile(uri: vscode.Uri, bytes: Uint8Array): Promise<string | undefined> {
   const open = documentOf(uri);
   if (!open && isPlainUtf8(uri, bytes)) return new TextDecoder().decode(bytes);
@@ -41,7 +41,7 @@ export function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
 /** So many bytes at the beginning tell VS Code a binary file, and UTF-16 without a byte order mark, by a zero byte. */
 const looksAt = 512;
 
-/** Whether VS Code reads files there as UTF-8 unless they say otherwise. */
+/** True where VS Code reads files there as UTF-8 unless they say otherwise. */
 export function readsUtf8(uri: vscode.Uri): boolean {
   const settings = vscode.workspace.getConfiguration("files", uri);
   const languages = settings.inspect<string>("encoding")?.languageIds ?? [];
@@ -49,7 +49,7 @@ export function readsUtf8(uri: vscode.Uri): boolean {
   return isUtf8 && languages.length === 0 && !settings.get<boolean>("autoGuessEncoding", false);
 }
 
-/** Whether VS Code would read it as UTF-8, which is quicker here than there: a search decodes thousands of files. */
+/** True where VS Code would read it as UTF-8, which is quicker here than there: a search decodes thousands of files. */
 function isPlainUtf8(uri: vscode.Uri, bytes: Uint8Array): boolean {
   const isMarked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   return readsUtf8(uri) && !isMarked && !bytes.subarray(0, looksAt).includes(0);

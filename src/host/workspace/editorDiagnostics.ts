@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Diagnostics, Problem, Severity, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { statOf, uriOf } from "./workspaceFiles.ts";
 
-/** How long a language service gets to look at a file that was just opened or changed, in milliseconds. */
+/** Time that a language service gets to look at a file that was just opened or changed, in milliseconds. */
 const settleMs = 1_500;
 
 /** Diagnostics of VS Code's Problems view, of files of the workspace. */

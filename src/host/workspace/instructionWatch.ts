@@ -3,7 +3,7 @@ import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Guidance } from "../../core/ports/guidance.ts";
 import type { Guard } from "../platform/guard.ts";
 
-/** Where the workspace tells agents something. */
+/** Globs of the files in which a workspace tells agents something. */
 const patterns = [
   "**/{AGENTS.md,CLAUDE.md,SKILL.md}",
   "**/.github/{copilot-instructions.md,instructions/*.instructions.md,prompts/*.prompt.md}",

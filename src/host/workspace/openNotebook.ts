@@ -41,7 +41,7 @@ export async function editCells(
   throw new Error(`${at.path} was changed in its notebook editor but not saved. The user has to decide.`);
 }
 
-/** Whether cells came, went or moved since it was saved: places in the file are not places in the editor then. */
+/** True where cells came, went or moved since it was saved: places in the file are not places in the editor then. */
 function hasOtherCells(notebook: vscode.NotebookDocument, text: string): boolean {
   const { cells } = JSON.parse(text) as { readonly cells: readonly { readonly cell_type?: unknown }[] };
   return (

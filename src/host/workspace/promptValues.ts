@@ -15,7 +15,7 @@ export async function askForInput({ name, hint }: PromptInput, command: PromptCo
   return value;
 }
 
-/** What prompts may say of the editor that was used last; "" for what there is not. */
+/** Values of a prompt's variables, by the editor that was used last; "" for what there is not. */
 export function editorVariables(): Readonly<Record<PromptVariable, string>> {
   const { activeTextEditor: editor } = vscode.window;
   const uri = editor?.document.uri;

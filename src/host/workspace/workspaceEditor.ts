@@ -110,7 +110,7 @@ export class WorkspaceEditor implements Editor {
   }
 }
 
-/** What its editor holds would come back with the next save. */
+/** Throws where a notebook's editor has it: what that holds would come back with the next save. */
 function refuseOpenNotebook(at: WorkspacePath): void {
   if (!openNotebookAt(at)) return;
   throw new Error(
@@ -118,7 +118,7 @@ function refuseOpenNotebook(at: WorkspacePath): void {
   );
 }
 
-/** What was typed and not saved would be lost with the file. */
+/** Throws where an editor holds what was not saved: that would be lost with the file. */
 function refuseUnsaved(at: WorkspacePath): void {
   if (documentOf(uriOf(at))?.isDirty !== true) return;
   throw new Error(

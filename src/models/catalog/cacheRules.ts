@@ -8,7 +8,7 @@ interface CacheRow {
   /** Name of the model, without vendor; any where left out. */
   readonly model?: RegExp;
   readonly rule: CacheRule;
-  /** What putting a prompt into the cache costs, as a multiple of other input. */
+  /** Price of putting a prompt into the cache, as a multiple of other input. */
   readonly write?: number;
   readonly source: string;
 }
@@ -20,7 +20,7 @@ const claude: Pick<CacheRow, "rule" | "write"> = {
   write: 1.25,
 };
 
-/** What providers say of their caches; the first that fits counts. Where they name a span of time, its beginning. */
+/** Cache rules as providers tell them; the first that fits counts. Where they name a span of time, its beginning. */
 const rows: readonly CacheRow[] = [
   {
     host: /(^|\.)anthropic\.com$/,
@@ -53,7 +53,7 @@ const rows: readonly CacheRow[] = [
   },
 ];
 
-/** How `server` (host and port) caches the prompts of `model`, as far as that is known. */
+/** Cache rule of `server` (host and port) for the prompts of `model`, as far as that is known. */
 export function cacheRule(server: string, model: string): CacheRule {
   return rowFor(server, model)?.rule ?? { kind: "unknown" };
 }

@@ -17,7 +17,7 @@ export interface ModelInfo {
   readonly prices?: Prices;
   /** False where no window is known of the model: it is then a careful guess. */
   readonly known: boolean;
-  /** Where the window is known from. */
+  /** Source of the window. */
   readonly source: "row" | "server" | "catalog" | "guess";
 }
 

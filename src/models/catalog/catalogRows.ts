@@ -30,7 +30,7 @@ export interface CatalogRow {
   readonly reasons?: false;
   /** Day on which its vendor's service ends it, or did, as YYYY-MM-DD. */
   readonly retires?: string;
-  /** Where the figures are from, and the day or month they were read. */
+  /** Source of the figures, and the day or month they were read. */
   readonly source: string;
   readonly date: string;
 }

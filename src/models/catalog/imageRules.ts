@@ -7,7 +7,7 @@ const rates: readonly (readonly [RegExp, ImageRate])[] = [
   [/^gemini/, { name: "gemini", by: "crop", crop: 258 }],
 ];
 
-/** How images are counted for a model. */
+/** Image rate of a model. */
 export function catalogImageRate(model: string): ImageRate {
   const name = baseModel(model);
   return rates.find(([pattern]) => pattern.test(name))?.[1] ?? imageRateOf(model);
@@ -20,7 +20,7 @@ const blind =
 const sighted =
   /^(?:gpt-4o|gpt-4\.1|gpt-4-turbo|chatgpt-4o|gpt-[5-9]|o1|o3|o4|claude-|gemini-|grok-4|pixtral|mistral-(?:medium|large-[34]|small-3)|kimi-k(?:2\.[5-9]|[3-9]))/;
 
-/** Whether the model sees images; undefined where that is not known. */
+/** True where the model sees images; undefined where that is not known. */
 export function catalogSight(model: string): boolean | undefined {
   const name = baseModel(model);
   if (blind.test(name)) return false;

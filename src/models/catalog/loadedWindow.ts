@@ -16,7 +16,7 @@ type Program = (
   signal: AbortSignal,
 ) => Promise<LoadedWindow | "unknown" | undefined>;
 
-/** What Ollama gives a model that nothing else is said of, on most machines: https://docs.ollama.com/context-length */
+/** Window, in tokens, that Ollama gives a model of which nothing else is said, on most machines: https://docs.ollama.com/context-length */
 const usualOfOllama = 4_096;
 
 const tokens = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -30,7 +30,7 @@ const shown = v.object({
   model_info: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 
-/** What Ollama has loaded; undefined where the server is another program. */
+/** Models that Ollama has loaded; undefined where the server is another program. */
 async function loadedIn(ask: AskServer, signal: AbortSignal) {
   const read = v.safeParse(running, await ask("/api/ps", signal));
   return read.success ? read.output.models : undefined;
@@ -90,7 +90,7 @@ const llamaCpp: Program = async (ask, _, signal) => {
 
 const programs: readonly Program[] = [ollama, lmStudio, llamaCpp];
 
-/** How long an answer holds, in milliseconds: a server may be started anew with another window; it hardly becomes another program. */
+/** Time that an answer holds, in milliseconds: a server may be started anew with another window; it hardly becomes another program. */
 const windowHoldsMs = 10_000;
 const programHoldsMs = 300_000;
 

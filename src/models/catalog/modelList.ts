@@ -11,7 +11,7 @@ export interface ListedModel {
   readonly prices?: Prices;
   /** Day on which the server ends it, as YYYY-MM-DD. */
   readonly retires?: string;
-  /** Whether it takes images. */
+  /** True where it takes images. */
   readonly sees?: boolean;
 }
 
@@ -39,7 +39,7 @@ const windowFields = [
 ];
 /** Groq, OpenRouter. */
 const outputFields = ["max_completion_tokens", "max_output_tokens", "outputTokenLimit"];
-/** Where in a row figures stand as well. */
+/** Fields of a row in which figures stand as well. */
 const innerFields = [
   "top_provider",
   "meta",
@@ -70,7 +70,7 @@ const listedModel = v.looseObject({
   /** OpenRouter. */
   pricing: v.fallback(v.object({ prompt: price, completion: price, input_cache_read: price }), {}),
 });
-/** Where in a body its list is. */
+/** Fields of a body in which its list may be. */
 const listFields = ["data", "models", "items", "result", "results", "body"];
 
 function rowsIn(body: unknown, depth = 0): readonly unknown[] {
@@ -106,7 +106,7 @@ export function listedModels(body: unknown): readonly ListedModel[] {
   });
 }
 
-/** Whether a model takes images, as OpenRouter, Mistral and LM Studio tell it. */
+/** Sight of a model, as OpenRouter, Mistral and LM Studio tell it. */
 function sightIn({
   architecture,
   capabilities,

@@ -9,15 +9,15 @@ export interface ListStore {
 }
 
 /**
- * How long, in milliseconds, a user waits for the list, and a request for what it tells. A later answer is taken in for the
- * next request.
+ * Longest wait, in milliseconds, of a user for the list, and of a request for what it tells. A later answer is taken in for
+ * the next request.
  */
 const listTimeoutMs = 5_000;
 const inquiryWaitMs = 2_000;
 const inquiryTimeoutMs = 30_000;
 
 /**
- * How long an answer holds, in milliseconds, and one that the server may take back or did not give. A refusal for want of
+ * Time that an answer holds, in milliseconds, and one that the server may take back or did not give. A refusal for want of
  * a key does not hold at all, since one may be set at any moment.
  */
 const listHoldsMs = 600_000;

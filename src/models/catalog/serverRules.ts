@@ -7,11 +7,11 @@ interface ServerRow {
   /** Name of the model, without vendor. */
   readonly model?: RegExp;
   readonly rules: WireRules;
-  /** Where the rule is told of. */
+  /** Source of the rule. */
   readonly source: string;
 }
 
-/** What is known of servers before they are asked. Whatever is not here is learned from their refusals. */
+/** Rules of servers that are known before they are asked. Whatever is not here is learned from their refusals. */
 const rows: readonly ServerRow[] = [
   {
     host: /(^|\.)mistral\.ai$/,

@@ -7,7 +7,7 @@ export interface CallDelta {
   readonly index?: number | null;
   readonly id?: string | null;
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
-  /** Where Gemini's compatible API puts the signature of a call. */
+  /** Field in which Gemini's compatible API has the signature of a call. */
   readonly extra_content?: unknown;
 }
 

@@ -36,7 +36,7 @@ export function reasoningField(delta: JsonObject): string | undefined {
   return reasoningNames.find((name) => textOf(delta[name]) !== "");
 }
 
-/** What of a delta's content is text and what thought, in order. */
+/** Stretches of text and of thought in a delta's content, in order. */
 export function contentOf(delta: JsonObject): readonly Stretch[] {
   const content = delta["content"] ?? delta["refusal"];
   return listOf(content).map((part) => {
@@ -73,7 +73,7 @@ function callPiece(piece: JsonObject): CallDelta {
   };
 }
 
-/** Why the model stopped, in the server's word; undefined where it does not say. */
+/** Stop reason in the server's word; undefined where it does not say. */
 export function stopWordOf(choice: JsonObject): string | undefined {
   const delta = deltaOf(choice);
   // vLLM has the token or text that it stopped at in `stop_reason`, beside the reason.

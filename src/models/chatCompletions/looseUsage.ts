@@ -15,7 +15,7 @@ const names = {
 const promptDetails = ["prompt_tokens_details", "input_tokens_details"];
 const replyDetails = ["completion_tokens_details", "output_tokens_details"];
 
-/** What a chunk reports of its request, in tokens; undefined where nothing, or a prompt of none. */
+/** Usage that a chunk reports, in tokens; undefined where it reports nothing, or a prompt of none. */
 export function usageIn(chunk: JsonObject, choice: JsonObject): Usage | undefined {
   const places = [
     chunk["usage"],

@@ -18,11 +18,11 @@ export interface OpenAiModelOptions {
   readonly userAgent?: string;
   /** Milliseconds without a byte after which a request is given up, asked before every one; 0: never. Ten minutes when left out. */
   readonly silenceMs?: () => number;
-  /** Whether the server is the user's own choice, to which headers from the environment go; not when left out. */
+  /** True where the server is the user's own choice, to which headers from the environment go; not when left out. */
   readonly isOfUser?: () => boolean;
   /** Which of its APIs a server is asked through; `chat` when left out. */
   readonly api?: ServerApi;
-  /** What is known of servers' rules; forgotten with the process when left out. */
+  /** Rule book of servers; forgotten with the process when left out. */
   readonly book?: RuleBook;
   /** Asked before every request; the models' own when left out. */
   readonly effort?: () => ReasoningEffort;

@@ -57,7 +57,7 @@ export class ReplyAssembly {
     return this.finishReason !== undefined || this.brokenBy !== undefined;
   }
 
-  /** What a server says instead of why the model stopped, where the reply broke off. */
+  /** Word of the server in place of a stop reason, where the reply broke off. */
   get broken(): string | undefined {
     return this.brokenBy;
   }
@@ -67,7 +67,7 @@ export class ReplyAssembly {
     return this.answered;
   }
 
-  /** What a chunk adds. */
+  /** Takes in a chunk, and yields what it adds. */
   *add(sent: LooseChunk): Generator<ModelEvent, void> {
     const chunk = fieldsOf(sent);
     const choice = firstChoice(chunk);
@@ -86,7 +86,7 @@ export class ReplyAssembly {
     if (this.finishReason === undefined) this.brokenBy = said;
   }
 
-  /** What was held back, then the whole message. A reason that the server left out follows from what it sent. */
+  /** Ends the reply: yields what was held back, then the whole message. A reason that the server left out follows from what it sent. */
   *done(): Generator<ModelEvent, void> {
     for (const stretch of this.tags.end()) yield this.take(stretch);
     const orphan = withoutOrphanThought(this.text);

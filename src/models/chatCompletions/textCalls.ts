@@ -68,7 +68,7 @@ function functionTags(body: string): readonly Found[] {
   return [...body.matchAll(tags)].flatMap(([, name = "", inner = ""]) => parameters(name, inner));
 }
 
-/** How open models are known to write calls, each with what stands for one call or several. */
+/** Formats in which open models are known to write calls, each with the reader of one call or several. */
 const formats: readonly (readonly [RegExp, Reader])[] = [
   // Hermes, Qwen, GLM
   [/<tool_call>([^]*?)<\/tool_call>/g, (body) => (/<function/.test(body) ? functionTags(body) : named(body))],

@@ -30,7 +30,7 @@ export class ThinkTags {
     if (this.phase === "text") yield* this.release("text");
   }
 
-  /** What was held back in vain. */
+  /** Ends the text: yields what was held back in vain. */
   *end(): Generator<Stretch, void> {
     yield* this.release(this.phase === "thinking" ? "reasoning" : "text");
   }
@@ -73,7 +73,7 @@ export class ThinkTags {
   }
 }
 
-/** How many characters at the end of `text` may be the beginning of `tag`. */
+/** Number of characters at the end of `text` that may be the beginning of `tag`. */
 function partialTag(text: string, tag: string): number {
   for (let length = Math.min(tag.length - 1, text.length); length > 0; length--) {
     if (text.endsWith(tag.slice(0, length))) return length;

@@ -19,7 +19,7 @@ const wholeKinds = ["reasoning_details", "thinking_blocks"];
 /** Stands for reasoning that a server wants back and that is not known. */
 const unknownReasoning = "(not recorded)";
 
-/** What Gemini takes for a call that it did not make, https://ai.google.dev/gemini-api/docs/thought-signatures. */
+/** Signature that Gemini takes for a call that it did not make, https://ai.google.dev/gemini-api/docs/thought-signatures. */
 const unsigned = { google: { thought_signature: "skip_thought_signature_validator" } };
 
 /** Messages as Chat Completions takes them from whom they go to; without `bytes`, as they are shown. */
@@ -124,7 +124,7 @@ function fieldOf(parts: readonly OpaquePart[]): string {
   return typeof field === "string" ? field : "reasoning_content";
 }
 
-/** What of a reply goes back beside its text and calls, for counting. */
+/** Parts of a reply that go back beside its text and calls, for counting. */
 export function chatSentBack(
   message: AssistantMessage,
   parts: readonly OpaquePart[],

@@ -4,7 +4,7 @@ import { withPlainFigures } from "../../core/text/figures.ts";
 const rates =
   /\bper[ _-]?(?:min(?:ute)?|sec(?:ond)?|hour|day|month)\b|\/ ?min(?:ute)?\b|\b[IO]?[TR]P[MDSH]\b|rate[ _-]?limit|too many requests|\bquotas?\b|throttl|concurren/i;
 
-/** What may be too long or large beside the prompt. */
+/** Pattern of what may be too long or large beside the prompt. */
 const otherThings =
   /\b(?:string|array|image|file|audio|video|attachment|tools?|functions?|name|id|identifier|url|stop|schema|description|metadata|header|user|key|batch|embedding)\b[^.]{0,60}?\b(?:too (?:long|large|big|many)|exceed|max(?:imum)?)/i;
 /** The cap of the reply, which may be refused as too large by itself. */
@@ -58,7 +58,7 @@ const overflows: readonly RegExp[] = [
   /(?:контекст|запрос|ввод|промпт|токен)[^.]{0,60}(?:слишком|превы)/i,
 ];
 
-/** What follows is the window, the surest first; each captures it. */
+/** Patterns before a window's figure, the surest first; each captures it. */
 const limits: readonly RegExp[] = [
   /(?:>=?|≥) ?(\d+)/,
   /(?:<=?|≤|less than|fewer than) ?(\d+)(?!>)/i,

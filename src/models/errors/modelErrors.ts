@@ -45,7 +45,7 @@ function pictureError(refusal: Refusal, { address: server, model }: ErrorContext
   return { kind: "badRequest", reason: { code: "pictureRefused", server, ...saidBy(refusal) } };
 }
 
-/** What a refusal tells of bytes. */
+/** Bytes that a refusal tells of. */
 function sizeIn({ status, raw }: Refusal): Pick<ModelError, "isTooLarge" | "limitBytes"> {
   if (status !== 413 && !saysTooLarge(raw)) return {};
   const limitBytes = bytesIn(raw);
@@ -128,7 +128,7 @@ function saysNoModel(raw: string): boolean {
   );
 }
 
-/** What is not there is the model, the address, or something that the server names. */
+/** Error of what is not there: the model, the address, or something that the server names. */
 function notFound(refusal: Refusal, context: ErrorContext): ModelError {
   const { address: server, model } = context;
   const said = saidBy(refusal);

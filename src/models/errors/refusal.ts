@@ -71,7 +71,7 @@ function linesOf(value: unknown, name = "", depth = 0): readonly string[] {
   );
 }
 
-/** What a field is, unless its name says nothing. */
+/** A field's value behind its name, unless that says nothing. */
 function named(name: string, value: string): string {
   return /^(?:message|msg|error|errors|detail|raw|)$/i.test(name) ? value : `${name}: ${value}`;
 }

@@ -2,7 +2,7 @@ import { redact } from "../../core/conversation/transfer/redaction/redact.ts";
 import { ellipsized } from "../../core/text/cutText.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
-/** Where servers put what they say, the outer before the inner. */
+/** Names of the fields in which servers put what they say, the outer before the inner. */
 const wordFields =
   /^(?:message|msg|detail|details|error|errors|error_?description|error_?message|error_?msg|description|reason|title|fault|faultstring|metadata|raw|cause|inner_?error|failed_generation|body|response|result|status_?text)$/i;
 
@@ -53,7 +53,7 @@ function wordsIn(value: unknown, depth: number): readonly string[] {
   return withPlace(value, own);
 }
 
-/** What is wrapped comes behind what wraps it. */
+/** True for a field that wraps others: what is wrapped comes behind. */
 function isInner(fields: JsonObject, name: string): boolean {
   return typeof fields[name] === "object";
 }

@@ -17,7 +17,10 @@ const asked = new RegExp(
   "i",
 );
 
-/** How long a server asks to wait, in milliseconds, from the headers of its answer or else from the body; undefined where it does not say. `now`: milliseconds since 1970. */
+/**
+ * Retry time: the wait that a server asks for, in milliseconds, from the headers of its answer or else from the body;
+ * undefined where it does not say. `now`: milliseconds since 1970.
+ */
 export function retryTime(headers: unknown, body: unknown, now: number): number | undefined {
   const found = (headers instanceof Headers ? headerTime(headers, now) : undefined) ?? bodyTime(body, now);
   return found === undefined ? undefined : Math.max(0, Math.round(found));

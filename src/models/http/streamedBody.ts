@@ -25,7 +25,7 @@ export class StreamedBody implements Passage {
     return this.isWhole || this.tail.trimEnd().endsWith("[DONE]");
   }
 
-  /** What the server said in place of a reply or of the rest of one; "" for nothing. */
+  /** Words of the server in place of a reply or of the rest of one; "" for none. */
   words(key: string | undefined): string {
     if (this.page !== "") return serverWords(this.page, key);
     const last = this.tail.trimEnd().split(/\r?\n/).at(-1) ?? "";

@@ -159,7 +159,7 @@ function opened({ thinking, signature }: LooseBlockDelta): OpenBlock {
   return { id: "", start: { type }, text: "", thinking: "", signature: "", json: "" };
 }
 
-/** What is reported and not only there: some servers have zeros or nothing in the first or the last report. */
+/** Figures that are reported and not only there: some servers have zeros or nothing in the first or the last report. */
 function reported(usage: LooseUsage | null | undefined): LooseUsage {
   return Object.fromEntries(Object.entries(usage ?? {}).filter(([, tokens]) => Boolean(tokens)));
 }

@@ -37,10 +37,10 @@ export interface MessagesBody {
   readonly output_config?: Block;
 }
 
-/** What a model or server does not take, or not in this form. */
+/** Part of a request that a model or server does not take, or not in this form. */
 export type MessagesRefused = "temperature" | "adaptive" | "thinking" | "cache_control";
 
-/** What the reply may have where the request names no cap; the API asks for one. */
+/** Cap of the reply where the request names none; the API asks for one. */
 const usualCap = 8_192;
 
 /** Tokens to think with, where the model takes a budget instead of an effort. */
@@ -186,7 +186,7 @@ function parted(messages: readonly ChatMessage[]) {
     : { stable: messages, passing: [] };
 }
 
-/** What passes stands behind the mark of what stays. */
+/** The turns with what passes, behind the mark of what stays. */
 function withPassing(turns: readonly Turn[], passing: readonly Block[]): readonly Turn[] {
   const last = turns.at(-1);
   if (passing.length === 0) return turns;
@@ -205,7 +205,7 @@ function withMarks(turns: readonly Turn[]): readonly Turn[] {
   });
 }
 
-/** What of `body` a refusal is about, if the request can be sent again without it. */
+/** Part of `body` that a refusal is about, if the request can be sent again without it. */
 export function refusedInMessages(body: MessagesBody, words: string): MessagesRefused | undefined {
   if (body.thinking?.["type"] === "adaptive" && /adaptive|output_config|effort/i.test(words))
     return "adaptive";
@@ -215,7 +215,7 @@ export function refusedInMessages(body: MessagesBody, words: string): MessagesRe
   return /cache_control/i.test(words) ? "cache_control" : undefined;
 }
 
-/** What of a reply goes back beside its text and calls, for counting. */
+/** Parts of a reply that go back beside its text and calls, for counting. */
 export function messagesSentBack(_message: ChatMessage, parts: readonly OpaquePart[]) {
   const texts = parts.flatMap(({ kind, data, tokens }) => {
     const thought = kind === "thinking" && tokens === undefined ? (data as Block)["thinking"] : undefined;

@@ -38,7 +38,7 @@ export interface ResponsesBody {
   readonly reasoning?: { readonly effort?: string; readonly summary?: "auto" };
 }
 
-/** What a model does not take. */
+/** Part of a request that a model does not take. */
 export type ResponsesRefused =
   "temperature" | "summary" | "effort" | "include" | "max_output_tokens" | "prompt_cache_key" | "no effort";
 
@@ -145,14 +145,14 @@ const refusals: readonly (readonly [ResponsesRefused, RegExp, (body: ResponsesBo
   ["max_output_tokens", /max_output_tokens/i, (body) => body.max_output_tokens],
 ];
 
-/** What of `body` a refusal is about, if the request can be sent again without it. */
+/** Part of `body` that a refusal is about, if the request can be sent again without it. */
 export function refusedInResponses(body: ResponsesBody, words: string): ResponsesRefused | undefined {
   return refusals.find(([, said, sent]) => said.test(words) && sent(body) !== undefined)?.[0];
 }
 
 /**
- * What of a reply goes back beside its text and calls, for counting: nothing. The service takes reasoning in only until the
- * user speaks next, and its report, which the next count starts from, has it then.
+ * Parts of a reply that go back beside its text and calls, for counting: none. The service takes reasoning in only until
+ * the user speaks next, and its report, which the next count starts from, has it then.
  */
 export function responsesSentBack() {
   return { texts: [], tokens: 0 };

@@ -8,7 +8,7 @@ export interface Recipient {
   readonly model: string;
 }
 
-/** What a name has beside the family: a date, a preview, a route. */
+/** Edition of a model in its name, beside the family: a date, a preview, a route. */
 const edition = /(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2,4}|\d{3,8}))*(?:[@:].*)?$/;
 
 /** The name without vendor, date and edition: models of one family take each other's parts. */

@@ -1,7 +1,7 @@
 import type { ToolDefinition } from "../../core/conversation/message.ts";
 import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
-/** What every reader of tool schemas knows, OpenAPI's among them. */
+/** Keywords that every reader of tool schemas knows, OpenAPI's among them. */
 const known = new Set([
   "type",
   "description",

@@ -3,7 +3,7 @@ import { saysNoSight, saysPictureRefused } from "../errors/pictureWords.ts";
 import type { Refusal } from "../errors/refusal.ts";
 import { strictest, stricterRules, type WireRules } from "./wireRules.ts";
 
-/** What was sent, and what it would be under other rules. */
+/** Attempt that was sent, and what it would be under other rules. */
 interface Attempt {
   readonly rules: WireRules;
   /** The rules that refusals of this request led to. */

@@ -2,7 +2,7 @@ import type { Log } from "../../core/ports/system.ts";
 import { catalogRules } from "../catalog/serverRules.ts";
 import type { WireRules } from "./wireRules.ts";
 
-/** Where rules that were found out are kept, by server. */
+/** Store of rules that were found out, by server. */
 export interface RuleStore {
   get(server: string): WireRules | undefined;
   keep(server: string, rules: WireRules): void;
@@ -28,7 +28,7 @@ export class RuleBook {
     return { ...catalogRules(server, model), ...this.store.get(server) };
   }
 
-  /** What refusals of the server taught so far. */
+  /** Rules that refusals of the server taught so far. */
   learned(server: string): WireRules {
     return this.store.get(server) ?? {};
   }

@@ -63,7 +63,7 @@ function withoutSystem([first, ...rest]: readonly ChatMessage[]): readonly ChatM
   return next?.role === "user" && !isPassing(next) ? [joinedUsers(told, next), ...others] : [told, ...rest];
 }
 
-/** What passes with the request and would stand right behind a tool's result becomes the end of that. */
+/** The messages, with what passes and would stand right behind a tool's result as the end of that. */
 function withPassingInResult(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const [before, last] = messages.slice(-2);
   if (before?.role !== "tool" || !last || !isPassing(last)) return messages;

@@ -6,13 +6,13 @@ import { resultPictures } from "./pictureParts.ts";
 import { filled } from "./shapeMessages.ts";
 import type { WireRules } from "./wireRules.ts";
 
-/** What of a reply goes back to whom it is from beside its text and calls: texts, and tokens that the server told. */
+/** Parts of a reply that go back to whom it is from beside its text and calls: texts, and tokens that the server told. */
 export interface SentBack {
   readonly texts: readonly string[];
   readonly tokens: number;
 }
 
-/** How a request is counted for one recipient. */
+/** Counting of requests for one recipient. */
 export interface WireCounting {
   readonly recipient: Recipient;
   readonly rules: WireRules;

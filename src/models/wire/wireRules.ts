@@ -1,6 +1,6 @@
 /**
- * What a server wants of a request beyond the API it speaks. Every rule makes a stricter shape that any other server
- * takes too, so that rules may be put together.
+ * Wire rules: what a server wants of a request beyond the API it speaks. Every rule makes a stricter shape that any other
+ * server takes too, so that rules may be put together.
  */
 export interface WireRules {
   /** One system message, and first; or none, what it says being the beginning of the user's first. */
@@ -17,7 +17,7 @@ export interface WireRules {
   readonly schemas?: "plain";
   /** Reasoning: wanted back with every call, also where none is known; or not taken back at all. */
   readonly reasoning?: "filled" | "never";
-  /** What is to be read from the cache is marked: the ends of the stable prefix and of the request. */
+  /** Marks what is to be read from the cache: the ends of the stable prefix and of the request. */
   readonly cache?: "marked";
   /** Every call carries a signature, also one that another model made. */
   readonly signatures?: "filled";

@@ -3,7 +3,7 @@ import type { FileState } from "../../core/conversation/entry.ts";
 import type { PutProblem } from "../../core/ports/fileKeeper.ts";
 import type { Language } from "../language.ts";
 
-/** What became of a file that was to be restored; JSON, as the command returns it. */
+/** Report on a file that was to be restored; JSON, as the command returns it. */
 export interface RestoreReport {
   readonly path: string;
   /** `kept`: it is as it was, because of `reason`. */
@@ -11,7 +11,7 @@ export interface RestoreReport {
   readonly reason?: string;
 }
 
-/** What a change makes of a file. */
+/** Kind of a file's change. */
 export function kindOfChange(before: FileState, after: FileState): "created" | "changed" | "deleted" {
   if (after.kind === "absent") return "deleted";
   return before.kind === "absent" ? "created" : "changed";
@@ -29,7 +29,7 @@ export function restoreReport(
   });
 }
 
-/** Why a file was not restored, in one sentence. */
+/** Sentence for a file that was not restored. */
 function putProblem(problem: PutProblem, { t }: Language): string {
   const sentences: { readonly [P in PutProblem]: string } = {
     changed: t("It changed in this moment."),

@@ -8,7 +8,7 @@ type Messages = {
   ) => string;
 };
 
-/** Why the server of the conversations cannot be used, in the user's words, with what can be done about it. */
+/** Sentences for a storage server that cannot be used, with what can be done about it. */
 export function serverProblemMessage(problem: ServerProblem, language: Language): string {
   const say = messages[problem.code] as (problem: ServerProblem, language: Language) => string;
   return say(problem, language);

@@ -4,7 +4,7 @@ import { inertText } from "../inertText.ts";
 import type { Language } from "../language.ts";
 import { serverProblemMessage } from "./serverProblemMessages.ts";
 
-/** Where conversations are kept: the space on the server, how many there are here, and whether the user has stopped bringing them. */
+/** Place of the replica: the space on the server, how many there are here, and whether the user has stopped bringing them. */
 export interface StoragePlace {
   readonly space: string;
   readonly here: number;
@@ -13,7 +13,7 @@ export interface StoragePlace {
   readonly isEncrypted?: boolean;
 }
 
-/** How the replica on a server stands, in sentences. */
+/** Sentences on the state of the replica. */
 export function storageSentence(
   status: ReplicationStatus,
   { space, here, isPaused, isEncrypted = false }: StoragePlace,

@@ -118,7 +118,7 @@ function noteOn(
   return isUnshown ? t("No text, or too long to be shown.") : undefined;
 }
 
-/** Where the looks of the turn, or of all that followed, did not reach. */
+/** Places that the looks of the turn, or of all that followed, did not reach. */
 function unseenIn(
   kind: FileSheetKind,
   id: string,

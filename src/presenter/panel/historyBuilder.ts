@@ -44,7 +44,7 @@ function historyRequest(
 
 const noUsage: Usage = { promptTokens: 0, completionTokens: 0 };
 
-/** What the request carried that brought message `id`; undefined where there is none. */
+/** Content of the request that brought message `id`; undefined where there is none. */
 export async function historyDetail(
   session: Session,
   id: string,

@@ -284,7 +284,7 @@ export class SheetBuilder {
     return { cache: { state: "cold", ...(afterTrim !== undefined && { afterTrim }) } };
   }
 
-  /** Why the next request's compaction waits or comes early, as far as one would. */
+  /** Timing of the next request's compaction: why it waits or comes early, as far as one would. */
   private async timing({
     conversation,
     estimator,
@@ -308,7 +308,7 @@ export class SheetBuilder {
   }
 }
 
-/** Where a price rises with the prompt's length, and what that makes of a request. */
+/** Length of the prompt from which its price rises, and what that makes of a request. */
 function longPromptIn(prices: TokenPrices, total: number): Pick<CostFact, "longPrompt"> {
   const { longPrompt, ...base } = prices;
   if (!longPrompt) return {};
@@ -332,7 +332,7 @@ function countsOf({ goes, stays }: Reasons): StrategyFact["because"] {
   return Array.from(counts, ([reason, count]) => ({ reason, count }));
 }
 
-/** Where the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */
+/** Index at which the latest turn begins: what the user said meanwhile follows a tool's result and is a part of it. */
 function turnStart({ messages }: Conversation): number {
   const start = messages.findLast(({ message }, index) => {
     const before = messages.slice(0, index).findLast((one) => one.message.role !== "user");

@@ -65,7 +65,7 @@ export function retryFact(retry: RetryWait | undefined, language: Language): ToP
   return { type: "retrying", retry: { message: modelErrorMessage(error, language), at, ...loading } };
 }
 
-/** What a turn waits for and the plan of its work, for a page that knows nothing of it. */
+/** Facts of what a turn waits for and of its plan, for a page that knows nothing of them. */
 export function waitFacts(session: Session | undefined, language: Language): readonly ToPanel[] {
   return [
     retryFact(session?.live.retry, language),

@@ -168,7 +168,7 @@ function imagesFact(
   return images.length > 0 ? { images } : {};
 }
 
-/** How each picture of a message is sent, by its id; undefined where it has none. */
+/** Forms in which the pictures of a message are sent, by their ids; undefined where it has none. */
 export function pictureForms({
   images,
 }: {

@@ -9,7 +9,7 @@ import type { Language } from "../language.ts";
 /** So many conversations are shown; the rest is in the table that can be saved. */
 const shownConversations = 100;
 
-/** What a bill is made from. */
+/** Sources of a bill. */
 export interface UsageSources {
   readonly sums: readonly UsageSum[];
   /** Those in the trash as well. */

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** What a file was at the last look. Times in milliseconds; a link has `target`, a file whose content is not kept no `hash`. */
+/** File as it was at the last look. Times in milliseconds; a link has `target`, a file whose content is not kept no `hash`. */
 export interface KnownFile {
   readonly size: number;
   readonly mtime: number;

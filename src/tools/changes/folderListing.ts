@@ -13,7 +13,7 @@ interface ListedFolder {
   readonly isSettled: boolean;
 }
 
-/** What is to be told of files. */
+/** Visitor of files. */
 export interface FileVisitor {
   /** False: no more. */
   file(path: string, found: Stats): boolean;

@@ -41,7 +41,7 @@ interface FoundFile {
 
 /** State of a walk through the files. */
 interface Walk {
-  /** How many files were met. */
+  /** Number of files met. */
   count: number;
   /** Files that were not listed before. */
   readonly added: FoundFile[];
@@ -71,7 +71,7 @@ export class FolderLook {
   private readonly unsettled = new Set<string>();
   /** True once every file has been seen. */
   private isBegun: boolean;
-  /** When the last look began, in milliseconds since 1970. */
+  /** Beginning of the last look, in milliseconds since 1970. */
   private lookedAt = Infinity;
   /** True where the last look met rules that were new: what they hid is listed by the next. */
   private hadNewRules = false;
@@ -91,7 +91,7 @@ export class FolderLook {
     for (const { size, hash } of this.known.values()) if (hash !== undefined) this.keptBytes += size;
   }
 
-  /** How many files are still to be read for the first time. */
+  /** Number of files that are still to be read for the first time. */
   get unreadCount(): number {
     return this.unread.size;
   }
@@ -159,7 +159,7 @@ export class FolderLook {
     return false;
   }
 
-  /** What cannot be read is not gone. */
+  /** Spares a folder that cannot be read: its files are not gone. */
   private spare(folder: string): void {
     for (const [path, known] of this.known) {
       if (folder === "" || path.startsWith(`${folder}/`)) known.seenIn = this.number;

@@ -5,7 +5,7 @@ import { messageOf } from "../../core/text/errors.ts";
 import type { LookAnswer, LookRequest } from "./workspaceChanges.ts";
 import { WorkspaceLook } from "./workspaceLook.ts";
 
-/** How long files are read for the first time at a stretch, in milliseconds, between which questions are answered. */
+/** Time that files are read for the first time at a stretch, in milliseconds, between which questions are answered. */
 const stretchMs = 50;
 
 function serve(port: MessagePort, file: string): void {

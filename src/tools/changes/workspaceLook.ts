@@ -16,7 +16,7 @@ export const defaultLimits: LookLimits = {
   mostFound: 64 * 1024 * 1024,
 };
 
-/** How long a look may take, in milliseconds; what is read for the first time meanwhile counts. */
+/** Longest time of a look, in milliseconds; what is read for the first time meanwhile counts. */
 const longestLookMs = 3_000;
 
 /** The workspace's folders compared with how they were at the last look. All of it runs on the caller's thread. */
@@ -33,7 +33,7 @@ export class WorkspaceLook {
     this.limits = limits;
   }
 
-  /** What was found by the look before lasts from here on: whoever asked for it has kept it since. */
+  /** Looks round the folders. What was found by the look before lasts from here on: whoever asked for it has kept it since. */
   look(folders: readonly LookedFolder[], longestMs = longestLookMs): Look {
     this.store.commit();
     const deadline = performance.now() + longestMs;

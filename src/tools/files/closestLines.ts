@@ -17,7 +17,7 @@ const leastPart = 40;
 /** The least likeness, from 0 to 1, of what is worth showing. */
 const leastLikeness = 0.5;
 
-/** What is most like a passage. */
+/** Text that is most like a passage. */
 export interface ClosestText {
   /** Numbered lines; "" where nothing is like it. */
   readonly shown: string;
@@ -71,7 +71,7 @@ function bestStart(lines: readonly string[], wanted: readonly string[]): number 
   return best;
 }
 
-/** Where the passage has each of its lines. */
+/** Indices of each line in the passage. */
 function placesOf(wanted: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const places = new Map<string, number[]>();
   for (const [index, line] of wanted.entries()) {

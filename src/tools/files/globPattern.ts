@@ -59,7 +59,7 @@ export function suffixOf({ isAnchored, segments: [only, ...others] }: GlobPatter
 }
 
 /**
- * Whether the pattern matches that very path, given by its segments. In time at most proportional to the length of both,
+ * True where the pattern matches that very path, given by its segments. In time at most proportional to the length of both,
  * multiplied: after a `*` or `**` only the latest one is ever tried with more.
  */
 export function matchesGlob({ isAnchored, segments }: GlobPattern, path: readonly string[]): boolean {

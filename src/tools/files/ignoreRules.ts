@@ -93,7 +93,7 @@ export class IgnoreRules {
     return new IgnoreRules([...this.layers, { base, rules: new IgnoreFile(gitignore) }]);
   }
 
-  /** Whether a walk leaves the item out. Its folder must not be hidden itself. */
+  /** True where a walk leaves the item out. Its folder must not be hidden itself. */
   hides(path: string, isFolder: boolean): boolean {
     if (alwaysHidden.has(path.slice(path.lastIndexOf("/") + 1))) return true;
     for (const { base, rules } of this.layers.toReversed()) {

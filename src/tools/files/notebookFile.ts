@@ -1,4 +1,4 @@
-/** Why a file named like a notebook would be none with that text, in one sentence for the model; undefined for other files. */
+/** Problem of a file named like a notebook that would be none with that text, in one sentence for the model; undefined for other files. */
 export function notebookProblem(name: string, text: string): string | undefined {
   if (!/\.ipynb$/i.test(name) || text.trim() === "") return undefined;
   try {

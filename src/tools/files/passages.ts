@@ -55,7 +55,7 @@ function lineNumbers(text: string, starts: readonly number[]): readonly number[]
   });
 }
 
-/** Where a place of the text with "\n" for every line end lies in the text itself. */
+/** Offset in the text itself of an offset in the text with "\n" for every line end. */
 function offsetIn(text: string, plainOffset: number): number {
   let shift = 0;
   for (

@@ -7,9 +7,9 @@ export interface FolderListing {
   readonly at: WorkspacePath;
   /** In alphabetical order, folders first. */
   readonly items: readonly DirectoryItem[];
-  /** How many items the ignore rules left out. */
+  /** Number of items that the ignore rules left out. */
   readonly hidden: number;
-  /** Why the folder could not be read, in the file system's words. */
+  /** Problem of reading the folder, in the file system's words. */
   readonly problem?: string;
 }
 
@@ -39,7 +39,7 @@ export function childOf(at: WorkspacePath, name: string): WorkspacePath {
   return { folder: at.folder, path: at.path === "" ? name : `${at.path}/${name}` };
 }
 
-/** Whether the ignore rules hide the place itself, so that it is only searched when asked for by name. */
+/** True where the ignore rules hide the place itself, so that it is only searched when asked for by name. */
 export async function isIgnored(workspace: Workspace, at: WorkspacePath): Promise<boolean> {
   return (await rulesAbove(workspace, at)) === undefined;
 }

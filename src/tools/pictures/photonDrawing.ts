@@ -5,7 +5,7 @@ import type { Redrawing } from "../../core/ports/pictureStore.ts";
 
 /** From 1 to 100. */
 const jpegQuality = 85;
-/** Where no side is longer, smaller makes no difference to bytes any more. */
+/** Longest side below which smaller makes no difference to bytes any more, in pixels. */
 const smallestSide = 64;
 
 /** Throws for what is damaged: the library cannot be relied on from then on. */

@@ -12,7 +12,7 @@ export interface DrawingAnswer {
   readonly drawn?: Uint8Array;
 }
 
-/** How long one picture may take, in milliseconds: one that takes longer was made to. */
+/** Longest time of one picture, in milliseconds: one that takes longer was made to. */
 const longestMs = 60_000;
 /** A thread that has nothing to do gives its memory back after so long, in milliseconds. */
 const idleMs = 10_000;

@@ -1,6 +1,6 @@
 import type { PathRefusal, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 
-/** Where a listing or a search begins: one place, or every workspace folder for ".". */
+/** Search roots of a listing or a search: one place, or every workspace folder for ".". */
 export async function searchRoots(
   workspace: Workspace,
   path: string,

@@ -28,7 +28,7 @@ export interface TextMatch {
 export type TextFindings =
   | {
       readonly matches: readonly TextMatch[];
-      /** Why there may be more. */
+      /** Reason why there may be more. */
       readonly cut?: "matches" | "time";
       /** Omissions, one sentence each. */
       readonly notes: readonly string[];

@@ -11,8 +11,8 @@ export type CountPrompt = (
 ) => Promise<number | undefined>;
 
 /**
- * How a server at the address of a Chat Completions API counts prompts beside it, where asking costs nothing: one whose
- * own API has a call for it, or a program on a machine of the user's own. Undefined for every other.
+ * Call that counts prompts at the server of a Chat Completions API, where asking costs nothing: one whose own API has a
+ * call for it, or a program on a machine of the user's own. Undefined for every other.
  */
 export function countingCall(
   baseUrl: string,
