@@ -1,3 +1,5 @@
+import { dollarsIn } from "../src/core/text/dollars.ts";
+
 /** The part of the page that says in which language it is; there is none where this runs outside of one. */
 interface Page {
   readonly documentElement: { readonly lang: string };
@@ -28,14 +30,8 @@ const figure = new Intl.NumberFormat(language);
 /** A number as it is read: "12,345". */
 export const number = (n: number) => figure.format(n);
 
-const dollars = new Intl.NumberFormat(language, {
-  style: "currency",
-  currency: "USD",
-  maximumSignificantDigits: 3,
-});
-
 /** US dollars as they are read: "$0.0123". */
-export const money = (amount: number) => dollars.format(amount);
+export const money = dollarsIn(language);
 
 /** `one` or `many` with the number for `{0}`: whole phrases, since languages put the number in other places. */
 export function plural(n: number, one: string, many: string, ...parts: readonly string[]): string {

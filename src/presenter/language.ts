@@ -1,3 +1,5 @@
+import { dollarsIn } from "../core/text/dollars.ts";
+
 /** Way into the user's language. The message is a literal, since translations are collected from the source. */
 export type Translate = (message: string, ...parts: readonly string[]) => string;
 
@@ -10,7 +12,7 @@ export interface Language {
   readonly number: (n: number) => string;
   /** A number with one decimal place: "4.5". */
   readonly tenth: (n: number) => string;
-  /** US dollars and cents: "$1.50". */
+  /** US dollars: "$1.50", "$0.0123". */
   readonly money: (amount: number) => string;
   /** The day of a time in milliseconds since 1970. */
   readonly day: (at: number) => string;
@@ -23,7 +25,6 @@ export function languageOf(tag: string, translate: Translate): Language {
   const locale = languageTag(tag);
   const numbers = new Intl.NumberFormat(locale);
   const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const dollars = new Intl.NumberFormat(locale, { style: "currency", currency: "USD" });
   const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
   const times = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
   return {
@@ -32,7 +33,7 @@ export function languageOf(tag: string, translate: Translate): Language {
     plural: (n, one, many, ...parts) => translate(n === 1 ? one : many, numbers.format(n), ...parts),
     number: (n) => numbers.format(n),
     tenth: (n) => tenths.format(n),
-    money: (amount) => dollars.format(amount),
+    money: dollarsIn(locale),
     day: (at) => days.format(at),
     time: (at) => times.format(at),
   };

@@ -33,7 +33,7 @@ describe("The page of usage and cost", () => {
     const days = await cells("By day");
     assert.match(days[0] ?? "", /Nov 29, 2026\s+3\s+12,345\s+60,000\s+789\s+\$0\.42/);
     assert.match((await cells("By model"))[1] ?? "", /local.*not known/s);
-    await page.getByText("Today: $0.5 of $2").waitFor();
+    await page.getByText("Today: $0.50 of $2.00").waitFor();
     await page.getByText("The price of 1 request is not known.").waitFor();
     await page.getByText("at least $0.42").first().waitFor();
     assert.equal(await page.locator("tbody b").count(), 0);

@@ -109,8 +109,12 @@ export interface PictureSupport {
 /** A model that can be chosen, with what is known of it in one line; `window` in tokens, undefined where it is a guess. */
 export interface ModelOffer {
   readonly id: string;
+  /** In its provider's words. */
   readonly description?: string;
+  /** Tokens. */
   readonly window?: number;
+  /** US dollars for a million tokens. */
+  readonly prices?: { readonly input: number; readonly output: number };
 }
 
 /** Provider as the user knows it, and whether a key must be set first. */

@@ -3,7 +3,7 @@ import type { ModelChoice } from "../../core/ports/modelChoice.ts";
 import type { ModelOffer } from "../../core/ports/models.ts";
 import { inertText, literalLabel } from "../../presenter/inertText.ts";
 import { modelErrorMessage } from "../../presenter/messages/modelErrorMessages.ts";
-import { language } from "../platform/formatting.ts";
+import { formatNumber, language } from "../platform/formatting.ts";
 import type { KnownServer, ServerOffers, Servers } from "./servers.ts";
 
 /** A model server on this machine, and what it lists. */
@@ -128,13 +128,25 @@ function errorItem(server: KnownServer, sentence: string): ModelItem {
 }
 
 function itemOf(offer: ModelOffer, choice: Picked, current: string | undefined): ModelItem {
-  const { id, description = "" } = offer;
+  const { id } = offer;
   return {
     label: literalLabel(id),
-    description: literalLabel(description),
+    description: literalLabel(describedIn(offer)),
     choice,
     ...(id === current && { picked: true }),
   };
+}
+
+/** What the provider says of a model, else its window and prices as far as they are known. */
+function describedIn({ description, window, prices }: ModelOffer): string {
+  if (description !== undefined) return description;
+  const size = window === undefined ? "" : vscode.l10n.t("{0} tokens", formatNumber(window));
+  const { money } = language;
+  const cost =
+    prices === undefined
+      ? ""
+      : vscode.l10n.t("{0} in, {1} out per million", money(prices.input), money(prices.output));
+  return [size, cost].filter(Boolean).join(" · ");
 }
 
 function localItems(servers: readonly LocalOffer[]): readonly ModelItem[] {

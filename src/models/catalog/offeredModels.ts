@@ -15,13 +15,7 @@ export function offeredModels(
       ? list.models.map(({ id }) => id)
       : knownModels(baseUrl, today);
   return ids.map((id) => {
-    const info = infoOf(id);
-    return { id, description: described(info), ...(info.known && { window: info.window }) };
+    const { known, window, prices } = infoOf(id);
+    return known ? { id, window, ...(prices && { prices }) } : { id };
   });
-}
-
-function described({ known, window, prices }: ModelInfo): string {
-  if (!known) return "";
-  const size = `${window.toLocaleString("en-US")} tokens`;
-  return prices ? `${size} · $${prices.input} in, $${prices.output} out per million` : size;
 }
