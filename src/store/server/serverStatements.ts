@@ -35,7 +35,7 @@ export function idOf(place: Pick<Place, "space">, row: string): string {
 export const leaseMs = 30_000;
 
 /** The server's clock, in milliseconds since 1970. */
-export const serverNow = "CAST(floor(extract(epoch FROM now()) * 1000) AS bigint)";
+export const serverNow = "CAST(extract(epoch FROM now()) * 1000 AS bigint)";
 /** That nobody but `$holder` has the lease of a conversation `c`. */
 export const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
@@ -258,50 +258,72 @@ export interface Append {
  * Moves the conversation's last number on, which only one of several can from the same one, and where that was done
  * stores the entries; gives a row where it was. Not where the space or the conversation is under another key. Each table is changed once, as CockroachDB asks.
  */
-function append(place: Place, { id, expected, entries, line, revives }: Append): Statement {
+function append(place: Place, append: Append): Statement {
   const { owner, space, holder } = place;
-  const values: Value[] = [owner, rowId(place, id), space, holder, keyIdOf(place)];
+  const values: Value[] = [owner, rowId(place, append.id), space, holder, keyIdOf(place)];
   const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
+  const head = append.expected === 0 ? begun(append, add) : grown(append, add);
+  return { text: `WITH head AS (${head})${storedRows(append.entries, add)}`, values };
+}
+
+/** That the space is under the key `$5`, or without one. */
+const isUnderKey =
+  "coalesce((SELECT n.key_id FROM longhand.encryption AS n WHERE n.owner = $1 AND n.space = $3), '') = $5";
+
+const renewedLease = `CASE WHEN c.holder = $4 THEN ${serverNow} + ${leaseMs} ELSE c.leased_until END`;
+
+/** A conversation with its first entries: there may be a row of who has its lease, or of one that was erased. */
+function begun({ entries, line, revives }: Append, add: AddValue): string {
   const [first, last] = [entries[0], entries.at(-1)];
-  const before = add(expected, "bigint");
+  return `INSERT INTO longhand.conversation AS c (owner, id, space, title, model, message_count, tokens, last_seq, created_at,
+        updated_at, changed_at, key_id)
+      SELECT $1, $2, $3, ${add(line.title, "text")}, ${add(line.model, "text")}, ${add(line.messageCount, "bigint")},
+        ${add(line.tokens, "bigint")}, ${add(last?.seq ?? 0, "bigint")}, ${add(first?.at ?? 0, "bigint")},
+        ${add(last?.at ?? 0, "bigint")}, ${serverNow}, CAST($5 AS text)
+      WHERE ${isUnderKey}
+      ON CONFLICT (owner, id) DO UPDATE SET title = excluded.title, model = excluded.model,
+        message_count = excluded.message_count, tokens = excluded.tokens, last_seq = excluded.last_seq,
+        created_at = excluded.created_at, updated_at = excluded.updated_at, changed_at = excluded.changed_at,
+        erased = false, key_id = excluded.key_id, leased_until = ${renewedLease}
+      WHERE c.last_seq = 0 AND (NOT c.erased OR ${add(revives, "boolean")}) AND ${isFree("$4")}
+      RETURNING c.last_seq`;
+}
+
+/**
+ * A conversation with more entries. The server reads and plans it anew every time, which is most of what it costs: it says
+ * no more than these entries change.
+ */
+function grown({ expected, entries, line }: Append, add: AddValue): string {
+  const last = entries.at(-1);
   const ids = add(
     entries.map((entry) => entry.id),
     "text[]",
   );
-  const head = `INSERT INTO longhand.conversation AS c (owner, id, space, title, model, message_count, tokens, last_seq,
-        created_at, updated_at, changed_at, key_id)
-      SELECT $1, $2, $3, ${add(line.title, "text")}, ${add(line.model, "text")}, ${add(line.messageCount, "bigint")},
-        ${add(line.tokens, "bigint")}, ${add(last?.seq ?? expected, "bigint")}, ${add(first?.at ?? 0, "bigint")},
-        ${add(last?.at ?? 0, "bigint")}, ${serverNow}, CAST($5 AS text)
-      WHERE (${before} = 0 OR EXISTS (SELECT 1 FROM longhand.conversation AS o WHERE o.owner = $1 AND o.id = $2))
-        AND coalesce((SELECT n.key_id FROM longhand.encryption AS n WHERE n.owner = $1 AND n.space = $3), '') = $5
-      ON CONFLICT (owner, id) DO UPDATE SET
-        title = CASE WHEN ${add(line.isGiven, "boolean")} OR c.title IS NULL THEN coalesce(excluded.title, c.title) ELSE c.title END,
-        model = CASE WHEN excluded.model = '' THEN c.model ELSE excluded.model END,
-        message_count = c.message_count + excluded.message_count,
-        tokens = c.tokens + excluded.tokens,
-        last_seq = excluded.last_seq,
-        created_at = CASE WHEN c.last_seq = 0 THEN excluded.created_at ELSE c.created_at END,
-        updated_at = excluded.updated_at,
-        changed_at = excluded.changed_at,
-        erased = false,
-        key_id = excluded.key_id,
-        leased_until = CASE WHEN c.holder = $4 THEN ${serverNow} + ${leaseMs} ELSE c.leased_until END,
-        draft = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft END,
-        draft_id = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft_id END
-      WHERE c.last_seq = ${before} AND (NOT c.erased OR ${add(revives, "boolean")}) AND ${isFree("$4")}
-        AND (c.last_seq = 0 OR c.key_id = $5)
+  const title = line.title === null ? undefined : add(line.title, "text");
+  const changes = [
+    ...(title === undefined ? [] : [`title = ${line.isGiven ? title : `coalesce(c.title, ${title})`}`]),
+    ...(line.model === "" ? [] : [`model = ${add(line.model, "text")}`]),
+    `message_count = c.message_count + ${add(line.messageCount, "bigint")}`,
+    `tokens = c.tokens + ${add(line.tokens, "bigint")}`,
+    `last_seq = ${add(last?.seq ?? expected, "bigint")}`,
+    `updated_at = ${add(last?.at ?? 0, "bigint")}`,
+    `changed_at = ${serverNow}`,
+    `leased_until = ${renewedLease}`,
+    `draft = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft END`,
+    `draft_id = CASE WHEN c.draft_id = ANY (${ids}) THEN NULL ELSE c.draft_id END`,
+  ];
+  return `UPDATE longhand.conversation AS c SET ${changes.join()}
+      WHERE c.owner = $1 AND c.id = $2 AND c.last_seq = ${add(expected, "bigint")} AND ${isFree("$4")}
+        AND c.key_id = $5 AND ${isUnderKey}
       RETURNING c.last_seq`;
-  const text = `WITH head AS (${head})${storedRows(entries, add)} SELECT last_seq FROM head`;
-  return { text, values };
 }
 
 /** Gives the text of a value, which it adds to those of the statement. */
 export type AddValue = (value: Value, type: string) => string;
 
 /**
- * Further parts of a `WITH` that has a `head`: where that gives a row they store the entries of conversation $2 of owner $1
- * and the texts that are kept apart from them.
+ * What follows a `WITH` that has a `head`: where that gives a row it stores the entries of conversation $2 of owner $1
+ * and the texts that are kept apart from them, and gives rows.
  */
 export function storedRows(entries: readonly SentEntry[], add: AddValue): string {
   const contents = new Map(entries.flatMap(({ content }) => (content ? [[content.hash, content.data]] : [])));
@@ -319,10 +341,10 @@ export function storedRows(entries: readonly SentEntry[], add: AddValue): string
       ].join()})`,
   );
   const keep = `, kept AS (INSERT INTO longhand.content (owner, hash, data)
-      SELECT $1, v.hash, v.data FROM (VALUES ${kept.join()}) AS v (hash, data) WHERE EXISTS (SELECT 1 FROM head)
+      SELECT $1, v.hash, v.data FROM head, (VALUES ${kept.join()}) AS v (hash, data)
       ON CONFLICT (owner, hash) DO NOTHING)`;
-  return `${kept.length > 0 ? keep : ""}, added AS (
+  return `${kept.length > 0 ? keep : ""}
       INSERT INTO longhand.entry (owner, conversation, seq, id, at, type, body, content, words)
-      SELECT $1, $2, v.* FROM (VALUES ${rows.join()}) AS v (seq, id, at, type, body, content, words)
-      WHERE EXISTS (SELECT 1 FROM head))`;
+      SELECT $1, $2, v.* FROM head, (VALUES ${rows.join()}) AS v (seq, id, at, type, body, content, words)
+      RETURNING seq`;
 }

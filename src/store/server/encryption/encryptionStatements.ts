@@ -58,7 +58,7 @@ export const encryptionStatements = {
   storeSealed: (place: Place, id: string, last: number, entries: readonly SentEntry[]): Statement => {
     const values: Value[] = [place.owner, rowId(place, id), last];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
-    const text = `WITH head AS (${sealingHead("$3")})${storedRows(entries, add)} SELECT 1 FROM head`;
+    const text = `WITH head AS (${sealingHead("$3")})${storedRows(entries, add)}`;
     return { text, values };
   },
 

@@ -62,7 +62,11 @@ const line = lineChangeOf("a", [message("a", 1)]);
 /** A statement of every kind, by name; a member that is not here does not compile. */
 const all: {
   readonly [
-    N in keyof typeof statements | keyof typeof encryptionStatements | keyof typeof fileStatements
+    N in
+      | keyof typeof statements
+      | keyof typeof encryptionStatements
+      | keyof typeof fileStatements
+      | "appendFirst"
   ]: string;
 } = {
   filesThere: fileStatements.filesThere(place, []).text,
@@ -90,7 +94,8 @@ const all: {
   entries: statements.entries(place, "a", 0, 1).text,
   tail: statements.tail(place, "a", 1, 1).text,
   entryIds: statements.entryIds(place, "a").text,
-  append: statements.append(place, { id: "a", expected: 0, entries, line, revives: true }).text,
+  append: statements.append(place, { id: "a", expected: 2, entries, line, revives: true }).text,
+  appendFirst: statements.append(place, { id: "a", expected: 0, entries, line, revives: true }).text,
   saveDraft: statements.saveDraft(place, "a", "d", "{}").text,
   mark: statements.mark(place, "a", true).text,
   moveHere: statements.moveHere(place, []).text,
