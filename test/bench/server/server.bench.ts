@@ -12,7 +12,7 @@ import { postgresFolder, startPostgres, type PostgresServer } from "../../postgr
 import { replicaWorkerFile } from "../../fixtures/store/workerFiles.ts";
 import { until } from "../../unit/store/replica/machines.ts";
 import { entry, messages } from "../store/corpus.ts";
-import { growth, shown, timed, withFolder, workerFile, type Spread } from "../store/measure.ts";
+import { growth, shown, spreadOf, timed, withFolder, workerFile, type Spread } from "../store/measure.ts";
 
 /** What an append to a conversation on a server costs, by the messages stored, beside what others do; and a server that is far away. */
 const sizes = [100, 1_000, 10_000];
@@ -116,6 +116,32 @@ async function appends(): Promise<void> {
   }
 }
 
+/**
+ * What an append costs beside what no statement can do without, in turns: a round trip, and one row in a table with nothing
+ * but a key, which waits for the disk as an append does.
+ */
+async function besideTheFloor(one: PostgresServer): Promise<void> {
+  const link = new ServerLink(one.address(), "");
+  const appender = new PostgresStore(link, "floor", { machine: "m", window: "w" });
+  await link.run("CREATE TABLE bare (key bigint PRIMARY KEY, body text)");
+  const body = JSON.stringify(entry("floor", 1, text));
+  const actions = {
+    "a round trip (SELECT 1)": () => link.run("SELECT 1"),
+    "one row with a key (INSERT)": (run: number) => link.run("INSERT INTO bare VALUES ($1, $2)", run, body),
+    "Longhand's append": (run: number) => appender.append([entry("floor", run, text)]),
+  };
+  const times = Object.values(actions).map((): number[] => []);
+  for (let run = 1; run <= 300; run++) {
+    for (const [index, action] of Object.values(actions).entries()) {
+      const { p50: time } = await timed(1, () => action(run));
+      times[index]?.push(time);
+    }
+  }
+  for (const [index, name] of Object.keys(actions).entries())
+    console.log(`  ${name.padEnd(28)} ${shown(spreadOf(times[index] ?? []))}`);
+  await link.close();
+}
+
 async function farAway(): Promise<void> {
   const line = await lineProxy(server.port, 20);
   const one = store(line.port, "far");
@@ -149,11 +175,8 @@ async function manyConversations(): Promise<void> {
   await one.close();
 }
 
-/**
- * Appends here, alone and beside a replicator, in turns: a ratio of about 1 means that it is not felt. Its server writes to no
- * disk at once, as one elsewhere writes to none of this machine's: two databases that sync the same disk wait for each other.
- */
-async function besideReplication(path: (name: string) => string, elsewhere: PostgresServer): Promise<void> {
+/** Appends here, alone and beside a replicator, in turns: a ratio of about 1 means that it is not felt. */
+async function besideReplication(path: (name: string) => string, to: PostgresServer): Promise<void> {
   const stores = await Promise.all(
     [false, true].map(async (replicates) => {
       const file = path(`local-${String(replicates)}.db`);
@@ -163,7 +186,7 @@ async function besideReplication(path: (name: string) => string, elsewhere: Post
         workerFile,
         ...(replicates && { onSaved: () => replication.poke() }),
       });
-      const address = `postgresql://admin@127.0.0.1:${elsewhere.port}/postgres`;
+      const address = `postgresql://admin@127.0.0.1:${to.port}/postgres`;
       if (replicates) replication.start({ address, password: "", space: "bench" });
       if (replicates) await until(() => replication.status().state === "online");
       return { journal, replication, id: `local-${String(replicates)}` };
@@ -181,7 +204,7 @@ async function besideReplication(path: (name: string) => string, elsewhere: Post
   }
   const [low = 0, middle = 0, high = 0] = [10, 20, 30].map((at) => ratios.toSorted((x, y) => x - y)[at]);
   console.log(
-    `append here, beside replication to alone: ratio ${middle.toFixed(2)} (quartiles ${low.toFixed(2)}, ${high.toFixed(2)})`,
+    `  append here, to alone: ratio ${middle.toFixed(2)} (quartiles ${low.toFixed(2)}, ${high.toFixed(2)})`,
   );
   for (const { journal, replication } of stores) {
     await journal.close();
@@ -197,15 +220,23 @@ async function migrate(one: PostgresServer): Promise<void> {
 
 try {
   await migrate(server);
+  console.log("The floor, on this disk");
+  await besideTheFloor(server);
   await appends();
   await farAway();
   await manyConversations();
+  console.log("Beside replication to a server on the same disk");
+  await withFolder((path) => besideReplication(path, server));
 } finally {
   await server.remove();
 }
+// As one elsewhere writes to none of this machine's disks: two databases that sync the same one wait for each other.
 const elsewhere = await startPostgres(programs, { settings: ["fsync=off"] });
 try {
   await migrate(elsewhere);
+  console.log("The floor, without waiting for the disk");
+  await besideTheFloor(elsewhere);
+  console.log("Beside replication to a server elsewhere");
   await withFolder((path) => besideReplication(path, elsewhere));
 } finally {
   await elsewhere.remove();
