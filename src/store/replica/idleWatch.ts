@@ -1,7 +1,7 @@
 /** Tells when a server that nobody needs for now may be let go of, and when to ask it again all the same. */
 export class IdleWatch {
   private readonly idleMs: number;
-  private activeAt = Date.now();
+  private activeAt = performance.now();
   private restedAt: number | undefined;
 
   constructor(idleMs: number) {
@@ -10,18 +10,18 @@ export class IdleWatch {
 
   /** Something happened here, or there. */
   note(): void {
-    this.activeAt = Date.now();
+    this.activeAt = performance.now();
     this.restedAt = undefined;
   }
 
   /** The server is let go of now. */
   rest(): void {
-    this.restedAt = Date.now();
+    this.restedAt = performance.now();
   }
 
   /** `rest`: to be let go of; `wait`: it is, and need not be asked yet. */
   get state(): "active" | "rest" | "wait" {
-    const now = Date.now();
+    const now = performance.now();
     if (now < this.activeAt + this.idleMs) return "active";
     return this.restedAt !== undefined && now < this.restedAt + 2 * this.idleMs ? "wait" : "rest";
   }

@@ -4,7 +4,7 @@ import { isName } from "../server/storedRows.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { LocalRecord } from "./localRecord.ts";
 
-/** Lease of a conversation on the server, by this machine's clock. */
+/** Lease of a conversation on the server, by the clock of `performance.now()`. */
 interface RemoteLease {
   readonly heldBy?: LeaseHolder;
   readonly heldUntil: number;
@@ -97,21 +97,21 @@ export class LeaseMirror {
     if (this.taken.has(id) && !heldBy) return;
     this.taken.delete(id);
     const other = await this.store.acquire(id);
-    if (other) this.note(id, other, Date.now() + leaseMs);
+    if (other) this.note(id, other, performance.now() + leaseMs);
     else this.taken.add(id);
   }
 
   private note(id: string, holder: LeaseHolder, until: number): void {
     const noted = this.noted.get(id);
     const isNoted = noted && isSameHolder(noted.holder, holder);
-    if (isNoted && (noted.until > Date.now() + renewMs || noted.until >= until)) return;
+    if (isNoted && (noted.until > performance.now() + renewMs || noted.until >= until)) return;
     this.noted.set(id, { holder, until });
-    this.local.lease(id, holder, until - Date.now());
+    this.local.lease(id, holder, until - performance.now());
   }
 }
 
 function holderOf(lease: RemoteLease | undefined): LeaseHolder | undefined {
-  return lease && lease.heldUntil > Date.now() ? lease.heldBy : undefined;
+  return lease && lease.heldUntil > performance.now() ? lease.heldBy : undefined;
 }
 
 function isSameHolder(one: LeaseHolder, other: LeaseHolder): boolean {

@@ -130,24 +130,27 @@ export class LocalRecord {
   }
 
   /** The conversations of which the server lacks something, each with how many entries. */
-  waiting(): ReadonlyMap<string, number> {
+  waiting(): Map<string, number> {
     const rows = this.database.all(
-      `SELECT id, lastSeq - coalesce(pushedSeq, 0) AS entries FROM conversation
+      `SELECT id FROM conversation
       LEFT JOIN replica ON replica.conversation = id
       WHERE coalesce(pushedSeq, 0) >= 0
         AND (lastSeq > coalesce(pushedSeq, 0) OR (trashedAt IS NOT NULL) <> coalesce(replica.trashed, 0))
-      UNION ALL SELECT conversation, 0 FROM erased`,
+      UNION ALL SELECT conversation FROM erased`,
     );
     const waiting = new Map<string, number>();
-    for (const { id, entries } of rows) {
-      const name = String(id);
-      if (isOfAnother(name)) continue;
-      const unwritten = this.unwritten.get(name);
-      const left = unwritten === undefined ? Number(entries) : this.state(name).lastSeq - unwritten;
-      const { trashed, pushedTrashed, erased } = this.state(name);
-      if (left > 0 || trashed !== pushedTrashed || erased) waiting.set(name, Math.max(0, left));
+    for (const { id } of rows) {
+      const entries = this.waitingOf(String(id));
+      if (entries !== undefined) waiting.set(String(id), entries);
     }
     return waiting;
+  }
+
+  /** How many entries of it the server lacks; undefined where it lacks nothing, not even a word about the conversation. */
+  waitingOf(id: string): number | undefined {
+    const { lastSeq, pushedSeq, trashed, pushedTrashed, erased } = this.state(id);
+    const isWaiting = lastSeq > pushedSeq || trashed !== pushedTrashed || erased;
+    return isWaiting && pushedSeq >= 0 && !isOfAnother(id) ? Math.max(0, lastSeq - pushedSeq) : undefined;
   }
 
   /** The ids of all that was ever the same on the server. */
@@ -325,7 +328,7 @@ export class LocalRecord {
       "INSERT OR REPLACE INTO lease (conversation, holder, expiresAt) VALUES (?, ?, ?)",
       id,
       remoteHolderName(holder),
-      Date.now() + Math.min(forMs, leaseMs),
+      Math.round(Date.now() + Math.min(forMs, leaseMs)),
     );
   }
 

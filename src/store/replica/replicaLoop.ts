@@ -37,6 +37,9 @@ const renewMs = 10_000;
 const attendedName = "attended";
 const attendedMs = 30_000;
 
+/** Between two rounds that send, so that what is saved one after the other goes together, in milliseconds. */
+const gatherMs = 25;
+
 type Settle = Extract<ReplicaRequest, { type: "settle" }>;
 
 /** The replicator of one file: goes on by itself after every failure, until it is stopped. */
@@ -59,14 +62,16 @@ export class ReplicaLoop {
   private hasFiles = true;
   private status: ReplicationStatus;
   private lastEvent: number;
-  private listened = 0;
-  private savedAt = 0;
-  private led = 0;
+  private listened = -Infinity;
+  private savedAt = -Infinity;
+  /** When a round last had something to do. */
+  private broughtAt = -Infinity;
+  private led = -Infinity;
   private isAttended = false;
   /** Note that another window left last, and the time of this one's. */
   private attended: string | undefined;
-  private attendedAt = 0;
-  private progressed = 0;
+  private attendedAt = -Infinity;
+  private progressed = -Infinity;
   private retryMs = firstRetryMs;
   private retryAt = 0;
   private isStopped = false;
@@ -146,7 +151,7 @@ export class ReplicaLoop {
 
   /** Answered with what the server has of these; with nothing where it cannot be reached. */
   async fetch({ id, hashes }: Extract<ReplicaRequest, { type: "fetch" }>): Promise<void> {
-    const isAway = this.status.state !== "online" && Date.now() < this.retryAt;
+    const isAway = this.status.state !== "online" && performance.now() < this.retryAt;
     const contents = isAway ? [] : await this.files.fetch(hashes).catch(() => []);
     this.say({ type: "fetched", id, contents });
   }
@@ -200,17 +205,18 @@ export class ReplicaLoop {
   }
 
   private async round(): Promise<void> {
-    if (Date.now() < this.retryAt) {
+    if (performance.now() < this.retryAt) {
       this.tellStatus({ ...this.status, waiting: this.replicator.waitingEntries });
       return;
     }
     const asked = this.settling;
-    const listens = Date.now() >= this.listened + this.listenMs;
+    const listens = performance.now() >= this.listened + this.listenMs;
     try {
       const hasBrought = await this.replicator.round(listens);
-      if (listens) this.listened = Date.now();
+      if (listens) this.listened = performance.now();
       this.retryMs = firstRetryMs;
-      const { waitingEntries: waiting, conversations, shared } = this.replicator;
+      if (hasBrought) this.broughtAt = performance.now();
+      const { leftEntries: waiting, conversations, shared } = this.replicator;
       const { server } = this.status;
       const lastContact = listens ? Date.now() : this.status.lastContact;
       this.tellStatus({
@@ -232,14 +238,14 @@ export class ReplicaLoop {
 
   /** Of a round that takes its time. */
   private tellProgress(bringing: number): void {
-    if (Date.now() < this.progressed + progressMs) return;
-    this.progressed = Date.now();
+    if (performance.now() < this.progressed + progressMs) return;
+    this.progressed = performance.now();
     this.tellStatus({ ...this.status, state: "online", bringing });
   }
 
   private fail(problem: ServerProblem): void {
     this.replicator.lost();
-    this.retryAt = Date.now() + this.retryMs;
+    this.retryAt = performance.now() + this.retryMs;
     this.retryMs = Math.min(this.retryMs * 2, longestRetryMs);
     if (this.status.problem?.code !== problem.code)
       this.say({ type: "trouble", message: JSON.stringify(problem) });
@@ -248,17 +254,17 @@ export class ReplicaLoop {
 
   /** True for one of those that have the file open; the others say what that one notes. */
   private leads(): boolean {
-    const now = Date.now();
+    const now = performance.now();
     if (now < this.led + renewMs) return true;
-    const other = this.database.transaction(() => this.own.acquire(ownLease, now));
-    this.led = other ? 0 : now;
+    const other = this.database.transaction(() => this.own.acquire(ownLease, Date.now()));
+    this.led = other ? -Infinity : now;
     return !other;
   }
 
   private follow(): void {
-    if (this.isAttended && Date.now() > this.attendedAt + attendedMs) {
-      this.attendedAt = Date.now();
-      this.local.keep(attendedName, String(this.attendedAt));
+    if (this.isAttended && performance.now() > this.attendedAt + attendedMs) {
+      this.attendedAt = performance.now();
+      this.local.keep(attendedName, String(Date.now()));
     }
     const noted = this.local.text("status");
     if (noted !== undefined) this.tellStatus(JSON.parse(noted) as ReplicationStatus);
@@ -267,8 +273,8 @@ export class ReplicaLoop {
 
   /** Writes what is known, which other windows read, now and then only: each time may hold up a window that writes. */
   private save(): void {
-    if (Date.now() < this.savedAt + this.listenMs) return;
-    this.savedAt = Date.now();
+    if (performance.now() < this.savedAt + this.listenMs) return;
+    this.savedAt = performance.now();
     if (this.local.flush()) this.hasFiles = true;
     this.local.keep("status", JSON.stringify(this.status));
   }
@@ -308,16 +314,22 @@ export class ReplicaLoop {
   }
 
   private async rest(): Promise<void> {
-    if (this.isPoked || this.isStopped) {
-      this.isPoked = false;
-      return;
+    const from = performance.now();
+    for (let left = this.dueIn(from); left > 0; left = this.dueIn(from)) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      this.wake = () => resolve(undefined);
+      const timer = setTimeout(this.wake, left);
+      await promise;
+      clearTimeout(timer);
     }
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.wake = () => resolve(undefined);
-    const timer = setTimeout(this.wake, this.listenMs / 4);
-    await promise;
-    clearTimeout(timer);
     this.isPoked = false;
+  }
+
+  /** In how many milliseconds the next round begins, of a rest that began at `from`. */
+  private dueIn(from: number): number {
+    if (this.isStopped) return 0;
+    if (!this.isPoked) return from + this.listenMs / 4 - performance.now();
+    return this.settling.length > 0 ? 0 : this.broughtAt + gatherMs - performance.now();
   }
 }
 

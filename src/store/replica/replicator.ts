@@ -21,7 +21,7 @@ const lookBackMs = 20_000;
 /** Looks at a conversation that changes meanwhile, before it waits for the next round. */
 const attempts = 5;
 
-/** A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by this clock. */
+/** A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by the clock of `performance.now()`. */
 export interface RemoteState extends Omit<ServerChange, "heldMs"> {
   readonly heldUntil: number;
 }
@@ -75,7 +75,8 @@ export class Replicator {
   private since = 0;
   /** Of the store, when it was last asked. */
   private connections = 0;
-  private waiting: ReadonlyMap<string, number> = new Map();
+  private waiting = new Map<string, number>();
+  /** More has changed here than the conversations that were waiting. */
   private isStale = true;
   private readonly others: SharedReader;
   private readonly replies: ReplyMirror;
@@ -115,17 +116,26 @@ export class Replicator {
       if (this.options.isStopped()) return false;
       this.options.onProgress(todo.length - done);
       await this.bring(id);
+      this.recount(id);
     }
     await this.others.bring();
     await this.replies.bring(this.there);
-    if (todo.length === 0) return false;
-    this.isStale = true;
-    return true;
+    return todo.length > 0;
   }
 
   /** Number of entries that are here and not there, without those that the server cannot store. */
   get waitingEntries(): number {
-    return [...this.look()].reduce((total, [id, entries]) => total + (this.refused.has(id) ? 0 : entries), 0);
+    this.look();
+    return this.leftEntries;
+  }
+
+  /** The same after a round, which need not look again for what was saved since it began. */
+  get leftEntries(): number {
+    if (this.isStale) this.look();
+    return [...this.waiting].reduce(
+      (total, [id, entries]) => total + (this.refused.has(id) ? 0 : entries),
+      0,
+    );
   }
 
   private look(): ReadonlyMap<string, number> {
@@ -133,6 +143,12 @@ export class Replicator {
     if (local.hasChanged() || this.isStale) this.waiting = local.waiting();
     this.isStale = false;
     return this.waiting;
+  }
+
+  private recount(id: string): void {
+    const entries = this.options.local.waitingOf(id);
+    if (entries === undefined) this.waiting.delete(id);
+    else this.waiting.set(id, entries);
   }
 
   /** The conversations that have changed on the server since the last time, all of them the first time. */
@@ -148,7 +164,7 @@ export class Replicator {
       this.there.clear();
       this.refused.clear();
     }
-    const asked = Date.now();
+    const asked = performance.now();
     const changes = await store.changes(Math.max(0, this.since - lookBackMs));
     if (!isFirst && store.connections !== this.connections) {
       // It may have been restored to an older state meanwhile.
@@ -211,6 +227,7 @@ export class Replicator {
     if (lastSeq > pushedSeq || leases.isHeldHere(id)) {
       const forkId = this.freeName(`${id}-${last}`);
       local.keepAside(id, forkId);
+      this.isStale = true;
       tell({ type: "erasedElsewhere", id, forkId });
     } else local.eraseHere(id);
     return true;
@@ -247,7 +264,9 @@ export class Replicator {
     const [first = ""] = local.entryIds(id, common);
     const forkId = this.freeName(`${id}-${first}`);
     const holder: LeaseHolder = heldBy ?? { machine: "", window: "" };
-    if (local.part(id, forkId, { ...parting, holder })) tell({ type: "diverged", id, forkId });
+    if (!local.part(id, forkId, { ...parting, holder })) return;
+    this.isStale = true;
+    tell({ type: "diverged", id, forkId });
   }
 
   /**
@@ -287,7 +306,7 @@ export class Replicator {
         : this.push(id, last.seq);
     }
     const { trashed, shared, keyed, changedAt } = this.there.get(id) ?? nothingThere;
-    const heldUntil = head.heldBy ? Date.now() + leaseMs : 0;
+    const heldUntil = head.heldBy ? performance.now() + leaseMs : 0;
     this.there.set(id, { id, ...head, trashed, shared, keyed, changedAt, heldUntil });
     // Who has the lease may let go of it, or go on: then it is known what becomes of these.
     return head.heldBy !== undefined && head.lastSeq === same;

@@ -44,8 +44,8 @@ export class ReplyMirror {
     const { text, reasoning = "" } = draft;
     const mark = `${draft.id} ${text.length} ${reasoning.length}`;
     const before = this.sent.get(id);
-    if (before?.mark === mark || (before && Date.now() < before.at + sendMs)) return;
-    this.sent.set(id, { mark, at: Date.now() });
+    if (before?.mark === mark || (before && performance.now() < before.at + sendMs)) return;
+    this.sent.set(id, { mark, at: performance.now() });
     await this.store.saveDraft(draft).catch(unlessTaken);
   }
 

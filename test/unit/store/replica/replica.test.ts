@@ -194,6 +194,33 @@ describe("One record on two machines", function () {
     assert.equal(await here.store.acquire("a"), undefined);
   });
 
+  it("goes on by itself where the clock of a machine is set back by an hour", async () => {
+    const [here, there] = [await join("here"), await join("there")];
+    await here.store.append([said("x", 1)]);
+    await has(there, 1);
+    // In this thread, whose clock can be set.
+    await there.replication.stop();
+    const address = `postgresql://admin@127.0.0.1:${there.line.port}/${database()}`;
+    const told: string[] = [];
+    const loop = new ReplicaLoop(
+      path("there/conversations.db"),
+      { address, password: "", space: "s" },
+      { pace, say: (message) => void told.push(message.type === "status" ? message.status.state : "") },
+    );
+    const running = loop.run();
+    const { now } = Date;
+    try {
+      await until(() => told.includes("online"));
+      Date.now = () => now() - 3_600_000;
+      await here.store.append([said("x", 2)]);
+      await has(there, 2);
+    } finally {
+      Date.now = now;
+      loop.stop();
+      await running;
+    }
+  });
+
   it("is in the trash, back from it and erased on both", async () => {
     const [here, there] = [await join("here"), await join("there")];
     await here.store.append([said("x", 1)]);
