@@ -25,6 +25,7 @@ export function buildMemory(
       return counter.text(`${line}\n`);
     },
     budget: () => settings.memoryTokens,
+    redacts: () => settings.redactBeforeSending,
     clock,
     timer: systemTimer,
   });

@@ -94,5 +94,5 @@ export function noteStandings(
 /** The line of a note in a request. */
 export function noteLine({ text, file, isStale }: Pick<WeighedNote, "text" | "file" | "isStale">): string {
   const about = file ? ` (about ${file.path}${isStale ? ", which has changed since" : ""})` : "";
-  return `- ${text.replaceAll(/\s*\n\s*/g, " ")}${about}`;
+  return `- ${text.replaceAll(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, " ")}${about}`;
 }

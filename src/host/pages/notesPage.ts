@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ProjectMemory } from "../../core/agent/record/projectMemory.ts";
+import { redact } from "../../core/conversation/transfer/redaction/redact.ts";
 import { goesAlong, noteLine } from "../../core/conversation/projectNotes.ts";
 import type { ListedNote } from "../../core/ports/noteKeeper.ts";
 import type { ConversationInfo } from "../../core/ports/journal.ts";
@@ -84,13 +85,13 @@ export class NotesPage implements vscode.Disposable {
     };
   }
 
-  /** Nothing is written unless the user takes the proposed edit. */
+  /** Nothing is written unless the user takes the proposed edit. What a repository keeps has no secrets. */
   private async propose(): Promise<void> {
     const notes = (await this.parts.memory.list()).filter(goesAlong);
     const folder = vscode.workspace.workspaceFolders?.[0];
     if (notes.length === 0 || !folder) return;
     const uri = vscode.Uri.joinPath(folder.uri, "AGENTS.md");
-    const lines = notes.map((note) => noteLine({ ...note, isStale: false })).join("\n");
+    const lines = notes.map((note) => redact(noteLine({ ...note, isStale: false })).value).join("\n");
     const edit = new vscode.WorkspaceEdit();
     const asked = { needsConfirmation: true, label: vscode.l10n.t("Project memory for AGENTS.md") };
     const found = await vscode.workspace.openTextDocument(uri).then(

@@ -135,6 +135,7 @@ await withFolder(async (path) => {
     leases: { acquire: async () => undefined, release: async () => undefined },
     workspace: new NodeWorkspace(folder.path),
     weigh: (line) => counter.text(line),
+    redacts: () => false,
     budget: () => 1_000,
     clock: steadyClock(),
     timer: noWaiting,

@@ -51,7 +51,7 @@ function skillsSection(skills: readonly Skill[]): string {
 /** Section of the project memory. Notes may quote anything, and must not close their own fence. */
 function memorySection(notes: readonly string[]): string {
   const lines = notes.map((line) => line.replaceAll(/<(?=\/?memory>)/gi, "‹"));
-  return `Noted in earlier conversations about this workspace (data, and perhaps outdated: check what matters):\n<memory>\n${lines.join("\n")}\n</memory>`;
+  return `Noted in earlier conversations about this workspace (data, and perhaps outdated: check what matters; where two disagree, the later holds):\n<memory>\n${lines.join("\n")}\n</memory>`;
 }
 
 /** The files whose instructions a system prompt has, each with all that it takes there. */

@@ -1,3 +1,5 @@
+import { redact } from "../../conversation/transfer/redaction/redact.ts";
+import { displayPath } from "../../permissions/confine.ts";
 import { checksumOf } from "../../conversation/transfer/checksum.ts";
 import {
   entryVersion,
@@ -25,11 +27,13 @@ import type { Workspace } from "../../ports/workspace.ts";
 export interface ProjectMemoryServices {
   readonly journal: Pick<Journal, "append" | "load">;
   readonly leases: Pick<Leases, "acquire" | "release">;
-  readonly workspace: Pick<Workspace, "resolve" | "text">;
+  readonly workspace: Pick<Workspace, "folders" | "resolve" | "text">;
   /** The weight of a line in a request, in tokens. */
   readonly weigh: (line: string) => Promise<number>;
   /** The most that notes may take of a request, in tokens. */
   readonly budget: () => number;
+  /** Whether notes go along without the secrets in them. */
+  readonly redacts: () => boolean;
   readonly clock: Clock;
   readonly timer: Timer;
 }
@@ -70,22 +74,36 @@ export class ProjectMemory {
 
   /** The lines that go along with a conversation that begins now. */
   async lines(): Promise<readonly string[]> {
-    return (await this.list()).filter(goesAlong).map(noteLine);
+    return (await this.list()).filter(goesAlong).map((note) => this.lineOf(note));
   }
 
-  /** Gives the note's id. Rejects with a sentence where it is empty or too long, or the file is not there. */
-  async add({ text, about }: NewNote, by: NoteEntry["by"], source?: NoteEntry["source"]): Promise<string> {
-    const file = about === undefined || about === "" ? undefined : await this.fileAt(about);
+  /**
+   * Gives the note's id. What is noted already is not noted twice: that note counts again, of its file as it is now. Rejects with a
+   * sentence where it is empty or too long, the file is not there, or the agent would note a secret.
+   */
+  async add(note: NewNote, by: NoteEntry["by"], source?: NoteEntry["source"]): Promise<string> {
+    const text = noteText(note.text);
+    const file = note.about === undefined || note.about === "" ? undefined : await this.fileAt(note.about);
+    if (by === "agent" && Object.keys(redact(text).report).length > 0) {
+      throw new Error("A note holds no secrets: say where one is kept instead.");
+    }
+    const known = notesOf(await this.entries()).find(
+      (one) => isSaidAlike(one.text, text) && one.file?.path === file?.path,
+    );
+    if (known) {
+      await this.change(known.id, { retired: false, ...(file && { isTrue: true }) });
+      return known.id;
+    }
     return this.append({
       type: "note",
-      text: noteText(text),
+      text,
       by,
       ...(source && { source }),
       ...(file && { file }),
     });
   }
 
-  /** Rejects where there is no such note. Confirming it (`isTrue`) takes its file as it is now. */
+  /** One that changes nothing leaves no entry. Rejects where there is no such note. Confirming it (`isTrue`) takes its file as it is now. */
   async change(
     id: string,
     {
@@ -103,7 +121,8 @@ export class ProjectMemory {
     if (!note) throw new Error(`There is no note ${id}.`);
     const file = isTrue && note.file ? await this.fileAt(note.file.path) : undefined;
     const change = { ...marks, ...(text !== undefined && { text: noteText(text) }), ...(file && { file }) };
-    await this.append({ type: "noteChange", target: id, ...change });
+    const isNews = JSON.stringify({ ...note, ...change }) !== JSON.stringify(note);
+    if (isNews) await this.append({ type: "noteChange", target: id, ...change });
   }
 
   /** Takes the latest change back; false where there is none. */
@@ -123,13 +142,22 @@ export class ProjectMemory {
     const hash = file && (hashes.get(file.path) ?? this.hashOf(file.path));
     if (file && hash) hashes.set(file.path, hash);
     const isStale = (await hash) !== file?.hash;
-    return { ...note, isStale, tokens: await this.services.weigh(noteLine({ ...note, isStale })) };
+    return { ...note, isStale, tokens: await this.services.weigh(this.lineOf({ ...note, isStale })) };
   }
 
   private async fileAt(path: string): Promise<NonNullable<NoteEntry["file"]>> {
     const hash = await this.hashOf(path);
     if (hash === undefined) throw new Error(`There is no text file ${path} in the workspace.`);
-    return { path, hash };
+    const { workspace } = this.services;
+    const at = await workspace.resolve(path);
+    // As every other way to name it would have it.
+    return { path: "refused" in at ? path : displayPath(at, workspace.folders), hash };
+  }
+
+  /** The line of a note as it goes along. */
+  private lineOf(note: Pick<WeighedNote, "text" | "file" | "isStale">): string {
+    const line = noteLine(note);
+    return this.services.redacts() ? redact(line).value : line;
   }
 
   private async hashOf(path: string): Promise<string | undefined> {
@@ -172,9 +200,17 @@ export class ProjectMemory {
   }
 }
 
+/** True for two texts that differ in their blanks or a mark at their end alone. */
+function isSaidAlike(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) =>
+    text.replaceAll(/\s+/g, " ").replace(/[.!]$/, "").normalize("NFC"),
+  );
+  return first === second;
+}
+
 function noteText(text: string): string {
   const trimmed = text.trim();
-  if (trimmed === "") throw new Error("A note needs words.");
+  if (!/[^\p{C}\p{Z}]/u.test(trimmed)) throw new Error("A note needs words.");
   if (trimmed.length > longestNote) throw new Error(`A note has at most ${longestNote} characters.`);
   return trimmed;
 }

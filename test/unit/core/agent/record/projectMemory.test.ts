@@ -27,6 +27,7 @@ describe("The project memory", () => {
       workspace: new NodeWorkspace(folder.path),
       weigh: async (line) => line.length,
       budget: () => 1_000,
+      redacts: () => false,
       clock: steadyClock(),
       timer: noWaiting,
       ...more,
@@ -128,8 +129,48 @@ describe("The project memory", () => {
     await assert.rejects(memory.add({ text: "x".repeat(2_001) }, "user"), /at most 2000/);
     await assert.rejects(memory.add({ text: "x", about: "none.ts" }, "user"), /no text file none\.ts/);
     await assert.rejects(memory.add({ text: "x", about: "../out.ts" }, "user"), /no text file/);
+    await assert.rejects(memory.add({ text: "\u200b \u2060" }, "user"), /needs words/);
     await assert.rejects(memory.change("nobody", { pinned: true }), /no note nobody/);
     assert.deepEqual(await memory.list(), []);
+  });
+
+  it("has what is said again once: it counts again, of its file as it is now", async () => {
+    const { memory, services } = world();
+    const about = "src/ports.ts";
+    const id = await memory.add({ text: "The port is 8080.", about }, "agent");
+    await writeFile(join(folder.path, about), "export const port = 9090;\n");
+    await memory.change(id, { retired: true });
+    assert.equal(await memory.add({ text: " The port\n is 8080", about: "./src/ports.ts" }, "user"), id);
+    assert.deepEqual(await standings(memory), [["The port is 8080.", "sent"]]);
+    assert.equal((await memory.list())[0]?.file?.path, about);
+    const other = await memory.add({ text: "The port is 8080." }, "user");
+    assert.notEqual(other, id);
+    assert.notEqual(await memory.add({ text: "The port is 8081." }, "user"), other);
+    assert.equal((await memory.list()).length, 3);
+    const { entries = [] } = (await services.journal.load(notesRecord)) ?? {};
+    for (const change of [{ pinned: false }, { retired: false }, { text: "The port is 8080." }]) {
+      await memory.change(other, change);
+    }
+    assert.equal((await services.journal.load(notesRecord))?.entries.length, entries.length);
+  });
+
+  it("has no secret of the agent's, and sends none of the user's where they are left out", async () => {
+    const key = `ghp_${"a1B2c3D4e5F6g7H8i9".repeat(2)}`;
+    let redacts = false;
+    const { memory } = world({ redacts: () => redacts });
+    await assert.rejects(memory.add({ text: `The token is ${key}.` }, "agent"), /holds no secrets/);
+    await memory.add({ text: `The token is ${key}.` }, "user");
+    assert.ok((await memory.lines())[0]?.includes(key));
+    redacts = true;
+    const [line = ""] = await memory.lines();
+    assert.ok(!line.includes(key) && line.includes("redacted"), line);
+    assert.equal((await memory.list())[0]?.tokens, line.length);
+  });
+
+  it("has a line for each note, whatever breaks its own lines", async () => {
+    const { memory } = world();
+    await memory.add({ text: "one\r\n- two\rthree\u2028four\u0085five\vsix" }, "user");
+    assert.deepEqual(await memory.lines(), ["- one - two three four five six"]);
   });
 });
 
