@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import {
   calledCommand,
   expandedPrompt,
@@ -6,6 +5,7 @@ import {
   type PromptInput,
   type PromptValues,
 } from "../../core/agent/prompt/promptCommands.ts";
+import { pathsNamedIn } from "../../core/agent/prompt/promptLinks.ts";
 import type { Guidance, PromptCommand } from "../../core/ports/guidance.ts";
 import type { ComposerDraft, FileAttachment } from "../../protocol/composer.ts";
 import type { AttachmentReader } from "../panel/panelPorts.ts";
@@ -49,30 +49,33 @@ async function expanded(
     inputs.set(input.name, await ask(input, command));
   }
   const words = expandedPrompt(command, called.rest, { inputs, variables: variables() });
-  const named = command.takesWords ? [] : await filesNamedIn(command, reader);
+  const named = await filesNamedIn(command, reader);
   const known = draft.attachments.flatMap((one) => (one.kind === "file" ? [one.path] : []));
   const more = named.filter(({ path }) => !known.includes(path));
   return { ...draft, text: words, attachments: [...draft.attachments, ...more] };
 }
 
-/** The files that a prompt names by `#file:` or links to, as VS Code takes them: links from the prompt's own folder on. What cannot be read is left out. */
+/** The files that a prompt names and that can be read. */
 async function filesNamedIn(
-  { text, path: from }: PromptCommand,
+  command: PromptCommand,
   reader: Pick<AttachmentReader, "read">,
 ): Promise<readonly FileAttachment[]> {
-  const named = [...text.matchAll(/(?<![\w#])#file:(\S+?)(?=[.,;:!?)\]]*(?:\s|$))/g)].map(
-    ([, path = ""]) => path,
-  );
-  const linked = [...text.matchAll(/\]\(<?([^()<>\s#]+)[^()]*\)/g)].map(([, path = ""]) =>
-    posix.join(posix.dirname(from), path),
-  );
-  const paths = [...named, ...linked].filter((path) => !path.startsWith("/") && !path.startsWith("../"));
-  const files = [...new Set(paths)].map(async (path) => {
+  const found = await Promise.all(pathsNamedIn(command).map((paths) => firstFile(paths, reader)));
+  const byPath = new Map(found.flat().map((file) => [file.path, file]));
+  return [...byPath.values()];
+}
+
+async function firstFile(
+  paths: readonly string[],
+  reader: Pick<AttachmentReader, "read">,
+): Promise<readonly FileAttachment[]> {
+  for (const path of paths.filter((one) => one !== "" && !one.startsWith("../"))) {
     const file = { kind: "file", path } as const;
-    return reader.read(file).then(
-      () => [file],
-      () => [],
+    const isThere = await reader.read(file).then(
+      () => true,
+      () => false,
     );
-  });
-  return (await Promise.all(files)).flat();
+    if (isThere) return [file];
+  }
+  return [];
 }

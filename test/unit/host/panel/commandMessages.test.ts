@@ -65,7 +65,7 @@ describe("A prompt that asks for values", () => {
 describe("A prompt that names files", () => {
   const files = ["src/a.ts", "docs/b.md", ".github/prompts/near.md"];
   const text =
-    "See #file:src/a.ts, [b](../../docs/b.md), [near](near.md#top), [web](https://example.com/c.md), #file:gone.ts and [out](../../../d.md).";
+    "See #file:src/a.ts, #file:./near.md, [b](../../docs/b.md), [near](near.md#top), [web](https://example.com/c.md), #file:gone.ts and [out](../../../d.md).";
   const attachedBy = async (takesWords: boolean, attachments: ComposerDraft["attachments"] = []) => {
     const path = ".github/prompts/look.prompt.md";
     let sent: ComposerDraft | undefined;
@@ -91,7 +91,8 @@ describe("A prompt that names files", () => {
   };
 
   it("has those attached that are there, each once, as a mention has", async () => {
-    assert.deepEqual(await attachedBy(false), files);
+    const found = ["src/a.ts", ".github/prompts/near.md", "docs/b.md"];
+    assert.deepEqual(await attachedBy(false), found);
     assert.deepEqual(await attachedBy(false, [{ kind: "file", path: "docs/b.md" }]), [
       "docs/b.md",
       "src/a.ts",
