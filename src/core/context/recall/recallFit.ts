@@ -10,10 +10,15 @@ export interface RecallFit {
   readonly met: number;
   /** Identifiers and paths of several parts that are met whole. */
   readonly exact: number;
-  /** Share of the terms that are met, by rarity; then their sum. */
+  /** Share of the terms that tell and are met, by rarity; then their sum. */
   readonly share: number;
   readonly weight: number;
 }
+
+/** A term that more than this share of the messages have tells nothing of any of them, */
+const telling = 1 / 5;
+/** except where they are so few. */
+const alwaysTelling = 3;
 
 /** Names that a query is about, each with its terms. Words that only steer a conversation count for nothing. */
 export type SubjectNames = ReadonlyMap<string, readonly string[]>;
@@ -45,9 +50,13 @@ export function fitAt(
     if (found.length === 0) continue;
     met++;
     if (terms[0] === name && terms.length > 1 && stands(index.of(name).places, places)) exact++;
-    weight += Math.max(...found.map((term) => index.rarity(term)));
+    weight += Math.max(0, ...found.filter((term) => tells(index, term)).map((term) => index.rarity(term)));
   }
   return { names: asked.size, met, exact, share: all === 0 ? 0 : weight / all, weight };
+}
+
+function tells(index: RecallIndex, term: string): boolean {
+  return index.of(term).places.length <= Math.max(alwaysTelling, index.size * telling);
 }
 
 /** True where one of `places` is among the sorted ones. */
