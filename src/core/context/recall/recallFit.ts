@@ -1,5 +1,5 @@
 import { baseForm } from "../../text/irregularForms.ts";
-import { queryNames } from "./queryNames.ts";
+import type { Name } from "../../text/searchTerms.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 
@@ -20,12 +20,12 @@ const telling = 1 / 5;
 /** except where they are so few. */
 const alwaysTelling = 3;
 
-/** Names that a query is about, each with its terms. Words that only steer a conversation count for nothing. */
+/** Of the names of a query those that it is about, each with its terms. Words that only steer a conversation count for nothing. */
 export type SubjectNames = ReadonlyMap<string, readonly string[]>;
 
-export function subjectNames(query: string): SubjectNames {
+export function subjectNames(given: readonly Name[]): SubjectNames {
   const names = new Map<string, readonly string[]>();
-  for (const { whole, telling } of queryNames(query)) {
+  for (const { whole, telling } of given) {
     const parts = telling.map(baseForm);
     if (whole !== undefined || parts.some((part) => !steers(part) && part.length > 1)) {
       names.set(whole ?? parts.join(" "), whole === undefined ? parts : [whole, ...parts]);

@@ -3,6 +3,7 @@ import type { Name } from "../../text/searchTerms.ts";
 import { synonymsOf } from "../../text/synonyms.ts";
 import { askedDates, type Period } from "./askedDates.ts";
 import { queryNames } from "./queryNames.ts";
+import { needsIn } from "./queryNeeds.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 
@@ -35,7 +36,9 @@ const ofQuestion = 0.7;
 const ofSpeaker = 1.5;
 const ofDate = 1.3;
 /** Weight of one of several needs alone, beside all of the query. */
-const needShare = 0.8;
+const needWeight = 0.8;
+/** The same where something is asked and something told beside it: what is asked counts more. */
+const [weightOfAsked, weightOfTold] = [2, 0.5];
 const mostNeeds = 4;
 
 /** The most that are found, however many score. */
@@ -99,12 +102,10 @@ function leaveOut(scores: Float64Array, mayFind: (place: number) => boolean): vo
 /** Scores of the whole query, and of each of its needs where it has several. */
 function* needsScores(work: Work, query: string, asked: readonly Asked[]): Generator<void, Float64Array> {
   const scores = yield* scored(work, asked, coverage);
-  const needs = needsOf(work.index, query, asked.length);
-  if (needs.length < 2) return scores;
   const most = highest(scores);
-  for (const need of needs) {
-    const ofNeed = yield* scored(work, need, coverage);
-    const scale = (needShare * most) / (highest(ofNeed) || 1);
+  for (const need of needsOf(work.index, query, asked.length)) {
+    const ofNeed = yield* scored(work, need.asked, coverage);
+    const scale = (need.weight * most) / (highest(ofNeed) || 1);
     for (let place = 0; place < scores.length; place++) {
       scores[place] = Math.max(scores[place] ?? 0, (ofNeed[place] ?? 0) * scale);
     }
@@ -112,21 +113,32 @@ function* needsScores(work: Work, query: string, asked: readonly Asked[]): Gener
   return scores;
 }
 
-const betweenNeeds = /[?;\n]+|\.\s|,\s+(?:and|und|et|y)\s/gu;
+/** One of several needs of a query. */
+interface Need {
+  readonly asked: readonly Asked[];
+  readonly weight: number;
+  readonly rarity: number;
+}
 
-/** The first needs of a query, those that name more than one thing and less than all of the `most`. */
-function needsOf(index: RecallIndex, query: string, most: number): readonly (readonly Asked[])[] {
-  const needs: (readonly Asked[])[] = [];
-  const names = queryNames(query);
-  let next = 0;
-  for (const end of [...Array.from(query.matchAll(betweenNeeds), (found) => found.index), query.length]) {
-    const first = next;
-    while ((names[next]?.start ?? Infinity) < end) next++;
-    const asked = askedNames(index, names.slice(first, next));
-    if (asked.length > 1 && asked.length < most) needs.push(asked);
-    if (needs.length === mostNeeds) break;
-  }
-  return needs;
+/**
+ * The needs of a query that name less than all of the `most`, and more than one thing or an identifier; of many the
+ * questions first, then those that name what is rare.
+ */
+function needsOf(index: RecallIndex, query: string, most: number): readonly Need[] {
+  const all = needsIn(query);
+  const isMixed = all.some(({ isQuestion }) => isQuestion) && !all.every(({ isQuestion }) => isQuestion);
+  const needs = all.flatMap(({ names, isQuestion }): Need[] => {
+    const asked = askedNames(index, names);
+    const isTelling = asked.length > 1 || asked.some(({ whole }) => whole !== undefined);
+    if (!isTelling || asked.length >= most) return [];
+    const rarity = asked.reduce((sum, one) => sum + one.rarity * one.weight, 0);
+    const weight = isQuestion ? weightOfAsked : weightOfTold;
+    return [{ asked, weight: isMixed ? weight : needWeight, rarity }];
+  });
+  if (!isMixed && needs.length < 2) return [];
+  return needs
+    .toSorted((one, other) => other.weight - one.weight || other.rarity - one.rarity)
+    .slice(0, mostNeeds);
 }
 
 /** By place: BM25 of every name asked for, more where more of them are met there and beside it. */

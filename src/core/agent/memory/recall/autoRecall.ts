@@ -1,7 +1,9 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
-import { fitAt, subjectNames, type RecallFit } from "../../../context/recall/recallFit.ts";
+import { fitAt, subjectNames, type RecallFit, type SubjectNames } from "../../../context/recall/recallFit.ts";
+import { queryNames } from "../../../context/recall/queryNames.ts";
+import { needsIn } from "../../../context/recall/queryNeeds.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
-import { ranked } from "../../../context/recall/recallRanking.ts";
+import { ranked, type Found } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
 import type { View } from "../../../context/view.ts";
 import { isSent } from "../../../context/standings.ts";
@@ -22,8 +24,10 @@ const shareOfLimit = 1 / 20;
 const charsPerToken = 3.2;
 /** Below this share of the best score nothing is shown. */
 const leastShare = 0.1;
-/** So many of the best are looked at to tell whether anything fits well. */
+/** So many of the best are looked at to tell whether anything fits well, for each subject, */
 const judged = 5;
+/** of so many at most. */
+const mostSubjects = 5;
 /** So many of the best may be shown: more than there is room for, as some may have been attached before. */
 const mostShown = 60;
 /** Characters of a message that are looked up. */
@@ -67,12 +71,7 @@ export class AutoRecall {
     await runYielding(this.index.follow(messages));
     const mayShow = (place: number) => mayRecall(record, place);
     const found = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
-    const asked = subjectNames(query);
-    const fits = new Set(
-      found
-        .slice(0, judged)
-        .flatMap(({ place }) => (fitsWell(fitAt(this.index, asked, place, mayShow)) ? place : [])),
-    );
+    const fits = this.fitting(query, found, mayShow);
     if (fits.size === 0) return [];
     const attached = attachedParts(weighed, marks);
     const shownOf = (place: number) => attached.get(messages[place]?.id ?? "");
@@ -85,6 +84,24 @@ export class AutoRecall {
         return id === undefined ? [] : [{ id, from: senderOf(messages, place), text: part }];
       });
     });
+  }
+
+  /** The places that fit well, of the best that were found. */
+  private fitting(
+    query: string,
+    found: readonly Found[],
+    mayShow: (place: number) => boolean,
+  ): ReadonlySet<number> {
+    const subjects = subjectsOf(query);
+    const fits = new Set<number>();
+    for (const [rank, { place }] of found.slice(0, judged * subjects.length).entries()) {
+      for (const { names, isWhole, isTold } of subjects) {
+        if (isWhole && rank >= judged) continue;
+        const fit = fitAt(this.index, names, place, mayShow);
+        if (fitsWell(fit) && (fit.exact > 0 || !isTold)) fits.add(place);
+      }
+    }
+    return fits;
   }
 
   /** As many parts as weigh `cap` tokens together. */
@@ -104,6 +121,25 @@ export class AutoRecall {
     }
     return [];
   }
+}
+
+/** What a message is judged by. */
+interface Subject {
+  readonly names: SubjectNames;
+  readonly isWhole: boolean;
+  /** True where it is told, not asked: identifiers alone count then. */
+  readonly isTold: boolean;
+}
+
+/** All of a message, and where it has several needs its questions and what is told beside them. */
+function subjectsOf(query: string): readonly Subject[] {
+  const whole = { names: subjectNames(queryNames(query)), isWhole: true, isTold: false };
+  const needs = needsIn(query).toSorted((one, other) => Number(other.isQuestion) - Number(one.isQuestion));
+  if (needs.length < 2) return [whole];
+  const parts = needs.map(({ names, isQuestion }) => {
+    return { names: subjectNames(names), isWhole: false, isTold: !isQuestion };
+  });
+  return [whole, ...parts.filter(({ names }) => names.size > 0).slice(0, mostSubjects - 1)];
 }
 
 /** By message what was attached of it to messages that are sent. */

@@ -5,8 +5,9 @@ import { exportJson } from "../../../../../src/core/conversation/transfer/export
 import { checkEntries } from "../../../../../src/core/conversation/transfer/entryShape.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, reopened, servicesFor, type Overrides } from "../../../doubles/world.ts";
+import { readingSession } from "../../../../simulate/readingSession.ts";
 import { plantedFacts } from "../../context/plantedFacts.ts";
-import { attachedIn, evidenceAttached } from "../../context/recall/automatic.ts";
+import { answerable, attachedIn, evidenceAttached, evidenceIn } from "../../context/recall/automatic.ts";
 import { asEntries, longDialogues } from "../../context/recall/longDialogues.ts";
 import { smallTalk } from "../../context/recall/smallTalk.ts";
 
@@ -205,6 +206,47 @@ describe("Automatic recall", () => {
     }
     assert.ok(told / facts.length >= 0.95, `${told} of ${facts.length}`);
     for (const text of smallTalk()) assert.deepEqual(await attached(text), [], text);
+  });
+
+  it("attaches nothing to long messages that share everyday words with all others", async () => {
+    const { messages } = readingSession(60, 7);
+    const entries = asEntries(messages);
+    const attached = attachedIn(entries, (place) => place >= entries.length - 30);
+    const said = readingSession(90, 8).messages.filter(({ role }) => role === "user");
+    for (const text of said.slice(60).map(textOf)) assert.deepEqual(await attached(text), [], text);
+    const asked = await attached(`${textOf(said[80]!)} And what is in src/part3.ts?`);
+    assert.ok(asked.some(({ text }) => text.includes("src_part3_ts")));
+  });
+
+  it("finds what is asked at the end of a message that tells of other things", async function () {
+    const dialogues = longDialogues();
+    if (!dialogues) this.skip();
+    let [some, asked] = [0, 0];
+    for (const [place, dialogue] of dialogues.entries()) {
+      const others = dialogues[(place + 1) % dialogues.length]!.messages.map(textOf);
+      const told = (at: number) =>
+        [11, 23, 47].map((step) => others[(at * step) % others.length]!.split(/(?<=[.!])\s/)[0]).join(" ");
+      const questions = answerable(dialogue)
+        .filter((_, at) => at % 4 === 0)
+        .map((one, at) => ({ ...one, question: `${told(at)} ${one.question}` }));
+      const count = await evidenceIn(attachedIn(asEntries(dialogue.messages)), questions);
+      some += count.some;
+      asked += count.asked;
+    }
+    assert.ok(some / asked >= 0.7, `${some} of ${asked}`);
+  });
+
+  it("finds an identifier that is named between other things", async () => {
+    const { messages, facts } = plantedFacts(600, 24, 3);
+    const attached = attachedIn(asEntries(messages));
+    const told = "We had a long meeting about the office and its plants. The coffee is much better now.";
+    for (const { query, answer } of facts) {
+      const parts = await attached(`${told} ${query}! I was away for a week. Lunch is at noon on Friday.`);
+      assert.ok(
+        parts.some(({ text }) => text.includes(answer)),
+        query,
+      );
+    }
   });
 
   it("brings the evidence of most questions about dialogues into the request, and little with small talk", async function () {

@@ -4,7 +4,7 @@ import type { CountingContext, View } from "../../../../../src/core/context/view
 import { fold } from "../../../../../src/core/conversation/fold.ts";
 import type { MessageEntry, RecalledPart } from "../../../../../src/core/conversation/entry.ts";
 
-import { asEntries, entryId, type LongDialogue } from "./longDialogues.ts";
+import { asEntries, entryId, type DialogueQuestion, type LongDialogue } from "./longDialogues.ts";
 import { smallTalk } from "./smallTalk.ts";
 
 /** Prompt limit in tokens, large enough that automatic recall may attach its most. */
@@ -38,21 +38,33 @@ export function attachedIn(
  * Automatic recall with the questions of a dialogue that one can answer from it, and with small talk: how many have all or
  * some of their evidence attached, and at how much talk anything is.
  */
-export async function evidenceAttached({ messages, questions }: LongDialogue) {
-  const entries = asEntries(messages);
-  const attached = attachedIn(entries);
-  const count = { whole: 0, some: 0, asked: 0, talked: 0, heard: 0 };
-  for (const { question, evidence, category } of questions) {
-    if (![1, 2, 4].includes(category)) continue;
+export async function evidenceAttached(dialogue: LongDialogue) {
+  const attached = attachedIn(asEntries(dialogue.messages));
+  const count = { ...(await evidenceIn(attached, answerable(dialogue))), talked: 0, heard: 0 };
+  for (const text of smallTalk()) {
+    count.heard++;
+    if ((await attached(text)).length > 0) count.talked++;
+  }
+  return count;
+}
+
+/** The questions of a dialogue that one can answer from it. */
+export function answerable({ questions }: LongDialogue): readonly DialogueQuestion[] {
+  return questions.filter(({ category }) => [1, 2, 4].includes(category));
+}
+
+/** How many of the questions have all or some of their evidence attached. */
+export async function evidenceIn(
+  attached: ReturnType<typeof attachedIn>,
+  questions: readonly DialogueQuestion[],
+) {
+  const count = { whole: 0, some: 0, asked: 0 };
+  for (const { question, evidence } of questions) {
     const ids = new Set((await attached(question)).map(({ id }) => id));
     const met = evidence.filter((place) => ids.has(entryId(place))).length;
     count.asked++;
     if (met === evidence.length) count.whole++;
     if (met > 0) count.some++;
-  }
-  for (const text of smallTalk()) {
-    count.heard++;
-    if ((await attached(text)).length > 0) count.talked++;
   }
   return count;
 }
