@@ -2,7 +2,7 @@ import type { Env, Token } from "markdown-it";
 import { codeParts } from "./codeParts.ts";
 import type { HighlightedCode } from "./highlight.ts";
 import { escapeHtml, parseInline, render, renderInline } from "./markdown.ts";
-import { Recent } from "./recent.ts";
+import { RenderCache } from "./renderCache.ts";
 
 /** HTML of exactly one element, not yet sanitized: all of it, or in parts. */
 export type Block = string | Shell;
@@ -28,8 +28,8 @@ const partTokens = 60;
 
 /** Makes blocks of tokens; those that can grow long are shells. Remembers those of the last time, which are the most. */
 export class BlockMaker {
-  private readonly leaves = new Recent<string>();
-  private readonly code = new Recent<HighlightedCode>();
+  private readonly leaves = new RenderCache<string>();
+  private readonly code = new RenderCache<HighlightedCode>();
   private env: Env = {};
   private definitions = "";
 

@@ -1,6 +1,6 @@
 import { highlighted, type HighlightedCode } from "./highlight.ts";
 import { escapeHtml } from "./markdown.ts";
-import type { Recent } from "./recent.ts";
+import type { RenderCache } from "./renderCache.ts";
 
 /** A part is at least so long, and ends where nothing is open, if that is before `mostCharacters`. */
 const partCharacters = 1_000;
@@ -11,7 +11,7 @@ const highlightedCharacters = 30_000;
 /**
  * HTML of code, in parts: one that has ended is the same whatever follows it.
  */
-export function codeParts(code: string, language: string, known: Recent<HighlightedCode>): string[] {
+export function codeParts(code: string, language: string, known: RenderCache<HighlightedCode>): string[] {
   const parts: string[] = [];
   let start = 0;
   while (start < code.length) {
@@ -22,7 +22,7 @@ export function codeParts(code: string, language: string, known: Recent<Highligh
   return parts;
 }
 
-function nextPart(code: string, start: number, language: string, known: Recent<HighlightedCode>) {
+function nextPart(code: string, start: number, language: string, known: RenderCache<HighlightedCode>) {
   const isColored = start < highlightedCharacters;
   const paint = (piece: string): HighlightedCode =>
     (isColored ? highlighted(piece, language) : null) ?? {

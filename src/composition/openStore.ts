@@ -20,7 +20,7 @@ import { FileAdoption } from "../store/client/fileAdoption.ts";
 import { FileSpendingClaims } from "../store/files/fileSpendingClaims.ts";
 import { FileQueueStore } from "../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../store/files/fileWorkspaceIndex.ts";
-import { KeptPictures } from "../store/files/keptPictures.ts";
+import { PictureFileStore } from "../store/files/pictureFileStore.ts";
 import { JsonFileStore } from "../store/files/jsonFileStore.ts";
 import { runTask } from "../store/client/storeWorker.ts";
 import { spaceOfFolder } from "../host/storage/repositorySpace.ts";
@@ -126,7 +126,7 @@ export async function openStore(context: vscode.ExtensionContext, platform: Plat
 }
 
 function openPictures(folder: string, contents: ContentStore, { clock, guard, log }: Platform): PictureStore {
-  const pictures = new KeptPictures(folder, contents, log);
+  const pictures = new PictureFileStore(folder, contents, log);
   void guard("kept pictures", () => pictures.dropOld(clock.now()));
   return pictures;
 }

@@ -1,7 +1,7 @@
 import { applyHunks } from "../core/edits/patchHunks.ts";
 import { parsePatch, type PatchSection } from "../core/edits/patchText.ts";
 import { patchTool } from "../core/edits/writtenPaths.ts";
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { EditOutcome, Editor, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { messageOf } from "../core/text/errors.ts";
 import { closestLines } from "./files/closestLines.ts";

@@ -1,4 +1,4 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";

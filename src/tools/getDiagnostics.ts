@@ -1,4 +1,4 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Diagnostics, Problem, Severity, Workspace } from "../core/ports/workspace.ts";
 import { headOf } from "../core/text/cutText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";

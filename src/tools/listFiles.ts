@@ -1,10 +1,10 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { DirectoryItem, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { globFilter } from "./files/globFilter.ts";
 import { searchRoots } from "./search/searchRoots.ts";
 import { defineTool, failed, type RunLimits, type Tool } from "./tool.ts";
-import { childOf, walk } from "./files/walk.ts";
+import { childOf, walk } from "./files/folderWalk.ts";
 
 /** The most files and folders that one call lists. */
 const maxItems = 1_000;

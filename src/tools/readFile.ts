@@ -1,5 +1,5 @@
 import type { Workspace } from "../core/ports/workspace.ts";
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import { linesOf } from "./files/fileText.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";

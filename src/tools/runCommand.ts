@@ -1,4 +1,4 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import { BoundedText } from "../core/text/boundedText.ts";
 import type { Shell, ShellOutcome, Workspace, WorkspacePath } from "../core/ports/workspace.ts";
 import { plainOutput } from "./terminalText.ts";

@@ -1,4 +1,4 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../core/ports/workspace.ts";
 import { searchRoots } from "./search/searchRoots.ts";
@@ -10,7 +10,7 @@ import {
   type TextSearch,
 } from "./search/textSearch.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
-import { childOf, isIgnored, walk } from "./files/walk.ts";
+import { childOf, isIgnored, walk } from "./files/folderWalk.ts";
 import { globFilter } from "./files/globFilter.ts";
 import { ellipsized } from "../core/text/cutText.ts";
 

@@ -1,4 +1,4 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Workspace } from "../core/ports/workspace.ts";
 import { isShowable, mostFileBytes } from "../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../core/tokens/request/imageSize.ts";

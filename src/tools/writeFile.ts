@@ -1,4 +1,4 @@
-import { displayPath } from "../core/permissions/confine.ts";
+import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { commonLineEnd, linesOf, noteOf, withLineEndsOf } from "./files/fileText.ts";
 import { notebookProblem } from "./files/notebookFile.ts";

@@ -6,7 +6,7 @@ import { callsOf, picturesOf, type ChatMessage, type ToolMessage } from "../conv
 import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
 import { withStub } from "./truncation/imageStubs.ts";
-import type { ImageStanding, MessageWeights, Weighed, WeighedMessage } from "./weighing/weighed.ts";
+import type { ImageStanding, MessageWeights, Weighed, WeighedMessage } from "./weighing/weighedMessage.ts";
 import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
 

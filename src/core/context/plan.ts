@@ -96,7 +96,7 @@ export function plan(
 }
 
 /** `plan`, after a look at all that it chooses by, with pauses: at a long record that takes a while. Rejects only when `signal` aborts. */
-export async function planInTurns(
+export async function planYielding(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,

@@ -7,10 +7,10 @@ import { lentBudget, type Basis, type Budget } from "./budget.ts";
 import type { ImageRoom } from "./strategies/imageAging.ts";
 import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Weighed, WeighedMessage } from "./weighing/weighed.ts";
+import type { Weighed, WeighedMessage } from "./weighing/weighedMessage.ts";
 import { summaryMessage, type Weights } from "./weights.ts";
 
-export type { WeighedMessage } from "./weighing/weighed.ts";
+export type { WeighedMessage } from "./weighing/weighedMessage.ts";
 
 /** View: the messages and figures that the model sees of a conversation as its record stands. */
 export interface View {

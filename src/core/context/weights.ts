@@ -16,7 +16,7 @@ import { runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { positionAt } from "../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
 import { Ledger } from "./ledger.ts";
-import type { ImageStep, MessageWeights, Weighed } from "./weighing/weighed.ts";
+import type { ImageStep, MessageWeights, Weighed } from "./weighing/weighedMessage.ts";
 import { imageKey, saidOf, withImageStubs, withStub } from "./truncation/imageStubs.ts";
 import { cut, stubbed } from "./truncation/shorten.ts";
 import {

@@ -9,7 +9,7 @@ import type {
 } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { AppendOnlyList } from "./appendOnlyList.ts";
-import { attachedIn, editorContextName } from "./attached.ts";
+import { attachedIn, editorContextName } from "./beside/attachedText.ts";
 import { picturesOf, textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";
 import { ellipsized } from "../text/cutText.ts";

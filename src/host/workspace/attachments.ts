@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { displayPath } from "../../core/permissions/confine.ts";
+import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import type { Diagnostics, Problem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { withoutSecrets } from "../../core/agent/turn/redactedTools.ts";
-import { withAttached, type Attached } from "../../core/conversation/attached.ts";
+import { withAttached, type Attached } from "../../core/conversation/beside/attachedText.ts";
 import {
   isWritten,
   type ComposerDraft,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { displayPath } from "../../core/permissions/confine.ts";
+import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import { editorText, type EditorState } from "../../core/agent/prompt/editorContext.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
 

@@ -1,5 +1,5 @@
 import { lstat, readdir, realpath } from "node:fs/promises";
-import type { PathFacts, RealPath } from "../../core/permissions/confine.ts";
+import type { PathFacts, RealPath } from "../../core/permissions/pathConfinement.ts";
 import { hasCode } from "../../core/text/errors.ts";
 
 /** The machine's own file system. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { confine, type PathFacts, type RealPath, type Root } from "../../core/permissions/confine.ts";
+import { confine, type PathFacts, type RealPath, type Root } from "../../core/permissions/pathConfinement.ts";
 import type {
   DirectoryItem,
   FileKind,

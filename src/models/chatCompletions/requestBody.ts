@@ -5,7 +5,7 @@ import type { BodyTerms } from "../apiStream.ts";
 import { saysTooLong } from "../errors/contextLength.ts";
 import { cacheKeyField } from "../wire/cacheKey.ts";
 import { plainTools } from "../wire/plainSchema.ts";
-import { wellFormed } from "../wire/readable.ts";
+import { wellFormed } from "../wire/readableMessage.ts";
 import { toolChoiceField } from "../wire/toolChoice.ts";
 import { safeToolName } from "../wire/toolNames.ts";
 import type { WireRules } from "../wire/wireRules.ts";

@@ -9,7 +9,7 @@ import {
   type UserMessage,
 } from "../../core/conversation/message.ts";
 import { withCallIds } from "./callIds.ts";
-import { readable } from "./readable.ts";
+import { readable } from "./readableMessage.ts";
 import type { WireRules } from "./wireRules.ts";
 
 /** Stands for what a server does not take empty. */

@@ -1,6 +1,6 @@
-import { displayPath } from "../../core/permissions/confine.ts";
+import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
-import { childOf, walk } from "./walk.ts";
+import { childOf, walk } from "./folderWalk.ts";
 
 /** At most `limit` files of the workspace, nearest first, by the paths tools take; none that git ignores. */
 export async function fileNames(

@@ -11,7 +11,7 @@ import {
   type TextQuery,
   type TextSearch,
 } from "./textSearch.ts";
-import { childOf, walk } from "../files/walk.ts";
+import { childOf, walk } from "../files/folderWalk.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 /** Files read at a time. */

@@ -18,7 +18,7 @@ async function longestBlock(text: string): Promise<readonly [longest: number, to
   }
   setImmediate(turn);
   const start = workedMs();
-  await encoding.countInTurns(text);
+  await encoding.countYielding(text);
   counting = false;
   return [longest, workedMs() - start];
 }

@@ -5,7 +5,7 @@ import {
   asItStands,
   draftAhead,
   draftCompaction,
-  planInTurns,
+  planYielding,
   type DraftGoal,
   type ContextPlan,
   type PreparedPlan,
@@ -166,7 +166,7 @@ export class Memory {
       const { conversation: on } = this.record;
       const terms = cacheTermsOf(this.services, this.choice);
       const counting = await this.counting(signal, on);
-      const planned = await planInTurns(on, counting, this.estimator.policy(policy), terms, signal);
+      const planned = await planYielding(on, counting, this.estimator.policy(policy), terms, signal);
       const { compaction } = planned;
       if (round === 0) this.threshold.note(planned, policy);
       if (!compaction || isCancelled(signal)) return { planned, on };

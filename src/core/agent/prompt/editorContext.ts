@@ -1,4 +1,4 @@
-import { attachedIn, blockOf, editorContextName } from "../../conversation/attached.ts";
+import { attachedIn, blockOf, editorContextName } from "../../conversation/beside/attachedText.ts";
 import { isSentWhole } from "../../conversation/beside/companions.ts";
 import type { Conversation, Marks } from "../../conversation/fold.ts";
 import { headOf } from "../../text/cutText.ts";

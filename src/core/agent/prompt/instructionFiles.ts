@@ -1,5 +1,5 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
-import { displayPath } from "../../permissions/confine.ts";
+import { displayPath } from "../../permissions/pathConfinement.ts";
 import type { Guidance, PromptCommand, Skill, UntoldFile } from "../../ports/guidance.ts";
 import type { Clock, Log } from "../../ports/system.ts";
 import type { Workspace, WorkspaceFolder, WorkspacePath } from "../../ports/workspace.ts";

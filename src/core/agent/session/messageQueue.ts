@@ -6,7 +6,7 @@ import type { Addition, ConversationRecord } from "../record/conversationRecord.
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { AutoRecall } from "../memory/recall/autoRecall.ts";
 import type { ConversationEstimator } from "../memory/conversationEstimator.ts";
-import type { Guides } from "../prompt/guides.ts";
+import type { InstructionFinder } from "../prompt/instructionFinder.ts";
 import type { PromptKeeper } from "../prompt/promptKeeper.ts";
 import { stackOf } from "../../text/errors.ts";
 import type { QueuedMessage, QueueStore } from "../../ports/queueStore.ts";
@@ -26,7 +26,7 @@ export interface MessageQueueServices {
 export interface MessageCompany {
   readonly prompt: Pick<PromptKeeper, "begin">;
   readonly recall: Pick<AutoRecall, "partsFor">;
-  readonly guides: Pick<Guides, "forget" | "forMessage">;
+  readonly instructions: Pick<InstructionFinder, "forget" | "forMessage">;
 }
 
 /** The user's messages on their way into the record: put there at once, or queued for the next request and until then to be taken back. */
@@ -90,13 +90,13 @@ export class MessageQueue {
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, images: readonly Picture[] = [], id = this.services.clock.newId()): Promise<void> {
-    const { prompt, guides } = this.company;
+    const { prompt, instructions } = this.company;
     // The user may have changed them just now, of which no word has come yet.
-    guides.forget();
+    instructions.forget();
     await prompt.begin();
     const content = await this.estimator.messageText(text);
     const parts = await this.partsFor(content);
-    const files = await guides.forMessage(content);
+    const files = await instructions.forMessage(content);
     const message = { role: "user", content, ...(images.length > 0 && { images }) } as const;
     const tokens = await this.estimator.weigh(message);
     const { bytes } = await requestPictures([message], this.services.pictures);

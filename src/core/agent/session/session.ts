@@ -12,7 +12,7 @@ import { servedBy } from "../memory/serverServices.ts";
 import { Memory } from "../memory/memory.ts";
 import { requestOf } from "../../tokens/cost.ts";
 import { SpendingGuard } from "../memory/spendingGuard.ts";
-import { Guides } from "../prompt/guides.ts";
+import { InstructionFinder } from "../prompt/instructionFinder.ts";
 import { PromptKeeper } from "../prompt/promptKeeper.ts";
 import { Checkpoints } from "../checkpoints/checkpoints.ts";
 import type { OpenedConversation, StoredConversation } from "../../ports/journal.ts";
@@ -52,7 +52,7 @@ export class Session {
   readonly overrides: UserOverrides;
   /** The system prompt, and whether the workspace's instructions are others by now. */
   readonly prompt: PromptKeeper;
-  private readonly guides: Guides;
+  private readonly instructions: InstructionFinder;
   /** The plan of the work. */
   readonly workPlan: WorkPlanDesk;
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
@@ -92,8 +92,8 @@ export class Session {
     this.tools = this.checkpoints?.around(recalling) ?? recalling;
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
-    this.guides = new Guides(services, this.working, () => this.conversation);
-    const company = { prompt: this.prompt, recall: recall.automatic, guides: this.guides };
+    this.instructions = new InstructionFinder(services, this.working, () => this.conversation);
+    const company = { prompt: this.prompt, recall: recall.automatic, instructions: this.instructions };
     this.messages = new MessageQueue(services, this.record, this.estimator, this.events, company);
     this.queue = this.messages;
     this.turns = new TurnQueue(
@@ -313,12 +313,12 @@ export class Session {
     await this.prompt.begin();
     const last = this.conversation.messages.at(-1);
     if (last?.message.role === "user") this.checkpoints?.begin(last.id);
-    const { events, guides, messages, record, spending, tools, working: memory } = this;
+    const { events, instructions, messages, record, spending, tools, working: memory } = this;
     const deliver = () => messages.deliver();
     const acknowledged = (until: AbortSignal) =>
       this.services.acknowledgement?.of(record.conversation.id, () => record.saved(), until);
     return runTurn(
-      { ...this.services, tools, record, memory, spending, events, guides, deliver, acknowledged },
+      { ...this.services, tools, record, memory, spending, events, instructions, deliver, acknowledged },
       signal,
     );
   }

@@ -120,7 +120,7 @@ class RunningCall {
   }
 
   async record({ content, pictures: { images, contents }, failed }: CallOutcome): Promise<void> {
-    const { events, guides, memory, record } = this.parts;
+    const { events, instructions, memory, record } = this.parts;
     const { durationMs, id } = this;
     const weights = new Map<string, ReturnType<typeof memory.weigh>>();
     const weigh = (text: string) => {
@@ -133,7 +133,7 @@ class RunningCall {
     const message = resultMessage(this.call, shown, images);
     const tokens = images.length > 0 ? await memory.weigh(message) : await weigh(shown);
     const rest = { failed, ...(durationMs !== undefined && { durationMs }) };
-    const files = failed ? [] : await guides.forCall(this.call, this.effect);
+    const files = failed ? [] : await instructions.forCall(this.call, this.effect);
     const beside = files.length > 0 ? [{ type: "instructions", target: id, files } as const] : [];
     record.appendWith(contents, { type: "message", id, message, tokens, ...rest }, ...beside);
     events.emit({ type: "planChanged" });

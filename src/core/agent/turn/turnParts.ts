@@ -1,6 +1,6 @@
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { Guides } from "../prompt/guides.ts";
+import type { InstructionFinder } from "../prompt/instructionFinder.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { PictureCodec, PictureStore } from "../../ports/pictureStore.ts";
 import type { SpendingGuard } from "../memory/spendingGuard.ts";
@@ -27,7 +27,7 @@ export interface TurnParts {
   readonly log: Log;
   readonly events: Emitter<SessionEvent>;
   readonly spending: SpendingGuard;
-  readonly guides: Pick<Guides, "forCall">;
+  readonly instructions: Pick<InstructionFinder, "forCall">;
   readonly settings: () => Pick<AgentSettings, "turn">;
   /** Resolves when what was said is where it is to be before the turn goes on; undefined where nothing is waited for. */
   readonly acknowledged: (signal: AbortSignal) => Promise<void> | undefined;

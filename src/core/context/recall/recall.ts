@@ -1,5 +1,5 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
-import type { WeighedMessage } from "../weighing/weighed.ts";
+import type { WeighedMessage } from "../weighing/weighedMessage.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
 import { heading, passages, written } from "./recallPassages.ts";
 import { placeOf } from "./shortIds.ts";

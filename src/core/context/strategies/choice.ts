@@ -4,8 +4,8 @@ import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
 import type { Weights } from "../weights.ts";
 import { candidatesOf, savingsOf, staleOf, type Candidate, type Stale } from "./candidates.ts";
 import { importantIn } from "./importance.ts";
-import { slide, type Ranks, type Selection } from "./slide.ts";
-import { supersededIn } from "./superseded.ts";
+import { slide, type Ranks, type Selection } from "./slidingWindow.ts";
+import { supersededIn } from "./supersededResults.ts";
 
 /** Goal of a compaction, in tokens. */
 export interface Goal {

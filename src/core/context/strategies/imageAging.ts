@@ -3,7 +3,7 @@ import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
 import { saidOf } from "../truncation/imageStubs.ts";
-import type { ImageStep, MessageWeights } from "../weighing/weighed.ts";
+import type { ImageStep, MessageWeights } from "../weighing/weighedMessage.ts";
 
 /** Room for the pictures of a request: bytes as they are before they are encoded, and their number. */
 export interface ImageRoom {

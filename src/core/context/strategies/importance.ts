@@ -1,10 +1,10 @@
-import { attachedIn } from "../../conversation/attached.ts";
+import { attachedIn } from "../../conversation/beside/attachedText.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { textOf } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
 import { namesIn } from "../../text/searchTerms.ts";
 import type { SentUnit } from "../ledger.ts";
-import { callFactsOf } from "./callFacts.ts";
+import { callTraitsOf } from "./callTraits.ts";
 
 /** Reason why an older message is important, the most telling first. */
 export type Importance = "openingTask" | "decision" | "names";
@@ -87,7 +87,7 @@ function lookAt(entry: MessageEntry): Traits {
   const { words, attached } = attachedIn(textOf(message));
   const text = headOf(words, longestLook);
   const given = [
-    ...callFactsOf(entry).flatMap((call) => call.given),
+    ...callTraitsOf(entry).flatMap((call) => call.given),
     ...attached.map(({ name }) => name.replace(/:[\d-]+$/, "")),
   ];
   const names = namesIn([text, ...given].join(" ")).flatMap(({ whole }) => whole ?? []);

@@ -4,7 +4,7 @@ import type { Weights } from "../weights.ts";
 import { candidatesFor, ranksOf, type Choice, type Goal } from "./choice.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Importance } from "./importance.ts";
-import type { Ranks } from "./slide.ts";
+import type { Ranks } from "./slidingWindow.ts";
 
 /** Reason why a message stays: it may not go, it is recent, it is important, or there is room for it. */
 export type StayReason = "pinned" | "latest" | "recent" | Importance | "room";

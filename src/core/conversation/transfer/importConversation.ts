@@ -8,7 +8,7 @@ import { exportVersion } from "./exportJson.ts";
 import { Tally, field, type ForeignConversation } from "./formats/foreignFile.ts";
 import type { ImportNote } from "./importNote.ts";
 import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";
-import { recognizeDocument, recognizeLines, type Recognized } from "./formats/recognize.ts";
+import { recognizeDocument, recognizeLines, type Recognized } from "./formats/formatRecognition.ts";
 import { isUnreadable, type ForeignFileKind, type ImportProblem } from "./importProblem.ts";
 import { isDeeperThan } from "./nesting.ts";
 import { sendable } from "./sendable.ts";

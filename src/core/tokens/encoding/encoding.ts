@@ -57,7 +57,7 @@ export class BytePairEncoding implements Encoding {
     }
   }
 
-  countInTurns(text: string, signal?: AbortSignal): Promise<number> {
+  countYielding(text: string, signal?: AbortSignal): Promise<number> {
     return runYielding(this.steps(text), signal);
   }
 

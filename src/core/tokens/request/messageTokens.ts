@@ -133,6 +133,6 @@ export class MessageTokens {
   }
 
   private text(text: string, signal: AbortSignal | undefined): Promise<number> {
-    return this.encoding.countInTurns(text, signal);
+    return this.encoding.countYielding(text, signal);
   }
 }

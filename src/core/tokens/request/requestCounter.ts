@@ -35,7 +35,7 @@ export async function createCounter(
   const family = framingOf(model);
   const toolTokens: number[] = [];
   for (const [index, tool] of tools.entries()) {
-    toolTokens.push(await encoding.countInTurns(declaration(tool, index, family)));
+    toolTokens.push(await encoding.countYielding(declaration(tool, index, family)));
   }
   return new InferredCounter({ model, choice, encoding, family, tools, toolTokens, extras, images });
 }
@@ -111,7 +111,7 @@ class InferredCounter implements RequestCounter {
   }
 
   text(text: string, signal?: AbortSignal): Promise<number> {
-    return this.bpe.countInTurns(text, signal);
+    return this.bpe.countYielding(text, signal);
   }
 
   private toolFraming(hasSystem: boolean): number {

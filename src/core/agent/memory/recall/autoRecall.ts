@@ -7,7 +7,7 @@ import { ranked, type Found } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
 import type { View } from "../../../context/view.ts";
 import { isSent } from "../../../context/standings.ts";
-import { attachedIn, editorContextName } from "../../../conversation/attached.ts";
+import { attachedIn, editorContextName } from "../../../conversation/beside/attachedText.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";

@@ -69,13 +69,13 @@ for (const name of ["o200k_base", "cl100k_base"] as const satisfies readonly Enc
 
     it("counts in turns what it counts at once, also where a step ends inside a pair of surrogates", async () => {
       const text = "x" + "😀 the quick brown fox, 123\n".repeat(20_000);
-      assert.equal(await encoding.countInTurns(text), encoding.count(text));
+      assert.equal(await encoding.countYielding(text), encoding.count(text));
     });
 
     it("stops within a long run when it is cancelled", async () => {
       useEventLoop(systemEventLoop);
       const cancel = new AbortController();
-      const counting = encoding.countInTurns("a".repeat(1_000_000), cancel.signal);
+      const counting = encoding.countYielding("a".repeat(1_000_000), cancel.signal);
       setImmediate(() => cancel.abort());
       await assert.rejects(counting, { name: "AbortError" });
     });

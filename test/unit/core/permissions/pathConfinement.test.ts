@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { confine, type PathFacts, type Root } from "../../../../src/core/permissions/confine.ts";
+import { confine, type PathFacts, type Root } from "../../../../src/core/permissions/pathConfinement.ts";
 import { NodeWorkspace, pathOf, tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 
 /** A file system that holds `files` and their folders, in the spelling given. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { attachedIn, withAttached } from "../../../../src/core/conversation/attached.ts";
+import { attachedIn, withAttached } from "../../../../../src/core/conversation/beside/attachedText.ts";
 
 describe("texts attached to a message", () => {
   it("come back as they went in, whatever they hold", () => {

@@ -16,7 +16,7 @@ const mostInMemory = 48 * 1024 * 1024;
  * Pictures by their contents: those that entries name are read from the record, the others, of drafts and of messages that wait,
  * lie in a folder, a file each, for the user alone.
  */
-export class KeptPictures implements PictureStore {
+export class PictureFileStore implements PictureStore {
   private readonly folder: string;
   private readonly contents: Pick<ContentStore, "contents">;
   private readonly log: Log;

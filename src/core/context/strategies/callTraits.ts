@@ -3,7 +3,7 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, type ToolCall } from "../../conversation/message.ts";
 
 /** Facts of a tool call that tell which later one makes its result outdated. */
-export interface CallFacts {
+export interface CallTraits {
   readonly id: string;
   readonly tool: string;
   /** The call with its arguments: the same again brings a newer result. */
@@ -23,16 +23,16 @@ const longestGiven = 200;
 const pathNames = ["path", "file", "filePath", "file_path", "filename"];
 const changing = /edit|write|patch|replace|insert|create|delete|remove|rename|move/i;
 
-const known = new WeakMap<MessageEntry, readonly CallFacts[]>();
+const known = new WeakMap<MessageEntry, readonly CallTraits[]>();
 
 /** The facts of each call of a message; worked out once. */
-export function callFactsOf(entry: MessageEntry): readonly CallFacts[] {
+export function callTraitsOf(entry: MessageEntry): readonly CallTraits[] {
   const facts = known.get(entry) ?? callsOf(entry.message).map(factsOf);
   known.set(entry, facts);
   return facts;
 }
 
-function factsOf(call: ToolCall): CallFacts {
+function factsOf(call: ToolCall): CallTraits {
   const values = argumentValues(call);
   const { name, arguments: given } = call.function;
   const path = pathNames.flatMap((one) => {

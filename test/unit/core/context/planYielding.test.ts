@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
-import { plan, planInTurns } from "../../../../src/core/context/plan.ts";
+import { plan, planYielding } from "../../../../src/core/context/plan.ts";
 import type { CountingContext } from "../../../../src/core/context/view.ts";
 import { Weights } from "../../../../src/core/context/weights.ts";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
@@ -52,7 +52,7 @@ describe("Planning in turns", () => {
     const counting = await counted(8_000, record);
     const whilePriming = turns;
     assert.ok(whilePriming >= 1, `${whilePriming} turns`);
-    const planned = await planInTurns(record, counting, policy);
+    const planned = await planYielding(record, counting, policy);
     assert.ok(turns - whilePriming >= 40, `${turns - whilePriming} turns`);
     const { compaction, figures } = plan(record, counting, policy);
     assert.ok((compaction?.hides.length ?? 0) > 2_000);
@@ -61,13 +61,13 @@ describe("Planning in turns", () => {
 
   it("takes none where nothing is to be hidden", async () => {
     const counting = await counted(1_000_000, recordOf(500));
-    assert.equal((await planInTurns(recordOf(500), counting, policy)).compaction, undefined);
+    assert.equal((await planYielding(recordOf(500), counting, policy)).compaction, undefined);
     assert.equal(turns, 0);
   });
 
   it("stops where the user does", async () => {
     const counting = await counted(8_000, recordOf(500));
-    await assert.rejects(planInTurns(recordOf(500), counting, policy, undefined, AbortSignal.abort()), {
+    await assert.rejects(planYielding(recordOf(500), counting, policy, undefined, AbortSignal.abort()), {
       name: "AbortError",
     });
   });

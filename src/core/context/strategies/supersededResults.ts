@@ -1,5 +1,5 @@
 import type { SentUnit } from "../ledger.ts";
-import { callFactsOf, type CallFacts } from "./callFacts.ts";
+import { callTraitsOf, type CallTraits } from "./callTraits.ts";
 
 /**
  * Ids of the tool results that a later one makes outdated: the same call again, the same file read whole, or a change of
@@ -10,7 +10,7 @@ export function supersededIn(units: readonly SentUnit[]): ReadonlySet<string> {
   const later = new Set<string>();
   for (const unit of units.toReversed()) {
     const [asked] = unit.items;
-    const calls = asked ? callFactsOf(asked.entry) : [];
+    const calls = asked ? callTraitsOf(asked.entry) : [];
     if (calls.length === 0) continue;
     const results = new Map(
       unit.items.flatMap(({ entry }) =>
@@ -28,12 +28,12 @@ export function supersededIn(units: readonly SentUnit[]): ReadonlySet<string> {
 }
 
 /** Keys of later calls that make the result of this one outdated. */
-function keysMet({ whole, path, tool, isChange }: CallFacts): string[] {
+function keysMet({ whole, path, tool, isChange }: CallTraits): string[] {
   if (path === undefined) return [`call ${whole}`];
   return [`call ${whole}`, `whole ${tool} ${path}`, ...(isChange ? [] : [`change ${path}`])];
 }
 
-function keysMade({ whole, path, tool, isWhole, isChange }: CallFacts): string[] {
+function keysMade({ whole, path, tool, isWhole, isChange }: CallTraits): string[] {
   const same = `call ${whole}`;
   if (path === undefined) return [same];
   return [same, ...(isWhole ? [`whole ${tool} ${path}`] : []), ...(isChange ? [`change ${path}`] : [])];

@@ -1,5 +1,5 @@
 /** Keeps what was worked out in the last turn, for the next one. */
-export class Recent<Value> {
+export class RenderCache<Value> {
   private before = new Map<string, Value>();
   private now = new Map<string, Value>();
 

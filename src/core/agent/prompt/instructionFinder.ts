@@ -1,5 +1,5 @@
 import { isSent } from "../../context/standings.ts";
-import { attachedIn, editorContextName } from "../../conversation/attached.ts";
+import { attachedIn, editorContextName } from "../../conversation/beside/attachedText.ts";
 import { argumentValues } from "../../conversation/callArguments.ts";
 import type { InstructionFile } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
@@ -22,7 +22,7 @@ const mostChars = 24_000;
 const fileTools = new Set(["read_file", "edit_file", "write_file"]);
 
 /** Finds the instructions that go along with a message: those for the files it is about that the model does not see yet. */
-export class Guides {
+export class InstructionFinder {
   private readonly guidance: Guidance | undefined;
   private readonly memory: Pick<Memory, "view">;
   private readonly log: Log;
@@ -30,7 +30,7 @@ export class Guides {
 
   constructor(
     services: { readonly guidance?: Guidance; readonly log: Log },
-    memory: Guides["memory"],
+    memory: InstructionFinder["memory"],
     current: () => Conversation,
   ) {
     this.guidance = services.guidance;
