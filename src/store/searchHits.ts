@@ -2,8 +2,8 @@ import type { Entry } from "../core/conversation/entry.ts";
 import { untitled } from "../core/conversation/fold.ts";
 import { searchableText } from "../core/conversation/searchableText.ts";
 import type { SearchHit } from "../core/ports/library.ts";
-import type { AskedWord, SearchQuery } from "../core/text/searchQuery.ts";
-import { snippetOf } from "../core/text/searchSnippet.ts";
+import type { AskedWord, SearchQuery } from "../core/text/search/searchQuery.ts";
+import { snippetOf } from "../core/text/search/searchSnippet.ts";
 
 export const defaultSearchLimit = 50;
 

@@ -1,4 +1,4 @@
-import { eachName } from "../core/text/searchTerms.ts";
+import { eachName } from "../core/text/search/searchTerms.ts";
 
 /** The search terms of a text in order: of its names as words, and in their parts where they have any. */
 export function wordsOf(text: string): {

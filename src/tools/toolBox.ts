@@ -4,7 +4,7 @@ import type { WorkPlanKeeper } from "../core/ports/workPlanKeeper.ts";
 import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import { applyPatch } from "./applyPatch.ts";
-import { checkArguments } from "./checkArguments.ts";
+import { checkArguments } from "./arguments/checkArguments.ts";
 import { editFile } from "./editFile.ts";
 import { getDiagnostics } from "./getDiagnostics.ts";
 import { listFiles } from "./listFiles.ts";

@@ -1,5 +1,5 @@
 import { textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
-import { namesIn } from "../../src/core/text/searchTerms.ts";
+import { namesIn } from "../../src/core/text/search/searchTerms.ts";
 
 /** How a question begins that is to be answered from the request alone. */
 export const fromConversation = "From this conversation alone, in a few words: ";

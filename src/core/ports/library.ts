@@ -1,6 +1,6 @@
 import type { Entry } from "../conversation/entry.ts";
 import type { Role } from "../conversation/message.ts";
-import type { SnippetPart } from "../text/searchSnippet.ts";
+import type { SnippetPart } from "../text/search/searchSnippet.ts";
 import type { ContentStore, ConversationInfo, Journal } from "./journal.ts";
 
 /** A message or a title that was found. */

@@ -5,7 +5,7 @@ import type { FileDelta, FilePlace } from "../../core/conversation/entry.ts";
 import { fileKey, joinedChanges, turnAround } from "../../core/conversation/fileStates.ts";
 import type { ContentStore, ContentUse } from "../../core/ports/journal.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
-import { restoreReport, type RestoreReport } from "../../presenter/messages/restoreReport.ts";
+import { restoreReport, type RestoreReport } from "../../presenter/messages/reports/restoreReport.ts";
 import type { FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import { filesSheet } from "../../presenter/panel/fileSheets.ts";
 import type { FileChangeDesk, FileSheetOpener } from "../panel/panelPorts.ts";

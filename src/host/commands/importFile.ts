@@ -5,7 +5,7 @@ import { fileText, largestFile } from "../../core/conversation/transfer/imported
 import type { ImportNote, NoteKind } from "../../core/conversation/transfer/importNote.ts";
 import { importConversation } from "../../core/conversation/transfer/importConversation.ts";
 import type { Clock } from "../../core/ports/system.ts";
-import { importReport, noteSentences } from "../../presenter/messages/importReport.ts";
+import { importReport, noteSentences } from "../../presenter/messages/reports/importReport.ts";
 import { language } from "../platform/formatting.ts";
 import { showInformation, showProgress } from "../platform/toasts.ts";
 import { importProblemMessage } from "../../presenter/messages/importProblemMessages.ts";

@@ -6,7 +6,7 @@ import {
   verificationResult,
   verificationReport,
   type VerificationResult,
-} from "../../presenter/messages/verificationReport.ts";
+} from "../../presenter/messages/reports/verificationReport.ts";
 import { sharingText } from "../../presenter/messages/storageMessages.ts";
 import type { RowRevealer } from "../panel/panelPorts.ts";
 import { day, language, plural } from "../platform/formatting.ts";

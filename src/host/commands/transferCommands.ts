@@ -15,7 +15,7 @@ import { exportJson } from "../../core/conversation/transfer/exportJson.ts";
 import { exportMarkdown } from "../../core/conversation/transfer/exportMarkdown.ts";
 import { exportName } from "../../core/conversation/transfer/exportName.ts";
 import type { RedactionReport } from "../../core/conversation/transfer/redaction/redact.ts";
-import { exportReport } from "../../presenter/messages/exportReport.ts";
+import { exportReport } from "../../presenter/messages/reports/exportReport.ts";
 import { formatNumber, language } from "../platform/formatting.ts";
 import { importFile, type ImportResult } from "./importFile.ts";
 import { exists } from "../workspace/workspaceFiles.ts";

@@ -1,6 +1,6 @@
 import type { ForeignFileKind, ImportProblem } from "../../core/conversation/transfer/importProblem.ts";
 import type { Language } from "../language.ts";
-import { noteSentences } from "./importReport.ts";
+import { noteSentences } from "./reports/importReport.ts";
 
 type Messages = {
   readonly [C in ImportProblem["code"]]: (

@@ -4,7 +4,7 @@ import { fileKey, turnAround } from "../../core/conversation/fileStates.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { FileFact, FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import type { Language } from "../language.ts";
-import { kindOfChange } from "../messages/restoreReport.ts";
+import { kindOfChange } from "../messages/reports/restoreReport.ts";
 import { areText, hunkFacts, withoutHunk } from "./lineHunks.ts";
 
 /** Files of a longer text are not compared line by line, in bytes. */

@@ -1,5 +1,10 @@
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
-import { parseQuery, tellingWords, type AskedWord, type TermSequence } from "../../core/text/searchQuery.ts";
+import {
+  parseQuery,
+  tellingWords,
+  type AskedWord,
+  type TermSequence,
+} from "../../core/text/search/searchQuery.ts";
 import type { Database } from "./database.ts";
 import type { EntryTable } from "./entryTable.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";

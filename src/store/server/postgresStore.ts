@@ -13,7 +13,7 @@ import type {
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { StorageKey } from "../../core/ports/replication.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
-import { parseQuery, tellingWords, type AskedWord } from "../../core/text/searchQuery.ts";
+import { parseQuery, tellingWords, type AskedWord } from "../../core/text/search/searchQuery.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
 import { entriesAtOnce, headOf, isThere, ServerRecord, type ServerHead } from "./serverRecord.ts";

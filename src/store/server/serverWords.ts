@@ -1,4 +1,4 @@
-import type { AskedWord, TermSequence } from "../../core/text/searchQuery.ts";
+import type { AskedWord, TermSequence } from "../../core/text/search/searchQuery.ts";
 import { wordsOf } from "../searchWords.ts";
 
 /** A longer text is searched by its beginning, in characters: a vector of more than 1 MB is refused. */

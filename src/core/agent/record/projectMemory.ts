@@ -1,5 +1,5 @@
 import { redact } from "../../conversation/transfer/redaction/redact.ts";
-import { displayPath } from "../../permissions/confine.ts";
+import { displayPath } from "../../permissions/pathConfinement.ts";
 import { checksumOf } from "../../conversation/transfer/checksum.ts";
 import {
   entryVersion,

@@ -1,4 +1,4 @@
-import { namesIn, type PlacedName } from "../../text/searchTerms.ts";
+import { namesIn, type PlacedName } from "../../text/search/searchTerms.ts";
 
 let last: { readonly query: string; readonly names: readonly PlacedName[] } | undefined;
 

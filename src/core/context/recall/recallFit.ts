@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/irregularForms.ts";
-import type { Name } from "../../text/searchTerms.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
+import type { Name } from "../../text/search/searchTerms.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 

@@ -2,9 +2,9 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf } from "../../conversation/message.ts";
 import { searchableText } from "../../conversation/searchableText.ts";
 import { callAt } from "../../conversation/units.ts";
-import { baseForm } from "../../text/irregularForms.ts";
-import { eachName, type Name } from "../../text/searchTerms.ts";
-import { isUnspaced } from "../../text/textFolding.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
+import { eachName, type Name } from "../../text/search/searchTerms.ts";
+import { isUnspaced } from "../../text/search/textFolding.ts";
 import { recallTool } from "./recallTool.ts";
 import { endsInQuestion, speakersOf } from "./speakers.ts";
 

@@ -1,7 +1,7 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { quotedIn } from "../../conversation/sharing/quotedMessages.ts";
 import { callAt } from "../../conversation/units.ts";
-import { baseForm } from "../../text/irregularForms.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
 import { queryNames } from "./queryNames.ts";
 import { searchable } from "./recallIndex.ts";

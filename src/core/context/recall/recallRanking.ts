@@ -1,6 +1,6 @@
-import { baseForm } from "../../text/irregularForms.ts";
-import type { Name } from "../../text/searchTerms.ts";
-import { synonymsOf } from "../../text/synonyms.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
+import type { Name } from "../../text/search/searchTerms.ts";
+import { synonymsOf } from "../../text/search/synonyms.ts";
 import { askedDates, type Period } from "./askedDates.ts";
 import { queryNames } from "./queryNames.ts";
 import { needsIn } from "./queryNeeds.ts";

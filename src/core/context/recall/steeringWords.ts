@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/irregularForms.ts";
-import { namesIn } from "../../text/searchTerms.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
+import { namesIn } from "../../text/search/searchTerms.ts";
 
 /** Words that steer a conversation and are about nothing in it, as search terms have them. */
 const steering = new Set(

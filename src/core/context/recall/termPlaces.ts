@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/irregularForms.ts";
-import { eachName, type Name } from "../../text/searchTerms.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
+import { eachName, type Name } from "../../text/search/searchTerms.ts";
 
 /** Indices at which a text has each of its terms, in order: where the names begin that hold it. */
 export type TermPlaces = ReadonlyMap<string, readonly number[]>;

@@ -2,7 +2,7 @@ import { attachedIn } from "../../conversation/beside/attachedText.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { textOf } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
-import { namesIn } from "../../text/searchTerms.ts";
+import { namesIn } from "../../text/search/searchTerms.ts";
 import type { SentUnit } from "../ledger.ts";
 import { callTraitsOf } from "./callTraits.ts";
 

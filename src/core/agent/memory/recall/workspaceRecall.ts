@@ -25,7 +25,7 @@ import { textOf } from "../../../conversation/message.ts";
 import { notesRecord } from "../../../conversation/projectNotes.ts";
 import type { Journal } from "../../../ports/journal.ts";
 import type { Library, SearchHit } from "../../../ports/library.ts";
-import { termsOf } from "../../../text/searchTerms.ts";
+import { termsOf } from "../../../text/search/searchTerms.ts";
 import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 
 /**

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { mayRecall, recallAround, recallByQuery } from "../../../../../src/core/context/recall/recall.ts";
 import { ranked } from "../../../../../src/core/context/recall/recallRanking.ts";
 import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
-import { stem, termsOf } from "../../../../../src/core/text/searchTerms.ts";
+import { stem, termsOf } from "../../../../../src/core/text/search/searchTerms.ts";
 import type { MessageEntry } from "../../../../../src/core/conversation/entry.ts";
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import { plantedFacts } from "../plantedFacts.ts";

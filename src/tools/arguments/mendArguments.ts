@@ -1,5 +1,5 @@
 import { parsedAs } from "./typedText.ts";
-import { isJsonObject, type JsonObject } from "../core/text/jsonObject.ts";
+import { isJsonObject, type JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Greatest depth to which arguments are looked into. */
 const mostDeep = 20;

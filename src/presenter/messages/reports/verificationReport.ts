@@ -1,6 +1,6 @@
-import type { Verification, VerificationProblem } from "../../core/ports/journal.ts";
-import type { Language } from "../language.ts";
-import { storeErrorMessage } from "./storeErrorMessages.ts";
+import type { Verification, VerificationProblem } from "../../../core/ports/journal.ts";
+import type { Language } from "../../language.ts";
+import { storeErrorMessage } from "../storeErrorMessages.ts";
 
 /** Findings of a verification as its command returns them: JSON, the problems in sentences. */
 export type VerificationResult = Omit<Verification, "problems"> & { readonly problems: readonly string[] };

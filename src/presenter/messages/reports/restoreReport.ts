@@ -1,7 +1,7 @@
-import type { RestoredFile, RestoreOutcome } from "../../core/agent/checkpoints/fileRestore.ts";
-import type { FileState } from "../../core/conversation/entry.ts";
-import type { PutProblem } from "../../core/ports/fileKeeper.ts";
-import type { Language } from "../language.ts";
+import type { RestoredFile, RestoreOutcome } from "../../../core/agent/checkpoints/fileRestore.ts";
+import type { FileState } from "../../../core/conversation/entry.ts";
+import type { PutProblem } from "../../../core/ports/fileKeeper.ts";
+import type { Language } from "../../language.ts";
 
 /** Report on a file that was to be restored; JSON, as the command returns it. */
 export interface RestoreReport {

@@ -1,9 +1,9 @@
 import { createContext, Script } from "node:vm";
 import { validate, type ValidationResult } from "@cfworker/json-schema";
-import { ellipsized } from "../core/text/cutText.ts";
+import { ellipsized } from "../../core/text/cutText.ts";
 import { mendArguments } from "./mendArguments.ts";
-import { parseArguments } from "../core/conversation/callArguments.ts";
-import type { JsonObject } from "../core/text/jsonObject.ts";
+import { parseArguments } from "../../core/conversation/callArguments.ts";
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Arguments that fit their schema, or a sentence that lets the model call again correctly. */
 export type CheckedArguments =

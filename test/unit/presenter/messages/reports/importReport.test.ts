@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { importReport, noteSentences } from "../../../../src/presenter/messages/importReport.ts";
-import { english } from "../../doubles/english.ts";
+import { importReport, noteSentences } from "../../../../../src/presenter/messages/reports/importReport.ts";
+import { english } from "../../../doubles/english.ts";
 
 describe("What an import says", () => {
   it("counts the conversations and adds the notes", () => {

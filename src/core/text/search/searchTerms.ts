@@ -1,5 +1,5 @@
 import { stemmer } from "stemmer";
-import { headOf } from "./cutText.ts";
+import { headOf } from "../cutText.ts";
 import { beginsInRun, foldText, isUnspaced, unspacedRun } from "./textFolding.ts";
 
 /** Words that say nothing: left out where a question is answered, kept where a text is found again. */

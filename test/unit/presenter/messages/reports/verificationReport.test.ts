@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { VerificationProblem } from "../../../../src/core/ports/journal.ts";
+import type { VerificationProblem } from "../../../../../src/core/ports/journal.ts";
 import {
   verificationResult,
   verificationReport,
-} from "../../../../src/presenter/messages/verificationReport.ts";
-import { english } from "../../doubles/english.ts";
+} from "../../../../../src/presenter/messages/reports/verificationReport.ts";
+import { english } from "../../../doubles/english.ts";
 
 function report(...problems: readonly VerificationProblem[]): string {
   const found = { conversations: 2, entries: 1_300, bytes: 1, backups: [], problems };

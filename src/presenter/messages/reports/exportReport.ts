@@ -1,6 +1,6 @@
-import type { RedactionReport } from "../../core/conversation/transfer/redaction/redact.ts";
-import type { SecretKind } from "../../core/conversation/transfer/redaction/secretKind.ts";
-import type { Language } from "../language.ts";
+import type { RedactionReport } from "../../../core/conversation/transfer/redaction/redact.ts";
+import type { SecretKind } from "../../../core/conversation/transfer/redaction/secretKind.ts";
+import type { Language } from "../../language.ts";
 
 /** Report of an export, in a sentence. `redactions` undefined: the user chose to keep everything as it is. */
 export function exportReport(redactions: RedactionReport | undefined, language: Language): string {

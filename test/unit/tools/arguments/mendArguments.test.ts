@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mendArguments } from "../../../src/tools/mendArguments.ts";
+import { mendArguments } from "../../../../src/tools/arguments/mendArguments.ts";
 
 const schema = {
   type: "object",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { exportReport } from "../../../../src/presenter/messages/exportReport.ts";
-import { english } from "../../doubles/english.ts";
+import { exportReport } from "../../../../../src/presenter/messages/reports/exportReport.ts";
+import { english } from "../../../doubles/english.ts";
 
 describe("What an export says", () => {
   it("names the kinds of secrets that were redacted, and how many of each", () => {

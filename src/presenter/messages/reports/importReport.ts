@@ -1,5 +1,5 @@
-import type { ImportNote, NoteKind } from "../../core/conversation/transfer/importNote.ts";
-import type { Language } from "../language.ts";
+import type { ImportNote, NoteKind } from "../../../core/conversation/transfer/importNote.ts";
+import type { Language } from "../../language.ts";
 
 /** Report of an import, in sentences; `notes` are sentences. */
 export function importReport(

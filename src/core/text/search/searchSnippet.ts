@@ -1,4 +1,4 @@
-import { excerptBounds } from "./cutText.ts";
+import { excerptBounds } from "../cutText.ts";
 import { namesIn, type Term } from "./searchTerms.ts";
 import type { AskedWord, TermSequence } from "./searchQuery.ts";
 import { foldText } from "./textFolding.ts";
