@@ -12,12 +12,12 @@ import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
 import { buildMemory, buildNotes, noteKeeper } from "./buildMemory.ts";
-import { buildModels, type Models } from "./buildModels.ts";
+import { buildModels, type Models } from "./models/buildModels.ts";
 import { buildNotices } from "./buildNotices.ts";
 import { buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
-import { openStore, type Store } from "./openStore.ts";
+import { openStore, type Store } from "./storage/openStore.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
 export interface Application {

@@ -5,7 +5,7 @@ import { ContentFiles } from "../host/checkpoints/contentFiles.ts";
 import { WorkspaceSnapshots } from "../host/checkpoints/workspaceSnapshots.ts";
 import { WorkspaceChanges } from "../tools/changes/workspaceChanges.ts";
 import type { Platform } from "./buildPlatform.ts";
-import type { Store } from "./openStore.ts";
+import type { Store } from "./storage/openStore.ts";
 
 /** Services of checkpoints; the contents that they keep can be read as files, and so can pictures. */
 export function buildCheckpoints(

@@ -11,7 +11,7 @@ import { Mentions } from "../host/workspace/mentions.ts";
 import { askForInput, editorVariables } from "../host/workspace/promptValues.ts";
 import { fileNames } from "../tools/files/fileNames.ts";
 import type { Platform } from "./buildPlatform.ts";
-import type { Store } from "./openStore.ts";
+import type { Store } from "./storage/openStore.ts";
 
 /** Sources of the message box. */
 export interface ComposerSources {

@@ -16,10 +16,10 @@ import { shellKindOf } from "../core/permissions/allowance.ts";
 import { commandMachine, commandShell } from "../host/terminal/commandMachine.ts";
 import { readEditorState } from "../host/workspace/editorState.ts";
 import { buildCheckpoints } from "./buildCheckpoints.ts";
-import type { Models } from "./buildModels.ts";
+import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
-import type { Store } from "./openStore.ts";
+import type { Store } from "./storage/openStore.ts";
 
 /** Sources of the conversations. */
 export interface ConversationParts {

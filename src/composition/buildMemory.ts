@@ -6,9 +6,9 @@ import { NoteCommands } from "../host/commands/noteCommands.ts";
 import type { Panel } from "../host/panel/panel.ts";
 import { NotesPage } from "../host/pages/notesPage.ts";
 import { systemTimer } from "../host/platform/systemClock.ts";
-import type { Models } from "./buildModels.ts";
+import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
-import type { Store } from "./openStore.ts";
+import type { Store } from "./storage/openStore.ts";
 
 /** The project memory of this workspace. */
 export function buildMemory(

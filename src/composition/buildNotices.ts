@@ -10,9 +10,9 @@ import { explainSummaryModel } from "../host/notices/summaryModelNotice.ts";
 import { explainDoubts } from "../host/notices/usageNotice.ts";
 import { askAboutServer } from "../host/permissions/serverQuestion.ts";
 import { watchInstructions } from "../host/workspace/instructionWatch.ts";
-import type { Models } from "./buildModels.ts";
+import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
-import { showRowProblems } from "./modelNotices.ts";
+import { showRowProblems } from "./models/modelNotices.ts";
 
 /** The status bar, and whatever the user is told or asked as things are. */
 export function buildNotices(

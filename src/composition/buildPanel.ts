@@ -20,10 +20,10 @@ import { SheetBuilder } from "../presenter/panel/sheetBuilder.ts";
 import { localServers } from "../models/catalog/localServers.ts";
 import { vendorServices } from "../models/catalog/vendorServices.ts";
 import { buildComposer } from "./buildComposer.ts";
-import type { Models } from "./buildModels.ts";
+import type { Models } from "./models/buildModels.ts";
 import type { Platform } from "./buildPlatform.ts";
 import type { WorkspaceTools } from "./buildTools.ts";
-import type { Store } from "./openStore.ts";
+import type { Store } from "./storage/openStore.ts";
 
 /** Sources of the panel. */
 export interface PanelSources {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { Platform } from "../../src/composition/buildPlatform.ts";
-import { openStore } from "../../src/composition/openStore.ts";
+import { openStore } from "../../src/composition/storage/openStore.ts";
 import { systemClock } from "../../src/host/platform/systemClock.ts";
 import { openSqliteJournal } from "../../src/store/client/sqliteJournal.ts";
 import { FileWorkspaceIndex } from "../../src/store/files/fileWorkspaceIndex.ts";

@@ -1,4 +1,4 @@
-import { ServerProvider } from "../../src/composition/serverProvider.ts";
+import { ServerProvider } from "../../src/composition/models/serverProvider.ts";
 import { Session } from "../../src/core/agent/session/session.ts";
 import type { SessionServices } from "../../src/core/agent/session/sessionServices.ts";
 import { costOfAll } from "../../src/core/tokens/cost.ts";

@@ -18,7 +18,7 @@ import {
 import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
 import { mostAppended } from "../../src/core/agent/memory/summary/summarizer.ts";
 import { viewOf, type CountingContext } from "../../src/core/context/view.ts";
-import { Weights } from "../../src/core/context/weights.ts";
+import { Weights } from "../../src/core/context/weighing/weights.ts";
 import { textOf, type ChatMessage, type ToolDefinition } from "../../src/core/conversation/message.ts";
 import { cacheState, type CacheRule } from "../../src/core/tokens/cachePricing.ts";
 import { createCounter } from "../../src/core/tokens/request/requestCounter.ts";

@@ -1,4 +1,4 @@
-import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./usageBaseline.ts";
+import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./weighing/usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import { companionKinds, isSentWhole, type CompanionKind } from "../conversation/beside/companions.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";

@@ -3,7 +3,7 @@ import { fold, type Conversation, type Marks } from "../conversation/fold.ts";
 import { picturesOf } from "../conversation/message.ts";
 import { costOf, type PriceList } from "../tokens/cost.ts";
 import { isSent, standingsOf } from "./standings.ts";
-import type { Weights } from "./weights.ts";
+import type { Weights } from "./weighing/weights.ts";
 
 /** Lifetime of a message in requests: how many carried it, and its share of what their prompts cost, in US dollars. */
 export interface Lifetime {

@@ -2,13 +2,13 @@ import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
 import { workPlanOf } from "../conversation/beside/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
-import { expectedTokens, type CountedPrompt } from "./usageBaseline.ts";
+import { expectedTokens, type CountedPrompt } from "./weighing/usageBaseline.ts";
 import { lentBudget, type Basis, type Budget } from "./budget.ts";
 import type { ImageRoom } from "./strategies/imageAging.ts";
 import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Weighed, WeighedMessage } from "./weighing/weighedMessage.ts";
-import { summaryMessage, type Weights } from "./weights.ts";
+import { summaryMessage, type Weights } from "./weighing/weights.ts";
 
 export type { WeighedMessage } from "./weighing/weighedMessage.ts";
 

@@ -1,6 +1,6 @@
 import type { ModelProvider } from "../../core/ports/models.ts";
 import type { ProviderFact } from "../../protocol/protocol.ts";
-import type { ConversationEstimator } from "../../core/agent/memory/conversationEstimator.ts";
+import type { ConversationEstimator } from "../../core/agent/memory/accounting/conversationEstimator.ts";
 import type { ProviderSource } from "./panelPorts.ts";
 
 /** Facts of whom the open conversation asks, or the one that would begin. */

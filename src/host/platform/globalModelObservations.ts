@@ -3,7 +3,7 @@ import type {
   ModelObservations,
   RefusedPictures,
   RefusedWindow,
-} from "../../core/agent/memory/modelObservations.ts";
+} from "../../core/agent/memory/accounting/modelObservations.ts";
 import { noDriftHistory, type DriftHistory } from "../../core/tokens/drift.ts";
 
 /** A server that tells its window in refusals alone may have been started anew with a larger one: after a day it is tried. */

@@ -1,7 +1,7 @@
 import "openai";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { ServerProvider } from "../../../src/composition/serverProvider.ts";
+import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";

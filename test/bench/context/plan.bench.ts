@@ -9,7 +9,7 @@ import { getEncoding } from "js-tiktoken";
 import { parseArgs } from "node:util";
 import { budgetOf, type Policy } from "../../../src/core/context/budget.ts";
 import { plan } from "../../../src/core/context/plan.ts";
-import { Weights } from "../../../src/core/context/weights.ts";
+import { Weights } from "../../../src/core/context/weighing/weights.ts";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";

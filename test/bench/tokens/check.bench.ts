@@ -1,6 +1,6 @@
 import { budgetOf } from "../../../src/core/context/budget.ts";
 import { plan } from "../../../src/core/context/plan.ts";
-import { Weights } from "../../../src/core/context/weights.ts";
+import { Weights } from "../../../src/core/context/weighing/weights.ts";
 import { entryVersion, type MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { extend, fold } from "../../../src/core/conversation/fold.ts";
 import { createCounter } from "../../../src/core/tokens/request/requestCounter.ts";

@@ -10,7 +10,7 @@ export type Count = (text: string) => number;
 
 /** Encoders by name: how each loads o200k_base, as source of a CommonJS module that exports `load`. */
 const sources: Readonly<Record<string, string>> = {
-  longhand: `import { loadEncoding } from "../../../src/core/tokens/encoding/encoding.ts";
+  longhand: `import { loadEncoding } from "./src/core/tokens/encoding/encoding.ts";
     export const load = async () => { const e = await loadEncoding("o200k_base"); return (text) => e.count(text); };`,
   "js-tiktoken": `import { Tiktoken } from "js-tiktoken/lite"; import ranks from "js-tiktoken/ranks/o200k_base";
     export const load = async () => { const e = new Tiktoken(ranks); return (text) => e.encode(text, [], []).length; };`,

@@ -1,7 +1,7 @@
 import "openai";
 import { once } from "node:events";
 import { cp } from "node:fs/promises";
-import { ServerProvider } from "../../../src/composition/serverProvider.ts";
+import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
 import type { AgentSettings } from "../../../src/core/agent/memory/agentSettings.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import { stateOf, type State } from "../../../src/core/agent/session/state.ts";

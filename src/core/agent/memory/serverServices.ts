@@ -1,9 +1,9 @@
 import type { SpendingGuard } from "./spendingGuard.ts";
 import type { Clock, Log } from "../../ports/system.ts";
-import type { AccountingServices } from "./tokenAccounting.ts";
+import type { AccountingServices } from "./accounting/tokenAccounting.ts";
 import type { ModelProvider } from "../../ports/models.ts";
 import { CurrentProvider } from "./currentProvider.ts";
-import { inMemoryObservations, type ModelObservations } from "./modelObservations.ts";
+import { inMemoryObservations, type ModelObservations } from "./accounting/modelObservations.ts";
 
 /** The models of one server, and what was observed of them. */
 export interface ServerServices {

@@ -6,7 +6,7 @@ import { picturesOf, type ChatMessage } from "../../conversation/message.ts";
 import type { ModelError, PictureSupport } from "../../ports/models.ts";
 import type { Log } from "../../ports/system.ts";
 import { requestBytes } from "./requestPictures.ts";
-import type { TokenAccounting } from "../memory/tokenAccounting.ts";
+import type { TokenAccounting } from "../memory/accounting/tokenAccounting.ts";
 
 /** Picture limits of the model of the next request, as its refusals tell them. */
 export class PictureLimits {

@@ -3,7 +3,7 @@ import type { NewEntry } from "../../conversation/entry.ts";
 import { textOf, type SystemMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
-import type { ConversationEstimator, PromptServices } from "../memory/conversationEstimator.ts";
+import type { ConversationEstimator, PromptServices } from "../memory/accounting/conversationEstimator.ts";
 import { instructionsIn, skillsIn } from "./systemPrompt.ts";
 
 /** Keeper of the record's system prompt: it begins with one, and keeps it while its beginning is worth more than what is new. */

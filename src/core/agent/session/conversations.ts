@@ -24,9 +24,9 @@ import type {
   StoredConversation,
 } from "../../ports/journal.ts";
 import { restored } from "../record/resumeState.ts";
-import { ConversationEstimator } from "../memory/conversationEstimator.ts";
+import { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import { servedBy } from "../memory/serverServices.ts";
-import { TokenAccounting } from "../memory/tokenAccounting.ts";
+import { TokenAccounting } from "../memory/accounting/tokenAccounting.ts";
 import { importable } from "./importedEntries.ts";
 import { withQuotedPictures } from "./quotedPictures.ts";
 import { Session } from "./session.ts";

@@ -5,7 +5,7 @@ import { requestPictures } from "../pictures/requestPictures.ts";
 import type { Addition, ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { AutoRecall } from "../memory/recall/autoRecall.ts";
-import type { ConversationEstimator } from "../memory/conversationEstimator.ts";
+import type { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { InstructionFinder } from "../prompt/instructionFinder.ts";
 import type { PromptKeeper } from "../prompt/promptKeeper.ts";
 import { stackOf } from "../../text/errors.ts";

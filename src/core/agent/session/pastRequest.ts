@@ -7,7 +7,7 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import type { ChatMessage, ToolDefinition } from "../../conversation/message.ts";
 import { servedBy, type ServedServices } from "../memory/serverServices.ts";
-import { TokenAccounting, type AccountingServices } from "../memory/tokenAccounting.ts";
+import { TokenAccounting, type AccountingServices } from "../memory/accounting/tokenAccounting.ts";
 import { toolsOf } from "../turn/requestTerms.ts";
 
 /** A request that was made, rebuilt from the record. Tokens; times in milliseconds since 1970. JSON. */

@@ -1,5 +1,5 @@
 import { fold, type Conversation } from "../../conversation/fold.ts";
-import { ConversationEstimator } from "../memory/conversationEstimator.ts";
+import { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { Summarizer } from "../memory/summary/summarizer.ts";
 import type { CompactionDesk } from "../memory/compactionDesk.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";

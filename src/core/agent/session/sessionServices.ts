@@ -1,6 +1,6 @@
 import type { CheckpointServices } from "../checkpoints/checkpoints.ts";
-import type { EstimatorServices } from "../memory/conversationEstimator.ts";
-import type { ModelObservations } from "../memory/modelObservations.ts";
+import type { EstimatorServices } from "../memory/accounting/conversationEstimator.ts";
+import type { ModelObservations } from "../memory/accounting/modelObservations.ts";
 import type { MemoryServices, ServedServices } from "../memory/serverServices.ts";
 import type { Guidance } from "../../ports/guidance.ts";
 import type { Journal, Leases } from "../../ports/journal.ts";

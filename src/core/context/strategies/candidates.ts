@@ -1,5 +1,5 @@
 import type { SentUnit } from "../ledger.ts";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "../weighing/weights.ts";
 
 /** A tool result that may become a stub, and the tokens that this saves. */
 export interface Stale {

@@ -1,7 +1,7 @@
 import { exchangesOf } from "../../conversation/units.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "../weighing/weights.ts";
 import { candidatesOf, savingsOf, staleOf, type Candidate, type Stale } from "./candidates.ts";
 import { importantIn } from "./importance.ts";
 import { slide, type Ranks, type Selection } from "./slidingWindow.ts";

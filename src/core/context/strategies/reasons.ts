@@ -1,6 +1,6 @@
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "../weighing/weights.ts";
 import { candidatesFor, ranksOf, type Choice, type Goal } from "./choice.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Importance } from "./importance.ts";

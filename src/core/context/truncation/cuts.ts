@@ -3,7 +3,7 @@ import type { Cut } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
-import { placeIn, type Weights } from "../weights.ts";
+import { placeIn, type Weights } from "../weighing/weights.ts";
 import { fairShare } from "./fairShare.ts";
 import { withImageStubs } from "./imageStubs.ts";
 import { cut, cuttable, cuttableTokens } from "./shorten.ts";

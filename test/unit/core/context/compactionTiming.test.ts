@@ -4,7 +4,7 @@ import { plan } from "../../../../src/core/context/plan.ts";
 import type { Policy } from "../../../../src/core/context/budget.ts";
 import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
 import { budgetOf } from "../../../../src/core/context/budget.ts";
-import { Weights } from "../../../../src/core/context/weights.ts";
+import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import type { CacheRule } from "../../../../src/core/tokens/cachePricing.ts";
 import { letterCounter } from "../../doubles/letterCounter.ts";
 import { GrowingRecord, text } from "./randomRecord.ts";

@@ -10,7 +10,7 @@ import { measureCuts } from "../../../../src/core/context/truncation/cuts.ts";
 import { draftCompaction, plan, type ContextPlan } from "../../../../src/core/context/plan.ts";
 import { withDraft, type CompactionDraft } from "../../../../src/core/context/workingDraft.ts";
 import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
-import { Weights } from "../../../../src/core/context/weights.ts";
+import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import { validateRequest } from "../../../modelServer/validateRequest.ts";
 import { letterCounter } from "../../doubles/letterCounter.ts";
 import { GrowingRecord, happenings, picture, text, type Happening } from "./randomRecord.ts";

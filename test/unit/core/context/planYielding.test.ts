@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
 import { plan, planYielding } from "../../../../src/core/context/plan.ts";
 import type { CountingContext } from "../../../../src/core/context/view.ts";
-import { Weights } from "../../../../src/core/context/weights.ts";
+import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { useEventLoop } from "../../../../src/core/tokens/encoding/yieldingWork.ts";

@@ -7,7 +7,7 @@ import { plausibleUsage } from "../../../tokens/usageReport.ts";
 import type { SummaryRefusal } from "../memoryChange.ts";
 import { logRequest, type RequestFacts } from "../requestLog.ts";
 import type { SpendingGuard } from "../spendingGuard.ts";
-import type { TokenAccounting } from "../tokenAccounting.ts";
+import type { TokenAccounting } from "../accounting/tokenAccounting.ts";
 
 /** Services that summaries are asked for with. */
 export interface SummaryAskerServices {

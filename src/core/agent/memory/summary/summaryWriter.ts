@@ -25,7 +25,7 @@ import type { ModelProvider } from "../../../ports/models.ts";
 import type { ToolBox } from "../../../ports/tools.ts";
 import { endsOf } from "../../../text/cutText.ts";
 import { cachedNow, lastRequest } from "../../../tokens/cachePricing.ts";
-import type { TokenAccounting } from "../tokenAccounting.ts";
+import type { TokenAccounting } from "../accounting/tokenAccounting.ts";
 import type { SummaryRefusal } from "../memoryChange.ts";
 import { SummaryAsker, type Answer, type NoSummary, type SummaryAskerServices } from "./summaryAsker.ts";
 import type { AgentSettings } from "../agentSettings.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inMemoryObservations } from "../../../../../src/core/agent/memory/modelObservations.ts";
+import { inMemoryObservations } from "../../../../../src/core/agent/memory/accounting/modelObservations.ts";
 import type { AgentSettings } from "../../../../../src/core/agent/memory/agentSettings.ts";
 import type { ModelLimits } from "../../../../../src/core/ports/models.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";

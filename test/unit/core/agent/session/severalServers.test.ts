@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Conversations } from "../../../../../src/core/agent/session/conversations.ts";
 import type { SessionServices } from "../../../../../src/core/agent/session/sessionServices.ts";
-import { inMemoryObservations } from "../../../../../src/core/agent/memory/modelObservations.ts";
+import { inMemoryObservations } from "../../../../../src/core/agent/memory/accounting/modelObservations.ts";
 import { callsOf } from "../../../../../src/core/conversation/message.ts";
 import { checkEntries } from "../../../../../src/core/conversation/transfer/entryShape.ts";
 import type { ModelProvider } from "../../../../../src/core/ports/models.ts";

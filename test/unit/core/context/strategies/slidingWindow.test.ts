@@ -5,7 +5,7 @@ import { compare } from "../../../../../src/core/context/compare.ts";
 import { draftCompaction } from "../../../../../src/core/context/plan.ts";
 import { withDraft } from "../../../../../src/core/context/workingDraft.ts";
 import { viewOf, type CountingContext } from "../../../../../src/core/context/view.ts";
-import { Weights } from "../../../../../src/core/context/weights.ts";
+import { Weights } from "../../../../../src/core/context/weighing/weights.ts";
 import type { Conversation } from "../../../../../src/core/conversation/fold.ts";
 import { letterCounter } from "../../../doubles/letterCounter.ts";
 import { GrowingRecord, happenings, text } from "../randomRecord.ts";

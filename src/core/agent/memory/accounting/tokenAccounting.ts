@@ -1,17 +1,17 @@
-import { budgetOf, type Budget, type LimitSource } from "../../context/budget.ts";
-import { offeredTools } from "../../context/recall/recallTool.ts";
-import type { CountingContext } from "../../context/view.ts";
-import { Weights } from "../../context/weights.ts";
-import type { Entry } from "../../conversation/entry.ts";
-import { fold, type Conversation } from "../../conversation/fold.ts";
-import type { ToolDefinition } from "../../conversation/message.ts";
-import type { RequestCounter } from "../../tokens/counter.ts";
-import { driftError, driftFactor, isLearned, withReport } from "../../tokens/drift.ts";
+import { budgetOf, type Budget, type LimitSource } from "../../../context/budget.ts";
+import { offeredTools } from "../../../context/recall/recallTool.ts";
+import type { CountingContext } from "../../../context/view.ts";
+import { Weights } from "../../../context/weighing/weights.ts";
+import type { Entry } from "../../../conversation/entry.ts";
+import { fold, type Conversation } from "../../../conversation/fold.ts";
+import type { ToolDefinition } from "../../../conversation/message.ts";
+import type { RequestCounter } from "../../../tokens/counter.ts";
+import { driftError, driftFactor, isLearned, withReport } from "../../../tokens/drift.ts";
 import { inMemoryObservations, type ModelObservations, type RefusedWindow } from "./modelObservations.ts";
-import type { ImageRoom } from "../../context/strategies/imageAging.ts";
-import type { ModelLimits, ModelProvider, PictureSupport } from "../../ports/models.ts";
-import type { ToolBox } from "../../ports/tools.ts";
-import type { AgentSettings } from "./agentSettings.ts";
+import type { ImageRoom } from "../../../context/strategies/imageAging.ts";
+import type { ModelLimits, ModelProvider, PictureSupport } from "../../../ports/models.ts";
+import type { ToolBox } from "../../../ports/tools.ts";
+import type { AgentSettings } from "../agentSettings.ts";
 
 /** Services that token accounting needs. */
 export interface AccountingServices {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { inMemoryObservations } from "../../../../../src/core/agent/memory/modelObservations.ts";
-import type { ChatModel } from "../../../../../src/core/ports/models.ts";
-import { textOf } from "../../../../../src/core/conversation/message.ts";
-import { letterCounter } from "../../../doubles/letterCounter.ts";
-import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
-import { keepingLog, newSession, servicesFor, type Overrides } from "../../../doubles/world.ts";
+import { inMemoryObservations } from "../../../../../../src/core/agent/memory/accounting/modelObservations.ts";
+import type { ChatModel } from "../../../../../../src/core/ports/models.ts";
+import { textOf } from "../../../../../../src/core/conversation/message.ts";
+import { letterCounter } from "../../../../doubles/letterCounter.ts";
+import { ScriptedModel } from "../../../../doubles/scriptedModel.ts";
+import { keepingLog, newSession, servicesFor, type Overrides } from "../../../../doubles/world.ts";
 
 /** Reports for every prompt what `report` makes of its letters. */
 const reporting = (report: (letters: number) => number): ChatModel => ({

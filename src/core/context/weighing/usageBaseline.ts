@@ -1,5 +1,5 @@
-import { isPlausiblePrompt } from "../tokens/usageReport.ts";
-import type { Entry, MessageEntry } from "../conversation/entry.ts";
+import { isPlausiblePrompt } from "../../tokens/usageReport.ts";
+import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 
 /** A request whose size the service has reported, and that the next one only adds to. Figures are tokens. */
 export interface UsageBaseline {

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import type { Log } from "../core/ports/system.ts";
-import { commandActions } from "../host/commands/commands.ts";
-import type { Settings } from "../host/platform/settings.ts";
-import { userRows } from "../models/catalog/userRows.ts";
-import { serverRows } from "../models/namedServers.ts";
-import { showWarning } from "../host/platform/toasts.ts";
+import type { Log } from "../../core/ports/system.ts";
+import { commandActions } from "../../host/commands/commands.ts";
+import type { Settings } from "../../host/platform/settings.ts";
+import { userRows } from "../../models/catalog/userRows.ts";
+import { serverRows } from "../../models/namedServers.ts";
+import { showWarning } from "../../host/platform/toasts.ts";
 
 /** Says what cannot be read in the user's rows of models and servers, once for each fault, now and after every change. */
 export function showRowProblems(settings: Settings): vscode.Disposable {

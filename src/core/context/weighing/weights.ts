@@ -1,24 +1,24 @@
-import { fetchEntryTexts } from "../conversation/deferredText.ts";
-import type { ImageStub, MessageEntry, WorkPlanItem } from "../conversation/entry.ts";
-import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
-import { AppendOnlyList } from "../conversation/appendOnlyList.ts";
-import { picturesOf, type SystemMessage } from "../conversation/message.ts";
+import { fetchEntryTexts } from "../../conversation/deferredText.ts";
+import type { ImageStub, MessageEntry, WorkPlanItem } from "../../conversation/entry.ts";
+import { listsOf, type Conversation, type Marks, type RecordLists } from "../../conversation/fold.ts";
+import { AppendOnlyList } from "../../conversation/appendOnlyList.ts";
+import { picturesOf, type SystemMessage } from "../../conversation/message.ts";
 import {
   companionKinds,
   companionsOf,
   withCompanion,
   type CompanionKind,
-} from "../conversation/beside/companions.ts";
-import { callAt } from "../conversation/units.ts";
-import { workPlanMessage, workPlanOf, workPlanText } from "../conversation/beside/workPlan.ts";
-import type { MessagePlace, RequestCounter } from "../tokens/counter.ts";
-import { runYielding } from "../tokens/encoding/yieldingWork.ts";
-import { positionAt } from "../tokens/request/messagePosition.ts";
-import { hiddenNote, openingOf, type HiddenNote } from "./hiddenNote.ts";
-import { Ledger } from "./ledger.ts";
-import type { ImageStep, MessageWeights, Weighed } from "./weighing/weighedMessage.ts";
-import { imageKey, saidOf, withImageStubs, withStub } from "./truncation/imageStubs.ts";
-import { cut, stubbed } from "./truncation/shorten.ts";
+} from "../../conversation/beside/companions.ts";
+import { callAt } from "../../conversation/units.ts";
+import { workPlanMessage, workPlanOf, workPlanText } from "../../conversation/beside/workPlan.ts";
+import type { MessagePlace, RequestCounter } from "../../tokens/counter.ts";
+import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
+import { positionAt } from "../../tokens/request/messagePosition.ts";
+import { hiddenNote, openingOf, type HiddenNote } from "../hiddenNote.ts";
+import { Ledger } from "../ledger.ts";
+import type { ImageStep, MessageWeights, Weighed } from "./weighedMessage.ts";
+import { imageKey, saidOf, withImageStubs, withStub } from "../truncation/imageStubs.ts";
+import { cut, stubbed } from "../truncation/shorten.ts";
 import {
   companionKey,
   cutKey,
@@ -29,7 +29,7 @@ import {
   stubsKey,
   summaryKey,
   type SummaryText,
-} from "./weighing/weightKeys.ts";
+} from "./weightKeys.ts";
 
 /** Message that carries a summary. */
 export function summaryMessage({ text, index }: SummaryText): SystemMessage {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { inMemoryObservations } from "../../../../../src/core/agent/memory/modelObservations.ts";
-import type { ChatRequest, ModelProvider } from "../../../../../src/core/ports/models.ts";
-import { textOf } from "../../../../../src/core/conversation/message.ts";
-import { letterCounter } from "../../../doubles/letterCounter.ts";
-import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
-import { newSession } from "../../../doubles/world.ts";
+import { inMemoryObservations } from "../../../../../../src/core/agent/memory/accounting/modelObservations.ts";
+import type { ChatRequest, ModelProvider } from "../../../../../../src/core/ports/models.ts";
+import { textOf } from "../../../../../../src/core/conversation/message.ts";
+import { letterCounter } from "../../../../doubles/letterCounter.ts";
+import { ScriptedModel } from "../../../../doubles/scriptedModel.ts";
+import { newSession } from "../../../../doubles/world.ts";
 
 const lettersOf = ({ messages, tools }: Pick<ChatRequest, "messages" | "tools">) =>
   messages.reduce((sum, message) => sum + textOf(message).length, 10 * tools.length);

@@ -1,6 +1,6 @@
-import type { Usage } from "../../conversation/entry.ts";
-import type { Conversation } from "../../conversation/fold.ts";
-import type { ModelChoice } from "../../ports/modelChoice.ts";
+import type { Usage } from "../../../conversation/entry.ts";
+import type { Conversation } from "../../../conversation/fold.ts";
+import type { ModelChoice } from "../../../ports/modelChoice.ts";
 
 /** Of the latest reply. */
 export function lastUsage({ messages }: Conversation): Usage | undefined {

@@ -1,4 +1,4 @@
-import { noDriftHistory, type DriftHistory } from "../../tokens/drift.ts";
+import { noDriftHistory, type DriftHistory } from "../../../tokens/drift.ts";
 
 /** A window, in tokens, that a server named when it refused a prompt. */
 export interface RefusedWindow {

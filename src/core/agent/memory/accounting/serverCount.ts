@@ -1,13 +1,13 @@
-import { offeredTools } from "../../context/recall/recallTool.ts";
-import { usageBaselineOf, type CountedPrompt } from "../../context/usageBaseline.ts";
-import { viewOf, type CountingContext } from "../../context/view.ts";
-import { fetchTexts } from "../../conversation/deferredText.ts";
-import { picturesOf } from "../../conversation/message.ts";
-import type { Conversation } from "../../conversation/fold.ts";
-import { isPlausiblePrompt } from "../../tokens/usageReport.ts";
-import type { ModelChoice } from "../../ports/modelChoice.ts";
-import { aborted } from "./summary/summarizer.ts";
-import type { MemoryServices } from "./serverServices.ts";
+import { offeredTools } from "../../../context/recall/recallTool.ts";
+import { usageBaselineOf, type CountedPrompt } from "../../../context/weighing/usageBaseline.ts";
+import { viewOf, type CountingContext } from "../../../context/view.ts";
+import { fetchTexts } from "../../../conversation/deferredText.ts";
+import { picturesOf } from "../../../conversation/message.ts";
+import type { Conversation } from "../../../conversation/fold.ts";
+import { isPlausiblePrompt } from "../../../tokens/usageReport.ts";
+import type { ModelChoice } from "../../../ports/modelChoice.ts";
+import { aborted } from "../summary/summarizer.ts";
+import type { MemoryServices } from "../serverServices.ts";
 
 /** The next prompt, of which a count by the service may be needed. */
 export interface UncertainPrompt {

@@ -7,15 +7,15 @@ import type {
   ModelProvider,
   PictureSupport,
   ProviderAccess,
-} from "../core/ports/models.ts";
-import type { CacheRule } from "../core/tokens/cachePricing.ts";
-import type { TokenPrices } from "../core/tokens/cost.ts";
-import type { CounterFactory, RequestCounter } from "../core/tokens/counter.ts";
-import { createCounter } from "../core/tokens/request/requestCounter.ts";
-import { canSendPictures } from "../host/languageModel/languageModelMessages.ts";
-import { LanguageModel } from "../host/languageModel/languageModel.ts";
-import { languageModelCounters } from "../host/languageModel/languageModelCounter.ts";
-import type { LanguageModels } from "../host/languageModel/languageModels.ts";
+} from "../../core/ports/models.ts";
+import type { CacheRule } from "../../core/tokens/cachePricing.ts";
+import type { TokenPrices } from "../../core/tokens/cost.ts";
+import type { CounterFactory, RequestCounter } from "../../core/tokens/counter.ts";
+import { createCounter } from "../../core/tokens/request/requestCounter.ts";
+import { canSendPictures } from "../../host/languageModel/languageModelMessages.ts";
+import { LanguageModel } from "../../host/languageModel/languageModel.ts";
+import { languageModelCounters } from "../../host/languageModel/languageModelCounter.ts";
+import type { LanguageModels } from "../../host/languageModel/languageModels.ts";
 
 /** The models that VS Code itself offers. Limits and prices are `otherwise`'s until the models are known. */
 export class EditorProvider implements ModelProvider {

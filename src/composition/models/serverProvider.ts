@@ -1,5 +1,5 @@
-import type { ToolDefinition } from "../core/conversation/message.ts";
-import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
+import type { ToolDefinition } from "../../core/conversation/message.ts";
+import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type {
   ChatRequest,
   ModelError,
@@ -9,13 +9,13 @@ import type {
   ModelProvider,
   PictureSupport,
   ProviderAccess,
-} from "../core/ports/models.ts";
-import type { Log } from "../core/ports/system.ts";
-import type { CacheRule } from "../core/tokens/cachePricing.ts";
-import type { TokenPrices } from "../core/tokens/cost.ts";
-import type { RequestCounter, RequestExtras } from "../core/tokens/counter.ts";
-import { createCounter } from "../core/tokens/request/requestCounter.ts";
-import { askServer } from "../models/askServer.ts";
+} from "../../core/ports/models.ts";
+import type { Log } from "../../core/ports/system.ts";
+import type { CacheRule } from "../../core/tokens/cachePricing.ts";
+import type { TokenPrices } from "../../core/tokens/cost.ts";
+import type { RequestCounter, RequestExtras } from "../../core/tokens/counter.ts";
+import { createCounter } from "../../core/tokens/request/requestCounter.ts";
+import { askServer } from "../../models/askServer.ts";
 import {
   defaultReserve,
   modelInfo,
@@ -23,30 +23,30 @@ import {
   retirement,
   statedEncoding,
   type ModelInfo,
-} from "../models/catalog/catalog.ts";
+} from "../../models/catalog/catalog.ts";
 import {
   isNearby,
   LoadedWindows,
   type AskServer,
   type LoadedWindow,
-} from "../models/catalog/loadedWindow.ts";
-import { offeredModels } from "../models/catalog/offeredModels.ts";
-import { catalogImageLimits, catalogImageRate, catalogSight } from "../models/catalog/imageRules.ts";
-import { countingCall } from "../models/catalog/counting/countingCall.ts";
-import { cacheRule, withCacheWrites } from "../models/catalog/cacheRules.ts";
-import type { ListedModel } from "../models/catalog/modelList.ts";
-import { ServerLists, type ListStore } from "../models/catalog/serverLists.ts";
-import { userRows, type UserRow } from "../models/catalog/userRows.ts";
-import { chatMessages, chatSentBack } from "../models/chatCompletions/wireMessages.ts";
-import { needsKey } from "../models/chatCompletions/openaiModel.ts";
-import { wireTools } from "../models/chatCompletions/requestBody.ts";
-import { ConfiguredModel, type ServerAddress } from "../models/configuredModel.ts";
-import { messagesSentBack } from "../models/messages/messagesBody.ts";
-import { responsesSentBack } from "../models/responses/responsesBody.ts";
-import { apiFor } from "../models/serverApi.ts";
-import type { RuleBook } from "../models/wire/ruleBook.ts";
-import { wireCounter } from "../models/wire/wireCounter.ts";
-import { lastCall } from "./lastCall.ts";
+} from "../../models/catalog/loadedWindow.ts";
+import { offeredModels } from "../../models/catalog/offeredModels.ts";
+import { catalogImageLimits, catalogImageRate, catalogSight } from "../../models/catalog/imageRules.ts";
+import { countingCall } from "../../models/catalog/counting/countingCall.ts";
+import { cacheRule, withCacheWrites } from "../../models/catalog/cacheRules.ts";
+import type { ListedModel } from "../../models/catalog/modelList.ts";
+import { ServerLists, type ListStore } from "../../models/catalog/serverLists.ts";
+import { userRows, type UserRow } from "../../models/catalog/userRows.ts";
+import { chatMessages, chatSentBack } from "../../models/chatCompletions/wireMessages.ts";
+import { needsKey } from "../../models/chatCompletions/openaiModel.ts";
+import { wireTools } from "../../models/chatCompletions/requestBody.ts";
+import { ConfiguredModel, type ServerAddress } from "../../models/configuredModel.ts";
+import { messagesSentBack } from "../../models/messages/messagesBody.ts";
+import { responsesSentBack } from "../../models/responses/responsesBody.ts";
+import { apiFor } from "../../models/serverApi.ts";
+import type { RuleBook } from "../../models/wire/ruleBook.ts";
+import { wireCounter } from "../../models/wire/wireCounter.ts";
+import { lastCall } from "../lastCall.ts";
 
 /** Parts of a server's provider. */
 export interface ServerProviderParts {

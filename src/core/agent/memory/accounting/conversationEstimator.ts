@@ -1,18 +1,18 @@
-import type { Policy } from "../../context/budget.ts";
-import { deepened, priced } from "../../context/compactionDepth.ts";
-import type { CountedPrompt } from "../../context/usageBaseline.ts";
-import { withEditorContext } from "../prompt/editorContext.ts";
-import { viewOf, type CountingContext, type View } from "../../context/view.ts";
-import { offeredTools } from "../../context/recall/recallTool.ts";
-import { entryVersion, type MessageEntry } from "../../conversation/entry.ts";
-import { extend, type Conversation } from "../../conversation/fold.ts";
-import { hasOwnPrompt } from "../../conversation/systemPrompts.ts";
-import type { ModelChoice, ReasoningEffort } from "../../ports/modelChoice.ts";
-import type { ModelProvider } from "../../ports/models.ts";
-import type { ChatMessage } from "../../conversation/message.ts";
-import type { Picture } from "../../conversation/picture.ts";
-import type { PictureSupport } from "../../ports/models.ts";
-import { positionAt } from "../../tokens/request/messagePosition.ts";
+import type { Policy } from "../../../context/budget.ts";
+import { deepened, priced } from "../../../context/compactionDepth.ts";
+import type { CountedPrompt } from "../../../context/weighing/usageBaseline.ts";
+import { withEditorContext } from "../../prompt/editorContext.ts";
+import { viewOf, type CountingContext, type View } from "../../../context/view.ts";
+import { offeredTools } from "../../../context/recall/recallTool.ts";
+import { entryVersion, type MessageEntry } from "../../../conversation/entry.ts";
+import { extend, type Conversation } from "../../../conversation/fold.ts";
+import { hasOwnPrompt } from "../../../conversation/systemPrompts.ts";
+import type { ModelChoice, ReasoningEffort } from "../../../ports/modelChoice.ts";
+import type { ModelProvider } from "../../../ports/models.ts";
+import type { ChatMessage } from "../../../conversation/message.ts";
+import type { Picture } from "../../../conversation/picture.ts";
+import type { PictureSupport } from "../../../ports/models.ts";
+import { positionAt } from "../../../tokens/request/messagePosition.ts";
 import { TokenAccounting, type AccountingServices } from "./tokenAccounting.ts";
 
 /** Services that bring the world into a request's messages. */
