@@ -58,8 +58,8 @@ async function bundled(outdir: string): Promise<Programs> {
     writer: sourceOf("test/fixtures/store/streamingWriter.ts"),
     worker: sourceOf("src/store/worker/sqliteWorker.ts"),
   };
-  await build({ entryPoints, outdir, bundle: true, platform: "node", format: "esm", logLevel: "error" });
-  await writeFile(join(outdir, "package.json"), '{"type":"module"}');
+  await build({ entryPoints, outdir, bundle: true, platform: "node", format: "cjs", logLevel: "error" });
+  await writeFile(join(outdir, "package.json"), '{"type":"commonjs"}');
   return { writer: join(outdir, "writer.js"), worker: join(outdir, "worker.js") };
 }
 
