@@ -14,11 +14,19 @@ export const suiteOptions: { readonly [K in SuiteName]: Pick<MochaOptions, "time
   panel: { timeout: 120_000, retries: 1 },
 };
 
-/** What takes longest begins first, so that nothing is left to wait for at the end. */
-const longest = [
+/**
+ * What takes longest begins first, so that nothing is left to wait for at the end; and what starts many processes, each of
+ * which costs the more the larger the process has grown that starts it.
+ */
+const first = [
   "store/database/crash",
-  "store/replica/replica.test",
+  "tools/runCommand",
+  "tools/searchText",
+  "store/replica/twoMachines",
+  "permissions/allowanceAttacks",
+  "permissions/protectedCommands",
   "store/client/refusedWrites",
+  "store/replica/replica.test",
   "plan.property",
   "panel/storage",
   "panel/windows",
@@ -42,8 +50,8 @@ export function tasksOf(suite: SuiteName, grep: string | undefined): Task[] {
   if (suite === "host") return [{ suite, grep }];
   const files = globSync(`test/${suite}/**/*.test.ts`, { cwd: projectFolder }).sort();
   const rank = (file: string) => {
-    const at = longest.findIndex((name) => file.split(sep).join("/").includes(name));
-    return at < 0 ? longest.length : at;
+    const at = first.findIndex((name) => file.split(sep).join("/").includes(name));
+    return at < 0 ? first.length : at;
   };
   return files.sort((one, other) => rank(one) - rank(other)).map((file) => ({ suite, file, grep }));
 }
