@@ -1,3 +1,4 @@
+import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";
@@ -54,6 +55,26 @@ describe("The library of conversations", () => {
     await chat.workbench.answer("Forecast");
     await options().filter({ hasText: "Forecast" }).first().waitFor();
     await close();
+  });
+
+  it("says in the list which conversations are at work", async () => {
+    await chat.restart();
+    server.fail(faults.stall(10, { text: "word ".repeat(400) }));
+    await chat.box.fill("Who works behind?");
+    await chat.box.press("Enter");
+    await chat
+      .articles("Assistant")
+      .getByText(/word word/)
+      .waitFor();
+    await chat.restart();
+    await listed();
+    const running = options()
+      .filter({ hasText: /Who works behind\?.*running/ })
+      .first();
+    await running.locator(".codicon-loading").waitFor();
+    await running.click();
+    await chat.button("Stop").click();
+    await chat.button("Send").waitFor();
   });
 
   it("deletes from the list, and Undo brings it back", async () => {
@@ -113,8 +134,9 @@ describe("The library of conversations", () => {
     while (!(await isThere())) await page().waitForTimeout(50);
     await chat.workbench.panel.getByRole("button", { name: "Jump to latest" }).click();
     await hit.waitFor({ state: "detached" });
-    await find("wombats digging");
-    await options().first().click();
+    await chat.box.press("Control+F");
+    await input().fill("wombats digging");
+    await options().filter({ hasText: "this conversation" }).first().click();
     await hit.waitFor();
     while (!(await isThere())) await page().waitForTimeout(50);
   });

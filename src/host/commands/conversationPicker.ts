@@ -97,6 +97,7 @@ export class ConversationPicker implements ConversationChooser {
 
   private async items(): Promise<readonly Item[]> {
     const current = this.conversations.current?.conversation.id;
+    const busy = new Set(this.conversations.busyIds);
     const now = this.clock.now();
     const buttons = actionButtons();
     const names = headings();
@@ -107,10 +108,15 @@ export class ConversationPicker implements ConversationChooser {
       if (own !== group) items.push({ label: names[own], kind: vscode.QuickPickItemKind.Separator });
       group = own;
       const title = literalLabel(info.title);
-      const label = info.id === current ? `$(check) ${title}` : title;
-      const facts = [sharingText(info.id, this.isShared(info.id), language), description(info, own)];
+      const isBusy = busy.has(info.id);
+      const mark = isBusy ? "$(loading~spin) " : info.id === current ? "$(check) " : "";
+      const facts = [
+        isBusy ? vscode.l10n.t("running") : "",
+        sharingText(info.id, this.isShared(info.id), language),
+        description(info, own),
+      ];
       items.push({
-        label,
+        label: `${mark}${title}`,
         description: literalLabel(facts.filter(Boolean).join(" · ")),
         info,
         buttons: isOfAnother(info.id) ? buttons.filter(({ action }) => action !== "rename") : buttons,

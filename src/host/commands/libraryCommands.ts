@@ -9,7 +9,7 @@ import {
 } from "../../presenter/messages/reports/verificationReport.ts";
 import { sharingText } from "../../presenter/messages/storageMessages.ts";
 import type { RowRevealer } from "../panel/panelPorts.ts";
-import { day, language, plural } from "../platform/formatting.ts";
+import { day, language, plural, time } from "../platform/formatting.ts";
 import { showInformation, showWarning } from "../platform/toasts.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 
@@ -100,16 +100,26 @@ export class LibraryCommands {
     return found;
   }
 
+  /** Those of the conversation `current` come first. */
+  private async hits(query: string, current: string | undefined): Promise<readonly SearchHit[]> {
+    const [here, all] = await Promise.all([
+      current === undefined ? [] : this.store.search(query, { limit: 50, conversations: [current] }),
+      this.store.search(query, { limit: 50 }),
+    ]);
+    return [...here, ...all.filter(({ conversationId }) => conversationId !== current)];
+  }
+
   private pickHit(): Promise<SearchHit | undefined> {
+    const current = this.conversations.current?.conversation.id;
     const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly hit: SearchHit }>();
     picker.placeholder = vscode.l10n.t("Search all conversations of this workspace");
     picker.matchOnDescription = true;
     picker.matchOnDetail = true;
     const find = async (query: string) => {
       picker.busy = true;
-      const hits = query.trim() === "" ? [] : await this.store.search(query, { limit: 50 });
+      const hits = query.trim() === "" ? [] : await this.hits(query, current);
       // An answer to what is no longer asked is dropped.
-      if (picker.value === query) picker.items = hits.map(itemOf);
+      if (picker.value === query) picker.items = hits.map((hit) => itemOf(hit, current));
       picker.busy = false;
     };
     picker.onDidChangeValue((query) => void find(query));
@@ -131,9 +141,12 @@ function found(hit: SearchHit): FoundText {
   return { ...hit, text: hit.snippet.map(({ text }) => text).join("") };
 }
 
-function itemOf(hit: SearchHit) {
+function itemOf(hit: SearchHit, current: string | undefined) {
   const snippet = hit.snippet.map(({ text, hit: isHit }) => (isHit ? `«${text}»` : text)).join("");
-  const when = [sharingText(hit.conversationId, false, language), day(hit.at)].filter(Boolean).join(" · ");
+  const place = hit.conversationId === current ? vscode.l10n.t("this conversation") : "";
+  const when = [sharingText(hit.conversationId, false, language), place, day(hit.at), time(hit.at)]
+    .filter(Boolean)
+    .join(" · ");
   // The search has chosen already: the picker's own filter must let every hit through.
   return {
     label: literalLabel(hit.title),
