@@ -57,8 +57,32 @@ describe("The address of a server", () => {
   });
 
   for (const text of [
+    "host=DB.example port=6543 dbname=team user=ann password='a+b \\'c\\\\' sslmode=disable",
+    "user = ann password=a+b\\ \\'c\\\\ host = db.example port= 6543 dbname =team",
+    "postgresql://db.example:6543/team?user=ann&password=a+b%20'c%5C",
+    "postgres://ann:a+b%20'c%5C@/team?host=db.example&port=6543&options=-c%20x%3Dy",
+    `psql "postgresql://ann:a+b%20'c%5C@db.example:6543/team?sslrootcert=system"`,
+    "jdbc:postgresql://db.example:6543/team?user=ann&password=a%2Bb%20'c%5C",
+  ]) {
+    it(`may be any connection string: ${text}`, () => {
+      const address = { host: "db.example", port: 6543, database: "team", user: "ann", tls: true };
+      assert.deepEqual(parseServerAddress(text), { address, password: "a+b 'c\\" });
+    });
+  }
+
+  it("keeps what a role or a database may be called", () => {
+    for (const name of ["Ann O'Neil", 'a"b', "a@b:c", "ä%20+&=?#", "a b"]) {
+      const address = { host: "localhost", port: 5432, database: name, user: name, tls: false };
+      assert.deepEqual(parseServerAddress(plainAddress(address)), { address });
+    }
+  });
+
+  for (const text of [
     "",
-    "host=db.example user=ann password=x",
+    "host=db.example password=x",
+    "host=one,two user=a",
+    "host=db.example user=ann password='x",
+    "host=db.example user=ann password",
     "postgresql://a@one,two/c",
     "postgresql://a@one:1,two:2/c",
     "postgresql://a@b:0/c",
