@@ -37,7 +37,7 @@ export interface ReplicationStatus {
   readonly lastContact?: number;
   /** Conversations that are still to be brought into line, while there are many. */
   readonly bringing?: number;
-  /** Reason why it is offline. */
+  /** Reason why it is offline; while it is online, what keeps a part of it from working. */
   readonly problem?: ServerProblem;
 }
 
@@ -59,7 +59,7 @@ export interface Replication {
   addressOf(
     text: string,
   ): { readonly address: string; readonly name: string; readonly password?: string } | undefined;
-  /** Tests whether the server can be used, without changing anything there or here; undefined when it can. */
+  /** Tests whether the server can be used, without changing anything there or here; undefined when it can. With `oldRights` it can too. */
   test(server: StorageServer): Promise<ServerProblem | undefined>;
   /** Makes Longhand's tables on the server or brings them to today's version; undefined when they are. */
   prepare(server: StorageServer): Promise<ServerProblem | undefined>;

@@ -13,8 +13,12 @@ export type ServerProblem =
   | { readonly code: "certificate"; readonly detail: string }
   | { readonly code: "password" }
   | { readonly code: "noDatabase" }
+  /** The database cannot keep every character. `detail`: its encoding. */
+  | { readonly code: "encoding"; readonly detail: string }
   /** The role lacks a right. */
   | { readonly code: "rights"; readonly detail: string }
+  /** The rights of its team are those of an earlier version: it can be used, but not all of it. */
+  | { readonly code: "oldRights" }
   /** Longhand's tables are not there; `Replication.prepare` makes them. */
   | { readonly code: "noSchema" }
   /** They are of an earlier version than `known`, the one of today; `Replication.prepare` brings them to it. */

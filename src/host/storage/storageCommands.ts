@@ -6,7 +6,7 @@ import { storageSentence } from "../../presenter/messages/storageMessages.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import { inertText } from "../../presenter/inertText.ts";
 import { formatNumber, language } from "../platform/formatting.ts";
-import { confirm, showError, showInformation, showProgress } from "../platform/toasts.ts";
+import { confirm, showError, showInformation, showProgress, showWarning } from "../platform/toasts.ts";
 import {
   askForCurrent,
   askForNew,
@@ -187,9 +187,9 @@ export class StorageCommands {
     const problem = await showProgress(vscode.l10n.t("Connecting to {0}", name), false, () =>
       this.replication.test(server),
     );
-    if (problem?.code !== "noSchema" && problem?.code !== "oldSchema") return problem;
+    if (problem?.code !== "noSchema" && problem?.code !== "oldSchema") return unlessUsable(problem);
     if (asks && !(await mayPrepare(problem))) return "cancelled";
-    return (await this.replication.prepare(server)) ?? (await this.replication.test(server));
+    return (await this.replication.prepare(server)) ?? unlessUsable(await this.replication.test(server));
   }
 
   private refused(problem: ServerProblem, asks: boolean): ConnectResult {
@@ -232,6 +232,13 @@ export class StorageCommands {
 
 function isLocked({ code }: ServerProblem): boolean {
   return code === "encrypted" || code === "otherKey";
+}
+
+/** What does not keep the server from being used is said to the user. */
+function unlessUsable(problem: ServerProblem | undefined): ServerProblem | undefined {
+  if (problem?.code !== "oldRights") return problem;
+  void showWarning(serverProblemMessage(problem, language));
+  return undefined;
 }
 
 function mayPrepare(problem: ServerProblem): Promise<boolean> {

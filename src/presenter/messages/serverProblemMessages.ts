@@ -14,12 +14,33 @@ export function serverProblemMessage(problem: ServerProblem, language: Language)
   return say(problem, language);
 }
 
+/** What a server says of itself that cannot answer for now, by SQLSTATE. */
+function unreachable(detail: string, t: Language["t"]): string {
+  switch (detail) {
+    case "53100":
+      return t("The server's disk is full. Conversations are kept here until it has room. ({0})", detail);
+    case "53300":
+      return t("The server takes no more connections for now. ({0})", detail);
+    case "57014":
+    case "55P03":
+      return t("The server gave up, since a statement took longer than it allows. ({0})", detail);
+    case "57P01":
+    case "57P02":
+    case "57P03":
+      return t("The server is starting or stopping. ({0})", detail);
+    default:
+      return detail.startsWith("53")
+        ? t("The server lacks memory or another resource for now. ({0})", detail)
+        : t("The server cannot be reached. ({0})", detail);
+  }
+}
+
 const messages: Messages = {
   address: (_, { t }) =>
     t(
       "The address must look like postgresql://user@host:5432/database, of one server. Signs like @ : / # in a password are written %40 %3A %2F %23.",
     ),
-  unreachable: ({ detail }, { t }) => t("The server cannot be reached. ({0})", detail),
+  unreachable: ({ detail }, { t }) => unreachable(detail, t),
   noTls: (_, { t }) =>
     t(
       "The server does not encrypt its connections. Set it up for TLS; only one on this machine may do without.",
@@ -33,6 +54,15 @@ const messages: Messages = {
     ),
   password: (_, { t }) => t("The server refuses this user or password."),
   noDatabase: (_, { t }) => t("The server has no such database."),
+  encoding: ({ detail }, { t }) =>
+    t(
+      "The database keeps text as {0}, which lacks characters. Make one with the encoding UTF8: createdb -E UTF8 -T template0 NAME.",
+      detail,
+    ),
+  oldRights: (_, { t }) =>
+    t(
+      'The rights on the server are from an older Longhand: searching may be slow, and what others share may lack parts. Have the owner of the tables run what "Show Storage Rights for a Team" shows; what is there stays.',
+    ),
   rights: ({ detail }, { t }) =>
     t(
       'This user may not do what is needed. Have the owner of the tables run what "Show Storage Rights for a Team" shows. ({0})',
@@ -52,7 +82,8 @@ const messages: Messages = {
       number(version),
       number(known),
     ),
-  readOnly: (_, { t }) => t("The server is for reading only."),
+  readOnly: (_, { t }) =>
+    t("The server is for reading only, as a standby is. Connect to the one that it follows."),
   encrypted: (_, { t }) =>
     t(
       'The conversations in this space are encrypted, and this machine has no key. "Connect Storage" asks for the passphrase; conversations are kept here meanwhile.',

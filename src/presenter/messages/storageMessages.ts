@@ -38,6 +38,7 @@ export function storageSentence(
     ),
   ];
   if (isEncrypted) sentences.push(t("What is there is encrypted with your passphrase."));
+  if (state === "online" && status.problem) sentences.push(problemOf(status, language));
   if (lastContact !== undefined) sentences.push(t("Last contact: {0}.", time(lastContact)));
   return sentences.join(" ");
 }

@@ -9,6 +9,7 @@ import { schemaVersion } from "../database/schema.ts";
 import { PostgresStore } from "../server/postgresStore.ts";
 import { parseServerAddress, serverName } from "../server/serverAddress.ts";
 import { problemOfStoreError } from "../server/serverErrors.ts";
+import { rightsProblem } from "../server/rights/serverRights.ts";
 import { ServerLink } from "../server/serverLink.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { FileMirror } from "./fileMirror.ts";
@@ -107,6 +108,7 @@ export class ReplicaLoop {
       store: this.store,
       leases: this.leases,
       space: server.space,
+      rights: () => rightsProblem(link),
       tell: (news) => this.local.tell(news),
       onProgress: (left) => this.tellProgress(left),
       isStopped: () => this.isStopped,
@@ -216,7 +218,7 @@ export class ReplicaLoop {
       if (listens) this.listened = performance.now();
       this.retryMs = firstRetryMs;
       if (hasBrought) this.broughtAt = performance.now();
-      const { leftEntries: waiting, conversations, shared } = this.replicator;
+      const { leftEntries: waiting, conversations, shared, problem } = this.replicator;
       const { server } = this.status;
       const lastContact = listens ? Date.now() : this.status.lastContact;
       this.tellStatus({
@@ -225,6 +227,7 @@ export class ReplicaLoop {
         waiting,
         conversations,
         shared,
+        ...(problem && { problem }),
         ...(lastContact !== undefined && { lastContact }),
       });
       this.answer(asked, waiting);

@@ -1,6 +1,7 @@
 import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
+import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { leaseMs } from "../database/leases.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
@@ -51,6 +52,8 @@ export interface ReplicatorOptions {
   readonly store: PostgresStore;
   readonly leases: LeaseMirror;
   readonly space: string;
+  /** What the role lacks on the server, if anything. */
+  readonly rights: () => Promise<ServerProblem | undefined>;
   readonly tell: (news: ReplicatorNews) => void;
   /** Told how many conversations a round has still to bring. */
   readonly onProgress: (left: number) => void;
@@ -78,6 +81,7 @@ export class Replicator {
   private waiting = new Map<string, number>();
   /** More has changed here than the conversations that were waiting. */
   private isStale = true;
+  private lacking: ServerProblem | undefined;
   private readonly others: SharedReader;
   private readonly replies: ReplyMirror;
 
@@ -93,6 +97,10 @@ export class Replicator {
   /** The ids of the user's own conversations that others may read. */
   get shared(): readonly string[] {
     return [...this.there.values()].filter(({ shared }) => shared).map(({ id }) => id);
+  }
+
+  get problem(): ServerProblem | undefined {
+    return this.lacking;
   }
 
   /** Number of conversations on the server. */
@@ -153,7 +161,7 @@ export class Replicator {
 
   /** The conversations that have changed on the server since the last time, all of them the first time. */
   private async listen(): Promise<readonly string[]> {
-    const { local, store, space } = this.options;
+    const { local, rights, store, space } = this.options;
     const isFirst = this.since === 0;
     if (isFirst) {
       const { identity } = await store.meet();
@@ -164,6 +172,8 @@ export class Replicator {
       this.there.clear();
       this.refused.clear();
     }
+    // Asked again until somebody has seen to it.
+    if (isFirst || this.lacking) this.lacking = await rights();
     const asked = performance.now();
     const changes = await store.changes(Math.max(0, this.since - lookBackMs));
     if (!isFirst && store.connections !== this.connections) {

@@ -62,7 +62,8 @@ function uriParts(text: string): Parts | undefined {
     password: url.password,
     dbname: url.pathname.slice(1),
   };
-  for (const [name, value] of Object.entries(before)) if (value !== "") parts.set(name, percentDecoded(value));
+  for (const [name, value] of Object.entries(before))
+    if (value !== "") parts.set(name, percentDecoded(value));
   return parts;
 }
 

@@ -14,8 +14,11 @@ const problems = new Map<string, (detail: string) => ServerProblem>([
   ["25006", () => ({ code: "readOnly" })],
 ]);
 
-/** Classes of a server that cannot answer for now: connections, resources, its operator, its system. */
-const passing = /^(08|53|57|58)/;
+/**
+ * What a server says that cannot answer for now: the classes of connections, resources, its operator and its system, and
+ * transactions and locks that took longer than it allows.
+ */
+const passing = /^(08|53|57|58|25P0[34]|55P03)/;
 
 /**
  * Conflicts between transactions, of which one has to be tried again: also where one has deleted in that moment what the other

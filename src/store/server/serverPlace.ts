@@ -3,7 +3,7 @@ import type { StorageKey } from "../../core/ports/replication.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { encryptionStatements } from "./encryption/encryptionStatements.ts";
 import type { ServerLink } from "./serverLink.ts";
-import { askMeta, metaOf, versionProblem } from "./serverSchema.ts";
+import { askMeta, askSession, encodingProblem, metaOf, versionProblem } from "./serverSchema.ts";
 import type { Place } from "./serverStatements.ts";
 import { keyFrom, keyProblem, spaceKeyOf } from "./encryption/spaceEncryption.ts";
 import { holderText } from "./storedRows.ts";
@@ -62,12 +62,9 @@ export class ServerPlace {
 
 /** Identity of this machine to the server, without a key. Rejects where its tables are of another version. */
 export async function placeOn(link: ServerLink, space: string, self: LeaseHolder): Promise<Place> {
-  const [users = [], meta = []] = await link.together(
-    { text: "SELECT CAST(current_user AS text) AS owner", values: [] },
-    askMeta,
-  );
+  const [users = [], meta = []] = await link.together(askSession, askMeta);
   const { version, hasSearch } = metaOf(meta);
-  const problem = versionProblem(version);
+  const problem = encodingProblem(users[0]) ?? versionProblem(version);
   if (problem) throw new StoreError({ code: "server", problem });
   return { owner: String(users[0]?.["owner"]), space, holder: holderText(self), hasSearch };
 }

@@ -132,6 +132,21 @@ export function versionProblem(version: number): ServerProblem | undefined {
   return version === 0 ? { code: "noSchema" } : { code: "oldSchema", version, known };
 }
 
+/** Asks for whom statements are run, and how the database keeps text. */
+export const askSession: Statement = {
+  text: "SELECT CAST(current_user AS text) AS owner, current_setting('server_encoding') AS encoding",
+  values: [],
+};
+
+/** Encodings that keep every character: the second one whatever bytes come. */
+const encodings: ReadonlySet<unknown> = new Set(["UTF8", "SQL_ASCII"]);
+
+/** Why text of any kind cannot be kept, by a row of `askSession`; undefined where it can. */
+export function encodingProblem(row: Row | undefined): ServerProblem | undefined {
+  const encoding = row?.["encoding"];
+  return encodings.has(encoding) ? undefined : { code: "encoding", detail: String(encoding) };
+}
+
 /** The statement that asks for `metaOf`'s rows. */
 export const askMeta: Statement = { text: selectMeta, values: [] };
 
@@ -141,6 +156,8 @@ export const askMeta: Statement = { text: selectMeta, values: [] };
  */
 export async function migrateServer(link: ServerLink): Promise<ServerProblem | undefined> {
   try {
+    const problem = encodingProblem((await link.run(askSession.text))[0]);
+    if (problem) return problem;
     const found = await currentVersion(link);
     if (found >= serverSchemaVersion) return versionProblem(found);
     await makeMeta(link);

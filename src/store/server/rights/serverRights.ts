@@ -1,5 +1,6 @@
 import type { ServerProblem } from "../../../core/ports/serverProblem.ts";
 import type { ServerLink, Statement } from "../serverLink.ts";
+import { teamVersion } from "./teamScript.ts";
 
 /** Privileges that a role needs on each table; `teamScript` grants them. */
 const needed: Readonly<Record<string, readonly string[]>> = {
@@ -11,18 +12,26 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   encryption: ["SELECT", "INSERT", "UPDATE"],
 };
 
-/** Asks whether this role may do all that a store does, without doing any of it. */
+/**
+ * Asks whether this role may do all that a store does, without doing any of it, whether it may do what no team's role may, and
+ * which script gave the rights.
+ */
 const askRights: Statement = {
   text: `SELECT ${Object.entries(needed)
     .flatMap(([table, rights]) =>
       rights.map((right) => `has_table_privilege('longhand.${table}', '${right}')`),
     )
-    .join(" AND ")} AS may`,
+    .join(" AND ")} AS may, has_table_privilege('longhand.entry', 'UPDATE') AS owns,
+    (SELECT value FROM longhand.meta WHERE key = 'team') AS team`,
   values: [],
 };
 
-/** The right that is missing is found out before anything waits for it; undefined where none is. */
+/**
+ * The right that is missing is found out before anything waits for it; undefined where none is. `oldRights` keeps nothing from
+ * going on.
+ */
 export async function rightsProblem(link: ServerLink): Promise<ServerProblem | undefined> {
   const [row] = await link.run(askRights.text);
-  return row?.["may"] === true ? undefined : { code: "rights", detail: "42501" };
+  if (row?.["may"] !== true) return { code: "rights", detail: "42501" };
+  return row["owns"] === true || Number(row["team"]) >= teamVersion ? undefined : { code: "oldRights" };
 }

@@ -9,6 +9,9 @@ CREATE POLICY read_shared ON longhand.${table} FOR SELECT TO longhand_user
     WHERE c.owner = ${table}.owner AND c.id = ${table}.conversation
       AND ${isShared}));`;
 
+/** Version of `teamScript`, which it leaves on the server: to be raised with every change of what it grants. */
+export const teamVersion = 1;
+
 /**
  * Rights of several people on one server, a role for each: SQL that the owner of the tables runs. Written for PostgreSQL alone,
  * since it is no part of what a client sends.
@@ -113,6 +116,7 @@ $$;
 REVOKE ALL ON FUNCTION longhand.search FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION longhand.search TO longhand_user;
 INSERT INTO longhand.meta (key, value) VALUES ('search', '1') ON CONFLICT (key) DO NOTHING;
+INSERT INTO longhand.meta (key, value) VALUES ('team', '${teamVersion}') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 
 DROP POLICY IF EXISTS own ON longhand.encryption;
 CREATE POLICY own ON longhand.encryption TO longhand_user

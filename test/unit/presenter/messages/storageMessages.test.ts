@@ -50,6 +50,29 @@ describe("What is said of the server of the conversations", () => {
     assert.match(storageSentence(none, { ...place, isPaused: true }, english), /^Stopped by you/);
   });
 
+  it("says what a server that is there lacks, with what to do", () => {
+    const lacking: ReplicationStatus = { ...online, problem: { code: "oldRights" } };
+    assert.match(storageSentence(lacking, place, english), /older Longhand.*Show Storage Rights for a Team/);
+    assert.equal(storageMark(lacking, english), undefined);
+  });
+
+  for (const [detail, words] of [
+    ["53100", /disk is full/],
+    ["53200", /memory/],
+    ["53300", /no more connections/],
+    ["57014", /longer than it allows/],
+    ["57P03", /starting or stopping/],
+    ["ECONNREFUSED", /cannot be reached/],
+  ] as const) {
+    it(`says of a server why it cannot answer for now: ${detail}`, () => {
+      const away: ReplicationStatus = {
+        ...offline(1, "unreachable"),
+        problem: { code: "unreachable", detail },
+      };
+      assert.match(storageSentence(away, place, english), words);
+    });
+  }
+
   it("is a mark only where something waits for it, or it needs the user", () => {
     assert.equal(storageMark(online, english), undefined);
     assert.equal(storageMark({ ...online, waiting: 9 }, english), undefined);

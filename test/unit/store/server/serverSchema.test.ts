@@ -123,6 +123,32 @@ describe("The tables on a server", function () {
     }
   });
 
+  it("are said to have an earlier version's rights, to a person of the team alone, until the script of today was run", async () => {
+    await migrateServer(link());
+    await addPeople(server(), "ann");
+    await admin(teamScript, "DELETE FROM longhand.meta WHERE key = 'team'");
+    assert.deepEqual(await rightsProblem(link("ann")), { code: "oldRights" });
+    assert.equal(await rightsProblem(link()), undefined);
+    await admin(teamScript);
+    assert.equal(await rightsProblem(link("ann")), undefined);
+    await admin("UPDATE longhand.meta SET value = '99' WHERE key = 'team'");
+    assert.equal(await rightsProblem(link("ann")), undefined);
+  });
+
+  it("are not made where the database cannot keep every character, and are in bytes that may be any", async () => {
+    for (const [encoding, expected] of [
+      ["LATIN1", { code: "encoding", detail: "LATIN1" }],
+      ["SQL_ASCII", undefined],
+    ] as const) {
+      const name = `in_${encoding.toLowerCase()}`;
+      await server().admin(`CREATE DATABASE ${name} ENCODING ${encoding} LOCALE 'C' TEMPLATE template0`);
+      const one = new ServerLink(server().address("admin", name), "");
+      assert.deepEqual(await migrateServer(one), expected);
+      await one.close();
+      await server().admin(`DROP DATABASE ${name}`);
+    }
+  });
+
   it("are made by nobody who may not", async () => {
     await admin("CREATE ROLE guest LOGIN");
     assert.deepEqual(await migrateServer(link("guest")), { code: "rights", detail: "42501" });
