@@ -1,6 +1,5 @@
-import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { withinLongestWait } from "../../core/agent/record/conversationRecord.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Replication } from "../../core/ports/replication.ts";
@@ -13,7 +12,6 @@ import { LostConversations } from "../../host/commands/lostConversations.ts";
 import { StoreNotices } from "../../host/notices/storeNotices.ts";
 import { Drafts, notBegun } from "../../host/panel/drafts.ts";
 import type { ConversationStore } from "../../store/conversationStore.ts";
-import { WorkerReplication } from "../../store/client/workerReplication.ts";
 import { startSqliteJournal } from "../../store/client/sqliteJournal.ts";
 import { ReplicatedContents } from "../../store/client/replicatedContents.ts";
 import { FileAdoption } from "../../store/client/fileAdoption.ts";
@@ -22,18 +20,11 @@ import { FileQueueStore } from "../../store/files/fileQueueStore.ts";
 import { FileWorkspaceIndex } from "../../store/files/fileWorkspaceIndex.ts";
 import { PictureFileStore } from "../../store/files/pictureFileStore.ts";
 import { JsonFileStore } from "../../store/files/jsonFileStore.ts";
-import { runTask } from "../../store/client/storeWorker.ts";
-import { spaceOfFolder } from "../../host/storage/repositorySpace.ts";
-import { StorageSettings } from "../../host/storage/storageSettings.ts";
+import type { StorageSettings } from "../../host/storage/storageSettings.ts";
 import { systemTimer } from "../../host/platform/systemClock.ts";
-import { language } from "../../host/platform/formatting.ts";
-import { showError, showInformation } from "../../host/platform/toasts.ts";
-import { errorMessage } from "../../presenter/messages/errorMessages.ts";
-import { chosenFolder } from "../../store/files/chosenFolder.ts";
-import { makePrivateFolder } from "../../store/files/privateFiles.ts";
-import { sharedFolder } from "../../store/files/sharedFolder.ts";
 import type { Platform } from "../buildPlatform.ts";
-import { messageOf } from "../../core/text/errors.ts";
+import { openReplication } from "./openReplication.ts";
+import { databaseName, storageFolder, workerFile } from "./storageFolder.ts";
 
 /** Storage of this workspace. */
 export interface Store {
@@ -149,89 +140,4 @@ async function dropOrphans(
 ): Promise<void> {
   const keys = [...(await journal.ids()), notBegun];
   for (const kept of files) kept.dropOrphans(keys, now);
-}
-
-/** The replica of a file on the server that the user has set, which nobody waits for. */
-function openReplication(
-  context: vscode.ExtensionContext,
-  { guard, log, settings }: Platform,
-  file: string,
-  onGrown: (id: string) => unknown,
-): { readonly replication: WorkerReplication; readonly storage: StorageSettings } {
-  const replication = new WorkerReplication({
-    file,
-    workerFile: context.asAbsolutePath("dist/replicaWorker.cjs"),
-    onGrown: (id) => void guard("replica", () => onGrown(id)),
-    log,
-  });
-  replication.attend(vscode.window.state.focused);
-  context.subscriptions.push(
-    vscode.window.onDidChangeWindowState(({ focused }) => replication.attend(focused)),
-  );
-  const storage = new StorageSettings(settings, context, (text) => replication.addressOf(text), ownSpace);
-  const follow = () =>
-    guard("replication", async () => {
-      const server = await storage.server();
-      if (server) replication.start(server);
-      else await replication.stop();
-    });
-  void follow();
-  context.subscriptions.push(
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("longhand.storage")) void follow();
-    }),
-    // Another window may have connected, or unlocked the space.
-    context.secrets.onDidChange(({ key }) => {
-      if (StorageSettings.isSecret(key)) void follow();
-    }),
-  );
-  return { replication, storage };
-}
-
-/** The repository's, else the name of the folder or workspace. */
-async function ownSpace(): Promise<string> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const found = folder?.uri.scheme === "file" ? await spaceOfFolder(folder.uri.fsPath) : undefined;
-  return found ?? vscode.workspace.name ?? "default";
-}
-
-const databaseName = "conversations.db";
-
-function workerFile(context: vscode.ExtensionContext): string {
-  return context.asAbsolutePath("dist/sqliteWorker.cjs");
-}
-
-/** Folder of this workspace's conversations; where no folder is open, the user's. */
-function ownFolder({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
-  return storageUri ? sharedFolder(storageUri.fsPath) : globalStorageUri.fsPath;
-}
-
-/** The folder that the user has chosen, to which what there is moves; VS Code's own where that cannot be used. */
-async function storageFolder(
-  context: vscode.ExtensionContext,
-  { settings, log }: Pick<Platform, "settings" | "log">,
-): Promise<string> {
-  const own = ownFolder(context);
-  const chosen = chosenFolder(settings.storageFolder, own);
-  if (chosen === own) return own;
-  try {
-    if (chosen === undefined) throw new Error(vscode.l10n.t("It must be a whole path."));
-    makePrivateFolder(chosen);
-    accessSync(chosen, constants.W_OK);
-    const [file, to] = [join(own, databaseName), join(chosen, databaseName)];
-    if (existsSync(file) && !existsSync(to)) {
-      await runTask(workerFile(context), { file, task: "move", to });
-      void showInformation(vscode.l10n.t("The conversations of this workspace were moved to {0}.", chosen));
-    }
-    return chosen;
-  } catch (error) {
-    log.write("error", "storage folder", { error: messageOf(error) });
-    void showError(
-      vscode.l10n.t(
-        "The folder of the setting longhand.storage.folder cannot be used, conversations stay in VS Code's own storage: {0}",
-        errorMessage(error, language),
-      ),
-    );
-    return own;
-  }
 }
