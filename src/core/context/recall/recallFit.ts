@@ -1,5 +1,6 @@
 import { baseForm } from "../../text/search/irregularForms.ts";
 import type { Name } from "../../text/search/searchTerms.ts";
+import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { steers } from "./steeringWords.ts";
 
@@ -23,11 +24,17 @@ const alwaysTelling = 3;
 /** Of the names of a query those that it is about, each with its terms. Words that only steer a conversation count for nothing. */
 export type SubjectNames = ReadonlyMap<string, readonly string[]>;
 
+const joinsWords = /^\p{L}+(?:-\p{L}+)+$/u;
+
 export function subjectNames(given: readonly Name[]): SubjectNames {
   const names = new Map<string, readonly string[]>();
   for (const { whole, telling } of given) {
-    const parts = telling.map(baseForm);
-    if (whole !== undefined || parts.some((part) => !steers(part) && part.length > 1)) {
+    // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
+    const pairs = telling.filter((term) => isUnspaced(term));
+    for (const pair of pairs) if (!steers(pair)) names.set(pair, [pair]);
+    const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
+    const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(steers));
+    if (isIdentifier || parts.some((part) => !steers(part) && part.length > 1)) {
       names.set(whole ?? parts.join(" "), whole === undefined ? parts : [whole, ...parts]);
     }
   }

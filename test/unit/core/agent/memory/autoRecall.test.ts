@@ -9,6 +9,7 @@ import { readingSession } from "../../../../simulate/readingSession.ts";
 import { plantedFacts } from "../../context/plantedFacts.ts";
 import { answerable, attachedIn, evidenceAttached, evidenceIn } from "../../context/recall/automatic.ts";
 import { asEntries, longDialogues } from "../../context/recall/longDialogues.ts";
+import { talkElsewhere, toldElsewhere } from "../../context/recall/otherLanguages.ts";
 import { smallTalk } from "../../context/recall/smallTalk.ts";
 
 const on = (more: object = {}): Overrides => {
@@ -247,6 +248,24 @@ describe("Automatic recall", () => {
         query,
       );
     }
+  });
+
+  it("finds what was told in other languages, and attaches nothing to small talk in them", async () => {
+    const filler = plantedFacts(200, 4, 5).messages;
+    const told = toldElsewhere.flatMap(([content], at) => [
+      ...filler.slice(at * 4, at * 4 + 4),
+      { role: "user" as const, content },
+      { role: "assistant" as const, content: "Notiert, weiter geht's. Noté. 了解です。好的。" },
+    ]);
+    const attached = attachedIn(asEntries(told));
+    for (const [content, asked] of toldElsewhere) {
+      const parts = await attached(asked);
+      assert.ok(
+        parts.some(({ text }) => text === content),
+        asked,
+      );
+    }
+    for (const text of talkElsewhere) assert.deepEqual(await attached(text), [], text);
   });
 
   it("brings the evidence of most questions about dialogues into the request, and little with small talk", async function () {
