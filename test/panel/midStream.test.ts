@@ -92,8 +92,7 @@ describe("A reply that streams while the panel comes and goes", () => {
     const seen = await shown();
     // What was seen a second ago is stored.
     await reached(seen.length + 60);
-    chat.workbench.killExtensionHost();
-    await chat.workbench.reload();
+    await chat.workbench.crashExtensionHost();
     await chat.workbench.showPanel();
     const reply = chat.articles("Assistant").last();
     await reply.getByText("Stopped before it was finished").waitFor({ state: "attached" });

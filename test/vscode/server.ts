@@ -76,6 +76,18 @@ export class VsCodeServer {
     return this.output;
   }
 
+  /** Does something while the server does nothing, such as starting another extension host. */
+  async whilePaused(act: () => Promise<void>): Promise<void> {
+    // Windows has no such signals: there the server may be quicker.
+    const isPausable = process.platform !== "win32";
+    if (isPausable) this.process.kill("SIGSTOP");
+    try {
+      await act();
+    } finally {
+      if (isPausable) this.process.kill("SIGCONT");
+    }
+  }
+
   /** Ends the server and everything it started; resolves when it is gone. */
   async stop(): Promise<void> {
     if (this.running) endGroup(this.process, "SIGTERM");

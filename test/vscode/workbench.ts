@@ -18,7 +18,7 @@ import { VsCodeServer, withoutKey, type ServerOptions } from "./server.ts";
 
 export interface WorkbenchOptions extends ServerOptions {
   /** Copied, so that a test may write. Without it: the sample workspace. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   readonly settings?: Settings;
   /** The extension's folder. Without it: this project. */
   readonly extension?: string;
@@ -253,7 +253,7 @@ export class Workbench {
    * Makes the window as one that was just opened with `settings`, at a third of the price: no editor is open, the
    * workspace is a fresh copy, the extension has no data and a host that has just started. Only its mementos stay.
    */
-  async renew(settings: Settings): Promise<void> {
+  async renew(settings: Settings, workspace = this.options.workspace): Promise<void> {
     await this.page.setViewportSize(this.options.viewport ?? defaultViewport);
     await this.page.keyboard.press("Escape");
     while ((await this.page.locator(".tabs-container .tab").count()) > 0)
@@ -266,7 +266,7 @@ export class Workbench {
     const usual = Object.fromEntries(before.map((key) => [key, quietSettings[key] ?? defaults[key]]));
     this.settings = { ...usual, ...settings };
     await this.setSettings({});
-    await this.restartExtensionHost();
+    await this.crashExtensionHost(() => emptyFolders(this.folders, workspace));
     if ((await this.notifications.count()) > 0)
       await this.runCommand("Notifications: Clear All Notifications");
     this.problems.length = 0;
@@ -295,11 +295,13 @@ export class Workbench {
     process.kill(this.extensionHostPid, "SIGKILL");
   }
 
-  /** Its data and the workspace are gone before the next one looks. */
-  private async restartExtensionHost(): Promise<void> {
+  /** Resolves when VS Code has started another extension host in place of one that crashed; `meanwhile` none runs. */
+  async crashExtensionHost(meanwhile: () => Promise<void> = async () => {}): Promise<void> {
     const before = this.extensionHostPid;
-    this.killExtensionHost();
-    await emptyFolders(this.folders, this.options.workspace);
+    await this.server.whilePaused(async () => {
+      this.killExtensionHost();
+      await meanwhile();
+    });
     // After a third crash within minutes VS Code asks first.
     const restart = this.notifications.getByRole("button", { name: "Restart Remote Extension Host" });
     for (const end = Date.now() + 60_000; this.extensionHostPid === before;) {
