@@ -234,6 +234,57 @@ describe("Memory on the page", () => {
     assert.equal(panel.count("editSummary"), 0);
   });
 
+  it("edits a summary, saves it and takes it back without the mouse", async () => {
+    const panel = await pages.panel({ rows: [...exchangeRows(2), summary] });
+    const row = panel.articles("Summary");
+    await row.locator("summary").first().press("Enter");
+    await row.getByRole("button", { name: "Edit" }).press("Enter");
+    await panel.focused(".summary-form textarea");
+    await panel.page.keyboard.press("End");
+    await panel.page.keyboard.type(" In my words.");
+    await panel.page.keyboard.press("Tab");
+    await panel.page.keyboard.press("Enter");
+    const text = "The second. In my words.";
+    assert.deepEqual(await panel.posted("editSummary"), { type: "editSummary", id: "summary", text });
+    await panel.tell({ type: "row", row: { ...summary, summary: text } });
+    await row.locator(".markdown", { hasText: "In my words." }).waitFor();
+    await panel.focused("article.compaction");
+    await row.getByRole("button", { name: "Undo", exact: true }).press("Enter");
+    assert.deepEqual(await panel.posted("undo"), { type: "undo", target: "summary" });
+    await panel.tell({ type: "row", row: { ...summary, summary: text, reverted: true } });
+    await row.getByText("undone", { exact: true }).waitFor();
+    await panel.focused("article.compaction");
+  });
+
+  it("opens a summary to be edited where the user chose that before it was written", async () => {
+    const panel = await pages.panel({ rows: [...exchangeRows(2), summary] });
+    await panel.tell({ type: "reveal", id: "summary", edit: true });
+    await panel.focused(".summary-form textarea");
+    assert.equal(await panel.page.getByRole("textbox", { name: "Summary text" }).inputValue(), "The second.");
+  });
+
+  it("shows that a summary is being written, to be stopped, and why one failed that nobody asked for", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(2) });
+    await panel.tell({ type: "summarizing", active: true });
+    const row = panel.page.getByRole("status").filter({ hasText: "Summarizing…" });
+    await row.getByRole("button", { name: "Cancel" }).click();
+    await panel.posted("cancelSummary");
+    await panel.tell({ type: "summarizing", active: false, fault: "The server failed." });
+    assert.equal(await row.count(), 0);
+    const fault = panel.page.getByRole("status").filter({ hasText: "No summary could be made" });
+    await fault.getByText("The server failed.").waitFor();
+    await fault.getByRole("button", { name: "Close" }).click();
+    await fault.waitFor({ state: "detached" });
+  });
+
+  it("marks a message that is cut to fit, with what it weighs in full, and says so in the memory's row", async () => {
+    const cut = message("cut", { role: "user", tokens: 900, shortened: { form: "cut", full: 5_200 } });
+    const trim: CompactionRow = { ...summary, id: "trim", strategy: "slidingWindow", hidden: 0, cut: 1 };
+    const panel = await pages.panel({ rows: [trim, cut] });
+    await panel.articles("You").getByText("Cut to fit: 900 of 5,200 tokens sent").waitFor();
+    await panel.page.getByText("1 message cut to fit").waitFor();
+  });
+
   it("goes to what was found in other conversations", async () => {
     const found = [
       { conversation: "old", title: "Ports", entry: "e2", from: "user, 2026-01-02 10:00 UTC" },

@@ -1,49 +1,54 @@
 import assert from "node:assert/strict";
+import { textOf } from "../../src/core/conversation/message.ts";
 import { faults } from "../modelServer/fault.ts";
-import { trimFromPalette } from "./memorySheets.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
-import type { Workbench } from "../vscode/workbench.ts";
-import { borrowWindow, giveBack } from "./sharedWindow.ts";
+import { ChatPage } from "./chatPage.ts";
+import { trimFromPalette } from "./memorySheets.ts";
 
 describe("The chat", () => {
   let server: ModelServer;
-  let workbench: Workbench;
+  let chat: ChatPage;
 
   before(async () => {
     server = await startModelServer();
-    workbench = await borrowWindow({ "longhand.baseUrl": server.url, "longhand.maxRetries": 0 });
-    await workbench.showPanel();
+    chat = await ChatPage.borrow(server, { "longhand.approval": "ask", "longhand.maxRetries": 0 });
   });
 
   after(async () => {
-    await giveBack(workbench);
+    await chat.giveBack();
     await server.close();
   });
 
-  const box = () => workbench.panel.getByRole("textbox", { name: "Message" });
-  const article = (name: string | RegExp) => workbench.panel.getByRole("article", { name });
-  const say = async (text: string) => {
-    await box().fill(text);
-    await box().press("Enter");
-  };
-  const idle = () => workbench.panel.getByRole("button", { name: "Send" }).waitFor();
+  beforeEach(() => chat.restart());
 
-  it("says in its empty state what to do first", async () => {
-    await workbench.panel.getByText("127.0.0.1").first().waitFor();
-    await workbench.picture("empty");
+  const panel = () => chat.workbench.panel;
+  const answer = (text: string) => chat.articles("Assistant").getByText(text).waitFor();
+  const begin = async (text: string) => {
+    await chat.box.fill(text);
+    await chat.box.press("Enter");
+  };
+  const idle = () => chat.button("Send").waitFor();
+  const lastSent = () => server.requests.at(-1)?.body.messages.slice(1).map(textOf);
+  const heading = (name: string) => panel().getByRole("heading", { name, exact: true, level: 1 });
+  const command = (text: string) => ({ toolCalls: [{ name: "run_command", arguments: { command: text } }] });
+
+  it("says in its empty state what to do first, and names the model", async () => {
+    await panel().getByText("127.0.0.1").first().waitFor();
+    await chat.button("Select model gpt-4o-mini").waitFor();
+    await chat.workbench.picture("empty");
   });
 
   it("streams an answer and counts it in the status bar", async () => {
     server.script({
       text: "Hello from the **model**.\n\n```ts\nconst answer = 42;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |",
     });
-    await say("Hello");
-    await article("Assistant").getByText("model").waitFor();
+    await begin("Hello");
+    await answer("model");
     await idle();
-    assert.equal(await article("You").count(), 1);
-    assert.equal(await article("Assistant").locator("strong").textContent(), "model");
-    assert.match((await workbench.tokens.getAttribute("aria-label")) ?? "", /\d+ of 111,616 tokens/);
-    await workbench.picture("answer");
+    assert.equal(await chat.articles("You").count(), 1);
+    assert.equal(await chat.articles("Assistant").locator("strong").textContent(), "model");
+    assert.match((await chat.workbench.tokens.getAttribute("aria-label")) ?? "", /\d+ of 111,616 tokens/);
+    await chat.workbench.picture("answer");
   });
 
   it("asks before a tool call, runs it when allowed and shows what it did", async () => {
@@ -51,56 +56,174 @@ describe("The chat", () => {
       { toolCalls: [{ name: "read_file", arguments: { path: "README.md" } }] },
       { text: "It is a sample." },
     );
-    await say("Read the readme");
-    await article("Tool: read_file").getByRole("button", { name: "Allow", exact: true }).waitFor();
-    await workbench.picture("approval");
-    await article("Tool: read_file").getByRole("button", { name: "Allow", exact: true }).click();
-    await article("Assistant").getByText("It is a sample.").waitFor();
+    await begin("Read the readme");
+    const allow = chat.articles("Tool: read_file").getByRole("button", { name: "Allow", exact: true });
+    await allow.waitFor();
+    await chat.workbench.picture("approval");
+    await allow.click();
+    await answer("It is a sample.");
     await idle();
-    await workbench.picture("tool");
+    await chat.workbench.picture("tool");
   });
 
   it("stops a reply that streams and keeps what has come", async () => {
     server.fail(faults.stall(10, { text: "word ".repeat(400) }));
-    await say("Talk");
-    await article("Assistant").getByText("word word word").waitFor();
-    await workbench.panel.getByRole("button", { name: "Stop" }).click();
+    await begin("Talk");
+    await answer("word word word");
+    await chat.button("Stop").click();
     await idle();
-    const text = (await article("Assistant").last().textContent()) ?? "";
+    const text = (await chat.articles("Assistant").last().textContent()) ?? "";
     assert.ok(text.includes("word") && text.length < 1_500, text);
   });
 
-  it("shows a failure with what to do, and Retry goes on", async () => {
+  it("shows a failure with what to do, and Retry goes on; all of it is there after it was hidden", async () => {
     server.fail(faults.forbidden);
-    await say("Fail once");
-    const alert = workbench.panel.getByRole("alert");
+    await begin("Fail once");
+    const alert = panel().getByRole("alert");
     await alert.getByRole("button", { name: "Retry" }).waitFor();
-    await workbench.picture("failure");
+    await chat.workbench.picture("failure");
     server.script({ text: "Back again." });
     await alert.getByRole("button", { name: "Retry" }).click();
-    await article("Assistant").getByText("Back again.").waitFor();
+    await answer("Back again.");
     assert.equal(await alert.count(), 0);
-  });
-
-  it("shows the same conversation after it was hidden", async () => {
-    const texts = async () =>
-      workbench.panel
+    await idle();
+    const entries = () =>
+      panel()
         .getByRole("article")
         .evaluateAll((all) => all.map((one) => one.getAttribute("data-entry")));
-    const before = await texts();
-    await workbench.hidePanel();
-    await workbench.showPanel();
-    await article("Assistant").getByText("Back again.").waitFor();
-    assert.deepEqual(await texts(), before);
+    const before = await entries();
+    await chat.workbench.hidePanel();
+    await chat.workbench.showPanel();
+    await answer("Back again.");
+    assert.deepEqual(await entries(), before);
   });
 
   it("trims from the palette and takes it back in the transcript", async () => {
-    await trimFromPalette(workbench, "Drop oldest");
-    const row = workbench.panel.getByText(/messages? trimmed/);
-    await row.waitFor();
-    await workbench.picture("trimmed");
-    await workbench.panel.getByRole("button", { name: "Undo" }).last().click();
-    await workbench.panel.getByText(/undone/i).waitFor();
-    await workbench.picture("undone");
+    for (const words of ["One", "Two", "Three", "Four", "Five"]) await chat.say(words);
+    await trimFromPalette(chat.workbench, "Drop oldest");
+    await panel()
+      .getByText(/messages? trimmed/)
+      .waitFor();
+    await chat.workbench.picture("trimmed");
+    await panel().getByRole("button", { name: "Undo" }).last().click();
+    await panel()
+      .getByText(/undone/i)
+      .waitFor();
+    await chat.workbench.picture("undone");
+  });
+
+  it("sends an edited message in place of the earlier one, which Undo brings back", async () => {
+    server.script({ text: "Blue it is." }, { text: "Red it is." });
+    await chat.say("Paint it blue");
+    await chat.act(chat.articles("You"), "Edit");
+    assert.equal(await chat.box.inputValue(), "Paint it blue");
+    await chat.say("Paint it red");
+    await answer("Red it is.");
+    assert.deepEqual(lastSent(), ["Paint it red"]);
+    const shown = () =>
+      chat
+        .articles(/You|Assistant/)
+        .evaluateAll((all) => all.map((one) => one.querySelector(".plain, .markdown")?.textContent.trim()));
+    assert.deepEqual(await shown(), ["Paint it red", "Red it is."]);
+    const version = panel().getByRole("group", { name: "Earlier version" });
+    await version.getByRole("button", { name: "Undo" }).click();
+    await chat.articles("Assistant").getByText("Red it is.").waitFor({ state: "hidden" });
+    assert.deepEqual(await shown(), ["Paint it blue", "Blue it is."]);
+    await chat.say("And now?");
+    assert.deepEqual(lastSent(), ["Paint it blue", "Blue it is.", "And now?"]);
+  });
+
+  it("copies a message", async () => {
+    await chat.workbench.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    server.script({ text: "Some **bold** words." });
+    await chat.say("Say something");
+    await chat.act(chat.articles("Assistant"), "Copy message");
+    await chat.articles("Assistant").getByRole("button", { name: "Copied" }).waitFor();
+    await chat.box.focus();
+    await chat.workbench.page.keyboard.press("Control+V");
+    assert.equal(await chat.box.inputValue(), "Some **bold** words.");
+    await chat.box.fill("");
+  });
+
+  it("is renamed and forked from the palette as well, and begun anew by Ctrl+N, also from a row", async () => {
+    const { page } = chat.workbench;
+    await chat.say("Hello");
+    await chat.workbench.runCommand("Longhand: Rename Conversation");
+    await chat.workbench.answer("From the palette");
+    await heading("From the palette").waitFor();
+    await chat.workbench.runCommand("Longhand: Fork Conversation");
+    await heading("From the palette (fork)").waitFor();
+    assert.equal(await chat.articles("You").count(), 1);
+    await panel().getByRole("log").focus();
+    await page.keyboard.press("ArrowUp");
+    await panel().locator("[data-entry]:focus").waitFor();
+    await page.keyboard.press("Control+N");
+    await panel().getByRole("heading", { name: "What should we look at?" }).waitFor();
+    await panel().locator("textarea:focus").waitFor();
+  });
+
+  it("opens the breakdown from the palette and the status bar, brought up where it was hidden", async () => {
+    await chat.say("What does this weigh?");
+    const sheet = panel().getByRole("dialog", { name: "Next request" });
+    await chat.workbench.runCommand("Longhand: Show Token Breakdown");
+    await sheet.getByText("Heaviest messages").first().waitFor();
+    await chat.workbench.page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await chat.workbench.hidePanel();
+    await chat.workbench.tokens.click();
+    await sheet.getByText("Heaviest messages").first().waitFor();
+    await sheet.getByRole("button", { name: "Close" }).click();
+    await sheet.waitFor({ state: "detached" });
+  });
+
+  it("asks no more about what is always allowed here, until that is taken back", async () => {
+    server.script(
+      command("npm --version"),
+      { text: "First." },
+      command("git status -s"),
+      { text: "Second." },
+      command("git status"),
+      { text: "Third." },
+    );
+    await begin("One");
+    await chat.button("Deny").click();
+    await answer("First.");
+    await chat.articles("Tool: run_command").last().getByText("Stopped before its end").waitFor();
+    await begin("Two");
+    await chat.button('Always allow "git status …" here').click();
+    await answer("Second.");
+    await begin("Three");
+    await answer("Third.");
+    await chat.workbench.runCommand("Longhand: Manage Allowed Tools");
+    await chat.workbench.page.getByText("git status …").first().waitFor();
+    await chat.workbench.picture("allowed");
+    await chat.workbench.page.keyboard.press("Space");
+    await chat.workbench.page.keyboard.press("Enter");
+  });
+
+  it("is offered to go on after the extension host was killed, with what waited for its next step", async () => {
+    server.script(command("sleep 30"));
+    await begin("Long job");
+    await chat.button("Allow").first().click();
+    const call = chat.articles("Tool: run_command").last();
+    await call.getByText(/^[1-9] s$/).waitFor();
+    await chat.workbench.picture("tool-running");
+    await begin("Not to be lost");
+    const queued = panel().getByRole("list", { name: "Messages for the next step" }).getByRole("listitem");
+    await queued.getByText("Not to be lost").waitFor();
+    await chat.workbench.crashExtensionHost();
+    await chat.workbench.showPanel();
+    const alert = panel().getByRole("alert");
+    await alert.getByText("has not been finished").waitFor();
+    await call.getByText("Stopped before its end").waitFor();
+    await queued.getByText("Not to be lost").waitFor();
+    await chat.workbench.picture("interrupted");
+    server.script({ text: "Where was I." });
+    await alert.getByRole("button", { name: "Continue" }).click();
+    await answer("Where was I.");
+    await queued.first().waitFor({ state: "detached" });
+    const said = JSON.stringify(server.requests.at(-1)?.body.messages);
+    assert.match(said, /may have had effects/);
+    assert.match(said, /Not to be lost/);
   });
 });

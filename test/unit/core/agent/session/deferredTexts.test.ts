@@ -4,6 +4,8 @@ import { fetchEntryTexts } from "../../../../../src/core/conversation/deferredTe
 import type { Entry } from "../../../../../src/core/conversation/entry.ts";
 import { textOf, type ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import type { ConversationStore } from "../../../../../src/store/conversationStore.ts";
+import { Transcript } from "../../../../../src/presenter/panel/transcript.ts";
+import type { Row } from "../../../../../src/protocol/rows.ts";
 import { openSqliteJournal } from "../../../../../src/store/client/sqliteJournal.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { servicesFor } from "../../../doubles/world.ts";
@@ -107,6 +109,24 @@ describe("Long tool results that stay in the store", () => {
     await session.overrides.undo();
     await session.send("And now");
     assert.deepEqual(results(model.requests[1]?.messages ?? []), all(0));
+  });
+
+  it("are there in full in the rows of every page that the panel asks for", async () => {
+    const { session, deferred } = await opened(record(true));
+    assert.ok(deferred() > 0);
+    const transcript = new Transcript({ prices: () => undefined });
+    await transcript.fetchLatest(session);
+    let { rows, hasEarlier }: { rows: readonly Row[]; hasEarlier: boolean } = transcript.latest(session);
+    while (hasEarlier) {
+      const fact = await transcript.earlier(session, rows[0]?.id ?? "");
+      assert.ok(fact.type === "earlierRows" && fact.rows.length > 0);
+      rows = [...fact.rows, ...rows];
+      ({ hasEarlier } = fact);
+    }
+    assert.deepEqual(
+      rows.flatMap((row) => (row.kind === "tool" ? row.result : [])),
+      all(0),
+    );
   });
 
   it("are counted where their weights were not stored", async () => {
