@@ -68,6 +68,7 @@ function wholeSeconds(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
   if (seconds < 60) return t("{0} s", seconds);
   const minutes = Math.floor(seconds / 60);
+  if (seconds % 60 === 0 && minutes < 60) return t("{0} min", minutes);
   if (minutes < 60) return t("{0} min {1} s", minutes, seconds % 60);
   return t("{0} h {1} min", number(Math.floor(minutes / 60)), minutes % 60);
 }

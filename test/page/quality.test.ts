@@ -140,7 +140,12 @@ describe("The page for everyone", () => {
     });
 
     it("shows what a suggestion stands for, and which effort is chosen", async () => {
-      const conversation = { id: "c", title: "Title", model: "m", effort: "low" } as const;
+      const conversation = {
+        id: "c",
+        title: "Title",
+        model: "a-model-of-a-long-name",
+        effort: "low",
+      } as const;
       const panel = await pages.panel({ conversation }, { viewport });
       await panel.box.pressSequentially("@p");
       const items = [{ attachment: { kind: "file", path: "src/deep/panel.ts" }, tokens: 240 }] as const;
@@ -152,6 +157,8 @@ describe("The page for everyone", () => {
       await menu.locator("[aria-checked=true] > .codicon-check").waitFor();
       const [opened, by] = [await menu.boundingBox(), await panel.button("Reasoning Low").boundingBox()];
       assert.ok(opened && by && opened.x < by.x + by.width && opened.x + opened.width > by.x);
+      const send = await panel.button("Send").boundingBox();
+      assert.ok(send && by.x + by.width <= send.x);
     });
 
     it("cuts the name of a tool rather than the row, and keeps a message's buttons in one line", async () => {

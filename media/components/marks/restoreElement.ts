@@ -17,20 +17,16 @@ export class RestoreElement extends LightElement {
     const { id, files, isUndo, reverted } = row;
     const words = isUndo ? filesText.undone(files) : filesText.restored(files);
     return html`<div
-      class="row compaction restore"
+      class="row compaction restore ${reverted ? "reverted" : ""}"
       role="group"
       aria-label=${words}
       data-entry=${id}
       tabindex="-1"
     >
-      <div class="compaction-line">
-        ${icon("discard")}<span class="compaction-words"
-          ><span>${words}</span>${reverted ? html` <span>${filesText.takenBack}</span>` : nothing}</span
-        >
-      </div>
+      <div class="compaction-line">${icon("discard")}<span class="compaction-words">${words}</span></div>
       ${
         reverted
-          ? nothing
+          ? html`<span class="compaction-undone">${filesText.takenBack}</span>`
           : html`<button type="button" class="link-button" @click=${() => post({ type: "undo", target: id })}>
               ${text.undo}
             </button>`

@@ -36,7 +36,7 @@ export class QuoteElement extends LightElement {
 function body({ role, text }: QuoteRow): TemplateResult {
   if (role === "assistant") return html`<div class="markdown" ${markdown(text, true)}></div>`;
   if (role !== "tool") return html`<div class="words" dir="auto">${text}</div>`;
-  return html`<details>
+  return html`<details class="fold">
     <summary>${icon("chevron-right", "chevron")}${chatText.characters(text.length)}</summary>
     <pre tabindex="0">${text}</pre>
   </details>`;

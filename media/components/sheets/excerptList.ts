@@ -20,7 +20,7 @@ export function excerptList(
 export function line({ role, text: words, tokens, reason }: ExcerptFact): TemplateResult {
   return html`<span class="excerpt-role">${memoryText.role(role)}</span>
     <span class="excerpt-text" dir="auto" title=${words}>${words}</span>
-    ${reason ? html`<span class="excerpt-role">${reasonText.of(reason)}</span>` : nothing}
+    ${reason ? html`<span class="excerpt-role excerpt-reason">${reasonText.of(reason)}</span>` : nothing}
     <span class="number" title=${text.weight(tokens)}>${memoryText.tokens(tokens)}</span>`;
 }
 
