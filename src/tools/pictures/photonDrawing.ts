@@ -1,5 +1,7 @@
 import { PhotonImage, resize, SamplingFilter } from "@silvia-odwyer/photon-node";
 import { isTurnedSideways, storedPlace } from "../../core/pictures/exifOrientation.ts";
+import { imageFacts } from "../../core/tokens/request/imageSize.ts";
+import { colorMeaning, withColorMeaning } from "./colorProfile.ts";
 import type { Size } from "../../core/conversation/picture.ts";
 import type { Redrawing } from "../../core/ports/pictureStore.ts";
 
@@ -7,17 +9,29 @@ import type { Redrawing } from "../../core/ports/pictureStore.ts";
 const jpegQuality = 85;
 /** Longest side below which smaller makes no difference to bytes any more, in pixels. */
 const smallestSide = 64;
+/** Heads and sums around a profile take no more, in bytes. */
+const mostFraming = 512;
 
 /** Throws for what is damaged: the library cannot be relied on from then on. */
 export function decode(bytes: Uint8Array): PhotonImage {
   return PhotonImage.new_from_byteslice(bytes);
 }
 
-/** The picture drawn anew. Throws as `decode` does. */
-export function redraw(
-  bytes: Uint8Array,
-  { size, orientation, mediaType, mostBytes }: Redrawing,
-): Uint8Array {
+/** The picture drawn anew; its colours mean what they meant. Throws as `decode` does. */
+export function redraw(bytes: Uint8Array, how: Redrawing): Uint8Array {
+  const facts = imageFacts(bytes);
+  const meaning = facts && colorMeaning(bytes, facts.mediaType);
+  const weight = meaning
+    ? [meaning.profile, ...meaning.chunks].reduce((sum, { length }) => sum + length, 0)
+    : 0;
+  const isWorthIt = weight > 0 && weight <= how.mostBytes / 10;
+  const drawn = draw(bytes, isWorthIt ? { ...how, mostBytes: how.mostBytes - weight - mostFraming } : how);
+  if (!meaning || !isWorthIt) return drawn;
+  const type = imageFacts(drawn)?.mediaType === "image/png" ? "image/png" : "image/jpeg";
+  return withColorMeaning(drawn, type, meaning);
+}
+
+function draw(bytes: Uint8Array, { size, orientation, mediaType, mostBytes }: Redrawing): Uint8Array {
   const stored = isTurnedSideways(orientation) ? { width: size.height, height: size.width } : size;
   let image = inPlaceOf(decode(bytes), (decoded) => sized(decoded, stored));
   if (orientation !== 1) image = inPlaceOf(image, (one) => turned(one, stored, size, orientation));

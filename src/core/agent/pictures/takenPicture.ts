@@ -1,6 +1,7 @@
 import type { GivenPicture, Picture, PictureFault, Size } from "../../conversation/picture.ts";
 import { isAnimated } from "../../pictures/animation.ts";
 import { isTurnedSideways } from "../../pictures/exifOrientation.ts";
+import { isOfInks } from "../../pictures/jpegColors.ts";
 import { isShowable, mostFileBytes } from "../../pictures/pictureBounds.ts";
 import { withoutMetadata, type BarePicture } from "../../pictures/pictureMetadata.ts";
 import type { PictureSupport } from "../../ports/models.ts";
@@ -37,7 +38,7 @@ export type Sight = Pick<PictureSupport, "rate" | "imageBytes">;
 const mostExcess = 1.25;
 
 /**
- * Takes a picture in: without its metadata, upright, the first frame of one that moves, no larger than the model can see it.
+ * Takes a picture in: without its metadata, upright, the first frame of one that moves, in the colours of screens, no larger than the model can see it.
  * What breaks off or is damaged is refused: a server would refuse every request that has it.
  */
 export async function takePicture(
@@ -90,13 +91,18 @@ async function drawnOrBare(
   const orientation = bare?.orientation ?? 1;
   const upright = isTurnedSideways(orientation) ? { width: stored.height, height: stored.width } : stored;
   const size = seenSize(upright, sight);
-  const isUpright = orientation === 1 && size === upright && !isAnimated(bytes);
-  if (isUpright && bare && bare.bytes.length <= sight.imageBytes) {
+  const isAsSeen = orientation === 1 && size === upright && isPlain(bytes);
+  if (isAsSeen && bare && bare.bytes.length <= sight.imageBytes) {
     return (await codec.isSound(bytes)) ? bare.bytes : { fault: "damaged" };
   }
   const drawnType = mediaType === "image/jpeg" ? mediaType : "image/png";
   const how = { size, orientation, mediaType: drawnType, mostBytes: sight.imageBytes } as const;
   return (await codec.redraw(bytes, how)) ?? { fault: "damaged" };
+}
+
+/** True for one frame in the colours of screens. */
+function isPlain(bytes: Uint8Array): boolean {
+  return !isAnimated(bytes) && !isOfInks(bytes);
 }
 
 /** The size itself where the model sees nearly all of it. */

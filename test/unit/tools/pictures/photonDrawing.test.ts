@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
+import { deflateSync } from "node:zlib";
 import { PhotonImage } from "@silvia-odwyer/photon-node";
 import { imageFacts } from "../../../../src/core/tokens/request/imageSize.ts";
 import { decode, redraw } from "../../../../src/tools/pictures/photonDrawing.ts";
-import { gifBytes, pngBytes } from "../../../fixtures/pictures.ts";
+import { colorMeaning } from "../../../../src/tools/pictures/colorProfile.ts";
+import {
+  gifBytes,
+  jpegBefore,
+  pngBefore,
+  pngBytes,
+  profileBytes,
+  webpOf,
+} from "../../../fixtures/pictures.ts";
 
 /** A picture whose left half is of one colour and its right half of another; red, green, blue and opacity. */
 function halves(
@@ -67,5 +76,63 @@ describe("A picture that is drawn anew", () => {
       mostBytes: most,
     } as const;
     assert.deepEqual([colorAt(redraw(seen, how), 8, 20), colorAt(redraw(seen, how), 72, 20)], ["111", "001"]);
+  });
+
+  describe("means the same colours", () => {
+    const size = { width: 20, height: 10 };
+    const drawn = (bytes: Uint8Array, mediaType: "image/png" | "image/jpeg", mostBytes = most) => {
+      const made = redraw(bytes, { size, orientation: 1, mediaType, mostBytes });
+      decode(made).free();
+      return colorMeaning(made, mediaType);
+    };
+    const image = halves(80, 40, red, blue);
+    const profile = profileBytes("RGB", 70_000);
+    const inPng = pngBefore(
+      image.get_bytes(),
+      "iCCP",
+      Buffer.concat([Buffer.from("p\0\0"), deflateSync(profile)]),
+    );
+    const segments = [profile.subarray(60_000), profile.subarray(0, 60_000)].map((part, index) =>
+      Buffer.concat([Buffer.from("ICC_PROFILE\0"), Buffer.of(2 - index, 2), part]),
+    );
+    const inJpeg = segments.reduce<Uint8Array>((whole, one) => jpegBefore(whole, 0xe2, one), jpeg);
+    const webp = Buffer.from(image.get_bytes_webp().subarray(12));
+    const [name, data] = [webp.toString("latin1", 0, 4), webp.subarray(8)];
+    const inWebp = webpOf(
+      ["VP8X", Uint8Array.of(0x20, 0, 0, 0, 79, 0, 0, 39, 0, 0)],
+      ["ICCP", profile],
+      [name, data],
+    );
+    for (const [from, bytes] of [
+      ["PNG", inPng],
+      ["JPEG", inJpeg],
+      ["WebP", inWebp],
+    ] as const) {
+      it(`by the profile of a ${from}`, () => {
+        assert.deepEqual(drawn(bytes, "image/png").profile, Buffer.from(profile));
+        assert.deepEqual(drawn(bytes, "image/jpeg").profile, Buffer.from(profile));
+      });
+    }
+
+    it("by the chunks of a PNG", () => {
+      const said = pngBefore(
+        pngBefore(image.get_bytes(), "gAMA", Uint8Array.of(0, 1, 0, 0)),
+        "sRGB",
+        Uint8Array.of(0),
+      );
+      assert.deepEqual(
+        drawn(said, "image/png").chunks.map((one) => Buffer.from(one).toString("latin1", 4, 8)),
+        ["sRGB", "gAMA"],
+      );
+      assert.deepEqual(drawn(said, "image/jpeg").chunks, []);
+    });
+
+    it("but not by a profile of other colours, of damage, or too heavy for the picture", () => {
+      const grey = Buffer.concat([Buffer.from("p\0\0"), deflateSync(profileBytes("GRAY"))]);
+      for (const data of [grey, Buffer.from("p\0\0nonsense")]) {
+        assert.equal(drawn(pngBefore(image.get_bytes(), "iCCP", data), "image/png").profile.length, 0);
+      }
+      assert.equal(drawn(inJpeg, "image/jpeg", 100_000).profile.length, 0);
+    });
   });
 });

@@ -10,6 +10,7 @@ import {
   exifBytes,
   gifBytes,
   jpegBefore,
+  jpegOf,
   pngBytes,
   svgBytes,
 } from "../../../../fixtures/pictures.ts";
@@ -77,6 +78,14 @@ describe("A picture that is taken in", () => {
 
   it("shows the first frame of one that moves", async () => {
     assert.equal((await taken(gifBytes(3))).picture.mediaType, "image/png");
+  });
+
+  it("has the colours of screens where it had those of inks, and the same where they are grey", async () => {
+    const inks = await taken(jpegOf(255, 0, 0, 255));
+    const [red = 0, green = 0, blue = 0] = decode(inks.bytes).get_raw_pixels();
+    assert.ok(red > 240 && green < 15 && blue < 15, `${red} ${green} ${blue}`);
+    assert.deepEqual(Buffer.from(inks.bytes.subarray(0, 400)).includes("Adobe"), false);
+    for (const bytes of [jpegOf(200), jpegOf(200, 10, 10)]) assert.equal((await taken(bytes)).bytes, bytes);
   });
 
   const damaged = Uint8Array.from(pngBytes(300, 200));
