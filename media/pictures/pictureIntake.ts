@@ -1,4 +1,4 @@
-import type { PictureAttachment, PictureRules } from "../../src/protocol/pictures.ts";
+import type { KeepingFault, PictureAttachment, PictureRules } from "../../src/protocol/pictures.ts";
 import { fittedSize } from "../../src/core/tokens/request/imageTokens.ts";
 import type { Size } from "../../src/core/conversation/picture.ts";
 import { listen, post } from "../bridge.ts";
@@ -31,7 +31,7 @@ export class PictureIntake {
     listen((fact) => {
       if (fact.type === "pictureFile") this.take([new File([bytesOf(fact.data)], fact.name)]);
       if (fact.type === "pictureAdded") this.added(fact.key, fact.picture);
-      if (fact.type === "pictureRefused") this.drop(fact.key, fact.why);
+      if (fact.type === "pictureRefused") this.refused(fact.key, fact.fault);
     });
   }
 
@@ -81,7 +81,7 @@ export class PictureIntake {
     const frame = { bytes: rules.bytes, fit: (size: Size) => fittedSize(size, rules.rate) };
     const prepared = await preparePicture(file, frame).catch(() => ({ fault: "damaged" }) as const);
     if (!this.pending.has(key)) return;
-    if ("fault" in prepared) this.drop(key, picturesText.fault(file.name, prepared.fault));
+    if ("fault" in prepared) this.refused(key, prepared.fault);
     else this.send(key, file.name, prepared);
   }
 
@@ -114,9 +114,11 @@ export class PictureIntake {
     else this.draft.attachPicture(picture);
   }
 
-  private drop(key: string, why: string): void {
-    if (!this.pending.delete(key)) return;
-    this.note(why);
+  private refused(key: string, fault: KeepingFault): void {
+    const name = this.pending.get(key);
+    if (name === undefined) return;
+    this.pending.delete(key);
+    this.note(picturesText.fault(name, fault));
     this.attachInOrder();
   }
 }

@@ -1,12 +1,14 @@
 import { visibleText } from "../../src/core/text/visibleText.ts";
-import type { Picture, PictureFault } from "../../src/core/conversation/picture.ts";
+import type { KeepingFault } from "../../src/protocol/pictures.ts";
+import type { Picture } from "../../src/core/conversation/picture.ts";
 import { number, plural, t } from "../l10n.ts";
 
-const faults: Readonly<Record<PictureFault, (name: string) => string>> = {
+const faults: Readonly<Record<KeepingFault, (name: string) => string>> = {
   notAnImage: (name) => t("{0} is no image that can be sent: those are PNG, JPEG, GIF, WebP and SVG.", name),
   damaged: (name) => t("{0} is damaged: it cannot be shown.", name),
   tooManyBytes: (name) => t("{0} is too large a file to be added.", name),
   tooManyPixels: (name) => t("{0} has too many pixels to be added.", name),
+  notKept: (name) => t("{0} could not be kept.", name),
 };
 
 /** The words about pictures. */
@@ -20,7 +22,7 @@ export const picturesText = {
   open: (label: string) => t("Open {0}", label),
   missing: (label: string) => t("{0}: cannot be shown any more", label),
   images: t("Images"),
-  fault: (name: string, fault: PictureFault) => faults[fault](visibleText(name)),
+  fault: (name: string, fault: KeepingFault) => faults[fault](visibleText(name)),
   firstFrame: (name: string) => t("{0} moves: its first frame is sent.", visibleText(name)),
   tooMany: (count: number) =>
     plural(count, "A message takes {0} image at most.", "A message takes {0} images at most."),

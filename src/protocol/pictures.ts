@@ -1,6 +1,11 @@
 import * as v from "valibot";
 import type { ImageRate } from "../core/tokens/request/imageTokens.ts";
-import { pictureTypes, type Picture, type PictureType } from "../core/conversation/picture.ts";
+import {
+  type PictureFault,
+  pictureTypes,
+  type Picture,
+  type PictureType,
+} from "../core/conversation/picture.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -94,13 +99,15 @@ export interface PictureBytes extends Pick<Picture, "mediaType"> {
   readonly data: string;
 }
 
+/** Why the host has not kept a picture. `notKept`: it could not be written. */
+export type KeepingFault = PictureFault | "notKept";
+
 /** Facts about pictures, host to panel. */
 export type PictureFact =
   | { readonly type: "pictureRules"; readonly rules: PictureRules }
   /** A file that is to become a picture of the draft, as it was read, in base64. */
   | { readonly type: "pictureFile"; readonly name: string; readonly data: string }
   | { readonly type: "pictureAdded"; readonly key: string; readonly picture: PictureAttachment }
-  /** It could not be kept. */
-  | { readonly type: "pictureRefused"; readonly key: string; readonly why: string }
+  | { readonly type: "pictureRefused"; readonly key: string; readonly fault: KeepingFault }
   /** Null where it is kept no more, or cannot be shown. */
   | { readonly type: "pictureLoaded"; readonly id: string; readonly bytes: PictureBytes | null };

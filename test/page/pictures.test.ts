@@ -243,8 +243,8 @@ describe("Pictures in the composer", () => {
     const panel = await panelWith();
     await give(panel, "paste", [{ name: "a.png", bytes: small }]);
     const { key } = await panel.posted("addPicture");
-    await panel.tell({ type: "pictureRefused", key, why: "The disk is full." });
-    await notice(panel, "The disk is full.");
+    await panel.tell({ type: "pictureRefused", key, fault: "notKept" });
+    await notice(panel, "a.png could not be kept.");
     assert.equal(await chips(panel).count(), 0);
   });
 

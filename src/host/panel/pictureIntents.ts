@@ -3,11 +3,11 @@ import { isShowable } from "../../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
 import {
   pictureFileName,
+  type KeepingFault,
   type PictureFact,
   type PictureIntent,
   type PictureRules,
 } from "../../protocol/pictures.ts";
-import type { Language } from "../../presenter/language.ts";
 import type { PictureFile, PictureFiles } from "../workspace/pictureFiles.ts";
 import type { FactSink, IntentHandlers } from "./panelPorts.ts";
 
@@ -17,12 +17,11 @@ export interface PictureDesk {
   readonly files: Pick<PictureFiles, "pick" | "readPath" | "show">;
   /** Of whom the next request asks. */
   readonly rules: () => PictureRules;
-  readonly language: Language;
 }
 
 /** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
 export function pictureIntents(
-  { services, files, rules, language }: PictureDesk,
+  { services, files, rules }: PictureDesk,
   page: FactSink,
 ): IntentHandlers<PictureIntent> {
   const kept = async (id: string) => {
@@ -34,13 +33,16 @@ export function pictureIntents(
     addPicture: async ({ key, name, data }) => {
       const given = { bytes: Buffer.from(data, "base64"), name };
       const { rate, bytes: imageBytes } = rules();
-      const taken = await takePicture(given, { rate, imageBytes }, services);
-      if ("fault" in taken) {
-        const why = language.t("{0} cannot be sent as an image.", name);
-        page.post({ type: "pictureRefused", key, why });
-        return;
+      const refuse = (fault: KeepingFault) => page.post({ type: "pictureRefused", key, fault });
+      try {
+        const taken = await takePicture(given, { rate, imageBytes }, services);
+        if ("fault" in taken) return refuse(taken.fault);
+        page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
+      } catch (error) {
+        // The page would wait for it.
+        refuse("notKept");
+        throw error;
       }
-      page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
     },
     pickPictures: async () => {
       for (const file of await files.pick()) page.post(fileFact(file));

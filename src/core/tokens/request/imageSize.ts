@@ -34,10 +34,15 @@ export function imageFacts(bytes: Uint8Array): PictureFacts | undefined {
   const mediaType = beginnings.find(([beginning]) => beginning.test(start))?.[1];
   if (!mediaType) return undefined;
   try {
-    const { width, height } = sizeIn(bytes);
+    const { width, height } = sizeIn(alone(bytes));
     return width > 0 && height > 0 ? { width, height, mediaType } : undefined;
   } catch {
     // The library throws for what ends too early.
     return undefined;
   }
+}
+
+/** The library reads on into what lies behind the bytes in their buffer, as it does behind a small `Buffer` of Node's. */
+function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
 }

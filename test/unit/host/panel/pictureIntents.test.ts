@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { imageRateOf } from "../../../../src/core/tokens/request/imageTokens.ts";
 import { pictureIntents } from "../../../../src/host/panel/pictureIntents.ts";
-import { languageOf } from "../../../../src/presenter/language.ts";
+import type { PictureFault } from "../../../../src/core/conversation/picture.ts";
 import type { ToPanel } from "../../../../src/protocol/protocol.ts";
 import { bombBytes, gifBytes, pngBytes, pngPicture, svgBytes } from "../../../fixtures/pictures.ts";
 import { memoryPictures } from "../../doubles/memoryPictures.ts";
@@ -24,7 +24,6 @@ function world() {
         show: async (id, name) => void shown.push(`${id.slice(0, 4)} ${name}`),
       },
       rules: () => ({ model: "m", sees: true, rate: imageRateOf("m"), ...limits }),
-      language: languageOf("en", (message, ...parts) => message.replace("{0}", parts[0] ?? "")),
     },
     { post: (fact) => void facts.push(fact) },
   );
@@ -44,23 +43,28 @@ describe("Pictures that a page hands over", () => {
     assert.equal(facts[1]?.type === "pictureAdded" && facts[1].picture.mediaType, "image/gif");
   });
 
-  const hostile: readonly (readonly [string, Uint8Array])[] = [
-    ["HTML", new TextEncoder().encode("<!DOCTYPE html><script>1</script>")],
-    ["a drawing", svgBytes(9, 9)],
-    ["nothing", new Uint8Array()],
-    ["what breaks off in its head", pngBytes(9, 9).slice(0, 20)],
-    ["more pixels than memory holds", bombBytes(40_000, 40_000)],
-    ["more bytes than the model takes", pngBytes(9, 9, 0, 6_000)],
+  const hostile: readonly (readonly [what: string, bytes: Uint8Array, fault: PictureFault])[] = [
+    ["HTML", new TextEncoder().encode("<!DOCTYPE html><script>1</script>"), "notAnImage"],
+    ["a drawing", svgBytes(9, 9), "notAnImage"],
+    ["nothing", new Uint8Array(), "notAnImage"],
+    ["what breaks off in its head", pngBytes(9, 9).slice(0, 20), "notAnImage"],
+    ["more pixels than memory holds", bombBytes(40_000, 40_000), "tooManyPixels"],
+    ["more bytes than the model takes", pngBytes(9, 9, 0, 6_000), "tooManyBytes"],
   ];
-  for (const [what, bytes] of hostile) {
+  for (const [what, bytes, fault] of hostile) {
     it(`are refused, and not kept, where they are ${what}`, async () => {
       const { add, facts } = world();
       await add(bytes);
-      assert.deepEqual(facts, [
-        { type: "pictureRefused", key: "k", why: "a.png cannot be sent as an image." },
-      ]);
+      assert.deepEqual(facts, [{ type: "pictureRefused", key: "k", fault }]);
     });
   }
+
+  it("are waited for no longer where they could not be written", async () => {
+    const { add, facts, store } = world();
+    store.put = () => Promise.reject(new Error("The disk is full."));
+    await assert.rejects(Promise.resolve(add(pngBytes(2, 2))), /disk is full/);
+    assert.deepEqual(facts, [{ type: "pictureRefused", key: "k", fault: "notKept" }]);
+  });
 });
 
 describe("Pictures that a page asks for", () => {
