@@ -271,6 +271,34 @@ export class LocalRecord {
     });
   }
 
+  /**
+   * Both went on after entry `common`, here with titles alone: those come after `theirs`. False where that is not so, or the
+   * conversation has changed since `lastSeq`.
+   */
+  retitle(id: string, { common, lastSeq, theirs }: Parting): boolean {
+    return this.database.transaction(() => {
+      const own = this.record.tail(id, lastSeq - common, lastSeq + 1);
+      const last = own.at(-1);
+      const known = new Set(theirs.map((entry) => entry.id));
+      const isOther = own.some((entry) => entry.type !== "title" || known.has(entry.id));
+      if (isOther || last?.type !== "title" || this.state(id).lastSeq !== lastSeq) return false;
+      const of = "conversation = (SELECT key FROM conversation WHERE id = ?)";
+      this.database.run(`UPDATE entry SET seq = -seq WHERE seq > ? AND ${of}`, common, id);
+      this.database.run("UPDATE conversation SET lastSeq = ? WHERE id = ?", common, id);
+      this.record.append(theirs);
+      this.database.run(`UPDATE entry SET seq = ? - seq WHERE seq < 0 AND ${of}`, theirs.length, id);
+      this.database.run(
+        "UPDATE conversation SET lastSeq = lastSeq + ?, title = ? WHERE id = ?",
+        own.length,
+        last.title,
+        id,
+      );
+      this.unwritten.delete(id);
+      this.writeMark(id, common + theirs.length);
+      return true;
+    });
+  }
+
   /** It was erased elsewhere, but has entries that only this machine has, or is open here: they stay, as `forkId`, and here only. */
   keepAside(id: string, forkId: string): void {
     this.database.transaction(() => {

@@ -264,11 +264,15 @@ export class Replicator {
 
   /** Takes in what the server has after entry `common`, while the conversation ends here with entry `lastSeq`. */
   private takeIn(id: string, parting: Parting, heldBy: LeaseHolder | undefined): void {
-    const { local, tell } = this.options;
+    const { leases, local, tell } = this.options;
     const { common, lastSeq, theirs } = parting;
     if (common === lastSeq || id === notesRecord) {
       const isTaken = common === lastSeq ? local.take(id, common, theirs) : local.weave(id, parting);
       if (isTaken) tell({ type: "grown", id });
+      return;
+    }
+    if (!leases.isHeldHere(id) && local.retitle(id, parting)) {
+      tell({ type: "grown", id });
       return;
     }
     const [first = ""] = local.entryIds(id, common);
