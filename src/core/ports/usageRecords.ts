@@ -43,7 +43,7 @@ export interface UsageRecords {
 
 /** Money that a request under way may take, kept from the requests of all others until what it took is on record. */
 export interface SpendingClaim {
-  /** What all others claim now, in US dollars. */
+  /** Claims of all others now, in US dollars. */
   others(): number;
   /** From here on it is so much, in US dollars. */
   lower(cost: number): void;

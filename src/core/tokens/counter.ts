@@ -15,8 +15,8 @@ export interface EncodingChoice {
   readonly guessed: boolean;
 }
 
-/** Context that a message's weight depends on beside the message itself; `positionsOf` finds it. */
-export interface MessagePlace {
+/** Context that a message's weight depends on beside the message itself; `positionAt` finds it. */
+export interface MessagePosition {
   /** The first system message: the service puts the tools and the response format behind it. */
   readonly carriesTools?: boolean;
   /** For a tool result: the function called, which of its turn's calls that was, and how many there were. */
@@ -52,7 +52,7 @@ export interface RequestCounter {
    * The message's whole weight, its own framing included. A string for `place` is the name of the only
    * function that was called. Rejects only when `signal` aborts.
    */
-  message(message: ChatMessage, place?: MessagePlace | string, signal?: AbortSignal): Promise<number>;
+  message(message: ChatMessage, place?: MessagePosition | string, signal?: AbortSignal): Promise<number>;
   /** The part of a message's weight that a picture of this size has in it. */
   picture(size: Size): number;
   /** Plain text, for drafts and excerpts. */

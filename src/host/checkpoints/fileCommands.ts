@@ -110,10 +110,7 @@ export class FileCommands implements FileChangeDesk {
 }
 
 /** Changes of the turn around message `id`; of the last turn where none is named. */
-export function changesOf(
-  { conversation: { entries, messages } }: Session,
-  id?: string,
-): readonly FileDelta[] {
+function changesOf({ conversation: { entries, messages } }: Session, id?: string): readonly FileDelta[] {
   const target = id ?? messages.at(-1)?.id;
   return target === undefined ? [] : joinedChanges(turnAround(entries, target));
 }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { section } from "../platform/settings.ts";
 
 /** Every command, by the name after "longhand.". */
-export const commandNames = [
+const commandNames = [
   "newConversation",
   "openConversation",
   "rename",

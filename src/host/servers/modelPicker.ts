@@ -137,7 +137,7 @@ function itemOf(offer: ModelOffer, choice: Picked, current: string | undefined):
   };
 }
 
-/** What the provider says of a model, else its window and prices as far as they are known. */
+/** Description of a model by its provider, else its window and prices as far as they are known. */
 function describedIn({ description, window, prices }: ModelOffer): string {
   if (description !== undefined) return description;
   const size = window === undefined ? "" : vscode.l10n.t("{0} tokens", formatNumber(window));

@@ -234,7 +234,7 @@ function isLocked({ code }: ServerProblem): boolean {
   return code === "encrypted" || code === "otherKey";
 }
 
-/** What does not keep the server from being used is said to the user. */
+/** The problem, unless it does not keep the server from being used: that is said to the user. */
 function unlessUsable(problem: ServerProblem | undefined): ServerProblem | undefined {
   if (problem?.code !== "oldRights") return problem;
   void showWarning(serverProblemMessage(problem, language));

@@ -1,4 +1,4 @@
-/** What takes a body in pieces and passes on what it will, like the transformer of a `TransformStream`. */
+/** Passage that takes a body in pieces and passes on what it will, like the transformer of a `TransformStream`. */
 export interface Passage {
   transform(chunk: Uint8Array, out: PassageOut): void;
   flush?(out: PassageOut): void;

@@ -46,7 +46,7 @@ export function resultPictures(message: ToolMessage): UserMessage {
 }
 
 /** A picture as base64 without a prefix; undefined where its bytes are not there. */
-export function base64Of({ id }: Picture, bytes: PictureBytes): string | undefined {
+function base64Of({ id }: Picture, bytes: PictureBytes): string | undefined {
   const data = bytes?.get(id);
   return data && Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
 }

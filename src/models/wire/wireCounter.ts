@@ -1,6 +1,6 @@
 import type { AssistantMessage, ChatMessage, OpaquePart } from "../../core/conversation/message.ts";
 import { isSilent, picturesOf, textOf, withoutPictures } from "../../core/conversation/message.ts";
-import type { MessagePlace, RequestCounter } from "../../core/tokens/counter.ts";
+import type { MessagePosition, RequestCounter } from "../../core/tokens/counter.ts";
 import { partsFor, type Recipient } from "./opaqueParts.ts";
 import { resultPictures } from "./pictureParts.ts";
 import { filled } from "./shapeMessages.ts";
@@ -26,7 +26,7 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
   const { recipient, rules, api, sentBack } = counting;
   const message = async (
     given: ChatMessage,
-    place?: MessagePlace | string,
+    place?: MessagePosition | string,
     signal?: AbortSignal,
   ): Promise<number> => {
     if (isSilent(given)) return 0;
@@ -58,7 +58,11 @@ export function wireCounter(inner: RequestCounter, counting: WireCounting): Requ
 }
 
 /** A system message that becomes a part of the first one. */
-function isJoined(message: ChatMessage, place: MessagePlace | string | undefined, rules: WireRules): boolean {
+function isJoined(
+  message: ChatMessage,
+  place: MessagePosition | string | undefined,
+  rules: WireRules,
+): boolean {
   if (message.role !== "system" || rules.system === undefined) return false;
   return typeof place !== "object" || place.carriesTools !== true;
 }

@@ -14,7 +14,7 @@ export function serverProblemMessage(problem: ServerProblem, language: Language)
   return say(problem, language);
 }
 
-/** What a server says of itself that cannot answer for now, by SQLSTATE. */
+/** Sentence for a server that cannot answer for now, by SQLSTATE. */
 function unreachable(detail: string, t: Language["t"]): string {
   switch (detail) {
     case "53100":

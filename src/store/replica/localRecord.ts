@@ -146,7 +146,7 @@ export class LocalRecord {
     return waiting;
   }
 
-  /** How many entries of it the server lacks; undefined where it lacks nothing, not even a word about the conversation. */
+  /** Number of its entries that the server lacks; undefined where it lacks nothing, not even a word about the conversation. */
   waitingOf(id: string): number | undefined {
     const { lastSeq, pushedSeq, trashed, pushedTrashed, erased } = this.state(id);
     const isWaiting = lastSeq > pushedSeq || trashed !== pushedTrashed || erased;

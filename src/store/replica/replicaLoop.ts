@@ -65,7 +65,7 @@ export class ReplicaLoop {
   private lastEvent: number;
   private listened = -Infinity;
   private savedAt = -Infinity;
-  /** When a round last had something to do. */
+  /** Time of the last round that had something to do. */
   private broughtAt = -Infinity;
   private led = -Infinity;
   private isAttended = false;

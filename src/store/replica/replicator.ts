@@ -52,7 +52,7 @@ export interface ReplicatorOptions {
   readonly store: PostgresStore;
   readonly leases: LeaseMirror;
   readonly space: string;
-  /** What the role lacks on the server, if anything. */
+  /** Rights that the role lacks on the server, if any. */
   readonly rights: () => Promise<ServerProblem | undefined>;
   readonly tell: (news: ReplicatorNews) => void;
   /** Told how many conversations a round has still to bring. */

@@ -15,7 +15,7 @@ const problems = new Map<string, (detail: string) => ServerProblem>([
 ]);
 
 /**
- * What a server says that cannot answer for now: the classes of connections, resources, its operator and its system, and
+ * SQLSTATEs of a server that cannot answer for now: the classes of connections, resources, its operator and its system, and
  * transactions and locks that took longer than it allows.
  */
 const passing = /^(08|53|57|58|25P0[34]|55P03)/;

@@ -141,7 +141,7 @@ export const askSession: Statement = {
 /** Encodings that keep every character: the second one whatever bytes come. */
 const encodings: ReadonlySet<unknown> = new Set(["UTF8", "SQL_ASCII"]);
 
-/** Why text of any kind cannot be kept, by a row of `askSession`; undefined where it can. */
+/** Problem of keeping text of any kind, by a row of `askSession`; undefined where it can. */
 export function encodingProblem(row: Row | undefined): ServerProblem | undefined {
   const encoding = row?.["encoding"];
   return encodings.has(encoding) ? undefined : { code: "encoding", detail: String(encoding) };

@@ -322,7 +322,7 @@ function grown({ expected, entries, line }: Append, add: AddValue): string {
 export type AddValue = (value: Value, type: string) => string;
 
 /**
- * What follows a `WITH` that has a `head`: where that gives a row it stores the entries of conversation $2 of owner $1
+ * Statement behind a `WITH` that has a `head`: where that gives a row it stores the entries of conversation $2 of owner $1
  * and the texts that are kept apart from them, and gives rows.
  */
 export function storedRows(entries: readonly SentEntry[], add: AddValue): string {

@@ -112,7 +112,7 @@ export class SpendingGuard {
     claim?.lower(cost);
   }
 
-  /** What was settled is on record, and counted from there once it is `saved`. */
+  /** Notes that what was settled is on record, and counted from there once it is `saved`. */
   recorded(saved: () => Promise<unknown>): void {
     if (this.settled.size === 0) return;
     releaseAfter(saved(), [...this.settled]);
@@ -209,7 +209,7 @@ function roomFor(
   return { maxTokens: perToken > 0 ? Math.floor((limit - cost - prompt) / perToken) : Infinity };
 }
 
-/** What could not be saved is on no record: its claims stay. */
+/** Releases claims once their requests are saved: what could not be is on no record, and its claims stay. */
 function releaseAfter(saved: Promise<unknown>, claims: readonly SpendingClaim[]): void {
   void saved.then(
     () => claims.forEach((claim) => claim.release()),

@@ -23,7 +23,7 @@ export interface TakenPicture {
   readonly isSmaller: boolean;
 }
 
-/** Why there is none. */
+/** Fault in place of a picture. */
 interface Faulty {
   readonly fault: PictureFault;
 }

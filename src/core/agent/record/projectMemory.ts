@@ -32,7 +32,7 @@ export interface ProjectMemoryServices {
   readonly weigh: (line: string) => Promise<number>;
   /** The most that notes may take of a request, in tokens. */
   readonly budget: () => number;
-  /** Whether notes go along without the secrets in them. */
+  /** True where notes go along without the secrets in them. */
   readonly redacts: () => boolean;
   readonly clock: Clock;
   readonly timer: Timer;

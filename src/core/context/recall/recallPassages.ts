@@ -141,7 +141,7 @@ function* partWithin(
   return known && !hits.some(saysMore) ? undefined : joined(stretches);
 }
 
-/** Where at most `most` stretches begin that together hold as many of the terms as can be, the richest first. */
+/** Starts of at most `most` stretches that together hold as many of the terms as can be, the richest first. */
 function startsFor(
   hits: readonly Hit[],
   terms: ReadonlyMap<string, number>,

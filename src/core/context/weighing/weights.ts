@@ -11,7 +11,7 @@ import {
 } from "../../conversation/beside/companions.ts";
 import { callAt } from "../../conversation/units.ts";
 import { workPlanMessage, workPlanOf, workPlanText } from "../../conversation/beside/workPlan.ts";
-import type { MessagePlace, RequestCounter } from "../../tokens/counter.ts";
+import type { MessagePosition, RequestCounter } from "../../tokens/counter.ts";
 import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "../hiddenNote.ts";
@@ -162,7 +162,7 @@ export class Weights implements MessageWeights {
   async cut(
     entry: MessageEntry,
     chars: number,
-    place: MessagePlace,
+    place: MessagePosition,
     signal?: AbortSignal,
     marks: Marks = {},
   ): Promise<Weighed> {
@@ -248,7 +248,7 @@ export class Weights implements MessageWeights {
   /** Counts the message in the form of its marks, but for a tool result's stub. */
   private async primeForm(
     entry: MessageEntry,
-    at: MessagePlace,
+    at: MessagePosition,
     marked: Marks = {},
     signal?: AbortSignal,
   ): Promise<void> {
@@ -322,7 +322,7 @@ export class Weights implements MessageWeights {
   /** Counts the message with what goes along with it, one kind behind the other. */
   private async primeAccompanied(
     entry: MessageEntry,
-    place: MessagePlace,
+    place: MessagePosition,
     marked: Marks,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -365,7 +365,7 @@ export class Weights implements MessageWeights {
 }
 
 /** Position of the message at `place`: all that its weight depends on beside itself. */
-export function placeIn(messages: Pick<RecordLists["messages"], "at">, place: number): MessagePlace {
+export function placeIn(messages: Pick<RecordLists["messages"], "at">, place: number): MessagePosition {
   return positionAt(place, (index) => (index < 0 ? undefined : messages.at(index)?.message));
 }
 

@@ -1,13 +1,8 @@
 import { callsOf, type ChatMessage } from "../../conversation/message.ts";
-import type { MessagePlace } from "../counter.ts";
+import type { MessagePosition } from "../counter.ts";
 
-/** The place of each message of a request, in order. */
-export function positionsOf(messages: readonly ChatMessage[]): MessagePlace[] {
-  return messages.map((_, at) => positionAt(at, (index) => messages[index]));
-}
-
-/** The place of the message at index `at` of a request or a record; `read` gives a message by its index. */
-export function positionAt(at: number, read: (index: number) => ChatMessage | undefined): MessagePlace {
+/** Position of the message at index `at` of a request or a record; `read` gives a message by its index. */
+export function positionAt(at: number, read: (index: number) => ChatMessage | undefined): MessagePosition {
   const message = read(at);
   if (message?.role === "tool") return answerAt(at, message.tool_call_id, message.name, read);
   if (!message || !isSystem(message.role)) return {};
@@ -16,7 +11,7 @@ export function positionAt(at: number, read: (index: number) => ChatMessage | un
 }
 
 /** Requests of other programs may say `developer`, which is the same. */
-export function isSystem(role: string): boolean {
+function isSystem(role: string): boolean {
   return role === "system" || role === "developer";
 }
 
@@ -26,7 +21,7 @@ function answerAt(
   id: string,
   name: string | undefined,
   read: (index: number) => ChatMessage | undefined,
-): MessagePlace {
+): MessagePosition {
   let before = at - 1;
   while (read(before)?.role === "tool") before--;
   const turn = read(before);

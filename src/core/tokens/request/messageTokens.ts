@@ -1,5 +1,5 @@
 import { callsOf, type ChatMessage, picturesOf, textOf, type ToolCall } from "../../conversation/message.ts";
-import type { MessagePlace } from "../counter.ts";
+import type { MessagePosition } from "../counter.ts";
 import type { BytePairEncoding } from "../encoding/encoding.ts";
 import type { PromptFraming } from "./promptFraming.ts";
 import { type ImageRate, imageTokens, pictureTokens } from "./imageTokens.ts";
@@ -39,7 +39,7 @@ export class MessageTokens {
     this.settings = settings;
   }
 
-  async count(message: ChatMessage, place: MessagePlace, signal?: AbortSignal): Promise<number> {
+  async count(message: ChatMessage, place: MessagePosition, signal?: AbortSignal): Promise<number> {
     if (message.role === "tool") {
       return (await this.result(textOf(message), place, signal)) + this.pictures(message);
     }
@@ -111,7 +111,7 @@ export class MessageTokens {
     return recipient + calling + (await this.text(`{"tool_uses":[${uses.join(",")}]}`, signal));
   }
 
-  private async result(text: string, { answers }: MessagePlace, signal?: AbortSignal): Promise<number> {
+  private async result(text: string, { answers }: MessagePosition, signal?: AbortSignal): Promise<number> {
     const { family } = this.settings;
     if (answers && answers.of > 1 && family.name === "chat") {
       return this.listed(text, answers.index, answers.of, signal);

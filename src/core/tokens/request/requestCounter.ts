@@ -3,7 +3,7 @@ import type { Size } from "../../conversation/picture.ts";
 import type {
   EncodingChoice,
   EncodingName,
-  MessagePlace,
+  MessagePosition,
   RequestCounter,
   RequestExtras,
 } from "../counter.ts";
@@ -101,7 +101,7 @@ class InferredCounter implements RequestCounter {
     return this.priming + this.toolFraming(hasSystem) + this.formatFraming(hasSystem);
   }
 
-  message(message: ChatMessage, place?: MessagePlace | string, signal?: AbortSignal): Promise<number> {
+  message(message: ChatMessage, place?: MessagePosition | string, signal?: AbortSignal): Promise<number> {
     const at = typeof place === "string" ? { answers: { name: place, index: 0, of: 1 } } : (place ?? {});
     return this.messages.count(message, at, signal);
   }

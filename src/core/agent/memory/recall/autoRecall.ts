@@ -123,7 +123,7 @@ export class AutoRecall {
   }
 }
 
-/** What a message is judged by. */
+/** Subject by which what fits a message is judged. */
 interface Subject {
   readonly names: SubjectNames;
   readonly isWhole: boolean;

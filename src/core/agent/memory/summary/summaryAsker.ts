@@ -18,7 +18,7 @@ export interface SummaryAskerServices {
   readonly spending?: SpendingGuard;
 }
 
-/** Why there is no summary. */
+/** Refusal in place of a summary. */
 export interface NoSummary {
   readonly refusal: SummaryRefusal;
 }
@@ -26,7 +26,7 @@ export interface NoSummary {
 /** Request for a summary. */
 type PlannedSummary = ChatRequest & { readonly maxTokens: number };
 
-/** What a model answered. */
+/** Answer of a model. */
 export interface Answer {
   readonly text: string;
   readonly cutOff: boolean;
@@ -91,7 +91,7 @@ export class SummaryAsker {
     return { refusal: { code: "summaryUnanswered" } };
   }
 
-  /** What is logged of a request with a prompt of these messages. */
+  /** Facts for the log of a request with a prompt of these messages. */
   async factsOf(
     messages: readonly ChatMessage[],
     model: string,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
-import { positionsOf } from "../../../../../src/core/tokens/request/messagePosition.ts";
+import { positionsOf } from "../../../../fixtures/requestTokens.ts";
 
 const system: ChatMessage = { role: "system", content: "s" };
 const calls = (...ids: string[]): ChatMessage => ({

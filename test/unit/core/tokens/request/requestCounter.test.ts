@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ChatMessage, ToolDefinition } from "../../../../../src/core/conversation/message.ts";
 import { loadEncoding } from "../../../../../src/core/tokens/encoding/encoding.ts";
-import { positionsOf } from "../../../../../src/core/tokens/request/messagePosition.ts";
 import { createCounter } from "../../../../../src/core/tokens/request/requestCounter.ts";
-import { countRequest } from "../../../../fixtures/requestTokens.ts";
+import { countRequest, positionsOf } from "../../../../fixtures/requestTokens.ts";
 
 /** The example of the OpenAI cookbook, with the figures it printed from the service. */
 const example = [
