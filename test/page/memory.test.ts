@@ -46,7 +46,7 @@ describe("Memory on the page", () => {
     assert.deepEqual(await panel.findings(), []);
     for (const [button, answer] of [
       ["Apply", "apply"],
-      ["Rather Summarize", "summarize"],
+      ["Summarize instead", "summarize"],
       ["Not now", "notNow"],
     ] as const) {
       await panel.button(button).click();
