@@ -105,6 +105,7 @@ export const text = {
 
   emptyTitle: t("What should we look at?"),
   emptyHint: t("Longhand reads this workspace to answer. Everything said stays on record."),
+  emptyKeys: t("In the box, @ attaches files and / offers commands."),
   needsKeyHint: t("To begin, choose who answers. A key is kept in the editor's secret storage."),
   services: {
     ...vendorNames,

@@ -13,7 +13,7 @@ export function emptyState(state: {
   const { provider, needsKey, fill } = state;
   return html`<div class="empty">
     <h2>${text.emptyTitle}</h2>
-    <p>${text.emptyHint}</p>
+    <p>${text.emptyHint} ${text.emptyKeys}</p>
     ${
       needsKey
         ? html`<div class="empty-key">

@@ -34,7 +34,7 @@ const groups: readonly (readonly Item[])[] = [
     { action: "undo", icon: "discard", label: text.undoLast },
   ],
   [
-    { action: "showRequest", icon: "history", label: historyText.title },
+    { action: "showRequest", icon: "graph-line", label: historyText.title },
     { action: "showUsage", icon: "graph", label: usageText.title },
     { action: "memories", icon: "notebook", label: notesText.title },
   ],
