@@ -3,21 +3,24 @@ import { parseArgs } from "node:util";
 import { chart } from "./chart.ts";
 import { costIn, tokensIn } from "./costs.ts";
 import { simulateTrimMessages } from "./langchain.ts";
+import { printDepths } from "./depths.ts";
+import { rewritesAtTarget } from "./rewritesAtTarget.ts";
 import { printPauses } from "./pauses.ts";
-import { sessions, type LongSession } from "./sessions.ts";
+import { readings, sessions, type LongSession } from "./sessions.ts";
 import { importedSession, printSteps, shortSession } from "./steps.ts";
-import { model, simulate, type Run } from "./simulation.ts";
+import { model, rewritesOf, simulate, type Run } from "./simulation.ts";
 
 /**
  * `npm run simulate`: long conversations under every strategy: a table, and a chart in `dist/simulation`. `-- --steps`: a
  * session of 30 messages line by line; `-- --file F`: the same for a file that import takes, `--window N` tokens. `-- --pauses`: what sessions
- * with pauses cost by three rules of prices.
+ * with pauses cost by three rules of prices. `-- --depths`: what a session takes by how deep its compactions go.
  */
 const folder = "dist/simulation";
 const { values } = parseArgs({
   options: {
     steps: { type: "boolean" },
     pauses: { type: "boolean" },
+    depths: { type: "boolean" },
     file: { type: "string" },
     window: { type: "string" },
   },
@@ -42,6 +45,7 @@ function show(session: LongSession, runs: readonly Run[]): void {
       "cost $",
       "compactions",
       "rewrites",
+      "at target",
       "mean facts",
       "in the plan",
       "with recall",
@@ -57,12 +61,20 @@ function show(session: LongSession, runs: readonly Run[]): void {
       `${((100 * cached) / sent).toFixed(1)} %`,
       cost.toFixed(4),
       n(run.compactions.length),
-      n(run.requests.filter(({ isRewrite }) => isRewrite).length),
+      n(rewritesOf(run)),
+      atTarget(run, runs),
       run.inView.toFixed(1),
     ];
     console.log(cells([run.name, ...figures, ...rest, share(run.inPlan), share(run.reachable)]));
     if (run.problems > 0) console.log(`  ${run.problems} requests did not fit.`);
   }
+}
+
+/** Rewrites of a run whose compactions end at their target; a summary ends where its exchanges begin. */
+function atTarget({ name, bounds }: Run, [everything]: readonly Run[]): string {
+  if (!bounds || !everything || name === "summarize") return "–";
+  const totals = everything.requests.map(({ tokens }) => tokens);
+  return n(rewritesAtTarget(totals, bounds.threshold, bounds.target));
 }
 
 async function tables(): Promise<void> {
@@ -77,7 +89,7 @@ async function tables(): Promise<void> {
     writeFileSync(`${folder}/${session.name}.svg`, chart(title, runs, session.window - session.reserve));
   }
   console.log(
-    `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall shows.`,
+    `\nCharts: ${folder}/*.svg. In the plan: facts that the next request holds; with recall: those and what recall shows.\nAt target: rewrites if each compaction ended at its target to the token.`,
   );
 }
 
@@ -100,4 +112,5 @@ function fail(sentence: string): void {
 
 if (values.steps || values.file !== undefined) await steps();
 else if (values.pauses) await printPauses(sessions());
+else if (values.depths) await printDepths(readings());
 else await tables();

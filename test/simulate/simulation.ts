@@ -1,4 +1,4 @@
-import { budgetOf, targetOf, type Policy } from "../../src/core/context/budget.ts";
+import { budgetOf, targetOf, thresholdOf, type Policy } from "../../src/core/context/budget.ts";
 import { deepened, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
@@ -64,11 +64,18 @@ export interface Run {
     readonly strategy: string;
     readonly removed: number;
   }[];
+  /** Tokens that its compactions begin above and go down to; undefined where there are none. */
+  readonly bounds?: { readonly threshold: number; readonly target: number };
   readonly problems: number;
   /** Facts that a request held, on average over all requests. */
   readonly inView: number;
   readonly inPlan: number;
   readonly reachable: number;
+}
+
+/** Requests of a run that do not begin with all of the one before. */
+export function rewritesOf({ requests }: Pick<Run, "requests">): number {
+  return requests.filter(({ isRewrite }) => isRewrite).length;
 }
 
 /** How much of a request repeats the one before it: the messages that both begin with, and the tools. */
@@ -120,6 +127,8 @@ export interface Pace {
   readonly depth?: DepthTerms;
   /** How the provider really caches. */
   readonly kept?: CacheRule;
+  /** What is set otherwise than by default. */
+  readonly set?: Partial<Policy>;
 }
 
 /**
@@ -133,8 +142,9 @@ export async function simulate(
   tell?: (event: StepEvent) => void,
 ): Promise<Run> {
   const priceTerms = { rule: caching, prices: session.prices };
-  const { at, terms, depth, kept = { kind: "none" } } = pace ?? { at: (place) => place, depth: priceTerms };
-  const set = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10 };
+  const usual: Pace = { at: (place) => place, depth: priceTerms };
+  const { at, terms, depth, kept = { kind: "none" }, ...pacing } = pace ?? usual;
+  const set = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 10, ...pacing.set };
   const policy = depth ? deepened(set, depth) : set;
   const counter = await createCounter(model, offeredTools(tools));
   const { window, reserve } = session;
@@ -186,6 +196,9 @@ export async function simulate(
     requests,
     summaries,
     compactions,
+    ...(strategy !== "off" && {
+      bounds: { threshold: thresholdOf(budget, policy), target: targetOf(budget, policy) },
+    }),
     problems,
     inView: inView / requests.length,
     ...found,
