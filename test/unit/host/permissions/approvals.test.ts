@@ -59,11 +59,11 @@ function approvalsUnder(approval: "ask" | "allowReads" | "allowAll", isTrusted =
 /** "yes", "no", or "asks" where the user would be asked. */
 async function answerTo(approvals: Approvals, one: ToolCall, effect: ToolEffect): Promise<string> {
   const stop = new AbortController();
+  const { promise: asks, resolve: ask } = Promise.withResolvers<string>();
   const answer = approvals
-    .allows(pending(one, effect), stop.signal, unheard)
+    .allows(pending(one, effect), stop.signal, () => ask("asks"))
     .then((isAllowed) => (isAllowed ? "yes" : "no"));
-  const pause = new Promise<string>((resolve) => setTimeout(() => resolve("asks"), 5));
-  const first = await Promise.race([answer, pause]);
+  const first = await Promise.race([answer, asks]);
   stop.abort();
   return first;
 }
