@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { CompactionAnswer } from "../../../src/core/agent/memory/compactionDesk.ts";
+import type { CompactionAnswer } from "../../../src/core/agent/memory/compactionConsent.ts";
 import { hidingStrategies } from "../../../src/core/conversation/strategy.ts";
 import type { CompactionQuestionFact, QueuedFact, RetryFact } from "../../../src/protocol/turnProgress.ts";
 import { post } from "../../bridge.ts";

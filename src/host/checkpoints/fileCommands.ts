@@ -8,7 +8,7 @@ import type { Workspace } from "../../core/ports/workspace.ts";
 import { restoreReport, type RestoreReport } from "../../presenter/messages/reports/restoreReport.ts";
 import type { FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import { filesSheet } from "../../presenter/panel/fileSheets.ts";
-import type { FileChangeDesk, FileSheetOpener } from "../panel/panelPorts.ts";
+import type { FileChangeViews, FileSheetOpener } from "../panel/panelPorts.ts";
 import { contentOf } from "./diskFiles.ts";
 import { pickMessage } from "../commands/messagePicker.ts";
 import { formatNumber, language, plural } from "../platform/formatting.ts";
@@ -17,7 +17,7 @@ import { ContentFiles } from "./contentFiles.ts";
 import { dayMs } from "../../core/text/dateGroup.ts";
 
 /** Restore Files, Review Changes and Manage Checkpoints. */
-export class FileCommands implements FileChangeDesk {
+export class FileCommands implements FileChangeViews {
   private readonly conversations: Pick<Conversations, "current">;
   private readonly store: ContentStore;
   private readonly workspace: Workspace;

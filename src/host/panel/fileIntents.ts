@@ -2,7 +2,7 @@ import { fileKey } from "../../core/conversation/fileStates.ts";
 import type { FileIntent, FileSheetKind } from "../../protocol/files.ts";
 import { hunksWithout, seenOf } from "../../presenter/panel/fileSheets.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { FileChangeDesk, IntentHandlers, OpenConversation } from "./panelPorts.ts";
+import type { FileChangeViews, IntentHandlers, OpenConversation } from "./panelPorts.ts";
 
 /** A sheet of files to be shown. */
 export interface FileSheet {
@@ -21,7 +21,7 @@ export interface FilesSheet {
 /** Carries out intents about the workspace's files. What was restored shows in the transcript. */
 export function fileIntents(
   conversations: Pick<OpenConversation, "current">,
-  desk: FileChangeDesk,
+  views: FileChangeViews,
   page: FilesSheet,
 ): IntentHandlers<FileIntent> {
   return {
@@ -41,11 +41,11 @@ export function fileIntents(
     },
     putBack: async (intent) => {
       const session = conversations.current;
-      const isDone = !session || (await putBack(session, intent, desk));
+      const isDone = !session || (await putBack(session, intent, views));
       await page.showFiles({ kind: "review", id: intent.id, ...(!isDone && { isRenewed: true }) });
     },
-    openDiff: ({ kind, id, file }) => desk.openDiff(kind, id, file),
-    reviewInEditor: ({ id }) => desk.review(id),
+    openDiff: ({ kind, id, file }) => views.openDiff(kind, id, file),
+    reviewInEditor: ({ id }) => views.review(id),
   };
 }
 
@@ -53,7 +53,7 @@ export function fileIntents(
 async function putBack(
   { restoring }: Session,
   { id, file: key, seen, hunk }: Extract<FileIntent, { type: "putBack" }>,
-  { contentOf }: FileChangeDesk,
+  { contentOf }: FileChangeViews,
 ): Promise<boolean> {
   const file = (await restoring?.review(id))?.find((one) => fileKey(one) === key);
   if (!restoring || !file || seenOf(file) !== seen) return false;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { DeskEvent } from "../../core/agent/session/conversations.ts";
+import type { ConversationsEvent } from "../../core/agent/session/conversations.ts";
 import type { SessionEvent } from "../../core/agent/record/events.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { View } from "../../core/context/view.ts";
@@ -36,14 +36,14 @@ import type { Guard } from "../platform/guard.ts";
 import { DeltaBatcher } from "./deltaBatcher.ts";
 import { openLink } from "./openLink.ts";
 import { fileIntents, type FileSheet } from "./fileIntents.ts";
-import { pictureIntents, type PictureDesk } from "./pictureIntents.ts";
+import { pictureIntents, type PanelPictures } from "./pictureIntents.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
 import type { DraftFact } from "../commands/attachCommands.ts";
 import type {
   ActionRunner,
-  ApprovalDesk,
+  ApprovalAnswers,
   FactSink,
-  FileChangeDesk,
+  FileChangeViews,
   IntentHandlers,
   MemoryChanger,
   OpenConversation,
@@ -63,14 +63,14 @@ export type PanelComposer = Pick<ComposerController, "handlers" | "restoredState
 /** Services of the panel. */
 export interface PanelParts {
   readonly conversations: OpenConversation;
-  readonly approvals: ApprovalDesk;
+  readonly approvals: ApprovalAnswers;
   readonly workspace: Workspace;
   readonly guard: Guard;
   readonly actions: ActionRunner;
   readonly memory: Pick<MemoryChanger, "apply">;
   readonly sheets: SheetSource;
-  readonly files: FileChangeDesk;
-  readonly pictures: PictureDesk;
+  readonly files: FileChangeViews;
+  readonly pictures: PanelPictures;
   readonly models: { readonly prices: PriceList };
   readonly composer: PanelComposer;
   readonly services: { choose(service: ServiceId): Promise<unknown> };
@@ -304,7 +304,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     rename: ({ title }) => this.parts.conversations.current?.rename(title),
     approve: ({ conversation, id, decision }) => this.parts.approvals.decide({ conversation, id }, decision),
     questionSeen: ({ id, seen }) => this.parts.approvals.noteSeen(id, seen),
-    answerCompaction: ({ answer }) => void this.parts.conversations.current?.memory.desk.answer(answer),
+    answerCompaction: ({ answer }) => void this.parts.conversations.current?.memory.consent.answer(answer),
     remember: ({ id }) => this.parts.actions.remember(id),
     showRequest: ({ id }) => this.parts.actions.showRequest(id),
     openConversation: ({ id }) => this.parts.actions.openConversation(id),
@@ -315,7 +315,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
     },
   };
 
-  private follow(event: DeskEvent): void {
+  private follow(event: ConversationsEvent): void {
     if (event.type === "opened") {
       this.transcript.clear();
       this.view = null;

@@ -105,7 +105,7 @@ export interface SheetSource {
 }
 
 /** Answers to tool calls that wait for approval. `id`: of the entry that the call's result will have. */
-export interface ApprovalDesk {
+export interface ApprovalAnswers {
   /** Settles the call, if it waits in this conversation and that is the one shown. */
   decide(
     question: { readonly conversation: string; readonly id: string },
@@ -138,7 +138,7 @@ export interface SheetOpener {
 }
 
 /** Shows files beside how they were. */
-export interface FileChangeDesk {
+export interface FileChangeViews {
   sheet(kind: FileSheetKind, id: string, session: Session): Promise<FilesFact>;
   /** Opens one file of the sheet in VS Code's editor of differences. */
   openDiff(kind: FileSheetKind, id: string, key: string): Promise<void>;

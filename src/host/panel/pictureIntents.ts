@@ -12,7 +12,7 @@ import type { PictureFile, PictureFiles } from "../workspace/pictureFiles.ts";
 import type { FactSink, IntentHandlers } from "./panelPorts.ts";
 
 /** Services of the pictures in the panel. */
-export interface PictureDesk {
+export interface PanelPictures {
   readonly services: PictureServices;
   readonly files: Pick<PictureFiles, "pick" | "readPath" | "show">;
   /** Of whom the next request asks. */
@@ -21,7 +21,7 @@ export interface PictureDesk {
 
 /** Carries out intents about pictures. What is no picture by its bytes is neither kept nor shown, whatever it is called. */
 export function pictureIntents(
-  { services, files, rules }: PictureDesk,
+  { services, files, rules }: PanelPictures,
   page: FactSink,
 ): IntentHandlers<PictureIntent> {
   const kept = async (id: string) => {

@@ -9,7 +9,7 @@ import type { Guard } from "../platform/guard.ts";
 const patienceMs = 5_000;
 
 /** Second place of the mark. */
-export interface StorageMarked {
+export interface StorageMarkTarget {
   markStorage(mark: string | null): void;
 }
 
@@ -21,7 +21,7 @@ export class StorageNotices implements vscode.Disposable {
     89,
   );
   private readonly conversations: Pick<Conversations, "goOnAs" | "endSharing">;
-  private readonly panel: StorageMarked;
+  private readonly panel: StorageMarkTarget;
   private readonly guard: Guard;
   private readonly subscription: { dispose(): void };
   private marked: ReturnType<typeof storageMark>;
@@ -31,7 +31,7 @@ export class StorageNotices implements vscode.Disposable {
   constructor(
     replication: Replication,
     conversations: Pick<Conversations, "goOnAs" | "endSharing">,
-    panel: StorageMarked,
+    panel: StorageMarkTarget,
     guard: Guard,
   ) {
     this.conversations = conversations;

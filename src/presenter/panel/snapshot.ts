@@ -69,7 +69,7 @@ export function retryFact(retry: RetryWait | undefined, language: Language): ToP
 export function waitFacts(session: Session | undefined, language: Language): readonly ToPanel[] {
   return [
     retryFact(session?.live.retry, language),
-    { type: "compactionAsked", question: session?.memory.desk.question ?? null },
+    { type: "compactionAsked", question: session?.memory.consent.question ?? null },
     awaitingFact(session?.live.awaited),
     { type: "queued", messages: session?.queue.queued ?? [] },
     { type: "instructionsChanged", paths: session?.prompt.changed ?? [] },

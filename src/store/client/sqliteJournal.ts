@@ -152,7 +152,7 @@ class SqliteJournal implements FileStore {
 
   async erase(conversationId: string): Promise<void> {
     await this.connection.ask("erase", conversationId);
-    await this.connection.giveBack([conversationId]);
+    await this.connection.purge([conversationId]);
   }
 
   copy(conversationId: string, id: string, throughSeq?: number): Promise<void> {

@@ -83,8 +83,8 @@ export class StoreConnection {
   }
 
   /** After these conversations were erased. What fails is in the log: they are gone from the list in any case. */
-  async giveBack(erased: readonly string[]): Promise<void> {
-    await this.runTask("giveBack", erased).catch((error: unknown) => this.log("warn", error));
+  async purge(erased: readonly string[]): Promise<void> {
+    await this.runTask("purge", erased).catch((error: unknown) => this.log("warn", error));
   }
 
   async close(): Promise<void> {
@@ -136,7 +136,7 @@ export class StoreConnection {
     switch (news.type) {
       case "opened":
         this.reportReadOnly(news.readOnly);
-        if (news.erased) void this.giveBack(news.erased);
+        if (news.erased) void this.purge(news.erased);
         if (!news.recovery) return;
         this.report({ type: "recovered", ...news.recovery });
         this.report({ type: "replaced" });

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import { backUp } from "../recovery/backups.ts";
-import { giveBack } from "../recovery/giveBack.ts";
+import { purge } from "../recovery/purge.ts";
 import { moveStore } from "../recovery/moveStore.ts";
 import { ChangeWatch, watchMs } from "./changeWatch.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
@@ -144,7 +144,7 @@ const tasks: { readonly [K in TaskOptions["task"]]: (options: TaskOptions) => un
   verify: ({ file }) => verifyDatabase(file),
   backUp: ({ file }) => backUp(file, Date.now()),
   move: ({ file, to = file }) => moveStore(file, to),
-  giveBack: ({ file, erased = [] }) => giveBack(file, erased),
+  purge: ({ file, erased = [] }) => purge(file, erased),
 };
 
 function runTask(port: MessagePort, options: TaskOptions): void {

@@ -49,8 +49,8 @@ export interface SourceOptions {
 /** A worker that does one thing to the file, answers and ends. */
 export interface TaskOptions {
   readonly file: string;
-  readonly task: "verify" | "backUp" | "giveBack" | "move";
-  /** The ids of conversations that were erased, for `giveBack`. */
+  readonly task: "verify" | "backUp" | "purge" | "move";
+  /** The ids of conversations that were erased, for `purge`. */
   readonly erased?: readonly string[];
   /** Target of the database, for `move`. */
   readonly to?: string;

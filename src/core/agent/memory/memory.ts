@@ -32,7 +32,7 @@ import { servedBy, type MemoryServices } from "./serverServices.ts";
 import { TokenAccounting } from "./accounting/tokenAccounting.ts";
 import { limitToAskAbout, type MemoryChange } from "./memoryChange.ts";
 import type { CostLimit } from "../record/costLimit.ts";
-import { CompactionDesk } from "./compactionDesk.ts";
+import { CompactionConsent } from "./compactionConsent.ts";
 import { lastUsage, longestPrompt, previousReport } from "./accounting/pastUsage.ts";
 import { serverCount } from "./accounting/serverCount.ts";
 import { aborted, hasChanged, Summarizer } from "./summary/summarizer.ts";
@@ -52,8 +52,8 @@ const mostRounds = 30;
 /** Working memory of one conversation: plans what the model sees of the record, and enters every compaction into it. */
 export class Memory {
   readonly summarizer: Summarizer;
-  /** Desk where the user says whether a compaction may be made. */
-  readonly desk: CompactionDesk;
+  /** Consent of the user to compactions. */
+  readonly consent: CompactionConsent;
   readonly pictures: PictureLimits;
   private readonly services: MemoryServices;
   private readonly record: ConversationRecord;
@@ -73,7 +73,7 @@ export class Memory {
     this.accounting = estimator.accounting;
     this.pictures = new PictureLimits(this.accounting, () => this.model, services.log);
     this.threshold = new ThresholdLog(services.log);
-    this.desk = new CompactionDesk((question) => events.emit({ type: "compactionAsked", question }));
+    this.consent = new CompactionConsent((question) => events.emit({ type: "compactionAsked", question }));
     const writer = new SummaryWriter({ ...services, record }, this.accounting, events, () => this.choice);
     this.summarizer = new Summarizer(services, writer, events);
   }
@@ -172,7 +172,7 @@ export class Memory {
       if (!compaction || isCancelled(signal)) return { planned, on };
       if (!isAgreed) {
         const known = { ...planned.figures, ...this.estimator.manualPolicy() };
-        const agreed = await this.desk.agreement(compaction, known, signal);
+        const agreed = await this.consent.of(compaction, known, signal);
         if (!agreed) break;
         isAgreed = !agreed.isWithdrawn;
         policy = { ...policy, ...agreed.instead };

@@ -1,7 +1,7 @@
 import type { Entry } from "../../conversation/entry.ts";
 import type { ToolCall } from "../../conversation/message.ts";
 import type { CannotFit } from "../../context/plan.ts";
-import type { CompactionQuestion } from "../memory/compactionDesk.ts";
+import type { CompactionQuestion } from "../memory/compactionConsent.ts";
 import type { SummaryRefusal } from "../memory/memoryChange.ts";
 import type { CostLimit } from "./costLimit.ts";
 import type { ModelError } from "../../ports/models.ts";

@@ -30,11 +30,11 @@ import { TokenAccounting } from "../memory/accounting/tokenAccounting.ts";
 import { importable } from "./importedEntries.ts";
 import { withQuotedPictures } from "./quotedPictures.ts";
 import { Session } from "./session.ts";
-import type { DeskServices } from "./sessionServices.ts";
+import type { ConversationsServices } from "./sessionServices.ts";
 import { messageOf } from "../../text/errors.ts";
 
 /** Event of the open conversation, or that another one is open now. */
-export type DeskEvent =
+export type ConversationsEvent =
   | { readonly type: "opened"; readonly session: Session }
   | { readonly type: "session"; readonly session: Session; readonly event: SessionEvent }
   /** The view has been counted anew. */
@@ -42,17 +42,17 @@ export type DeskEvent =
 
 /** The conversations of this workspace, one of them open; those whose turn still runs stay alive behind it. */
 export class Conversations {
-  private readonly services: DeskServices;
+  private readonly services: ConversationsServices;
   private readonly remember: (id: string) => void;
   private readonly ofNext: ConversationEstimator;
-  private readonly events = new Emitter<DeskEvent>();
+  private readonly events = new Emitter<ConversationsEvent>();
   private readonly alive = new Map<string, Session>();
   private shown: Session | undefined;
   private isCounting = false;
   private isStale = false;
 
   /** `remember` is told which conversation to reopen after a restart. */
-  constructor(services: DeskServices, remember: (id: string) => void) {
+  constructor(services: ConversationsServices, remember: (id: string) => void) {
     this.services = services;
     this.remember = remember;
     const none = fold("", []);
@@ -65,7 +65,7 @@ export class Conversations {
     return this.shown;
   }
 
-  onEvent(listener: (event: DeskEvent) => void): { dispose(): void } {
+  onEvent(listener: (event: ConversationsEvent) => void): { dispose(): void } {
     return this.events.on(listener);
   }
 

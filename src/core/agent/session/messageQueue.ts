@@ -23,7 +23,7 @@ export interface MessageQueueServices {
 }
 
 /** Sources of what goes before and along with a message. */
-export interface MessageCompany {
+export interface MessageSources {
   readonly prompt: Pick<PromptKeeper, "begin">;
   readonly recall: Pick<AutoRecall, "partsFor">;
   readonly instructions: Pick<InstructionFinder, "forget" | "forMessage">;
@@ -36,16 +36,16 @@ export class MessageQueue {
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
   private readonly events: Emitter<SessionEvent>;
-  private readonly company: MessageCompany;
+  private readonly sources: MessageSources;
 
   constructor(
     services: MessageQueueServices,
     record: ConversationRecord,
     estimator: ConversationEstimator,
     events: Emitter<SessionEvent>,
-    company: MessageCompany,
+    sources: MessageSources,
   ) {
-    this.company = company;
+    this.sources = sources;
     this.services = services;
     this.record = record;
     this.estimator = estimator;
@@ -90,7 +90,7 @@ export class MessageQueue {
 
   /** Puts a message into the record, behind a system prompt, with what the user has before them; `id` if it has one. */
   async put(text: string, images: readonly Picture[] = [], id = this.services.clock.newId()): Promise<void> {
-    const { prompt, instructions } = this.company;
+    const { prompt, instructions } = this.sources;
     // The user may have changed them just now, of which no word has come yet.
     instructions.forget();
     await prompt.begin();
@@ -112,7 +112,7 @@ export class MessageQueue {
   /** Recalled parts for a message; none where that fails, whatever went wrong. */
   private async partsFor(content: string): Promise<readonly RecalledPart[]> {
     try {
-      return await this.company.recall.partsFor(content);
+      return await this.sources.recall.partsFor(content);
     } catch (error) {
       this.services.log.write("error", "automatic recall", { error: stackOf(error) });
       return [];

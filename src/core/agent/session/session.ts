@@ -1,7 +1,7 @@
 import { fold, type Conversation } from "../../conversation/fold.ts";
 import { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { Summarizer } from "../memory/summary/summarizer.ts";
-import type { CompactionDesk } from "../memory/compactionDesk.ts";
+import type { CompactionConsent } from "../memory/compactionConsent.ts";
 import { UserOverrides } from "../memory/userOverrides.ts";
 import { ConversationRecord } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent, type TurnFailure, type TurnOutcome } from "../record/events.ts";
@@ -27,7 +27,7 @@ import { lifetimesOf, weightIn, type Lifetime } from "../../context/lifetimes.ts
 import { PastRequests, type PastView } from "./pastRequest.ts";
 import type { SessionServices } from "./sessionServices.ts";
 import { TurnQueue } from "./turnQueue.ts";
-import { WorkPlanDesk } from "./workPlanDesk.ts";
+import { WorkPlanEditor } from "./workPlanEditor.ts";
 import type { CostLimit } from "../record/costLimit.ts";
 import { rewindTarget } from "../record/rewindTarget.ts";
 import { repairsOf, unansweredBecause } from "../record/resumeState.ts";
@@ -39,7 +39,7 @@ export interface SessionMemory extends Pick<
   "choice" | "model" | "view" | "compact" | "compare" | "preflight"
 > {
   readonly summarizer: Pick<Summarizer, "isBusy" | "stop">;
-  readonly desk: Pick<CompactionDesk, "question" | "answer">;
+  readonly consent: Pick<CompactionConsent, "question" | "answer">;
 }
 
 /** An open conversation: the record, the turn that runs on it, and what listeners are told of both. */
@@ -54,7 +54,7 @@ export class Session {
   readonly prompt: PromptKeeper;
   private readonly instructions: InstructionFinder;
   /** The plan of the work. */
-  readonly workPlan: WorkPlanDesk;
+  readonly workPlan: WorkPlanEditor;
   /** Messages that wait for the running turn's next request, or after a Stop for the next turn. */
   readonly queue: Pick<MessageQueue, "queued" | "takeBack">;
   /** Estimates of what a message would weigh. */
@@ -85,7 +85,7 @@ export class Session {
     const { log, settings } = services;
     const isRunning = () => this.isRunning;
     this.overrides = new UserOverrides({ log, settings, isRunning }, this.record, this.working);
-    this.workPlan = new WorkPlanDesk(services.clock, this.record);
+    this.workPlan = new WorkPlanEditor(services.clock, this.record);
     const recall = new SessionRecall(services, this.record, this.working);
     const recalling = recall.around(services.tools);
     this.checkpoints = services.checkpoints && new Checkpoints(this.record, { ...services.checkpoints, log });
@@ -93,8 +93,8 @@ export class Session {
     const [first, ...others] = repairsOf(fold(id, stored.entries), stored.draft);
     if (first && !isHeldElsewhere) this.record.append(first, ...others);
     this.instructions = new InstructionFinder(services, this.working, () => this.conversation);
-    const company = { prompt: this.prompt, recall: recall.automatic, instructions: this.instructions };
-    this.messages = new MessageQueue(services, this.record, this.estimator, this.events, company);
+    const sources = { prompt: this.prompt, recall: recall.automatic, instructions: this.instructions };
+    this.messages = new MessageQueue(services, this.record, this.estimator, this.events, sources);
     this.queue = this.messages;
     this.turns = new TurnQueue(
       {
@@ -108,7 +108,7 @@ export class Session {
     );
     this.events.on((event) => {
       this.live.follow(event);
-      if (event.type === "planChanged") this.working.desk.withdraw();
+      if (event.type === "planChanged") this.working.consent.withdraw();
       const isOfSummary = event.type === "entry" && event.entry.type !== "message";
       if (isOfSummary && requestOf(event.entry).usage) this.spending.recorded(() => this.record.saved());
     });

@@ -40,7 +40,7 @@ export interface SessionServices
 }
 
 /** Services of sessions, and where several windows share a store, what keeps them apart. */
-export interface DeskServices extends SessionServices {
+export interface ConversationsServices extends SessionServices {
   readonly leases?: Leases;
   readonly library?: Pick<Library, "copy" | "tail" | "trash">;
 }

@@ -60,7 +60,7 @@ describe("Long tool results that stay in the store", () => {
   });
   afterEach(() => store.close());
 
-  const newDesk = (window = 1_000_000) => {
+  const newConversations = (window = 1_000_000) => {
     const limits = () => ({ window, reserve: 1 });
     const services = servicesFor(model, { journal: store, models: { limits } });
     const settings = { ...services.settings(), contextWindow: window };
@@ -69,10 +69,10 @@ describe("Long tool results that stay in the store", () => {
 
   async function opened(entries: readonly Entry[]) {
     await store.append(entries);
-    const desk = newDesk();
-    const session = await desk.open("c");
+    const conversations = newConversations();
+    const session = await conversations.open("c");
     assert.ok(session);
-    return { desk, session, deferred: () => session.conversation.entries.filter(isDeferred).length };
+    return { conversations, session, deferred: () => session.conversation.entries.filter(isDeferred).length };
   }
 
   const results = (messages: readonly ChatMessage[]) =>
@@ -139,10 +139,10 @@ describe("Long tool results that stay in the store", () => {
   });
 
   it("are not read again to count them in a conversation that was imported, nor are any weights changed", async () => {
-    const desk = newDesk();
+    const conversations = newConversations();
     for (const weighed of [true, false]) {
-      const { conversation } = await desk.import(record(weighed));
-      const again = await newDesk().open(conversation.id);
+      const { conversation } = await conversations.import(record(weighed));
+      const again = await newConversations().open(conversation.id);
       assert.ok(again);
       await again.memory.view();
       assert.ok(again.conversation.entries.some(isDeferred));
@@ -183,8 +183,8 @@ describe("Long tool results that stay in the store", () => {
   });
 
   it("are whole in a fork, and what comes back is what was stored", async () => {
-    const { desk, session } = await opened(record(true));
-    const fork = await desk.fork(session.conversation.messages.at(-1)?.id ?? "");
+    const { conversations, session } = await opened(record(true));
+    const fork = await conversations.fork(session.conversation.messages.at(-1)?.id ?? "");
     assert.deepEqual(results(fork.conversation.messages.map(({ message }) => message)), all(0));
     const { entries = [] } = (await store.load("c")) ?? {};
     assert.ok(entries.some(isDeferred));

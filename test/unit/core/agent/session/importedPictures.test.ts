@@ -18,7 +18,10 @@ describe("Pictures of an imported conversation", () => {
   async function imported(...urls: readonly string[]) {
     const journal = memoryJournal();
     const pictures = memoryPictures(journal);
-    const desk = new Conversations(servicesFor(new ScriptedModel(), { journal, pictures }), () => undefined);
+    const conversations = new Conversations(
+      servicesFor(new ScriptedModel(), { journal, pictures }),
+      () => undefined,
+    );
     const parts = urls.map((url) => ({ type: "image_url", image_url: { url } }));
     const content = [{ type: "text", text: "Look" }, ...parts];
     const file = await importConversation(
@@ -29,8 +32,8 @@ describe("Pictures of an imported conversation", () => {
       steadyClock(),
     );
     assert.ok(file.ok);
-    const shown = (await desk.import(file.entries, file.contents)).conversation.id;
-    const behind = await desk.importBehind(file.entries);
+    const shown = (await conversations.import(file.entries, file.contents)).conversation.id;
+    const behind = await conversations.importBehind(file.entries);
     return Promise.all(
       [shown, behind].map(async (id) => {
         const entries = (await journal.load(id))?.entries ?? [];

@@ -6,7 +6,7 @@ import { newSession, servicesFor } from "../../../doubles/world.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
 
 describe("Conversations on a store in trouble", () => {
-  const desk = (leases?: Leases) => {
+  const newConversations = (leases?: Leases) => {
     const journal = memoryJournal();
     const services = servicesFor(new ScriptedModel(), { journal });
     return {
@@ -29,7 +29,7 @@ describe("Conversations on a store in trouble", () => {
 
   it("get back from memory what a recovered file has lost of their end, or all of it", async () => {
     for (const kept of [2, 0]) {
-      const { conversations, journal } = desk();
+      const { conversations, journal } = newConversations();
       const session = conversations.create();
       await session.send("One");
       await session.send("Two");
@@ -43,7 +43,7 @@ describe("Conversations on a store in trouble", () => {
   });
 
   it("go on in a whole copy where the recovered file lacks entries in the middle, which goes to the trash", async () => {
-    const { conversations, journal } = desk();
+    const { conversations, journal } = newConversations();
     const session = conversations.create();
     await session.send("One");
     await session.send("Two");
@@ -66,7 +66,7 @@ describe("Conversations on a store in trouble", () => {
 
   it("open where no lease can be had, since nothing can be written", async () => {
     const refuse = () => Promise.reject(new Error("read-only"));
-    const { conversations, journal } = desk({
+    const { conversations, journal } = newConversations({
       open: (id) => journal.load(id),
       acquire: refuse,
       takeOver: refuse,
@@ -84,7 +84,7 @@ describe("Conversations on a store in trouble", () => {
 
   it("go on from what was added to their stored end, or in a copy where both went on", async () => {
     for (const isChanged of [false, true]) {
-      const { conversations, journal } = desk();
+      const { conversations, journal } = newConversations();
       const session = conversations.create();
       await session.send("One");
       const { id, entries } = session.conversation;
@@ -105,7 +105,7 @@ describe("Conversations on a store in trouble", () => {
   });
 
   it("are not reopened over one that was begun while the store was slow", async () => {
-    const { conversations } = desk();
+    const { conversations } = newConversations();
     const last = conversations.create();
     await last.send("Before");
     await conversations.reopen(last.conversation.id);
@@ -133,7 +133,7 @@ describe("Conversations on a store in trouble", () => {
   });
 
   it("are renamed whether they are open or not", async () => {
-    const { conversations, journal } = desk();
+    const { conversations, journal } = newConversations();
     const first = conversations.create();
     await first.send("First");
     const { id } = first.conversation;

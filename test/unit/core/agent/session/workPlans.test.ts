@@ -23,8 +23,8 @@ const planCall = (...steps: readonly string[]): Script => ({
   ],
 });
 
-/** A desk whose agent has the tool `plan` and nothing else. */
-function desk(...scripts: readonly Script[]) {
+/** Conversations whose agent has the tool `plan` and nothing else. */
+function newConversations(...scripts: readonly Script[]) {
   const model = new ScriptedModel(...scripts);
   const all = createTools({
     workspace: new NodeWorkspace(),
@@ -47,7 +47,7 @@ const planIn = (messages: readonly ChatMessage[]) => {
 
 describe("The plan of the work in a session", () => {
   it("is made by the agent's call, without asking, and stands at the end of every request from then on", async () => {
-    const { model, conversations } = desk(planCall("Read", "Write"), "begun", "more");
+    const { model, conversations } = newConversations(planCall("Read", "Write"), "begun", "more");
     const session = conversations.create();
     await session.send("Do it");
     await session.send("On");
@@ -62,7 +62,7 @@ describe("The plan of the work in a session", () => {
   });
 
   it("leaves the beginning of each request what it was in the one before", async () => {
-    const { model, conversations } = desk(
+    const { model, conversations } = newConversations(
       planCall("A", "B"),
       planCall("A*", "B"),
       planCall("A*", "B*"),
@@ -77,7 +77,7 @@ describe("The plan of the work in a session", () => {
   });
 
   it("has a weight of its own among the figures, and none where there is no plan", async () => {
-    const { conversations } = desk(planCall("Read"), "begun");
+    const { conversations } = newConversations(planCall("Read"), "begun");
     const session = conversations.create();
     await session.send("Do it");
     const { figures, messages } = await session.memory.view();
@@ -117,7 +117,7 @@ describe("The plan of the work in a session", () => {
   });
 
   it("goes along into a fork as it was at that message", async () => {
-    const { conversations } = desk(planCall("A"), "one", planCall("A*", "B"), "two");
+    const { conversations } = newConversations(planCall("A"), "one", planCall("A*", "B"), "two");
     const session = conversations.create();
     await session.send("First");
     const { id } = session.conversation.messages.at(-1)!;
@@ -131,7 +131,7 @@ describe("The plan of the work in a session", () => {
   });
 
   it("takes the user's changes into the request after them, while a turn runs as well", async () => {
-    const { model, conversations } = desk(planCall("A"), planCall("A*"), "done");
+    const { model, conversations } = newConversations(planCall("A"), planCall("A*"), "done");
     const session = conversations.create();
     const listening = session.onEvent((event) => {
       if (event.type !== "entry" || event.entry.type !== "workPlan") return;
@@ -149,7 +149,12 @@ describe("The plan of the work in a session", () => {
 
   it("says what is wrong with a plan that is too long", async () => {
     const many = Array.from({ length: 51 }, (_, at) => `Step ${at}`);
-    const { conversations } = desk(planCall(...many), planCall("x".repeat(301)), planCall(" "), "ok");
+    const { conversations } = newConversations(
+      planCall(...many),
+      planCall("x".repeat(301)),
+      planCall(" "),
+      "ok",
+    );
     const session = conversations.create();
     await session.send("Do it");
     const results = session.conversation.messages.flatMap(({ message }) =>

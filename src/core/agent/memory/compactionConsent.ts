@@ -20,14 +20,14 @@ export interface CompactionQuestion {
 /** `notNow`: the request goes out as it is, and nothing is asked until the limit. A strategy: that one instead. */
 export type CompactionAnswer = "apply" | "notNow" | HidingStrategy;
 
-/** Agreement of the user, perhaps to another strategy `instead`, or none yet where it was withdrawn. */
-interface Agreement {
+/** Consent of the user, perhaps to another strategy `instead`, or none yet where it was withdrawn. */
+interface Consent {
   readonly isWithdrawn: boolean;
   readonly instead: { readonly strategy?: HidingStrategy };
 }
 
-/** Desk where a turn asks the user before a compaction; one question at a time. */
-export class CompactionDesk {
+/** Consent of the user to compactions, which a turn asks for before one; one question at a time. */
+export class CompactionConsent {
   private readonly tell: (question: CompactionQuestion | undefined) => void;
   private settle: ((answer: CompactionAnswer | "reconsider") => void) | undefined;
   private current: CompactionQuestion | undefined;
@@ -44,13 +44,13 @@ export class CompactionDesk {
   }
 
   /**
-   * The user's agreement to this draft, or to another strategy; undefined where they stopped, or put it off: until the limit it is not asked about again, unless the prompt has become smaller meanwhile.
+   * The user's consent to this draft, or to another strategy; undefined where they stopped, or put it off: until the limit it is not asked about again, unless the prompt has become smaller meanwhile.
    */
-  async agreement(
+  async of(
     draft: CompactionDraft,
     { limit, dearAbove }: { readonly limit: number; readonly dearAbove?: number | undefined },
     signal: AbortSignal,
-  ): Promise<Agreement | undefined> {
+  ): Promise<Consent | undefined> {
     const { strategy, tokensBefore, tokensAfter } = draft;
     const canWait = tokensBefore <= limit;
     if (canWait && tokensBefore >= this.putOffAt) return undefined;

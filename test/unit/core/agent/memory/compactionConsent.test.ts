@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CompactionAnswer } from "../../../../../src/core/agent/memory/compactionDesk.ts";
+import type { CompactionAnswer } from "../../../../../src/core/agent/memory/compactionConsent.ts";
 import type { Session } from "../../../../../src/core/agent/session/session.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { newSession, policy, servicesFor } from "../../../doubles/world.ts";
@@ -21,7 +21,7 @@ function asking(answers: readonly (CompactionAnswer | "stop")[]) {
     const answer = left.shift();
     setImmediate(() => {
       if (answer === "stop") session.cancel();
-      else if (answer !== undefined) assert.equal(session.memory.desk.answer(answer), true);
+      else if (answer !== undefined) assert.equal(session.memory.consent.answer(answer), true);
     });
   });
   return { session, asked };
@@ -43,7 +43,7 @@ describe("A compaction that is asked about", () => {
     await until(session, () => asked.length > 0);
     assert.equal(compactions(session).length, 1);
     assert.equal(asked[0]?.canWait, true);
-    assert.equal(session.memory.desk.question, undefined);
+    assert.equal(session.memory.consent.question, undefined);
   });
 
   it("is made by another strategy where the user prefers that", async () => {
@@ -71,7 +71,7 @@ describe("A compaction that is asked about", () => {
     await until(session, () => asked.length > 0);
     await byHand;
     assert.deepEqual([compactions(session), asked.length], [["dropOldest"], 1]);
-    assert.equal(session.memory.desk.question, undefined);
+    assert.equal(session.memory.consent.question, undefined);
   });
 
   it("is asked about anew, with its figures of now, where the user has changed something else", async () => {
@@ -80,7 +80,7 @@ describe("A compaction that is asked about", () => {
       if (event.type !== "compactionAsked" || !event.question) return;
       const { id = "" } = session.conversation.messages.find(({ message }) => message.role === "user") ?? {};
       if (asked.length === 1) void session.overrides.pin(id, true);
-      else setImmediate(() => session.memory.desk.answer("apply"));
+      else setImmediate(() => session.memory.consent.answer("apply"));
     });
     await until(session, () => asked.length > 0);
     assert.equal(asked.length, 2);
@@ -90,13 +90,13 @@ describe("A compaction that is asked about", () => {
   it("cannot be put off by an answer that is late or impossible", async () => {
     const { session, asked } = asking(["notNow"]);
     await until(session, () => asked.length > 0);
-    assert.equal(session.memory.desk.answer("apply"), false);
+    assert.equal(session.memory.consent.answer("apply"), false);
     let refused: boolean | undefined;
     session.onEvent((event) => {
       if (event.type !== "compactionAsked" || event.question?.canWait !== false) return;
       setImmediate(() => {
-        refused = session.memory.desk.answer("notNow");
-        session.memory.desk.answer("apply");
+        refused = session.memory.consent.answer("notNow");
+        session.memory.consent.answer("apply");
       });
     });
     await until(session, () => asked.length > 1);
@@ -107,7 +107,7 @@ describe("A compaction that is asked about", () => {
     const { session, asked } = asking(["stop"]);
     await until(session, () => asked.length > 0);
     assert.deepEqual(compactions(session), []);
-    assert.equal(session.memory.desk.question, undefined);
+    assert.equal(session.memory.consent.question, undefined);
     assert.equal(session.isRunning, false);
   });
 });

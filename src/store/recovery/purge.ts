@@ -9,7 +9,7 @@ import { backupsOf } from "./backups.ts";
  * After conversations were erased: takes them out of the backups too, and gives their space back, so that nothing of
  * them is left in the database, its log and its search index. A backup that cannot be read throws, after the others.
  */
-export function giveBack(file: string, erased: readonly string[]): void {
+export function purge(file: string, erased: readonly string[]): void {
   const failures: unknown[] = [];
   for (const backup of backupsOf(file)) {
     try {

@@ -9,8 +9,8 @@ import {
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Clock } from "../../ports/system.ts";
 
-/** Desk where the agent and the user change the plan of the work. */
-export class WorkPlanDesk {
+/** Editor of the plan of the work, for the agent and the user. */
+export class WorkPlanEditor {
   private readonly clock: Clock;
   private readonly record: ConversationRecord;
 
