@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { projectFolder } from "../vscode/folders.ts";
 import { Workbench } from "../vscode/workbench.ts";
+import { giveBack } from "./sharedWindow.ts";
 
 interface Contributes {
   readonly commands: readonly { readonly command: string }[];
@@ -19,15 +20,14 @@ describe("The walkthrough", () => {
 
   before(async () => {
     server = await startModelServer();
-    workbench = await Workbench.open({
-      settings: { "longhand.baseUrl": server.url },
-      // In a narrower window VS Code leaves the pictures out.
-      viewport: { width: 1700, height: 900 },
-    });
+    // One that was used already knows that something was sent.
+    workbench = await Workbench.open({ settings: { "longhand.baseUrl": server.url } });
+    // In a narrower window VS Code leaves the pictures out.
+    await workbench.page.setViewportSize({ width: 1700, height: 900 });
   });
 
   after(async () => {
-    await workbench.close();
+    await giveBack(workbench);
     await server.close();
   });
 

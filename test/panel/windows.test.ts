@@ -10,14 +10,15 @@ describe("Two windows on the same folder", function () {
 
   before(async () => {
     server = await startModelServer();
-    first = await ChatPage.open(server);
+    first = await ChatPage.borrow(server);
     server.script({ text: "The first answer." });
     await first.say("Where do we begin?");
     second = await first.secondWindow();
   });
 
   after(async () => {
-    await first.workbench.close();
+    await second.workbench.page.close();
+    await first.giveBack();
     await server.close();
   });
 
