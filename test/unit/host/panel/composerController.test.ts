@@ -19,6 +19,8 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
   let open = "a";
   const inserted: string[] = [];
   const sent: string[] = [];
+  const followers: ((event: { readonly type: string }) => void)[] = [];
+  let inView = 0;
   const parts = {
     conversations: {
       get current() {
@@ -29,11 +31,14 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
           },
         };
       },
-      onEvent: () => ({ dispose: () => undefined }),
+      onEvent: (follower: (event: { readonly type: string }) => void) => {
+        followers.push(follower);
+        return { dispose: () => undefined };
+      },
       estimator: {
         weighText: async (text: string, images: readonly Picture[] = []) => text.length + 100 * images.length,
         messageText: async (text: string) => text,
-        view: async () => ({ figures: { total: 0, limit: 1_000, promptLimit: 1_000 }, basis: {} }),
+        view: async () => ({ figures: { total: inView, limit: 1_000, promptLimit: 1_000 }, basis: {} }),
       },
     },
     attachments: {
@@ -54,13 +59,19 @@ function world({ begun = true, settle }: { begun?: boolean; settle?: () => Promi
       onChange: () => ({ dispose: () => undefined }),
     },
     drafts,
-    policy: () => ({}),
+    policy: () => ({ compactAt: 0.8 }),
+    guard: (_what: string, act: () => Promise<unknown>) => act(),
     ...(settle && { settle }),
   } as unknown as ComposerParts;
   const controller = new ComposerController(parts);
   const facts: ToPanel[] = [];
   const handlers = controller.handlers({ post: (fact) => void facts.push(fact) });
-  return { controller, drafts, facts, handlers, inserted, sent, open: (id: string) => (open = id) };
+  /** The conversation's next request weighs so much from now on. */
+  const weigh = (tokens: number) => {
+    inView = tokens;
+    for (const follow of followers) follow({ type: "view" });
+  };
+  return { controller, drafts, facts, handlers, inserted, sent, weigh, open: (id: string) => (open = id) };
 }
 
 describe("A message that nobody could answer yet", () => {
@@ -162,6 +173,27 @@ describe("A draft with pictures", () => {
     assert.deepEqual(drafts.load("a").draft.attachments, attachments);
     await handlers.send({ type: "send", text: "Look", attachments });
     assert.deepEqual(sent, [`Look ${picture.id.slice(0, 4)}`]);
+  });
+});
+
+describe("A draft that stays as it is", () => {
+  it("is weighed anew once the conversation was made smaller or longer", async () => {
+    const { controller, facts, handlers, weigh } = world();
+    const following = controller.follow();
+    const effects = () => facts.flatMap((fact) => (fact.type === "draftWeight" ? fact.weight?.effect : []));
+    const until = async (count: number) => {
+      while (effects().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    weigh(999);
+    await handlers.draft(draftIn("a", "Look"));
+    weigh(100);
+    await until(2);
+    weigh(999);
+    await until(3);
+    following.dispose();
+    const [first, ...others] = effects();
+    assert.notEqual(first, "fits");
+    assert.deepEqual(others, ["fits", first]);
   });
 });
 
