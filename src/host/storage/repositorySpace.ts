@@ -16,7 +16,18 @@ export function spaceOfRemote(remote: string): string | undefined {
     .replace(isSshHost.test(host) ? /^v\d+\// : /(?<=\/)_git\//, "");
   const plainHost = host.replace(isSshHost, "").replace(/\.$/, "");
   // Hosts are the same in either case, and the great ones treat paths so as well.
-  return plainHost === "" || name === "" ? undefined : `${plainHost}/${name}`.toLowerCase();
+  return plainHost === "" || name === "" ? undefined : currentName(`${plainHost}/${name}`.toLowerCase());
+}
+
+/**
+ * Of a repository at Azure DevOps, which has an older host a customer, with a collection in the path, and may leave out a project
+ * that is called as the repository is: https://learn.microsoft.com/azure/devops/extend/develop/work-with-urls
+ */
+function currentName(name: string): string {
+  return name
+    .replace(/^vs-ssh\.visualstudio\.com\/v\d+\//, "dev.azure.com/")
+    .replace(/^([^./]+)\.visualstudio\.com\/(?:defaultcollection\/)?/, "dev.azure.com/$1/")
+    .replace(/^(dev\.azure\.com\/[^/]+)\/([^/]+)$/, "$1/$2/$2");
 }
 
 const isSshHost = /^(?:alt)?ssh\.(?=[^.]+\.)/i;
@@ -26,7 +37,8 @@ function partsOf(remote: string): { readonly host: string; readonly path: string
   if (!/^[a-z][a-z+.-]*:\/\//i.test(remote)) {
     const short = /^(?:[^@/\s]+@)?([^:/\\\s[\]]{2,}):(?!\/\/)(.+)$/.exec(remote);
     const bracketed = /^\[(?:[^@/\s]+@)?([^:/\\\s[\]]{2,})(?::\d+)?\]:(.+)$/.exec(remote);
-    const [, host = "", path = ""] = bracketed ?? short ?? [];
+    const numbered = /^(?:[^@/\s]+@)?(\[[\da-f:.]+\]):(.+)$/i.exec(remote);
+    const [, host = "", path = ""] = numbered ?? bracketed ?? short ?? [];
     return { host, path };
   }
   const url = URL.parse(remote);

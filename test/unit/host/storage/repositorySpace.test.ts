@@ -36,6 +36,24 @@ describe("The space of a repository", () => {
     assert.equal(spaceOfRemote("git@ssh.example:p/q"), "ssh.example/p/q", "no other name");
   });
 
+  it("is the same by the names that Azure DevOps has had, with a project that is called as the repository", () => {
+    for (const remote of [
+      "https://dev.azure.com/Org/project/_git/repo",
+      "git@ssh.dev.azure.com:v3/Org/project/repo",
+      "https://org.visualstudio.com/project/_git/repo",
+      "https://org.visualstudio.com/DefaultCollection/project/_git/repo",
+      "org@vs-ssh.visualstudio.com:v3/org/project/repo",
+    ])
+      assert.equal(spaceOfRemote(remote), "dev.azure.com/org/project/repo", remote);
+    for (const remote of ["https://dev.azure.com/org/_git/repo", "git@ssh.dev.azure.com:v3/org/repo/repo"])
+      assert.equal(spaceOfRemote(remote), "dev.azure.com/org/repo/repo", remote);
+  });
+
+  it("is the same at an address of numbers", () => {
+    for (const remote of ["ssh://git@[2001:db8::1]:2222/a/b.git", "git@[2001:DB8::1]:a/b"])
+      assert.equal(spaceOfRemote(remote), "[2001:db8::1]/a/b", remote);
+  });
+
   for (const remote of [
     "",
     "/srv/git/project.git",
