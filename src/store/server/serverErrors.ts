@@ -29,6 +29,12 @@ export function isConflict(error: unknown): boolean {
   return code === "40001" || code === "40P01" || code === "23503";
 }
 
+/** True where the connection is of no more use: it broke, or its server ends it. */
+export function isOfConnection(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === undefined || !isSqlState(code) || /^(08|57P0[1-5])/.test(code);
+}
+
 /**
  * The StoreError of whatever a connection threw. The server's words may quote what was to be stored: only codes are kept,
  * not even the cause.

@@ -1,7 +1,7 @@
 import { StoreError } from "../../core/ports/storeError.ts";
 import type { Client, Timeouts } from "./pgClient.ts";
 import type { ServerAddress } from "./serverAddress.ts";
-import { isConflict, serverErrorOf } from "./serverErrors.ts";
+import { isConflict, isOfConnection, serverErrorOf } from "./serverErrors.ts";
 
 export type Value = string | number | boolean | null | Buffer | readonly string[];
 export type Row = Readonly<Record<string, unknown>>;
@@ -90,17 +90,23 @@ export class ServerLink {
 
   /** Lets go of the connection; the next statement makes another. */
   async rest(): Promise<void> {
-    const client = await this.client?.catch(() => undefined);
+    const connection = this.client;
     this.client = undefined;
+    const client = await connection?.catch(() => undefined);
     await client?.end().catch(() => undefined);
   }
 
   private async send(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
-    const client = await this.connected();
+    const connection = this.connected();
+    const client = await connection;
     const sent = statements.map(({ text, values }) => client.query<Row>(text, [...values]));
     const ended = await Promise.allSettled(sent);
     const failure = ended.find((one) => one.status === "rejected");
-    if (failure) throw failure.reason;
+    if (failure) {
+      // Also where its end has not been told yet.
+      if (this.client === connection && isOfConnection(failure.reason)) void this.rest();
+      throw failure.reason;
+    }
     return ended.map((one) => (one.status === "fulfilled" ? one.value.rows : []));
   }
 

@@ -150,7 +150,8 @@ export function lineChangeOf(conversationId: string, entries: readonly Entry[], 
   return {
     title: title === undefined ? null : writtenText("title", conversationId, JSON.stringify(title), key),
     isGiven: given !== undefined,
-    model: model === "" ? "" : writtenText("model", conversationId, model, key),
+    // Its entries have the name as it is; the server refuses this character.
+    model: model === "" ? "" : writtenText("model", conversationId, model.replaceAll("\0", "\uFFFD"), key),
     messageCount: messages.length,
     tokens: messages.reduce((total, { tokens }) => total + (tokens?.count ?? 0), 0),
   };

@@ -8,7 +8,7 @@ import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { useDatabase } from "../../../postgres/databases.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { startPgBouncer, type PgBouncer } from "../../../postgres/pgBouncer.ts";
-import { message, said } from "../entries.ts";
+import { message, said, titled } from "../entries.ts";
 import { contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
@@ -127,6 +127,19 @@ describe("Conversations on a PostgreSQL server", function () {
     await line.close();
   });
 
+  it("connects anew at the next call when the server ends its connections", async () => {
+    const one = store();
+    await one.append([message("a", 1)]);
+    for (let round = 1; round <= 3; round++) {
+      await admin(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'longhand' AND datname = current_database()",
+      );
+      await one.append([message("a", round + 1)]).catch(() => one.append([message("a", round + 1)]));
+    }
+    assert.equal((await one.load("a"))?.entries.length, 4);
+    await one.close();
+  });
+
   it("loses nothing that was acknowledged when the server is killed under a writer, and goes on by itself", async () => {
     const one = store();
     const acknowledged: string[] = [];
@@ -190,6 +203,20 @@ describe("Conversations on a PostgreSQL server", function () {
     assert.deepEqual((await one.load("b"))?.entries[1], { ...large, conversationId: "b" });
     await one.erase("b");
     assert.deepEqual(await contents(), []);
+    await one.close();
+  });
+
+  it("stores what is said whatever characters it has, and much of it", async () => {
+    const one = store();
+    const odd = "a\0b \ud800 '; DROP TABLE longhand.entry; -- $1 \\";
+    const entries = [
+      { ...said("odd", 1, { role: "user", content: odd }), model: odd },
+      titled("odd", 2, odd),
+      said("odd", 3, { role: "user", content: `${odd}${"many words ".repeat(200_000)}` }),
+    ];
+    await one.append(entries);
+    assert.deepEqual((await one.load("odd"))?.entries, entries);
+    assert.equal((await one.list())[0]?.title, odd);
     await one.close();
   });
 
