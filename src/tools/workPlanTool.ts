@@ -25,8 +25,7 @@ export function workPlanTool(plans: WorkPlanKeeper): Tool {
               text: { type: "string" },
               state: { type: "string", enum: workPlanStates },
             },
-            required: ["text", "state"],
-            additionalProperties: false,
+            required: ["text"],
           },
         },
       },
@@ -36,7 +35,8 @@ export function workPlanTool(plans: WorkPlanKeeper): Tool {
     run: async ({ items }, { call }) => {
       const fault = faultOf(items);
       if (fault !== undefined) return failed(fault);
-      const plan = plans.revise(items as readonly PlannedItem[], call);
+      const wanted = items.map(({ text, state = "pending" }) => ({ text, state }) as PlannedItem);
+      const plan = plans.revise(wanted, call);
       const done = plan.filter(({ state }) => state === "done").length;
       return {
         content: plan.length === 0 ? "There is no plan now." : `Kept: ${done} of ${plan.length} done.`,

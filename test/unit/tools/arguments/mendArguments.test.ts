@@ -14,6 +14,17 @@ const schema = {
     maybe: { type: ["integer", "null"] },
     either: { type: ["string", "integer"] },
     open: {},
+    state: { type: "string", enum: ["in_progress", "done"] },
+    twins: { type: "string", enum: ["ab", "a-b"] },
+    steps: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: { text: { type: "string" }, state: { type: "string", enum: ["done"] } },
+        required: ["text"],
+      },
+    },
+    pairs: { type: "array", items: { type: "object", properties: {}, required: ["a", "b"] } },
   },
   required: ["text"],
 };
@@ -34,6 +45,11 @@ describe("Arguments with a slip that has one meaning", () => {
     [{ inner: '{"n":"4"}' }, { inner: { n: 4 } }],
     [{ inner: { n: null } }, { inner: {} }],
     [{ maybe: "5" }, { maybe: 5 }],
+    [{ state: "DONE" }, { state: "done" }],
+    [{ state: "In Progress" }, { state: "in_progress" }],
+    [{ steps: ["a", { text: "b" }] }, { steps: [{ text: "a" }, { text: "b" }] }],
+    [{ steps: "a" }, { steps: [{ text: "a" }] }],
+    [{ steps: [{ text: "a", state: "Done" }] }, { steps: [{ text: "a", state: "done" }] }],
   ];
   for (const [given, mended] of cases) {
     it(`are what they mean: ${JSON.stringify(given)}`, () => {
@@ -58,6 +74,10 @@ describe("Arguments with a slip that has one meaning", () => {
       { either: "1" },
       { open: null },
       { other: "1" },
+      { state: "finished" },
+      { twins: "A_B" },
+      { steps: [7] },
+      { pairs: ["a"] },
     ];
     for (const args of given) assert.deepEqual(mendArguments(args, schema), args);
     const sly = JSON.parse('{"__proto__":{"count":"1"}}') as object;
