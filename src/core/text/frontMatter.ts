@@ -26,11 +26,11 @@ export function textField({ fields }: Pick<FrontMatter, "fields">, name: string)
 function fieldsOf(lines: readonly string[]): ReadonlyMap<string, string | readonly string[]> {
   const fields = new Map<string, string | readonly string[]>();
   for (let at = 0; at < lines.length; at++) {
-    const found = /^([\w-]+):(?:[ \t]+(.*))?$/.exec(lines[at] ?? "");
+    const found = /^(["']?)([\w-]+)\1[ \t]*:(?:[ \t]+(.*))?$/.exec(lines[at] ?? "");
     if (!found) continue;
     const more: string[] = [];
     while (at + 1 < lines.length && /^(?:\s|- |$)/.test(lines[at + 1] ?? "")) more.push(lines[++at] ?? "");
-    fields.set((found[1] ?? "").toLowerCase(), valueOf((found[2] ?? "").trim(), more));
+    fields.set((found[2] ?? "").toLowerCase(), valueOf((found[3] ?? "").trim(), more));
   }
   return fields;
 }
@@ -39,6 +39,7 @@ function fieldsOf(lines: readonly string[]): ReadonlyMap<string, string | readon
 function valueOf(first: string, more: readonly string[]): string | readonly string[] {
   const block = /^([|>])[+-]?\d?$/.exec(first)?.[1];
   const rest = more.map((line) => line.trim());
+  if (/^(?:~|null)(?:\s+#.*)?$/i.test(first)) return "";
   if (block !== undefined) return rest.join(block === "|" ? "\n" : " ").trim();
   const said = rest.filter((line) => line !== "" && !line.startsWith("#"));
   if (first === "" && said.length > 0 && said.every((line) => line.startsWith("-"))) {

@@ -37,6 +37,11 @@ describe("Front matter", () => {
         "  second",
         "alwaysApply: true",
         "empty:",
+        '"in-quotes": a',
+        "'single' : b",
+        "spaced : c",
+        "nothing: ~",
+        "none: null # so far",
         "no field at all",
       ),
       {
@@ -50,6 +55,11 @@ describe("Front matter", () => {
         kept: "First\nsecond",
         alwaysapply: "true",
         empty: "",
+        "in-quotes": "a",
+        single: "b",
+        spaced: "c",
+        nothing: "",
+        none: "",
       },
     );
   });
