@@ -60,7 +60,7 @@ export async function simulateTrimMessages(session: LongSession): Promise<Run> {
     problems: 0,
     inView: inView / requests.length,
   };
-  return { name: "trimMessages", requests, ...nothing, inPlan, reachable: inPlan };
+  return { name: "trimMessages", requests, ...nothing, inPlan, reachable: () => inPlan };
 }
 
 const byMessage = new WeakMap<ChatMessage, number>();

@@ -65,7 +65,7 @@ function show(session: LongSession, runs: readonly Run[]): void {
       atTarget(run, runs),
       run.inView.toFixed(1),
     ];
-    console.log(cells([run.name, ...figures, ...rest, share(run.inPlan), share(run.reachable)]));
+    console.log(cells([run.name, ...figures, ...rest, share(run.inPlan), share(run.reachable())]));
     if (run.problems > 0) console.log(`  ${run.problems} requests did not fit.`);
   }
 }

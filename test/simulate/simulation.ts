@@ -70,7 +70,8 @@ export interface Run {
   /** Facts that a request held, on average over all requests. */
   readonly inView: number;
   readonly inPlan: number;
-  readonly reachable: number;
+  /** Facts in the last plan and those that recall shows beside it: a question for each. */
+  readonly reachable: () => number;
 }
 
 /** Requests of a run that do not begin with all of the one before. */
@@ -190,7 +191,7 @@ export async function simulate(
   }
   await counting.weights.prime(record.conversation);
   const last = asItStands(record.conversation, counting);
-  const found = reachable(session, last.messages, record);
+  const inPlan = factsIn(session, last.messages);
   return {
     name: strategy === "off" ? "send everything" : strategy,
     requests,
@@ -201,7 +202,8 @@ export async function simulate(
     }),
     problems,
     inView: inView / requests.length,
-    ...found,
+    inPlan: inPlan.length,
+    reachable: () => new Set([...inPlan, ...recalled(session, record)]).size,
   };
 }
 
@@ -298,16 +300,14 @@ export function factsIn(session: LongSession, sent: readonly ChatMessage[]): Lon
 
 const found = new WeakMap<LongSession, WeakMap<ChatMessage, LongSession["facts"]>>();
 
-/** Facts in what is sent, and those that recall shows beside them. */
-function reachable(session: LongSession, sent: readonly ChatMessage[], { recallable }: GrowingRecord) {
+/** Facts that recall shows when it is asked for them. */
+function recalled({ facts }: LongSession, { recallable }: GrowingRecord): LongSession["facts"] {
   const { messages } = recallable;
   const index = new RecallIndex();
   Array.from(index.follow(messages));
-  const inPlan = factsIn(session, sent);
-  const recalled = session.facts.filter(({ query, answer }) =>
+  return facts.filter(({ query, answer }) =>
     runThrough(recallByQuery(recallable, index, query)).includes(answer),
   );
-  return { inPlan: inPlan.length, reachable: new Set([...inPlan, ...recalled]).size };
 }
 
 /** The weight of each message sent, from the plan's own bookkeeping. */
