@@ -1,5 +1,5 @@
 import { callAt } from "../../conversation/units.ts";
-import { parseArguments, textArgument } from "../../conversation/callArguments.ts";
+import { argumentValues } from "../../conversation/callArguments.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
@@ -32,15 +32,45 @@ const pathKey = /(?:^|_)(?:path|file|filename|file_?path|notebook_?path|target|s
 const patchedFile = /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |\+\+\+ (?:b\/)?)([^\n\t]+)/gm;
 const exitCode =
   /\b(?:exit(?:ed)?(?: with)?(?: code| status)?|returned)[:= "]*(-?\d+)|"exit_?code":\s*(-?\d+)/i;
-const errorLine =
-  /(?:\b[A-Z]\w*(?:Error|Exception)\b|\b(?:error|fatal|panic|exception|traceback|cannot|failed|denied|refused|not found|undefined reference|E[A-Z]{4,})\b)/i;
+/** Names of errors, and what programs say of one in the languages that they are shown in. */
+const errorName = /\b(?:[A-Z]\w*(?:Error|Exception)|E[A-Z]{4,})\b/;
+const errorWord = new RegExp(
+  `(?<!\\p{L})(?:${[
+    "error|fatal|panic|exception|traceback|cannot|failed|denied|refused|not found|undefined reference",
+    "fehler|fehlgeschlagen|nicht gefunden|verweigert|erreur|échec|échoué|introuvable|refusée?|falló|no se pudo|denegado",
+    "errore|impossibile|non trovato|negato|erro|falha|não encontrado|fout|mislukt|niet gevonden|fel|misslyckades",
+    "błąd|nie znaleziono|hata|bulunamadı|ошибка|не найден[оаы]?|не удалось|отказано|помилка",
+  ].join(
+    "|",
+  )})(?!\\p{L})|错误|錯誤|失败|失敗|找不到|无法|無法|拒绝|异常|異常|エラー|見つかりません|できません|오류|실패|찾을 수 없`,
+  "iu",
+);
 /** No sentence's end, and nothing that stands around a word. */
-const token = /[^\s"'`´“”‘’()[\]{}<>,;|*]+/g;
+const token = /[^\s"'`´“”„‘’«»「」『』()[\]{}<>,;|*]+/g;
 const codeSpan = /`([^`\n]{2,120})`/g;
-const path = /^(?:~|\.{1,2})?[\w@.+-]*(?:[/\\][\w@.+-]+)+[/\\]?$|^[\w.-]*[A-Za-z][\w-]*\.(?!\d)[a-z]\w{0,5}$/;
+const quotedSpan = /["“”„«「]\s?([^"“”„«»「」\n]{4,120}?)\s?["“”»」]/g;
+/** What in a quotation tells that it is a command or a path. */
+const technical =
+  /(?:^|\s)--?\w|[\\/=~|]|^(?:npm|npx|pnpm|yarn|git|docker|kubectl|cargo|go|make|dotnet|pip|python3?|node)\s/;
+/** A line as it is typed at a prompt. */
+const promptLine = /^\s*(?:[$%]|PS [^>\n]*>)\s+(\S.*)$/;
+const letters = "\\p{L}\\p{M}\\p{N}_";
+const path = new RegExp(
+  [
+    `^(?:~|\\.{1,2}|[A-Za-z]:|\\\\)?[${letters}@.+-]*(?:[/\\\\][${letters}@.+-]+)+[/\\\\]?$`,
+    `^[${letters}.-]*\\p{L}[${letters}-]*\\.(?!\\d)[a-z]\\w{0,5}$`,
+    "^\\.[a-z][\\w.-]+$",
+    "^[A-Z][a-z]+file$",
+    "^[a-z][a-z+.-]*://.",
+  ].join("|"),
+  "u",
+);
 const identifier =
-  /^[\p{L}_$][\p{L}\p{N}_$]*(?:[\p{Ll}\p{N}]\p{Lu}|_[\p{L}\p{N}])[\p{L}\p{N}_$]*$|^[A-Z][A-Z0-9_]{2,}$|^\w+(?:::|#)\w+/u;
+  /^[\p{L}_$][\p{L}\p{N}_$]*(?:[\p{Ll}\p{N}]\p{Lu}|_[\p{L}\p{N}])[\p{L}\p{N}_$]*$|^[A-Z][A-Z0-9_]{2,}$|^\w+(?:::|#)\w+|^\$(?:env:)?[A-Za-z_]\w*$|^%\w+%$|^--\p{L}[\w-]*(?:=.+)?$/u;
 const hasDigit = /\p{N}/u;
+
+/** Names that tools give to a command. */
+const commandKeys = ["command", "cmd", "script", "commandLine", "command_line"];
 
 interface Tally {
   text: string;
@@ -92,14 +122,17 @@ class Collector {
       }));
   }
 
-  private call({ id }: MessageEntry, { function: { name, arguments: json } }: ToolCall): void {
+  private call({ id }: MessageEntry, call: ToolCall): void {
+    const { name } = call.function;
     if (name === recallTool.function.name) return;
-    const parsed = parseArguments(json);
-    const values = parsed.ok ? Object.entries(parsed.values) : [];
+    const given = argumentValues(call);
+    const values = Object.entries(given);
     const kind = changing.test(name) ? "changed" : "read";
+    const command = commandIn(given);
+    if (command !== undefined) this.note("commands", oneLine(command), id, 4);
     for (const [key, value] of values.flatMap(([key, value]) => leaves(key, value))) {
-      if (key === "command" || key === "cmd") this.note("commands", oneLine(value), id, 4);
-      else if (pathKey.test(key)) this.note(kind, oneLine(value), id, 4);
+      if (commandKeys.includes(key)) continue;
+      if (pathKey.test(key)) this.note(kind, oneLine(value), id, 4);
       else if (kind === "changed") {
         for (const [, file = ""] of value.matchAll(patchedFile)) this.note(kind, oneLine(file), id, 4);
       }
@@ -108,7 +141,7 @@ class Collector {
 
   private result({ id, failed }: MessageEntry, text: string, call: ToolCall | undefined): void {
     if (call?.function.name === recallTool.function.name) return;
-    const command = call && commandOf(call);
+    const command = call && commandIn(argumentValues(call));
     if (command !== undefined) this.ended(command, id, text, failed ?? false);
     if (failed || command !== undefined) {
       for (const line of errorsIn(text)) this.note("errors", line, id, 3);
@@ -134,7 +167,14 @@ class Collector {
     for (const [, code = ""] of text.matchAll(codeSpan)) {
       if (/\s/.test(code.trim())) this.note("named", oneLine(code), id, weight);
     }
-    for (const line of text.split("\n")) this.line(line, id, weight);
+    for (const [, quoted = ""] of text.matchAll(quotedSpan)) {
+      if (/\s/.test(quoted) && technical.test(quoted)) this.note("named", oneLine(quoted), id, weight);
+    }
+    for (const line of text.split("\n")) {
+      const [, typed] = promptLine.exec(line) ?? [];
+      if (typed !== undefined) this.note("named", oneLine(typed), id, weight);
+      this.line(line, id, weight);
+    }
   }
 
   /** Values with the words around them, which say of what they are. */
@@ -186,9 +226,15 @@ function leaves(key: string, value: unknown): (readonly [string, string])[] {
   return Object.entries(value).flatMap(([name, item]) => leaves(name, item));
 }
 
-/** The command of a call, by the names that tools give it. */
-function commandOf(call: ToolCall): string | undefined {
-  return textArgument(call, "command") ?? textArgument(call, "cmd");
+/** The command in a call's arguments, by the names that tools give it. */
+function commandIn(values: Readonly<Record<string, unknown>>): string | undefined {
+  for (const key of commandKeys) {
+    const words = leaves(key, values[key]).map(([, word]) => word);
+    // A shell is given its command as the last word.
+    const isShell = words.some((word) => /^(?:-l?c|\/c|-command)$/i.test(word));
+    if (words.length > 0) return isShell ? words.at(-1) : words.join(" ");
+  }
+  return undefined;
 }
 
 /** The first lines that name an error. */
@@ -196,7 +242,7 @@ function errorsIn(text: string): readonly string[] {
   const found: string[] = [];
   for (const line of text.split("\n")) {
     if (found.length === mostErrors) break;
-    if (line.length > 2_000 || !errorLine.test(line)) continue;
+    if (line.length > 2_000 || !(errorName.test(line) || errorWord.test(line))) continue;
     found.push(headOf(line.trim().replace(/\s+/g, " "), longestError));
   }
   return found;
@@ -209,7 +255,7 @@ function oneLine(text: string): string {
 /** Without what stands around it, and a path without its line: "src/a.ts:12:". */
 function trimmed(raw: string): string {
   const word = raw.replace(/(?<=\.\w+)(?::\d+)+:?$/, "");
-  return word.replace(/^[.:!?=#]+(?=[^.])|[.:!?=…]+$/gu, "");
+  return word.replace(/^(?:\.{2,}(?![./\\])|[:!?=#]+|\.(?![\w/\\.]))+|[.:!?=…]+$/gu, "");
 }
 
 /** "1." or "2)" at the beginning of a line. */
@@ -217,12 +263,15 @@ function isListMark(word: string, at: number): boolean {
   return at === 0 && /^\d{1,2}$/.test(word);
 }
 
+/** "27." of a date ends no sentence. */
+const sentenceEnd = /[!?;:]$|(?<!^\d{1,2})\.$/;
+
 /** Up to four words before the one at `at` and those before `end`, within its sentence. */
 function sentenceAround(words: readonly string[], at: number, end: number): string {
   let from = at;
-  while (from > 0 && from > at - 4 && !/[.!?;:]$/.test(words[from - 1] ?? "")) from--;
+  while (from > 0 && from > at - 4 && !sentenceEnd.test(words[from - 1] ?? "")) from--;
   let to = at + 1;
-  while (to < end && !/[.!?;]$/.test(words[to - 1] ?? "")) to++;
+  while (to < end && !sentenceEnd.test(words[to - 1] ?? "")) to++;
   return words
     .slice(from, to)
     .join(" ")

@@ -88,6 +88,55 @@ describe("The exact index of a summary", () => {
     assert.equal(await indexOf(asEntries([{ role: "user", content: "Hello there." }]), 500), "");
   });
 
+  it("keeps paths, commands, names and numbers of other systems and languages as they were said", async () => {
+    const told: readonly (readonly [sentence: string, kept: string])[] = [
+      ["Sieh dir C:\\Projekte\\Übersicht\\Größe.cs an.", "C:\\Projekte\\Übersicht\\Größe.cs"],
+      ['Start "C:\\Program Files\\Acme\\run.exe" first.', "C:\\Program Files\\Acme\\run.exe"],
+      ["Die Bilder liegen unter \\\\srv\\freigabe\\bilder, wie immer.", "\\\\srv\\freigabe\\bilder"],
+      ["请修改 文档/项目/配置.json 里的超时。", "文档/项目/配置.json"],
+      ["Возьми данные/отчёт.csv и проверь.", "данные/отчёт.csv"],
+      ["Adapt the Makefile and .gitignore.", "Makefile"],
+      ["Adapt the Makefile and .gitignore.", ".gitignore"],
+      [
+        "See https://api.example.com/v2/orders?limit=20&page=2#top.",
+        "api.example.com/v2/orders?limit=20&page=2#top",
+      ],
+      ["The guide is at https://docs.example.com/guide now.", "https://docs.example.com/guide"],
+      ["We pin it to v2.14.3-rc.1 for now.", "v2.14.3-rc.1"],
+      ["The server is at 127.0.0.1:8417.", "127.0.0.1:8417"],
+      ["It reads $HOME and --no-verify at start.", "$HOME"],
+      ["It reads $HOME and --no-verify at start.", "--no-verify"],
+      ["Bitte „dotnet test --filter Name~Größe“ ausführen.", "dotnet test --filter Name~Größe"],
+      ['Then type "kubectl rollout restart deploy/api" there.', "kubectl rollout restart deploy/api"],
+      [
+        "Steps:\n$ pnpm run lint --fix --max-warnings 5\nthen commit.",
+        "pnpm run lint --fix --max-warnings 5",
+      ],
+      ["Die Frist endet am 27. März 2031.", "27. März 2031"],
+      ["Die Rechnung beträgt € 1.240,50 netto.", "€ 1.240,50"],
+      ["上限は25メガバイトです。", "25メガバイト"],
+      ["Der Branch heißt feature/übersetzung.", "feature/übersetzung"],
+    ];
+    const ran: readonly (readonly [args: object, result: string, kept: string])[] = [
+      [{ cmd: ["bash", "-lc", "make deploy"] }, "exit code: 0\nok", "Commands run: make deploy → exit 0"],
+      [{ script: "bundle exec rspec" }, "exit code: 1", "bundle exec rspec → exit 1"],
+      [{ command: "a" }, "[Exit code 2.]\nFEHLER: Tabelle Größe fehlt", "FEHLER: Tabelle Größe fehlt"],
+      [{ command: "b" }, "[Exit code 2.]\nОшибка: файл журнала пуст", "Ошибка: файл журнала пуст"],
+      [{ command: "c" }, "[Exit code 2.]\n错误:没有权限", "错误:没有权限"],
+      [{ command: "d" }, "[Exit code 2.]\nErreur : disque plein", "Erreur : disque plein"],
+    ];
+    const entries = asEntries([
+      ...ran.flatMap(([args, result]) => called("shell", args, result)),
+      ...told.map(([content]) => ({ role: "user" as const, content })),
+      ...called("shell", { command: "e" }, "[Exit code 0.]\nevery example exists elsewhere"),
+    ]);
+    const text = await indexOf(entries, 4_000);
+    for (const kept of [...ran, ...told].map((one) => one.at(-1) as string)) {
+      assert.ok(text.includes(kept), `${kept}\n${text}`);
+    }
+    assert.doesNotMatch(text, /every example|; bash|-lc/);
+  });
+
   it("lets at least 95 % of paths, commands and numbers survive, over summaries of summaries too", async () => {
     let [kept, all] = [0, 0];
     for (let seed = 1; seed <= 12; seed++) {
