@@ -298,7 +298,8 @@ function withoutLostParts(marks: Map<string, Marks>, targets: Iterable<string> =
 }
 
 function mark({ marks }: State, id: string, change: Marks): void {
-  marks.set(id, { ...marks.get(id), ...change });
+  const known = marks.get(id);
+  marks.set(id, known ? { ...known, ...change } : change);
 }
 
 function markImage(state: State, id: string, image: string, form: ImageForm | undefined): void {
@@ -308,7 +309,8 @@ function markImage(state: State, id: string, image: string, form: ImageForm | un
 
 /** Applies a compaction, but for the messages that it shortens. */
 function hide(state: State, entry: CompactionEntry): void {
-  for (const id of [...hiddenBy(entry, state.compactions)].flat()) mark(state, id, markOf(entry));
+  const change = markOf(entry);
+  for (const ids of hiddenBy(entry, state.compactions)) for (const id of ids) mark(state, id, change);
   state.summaries = summariesWith(state.summaries, entry);
 }
 
