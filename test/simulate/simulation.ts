@@ -1,3 +1,4 @@
+import { runAtOnce } from "../../src/core/tokens/encoding/yieldingWork.ts";
 import { budgetOf, targetOf, thresholdOf, type Policy } from "../../src/core/context/budget.ts";
 import { deepened, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
@@ -276,7 +277,7 @@ function goingOf(
   const chosen = { hides: isClearing ? [] : hides, stubs: isClearing ? hides : stubs };
   const goal = { target: targetOf(budget, policy), keepRecentExchanges: policy.keepRecentExchanges };
   const by = policy.strategy === "off" ? "slidingWindow" : policy.strategy;
-  const { goes } = reasonsOf(by, weights.ledger(conversation), weights, goal, chosen);
+  const { goes } = runAtOnce(reasonsOf(by, weights.ledger(conversation), weights, goal, chosen));
   const hidden = new Set(chosen.hides);
   return conversation.messages.flatMap(({ id }, place) => {
     const reason = goes[id];

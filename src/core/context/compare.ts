@@ -1,13 +1,14 @@
 import type { Conversation } from "../conversation/fold.ts";
 import { cheaperTarget, targetOf, type Policy } from "./budget.ts";
 import { isSent } from "./standings.ts";
-import { draftCompaction } from "./plan.ts";
+import { drafting } from "./plan.ts";
 import type { CompactionDraft } from "./workingDraft.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
 import type { SummaryOffer } from "./summary/summaryWay.ts";
 import { reasonsOf, type Reasons } from "./strategies/reasons.ts";
 import { viewOf, type CountingContext } from "./view.ts";
+import { pauseAfter, runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { hidingStrategies, type HidingStrategy } from "../conversation/strategy.ts";
 
 /** Preview of a strategy; JSON. For `summarize`, `tokensAfter` leaves the summary out. */
@@ -48,27 +49,39 @@ export function manualTarget(conversation: Conversation, counting: CountingConte
   return Math.min(targetOf(counting.budget, policy), cheaperTarget(target, policy));
 }
 
-/** Runs every strategy without applying any. Pure. */
+/** Runs every strategy without applying any, with pauses. */
 export function compare(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
-): StrategyPreview[] {
+): Promise<readonly StrategyPreview[]> {
+  return runYielding(comparing(conversation, counting, policy));
+}
+
+function* comparing(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+): Generator<void, readonly StrategyPreview[]> {
   const target = manualTarget(conversation, counting, policy);
   const { figures, weighed } = viewOf(conversation, counting);
   const { weights } = counting;
+  const ledger = weights.ledger(conversation).still();
   const sent = weighed.filter(({ standing }) => isSent(standing));
-  return hidingStrategies.map((strategy) => {
-    const draft = draftCompaction(conversation, counting, policy, { strategy, target });
+  const previews: StrategyPreview[] = [];
+  yield* pauseAfter(sent.length);
+  for (const strategy of hidingStrategies) {
+    const draft = yield* drafting(conversation, counting, policy, { strategy, target }, ledger);
     const { hides, stubs, images } = changesOf(draft, strategy);
     const gone = new Set(hides);
     const { keepRecentExchanges } = policy;
     const goal = { target, keepRecentExchanges };
-    const reasons = reasonsOf(strategy, weights.ledger(conversation), weights, goal, { hides, stubs });
+    const reasons = yield* reasonsOf(strategy, ledger, weights, goal, { hides, stubs });
+    yield* pauseAfter(sent.length);
     const staying = sent.filter(({ id }) => !gone.has(id));
     const tokensAfter = draft?.tokensAfter ?? figures.total;
     const isSummary = strategy === "summarize" && draft?.strategy === strategy;
-    return {
+    previews.push({
       strategy,
       hidden: hides.length,
       hides,
@@ -81,8 +94,10 @@ export function compare(
       tokensAfter,
       summaryTokens: isSummary ? summaryRoom(figures.total - tokensAfter, figures.limit) : 0,
       needsRequest: isSummary,
-    };
-  });
+    });
+    yield* pauseAfter(sent.length);
+  }
+  return previews;
 }
 
 /** Changes of a draft that was asked of `strategy`; it only clears where that is enough. */

@@ -2,13 +2,20 @@ import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./weigh
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
 import { companionKinds, isSentWhole, type CompanionKind } from "../conversation/beside/companions.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
-import { callsOf, picturesOf, type ChatMessage, type ToolMessage } from "../conversation/message.ts";
-import { exchangesOf, isEmpty, openedBy, type Unit } from "../conversation/units.ts";
+import { callsOf, type ChatMessage, type ToolMessage } from "../conversation/message.ts";
+import { exchangesOf, isEmpty, openedBy, openIn } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
-import { withStub } from "./truncation/imageStubs.ts";
-import type { ImageStanding, MessageWeights, Weighed, WeighedMessage } from "./weighing/weighedMessage.ts";
-import { isSent, standingsOf, type UnitStanding } from "./standings.ts";
+import { formsIn } from "./weighing/compactionForms.ts";
+import {
+  imagesOf,
+  ownTokens,
+  type MessageWeights,
+  type Weighed,
+  type WeighedMessage,
+} from "./weighing/weighedMessage.ts";
+import { isSent, standingsYielding, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
+import { eachYielding, pauseAfter, runAtOnce } from "../tokens/encoding/yieldingWork.ts";
 
 /** A message that is sent. */
 export interface SentMessage extends Weighed {
@@ -37,6 +44,9 @@ interface Sums extends Record<CompanionKind, number> {
   imageBytes: number;
   imageCount: number;
 }
+
+/** Units or exchanges that are gone through before the event loop has a turn. */
+const pace = 2_000;
 
 /** Entries after which a ledger is made anew. */
 const changesWhatIsSent: ReadonlySet<Entry["type"]> = new Set([
@@ -73,7 +83,7 @@ export class Ledger {
   /** The conversation's first user message, hidden or not. */
   opening: MessageEntry | undefined;
   private openingPlace = Infinity;
-  private readonly isTriedOn: boolean = false;
+  private isTriedOn = false;
   private readonly weights: MessageWeights;
   private followed: RecordLists["entries"];
   private messageCount: number;
@@ -88,15 +98,26 @@ export class Ledger {
   /** Ids of the entries with what goes along with the last message that was added. */
   private lastCompanions: readonly string[] = [];
 
-  constructor(conversation: Conversation, weights: MessageWeights) {
+  private constructor(conversation: Conversation, weights: MessageWeights, isOverruled: boolean) {
     this.weights = weights;
     this.followed = listsOf(conversation).entries;
     this.messageCount = conversation.messages.length;
-    const { units, isOverruled } = standingsOf(conversation);
     this.isOverruled = isOverruled;
     this.opening = openingOf(conversation);
     if (this.opening) this.openingPlace = conversation.messages.indexOf(this.opening);
-    this.build(conversation, units);
+  }
+
+  /** The ledger of a primed conversation. */
+  static of(conversation: Conversation, weights: MessageWeights): Ledger {
+    return runAtOnce(Ledger.yielding(conversation, weights));
+  }
+
+  /** The same, made with pauses. */
+  static *yielding(conversation: Conversation, weights: MessageWeights): Generator<void, Ledger> {
+    const { units, isOverruled } = yield* standingsYielding(conversation);
+    const ledger = new Ledger(conversation, weights, isOverruled);
+    yield* ledger.build(conversation, units);
+    return ledger;
   }
 
   /** The request that the next one only adds to; none once a compaction is tried on. */
@@ -109,6 +130,24 @@ export class Ledger {
     const { opening } = this;
     const standing = opening && this.weighed[this.openingPlace]?.standing;
     return standing === undefined || isSent(standing) ? undefined : opening;
+  }
+
+  /** True where `follow` would fail for this conversation, or take long. */
+  isFarFrom(conversation: Conversation): boolean {
+    const { entries } = listsOf(conversation);
+    const count = this.followed.length;
+    if (entries.length < count || entries.length > count + pace) return true;
+    if (entries.at(count - 1) !== this.followed.at(count - 1)) return true;
+    const added = new Set<string>();
+    for (let place = count; place < entries.length; place++) {
+      const entry = entries.at(place);
+      if (!entry || changesWhatIsSent.has(entry.type)) return true;
+      if (entry.type === "compaction" && entry.hides.length > pace) return true;
+      if ((entry.type === "recalled" || entry.type === "instructions") && !added.has(entry.target))
+        return true;
+      added.add(entry.id);
+    }
+    return false;
   }
 
   /** Takes in what the conversation has more than the last one followed; false when that cannot be done. */
@@ -126,10 +165,18 @@ export class Ledger {
   }
 
   /** The ledger after one more compaction; undefined when it has to be made anew. */
-  after(compaction: CompactionEntry): Ledger | undefined {
-    const copy = Object.create(Ledger.prototype) as Ledger;
-    Object.assign(copy, this, { sums: { ...this.sums }, isTriedOn: true });
-    return copy.hide(compaction) ? copy : undefined;
+  *after(compaction: CompactionEntry): Generator<void, Ledger | undefined> {
+    const copy = this.still();
+    copy.isTriedOn = true;
+    yield* pauseAfter(this.units.length);
+    return (yield* copy.hide(compaction)) ? copy : undefined;
+  }
+
+  /** A copy that stays as it is while the record grows. */
+  still(): Ledger {
+    const { sums, units, weighed, system, imported } = this;
+    const lists = { units: [...units], weighed: [...weighed], system: [...system], imported: [...imported] };
+    return Object.assign(Object.create(Ledger.prototype) as Ledger, this, { sums: { ...sums }, ...lists });
   }
 
   /** True where the last unit is sent although a compaction hides it, only because nothing follows it. */
@@ -140,7 +187,8 @@ export class Ledger {
 
   private take(entry: Entry, { marks }: Conversation): boolean {
     if (entry.type === "message") return this.add(entry, marks.get(entry.id));
-    if (entry.type === "compaction") return entry.summary?.updates === undefined && this.hide(entry);
+    if (entry.type === "compaction")
+      return entry.summary?.updates === undefined && runAtOnce(this.hide(entry));
     if (entry.type === "recalled" || entry.type === "instructions") {
       return this.lastCompanions.includes(entry.id);
     }
@@ -219,33 +267,37 @@ export class Ledger {
     sums.imageCount += sign * images.length;
   }
 
-  private hide(compaction: CompactionEntry): boolean {
+  private *hide(compaction: CompactionEntry): Generator<void, boolean> {
     const { strategy, hides } = compaction;
     const hidden = new Set(strategy === "clearToolResults" ? [] : hides);
     const forms = formsIn(compaction);
     const standing = strategy === "summarize" ? "summarized" : "trimmed";
+    yield* pauseAfter(this.units.length);
     const exchanges = exchangesOf(this.units, opensExchange);
-    if (hidden.size > 0 && !this.mayHide(exchanges, hidden)) return false;
+    yield* pauseAfter(this.units.length);
+    if (hidden.size > 0 && !(yield* this.mayHide(exchanges, hidden))) return false;
     this.weighed = this.weighed.slice();
     let met = 0;
-    this.units = exchanges.flat().flatMap((unit) => {
+    const left: SentUnit[] = [];
+    yield* eachYielding(this.units, pace, (unit) => {
       const isGone = unit.items.some(({ entry }) => hidden.has(entry.id));
-      met += unit.items.filter(
-        ({ entry: { id }, shortened }) => hidden.has(id) || (!isGone && forms.has(id) && !shortened),
-      ).length;
-      if (!isGone) return [forms.size > 0 ? this.reshape(unit, forms) : unit];
-      for (const item of unit.items) this.strike(item, standing);
-      return [];
+      for (const { entry, shortened } of unit.items) {
+        if (hidden.has(entry.id) || (!isGone && forms.has(entry.id) && !shortened)) met++;
+      }
+      if (!isGone) left.push(forms.size > 0 ? this.reshape(unit, forms) : unit);
+      else for (const item of unit.items) this.strike(item, standing);
     });
+    this.units = left;
     this.isUserSent = this.units.some(opensExchange);
     return met === hidden.size + forms.size && this.isWellLed();
   }
 
   /** Whole units only, no pin, no question of a pin, neither the beginning nor the end of the latest exchange. */
-  private mayHide(exchanges: readonly SentUnit[][], hidden: ReadonlySet<string>): boolean {
-    return exchanges.every((exchange, place) => {
+  private *mayHide(exchanges: readonly SentUnit[][], hidden: ReadonlySet<string>): Generator<void, boolean> {
+    let may = true;
+    yield* eachYielding(exchanges, pace, (exchange, place) => {
       const holdsPin = exchange.some(({ standing }) => standing === "pinned");
-      return exchange.every(({ items, standing }, index) => {
+      may &&= exchange.every(({ items, standing }, index) => {
         const gone = items.filter(({ entry }) => hidden.has(entry.id)).length;
         if (gone === 0) return true;
         const isEnd = place === exchanges.length - 1 && (index === 0 || index === exchange.length - 1);
@@ -253,6 +305,7 @@ export class Ledger {
         return gone === items.length && !isKept;
       });
     });
+    return may;
   }
 
   /** The history begins with a user message, or with what came before any. */
@@ -294,7 +347,7 @@ export class Ledger {
     return { ...unit, items };
   }
 
-  private build({ messages, marks }: Conversation, units: readonly UnitStanding[]): void {
+  private *build({ messages, marks }: Conversation, units: readonly UnitStanding[]): Generator<void, void> {
     let place = 0;
     const take = (standing: Standing, entry: MessageEntry) => {
       const form = isSent(standing) ? marks.get(entry.id) : undefined;
@@ -309,41 +362,21 @@ export class Ledger {
       for (let entry = messages[place]; entry && entry !== until; entry = messages[place])
         take(marks.get(entry.id)?.excluded ? "excluded" : "sent", entry);
     };
-    for (const { unit, standing, isHeld = false } of units) {
+    yield* eachYielding(units, pace, ({ unit, standing, isHeld = false }) => {
       const items: SentMessage[] = [];
       for (const entry of unit) {
         takeSystem(entry);
         items.push(take(standing, entry));
       }
       if (isSent(standing)) this.units.push({ standing, isHeld, items });
-    }
+    });
     takeSystem(undefined);
     this.isUserSent = this.units.some(opensExchange);
     const last = units.at(-1);
     if (!last) return;
     this.lastStanding = last.standing;
-    this.open = openCallsOf(last.unit);
+    this.open = openIn(last.unit);
   }
-}
-
-/** The forms that a compaction gives to messages which it does not hide. */
-function formsIn({ strategy, hides, stubs = [], images = [], cuts = [] }: CompactionEntry) {
-  const forms = new Map<string, Marks>();
-  for (const id of strategy === "clearToolResults" ? hides : stubs) forms.set(id, { cleared: true });
-  for (const { id, chars } of cuts) forms.set(id, { cut: chars });
-  for (const stub of images) forms.set(stub.id, withStub(forms.get(stub.id) ?? {}, stub));
-  return forms;
-}
-
-function openCallsOf([first, ...results]: Unit): Set<string> {
-  const open = openedBy(first.message);
-  for (const { message } of results) if (message.role === "tool") open.delete(message.tool_call_id);
-  return open;
-}
-
-/** Weight of the message without what goes along with it, in tokens. */
-function ownTokens({ tokens, beside = {} }: Weighed): number {
-  return companionKinds.reduce((sum, kind) => sum - (beside[kind] ?? 0), tokens);
 }
 
 function sentIn(
@@ -356,15 +389,6 @@ function sentIn(
   const item = { entry, place, form, ...sent };
   if (form?.cut !== undefined) return { ...item, shortened: "cut" };
   return sent === weights.stub(entry) ? { ...item, shortened: "stub" } : item;
-}
-
-/** Standings of the message's pictures; nothing where it has none. */
-function imagesOf({ entry, form }: Pick<SentMessage, "entry" | "form">): {
-  readonly images?: readonly ImageStanding[];
-} {
-  const pictures = picturesOf(entry.message);
-  if (pictures.length === 0) return {};
-  return { images: pictures.map(({ id }) => ({ id, form: form?.images?.[id]?.form ?? "full" })) };
 }
 
 export function opensExchange({ items }: SentUnit): boolean {

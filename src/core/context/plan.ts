@@ -12,10 +12,9 @@ import { cutsFor } from "./truncation/cuts.ts";
 import type { Ledger } from "./ledger.ts";
 import { problemOf, type CannotFit } from "./problem.ts";
 import { choose, type Goal } from "./strategies/choice.ts";
-import { looksAt } from "./strategies/importance.ts";
 import { imagesToAge, type ImageReach, type ImageRoom } from "./strategies/imageAging.ts";
 import { figuresIn, noteGrowth, viewIn, viewOf, type CountingContext, type View } from "./view.ts";
-import { runYielding } from "../tokens/encoding/yieldingWork.ts";
+import { runAtOnce, runYielding } from "../tokens/encoding/yieldingWork.ts";
 import { WorkingDraft, type CompactionDraft } from "./workingDraft.ts";
 import type { HidingStrategy } from "../conversation/strategy.ts";
 
@@ -47,6 +46,12 @@ export interface DraftGoal {
   readonly clearFirst?: boolean;
 }
 
+/** What was seen of the conversation before anything was worked out. */
+interface Looked {
+  readonly view: View;
+  readonly ledger: Ledger;
+}
+
 interface Worked {
   readonly draft: CompactionDraft;
   readonly ledger: Ledger;
@@ -74,17 +79,39 @@ export function plan(
   policy: Policy,
   terms?: CacheTerms,
 ): ContextPlan {
-  const view = viewOf(conversation, counting);
+  return runAtOnce(planning(conversation, counting, policy, terms));
+}
+
+/** `plan` with pauses where it calls for a compaction: of a long record that takes a while. Rejects only when `signal` aborts. */
+export function planYielding(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  terms?: CacheTerms,
+  signal?: AbortSignal,
+): Promise<ContextPlan> {
+  return runYielding(planning(conversation, counting, policy, terms), signal);
+}
+
+function* planning(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  terms?: CacheTerms,
+): Generator<void, ContextPlan> {
+  const ledger = counting.weights.ledger(conversation);
+  const view = viewIn(ledger, conversation, counting);
   const { total, limit } = view.figures;
   const { budget } = counting;
   const ceiling = conversation.isHeldOff ? limit : thresholdOf(budget, policy);
   const { idleMs, by } = pauseOf(conversation, total, counting, policy, terms);
-  const isOverImages = isOver(counting.weights.ledger(conversation), counting.images);
+  const isOverImages = isOver(ledger, counting.images);
   const isCalledFor = total > ceiling || idleMs !== undefined;
   if (!isCalledFor && !isOverImages) return view;
   // Where only pictures are too many, no word has to go.
   const target = isCalledFor ? targetAfter(idleMs, counting, by) : total;
-  const planned = compacted(conversation, counting, by, view, { ceiling, target, isOverImages });
+  const looked = { view, ledger: ledger.still() };
+  const planned = yield* compacted(conversation, counting, by, looked, { ceiling, target, isOverImages });
   const { compaction, figures } = planned;
   if (!compaction || !terms || isOverImages) return planned;
   if (idleMs !== undefined) {
@@ -93,21 +120,6 @@ export function plan(
   }
   const waits = warmWait(conversation, counting, policy, view.figures, figures.total, terms);
   return waits ? { ...view, waits } : planned;
-}
-
-/** `plan`, after a look at all that it chooses by, with pauses: at a long record that takes a while. Rejects only when `signal` aborts. */
-export async function planYielding(
-  conversation: Conversation,
-  counting: CountingContext,
-  policy: Policy,
-  terms?: CacheTerms,
-  signal?: AbortSignal,
-): Promise<ContextPlan> {
-  const ledger = counting.weights.ledger(conversation);
-  const { total } = figuresIn(ledger, conversation, counting);
-  const isCalledFor = policy.strategy !== "off" && total > thresholdOf(counting.budget, policy);
-  if (isCalledFor) await runYielding(looksAt(ledger.units), signal);
-  return plan(conversation, counting, policy, terms);
 }
 
 /** The pause before the next request, where it calls for a compaction, and the policy by which that is made. */
@@ -128,22 +140,22 @@ function targetAfter(idleMs: number | undefined, { budget }: CountingContext, po
 }
 
 /** The plan with the compaction that brings the prompt down, as far as there is one that is worth it. */
-function compacted(
+function* compacted(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
-  view: View,
+  { view, ledger }: Looked,
   { ceiling, target, isOverImages }: Pick<Goal, "ceiling" | "target"> & { readonly isOverImages: boolean },
-): ContextPlan {
+): Generator<void, ContextPlan> {
   const { strategy, compactTo } = policy;
-  if (strategy === "off") return asItStands(conversation, counting);
   const { total, limit } = view.figures;
+  if (strategy === "off") return total > limit ? stuck(view, ledger) : view;
   const room = isOverImages ? roomIn(counting.images, compactTo) : counting.images;
   const goal = { strategy, target, ceiling, room, clearFirst: true };
-  const worked = work(conversation, counting, policy, goal);
-  if (!worked) return total > limit ? withCuts(conversation, counting, view) : view;
+  const worked = yield* work(conversation, counting, policy, goal, ledger);
+  if (!worked) return total > limit ? withCuts(conversation, counting, { view, ledger }) : view;
   const left = worked.view.figures.total;
-  if (left > limit) return withCuts(conversation, counting, view, worked);
+  if (left > limit) return withCuts(conversation, counting, { view, ledger }, worked);
   // What cannot come down to the target would be called for again soon: it waits for more, or for the limit.
   const least = (ceiling - target) * (left > target ? 1 / 2 : leastGain);
   const isWorthIt = total > limit || isOverImages || total - left >= least;
@@ -168,16 +180,38 @@ export function draftCompaction(
   policy: Policy,
   goal: DraftGoal,
 ): CompactionDraft | undefined {
-  return work(conversation, counting, policy, goal)?.draft;
+  return runAtOnce(drafting(conversation, counting, policy, goal));
+}
+
+/** `draftCompaction` with pauses. Rejects only when `signal` aborts. */
+export function draftYielding(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  goal: DraftGoal,
+  signal?: AbortSignal,
+): Promise<CompactionDraft | undefined> {
+  return runYielding(drafting(conversation, counting, policy, goal), signal);
+}
+
+/** `draftCompaction` with pauses, of what the conversation's ledger is when it begins. */
+export function* drafting(
+  conversation: Conversation,
+  counting: CountingContext,
+  policy: Policy,
+  goal: DraftGoal,
+  ledger = counting.weights.ledger(conversation).still(),
+): Generator<void, CompactionDraft | undefined> {
+  return (yield* work(conversation, counting, policy, goal, ledger))?.draft;
 }
 
 /** A summary that the next turns would force; undefined while there is no need, or none of a summary, or it waits by `terms`. Pure. */
-export function draftAhead(
+export async function draftAhead(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
   terms?: CacheTerms,
-): CompactionDraft | undefined {
+): Promise<CompactionDraft | undefined> {
   const { budget } = counting;
   const target = targetOf(budget, policy);
   const start = Math.max(between(budget, policy, aheadAt), thresholdOf(budget, policy) * closeTo);
@@ -185,7 +219,7 @@ export function draftAhead(
   const { total } = figures;
   if (conversation.isHeldOff || total <= start) return undefined;
   const goal = { strategy: "summarize", target, ceiling: start, clearFirst: true } as const;
-  const draft = draftCompaction(conversation, counting, policy, goal);
+  const draft = await draftYielding(conversation, counting, policy, goal);
   if (draft?.strategy !== "summarize") return undefined;
   if (total - draft.tokensAfter < (start - target) * leastGain) return undefined;
   const waits = terms && warmWait(conversation, counting, policy, figures, draft.tokensAfter, terms);
@@ -196,10 +230,11 @@ export function draftAhead(
 function withCuts(
   conversation: Conversation,
   counting: CountingContext,
-  view: View,
+  looked: Looked,
   worked?: Worked,
 ): ContextPlan {
-  const ledger = worked?.ledger ?? counting.weights.ledger(conversation);
+  const { view } = looked;
+  const { ledger } = worked ?? looked;
   const { total } = figuresIn(ledger, conversation, counting);
   const tooLong = cutsFor(ledger, total, counting.budget.limit);
   if (!tooLong) return stuck(view, ledger, worked?.view.figures);
@@ -217,23 +252,24 @@ function stuck(view: View, ledger: Ledger, figures = view.figures): ContextPlan 
  * Pictures first, each by itself, then what the strategy chooses of the rest; where even that is too much, what the latest
  * exchange shows.
  */
-function work(
+function* work(
   conversation: Conversation,
   counting: CountingContext,
   policy: Policy,
   { strategy, target, ceiling = target, room, clearFirst = false }: DraftGoal,
-): Worked | undefined {
+  before: Ledger,
+): Generator<void, Worked | undefined> {
   const { weights, budget } = counting;
-  const working = new WorkingDraft(conversation, counting, strategy);
+  const working = new WorkingDraft(conversation, counting, strategy, before);
   const { total: tokensBefore } = working;
-  const age = (reach: ImageReach, to: number, left: ImageRoom | undefined) => {
+  const age = function* (reach: ImageReach, to: number, left: ImageRoom | undefined) {
     if (working.ledger.sums.imageCount === 0) return;
     const goal = { total: working.total, target: to, room: left };
-    working.take({ images: imagesToAge(working.ledger, weights, reach, goal) });
+    yield* working.take({ images: imagesToAge(working.ledger, weights, reach, goal) });
   };
   const hadTooMany = isOver(working.ledger, room);
-  age("earlier", target, room);
-  if (working.total > ceiling || isOver(working.ledger, room)) age("steps", target, room);
+  yield* age("earlier", target, room);
+  if (working.total > ceiling || isOver(working.ledger, room)) yield* age("steps", target, room);
   const { ledger, total } = working;
   if (total > target) {
     const note = noteGrowth(ledger, counting, ledger.opening);
@@ -242,10 +278,10 @@ function work(
     const { keepRecentExchanges } = policy;
     const notes = { note, noteWithoutOpening };
     const goal = { total, target, ceiling, needed, keepRecentExchanges, ...notes, clearFirst };
-    working.take(choose(strategy, ledger, weights, goal));
+    yield* working.take(yield* choose(strategy, ledger, weights, goal));
   }
   if (working.total > Math.max(budget.limit, ceiling) || isOver(working.ledger, counting.images)) {
-    age("latest", budget.limit, counting.images);
+    yield* age("latest", budget.limit, counting.images);
   }
   const { draft } = working;
   if (!draft || (draft.tokensAfter >= tokensBefore && !hadTooMany)) return undefined;

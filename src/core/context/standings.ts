@@ -1,6 +1,7 @@
 import type { Conversation, Marks } from "../conversation/fold.ts";
 import { exchangesOf, isSendable, unitsOf, type Unit } from "../conversation/units.ts";
 import type { Standing } from "../conversation/standing.ts";
+import { eachYielding, pauseAfter, runAtOnce } from "../tokens/encoding/yieldingWork.ts";
 
 /** A unit and the standing that all of it has. */
 export interface UnitStanding {
@@ -23,19 +24,29 @@ interface Draft {
   isHeld?: boolean;
 }
 
+/** Units that are gone through before the event loop has a turn. */
+const pace = 2_000;
+
 /**
  * Standings of all units. A unit has one standing; a rewind outweighs an exclusion, that a pin, and that every
  * strategy. What cannot be sent at all counts as excluded. The latest user message, the last unit after it and the
  * user message that opens a pin's exchange are sent whatever a strategy says, and the history never begins with a reply.
  */
-export function standingsOf({ messages, marks }: Conversation): Standings {
+export function standingsOf(conversation: Conversation): Standings {
+  return runAtOnce(standingsYielding(conversation));
+}
+
+/** `standingsOf`, with pauses. */
+export function* standingsYielding({ messages, marks }: Conversation): Generator<void, Standings> {
   const all = unitsOf(messages.filter(({ message }) => message.role !== "system"));
-  const drafts: Draft[] = all.map((unit, place) => ({
-    unit,
-    standing: standingOf(unit, marks, place === all.length - 1),
-  }));
+  yield* pauseAfter(all.length);
+  const drafts: Draft[] = [];
+  yield* eachYielding(all, pace, (unit, place) =>
+    drafts.push({ unit, standing: standingOf(unit, marks, place === all.length - 1) }),
+  );
   const live = drafts.filter(({ standing }) => standing !== "rewound" && standing !== "excluded");
   const exchanges = exchangesOf(live, isUser);
+  yield* pauseAfter(all.length);
   let isOverruled = false;
   for (const [place, exchange] of exchanges.entries()) {
     const isLatest = place === exchanges.length - 1;

@@ -1,3 +1,4 @@
+import { pauseAfter } from "../tokens/encoding/yieldingWork.ts";
 import { entryVersion, type CompactionEntry, type ImageStub } from "../conversation/entry.ts";
 import { extend, type Conversation } from "../conversation/fold.ts";
 import type { Strategy } from "../conversation/strategy.ts";
@@ -30,11 +31,12 @@ export class WorkingDraft {
   private readonly strategy: Strategy;
   private readonly tokensBefore: number;
 
-  constructor(conversation: Conversation, counting: CountingContext, strategy: Strategy) {
+  /** `ledger`: of the conversation. */
+  constructor(conversation: Conversation, counting: CountingContext, strategy: Strategy, ledger: Ledger) {
     this.conversation = conversation;
     this.counting = counting;
     this.strategy = strategy;
-    this.ledger = counting.weights.ledger(conversation);
+    this.ledger = ledger;
     this.tokensBefore = this.total;
   }
 
@@ -43,19 +45,21 @@ export class WorkingDraft {
     return figuresIn(this.ledger, this.conversation, this.counting).total;
   }
 
-  take({ hides = [], stubs = [], images = [] }: Partial<Taken>): void {
+  *take({ hides = [], stubs = [], images = [] }: Partial<Taken>): Generator<void, void> {
     if (hides.length + stubs.length + images.length === 0) return;
     const { taken, conversation, counting } = this;
-    const gone = new Set([...taken.hides, ...hides]);
+    const gone = new Set(taken.hides);
+    for (const id of hides) gone.add(id);
     this.taken = {
       hides: [...gone],
       stubs: [...taken.stubs, ...stubs].filter((id) => !gone.has(id)),
       images: [...taken.images, ...images].filter(({ id }) => !gone.has(id)),
     };
+    yield* pauseAfter(hides.length);
     const step = draftEntry(conversation, this.shaped({ hides, stubs, images }));
     this.ledger =
-      this.ledger.after(step) ??
-      new Ledger(extend(conversation, draftEntry(conversation, this.shaped(this.taken))), counting.weights);
+      (yield* this.ledger.after(step)) ??
+      Ledger.of(extend(conversation, draftEntry(conversation, this.shaped(this.taken))), counting.weights);
   }
 
   /** The draft; undefined where nothing was taken. */

@@ -28,6 +28,13 @@ export function openedBy(message: ChatMessage): Set<string> {
   return calls.length === 0 ? none : new Set(calls.map(({ id }) => id));
 }
 
+/** Ids of the unit's calls that have no result in it. */
+export function openIn([first, ...results]: Unit): Set<string> {
+  const open = openedBy(first.message);
+  for (const { message } of results) if (message.role === "tool") open.delete(message.tool_call_id);
+  return open;
+}
+
 /** True where a server takes the unit: calls and results pair up, and there is something in it. */
 export function isSendable(unit: Unit): boolean {
   const [{ message }] = unit;

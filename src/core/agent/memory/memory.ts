@@ -4,7 +4,7 @@ import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
   asItStands,
   draftAhead,
-  draftCompaction,
+  draftYielding,
   planYielding,
   type DraftGoal,
   type ContextPlan,
@@ -257,7 +257,7 @@ export class Memory {
     const supposed = await this.supposed(under, signal, conversation);
     const counting = await this.counting(signal, conversation);
     const target = manualTarget(conversation, supposed, policy);
-    const draft = draftCompaction(conversation, supposed, policy, { ...how, target });
+    const draft = await draftYielding(conversation, supposed, policy, { ...how, target }, signal);
     if (!draft || under.model === undefined) return draft;
     const [tokensBefore, tokensAfter] = [conversation, withDraft(conversation, draft)].map(
       (one) => viewOf(one, counting).figures.total,
@@ -327,8 +327,8 @@ export class Memory {
     if (policy.strategy !== "summarize" || asksBeforeCompacting || isBusy || hasFailed) return;
     const { conversation } = this.record;
     const counting = await this.counting();
-    const draft = draftAhead(conversation, counting, policy, cacheTermsOf(this.services, this.choice));
-    if (!draft) return;
+    const draft = await draftAhead(conversation, counting, policy, cacheTermsOf(this.services, this.choice));
+    if (!draft || this.summarizer.isBusy) return;
     const change = await this.summarizer.inBackground((signal) =>
       this.apply(draft, conversation, "automatic", signal),
     );
@@ -336,10 +336,10 @@ export class Memory {
   }
 
   /** Comparison of every strategy as it is, or under another model or window. */
-  async compare(under: Hypothesis = {}): Promise<StrategyPreview[]> {
+  async compare(under: Hypothesis = {}): Promise<readonly StrategyPreview[]> {
     const { conversation } = this.record;
     const counting = await this.supposed(under, undefined, conversation);
-    const previews = compare(conversation, counting, this.estimator.manualPolicy(under.model));
+    const previews = await compare(conversation, counting, this.estimator.manualPolicy(under.model));
     if (under.model !== undefined) return previews;
     return previews.map((one) =>
       one.needsRequest ? { ...one, request: this.summarizer.offer(conversation, one, counting) } : one,

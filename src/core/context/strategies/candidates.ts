@@ -1,3 +1,4 @@
+import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { SentUnit } from "../ledger.ts";
 import type { Weights } from "../weighing/weights.ts";
 
@@ -10,6 +11,8 @@ export interface Stale {
 /** A unit that is sent, as a strategy looks at it. */
 export interface Candidate {
   readonly unit: SentUnit;
+  /** Its place among all candidates. */
+  readonly place: number;
   readonly tokens: number;
   /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
   readonly isKept: boolean;
@@ -18,26 +21,34 @@ export interface Candidate {
   readonly stale: readonly Stale[];
 }
 
-/** The units of these exchanges. Recent are the last `keepRecentExchanges`, and before them what has room in `recentTokens`. */
-export function candidatesOf(
+/** Exchanges that are gone through before the event loop has a turn. */
+const pace = 500;
+
+/** The units of these exchanges, with pauses. Recent are the last `keepRecentExchanges`, and before them what has room in `recentTokens`. */
+export function* candidatesOf(
   exchanges: readonly SentUnit[][],
   weights: Weights,
   keepRecentExchanges: number,
   recentTokens: number,
-): Candidate[] {
+): Generator<void, readonly Candidate[]> {
   const firstRecent = firstRecentOf(exchanges, keepRecentExchanges, recentTokens);
-  return exchanges.flatMap((exchange, index) => {
+  const candidates: Candidate[] = [];
+  yield* eachYielding(exchanges, pace, (exchange, index) => {
     const isLatest = index === exchanges.length - 1;
     const holdsPin = exchange.some(({ standing }) => standing === "pinned");
-    return exchange.map((unit, place) => ({
-      unit,
-      tokens: tokensOf(unit),
-      isKept: isLatest || unit.standing === "pinned" || (holdsPin && place === 0),
-      opensExchange: place === 0,
-      isRecent: index >= firstRecent,
-      stale: isLatest ? [] : staleOf(unit, weights),
-    }));
+    for (const [step, unit] of exchange.entries()) {
+      candidates.push({
+        unit,
+        place: candidates.length,
+        tokens: tokensOf(unit),
+        isKept: isLatest || unit.standing === "pinned" || (holdsPin && step === 0),
+        opensExchange: step === 0,
+        isRecent: index >= firstRecent,
+        stale: isLatest ? [] : staleOf(unit, weights),
+      });
+    }
   });
+  return candidates;
 }
 
 function firstRecentOf(

@@ -1,3 +1,4 @@
+import { pauseAfter } from "../../tokens/encoding/yieldingWork.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
@@ -36,15 +37,16 @@ export interface Choice {
 const recentShare = 0.45;
 
 /** Choice of what `strategy` hides and clears to bring the prompt down to the goal; both empty when it can do nothing. */
-export function choose(
+export function* choose(
   strategy: HidingStrategy | "clearToolResults",
   ledger: Ledger,
   weights: Weights,
   goal: Goal,
-): Choice {
+): Generator<void, Choice> {
   const exchanges = exchangesOf(ledger.units, opensExchange);
-  const candidates = candidatesFor(strategy, ledger, weights, goal);
-  const ranks = ranksOf(ledger, candidates);
+  yield* pauseAfter(ledger.units.length);
+  const candidates = yield* candidatesFor(strategy, ledger, weights, goal);
+  const ranks = yield* ranksOf(strategy, ledger, candidates);
   const steps = stepsOf(exchanges);
   const open = outdatedFirst(
     steps.flatMap((unit) => staleOf(unit, weights)),
@@ -54,10 +56,13 @@ export function choose(
     const older = candidates.flatMap(({ stale }) => stale);
     return { hides: [], stubs: [...older, ...open].map(({ id }) => id) };
   }
-  const selected = select(strategy, candidates, ranks, goal);
+  const selected = yield* select(strategy, candidates, ranks, goal);
+  yield* pauseAfter(ledger.units.length);
   const hides = idsOf([...selected.hidden].map(({ unit }) => unit));
+  yield* pauseAfter(ledger.units.length);
   const hidden = new Set(hides);
   const stubs = [...selected.stubs].filter((id) => !hidden.has(id));
+  yield* pauseAfter(ledger.units.length);
   if (selected.total <= goal.ceiling) return { hides, stubs };
   const cleared = clear(open, selected.total, goal.target);
   const isNothing = hides.length + stubs.length + cleared.ids.length === 0;
@@ -75,34 +80,39 @@ export function choose(
 }
 
 /** Candidates of a strategy: what is sent, as it looks at it. */
-export function candidatesFor(
+export function* candidatesFor(
   strategy: HidingStrategy | "clearToolResults",
   { units }: Ledger,
   weights: Weights,
   { target, keepRecentExchanges }: Pick<Goal, "target" | "keepRecentExchanges">,
-): Candidate[] {
+): Generator<void, readonly Candidate[]> {
   const recentTokens = strategy === "slidingWindow" ? target * recentShare : 0;
-  return candidatesOf(exchangesOf(units, opensExchange), weights, keepRecentExchanges, recentTokens);
+  return yield* candidatesOf(exchangesOf(units, opensExchange), weights, keepRecentExchanges, recentTokens);
 }
 
-/** Ranks of what is sent now, on which the order of going rests. */
-export function ranksOf({ units, opening }: Ledger, candidates: readonly Candidate[]): Ranks {
+/** Ranks of what is sent now, on which the order of going rests; only a sliding window asks what is important. */
+export function* ranksOf(
+  strategy: HidingStrategy | "clearToolResults",
+  { units, opening }: Ledger,
+  candidates: readonly Candidate[],
+): Generator<void, Ranks> {
   const unitsWhere = (isRecent: boolean) =>
     candidates.filter((one) => one.isRecent === isRecent).map(({ unit }) => unit);
+  const isSliding = strategy === "slidingWindow";
   return {
-    important: importantIn(unitsWhere(false), unitsWhere(true), opening),
-    superseded: supersededIn(units),
+    important: isSliding ? yield* importantIn(unitsWhere(false), unitsWhere(true), opening) : new Map(),
+    superseded: yield* supersededIn(units),
     opening,
   };
 }
 
-function select(
+function* select(
   strategy: HidingStrategy,
   candidates: readonly Candidate[],
   ranks: Ranks,
   goal: Goal,
-): Selection {
-  if (strategy === "slidingWindow") return slide(candidates, ranks, goal);
+): Generator<void, Selection> {
+  if (strategy === "slidingWindow") return yield* slide(candidates, ranks, goal);
   const stale = outdatedFirst(
     candidates.flatMap((one) => one.stale),
     ranks,

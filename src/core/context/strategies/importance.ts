@@ -3,6 +3,7 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { textOf } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
 import { namesIn } from "../../text/search/searchTerms.ts";
+import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { SentUnit } from "../ledger.ts";
 import { callTraitsOf } from "./callTraits.ts";
 
@@ -31,46 +32,58 @@ const settled = {
     /\b(?:(?:we|I|you) (?:have )?(?:decided|agreed|chose|settled)|decisions?|constraints?|must(?: not| never)?|never|careful|limited to|at most|at least|entschieden|décidé|decidido|deciso)\b|决定|決め|решили/iu,
 };
 
-/** The important ones among `older`, each with its reason; `recent` is what the conversation works on now. */
-export function importantIn(
+/** Messages that are looked at for the first time before the event loop has a turn, and units that are gone through. */
+const looksPace = 50;
+const unitsPace = 2_000;
+
+/**
+ * The important ones among `older`, each with its reason; `recent` is what the conversation works on now. Pauses now and then:
+ * of a long record it looks at what each message says.
+ */
+export function* importantIn(
   older: readonly SentUnit[],
   recent: readonly SentUnit[],
   opening: MessageEntry | undefined,
-): ReadonlyMap<SentUnit, Importance> {
+): Generator<void, ReadonlyMap<SentUnit, Importance>> {
+  yield* looksAt(recent);
+  yield* looksAt(older);
   const used = new Set(recent.flatMap(({ items }) => items.flatMap(({ entry }) => traitsOf(entry).names)));
   const having = new Map<string, number>();
-  const named = older.map((unit) => {
-    const names = new Set(unit.items.flatMap(({ entry }) => traitsOf(entry).names));
-    const met = [...names].filter((name) => used.has(name));
+  const named: (readonly string[])[] = [];
+  yield* eachYielding(older, unitsPace, ({ items }) => {
+    const met = metIn(items, used);
     for (const name of met) having.set(name, (having.get(name) ?? 0) + 1);
-    return met;
+    named.push(met);
   });
   const most = Math.max(alwaysTelling, older.length * telling);
   const found = new Map<SentUnit, Importance>();
-  for (const [place, unit] of older.entries()) {
+  yield* eachYielding(older, unitsPace, (unit, place) => {
     const [first] = unit.items;
-    if (!first) continue;
+    if (!first) return;
     if (first.entry === opening) found.set(unit, "openingTask");
     else if (traitsOf(first.entry).isDecision) found.set(unit, "decision");
     else if (named[place]?.some((name) => (having.get(name) ?? 0) <= most)) found.set(unit, "names");
-  }
+  });
   return found;
 }
 
-/** Messages that are looked at before the event loop has a turn. */
-const pace = 50;
+/** The names of these messages that are `used`, each once. */
+function metIn(items: SentUnit["items"], used: ReadonlySet<string>): readonly string[] {
+  const names = items.flatMap(({ entry }) => traitsOf(entry).names.filter((name) => used.has(name)));
+  return names.length < 2 ? names : Array.from(new Set(names));
+}
 
-/** Looks at what these say, pausing now and then: `importantIn` then answers soon, however many they are. */
-export function* looksAt(units: readonly SentUnit[]): Generator<void, void> {
+function* looksAt(units: readonly SentUnit[]): Generator<void, void> {
   let since = 0;
   for (const { items } of units) {
+    since += looksPace / unitsPace;
     for (const { entry } of items) {
-      if (known.has(entry)) continue;
+      if (!known.has(entry)) since++;
       traitsOf(entry);
-      if (++since < pace) continue;
-      since = 0;
-      yield;
     }
+    if (since < looksPace) continue;
+    since = 0;
+    yield;
   }
 }
 

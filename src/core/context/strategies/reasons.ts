@@ -1,4 +1,5 @@
 import type { HidingStrategy } from "../../conversation/strategy.ts";
+import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
 import type { Weights } from "../weighing/weights.ts";
 import { candidatesFor, ranksOf, type Choice, type Goal } from "./choice.ts";
@@ -18,29 +19,32 @@ export interface Reasons {
   readonly stays: Readonly<Record<string, StayReason>>;
 }
 
+/** Units that are gone through before the event loop has a turn. */
+const pace = 2_000;
+
 /** The reasons of what `strategy` chose of the ledger. */
-export function reasonsOf(
+export function* reasonsOf(
   strategy: HidingStrategy,
   ledger: Ledger,
   weights: Weights,
   goal: Pick<Goal, "target" | "keepRecentExchanges">,
   { hides, stubs }: Choice,
-): Reasons {
+): Generator<void, Reasons> {
   const gone = new Set([...hides, ...stubs]);
-  const candidates = candidatesFor(strategy, ledger, weights, goal);
-  const ranks = ranksOf(ledger, candidates);
+  const candidates = yield* candidatesFor(strategy, ledger, weights, goal);
+  const ranks = yield* ranksOf(strategy, ledger, candidates);
   const isSliding = strategy === "slidingWindow";
   const latest = candidates.findLast((one) => one.opensExchange);
   const firstOfLatest = latest ? candidates.indexOf(latest) : candidates.length;
   const goes: Record<string, GoReason> = {};
   const stays: Record<string, StayReason> = {};
-  for (const [place, one] of candidates.entries()) {
+  yield* eachYielding(candidates, pace, (one, place) => {
     for (const { entry } of one.unit.items) {
       const isLatest = place >= firstOfLatest;
       if (gone.has(entry.id)) goes[entry.id] = isSliding ? goReason(one, entry.id, ranks) : "age";
       else stays[entry.id] = stayReason(one, ranks, isLatest, isSliding);
     }
-  }
+  });
   return { goes, stays };
 }
 

@@ -1,4 +1,5 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
+import { eachYielding, pauseAfter } from "../../tokens/encoding/yieldingWork.ts";
 import type { SentUnit } from "../ledger.ts";
 import { opensExchange } from "../ledger.ts";
 import { savingsOf, type Candidate, type Stale } from "./candidates.ts";
@@ -24,11 +25,14 @@ type Step =
   | { readonly type: "stub"; readonly of: Candidate; readonly stale: Stale }
   | { readonly type: "hide"; readonly of: Candidate };
 
+/** Steps that are gone through before the event loop has a turn. */
+const pace = 5_000;
+
 /**
  * Sliding window: takes in the order of going until `total` is down to `target`, then gives back, the last taken first,
  * whatever still fits, so that nothing goes in vain. `note` is what hiding adds.
  */
-export function slide(
+export function* slide(
   candidates: readonly Candidate[],
   ranks: Ranks,
   goal: {
@@ -38,16 +42,17 @@ export function slide(
     readonly noteWithoutOpening: number;
     readonly clearFirst: boolean;
   },
-): Selection {
+): Generator<void, Selection> {
   const taken: Step[] = [];
   const window = new Window(candidates, ranks, goal);
-  for (const step of orderOf(candidates, ranks, goal.clearFirst)) {
-    if (window.total <= goal.target) break;
+  const order = yield* orderOf(candidates, ranks, goal.clearFirst);
+  yield* eachYielding(order, pace, (step) => {
+    if (window.total <= goal.target) return;
     window.take(step);
     taken.push(step);
-  }
+  });
   window.hideUnled();
-  for (const step of taken.toReversed()) window.giveBack(step, goal.target);
+  yield* eachYielding(taken.toReversed(), pace, (step) => window.giveBack(step, goal.target));
   return window;
 }
 
@@ -56,16 +61,17 @@ export function slide(
  * what is recent. The oldest of each go first, but of the replies and words the latest: a beginning that stays is
  * served from the provider's cache after the next compaction as well.
  */
-function orderOf(
+function* orderOf(
   candidates: readonly Candidate[],
   { important, superseded }: Ranks,
   clears: boolean,
-): readonly Step[] {
+): Generator<void, readonly Step[]> {
   const isImportant = ({ unit }: Candidate) => important.has(unit);
   const older = candidates.filter(({ isRecent, isKept }) => !isRecent && !isKept);
   const rest = older.filter((one) => !isImportant(one));
   const valued = older.filter(isImportant);
   const recent = candidates.filter(({ isRecent, isKept }) => isRecent && !isKept);
+  yield* pauseAfter(candidates.length);
   const opens = ({ unit }: Candidate) => opensExchange(unit);
   const [words, said] = [rest.filter(opens), rest.filter((one) => !opens(one))];
   const isOpening = ({ unit }: Candidate) => important.get(unit) === "openingTask";
@@ -77,18 +83,24 @@ function orderOf(
         .filter(({ id }) => clears && superseded.has(id) === isOutdated)
         .map((stale): Step => ({ type: "stub", of, stale })),
     );
-  return [
-    ...stubs(candidates, true),
-    ...stubs(rest, false),
-    ...byCalls(said, superseded).map(hide),
-    ...words.toReversed().map(hide),
-    ...stubs(valued, false),
-    ...valued.filter((one) => !opens(one)).map(hide),
-    ...stubs(recent, false),
-    ...valuedWords.filter((one) => !isOpening(one)).map(hide),
-    ...valuedWords.filter(isOpening).map(hide),
-    ...wordsLast(recent).map(hide),
+  const parts: readonly (() => readonly Step[])[] = [
+    () => stubs(candidates, true),
+    () => stubs(rest, false),
+    () => byCalls(said, superseded).map(hide),
+    () => words.toReversed().map(hide),
+    () => stubs(valued, false),
+    () => valued.filter((one) => !opens(one)).map(hide),
+    () => stubs(recent, false),
+    () => valuedWords.filter((one) => !isOpening(one)).map(hide),
+    () => valuedWords.filter(isOpening).map(hide),
+    () => wordsLast(recent).map(hide),
   ];
+  const order: (readonly Step[])[] = [];
+  for (const part of parts) {
+    order.push(part());
+    yield* pauseAfter(candidates.length);
+  }
+  return order.flat();
 }
 
 /** Calls whose results are all outdated, other calls, then replies. */
@@ -123,7 +135,6 @@ class Window implements Selection {
   private readonly candidates: readonly Candidate[];
   private readonly ranks: Ranks;
   private readonly goal: Parameters<typeof slide>[2];
-  private readonly places: ReadonlyMap<Candidate, number>;
   private readonly firstQuestion: number;
   /** Place of the first question that is not hidden; undefined where that has to be looked for. */
   private firstShown: number | undefined;
@@ -135,7 +146,6 @@ class Window implements Selection {
     this.ranks = ranks;
     this.goal = goal;
     this.left = goal.total;
-    this.places = new Map(candidates.map((one, place) => [one, place]));
     this.firstQuestion = this.firstOf(() => true);
   }
 
@@ -181,7 +191,7 @@ class Window implements Selection {
   /** False where the history would begin with this reply, its question hidden. */
   private isLed(one: Candidate): boolean {
     if (opensExchange(one.unit)) return true;
-    const place = this.places.get(one) ?? 0;
+    const { place } = one;
     this.firstShown ??= this.firstOf((question) => !this.hidden.has(question));
     return place < this.firstQuestion || place > this.firstShown;
   }

@@ -1,17 +1,21 @@
+import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { SentUnit } from "../ledger.ts";
 import { callTraitsOf, type CallTraits } from "./callTraits.ts";
 
+/** Units that are gone through before the event loop has a turn. */
+const pace = 2_000;
+
 /**
  * Ids of the tool results that a later one makes outdated: the same call again, the same file read whole, or a change of
- * the file that was read. A call that failed makes nothing outdated.
+ * the file that was read. A call that failed makes nothing outdated. Pauses now and then.
  */
-export function supersededIn(units: readonly SentUnit[]): ReadonlySet<string> {
+export function* supersededIn(units: readonly SentUnit[]): Generator<void, ReadonlySet<string>> {
   const superseded = new Set<string>();
   const later = new Set<string>();
-  for (const unit of units.toReversed()) {
+  yield* eachYielding(units.toReversed(), pace, (unit) => {
     const [asked] = unit.items;
     const calls = asked ? callTraitsOf(asked.entry) : [];
-    if (calls.length === 0) continue;
+    if (calls.length === 0) return;
     const results = new Map(
       unit.items.flatMap(({ entry }) =>
         entry.message.role === "tool" ? [[entry.message.tool_call_id, entry]] : [],
@@ -23,7 +27,7 @@ export function supersededIn(units: readonly SentUnit[]): ReadonlySet<string> {
       if (keysMet(call).some((key) => later.has(key))) superseded.add(result.id);
       if (result.failed !== true) for (const key of keysMade(call)) later.add(key);
     }
-  }
+  });
   return superseded;
 }
 

@@ -1,7 +1,7 @@
-import type { CompanionKind } from "../../conversation/beside/companions.ts";
+import { companionKinds, type CompanionKind } from "../../conversation/beside/companions.ts";
 import type { ImageStub, MessageEntry } from "../../conversation/entry.ts";
 import type { Marks } from "../../conversation/fold.ts";
-import type { ChatMessage, Role } from "../../conversation/message.ts";
+import { picturesOf, type ChatMessage, type Role } from "../../conversation/message.ts";
 import type { Standing } from "../../conversation/standing.ts";
 
 /** Tokens of what goes along with a message, by kind. */
@@ -59,4 +59,24 @@ export interface WeighedMessage {
   readonly full?: number;
   /** Only where it has pictures. */
   readonly images?: readonly ImageStanding[];
+}
+
+/** Weight of the message without what goes along with it, in tokens. */
+export function ownTokens({ tokens, beside = {} }: Weighed): number {
+  return companionKinds.reduce((sum, kind) => sum - (beside[kind] ?? 0), tokens);
+}
+
+/** A message of the record, and the marks that it is sent under. */
+interface FormedMessage {
+  readonly entry: MessageEntry;
+  readonly form?: Marks | undefined;
+}
+
+/** Standings of the message's pictures; nothing where it has none. */
+export function imagesOf({ entry, form }: FormedMessage): {
+  readonly images?: readonly ImageStanding[];
+} {
+  const pictures = picturesOf(entry.message);
+  if (pictures.length === 0) return {};
+  return { images: pictures.map(({ id }) => ({ id, form: form?.images?.[id]?.form ?? "full" })) };
 }

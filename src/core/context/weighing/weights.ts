@@ -12,7 +12,7 @@ import {
 import { callAt } from "../../conversation/units.ts";
 import { workPlanMessage, workPlanOf, workPlanText } from "../../conversation/beside/workPlan.ts";
 import type { MessagePosition, RequestCounter } from "../../tokens/counter.ts";
-import { runYielding } from "../../tokens/encoding/yieldingWork.ts";
+import { pause, runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";
 import { hiddenNote, openingOf, type HiddenNote } from "../hiddenNote.ts";
 import { Ledger } from "../ledger.ts";
@@ -41,6 +41,8 @@ export function summaryMessage({ text, index }: SummaryText): SystemMessage {
 const bulky = 150;
 /** Messages that are looked through before the event loop has a turn. */
 const pace = 2_000;
+/** Entries of a record whose ledger is made with pauses. */
+const longRecord = 2_000;
 
 /**
  * Weights of what a conversation may send, in tokens, under one counter. `prime` counts what has no
@@ -84,6 +86,7 @@ export class Weights implements MessageWeights {
     await fetchEntryTexts(entries.filter((entry) => this.wantsText(entry, marks.get(entry.id))));
     for (const [index, entry] of entries.entries()) {
       await this.primeMessage(entry, places[index] ?? 0, conversation, signal);
+      if (index % pace === pace - 1) await pause();
     }
     this.primed = { messages, marks };
     for (const summary of summaries) {
@@ -91,6 +94,14 @@ export class Weights implements MessageWeights {
     }
     await this.primeNotes(conversation, signal);
     await this.primeWorkPlan(workPlanOf(conversation), signal);
+    await this.primeLedger(conversation, signal);
+  }
+
+  /** The ledger of a long record takes a while: it is made with pauses where the one kept is of little use. */
+  private async primeLedger(conversation: Conversation, signal?: AbortSignal): Promise<void> {
+    if (listsOf(conversation).entries.length < longRecord) return;
+    if (this.lastLedger && !this.lastLedger.isFarFrom(conversation)) return;
+    this.lastLedger = await runYielding(Ledger.yielding(conversation, this), signal);
   }
 
   /** Counts a summary; it then counts as primed. */
@@ -154,7 +165,7 @@ export class Weights implements MessageWeights {
 
   /** The ledger of a primed conversation: the one kept from before, where the conversation has only grown. */
   ledger(conversation: Conversation): Ledger {
-    if (!this.lastLedger?.follow(conversation)) this.lastLedger = new Ledger(conversation, this);
+    if (!this.lastLedger?.follow(conversation)) this.lastLedger = Ledger.of(conversation, this);
     return this.lastLedger;
   }
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { budgetOf, type Policy } from "../../../../src/core/context/budget.ts";
-import { plan, planYielding } from "../../../../src/core/context/plan.ts";
-import type { CountingContext } from "../../../../src/core/context/view.ts";
+import { compare, manualTarget } from "../../../../src/core/context/compare.ts";
+import { draftYielding, plan, planYielding } from "../../../../src/core/context/plan.ts";
+import { viewOf, type CountingContext } from "../../../../src/core/context/view.ts";
 import { Weights } from "../../../../src/core/context/weighing/weights.ts";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
-import { fold } from "../../../../src/core/conversation/fold.ts";
+import { extend, fold } from "../../../../src/core/conversation/fold.ts";
 import { useEventLoop } from "../../../../src/core/tokens/encoding/yieldingWork.ts";
 import { systemEventLoop } from "../../../../src/host/platform/systemClock.ts";
 import { letterCounter } from "../../doubles/letterCounter.ts";
@@ -57,6 +58,39 @@ describe("Planning in turns", () => {
     const { compaction, figures } = plan(record, counting, policy);
     assert.ok((compaction?.hides.length ?? 0) > 2_000);
     assert.deepEqual([planned.compaction, planned.figures], [compaction, figures]);
+  });
+
+  it("makes the ledger of a long record in many, drafts and compares in many", async () => {
+    const record = recordOf(5_000);
+    const counting = await counted(16_000, record);
+    // Through its messages, once to count them, once for their standings and once for the ledger.
+    assert.ok(turns >= 8, `${turns} turns`);
+    turns = 0;
+    const [sliding, , summarize] = await compare(record, counting, policy);
+    assert.ok(turns >= 150, `${turns} turns`);
+    const target = manualTarget(record, counting, policy);
+    for (const { strategy, hides } of [sliding, summarize].flatMap((one) => one ?? [])) {
+      const goal = { strategy, target };
+      turns = 0;
+      assert.deepEqual((await draftYielding(record, counting, policy, goal))?.hides, hides);
+      assert.ok(turns >= 10, `${turns} turns`);
+    }
+  });
+
+  it("plans what it would plan at once, whatever the record gains meanwhile", async () => {
+    const record = recordOf(2_500);
+    const { compaction } = plan(record, await counted(8_000, record), policy);
+    const counting = await counted(8_000, record);
+    let grown = record;
+    const nextTurn = async () => {
+      const [first] = record.messages;
+      if (first) grown = extend(grown, { ...first, id: `n${grown.messages.length}` });
+      await counting.weights.prime(grown);
+      viewOf(grown, counting);
+    };
+    useEventLoop({ nextTurn });
+    assert.deepEqual((await planYielding(record, counting, policy)).compaction, compaction);
+    assert.ok(grown.messages.length > 2_510, `${grown.messages.length} messages`);
   });
 
   it("takes none where nothing is to be hidden", async () => {

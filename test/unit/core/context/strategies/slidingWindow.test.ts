@@ -98,7 +98,7 @@ describe("A sliding window", () => {
     exchange(record, "Now change src/core/heron.ts, please.");
     const { conversation } = record;
     const counting = await countingOf(conversation, 2_000);
-    const [sliding] = compare(conversation, counting, policy);
+    const [sliding] = await compare(conversation, counting, policy);
     const [, , decision, , , named] = conversation.messages.map(({ id }) => id);
     const { goes, stays } = sliding!.reasons;
     assert.equal(stays[decision!], "decision");
