@@ -8,20 +8,21 @@ import { expire, forgetContents } from "../host/notices/retention.ts";
 import { StorageNotices } from "../host/storage/storageNotices.ts";
 import { keepContextKeys } from "../host/panel/contextKeys.ts";
 import type { Panel } from "../host/panel/panel.ts";
+import type { PageHost } from "../host/panel/panelView.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
 import { buildMemory, buildNotes, noteKeeper } from "./buildMemory.ts";
 import { buildModels, type Models } from "./models/buildModels.ts";
 import { buildNotices } from "./buildNotices.ts";
-import { buildPanel } from "./buildPanel.ts";
+import { badged, buildPanel } from "./buildPanel.ts";
 import { buildPlatform, type Platform } from "./buildPlatform.ts";
 import { buildTools } from "./buildTools.ts";
 import { openStore, type Store } from "./storage/openStore.ts";
 
 /** Longhand as it runs, behind what `activate` registers. */
 export interface Application {
-  readonly panel: Panel;
+  readonly panel: PageHost;
   run(name: CommandName, argument: Argument): Promise<unknown>;
   state(): Promise<State | null>;
   /** Resolves when everything is saved and the store has let go of its file. */
@@ -75,7 +76,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   );
   await beginWithLast(store, conversations, platform);
   return {
-    panel,
+    panel: badged(panel, context, conversations),
     run: (name, argument) => guard(name, () => commands[name](argument)),
     state: async () => {
       const session = conversations.current;

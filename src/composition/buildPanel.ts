@@ -10,7 +10,9 @@ import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";
 import { FileCommands } from "../host/checkpoints/fileCommands.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
+import { NewsBadge } from "../host/panel/newsBadge.ts";
 import { Panel } from "../host/panel/panel.ts";
+import type { PageHost } from "../host/panel/panelView.ts";
 import { ProviderFacts } from "../host/panel/providerFacts.ts";
 import type { Approvals } from "../host/permissions/approvals.ts";
 import { language } from "../host/platform/formatting.ts";
@@ -83,6 +85,22 @@ export function buildPanel(context: vscode.ExtensionContext, sources: PanelSourc
   const history = new HistoryPage({ extensionUri, conversations, rows: panel, priceOf: prices, guard });
   const attaching = new AttachCommands(attachments, pictures.files, panel);
   return { panel, files, comparing, usage, history, composer, attaching, forks, memory, models, services };
+}
+
+/** The panel, whose view has a badge. */
+export function badged(
+  panel: Panel,
+  context: vscode.ExtensionContext,
+  conversations: Conversations,
+): PageHost {
+  const news = new NewsBadge(conversations, language);
+  context.subscriptions.push(news);
+  return {
+    takeOver: (view, early) => {
+      news.watch(view);
+      panel.takeOver(view, early);
+    },
+  };
 }
 
 function buildPictures({ conversations, platform, store }: PanelSources) {

@@ -45,7 +45,8 @@ export class ComparePage implements vscode.Disposable {
       opening: () => (this.supposed = {}),
     });
     this.subscription = parts.conversations.onEvent((event) => {
-      if (event.type !== "session") this.refresh();
+      if (event.type === "opened" || event.type === "view") this.refresh();
+      else if (event.type !== "session") return;
       else if (event.event.type === "summarizing" || event.event.type === "running") this.refresh();
     });
   }

@@ -323,7 +323,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
       this.redraw();
     } else if (event.type === "view") {
       this.showView(event.view);
-    } else {
+    } else if (event.type === "session") {
       const handle = this.handlers[event.event.type] as (
         event: SessionEvent,
         session: Session,

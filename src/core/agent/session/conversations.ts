@@ -37,6 +37,8 @@ import { messageOf } from "../../text/errors.ts";
 export type ConversationsEvent =
   | { readonly type: "opened"; readonly session: Session }
   | { readonly type: "session"; readonly session: Session; readonly event: SessionEvent }
+  /** A turn has ended, of the open conversation or of one behind it. */
+  | { readonly type: "ended"; readonly session: Session }
   /** The view has been counted anew. */
   | { readonly type: "view"; readonly session: Session; readonly view: View };
 
@@ -365,9 +367,11 @@ export class Conversations {
   }
 
   private pass(session: Session, event: SessionEvent): void {
-    if (session !== this.shown) return;
-    this.events.emit({ type: "session", session, event });
-    if (event.type === "planChanged") this.refresh();
+    if (session === this.shown) {
+      this.events.emit({ type: "session", session, event });
+      if (event.type === "planChanged") this.refresh();
+    }
+    if (event.type === "running" && !event.running) this.events.emit({ type: "ended", session });
   }
 
   /** Counts what the model sees of the open conversation and tells listeners. */
