@@ -33,11 +33,11 @@ export function pictureIntents(
     addPicture: async ({ key, name, data }) => {
       const given = { bytes: Buffer.from(data, "base64"), name };
       const { rate, bytes: imageBytes } = rules();
-      const refuse = (fault: KeepingFault) => page.post({ type: "pictureRefused", key, fault });
+      const refuse = (fault: KeepingFault) => void page.post({ type: "pictureRefused", key, fault });
       try {
         const taken = await takePicture(given, { rate, imageBytes }, services);
-        if ("fault" in taken) return refuse(taken.fault);
-        page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
+        if ("fault" in taken) refuse(taken.fault);
+        else page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
       } catch (error) {
         // The page would wait for it.
         refuse("notKept");

@@ -44,14 +44,18 @@ export class FileSpendingClaims implements SpendingClaims {
     else this.own.delete(claim);
     const file = join(this.folder, this.name);
     try {
-      if (this.own.size === 0) return rmSync(file, { force: true });
-      makePrivateFolder(this.folder);
-      const told: WindowClaims = { host: hostname(), pid: process.pid, claims: [...this.own.values()] };
-      writeFileSync(`${file}.new`, JSON.stringify(told), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      if (this.own.size === 0) rmSync(file, { force: true });
+      else this.write(file);
     } catch (error) {
       this.log.write("warn", "spending not claimed", { error: messageOf(error) });
     }
+  }
+
+  private write(file: string): void {
+    makePrivateFolder(this.folder);
+    const told: WindowClaims = { host: hostname(), pid: process.pid, claims: [...this.own.values()] };
+    writeFileSync(`${file}.new`, JSON.stringify(told), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
 
   private inForce(but: SpendingClaim): number {

@@ -99,9 +99,9 @@ export class SpendingGuard {
   ): void {
     const cost = this.take(usage, model);
     if (!claim) return;
-    if (cost === 0) return claim.release();
     claim.lower(cost);
-    if (saved) releaseAfter(saved(), [claim]);
+    if (cost === 0) claim.release();
+    else if (saved) releaseAfter(saved(), [claim]);
     else this.settled.add(claim);
   }
 

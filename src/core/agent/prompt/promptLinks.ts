@@ -19,7 +19,7 @@ export function pathsNamedIn({ text, path, takesWords }: PromptCommand): readonl
   const far = (named: string) => normalized(named.split("/"));
   if (takesWords) return [...text.matchAll(mention)].map(([, named = ""]) => [far(slashed(named))]);
   const referred = [...text.matchAll(fileReference)]
-    .map((found) => slashed(found.slice(1).find((named) => named !== undefined) ?? ""))
+    .map((found) => slashed(found.slice(1).join("")))
     .map((named) => (/^\.\.?\//.test(named) ? [near(named), far(named)] : [far(named), near(named)]));
   const linked = [...text.matchAll(linkTarget)]
     .map(([, fenced, bare = ""]) => fenced ?? bare)
