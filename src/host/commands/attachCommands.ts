@@ -1,19 +1,10 @@
 import * as vscode from "vscode";
 import type { FileAttachment } from "../../protocol/composer.ts";
-import type { ToPanel } from "../../protocol/protocol.ts";
+import type { DraftReceiver } from "../panel/panelPorts.ts";
 import { fileFact } from "../panel/pictureIntents.ts";
 import type { PictureFiles } from "../workspace/pictureFiles.ts";
 import type { Attachments } from "../workspace/attachments.ts";
 import { showInformation } from "../platform/toasts.ts";
-
-/** Fact that adds something to a draft. */
-export type DraftFact = Extract<ToPanel, { readonly type: "attached" | "pictureFile" }>;
-
-/** The draft in the panel. */
-export interface DraftReceiver {
-  /** Adds to it and brings the panel up. */
-  addToDraft(facts: readonly DraftFact[]): Promise<void>;
-}
 
 /** Add Selection to Chat, Add File to Chat and Add Image. */
 export class AttachCommands {

@@ -38,10 +38,10 @@ import { openLink } from "./openLink.ts";
 import { fileIntents, type FileSheet } from "./fileIntents.ts";
 import { pictureIntents, type PanelPictures } from "./pictureIntents.ts";
 import { memoryIntents, type MemoryIntent } from "./memoryIntents.ts";
-import type { DraftFact } from "../commands/attachCommands.ts";
 import type {
   ActionRunner,
   ApprovalAnswers,
+  DraftFact,
   FactSink,
   FileChangeViews,
   IntentHandlers,

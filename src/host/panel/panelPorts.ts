@@ -83,6 +83,15 @@ export interface DraftStore {
   saveScrollPosition(conversation: string, place: ScrollPosition): void;
 }
 
+/** Fact that adds something to a draft. */
+export type DraftFact = Extract<ToPanel, { readonly type: "attached" | "pictureFile" }>;
+
+/** The draft in the panel. */
+export interface DraftReceiver {
+  /** Adds to it and brings the panel up. */
+  addToDraft(facts: readonly DraftFact[]): Promise<void>;
+}
+
 /** Opens a new conversation with everything up to message `id`. */
 export interface Forker {
   fork(id: string): Promise<unknown>;

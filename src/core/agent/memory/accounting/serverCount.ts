@@ -6,7 +6,7 @@ import { picturesOf } from "../../../conversation/message.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { isPlausiblePrompt } from "../../../tokens/usageReport.ts";
 import type { ModelChoice } from "../../../ports/modelChoice.ts";
-import { aborted } from "../summary/summarizer.ts";
+import { aborted } from "../../../text/errors.ts";
 import type { MemoryServices } from "../serverServices.ts";
 
 /** The next prompt, of which a count by the service may be needed. */

@@ -7,6 +7,7 @@ import type { CountingContext } from "../../../context/view.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
+import { aborted } from "../../../text/errors.ts";
 import type { Emitter, SessionEvent } from "../../record/events.ts";
 import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { limitToAskAbout } from "../memoryChange.ts";
@@ -210,12 +211,4 @@ export function hasChanged(ids: readonly string[], before: Conversation, now: Co
   const toldOf = ({ summaries, marks }: Conversation) =>
     JSON.stringify([summaries.map(({ id, text }) => [id, text]), ids.map((id) => marks.get(id))]);
   return toldOf(before) !== toldOf(now);
-}
-
-/** Resolves when `signal` aborts. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
