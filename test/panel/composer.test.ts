@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
-import { trimFromPalette } from "./memorySheets.ts";
 import { join } from "node:path";
 import { textOf } from "../../src/core/conversation/message.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
@@ -12,10 +11,7 @@ describe("The composer", () => {
 
   before(async () => {
     server = await startModelServer();
-    chat = await ChatPage.borrow(server, {
-      "longhand.contextWindow": 20_000,
-      "longhand.responseReserve": 1_000,
-    });
+    chat = await ChatPage.borrow(server);
   });
 
   after(async () => {
@@ -33,37 +29,6 @@ describe("The composer", () => {
   const chips = () => chat.workbench.panel.getByRole("list", { name: "Attachments" }).getByRole("listitem");
   const options = () => chat.workbench.panel.getByRole("option");
 
-  it("keeps the draft of each conversation while the panel is hidden", async () => {
-    await chat.say("A conversation");
-    await chat.box.fill("not sent yet");
-    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
-    await chat.workbench.hidePanel();
-    await chat.workbench.showPanel();
-    await chat.articles("You").waitFor();
-    assert.equal(await chat.box.inputValue(), "not sent yet");
-    await chat.restart();
-    assert.equal(await chat.box.inputValue(), "");
-    await chat.box.fill("nothing was said here yet");
-    await chat.workbench.panel.getByText(/^\+\d+ tokens$/).waitFor();
-    await chat.workbench.hidePanel();
-    await chat.workbench.showPanel();
-    await chat.box.waitFor();
-    assert.equal(await chat.box.inputValue(), "nothing was said here yet");
-  });
-
-  it("counts the draft as the next request will, and warns before a compaction", async () => {
-    await chat.say("Hello");
-    await chat.box.fill("word ".repeat(500).trim());
-    const figure = chat.workbench.panel.getByText(/^\+\d+ tokens$/);
-    await figure.getByText("+50").waitFor();
-    assert.equal(await chat.workbench.panel.getByText("makes the conversation smaller first").count(), 0);
-    await chat.box.fill("word ".repeat(16_000).trim());
-    await chat.workbench.panel.getByText("makes the conversation smaller first").waitFor();
-    await chat.workbench.picture("draft-warning");
-    await chat.box.fill("word ".repeat(30_000).trim());
-    await chat.workbench.panel.getByText("too long to be sent").waitFor();
-  });
-
   it("counts what goes along of the editor, also as that changes, so that the server counts what was shown", async () => {
     const figure = chat.workbench.panel.getByText(/^\+\d+ tokens$/);
     const draft = async () => Number(/\d+/.exec((await figure.textContent()) ?? "")?.[0]);
@@ -76,6 +41,7 @@ describe("The composer", () => {
       await chat.send();
       assert.equal(server.requests.at(-1)?.promptTokens, expected);
     };
+    await chat.say("Hello");
     await chat.openFile("README.md");
     await chat.box.fill("What is this?");
     await chat.workbench.panel.getByTitle(/ of them to say what is open in the editor$/).waitFor();
@@ -88,16 +54,6 @@ describe("The composer", () => {
     await chat.workbench.panel.getByTitle(/ of them to say what is open in the editor$/).waitFor();
     assert.ok((await draft()) > before + 10, `${before} -> ${await draft()}`);
     await sendAndCompare();
-  });
-
-  it("has no warning left once the conversation was made smaller by hand", async () => {
-    await chat.say("word ".repeat(11_000).trim());
-    for (const words of ["And", "so", "on"]) await chat.say(words);
-    await chat.box.fill("word ".repeat(5_000).trim());
-    const warning = chat.workbench.panel.getByText("makes the conversation smaller first");
-    await warning.waitFor();
-    await trimFromPalette(chat.workbench, "Drop oldest");
-    await warning.waitFor({ state: "detached" });
   });
 
   it("attaches a file named with @, chosen by the keyboard, with its weight", async () => {
