@@ -1,20 +1,32 @@
 import type * as vscode from "vscode";
-import type { Conversations } from "../../core/agent/session/conversations.ts";
+import type { ConversationsEvent } from "../../core/agent/session/conversations.ts";
 import type { Language } from "../../presenter/language.ts";
 
 /** View as far as the badge needs it. */
 type BadgedView = Pick<vscode.WebviewView, "visible" | "badge" | "onDidChangeVisibility">;
 
+interface Named {
+  readonly conversation: { readonly id: string };
+}
+
+/** Conversations as far as the badge needs them. */
+export interface NewsSource {
+  readonly current: Named | undefined;
+  onEvent(
+    listener: (event: { readonly type: ConversationsEvent["type"]; readonly session: Named }) => void,
+  ): { dispose(): void };
+}
+
 /** Badge of the chat's view: how many conversations have ended a turn since the user saw them. */
 export class NewsBadge implements vscode.Disposable {
-  private readonly conversations: Pick<Conversations, "onEvent" | "current">;
+  private readonly conversations: NewsSource;
   private readonly language: Pick<Language, "plural">;
   private readonly subscription: { dispose(): void };
   /** Ids of those conversations. */
   private readonly unseen = new Set<string>();
   private view: BadgedView | undefined;
 
-  constructor(conversations: Pick<Conversations, "onEvent" | "current">, language: Pick<Language, "plural">) {
+  constructor(conversations: NewsSource, language: Pick<Language, "plural">) {
     this.conversations = conversations;
     this.language = language;
     this.subscription = conversations.onEvent((event) => {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { ConversationsEvent } from "../../../../src/core/agent/session/conversations.ts";
 import { Emitter } from "../../../../src/core/agent/record/events.ts";
-import type { Session } from "../../../../src/core/agent/session/session.ts";
-import { NewsBadge } from "../../../../src/host/panel/newsBadge.ts";
+import { NewsBadge, type NewsSource } from "../../../../src/host/panel/newsBadge.ts";
 import { english } from "../../doubles/english.ts";
 
+type News = Parameters<Parameters<NewsSource["onEvent"]>[0]>[0];
+
 describe("The badge of the chat", () => {
-  const session = (id: string) => ({ conversation: { id } }) as Session;
-  let events: Emitter<ConversationsEvent>;
-  let current: Session;
+  const session = (id: string) => ({ conversation: { id } });
+  let events: Emitter<News>;
+  let current: News["session"];
   let turned: () => void;
   let view: { visible: boolean; badge?: { value: number; tooltip: string } | undefined };
 
@@ -16,8 +16,8 @@ describe("The badge of the chat", () => {
     events = new Emitter();
     current = session("a");
     view = { visible: true };
-    const conversations = {
-      onEvent: (listener: (event: ConversationsEvent) => void) => events.on(listener),
+    const conversations: NewsSource = {
+      onEvent: (listener) => events.on(listener),
       get current() {
         return current;
       },
