@@ -22,7 +22,10 @@ const lookBackMs = 20_000;
 /** Looks at a conversation that changes meanwhile, before it waits for the next round. */
 const attempts = 5;
 
-/** A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by the clock of `performance.now()`. */
+/**
+ * A conversation as it was last heard to be on the server. `heldUntil`: when the lease of `heldBy` runs out, by the clock of
+ * `performance.now()`.
+ */
 export interface RemoteState extends Omit<ServerChange, "heldMs"> {
   readonly heldUntil: number;
 }

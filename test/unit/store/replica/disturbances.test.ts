@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { copyFileSync, rmSync } from "node:fs";
 import type { MessageEntry } from "../../../../src/core/conversation/entry.ts";
+import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { serverSchemaVersion } from "../../../../src/store/server/serverSchema.ts";
 import { addPeople } from "../../../postgres/databases.ts";
+import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { message, titled } from "../entries.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { until, useMachines, type Machine } from "./machines.ts";
@@ -73,9 +75,11 @@ describe("A record on two machines, while something else happens,", function () 
     await later.close();
     copyFileSync(`${file}.backup`, file);
     for (const end of ["-wal", "-shm"]) rmSync(file + end, { force: true });
-    const back = await join("here");
     // Before it can know of the others.
-    await back.store.append([{ ...said("y", 2), id: "y-2" }]);
+    const alone = await openSqliteJournal({ file, workerFile });
+    await alone.append([said("y", 2)]);
+    await alone.close();
+    const back = await join("here");
     await until(async () => (await back.store.ids()).length === 2);
     await areSame(back, there);
     const all = (await record(there)).flatMap(([, ids]) => ids);
