@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { TurnOutcome } from "../../src/core/agent/record/events.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
-import { configure, run, serve, state, undoIn } from "./support.ts";
+import { configure, run, saved, serve, state, undoIn } from "./support.ts";
 
 const oldText = `  const share = Math.floor(cents / people);
   return Array.from({ length: people }, () => share);`;
@@ -86,7 +86,7 @@ describe("A task from start to end", () => {
     );
 
     await undoIn(file());
-    await vscode.workspace.saveAll();
+    await saved(await vscode.workspace.openTextDocument(file()));
     assert.equal(await onDisk(), atFirst);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });

@@ -8,6 +8,7 @@ import { uriOf, WorkspaceFiles } from "../../src/host/workspace/workspaceFiles.t
 import { createTools } from "../../src/tools/toolBox.ts";
 import { encodedCases } from "../fixtures/encodedFiles.ts";
 import { call } from "../fixtures/toolCalls.ts";
+import { saved } from "./support.ts";
 
 const workspace = new WorkspaceFiles();
 const box = createTools({ workspace, editor: new WorkspaceEditor(workspace) });
@@ -98,7 +99,7 @@ describe("A file in VS Code's encodings", () => {
     assert.match((await edit("typed.txt", "two", "2")).content, /^Edited .*It is not saved/);
     assert.equal(editor.document.getText(), "xéén\n2\n");
     assert.equal((await onDisk("typed.txt")).toString("latin1"), "één\ntwo\n");
-    await editor.document.save();
+    await saved(editor.document);
     assert.equal((await onDisk("typed.txt")).toString("latin1"), "xéén\n2\n");
   });
 

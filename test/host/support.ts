@@ -42,6 +42,11 @@ export async function serve(options: Parameters<typeof startModelServer>[0] = {}
   return server;
 }
 
+/** Saves a file's document; VS Code says no where the text or the editor changed while it saved, and then takes another try. */
+export async function saved(document: vscode.TextDocument): Promise<void> {
+  while (document.isDirty) await document.save();
+}
+
 /** Takes the last change of a file back in its editor, which takes commands only a while after it is shown. */
 export async function undoIn(file: vscode.Uri): Promise<void> {
   const { document } = await vscode.window.showTextDocument(file);

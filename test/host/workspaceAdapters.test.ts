@@ -10,7 +10,7 @@ import { EditorDiagnostics } from "../../src/host/workspace/editorDiagnostics.ts
 import { TerminalShell } from "../../src/host/terminal/terminalShell.ts";
 import { WorkspaceEditor } from "../../src/host/workspace/workspaceEditor.ts";
 import { uriOf, WorkspaceFiles } from "../../src/host/workspace/workspaceFiles.ts";
-import { undoIn } from "./support.ts";
+import { saved, undoIn } from "./support.ts";
 
 const workspace = new WorkspaceFiles();
 const editor = new WorkspaceEditor();
@@ -63,7 +63,7 @@ describe("The workspace's files", () => {
     assert.equal(await editor.replace(at, "unsaved", "changed"), "unsaved");
     assert.equal(document.getText(), "changed");
     assert.equal(await onDisk("typed.txt"), "saved");
-    await document.save();
+    await saved(document);
   });
 });
 
