@@ -96,6 +96,37 @@ describe("What other programs rely on", () => {
     assert.equal(tokens.total, change.tokensAfter);
   });
 
+  it("offers to spend more once where a limit refuses a summary that was asked for, and then makes it", async () => {
+    const { showWarningMessage } = vscode.window;
+    const offers: string[] = [];
+    const answers = [undefined, "Spend More Once"];
+    vscode.window.showWarningMessage = async <T>(sentence: string, ...actions: readonly T[]) => {
+      offers.push(`${sentence} ${actions.join(", ")}`);
+      const answer = answers.shift();
+      return actions.find((action) => action === answer);
+    };
+    try {
+      await converse(6);
+      const models = { [usualModel]: { inputPrice: 1, outputPrice: 4 } };
+      await configure({ summaryModel: usualModel, models, maxCostPerConversation: 0.000_001 });
+      const asked = () => run<Change & { readonly reason?: string }>("summarize", { apply: true });
+      const requests = server.requests.length;
+      assert.equal((await asked()).applied, false);
+      assert.equal(server.requests.length, requests);
+      server.script({ text: "## Goal\nAnswer questions." });
+      assert.equal((await asked()).applied, false);
+      while (!(await state()).messages.some(({ standing }) => standing === "summarized")) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      assert.equal(server.requests.length, requests + 1);
+      assert.equal(offers.length, 2);
+      for (const offer of offers) assert.match(offer, /\$.*Spend More Once, Open Settings$/);
+    } finally {
+      vscode.window.showWarningMessage = showWarningMessage;
+      await configure({ summaryModel: undefined, models: undefined, maxCostPerConversation: undefined });
+    }
+  });
+
   it("asks for a summary at the end of the conversation where the server's cache makes that cheaper", async () => {
     const prices = { inputPrice: 1, cachedInputPrice: 0.1, outputPrice: 4 };
     await configure({ summaryModel: usualModel, models: { [usualModel]: prices } });

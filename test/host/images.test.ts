@@ -87,6 +87,27 @@ describe("Images in VS Code", () => {
     );
   });
 
+  it("are added as the user chooses them, several at once, or none", async () => {
+    const { showOpenDialog } = vscode.window;
+    const asked: (vscode.OpenDialogOptions | undefined)[] = [];
+    const chosen = ["shot.png", "drawing.svg"].map((name) => vscode.Uri.file(join(root(), name)));
+    const answers = [undefined, chosen];
+    vscode.window.showOpenDialog = async (options) => {
+      asked.push(options);
+      return answers.shift();
+    };
+    try {
+      assert.deepEqual(await run("addImage"), []);
+      assert.deepEqual(await run("addImage"), ["shot.png", "drawing.svg"]);
+      assert.deepEqual(
+        asked.map((options) => [options?.canSelectMany, Object.values(options?.filters ?? {}).flat()]),
+        [1, 2].map(() => [true, ["png", "jpg", "jpeg", "gif", "webp", "svg"]]),
+      );
+    } finally {
+      vscode.window.showOpenDialog = showOpenDialog;
+    }
+  });
+
   it("are refused by name where they are none that models take", async () => {
     const before = server.requests.length;
     const outcome = await run("send", { text: "And this?", images: [{ path: "drawing.svg" }] }).then(
