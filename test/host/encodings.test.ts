@@ -16,8 +16,12 @@ const box = createTools({ workspace, editor: new WorkspaceEditor(workspace) });
 describe("A file in VS Code's encodings", () => {
   const root = () => join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, "encodings");
   const onDisk = (name: string) => readFile(join(root(), name));
-  const setting = async (name: string, value: unknown) =>
-    vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Workspace);
+  /** Sets it where it is not so already: the window writes its file and tells everybody of each change. */
+  const setting = async (name: string, value: unknown) => {
+    const settings = vscode.workspace.getConfiguration();
+    if (settings.inspect(name)?.workspaceValue !== value)
+      await settings.update(name, value, vscode.ConfigurationTarget.Workspace);
+  };
   const edit = (name: string, oldText: string, newText: string) =>
     call(box, "edit_file", { path: `encodings/${name}`, oldText, newText });
 
