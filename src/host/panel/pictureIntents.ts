@@ -33,7 +33,7 @@ export function pictureIntents(
     addPicture: async ({ key, name, data }) => {
       const given = { bytes: Buffer.from(data, "base64"), name };
       const { rate, bytes: imageBytes } = rules();
-      const refuse = (fault: KeepingFault) => void page.post({ type: "pictureRefused", key, fault });
+      const refuse = (fault: KeepingFault) => page.post({ type: "pictureRefused", key, fault });
       try {
         const taken = await takePicture(given, { rate, imageBytes }, services);
         if ("fault" in taken) refuse(taken.fault);
