@@ -8,16 +8,20 @@ import {
 import { getEncoding } from "js-tiktoken";
 import { parseArgs } from "node:util";
 import { budgetOf, type Policy } from "../../../src/core/context/budget.ts";
-import { plan } from "../../../src/core/context/plan.ts";
+import { planYielding } from "../../../src/core/context/plan.ts";
 import { Weights } from "../../../src/core/context/weighing/weights.ts";
 import type { MessageEntry } from "../../../src/core/conversation/entry.ts";
 import { extend, fold, type Conversation } from "../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
+import { useEventLoop } from "../../../src/core/tokens/encoding/yieldingWork.ts";
+import { systemEventLoop } from "../../../src/host/platform/systemClock.ts";
+import { longestTurn } from "../store/measure.ts";
 import type { RequestCounter } from "../../../src/core/tokens/counter.ts";
 
 /**
  * What planning the next request costs, cold (the first plan after opening) and warm (one message and one
  * plan later), beside LangChain.js `trimMessages` on the same messages with the same js-tiktoken counter.
+ * `longest`: processor time of the longest stretch without a pause while the cold one is made.
  * `--seconds 10`: how long `trimMessages` may take in all; sizes it has no time for are left out.
  */
 const { values } = parseArgs({ options: { seconds: { type: "string", default: "120" } } });
@@ -58,6 +62,8 @@ function message(place: number): MessageEntry {
   return { ...base, type: "message", message: { role, content }, tokens };
 }
 
+useEventLoop(systemEventLoop);
+
 const milliseconds = (start: bigint) => Number(process.hrtime.bigint() - start) / 1e6;
 const median = (times: readonly number[]) =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
@@ -65,10 +71,10 @@ const median = (times: readonly number[]) =>
 /** Plans the next request as the agent does: weights first, and what the plan calls for enters the record. */
 async function planned(
   conversation: Conversation,
-  counting: Parameters<typeof plan>[1],
+  counting: Parameters<typeof planYielding>[1],
 ): Promise<Conversation> {
   await counting.weights.prime(conversation);
-  const { compaction } = plan(conversation, counting, policy);
+  const { compaction } = await planYielding(conversation, counting, policy);
   if (!compaction) return conversation;
   const seq = conversation.entries.length + 1;
   const place = { v: 1, id: `x${seq}`, conversationId: "c", seq, at: 0 } as const;
@@ -88,7 +94,9 @@ async function ours(size: number) {
     factor: 1,
   };
   const started = process.hrtime.bigint();
-  conversation = await planned(conversation, counting);
+  const longest = await longestTurn(async () => {
+    conversation = await planned(conversation, counting);
+  });
   const cold = milliseconds(started);
   const turns: number[] = [];
   const rounds = 400;
@@ -100,7 +108,7 @@ async function ours(size: number) {
   }
   const compactions = conversation.entries.filter(({ type }) => type === "compaction").length;
   const mean = turns.reduce((sum, one) => sum + one, 0) / rounds;
-  return { size, folded, cold, warm: median(turns), mean, worst: Math.max(...turns), compactions };
+  return { size, folded, cold, longest, warm: median(turns), mean, worst: Math.max(...turns), compactions };
 }
 
 async function theirs(size: number): Promise<number> {
@@ -129,7 +137,7 @@ console.log(
   "Milliseconds. warm: median of 400 turns, each one more message and a plan; compacting turns included in mean and worst.",
 );
 console.log(
-  "  messages       fold       cold       warm       mean      worst   growth  trimMessages      ratio",
+  "  messages       fold       cold    longest       warm       mean      worst   growth  trimMessages      ratio",
 );
 let before: Awaited<ReturnType<typeof ours>> | undefined;
 let spent = 0;
@@ -144,7 +152,7 @@ for (const size of sizes) {
   if (trimmed !== undefined) perPower = trimmed / size ** power;
   const grown = before ? growth(before.warm, row.warm, size / before.size) : "".padStart(8);
   const ratio = trimmed === undefined ? "–" : `${Math.round(trimmed / row.warm).toLocaleString("en-US")}×`;
-  const columns = [row.folded, row.cold, row.warm, row.mean, row.worst].map(figure).join("");
+  const columns = [row.folded, row.cold, row.longest, row.warm, row.mean, row.worst].map(figure).join("");
   console.log(`${String(size).padStart(10)}${columns} ${grown} ${figure(trimmed)}   ${ratio.padStart(10)}`);
   before = row;
 }
