@@ -115,6 +115,16 @@ describe("The page for everyone", () => {
     });
   }
 
+  it("shows a reply's cost in one line at the width that VS Code gives a sidebar", async () => {
+    const usage = { promptTokens: 12_345, completionTokens: 678, cost: 0.0123 };
+    const rows = [message("q1", { role: "user" }), message("a1", { tokens: 1_234, at: Date.now(), usage })];
+    const panel = await pages.panel({ rows }, { viewport: { width: 300, height: 600 } });
+    await panel.articles("Assistant").hover();
+    await panel.articles("Assistant").locator(".meta-cost").waitFor();
+    const strip = await panel.articles("Assistant").locator(".meta").boundingBox();
+    assert.ok(strip && strip.height < 25, JSON.stringify(strip));
+  });
+
   describe("in a narrow panel", () => {
     const viewport = { width: 250, height: 600 };
 
