@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pngBytes } from "../fixtures/pictures.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
+import { stateHas } from "../vscode/windowState.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";
 
@@ -91,6 +92,7 @@ describe("A window that was reloaded", () => {
     // The host has the draft once it says what that weighs.
     await write(draft);
     earlier = await shown();
+    await stateHas(workbench.page, "longhand.compare");
     await workbench.reload();
     await workbench.showPanel();
     await chat.articles("You").first().waitFor();
