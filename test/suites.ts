@@ -21,7 +21,6 @@ export const suiteOptions: { readonly [K in SuiteName]: Pick<MochaOptions, "time
 const first = [
   "store/database/crash",
   "tools/runCommand",
-  "tools/searchText",
   "store/replica/twoMachines",
   "permissions/allowanceAttacks",
   "permissions/protectedCommands",
