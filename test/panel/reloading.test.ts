@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { pngBytes } from "../fixtures/pictures.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
-import { stateHas } from "../vscode/windowState.ts";
 import { ChatPage } from "./chatPage.ts";
 import { exchanges, importMessages } from "./importing.ts";
 
@@ -82,8 +81,6 @@ describe("A window that was reloaded", () => {
     await importMessages(workbench, exchanges(60), "As it came");
     await rename("A greeting");
     await sendPicture();
-    await workbench.runCommand("Longhand: Compare Memory Strategies");
-    await workbench.tab.getByRole("region", { name: "Now", exact: true }).waitFor();
     await workbench.panel.getByText("Question 60", { exact: true }).hover();
     await workbench.page.mouse.wheel(0, -2_000);
     await chat.button("Jump to latest").waitFor();
@@ -92,7 +89,6 @@ describe("A window that was reloaded", () => {
     // The host has the draft once it says what that weighs.
     await write(draft);
     earlier = await shown();
-    await stateHas(workbench.page, "longhand.compare");
     await workbench.reload();
     await workbench.showPanel();
     await chat.articles("You").first().waitFor();
@@ -115,12 +111,6 @@ describe("A window that was reloaded", () => {
     assert.equal(await chat.box.inputValue(), draft);
     await thumbnail(chip()).waitFor();
     await chip().getByText("425 tokens").waitFor();
-  });
-
-  it("brings the page back that compares memory strategies", async () => {
-    const { tab } = chat.workbench;
-    await tab.getByRole("heading", { name: "Compare memory strategies" }).waitFor({ timeout: 60_000 });
-    await tab.getByRole("region", { name: "Summarize", exact: true }).waitFor();
   });
 
   it("opens a picture of the conversation, which was sent as it is and weighed before as the server counts", async () => {
