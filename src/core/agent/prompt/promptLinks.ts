@@ -1,4 +1,5 @@
 import type { PromptCommand } from "../../ports/guidance.ts";
+import { percentDecoded } from "../../text/percentEncoding.ts";
 
 /** `#file:path`, in quotes where the path has blanks. */
 const fileReference =
@@ -25,21 +26,12 @@ export function pathsNamedIn({ text, path, takesWords }: PromptCommand): readonl
     .map(([, fenced, bare = ""]) => fenced ?? bare)
     .filter((target) => !/^(?:[a-z][a-z\d+.-]*:|#)/i.test(target))
     .map((target) => target.replace(/#[^]*$/, ""))
-    .map((target) => [near(slashed(decoded(target))), near(slashed(target))]);
+    .map((target) => [near(slashed(percentDecoded(target))), near(slashed(target))]);
   return [...referred, ...linked].map((paths) => [...new Set(paths)]);
 }
 
 function slashed(path: string): string {
   return path.replaceAll("\\", "/");
-}
-
-/** Without percent escapes; what is no such text stays. */
-function decoded(target: string): string {
-  try {
-    return decodeURIComponent(target);
-  } catch {
-    return target;
-  }
 }
 
 /** Begins with `../` where it leads out. */
