@@ -136,8 +136,7 @@ export class Ledger {
   isFarFrom(conversation: Conversation): boolean {
     const { entries } = listsOf(conversation);
     const count = this.followed.length;
-    if (entries.length < count || entries.length > count + pace) return true;
-    if (entries.at(count - 1) !== this.followed.at(count - 1)) return true;
+    if (!this.isContinuedBy(entries) || entries.length > count + pace) return true;
     const added = new Set<string>();
     for (let place = count; place < entries.length; place++) {
       const entry = entries.at(place);
@@ -155,13 +154,18 @@ export class Ledger {
     const { reverted } = conversation;
     const { entries } = listsOf(conversation);
     const count = this.followed.length;
-    if (entries.length < count || entries.at(count - 1) !== this.followed.at(count - 1)) return false;
+    if (!this.isContinuedBy(entries)) return false;
     this.followed = entries;
     for (let place = count; place < entries.length; place++) {
       const entry = entries.at(place);
       if (!entry || reverted.has(entry.id) || !this.take(entry, conversation)) return false;
     }
     return true;
+  }
+
+  private isContinuedBy(entries: RecordLists["entries"]): boolean {
+    const count = this.followed.length;
+    return entries.length >= count && entries.at(count - 1) === this.followed.at(count - 1);
   }
 
   /** The ledger after one more compaction; undefined when it has to be made anew. */
