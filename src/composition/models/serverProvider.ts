@@ -46,7 +46,7 @@ import { responsesSentBack } from "../../models/responses/responsesBody.ts";
 import { apiFor } from "../../models/serverApi.ts";
 import type { RuleBook } from "../../models/wire/ruleBook.ts";
 import { wireCounter } from "../../models/wire/wireCounter.ts";
-import { lastCall } from "./lastCall.ts";
+import { lastCall } from "../../core/text/lastCall.ts";
 
 /** Parts of a server's provider. */
 export interface ServerProviderParts {
