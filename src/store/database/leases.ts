@@ -4,7 +4,7 @@ import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { exactName } from "./exactValues.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
-import { hasCode } from "../../core/text/errors.ts";
+import { mayRun } from "../runningProcess.ts";
 
 /** Duration of a lease that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
@@ -103,12 +103,5 @@ function otherHolder(holder: string): LeaseHolder {
 function mayLive(holder: string): boolean {
   const [host, pid] = JSON.parse(holder) as HolderParts;
   // No process: a window of another machine, of which the server tells.
-  if (host !== hostname() || pid === elsewhere) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // No permission to ask means that it lives.
-    return hasCode(error, "EPERM");
-  }
+  return pid === elsewhere || mayRun(host, pid);
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { SpendingClaim, SpendingClaims } from "../../core/ports/usageRecords.ts";
 import type { Clock, Log } from "../../core/ports/system.ts";
 import { messageOf } from "../../core/text/errors.ts";
-import { makePrivateFolder } from "./privateFiles.ts";
+import { mayRun } from "../runningProcess.ts";
+import { writePrivately } from "./privateFiles.ts";
 
 const windowClaims = v.object({
   host: v.string(),
@@ -52,10 +53,8 @@ export class FileSpendingClaims implements SpendingClaims {
   }
 
   private write(file: string): void {
-    makePrivateFolder(this.folder);
     const told: WindowClaims = { host: hostname(), pid: process.pid, claims: [...this.own.values()] };
-    writeFileSync(`${file}.new`, JSON.stringify(told), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writePrivately(file, JSON.stringify(told));
   }
 
   private inForce(but: SpendingClaim): number {
@@ -72,7 +71,7 @@ export class FileSpendingClaims implements SpendingClaims {
         const file = join(this.folder, name);
         const told = read(file);
         if (!told) return [];
-        if (mayLive(told)) return told.claims;
+        if (mayRun(told.host, told.pid)) return told.claims;
         rmSync(file, { force: true });
         return [];
       });
@@ -95,16 +94,5 @@ function read(file: string): WindowClaims | undefined {
     return v.is(windowClaims, told) ? told : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** False for a process of this machine that is gone. */
-function mayLive({ host, pid }: WindowClaims): boolean {
-  if (host !== hostname()) return true;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // No permission to ask means that it lives.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Log } from "../../core/ports/system.ts";
-import { makePrivateFolder } from "./privateFiles.ts";
+import { writePrivately } from "./privateFiles.ts";
 
 /** A file younger than this may belong to a conversation that another window has not saved yet, in milliseconds. */
 const youngMs = 24 * 60 * 60 * 1000;
@@ -67,10 +67,7 @@ export class JsonFileStore {
       rmSync(file, { force: true });
       return true;
     }
-    makePrivateFolder(this.folder);
-    const unfinished = `${file}.${process.pid}`;
-    writeFileSync(unfinished, JSON.stringify(value), { mode: 0o600 });
-    renameSync(unfinished, file);
+    writePrivately(file, JSON.stringify(value));
     return true;
   }
 

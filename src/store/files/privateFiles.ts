@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 
 const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
@@ -25,6 +26,14 @@ export function makePrivateFile(file: string): void {
     // Whoever opens it says what is wrong.
     tightenFile(file);
   }
+}
+
+/** Writes a file in a private folder, which whoever reads finds whole or as it was before. */
+export function writePrivately(file: string, text: string): void {
+  makePrivateFolder(dirname(file));
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text, { mode: ownerOnly });
+  renameSync(unfinished, file);
 }
 
 export function tightenFile(file: string): void {
