@@ -8,7 +8,8 @@ import { added, noFigures, type Figures } from "./vscode/mochaRun.ts";
 
 /**
  * `node test/run.ts [unit] [page] [host] [panel] [FILE …] [--grep pattern] [--jobs N]`: builds, runs the suites and files
- * named (all suites when none is), N processes side by side (2), and ends with the line `N passed, N failed`.
+ * named (all suites when none is), N processes side by side (2), and ends with what failed or was tried again, the
+ * figures of each suite and the line `N passed, N failed`.
  * Exits with 1 when a test failed or a suite ran none.
  */
 interface Result {
@@ -72,6 +73,7 @@ function startWorker(): ChildProcess {
 /** What the worker prints meanwhile comes out in one piece. */
 async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
   const begun = performance.now();
+  const name = task.file ?? task.suite;
   let output = "";
   const { promise: printed, resolve: end } = Promise.withResolvers<undefined>();
   const collect = (part: Buffer) => {
@@ -88,8 +90,9 @@ async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
     return figures as Figures;
   });
   const death = once(worker, "exit", { signal }).then(([code]) => {
-    output += `The process that ran it ended with ${String(code)}.\n`;
-    return { ...noFigures, failed: 1 };
+    const trouble = `Failed: ${name}: the process that ran it ended with ${String(code)}.`;
+    output += `${trouble}\n`;
+    return { ...noFigures, failed: 1, troubles: [trouble] };
   });
   const figures = await Promise.race([answer, death]);
   over.abort();
@@ -97,7 +100,7 @@ async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
   await Promise.allSettled([answer, death]);
   worker.stdout?.off("data", collect);
   worker.stderr?.off("data", collect);
-  const head = `\n── ${task.file ?? task.suite}: ${seconds(performance.now() - begun)} ──\n`;
+  const head = `\n── ${name}: ${seconds(performance.now() - begun)} ──\n`;
   process.stdout.write(head + output.replace(endOfTask, ""));
   return figures;
 }
@@ -117,6 +120,8 @@ const lines = all.map(
 const failed = sum.failed + isEmpty.length;
 const report = [
   "",
+  // Far above, each with its stack; whoever sees only the end of a log sees these.
+  ...sum.troubles,
   ...lines,
   `time: ${seconds(performance.now() - started)}`,
   `retried: ${sum.retried}`,

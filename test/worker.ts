@@ -22,6 +22,6 @@ async function figuresOf({ suite, file, grep }: Task): Promise<Figures> {
     return await runMocha([join(projectFolder, file ?? "")], { ...suiteOptions[suite], grep, onFailure });
   } catch (error) {
     console.error(error);
-    return { ...noFigures, failed: 1 };
+    return { ...noFigures, failed: 1, troubles: [`Failed: ${file ?? suite}: ${String(error)}`] };
   }
 }

@@ -6,9 +6,11 @@ export interface Figures {
   readonly failed: number;
   readonly skipped: number;
   readonly retried: number;
+  /** Each failure and each second try: the test's full title and what it said. */
+  readonly troubles: readonly string[];
 }
 
-export const noFigures: Figures = { passed: 0, failed: 0, skipped: 0, retried: 0 };
+export const noFigures: Figures = { passed: 0, failed: 0, skipped: 0, retried: 0, troubles: [] };
 
 export function added(one: Figures, other: Figures): Figures {
   return {
@@ -16,6 +18,7 @@ export function added(one: Figures, other: Figures): Figures {
     failed: one.failed + other.failed,
     skipped: one.skipped + other.skipped,
     retried: one.retried + other.retried,
+    troubles: [...one.troubles, ...other.troubles],
   };
 }
 
@@ -49,18 +52,20 @@ export async function runMocha(files: readonly string[], options: MochaOptions):
   await mocha.loadFilesAsync();
   return new Promise((resolve) => {
     let retried = 0;
+    const troubles: string[] = [];
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       // It would go on listening for what other runs of this process do not catch.
       mocha.dispose();
-      resolve({ passed: passes, failed: failures, skipped: pending, retried });
+      resolve({ passed: passes, failed: failures, skipped: pending, retried, troubles });
     });
     // What a test needed a second try for is worth knowing, too.
     runner.on("retry", (test: Mocha.Test, error: Error) => {
       retried++;
-      console.log(`      Tried again: ${test.fullTitle()}: ${error.message}`);
+      troubles.push(`Tried again: ${test.fullTitle()}: ${error.message}`);
     });
-    runner.on("fail", (failed: Mocha.Runnable) => {
+    runner.on("fail", (failed: Mocha.Runnable, error: Error) => {
+      troubles.push(`Failed: ${failed.fullTitle()}: ${error.message}`);
       if (failed instanceof Mocha.Hook) options.onFailure?.(failed.fullTitle()).catch(console.error);
     });
   });
