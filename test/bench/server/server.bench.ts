@@ -11,7 +11,7 @@ import { migrateServer } from "../../../src/store/server/serverSchema.ts";
 import { lineProxy } from "../../postgres/lineProxy.ts";
 import { postgresFolder, startPostgres, type PostgresServer } from "../../postgres/postgresServer.ts";
 import { replicaWorkerFile } from "../../fixtures/store/workerFiles.ts";
-import { until } from "../../unit/store/replica/machines.ts";
+import { until } from "../../fixtures/until.ts";
 import { entry, messages } from "../store/corpus.ts";
 import { growth, shown, spreadOf, timed, withFolder, workerFile, type Spread } from "../store/measure.ts";
 

@@ -11,8 +11,7 @@ const screenshots = Array.from({ length: 50 }, (_, at) => pngPicture(1280, 800, 
 const perShot = 1105;
 const window = { model: "gpt-4o", contextWindow: 32_000, responseReserve: 2_000, maxRequestsPerTurn: 100 };
 
-describe("A conversation with pictures", function () {
-  this.timeout(60_000);
+describe("A conversation with pictures", () => {
   let agent: WholeAgent;
   beforeEach(async () => {
     agent = await WholeAgent.start();

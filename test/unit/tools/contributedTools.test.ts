@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { takesAtMost } from "../../fixtures/processorMs.ts";
 import type { ContributedTool } from "../../../src/core/ports/workspace.ts";
 import { createContributedTools } from "../../../src/tools/contributedTools.ts";
 import { pngBytes, svgBytes } from "../../fixtures/pictures.ts";
@@ -85,9 +86,9 @@ describe("Tools that others contribute", () => {
   it("are not held up by a pattern of their schema that would take for ever", async () => {
     const inputSchema = { type: "object", properties: { text: { type: "string", pattern: "^(a+)+$" } } };
     const box = boxOf([{ name: "slow", description: "", inputSchema }]);
-    const start = performance.now();
-    assert.equal((await call(box, "slow", { text: `${"a".repeat(40)}!` })).content, "slow ran");
-    assert.ok(performance.now() - start < 3_000);
+    await takesAtMost(3_000, async () => {
+      assert.equal((await call(box, "slow", { text: `${"a".repeat(40)}!` })).content, "slow ran");
+    });
     assert.equal((await call(box, "slow", { text: "b" })).failed, true);
   });
 

@@ -99,5 +99,5 @@ describe("A compaction", () => {
       assert.ok(sliding.requests.filter(({ isRewrite }) => isRewrite).length <= 5);
       assert.ok(sliding.inView > 28);
     }
-  }).timeout(60_000);
+  });
 });

@@ -96,8 +96,7 @@ while [ $# -gt 0 ]; do
   shift 3
 done`;
 
-describe("A command that goes beyond what was allowed", function () {
-  this.timeout(90_000);
+describe("A command that goes beyond what was allowed", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
   /** What each attack came to, in the table's order. A program may be missing on this machine. */
   let results: readonly string[];

@@ -14,7 +14,6 @@ describe("Counts of recorded requests", () => {
       console.log(`      no ${vectorFile}: skipped`);
       this.skip();
     }
-    this.timeout(30_000);
     const { vectors } = JSON.parse(readFileSync(vectorFile, "utf8")) as { vectors: Vector[] };
     for (const name of classes) {
       const some = vectors.filter(({ request }) => classOf(request) === name);

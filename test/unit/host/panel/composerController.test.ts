@@ -5,6 +5,7 @@ import type { Picture } from "../../../../src/core/conversation/picture.ts";
 import type { FileAttachment } from "../../../../src/protocol/composer.ts";
 import type { ToPanel } from "../../../../src/protocol/protocol.ts";
 import { pngPicture } from "../../../fixtures/pictures.ts";
+import { until } from "../../../fixtures/until.ts";
 
 const inMemory = (): KeyValueStore => {
   const values = new Map<string, unknown>();
@@ -181,15 +182,12 @@ describe("A draft that stays as it is", () => {
     const { controller, facts, handlers, weigh } = world();
     const following = controller.follow();
     const effects = () => facts.flatMap((fact) => (fact.type === "draftWeight" ? fact.weight?.effect : []));
-    const until = async (count: number) => {
-      while (effects().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
-    };
     weigh(999);
     await handlers.draft(draftIn("a", "Look"));
     weigh(100);
-    await until(2);
+    await until(() => effects().length >= 2);
     weigh(999);
-    await until(3);
+    await until(() => effects().length >= 3);
     following.dispose();
     const [first, ...others] = effects();
     assert.notEqual(first, "fits");

@@ -5,6 +5,7 @@ import type { PendingCall, ToolEffect } from "../../../../src/core/ports/tools.t
 import type { ToolCall } from "../../../../src/core/conversation/message.ts";
 import { Approvals, type ApprovalParts } from "../../../../src/host/permissions/approvals.ts";
 import { TrustedTools } from "../../../../src/host/permissions/trustedTools.ts";
+import { until } from "../../../fixtures/until.ts";
 
 const call = (id: string, name: string, args: object = {}): ToolCall => ({
   id,
@@ -69,10 +70,6 @@ async function answerTo(approvals: Approvals, one: ToolCall, effect: ToolEffect)
 }
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await tick();
-}
 
 describe("Approvals", () => {
   const table: readonly (readonly [Parameters<typeof approvalsUnder>[0], ToolEffect, string])[] = [

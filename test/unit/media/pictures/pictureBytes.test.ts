@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { takesAtMost } from "../../../fixtures/processorMs.ts";
 import { isAnimated } from "../../../../src/core/pictures/animation.ts";
 import { isSvg } from "../../../../media/pictures/pictureBytes.ts";
 import { gifBytes, pngBytes, svgBytes } from "../../../fixtures/pictures.ts";
@@ -57,10 +58,8 @@ describe("A drawing", () => {
     for (const text of others) assert.ok(!isSvg(latin(text)), text);
   });
 
-  it("is looked for in linear time", () => {
-    const started = performance.now();
-    assert.ok(!isSvg(latin("<!--".repeat(50_000))));
-    assert.ok(!isSvg(latin(`${"<!---->".repeat(50_000)}<html>`)));
-    assert.ok(performance.now() - started < 1_000);
+  it("is looked for in linear time", async () => {
+    for (const text of ["<!--".repeat(50_000), `${"<!---->".repeat(50_000)}<html>`])
+      await takesAtMost(1_000, () => assert.ok(!isSvg(latin(text))));
   });
 });

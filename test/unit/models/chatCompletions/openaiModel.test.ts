@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { needsKey } from "../../../../src/models/chatCompletions/openaiModel.ts";
+import { until } from "../../../fixtures/until.ts";
 import type { ModelServer } from "../../../modelServer/modelServer.ts";
 import { startModelServer } from "../../../modelServer/modelServer.ts";
 import { callsIn, doneOf, errorOf, eventsOf, modelAt, readFile, request } from "./asked.ts";
@@ -95,7 +96,8 @@ describe("The model behind an OpenAI-compatible server", () => {
   });
 
   it("stops at once when it is cancelled, and lets the server know", async () => {
-    server.reshape({ delayMs: 20, deltaLength: 1 });
+    // The role and the first letter.
+    server.reshape({ deltaLength: 1, hold: { afterEvents: 2, until: new Promise(() => undefined) } });
     server.script({ text: "This goes on for quite a while." });
     const controller = new AbortController();
     const events = [];
@@ -117,7 +119,8 @@ describe("The model behind an OpenAI-compatible server", () => {
   });
 
   it("gives up the request when nobody listens any more", async () => {
-    server.reshape({ delayMs: 20, deltaLength: 1 });
+    // The role and the first letter.
+    server.reshape({ deltaLength: 1, hold: { afterEvents: 2, until: new Promise(() => undefined) } });
     server.script({ text: "This goes on for quite a while." });
     for await (const event of modelAt(server.url).stream(request(), new AbortController().signal)) {
       assert.equal(event.type, "text");
@@ -171,7 +174,3 @@ describe("The need of a key", () => {
     }
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}

@@ -25,7 +25,7 @@ describe("A server's own count of a prompt", () => {
   };
   const ask = (asked: {
     promptTokens: (one: ChatRequest, signal: AbortSignal) => Promise<number | undefined>;
-  }) => asked.promptTokens(request, AbortSignal.timeout(20_000));
+  }) => asked.promptTokens(request, new AbortController().signal);
 
   afterEach(() => running.close());
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { takesAtMost } from "../../../fixtures/processorMs.ts";
 import { areText, hunkFacts, lineHunks, withoutHunk } from "../../../../src/presenter/panel/lineHunks.ts";
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
@@ -44,13 +45,10 @@ describe("The places in which a file differs", () => {
     assert.deepEqual(lineHunks(bytes("a"), bytes("a")), []);
   });
 
-  it("take no longer than they may for texts that have nothing in common", () => {
+  it("take no longer than they may for texts that have nothing in common", async () => {
     const long = (seed: number) =>
       Array.from({ length: 30_000 }, (_, at) => `${(at * seed) % 9_973}\n`).join("");
-    const start = performance.now();
-    const [first] = lineHunks(bytes(long(7)), bytes(long(11)));
-    assert.ok(first);
-    assert.ok(performance.now() - start < 5_000);
+    await takesAtMost(5_000, () => assert.ok(lineHunks(bytes(long(7)), bytes(long(11))).length > 0));
   });
 
   /** A line as it is shown, with its end where that is told. */

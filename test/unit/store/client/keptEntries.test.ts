@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
+import { until } from "../../../fixtures/until.ts";
 import { SaveQueue } from "../../../../src/store/client/saveQueue.ts";
 import { openSqliteJournal, startSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
 import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/storeError.ts";
@@ -42,8 +42,7 @@ const faults: Readonly<Record<string, object>> = {
   "the end of the thread": { exit: true },
 };
 
-describe("Entries that could not be saved", function () {
-  this.timeout(60_000);
+describe("Entries that could not be saved", () => {
   const path = tempFolder();
   const file = () => path("storage/folder/conversations.db");
 
@@ -51,7 +50,7 @@ describe("Entries that could not be saved", function () {
     const events: StoreEvent[] = [];
     const onEvent = (event: StoreEvent) => void events.push(event);
     const heard = async (type: StoreEvent["type"]) => {
-      while (!events.some((event) => event.type === type)) await wait(5);
+      await until(() => events.some((event) => event.type === type));
       return events.find((event) => event.type === type);
     };
     return { events, heard, onEvent };

@@ -10,8 +10,7 @@ import { message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { fullDiskWorkerFile, readOnlyReaderFile, tempFolder } from "../tempFolder.ts";
 
-describe("Conversations that cannot be saved", function () {
-  this.timeout(60_000);
+describe("Conversations that cannot be saved", () => {
   const path = tempFolder();
 
   async function opened(worker = workerFile) {

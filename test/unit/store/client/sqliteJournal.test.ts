@@ -21,8 +21,7 @@ function summary(conversationId: string, seq: number): CompactionEntry {
   return { v, id, at, seq, conversationId, ...kind, ...figures, summary: made };
 }
 
-describe("A journal in a SQLite file", function () {
-  this.timeout(20_000);
+describe("A journal in a SQLite file", () => {
   const path = tempFolder();
   const open = (file = path("a/folder/conversations.db")) => openSqliteJournal({ file, workerFile });
 

@@ -9,8 +9,7 @@ import { contentOf, message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
-describe("Conversations of another workspace", function () {
-  this.timeout(30_000);
+describe("Conversations of another workspace", () => {
   const path = tempFolder();
   const opened: FileStore[] = [];
   const open = async (name: string) => {

@@ -8,8 +8,7 @@ import { message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { faultyWorkerFile, tempFolder } from "../tempFolder.ts";
 
-describe("A database where a write-ahead log is impossible", function () {
-  this.timeout(30_000);
+describe("A database where a write-ahead log is impossible", () => {
   const path = tempFolder();
   const file = () => path("conversations.db");
   const modeOf = (database: Database) => database.get("PRAGMA journal_mode")?.["journal_mode"];

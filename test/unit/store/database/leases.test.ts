@@ -10,8 +10,7 @@ import { message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
-describe("Two windows on the same conversations", function () {
-  this.timeout(20_000);
+describe("Two windows on the same conversations", () => {
   const path = tempFolder();
   const file = () => path("conversations.db");
 

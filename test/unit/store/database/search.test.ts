@@ -8,8 +8,7 @@ import { message, said } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
-describe("Conversations in a SQLite file", function () {
-  this.timeout(20_000);
+describe("Conversations in a SQLite file", () => {
   const path = tempFolder();
   let store: ConversationStore;
   const open = (name = "conversations.db") => openSqliteJournal({ file: path(name), workerFile });

@@ -20,8 +20,7 @@ const fixture = (version: number, extension: string) =>
   fileURLToPath(new URL(`../../../fixtures/store/version${version}.${extension}`, import.meta.url));
 const versions = Array.from({ length: schemaVersion }, (_, index) => index + 1);
 
-describe("A database of an earlier version", function () {
-  this.timeout(20_000);
+describe("A database of an earlier version", () => {
   const path = tempFolder();
 
   for (const version of versions) {

@@ -8,8 +8,7 @@ import { entriesOf, message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
-describe("Storage in a folder that the user has chosen", function () {
-  this.timeout(30_000);
+describe("Storage in a folder that the user has chosen", () => {
   const path = tempFolder();
   const own = join("/data", "workspaceStorage", "abc123", "longhand.longhand");
 

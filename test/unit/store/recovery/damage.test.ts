@@ -31,8 +31,7 @@ const ids = ["a", "b", "c"];
 const entriesOf = (id: string) => Array.from({ length }, (_, index) => turnEntry(id, index + 1));
 const pageSize = 4096;
 
-describe("A damaged database", function () {
-  this.timeout(20_000);
+describe("A damaged database", () => {
   const path = tempFolder();
   let file = "";
 

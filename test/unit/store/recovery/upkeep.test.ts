@@ -17,8 +17,7 @@ import { entriesOf, message } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
 import { tempFolder } from "../tempFolder.ts";
 
-describe("Care for a SQLite file of conversations", function () {
-  this.timeout(20_000);
+describe("Care for a SQLite file of conversations", () => {
   const path = tempFolder();
   const file = () => path("conversations.db");
   let store: FileStore;

@@ -5,12 +5,12 @@ import { openSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts
 import { serverSchemaVersion } from "../../../../src/store/server/serverSchema.ts";
 import { addPeople } from "../../../postgres/databases.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { until } from "../../../fixtures/until.ts";
 import { message, titled } from "../entries.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
-import { until, useMachines, type Machine } from "./machines.ts";
+import { useMachines, type Machine } from "./machines.ts";
 
-describe("A record on two machines, while something else happens,", function () {
-  this.timeout(30_000);
+describe("A record on two machines, while something else happens,", () => {
   const { admin, machines, path, server, start } = useMachines();
 
   const join = (name: string, user?: string) =>

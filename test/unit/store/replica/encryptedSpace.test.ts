@@ -7,12 +7,13 @@ import { placeOn } from "../../../../src/store/server/serverPlace.ts";
 import { changePassphrase, unlockSpace } from "../../../../src/store/server/encryption/spaceEncryption.ts";
 import type { ScryptCost } from "../../../../src/store/server/encryption/wrappedKey.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
+import { until } from "../../../fixtures/until.ts";
 import { message, said } from "../entries.ts";
 import { contentContract } from "../contentContract.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { until, useMachines } from "./machines.ts";
+import { useMachines } from "./machines.ts";
 
 const keyOf = (byte: number): StorageKey => ({
   secret: Buffer.alloc(32, byte).toString("base64"),
@@ -22,8 +23,7 @@ const key = keyOf(1);
 /** The least that a key may be wrapped by. */
 const cheap: ScryptCost = { n: 2 ** 14, r: 8, p: 1 };
 
-describe("An encrypted space", function () {
-  this.timeout(30_000);
+describe("An encrypted space", () => {
   const { admin, database, machines, server, start } = useMachines();
   const links: ServerLink[] = [];
 

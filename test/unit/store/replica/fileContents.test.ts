@@ -3,14 +3,14 @@ import type { Content } from "../../../../src/core/ports/journal.ts";
 import type { StorageKey } from "../../../../src/core/ports/replication.ts";
 import { ReplicatedContents } from "../../../../src/store/client/replicatedContents.ts";
 import { checkpointOf } from "../contentContract.ts";
+import { until } from "../../../fixtures/until.ts";
 import { contentOf, message } from "../entries.ts";
-import { until, useMachines, type Machine } from "./machines.ts";
+import { useMachines, type Machine } from "./machines.ts";
 
 const megabyte = 1024 * 1024;
 const key: StorageKey = { secret: Buffer.alloc(32, 1).toString("base64"), wrapped: "w" };
 
-describe("Contents of files on two machines", function () {
-  this.timeout(30_000);
+describe("Contents of files on two machines", () => {
   const { admin, machines, start } = useMachines();
 
   const join = (name: string, options: { readonly key?: StorageKey; readonly largestFile?: number } = {}) =>

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { until } from "../../../fixtures/until.ts";
 import { message } from "../entries.ts";
-import { until, useMachines, type Machine } from "./machines.ts";
+import { useMachines, type Machine } from "./machines.ts";
 
-describe("A machine that nobody uses", function () {
-  this.timeout(30_000);
+describe("A machine that nobody uses", () => {
   const { admin, start } = useMachines();
 
   const join = (name: string, idleMs: number) => start(`${name}/conversations.db`, { idleMs });

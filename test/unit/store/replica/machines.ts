@@ -98,11 +98,3 @@ export function useMachines() {
     },
   };
 }
-
-/** Resolves when `look` gives true. Rejects after ten seconds. */
-export async function until(look: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await look());) {
-    if (Date.now() > end) throw new Error("That did not happen.");
-    await wait(20);
-  }
-}

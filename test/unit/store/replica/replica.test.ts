@@ -7,14 +7,14 @@ import { ReplicaLoop } from "../../../../src/store/replica/replicaLoop.ts";
 import { lineProxy } from "../../../postgres/lineProxy.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { until } from "../../../fixtures/until.ts";
 import { message, titled } from "../entries.ts";
 import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
-import { pace, until, useMachines, type Machine } from "./machines.ts";
+import { pace, useMachines, type Machine } from "./machines.ts";
 
-describe("One record on two machines", function () {
-  this.timeout(30_000);
+describe("One record on two machines", () => {
   const { admin, database, machines, path, server, start } = useMachines();
 
   const key = { secret: Buffer.alloc(32, 1).toString("base64"), wrapped: "w" };

@@ -4,11 +4,11 @@ import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { addPeople } from "../../../postgres/databases.ts";
 import { ReplicatedContents } from "../../../../src/store/client/replicatedContents.ts";
 import { checkpointOf } from "../contentContract.ts";
+import { until } from "../../../fixtures/until.ts";
 import { contentOf, message } from "../entries.ts";
-import { until, useMachines, type Machine } from "./machines.ts";
+import { useMachines, type Machine } from "./machines.ts";
 
-describe("A conversation that its owner shares", function () {
-  this.timeout(30_000);
+describe("A conversation that its owner shares", () => {
   const { admin, server, start } = useMachines();
   const id = sharedId("ann", "a");
 

@@ -4,8 +4,7 @@ import { usePostgres } from "../../../postgres/postgresServer.ts";
 import { twoMachines } from "../../../postgres/twoMachines.ts";
 import { tempFolder } from "../tempFolder.ts";
 
-describe("Two machines that write the same conversations", function () {
-  this.timeout(120_000);
+describe("Two machines that write the same conversations", () => {
   const server = usePostgres();
   const path = tempFolder();
 

@@ -14,8 +14,7 @@ import { journalContract } from "../journalContract.ts";
 import { leasesContract } from "../leasesContract.ts";
 import { libraryContract } from "../libraryContract.ts";
 
-describe("Conversations on a PostgreSQL server", function () {
-  this.timeout(30_000);
+describe("Conversations on a PostgreSQL server", () => {
   const { server, database, admin } = useDatabase();
 
   const store = (window = "w", port = server().port) =>

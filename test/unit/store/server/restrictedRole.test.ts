@@ -195,8 +195,7 @@ const attacksOnShared: readonly (readonly [what: string, statement: string])[] =
   ["shares in another's name by a rule", "CREATE POLICY mine ON longhand.conversation USING (true)"],
 ];
 
-describe("A person with a role of their own on a shared server", function () {
-  this.timeout(30_000);
+describe("A person with a role of their own on a shared server", () => {
   const server = usePostgres();
   let database = "";
 

@@ -26,8 +26,7 @@ function makeCertificates(folder: string): boolean {
   });
 }
 
-describe("A server that cannot be used", function () {
-  this.timeout(60_000);
+describe("A server that cannot be used", () => {
   const servers: PostgresServer[] = [];
   let folder = "";
 

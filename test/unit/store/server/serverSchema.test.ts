@@ -14,8 +14,7 @@ import { message } from "../entries.ts";
 import { addPeople } from "../../../postgres/databases.ts";
 import { query, usePostgres } from "../../../postgres/postgresServer.ts";
 
-describe("The tables on a server", function () {
-  this.timeout(30_000);
+describe("The tables on a server", () => {
   const server = usePostgres();
   let database = "";
   const links: ServerLink[] = [];

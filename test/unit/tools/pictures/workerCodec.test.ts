@@ -4,8 +4,7 @@ import { WorkerCodec } from "../../../../src/tools/pictures/workerCodec.ts";
 import { pngBytes } from "../../../fixtures/pictures.ts";
 import { projectFolder } from "../../../vscode/folders.ts";
 
-describe("The thread that draws pictures", function () {
-  this.timeout(60_000);
+describe("The thread that draws pictures", () => {
   let codec: WorkerCodec;
   beforeEach(() => (codec = new WorkerCodec(join(projectFolder, "src/tools/pictures/drawingWorker.ts"))));
   afterEach(() => codec.dispose());

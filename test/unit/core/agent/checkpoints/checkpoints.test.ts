@@ -122,7 +122,7 @@ describe("Checkpoints of a conversation", () => {
       await session.restoring?.restore(id);
       assert.deepEqual(await now(), bytes);
     }
-  }).timeout(20_000);
+  });
 
   const swaps: readonly (readonly [string, string])[] = [
     [

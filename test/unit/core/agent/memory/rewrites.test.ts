@@ -67,6 +67,6 @@ describe("A session that reads files", () => {
       const budget = budgetOf(window, 1_000);
       const most = rewritesAtTarget(totals, thresholdOf(budget, policy), targetOf(budget, policy));
       assert.ok(rewrites <= most, `${rewrites} beside ${most}`);
-    }).timeout(30_000);
+    });
   }
 });

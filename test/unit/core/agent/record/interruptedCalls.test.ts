@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ModelEvent } from "../../../../../src/core/ports/models.ts";
+import { until } from "../../../../fixtures/until.ts";
 import type { ToolBox, ToolEffect } from "../../../../../src/core/ports/tools.ts";
 import type { SessionServices } from "../../../../../src/core/agent/session/sessionServices.ts";
 import type { ToolCall } from "../../../../../src/core/conversation/message.ts";
@@ -46,7 +47,7 @@ async function afterCrash(
 ) {
   const { session, services } = newSession(new ScriptedModel(() => calling(...names)), overrides);
   void session.send("Go");
-  while (!when()) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until(when);
   const { conversation } = await reopened(services);
   const results = conversation.messages.filter(({ message }) => message.role === "tool");
   return results.map(({ message }) => (/may have had effects/.test(textOf(message)) ? "perhaps" : "none"));

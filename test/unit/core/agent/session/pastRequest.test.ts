@@ -133,9 +133,7 @@ ${sent[place]}`,
   return replies.length;
 }
 
-describe("A request that was made", function () {
-  this.timeout(60_000);
-
+describe("A request that was made", () => {
   it("is rebuilt from the record as it was sent, byte for byte, through 200 of every kind", async () => {
     const { session, services, model } = await longSession();
     const { entries, messages, compactions } = session.conversation;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { processorMs } from "../../../../fixtures/processorMs.ts";
 import {
   brief,
   claude,
@@ -100,10 +101,10 @@ describe("A file that is no conversation", () => {
     for (const [place, make] of formats.entries()) {
       const time = async (count: number) => {
         const text = textOf(make(count));
-        const start = performance.now();
-        const imported = await read(text);
-        assert.ok(imported.ok, imported.ok ? "" : problemSentence(imported.problem));
-        return performance.now() - start;
+        return processorMs(async () => {
+          const imported = await read(text);
+          assert.ok(imported.ok, imported.ok ? "" : problemSentence(imported.problem));
+        });
       };
       await time(2_000);
       const [small, large] = [await time(2_000), await time(16_000)];

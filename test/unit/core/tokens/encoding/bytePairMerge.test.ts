@@ -18,8 +18,7 @@ const text = (maxLength: number) =>
 
 describe("Merging a long piece", () => {
   let table: RankTable;
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     table = finish(RankTable.build(await loadPackedRanks("o200k_base")));
   });
 

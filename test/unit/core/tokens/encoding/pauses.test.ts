@@ -13,8 +13,7 @@ describe("Counting in turns", () => {
   let lookups = 0;
   let most = 0;
 
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     useEventLoop(systemEventLoop);
     const table = await runYielding(RankTable.build(await loadPackedRanks("o200k_base")));
     const counting = Object.create(table, {

@@ -51,8 +51,7 @@ async function total(
 }
 
 describe("The tokens of a request", () => {
-  before(async function () {
-    this.timeout(20_000);
+  before(async () => {
     await loadEncoding("o200k_base");
     await loadEncoding("cl100k_base");
   });

@@ -12,7 +12,7 @@ function serverOf(answers: Readonly<Record<string, (body: Body) => unknown>>) {
     asked.push(path);
     return answers[path]?.(body as Body);
   };
-  return { asked, count: () => templateTokens(ask, prompt, AbortSignal.timeout(5_000)) };
+  return { asked, count: () => templateTokens(ask, prompt, new AbortController().signal) };
 }
 
 describe("The count of a server of open models", () => {
