@@ -13,12 +13,19 @@ export interface PgBouncer {
   remove(): Promise<void>;
 }
 
-/** A PgBouncer in transaction mode that gives each statement whichever of two connections is free; undefined where none is installed. */
-export async function startPgBouncer(server: PostgresServer): Promise<PgBouncer | undefined> {
-  const found = ["pgbouncer", "/usr/sbin/pgbouncer"].find(
-    (one) => spawnSync(one, ["--version"]).status === 0,
-  );
-  if (found === undefined) return undefined;
+/** 1.21, the first that knows prepared statements: https://www.pgbouncer.org/changelog.html#pgbouncer-121x */
+const knowing = 1_021;
+
+/**
+ * A PgBouncer in transaction mode that gives each statement whichever of two connections is free and keeps track of
+ * `prepared` statements of each client; undefined where none is installed that can.
+ */
+export async function startPgBouncer(
+  server: PostgresServer,
+  prepared: number,
+): Promise<PgBouncer | undefined> {
+  const found = installedPgBouncer();
+  if (!found || (prepared > 0 && !found.isKnowing)) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "longhand-pool-"));
   const user = systemUser();
   const port = await freePort();
@@ -33,11 +40,12 @@ export async function startPgBouncer(server: PostgresServer): Promise<PgBouncer 
     `auth_file = ${join(folder, "users")}`,
     "pool_mode = transaction",
     "default_pool_size = 2",
+    ...(found.isKnowing ? [`max_prepared_statements = ${prepared}`] : []),
   ];
   writeFileSync(join(folder, "users"), '"admin" ""\n');
   writeFileSync(join(folder, "pool.ini"), lines.join("\n"));
   if (user) for (const name of ["", "users", "pool.ini"]) chownSync(join(folder, name), user.uid, user.gid);
-  const child = spawn(found, [join(folder, "pool.ini")], { ...user, cwd: folder, stdio: "ignore" });
+  const child = spawn(found.program, [join(folder, "pool.ini")], { ...user, cwd: folder, stdio: "ignore" });
   endWithThis(child);
   for (const end = Date.now() + 10_000; !(await answers(port));) {
     if (Date.now() > end || child.exitCode !== null) throw new Error("PgBouncer does not start.");
@@ -51,6 +59,16 @@ export async function startPgBouncer(server: PostgresServer): Promise<PgBouncer 
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function installedPgBouncer(): { readonly program: string; readonly isKnowing: boolean } | undefined {
+  for (const program of ["pgbouncer", "/usr/sbin/pgbouncer"]) {
+    const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+    if (status !== 0) continue;
+    const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+    return { program, isKnowing: Number(major) * 1_000 + Number(minor) >= knowing };
+  }
+  return undefined;
 }
 
 async function answers(port: number): Promise<boolean> {

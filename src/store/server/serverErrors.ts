@@ -29,6 +29,15 @@ export function isConflict(error: unknown): boolean {
   return code === "40001" || code === "40P01" || code === "23503";
 }
 
+/**
+ * That a statement may have failed only for having a name: whatever the server or a pooler answered, who each say it in their own
+ * way, but a conflict, a lack of resources and an operator's word.
+ */
+export function mayBeOfName(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && isSqlState(code) && !isConflict(error) && !/^(53|57)/.test(code);
+}
+
 /** True where the connection is of no more use: it broke, or its server ends it. */
 export function isOfConnection(error: unknown): boolean {
   const code = codeOf(error);

@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { StoreError } from "../../core/ports/storeError.ts";
 import type { Client, Timeouts } from "./pgClient.ts";
 import type { ServerAddress } from "./serverAddress.ts";
-import { isConflict, isOfConnection, serverErrorOf } from "./serverErrors.ts";
+import { isConflict, isOfConnection, mayBeOfName, serverErrorOf } from "./serverErrors.ts";
 
 export type Value = string | number | boolean | null | Buffer | readonly string[];
 export type Row = Readonly<Record<string, unknown>>;
@@ -10,6 +11,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface Statement {
   readonly text: string;
   readonly values: readonly Value[];
+  /** Asked often, in few texts: a server is given it by a name, and reads and plans it once a connection. */
+  readonly isFrequent?: boolean;
 }
 
 /** Attempts at a statement that met a conflict between transactions. */
@@ -18,8 +21,16 @@ const attempts = 5;
 const defaultTimeouts: Timeouts = { connectMs: 10_000, queryMs: 15_000 };
 
 /**
+ * Name of a prepared statement: that of its text, so that what another version has left on a connection never answers for it.
+ */
+function nameOf(text: string): string {
+  return `longhand_${createHash("sha256").update(text).digest("hex").slice(0, 40)}`;
+}
+
+/**
  * The connection to a server: made when it is first needed and anew after it broke. Statements that are given together
- * travel together, in one round trip. They have no names, which poolers would confuse. Rejects with StoreErrors.
+ * travel together, in one round trip. Frequent ones are prepared under names, until something on the way does not know
+ * one: a pooler gives each transaction whichever of its servers is free. Rejects with StoreErrors.
  */
 export class ServerLink {
   private readonly address: ServerAddress;
@@ -28,6 +39,7 @@ export class ServerLink {
   private client: Promise<Client> | undefined;
   private isClosed = false;
   private made = 0;
+  private names: "untried" | "known" | "refused" = "untried";
 
   constructor(address: ServerAddress, password: string, timeouts: Timeouts = defaultTimeouts) {
     this.address = address;
@@ -96,10 +108,38 @@ export class ServerLink {
     await client?.end().catch(() => undefined);
   }
 
+  /**
+   * What fails under a name is sent once more without: nothing of a failed statement is done, and one that only its answer was
+   * lost of is told from new ones by what it finds. Where that helps, this link uses no names any more.
+   */
   private async send(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]> {
+    const isNamed = this.names !== "refused" && statements.some(({ isFrequent }) => isFrequent);
+    if (!isNamed) return this.sendOnce(statements, false);
+    try {
+      const answers = await this.sendOnce(statements, true);
+      this.names = "known";
+      return answers;
+    } catch (error) {
+      if (!mayBeOfName(error)) {
+        // Some end the connection without a word.
+        if (this.names === "untried" && isOfConnection(error)) this.names = "refused";
+        throw error;
+      }
+      const answers = await this.sendOnce(statements, false);
+      this.names = "refused";
+      return answers;
+    }
+  }
+
+  private async sendOnce(
+    statements: readonly Statement[],
+    isNamed: boolean,
+  ): Promise<readonly (readonly Row[])[]> {
     const connection = this.connected();
     const client = await connection;
-    const sent = statements.map(({ text, values }) => client.query<Row>(text, [...values]));
+    const sent = statements.map(({ text, values, isFrequent = false }) =>
+      client.query<Row>({ text, values: [...values], ...(isNamed && isFrequent && { name: nameOf(text) }) }),
+    );
     const ended = await Promise.allSettled(sent);
     const failure = ended.find((one) => one.status === "rejected");
     if (failure) {

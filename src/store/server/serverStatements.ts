@@ -144,6 +144,7 @@ export const statements = {
       FROM (SELECT count(*) AS total FROM longhand.conversation AS o WHERE ${isOfOthers("o")}) AS one
       LEFT JOIN longhand.conversation AS c ON ${isOfOthers("c")} AND c.changed_at > $3`,
     values: [owner, space, after],
+    isFrequent: true,
   }),
 
   /** Leaves the row as a tombstone, with a word that it was erased under the key. The rows of its entries go by `eraseEntries`, in the same transaction. */
@@ -235,6 +236,7 @@ export const statements = {
       FROM (VALUES (1)) AS one (one)
       LEFT JOIN longhand.conversation AS c ON c.owner = $1 AND c.space = $2 AND c.changed_at > $4`,
     values: [owner, space, holder, after],
+    isFrequent: true,
   }),
 
   counts: ({ owner, space }: Place): Statement => ({
@@ -254,6 +256,9 @@ export interface Append {
   readonly revives: boolean;
 }
 
+/** Entries of an append that is given by a name: each number of them is a text of its own, which the server keeps a plan of. */
+const mostFrequent = 3;
+
 /**
  * Moves the conversation's last number on, which only one of several can from the same one, and where that was done
  * stores the entries; gives a row where it was. Not where the space or the conversation is under another key. Each table is changed once, as CockroachDB asks.
@@ -263,7 +268,8 @@ function append(place: Place, append: Append): Statement {
   const values: Value[] = [owner, rowId(place, append.id), space, holder, keyIdOf(place)];
   const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
   const head = append.expected === 0 ? begun(append, add) : grown(append, add);
-  return { text: `WITH head AS (${head})${storedRows(append.entries, add)}`, values };
+  const text = `WITH head AS (${head})${storedRows(append.entries, add)}`;
+  return { text, values, isFrequent: append.entries.length <= mostFrequent };
 }
 
 /** That the space is under the key `$5`, or without one. */
@@ -290,8 +296,8 @@ function begun({ entries, line, revives }: Append, add: AddValue): string {
 }
 
 /**
- * A conversation with more entries. The server reads and plans it anew every time, which is most of what it costs: it says
- * no more than these entries change.
+ * A conversation with more entries. It says no more than these entries change: a server that is given it without a name reads
+ * and plans it anew every time, which is most of what it costs then.
  */
 function grown({ expected, entries, line }: Append, add: AddValue): string {
   const last = entries.at(-1);

@@ -7,7 +7,10 @@ import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
 import { PostgresStore } from "../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../src/store/server/serverLink.ts";
+import { placeOn } from "../../../src/store/server/serverPlace.ts";
 import { migrateServer } from "../../../src/store/server/serverSchema.ts";
+import { statements } from "../../../src/store/server/serverStatements.ts";
+import { lineChangeOf, sentEntry } from "../../../src/store/server/storedRows.ts";
 import { lineProxy } from "../../postgres/lineProxy.ts";
 import { postgresFolder, startPostgres, type PostgresServer } from "../../postgres/postgresServer.ts";
 import { replicaWorkerFile } from "../../fixtures/store/workerFiles.ts";
@@ -119,16 +122,30 @@ async function appends(): Promise<void> {
 
 /**
  * What an append costs beside what no statement can do without, in turns: a round trip, and one row in a table with nothing
- * but a key, which waits for the disk as an append does.
+ * but a key, which waits for the disk as an append does. Beside each with a name, which the server has read and planned
+ * before, one without.
  */
 async function besideTheFloor(one: PostgresServer): Promise<void> {
   const link = new ServerLink(one.address(), "");
   const appender = new PostgresStore(link, "floor", { machine: "m", window: "w" });
   await link.run("CREATE TABLE bare (key bigint PRIMARY KEY, body text)");
   const body = JSON.stringify(entry("floor", 1, text));
+  const bare = "INSERT INTO bare VALUES ($1, $2)";
+  const place = await placeOn(link, "floor", { machine: "m", window: "w" });
+  const unnamed = (run: number) => {
+    const entries = [entry("unnamed", run, text)];
+    const sent = entries.map((one) => sentEntry(one));
+    const line = lineChangeOf("unnamed", entries);
+    const append = { id: "unnamed", expected: run - 1, entries: sent, line, revives: true };
+    const { text: statement, values } = statements.append(place, append);
+    return link.run(statement, ...values);
+  };
   const actions = {
     "a round trip (SELECT 1)": () => link.run("SELECT 1"),
-    "one row with a key (INSERT)": (run: number) => link.run("INSERT INTO bare VALUES ($1, $2)", run, body),
+    "one row (INSERT), unnamed": (run: number) => link.run(bare, 2 * run, body),
+    "one row (INSERT), named": (run: number) =>
+      link.together({ text: bare, values: [2 * run + 1, body], isFrequent: true }),
+    "Longhand's append, unnamed": unnamed,
     "Longhand's append": (run: number) => appender.append([entry("floor", run, text)]),
   };
   const [session] = await link.run("SELECT pg_backend_pid() AS pid");

@@ -39,25 +39,27 @@ describe("Conversations on a PostgreSQL server", () => {
     leasesContract(async (window) => store(window));
   });
 
-  describe("behind PgBouncer", () => {
-    let pool: PgBouncer | undefined;
-    before(async function () {
-      pool = await startPgBouncer(server());
-      if (pool) return;
-      console.warn("PgBouncer is not installed. Its tests are skipped.");
-      this.skip();
+  for (const prepared of [0, 200]) {
+    describe(`behind PgBouncer that keeps track of ${prepared} prepared statements`, () => {
+      let pool: PgBouncer | undefined;
+      before(async function () {
+        pool = await startPgBouncer(server(), prepared);
+        if (pool) return;
+        console.warn(`No PgBouncer that keeps track of ${prepared} is installed. Its tests are skipped.`);
+        this.skip();
+      });
+      after(() => pool?.remove());
+      describe("as a journal", () => {
+        journalContract(async () => store("w", pool?.port));
+      });
+      describe("as a library", () => {
+        libraryContract(async () => store("w", pool?.port));
+      });
+      describe("under leases, which", () => {
+        leasesContract(async (window) => store(window, pool?.port));
+      });
     });
-    after(() => pool?.remove());
-    describe("as a journal", () => {
-      journalContract(async () => store("w", pool?.port));
-    });
-    describe("as a library", () => {
-      libraryContract(async () => store("w", pool?.port));
-    });
-    describe("under leases, which", () => {
-      leasesContract(async (window) => store(window, pool?.port));
-    });
-  });
+  }
 
   it("appends in one round trip, and opens in one, also right after another window's lease", async () => {
     const line = await lineProxy(server().port);

@@ -49,7 +49,7 @@ const missing: readonly (readonly [feature: string, pattern: RegExp, source: str
   ],
   ["table locks", /\bLOCK TABLE\b/i, "cockroachdb/cockroach#44546"],
   ["cursors", /\bDECLARE\b.*\bCURSOR\b/is, "pgbouncer features: WITH HOLD"],
-  ["named prepared statements", /^\s*(PREPARE|EXECUTE|DEALLOCATE)\b/i, "pgbouncer features"],
+  ["prepared statements in SQL", /^\s*(PREPARE|EXECUTE|DEALLOCATE)\b/i, "pgbouncer features"],
   ["session state", /^\s*(SET|RESET|DISCARD)\b/i, "pgbouncer features: SET in transaction pooling"],
   ["jsonb, which refuses U+0000", /\bjsonb?\b/i, "postgresql.org/docs/current/datatype-json.html"],
 ];
