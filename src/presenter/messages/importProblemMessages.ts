@@ -76,16 +76,12 @@ const messages: Messages = {
 
 /** Kinds of files, and what to do instead. */
 const foreign: { readonly [K in ForeignFileKind]: (language: Language) => string } = {
-  claudeAi: ({ t }) => t("an export of claude.ai, which is not read"),
   clineUi: ({ t }) =>
     t("Cline's or Roo's ui_messages.json; the conversation is in api_conversation_history.json beside it"),
-  shareGpt: ({ t }) => t("ShareGPT data, which is not read"),
   codexHistory: ({ t }) =>
     t("Codex's history.jsonl, which holds what was asked only; sessions are in files named rollout-…"),
   claudeHistory: ({ t }) =>
     t("Claude Code's history.jsonl, which holds what was asked only; sessions are in its folder projects"),
-  vsCodeChat: ({ t }) => t('a chat as VS Code stores it; export it there with "Chat: Export Chat…"'),
-  gemini: ({ t }) => t("messages of the Gemini API, which are not read"),
   zip: ({ t }) => t("a ZIP archive; unpack it and choose the conversations.json in it"),
   database: ({ t }) => t("a database"),
   pdf: ({ t }) => t("a PDF document"),

@@ -5,6 +5,7 @@ import type { Content } from "../../ports/journal.ts";
 import { checkEntries } from "./entryShape.ts";
 import { importedContents } from "./exportedContents.ts";
 import { exportVersion } from "./exportJson.ts";
+import { isAiderHistory, readAiderHistory } from "./dialects/aiderHistory.ts";
 import { Tally, field, type ForeignConversation } from "./formats/foreignFile.ts";
 import type { ImportNote } from "./importNote.ts";
 import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";
@@ -49,6 +50,10 @@ const deepestNesting = 500;
  */
 export async function importConversation(text: string, stamps: Stamps): Promise<Imported> {
   const plain = text.replace(/^\uFEFF/, "");
+  if (isAiderHistory(plain)) {
+    const tally = new Tally();
+    return made({ format: "Aider", conversations: readAiderHistory(plain, tally) }, tally, stamps);
+  }
   const foreign = otherKind(plain);
   if (foreign !== undefined) return refused({ code: "otherFile", kind: foreign });
   if (isDeeperThan(deepestNesting, plain)) {

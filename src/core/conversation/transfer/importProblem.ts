@@ -18,18 +18,7 @@ export type ShapeFault =
 
 /** Programs whose files are taken for an export of theirs, and the kinds of file that are no JSON. */
 export type ForeignFileKind =
-  | "claudeAi"
-  | "clineUi"
-  | "shareGpt"
-  | "codexHistory"
-  | "claudeHistory"
-  | "vsCodeChat"
-  | "gemini"
-  | "zip"
-  | "database"
-  | "pdf"
-  | "webPage"
-  | "markdown";
+  "clineUi" | "codexHistory" | "claudeHistory" | "zip" | "database" | "pdf" | "webPage" | "markdown";
 
 /** Fault of a file; `place` is a JSON path, or a line before one. */
 type Fault =

@@ -21,8 +21,15 @@ import { fault } from "../importProblem.ts";
  */
 
 export function isChatGptConversation(value: unknown): boolean {
-  return isJsonObject(value) && Object.hasOwn(value, "mapping");
+  const mapping = field(value, "mapping");
+  if (mapping === undefined) return false;
+  // DeepSeek's export has the same tree, and messages in fragments.
+  return (
+    !isJsonObject(mapping) || !Object.values(mapping).some((node) => hasFragments(field(node, "message")))
+  );
 }
+
+const hasFragments = (message: unknown) => Array.isArray(field(message, "fragments"));
 
 /** A conversation that is none is a fault of the file: nothing of it is taken. */
 export const readChatGptExport: Read<readonly unknown[]> = (list, tally) => {

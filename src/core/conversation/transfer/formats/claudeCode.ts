@@ -31,7 +31,10 @@ export function isClaudeCode({ value }: JsonLine): boolean {
   const type = field(value, "type");
   if (type === "summary") return textField(value, "leafUuid") !== undefined;
   const isMessage = type === "user" || type === "assistant";
-  return isMessage && typeof field(value, "message") === "object" && textField(value, "uuid") !== undefined;
+  const message = field(value, "message");
+  // Qwen Code keeps the same lines round messages of the Gemini API.
+  const isOwn = typeof message === "object" && !Array.isArray(field(message, "parts"));
+  return isMessage && isOwn && textField(value, "uuid") !== undefined;
 }
 
 /** The sessions of the lines, one conversation each: of several branches the one that was last gone on with. */

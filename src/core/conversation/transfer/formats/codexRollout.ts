@@ -1,6 +1,15 @@
+import { isJsonObject } from "../../../text/jsonObject.ts";
 import type { ToolCall } from "../../message.ts";
 import { callOf, contentOf, textIn, userContent } from "./contentParts.ts";
-import { field, textField, timeOf, type ForeignMessage, type Read, type Tally } from "./foreignFile.ts";
+import {
+  field,
+  listField,
+  textField,
+  timeOf,
+  type ForeignMessage,
+  type Read,
+  type Tally,
+} from "./foreignFile.ts";
 import type { NoteKind } from "../importNote.ts";
 import type { JsonLine } from "./jsonLines.ts";
 import { isUnreadable, noneOf, type Unreadable } from "../importProblem.ts";
@@ -25,7 +34,8 @@ const itemTypes: ReadonlySet<unknown> = new Set([
 export function isCodexRollout({ value }: JsonLine): boolean {
   const type = field(value, "type");
   if (type === "session_meta" || type === "response_item") return typeof field(value, "payload") === "object";
-  return field(value, "record_type") === "state" || itemTypes.has(type);
+  const isItem = itemTypes.has(type) && field(value, "message") === undefined;
+  return isItem || field(value, "record_type") === "state";
 }
 
 /** The session of the lines, one conversation. */
@@ -38,6 +48,24 @@ export const readCodexRollout: Read<readonly JsonLine[]> = (lines, tally) => {
   }
   const { messages } = reading;
   return [{ at: messages.findLast(({ at }) => at !== undefined)?.at, messages }];
+};
+
+/** Items of the Responses API: a list of them, or a request's `input`. */
+function itemsIn(file: unknown): readonly unknown[] {
+  return Array.isArray(file) ? (file as readonly unknown[]) : listField(file, "input");
+}
+
+/** Whether the document holds such items. */
+export function holdsItems(file: unknown): boolean {
+  return itemsIn(file).some((value) => isJsonObject(value) && isCodexRollout({ line: 1, value }));
+}
+
+/** The items' conversation. */
+export const readItems: Read<unknown> = (file, tally) => {
+  const lines = itemsIn(file).flatMap((value, index) =>
+    isJsonObject(value) ? [{ line: index + 1, value }] : [],
+  );
+  return readCodexRollout(lines, tally);
 };
 
 interface Reading {

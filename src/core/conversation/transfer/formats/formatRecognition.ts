@@ -1,12 +1,21 @@
 import { isJsonObject } from "../../../text/jsonObject.ts";
+import {
+  areDialogue,
+  holdsDialogue,
+  holdsMessages,
+  readDialogueLines,
+  readDialogues,
+  readMessages,
+} from "../dialects/dialogues.ts";
 import { isChatGptConversation, readChatGptExport } from "./chatGptExport.ts";
 import { conversationIn, messagesIn } from "./chatMessages.ts";
 import { isClaudeCode, readClaudeCode } from "./claudeCode.ts";
-import { isCodexRollout, readCodexRollout } from "./codexRollout.ts";
+import { holdsItems, isCodexRollout, readCodexRollout, readItems } from "./codexRollout.ts";
 import { isCopilotChat, readCopilotChat } from "./copilotChat.ts";
 import { field, textField, type ForeignConversation, type Read, type Tally } from "./foreignFile.ts";
 import type { JsonLine } from "./jsonLines.ts";
 import { isOpenWebUiChat, readOpenWebUi } from "./openWebUi.ts";
+import { isVsCodeChatLog, readVsCodeChatLog } from "./vsCodeChatLog.ts";
 import { fault, isUnreadable, unreadable, type ForeignFileKind, type Unreadable } from "../importProblem.ts";
 
 /** A format by the name that its users know. */
@@ -34,6 +43,8 @@ const documents: readonly Format<unknown>[] = [
   { name: "ChatGPT", fits: listOf(isChatGptConversation), read: asList(readChatGptExport) },
   { name: "Open WebUI", fits: listOf(isOpenWebUiChat), read: asList(readOpenWebUi) },
   { name: "Copilot Chat", fits: isCopilotChat, read: readCopilotChat },
+  { name: "Responses API", fits: holdsItems, read: readItems },
+  { name: "another program's chats", fits: holdsDialogue, read: readDialogues },
   {
     name: "chat messages",
     fits: (file) => field(file, "conversation_history") !== undefined,
@@ -62,13 +73,16 @@ const documents: readonly Format<unknown>[] = [
       return isUnreadable(messages) ? messages : [{ messages }];
     },
   },
+  { name: "chat messages", fits: holdsMessages, read: readMessages },
 ];
 
 const some = (fits: (line: JsonLine) => boolean) => (lines: readonly JsonLine[]) => lines.some(fits);
 
 const lineFormats: readonly Format<readonly JsonLine[]>[] = [
+  { name: "Copilot Chat", fits: some(isVsCodeChatLog), read: readVsCodeChatLog },
   { name: "Claude Code", fits: some(isClaudeCode), read: readClaudeCode },
   { name: "Codex", fits: some(isCodexRollout), read: readCodexRollout },
+  { name: "another program's chats", fits: areDialogue, read: readDialogueLines },
   {
     name: "lines of chat messages",
     fits: ([first]) => isRole(first?.value),
@@ -109,18 +123,9 @@ function eachIn(
 /** Formats that people take for an export. */
 const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly kind: ForeignFileKind }[] = [
   {
-    fits: (one) => Array.isArray(field(one, "chat_messages")),
-    kind: "claudeAi",
-  },
-  {
     fits: (one) => field(one, "say") !== undefined || field(one, "ask") !== undefined,
     kind: "clineUi",
   },
-  {
-    fits: (one) => field(one, "from") !== undefined && field(one, "value") !== undefined,
-    kind: "shareGpt",
-  },
-  { fits: (one) => Array.isArray(field(one, "conversations")), kind: "shareGpt" },
   {
     fits: (one) => textField(one, "session_id") !== undefined && field(one, "text") !== undefined,
     kind: "codexHistory",
@@ -128,14 +133,6 @@ const relatives: readonly { readonly fits: (value: unknown) => boolean; readonly
   {
     fits: (one) => textField(one, "display") !== undefined && field(one, "pastedContents") !== undefined,
     kind: "claudeHistory",
-  },
-  {
-    fits: (one) => field(one, "kind") === 0 && Array.isArray(field(field(one, "v"), "requests")),
-    kind: "vsCodeChat",
-  },
-  {
-    fits: (one) => Array.isArray(field(one, "contents")) || Array.isArray(field(one, "parts")),
-    kind: "gemini",
   },
 ];
 

@@ -25,13 +25,10 @@ describe("A file that is no conversation", () => {
       ["PK\u0003\u0004…", /ZIP archive/],
       ["<!DOCTYPE html><html>", /web page/],
       ["# A talk\n\nHi", /Markdown/],
-      [[{ uuid: "1", chat_messages: [] }], /claude\.ai/],
-      [[{ from: "human", value: "Hi" }], /ShareGPT/],
       [
         lines({ session_id: "1", ts: 1, text: "Hi" }, { session_id: "1", ts: 2, text: "Hi" }),
         /history\.jsonl/,
       ],
-      [{ contents: [{ role: "user", parts: [{ text: "Hi" }] }] }, /Gemini/],
       [lines({ a: 1 }, { a: 2 }), /^line 1 is no message of a format that is known here: it has "a"/],
       [[1, 2], /^\$\[0\] is not an object/],
       [[[user]], /^\$\[0\] is not an object/],

@@ -213,14 +213,36 @@ describe("Import of Copilot chats", () => {
     assert.equal(timesOf(file)[0], new Date(now - 5_000).toISOString());
   });
 
-  it("names the place of what is no request, and what VS Code's own store is", async () => {
+  it("names the place of what is no request", async () => {
     assert.equal(
       await problemOf({ requests: [{ message: { text: "Hi" } }, { message: {} }] }),
       "$.requests[1].message.text is not a text. The file looks like one of Copilot Chat.",
     );
-    assert.match(
-      await problemOf(lines({ kind: 0, v: { requests: [] } }, { kind: 1, k: [], v: 1 })),
-      /Export Chat/,
+  });
+
+  it("replays the log in which VS Code stores a chat", async () => {
+    const request = (text: string) => ({ message: { text }, response: [{ value: `To ${text}` }] });
+    const file = await found(
+      lines(
+        { kind: 0, v: { version: 3, requests: [request("one")] } },
+        { kind: 1, k: ["customTitle"], v: "Numbers" },
+        { kind: 2, k: ["requests"], v: [request("two"), request("three")] },
+        { kind: 2, k: ["requests", 1, "response"], v: [{ value: ", and more" }] },
+        { kind: 2, k: ["requests"], v: [request("four")], i: 2 },
+        { kind: 1, k: ["requests", 7, "message"], v: { text: "nowhere" } },
+        { kind: 1, k: ["__proto__", "polluted"], v: true },
+        { kind: 3, k: ["requests", 0, "response"] },
+      ),
     );
+    const expected = [
+      "user: one",
+      "user: two",
+      "assistant: To two, and more",
+      "user: four",
+      "assistant: To four",
+    ];
+    assert.deepEqual(brief(file), expected);
+    assert.equal(titleOf(file.entries), "Numbers");
+    assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
   });
 });
