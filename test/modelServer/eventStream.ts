@@ -49,12 +49,15 @@ function eventOf(payload: string): string {
 
 /** Long enough for the client to read what came before the connection broke. */
 const beforeCutMs = 20;
+const turnsBeforeCut = 20;
 
 async function strike(response: ServerResponse, fault: StreamFault): Promise<void> {
   if (fault.fault === "malformed") response.end('data: {"id":"chatcmpl-1","choices":[{"ind\n\n');
   if (fault.fault === "errorEvent") response.end(`data: ${JSON.stringify({ error: fault.error })}\n\n`);
   if (fault.fault !== "cut") return;
   await sleep(beforeCutMs);
+  // One in this process can read only when the event loop comes to it, however long that takes.
+  for (let turn = 0; turn < turnsBeforeCut; turn++) await nextTurn();
   if (fault.clean === true) response.end();
   else response.destroy();
 }

@@ -37,7 +37,7 @@ const quietEnvironment: Readonly<Record<string, string>> = {
 /** Pattern of the environment variables that are for the extension host, and not for its children. */
 const hostVariable = /^(?:ELECTRON_|VSCODE_)/i;
 
-/** Time that a process has to end after it was asked to, in milliseconds. */
+/** Time that a process has to end after it was asked to, and to be gone after it was ended, in milliseconds. */
 const graceMs = 2_000;
 /** Time to wait for output after the end, in milliseconds: a process left in the background keeps the pipes open. */
 const drainMs = 300;
@@ -91,7 +91,8 @@ export function runProcess(
     child.stderr.setEncoding("utf8").on("data", onOutput);
     child.once("error", reject);
     child.once("exit", (code) => {
-      setTimeout(() => void finish(code), drainMs);
+      // The event loop has a turn for what has come meanwhile: on a busy machine this may be its first since the end.
+      setTimeout(() => setImmediate(() => void finish(code)), drainMs);
       child.once("close", () => void finish(code));
     });
     stop.addEventListener("abort", onStop, { once: true });
@@ -112,14 +113,15 @@ async function stopAll(child: ChildProcess, mark: CommandMark | undefined): Prom
     return;
   }
   signal(-mark.group, "SIGTERM");
-  let left = await processesOf(mark);
-  for (const { pid } of left) signal(pid, "SIGTERM");
-  const end = Date.now() + graceMs;
-  while (left.length > 0 && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    left = await processesOf(mark);
+  for (const name of ["SIGTERM", "SIGKILL"] as const) {
+    let left = await processesOf(mark);
+    for (const { pid } of left) signal(pid, name);
+    const end = Date.now() + graceMs;
+    while (left.length > 0 && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      left = await processesOf(mark);
+    }
   }
-  for (const { pid } of left) signal(pid, "SIGKILL");
 }
 
 function signal(pid: number, name: "SIGTERM" | "SIGKILL"): void {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { takesAtMost } from "../../fixtures/processorMs.ts";
+import { until } from "../../fixtures/until.ts";
 import type { Shell, ShellOptions, ShellOutcome } from "../../../src/core/ports/workspace.ts";
 import { BoundedText } from "../../../src/core/text/boundedText.ts";
 import { plainOutput } from "../../../src/tools/terminalText.ts";
@@ -50,6 +53,33 @@ describe("run_command", () => {
   });
   after(() => folder.remove());
 
+  const sleepers: string[] = [];
+  afterEach(() => {
+    for (const command of sleepers.splice(0)) spawnSync("pkill", ["-f", command]);
+  });
+
+  /** A command that runs until its test is over, and what waits in a shell until it is that. */
+  const sleeper = () => {
+    const command = `sleep ${600 + Math.random()}`;
+    sleepers.push(command);
+    return {
+      command,
+      begun: `until pgrep -f "^${command}" > pids.txt; do :; done;`,
+      isRunning: () => spawnSync("pgrep", ["-f", `^${command}`]).status === 0,
+    };
+  };
+  /** Runs a command whose time, of seven seconds, is up as soon as `isSo`. */
+  const runUntil = async (command: string, isSo: () => boolean) => {
+    const timeUp = new AbortController();
+    const shell = new ProcessShell(timeUp.signal);
+    const box = createTools({ workspace: new NodeWorkspace(folder.path), shell });
+    const [result] = await Promise.all([
+      call(box, "run_command", { command, timeoutSeconds: 7 }),
+      until(isSo).then(() => timeUp.abort()),
+    ]);
+    return result;
+  };
+
   it("gives the exit code and what was printed to both streams", async () => {
     assert.deepEqual(await run({ command: "echo out && echo err >&2" }), {
       content: "[Exit code 0.]\nout\nerr",
@@ -73,12 +103,11 @@ describe("run_command", () => {
   });
 
   it("kills a command when its time is up, with what it started, and keeps its output", async () => {
-    const { content, failed } = await run({
-      command: "echo begun; sleep 600 & sleep 600",
-      timeoutSeconds: 1,
-    });
+    const { content, failed } = await runUntil("echo begun; touch begun.txt; sleep 600 & sleep 600", () =>
+      existsSync(join(folder.path, "begun.txt")),
+    );
     assert.equal(failed, true);
-    assert.match(content, /^\[Killed after 1 s\. .*\]\nbegun$/);
+    assert.match(content, /^\[Killed after 7 s\. .*\]\nbegun$/);
   });
 
   it("kills a command on cancel", async () => {
@@ -100,34 +129,40 @@ describe("run_command", () => {
   });
 
   it("leaves a process in the background running without waiting for it, and names it", async () => {
-    const { content } = await run({ command: "sleep 3 & echo started" });
-    assert.match(content, /^\[Exit code 0\. Still running in the background: \d+ \(sleep 3\)\.\]\nstarted$/);
-    const apart = await run({ command: "sh -c 'sleep 4 & sleep 5 & true'" });
-    assert.match(apart.content, /background: \d+ \(sleep 4\), \d+ \(sleep 5\)\./);
+    const [one, other] = [sleeper(), sleeper()];
+    const { content } = await run({ command: `${one.command} & ${one.begun} echo started` });
+    assert.match(
+      content,
+      /^\[Exit code 0\. Still running in the background: \d+ \(sleep [\d.]+\)\.\]\nstarted$/,
+    );
+    const { command, begun } = sleeper();
+    const both = `${other.command} & ${other.begun} ${command} & ${begun} true`;
+    const apart = await run({ command: `sh -c '${both}'` });
+    assert.match(apart.content, /background: \d+ \(sleep [\d.]+\), \d+ \(sleep [\d.]+\)\./);
+    assert.ok(apart.content.includes(`(${other.command})`) && apart.content.includes(`(${command})`));
   });
 
   for (const [title, away] of apart) {
     it(`names what went its own way: ${title}`, async () => {
-      const { content } = await run({ command: `${away("sleep 3")} echo started` });
-      assert.match(content, /Still running in the background: [^\n]*\d+ \([^\n]*sleep 3/);
+      const { command, begun } = sleeper();
+      const { content } = await run({ command: `${away(command)} ${begun} echo started` });
+      assert.match(content, /Still running in the background: [^\n]*\d+ \([^\n]*sleep/);
+      assert.ok(content.split("\n")[0]?.includes(command), content);
       assert.match(content, /started/);
     });
 
     it(`stops what went its own way: ${title}`, async () => {
-      const seconds = 600 + Math.random();
-      const { content } = await run({
-        command: `${away(`sleep ${seconds}`)} sleep ${seconds}`,
-        timeoutSeconds: 1,
-      });
-      assert.match(content, /^\[Killed after 1 s\. What it printed until then:\]/);
-      assert.equal(spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status, 1);
+      const { command, isRunning } = sleeper();
+      const { content } = await runUntil(`${away(command)} sleep 600`, isRunning);
+      assert.match(content, /^\[Killed after 7 s\. What it printed until then:\]/);
+      assert.equal(isRunning(), false);
     });
   }
 
   it("ends at last what minds no request to end", async () => {
-    const seconds = 600 + Math.random();
-    await run({ command: `trap '' TERM; sleep ${seconds}`, timeoutSeconds: 1 });
-    assert.equal(spawnSync("pgrep", ["-f", `sleep ${seconds}`]).status, 1);
+    const { command, isRunning } = sleeper();
+    await runUntil(`trap '' TERM; ${command}; true`, isRunning);
+    assert.equal(isRunning(), false);
   });
 
   for (const { title, command, exitCode, printed } of forgedMarks) {
@@ -160,7 +195,7 @@ describe("run_command", () => {
   it("is held up by no editor and no pager", async () => {
     const command =
       "git init -q x && cd x && git config user.name a && git config user.email a@b && echo a > a && git add a && git commit -q -m one && git commit -q --amend && git log && git rebase -i --root && (git commit --allow-empty; $EDITOR a; $VISUAL a; $PAGER a; crontab -l; true)";
-    const { content } = await run({ command, timeoutSeconds: 20 });
+    const { content } = await run({ command, timeoutSeconds: 100 });
     assert.match(content, /^\[Exit code 0/);
     assert.match(content, /Aborting commit due to empty commit message/);
   });

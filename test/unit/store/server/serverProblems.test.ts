@@ -50,11 +50,12 @@ describe("A server that cannot be used", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const problemOf = async (change: Partial<ServerAddress>, password = "", index = 0) => {
-    const link = new ServerLink({ ...servers[index]!.address(), ...change }, password, {
-      connectMs: 2_000,
-      queryMs: 2_000,
-    });
+  const problemOf = async (
+    change: Partial<ServerAddress>,
+    { password = "", index = 0, connectMs = 60_000 } = {},
+  ) => {
+    const address = { ...servers[index]!.address(), ...change };
+    const link = new ServerLink(address, password, { connectMs, queryMs: 60_000 });
     try {
       await link.run("SELECT 1");
       return undefined;
@@ -73,7 +74,7 @@ describe("A server that cannot be used", () => {
   });
 
   it("is one with a certificate for another name", async () => {
-    assert.equal(await problemOf(trusted(), "", 1), "certificateName");
+    assert.equal(await problemOf(trusted(), { index: 1 }), "certificateName");
   });
 
   it("is one whose authorities' file is not there", async () => {
@@ -83,9 +84,9 @@ describe("A server that cannot be used", () => {
   it("is one that refuses the password, the user or the database, with channel binding as without", async () => {
     for (const tls of [{}, trusted()]) {
       const user = { user: "locked", database: "postgres", ...tls };
-      assert.equal(await problemOf(user, "right"), undefined);
-      assert.equal(await problemOf(user, "wrong"), "password");
-      assert.equal(await problemOf(user, ""), "password");
+      assert.equal(await problemOf(user, { password: "right" }), undefined);
+      assert.equal(await problemOf(user, { password: "wrong" }), "password");
+      assert.equal(await problemOf(user), "password");
       assert.equal(await problemOf({ user: "stranger", ...tls }), "password");
       assert.equal(await problemOf({ database: "none", ...tls }), "noDatabase");
     }
@@ -95,7 +96,7 @@ describe("A server that cannot be used", () => {
     assert.equal(await problemOf({ port: 1 }), "unreachable");
     assert.equal(await problemOf({ host: "nowhere.invalid" }), "unreachable");
     const line = await lineProxy(servers[0]!.port, 60_000);
-    assert.equal(await problemOf({ port: line.port }), "unreachable");
+    assert.equal(await problemOf({ port: line.port }, { connectMs: 500 }), "unreachable");
     await line.close();
   });
 

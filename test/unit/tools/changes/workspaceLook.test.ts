@@ -5,13 +5,12 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { FileState } from "../../../../src/core/conversation/entry.ts";
 import type { Look } from "../../../../src/core/ports/fileKeeper.ts";
 import { tickMs } from "../../../../src/tools/changes/folderListing.ts";
@@ -80,9 +79,8 @@ describe("A look round the workspace", () => {
   });
 
   it("takes what other rules show or hide neither for new nor for gone", async () => {
-    const { ctimeMs } = statSync(folder.path);
     // What was made in the tick before a look counts as new to it.
-    while (Date.now() <= ctimeMs + 2 * tickMs) await nextTurn();
+    await wait(2 * tickMs);
     looked();
     write(".gitignore", "deep/\n");
     write("made.txt", "new with the rules");

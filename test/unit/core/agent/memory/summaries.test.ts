@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChatRequest } from "../../../../../src/core/ports/models.ts";
 import { summaryVersions } from "../../../../../src/core/context/summary/summaryHistory.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
@@ -31,8 +32,10 @@ const summarizing = (more: object = {}) => {
   return { settings: () => ({ ...base, ...more, policy: { ...policy, strategy: "summarize" as const } }) };
 };
 
-/** Waits for what runs in the background. */
-const idle = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Lets what runs in the background come to its end, or to what it waits for. */
+const idle = async () => {
+  for (let turn = 0; turn < 50; turn++) await nextTurn();
+};
 
 const serverFailed = { kind: "server", reason: { code: "serverFailed", server: "s" } } as const;
 
