@@ -1,4 +1,5 @@
-import { eachName } from "../core/text/search/searchTerms.ts";
+import { runAtOnce } from "../core/tokens/encoding/yieldingWork.ts";
+import { eachName, type Name } from "../core/text/search/searchTerms.ts";
 
 /** The search terms of a text in order: of its names as words, and in their parts where they have any. */
 export function wordsOf(text: string): {
@@ -7,10 +8,10 @@ export function wordsOf(text: string): {
 } {
   const words: string[] = [];
   const parts: string[] = [];
-  for (const name of eachName(text)) {
-    if (!name) continue;
+  const take = (name: Name) => {
     for (const term of name.words) words.push(term.text);
     if (name.parts !== name.words) for (const term of name.parts) parts.push(term.text);
-  }
+  };
+  runAtOnce(eachName(text, take));
   return { words, parts };
 }

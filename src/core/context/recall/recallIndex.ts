@@ -2,9 +2,9 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf } from "../../conversation/message.ts";
 import { searchableText } from "../../conversation/searchableText.ts";
 import { callAt } from "../../conversation/units.ts";
-import { baseForm } from "../../text/search/irregularForms.ts";
 import { eachName, type Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
+import { termsOfName } from "./nameTerms.ts";
 import { recallTool } from "./recallTool.ts";
 import { endsInQuestion, speakersOf } from "./speakers.ts";
 
@@ -58,17 +58,15 @@ export class RecallIndex {
     // Two that follow at a time, each while the other pauses, share the work.
     for (let place = this.size; place < messages.length; place = this.size) {
       const text = searchable(messages, place);
-      const counts = new Map<string, number>();
-      for (const name of eachName(text)) {
-        if (name) for (const term of indexedTerms(name)) counts.set(term, (counts.get(term) ?? 0) + 1);
-        else since += pace / 2;
-        if (since < pace) continue;
+      const names = new Map<Name, number>();
+      yield* eachName(text, (name) => names.set(name, (names.get(name) ?? 0) + 1));
+      since += Math.min(text.length, pace / 2);
+      if (since >= pace) {
         since = 0;
         yield;
       }
-      since += Math.min(text.length, pace / 2);
       const entry = messages[place];
-      if (this.size === place && entry) this.add(entry, counts);
+      if (this.size === place && entry) this.add(entry, termCounts(names));
     }
   }
 
@@ -79,7 +77,7 @@ export class RecallIndex {
 
   /** The term itself; of one character of a script without spaces every pair with it. */
   termsFor(part: string): readonly string[] {
-    if (Array.from(part).length !== 1 || !isUnspaced(part)) return [part];
+    if (part.length > 2 || Array.from(part).length !== 1 || !isUnspaced(part)) return [part];
     return [part, ...Array.from(this.postings.keys()).filter((term) => isPairWith(part, term))];
   }
 
@@ -132,9 +130,13 @@ function isPairWith(letter: string, term: string): boolean {
   return term.includes(letter) && term !== letter && Array.from(term).length === 2;
 }
 
-function indexedTerms({ whole, telling }: Name): readonly string[] {
-  const parts = telling.map(baseForm);
-  return whole === undefined ? parts : [whole, ...parts];
+/** How often each term stands in names that stand so often. */
+function termCounts(names: ReadonlyMap<Name, number>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [name, times] of names) {
+    for (const term of termsOfName(name)) counts.set(term, (counts.get(term) ?? 0) + times);
+  }
+  return counts;
 }
 
 /** A message's text and calls; nothing of what recall itself asked and found, which would find itself. */

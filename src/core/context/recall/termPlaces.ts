@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import { eachName, type Name } from "../../text/search/searchTerms.ts";
+import { eachName } from "../../text/search/searchTerms.ts";
+import { termsOfName } from "./nameTerms.ts";
 
 /** Indices at which a text has each of its terms, in order: where the names begin that hold it. */
 export type TermPlaces = ReadonlyMap<string, readonly number[]>;
@@ -14,17 +14,11 @@ export function* termPlacesIn(text: string): Generator<void, TermPlaces> {
   const known = looked.get(text);
   if (known) return known;
   const places = new Map<string, number[]>();
-  for (const name of eachName(text)) {
-    if (!name) yield;
-    else for (const term of queryTerms(name)) put(places, term, name.start);
-  }
+  yield* eachName(text, (name, start) => {
+    for (const term of termsOfName(name)) put(places, term, start);
+  });
   remember(text, places);
   return places;
-}
-
-/** The terms by which a name is asked for: those of its parts, and the whole. */
-function queryTerms({ whole, telling }: Name): readonly string[] {
-  return [...telling.map(baseForm), ...(whole === undefined ? [] : [whole])];
 }
 
 function put(places: Map<string, number[]>, term: string, at: number): void {

@@ -1,4 +1,5 @@
 import { stemmer } from "stemmer";
+import { runAtOnce } from "../../tokens/encoding/yieldingWork.ts";
 import { headOf } from "../cutText.ts";
 import { beginsInRun, foldText, isUnspaced, unspacedRun } from "./textFolding.ts";
 
@@ -58,21 +59,26 @@ export function termsOf(text: string): string[] {
 }
 
 export function namesIn(text: string): PlacedName[] {
-  return Array.from(eachName(text)).flatMap((found) => found ?? []);
+  const names: PlacedName[] = [];
+  runAtOnce(eachName(text, (name, start) => names.push({ ...name, start })));
+  return names;
 }
 
-/** Every name of a text in order; undefined now and then, so that long work can pause. */
-export function* eachName(text: string): Generator<PlacedName | undefined, void> {
+/**
+ * Visits every name of a text in order, with where it starts, pausing now and then. One that was met lately is the same
+ * object each time.
+ */
+export function* eachName(text: string, visit: (name: Name, start: number) => void): Generator<void, void> {
   let paused = 0;
   for (const { 0: chunk, index } of text.matchAll(chunks)) {
     for (let from = 0; from < chunk.length;) {
       const piece = pieceOf(chunk, from);
       const found = known.get(piece.text) ?? learn(piece.text, piece.goesOn);
-      if (found.words.length > 0) yield { ...found, start: index + from };
+      if (found.words.length > 0) visit(found, index + from);
       from += piece.step;
       if (index + from - paused < pace) continue;
       paused = index + from;
-      yield undefined;
+      yield;
     }
   }
 }
