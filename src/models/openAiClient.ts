@@ -31,8 +31,8 @@ export class OpenAiClients {
 
   async of(options: ClientOptions, { key, watch }: Line): Promise<WatchedClient> {
     const { isOfUser } = options;
-    const { OpenAI } = await import("openai");
     if (!this.last || this.last.key !== key || this.last.isOfUser !== isOfUser) {
+      const { OpenAI } = await import("openai");
       this.last = { key, isOfUser, client: newClient(OpenAI, options, key) };
     }
     return { client: this.last.client, fetchOptions: { watch } };

@@ -84,7 +84,7 @@ export function pauseBefore(
   if (policy.strategy === "off" || isHeldOff || total <= between(budget, policy, share)) return undefined;
   const last = entries.findLast((entry) => entry.type === "message" && entry.message.role !== "user");
   const idleMs = last ? now - last.at : 0;
-  return idleMs >= pauseOf(entries, rule) ? idleMs : undefined;
+  return idleMs >= saidKept(rule) && idleMs >= pauseOf(entries, rule) ? idleMs : undefined;
 }
 
 /** Tokens that the compaction of a pause goes down to: as far below `compactTo` as it may begin above it, but no more than a quarter. */
@@ -133,15 +133,20 @@ export function warmWait(
     : undefined;
 }
 
+/** Time for which a prompt stays in the cache at the least, as far as the provider says, in milliseconds. */
+function saidKept(rule: CacheRule): number {
+  return "ttlMs" in rule ? rule.ttlMs : leastLooked;
+}
+
 /**
  * Time without a request after which nothing is in the provider's cache, in milliseconds: what the provider says, or less
  * where its own reports in the record say so.
  */
 function pauseOf(entries: readonly Entry[], rule: CacheRule): number {
-  const said = "ttlMs" in rule ? rule : { ttlMs: leastLooked };
+  const goneMs = "goneMs" in rule && rule.goneMs;
   const looks = looksOf(entries);
-  const kept = Math.max(said.ttlMs, ...looks.filter(({ hit }) => hit).map(({ idleMs }) => idleMs));
-  const usual = Math.max(kept, ("goneMs" in said && said.goneMs) || usuallyGone);
+  const kept = Math.max(saidKept(rule), ...looks.filter(({ hit }) => hit).map(({ idleMs }) => idleMs));
+  const usual = Math.max(kept, goneMs || usuallyGone);
   if (!looks.some(({ hit }) => hit)) return usual;
   const missed = looks.filter(({ hit, idleMs }) => !hit && idleMs > kept).map(({ idleMs }) => idleMs);
   return Math.min(usual, ...missed);

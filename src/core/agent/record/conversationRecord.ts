@@ -24,10 +24,15 @@ export class HeldElsewhere extends Error {
 /** Longest wait for what was said to be on the disk, in milliseconds. */
 const longestWaitMs = 1_000;
 
+/** Reason of an abort that costs nothing: one that is not given is an error with its stack. */
+const isOver = "over";
+
 /** Waits for what is to be on the disk, but not for a disk that is full. */
 export async function withinLongestWait(saving: Promise<unknown>, timer: Timer): Promise<void> {
   const waiting = new AbortController();
-  await Promise.race([saving, timer.wait(longestWaitMs, waiting.signal)]).finally(() => waiting.abort());
+  await Promise.race([saving, timer.wait(longestWaitMs, waiting.signal)]).finally(() =>
+    waiting.abort(isOver),
+  );
 }
 
 /**
