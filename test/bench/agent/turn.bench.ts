@@ -1,7 +1,10 @@
 import "openai";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { ServerProvider } from "../../../src/composition/models/serverProvider.ts";
+import { useEventLoop } from "../../../src/core/tokens/encoding/yieldingWork.ts";
+import { systemEventLoop } from "../../../src/host/platform/systemClock.ts";
 import { Session } from "../../../src/core/agent/session/session.ts";
 import { textOf } from "../../../src/core/conversation/message.ts";
 import type { ToolBox } from "../../../src/core/ports/tools.ts";
@@ -15,8 +18,12 @@ import { shown, spreadOf, withFolder, workerFile } from "../store/measure.ts";
 /**
  * What a turn takes outside the model: the session of the simulation that reads files, over HTTP, with the record on the disk.
  * Each turn's time from the message to its end, less the time that the server had the request; and the processor time of the
- * thread, which other work on the machine lengthens less.
+ * thread, which other work on the machine lengthens less. Between two turns the user reads for a moment, in which the next one
+ * is made ready.
  */
+const readingMs = 30;
+useEventLoop(systemEventLoop);
+
 const { messages } = readingSession(120);
 const results = new Map(
   messages.flatMap((one) => (one.role === "tool" ? [[one.tool_call_id, textOf(one)] as const] : [])),
@@ -68,15 +75,22 @@ await withFolder(async (path) => {
   });
   const times: number[] = [];
   const worked: number[] = [];
+  const ahead: number[] = [];
+  const spent = (before: NodeJS.CpuUsage) => {
+    const { user, system } = process.threadCpuUsage(before);
+    return (user + system) / 1_000;
+  };
   for (const message of messages.filter(({ role }) => role === "user")) {
     served = 0;
     const from = performance.now();
     const before = process.threadCpuUsage();
     const { stopReason } = await session.send(textOf(message));
     times.push(performance.now() - from - served);
-    const { user, system } = process.threadCpuUsage(before);
-    worked.push((user + system) / 1_000);
+    worked.push(spent(before));
     if (stopReason !== "stop") throw new Error(`A turn ended with ${stopReason}.`);
+    const ended = process.threadCpuUsage();
+    await setTimeout(readingMs);
+    ahead.push(spent(ended));
   }
   await session.saved();
   await journal.close();
@@ -84,5 +98,6 @@ await withFolder(async (path) => {
   console.log(`${times.length} turns, ${answered} requests, ${compactions} compactions`);
   console.log(`a turn outside the model:     ${shown(spreadOf(times))}`);
   console.log(`processor time of the thread: ${shown(spreadOf(worked))}`);
+  console.log(`the same between two turns:   ${shown(spreadOf(ahead))}`);
 });
 await server.terminate();

@@ -102,7 +102,10 @@ export class Session {
         events: this.events,
         more: ({ stopReason }) => (this.wantsMore(stopReason) ? (signal) => this.answer(signal) : undefined),
         saved: () => this.record.saved(),
-        ended: () => void this.summarizeAhead(),
+        ended: () => {
+          void this.logged("background summary", () => this.working.summarizeAhead());
+          void this.logged("automatic recall", () => recall.automatic.readAhead());
+        },
       },
       unansweredBecause(this.conversation, stored.heldBy),
     );
@@ -301,11 +304,12 @@ export class Session {
   }
 
   /** Nobody waits for it; whatever goes wrong is in the log. */
-  private async summarizeAhead(): Promise<void> {
+  /** Does between two turns what the next one would have to wait for. */
+  private async logged(what: string, work: () => Promise<void>): Promise<void> {
     try {
-      await this.working.summarizeAhead();
+      await work();
     } catch (error) {
-      this.services.log.write("error", "background summary", { error: stackOf(error) });
+      this.services.log.write("error", what, { error: stackOf(error) });
     }
   }
 

@@ -21,12 +21,39 @@ const telling = 1 / 5;
 /** except where they are so few. */
 const alwaysTelling = 3;
 
-/** Of the names of a query those that it is about, each with its terms. Words that only steer a conversation count for nothing. */
-export type SubjectNames = ReadonlyMap<string, readonly string[]>;
+/** A term of a name, as the index has it. */
+interface SubjectTerm {
+  readonly places: readonly number[];
+  readonly rarity: number;
+  readonly tells: boolean;
+}
+
+/** A name that a query is about. */
+export interface SubjectName {
+  readonly terms: readonly SubjectTerm[];
+  /** Of its rarest term. */
+  readonly rarity: number;
+  /** Places of the whole, of an identifier or path of several parts. */
+  readonly whole?: readonly number[];
+}
 
 const joinsWords = /^\p{L}+(?:-\p{L}+)+$/u;
 
-export function subjectNames(given: readonly Name[]): SubjectNames {
+/** Of the names of a query those that it is about. Words that only steer a conversation count for nothing. */
+export function subjectNames(index: RecallIndex, given: readonly Name[]): readonly SubjectName[] {
+  return Array.from(subjectTerms(given), ([name, terms]) => {
+    const looked = terms.map((term): SubjectTerm => {
+      const { places } = index.of(term);
+      return { places, rarity: index.rarity(term), tells: tells(index, places) };
+    });
+    const rarity = Math.max(...looked.map((term) => term.rarity));
+    const isWhole = terms[0] === name && terms.length > 1;
+    return { terms: looked, rarity, ...(isWhole && { whole: index.of(name).places }) };
+  });
+}
+
+/** By name its terms. */
+function subjectTerms(given: readonly Name[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, readonly string[]>();
   for (const { whole, telling } of given) {
     // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
@@ -43,27 +70,25 @@ export function subjectNames(given: readonly Name[]): SubjectNames {
 
 /** Fit of the message at `place` and those beside it, as far as they may be shown, to the names that are asked for. */
 export function fitAt(
-  index: RecallIndex,
-  asked: SubjectNames,
+  asked: readonly SubjectName[],
   place: number,
   mayShow: (place: number) => boolean,
 ): RecallFit {
   const places = [place - 1, place, place + 1].filter(mayShow);
   let [met, exact, all, weight] = [0, 0, 0, 0];
-  for (const [name, terms] of asked) {
-    const rarity = Math.max(...terms.map((term) => index.rarity(term)));
+  for (const { terms, rarity, whole } of asked) {
     all += rarity;
-    const found = terms.filter((term) => stands(index.of(term).places, places));
+    const found = terms.filter((term) => stands(term.places, places));
     if (found.length === 0) continue;
     met++;
-    if (terms[0] === name && terms.length > 1 && stands(index.of(name).places, places)) exact++;
-    weight += Math.max(0, ...found.filter((term) => tells(index, term)).map((term) => index.rarity(term)));
+    if (whole && stands(whole, places)) exact++;
+    weight += found.reduce((most, term) => (term.tells ? Math.max(most, term.rarity) : most), 0);
   }
-  return { names: asked.size, met, exact, share: all === 0 ? 0 : weight / all, weight };
+  return { names: asked.length, met, exact, share: all === 0 ? 0 : weight / all, weight };
 }
 
-function tells(index: RecallIndex, term: string): boolean {
-  return index.of(term).places.length <= Math.max(alwaysTelling, index.size * telling);
+function tells(index: RecallIndex, places: readonly number[]): boolean {
+  return places.length <= Math.max(alwaysTelling, index.size * telling);
 }
 
 /** True where one of `places` is among the sorted ones. */

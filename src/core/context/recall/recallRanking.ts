@@ -1,11 +1,8 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import type { Name } from "../../text/search/searchTerms.ts";
-import { synonymsOf } from "../../text/search/synonyms.ts";
 import { askedDates, type Period } from "./askedDates.ts";
+import { AskedNames, type Asked } from "./askedNames.ts";
 import { queryNames } from "./queryNames.ts";
 import { needsIn } from "./queryNeeds.ts";
 import type { RecallIndex } from "./recallIndex.ts";
-import { steers } from "./steeringWords.ts";
 
 /** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */
 const k1 = 1.2;
@@ -23,11 +20,6 @@ const nearShare = 0.6;
 const partShare = 0.4;
 /** Weight of a synonym without the word itself. */
 const synonymShare = 0.6;
-/** Weight of a word that only steers a conversation. */
-const steeringWeight = 0.7;
-/** Names of a long query that are looked for: the rarest. */
-const mostNames = 40;
-
 /** Pseudo-relevance feedback: weight, coverage, messages learned from, terms learned, and the largest share of messages that may have one. */
 const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commonest: 0.1 };
 
@@ -59,15 +51,6 @@ interface Work {
   steps: number;
 }
 
-/** A name asked for, as the index has it. */
-interface Asked {
-  readonly whole?: string;
-  readonly parts: readonly string[];
-  readonly synonyms: readonly string[];
-  readonly weight: number;
-  readonly rarity: number;
-}
-
 /**
  * Ranking of the messages for a query: BM25 with coverage, neighbours that lend each other a part of their score, and
  * terms learned from what is found first. Those that score at least `least` of the best and that `mayFind` lets through,
@@ -80,8 +63,9 @@ export function* ranked(
   least: number,
 ): Generator<void, Found[]> {
   const work: Work = { index, steps: 0 };
-  const asked = askedNames(index, queryNames(query));
-  const own = yield* needsScores(work, query, asked);
+  const names = new AskedNames(index);
+  const asked = names.of(queryNames(query));
+  const own = yield* needsScores(work, asked, needsOf(names, query, asked.length));
   if (!own.some((_, place) => isNear(place, own) && mayFind(place))) return [];
   const scores = lentOut(work, own);
   leaveOut(scores, mayFind);
@@ -100,10 +84,14 @@ function leaveOut(scores: Float64Array, mayFind: (place: number) => boolean): vo
 }
 
 /** Scores of the whole query, and of each of its needs where it has several. */
-function* needsScores(work: Work, query: string, asked: readonly Asked[]): Generator<void, Float64Array> {
+function* needsScores(
+  work: Work,
+  asked: readonly Asked[],
+  needs: readonly Need[],
+): Generator<void, Float64Array> {
   const scores = yield* scored(work, asked, coverage);
   const most = highest(scores);
-  for (const need of needsOf(work.index, query, asked.length)) {
+  for (const need of needs) {
     const ofNeed = yield* scored(work, need.asked, coverage);
     const scale = (need.weight * most) / (highest(ofNeed) || 1);
     for (let place = 0; place < scores.length; place++) {
@@ -124,11 +112,11 @@ interface Need {
  * The needs of a query that name less than all of the `most`, and more than one thing or an identifier; of many the
  * questions first, then those that name what is rare.
  */
-function needsOf(index: RecallIndex, query: string, most: number): readonly Need[] {
+function needsOf(asking: AskedNames, query: string, most: number): readonly Need[] {
   const all = needsIn(query);
   const isMixed = all.some(({ isQuestion }) => isQuestion) && !all.every(({ isQuestion }) => isQuestion);
   const needs = all.flatMap(({ names, isQuestion }): Need[] => {
-    const asked = askedNames(index, names);
+    const asked = asking.of(names);
     const isTelling = asked.length > 1 || asked.some(({ whole }) => whole !== undefined);
     if (!isTelling || asked.length >= most) return [];
     const rarity = asked.reduce((sum, one) => sum + one.rarity * one.weight, 0);
@@ -252,29 +240,6 @@ class Tally {
   }
 }
 
-/** Those of the names that say something, each once, of many the rarest. */
-function askedNames(index: RecallIndex, given: readonly Name[]): readonly Asked[] {
-  const names = new Map(
-    given.flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
-  );
-  const asked = Array.from(names.values(), ({ whole, telling }) => {
-    const parts = Array.from(new Set(telling.map(baseForm)));
-    const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
-    const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
-    const weight = whole === undefined && parts.every(steers) ? steeringWeight : 1;
-    const synonyms = parts
-      .flatMap((part) => Array.from(synonymsOf(part)))
-      .filter((term) => !parts.includes(term));
-    return { ...(whole !== undefined && { whole }), parts, synonyms, weight, rarity };
-  });
-  if (asked.length <= mostNames) return asked;
-  return asked.sort((one, other) => other.rarity - one.rarity).slice(0, mostNames);
-}
-
-function says({ whole, telling }: Name): boolean {
-  return whole !== undefined || telling.length > 0;
-}
-
 /** Every place's score with what its neighbours lend it. */
 function lentOut(work: Work, scores: Float64Array): Float64Array {
   const sums = new Float64Array(scores.length);
@@ -322,18 +287,16 @@ function learnedNames(
   for (const { place, score } of first) {
     for (const term of index.termsAt(place)) gains.set(term, (gains.get(term) ?? 0) + score / top);
   }
-  const weighed = Array.from(gains, ([term, gain]) => ({ term, value: gain * index.rarity(term) })).filter(
-    ({ term }) => {
-      const having = index.of(term).places.length;
-      return (
-        having > 1 && having < index.size * feedback.commonest && !known.has(term) && !/^\d+$/.test(term)
-      );
-    },
-  );
+  const most = index.size * feedback.commonest;
+  const weighed = Array.from(gains).flatMap(([term, gain]) => {
+    const having = index.of(term).places.length;
+    const mayTell = having > 1 && having < most && !known.has(term) && !/^\d+$/.test(term);
+    return mayTell ? [{ term, value: gain * index.rarity(term) }] : [];
+  });
   const best = weighed.sort((one, other) => other.value - one.value).slice(0, feedback.terms);
-  const most = best[0]?.value ?? 1;
+  const highestValue = best[0]?.value ?? 1;
   return best.map(({ term, value }) => {
-    return { parts: [term], synonyms: [], weight: value / most, rarity: index.rarity(term) };
+    return { parts: [term], synonyms: [], weight: value / highestValue, rarity: index.rarity(term) };
   });
 }
 
@@ -389,7 +352,9 @@ function barFor(scores: Float64Array, most: number): number {
 }
 
 function highest(scores: Float64Array): number {
-  return scores.reduce((most, score) => Math.max(most, score), 0);
+  let most = 0;
+  for (const score of scores) if (score > most) most = score;
+  return most;
 }
 
 function isTimeToPause(work: Work): boolean {

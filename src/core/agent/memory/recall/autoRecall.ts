@@ -1,5 +1,5 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
-import { fitAt, subjectNames, type RecallFit, type SubjectNames } from "../../../context/recall/recallFit.ts";
+import { fitAt, subjectNames, type RecallFit, type SubjectName } from "../../../context/recall/recallFit.ts";
 import { queryNames } from "../../../context/recall/queryNames.ts";
 import { needsIn } from "../../../context/recall/queryNeeds.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
@@ -12,7 +12,7 @@ import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { recalledText } from "../../../conversation/beside/recalledText.ts";
-import { runYielding } from "../../../tokens/encoding/yieldingWork.ts";
+import { pause, runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { openFile } from "../../prompt/editorContext.ts";
 import type { AgentSettings } from "../agentSettings.ts";
 import type { Memory } from "../memory.ts";
@@ -59,6 +59,13 @@ export class AutoRecall {
     this.current = current;
   }
 
+  /** Takes what is new of the record into the index, pausing now and then, so that the next message need not wait for it. */
+  async readAhead(): Promise<void> {
+    await pause();
+    const { messages, compactions } = this.current();
+    if (compactions.size > 0 && this.settings().autoRecall === true) await this.read(messages);
+  }
+
   /** The parts that go along with a message of this text, best first; none where nothing fits well, or the user wants none. */
   async partsFor(text: string): Promise<readonly RecalledPart[]> {
     const { messages, marks } = this.current();
@@ -67,8 +74,7 @@ export class AutoRecall {
     const record: Recallable = { messages, weighed };
     const query = queryOf(text);
     if (query === "" || !messages.some((_, place) => mayRecall(record, place))) return [];
-    await fetchEntryTexts(messages);
-    await runYielding(this.index.follow(messages));
+    await this.read(messages);
     const mayShow = (place: number) => mayRecall(record, place);
     const found = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
     const fits = this.fitting(query, found, mayShow);
@@ -86,18 +92,23 @@ export class AutoRecall {
     });
   }
 
+  private async read(messages: Conversation["messages"]): Promise<void> {
+    await fetchEntryTexts(messages);
+    await runYielding(this.index.follow(messages));
+  }
+
   /** The places that fit well, of the best that were found. */
   private fitting(
     query: string,
     found: readonly Found[],
     mayShow: (place: number) => boolean,
   ): ReadonlySet<number> {
-    const subjects = subjectsOf(query);
+    const subjects = subjectsOf(this.index, query);
     const fits = new Set<number>();
     for (const [rank, { place }] of found.slice(0, judged * subjects.length).entries()) {
       for (const { names, isWhole, isTold } of subjects) {
         if (isWhole && rank >= judged) continue;
-        const fit = fitAt(this.index, names, place, mayShow);
+        const fit = fitAt(names, place, mayShow);
         if (fitsWell(fit) && (fit.exact > 0 || !isTold)) fits.add(place);
       }
     }
@@ -125,21 +136,21 @@ export class AutoRecall {
 
 /** Subject by which what fits a message is judged. */
 interface Subject {
-  readonly names: SubjectNames;
+  readonly names: readonly SubjectName[];
   readonly isWhole: boolean;
   /** True where it is told, not asked: identifiers alone count then. */
   readonly isTold: boolean;
 }
 
 /** All of a message, and where it has several needs its questions and what is told beside them. */
-function subjectsOf(query: string): readonly Subject[] {
-  const whole = { names: subjectNames(queryNames(query)), isWhole: true, isTold: false };
+function subjectsOf(index: RecallIndex, query: string): readonly Subject[] {
+  const whole = { names: subjectNames(index, queryNames(query)), isWhole: true, isTold: false };
   const needs = needsIn(query).toSorted((one, other) => Number(other.isQuestion) - Number(one.isQuestion));
   if (needs.length < 2) return [whole];
   const parts = needs.map(({ names, isQuestion }) => {
-    return { names: subjectNames(names), isWhole: false, isTold: !isQuestion };
+    return { names: subjectNames(index, names), isWhole: false, isTold: !isQuestion };
   });
-  return [whole, ...parts.filter(({ names }) => names.size > 0).slice(0, mostSubjects - 1)];
+  return [whole, ...parts.filter(({ names }) => names.length > 0).slice(0, mostSubjects - 1)];
 }
 
 /** By message what was attached of it to messages that are sent. */

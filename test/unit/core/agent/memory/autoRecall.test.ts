@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { AutoRecall } from "../../../../../src/core/agent/memory/recall/autoRecall.ts";
+import { RecallIndex } from "../../../../../src/core/context/recall/recallIndex.ts";
 import { fold } from "../../../../../src/core/conversation/fold.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { exportJson } from "../../../../../src/core/conversation/transfer/exportJson.ts";
@@ -54,6 +56,36 @@ describe("Automatic recall", () => {
     assert.equal(system + tools + history + summary + pinned + recalled + framing, total);
     const asked = weighed.findLast(({ role }) => role === "user")!;
     assert.ok(asked.tokens < recalled, "the message weighs as before");
+  });
+
+  it("has read the record before the next message, but only where something is hidden", async () => {
+    const { session } = await forgetful();
+    const index = new RecallIndex();
+    const counting = () => Promise.reject(new Error("Nothing has to be counted."));
+    const memory = { view: () => session.memory.view(), counting };
+    const open = new AutoRecall(
+      () => ({ autoRecall: true }),
+      memory,
+      index,
+      () => session.conversation,
+    );
+    await open.readAhead();
+    assert.equal(index.size, session.conversation.messages.length);
+    const off = new RecallIndex();
+    await new AutoRecall(
+      () => ({ autoRecall: false }),
+      memory,
+      off,
+      () => session.conversation,
+    ).readAhead();
+    const whole = fold("c", session.conversation.messages);
+    await new AutoRecall(
+      () => ({ autoRecall: true }),
+      memory,
+      off,
+      () => whole,
+    ).readAhead();
+    assert.equal(off.size, 0);
   });
 
   it("leaves what was sent before as it was, so that a cached prompt stays", async () => {

@@ -1,0 +1,60 @@
+import { baseForm } from "../../text/search/irregularForms.ts";
+import type { Name } from "../../text/search/searchTerms.ts";
+import { synonymsOf } from "../../text/search/synonyms.ts";
+import type { RecallIndex } from "./recallIndex.ts";
+import { steers } from "./steeringWords.ts";
+
+/** Weight of a word that only steers a conversation. */
+const steeringWeight = 0.7;
+/** Names of a long query that are looked for: the rarest. */
+const mostNames = 40;
+
+/** A name asked for, as the index has it. */
+export interface Asked {
+  readonly whole?: string;
+  readonly parts: readonly string[];
+  readonly synonyms: readonly string[];
+  readonly weight: number;
+  readonly rarity: number;
+}
+
+/** Names of one query as the index has them, each looked up once, also where it is part of several needs. */
+export class AskedNames {
+  private readonly index: RecallIndex;
+  private readonly known = new Map<Name, Asked>();
+
+  constructor(index: RecallIndex) {
+    this.index = index;
+  }
+
+  /** Those of the names that say something, each once, of many the rarest. */
+  of(given: readonly Name[]): readonly Asked[] {
+    const names = new Map(
+      given.flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
+    );
+    const asked = Array.from(names.values(), (name) => this.lookedUp(name));
+    if (asked.length <= mostNames) return asked;
+    return asked.sort((one, other) => other.rarity - one.rarity).slice(0, mostNames);
+  }
+
+  private lookedUp(name: Name): Asked {
+    const asked = this.known.get(name) ?? askedName(this.index, name);
+    this.known.set(name, asked);
+    return asked;
+  }
+}
+
+function askedName(index: RecallIndex, { whole, telling }: Name): Asked {
+  const parts = Array.from(new Set(telling.map(baseForm)));
+  const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
+  const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
+  const weight = whole === undefined && parts.every(steers) ? steeringWeight : 1;
+  const synonyms = parts
+    .flatMap((part) => Array.from(synonymsOf(part)))
+    .filter((term) => !parts.includes(term));
+  return { ...(whole !== undefined && { whole }), parts, synonyms, weight, rarity };
+}
+
+function says({ whole, telling }: Name): boolean {
+  return whole !== undefined || telling.length > 0;
+}
