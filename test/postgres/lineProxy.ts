@@ -17,8 +17,8 @@ export interface LineProxy {
   close(): Promise<void>;
 }
 
-/** `delayMs`: how long everything takes one way. */
-export async function lineProxy(target: number, delayMs = 0): Promise<LineProxy> {
+/** `delayMs`: how long everything takes one way. `bytesPerMs`: how much of it, to the server, passes in a millisecond. */
+export async function lineProxy(target: number, delayMs = 0, bytesPerMs = Infinity): Promise<LineProxy> {
   const sockets = new Set<Socket>();
   const bytes = { up: 0, down: 0 };
   let roundTrips = 0;
@@ -37,9 +37,10 @@ export async function lineProxy(target: number, delayMs = 0): Promise<LineProxy>
       from.on("data", (part) => {
         if (isCut) return;
         count(part);
-        if (delayMs === 0) return void to.write(part);
+        const takenMs = from === client ? part.length / bytesPerMs : 0;
+        if (delayMs === 0 && bytesPerMs === Infinity) return void to.write(part);
         const due = wait(delayMs);
-        sending = sending.then(() => due).then(() => void to.write(part));
+        sending = sending.then(() => Promise.all([due, wait(takenMs)])).then(() => void to.write(part));
       });
       from.on("close", () => {
         sockets.delete(from);

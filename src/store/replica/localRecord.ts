@@ -33,9 +33,9 @@ export interface Parting {
   readonly theirs: readonly Entry[];
 }
 
-/** Entries that one push carries, and its text in characters. */
+/** Entries that one push carries, and its text in characters: on a slow line what waits behind it must not wait for long. */
 const entriesAtOnce = 200;
-const charsAtOnce = 2 * 1024 * 1024;
+const charsAtOnce = 256 * 1024;
 
 /** As many of the last entries as a unit may have. */
 const endLength = 300;

@@ -13,10 +13,7 @@ import { refusalOf } from "./pulledEntries.ts";
 import { ReplyMirror } from "./replyMirror.ts";
 import { SharedReader } from "./sharedReader.ts";
 
-/**
- * Longest time that a statement may still be under way, in milliseconds: what it changes bears the time of its
- * beginning.
- */
+/** Longest time between the writing of a row, whose time it bears, and its commit, in milliseconds. */
 const lookBackMs = 20_000;
 
 /** Looks at a conversation that changes meanwhile, before it waits for the next round. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Duplex } from "node:stream";
 import { Client, types } from "pg";
 import type { ServerAddress } from "./serverAddress.ts";
 
@@ -7,15 +8,15 @@ export type { Client } from "pg";
 /** Timeouts of a connection, in milliseconds. */
 export interface Timeouts {
   readonly connectMs: number;
-  /** Of one statement: after it the connection is given up. */
-  readonly queryMs: number;
+  /** Without a word while an answer is waited for, see `SilenceWatch`: after it the connection is given up. */
+  readonly silentMs: number;
 }
 
 /**
  * A client of the package `pg`, not connected yet; a module of its own, so that the package is loaded when it is first
  * needed. Every field is given: what is not would come from `PG…` variables or `~/.pgpass` of whoever started the editor.
  */
-export function pgClient(address: ServerAddress, password: string, { connectMs, queryMs }: Timeouts): Client {
+export function pgClient(address: ServerAddress, password: string, connectMs: number): Client {
   const { host, port, database, user, tls, authorities } = address;
   const client = new Client({
     host,
@@ -34,7 +35,6 @@ export function pgClient(address: ServerAddress, password: string, { connectMs, 
     application_name: "longhand",
     client_encoding: "UTF8",
     connectionTimeoutMillis: connectMs,
-    query_timeout: queryMs,
     keepAlive: true,
   });
   client.setTypeParser(types.builtins.INT8, Number);
@@ -42,4 +42,9 @@ export function pgClient(address: ServerAddress, password: string, { connectMs, 
   const { connectionParameters } = client as unknown as { readonly connectionParameters: object };
   Object.assign(connectionParameters, { options: undefined, replication: undefined });
   return client;
+}
+
+/** The stream of a client that is connected. */
+export function streamOf(client: Client): Duplex {
+  return (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream;
 }

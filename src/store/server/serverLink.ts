@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { StoreError } from "../../core/ports/storeError.ts";
 import type { Client, Timeouts } from "./pgClient.ts";
 import type { ServerAddress } from "./serverAddress.ts";
+import { SilenceWatch } from "./silenceWatch.ts";
 import { isConflict, isOfConnection, mayBeOfName, serverErrorOf } from "./serverErrors.ts";
 
 export type Value = string | number | boolean | null | Buffer | readonly string[];
@@ -15,10 +16,15 @@ export interface Statement {
   readonly isFrequent?: boolean;
 }
 
+interface Connection {
+  readonly client: Client;
+  readonly watch: SilenceWatch;
+}
+
 /** Attempts at a statement that met a conflict between transactions. */
 const attempts = 5;
 
-const defaultTimeouts: Timeouts = { connectMs: 10_000, queryMs: 15_000 };
+const defaultTimeouts: Timeouts = { connectMs: 10_000, silentMs: 15_000 };
 
 /**
  * Name of a prepared statement: that of its text, so that what another version has left on a connection never answers for it.
@@ -36,7 +42,7 @@ export class ServerLink {
   private readonly address: ServerAddress;
   private readonly password: string;
   private readonly timeouts: Timeouts;
-  private client: Promise<Client> | undefined;
+  private connection: Promise<Connection> | undefined;
   private isClosed = false;
   private made = 0;
   private names: "untried" | "known" | "refused" = "untried";
@@ -78,9 +84,9 @@ export class ServerLink {
   /** Asks and does within one transaction, which nothing else of this link may share: for a link of its own. */
   async session<T>(work: (run: ServerLink["run"]) => Promise<T>): Promise<T> {
     try {
-      const client = await this.connected();
+      const { client, watch } = await this.connected();
       const run = async (text: string, ...values: readonly Value[]) =>
-        (await client.query<Row>(text, [...values])).rows;
+        (await watch.during(bytesOf({ text, values }), () => client.query<Row>(text, [...values]))).rows;
       await run("BEGIN");
       try {
         const result = await work(run);
@@ -102,10 +108,10 @@ export class ServerLink {
 
   /** Lets go of the connection; the next statement makes another. */
   async rest(): Promise<void> {
-    const connection = this.client;
-    this.client = undefined;
-    const client = await connection?.catch(() => undefined);
-    await client?.end().catch(() => undefined);
+    const { connection } = this;
+    this.connection = undefined;
+    const made = await connection?.catch(() => undefined);
+    await made?.client.end().catch(() => undefined);
   }
 
   /**
@@ -136,43 +142,64 @@ export class ServerLink {
     isNamed: boolean,
   ): Promise<readonly (readonly Row[])[]> {
     const connection = this.connected();
-    const client = await connection;
-    const sent = statements.map(({ text, values, isFrequent = false }) =>
-      client.query<Row>({ text, values: [...values], ...(isNamed && isFrequent && { name: nameOf(text) }) }),
-    );
-    const ended = await Promise.allSettled(sent);
+    const { client, watch } = await connection;
+    const bytes = statements.reduce((total, one) => total + bytesOf(one), 0);
+    const ended = await watch.during(bytes, () => {
+      const sent = statements.map(({ text, values, isFrequent = false }) =>
+        client.query<Row>({
+          text,
+          values: [...values],
+          ...(isNamed && isFrequent && { name: nameOf(text) }),
+        }),
+      );
+      return Promise.allSettled(sent);
+    });
     const failure = ended.find((one) => one.status === "rejected");
     if (failure) {
       // Also where its end has not been told yet.
-      if (this.client === connection && isOfConnection(failure.reason)) void this.rest();
+      if (this.connection === connection && isOfConnection(failure.reason)) void this.rest();
       throw failure.reason;
     }
     return ended.map((one) => (one.status === "fulfilled" ? one.value.rows : []));
   }
 
-  private connected(): Promise<Client> {
+  private connected(): Promise<Connection> {
     if (this.isClosed) throw new StoreError({ code: "closed" });
-    if (this.client) return this.client;
-    const connecting: Promise<Client> = this.connect(() => {
-      if (this.client === connecting) this.client = undefined;
+    if (this.connection) return this.connection;
+    const connecting: Promise<Connection> = this.connect(() => {
+      if (this.connection === connecting) this.connection = undefined;
     });
-    this.client = connecting;
+    this.connection = connecting;
     return connecting;
   }
 
-  private async connect(onEnd: () => void): Promise<Client> {
+  private async connect(onEnd: () => void): Promise<Connection> {
     try {
-      const { pgClient } = await import("./pgClient.ts");
-      const client = pgClient(this.address, this.password, this.timeouts);
+      const { pgClient, streamOf } = await import("./pgClient.ts");
+      const { connectMs, silentMs } = this.timeouts;
+      const client = pgClient(this.address, this.password, connectMs);
       // Whoever asked next hears of it.
       client.on("error", onEnd);
       client.on("end", onEnd);
       await client.connect();
       this.made++;
-      return client;
+      return { client, watch: new SilenceWatch(streamOf(client), silentMs) };
     } catch (error) {
       onEnd();
       throw error;
     }
   }
+}
+
+/** About as many as it takes to send a statement. */
+function bytesOf({ text, values }: Statement): number {
+  return text.length + values.reduce((total: number, value) => total + lengthOf(value), 0);
+}
+
+function lengthOf(value: Value | string): number {
+  if (typeof value === "string") return Buffer.byteLength(value);
+  if (Buffer.isBuffer(value)) return value.length;
+  if (Array.isArray(value))
+    return (value as readonly string[]).reduce((total, one) => total + lengthOf(one), 0);
+  return 8;
 }

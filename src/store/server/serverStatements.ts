@@ -34,8 +34,11 @@ export function idOf(place: Pick<Place, "space">, row: string): string {
 /** Duration of a lease that nobody renews, in milliseconds. */
 export const leaseMs = 30_000;
 
-/** The server's clock, in milliseconds since 1970. */
-export const serverNow = "CAST(extract(epoch FROM now()) * 1000 AS bigint)";
+/**
+ * The server's clock, in milliseconds since 1970, when a row is looked at or written: on a slow line its statement may have
+ * begun long before.
+ */
+export const serverNow = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
 /** That nobody but `$holder` has the lease of a conversation `c`. */
 export const isFree = (holder: string) =>
   `(c.holder IS NULL OR c.holder = ${holder} OR c.leased_until <= ${serverNow})`;
@@ -228,9 +231,10 @@ export const statements = {
     values: [place.owner, place.holder, ids.map((id) => rowId(place, id))],
   }),
 
-  /** The version of the tables, the server's time and what has changed since `after`, with as long a look back as a statement may take to end. */
+  /** The version of the tables, the server's time and what has changed since `after`, as of its own beginning. */
   changes: ({ owner, space, holder }: Place, after: number): Statement => ({
-    text: `SELECT (SELECT m.value FROM longhand.meta AS m WHERE m.key = 'version') AS version, ${serverNow} AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
+    text: `SELECT (SELECT m.value FROM longhand.meta AS m WHERE m.key = 'version') AS version,
+        CAST(extract(epoch FROM now()) * 1000 AS bigint) AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
         c.changed_at, c.key_id, CASE WHEN c.erased THEN c.title END AS proof,
         CASE WHEN NOT ${isFree("$3")} THEN c.holder END AS other, c.leased_until - ${serverNow} AS left
       FROM (VALUES (1)) AS one (one)

@@ -63,7 +63,7 @@ export const encryptionStatements = {
   },
 
   endSealing: (place: Place, id: string, last: number): Statement => ({
-    text: `UPDATE longhand.conversation SET erased = false
+    text: `UPDATE longhand.conversation SET erased = false, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND erased AND last_seq = $3 AND last_seq > 0 RETURNING id`,
     values: [place.owner, rowId(place, id), last],
   }),

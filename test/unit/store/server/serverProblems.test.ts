@@ -55,7 +55,7 @@ describe("A server that cannot be used", () => {
     { password = "", index = 0, connectMs = 60_000 } = {},
   ) => {
     const address = { ...servers[index]!.address(), ...change };
-    const link = new ServerLink(address, password, { connectMs, queryMs: 60_000 });
+    const link = new ServerLink(address, password, { connectMs, silentMs: 60_000 });
     try {
       await link.run("SELECT 1");
       return undefined;
