@@ -4,10 +4,18 @@ import type { Library } from "../../../src/core/ports/library.ts";
 import { notesRecord } from "../../../src/core/conversation/projectNotes.ts";
 import { entriesOf, message, said, titled } from "./entries.ts";
 
-/** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. `searches`: false for one that cannot. */
+/** What of it a library is not asked for. */
+interface LibraryLimits {
+  /** False for one that cannot search. */
+  readonly searches?: boolean;
+  /** False for one that gives another name to what is said under that of a conversation that was erased. */
+  readonly namesAgain?: boolean;
+}
+
+/** What every library must do. `open` gives a fresh, empty one; closing it is the suite's. */
 export function libraryContract(
   open: () => Promise<Journal & Library>,
-  { searches = true }: { readonly searches?: boolean } = {},
+  { searches = true, namesAgain = true }: LibraryLimits = {},
 ): void {
   let library: Journal & Library;
   beforeEach(async () => {
@@ -130,6 +138,7 @@ export function libraryContract(
     assert.equal(await library.load("a"), undefined);
     assert.deepEqual(await ids(), ["b"]);
     if (searches) assert.equal((await library.search("apple")).length, 1);
+    if (!namesAgain) return;
     await library.append([message("a", 1, "again")]);
     assert.equal((await library.load("a"))?.entries.length, 1);
   });
