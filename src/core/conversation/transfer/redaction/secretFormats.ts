@@ -32,6 +32,8 @@ const privateKeys = [
     "AGE-SECRET-KEY-1[0-9A-Z]{58}",
     "nsec1[02-9ac-hj-np-z]{58}",
     "[xyz]prv[1-9A-HJ-NP-Za-km-z]{107,108}",
+    // What opens a 1Password account.
+    "A3-[0-9A-Z]{6}-(?:[0-9A-Z]{6}|[0-9A-Z]{11})(?:-[0-9A-Z]{5}){3,4}(?![\\w-])",
   ),
   // The private members of a JSON Web Key.
   format(
@@ -209,6 +211,9 @@ const moreServices = [
     `dG9rOj${alnum("40,80")}={0,2}`,
     String.raw`tid=[0-9a-f]{32};exp=\d{8,12};[\w=;:.,-]{20,600}`,
     `tk_(?=[a-z0-9]{0,28}\\d)[a-z0-9]{29}(?!\\w)`,
+    // A service that is not known here: a short prefix before a random word of capitals, small letters and digits.
+    "(?:[a-z][a-z0-9]{1,11}_){1,3}(?=[a-z0-9]{0,30}[A-Z])(?=[A-Z0-9]{0,30}[a-z])(?=\\d{0,6}(?:[A-Za-z]{1,24}\\d{1,6}){3})[A-Za-z0-9]{32,200}(?![\\w-])",
+    "AQE[\\w+/]{40,200}={0,2}-[\\w+/]{30,100}={0,2}-[^\\s\"'\\\\]{8,40}",
   ),
   ...named(
     "apiKey",
@@ -276,6 +281,23 @@ const inContext = [
     "password",
     String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:Basic|Digest|token|Bearer)\s{1,4})(?!\[redacted)[\w+/.~-]{6,4096}={0,2}`,
     "gi",
+  ),
+  // Some services take their keys without a scheme.
+  format(
+    "token",
+    String.raw`(Authorization\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?(?:[A-Za-z-]{2,20}\s{1,4})?)(?!\[redacted)(?=(?:[A-Za-z+/._-]{0,24}\d{1,12}){3})[\w+/.~-]{20,4096}={0,2}(?![\w(.])`,
+    "gi",
+  ),
+  // A default of Terraform's, whose name stands before its braces.
+  format(
+    "password",
+    String.raw`(variable\s{1,4}\\{0,3}"[\w-]{0,40}(?:pass(?:word)?|secret|token|key)\\{0,3}"\s{0,4}\{[^{}]{0,300}?\bdefault\s{0,4}=\s{0,4}\\{0,3}")(?!\[redacted)(?=[^"\\\s]{0,60}\d)[^"\\\s]{8,300}(?=\\{0,3}")`,
+  ),
+  // Whatever is called a key: only a random text has capitals, small letters and digits in one long word.
+  format(
+    "apiKey",
+    String.raw`(\b(?!\w{0,40}public)[A-Za-z_][\w.-]{0,40}[_-](?:key|KEY|Key)\\{0,3}["'${"`"}]?\]?\s{0,4}(?::=|=>|[:=])\s{0,4}\\{0,3}["'${"`"}])(?=[a-z\d_-]{0,60}[A-Z])(?=[A-Z\d_-]{0,60}[a-z])(?=[A-Za-z_-]{0,60}\d)[\w-]{24,300}(?=\\{0,3}["'${"`"}])`,
+    "g",
   ),
   format(
     "password",
