@@ -27,7 +27,7 @@ const overflows: readonly RegExp[] = [
   ),
   new RegExp(`exceed[^.]*(?:${room}|context|\\bmax(?:imum)?\\b[^.]*tokens|token limit|tokens allowed)`, "i"),
   new RegExp(
-    `\\b${prompt}\\b[^.]{0,80}\\b(?:(?:is|are|was|were|got)? ?(?:too|very) (?:long|large|big|many)|exceed(?:s|ed|ing)?|larger than|longer than|greater than|bigger than|more than|above the|over the|does(?: not|n't) fit|do(?: not|n't) fit|cannot fit|can't fit)`,
+    `\\b${prompt}\\b[^.]{0,80}\\b(?:(?:is|are|was|were|got)? ?(?:too|very) (?:long(?! to\\b)|large|big|many)|exceed(?:s|ed|ing)?|larger than|longer than|greater than|bigger than|more than|above the|over the|does(?: not|n't) fit|do(?: not|n't) fit|cannot fit|can't fit)`,
     "i",
   ),
   new RegExp(`too (?:long|large|big|many)[^.]{0,20}\\b${prompt}\\b`, "i"),
@@ -47,7 +47,9 @@ const overflows: readonly RegExp[] = [
   // A cap below zero is what is left of a window that the prompt is larger than.
   /max_?\w*tokens\W[^.]*(?<![\w-])-\d/i,
   /\btotal tokens\b[^.]{0,60}exceed|\b(?:input|prompt)_?tokens\b[^.]{0,60}exceed|requested:? ?\d+ tokens[^.]{0,20}\bmax/i,
-  /\bprompt has \d+ tokens[^.]{0,60}\bonly \d/i,
+  /\b(?:prompt|input|request|conversation) (?:has|is|contains|of) \d+ tokens\b[^.]{0,60}\b(?:only|accepts?|allows?|supports?|takes?) (?:only )?\d/i,
+  /\bn_keep:? ?\d+ ?>=? ?n_ctx/i,
+  /overflow[^.]{0,20}kv[ _-]?cache|kv[ _-]?cache[^.]{0,20}overflow/i,
   // Servers of other countries.
   /(?:上下文|输入|提示词?|长度|令牌|tokens?)[^。]{0,30}(?:超[过出长限]|过长|太长|上限|不能大于|最大)|超[过出][^。]{0,30}(?:上下文|长度|令牌|tokens?|上限)|prompt ?超长/i,
   /(?:コンテキスト|入力|プロンプト|トークン)[^。]{0,30}(?:長すぎ|超え|超過|上限)/,
@@ -55,6 +57,7 @@ const overflows: readonly RegExp[] = [
   /(?:kontext|eingabe|anfrage|prompt|konversation|token)\w*[^.]{0,60}(?:zu (?:lang|groß)|überschr|übersteig)/i,
   /(?:contexte|entrée|invite|requête|conversation|prompt|tokens?)[^.]{0,60}(?:trop (?:long|grand)|dépass|excèd)/i,
   /(?:contexto|entrada|solicitud|prompt|conversación|conversa|tokens?)[^.]{0,60}(?:demasiado|muito long|super[ao]|exced)/i,
+  /(?:exced|super[aó]|dépass|excèd|überschr|übersteig|превы)\S*[^.]{0,60}(?:contexto?e?|entrada|prompt|tokens?|kontext\w*|eingabe|контекст\S*)/i,
   /(?:контекст|запрос|ввод|промпт|токен)[^.]{0,60}(?:слишком|превы)/i,
 ];
 
@@ -62,16 +65,18 @@ const overflows: readonly RegExp[] = [
 const limits: readonly RegExp[] = [
   /(?:>=?|≥) ?(\d+)/,
   /(?:<=?|≤|less than|fewer than) ?(\d+)(?!>)/i,
+  /\blimit:? (\d+)\b(?! ?(?:exceeded|reached))/i,
+  /\bneed(?:s|ed)? \d+[^.\d]{0,20}\b(?:has|have|got) (\d+)/i,
   /\d+ ?(?:of|out of|\/) ?(\d+)/i,
   /[[(] ?\d+ ?(?:,|\.\.+|to|-|–) ?(\d+) ?[\])]|between \d+ and (\d+)|from \d+ to (\d+)/i,
   /n_ctx"?[:= ]+(\d+)/i,
   /(?:model|server|window|context) (?:with|of|has)(?: a| an| only)?[^.\d]{0,20}?(\d+)[^.\d]{0,12}?(?:max|context|window|token limit)/i,
-  /\b(?:max(?:imum|\.)?|limit(?:ed)?|at most|up to|no more than|only|allowed|supports?|supported|available|capacity)\b[^.\d]{0,60}?(\d+)/i,
+  /\b(?:max(?:imum|\.)?|limit(?:ed)?|at most|up to|no more than|only|allow(?:s|ed)|accepts?|takes|supports?|supported|available|capacity)\b[^.\d]{0,60}?(\d+)/i,
   /\b(?:context|window)(?:[ _-]?(?:length|size|window|limit))?\b[^.\d]{0,24}?(\d+)/i,
   /(?:exceed(?:s|ed|ing)?|longer than|greater than|bigger than|larger than|more than|over|above|beyond)[^.\d]{0,40}?(\d+)/i,
   /(?:上限|最大|不能大于|超[过出])[^\d]{0,24}?(\d+)/,
   /(\d+)[^.\d]{0,16}(?:max(?:imum)?\b|limit\b|上限)/i,
-  /(?:überschr\w*|übersteigt|dépasse\w*|excede|supera|превы\S*|höchstens|maximal\w*|máximo|максим\S*)[^.\d]{0,40}?(\d+)/i,
+  /(?:überschr\w*|übersteigt|dépasse\w*|excede|supera|превы\S*|höchstens|maximal\w*|máxim[oa]|максим\S*)[^.\d]{0,40}?(\d+)/i,
 ];
 
 /** No window is smaller, in tokens: less is a count of something else. */

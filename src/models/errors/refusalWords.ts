@@ -4,7 +4,7 @@ import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** Names of the fields in which servers put what they say, the outer before the inner. */
 const wordFields =
-  /^(?:message|msg|detail|details|error|errors|error_?description|error_?message|error_?msg|description|reason|title|fault|faultstring|metadata|raw|cause|inner_?error|failed_generation|body|response|result|status_?text)$/i;
+  /^(?:message|msg|detail|details|error|errors|error_?description|error_?message|error_?msg|description|reason|title|fault|faultstring|metadata|raw|cause|inner_?error|failed_generation|body|response|result|status_?text|hint|suggestion|fix)$/i;
 
 /** Words that say no more than that something went wrong. */
 const empty =
