@@ -22,7 +22,7 @@ blockParser.block.ruler.before("fence", "math", mathBlock, { alt: ["paragraph", 
 inlineParser.inline.ruler.before("escape", "math", mathInline);
 inlineParser.inline.ruler.before("emphasis", "multiplication", multiplication);
 
-blockParser.core.ruler.push("alignment", ({ tokens }) => tokens.forEach(alignByClass));
+blockParser.core.ruler.push("cells", ({ tokens }) => tokens.forEach(classifyCell));
 blockParser.core.ruler.push("tasks", ({ tokens }) => markTasks(tokens));
 inlineParser.core.ruler.push("task marks", showTaskMarks);
 
@@ -70,10 +70,15 @@ function taskMark(done: boolean): string {
   return `<span class="codicon ${icon}" role="img" aria-label="${label}"></span> `;
 }
 
+/** A cell of a table with more characters than this is not squeezed below them. */
+const wideCell = 16;
+
 // The content security policy forbids the style attribute that markdown-it writes.
-function alignByClass(token: Token): void {
+function classifyCell(token: Token, index: number, tokens: readonly Token[]): void {
+  if (token.type !== "td_open" && token.type !== "th_open") return;
   const align = /^text-align:(left|center|right)$/.exec(String(token.attrGet("style") ?? ""))?.[1];
-  if (align !== undefined) token.attrs = [["class", `align-${align}`]];
+  token.attrs = align === undefined ? [] : [["class", `align-${align}`]];
+  if ((tokens[index + 1]?.content.length ?? 0) > wideCell) token.attrJoin("class", "wide");
 }
 
 function markTasks(tokens: readonly Token[]): void {

@@ -40,6 +40,7 @@ export const chatText = {
   rememberHint: t("Remember: note something of this message for later conversations"),
   showRequest: t("Show request"),
   showRequestHint: t("Show request: what was sent for this reply, and what it cost"),
+  moreOfMessage: t("More for this message"),
   fork: t("Fork from here"),
   forkHint: t("Fork from here: a new conversation with everything up to this message"),
   continue: t("Continue"),

@@ -52,6 +52,17 @@ describe("Markdown on the page", () => {
     });
   }
 
+  it("scrolls a table in a narrow panel before its sentences become columns of single words", async () => {
+    const sentence = "a rather long cell with a few words more than there is room for";
+    const table = `| file | lines | what |\n| - | - | - |\n| \`src/a/deep/path/of/a/file.ts\` | 27 | ${sentence} |`;
+    const viewport = { width: 300, height: 600 };
+    const panel = await pages.panel({ rows: [message("reply", { text: table })] }, { viewport });
+    const cells = panel.page.locator("tbody td");
+    const sizes = await cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect()));
+    assert.ok(sizes.length === 3 && sizes[2]!.height < 7 * 22, JSON.stringify(sizes));
+    assert.ok(sizes[1]!.width < 60, JSON.stringify(sizes));
+  });
+
   for (const width of [240, 420]) {
     for (const language of ["ts", ""]) {
       const kind = language === "" ? "a block without a language" : "a block of code";

@@ -123,10 +123,14 @@ export class PanelPage extends WebviewPage<ToPanel, ToHost> {
     return this.page.getByRole("article", { name });
   }
 
-  /** Clicks a button of a message's own, which shows while the pointer is over it. */
+  /** Clicks a button of a message's own, which shows while the pointer is over it, or an item of the menu that is one of them. */
   async act(message: ReturnType<PanelPage["articles"]>, name: string): Promise<void> {
     await message.hover();
-    await message.getByRole("button", { name, exact: true }).click();
+    const own = message.getByRole("button", { name, exact: true });
+    const more = message.getByRole("button", { name: "More for this message" });
+    await own.or(more).first().waitFor();
+    if ((await own.count()) === 0) await more.click();
+    await own.or(message.getByRole("menuitem", { name, exact: true })).click();
   }
 
   /** Chooses an item of the menu. */

@@ -107,6 +107,14 @@ describe("The page for everyone", () => {
       assert.deepEqual(await panel.findings(), []);
     });
 
+    it(`has nothing that axe-core would find in the menu of a message, in the ${theme} theme`, async () => {
+      const panel = await pages.panel({ rows: exchangeRows(1) }, { theme });
+      await panel.articles("You").hover();
+      await panel.articles("You").getByRole("button", { name: "More for this message" }).click();
+      await panel.page.getByRole("menuitem", { name: "Fork from here" }).waitFor();
+      assert.deepEqual(await panel.findings(), []);
+    });
+
     it(`has nothing that axe-core would find before anything was said, in the ${theme} theme`, async () => {
       const panel = await pages.panel({ conversation: null }, { theme });
       await panel.tell({ type: "provider", provider: "127.0.0.1", needsKey: true, model: "gpt-4o-mini" });
@@ -217,13 +225,20 @@ describe("The page for everyone", () => {
     await keyboard.press("ArrowUp");
     await panel.focused("[data-entry]");
     const names: string[] = [];
-    while (!names.includes("Exclude") && names.length < 10) {
-      await keyboard.press("Tab");
+    const step = async (key: string) => {
+      await keyboard.press(key);
       const { name, seen } = await focused();
       assert.ok(seen, `${name} shows no focus`);
       names.push(name);
-    }
-    assert.ok(names.includes("Pin") && names.includes("Exclude"), names.join(", "));
+    };
+    while (!names.includes("More for this message") && names.length < 10) await step("Tab");
+    await keyboard.press("Enter");
+    await panel.focused("[role=menuitem]");
+    assert.equal((await focused()).name, "Pin");
+    while (!names.includes("Fork from here") && names.length < 20) await step("ArrowDown");
+    assert.ok(names.includes("Exclude"), names.join(", "));
+    await keyboard.press("Escape");
+    assert.equal((await focused()).name, "More for this message");
     await panel.box.focus();
     await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");

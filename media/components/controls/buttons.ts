@@ -19,6 +19,19 @@ export function iconButton(
   ></button>`;
 }
 
+/** Something to do, as a square button or as an item of a menu shows it. */
+export interface Action {
+  /** Name of a codicon. */
+  readonly icon: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly run: () => void;
+}
+
+export function actionButton({ icon, label, hint, run }: Action): TemplateResult {
+  return iconButton(icon, label, run, { hint });
+}
+
 /** A button with words. The one thing to do first is `primary`. */
 export function textButton(label: string, onClick: () => void, primary = false): TemplateResult {
   return html`<button type="button" class=${primary ? "button primary" : "button"} @click=${onClick}>

@@ -5,24 +5,68 @@ import { filesText } from "../../strings/filesText.ts";
 import { post } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { text } from "../../strings/text.ts";
-import { icon, iconButton, requesting, textButton, when } from "../controls/buttons.ts";
+import {
+  actionButton,
+  icon,
+  iconButton,
+  requesting,
+  textButton,
+  when,
+  type Action,
+} from "../controls/buttons.ts";
 import { copyButton } from "../controls/copyButton.ts";
+import { sendingActions, sendingButtons } from "../transcript/rowMeta.ts";
 
-/** Edit, the request behind a reply, copy, restore, review and fork; `edit` puts the message into the composer. */
+/** What is done most with a message as buttons, the rest in a menu; `edit` puts the message into the composer. */
 export function messageActions(row: MessageRow, edit: () => void): TemplateResult {
-  const isMine = row.role === "user" && row.standing !== "rewound";
-  const isPrompt = row.role === "system";
-  return html`${when(isMine, () => iconButton("edit", chatText.editMessage, edit, { hint: chatText.editMessageHint }))}
-  ${when(row.role === "assistant", () => iconButton("history", chatText.showRequest, () => post({ type: "showRequest", id: row.id }), { hint: chatText.showRequestHint }))}
-  ${when(!isPrompt, () => iconButton("note", chatText.remember, () => post({ type: "remember", id: row.id }), { hint: chatText.rememberHint }))}
-  ${copyButton(chatText.copyMessage, () => row.text)} ${when(!isPrompt, () => fileActions(row))}
-  ${when(!isPrompt, () => iconButton("repo-forked", chatText.fork, () => post({ type: "fork", id: row.id }), { hint: chatText.forkHint }))}`;
+  const copy = copyButton(chatText.copyMessage, () => row.text);
+  if (row.role === "system") return html`${copy}${sendingButtons(row)}`;
+  const { restore, review, remember, fork, showRequest } = actionsOf(row);
+  const { pin, exclude } = row.standing === "rewound" ? {} : sendingActions(row);
+  const [first, more] =
+    row.role === "user"
+      ? [[restore], [pin, exclude, remember, review, fork]]
+      : [
+          [pin, review],
+          [exclude, remember, showRequest, restore, fork],
+        ];
+  const canEdit = row.role === "user" && row.standing !== "rewound";
+  return html`${when(canEdit, () => iconButton("edit", chatText.editMessage, edit, { hint: chatText.editMessageHint }))}
+    ${copy}${first.filter((one) => one !== undefined).map(actionButton)}<longhand-row-menu
+      .row=${row.id}
+      .actions=${more.filter((one) => one !== undefined)}
+    ></longhand-row-menu>`;
 }
 
-function fileActions({ id }: MessageRow): TemplateResult {
+function actionsOf({ id }: MessageRow) {
   const show = (kind: FileSheetKind) => () => post({ type: "showFiles", kind, id });
-  return html`${iconButton("discard", filesText.restoreHere, show("restore"), { hint: filesText.restoreHint })}
-  ${iconButton("diff", filesText.review, show("review"), { hint: filesText.reviewHint })}`;
+  return {
+    restore: {
+      icon: "discard",
+      label: filesText.restoreHere,
+      hint: filesText.restoreHint,
+      run: show("restore"),
+    },
+    review: { icon: "diff", label: filesText.review, hint: filesText.reviewHint, run: show("review") },
+    remember: {
+      icon: "note",
+      label: chatText.remember,
+      hint: chatText.rememberHint,
+      run: () => post({ type: "remember", id }),
+    },
+    fork: {
+      icon: "repo-forked",
+      label: chatText.fork,
+      hint: chatText.forkHint,
+      run: () => post({ type: "fork", id }),
+    },
+    showRequest: {
+      icon: "history",
+      label: chatText.showRequest,
+      hint: chatText.showRequestHint,
+      run: () => post({ type: "showRequest", id }),
+    },
+  } as const satisfies Readonly<Record<string, Action>>;
 }
 
 /** End of an unfinished message, and where it is the latest, what can be done about that. */

@@ -5,7 +5,7 @@ import { chatText } from "../../strings/chatText.ts";
 import { icon } from "../controls/buttons.ts";
 import { copyButton } from "../controls/copyButton.ts";
 import { LightElement } from "../controls/lightElement.ts";
-import { rowMeta, standingClass, standingHint } from "../transcript/rowMeta.ts";
+import { rowMeta, standingClass, standingHint, sendingButtons } from "../transcript/rowMeta.ts";
 
 /** Row of another person's message: it always says whose it is. */
 export class QuoteElement extends LightElement {
@@ -25,10 +25,7 @@ export class QuoteElement extends LightElement {
     >
       <div class="quote-owner">${icon("account")}<bdi>${words}</bdi></div>
       ${body(row)}
-      ${rowMeta(
-        row,
-        copyButton(chatText.copyMessage, () => row.text),
-      )}
+      ${rowMeta(row, html`${copyButton(chatText.copyMessage, () => row.text)}${sendingButtons(row)}`)}
     </article>`;
   }
 }

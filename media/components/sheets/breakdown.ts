@@ -6,7 +6,7 @@ import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
 import { icon, when } from "../controls/buttons.ts";
 import { line } from "./excerptList.ts";
-import { excludeButton, pinButton } from "../transcript/rowMeta.ts";
+import { sendingButtons } from "../transcript/rowMeta.ts";
 
 /** Token breakdown of the next request, with its cost and drift; then its messages by their weight. */
 export function breakdown(fact: BreakdownFact): TemplateResult {
@@ -111,9 +111,7 @@ function leftOut({ excluded }: BreakdownFact): TemplateResult | typeof nothing {
 }
 
 function heavy(excerpt: ExcerptFact): TemplateResult {
-  return html`<li class="heavy standing-${excerpt.standing}">
-    ${line(excerpt)}${pinButton(excerpt)}${excludeButton(excerpt)}
-  </li>`;
+  return html`<li class="heavy standing-${excerpt.standing}">${line(excerpt)}${sendingButtons(excerpt)}</li>`;
 }
 
 function cost({ cost }: BreakdownFact): TemplateResult {

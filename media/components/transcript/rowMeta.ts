@@ -5,7 +5,7 @@ import { post } from "../../bridge.ts";
 import { memoryText } from "../../strings/memoryText.ts";
 import { text } from "../../strings/text.ts";
 import { turnText } from "../../strings/turnText.ts";
-import { iconButton, when } from "../controls/buttons.ts";
+import { actionButton, when, type Action } from "../controls/buttons.ts";
 
 const hidden: ReadonlySet<Standing> = new Set(["trimmed", "summarized", "excluded", "rewound"]);
 const marks: Partial<Record<Standing, string>> = { pinned: "pinned", excluded: "eye-closed" };
@@ -29,9 +29,12 @@ interface Weighed extends Marked {
 
 /**
  * Weight, standing and time of a row with what the user can do about them: seen on hover and focus, the words
- * always there for a screen reader. `more`: other actions, put first.
+ * always there for a screen reader.
  */
-export function rowMeta(row: Weighed, more: TemplateResult | typeof nothing = nothing): TemplateResult {
+export function rowMeta(
+  row: Weighed,
+  actions: TemplateResult | typeof nothing = sendingButtons(row),
+): TemplateResult {
   const { tokens, standing, at, usage, shortened } = row;
   const mark = marks[standing];
   return html`${
@@ -52,9 +55,7 @@ export function rowMeta(row: Weighed, more: TemplateResult | typeof nothing = no
         ${when(tokens > 0, () => html`<span>${text.weight(tokens)}</span>`)}
         ${usage === undefined ? nothing : usageParts(usage)}
         ${at === undefined ? "" : html`<span class="meta-time">${text.time(at)}</span>`}
-        <span class="meta-actions">
-          ${more}${when(standing !== "rewound", () => html`${pinButton(row)}${excludeButton(row)}`)}
-        </span>
+        <span class="meta-actions">${actions}</span>
       </div>
     </div>`;
 }
@@ -72,21 +73,31 @@ interface Marked {
   readonly standing: Standing;
 }
 
-/** Pins a message or takes the pin away; nothing for one that is excluded. */
-export function pinButton({ id, standing }: Marked): TemplateResult | typeof nothing {
-  if (standing === "excluded") return nothing;
-  const pinned = standing === "pinned";
-  const change = () => post({ type: "pin", id, pinned: !pinned });
-  return pinned
-    ? iconButton("pinned", memoryText.unpin, change, { hint: memoryText.unpinHint })
-    : iconButton("pin", memoryText.pin, change, { hint: memoryText.pinHint });
+/** Pins a message or takes the pin away, which one that is excluded has not; leaves it out of every request or takes it in again. */
+export function sendingActions({ id, standing }: Marked): {
+  readonly pin?: Action;
+  readonly exclude: Action;
+} {
+  const isPinned = standing === "pinned";
+  const isExcluded = standing === "excluded";
+  const exclude = () => post({ type: "exclude", id, excluded: !isExcluded });
+  if (isExcluded) {
+    return {
+      exclude: { icon: "eye", label: memoryText.include, hint: memoryText.includeHint, run: exclude },
+    };
+  }
+  const pin = () => post({ type: "pin", id, pinned: !isPinned });
+  return {
+    pin: isPinned
+      ? { icon: "pinned", label: memoryText.unpin, hint: memoryText.unpinHint, run: pin }
+      : { icon: "pin", label: memoryText.pin, hint: memoryText.pinHint, run: pin },
+    exclude: { icon: "eye-closed", label: memoryText.exclude, hint: memoryText.excludeHint, run: exclude },
+  };
 }
 
-/** Leaves a message out of every request or takes it in again. */
-export function excludeButton({ id, standing }: Marked): TemplateResult {
-  const excluded = standing === "excluded";
-  const change = () => post({ type: "exclude", id, excluded: !excluded });
-  return excluded
-    ? iconButton("eye", memoryText.include, change, { hint: memoryText.includeHint })
-    : iconButton("eye-closed", memoryText.exclude, change, { hint: memoryText.excludeHint });
+/** Buttons of `sendingActions`. */
+export function sendingButtons(row: Marked): TemplateResult | typeof nothing {
+  if (row.standing === "rewound") return nothing;
+  const { pin, exclude } = sendingActions(row);
+  return html`${pin === undefined ? nothing : actionButton(pin)}${actionButton(exclude)}`;
 }

@@ -40,6 +40,14 @@ describe("Markdown", () => {
     assert.doesNotMatch(shown, /style=/);
   });
 
+  it("marks the cells of a table that are wide, aligned or not", () => {
+    const wide = "some words and a few more";
+    const shown = html(`| a | b |\n| --- | ---: |\n| ${wide} | ${wide} |`);
+    assert.match(shown, /<td class="wide">/);
+    assert.match(shown, /<td class="align-right wide">/);
+    assert.match(shown, /<th>a<\/th>/);
+  });
+
   it("shows the boxes of a task list", () => {
     const shown = html("- [x] done\n- [ ] open\n- [link](a.md)");
     assert.match(shown, /aria-label="Done"><\/span> done/);
