@@ -31,6 +31,17 @@ const near: readonly (readonly [RegExp, (today: number) => Period])[] = [
 ];
 const lengths: Readonly<Record<string, number>> = { hour: day / 24, day, week: 7 * day, month: 30 * day };
 
+/** Where a query names a period by its distance, "two weeks ago", which no message says: true for an index within one. */
+export function distancesIn(query: string): (index: number) => boolean {
+  const spans = [ago, ...near.map(([words]) => words)].flatMap((words) =>
+    Array.from(
+      query.matchAll(new RegExp(words, "gi")),
+      ({ 0: { length }, index }) => [index, index + length] as const,
+    ),
+  );
+  return (index) => spans.some(([from, to]) => index >= from && index < to);
+}
+
 /** The periods that a query names, in UTC, as seen from `now`: dates, months, weekdays, "yesterday", "two weeks ago". */
 export function askedDates(query: string, now: number): readonly Period[] {
   const today = now - (now % day);
@@ -39,9 +50,11 @@ export function askedDates(query: string, now: number): readonly Period[] {
       dated(Number(year), Number(month) - 1, date),
     ),
     ...Array.from(query.matchAll(dayOfMonth), ([, date, name, other, otherDate, year]) =>
-      dated(yearOf(year, now), monthOf(name ?? other), date ?? otherDate),
+      dated(yearOf(year, monthOf(name ?? other), now), monthOf(name ?? other), date ?? otherDate),
     ),
-    ...Array.from(query.matchAll(wholeMonth), ([, name, year]) => dated(yearOf(year, now), monthOf(name))),
+    ...Array.from(query.matchAll(wholeMonth), ([, name, year]) =>
+      dated(yearOf(year, monthOf(name), now), monthOf(name)),
+    ),
     ...Array.from(query.matchAll(ago), ([, count = "", unit = ""]) => {
       const length = lengths[unit.toLowerCase()] ?? day;
       const at = now - countOf(count) * length;
@@ -70,6 +83,8 @@ function monthOf(name = ""): number {
   return months.findIndex((month) => month.startsWith(name.toLowerCase().slice(0, 3)));
 }
 
-function yearOf(year: string | undefined, now: number): number {
-  return year === undefined ? new Date(now).getUTCFullYear() : Number(year);
+/** The year that is said, else the last one whose month has begun: "in December", said in May, is that of the year before. */
+function yearOf(year: string | undefined, month: number, now: number): number {
+  const today = new Date(now);
+  return year === undefined ? today.getUTCFullYear() - (month > today.getUTCMonth() ? 1 : 0) : Number(year);
 }

@@ -1,7 +1,7 @@
 import { baseForm } from "../../text/search/irregularForms.ts";
 import type { Name } from "../../text/search/searchTerms.ts";
-import { synonymsOf } from "../../text/search/synonyms.ts";
 import type { RecallIndex } from "./recallIndex.ts";
+import { standInsOf } from "./standIns.ts";
 import { steers } from "./steeringWords.ts";
 
 /** Weight of a word that only steers a conversation. */
@@ -13,7 +13,7 @@ const mostNames = 40;
 export interface Asked {
   readonly whole?: string;
   readonly parts: readonly string[];
-  readonly synonyms: readonly string[];
+  readonly standIns: readonly string[];
   readonly weight: number;
   readonly rarity: number;
 }
@@ -44,15 +44,14 @@ export class AskedNames {
   }
 }
 
-function askedName(index: RecallIndex, { whole, telling }: Name): Asked {
+function askedName(index: RecallIndex, name: Name): Asked {
+  const { whole, telling } = name;
   const parts = Array.from(new Set(telling.map(baseForm)));
   const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
   const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
   const weight = whole === undefined && parts.every(steers) ? steeringWeight : 1;
-  const synonyms = parts
-    .flatMap((part) => Array.from(synonymsOf(part)))
-    .filter((term) => !parts.includes(term));
-  return { ...(whole !== undefined && { whole }), parts, synonyms, weight, rarity };
+  const standIns = standInsOf(index, name);
+  return { ...(whole !== undefined && { whole }), parts, standIns, weight, rarity };
 }
 
 function says({ whole, telling }: Name): boolean {

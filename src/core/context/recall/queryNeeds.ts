@@ -1,11 +1,37 @@
-import type { Name } from "../../text/search/searchTerms.ts";
+import type { PlacedName } from "../../text/search/searchTerms.ts";
 import { queryNames } from "./queryNames.ts";
 
 /** One of the things that a query is about: a sentence, or a clause of one. */
 export interface QueryNeed {
-  readonly names: readonly Name[];
+  readonly names: readonly PlacedName[];
   /** True for a question, and for each of those that one sentence joins. */
   readonly isQuestion: boolean;
+}
+
+/** Words that ask, in the languages of those who write to it. */
+const interrogatives = [
+  "what(?:['’]?s)?|which|who(?:['’]?s|se)?|where(?:['’]?s)?|why|how|when (?:is|are|was|were|do|does|did|will|should|can)",
+  "remind me|do you (?:remember|recall)|(?:do|did|have|has|is|are|does) (?:we|you|i|it|the|our|there)|tell me",
+  "welche[rsmn]?|wer|wem|wo|wann|warum|wieso|weshalb|wie|wie ?viele?|quoi|quel(?:le)?s?|qui|où|quand|pourquoi",
+  "comment|combien|est-ce|qué|cuál(?:es)?|quién|dónde|cuándo|cómo|cuánt[oa]s?|quale|quali|chi|dove|quando",
+  "perché|quant[oaie]|qual|quais|quem|onde|porquê|wat|welke|waar|wanneer|waarom|hoe|vad|vilken|vem|när|varför|hur",
+  "jaki[em]?|jaka|kto|gdzie|kiedy|dlaczego|ile|что|как(?:ой|ая|ое|ие)|кто|где|когда|почему|сколько",
+].join("|");
+/** A question begins with such a word; in languages that are written without spaces, or that say it later, it may stand anywhere. */
+const asksSomething = new RegExp(
+  `^[^\\p{L}]*(?:(?:and|so|ok|okay|hey|hi|hm+|also|but|und|et|y|e|en|и)[\\s,]+)*(?:${interrogatives})(?!\\p{L})|什么|哪|谁|多少|为何|怎么|什麼|誰|何[時故をがでの]|どこ|いつ|なぜ|どの|どう|いくつ|무엇|어디|언제|왜|누가|어느|어떤|얼마`,
+  "iu",
+);
+/** "Could you sort the imports?" asks for work, "could you tell me which" for an answer. */
+const asksForWork =
+  /^[^\p{L}]*(?:\p{L}+[\s,]+){0,2}(?:can|could|would|will) (?:you|we)(?!\p{L})|^[^\p{L}]*(?:kannst du|könntest du|können wir|peux-tu|pouvez-vous|puedes|podrías|puoi|potresti|podes|pode|kun je)(?!\p{L})/iu;
+const asksWithin = new RegExp(`(?<!\\p{L})(?:${interrogatives})(?!\\p{L})`, "iu");
+const questionMark = /[?？؟]/u;
+
+/** True for a sentence that asks for what is known, not for work. */
+function isAsked(sentence: string, end: string): boolean {
+  if (!questionMark.test(end)) return asksSomething.test(sentence);
+  return !asksForWork.test(sentence) || asksWithin.test(sentence);
 }
 
 const sentenceEnds = /[?？؟!！。;\n]+|\.\s/gu;
@@ -17,7 +43,7 @@ export function needsIn(query: string): readonly QueryNeed[] {
   const needs: QueryNeed[] = [];
   let [from, next] = [0, 0];
   for (const { 0: sign, index } of [...query.matchAll(sentenceEnds), { 0: "", index: query.length }]) {
-    const isQuestion = /[?？؟]/u.test(sign);
+    const isQuestion = isAsked(query.slice(from, index), sign);
     const clauses = query.slice(from, index).matchAll(joins);
     for (const end of [...Array.from(clauses, (found) => from + found.index), index]) {
       const first = next;

@@ -51,7 +51,8 @@ export function* recallByQuery(
   return `${written(messages, yield* passages(messages, found, query, room, isHidden))}${closing}`;
 }
 
-const closing = "\n\nCall recall with `around` and one of these ids to read the messages there in full.";
+const closing =
+  "\n\nWhere they disagree the later one holds. Call recall with `around` and one of these ids to read the messages there in full.";
 
 /**
  * The messages around one, as the model reads them; a long one from character `from` on, without the others.

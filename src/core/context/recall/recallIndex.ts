@@ -2,9 +2,11 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf } from "../../conversation/message.ts";
 import { searchableText } from "../../conversation/searchableText.ts";
 import { callAt } from "../../conversation/units.ts";
-import { eachName, type Name } from "../../text/search/searchTerms.ts";
+import { baseForm } from "../../text/search/irregularForms.ts";
+import { eachName, stem, type Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
 import { termsOfName } from "./nameTerms.ts";
+import { correctionsOf } from "./misspellings.ts";
 import { recallTool } from "./recallTool.ts";
 import { endsInQuestion, speakersOf } from "./speakers.ts";
 
@@ -38,6 +40,8 @@ export class RecallIndex {
   private readonly traits: MessageTraits[] = [];
   private readonly terms: (readonly string[])[] = [];
   private readonly lengths: number[] = [];
+  /** By word that the index does not have, those it may have been meant for; of the present size. */
+  private readonly corrections = new Map<string, readonly string[]>();
   private totalLength = 0;
   private last: MessageEntry | undefined;
 
@@ -81,6 +85,16 @@ export class RecallIndex {
     return [part, ...Array.from(this.postings.keys()).filter((term) => isPairWith(part, term))];
   }
 
+  /** Terms of words that may have been meant by one that stands nowhere: those one slip away from it. */
+  meantBy(word: string): readonly string[] {
+    const known = this.corrections.get(word);
+    if (known) return known;
+    const isUnknown = !this.postings.has(baseForm(stem(word)));
+    const meant = isUnknown ? correctionsOf(word, (term) => this.postings.has(term)) : [];
+    this.corrections.set(word, meant);
+    return meant;
+  }
+
   /** Inverse document frequency. */
   rarity(term: string): number {
     const having = this.of(term).places.length;
@@ -103,6 +117,7 @@ export class RecallIndex {
 
   private add(entry: MessageEntry, counts: ReadonlyMap<string, number>): void {
     const place = this.size;
+    this.corrections.clear();
     let length = 0;
     for (const [term, times] of counts) {
       length += times;
@@ -120,6 +135,7 @@ export class RecallIndex {
 
   private clear(): void {
     this.postings.clear();
+    this.corrections.clear();
     for (const list of [this.lengths, this.terms, this.traits]) list.length = 0;
     this.totalLength = 0;
     this.last = undefined;

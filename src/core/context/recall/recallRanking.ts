@@ -18,8 +18,8 @@ const coverage = 2;
 const nearShare = 0.6;
 /** Weight of an identifier's parts without the whole. */
 const partShare = 0.4;
-/** Weight of a synonym without the word itself. */
-const synonymShare = 0.6;
+/** Weight of a synonym, or of what a misspelt word was meant for, without the word itself. */
+export const standInShare = 0.6;
 /** Pseudo-relevance feedback: weight, coverage, messages learned from, terms learned, and the largest share of messages that may have one. */
 const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commonest: 0.1 };
 
@@ -27,6 +27,8 @@ const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commones
 const ofQuestion = 0.7;
 const ofSpeaker = 1.5;
 const ofDate = 1.3;
+/** What the newest message gains over the oldest: a fact told anew is told of in much the same words. */
+const ofLater = 0.2;
 /** Weight of one of several needs alone, beside all of the query. */
 const needWeight = 0.8;
 /** The same where something is asked and something told beside it: what is asked counts more. */
@@ -150,7 +152,7 @@ class Tally {
   /** Terms met at a place, then those met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
-  /** Scores by place of the name that is added: of its whole, its parts or its synonyms. */
+  /** Scores by place of the name that is added: of its whole, its parts or its stand-ins. */
   private readonly ofGrade: Float64Array;
   /** By place the last name that was counted there, and near it. */
   private readonly taken: Int32Array;
@@ -169,10 +171,10 @@ class Tally {
   }
 
   /**
-   * A whole identifier or path says it all; its parts and synonyms alone say a share, and each place counts by the best
+   * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each place counts by the best
    * of these that it has. Returns how many places it looked at.
    */
-  add({ whole, parts, synonyms, weight, rarity }: Asked): number {
+  add({ whole, parts, standIns, weight, rarity }: Asked): number {
     const share = whole === undefined ? 1 : partShare;
     this.names++;
     this.all += rarity * weight;
@@ -184,7 +186,7 @@ class Tally {
         weight,
         rarity,
       ) +
-      this.addGrade(synonyms, share * synonymShare, weight, rarity)
+      this.addGrade(standIns, share * standInShare, weight, rarity)
     );
   }
 
@@ -296,7 +298,7 @@ function learnedNames(
   const best = weighed.sort((one, other) => other.value - one.value).slice(0, feedback.terms);
   const highestValue = best[0]?.value ?? 1;
   return best.map(({ term, value }) => {
-    return { parts: [term], synonyms: [], weight: value / highestValue, rarity: index.rarity(term) };
+    return { parts: [term], standIns: [], weight: value / highestValue, rarity: index.rarity(term) };
   });
 }
 
@@ -306,7 +308,7 @@ function adjusted(index: RecallIndex, query: string, found: readonly Found[]): r
   const periods = askedDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
   return found.map(({ place, score }) => {
     const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(place) ?? {};
-    let factor = isQuestion ? ofQuestion : 1;
+    let factor = (isQuestion ? ofQuestion : 1) * (1 + ofLater * (place / index.size));
     if (speakers.some((term) => named.has(term))) factor *= ofSpeaker;
     if (isWithin(at, periods)) factor *= ofDate;
     return { place, score: score * factor };

@@ -42,7 +42,7 @@ const elsewhere = `
   わかりました 分かりました 了解 なるほど お疲れ様 でした おはよう こんにちは また 明日 次 次へ 進めて すごい 完璧 谢谢 多谢 感谢 不客气 好的 好 好了 可以 没问题 对 不对 是的 是 不是 不 行 继续 下一步 下一个 再 再试
   一次 再来 重来 重做 等一下 稍等 停 明白 明白了 知道了 辛苦了 你好 您好 早上好 晚安 明天 明天见 再见 很好 非常好 太好了 不错 完美 请 现在 然后 怎么样 什么 为什么 謝謝 繼續 沒問題 對 不對 請 감사합니다 고마워요 고마워
   네 예 아니요 아니 좋아요 좋아 계속 계속해 주세요 해 다시 잠깐만요 잠깐 알겠습니다 알겠어요 이해했어요 안녕하세요 안녕 내일 봐요 다음 شكرا نعم لا تابع استمر جيد ممتاز حسنا من فضلك
-  انتظر مرحبا غدا תודה כן לא תמשיך טוב מצוין בבקשה רגע שלום מחר धन्यवाद हाँ नहीं ठीक है आगे बढ़ो जारी रखो अच्छा कृपया cảm ơn
+  en au du ce sa da na em al di il op ze av på om się انتظر مرحبا غدا תודה כן לא תמשיך טוב מצוין בבקשה רגע שלום מחר धन्यवाद हाँ नहीं ठीक है आगे बढ़ो जारी रखो अच्छा कृपया cảm ơn
   vâng không tốt tiếp tục terima kasih ya tidak bagus lanjutkan tolong`;
 
 /** Words that steer a conversation and are about nothing in it, as search terms have them. */
@@ -58,7 +58,8 @@ const steering = new Set(
   still just even ever much many lot bit little big more less enough better best bad worse rest part everything anything
   nothing something someone anyone everyone please kind course case job move forward fix change run undo redo apply
   commit push ship merge approve confirm accept cancel skip looks lgtm gotcha alright roger noted hurry quick fast slow
-  leave talk chat hear read write open close ${elsewhere}`
+  leave talk chat hear read write open close add append implement create rewrite update extend refactor rename delete remove
+  replace extract convert document format clean tidy introduce rework simplify adjust adapt improve ${elsewhere}`
     .split(/\s+/)
     .flatMap((word) => namesIn(word).flatMap(({ telling }) => telling.map(baseForm))),
 );

@@ -87,6 +87,11 @@ function* looksAt(units: readonly SentUnit[]): Generator<void, void> {
   }
 }
 
+/** True for a message by which something is settled or ruled out. */
+export function isDecision(entry: MessageEntry): boolean {
+  return traitsOf(entry).isDecision;
+}
+
 /** Traits of a message; a tool's result has none but by its call. */
 function traitsOf(entry: MessageEntry): Traits {
   const traits = known.get(entry) ?? lookAt(entry);

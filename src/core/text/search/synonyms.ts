@@ -38,7 +38,16 @@ dependency package library module|deploy deployment release publish ship|version
 environment env|credential password secret token key|request call query|response reply answer|agree settle decide
 documentation docs readme|comment note remark|list array|dictionary map hash|timeout deadline|limit maximum cap
 schedule cron timer|warn warning|container docker|thread process worker|copy duplicate clone|merge combine join
-search find lookup|show display render|save store persist|load read open|screen page view`;
+search find lookup|show display render|save store persist|load read open|screen page view
+k8s kubernetes|prod production live|dev development|stage staging|svc service|alg algorithm|pr pull|mr merge
+admin administrator|app application|info information|perf performance|param parameter|arg argument|var variable
+fn func function|str string|num number|infra infrastructure|org organization|stat statistic|util utility|lib library
+dep dependency|dir directory|i18n internationalization translation|l10n localization|a11y accessibility|ts typescript
+js javascript|py python|md markdown|img image|btn button|min minimum|max maximum|gb gigabyte gib|mb megabyte mib|kb kilobyte kib
+sec second|ms millisecond|cert certificate|conf config configuration|ref reference|impl implementation|init initialize
+msg message|err error|req request|res response|resp response|tmp temporary|pkg package|proj project|ver version|vm machine
+id identifier|addr address|backup dump snapshot|lock mutex|signin login|username user|bucket storage|flaky unreliable
+owner own responsible|interval period|size length|regex pattern|cluster kubernetes|tax vat|customer client`;
 
 /** Kinds of things, the kind first: who asks for a pet may mean a dog; who asks for a dog does not mean a cat. */
 const kinds = `pet dog cat puppy pup kitten|animal dog cat horse bird|drink coffee tea beer wine

@@ -1,10 +1,12 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
 import { fitAt, subjectNames, type RecallFit, type SubjectName } from "../../../context/recall/recallFit.ts";
+import { distancesIn } from "../../../context/recall/askedDates.ts";
 import { queryNames } from "../../../context/recall/queryNames.ts";
 import { needsIn } from "../../../context/recall/queryNeeds.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
 import { ranked, type Found } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";
+import { isDecision } from "../../../context/strategies/importance.ts";
 import type { View } from "../../../context/view.ts";
 import { isSent } from "../../../context/standings.ts";
 import { attachedIn, editorContextName } from "../../../conversation/beside/attachedText.ts";
@@ -12,6 +14,7 @@ import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { recalledText } from "../../../conversation/beside/recalledText.ts";
+import type { PlacedName } from "../../../text/search/searchTerms.ts";
 import { pause, runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { openFile } from "../../prompt/editorContext.ts";
 import type { AgentSettings } from "../agentSettings.ts";
@@ -25,7 +28,7 @@ const charsPerToken = 3.2;
 /** Below this share of the best score nothing is shown. */
 const leastShare = 0.1;
 /** So many of the best are looked at to tell whether anything fits well, for each subject, */
-const judged = 5;
+const judged = 8;
 /** of so many at most. */
 const mostSubjects = 5;
 /** So many of the best may be shown: more than there is room for, as some may have been attached before. */
@@ -33,11 +36,17 @@ const mostShown = 60;
 /** Characters of a message that are looked up. */
 const longestQuery = 4_000;
 
-/** True for a fit that is good enough to be shown: measured on questions about long dialogues, and on small talk. */
-function fitsWell({ met, exact, share, weight }: RecallFit): boolean {
+/**
+ * True for a fit that is good enough to be shown, measured on questions, on statements about the same things and on small
+ * talk. What asks may hang on one rare word; what tells or orders has to be met for the most part, or by what was settled.
+ */
+function fitsWell({ met, exact, share, weight }: RecallFit, isAsked: boolean, isSettled: boolean): boolean {
   // An identifier or a path means one thing, whatever else is said.
   if (exact > 0) return share >= 0.1;
-  return met >= 2 && share >= 0.25 && weight >= 3;
+  if (isAsked && share >= 0.4 && weight >= 4) return true;
+  if (met < 2) return false;
+  if (isAsked) return share >= 0.25 && weight >= 3;
+  return (share >= 0.6 && weight >= 3) || (isSettled && share >= 0.35 && weight >= 4);
 }
 
 /** Looks up, unasked, what the hidden part of a conversation holds about a message that is about to be sent. */
@@ -76,9 +85,13 @@ export class AutoRecall {
     if (query === "" || !messages.some((_, place) => mayRecall(record, place))) return [];
     await this.read(messages);
     const mayShow = (place: number) => mayRecall(record, place);
-    const found = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
-    const fits = this.fitting(query, found, mayShow);
+    const all = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
+    const subjects = subjectsOf(this.index, query);
+    const fits = this.fitting(subjects, all, mayShow);
     if (fits.size === 0) return [];
+    // What no question asks for has to fit by itself, each part of it.
+    const isAsked = subjects.some((subject) => subject.isAsked);
+    const found = isAsked ? all : all.filter(({ place }) => fits.has(place));
     const attached = attachedParts(weighed, marks);
     const shownOf = (place: number) => attached.get(messages[place]?.id ?? "");
     const cap = Math.min(mostTokens, Math.floor(figures.limit * shareOfLimit));
@@ -99,17 +112,22 @@ export class AutoRecall {
 
   /** The places that fit well, of the best that were found. */
   private fitting(
-    query: string,
+    subjects: readonly Subject[],
     found: readonly Found[],
     mayShow: (place: number) => boolean,
   ): ReadonlySet<number> {
-    const subjects = subjectsOf(this.index, query);
+    const { messages } = this.current();
+    const isSettled = (place: number) => {
+      const entry = messages[place];
+      return entry?.message.role === "user" && isDecision(entry);
+    };
     const fits = new Set<number>();
     for (const [rank, { place }] of found.slice(0, judged * subjects.length).entries()) {
-      for (const { names, isWhole, isTold } of subjects) {
+      for (const { names, isWhole, isAsked } of subjects) {
         if (isWhole && rank >= judged) continue;
         const fit = fitAt(names, place, mayShow);
-        if (fitsWell(fit) && (fit.exact > 0 || !isTold)) fits.add(place);
+        const mayFit = fit.exact > 0 || isWhole || isAsked;
+        if (mayFit && fitsWell(fit, isAsked, isSettled(place))) fits.add(place);
       }
     }
     return fits;
@@ -138,17 +156,24 @@ export class AutoRecall {
 interface Subject {
   readonly names: readonly SubjectName[];
   readonly isWhole: boolean;
-  /** True where it is told, not asked: identifiers alone count then. */
-  readonly isTold: boolean;
+  /** False where it is told or ordered: of a part of a message identifiers alone count then. */
+  readonly isAsked: boolean;
 }
 
 /** All of a message, and where it has several needs its questions and what is told beside them. */
 function subjectsOf(index: RecallIndex, query: string): readonly Subject[] {
-  const whole = { names: subjectNames(index, queryNames(query)), isWhole: true, isTold: false };
   const needs = needsIn(query).toSorted((one, other) => Number(other.isQuestion) - Number(one.isQuestion));
+  const isAsked = needs.some(({ isQuestion }) => isQuestion);
+  const isDistance = distancesIn(query);
+  const subjectOf = (names: readonly PlacedName[]) =>
+    subjectNames(
+      index,
+      names.filter(({ start }) => !isDistance(start)),
+    );
+  const whole = { names: subjectOf(queryNames(query)), isWhole: true, isAsked };
   if (needs.length < 2) return [whole];
   const parts = needs.map(({ names, isQuestion }) => {
-    return { names: subjectNames(index, names), isWhole: false, isTold: !isQuestion };
+    return { names: subjectOf(names), isWhole: false, isAsked: isQuestion };
   });
   return [whole, ...parts.filter(({ names }) => names.length > 0).slice(0, mostSubjects - 1)];
 }

@@ -11,6 +11,7 @@ import { readingSession } from "../../../../simulate/readingSession.ts";
 import { plantedFacts } from "../../context/plantedFacts.ts";
 import { answerable, attachedIn, evidenceAttached, evidenceIn } from "../../context/recall/automatic.ts";
 import { asEntries, longDialogues } from "../../context/recall/longDialogues.ts";
+import { bound, orders, workTalk } from "../../context/recall/workTalk.ts";
 import { talkElsewhere, toldElsewhere } from "../../context/recall/otherLanguages.ts";
 import { smallTalk } from "../../context/recall/smallTalk.ts";
 
@@ -279,6 +280,29 @@ describe("Automatic recall", () => {
         parts.some(({ text }) => text.includes(answer)),
         query,
       );
+    }
+  });
+
+  it("brings answers to questions about work that are asked in other words, and little with what is told or ordered", async () => {
+    for (const { facts, fillers } of [workTalk(1), workTalk(2)]) {
+      const attached = attachedIn(asEntries(fillers));
+      let brought = 0;
+      for (const { asked, answer } of facts) {
+        if ((await attached(asked)).some(({ text }) => text.includes(answer))) brought++;
+      }
+      assert.ok(brought / facts.length >= 0.8, `${brought} of ${facts.length}`);
+      let disturbed = 0;
+      for (const text of orders) {
+        const parts = await attached(text);
+        if (parts.length > 0) disturbed++;
+      }
+      assert.ok(disturbed / orders.length <= 0.15, `${disturbed} of ${orders.length}`);
+      for (const { order, answer } of bound) {
+        assert.ok(
+          (await attached(order)).some(({ text }) => text.includes(answer)),
+          order,
+        );
+      }
     }
   });
 
