@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Replication, StorageKey, StorageServer } from "../../core/ports/replication.ts";
 import type { Settings } from "../platform/settings.ts";
+import { spaceName } from "./spaceName.ts";
 
 const bytesOfMegabyte = 1024 * 1024;
 const secret = "longhand.storage.password";
@@ -63,7 +64,7 @@ export class StorageSettings {
 
   async space(): Promise<string> {
     const named = this.state.get(spaceKey);
-    return typeof named === "string" && named !== "" ? named : this.ownSpace();
+    return spaceName(typeof named === "string" && named !== "" ? named : await this.ownSpace());
   }
 
   /** Gives the server as `server` does from then on. */
@@ -71,7 +72,7 @@ export class StorageSettings {
     const { address, password, space, key } = server;
     if (key) await this.secrets.store(keyName(server), JSON.stringify(key));
     await this.secrets.store(`${secret}:${address}`, password);
-    await this.state.update(spaceKey, space === (await this.ownSpace()) ? undefined : space);
+    await this.state.update(spaceKey, space === spaceName(await this.ownSpace()) ? undefined : space);
     await this.settings.write("storage.server", address);
     return this.withOptions(server);
   }

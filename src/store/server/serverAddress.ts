@@ -27,7 +27,8 @@ export function parseServerAddress(
 ): { readonly address: ServerAddress; readonly password?: string } | undefined {
   const written = /^(?:psql\s+)?(["']?)(?:jdbc:(?=postgres))?(.*)\1$/is.exec(text.trim())?.[2] ?? "";
   const parts = /^postgres(ql)?:/i.test(written) ? uriParts(written) : keywordParts(written);
-  if (!parts) return undefined;
+  // The protocol ends a text with this character.
+  if (!parts || [...parts.values()].some((value) => value.includes("\0"))) return undefined;
   const given = (name: string, usual = "") => parts.get(name) || usual;
   const host = hostFrom(given("host"));
   const user = given("user");

@@ -96,6 +96,9 @@ describe("The address of a server", () => {
     "postgresql://b/c",
     "postgresql://a@/c",
     "x",
+    "postgresql://ann%00x@db/longhand",
+    "postgresql://ann:a%00b@db/longhand",
+    "host=db user='a\0b'",
   ]) {
     it(`is none: ${JSON.stringify(text)}`, () => assert.equal(parseServerAddress(text), undefined));
   }
