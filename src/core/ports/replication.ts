@@ -22,6 +22,14 @@ export interface StorageKey {
   readonly wrapped: string;
 }
 
+/** Ids of conversations that are not brought into line, while all others are. */
+export interface Refusals {
+  /** Here, and the server cannot store them. */
+  readonly unsent: readonly string[];
+  /** There, and not as Longhand or its key writes them. */
+  readonly unread: readonly string[];
+}
+
 /** Status of the replica; JSON. */
 export interface ReplicationStatus {
   /** `host:port/database`; "" where none is set. */
@@ -37,6 +45,8 @@ export interface ReplicationStatus {
   readonly lastContact?: number;
   /** Conversations that are still to be brought into line, while there are many. */
   readonly bringing?: number;
+  /** Left out where there are none. */
+  readonly refused?: Refusals;
   /** Reason why it is offline; while it is online, what keeps a part of it from working. */
   readonly problem?: ServerProblem;
 }

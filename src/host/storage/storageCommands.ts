@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Journal } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Replication, StorageServer } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/serverProblem.ts";
@@ -15,6 +16,7 @@ import {
   unlocked,
   type Unlocked,
 } from "./passphrases.ts";
+import { spaceName } from "./spaceName.ts";
 import type { StorageSettings } from "./storageSettings.ts";
 
 /** Result of connecting; JSON. */
@@ -50,9 +52,13 @@ export interface ServerArgument {
 export class StorageCommands {
   private readonly replication: Replication;
   private readonly kept: StorageSettings;
-  private readonly library: Pick<Library, "ids">;
+  private readonly library: Pick<Library & Journal, "ids" | "list">;
 
-  constructor(replication: Replication, kept: StorageSettings, library: Pick<Library, "ids">) {
+  constructor(
+    replication: Replication,
+    kept: StorageSettings,
+    library: Pick<Library & Journal, "ids" | "list">,
+  ) {
     this.replication = replication;
     this.kept = kept;
     this.library = library;
@@ -67,7 +73,7 @@ export class StorageCommands {
     if (!named) return this.refused({ code: "address" }, asks);
     const { address, name } = named;
     const password = given.password ?? named.password ?? (await this.kept.password(address));
-    const space = given.space?.trim() || (await this.kept.space());
+    const space = spaceName(given.space ?? "") || (await this.kept.space());
     const server = await this.reached({ address, password, space }, given.passphrase, asks);
     if (server === "cancelled") return undefined;
     if ("code" in server) return this.refused(server, asks);
@@ -113,6 +119,7 @@ export class StorageCommands {
       here: (await this.library.ids()).length,
       isPaused: server !== undefined,
       isEncrypted: kept?.key !== undefined,
+      ...(status.refused && { titles: await this.titles() }),
     };
     const goOn = vscode.l10n.t("Go On");
     const said = showInformation(storageSentence(status, place, language), ...(server ? [goOn] : []));
@@ -120,6 +127,10 @@ export class StorageCommands {
       if (server && chosen === goOn) this.replication.start(server);
     });
     return this.state();
+  }
+
+  private async titles(): Promise<ReadonlyMap<string, string>> {
+    return new Map((await this.library.list()).map(({ id, title }) => [id, title]));
   }
 
   private async state(): Promise<StorageState> {

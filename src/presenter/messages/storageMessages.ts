@@ -1,5 +1,5 @@
 import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
-import type { ReplicationStatus } from "../../core/ports/replication.ts";
+import type { Refusals, ReplicationStatus } from "../../core/ports/replication.ts";
 import { inertText } from "../inertText.ts";
 import type { Language } from "../language.ts";
 import { serverProblemMessage } from "./serverProblemMessages.ts";
@@ -11,12 +11,17 @@ export interface StoragePlace {
   readonly isPaused: boolean;
   /** This machine has a key of the space. */
   readonly isEncrypted?: boolean;
+  /** Titles of conversations that are here, by id. */
+  readonly titles?: ReadonlyMap<string, string>;
 }
+
+/** Titles that are named of those that were refused. */
+const mostNamed = 3;
 
 /** Sentences on the state of the replica. */
 export function storageSentence(
   status: ReplicationStatus,
-  { space, here, isPaused, isEncrypted = false }: StoragePlace,
+  { space, here, isPaused, isEncrypted = false, titles }: StoragePlace,
   language: Language,
 ): string {
   const { server, state, waiting, conversations, lastContact } = status;
@@ -39,6 +44,7 @@ export function storageSentence(
   ];
   if (isEncrypted) sentences.push(t("What is there is encrypted with your passphrase."));
   if (state === "online" && status.problem) sentences.push(problemOf(status, language));
+  if (status.refused) sentences.push(...refusalSentences(status.refused, language, titles));
   if (lastContact !== undefined) sentences.push(t("Last contact: {0}.", time(lastContact)));
   return sentences.join(" ");
 }
@@ -48,10 +54,14 @@ export function storageMark(
   status: ReplicationStatus,
   language: Language,
 ): { readonly text: string; readonly tooltip: string } | undefined {
-  const { server, state, waiting, problem } = status;
+  const { server, state, waiting, problem, refused } = status;
+  const { t, number } = language;
+  if (state === "online" && refused) {
+    const count = refused.unsent.length + refused.unread.length;
+    return { text: `$(cloud) ${number(count)}`, tooltip: refusalSentences(refused, language).join(" ") };
+  }
   const needsUser = problem !== undefined && problem.code !== "unreachable";
   if (state !== "offline" || (waiting === 0 && !needsUser)) return undefined;
-  const { t, number } = language;
   const tooltip = t(
     "{0} is not connected. Conversations are kept here and sent when it is. Entries that wait: {1}. {2}",
     server,
@@ -59,6 +69,35 @@ export function storageMark(
     problemOf(status, language),
   );
   return { text: `$(cloud) ${number(waiting)}`, tooltip };
+}
+
+function refusalSentences(
+  { unsent, unread }: Refusals,
+  { t, number }: Language,
+  titles?: ReadonlyMap<string, string>,
+): readonly string[] {
+  const named = (ids: readonly string[]) => {
+    const known = ids.flatMap((id) => titles?.get(id) ?? []).slice(0, mostNamed);
+    return known.map((title) => ` "${inertText(title)}"`).join();
+  };
+  const sentences: string[] = [];
+  if (unsent.length > 0)
+    sentences.push(
+      t(
+        "Conversations that the server cannot store: {0}.{1} They stay on this machine; export those that are to be elsewhere too.",
+        number(unsent.length),
+        named(unsent),
+      ),
+    );
+  if (unread.length > 0)
+    sentences.push(
+      t(
+        "Conversations on the server that are damaged or sealed with another key: {0}.{1} They are left there, and taken in once the machine that has them goes on in them. The log says more.",
+        number(unread.length),
+        named(unread),
+      ),
+    );
+  return sentences;
 }
 
 /** Whose a conversation is in a list, or that the user shares it; "" for every other. */

@@ -218,7 +218,7 @@ export class ReplicaLoop {
       if (listens) this.listened = performance.now();
       this.retryMs = firstRetryMs;
       if (hasBrought) this.broughtAt = performance.now();
-      const { leftEntries: waiting, conversations, shared, problem } = this.replicator;
+      const { leftEntries: waiting, conversations, shared, troubles } = this.replicator;
       const { server } = this.status;
       const lastContact = listens ? Date.now() : this.status.lastContact;
       this.tellStatus({
@@ -227,7 +227,7 @@ export class ReplicaLoop {
         waiting,
         conversations,
         shared,
-        ...(problem && { problem }),
+        ...troubles,
         ...(lastContact !== undefined && { lastContact }),
       });
       this.answer(asked, waiting);

@@ -1,6 +1,7 @@
 import { notesRecord } from "../../core/conversation/projectNotes.ts";
 import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
+import type { Refusals, ReplicationStatus } from "../../core/ports/replication.ts";
 import type { ServerProblem } from "../../core/ports/serverProblem.ts";
 import { StoreError } from "../../core/ports/storeError.ts";
 import { leaseMs } from "../database/leases.ts";
@@ -72,8 +73,8 @@ export class Replicator {
   private readonly options: ReplicatorOptions;
   /** The conversations as they are on the server. */
   private readonly there = new Map<string, RemoteState>();
-  /** Ids of conversations of which the server's part cannot be taken in. */
-  private readonly refused = new Set<string>();
+  /** Conversations that are left as they are, by the side that does not take them. */
+  private readonly refused = new Map<string, keyof Refusals>();
   /** From when on to ask for changes; 0 before the first round. */
   private since = 0;
   /** Of the store, when it was last asked. */
@@ -99,8 +100,14 @@ export class Replicator {
     return [...this.there.values()].filter(({ shared }) => shared).map(({ id }) => id);
   }
 
-  get problem(): ServerProblem | undefined {
-    return this.lacking;
+  /** Problems that keep a part of it from working. */
+  get troubles(): Pick<ReplicationStatus, "problem" | "refused"> {
+    const ids = (side: keyof Refusals) =>
+      [...this.refused.keys()].filter((id) => this.refused.get(id) === side);
+    return {
+      ...(this.lacking && { problem: this.lacking }),
+      ...(this.refused.size > 0 && { refused: { unsent: ids("unsent"), unread: ids("unread") } }),
+    };
   }
 
   /** Number of conversations on the server. */
@@ -203,7 +210,7 @@ export class Replicator {
     } catch (error) {
       // What the server cannot store stays here, and keeps nothing else back.
       if (!(error instanceof StoreError) || !isOfValues(error)) throw error;
-      this.refuse(id, error.message);
+      this.refuse(id, error.message, "unsent");
     }
   }
 
@@ -300,8 +307,8 @@ export class Replicator {
     return false;
   }
 
-  private refuse(id: string, problem: string): boolean {
-    this.refused.add(id);
+  private refuse(id: string, problem: string, side: keyof Refusals = "unread"): boolean {
+    this.refused.set(id, side);
     this.options.onRefused(id, problem);
     return true;
   }

@@ -56,6 +56,24 @@ describe("What is said of the server of the conversations", () => {
     assert.equal(storageMark(lacking, english), undefined);
   });
 
+  it("names what one side does not take, in its mark too, with what becomes of it", () => {
+    const refused = { unsent: ["1", "2"], unread: ["3"] };
+    const titles = new Map([["1", "The $(x) plan"]]);
+    const status: ReplicationStatus = { ...online, refused };
+    const sentence = storageSentence(status, { ...place, titles }, english);
+    assert.match(sentence, /cannot store: 2\. "The \$\u2060\(x\) plan" They stay on this machine; export/);
+    assert.match(sentence, /damaged or sealed with another key: 1\. They are left there/);
+    const mark = storageMark(status, english);
+    assert.match(mark?.text ?? "", /3$/);
+    assert.match(mark?.tooltip ?? "", /cannot store: 2\..*key: 1\./);
+    assert.match(
+      storageMark({ ...offline(2, "password"), refused }, english)?.tooltip ?? "",
+      /refuses this user/,
+    );
+    const unread: ReplicationStatus = { ...online, refused: { unsent: [], unread: ["3"] } };
+    assert.doesNotMatch(storageSentence(unread, place, english), /cannot store/);
+  });
+
   for (const [detail, words] of [
     ["53100", /disk is full/],
     ["53200", /memory/],

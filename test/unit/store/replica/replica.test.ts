@@ -307,6 +307,7 @@ describe("One record on two machines", () => {
     await here.store.append([message("b", 1)]);
     await here.replication.settled();
     assert.deepEqual(await ids(here), ["x-1"]);
+    assert.equal(here.replication.status().refused?.unread.length, 1);
   });
 
   it("keeps here what the server cannot store, and sends all else", async () => {
@@ -321,7 +322,9 @@ describe("One record on two machines", () => {
     const sent = await admin("SELECT conversation FROM longhand.entry ORDER BY conversation");
     assert.deepEqual(sent, [{ conversation: "a" }, { conversation: "b" }]);
     assert.equal(here.log.filter((line) => line.includes("refused")).length, 2);
-    assert.equal(here.replication.status().state, "online");
+    const { state, refused } = here.replication.status();
+    assert.equal(state, "online");
+    assert.deepEqual(refused, { unsent: ["odd0", "c\0"], unread: [] });
   });
 
   it("goes on by itself where the file is replaced, as by a recovery", async () => {
