@@ -9,6 +9,7 @@ import type {
 } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { AppendOnlyList } from "./appendOnlyList.ts";
+import { PersistentMap } from "./persistentMap.ts";
 import { attachedIn, editorContextName } from "./beside/attachedText.ts";
 import { picturesOf, textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";
@@ -142,7 +143,7 @@ function conversationOf(
   return conversation;
 }
 
-/** `fold` of the entries so far and one more, at the cost of copying the maps that it changes. */
+/** `fold` of the entries so far and one more, at the cost of what that one changes. */
 export function extend(conversation: Conversation, entry: Entry): Conversation {
   const { id, reverted, lapsed } = conversation;
   if (changesEarlier(conversation, entry)) return fold(id, [...conversation.entries, entry]);
@@ -154,11 +155,15 @@ export function extend(conversation: Conversation, entry: Entry): Conversation {
     messages: entry.type === "message" ? messages.with(entry) : messages,
   };
   const state: State = { ...before, lists };
-  if (marking.has(entry.type)) state.marks = new Map(conversation.marks);
+  if (marking.has(entry.type)) state.marks = versionAfter(conversation.marks);
   if (entry.type === "compaction") state.compactions = new Map(conversation.compactions);
   apply(state, entry, reverted, noLapses);
   if (entry.type === "recalled") withoutLostParts(state.marks, [entry.target]);
   return conversationOf(id, state, reverted, lapsed);
+}
+
+function versionAfter(marks: Conversation["marks"]): State["marks"] {
+  return marks instanceof PersistentMap ? (marks as State["marks"]).next() : new PersistentMap(marks);
 }
 
 /** True where more than the entry's own mark depends on it. */
@@ -179,7 +184,7 @@ interface State {
   effort?: ReasoningEffort | undefined;
   isHeldOff: boolean;
   lists: RecordLists;
-  marks: Map<string, Marks>;
+  marks: PersistentMap<string, Marks>;
   compactions: Map<string, CompactionEntry>;
   summaries: readonly ActiveSummary[];
   workPlans: readonly WorkPlanEntry[];
@@ -191,7 +196,7 @@ function emptyState(): Omit<State, "lists"> {
     isNamed: false,
     model: "",
     isHeldOff: false,
-    marks: new Map(),
+    marks: new PersistentMap(),
     compactions: new Map(),
     summaries: [],
     workPlans: [],
@@ -283,7 +288,7 @@ const effects: { readonly [T in Entry["type"]]: (state: State, entry: Extract<En
   };
 
 /** Takes out recalled parts of messages that the user excluded, or went back before. */
-function withoutLostParts(marks: Map<string, Marks>, targets: Iterable<string> = marks.keys()): void {
+function withoutLostParts(marks: State["marks"], targets: Iterable<string> = marks.keys()): void {
   for (const id of targets) {
     const marked = marks.get(id);
     if (!marked?.recalled) continue;

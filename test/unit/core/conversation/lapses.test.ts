@@ -38,7 +38,11 @@ const summariesOf = ({ conversation }: GrowingRecord) => conversation.summaries.
 const trimmed = ({ conversation }: GrowingRecord) =>
   [...conversation.marks].filter(([, mark]) => mark.trimmed && !mark.rewound).map(([id]) => id);
 /** What the record makes, whatever its entries are. */
-const outcome = ({ marks, summaries, isHeldOff }: Conversation) => ({ marks, summaries, isHeldOff });
+const outcome = ({ marks, summaries, isHeldOff }: Conversation) => ({
+  marks: new Map(marks),
+  summaries,
+  isHeldOff,
+});
 
 describe("A rewind", () => {
   it("takes back the summary of the branch that is left, and what that hid of the others comes back", () => {

@@ -1,0 +1,94 @@
+/**
+ * Persistent map, of which each version is a value: `next` takes constant time, since the latest version holds the entries of
+ * all, and an earlier one what its keys had before they changed (Baker, "Shallow Binding Makes Functional Arrays Fast", 1991).
+ * Keys are never taken out, so those of a version are the first of the latest. To go on from an earlier version copies it.
+ */
+export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
+  /** Entries; of the latest version alone. */
+  private latest: Map<K, V> | undefined;
+  private newer: PersistentMap<K, V> | undefined;
+  /** Values of keys that newer versions changed; undefined for those that they added. */
+  private readonly earlier = new Map<K, V | undefined>();
+  private lastSize = 0;
+  /** `earlier` of the version before, which is told of changes; no part of the value. */
+  #before: Map<K, V | undefined> | undefined;
+
+  constructor(entries: Iterable<readonly [K, V]> = []) {
+    this.latest = new Map(entries);
+  }
+
+  get size(): number {
+    return this.latest?.size ?? this.lastSize;
+  }
+
+  get(key: K): V | undefined {
+    if (this.latest) return this.latest.get(key);
+    if (this.earlier.has(key)) return this.earlier.get(key);
+    for (let version = this.newer; version; version = version.newer) {
+      if (version.latest) return version.latest.get(key);
+      if (version.earlier.has(key)) return version.earlier.get(key);
+    }
+    return undefined;
+  }
+
+  has(key: K): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  /** The version after this one, with the same entries, to be changed by `set`; this one then stays as it is. */
+  next(): PersistentMap<K, V> {
+    if (!this.latest) return new PersistentMap(this.whole());
+    const version = new PersistentMap<K, V>();
+    version.latest = this.latest;
+    version.#before = this.earlier;
+    this.lastSize = this.latest.size;
+    this.latest = undefined;
+    this.newer = version;
+    return version;
+  }
+
+  /** Throws where a version came after this one. */
+  set(key: K, value: V): void {
+    if (!this.latest) throw new Error("An earlier version of a map stays as it is.");
+    if (this.#before && !this.#before.has(key)) this.#before.set(key, this.latest.get(key));
+    this.latest.set(key, value);
+  }
+
+  entries(): MapIterator<[K, V]> {
+    return this.whole().entries();
+  }
+
+  keys(): MapIterator<K> {
+    return this.whole().keys();
+  }
+
+  values(): MapIterator<V> {
+    return this.whole().values();
+  }
+
+  [Symbol.iterator](): MapIterator<[K, V]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
+    for (const [key, value] of this.whole()) visit(value, key, this);
+  }
+
+  /** All entries: of an earlier version a copy. */
+  private whole(): Map<K, V> {
+    if (this.latest) return this.latest;
+    const whole = new Map<K, V>();
+    for (const key of this.latestKeys()) {
+      if (whole.size === this.lastSize) break;
+      const value = this.get(key);
+      if (value) whole.set(key, value);
+    }
+    return whole;
+  }
+
+  private latestKeys(): Iterable<K> {
+    let version = this.newer;
+    while (version?.newer) version = version.newer;
+    return version?.latest?.keys() ?? [];
+  }
+}
