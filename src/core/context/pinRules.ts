@@ -1,22 +1,11 @@
 import type { Conversation } from "../conversation/fold.ts";
 import { unitAround } from "../conversation/units.ts";
 import type { Policy } from "./budget.ts";
-import { draftCompaction } from "./plan.ts";
+import { draftYielding } from "./plan.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 
 /** Share of the prompt limit that pins may take together. */
 const pinShare = 1 / 2;
-
-/** Room for pins, in tokens. */
-export interface PinBudget {
-  readonly used: number;
-  readonly limit: number;
-}
-
-function pinBudget(conversation: Conversation, counting: CountingContext): PinBudget {
-  const { pinned, limit } = viewOf(conversation, counting).figures;
-  return { used: pinned, limit: pinLimitOf(limit) };
-}
 
 /** The most that pins may take together of a prompt limit, in tokens. */
 export function pinLimitOf(limit: number): number {
@@ -47,18 +36,18 @@ export function controlFault(
   return undefined;
 }
 
-/** Refusal of a pin for its weight: `pinned` is the conversation with it. Undefined where it may be. */
-export function pinFault(
+/** Refusal of a pin for its weight, worked out with pauses: `pinned` is the conversation with it. Undefined where it may be. */
+export async function pinFault(
   pinned: Conversation,
   counting: CountingContext,
   policy: Policy,
-): PinRefusal | undefined {
-  const { used, limit } = pinBudget(pinned, counting);
-  if (used > limit) return { code: "pinsTooLarge", used, limit };
-  const least = draftCompaction(pinned, counting, policy, { strategy: "dropOldest", target: 0 });
-  const { figures } = viewOf(pinned, counting);
-  const floor = least?.tokensAfter ?? figures.total;
-  return floor > figures.limit ? { code: "pinLeavesNoRoom", least: floor, limit: figures.limit } : undefined;
+): Promise<PinRefusal | undefined> {
+  const { pinned: used, total, limit } = viewOf(pinned, counting).figures;
+  const most = pinLimitOf(limit);
+  if (used > most) return { code: "pinsTooLarge", used, limit: most };
+  const goal = { strategy: "dropOldest", target: 0 } as const;
+  const least = (await draftYielding(pinned, counting, policy, goal))?.tokensAfter ?? total;
+  return least > limit ? { code: "pinLeavesNoRoom", least, limit } : undefined;
 }
 
 /** True where the message belongs to the latest exchange, which a running turn is answering. */

@@ -1,7 +1,7 @@
 import type { Guidance } from "../../core/ports/guidance.ts";
 import type { ToolBox } from "../../core/ports/tools.ts";
 import { manualTarget, type Hypothesis, type StrategyPreview } from "../../core/context/compare.ts";
-import { draftCompaction, plan } from "../../core/context/plan.ts";
+import { draftYielding, planYielding } from "../../core/context/plan.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import { targetOf, thresholdOf, type Policy } from "../../core/context/budget.ts";
 import { pinLimitOf } from "../../core/context/pinRules.ts";
@@ -276,9 +276,10 @@ export class SheetBuilder {
       };
     }
     const { conversation, estimator, memory } = session;
-    const [counting, policy] = [await estimator.counting(), this.parts.policy()];
+    const [counting, policy] = [await estimator.counting(undefined, conversation), this.parts.policy()];
     const target = manualTarget(conversation, counting, policy);
-    const trim = draftCompaction(conversation, counting, policy, { strategy: "slidingWindow", target });
+    const goal = { strategy: "slidingWindow", target } as const;
+    const trim = await draftYielding(conversation, counting, policy, goal);
     const { model, server } = memory.choice;
     const afterTrim = trim && this.promptCost(trim.tokensAfter, model, 0, server);
     return { cache: { state: "cold", ...(afterTrim !== undefined && { afterTrim }) } };
@@ -295,7 +296,8 @@ export class SheetBuilder {
     const prices = models.prices(model, server);
     if (!prices) return {};
     const terms = { prices, rule: models.caching(model, server), server, now: now() };
-    const { waits, compaction } = plan(conversation, await estimator.counting(), policy(), terms);
+    const counting = await estimator.counting(undefined, conversation);
+    const { waits, compaction } = await planYielding(conversation, counting, policy(), terms);
     if (waits) return { timing: { kind: "waits", ...waits } };
     return compaction?.moment ? { timing: { kind: "pause", ...compaction.moment } } : {};
   }

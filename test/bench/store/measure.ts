@@ -51,6 +51,8 @@ export async function longestTurn(action: () => Promise<unknown>): Promise<numbe
   let pending = setImmediate(sample);
   await action();
   clearImmediate(pending);
+  sample();
+  clearImmediate(pending);
   return longest;
 }
 
