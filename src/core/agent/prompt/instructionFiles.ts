@@ -7,16 +7,52 @@ import { ellipsized } from "../../text/cutText.ts";
 import { messageOf } from "../../text/errors.ts";
 import { calledCommand } from "./promptCommands.ts";
 import { ReadCache } from "./readCache.ts";
-import { frontMatterOf, textField } from "../../text/frontMatter.ts";
+import { frontMatterOf, textField, type FrontMatter } from "../../text/frontMatter.ts";
 
 /** Files of instructions that count for the folder they are in and all below it. */
-const folderFiles = ["AGENTS.md", "CLAUDE.md"];
-const copilotFile = ".github/copilot-instructions.md";
-/** Folders of rules, each of which says what it counts for. */
-const ruleFolders = [
-  { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo" },
-  { folder: ".cursor/rules", suffix: ".mdc", globs: "globs" },
-] as const;
+const folderFiles = ["AGENTS.md", "CLAUDE.md", "CLAUDE.local.md"];
+/** Files that count for the whole workspace folder. */
+const wholeFiles = [".claude/CLAUDE.md", ".github/copilot-instructions.md"];
+
+/** A folder of rules, those of its folders among them. */
+interface RuleFolder {
+  readonly folder: string;
+  readonly suffix: string;
+  /** The field that says which files a rule counts for. */
+  readonly globs: string;
+  /** Whether a rule that says nothing of that counts always. */
+  readonly isPlainAlways: boolean;
+}
+
+const rulesIn = (folder: string, globs: string): RuleFolder => ({
+  folder,
+  suffix: ".md",
+  globs,
+  isPlainAlways: true,
+});
+const ruleFolders: readonly RuleFolder[] = [
+  { folder: ".github/instructions", suffix: ".instructions.md", globs: "applyTo", isPlainAlways: false },
+  { folder: ".cursor/rules", suffix: ".mdc", globs: "globs", isPlainAlways: false },
+  rulesIn(".claude/rules", "paths"),
+];
+/**
+ * What people have written for other agents, which often says the same again: the first that is there stands in where a
+ * workspace folder has nothing else at its top.
+ */
+const standIns: readonly (string | RuleFolder)[] = [
+  ...[".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".rules", "GEMINI.md", "AGENT.md"],
+  ...[".junie/guidelines.md", ".goosehints"],
+  rulesIn(".clinerules", "paths"),
+  rulesIn(".roo/rules", "globs"),
+  rulesIn(".kilocode/rules", "globs"),
+  rulesIn(".windsurf/rules", "globs"),
+  rulesIn(".continue/rules", "globs"),
+  rulesIn(".kiro/steering", "fileMatchPattern"),
+  rulesIn(".augment/rules", "globs"),
+  rulesIn(".amazonq/rules", "globs"),
+];
+/** Folders of rules within one another that are looked into. */
+const mostRuleLevels = 3;
 /** Folders of skills, each a folder with such a file. */
 const skillFolders = [".agents/skills", ".claude/skills", ".github/skills"];
 const skillFile = "SKILL.md";
@@ -79,8 +115,7 @@ export class InstructionFiles implements Guidance {
   async always(): Promise<readonly InstructionFile[]> {
     const found = await Promise.all(
       this.workspace.folders.map(async (folder) => [
-        ...(await this.inFolder(folder, "")),
-        ...(await this.read(folder, copilotFile)),
+        ...(await this.atTop(folder)),
         ...(await this.rules(folder)).filter(({ isAlways }) => isAlways),
       ]),
     );
@@ -179,7 +214,7 @@ export class InstructionFiles implements Guidance {
     );
   }
 
-  /** AGENTS.md and CLAUDE.md of one folder; the second only where it says more than the first. */
+  /** AGENTS.md and those like it of one folder; another only where it says more than the first. */
   private async inFolder(folder: WorkspaceFolder, path: string): Promise<readonly InstructionFile[]> {
     const found = await Promise.all(
       folderFiles.map((name) => this.read(folder, path === "" ? name : `${path}/${name}`)),
@@ -187,17 +222,48 @@ export class InstructionFiles implements Guidance {
     return found.flat().filter(({ text }) => text.trim() !== `@${folderFiles[0]}`);
   }
 
+  private async atTop(folder: WorkspaceFolder): Promise<readonly InstructionFile[]> {
+    const whole = await Promise.all(wholeFiles.map((path) => this.read(folder, path)));
+    return [...(await this.inFolder(folder, "")), ...whole.flat()];
+  }
+
   private async rules(folder: WorkspaceFolder): Promise<readonly Rule[]> {
-    const found = await Promise.all(
-      ruleFolders.map(async ({ folder: path, suffix, globs }) => {
-        const names = (await this.namesIn(folder, path)).filter((name) => name.endsWith(suffix));
-        const files = await Promise.all(
-          names.slice(0, mostRules).map((name) => this.read(folder, `${path}/${name}`)),
-        );
-        return files.flat().map((file) => ruleOf(file, globs));
-      }),
+    const found = await Promise.all(ruleFolders.map((rules) => this.rulesIn(folder, rules)));
+    const own = found.flat();
+    if (own.length > 0 || (await this.atTop(folder)).length > 0) return own;
+    for (const standIn of standIns) {
+      const rules =
+        typeof standIn === "string"
+          ? (await this.read(folder, standIn)).map((file) => ({ ...file, isAlways: true }))
+          : await this.rulesIn(folder, standIn);
+      if (rules.length > 0) return rules;
+    }
+    return [];
+  }
+
+  private async rulesIn(folder: WorkspaceFolder, rules: RuleFolder): Promise<readonly Rule[]> {
+    const paths = await this.pathsBelow(folder, rules.folder, mostRuleLevels);
+    const fitting = paths.filter((path) => path.endsWith(rules.suffix)).slice(0, mostRules);
+    const files = await Promise.all(fitting.map((path) => this.read(folder, path)));
+    return files
+      .flat()
+      .map((file) => ruleOf(file, rules))
+      .filter(({ text }) => text.trim() !== "");
+  }
+
+  /** The files of a folder, then those of its folders. */
+  private async pathsBelow(
+    folder: WorkspaceFolder,
+    path: string,
+    levels: number,
+  ): Promise<readonly string[]> {
+    const names = await this.namesIn(folder, path);
+    const isFile = (name: string) => /\.mdc?$/.test(name);
+    const below = names.filter((name) => levels > 1 && !isFile(name)).slice(0, mostRules);
+    const deeper = await Promise.all(
+      below.map((name) => this.pathsBelow(folder, `${path}/${name}`, levels - 1)),
     );
-    return found.flat().filter(({ text }) => text.trim() !== "");
+    return [...names.filter(isFile).map((name) => `${path}/${name}`), ...deeper.flat()];
   }
 
   private isFor({ globs, isAlways, path }: Rule, file: string): boolean {
@@ -269,21 +335,36 @@ export class InstructionFiles implements Guidance {
 /** True for a path that instructions lie at. */
 function isInstructionPath(path: string): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  if (folderFiles.includes(name) || name === skillFile || path === copilotFile) return true;
-  return [...ruleFolders, ...promptFolders].some(
-    ({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix),
+  if (folderFiles.includes(name) || name === skillFile) return true;
+  const others = standIns.filter((standIn) => typeof standIn !== "string");
+  return (
+    wholeFiles.includes(path) ||
+    standIns.includes(path) ||
+    [...ruleFolders, ...others, ...promptFolders].some(
+      ({ folder, suffix }) => path.startsWith(`${folder}/`) && path.endsWith(suffix),
+    )
   );
 }
 
 /** Whatever else the front matter says, such as tools or a model, is no matter for instructions. */
-function ruleOf({ path, text }: InstructionFile, globsField: string): Rule {
+function ruleOf({ path, text }: InstructionFile, rules: RuleFolder): Rule {
   const matter = frontMatterOf(text);
-  const globs = textField(matter, globsField);
+  const globs = textField(matter, rules.globs);
   const isAll = globs?.split(",").some((glob) => /^(?:\*\*?|\*\*\/\*+)$/.test(glob.trim())) === true;
-  const isAlways = isAll || textField(matter, "alwaysApply")?.toLowerCase() === "true";
   const about = textField(matter, "description");
   const facts = { ...(globs !== undefined && { globs }), ...(about !== undefined && { about }) };
-  return { path, text: matter.body.trim(), isAlways, ...facts };
+  const said = saidAlways(matter);
+  const isPlain = rules.isPlainAlways && globs === undefined;
+  return { path, text: matter.body.trim(), isAlways: isAll || (said ?? isPlain), ...facts };
+}
+
+/** Whether a rule says that it counts always, or only where somebody asks for it; undefined where it says neither. */
+function saidAlways(matter: FrontMatter): boolean | undefined {
+  const always = textField(matter, "alwaysApply")?.toLowerCase();
+  const when =
+    textField(matter, "trigger") ?? textField(matter, "inclusion") ?? textField(matter, "type") ?? "";
+  if (always === "true" || /^always/i.test(when)) return true;
+  return always === "false" || /^(?:manual|auto|model|agent|glob|file)/i.test(when) ? false : undefined;
 }
 
 function skillOf(name: string, description: string, path: string): Skill {

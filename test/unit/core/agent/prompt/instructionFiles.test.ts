@@ -3,6 +3,7 @@ import { mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InstructionFiles } from "../../../../../src/core/agent/prompt/instructionFiles.ts";
+import { isProtectedPath } from "../../../../../src/core/permissions/protectedNames.ts";
 import { globFilter } from "../../../../../src/tools/files/globFilter.ts";
 import { NodeWorkspace } from "../../../../fixtures/nodeWorkspace.ts";
 import { keepingLog } from "../../../doubles/world.ts";
@@ -65,6 +66,66 @@ describe("The workspace's files of instructions", () => {
     assert.deepEqual(await forFiles("packages/b/new.txt"), ["packages/AGENTS.md", "packages/b/AGENTS.md"]);
     assert.deepEqual(await forFiles("x.md"), []);
     assert.deepEqual(await forFiles("../outside.ts", "/etc/passwd"), []);
+  });
+
+  it("lie in folders of rules, and in Claude's own places", async () => {
+    write("CLAUDE.local.md", "Mine.");
+    write(".claude/CLAUDE.md", "Claude's.");
+    write(".claude/rules/style.md", "Style.");
+    write(".claude/rules/api/rest.md", "---\npaths:\n  - src/api/**\n---\nREST.");
+    write(".cursor/rules/team/always.mdc", "---\nalwaysApply: true\n---\nTeam.");
+    write(".cursor/rules/plain.mdc", "By itself for nothing.");
+    write(".github/instructions/web/css.instructions.md", "---\napplyTo: '**/*.css'\n---\nCSS.");
+    write("src/api/a.ts", "");
+    write("a.css", "");
+    assert.deepEqual(await always(), [
+      "CLAUDE.local.md",
+      ".claude/CLAUDE.md",
+      ".cursor/rules/team/always.mdc",
+      ".claude/rules/style.md",
+    ]);
+    assert.deepEqual(await forFiles("src/api/a.ts"), [".claude/rules/api/rest.md"]);
+    assert.deepEqual(await forFiles("a.css"), [".github/instructions/web/css.instructions.md"]);
+  });
+
+  it("are another agent's only where there is nothing else at the top", async () => {
+    const others: readonly (readonly [string, string])[] = [
+      [".cursorrules", "Cursor."],
+      [".windsurfrules", "Windsurf."],
+      [".clinerules", "Cline."],
+      [".roorules", "Roo."],
+      [".rules", "Zed."],
+      ["GEMINI.md", "Gemini."],
+      [".junie/guidelines.md", "Junie."],
+      [".roo/rules/a.md", "Roo's."],
+      [".kilocode/rules/a.md", "Kilo."],
+      [".windsurf/rules/a.md", "---\ntrigger: always_on\n---\nWindsurf's."],
+      [".continue/rules/a.md", "---\nname: A\n---\nContinue."],
+      [".kiro/steering/a.md", "---\ninclusion: always\n---\nKiro."],
+      [".augment/rules/a.md", "Augment."],
+    ];
+    for (const [path, text] of others) {
+      assert.ok(isProtectedPath(path), `${path} can be written unasked`);
+      write(path, text);
+      assert.deepEqual(await always(), [path]);
+      write("sub/AGENTS.md", "Nested.");
+      assert.deepEqual(await always(), [path]);
+      write("AGENTS.md", "Own.");
+      assert.deepEqual(await always(), ["AGENTS.md"]);
+      rmSync(root, { recursive: true });
+      mkdirSync(root);
+    }
+    write(".cursorrules", "Cursor.");
+    write("GEMINI.md", "Gemini.");
+    assert.deepEqual(await always(), [".cursorrules"]);
+  });
+
+  it("of another agent count when they say so", async () => {
+    write(".kiro/steering/ts.md", "---\ninclusion: fileMatch\nfileMatchPattern: '**/*.ts'\n---\nTypeScript.");
+    write(".kiro/steering/asked.md", "---\ninclusion: manual\n---\nAsked for.");
+    write("a.ts", "");
+    assert.deepEqual(await always(), []);
+    assert.deepEqual(await forFiles("a.ts"), [".kiro/steering/ts.md"]);
   });
 
   it("are taken once where one is a copy of the other, or only names it", async () => {
