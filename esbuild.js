@@ -45,7 +45,7 @@ const bundles = [
       "src/store/worker/sqliteWorker.ts",
       "src/store/replica/replicaWorker.ts",
       "src/store/server/pgClient.ts",
-      "src/tools/changes/lookWorker.ts",
+      "src/tools/changes/scanWorker.ts",
       "src/tools/pictures/drawingWorker.ts",
       // Read by the library from beside what it is bundled in.
       "@silvia-odwyer/photon-node/photon_rs_bg.wasm",
@@ -64,8 +64,8 @@ const bundles = [
     platform: "browser",
     target: "chrome138",
     entryPoints: pages.flatMap((name) => [
-      { in: `media/${name}Main.ts`, out: name },
-      { in: `media/${name}.css`, out: name },
+      { in: `media/pages/${name}Main.ts`, out: name },
+      { in: `media/pages/${name}.css`, out: name },
     ]),
     outdir: "dist",
     loader: { ".ttf": "file" },

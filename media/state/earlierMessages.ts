@@ -2,7 +2,7 @@ import type { MessageRow, Row } from "../../src/protocol/rows.ts";
 import type { Attachment, ComposerDraft } from "../../src/protocol/composer.ts";
 import { pictureOf } from "../../src/protocol/pictures.ts";
 import type { Picture } from "../../src/core/conversation/picture.ts";
-import { attachedIn, editorContextName } from "../../src/core/conversation/beside/attachedText.ts";
+import { attachedIn, editorContextName } from "../../src/core/conversation/companions/attachedText.ts";
 
 /** A message of the user: its text, with what went along as text, and its pictures. */
 export type SaidMessage = Pick<MessageRow, "text" | "images">;

@@ -15,7 +15,7 @@ export function buildCheckpoints(
 ): CheckpointServices {
   const place = (context.storageUri ?? context.globalStorageUri).fsPath;
   const changes = new WorkspaceChanges(
-    context.asAbsolutePath("dist/lookWorker.cjs"),
+    context.asAbsolutePath("dist/scanWorker.cjs"),
     join(place, "workspace-files.db"),
   );
   // A picture that was not sent yet is in no entry.

@@ -1,4 +1,4 @@
-import { passedThrough } from "./http/passedThrough.ts";
+import { passedThrough } from "./http/transformedBody.ts";
 import { StreamedBody } from "./http/streamedBody.ts";
 import { fetchSameOrigin } from "./sameOrigin.ts";
 

@@ -2,7 +2,7 @@ import type { ColdMoment } from "../core/context/compactionTiming.ts";
 import type { Role } from "../core/conversation/message.ts";
 import type { InstructionFile } from "../core/conversation/entry.ts";
 import type { ApprovalQuestion, ToolEffect } from "../core/ports/tools.ts";
-import type { FoundMessage } from "../core/context/recall/foundElsewhere.ts";
+import type { FoundMessage } from "../core/context/recall/workspaceResults.ts";
 import type { IndexKind } from "../core/context/summary/indexItems.ts";
 import type { Picture } from "../core/conversation/picture.ts";
 import type { PictureForm } from "./pictures.ts";

@@ -4,7 +4,7 @@ import {
   longestWorkPlanItem,
   workPlanStates,
   type WorkPlanChange,
-} from "../core/conversation/beside/workPlan.ts";
+} from "../core/conversation/companions/workPlan.ts";
 
 const id = v.string();
 const text = v.pipe(v.string(), v.maxLength(4 * longestWorkPlanItem));

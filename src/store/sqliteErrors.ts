@@ -1,4 +1,4 @@
-import { StoreError, type StoreErrorReason } from "../core/ports/storeError.ts";
+import { StoreError, type StoreErrorReason } from "../core/ports/errors/storeError.ts";
 import { messageOf } from "../core/text/errors.ts";
 
 /** SQLITE_IOERR_SHMSIZE: no room for the index that stands beside the file. */

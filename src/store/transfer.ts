@@ -3,7 +3,7 @@ import { contentHashes } from "../core/conversation/fileStates.ts";
 import { isOfAnother } from "../core/conversation/sharing/sharedId.ts";
 import type { Journal, Leases } from "../core/ports/journal.ts";
 import type { Library, TransferSource } from "../core/ports/library.ts";
-import { StoreError, type StoreErrorKind } from "../core/ports/storeError.ts";
+import { StoreError, type StoreErrorKind } from "../core/ports/errors/storeError.ts";
 
 /** A store that takes conversations in. */
 export type TransferTarget = Pick<Journal, "append" | "saveDraft"> &

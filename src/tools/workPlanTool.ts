@@ -3,7 +3,7 @@ import {
   mostWorkPlanItems,
   workPlanStates,
   type PlannedItem,
-} from "../core/conversation/beside/workPlan.ts";
+} from "../core/conversation/companions/workPlan.ts";
 import type { WorkPlanKeeper } from "../core/ports/workPlanKeeper.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foundIn } from "../../src/core/context/recall/foundElsewhere.ts";
+import { foundIn } from "../../src/core/context/recall/workspaceResults.ts";
 import { textOf } from "../../src/core/conversation/message.ts";
 import { memoryIntents } from "../../src/host/panel/memoryIntents.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";

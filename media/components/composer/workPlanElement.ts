@@ -6,7 +6,7 @@ import {
   longestWorkPlanItem,
   mostWorkPlanItems,
   type WorkPlanChange,
-} from "../../../src/core/conversation/beside/workPlan.ts";
+} from "../../../src/core/conversation/companions/workPlan.ts";
 import { post } from "../../bridge.ts";
 import { isOfComposition } from "../../state/composition.ts";
 import { workPlanText as text } from "../../strings/workPlanText.ts";

@@ -12,7 +12,7 @@ import { emptyState } from "./emptyState.ts";
 import { keepFocus } from "../controls/focusKeeper.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { meter } from "../sheets/meter.ts";
-import { summarizing } from "../rows/summaryProgress.ts";
+import { summarizing } from "../rows/compaction/summaryProgress.ts";
 import type { Pager } from "../transcript/transcriptElement.ts";
 
 /** The whole panel: it holds the state and hands each part what it shows. */

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { attachedIn } from "../../../src/core/conversation/beside/attachedText.ts";
+import { attachedIn } from "../../../src/core/conversation/companions/attachedText.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { icon, when } from "../controls/buttons.ts";
 

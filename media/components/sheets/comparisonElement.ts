@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CellStanding, ComparisonFact, SupposedFact } from "../../../src/protocol/comparison.ts";
-import { listen, post } from "../../compareBridge.ts";
+import { listen, post } from "../../pages/compareBridge.ts";
 import { compareText } from "../../strings/compareText.ts";
 import { reasonText } from "../../strings/reasonText.ts";
 import { icon } from "../controls/buttons.ts";

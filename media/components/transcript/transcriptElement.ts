@@ -9,7 +9,7 @@ import type { PanelState } from "../../state/panelState.ts";
 import { foldedRows, rewindsOf } from "../../state/foldedRows.ts";
 import { text } from "../../strings/text.ts";
 import { icon, when } from "../controls/buttons.ts";
-import type { CompactionElement } from "../rows/compactionElement.ts";
+import type { CompactionElement } from "../rows/compaction/compactionElement.ts";
 import { failureRow } from "../rows/failure.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { workingDots } from "../rows/messageElement.ts";

@@ -4,7 +4,7 @@ import type { ModelProvider } from "../../core/ports/models.ts";
 import type { CacheRules } from "../../core/tokens/cachePricing.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
 import { LanguageModels } from "../../host/languageModel/languageModels.ts";
-import { NextChoice } from "../../host/servers/nextChoice.ts";
+import { NextChoice } from "../../host/servers/defaultModelChoice.ts";
 import type { Servers } from "../../host/servers/servers.ts";
 import type { Platform } from "../buildPlatform.ts";
 import { warnOfSubstitute } from "./modelNotices.ts";

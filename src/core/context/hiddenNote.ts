@@ -1,4 +1,4 @@
-import { attachedIn } from "../conversation/beside/attachedText.ts";
+import { attachedIn } from "../conversation/companions/attachedText.ts";
 import type { MessageEntry } from "../conversation/entry.ts";
 import { listsOf, type Conversation } from "../conversation/fold.ts";
 import { isEmpty } from "../conversation/units.ts";

@@ -1,6 +1,6 @@
 import { usageBaselineOf, type CountedPrompt, type UsageBaseline } from "./weighing/usageBaseline.ts";
 import type { CompactionEntry, Entry, MessageEntry } from "../conversation/entry.ts";
-import { companionKinds, isSentWhole, type CompanionKind } from "../conversation/beside/companions.ts";
+import { companionKinds, isSentWhole, type CompanionKind } from "../conversation/companions/companions.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../conversation/fold.ts";
 import { callsOf, type ChatMessage, type ToolMessage } from "../conversation/message.ts";
 import { exchangesOf, isEmpty, openedBy, openIn } from "../conversation/units.ts";

@@ -1,6 +1,6 @@
 import type { Conversation } from "../conversation/fold.ts";
 import type { ChatMessage } from "../conversation/message.ts";
-import { workPlanOf } from "../conversation/beside/workPlan.ts";
+import { workPlanOf } from "../conversation/companions/workPlan.ts";
 import type { RequestCounter } from "../tokens/counter.ts";
 import { expectedTokens, type CountedPrompt } from "./weighing/usageBaseline.ts";
 import { lentBudget, type Basis, type Budget } from "./budget.ts";

@@ -10,7 +10,7 @@ import type {
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
 import { AppendOnlyList } from "./appendOnlyList.ts";
 import { PersistentMap } from "./persistentMap.ts";
-import { attachedIn, editorContextName } from "./beside/attachedText.ts";
+import { attachedIn, editorContextName } from "./companions/attachedText.ts";
 import { picturesOf, textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";
 import { ellipsized } from "../text/cutText.ts";

@@ -1,5 +1,5 @@
 import type { Entry } from "../conversation/entry.ts";
-import type { StoreErrorReason } from "./storeError.ts";
+import type { StoreErrorReason } from "./errors/storeError.ts";
 
 /** Bytes that entries name by their SHA-256, in hex. Kept once, however many entries name them. */
 export interface Content {

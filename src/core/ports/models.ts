@@ -1,6 +1,6 @@
 import type { ReasoningEffort } from "./modelChoice.ts";
 import type { LimitSource } from "../context/budget.ts";
-import type { ModelErrorReason } from "./modelErrorReason.ts";
+import type { ModelErrorReason } from "./errors/modelErrorReason.ts";
 import type { Usage } from "../conversation/entry.ts";
 import type { AssistantMessage, ChatMessage, ToolDefinition } from "../conversation/message.ts";
 import type { CacheRule } from "../tokens/cachePricing.ts";

@@ -1,4 +1,4 @@
-import type { ServerProblem } from "./serverProblem.ts";
+import type { ServerProblem } from "./errors/serverProblem.ts";
 import type { Content } from "./journal.ts";
 
 /** A server that keeps a replica of the record, and the space in it that this workspace's conversations are in. */

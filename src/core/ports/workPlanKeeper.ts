@@ -1,6 +1,6 @@
 import type { WorkPlanItem } from "../conversation/entry.ts";
 import type { ToolCall } from "../conversation/message.ts";
-import type { PlannedItem } from "../conversation/beside/workPlan.ts";
+import type { PlannedItem } from "../conversation/companions/workPlan.ts";
 
 /** Keeper of the plan of the work, for the agent. */
 export interface WorkPlanKeeper {

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { FilePlace, FileState } from "../../core/conversation/entry.ts";
 import { sameState } from "../../core/conversation/fileStates.ts";
-import type { CapturedFile, FileKeeper, Look, PutProblem } from "../../core/ports/fileKeeper.ts";
+import type { CapturedFile, FileKeeper, Look, PutProblem } from "../../core/ports/fileSnapshots.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type { Workspace, WorkspaceFolder } from "../../core/ports/workspace.ts";

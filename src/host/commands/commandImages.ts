@@ -1,6 +1,10 @@
 import * as vscode from "vscode";
 import type { Picture, PictureFault } from "../../core/conversation/picture.ts";
-import { takePicture, type PictureServices, type Sight } from "../../core/agent/pictures/takenPicture.ts";
+import {
+  takePicture,
+  type PictureServices,
+  type Sight,
+} from "../../core/agent/pictures/normalizedPicture.ts";
 import { namedFile } from "../workspace/namedFile.ts";
 import type { PictureFiles } from "../workspace/pictureFiles.ts";
 

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import { attachedIn } from "../../core/conversation/beside/attachedText.ts";
+import { attachedIn } from "../../core/conversation/companions/attachedText.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { textOf } from "../../core/conversation/message.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { attachedIn } from "../../core/conversation/beside/attachedText.ts";
+import { attachedIn } from "../../core/conversation/companions/attachedText.ts";
 import type { MessageEntry } from "../../core/conversation/entry.ts";
 import type { Conversation } from "../../core/conversation/fold.ts";
 import { callsOf, textOf } from "../../core/conversation/message.ts";

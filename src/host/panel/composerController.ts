@@ -1,6 +1,6 @@
 import type { Policy } from "../../core/context/budget.ts";
 import type { RestoredState, ScrollPosition } from "../../protocol/restoredState.ts";
-import { blockOf } from "../../core/conversation/beside/attachedText.ts";
+import { blockOf } from "../../core/conversation/companions/attachedText.ts";
 import {
   isWritten,
   picturesIn,

@@ -4,7 +4,7 @@ import type { FilesFact, FileSheetKind } from "../../protocol/files.ts";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { Hypothesis } from "../../core/context/compare.ts";
-import type { Attached } from "../../core/conversation/beside/attachedText.ts";
+import type { Attached } from "../../core/conversation/companions/attachedText.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";
 import type { View } from "../../core/context/view.ts";
 import type {

@@ -1,4 +1,4 @@
-import { takePicture, type PictureServices } from "../../core/agent/pictures/takenPicture.ts";
+import { takePicture, type PictureServices } from "../../core/agent/pictures/normalizedPicture.ts";
 import { isShowable } from "../../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
 import {

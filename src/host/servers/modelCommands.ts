@@ -4,7 +4,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { ModelChoice } from "../../core/ports/modelChoice.ts";
 import { inertText } from "../../presenter/inertText.ts";
 import { formatNumber } from "../platform/formatting.ts";
-import type { NextChoice } from "./nextChoice.ts";
+import type { NextChoice } from "./defaultModelChoice.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { KnownServer, Servers } from "./servers.ts";
 import type { Settings } from "../platform/settings.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Replication, StorageKey, StorageServer } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { inertText } from "../../presenter/inertText.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import { language } from "../platform/formatting.ts";

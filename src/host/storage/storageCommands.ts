@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Journal } from "../../core/ports/journal.ts";
 import type { Library } from "../../core/ports/library.ts";
 import type { Replication, StorageServer } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { storageSentence } from "../../presenter/messages/storageMessages.ts";
 import { serverProblemMessage } from "../../presenter/messages/serverProblemMessages.ts";
 import { inertText } from "../../presenter/inertText.ts";

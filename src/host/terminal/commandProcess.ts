@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { markName, processesOf, processNames, type CommandMark } from "./leftProcesses.ts";
+import { markName, processesOf, processNames, type CommandMark } from "./orphanProcesses.ts";
 import { hasCode } from "../../core/text/errors.ts";
 
 /** Set for every command: nothing that waits for a key, since nobody is there to press one. */

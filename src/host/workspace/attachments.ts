@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { displayPath } from "../../core/permissions/pathConfinement.ts";
 import type { Diagnostics, Problem, Workspace, WorkspacePath } from "../../core/ports/workspace.ts";
 import { withoutSecrets } from "../../core/agent/turn/redactedTools.ts";
-import { withAttached, type Attached } from "../../core/conversation/beside/attachedText.ts";
+import { withAttached, type Attached } from "../../core/conversation/companions/attachedText.ts";
 import {
   isWritten,
   type ComposerDraft,

@@ -1,4 +1,4 @@
-import { blockOf } from "../../core/conversation/beside/attachedText.ts";
+import { blockOf } from "../../core/conversation/companions/attachedText.ts";
 import type { Completion } from "../../protocol/composer.ts";
 import type { Attachments } from "./attachments.ts";
 import { mentionItems } from "../../presenter/panel/mentionItems.ts";

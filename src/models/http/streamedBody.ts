@@ -1,6 +1,6 @@
 import { parsed } from "../errors/refusal.ts";
 import { serverWords } from "../errors/refusalWords.ts";
-import type { Passage, PassageOut } from "./passedThrough.ts";
+import type { Passage, PassageOut } from "./transformedBody.ts";
 import { eventsOfWhole } from "./wholeReply.ts";
 
 /** More of a body that is no stream is not kept, in characters: it is no reply. */

@@ -1,5 +1,5 @@
 import { HeldElsewhere } from "../../core/agent/record/conversationRecord.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import type { Language } from "../language.ts";
 import { storeErrorMessage } from "./storeErrorMessages.ts";

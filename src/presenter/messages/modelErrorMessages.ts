@@ -1,4 +1,4 @@
-import type { ModelErrorReason } from "../../core/ports/modelErrorReason.ts";
+import type { ModelErrorReason } from "../../core/ports/errors/modelErrorReason.ts";
 import type { ModelError } from "../../core/ports/models.ts";
 import type { Language } from "../language.ts";
 

@@ -1,4 +1,4 @@
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import type { Language } from "../language.ts";
 
 type Messages = {

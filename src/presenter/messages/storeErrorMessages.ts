@@ -1,4 +1,4 @@
-import { isGap, type StoreErrorReason } from "../../core/ports/storeError.ts";
+import { isGap, type StoreErrorReason } from "../../core/ports/errors/storeError.ts";
 import type { Language } from "../language.ts";
 import { serverProblemMessage } from "./serverProblemMessages.ts";
 

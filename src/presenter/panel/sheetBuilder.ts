@@ -9,7 +9,7 @@ import { offeredTools } from "../../core/context/recall/recallTool.ts";
 import type { Reasons } from "../../core/context/strategies/reasons.ts";
 import { isSent } from "../../core/context/standings.ts";
 import type { View } from "../../core/context/view.ts";
-import { instructionsSection } from "../../core/conversation/beside/instructionsText.ts";
+import { instructionsSection } from "../../core/conversation/companions/instructionsText.ts";
 import { instructionsIn, memoryIn, skillsIn } from "../../core/agent/prompt/systemPrompt.ts";
 import { textOf } from "../../core/conversation/message.ts";
 import type { HidingStrategy } from "../../core/conversation/strategy.ts";

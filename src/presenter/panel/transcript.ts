@@ -1,4 +1,4 @@
-import { companionKinds, type CompanionKind } from "../../core/conversation/beside/companions.ts";
+import { companionKinds, type CompanionKind } from "../../core/conversation/companions/companions.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { View, WeighedMessage } from "../../core/context/view.ts";
 import { fetchEntryTexts } from "../../core/conversation/deferredText.ts";

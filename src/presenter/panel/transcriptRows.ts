@@ -1,4 +1,4 @@
-import { foundIn } from "../../core/context/recall/foundElsewhere.ts";
+import { foundIn } from "../../core/context/recall/workspaceResults.ts";
 import { recallTool } from "../../core/context/recall/recallTool.ts";
 import type {
   MessageEntry,

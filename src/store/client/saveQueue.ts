@@ -6,7 +6,7 @@ import {
   StoreError,
   type StoreErrorKind,
   type StoreErrorReason,
-} from "../../core/ports/storeError.ts";
+} from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
 /** Target of changes; called in order, without waiting for one to end. */

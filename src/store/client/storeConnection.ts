@@ -4,7 +4,11 @@ import type { Log } from "../../core/ports/system.ts";
 import { holderName } from "../database/leases.ts";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { TaskOptions } from "../worker/workerMessages.ts";
-import { StoreError, type StoreErrorKind, type StoreErrorReason } from "../../core/ports/storeError.ts";
+import {
+  StoreError,
+  type StoreErrorKind,
+  type StoreErrorReason,
+} from "../../core/ports/errors/storeError.ts";
 import { StoreWorker, runTask, type WorkerNews } from "./storeWorker.ts";
 import { messageOf } from "../../core/text/errors.ts";
 

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { OperationName, Result, Values } from "../worker/operations.ts";
 import type { SourceOptions, TaskOptions, WorkerMessage, WorkerOptions } from "../worker/workerMessages.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 interface PendingCall {
   resolve(value: unknown): void;

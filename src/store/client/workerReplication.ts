@@ -7,7 +7,7 @@ import type {
   StorageKey,
   StorageServer,
 } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import type { Log } from "../../core/ports/system.ts";
 import {
   defaultPace,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { Database } from "./database.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /**
  * Tool results longer than this, in characters, are kept apart and once, and left there until they are needed: what

@@ -3,7 +3,7 @@ import { listColumns, type ListColumns } from "./conversationList.ts";
 import type { Database } from "./database.ts";
 import { FileContentTable } from "./fileContentTable.ts";
 import { WordIndex } from "./wordIndex.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** True in SQL for a conversation: the record of notes is none, is listed nowhere and never grows old. */
 export const isListed = `id <> '${notesRecord}'`;

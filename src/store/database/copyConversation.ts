@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { EntryTable } from "./entryTable.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** The stretch of a conversation that is copied: the entries after number `after` up to and including `through`. */
 export interface CopiedStretch {

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { makePrivateFile, tightenFile } from "../files/privateFiles.ts";
-import type { StoreErrorKind } from "../../core/ports/storeError.ts";
+import type { StoreErrorKind } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { lacksSharedMemory } from "./sharedMemory.ts";
 

@@ -18,7 +18,7 @@ import { exactInteger, exactName } from "./exactValues.ts";
 import { UsageTable } from "./usageTable.ts";
 import { FileContentTable } from "./fileContentTable.ts";
 import { WordIndex } from "./wordIndex.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** A text that was left out of the entry at `place`. */
 export interface OmittedText extends DeferredText {

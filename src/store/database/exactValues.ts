@@ -1,4 +1,4 @@
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** The name itself. Throws a StoreError where SQLite would keep another one: it replaces halves of surrogate pairs. */
 export function exactName(name: string): string {

@@ -3,7 +3,7 @@ import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
 import type { LeaseHolder } from "../../core/ports/journal.ts";
 import type { Database } from "./database.ts";
 import { exactName } from "./exactValues.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { mayRun } from "../runningProcess.ts";
 
 /** Duration of a lease that nobody renews, in milliseconds. */

@@ -6,7 +6,7 @@ import { Database } from "../database/database.ts";
 import { finishRecovery, recover, type Recovery } from "./recovery.ts";
 import { makePrivateFolder } from "../files/privateFiles.ts";
 import { migrate, schemaVersion } from "../database/schema.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 
 export interface OpenDatabase {

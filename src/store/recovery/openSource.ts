@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { Database } from "../database/database.ts";
 import { migrate, schemaVersion } from "../database/schema.ts";
 

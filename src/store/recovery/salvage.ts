@@ -7,7 +7,7 @@ import { contentHash, lostContent, parseBody } from "../database/contentTable.ts
 import { unpacked, type PackedContent } from "../database/fileContentTable.ts";
 import { RawPages } from "./rawPages.ts";
 import { entryFromRow, type EntryRow } from "../database/entryTable.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** Salvaged conversation: the part of it that could still be read. */
 export interface SalvagedConversation {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import type { ReplicationStatus, StorageServer } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { Database } from "../database/database.ts";
 import { holderName, StoredLeases } from "../database/leases.ts";
 import { schemaVersion } from "../database/schema.ts";

@@ -1,6 +1,6 @@
 import type { Content } from "../../core/ports/journal.ts";
 import type { ReplicationStatus, StorageKey, StorageServer } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import type { ReplicatorNews } from "./replicator.ts";
 
 /** Pace of a replicator, in milliseconds between two rounds of each kind. */

@@ -1,13 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import type { StorageKey } from "../../core/ports/replication.ts";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { PostgresStore } from "../server/postgresStore.ts";
 import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";
 import { problemOfStoreError, serverErrorOf } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
-import { placeOn } from "../server/serverPlace.ts";
+import { placeOn } from "../server/serverScope.ts";
 import { rightsProblem } from "../server/rights/serverRights.ts";
 import { migrateServer } from "../server/serverSchema.ts";
 import { changePassphrase, unlockSpace } from "../server/encryption/spaceEncryption.ts";

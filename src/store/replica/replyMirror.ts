@@ -1,4 +1,4 @@
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";

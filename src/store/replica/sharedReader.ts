@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import { sharedId } from "../../core/conversation/sharing/sharedId.ts";
-import { StoreError, type StoreErrorReason } from "../../core/ports/storeError.ts";
+import { StoreError, type StoreErrorReason } from "../../core/ports/errors/storeError.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import type { SharedByOthers, SharedConversation } from "../server/serverChanges.ts";
 import type { LocalRecord } from "./localRecord.ts";

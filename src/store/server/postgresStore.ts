@@ -12,7 +12,7 @@ import type {
 } from "../../core/ports/journal.ts";
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { StorageKey } from "../../core/ports/replication.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { parseQuery, tellingWords, type AskedWord } from "../../core/text/search/searchQuery.ts";
 import { checkOneConversation, type ConversationStore } from "../conversationStore.ts";
 import { asksForMore, defaultSearchLimit, hitsOf } from "../searchHits.ts";
@@ -30,7 +30,7 @@ import {
 } from "./serverChanges.ts";
 import { fileStatements } from "./fileStatements.ts";
 import { namedContents, ServerFiles, withBytes, type NamedContent } from "./serverFiles.ts";
-import { ServerPlace } from "./serverPlace.ts";
+import { ServerPlace } from "./serverScope.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
 import { idOf, statements, type Place } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";

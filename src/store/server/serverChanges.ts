@@ -1,5 +1,5 @@
 import type { LeaseHolder } from "../../core/ports/journal.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { Row } from "./serverLink.ts";
 import { versionProblem } from "./serverSchema.ts";
 import { idOf, keyIdOf, type Place } from "./serverStatements.ts";

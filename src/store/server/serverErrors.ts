@@ -1,5 +1,5 @@
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 
 /** Node's codes for certificates that nobody vouches for, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateCodes = /^(DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT|CRL_|INVALID_CA|HOSTNAME_)/;

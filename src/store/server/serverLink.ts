@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { Client, Timeouts } from "./pgClient.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 import { SilenceWatch } from "./silenceWatch.ts";

@@ -1,6 +1,6 @@
 import type { Entry } from "../../core/conversation/entry.ts";
 import type { LeaseHolder, StoredConversation } from "../../core/ports/journal.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { encryptionStatements } from "./encryption/encryptionStatements.ts";
 import { keyFrom, keyProblem } from "./encryption/spaceEncryption.ts";
 import type { Row, ServerLink } from "./serverLink.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ServerProblem } from "../../core/ports/serverProblem.ts";
+import type { ServerProblem } from "../../core/ports/errors/serverProblem.ts";
 import type { Row, ServerLink, Statement } from "./serverLink.ts";
 import { problemOfStoreError, serverErrorOf } from "./serverErrors.ts";
 

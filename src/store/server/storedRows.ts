@@ -8,7 +8,7 @@ import {
   parseBody,
   serializeBody,
 } from "../database/contentTable.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { entryFromRow } from "../database/entryTable.ts";
 import { indexedText } from "../searchHits.ts";
 import { decodeContent, encodeContent } from "./contentCodec.ts";

@@ -2,7 +2,7 @@ import type { Content, ContentUse, Draft, LeaseHolder } from "../../core/ports/j
 import type { SearchHit, SearchOptions } from "../../core/ports/library.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
-import { StoreError } from "../../core/ports/storeError.ts";
+import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { ListColumns } from "../database/conversationList.ts";
 import { textsOf } from "../database/contentTable.ts";
 import { ConversationTable } from "../database/conversationTable.ts";

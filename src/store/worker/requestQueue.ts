@@ -1,5 +1,5 @@
 import type { Database } from "../database/database.ts";
-import type { StoreError, StoreErrorReason } from "../../core/ports/storeError.ts";
+import type { StoreError, StoreErrorReason } from "../../core/ports/errors/storeError.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import type { Operations } from "./operations.ts";
 import type { Answer, Request } from "./workerMessages.ts";

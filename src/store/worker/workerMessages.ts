@@ -1,5 +1,5 @@
 import type { Recovery } from "../recovery/recovery.ts";
-import type { StoreErrorReason } from "../../core/ports/storeError.ts";
+import type { StoreErrorReason } from "../../core/ports/errors/storeError.ts";
 import type { OperationName } from "./operations.ts";
 
 /** A call of an operation; `id` names its answer. */

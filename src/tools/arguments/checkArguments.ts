@@ -1,7 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { validate, type ValidationResult } from "@cfworker/json-schema";
 import { ellipsized } from "../../core/text/cutText.ts";
-import { mendArguments } from "./mendArguments.ts";
+import { mendArguments } from "./repairArguments.ts";
 import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 

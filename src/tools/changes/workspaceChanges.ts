@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { Look } from "../../core/ports/fileKeeper.ts";
-import type { LookedFolder } from "./workspaceLook.ts";
+import type { Look } from "../../core/ports/fileSnapshots.ts";
+import type { LookedFolder } from "./workspaceScanner.ts";
 
 /** A question to the thread. */
 export interface LookRequest {

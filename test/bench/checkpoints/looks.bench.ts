@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultLimits, WorkspaceLook } from "../../../src/tools/changes/workspaceLook.ts";
+import { defaultLimits, WorkspaceLook } from "../../../src/tools/changes/workspaceScanner.ts";
 import { shown, timed } from "../store/measure.ts";
 
 /**

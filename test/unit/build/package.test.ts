@@ -20,7 +20,7 @@ const needed = [
   "dist/sqliteWorker.cjs",
   "dist/replicaWorker.cjs",
   "dist/pgClient.cjs",
-  "dist/lookWorker.cjs",
+  "dist/scanWorker.cjs",
   "dist/drawingWorker.cjs",
   "dist/photon_rs_bg.wasm",
   "dist/panel.js",

@@ -8,7 +8,7 @@ import type {
   Journal,
   StoredConversation,
 } from "../../../src/core/ports/journal.ts";
-import { StoreError } from "../../../src/core/ports/storeError.ts";
+import { StoreError } from "../../../src/core/ports/errors/storeError.ts";
 import type { Library, SearchHit, SearchOptions } from "../../../src/core/ports/library.ts";
 import type { Entry } from "../../../src/core/conversation/entry.ts";
 import { checkOneConversation } from "../../../src/store/conversationStore.ts";

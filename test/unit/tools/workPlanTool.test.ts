@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PlannedItem } from "../../../src/core/conversation/beside/workPlan.ts";
+import type { PlannedItem } from "../../../src/core/conversation/companions/workPlan.ts";
 import { checkArguments } from "../../../src/tools/arguments/checkArguments.ts";
 import { workPlanTool } from "../../../src/tools/workPlanTool.ts";
 

@@ -2,7 +2,7 @@ import { writtenPaths } from "../../edits/writtenPaths.ts";
 import type { FileDelta, UnseenFiles } from "../../conversation/entry.ts";
 import { lastKnown, sameState } from "../../conversation/fileStates.ts";
 import type { ToolCall } from "../../conversation/message.ts";
-import type { CapturedFile, FileKeeper, Look } from "../../ports/fileKeeper.ts";
+import type { CapturedFile, FileKeeper, Look } from "../../ports/fileSnapshots.ts";
 import type { Content } from "../../ports/journal.ts";
 import type { Log } from "../../ports/system.ts";
 import type { ToolEffect, ToolResult } from "../../ports/tools.ts";

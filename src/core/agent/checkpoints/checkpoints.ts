@@ -1,4 +1,4 @@
-import type { FileKeeper } from "../../ports/fileKeeper.ts";
+import type { FileKeeper } from "../../ports/fileSnapshots.ts";
 import type { ContentStore } from "../../ports/journal.ts";
 import type { Log } from "../../ports/system.ts";
 import type { ToolBox } from "../../ports/tools.ts";

@@ -12,7 +12,7 @@ import {
   withMissingFolders,
   type PlacedState,
 } from "../../conversation/fileStates.ts";
-import type { CapturedFile, FileKeeper, PutProblem } from "../../ports/fileKeeper.ts";
+import type { CapturedFile, FileKeeper, PutProblem } from "../../ports/fileSnapshots.ts";
 import type { Content, ContentStore } from "../../ports/journal.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 

@@ -2,7 +2,7 @@ import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 import type { ContentPart, UserMessage } from "../../conversation/message.ts";
 import type { Content } from "../../ports/journal.ts";
 import { resultPictures } from "./resultPictures.ts";
-import type { PictureServices, Sight } from "./takenPicture.ts";
+import type { PictureServices, Sight } from "./normalizedPicture.ts";
 
 /** Entries of a file, and the contents that they name. */
 export interface WithContents {

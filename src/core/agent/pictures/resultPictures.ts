@@ -5,7 +5,7 @@ import {
   type PictureFault,
 } from "../../conversation/picture.ts";
 import type { Content } from "../../ports/journal.ts";
-import { takePicture, type PictureServices, type Sight } from "./takenPicture.ts";
+import { takePicture, type PictureServices, type Sight } from "./normalizedPicture.ts";
 
 /** The pictures of a tool's result as its message names them, with their contents. */
 export interface ResultPictures {

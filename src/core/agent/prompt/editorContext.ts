@@ -1,5 +1,5 @@
-import { attachedIn, blockOf, editorContextName } from "../../conversation/beside/attachedText.ts";
-import { isSentWhole } from "../../conversation/beside/companions.ts";
+import { attachedIn, blockOf, editorContextName } from "../../conversation/companions/attachedText.ts";
+import { isSentWhole } from "../../conversation/companions/companions.ts";
 import type { Conversation, Marks } from "../../conversation/fold.ts";
 import { headOf } from "../../text/cutText.ts";
 import { textOf } from "../../conversation/message.ts";

@@ -1,5 +1,5 @@
 import { isSent } from "../../context/standings.ts";
-import { attachedIn, editorContextName } from "../../conversation/beside/attachedText.ts";
+import { attachedIn, editorContextName } from "../../conversation/companions/attachedText.ts";
 import { argumentValues } from "../../conversation/callArguments.ts";
 import type { InstructionFile } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";

@@ -1,6 +1,6 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
 import type { Skill } from "../../ports/guidance.ts";
-import { instructionsSection } from "../../conversation/beside/instructionsText.ts";
+import { instructionsSection } from "../../conversation/companions/instructionsText.ts";
 
 /**
  * The system prompt of a new conversation. `machine`: what commands run on, such as "Linux with bash"; `notes`: lines of

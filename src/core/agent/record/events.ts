@@ -5,7 +5,7 @@ import type { CompactionQuestion } from "../memory/compactionConsent.ts";
 import type { SummaryRefusal } from "../memory/memoryChange.ts";
 import type { CostLimit } from "./costLimit.ts";
 import type { ModelError } from "../../ports/models.ts";
-import type { StoreErrorReason } from "../../ports/storeError.ts";
+import type { StoreErrorReason } from "../../ports/errors/storeError.ts";
 import type { QueuedMessage } from "../../ports/queueStore.ts";
 import type { ApprovalQuestion, ToolEffect } from "../../ports/tools.ts";
 

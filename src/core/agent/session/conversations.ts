@@ -14,7 +14,7 @@ import { fold } from "../../conversation/fold.ts";
 import { ownOrQuoted } from "../../conversation/sharing/quotedMessages.ts";
 import { isOfAnother } from "../../conversation/sharing/sharedId.ts";
 import { unitAround } from "../../conversation/units.ts";
-import type { PlannedItem } from "../../conversation/beside/workPlan.ts";
+import type { PlannedItem } from "../../conversation/companions/workPlan.ts";
 import { withinLongestWait } from "../record/conversationRecord.ts";
 import { Emitter, type SessionEvent } from "../record/events.ts";
 import type {

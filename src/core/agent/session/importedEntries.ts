@@ -3,7 +3,7 @@ import { fold } from "../../conversation/fold.ts";
 import { textOf } from "../../conversation/message.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
 import { withPicturesTaken, type WithContents } from "../pictures/importedPictures.ts";
-import type { Sight } from "../pictures/takenPicture.ts";
+import type { Sight } from "../pictures/normalizedPicture.ts";
 import type { SessionServices } from "./sessionServices.ts";
 
 /** The entries of a file as they may enter the record, with what they name beyond the contents of the file. */

@@ -1,7 +1,7 @@
 import { HeldElsewhere } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent, TurnFailure, TurnOutcome } from "../record/events.ts";
 import { messageOf, stackOf } from "../../text/errors.ts";
-import { StoreError } from "../../ports/storeError.ts";
+import { StoreError } from "../../ports/errors/storeError.ts";
 import type { Log } from "../../ports/system.ts";
 
 /** Work of a turn. May throw, which is a bug and a failed turn. */

@@ -5,7 +5,7 @@ import {
   workPlanOf,
   type PlannedItem,
   type WorkPlanChange,
-} from "../../conversation/beside/workPlan.ts";
+} from "../../conversation/companions/workPlan.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Clock } from "../../ports/system.ts";
 

@@ -6,7 +6,7 @@ import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
 import { queryNames } from "./queryNames.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
-import { termPlacesIn, type TermPlaces } from "./termPlaces.ts";
+import { termPlacesIn, type TermPlaces } from "./termPositions.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
 const longestStretch = 400;

@@ -1,4 +1,4 @@
-import { attachedIn } from "../../conversation/beside/attachedText.ts";
+import { attachedIn } from "../../conversation/companions/attachedText.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { textOf } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";

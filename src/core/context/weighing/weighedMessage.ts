@@ -1,4 +1,4 @@
-import { companionKinds, type CompanionKind } from "../../conversation/beside/companions.ts";
+import { companionKinds, type CompanionKind } from "../../conversation/companions/companions.ts";
 import type { ImageStub, MessageEntry } from "../../conversation/entry.ts";
 import type { Marks } from "../../conversation/fold.ts";
 import { picturesOf, type ChatMessage, type Role } from "../../conversation/message.ts";

@@ -8,9 +8,9 @@ import {
   companionsOf,
   withCompanion,
   type CompanionKind,
-} from "../../conversation/beside/companions.ts";
+} from "../../conversation/companions/companions.ts";
 import { callAt } from "../../conversation/units.ts";
-import { workPlanMessage, workPlanOf, workPlanText } from "../../conversation/beside/workPlan.ts";
+import { workPlanMessage, workPlanOf, workPlanText } from "../../conversation/companions/workPlan.ts";
 import type { MessagePosition, RequestCounter } from "../../tokens/counter.ts";
 import { pause, runYielding } from "../../tokens/encoding/yieldingWork.ts";
 import { positionAt } from "../../tokens/request/messagePosition.ts";

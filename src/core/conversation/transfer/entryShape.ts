@@ -6,7 +6,7 @@ import { fault, unreadable, type ShapeFault, type Unreadable } from "./importPro
 import { byField, count, flag, listOf, objectOf, oneOf, problemOf, text, time } from "./shape.ts";
 import { reasoningEfforts } from "../../ports/modelChoice.ts";
 import { hidingStrategies } from "../strategy.ts";
-import { workPlanStates } from "../beside/workPlan.ts";
+import { workPlanStates } from "../companions/workPlan.ts";
 
 const base = { v: oneOf(...entryVersions), id: text, conversationId: text, seq: count, at: time };
 const usageShape = objectOf({

@@ -2,11 +2,11 @@ import type { Standing } from "../standing.ts";
 import type { CompactionEntry, Entry, MessageEntry, ModelEntry } from "../entry.ts";
 import { prepared, type Exported, type ExportInput, type ExportOptions } from "./exportInput.ts";
 import { fold, type Conversation } from "../fold.ts";
-import { instructionsText } from "../beside/instructionsText.ts";
-import { recalledText } from "../beside/recalledText.ts";
+import { instructionsText } from "../companions/instructionsText.ts";
+import { recalledText } from "../companions/recalledText.ts";
 import { quotedText } from "../sharing/quotedMessages.ts";
 import { isInForce } from "../undo.ts";
-import { workPlanText } from "../beside/workPlan.ts";
+import { workPlanText } from "../companions/workPlan.ts";
 import { callsOf, picturesOf, textOf, type ToolCall } from "../message.ts";
 import { pictureLabel } from "../picture.ts";
 

@@ -1,6 +1,6 @@
 import type { RestoredFile, RestoreOutcome } from "../../../core/agent/checkpoints/fileRestore.ts";
 import type { FileState } from "../../../core/conversation/entry.ts";
-import type { PutProblem } from "../../../core/ports/fileKeeper.ts";
+import type { PutProblem } from "../../../core/ports/fileSnapshots.ts";
 import type { Language } from "../../language.ts";
 
 /** Report on a file that was to be restored; JSON, as the command returns it. */

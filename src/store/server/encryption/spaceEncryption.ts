@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { StorageKey } from "../../../core/ports/replication.ts";
-import type { ServerProblem } from "../../../core/ports/serverProblem.ts";
-import { StoreError } from "../../../core/ports/storeError.ts";
+import type { ServerProblem } from "../../../core/ports/errors/serverProblem.ts";
+import { StoreError } from "../../../core/ports/errors/storeError.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
 import type { Row, ServerLink } from "../serverLink.ts";
 import type { Place } from "../serverStatements.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { NewEntry } from "../../../../src/core/conversation/entry.ts";
 import { fold, untitled } from "../../../../src/core/conversation/fold.ts";
-import { blockOf } from "../../../../src/core/conversation/beside/attachedText.ts";
+import { blockOf } from "../../../../src/core/conversation/companions/attachedText.ts";
 import type { Picture } from "../../../../src/core/conversation/picture.ts";
 import { pngPicture } from "../../../fixtures/pictures.ts";
 import { GrowingRecord } from "../context/randomRecord.ts";

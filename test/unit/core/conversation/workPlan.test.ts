@@ -10,7 +10,7 @@ import {
   workPlanMessage,
   workPlanOf,
   type WorkPlanChange,
-} from "../../../../src/core/conversation/beside/workPlan.ts";
+} from "../../../../src/core/conversation/companions/workPlan.ts";
 import { textOf } from "../../../../src/core/conversation/message.ts";
 import { recordOf, say } from "../../../fixtures/sampleRecord.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withAttached } from "../../../../src/core/conversation/beside/attachedText.ts";
+import { withAttached } from "../../../../src/core/conversation/companions/attachedText.ts";
 import { draftOf, MessageHistory } from "../../../../media/state/earlierMessages.ts";
 import { fileChangesOf } from "../../../../media/state/fileChange.ts";
 import { mentionAt, mentioned } from "../../../../media/state/mentionQuery.ts";

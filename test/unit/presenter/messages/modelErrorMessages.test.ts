@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelErrorReason } from "../../../../src/core/ports/modelErrorReason.ts";
+import type { ModelErrorReason } from "../../../../src/core/ports/errors/modelErrorReason.ts";
 import { languageOf } from "../../../../src/presenter/language.ts";
 import { modelErrorMessage } from "../../../../src/presenter/messages/modelErrorMessages.ts";
 import { english } from "../../doubles/english.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { HeldElsewhere } from "../../../../src/core/agent/record/conversationRecord.ts";
-import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/storeError.ts";
+import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/errors/storeError.ts";
 import { errorMessage } from "../../../../src/presenter/messages/errorMessages.ts";
 import { storeErrorMessage } from "../../../../src/presenter/messages/storeErrorMessages.ts";
 import { english } from "../../doubles/english.ts";

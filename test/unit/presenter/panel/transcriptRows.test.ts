@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writtenElsewhere } from "../../../../src/core/context/recall/foundElsewhere.ts";
+import { writtenElsewhere } from "../../../../src/core/context/recall/workspaceResults.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";

@@ -5,7 +5,7 @@ import type { StoreEvent } from "../../../../src/core/ports/journal.ts";
 import { until } from "../../../fixtures/until.ts";
 import { SaveQueue } from "../../../../src/store/client/saveQueue.ts";
 import { openSqliteJournal, startSqliteJournal } from "../../../../src/store/client/sqliteJournal.ts";
-import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/storeError.ts";
+import { StoreError, type StoreErrorReason } from "../../../../src/core/ports/errors/storeError.ts";
 import { storeErrorMessage } from "../../../../src/presenter/messages/storeErrorMessages.ts";
 import { english } from "../../doubles/english.ts";
 import { message } from "../entries.ts";

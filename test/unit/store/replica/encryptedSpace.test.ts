@@ -3,7 +3,7 @@ import type { StorageKey } from "../../../../src/core/ports/replication.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { placeOn } from "../../../../src/store/server/serverPlace.ts";
+import { placeOn } from "../../../../src/store/server/serverScope.ts";
 import { changePassphrase, unlockSpace } from "../../../../src/store/server/encryption/spaceEncryption.ts";
 import type { ScryptCost } from "../../../../src/store/server/encryption/wrappedKey.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
-import type { StoreError } from "../../../../src/core/ports/storeError.ts";
+import type { StoreError } from "../../../../src/core/ports/errors/storeError.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { placeOn } from "../../../../src/store/server/serverPlace.ts";
+import { placeOn } from "../../../../src/store/server/serverScope.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { addPeople, emptyTables, preparedDatabase } from "../../../postgres/databases.ts";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { StoreError } from "../../../../src/core/ports/storeError.ts";
+import { StoreError } from "../../../../src/core/ports/errors/storeError.ts";
 import type { ServerAddress } from "../../../../src/store/server/serverAddress.ts";
 import { problemOfStoreError, serverErrorOf } from "../../../../src/store/server/serverErrors.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";

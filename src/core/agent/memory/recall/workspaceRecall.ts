@@ -5,7 +5,7 @@ import {
   wrapping,
   writtenElsewhere,
   type ConversationPassages,
-} from "../../../context/recall/foundElsewhere.ts";
+} from "../../../context/recall/workspaceResults.ts";
 import {
   mayRecall,
   mostFound,

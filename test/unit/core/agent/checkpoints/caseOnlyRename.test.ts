@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
 import { sameState } from "../../../../../src/core/conversation/fileStates.ts";
 import type { FilePlace, FileState } from "../../../../../src/core/conversation/entry.ts";
-import type { FileKeeper, Look } from "../../../../../src/core/ports/fileKeeper.ts";
+import type { FileKeeper, Look } from "../../../../../src/core/ports/fileSnapshots.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { contentOf } from "../../../../../src/host/checkpoints/diskFiles.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { InstructionFile } from "../../../../../src/core/conversation/entry.ts";
-import { withAttached } from "../../../../../src/core/conversation/beside/attachedText.ts";
+import { withAttached } from "../../../../../src/core/conversation/companions/attachedText.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { systemPrompt } from "../../../../../src/core/agent/prompt/systemPrompt.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
-import { foundIn } from "../../../../../src/core/context/recall/foundElsewhere.ts";
+import { foundIn } from "../../../../../src/core/context/recall/workspaceResults.ts";
 import type { NewEntry } from "../../../../../src/core/conversation/entry.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { notesRecord } from "../../../../../src/core/conversation/projectNotes.ts";

@@ -1,3 +1,0 @@
-import { ComparisonElement } from "./components/sheets/comparisonElement.ts";
-
-customElements.define("longhand-compare", ComparisonElement);

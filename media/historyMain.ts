@@ -1,3 +1,0 @@
-import { HistoryElement } from "./components/sheets/historyElement.ts";
-
-customElements.define("longhand-history", HistoryElement);

@@ -1,3 +1,0 @@
-import { NotesElement } from "./components/sheets/notesElement.ts";
-
-customElements.define("longhand-notes", NotesElement);

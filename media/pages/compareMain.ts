@@ -1,0 +1,3 @@
+import { ComparisonElement } from "../components/sheets/comparisonElement.ts";
+
+customElements.define("longhand-compare", ComparisonElement);

@@ -1,0 +1,3 @@
+import { HistoryElement } from "../components/sheets/historyElement.ts";
+
+customElements.define("longhand-history", HistoryElement);

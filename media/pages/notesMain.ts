@@ -1,0 +1,3 @@
+import { NotesElement } from "../components/sheets/notesElement.ts";
+
+customElements.define("longhand-notes", NotesElement);

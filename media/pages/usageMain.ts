@@ -1,0 +1,3 @@
+import { UsageElement } from "../components/sheets/usageElement.ts";
+
+customElements.define("longhand-usage", UsageElement);

@@ -1,3 +1,0 @@
-import { UsageElement } from "./components/sheets/usageElement.ts";
-
-customElements.define("longhand-usage", UsageElement);

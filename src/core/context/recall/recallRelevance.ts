@@ -1,0 +1,139 @@
+import { baseForm } from "../../text/search/irregularForms.ts";
+import type { Name } from "../../text/search/searchTerms.ts";
+import { isUnspaced } from "../../text/search/textFolding.ts";
+import type { RecallIndex } from "./recallIndex.ts";
+import { standInShare } from "./recallRanking.ts";
+import { standInsOf } from "./standIns.ts";
+import { steers } from "./stopWords.ts";
+
+/** Fit of what was found to a message. */
+export interface RecallFit {
+  /** Names of the message that are about something, and how many of them are met at the best place or beside it. */
+  readonly names: number;
+  readonly met: number;
+  /** Identifiers and paths of several parts that are met whole. */
+  readonly exact: number;
+  /** Share of the terms that tell and are met, by rarity; then their sum. */
+  readonly share: number;
+  readonly weight: number;
+}
+
+/** A term that more than this share of the messages have tells nothing of any of them, */
+const telling = 1 / 5;
+/** except where they are so few. */
+const alwaysTelling = 3;
+
+/** A term of a name, as the index has it. */
+interface SubjectTerm {
+  readonly places: readonly number[];
+  readonly rarity: number;
+  readonly tells: boolean;
+}
+
+/** A name that a query is about. */
+export interface SubjectName {
+  readonly terms: readonly SubjectTerm[];
+  /** Synonyms, and what a misspelt word was meant for. */
+  readonly standIns: readonly SubjectTerm[];
+  /** Of its rarest term. */
+  readonly rarity: number;
+  /** Places of the whole, of an identifier or path of several parts. */
+  readonly whole?: readonly number[];
+  /** Places of the parts of a long identifier, in which it stands where it is written in another way: MAX_SIZE_MB, maxSizeMb. */
+  readonly spelt: readonly (readonly number[])[];
+}
+
+/** Terms of a name, and those that it has written in another way. */
+interface NameTerms {
+  readonly own: readonly string[];
+  readonly spelt: readonly string[];
+  readonly standIns: readonly string[];
+}
+
+/** An identifier of fewer parts may by chance stand in its parts. */
+const fewestParts = 3;
+
+const joinsWords = /^\p{L}+(?:-\p{L}+)+$/u;
+
+/** Of the names of a query those that it is about. Words that only steer a conversation count for nothing. */
+export function subjectNames(index: RecallIndex, given: readonly Name[]): readonly SubjectName[] {
+  const lookUp = (term: string): SubjectTerm => {
+    const { places } = index.of(term);
+    return { places, rarity: index.rarity(term), tells: tells(index, places) };
+  };
+  return Array.from(subjectTerms(index, given), ([name, { own, spelt, standIns }]) => {
+    const terms = own.map(lookUp);
+    const rarity = Math.max(...terms.map((term) => term.rarity));
+    const isWhole = own[0] === name && own.length > 1;
+    const whole = isWhole ? { whole: index.of(name).places } : {};
+    return {
+      ...{ terms, standIns: standIns.map(lookUp), rarity, ...whole },
+      spelt: spelt.map((term) => index.of(term).places),
+    };
+  });
+}
+
+/** By name its terms. */
+function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<string, NameTerms> {
+  const names = new Map<string, NameTerms>();
+  for (const name of given) {
+    const { whole, telling } = name;
+    // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
+    const pairs = telling.filter((term) => isUnspaced(term));
+    for (const pair of pairs) if (!steers(pair)) names.set(pair, { own: [pair], spelt: [], standIns: [] });
+    const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
+    const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(steers));
+    if (isIdentifier || parts.some((part) => !steers(part) && part.length > 1)) {
+      const own = whole === undefined ? parts : [whole, ...parts];
+      const spelt = whole === undefined ? [] : name.parts.map(({ text }) => baseForm(text));
+      const isLong = spelt.length >= fewestParts;
+      const standIns = standInsOf(index, name);
+      names.set(whole ?? parts.join(" "), { own, spelt: isLong ? spelt : [], standIns });
+    }
+  }
+  return names;
+}
+
+/** Fit of the message at `place` and those beside it, as far as they may be shown, to the names that are asked for. */
+export function fitAt(
+  asked: readonly SubjectName[],
+  place: number,
+  mayShow: (place: number) => boolean,
+): RecallFit {
+  const places = [place - 1, place, place + 1].filter(mayShow);
+  let [met, exact, all, weight] = [0, 0, 0, 0];
+  const isThere = (term: SubjectTerm) => stands(term.places, places);
+  for (const { terms, standIns, rarity, whole, spelt } of asked) {
+    all += rarity;
+    const found = terms.filter(isThere);
+    const others = found.length > 0 ? [] : standIns.filter(isThere);
+    if (found.length + others.length === 0) continue;
+    met++;
+    const isSpelt = spelt.length > 0 && places.some((one) => spelt.every((part) => stands(part, [one])));
+    if (isSpelt || (whole && stands(whole, places))) exact++;
+    weight += rarestOf(found) + rarestOf(others) * standInShare;
+  }
+  return { names: asked.length, met, exact, share: all === 0 ? 0 : weight / all, weight };
+}
+
+/** Rarity of the rarest of the terms that tell. */
+function rarestOf(terms: readonly SubjectTerm[]): number {
+  return terms.reduce((most, term) => (term.tells ? Math.max(most, term.rarity) : most), 0);
+}
+
+function tells(index: RecallIndex, places: readonly number[]): boolean {
+  return places.length <= Math.max(alwaysTelling, index.size * telling);
+}
+
+/** True where one of `places` is among the sorted ones. */
+function stands(sorted: readonly number[], places: readonly number[]): boolean {
+  return places.some((place) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < place) low = middle + 1;
+      else high = middle;
+    }
+    return sorted[low] === place;
+  });
+}

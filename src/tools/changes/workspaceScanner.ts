@@ -1,0 +1,81 @@
+import type { Look } from "../../core/ports/fileSnapshots.ts";
+import type { UnseenFiles } from "../../core/conversation/entry.ts";
+import { BaselineStore } from "./baselineStore.ts";
+import { FolderLook, noFindings, type LookLimits } from "./folderScanner.ts";
+
+/** A workspace folder and where it lies. */
+export interface LookedFolder {
+  readonly name: string;
+  readonly path: string;
+}
+
+export const defaultLimits: LookLimits = {
+  mostBytes: 1024 * 1024,
+  mostFiles: 100_000,
+  mostKept: 400 * 1024 * 1024,
+  mostFound: 64 * 1024 * 1024,
+};
+
+/** Longest time of a look, in milliseconds; what is read for the first time meanwhile counts. */
+const longestLookMs = 3_000;
+
+/** The workspace's folders compared with how they were at the last look. All of it runs on the caller's thread. */
+export class WorkspaceLook {
+  private readonly store: BaselineStore;
+  private readonly limits: LookLimits;
+  private readonly folders = new Map<string, FolderLook>();
+  /** True while nobody may have kept what the last look found. */
+  private isPending = false;
+  private isTidy = false;
+
+  constructor(file: string, limits: LookLimits = defaultLimits) {
+    this.store = new BaselineStore(file);
+    this.limits = limits;
+  }
+
+  /** Looks round the folders. What was found by the look before lasts from here on: whoever asked for it has kept it since. */
+  look(folders: readonly LookedFolder[], longestMs = longestLookMs): Look {
+    this.store.commit();
+    const deadline = performance.now() + longestMs;
+    const findings = noFindings();
+    let isWhole = true;
+    let unread = 0;
+    for (const folder of folders) {
+      const one = this.folderLook(folder);
+      isWhole = one.look(findings, deadline) && isWhole;
+      if (isWhole) one.readOn(deadline);
+      unread += one.unreadCount;
+    }
+    this.isPending = findings.changes.length > 0;
+    const { changes, contents, missed, tooMany, unreadable } = findings;
+    const unseen: UnseenFiles[] = [
+      { reason: "time", count: unread + missed + (isWhole ? 0 : 1) } as const,
+      { reason: "many", count: tooMany } as const,
+      { reason: "unreadable", count: unreadable } as const,
+    ].filter(({ count }) => count > 0);
+    return { changes, contents: [...contents.values()], unseen };
+  }
+
+  /** Goes on reading what was not read yet, for about `budgetMs`. True where some is left. */
+  readOn(budgetMs: number): boolean {
+    const deadline = performance.now() + budgetMs;
+    const isMore = [...this.folders.values()].some((one) => one.readOn(deadline));
+    if (!isMore && !this.isTidy && !this.isPending) {
+      this.isTidy = true;
+      this.store.tidy();
+    }
+    if (!this.isPending) this.store.commit();
+    return isMore;
+  }
+
+  close(): void {
+    this.store.close();
+  }
+
+  private folderLook({ name, path }: LookedFolder): FolderLook {
+    const key = `${name}\n${path}`;
+    const known = this.folders.get(key) ?? new FolderLook(name, path, this.store, this.limits);
+    this.folders.set(key, known);
+    return known;
+  }
+}
