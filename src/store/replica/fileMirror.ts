@@ -1,6 +1,6 @@
 import type { Content } from "../../core/ports/journal.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
-import type { NamedContent } from "../server/serverFiles.ts";
+import type { NamedContent } from "../server/files/serverFiles.ts";
 import type { LocalFiles } from "./localFiles.ts";
 
 /** Bytes sent in one round, so that entries do not wait for long; one content at least. */

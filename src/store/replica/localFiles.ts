@@ -2,7 +2,7 @@ import { isOfAnother } from "../../core/conversation/sharing/sharedId.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { Database } from "../database/database.ts";
 import { FileContentTable } from "../database/fileContentTable.ts";
-import type { NamedContent } from "../server/serverFiles.ts";
+import type { NamedContent } from "../server/files/serverFiles.ts";
 
 /**
  * Contents that the entries of a conversation name and that may not be on the server yet. `through`: the last of

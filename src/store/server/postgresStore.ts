@@ -28,8 +28,8 @@ import {
   type SharedByOthers,
   type SharedConversation,
 } from "./serverChanges.ts";
-import { fileStatements } from "./fileStatements.ts";
-import { namedContents, ServerFiles, withBytes, type NamedContent } from "./serverFiles.ts";
+import { fileStatements } from "./files/fileStatements.ts";
+import { namedContents, ServerFiles, withBytes, type NamedContent } from "./files/serverFiles.ts";
 import { ServerPlace } from "./serverScope.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
 import { idOf, statements, type Place } from "./serverStatements.ts";

@@ -11,7 +11,7 @@ import {
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import { entryFromRow } from "../database/entryTable.ts";
 import { indexedText } from "../searchHits.ts";
-import { decodeContent, encodeContent } from "./contentCodec.ts";
+import { decodeContent, encodeContent } from "./files/contentCodec.ts";
 import type { Row } from "./serverLink.ts";
 import { vectorOf } from "./serverWords.ts";
 import type { Binding, SpaceKey } from "./encryption/spaceKey.ts";

@@ -1,6 +1,6 @@
 import type { Entry } from "../../../core/conversation/entry.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
-import { fileStatements } from "../fileStatements.ts";
+import { fileStatements } from "../files/fileStatements.ts";
 import type { ServerLink, Statement } from "../serverLink.ts";
 import { entriesAtOnce } from "../serverRecord.ts";
 import { statements, type Place } from "../serverStatements.ts";

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { decodeContent, encodeContent } from "../contentCodec.ts";
+import { decodeContent, encodeContent } from "../files/contentCodec.ts";
 
 export const keyBytes = 32;
 const nonceBytes = 12;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { encryptionStatements } from "../../../../src/store/server/encryption/encryptionStatements.ts";
-import { fileStatements } from "../../../../src/store/server/fileStatements.ts";
+import { fileStatements } from "../../../../src/store/server/files/fileStatements.ts";
 import { schemaStatements } from "../../../../src/store/server/serverSchema.ts";
 import { lineChangeOf, sentEntry } from "../../../../src/store/server/storedRows.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";

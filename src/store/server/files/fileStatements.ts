@@ -1,5 +1,5 @@
-import type { Statement, Value } from "./serverLink.ts";
-import { isOfOthers, serverNow, type AddValue, type Place } from "./serverStatements.ts";
+import type { Statement, Value } from "../serverLink.ts";
+import { isOfOthers, serverNow, type AddValue, type Place } from "../serverStatements.ts";
 
 /** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
 export interface FileUse {

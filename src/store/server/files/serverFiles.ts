@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Entry } from "../../core/conversation/entry.ts";
-import { contentHashes } from "../../core/conversation/fileStates.ts";
-import type { Content, ContentUse } from "../../core/ports/journal.ts";
+import type { Entry } from "../../../core/conversation/entry.ts";
+import { contentHashes } from "../../../core/conversation/fileStates.ts";
+import type { Content, ContentUse } from "../../../core/ports/journal.ts";
 import { decodeBytes, encodeBytes } from "./contentCodec.ts";
 import { fileStatements, type FileUse, type StoredFile } from "./fileStatements.ts";
-import type { Row, ServerLink } from "./serverLink.ts";
-import type { Place } from "./serverStatements.ts";
-import type { Binding } from "./encryption/spaceKey.ts";
+import type { Row, ServerLink } from "../serverLink.ts";
+import type { Place } from "../serverStatements.ts";
+import type { Binding } from "../encryption/spaceKey.ts";
 
 /** A content that an entry names. `lasting`: until the conversation goes, as a picture's. */
 export interface NamedContent {
