@@ -28,9 +28,9 @@ export function buildCheckpoints(
       isCaseSensitive: true,
     }),
   );
-  const look = changes.look.bind(changes);
+  const scan = changes.scan.bind(changes);
   return {
     contents,
-    files: new WorkspaceSnapshots({ workspace, log, look, mode: () => settings.checkpoints }),
+    files: new WorkspaceSnapshots({ workspace, log, scan, mode: () => settings.checkpoints }),
   };
 }

@@ -10,7 +10,7 @@ import { HistoryPage } from "../host/pages/historyPage.ts";
 import { UsagePage } from "../host/pages/usagePage.ts";
 import { FileCommands } from "../host/checkpoints/fileCommands.ts";
 import { ComparePage } from "../host/compare/comparePage.ts";
-import { NewsBadge } from "../host/panel/unreadBadge.ts";
+import { UnreadBadge } from "../host/panel/unreadBadge.ts";
 import { Panel } from "../host/panel/panel.ts";
 import type { PageHost } from "../host/panel/panelView.ts";
 import { ProviderFacts } from "../host/panel/providerFacts.ts";
@@ -93,7 +93,7 @@ export function badged(
   context: vscode.ExtensionContext,
   conversations: Conversations,
 ): PageHost {
-  const news = new NewsBadge(conversations, language);
+  const news = new UnreadBadge(conversations, language);
   context.subscriptions.push(news);
   return {
     takeOver: (view, early) => {

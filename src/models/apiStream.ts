@@ -2,7 +2,7 @@ import type { ReasoningEffort } from "../core/ports/modelChoice.ts";
 import type { ChatRequest, ModelEvent } from "../core/ports/models.ts";
 import { replyCapIn } from "./errors/replyCap.ts";
 import { refusalOf, type Refusal } from "./errors/refusal.ts";
-import type { Assembly, Line, ServerConnection } from "./serverConnection.ts";
+import type { Assembly, HttpExchange, ServerConnection } from "./serverConnection.ts";
 import { hasOpaque, saysOpaqueRefused, withoutOpaque, type Recipient } from "./wire/opaqueParts.ts";
 import type { WireRules } from "./wire/wireRules.ts";
 
@@ -17,7 +17,7 @@ export interface BodyTerms<Refused> {
 
 /** One API of model servers: how its client, its bodies and its replies are made. */
 export interface WireApi<Client, Body, Chunk, Refused> {
-  client(line: Line): Promise<Client>;
+  client(exchange: HttpExchange): Promise<Client>;
   body(request: ChatRequest, terms: BodyTerms<Refused>): Body;
   assembly(recipient: Recipient, tools: ChatRequest["tools"]): Assembly<Chunk>;
   send(client: Client, body: Body, signal: AbortSignal): Promise<AsyncIterable<Chunk>>;
@@ -52,27 +52,27 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     isKept: (refused: Refused) => boolean = () => false,
   ): AsyncGenerator<ModelEvent, void, undefined> {
     const { model, tools } = request;
-    const line = await this.connection.connect(model, signal);
-    if ("kind" in line) return yield { type: "failed", error: line };
-    const recipient = { server: line.context.address, model };
-    const open = () => this.open(line, request, recipient, isKept);
-    yield* this.connection.reply(line, signal, this.api.assembly(recipient, tools), open);
+    const exchange = await this.connection.connect(model, signal);
+    if ("kind" in exchange) return yield { type: "failed", error: exchange };
+    const recipient = { server: exchange.context.address, model };
+    const open = () => this.open(exchange, request, recipient, isKept);
+    yield* this.connection.reply(exchange, signal, this.api.assembly(recipient, tools), open);
   }
 
   /** The server's own count of a prompt, in tokens; undefined where it does not count, or not before `signal` aborts. */
   async promptTokens(request: ChatRequest, signal: AbortSignal): Promise<number | undefined> {
     const { api, connection } = this;
     if (!api.count || !this.mayCount) return undefined;
-    const line = await connection.connect(request.model, signal);
-    if ("kind" in line) return undefined;
-    const { watch, key, context } = line;
+    const exchange = await connection.connect(request.model, signal);
+    if ("kind" in exchange) return undefined;
+    const { watch, key, context } = exchange;
     const { model } = request;
     const recipient = { server: context.address, model };
     const rules = connection.options.book.rules(recipient.server, model);
     const refused = this.refused.get(model) ?? new Set<Refused>();
     const body = api.body(request, { recipient, rules, refused, effort: this.effort(request) });
     try {
-      return await api.count(await api.client(line), body, watch.signal);
+      return await api.count(await api.client(exchange), body, watch.signal);
     } catch (error) {
       const status = refusalOf(error, key, watch.refusal)?.status;
       if (status === 404 || status === 405 || status === 501) this.mayCount = false;
@@ -83,7 +83,7 @@ export class ApiStream<Client, Body, Chunk, Refused> {
   }
 
   private async open(
-    line: Line,
+    exchange: HttpExchange,
     request: ChatRequest,
     recipient: Recipient,
     isKept: (refused: Refused) => boolean,
@@ -92,7 +92,7 @@ export class ApiStream<Client, Body, Chunk, Refused> {
     const known = this.refused.get(request.model) ?? new Set<Refused>();
     this.refused.set(request.model, known);
     const refused = new Set(known);
-    const client = await api.client(line);
+    const client = await api.client(exchange);
     const effort = this.effort(request);
     let sent = request;
     const body = (rules: WireRules) => api.body(this.capped(sent), { recipient, rules, refused, effort });
@@ -109,7 +109,7 @@ export class ApiStream<Client, Body, Chunk, Refused> {
       if (api.isOfModel?.(found) ?? true) known.add(found);
       return true;
     };
-    return connection.open(line, body, (rules, by) => api.send(client, body(rules), by), adjust);
+    return connection.open(exchange, body, (rules, by) => api.send(client, body(rules), by), adjust);
   }
 
   private effort({ effort }: ChatRequest): ReasoningEffort {

@@ -1,7 +1,7 @@
 import type { OpenAI } from "openai";
 import { withoutEnvironment } from "./environmentHeaders.ts";
 import type { ResponseWatch } from "./responseWatch.ts";
-import type { Line } from "./serverConnection.ts";
+import type { HttpExchange } from "./serverConnection.ts";
 
 /** Whom the client asks. */
 export interface ClientOptions {
@@ -29,7 +29,7 @@ export class OpenAiClients {
   private last:
     { readonly key: string | undefined; readonly isOfUser: boolean; readonly client: OpenAI } | undefined;
 
-  async of(options: ClientOptions, { key, watch }: Line): Promise<WatchedClient> {
+  async of(options: ClientOptions, { key, watch }: HttpExchange): Promise<WatchedClient> {
     const { isOfUser } = options;
     if (!this.last || this.last.key !== key || this.last.isOfUser !== isOfUser) {
       const { OpenAI } = await import("openai");

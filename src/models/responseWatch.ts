@@ -1,4 +1,4 @@
-import { passedThrough } from "./http/transformedBody.ts";
+import { transformedBody } from "./http/transformedBody.ts";
 import { StreamedBody } from "./http/streamedBody.ts";
 import { fetchSameOrigin } from "./sameOrigin.ts";
 
@@ -57,7 +57,7 @@ export class ResponseWatch {
     const isStream = typeof init?.body === "string" && init.body.lastIndexOf('"stream":true') >= 0;
     const body = isStream ? new StreamedBody() : undefined;
     this.body = body ?? this.body;
-    const heard = passedThrough(response.body, {
+    const heard = transformedBody(response.body, {
       transform: (chunk, out) => {
         this.heard();
         if (body) body.transform(chunk, out);

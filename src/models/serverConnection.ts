@@ -32,8 +32,8 @@ export interface ConnectionOptions {
   readonly book: RuleBook;
 }
 
-/** A place for one request: its watch, and whom its errors are about. */
-export interface Line {
+/** HTTP exchange of one request: its watch, its key, and whom its errors are about. */
+export interface HttpExchange {
   readonly watch: ResponseWatch;
   readonly key: string | undefined;
   readonly context: ErrorContext;
@@ -67,7 +67,7 @@ export class ServerConnection {
   }
 
   /** Everything a request needs, or why it cannot be made. */
-  async connect(model: string, signal: AbortSignal): Promise<Line | ModelError> {
+  async connect(model: string, signal: AbortSignal): Promise<HttpExchange | ModelError> {
     if (signal.aborted) return cancelledError;
     const { baseUrl, needsKey, silenceMs } = this.options;
     const url = URL.parse(baseUrl);
@@ -79,9 +79,9 @@ export class ServerConnection {
     return { watch: new ResponseWatch(signal, silenceMs()), key, context };
   }
 
-  /** The events of one reply, to its end; closes the line. */
+  /** The events of one reply, to its end; closes the exchange. */
   async *reply<Chunk>(
-    line: Line,
+    exchange: HttpExchange,
     signal: AbortSignal,
     assembly: Assembly<Chunk>,
     open: () => Promise<AsyncIterable<Chunk>>,
@@ -100,14 +100,14 @@ export class ServerConnection {
           toldAt = Date.now();
           yield { type: "progress" };
         }
-        if (assembly.finished) line.watch.hurry(waitForUsageMs);
+        if (assembly.finished) exchange.watch.hurry(waitForUsageMs);
       }
     } catch (error) {
       problem = error;
     } finally {
-      line.watch.close();
+      exchange.watch.close();
     }
-    const error = this.errorAfter(line, signal, assembly, problem);
+    const error = this.errorAfter(exchange, signal, assembly, problem);
     if (error === undefined) yield* assembly.done();
     else yield { type: "failed", error };
   }
@@ -117,7 +117,7 @@ export class ServerConnection {
    * where it names none. `send` makes the body; `adjust` takes back what of it is refused, true where that helps.
    */
   async open<Chunk>(
-    { watch, key, context }: Line,
+    { watch, key, context }: HttpExchange,
     shapeOf: (rules: WireRules) => unknown,
     send: (rules: WireRules, signal: AbortSignal) => Promise<AsyncIterable<Chunk>>,
     adjust: (refusal: Refusal, rules: WireRules) => boolean,
@@ -145,22 +145,22 @@ export class ServerConnection {
 
   /** Error in place of a whole reply; undefined when there is one, even if the connection broke after it. */
   private errorAfter(
-    line: Line,
+    exchange: HttpExchange,
     signal: AbortSignal,
     assembly: Assembly<never>,
     problem: unknown,
   ): ModelError | undefined {
     if (signal.aborted) return cancelledError;
-    const { watch, key, context } = line;
+    const { watch, key, context } = exchange;
     if (assembly.broken !== undefined) return cutOffError(context, assembly.broken);
     if (assembly.finished) return undefined;
-    if (problem !== undefined || watch.silent) return this.failure(line, problem);
+    if (problem !== undefined || watch.silent) return this.failure(exchange, problem);
     if (!assembly.started) return emptyReplyError(context, watch.words(key));
     return watch.complete ? undefined : cutOffError(context, watch.words(key));
   }
 
   /** Failure that a thrown error is for the user. */
-  failure({ watch, key, context }: Line, problem: unknown): ModelError {
+  failure({ watch, key, context }: HttpExchange, problem: unknown): ModelError {
     if (watch.silent) return silentError(this.options.silenceMs(), context);
     const refusal = refusalOf(problem, key, watch.refusal);
     if (refusal !== undefined) return refusalError(refusal, context);

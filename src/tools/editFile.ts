@@ -2,7 +2,7 @@ import { displayPath } from "../core/permissions/pathConfinement.ts";
 import type { ToolResult } from "../core/ports/tools.ts";
 import type { Editor, Workspace } from "../core/ports/workspace.ts";
 import { linesOf, noteOf } from "./files/fileText.ts";
-import { mostPlaces, replaceOnce } from "./files/passages.ts";
+import { mostOccurrences, replaceOnce } from "./files/passages.ts";
 import { notebookProblem } from "./files/notebookFile.ts";
 import { closestLines } from "./files/closestLines.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
@@ -120,7 +120,7 @@ function refusal(
   if (lines.length > 0) {
     const where = lines.slice(0, 10).join(", ");
     return failed(
-      `oldText${of} is in ${name} ${lines.length < mostPlaces ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.${none}`,
+      `oldText${of} is in ${name} ${lines.length < mostOccurrences ? "" : "at least "}${lines.length} times, on lines ${where}. Give more of the text around one.${none}`,
     );
   }
   const { shown, comparedTo } = closestLines(text, oldText, maxChars - 500);

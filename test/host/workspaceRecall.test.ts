@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { foundIn } from "../../src/core/context/recall/workspaceResults.ts";
+import { parsedResults } from "../../src/core/context/recall/workspaceResults.ts";
 import { textOf } from "../../src/core/conversation/message.ts";
 import { memoryIntents } from "../../src/host/panel/memoryIntents.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
@@ -30,7 +30,7 @@ describe("Recall of all conversations in the extension host", () => {
     assert.equal(text, "It is 8417.");
     const given = textOf(server.requests.at(-1)!.body.messages.findLast(({ role }) => role === "tool")!);
     assert.match(given, /^<recalled>[^]*port 8417[^]*<\/recalled>/);
-    const found = foundIn(given).find(({ conversation }) => conversation === id);
+    const found = parsedResults(given).find(({ conversation }) => conversation === id);
     assert.ok(found, given);
     const done: string[] = [];
     const conversations = {

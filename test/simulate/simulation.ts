@@ -3,7 +3,7 @@ import { budgetOf, targetOf, thresholdOf, type Policy } from "../../src/core/con
 import { deepened, type DepthTerms } from "../../src/core/context/compactionDepth.ts";
 import { measureCuts } from "../../src/core/context/truncation/cuts.ts";
 import type { CacheTerms } from "../../src/core/context/compactionTiming.ts";
-import { asItStands, plan } from "../../src/core/context/plan.ts";
+import { planWithoutCompaction, plan } from "../../src/core/context/plan.ts";
 import type { CompactionDraft } from "../../src/core/context/workingDraft.ts";
 import { recallByQuery } from "../../src/core/context/recall/recall.ts";
 import { AutoRecall } from "../../src/core/agent/memory/recall/autoRecall.ts";
@@ -178,7 +178,7 @@ export async function simulate(
         const made = await carryOut(record, compaction, counting, policy, summarizing, tell);
         compactions.push({ place, ...made });
       }
-      const planned = asItStands(record.conversation, counting);
+      const planned = planWithoutCompaction(record.conversation, counting);
       if (planned.problem) problems++;
       const weights = await weightsOf(planned.messages, counting);
       const weigh = (one: ChatMessage) => weights.get(one) ?? 0;
@@ -191,7 +191,7 @@ export async function simulate(
     await say(place, message, reported);
   }
   await counting.weights.prime(record.conversation);
-  const last = asItStands(record.conversation, counting);
+  const last = planWithoutCompaction(record.conversation, counting);
   const inPlan = factsIn(session, last.messages);
   return {
     name: strategy === "off" ? "send everything" : strategy,

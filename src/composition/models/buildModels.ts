@@ -4,7 +4,7 @@ import type { ModelProvider } from "../../core/ports/models.ts";
 import type { CacheRules } from "../../core/tokens/cachePricing.ts";
 import type { PriceList } from "../../core/tokens/cost.ts";
 import { LanguageModels } from "../../host/languageModel/languageModels.ts";
-import { NextChoice } from "../../host/servers/defaultModelChoice.ts";
+import { DefaultModelChoice } from "../../host/servers/defaultModelChoice.ts";
 import type { Servers } from "../../host/servers/servers.ts";
 import type { Platform } from "../buildPlatform.ts";
 import { warnOfSubstitute } from "./modelNotices.ts";
@@ -15,7 +15,7 @@ export interface Models {
   readonly servers: Servers;
   /** Of the server that the settings name first. */
   readonly first: ModelProvider;
-  readonly next: NextChoice;
+  readonly next: DefaultModelChoice;
   readonly prices: PriceList;
   readonly caching: CacheRules;
 }
@@ -29,7 +29,7 @@ export function buildModels(context: vscode.ExtensionContext, platform: Platform
   return {
     servers,
     first: new CurrentProvider(() => servers.services(undefined).models),
-    next: new NextChoice(context.workspaceState, servers),
+    next: new DefaultModelChoice(context.workspaceState, servers),
     prices: (model, server) => servers.services(server).models.prices(model),
     caching: (model, server) => servers.services(server).models.caching(model),
   };

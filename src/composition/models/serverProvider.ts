@@ -31,7 +31,7 @@ import {
   type LoadedWindow,
 } from "../../models/catalog/loadedWindow.ts";
 import { offeredModels } from "../../models/catalog/offeredModels.ts";
-import { catalogImageLimits, catalogImageRate, catalogSight } from "../../models/catalog/imageRules.ts";
+import { catalogImageLimits, catalogImageRate, catalogVision } from "../../models/catalog/imageRules.ts";
 import { countingCall } from "../../models/catalog/counting/countingCall.ts";
 import { cacheRule, withCacheWrites } from "../../models/catalog/cacheRules.ts";
 import type { ListedModel } from "../../models/catalog/modelList.ts";
@@ -156,7 +156,7 @@ export class ServerProvider implements ModelProvider {
   }
 
   pictures(model: string): PictureSupport {
-    const sees = this.lists.of(model)?.sees ?? catalogSight(model);
+    const sees = this.lists.of(model)?.sees ?? catalogVision(model);
     const limits = catalogImageLimits(this.server);
     return { rate: catalogImageRate(model), ...limits, ...(sees !== undefined && { sees }) };
   }

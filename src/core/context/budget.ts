@@ -101,7 +101,7 @@ export function cheaperTarget(target: number, { dearAbove }: Pick<Policy, "dearA
 }
 
 /** Tokens at a share of the way from where a compaction goes down to, to where it starts. */
-export function between(budget: Budget, policy: Policy, share: number): number {
+export function tokensBetween(budget: Budget, policy: Policy, share: number): number {
   const target = targetOf(budget, policy);
   return target + (thresholdOf(budget, policy) - target) * share;
 }

@@ -9,7 +9,7 @@ import {
 } from "../tokens/cachePricing.ts";
 import type { TokenPrices } from "../tokens/cost.ts";
 import { cachedIn } from "../tokens/usageReport.ts";
-import { between, cheaperTarget, targetOf, workingLimit, type Budget, type Policy } from "./budget.ts";
+import { tokensBetween, cheaperTarget, targetOf, workingLimit, type Budget, type Policy } from "./budget.ts";
 import type { TokenBreakdown } from "./tokenBreakdown.ts";
 import type { CountingContext } from "./view.ts";
 
@@ -81,7 +81,8 @@ export function pauseBefore(
   { rule, now }: CacheTerms,
 ): number | undefined {
   const share = policy.strategy === "summarize" ? shareForSummary : shareForTrim;
-  if (policy.strategy === "off" || isHeldOff || total <= between(budget, policy, share)) return undefined;
+  if (policy.strategy === "off" || isHeldOff || total <= tokensBetween(budget, policy, share))
+    return undefined;
   const last = entries.findLast((entry) => entry.type === "message" && entry.message.role !== "user");
   const idleMs = last ? now - last.at : 0;
   return idleMs >= saidKept(rule) && idleMs >= pauseOf(entries, rule) ? idleMs : undefined;
@@ -90,7 +91,9 @@ export function pauseBefore(
 /** Tokens that the compaction of a pause goes down to: as far below `compactTo` as it may begin above it, but no more than a quarter. */
 export function pauseTarget(budget: Budget, policy: Policy): number {
   const target = targetOf(budget, policy);
-  const deeper = Math.ceil(Math.max(between(budget, policy, -shareForTrim), target * (1 - shareForTrim)));
+  const deeper = Math.ceil(
+    Math.max(tokensBetween(budget, policy, -shareForTrim), target * (1 - shareForTrim)),
+  );
   return cheaperTarget(deeper, policy);
 }
 

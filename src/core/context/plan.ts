@@ -1,5 +1,5 @@
 import type { Conversation } from "../conversation/fold.ts";
-import { between, targetOf, thresholdOf, type Policy } from "./budget.ts";
+import { tokensBetween, targetOf, thresholdOf, type Policy } from "./budget.ts";
 import {
   coldMoment,
   pauseBefore,
@@ -167,7 +167,7 @@ function roomIn(room: ImageRoom | undefined, share: number): ImageRoom | undefin
 }
 
 /** The plan without any further compaction: when none helps, or none may be made. */
-export function asItStands(conversation: Conversation, counting: CountingContext): ContextPlan {
+export function planWithoutCompaction(conversation: Conversation, counting: CountingContext): ContextPlan {
   const view = viewOf(conversation, counting);
   const { total, limit } = view.figures;
   return total > limit ? stuck(view, counting.weights.ledger(conversation)) : view;
@@ -214,7 +214,7 @@ export async function draftAhead(
 ): Promise<CompactionDraft | undefined> {
   const { budget } = counting;
   const target = targetOf(budget, policy);
-  const start = Math.max(between(budget, policy, aheadAt), thresholdOf(budget, policy) * closeTo);
+  const start = Math.max(tokensBetween(budget, policy, aheadAt), thresholdOf(budget, policy) * closeTo);
   const { figures } = viewOf(conversation, counting);
   const { total } = figures;
   if (conversation.isHeldOff || total <= start) return undefined;

@@ -295,13 +295,13 @@ export type FileState =
   | { readonly kind: "unkept"; readonly size: number };
 
 /** A place in the workspace: the name of its folder and the path in it, with forward slashes. */
-export interface FilePlace {
+export interface FileLocation {
   readonly folder: string;
   readonly path: string;
 }
 
 /** A file before and after. */
-export interface FileDelta extends FilePlace {
+export interface FileDelta extends FileLocation {
   readonly before: FileState;
   readonly after: FileState;
 }

@@ -3,25 +3,25 @@ import {
   type CheckpointEntry,
   type Entry,
   type FileDelta,
-  type FilePlace,
+  type FileLocation,
   type FileState,
   type RestoreEntry,
 } from "./entry.ts";
 import { picturesOf } from "./message.ts";
 
 /** A file and how it is, was or is to be. */
-export interface PlacedState extends FilePlace {
+export interface LocatedState extends FileLocation {
   readonly state: FileState;
 }
 
 /** Names a file among those of a record. */
-export function fileKey({ folder, path }: FilePlace): string {
+export function fileKey({ folder, path }: FileLocation): string {
   return `${folder}\n${path}`;
 }
 
 /** True for two names that are one on a disk that ignores case and the form of letters with marks, as those of macOS and Windows do. */
-export function isOtherCase(one: FilePlace, other: FilePlace): boolean {
-  const folded = (place: FilePlace) => fileKey(place).normalize("NFC").toLowerCase();
+export function isOtherCase(one: FileLocation, other: FileLocation): boolean {
+  const folded = (place: FileLocation) => fileKey(place).normalize("NFC").toLowerCase();
   return fileKey(one) !== fileKey(other) && folded(one) === folded(other);
 }
 
@@ -39,7 +39,7 @@ export function sameState(one: FileState, other: FileState): boolean {
  * The states, those of missing files with all folders on their way that were missing for one of them: a folder that
  * an earlier change had made was there when a later one made another in it. Never the workspace's folder itself.
  */
-export function withMissingFolders(states: readonly PlacedState[]): readonly PlacedState[] {
+export function withMissingFolders(states: readonly LocatedState[]): readonly LocatedState[] {
   const missing = new Set(
     states.flatMap((place) =>
       place.state.kind === "absent" ? foldersOf(place).slice(0, place.state.missing ?? 0) : [],
@@ -55,7 +55,7 @@ export function withMissingFolders(states: readonly PlacedState[]): readonly Pla
 }
 
 /** Keys of the folders that a file lies in, the innermost first, without the workspace's. */
-function foldersOf({ folder, path }: FilePlace): readonly string[] {
+function foldersOf({ folder, path }: FileLocation): readonly string[] {
   const names = path.split("/").slice(0, -1);
   return names.map((_, at) => fileKey({ folder, path: names.slice(0, names.length - at).join("/") }));
 }
@@ -80,7 +80,7 @@ const isFileEntry = (entry: Entry): entry is FileEntry =>
   entry.type === "checkpoint" || entry.type === "restore";
 
 /** The last that the record knows of a file; undefined where it has never seen it. */
-export function lastKnown(entries: readonly Entry[], place: FilePlace): FileState | undefined {
+export function lastKnown(entries: readonly Entry[], place: FileLocation): FileState | undefined {
   const key = fileKey(place);
   for (let at = entries.length - 1; at >= 0; at--) {
     const entry = entries[at];
@@ -95,10 +95,10 @@ export function lastKnown(entries: readonly Entry[], place: FilePlace): FileStat
  * States at entry `id` of the files that calls or restores have changed since: what others did to files that no call
  * has touched is left alone. Undefined where there is no such entry.
  */
-export function statesAt(entries: readonly Entry[], id: string): readonly PlacedState[] | undefined {
+export function statesAt(entries: readonly Entry[], id: string): readonly LocatedState[] | undefined {
   const at = entries.findIndex((entry) => entry.id === id);
   if (at < 0) return undefined;
-  const first = new Map<string, PlacedState>();
+  const first = new Map<string, LocatedState>();
   const touched = new Set<string>();
   for (const entry of entries.slice(at + 1)) {
     if (!isFileEntry(entry) || isBefore(entry, entries, at)) continue;

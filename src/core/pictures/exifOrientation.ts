@@ -34,7 +34,7 @@ export function isTurnedSideways(orientation: Orientation): boolean {
 }
 
 /** Index in the stored picture of a pixel of the upright one, both counted in rows from the upper left. */
-export function storedPlace(
+export function storedPixelIndex(
   orientation: Orientation,
   x: number,
   y: number,

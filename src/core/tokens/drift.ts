@@ -27,7 +27,7 @@ export function withReport(history: DriftHistory, reported: number, counted: num
 }
 
 /** True where there are enough reports to scale counts by. */
-export function isLearned({ ratios }: DriftHistory): boolean {
+export function hasEnoughReports({ ratios }: DriftHistory): boolean {
   return ratios.length >= fewest;
 }
 
@@ -36,7 +36,7 @@ export function isLearned({ ratios }: DriftHistory): boolean {
  * ratios, so on the safe side, and no single report decides it; between 0.5 and 3. 1 until it is learned.
  */
 export function driftFactor(history: DriftHistory): number {
-  if (!isLearned(history)) return 1;
+  if (!hasEnoughReports(history)) return 1;
   const { ratios } = history;
   // The highest of a few may be an outlier: it counts only when another one is near it.
   const decile = Math.min(quantile(ratios, 0.9), quantile(ratios, 0.5) * 1.25);
@@ -45,7 +45,7 @@ export function driftFactor(history: DriftHistory): number {
 
 /** Error of a scaled count, as a fraction, for "estimated ±x %": half the middle four fifths. */
 export function driftError(history: DriftHistory): number {
-  if (!isLearned(history)) return assumedError;
+  if (!hasEnoughReports(history)) return assumedError;
   const { ratios } = history;
   return (quantile(ratios, 0.9) - quantile(ratios, 0.1)) / 2 / quantile(ratios, 0.5);
 }

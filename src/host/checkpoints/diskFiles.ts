@@ -68,7 +68,7 @@ export function contentOf(bytes: Uint8Array): Content {
  * Makes `state` of what lies at a path: all of it or nothing, whenever the process is killed. `bytes`: the content of a file.
  * Rejects as the file system does, and where a folder with files in it is in the way.
  */
-export async function putOnDisk(
+export async function writeState(
   path: string,
   state: FileState,
   bytes: Uint8Array | undefined,

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Session } from "../../core/agent/session/session.ts";
-import type { FileDelta, FilePlace } from "../../core/conversation/entry.ts";
+import type { FileDelta, FileLocation } from "../../core/conversation/entry.ts";
 import { fileKey, joinedChanges, turnAround } from "../../core/conversation/fileStates.ts";
 import type { ContentStore, ContentUse } from "../../core/ports/journal.ts";
 import type { Workspace } from "../../core/ports/workspace.ts";
@@ -99,11 +99,11 @@ export class FileCommands implements FileChangeViews {
     return session;
   }
 
-  private nameOf({ folder, path }: FilePlace): string {
+  private nameOf({ folder, path }: FileLocation): string {
     return this.workspace.folders.length > 1 ? `${folder}/${path}` : path;
   }
 
-  private uriOf({ folder, path }: FilePlace): vscode.Uri | undefined {
+  private uriOf({ folder, path }: FileLocation): vscode.Uri | undefined {
     const found = this.workspace.folders.find(({ name }) => name === folder);
     return found && vscode.Uri.joinPath(vscode.Uri.parse(found.uri, true), path);
   }
@@ -119,7 +119,7 @@ function changesOf({ conversation: { entries, messages } }: Session, id?: string
 async function openChanges(
   title: string,
   changes: readonly FileDelta[],
-  uriOf: (place: FilePlace) => vscode.Uri | undefined,
+  uriOf: (place: FileLocation) => vscode.Uri | undefined,
 ): Promise<void> {
   const resources = changes.map((change) => {
     const file = uriOf(change);

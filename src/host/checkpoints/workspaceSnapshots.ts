@@ -1,12 +1,17 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { FilePlace, FileState } from "../../core/conversation/entry.ts";
+import type { FileLocation, FileState } from "../../core/conversation/entry.ts";
 import { sameState } from "../../core/conversation/fileStates.ts";
-import type { CapturedFile, FileKeeper, Look, PutProblem } from "../../core/ports/fileSnapshots.ts";
+import type {
+  CapturedFile,
+  FileSnapshots,
+  WorkspaceScan,
+  WriteProblem,
+} from "../../core/ports/fileSnapshots.ts";
 import type { Content } from "../../core/ports/journal.ts";
 import type { Log } from "../../core/ports/system.ts";
 import type { Workspace, WorkspaceFolder } from "../../core/ports/workspace.ts";
-import { contentOf, mostBytes, putOnDisk, stateOnDisk } from "./diskFiles.ts";
+import { contentOf, mostBytes, writeState, stateOnDisk } from "./diskFiles.ts";
 import { documentOf } from "../workspace/documentEncoding.ts";
 import { isUnsaved, settleDocument, typeUnsaved } from "./unsavedText.ts";
 import { statOf } from "../workspace/workspaceFiles.ts";
@@ -16,32 +21,34 @@ import { messageOf } from "../../core/text/errors.ts";
 export interface SnapshotParts {
   readonly workspace: Workspace;
   readonly log: Log;
-  readonly mode: () => FileKeeper["mode"];
-  /** Compares the files of these folders, by their paths on disk, with how they were at the last look. */
-  readonly look: (folders: readonly { readonly name: string; readonly path: string }[]) => Promise<Look>;
+  readonly mode: () => FileSnapshots["mode"];
+  /** Compares the files of these folders, by their paths on disk, with how they were at the last scan. */
+  readonly scan: (
+    folders: readonly { readonly name: string; readonly path: string }[],
+  ) => Promise<WorkspaceScan>;
 }
 
 const absent: FileState = { kind: "absent" };
 
 /** The workspace's files as bytes, and what editors hold of them that is not saved. */
-export class WorkspaceSnapshots implements FileKeeper {
+export class WorkspaceSnapshots implements FileSnapshots {
   private readonly parts: SnapshotParts;
 
   constructor(parts: SnapshotParts) {
     this.parts = parts;
   }
 
-  get mode(): FileKeeper["mode"] {
+  get mode(): FileSnapshots["mode"] {
     return this.parts.mode();
   }
 
-  async placeOf(path: string): Promise<FilePlace | undefined> {
+  async locate(path: string): Promise<FileLocation | undefined> {
     const at = await this.parts.workspace.resolve(path).catch(() => undefined);
     if (!at || "refused" in at || at.path === "" || isOfGit(at.path)) return undefined;
     return { folder: at.folder.name, path: at.path };
   }
 
-  async capture(place: FilePlace): Promise<CapturedFile> {
+  async capture(place: FileLocation): Promise<CapturedFile> {
     const uri = await this.uriOf(place);
     if (!uri) return { ...place, state: absent, contents: [] };
     try {
@@ -55,12 +62,12 @@ export class WorkspaceSnapshots implements FileKeeper {
     }
   }
 
-  async put(
-    place: FilePlace,
+  async write(
+    place: FileLocation,
     expected: FileState,
     state: FileState,
     contents: ReadonlyMap<string, Uint8Array>,
-  ): Promise<PutProblem | undefined> {
+  ): Promise<WriteProblem | undefined> {
     const uri = await this.uriOf(place);
     if (!uri) return "refused";
     if (!sameState((await this.capture(place)).state, expected)) return "changed";
@@ -77,20 +84,20 @@ export class WorkspaceSnapshots implements FileKeeper {
     }
   }
 
-  async look(): Promise<Look> {
+  async scan(): Promise<WorkspaceScan> {
     const folders = this.parts.workspace.folders.map(({ name, uri }) => ({
       name,
       uri: vscode.Uri.parse(uri, true),
     }));
     const onDisk = folders.filter(({ uri }) => uri.scheme === "file");
-    const look = await this.parts.look(onDisk.map(({ name, uri }) => ({ name, path: uri.fsPath })));
+    const scan = await this.parts.scan(onDisk.map(({ name, uri }) => ({ name, path: uri.fsPath })));
     const virtual = folders.length - onDisk.length;
-    if (virtual === 0) return look;
-    return { ...look, unseen: [...look.unseen, { reason: "virtual", count: virtual }] };
+    if (virtual === 0) return scan;
+    return { ...scan, unseen: [...scan.unseen, { reason: "virtual", count: virtual }] };
   }
 
   /** Undefined where the folder is not open, or the way to the file leads elsewhere now. */
-  private async uriOf({ folder: name, path }: FilePlace): Promise<vscode.Uri | undefined> {
+  private async uriOf({ folder: name, path }: FileLocation): Promise<vscode.Uri | undefined> {
     const folder = this.parts.workspace.folders.find((one) => one.name === name);
     if (!folder || path === "" || isOfGit(path) || hasDots(path)) return undefined;
     const parent = dirname(path) === "." ? "" : dirname(path);
@@ -136,7 +143,7 @@ async function write(
   contents: ReadonlyMap<string, Uint8Array>,
 ): Promise<void> {
   const bytes = state.kind === "file" ? contents.get(state.hash) : undefined;
-  if (uri.scheme === "file") return putOnDisk(uri.fsPath, state, bytes);
+  if (uri.scheme === "file") return writeState(uri.fsPath, state, bytes);
   if (state.kind === "absent") return vscode.workspace.fs.delete(uri);
   if (!bytes) throw new Error("There is no content to write.");
   return vscode.workspace.fs.writeFile(uri, bytes);

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { Picture, PictureFault } from "../../core/conversation/picture.ts";
 import {
-  takePicture,
+  normalizePicture,
   type PictureServices,
-  type Sight,
+  type VisionLimits,
 } from "../../core/agent/pictures/normalizedPicture.ts";
 import { namedFile } from "../workspace/namedFile.ts";
 import type { PictureFiles } from "../workspace/pictureFiles.ts";
@@ -12,10 +12,10 @@ import type { PictureFiles } from "../workspace/pictureFiles.ts";
 export class CommandImages {
   private readonly files: Pick<PictureFiles, "read">;
   private readonly services: PictureServices;
-  private readonly sight: () => Sight;
+  private readonly sight: () => VisionLimits;
 
   /** `sight`: that of whom the next request asks. */
-  constructor(files: Pick<PictureFiles, "read">, services: PictureServices, sight: () => Sight) {
+  constructor(files: Pick<PictureFiles, "read">, services: PictureServices, sight: () => VisionLimits) {
     this.files = files;
     this.services = services;
     this.sight = sight;
@@ -30,7 +30,7 @@ export class CommandImages {
 
   private async readOne(path: unknown): Promise<Picture> {
     if (typeof path !== "string") throw new Error(vscode.l10n.t("images must be a list of { path }."));
-    const taken = await takePicture(await this.files.read(namedFile(path)), this.sight(), this.services);
+    const taken = await normalizePicture(await this.files.read(namedFile(path)), this.sight(), this.services);
     if ("fault" in taken) throw new Error(faultText(path, taken.fault));
     return taken.picture;
   }

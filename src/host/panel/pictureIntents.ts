@@ -1,4 +1,4 @@
-import { takePicture, type PictureServices } from "../../core/agent/pictures/normalizedPicture.ts";
+import { normalizePicture, type PictureServices } from "../../core/agent/pictures/normalizedPicture.ts";
 import { isShowable } from "../../core/pictures/pictureBounds.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
 import {
@@ -35,7 +35,7 @@ export function pictureIntents(
       const { rate, bytes: imageBytes } = rules();
       const refuse = (fault: KeepingFault) => page.post({ type: "pictureRefused", key, fault });
       try {
-        const taken = await takePicture(given, { rate, imageBytes }, services);
+        const taken = await normalizePicture(given, { rate, imageBytes }, services);
         if ("fault" in taken) refuse(taken.fault);
         else page.post({ type: "pictureAdded", key, picture: { kind: "picture", ...taken.picture, name } });
       } catch (error) {

@@ -10,7 +10,7 @@ interface Named {
 }
 
 /** Conversations as far as the badge needs them. */
-export interface NewsSource {
+export interface UnreadSource {
   readonly current: Named | undefined;
   onEvent(
     listener: (event: { readonly type: ConversationsEvent["type"]; readonly session: Named }) => void,
@@ -18,15 +18,15 @@ export interface NewsSource {
 }
 
 /** Badge of the chat's view: how many conversations have ended a turn since the user saw them. */
-export class NewsBadge implements vscode.Disposable {
-  private readonly conversations: NewsSource;
+export class UnreadBadge implements vscode.Disposable {
+  private readonly conversations: UnreadSource;
   private readonly language: Pick<Language, "plural">;
   private readonly subscription: { dispose(): void };
   /** Ids of those conversations. */
   private readonly unseen = new Set<string>();
   private view: BadgedView | undefined;
 
-  constructor(conversations: NewsSource, language: Pick<Language, "plural">) {
+  constructor(conversations: UnreadSource, language: Pick<Language, "plural">) {
     this.conversations = conversations;
     this.language = language;
     this.subscription = conversations.onEvent((event) => {

@@ -6,7 +6,7 @@ import { section } from "../platform/settings.ts";
 const key = "longhand.nextChoice";
 
 /** Choice for new conversations of this workspace, where it is not `longhand.model` of the first server. */
-export class NextChoice {
+export class DefaultModelChoice {
   private readonly state: vscode.Memento;
   private readonly servers: Pick<Servers, "find">;
   private readonly changed = new vscode.EventEmitter<void>();

@@ -4,7 +4,7 @@ import type { Session } from "../../core/agent/session/session.ts";
 import type { ModelChoice } from "../../core/ports/modelChoice.ts";
 import { inertText } from "../../presenter/inertText.ts";
 import { formatNumber } from "../platform/formatting.ts";
-import type { NextChoice } from "./defaultModelChoice.ts";
+import type { DefaultModelChoice } from "./defaultModelChoice.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { KnownServer, Servers } from "./servers.ts";
 import type { Settings } from "../platform/settings.ts";
@@ -17,7 +17,7 @@ export interface ModelCommandParts {
   readonly settings: Settings;
   readonly secrets: Pick<Secrets, "ask">;
   readonly servers: Servers;
-  readonly next: NextChoice;
+  readonly next: DefaultModelChoice;
   /** Looks for servers on this machine. */
   readonly local: () => Promise<readonly LocalOffer[]>;
 }

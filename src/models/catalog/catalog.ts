@@ -31,7 +31,7 @@ const additions =
   /^(?:-(?:latest|preview|exp|beta|\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{2}-\d{4}|\d{3,8}))*(?:@[\w.-]+)?(?::(?:free|nitro|floor|exacto|extended|thinking|online|beta))?$/;
 
 /** Sources on models beside the catalog. */
-export interface Told {
+export interface ModelSources {
   readonly rows?: readonly UserRow[];
   readonly listed?: ListedModel | undefined;
   /** The window of the model as its server runs it. */
@@ -42,7 +42,7 @@ export interface Told {
  * Model info by name: vendor prefix, `ft:` and date are left aside. The user's row comes
  * first, then what the server runs it with, its list, then the catalog. Never throws.
  */
-export function modelInfo(model: string, { rows = [], listed, loaded }: Told = {}): ModelInfo {
+export function modelInfo(model: string, { rows = [], listed, loaded }: ModelSources = {}): ModelInfo {
   const name = baseModel(model);
   const own = rowFor(name, rows);
   const row = catalogRow(name);

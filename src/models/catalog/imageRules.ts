@@ -21,7 +21,7 @@ const sighted =
   /^(?:gpt-4o|gpt-4\.1|gpt-4-turbo|chatgpt-4o|gpt-[5-9]|o1|o3|o4|claude-|gemini-|grok-4|pixtral|mistral-(?:medium|large-[34]|small-3)|kimi-k(?:2\.[5-9]|[3-9]))/;
 
 /** True where the model sees images; undefined where that is not known. */
-export function catalogSight(model: string): boolean | undefined {
+export function catalogVision(model: string): boolean | undefined {
   const name = baseModel(model);
   if (blind.test(name)) return false;
   return sighted.test(name) || /(?:^|[-_:])(?:vl|vision|llava)/.test(name) ? true : undefined;

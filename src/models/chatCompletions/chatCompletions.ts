@@ -1,7 +1,7 @@
 import type { OpenAI } from "openai";
 import { ApiStream, type WireApi } from "../apiStream.ts";
 import type { WatchedClient } from "../openAiClient.ts";
-import type { Line, ServerConnection } from "../serverConnection.ts";
+import type { HttpExchange, ServerConnection } from "../serverConnection.ts";
 import { ReplyAssembly, type LooseChunk } from "./replyAssembly.ts";
 import { refusedIn, requestBody, type Refused, type RequestBody } from "./requestBody.ts";
 
@@ -10,7 +10,7 @@ type ChatApi = WireApi<WatchedClient, RequestBody, LooseChunk, Refused>;
 /** The Chat Completions API of one server. */
 export function chatCompletions(
   connection: ServerConnection,
-  client: (line: Line) => Promise<WatchedClient>,
+  client: (exchange: HttpExchange) => Promise<WatchedClient>,
 ) {
   return new ApiStream<WatchedClient, RequestBody, LooseChunk, Refused>(connection, {
     client,

@@ -1,7 +1,7 @@
 import type { FinishReason } from "../../core/ports/models.ts";
 import type { CallDelta } from "./callAssembly.ts";
 import { fieldsOf, listOf, textOf } from "../http/looseFields.ts";
-import type { Stretch } from "./thinkTags.ts";
+import type { ReplySegment } from "./thinkTags.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names under which servers send readable reasoning; the first that is there counts. */
@@ -37,7 +37,7 @@ export function reasoningField(delta: JsonObject): string | undefined {
 }
 
 /** Stretches of text and of thought in a delta's content, in order. */
-export function contentOf(delta: JsonObject): readonly Stretch[] {
+export function contentOf(delta: JsonObject): readonly ReplySegment[] {
   const content = delta["content"] ?? delta["refusal"];
   return listOf(content).map((part) => {
     const { type, thinking } = fieldsOf(part);

@@ -6,7 +6,7 @@ import { OpenAiClients, type WatchedClient } from "../openAiClient.ts";
 import { anthropicMessages } from "../messages/anthropicMessages.ts";
 import { openAiResponses } from "../responses/openAiResponses.ts";
 import { apiFor, isOpenAiAddress, type ServerApi } from "../serverApi.ts";
-import { ServerConnection, type Line } from "../serverConnection.ts";
+import { ServerConnection, type HttpExchange } from "../serverConnection.ts";
 import { RuleBook } from "../wire/ruleBook.ts";
 import { chatCompletions } from "./chatCompletions.ts";
 
@@ -77,8 +77,8 @@ class OpenAiServer {
     const { book = new RuleBook(), effort = () => "auto", isOfUser = () => false } = options;
     const common = { baseUrl, apiKey, silenceMs, book, effort, isOfUser };
     this.connection = new ServerConnection({ ...common, needsKey: needsKey(baseUrl) });
-    this.chat = chatCompletions(this.connection, (line) => this.client(line));
-    this.responses = openAiResponses(this.connection, (line) => this.client(line));
+    this.chat = chatCompletions(this.connection, (exchange) => this.client(exchange));
+    this.responses = openAiResponses(this.connection, (exchange) => this.client(exchange));
     this.messages = anthropicMessages(this.connection);
   }
 
@@ -123,35 +123,35 @@ class OpenAiServer {
   }
 
   async listModels(signal: AbortSignal): Promise<ModelList> {
-    const line = await this.connection.connect("", signal);
-    if ("kind" in line) return { error: line };
+    const exchange = await this.connection.connect("", signal);
+    if ("kind" in exchange) return { error: exchange };
     try {
-      const { client, fetchOptions } = await this.client(line);
-      const headers = this.listHeaders(line);
-      const { signal: watched } = line.watch;
+      const { client, fetchOptions } = await this.client(exchange);
+      const headers = this.listHeaders(exchange);
+      const { signal: watched } = exchange.watch;
       const body = await client.get<unknown>("/models", { signal: watched, headers, fetchOptions });
       return { models: listedModels(body) };
     } catch (error) {
-      return { error: signal.aborted ? cancelledError : this.connection.failure(line, error) };
+      return { error: signal.aborted ? cancelledError : this.connection.failure(exchange, error) };
     } finally {
-      line.watch.close();
+      exchange.watch.close();
     }
   }
 
   /** Anthropic's API has its key in a header of its own, in the list of models too. */
-  private listHeaders({ key }: Line): Record<string, string | null> {
+  private listHeaders({ key }: HttpExchange): Record<string, string | null> {
     const { baseUrl, api = "chat" } = this.options;
     if (apiFor(baseUrl, "", api) !== "messages" || key === undefined) return {};
     return { authorization: null, "x-api-key": key, "anthropic-version": "2023-06-01" };
   }
 
-  private client(line: Line): Promise<WatchedClient> {
+  private client(exchange: HttpExchange): Promise<WatchedClient> {
     const { baseUrl, userAgent } = this.options;
     const isOfUser = this.connection.options.isOfUser();
     const isOpenAi = isOfUser && needsKey(baseUrl);
     return this.clients.of(
       { baseUrl, isOpenAi, isOfUser, ...(userAgent !== undefined && { userAgent }) },
-      line,
+      exchange,
     );
   }
 }

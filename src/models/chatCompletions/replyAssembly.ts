@@ -18,7 +18,7 @@ import {
 import { fieldsOf, listOf, textOf } from "../http/looseFields.ts";
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
 import { callsInText } from "./textCalls.ts";
-import { ThinkTags, withoutOrphanThought, type Stretch } from "./thinkTags.ts";
+import { ThinkTags, withoutOrphanThought, type ReplySegment } from "./thinkTags.ts";
 import { usageIn } from "./looseUsage.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
@@ -112,7 +112,7 @@ export class ReplyAssembly {
     }
   }
 
-  private *stretchesIn(delta: JsonObject): Generator<Stretch, void> {
+  private *stretchesIn(delta: JsonObject): Generator<ReplySegment, void> {
     this.field ??= reasoningField(delta);
     const thought = this.field === undefined ? "" : textOf(delta[this.field]);
     if (thought !== "") yield { kind: "reasoning", text: thought };
@@ -122,7 +122,7 @@ export class ReplyAssembly {
     }
   }
 
-  private take({ kind, text }: Stretch): ModelEvent {
+  private take({ kind, text }: ReplySegment): ModelEvent {
     if (kind === "reasoning") this.reasoning += text;
     else this.text += text;
     return { type: kind, text };

@@ -1,5 +1,5 @@
-/** A stretch of a reply. */
-export interface Stretch {
+/** Segment of a reply: text or thought. */
+export interface ReplySegment {
   readonly kind: "reasoning" | "text";
   readonly text: string;
 }
@@ -23,7 +23,7 @@ export class ThinkTags {
   private closer: string | undefined;
   private phase: "start" | "thinking" | "text" = "start";
 
-  *add(text: string): Generator<Stretch, void> {
+  *add(text: string): Generator<ReplySegment, void> {
     this.held += text;
     if (this.phase === "start") this.begin();
     if (this.phase === "thinking") yield* this.think();
@@ -31,7 +31,7 @@ export class ThinkTags {
   }
 
   /** Ends the text: yields what was held back in vain. */
-  *end(): Generator<Stretch, void> {
+  *end(): Generator<ReplySegment, void> {
     yield* this.release(this.phase === "thinking" ? "reasoning" : "text");
   }
 
@@ -49,7 +49,7 @@ export class ThinkTags {
     }
   }
 
-  private *think(): Generator<Stretch, void> {
+  private *think(): Generator<ReplySegment, void> {
     const closer = this.closer ?? "";
     const end = this.held.indexOf(closer);
     if (end >= 0) {
@@ -66,7 +66,7 @@ export class ThinkTags {
     if (text !== "") yield { kind: "reasoning", text };
   }
 
-  private *release(kind: Stretch["kind"]): Generator<Stretch, void> {
+  private *release(kind: ReplySegment["kind"]): Generator<ReplySegment, void> {
     const text = this.held;
     this.held = "";
     if (text !== "") yield { kind, text };

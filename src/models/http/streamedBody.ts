@@ -1,6 +1,6 @@
 import { parsed } from "../errors/refusal.ts";
 import { serverWords } from "../errors/refusalWords.ts";
-import type { Passage, PassageOut } from "./transformedBody.ts";
+import type { BodyTransformer, BodyController } from "./transformedBody.ts";
 import { eventsOfWhole } from "./wholeReply.ts";
 
 /** More of a body that is no stream is not kept, in characters: it is no reply. */
@@ -12,7 +12,7 @@ const tailLength = 4_000;
  * The body of an answer to a request for a stream, whatever it is: a stream of events passes as it comes; JSON (an error, or
  * the whole reply at once) becomes events; of a page its words are noted.
  */
-export class StreamedBody implements Passage {
+export class StreamedBody implements BodyTransformer {
   private readonly decoder = new TextDecoder();
   private kind: "unknown" | "stream" | "other" = "unknown";
   private held = "";
@@ -37,7 +37,7 @@ export class StreamedBody implements Passage {
       : serverWords(text, key);
   }
 
-  transform(chunk: Uint8Array, out: PassageOut): void {
+  transform(chunk: Uint8Array, out: BodyController): void {
     const text = this.decoder.decode(chunk, { stream: true });
     if (this.kind === "other") {
       if (this.held.length < longestBody) this.held += text;
@@ -55,7 +55,7 @@ export class StreamedBody implements Passage {
     if (this.kind === "stream") out.enqueue(new TextEncoder().encode(this.held));
   }
 
-  flush(out: PassageOut): void {
+  flush(out: BodyController): void {
     if (this.kind === "stream") {
       // The last event may come without the blank line that ends it.
       out.enqueue(new TextEncoder().encode("\n\n"));

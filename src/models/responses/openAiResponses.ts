@@ -1,7 +1,7 @@
 import type { OpenAI } from "openai";
 import { ApiStream, type WireApi } from "../apiStream.ts";
 import type { WatchedClient } from "../openAiClient.ts";
-import type { Line, ServerConnection } from "../serverConnection.ts";
+import type { HttpExchange, ServerConnection } from "../serverConnection.ts";
 import { ResponsesAssembly, type ResponsesEvent } from "./responsesAssembly.ts";
 import {
   refusedInResponses,
@@ -15,7 +15,7 @@ type ResponsesApi = WireApi<WatchedClient, ResponsesBody, ResponsesEvent, Respon
 /** OpenAI's Responses API, stateless: the reasoning comes encrypted and goes back with the history. */
 export function openAiResponses(
   connection: ServerConnection,
-  client: (line: Line) => Promise<WatchedClient>,
+  client: (exchange: HttpExchange) => Promise<WatchedClient>,
 ) {
   return new ApiStream<WatchedClient, ResponsesBody, ResponsesEvent, ResponsesRefused>(connection, {
     client,

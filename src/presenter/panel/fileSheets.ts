@@ -1,5 +1,5 @@
 import type { FileReader, RestorableFile } from "../../core/agent/checkpoints/fileRestore.ts";
-import type { FilePlace, FileState, UnseenFiles } from "../../core/conversation/entry.ts";
+import type { FileLocation, FileState, UnseenFiles } from "../../core/conversation/entry.ts";
 import { fileKey, turnAround } from "../../core/conversation/fileStates.ts";
 import type { Session } from "../../core/agent/session/session.ts";
 import type { FileFact, FilesFact, FileSheetKind } from "../../protocol/files.ts";
@@ -26,7 +26,7 @@ export async function filesSheet(
   kind: FileSheetKind,
   id: string,
   session: Session,
-  nameOf: (place: FilePlace) => string,
+  nameOf: (place: FileLocation) => string,
   language: Language,
 ): Promise<FilesFact> {
   const { restoring } = session;

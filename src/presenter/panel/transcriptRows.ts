@@ -1,4 +1,4 @@
-import { foundIn } from "../../core/context/recall/workspaceResults.ts";
+import { parsedResults } from "../../core/context/recall/workspaceResults.ts";
 import { recallTool } from "../../core/context/recall/recallTool.ts";
 import type {
   MessageEntry,
@@ -196,7 +196,7 @@ function toolRow(
   const call = callOf(message.tool_call_id, seq, conversation);
   const name = call?.function.name ?? message.name ?? "tool";
   const result = textOf(message);
-  const found = name === recallTool.function.name ? foundIn(result) : [];
+  const found = name === recallTool.function.name ? parsedResults(result) : [];
   return {
     kind: "tool",
     id,

@@ -8,7 +8,7 @@ import { makePrivateFile, makePrivateFolder } from "../files/privateFiles.ts";
  * Writes what an open database has to the place from which its file, perhaps with its folder, was removed. Leaves a
  * file alone that another window has put there first.
  */
-export function putBack(database: Database, file: string): void {
+export function recreateFile(database: Database, file: string): void {
   const copy = `${file}-back-${process.pid}-${threadId}`;
   makePrivateFolder(dirname(file));
   makePrivateFile(copy);

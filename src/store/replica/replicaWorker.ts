@@ -7,7 +7,7 @@ import { PostgresStore } from "../server/postgresStore.ts";
 import { parseServerAddress, type ServerAddress } from "../server/serverAddress.ts";
 import { problemOfStoreError, serverErrorOf } from "../server/serverErrors.ts";
 import { ServerLink } from "../server/serverLink.ts";
-import { placeOn } from "../server/serverScope.ts";
+import { scopeOn } from "../server/serverScope.ts";
 import { rightsProblem } from "../server/rights/serverRights.ts";
 import { migrateServer } from "../server/serverSchema.ts";
 import { changePassphrase, unlockSpace } from "../server/encryption/spaceEncryption.ts";
@@ -94,9 +94,9 @@ const tasks: Tasks = {
     return rightsProblem(link);
   },
   unlock: async (link, { server: { space }, passphrase }) =>
-    unlockSpace(link, await placeOn(link, space, nobody), passphrase),
+    unlockSpace(link, await scopeOn(link, space, nobody), passphrase),
   changePassphrase: async (link, { server: { space }, passphrase, next }) =>
-    changePassphrase(link, await placeOn(link, space, nobody), passphrase, next),
+    changePassphrase(link, await scopeOn(link, space, nobody), passphrase, next),
 };
 
 async function runTask(port: MessagePort, options: ReplicaTask): Promise<void> {

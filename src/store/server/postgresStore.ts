@@ -30,9 +30,9 @@ import {
 } from "./serverChanges.ts";
 import { fileStatements } from "./files/fileStatements.ts";
 import { namedContents, ServerFiles, withBytes, type NamedContent } from "./files/serverFiles.ts";
-import { ServerPlace } from "./serverScope.ts";
+import { ServerScope } from "./serverScope.ts";
 import { askMeta, metaOf, type ServerMeta } from "./serverSchema.ts";
-import { idOf, statements, type Place } from "./serverStatements.ts";
+import { idOf, statements, type Scope } from "./serverStatements.ts";
 import { vectorQuery } from "./serverWords.ts";
 
 /**
@@ -41,7 +41,7 @@ import { vectorQuery } from "./serverWords.ts";
  */
 export class PostgresStore implements ConversationStore, ContentStore {
   private readonly link: ServerLink;
-  private readonly place: ServerPlace;
+  private readonly scope: ServerScope;
   private readonly leases: ServerLeases;
   private readonly record: ServerRecord;
   private readonly files: ServerFiles;
@@ -51,10 +51,10 @@ export class PostgresStore implements ConversationStore, ContentStore {
   /** `self`: who this is among those that take leases here. `key`: that of an encrypted space. */
   constructor(link: ServerLink, space: string, self: LeaseHolder, key?: StorageKey) {
     this.link = link;
-    this.place = new ServerPlace(link, space, self, key);
+    this.scope = new ServerScope(link, space, self, key);
     this.record = new ServerRecord(link);
     this.files = new ServerFiles(link);
-    this.leases = new ServerLeases(link, () => this.place.ready());
+    this.leases = new ServerLeases(link, () => this.scope.ready());
   }
 
   /** Number of connections made: see `ServerLink`. */
@@ -66,14 +66,14 @@ export class PostgresStore implements ConversationStore, ContentStore {
     checkOneConversation(entries);
     const [first] = entries;
     if (!first) return Promise.resolve();
-    return this.inOrder(async (place) => {
+    return this.inOrder(async (scope) => {
       const astray = entries.findIndex(({ seq }, index) => seq !== first.seq + index);
       if (astray > 0) {
         const [seq = 0, last = 0] = [entries[astray]?.seq, entries[astray - 1]?.seq];
         throw new StoreError({ code: "outOfOrder", seq, last });
       }
-      const refused = await this.record.store(place, entries, { revives: true });
-      if (!refused) return this.keepContents(place, entries, contents);
+      const refused = await this.record.store(scope, entries, { revives: true });
+      if (!refused) return this.keepContents(scope, entries, contents);
       if (refused.heldBy) throw new StoreError({ code: "leased" });
       throw new StoreError({ code: "outOfOrder", seq: first.seq, last: refused.lastSeq });
     });
@@ -84,15 +84,15 @@ export class PostgresStore implements ConversationStore, ContentStore {
    * its lease, it is erased, or its last entry is not the one before these.
    */
   push(entries: readonly Entry[]): Promise<ServerHead | undefined> {
-    return this.inOrder((place) => this.record.store(place, entries, { revives: false }));
+    return this.inOrder((scope) => this.record.store(scope, entries, { revives: false }));
   }
 
   saveDraft(draft: Draft): Promise<void> {
     const { conversationId, id } = draft;
-    return this.inOrder(async (place) => {
-      const text = writtenText("draft", conversationId, JSON.stringify(draft), place.key);
-      const save = statements.saveDraft(place, conversationId, id, text);
-      const [saved = [], heads = []] = await this.link.together(save, statements.head(place, conversationId));
+    return this.inOrder(async (scope) => {
+      const text = writtenText("draft", conversationId, JSON.stringify(draft), scope.key);
+      const save = statements.saveDraft(scope, conversationId, id, text);
+      const [saved = [], heads = []] = await this.link.together(save, statements.head(scope, conversationId));
       if (saved.length > 0) return;
       const head = headOf(heads[0]);
       if (!head || head.lastSeq === 0) throw new StoreError({ code: "unknownConversation" });
@@ -102,104 +102,104 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   load(conversationId: string, afterSeq = 0): Promise<StoredConversation | undefined> {
-    return this.inOrder((place) => this.record.read(place, conversationId, afterSeq));
+    return this.inOrder((scope) => this.record.read(scope, conversationId, afterSeq));
   }
 
   list(): Promise<readonly ConversationInfo[]> {
-    return this.inOrder(async (place) => infosFrom(await this.run(statements.list(place)), place));
+    return this.inOrder(async (scope) => infosFrom(await this.run(statements.list(scope)), scope));
   }
 
   trashed(): Promise<readonly ConversationInfo[]> {
-    return this.inOrder(async (place) => infosFrom(await this.run(statements.trashed(place)), place));
+    return this.inOrder(async (scope) => infosFrom(await this.run(statements.trashed(scope)), scope));
   }
 
   search(query: string, options: SearchOptions = {}): Promise<readonly SearchHit[]> {
     const { limit = defaultSearchLimit, ranked = false } = options;
     const parsed = parseQuery(query);
-    return this.inOrder(async (place) => {
-      if (ranked) return this.find(place, tellingWords(query), options);
-      const exact = await this.find(place, parsed.asked, options);
-      return asksForMore(exact, limit, parsed) ? this.find(place, parsed.begun ?? [], options) : exact;
+    return this.inOrder(async (scope) => {
+      if (ranked) return this.find(scope, tellingWords(query), options);
+      const exact = await this.find(scope, parsed.asked, options);
+      return asksForMore(exact, limit, parsed) ? this.find(scope, parsed.begun ?? [], options) : exact;
     });
   }
 
   tail(conversationId: string, limit: number, beforeSeq = Infinity): Promise<readonly Entry[]> {
-    return this.inOrder(async (place) => {
+    return this.inOrder(async (scope) => {
       const before = Math.min(beforeSeq, Number.MAX_SAFE_INTEGER);
       const [heads = [], rows = []] = await this.link.together(
-        statements.head(place, conversationId),
-        statements.tail(place, conversationId, limit, before),
+        statements.head(scope, conversationId),
+        statements.tail(scope, conversationId, limit, before),
       );
       if (!isThere(headOf(heads[0]))) throw new StoreError({ code: "unknownConversation" });
-      return rows.map((row) => entryOf(conversationId, row, place.key)).reverse();
+      return rows.map((row) => entryOf(conversationId, row, scope.key)).reverse();
     });
   }
 
   trash(conversationId: string): Promise<void> {
-    return this.inOrder((place) => this.mark(place, conversationId, true));
+    return this.inOrder((scope) => this.mark(scope, conversationId, true));
   }
 
   restore(conversationId: string): Promise<void> {
-    return this.inOrder((place) => this.mark(place, conversationId, false));
+    return this.inOrder((scope) => this.mark(scope, conversationId, false));
   }
 
   /** The texts that only this conversation had go as well. */
   erase(conversationId: string): Promise<void> {
-    return this.inOrder(async (place) => {
-      const kept = await this.run(statements.contentsOf(place, conversationId));
+    return this.inOrder(async (scope) => {
+      const kept = await this.run(statements.contentsOf(scope, conversationId));
       const hashes = kept.map(({ content }) => String(content));
       const [erased = []] = await this.link.transaction(
-        statements.erase(place, conversationId),
-        statements.eraseEntries(place, conversationId),
-        statements.eraseContents(place, hashes),
-        fileStatements.unnameFiles(place, conversationId),
-        fileStatements.dropUnnamed(place),
+        statements.erase(scope, conversationId),
+        statements.eraseEntries(scope, conversationId),
+        statements.eraseContents(scope, hashes),
+        fileStatements.unnameFiles(scope, conversationId),
+        fileStatements.dropUnnamed(scope),
       );
       if (erased.length === 0) throw new StoreError({ code: "unknownConversation" });
     });
   }
 
   copy(conversationId: string, id: string, throughSeq = Infinity): Promise<void> {
-    return this.inOrder(async (place) => {
-      const source = await this.record.read(place, conversationId, 0);
+    return this.inOrder(async (scope) => {
+      const source = await this.record.read(scope, conversationId, 0);
       if (!source) throw new StoreError({ code: "unknownConversation" });
-      if (isThere(headOf((await this.run(statements.head(place, id)))[0]))) {
+      if (isThere(headOf((await this.run(statements.head(scope, id)))[0]))) {
         throw new StoreError({ code: "idTaken" });
       }
       const entries = source.entries.filter(({ seq }) => seq <= throughSeq);
       const copied = entries.map((entry): Entry => ({ ...entry, conversationId: id }));
-      if (await this.record.store(place, copied, { revives: true }))
+      if (await this.record.store(scope, copied, { revives: true }))
         throw new StoreError({ code: "idTaken" });
-      await this.run(fileStatements.copyFiles(place, conversationId, id));
+      await this.run(fileStatements.copyFiles(scope, conversationId, id));
       const { draft } = source;
       if (!draft || entries.length < source.entries.length) return;
-      const text = writtenText("draft", id, JSON.stringify({ ...draft, conversationId: id }), place.key);
-      await this.run(statements.saveDraft(place, id, draft.id, text));
+      const text = writtenText("draft", id, JSON.stringify({ ...draft, conversationId: id }), scope.key);
+      await this.run(statements.saveDraft(scope, id, draft.id, text));
     });
   }
 
   ids(): Promise<readonly string[]> {
-    return this.inOrder(async (place) => (await this.run(statements.ids(place))).map(({ id }) => String(id)));
+    return this.inOrder(async (scope) => (await this.run(statements.ids(scope))).map(({ id }) => String(id)));
   }
 
   entryIds(conversationId: string, afterSeq = 0): Promise<readonly string[]> {
-    return this.inOrder(async (place) => {
-      const rows = await this.run(statements.entryIds(place, conversationId, afterSeq));
+    return this.inOrder(async (scope) => {
+      const rows = await this.run(statements.entryIds(scope, conversationId, afterSeq));
       return rows.map(({ id }) => String(id));
     });
   }
 
   trashOlder(before: number, keep: readonly string[]): Promise<readonly string[]> {
-    return this.inOrder(async (place) => {
-      return (await this.run(statements.trashOlder(place, before, keep))).map(({ id }) => String(id));
+    return this.inOrder(async (scope) => {
+      return (await this.run(statements.trashOlder(scope, before, keep))).map(({ id }) => String(id));
     });
   }
 
   acquire(conversationId: string): Promise<LeaseHolder | undefined> {
-    return this.inOrder(async (place) => {
+    return this.inOrder(async (scope) => {
       const [taken = [], heads = []] = await this.link.together(
-        statements.acquire(place, conversationId),
-        statements.head(place, conversationId),
+        statements.acquire(scope, conversationId),
+        statements.head(scope, conversationId),
       );
       if (taken.length === 0) return headOf(heads[0])?.heldBy;
       this.leases.hold(conversationId);
@@ -209,23 +209,23 @@ export class PostgresStore implements ConversationStore, ContentStore {
 
   /** One round trip, for a conversation of up to `entriesAtOnce` entries. */
   open(conversationId: string): Promise<OpenedConversation | undefined> {
-    return this.inOrder(async (place) => {
+    return this.inOrder(async (scope) => {
       const [taken = [], heads = [], rows = []] = await this.link.together(
-        statements.acquireStored(place, conversationId),
-        statements.head(place, conversationId),
-        statements.entries(place, conversationId, 0, entriesAtOnce),
+        statements.acquireStored(scope, conversationId),
+        statements.head(scope, conversationId),
+        statements.entries(scope, conversationId, 0, entriesAtOnce),
       );
       const head = headOf(heads[0]);
       if (!isThere(head)) return undefined;
       if (taken.length > 0) this.leases.hold(conversationId);
-      const stored = await this.record.readOn(place, conversationId, 0, { head: heads[0], rows });
+      const stored = await this.record.readOn(scope, conversationId, 0, { head: heads[0], rows });
       return { ...stored, ...(taken.length === 0 && head.heldBy && { heldBy: head.heldBy }) };
     });
   }
 
   takeOver(conversationId: string): Promise<void> {
-    return this.inOrder(async (place) => {
-      await this.run(statements.takeOver(place, conversationId));
+    return this.inOrder(async (scope) => {
+      await this.run(statements.takeOver(scope, conversationId));
       this.leases.hold(conversationId);
     });
   }
@@ -235,16 +235,16 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   holder(conversationId: string): Promise<LeaseHolder | "this" | "none"> {
-    return this.inOrder(async (place) => {
-      const [row] = await this.run(statements.head(place, conversationId));
+    return this.inOrder(async (scope) => {
+      const [row] = await this.run(statements.head(scope, conversationId));
       if (row?.["own"] === true) return "this";
       return headOf(row)?.heldBy ?? "none";
     });
   }
 
   verify(): Promise<Verification> {
-    return this.inOrder(async (place) => {
-      const rows = await this.run(statements.counts(place));
+    return this.inOrder(async (scope) => {
+      const rows = await this.run(statements.counts(scope));
       const found = rows.map((row) => ({
         id: String(row["id"]),
         found: Number(row["found"]),
@@ -265,37 +265,37 @@ export class PostgresStore implements ConversationStore, ContentStore {
    * has, from a record of this machine's. False where it has changed or another has its lease.
    */
   seal(entries: readonly Entry[]): Promise<boolean> {
-    return this.inOrder((place) => sealConversation(this.link, place, entries));
+    return this.inOrder((scope) => sealConversation(this.link, scope, entries));
   }
 
   /** Brings conversations of the owner's that are in another space there into this one. What was shared in that one is not here. */
   async moveHere(ids: readonly string[]): Promise<void> {
-    await this.inOrder((place) => this.run(statements.moveHere(place, ids)));
+    await this.inOrder((scope) => this.run(statements.moveHere(scope, ids)));
   }
 
   /** Changes since `after`, 0 for everything, tombstones included. */
   changes(after: number): Promise<ServerChanges> {
-    return this.inOrder(async (place) => {
+    return this.inOrder(async (scope) => {
       const [rows = [], others = []] = await this.link.together(
-        statements.changes(place, after),
-        statements.sharedByOthers(place, after),
+        statements.changes(scope, after),
+        statements.sharedByOthers(scope, after),
       );
-      return changesFrom(rows, others, place);
+      return changesFrom(rows, others, scope);
     });
   }
 
   /** Lets the others of the space read the conversation, or takes that back. */
   share(conversationId: string, isShared: boolean): Promise<void> {
-    return this.inOrder(async (place) => {
-      if (place.key && isShared) throw new StoreError({ code: "server", problem: { code: "noShare" } });
-      const rows = await this.run(statements.share(place, conversationId, isShared));
+    return this.inOrder(async (scope) => {
+      if (scope.key && isShared) throw new StoreError({ code: "server", problem: { code: "noShare" } });
+      const rows = await this.run(statements.share(scope, conversationId, isShared));
       if (rows.length === 0) throw new StoreError({ code: "unknownConversation" });
     });
   }
 
   /** All that others share. */
   shared(): Promise<SharedByOthers> {
-    return this.inOrder(async (place) => sharedIn(await this.run(statements.sharedByOthers(place, 0))));
+    return this.inOrder(async (scope) => sharedIn(await this.run(statements.sharedByOthers(scope, 0))));
   }
 
   /** The entries after number `afterSeq` of what another shares, under the id it has there; undefined where it is not shared any more. */
@@ -304,31 +304,31 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   contents(hashes: readonly string[]): Promise<readonly Content[]> {
-    return this.inOrder((place) => this.files.read(place, hashes));
+    return this.inOrder((scope) => this.files.read(scope, hashes));
   }
 
   contentUse(): Promise<ContentUse> {
-    return this.inOrder((place) => this.files.use(place));
+    return this.inOrder((scope) => this.files.use(scope));
   }
 
   /** Of this space. */
   dropContents(before: number): Promise<ContentUse> {
-    return this.inOrder((place) => this.files.drop(place, before));
+    return this.inOrder((scope) => this.files.drop(scope, before));
   }
 
   /** Of what a conversation names, what the server lacks; it notes that the rest is named. */
   lackingContents(id: string, named: readonly NamedContent[]): Promise<readonly NamedContent[]> {
-    return this.inOrder((place) => this.files.lacking(place, id, named));
+    return this.inOrder((scope) => this.files.lacking(scope, id, named));
   }
 
   /** Stores contents that a conversation names. */
   storeContents(id: string, contents: readonly (NamedContent & Content)[]): Promise<void> {
-    return this.inOrder((place) => this.files.store(place, id, contents));
+    return this.inOrder((scope) => this.files.store(scope, id, contents));
   }
 
   /** Asks anew who this is to the server, and what the server says of itself. */
   meet(): Promise<ServerMeta> {
-    this.place.forget();
+    this.scope.forget();
     return this.inOrder(async () => metaOf(await this.run(askMeta)));
   }
 
@@ -346,33 +346,33 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   private async keepContents(
-    place: Place,
+    scope: Scope,
     entries: readonly Entry[],
     contents: readonly Content[],
   ): Promise<void> {
     const named = namedContents(entries);
     const id = entries[0]?.conversationId;
     if (named.length === 0 || id === undefined) return;
-    const lacking = await this.files.lacking(place, id, named);
-    await this.files.store(place, id, withBytes(lacking, contents));
+    const lacking = await this.files.lacking(scope, id, named);
+    await this.files.store(scope, id, withBytes(lacking, contents));
   }
 
-  private async mark(place: Place, id: string, isTrashed: boolean): Promise<void> {
-    const rows = await this.run(statements.mark(place, id, isTrashed));
+  private async mark(scope: Scope, id: string, isTrashed: boolean): Promise<void> {
+    const rows = await this.run(statements.mark(scope, id, isTrashed));
     if (rows.length === 0) throw new StoreError({ code: "unknownConversation" });
   }
 
   private async find(
-    place: Place,
+    scope: Scope,
     asked: readonly AskedWord[],
     options: SearchOptions,
   ): Promise<readonly SearchHit[]> {
     if (asked.length === 0) return [];
-    if (place.key) throw new StoreError({ code: "server", problem: { code: "noSearch" } });
+    if (scope.key) throw new StoreError({ code: "server", problem: { code: "noSearch" } });
     const query = vectorQuery(asked, options.ranked ? " | " : " & ");
-    const rows = await this.run(statements.search(place, query, options));
+    const rows = await this.run(statements.search(scope, query, options));
     const found = rows.map((row) => ({
-      entry: entryOf(idOf(place, String(row["conversation"])), row),
+      entry: entryOf(idOf(scope, String(row["conversation"])), row),
       title: titleFrom(row["title"]),
     }));
     return hitsOf(found, asked);
@@ -383,17 +383,17 @@ export class PostgresStore implements ConversationStore, ContentStore {
   }
 
   /** After what was asked before, whatever became of it. */
-  private inOrder<T>(work: (place: Place) => Promise<T>): Promise<T> {
+  private inOrder<T>(work: (scope: Scope) => Promise<T>): Promise<T> {
     if (this.isClosed) return Promise.reject(new StoreError({ code: "closed" }));
     const result = this.last.then(
-      async () => work(await this.place.ready()),
-      async () => work(await this.place.ready()),
+      async () => work(await this.scope.ready()),
+      async () => work(await this.scope.ready()),
     );
     this.last = result.catch(() => undefined);
     return result;
   }
 }
 
-function infosFrom(rows: readonly Row[], { key }: Place): readonly ConversationInfo[] {
+function infosFrom(rows: readonly Row[], { key }: Scope): readonly ConversationInfo[] {
   return rows.map((row) => infoFrom(row, key));
 }

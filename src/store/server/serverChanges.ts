@@ -2,7 +2,7 @@ import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
 import type { Row } from "./serverLink.ts";
 import { versionProblem } from "./serverSchema.ts";
-import { idOf, keyIdOf, type Place } from "./serverStatements.ts";
+import { idOf, keyIdOf, type Scope } from "./serverStatements.ts";
 import { holderFrom, readText } from "./storedRows.ts";
 
 /** A conversation on the server that has changed. */
@@ -45,10 +45,10 @@ export interface SharedByOthers {
 }
 
 /** Of the rows of `statements.changes` and `sharedByOthers`. Throws where the tables were brought to another version meanwhile. */
-export function changesFrom(rows: readonly Row[], others: readonly Row[], place: Place): ServerChanges {
+export function changesFrom(rows: readonly Row[], others: readonly Row[], scope: Scope): ServerChanges {
   const problem = versionProblem(Number(rows[0]?.["version"]));
   if (problem) throw new StoreError({ code: "server", problem });
-  const conversations = rows.filter(({ id }) => id !== null).map((row) => changeOf(row, place));
+  const conversations = rows.filter(({ id }) => id !== null).map((row) => changeOf(row, scope));
   return { now: Number(rows[0]?.["now"] ?? 0), conversations, others: sharedIn(others) };
 }
 
@@ -59,17 +59,17 @@ export function sharedIn(rows: readonly Row[]): SharedByOthers {
   return { total: Number(rows[0]?.["total"] ?? 0), conversations };
 }
 
-function changeOf(row: Row, place: Place): ServerChange {
+function changeOf(row: Row, scope: Scope): ServerChange {
   const { other, draft_id: draftId } = row;
-  const id = idOf(place, String(row["id"]));
+  const id = idOf(scope, String(row["id"]));
   const erased = row["erased"] === true;
   // Who may write to the server, but has no key, could otherwise have everything erased everywhere.
-  const isProven = !place.key || readText("erased", id, row["proof"], place.key) !== undefined;
+  const isProven = !scope.key || readText("erased", id, row["proof"], scope.key) !== undefined;
   return {
     id,
     lastSeq: Number(row["last_seq"]),
     erased,
-    keyed: erased ? isProven : row["key_id"] === keyIdOf(place) || Number(row["last_seq"]) === 0,
+    keyed: erased ? isProven : row["key_id"] === keyIdOf(scope) || Number(row["last_seq"]) === 0,
     trashed: row["trashed"] === true,
     shared: row["shared"] === true,
     ...(typeof draftId === "string" && { draftId }),

@@ -1,16 +1,16 @@
 import type { ServerLink } from "./serverLink.ts";
-import { leaseMs, statements, type Place } from "./serverStatements.ts";
+import { leaseMs, statements, type Scope } from "./serverStatements.ts";
 
 /** The leases that a store has taken on the server, renewed until it lets go of them. */
 export class ServerLeases {
   private readonly link: ServerLink;
-  private readonly place: () => Promise<Place>;
+  private readonly scope: () => Promise<Scope>;
   private readonly held = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(link: ServerLink, place: () => Promise<Place>) {
+  constructor(link: ServerLink, scope: () => Promise<Scope>) {
     this.link = link;
-    this.place = place;
+    this.scope = scope;
   }
 
   hold(id: string): void {
@@ -20,7 +20,7 @@ export class ServerLeases {
 
   async release(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.held.delete(id);
-    const { text, values } = statements.release(await this.place(), ids);
+    const { text, values } = statements.release(await this.scope(), ids);
     await this.link.run(text, ...values);
   }
 
@@ -34,7 +34,7 @@ export class ServerLeases {
   private async renew(): Promise<void> {
     if (this.held.size === 0) return;
     try {
-      const { text, values } = statements.renew(await this.place(), [...this.held]);
+      const { text, values } = statements.renew(await this.scope(), [...this.held]);
       await this.link.run(text, ...values);
     } catch {
       // The next call that is asked for meets the same and says so.

@@ -5,7 +5,7 @@ import { encryptionStatements } from "./encryption/encryptionStatements.ts";
 import { keyFrom, keyProblem } from "./encryption/spaceEncryption.ts";
 import type { Row, ServerLink } from "./serverLink.ts";
 import { draftFrom, entryOf, holderFrom, lineChangeOf, readText, sentEntry } from "./storedRows.ts";
-import { statements, type Place } from "./serverStatements.ts";
+import { statements, type Scope } from "./serverStatements.ts";
 
 /** Entries that one answer and one statement carry. */
 export const entriesAtOnce = 1_000;
@@ -27,47 +27,47 @@ export class ServerRecord {
 
   /** Undefined when all are stored, some perhaps before; else why not. Sends again what an answer was lost of. */
   async store(
-    place: Place,
+    scope: Scope,
     entries: readonly Entry[],
     { revives }: { readonly revives: boolean },
   ): Promise<ServerHead | undefined> {
     const [first] = entries;
     if (!first) return undefined;
-    if (await this.grow(place, entries, revives)) return undefined;
-    const { head, rows } = await this.refusal(place, first);
+    if (await this.grow(scope, entries, revives)) return undefined;
+    const { head, rows } = await this.refusal(scope, first);
     const missing = entries.slice(lengthInCommon(entries, rows));
     if (missing.length === 0) return undefined;
     const follows = missing.length < entries.length && missing[0]?.seq === head.lastSeq + 1;
-    if (follows && !head.heldBy && (await this.grow(place, missing, revives))) return undefined;
+    if (follows && !head.heldBy && (await this.grow(scope, missing, revives))) return undefined;
     return head;
   }
 
   /** Head and rows of the server from a refused entry on. Rejects where the space is under another key now. */
   private async refusal(
-    place: Place,
+    scope: Scope,
     { conversationId, seq }: Entry,
   ): Promise<{ readonly head: ServerHead; readonly rows: readonly Row[] }> {
     const [heads = [], rows = [], keys = []] = await this.link.together(
-      statements.head(place, conversationId),
-      statements.entryIds(place, conversationId, seq - 1),
-      encryptionStatements.keptKey(place),
+      statements.head(scope, conversationId),
+      statements.entryIds(scope, conversationId, seq - 1),
+      encryptionStatements.keptKey(scope),
     );
-    const problem = keyProblem(keyFrom(keys), place.key);
+    const problem = keyProblem(keyFrom(keys), scope.key);
     if (problem) throw new StoreError({ code: "server", problem });
     return { head: headOf(heads[0]) ?? { lastSeq: 0, erased: false }, rows };
   }
 
   /** False where the conversation does not end before these entries, or another has its lease. */
-  private async grow(place: Place, entries: readonly Entry[], revives: boolean): Promise<boolean> {
+  private async grow(scope: Scope, entries: readonly Entry[], revives: boolean): Promise<boolean> {
     const parts: Entry[][] = [];
     for (let at = 0; at < entries.length; at += entriesAtOnce)
       parts.push(entries.slice(at, at + entriesAtOnce));
     const appends = parts.map((part) =>
-      statements.append(place, {
+      statements.append(scope, {
         id: entries[0]?.conversationId ?? "",
         expected: (part[0]?.seq ?? 1) - 1,
-        entries: part.map((entry) => sentEntry(entry, place.key)),
-        line: lineChangeOf(entries[0]?.conversationId ?? "", part, place.key),
+        entries: part.map((entry) => sentEntry(entry, scope.key)),
+        line: lineChangeOf(entries[0]?.conversationId ?? "", part, scope.key),
         revives,
       }),
     );
@@ -76,18 +76,18 @@ export class ServerRecord {
     return results.every((rows) => rows.length > 0);
   }
 
-  async read(place: Place, id: string, after: number): Promise<StoredConversation | undefined> {
+  async read(scope: Scope, id: string, after: number): Promise<StoredConversation | undefined> {
     const [heads = [], rows = []] = await this.link.together(
-      statements.head(place, id),
-      statements.entries(place, id, after, entriesAtOnce),
+      statements.head(scope, id),
+      statements.entries(scope, id, after, entriesAtOnce),
     );
     if (!isThere(headOf(heads[0]))) return undefined;
-    return this.readOn(place, id, after, { head: heads[0], rows });
+    return this.readOn(scope, id, after, { head: heads[0], rows });
   }
 
   /** The pages after the first; what is appended meanwhile is left out. */
   async readOn(
-    place: Place,
+    scope: Scope,
     id: string,
     after: number,
     first: { readonly head: Row | undefined; readonly rows: readonly Row[] },
@@ -95,17 +95,17 @@ export class ServerRecord {
     const rows = [...first.rows];
     const wanted = Number(first.head?.["last_seq"]) - after;
     for (let page = rows.length; page === entriesAtOnce && rows.length < wanted;) {
-      const next = await this.page(place, id, after + rows.length);
+      const next = await this.page(scope, id, after + rows.length);
       rows.push(...next);
       page = next.length;
     }
-    const draft = draftFrom(readText("draft", id, first.head?.["draft"], place.key));
-    const entries = rows.slice(0, Math.max(0, wanted)).map((row) => entryOf(id, row, place.key));
+    const draft = draftFrom(readText("draft", id, first.head?.["draft"], scope.key));
+    const entries = rows.slice(0, Math.max(0, wanted)).map((row) => entryOf(id, row, scope.key));
     return { entries, ...(draft && { draft }) };
   }
 
-  private page(place: Place, id: string, after: number): Promise<readonly Row[]> {
-    const { text, values } = statements.entries(place, id, after, entriesAtOnce);
+  private page(scope: Scope, id: string, after: number): Promise<readonly Row[]> {
+    const { text, values } = statements.entries(scope, id, after, entriesAtOnce);
     return this.link.run(text, ...values);
   }
 }
@@ -125,7 +125,7 @@ export function isThere(head: ServerHead | undefined): head is ServerHead {
   return head !== undefined && head.lastSeq > 0;
 }
 
-/** Number of these entries that the stored rows, in order from the same place, have. */
+/** Number of these entries that the stored rows, in order from the same scope, have. */
 function lengthInCommon(entries: readonly Entry[], rows: readonly Row[]): number {
   const parting = entries.findIndex(({ id }, index) => rows[index]?.["id"] !== id);
   return parting < 0 ? entries.length : parting;

@@ -6,7 +6,7 @@ import type { SpaceKey } from "./encryption/spaceKey.ts";
 import { isName, writtenText, type LineChange, type SentEntry } from "./storedRows.ts";
 
 /** Whose conversations, and which of them. `holder`: who this store is among those that take leases. */
-export interface Place {
+export interface Scope {
   readonly owner: string;
   readonly space: string;
   readonly holder: string;
@@ -16,19 +16,19 @@ export interface Place {
   readonly key?: SpaceKey;
 }
 
-/** Id of the key that a place seals with, as the tables have it; "" where it has none. */
-export function keyIdOf({ key }: Pick<Place, "key">): string {
+/** Id of the key that a scope seals with, as the tables have it; "" where it has none. */
+export function keyIdOf({ key }: Pick<Scope, "key">): string {
   return key?.id ?? "";
 }
 
 /** The id of a conversation's rows: every space has a record of notes, and the rows of all spaces one key. */
-export function rowId({ space }: Pick<Place, "space">, id: string): string {
+export function rowId({ space }: Pick<Scope, "space">, id: string): string {
   return id === notesRecord ? `${notesRecord}:${space}` : id;
 }
 
 /** The id from which `rowId` made that of a row. */
-export function idOf(place: Pick<Place, "space">, row: string): string {
-  return row === rowId(place, notesRecord) ? notesRecord : row;
+export function idOf(scope: Pick<Scope, "space">, row: string): string {
+  return row === rowId(scope, notesRecord) ? notesRecord : row;
 }
 
 /** Duration of a lease that nobody renews, in milliseconds. */
@@ -52,97 +52,97 @@ const listColumns = "id, title, model, message_count, tokens, created_at, update
 
 /** Statements over the tables of `serverSchema`. Values are never part of a statement's text. */
 export const statements = {
-  list: (place: Place): Statement => ({
+  list: (scope: Scope): Statement => ({
     text: `SELECT ${listColumns} FROM longhand.conversation
       WHERE owner = $1 AND space = $2 AND id <> $3 AND last_seq > 0 AND trashed_at IS NULL
       ORDER BY updated_at DESC, id DESC`,
-    values: [place.owner, place.space, rowId(place, notesRecord)],
+    values: [scope.owner, scope.space, rowId(scope, notesRecord)],
   }),
 
-  trashed: ({ owner, space }: Place): Statement => ({
+  trashed: ({ owner, space }: Scope): Statement => ({
     text: `SELECT ${listColumns} FROM longhand.conversation
       WHERE owner = $1 AND space = $2 AND last_seq > 0 AND trashed_at IS NOT NULL ORDER BY trashed_at DESC, id DESC`,
     values: [owner, space],
   }),
 
-  ids: (place: Place): Statement => ({
+  ids: (scope: Scope): Statement => ({
     text: "SELECT id FROM longhand.conversation WHERE owner = $1 AND space = $2 AND id <> $3 AND last_seq > 0",
-    values: [place.owner, place.space, rowId(place, notesRecord)],
+    values: [scope.owner, scope.space, rowId(scope, notesRecord)],
   }),
 
-  head: (place: Place, id: string): Statement => ({
+  head: (scope: Scope, id: string): Statement => ({
     text: `SELECT c.last_seq, c.erased, c.draft, c.holder, ${isFree("$3")} AS free, c.holder = $3 AND ${isFree("$3")} AS own,
       c.holder IS NULL OR c.leased_until <= ${serverNow} AS unheld
       FROM longhand.conversation AS c WHERE c.owner = $1 AND c.id = $2`,
-    values: [place.owner, rowId(place, id), place.holder],
+    values: [scope.owner, rowId(scope, id), scope.holder],
   }),
 
-  entries: (place: Place, id: string, after: number, limit: number): Statement => ({
+  entries: (scope: Scope, id: string, after: number, limit: number): Statement => ({
     text: `SELECT e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND e.conversation = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
-    values: [place.owner, rowId(place, id), after, limit],
+    values: [scope.owner, rowId(scope, id), after, limit],
   }),
 
-  tail: (place: Place, id: string, limit: number, before: number): Statement => ({
+  tail: (scope: Scope, id: string, limit: number, before: number): Statement => ({
     text: `SELECT e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
       LEFT JOIN longhand.content AS k ON k.owner = e.owner AND k.hash = e.content
       WHERE e.owner = $1 AND e.conversation = $2 AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
-    values: [place.owner, rowId(place, id), before, limit],
+    values: [scope.owner, rowId(scope, id), before, limit],
   }),
 
-  entryIds: (place: Place, id: string, after = 0): Statement => ({
+  entryIds: (scope: Scope, id: string, after = 0): Statement => ({
     text: `SELECT seq, id FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND seq > $3 ORDER BY seq`,
-    values: [place.owner, rowId(place, id), after],
+    values: [scope.owner, rowId(scope, id), after],
   }),
 
   append,
 
-  saveDraft: (place: Place, id: string, draftId: string, draft: string): Statement => ({
+  saveDraft: (scope: Scope, id: string, draftId: string, draft: string): Statement => ({
     text: `UPDATE longhand.conversation AS c SET draft_id = $4, draft = $5, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} AND NOT EXISTS (
         SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.id = $4 AND e.conversation = $2)
       RETURNING c.id`,
-    values: [place.owner, rowId(place, id), place.holder, draftId, draft],
+    values: [scope.owner, rowId(scope, id), scope.holder, draftId, draft],
   }),
 
   /** Trashes at `at`, the server's time where it is 0; null restores. */
-  mark: (place: Place, id: string, isTrashed: boolean): Statement => ({
+  mark: (scope: Scope, id: string, isTrashed: boolean): Statement => ({
     text: `UPDATE longhand.conversation SET trashed_at = CASE WHEN $3 THEN ${serverNow} END, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [place.owner, rowId(place, id), isTrashed],
+    values: [scope.owner, rowId(scope, id), isTrashed],
   }),
 
-  trashOlder: (place: Place, before: number, keep: readonly string[]): Statement => ({
+  trashOlder: (scope: Scope, before: number, keep: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation AS c SET trashed_at = ${serverNow}, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 AND c.trashed_at IS NULL AND c.updated_at < $4
         AND ${isFree("$3")} AND NOT c.id = ANY (CAST($5 AS text[]))
       RETURNING c.id`,
     values: [
-      place.owner,
-      place.space,
-      place.holder,
+      scope.owner,
+      scope.space,
+      scope.holder,
       before,
-      [notesRecord, ...keep].map((id) => rowId(place, id)),
+      [notesRecord, ...keep].map((id) => rowId(scope, id)),
     ],
   }),
 
   /** The record of notes is each space's own. */
-  moveHere: ({ owner, space }: Place, ids: readonly string[]): Statement => ({
+  moveHere: ({ owner, space }: Scope, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET space = $2, shared = false, changed_at = ${serverNow}
       WHERE owner = $1 AND space <> $2 AND id = ANY (CAST($3 AS text[]))`,
     values: [owner, space, ids.filter(isName)],
   }),
 
   /** Lets the others of the space read it, or takes that back. */
-  share: (place: Place, id: string, isShared: boolean): Statement => ({
+  share: (scope: Scope, id: string, isShared: boolean): Statement => ({
     text: `UPDATE longhand.conversation SET shared = $3, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [place.owner, rowId(place, id), isShared],
+    values: [scope.owner, rowId(scope, id), isShared],
   }),
 
   /** Number of the conversations that others share, and those of them that have changed since `after`. */
-  sharedByOthers: ({ owner, space }: Place, after: number): Statement => ({
+  sharedByOthers: ({ owner, space }: Scope, after: number): Statement => ({
     text: `SELECT one.total, c.owner, c.id, c.last_seq
       FROM (SELECT count(*) AS total FROM longhand.conversation AS o WHERE ${isOfOthers("o")}) AS one
       LEFT JOIN longhand.conversation AS c ON ${isOfOthers("c")} AND c.changed_at > $3`,
@@ -151,32 +151,32 @@ export const statements = {
   }),
 
   /** Leaves the row as a tombstone, with a word that it was erased under the key. The rows of its entries go by `eraseEntries`, in the same transaction. */
-  erase: (place: Place, id: string): Statement => ({
+  erase: (scope: Scope, id: string): Statement => ({
     text: `UPDATE longhand.conversation SET erased = true, shared = false, last_seq = 0, title = $3, model = '',
         message_count = 0,
         tokens = 0, trashed_at = NULL, draft_id = NULL, draft = NULL, holder = NULL, changed_at = ${serverNow}
       WHERE owner = $1 AND id = $2 AND last_seq > 0 RETURNING id`,
-    values: [place.owner, rowId(place, id), place.key ? writtenText("erased", id, "", place.key) : null],
+    values: [scope.owner, rowId(scope, id), scope.key ? writtenText("erased", id, "", scope.key) : null],
   }),
 
-  eraseEntries: (place: Place, id: string): Statement => ({
+  eraseEntries: (scope: Scope, id: string): Statement => ({
     text: "DELETE FROM longhand.entry WHERE owner = $1 AND conversation = $2",
-    values: [place.owner, rowId(place, id)],
+    values: [scope.owner, rowId(scope, id)],
   }),
 
-  contentsOf: (place: Place, id: string): Statement => ({
+  contentsOf: (scope: Scope, id: string): Statement => ({
     text: `SELECT DISTINCT content FROM longhand.entry WHERE owner = $1 AND conversation = $2 AND content IS NOT NULL`,
-    values: [place.owner, rowId(place, id)],
+    values: [scope.owner, rowId(scope, id)],
   }),
 
   /** Of these texts, those that no entry has any more. */
-  eraseContents: ({ owner }: Place, hashes: readonly string[]): Statement => ({
+  eraseContents: ({ owner }: Scope, hashes: readonly string[]): Statement => ({
     text: `DELETE FROM longhand.content WHERE owner = $1 AND hash = ANY (CAST($2 AS text[])) AND NOT EXISTS (
       SELECT 1 FROM longhand.entry AS e WHERE e.owner = $1 AND e.content = content.hash)`,
     values: [owner, hashes],
   }),
 
-  search: ({ owner, space, hasSearch }: Place, query: string, options: SearchOptions): Statement => ({
+  search: ({ owner, space, hasSearch }: Scope, query: string, options: SearchOptions): Statement => ({
     text: hasSearch
       ? `SELECT * FROM longhand.search($1, $2, CAST($3 AS tsquery), $4, $5, $6, CAST($7 AS text[]), ${options.ranked ?? false})`
       : `SELECT e.conversation, c.title, e.seq, e.id, e.at, e.type, e.body, k.data FROM longhand.entry AS e
@@ -193,46 +193,46 @@ export const statements = {
   }),
 
   /** Takes the lease unless another has it, of a conversation that need not be there yet. */
-  acquire: (place: Place, id: string): Statement => ({
+  acquire: (scope: Scope, id: string): Statement => ({
     text: `INSERT INTO longhand.conversation AS c (owner, id, space, model, message_count, tokens, last_seq, created_at,
         updated_at, changed_at, holder, leased_until)
       VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
       ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
         changed_at = excluded.changed_at
       WHERE ${isFree("$3")} RETURNING c.holder`,
-    values: [place.owner, rowId(place, id), place.holder, place.space],
+    values: [scope.owner, rowId(scope, id), scope.holder, scope.space],
   }),
 
   /** The same, of one that is there. */
-  acquireStored: (place: Place, id: string): Statement => ({
+  acquireStored: (scope: Scope, id: string): Statement => ({
     text: `UPDATE longhand.conversation AS c SET holder = $3, leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
       WHERE c.owner = $1 AND c.id = $2 AND c.last_seq > 0 AND ${isFree("$3")} RETURNING c.holder`,
-    values: [place.owner, rowId(place, id), place.holder],
+    values: [scope.owner, rowId(scope, id), scope.holder],
   }),
 
-  takeOver: (place: Place, id: string): Statement => ({
+  takeOver: (scope: Scope, id: string): Statement => ({
     text: `INSERT INTO longhand.conversation (owner, id, space, model, message_count, tokens, last_seq, created_at,
         updated_at, changed_at, holder, leased_until)
       VALUES ($1, $2, $4, '', 0, 0, 0, 0, 0, ${serverNow}, $3, ${serverNow} + ${leaseMs})
       ON CONFLICT (owner, id) DO UPDATE SET holder = excluded.holder, leased_until = excluded.leased_until,
         changed_at = excluded.changed_at`,
-    values: [place.owner, rowId(place, id), place.holder, place.space],
+    values: [scope.owner, rowId(scope, id), scope.holder, scope.space],
   }),
 
-  release: (place: Place, ids: readonly string[]): Statement => ({
+  release: (scope: Scope, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET holder = NULL, leased_until = 0, changed_at = ${serverNow}
       WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
-    values: [place.owner, place.holder, ids.map((id) => rowId(place, id))],
+    values: [scope.owner, scope.holder, ids.map((id) => rowId(scope, id))],
   }),
 
-  renew: (place: Place, ids: readonly string[]): Statement => ({
+  renew: (scope: Scope, ids: readonly string[]): Statement => ({
     text: `UPDATE longhand.conversation SET leased_until = ${serverNow} + ${leaseMs}, changed_at = ${serverNow}
       WHERE owner = $1 AND holder = $2 AND id = ANY (CAST($3 AS text[]))`,
-    values: [place.owner, place.holder, ids.map((id) => rowId(place, id))],
+    values: [scope.owner, scope.holder, ids.map((id) => rowId(scope, id))],
   }),
 
   /** The version of the tables, the server's time and what has changed since `after`, as of its own beginning. */
-  changes: ({ owner, space, holder }: Place, after: number): Statement => ({
+  changes: ({ owner, space, holder }: Scope, after: number): Statement => ({
     text: `SELECT (SELECT m.value FROM longhand.meta AS m WHERE m.key = 'version') AS version,
         CAST(extract(epoch FROM now()) * 1000 AS bigint) AS now, c.id, c.last_seq, c.erased, c.trashed_at IS NOT NULL AS trashed, c.shared, c.draft_id,
         c.changed_at, c.key_id, CASE WHEN c.erased THEN c.title END AS proof,
@@ -243,7 +243,7 @@ export const statements = {
     isFrequent: true,
   }),
 
-  counts: ({ owner, space }: Place): Statement => ({
+  counts: ({ owner, space }: Scope): Statement => ({
     text: `SELECT c.id, c.last_seq, count(e.seq) AS found FROM longhand.conversation AS c
       LEFT JOIN longhand.entry AS e ON e.owner = c.owner AND e.conversation = c.id
       WHERE c.owner = $1 AND c.space = $2 AND c.last_seq > 0 GROUP BY c.id, c.last_seq`,
@@ -267,9 +267,9 @@ const mostFrequent = 3;
  * Moves the conversation's last number on, which only one of several can from the same one, and where that was done
  * stores the entries; gives a row where it was. Not where the space or the conversation is under another key. Each table is changed once, as CockroachDB asks.
  */
-function append(place: Place, append: Append): Statement {
-  const { owner, space, holder } = place;
-  const values: Value[] = [owner, rowId(place, append.id), space, holder, keyIdOf(place)];
+function append(scope: Scope, append: Append): Statement {
+  const { owner, space, holder } = scope;
+  const values: Value[] = [owner, rowId(scope, append.id), space, holder, keyIdOf(scope)];
   const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
   const head = append.expected === 0 ? begun(append, add) : grown(append, add);
   const text = `WITH head AS (${head})${storedRows(append.entries, add)}`;

@@ -99,7 +99,7 @@ export function isName(text: string): boolean {
 /** A row as it is read. `data`: the text that is kept apart from it. */
 type ReadRow = Pick<SentEntry, "seq" | "id" | "at" | "type" | "body"> & { readonly data: Buffer | null };
 
-/** Throws a StoreError where the row is not what was stored, or, under `key`, not by it and in this place. */
+/** Throws a StoreError where the row is not what was stored, or, under `key`, not by it and in this scope. */
 export function entryOf(conversationId: string, row: Row, key?: SpaceKey): Entry {
   const read = row as unknown as ReadRow;
   const { seq, id, at, type, body, data } = key ? unsealed({ ...read, conversationId }, key) : read;

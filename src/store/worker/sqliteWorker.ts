@@ -10,7 +10,7 @@ import { EntryTable } from "../database/entryTable.ts";
 import { StoredSearch } from "../database/search.ts";
 import { StoredLeases, renewMs } from "../database/leases.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
-import { putBack } from "../recovery/recreateFile.ts";
+import { recreateFile } from "../recovery/recreateFile.ts";
 import { openDatabase } from "../recovery/openDatabase.ts";
 import { openSource } from "../recovery/openSource.ts";
 import { operationsOn } from "./operations.ts";
@@ -54,7 +54,7 @@ function serve(port: MessagePort, { file, holder, suspect }: WorkerOptions): voi
     repeat(watchMs, say, () => {
       if (watch.isReplaced()) {
         queue.refuse(new StoreError({ code: "stopped", detail: "The file was replaced." }));
-        if (!existsSync(file)) putBack(database, file);
+        if (!existsSync(file)) recreateFile(database, file);
         say({ type: "replaced" });
       }
       const conversationIds = watch.look();

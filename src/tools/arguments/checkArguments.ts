@@ -1,7 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { validate, type ValidationResult } from "@cfworker/json-schema";
 import { ellipsized } from "../../core/text/cutText.ts";
-import { mendArguments } from "./repairArguments.ts";
+import { repairArguments } from "./repairArguments.ts";
 import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
@@ -23,7 +23,7 @@ export function checkArguments(text: string, schema: JsonObject, takesMore = fal
   });
   const parsed = parseArguments(text.trim() === "" ? "{}" : text);
   if (!parsed.ok) return refuse(parsed.problem);
-  const args = mendArguments(parsed.values, schema);
+  const args = repairArguments(parsed.values, schema);
   const unknown = Object.keys(args).filter((key) => !Object.hasOwn(propertiesOf(schema), key));
   if (unknown.length > 0 && !takesMore) return refuse(`There is no argument ${unknown.join(", ")}.`);
   const error = faultIn(args, schema);

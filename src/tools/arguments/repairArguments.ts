@@ -10,7 +10,7 @@ const mostDeep = 20;
  * `in_progress` of an enumeration, and a text in a list is the object whose one required text it is. What
  * already fits, and whatever the schema leaves open, stays.
  */
-export function mendArguments(args: object, schema: JsonObject, depth = 0): object {
+export function repairArguments(args: object, schema: JsonObject, depth = 0): object {
   const properties = schemaIn(schema["properties"]);
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const mended: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
@@ -32,7 +32,7 @@ function mendValue(value: unknown, schema: JsonObject, depth: number): unknown {
     : converted(value, types);
   if (Array.isArray(fitting))
     return fitting.map((item) => mendItem(item, schemaIn(schema["items"]), depth + 1));
-  if (typeof fitting === "object" && fitting !== null) return mendArguments(fitting, schema, depth + 1);
+  if (typeof fitting === "object" && fitting !== null) return repairArguments(fitting, schema, depth + 1);
   return fitting;
 }
 

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** File as it was at the last look. Times in milliseconds; a link has `target`, a file whose content is not kept no `hash`. */
+/** File as it was at the last scan. Times in milliseconds; a link has `target`, a file whose content is not kept no `hash`. */
 export interface KnownFile {
   readonly size: number;
   readonly mtime: number;
@@ -35,7 +35,7 @@ const tables = `
   PRAGMA user_version = ${format}`;
 
 /**
- * The workspace's files as they were at the last look, with their contents, in a SQLite file that can be made again: it is
+ * The workspace's files as they were at the last scan, with their contents, in a SQLite file that can be made again: it is
  * not synced. Where another process has it, one that lasts as long as this process takes its place.
  */
 export class BaselineStore {

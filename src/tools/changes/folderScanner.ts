@@ -5,19 +5,19 @@ import type { Content } from "../../core/ports/journal.ts";
 import type { BaselineStore, KnownFile } from "./baselineStore.ts";
 import { FolderListing, tickMs } from "./folderListing.ts";
 
-/** Limits of a look. */
-export interface LookLimits {
+/** Limits of a scan. */
+export interface ScanLimits {
   /** The content of a larger file is not kept, in bytes. */
   readonly mostBytes: number;
-  /** So many files of a folder are looked at. */
+  /** So many files of a folder are scanned. */
   readonly mostFiles: number;
   /** So many bytes of a folder are kept in all. */
   readonly mostKept: number;
-  /** So many bytes come with the findings of one look. */
+  /** So many bytes come with the findings of one scan. */
   readonly mostFound: number;
 }
 
-/** Findings of a look. */
+/** Findings of a scan. */
 export interface Findings {
   readonly changes: FileDelta[];
   readonly contents: Map<string, Content>;
@@ -29,7 +29,7 @@ export interface Findings {
   unreadable: number;
 }
 
-/** A known file, and the number of the look that met it last. */
+/** A known file, and the number of the scan that met it last. */
 interface SeenFile extends KnownFile {
   seenIn: number;
 }
@@ -55,32 +55,32 @@ export function noFindings(): Findings {
 const hasModes = process.platform !== "win32";
 const ignoresCase = process.platform === "win32" || process.platform === "darwin";
 
-/** One workspace folder compared with how it was at the last look. All of it runs on the caller's thread. */
-export class FolderLook {
+/** One workspace folder compared with how it was at the last scan. All of it runs on the caller's thread. */
+export class FolderScanner {
   private readonly name: string;
   private readonly root: string;
   private readonly store: BaselineStore;
-  private readonly limits: LookLimits;
+  private readonly limits: ScanLimits;
   private readonly listing: FolderListing;
   private readonly known: Map<string, SeenFile>;
   /** Files whose content is still to be read for the first time. */
   private readonly unread = new Map<string, { readonly found: Stats; readonly seenIn: number }>();
-  /** Of the look that goes on, from 1. */
+  /** Of the scan that goes on, from 1. */
   private number = 0;
   /** Changed in the same tick in which they were read: to be read again. */
   private readonly unsettled = new Set<string>();
   /** True once every file has been seen. */
   private isBegun: boolean;
-  /** Beginning of the last look, in milliseconds since 1970. */
-  private lookedAt = Infinity;
-  /** True where the last look met rules that were new: what they hid is listed by the next. */
+  /** Beginning of the last scan, in milliseconds since 1970. */
+  private scannedAt = Infinity;
+  /** True where the last scan met rules that were new: what they hid is listed by the next. */
   private hadNewRules = false;
-  /** Those of the last look; undefined where it did not meet all of them. */
+  /** Those of the last scan; undefined where it did not meet all of them. */
   private folders: ReadonlySet<string> | undefined;
   private foldersBefore: ReadonlySet<string> | undefined;
   private keptBytes = 0;
 
-  constructor(name: string, root: string, store: BaselineStore, limits: LookLimits) {
+  constructor(name: string, root: string, store: BaselineStore, limits: ScanLimits) {
     this.name = name;
     this.root = root;
     this.store = store;
@@ -97,7 +97,7 @@ export class FolderLook {
   }
 
   /** Compares every file until `deadline`, on the clock of `performance.now`. False where that came first. */
-  look(findings: Findings, deadline: number): boolean {
+  scan(findings: Findings, deadline: number): boolean {
     const startedAt = Date.now();
     this.number++;
     const walk: Walk = { count: 0, added: [], hasNewRules: this.hadNewRules };
@@ -110,7 +110,7 @@ export class FolderLook {
     if (findings.tooMany === 0) this.noteGone(findings);
     this.isBegun = true;
     this.folders = this.listing.folders;
-    this.lookedAt = startedAt;
+    this.scannedAt = startedAt;
     // What is remembered of folders was listed by the rules before.
     this.hadNewRules = walk.hasNewRules && !this.hadNewRules;
     if (this.hadNewRules) this.listing.clear();
@@ -169,7 +169,7 @@ export class FolderLook {
   /** A file that was not listed before; where rules have changed, it may have been there all the time. */
   private add(path: string, found: Stats, hasNewRules: boolean, findings: Findings): void {
     const madeAt = found.birthtimeMs || found.ctimeMs;
-    const isOld = hasNewRules && madeAt < this.lookedAt - tickMs;
+    const isOld = hasNewRules && madeAt < this.scannedAt - tickMs;
     if (isOld) this.unread.set(path, { found, seenIn: this.number });
     else this.takeIn(path, found, undefined, findings);
   }
@@ -230,7 +230,7 @@ export class FolderLook {
       this.keptBytes += bytes.length;
       return { ...facts, hash };
     } catch {
-      // Gone since it was listed, or not for us to read: the next look says more.
+      // Gone since it was listed, or not for us to read: the next scan says more.
       return facts;
     }
   }

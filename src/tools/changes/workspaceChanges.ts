@@ -1,21 +1,21 @@
 import { Worker } from "node:worker_threads";
-import type { Look } from "../../core/ports/fileSnapshots.ts";
-import type { LookedFolder } from "./workspaceScanner.ts";
+import type { WorkspaceScan } from "../../core/ports/fileSnapshots.ts";
+import type { ScannedFolder } from "./workspaceScanner.ts";
 
 /** A question to the thread. */
-export interface LookRequest {
+export interface ScanRequest {
   readonly id: number;
-  readonly folders: readonly LookedFolder[];
+  readonly folders: readonly ScannedFolder[];
 }
 
-export type LookAnswer =
-  { readonly id: number; readonly look: Look } | { readonly id: number; readonly failed: string };
+export type ScanAnswer =
+  { readonly id: number; readonly scan: WorkspaceScan } | { readonly id: number; readonly failed: string };
 
-/** Looks round the workspace in a thread of its own, which begins with the first look. `file`: where that keeps what it saw. */
+/** Scans the workspace in a thread of its own, which begins with the first scan. `file`: where that keeps what it saw. */
 export class WorkspaceChanges {
   private readonly workerFile: string;
   private readonly file: string;
-  private readonly pending = new Map<number, PromiseWithResolvers<Look>>();
+  private readonly pending = new Map<number, PromiseWithResolvers<WorkspaceScan>>();
   private worker: Worker | undefined;
   private nextId = 1;
 
@@ -24,14 +24,14 @@ export class WorkspaceChanges {
     this.file = file;
   }
 
-  /** Rejects where the thread fails; the next look begins another. */
-  look(folders: readonly LookedFolder[]): Promise<Look> {
+  /** Rejects where the thread fails; the next scan begins another. */
+  scan(folders: readonly ScannedFolder[]): Promise<WorkspaceScan> {
     if (folders.length === 0) return Promise.resolve({ changes: [], contents: [], unseen: [] });
     this.worker ??= this.start();
     const id = this.nextId++;
-    const answer = Promise.withResolvers<Look>();
+    const answer = Promise.withResolvers<WorkspaceScan>();
     this.pending.set(id, answer);
-    this.worker.postMessage({ id, folders } satisfies LookRequest);
+    this.worker.postMessage({ id, folders } satisfies ScanRequest);
     return answer.promise;
   }
 
@@ -44,16 +44,16 @@ export class WorkspaceChanges {
   private start(): Worker {
     const worker = new Worker(this.workerFile, { workerData: this.file });
     worker.unref();
-    worker.on("message", (answer: LookAnswer) => this.take(answer));
+    worker.on("message", (answer: ScanAnswer) => this.take(answer));
     worker.on("error", (error: Error) => this.end(worker, error));
-    worker.on("exit", () => this.end(worker, new Error("The thread that looks at files has ended.")));
+    worker.on("exit", () => this.end(worker, new Error("The thread that scans files has ended.")));
     return worker;
   }
 
-  private take(answer: LookAnswer): void {
+  private take(answer: ScanAnswer): void {
     const pending = this.pending.get(answer.id);
     this.pending.delete(answer.id);
-    if ("look" in answer) pending?.resolve(answer.look);
+    if ("scan" in answer) pending?.resolve(answer.scan);
     else pending?.reject(new Error(answer.failed));
   }
 

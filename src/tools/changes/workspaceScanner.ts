@@ -1,48 +1,48 @@
-import type { Look } from "../../core/ports/fileSnapshots.ts";
+import type { WorkspaceScan } from "../../core/ports/fileSnapshots.ts";
 import type { UnseenFiles } from "../../core/conversation/entry.ts";
 import { BaselineStore } from "./baselineStore.ts";
-import { FolderLook, noFindings, type LookLimits } from "./folderScanner.ts";
+import { FolderScanner, noFindings, type ScanLimits } from "./folderScanner.ts";
 
 /** A workspace folder and where it lies. */
-export interface LookedFolder {
+export interface ScannedFolder {
   readonly name: string;
   readonly path: string;
 }
 
-export const defaultLimits: LookLimits = {
+export const defaultLimits: ScanLimits = {
   mostBytes: 1024 * 1024,
   mostFiles: 100_000,
   mostKept: 400 * 1024 * 1024,
   mostFound: 64 * 1024 * 1024,
 };
 
-/** Longest time of a look, in milliseconds; what is read for the first time meanwhile counts. */
-const longestLookMs = 3_000;
+/** Longest time of a scan, in milliseconds; what is read for the first time meanwhile counts. */
+const longestScanMs = 3_000;
 
-/** The workspace's folders compared with how they were at the last look. All of it runs on the caller's thread. */
-export class WorkspaceLook {
+/** The workspace's folders compared with how they were at the last scan. All of it runs on the caller's thread. */
+export class WorkspaceScanner {
   private readonly store: BaselineStore;
-  private readonly limits: LookLimits;
-  private readonly folders = new Map<string, FolderLook>();
-  /** True while nobody may have kept what the last look found. */
+  private readonly limits: ScanLimits;
+  private readonly folders = new Map<string, FolderScanner>();
+  /** True while nobody may have kept what the last scan found. */
   private isPending = false;
   private isTidy = false;
 
-  constructor(file: string, limits: LookLimits = defaultLimits) {
+  constructor(file: string, limits: ScanLimits = defaultLimits) {
     this.store = new BaselineStore(file);
     this.limits = limits;
   }
 
-  /** Looks round the folders. What was found by the look before lasts from here on: whoever asked for it has kept it since. */
-  look(folders: readonly LookedFolder[], longestMs = longestLookMs): Look {
+  /** Scans the folders. What was found by the scan before lasts from here on: whoever asked for it has kept it since. */
+  scan(folders: readonly ScannedFolder[], longestMs = longestScanMs): WorkspaceScan {
     this.store.commit();
     const deadline = performance.now() + longestMs;
     const findings = noFindings();
     let isWhole = true;
     let unread = 0;
     for (const folder of folders) {
-      const one = this.folderLook(folder);
-      isWhole = one.look(findings, deadline) && isWhole;
+      const one = this.folderScanner(folder);
+      isWhole = one.scan(findings, deadline) && isWhole;
       if (isWhole) one.readOn(deadline);
       unread += one.unreadCount;
     }
@@ -72,9 +72,9 @@ export class WorkspaceLook {
     this.store.close();
   }
 
-  private folderLook({ name, path }: LookedFolder): FolderLook {
+  private folderScanner({ name, path }: ScannedFolder): FolderScanner {
     const key = `${name}\n${path}`;
-    const known = this.folders.get(key) ?? new FolderLook(name, path, this.store, this.limits);
+    const known = this.folders.get(key) ?? new FolderScanner(name, path, this.store, this.limits);
     this.folders.set(key, known);
     return known;
   }

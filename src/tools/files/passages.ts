@@ -1,7 +1,7 @@
 import { commonLineEnd, firstLineEnd, lineEnds, withLineEndsOf, withNewlines } from "./fileText.ts";
 
 /** More places of a passage are not counted. */
-export const mostPlaces = 100;
+export const mostOccurrences = 100;
 
 /** A text with one passage replaced, or the lines where the passage begins: none, or several (at most `mostPlaces`). */
 export type Replacement =
@@ -32,7 +32,11 @@ export function replaceOnce(text: string, oldText: string, newText: string): Rep
 
 function startsOf(text: string, part: string): readonly number[] {
   const starts: number[] = [];
-  for (let at = text.indexOf(part); at >= 0 && starts.length < mostPlaces; at = text.indexOf(part, at + 1)) {
+  for (
+    let at = text.indexOf(part);
+    at >= 0 && starts.length < mostOccurrences;
+    at = text.indexOf(part, at + 1)
+  ) {
     starts.push(at);
   }
   return starts;

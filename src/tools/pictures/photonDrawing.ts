@@ -1,5 +1,5 @@
 import { PhotonImage, resize, SamplingFilter } from "@silvia-odwyer/photon-node";
-import { isTurnedSideways, storedPlace } from "../../core/pictures/exifOrientation.ts";
+import { isTurnedSideways, storedPixelIndex } from "../../core/pictures/exifOrientation.ts";
 import { imageFacts } from "../../core/tokens/request/imageSize.ts";
 import { colorMeaning, withColorMeaning } from "./colorProfile.ts";
 import type { Size } from "../../core/conversation/picture.ts";
@@ -81,7 +81,8 @@ function turned(
   const from = new Uint32Array(Uint8Array.from(image.get_raw_pixels()).buffer);
   const to = new Uint32Array(from.length);
   for (let y = 0, at = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++, at++) to[at] = from[storedPlace(orientation, x, y, stored)] ?? 0;
+    for (let x = 0; x < size.width; x++, at++)
+      to[at] = from[storedPixelIndex(orientation, x, y, stored)] ?? 0;
   }
   return new PhotonImage(new Uint8Array(to.buffer), size.width, size.height);
 }

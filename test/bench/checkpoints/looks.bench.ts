@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultLimits, WorkspaceLook } from "../../../src/tools/changes/workspaceScanner.ts";
+import { defaultLimits, WorkspaceScanner } from "../../../src/tools/changes/workspaceScanner.ts";
 import { shown, timed } from "../store/measure.ts";
 
 /**
@@ -19,13 +19,13 @@ for (let at = 0; at < count; at++) {
   writeFileSync(join(inner, `file${at}.ts`), `export const value${at} = "${"x".repeat(at % 4_000)}";\n`);
 }
 
-const look = new WorkspaceLook(join(folder, "baseline.db"), defaultLimits);
+const look = new WorkspaceScanner(join(folder, "baseline.db"), defaultLimits);
 const folders = [{ name: "workspace", path: workspace }];
 const start = performance.now();
-look.look(folders, 600_000);
+look.scan(folders, 600_000);
 console.log(`first look, ${count} files read: ${((performance.now() - start) / 1_000).toFixed(1)} s`);
 // Folders that were made just now are listed once more.
-look.look(folders, 600_000);
+look.scan(folders, 600_000);
 
 const processor: number[] = [];
 const around = async (change: (run: number) => void) => {
@@ -33,7 +33,7 @@ const around = async (change: (run: number) => void) => {
   const spread = await timed(15, (run) => {
     change(run);
     const before = process.cpuUsage();
-    look.look(folders, 600_000);
+    look.scan(folders, 600_000);
     const { user, system } = process.cpuUsage(before);
     processor.push((user + system) / 1_000);
   });

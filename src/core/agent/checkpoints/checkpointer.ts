@@ -2,7 +2,7 @@ import { writtenPaths } from "../../edits/writtenPaths.ts";
 import type { FileDelta, UnseenFiles } from "../../conversation/entry.ts";
 import { lastKnown, sameState } from "../../conversation/fileStates.ts";
 import type { ToolCall } from "../../conversation/message.ts";
-import type { CapturedFile, FileKeeper, Look } from "../../ports/fileSnapshots.ts";
+import type { CapturedFile, FileSnapshots, WorkspaceScan } from "../../ports/fileSnapshots.ts";
 import type { Content } from "../../ports/journal.ts";
 import type { Log } from "../../ports/system.ts";
 import type { ToolEffect, ToolResult } from "../../ports/tools.ts";
@@ -17,24 +17,24 @@ type Checkpoint = Extract<Addition, { type: "checkpoint" }>;
  */
 export class Checkpointer {
   private readonly record: ConversationRecord;
-  private readonly files: FileKeeper;
+  private readonly files: FileSnapshots;
   private readonly log: Log;
-  /** The message of the last look that was made for one. */
+  /** The message of the last scan that was made for one. */
   private begun: string | undefined;
-  /** The look that goes on. */
-  private looking: Promise<void> = Promise.resolve();
+  /** The scan that goes on. */
+  private scanning: Promise<void> = Promise.resolve();
 
-  constructor(record: ConversationRecord, files: FileKeeper, log: Log) {
+  constructor(record: ConversationRecord, files: FileSnapshots, log: Log) {
     this.record = record;
     this.files = files;
     this.log = log;
   }
 
-  /** Begins to look for what others have changed before `message` was sent. */
+  /** Begins to scan for what others have changed before `message` was sent. */
   begin(message: string): void {
     if (this.files.mode !== "all") return;
     this.begun = message;
-    this.looking = this.looking.then(() => this.look({ message }));
+    this.scanning = this.scanning.then(() => this.scan({ message }));
   }
 
   /** Runs a call with what it changes on record. */
@@ -67,7 +67,7 @@ export class Checkpointer {
   }
 
   private async capture(paths: readonly string[]): Promise<readonly CapturedFile[]> {
-    const places = await Promise.all(paths.map((path) => this.files.placeOf(path)));
+    const places = await Promise.all(paths.map((path) => this.files.locate(path)));
     return Promise.all(
       places.filter((place) => place !== undefined).map((place) => this.files.capture(place)),
     );
@@ -87,32 +87,32 @@ export class Checkpointer {
   }
 
   private async aroundCommand(call: ToolCall, run: () => Promise<ToolResult>): Promise<ToolResult> {
-    await this.looking;
-    await this.look({});
+    await this.scanning;
+    await this.scan({});
     const result = await run();
-    await this.look({ call: call.id });
+    await this.scan({ call: call.id });
     return result;
   }
 
-  private async look(of: Pick<Checkpoint, "call" | "message">): Promise<void> {
+  private async scan(of: Pick<Checkpoint, "call" | "message">): Promise<void> {
     await this.kept(async () => {
-      const look = await this.files.look();
-      if (of.call !== undefined) this.noteBetween(look);
-      const changes = this.news(look, of.call !== undefined);
-      const unseen = of.call === undefined ? [] : this.newlyUnseen(look.unseen);
+      const scan = await this.files.scan();
+      if (of.call !== undefined) this.noteBetween(scan);
+      const changes = this.news(scan, of.call !== undefined);
+      const unseen = of.call === undefined ? [] : this.newlyUnseen(scan.unseen);
       if (changes.length === 0 && unseen.length === 0) return;
       this.append(
         { type: "checkpoint", ...of, changes, ...(unseen.length > 0 && { unseen }) },
-        look.contents,
+        scan.contents,
       );
     }, undefined);
   }
 
   /**
-   * News of a look: what the record does not know. An edit's own checkpoint came before. `isOfCall`: the look before it was
+   * News of a scan: what the record does not know. An edit's own checkpoint came before. `isOfCall`: the scan before it was
    * just made.
    */
-  private news({ changes }: Look, isOfCall: boolean): readonly FileDelta[] {
+  private news({ changes }: WorkspaceScan, isOfCall: boolean): readonly FileDelta[] {
     const { entries } = this.record.conversation;
     return changes.flatMap((change): FileDelta[] => {
       const known = lastKnown(entries, change);
@@ -121,15 +121,15 @@ export class Checkpointer {
     });
   }
 
-  /** Notes what others have done to files before a call changed them, where a look for another conversation has met it. */
-  private noteBetween({ changes, contents }: Look): void {
+  /** Notes what others have done to files before a call changed them, where a scan for another conversation has met it. */
+  private noteBetween({ changes, contents }: WorkspaceScan): void {
     const { entries } = this.record.conversation;
     const between = changes.flatMap(({ folder, path, before }): FileDelta[] => {
       const known = lastKnown(entries, { folder, path });
       return known && !sameState(known, before) ? [{ folder, path, before: known, after: before }] : [];
     });
     if (between.length === 0) return;
-    // The look that the turn began with has not met it: it was done before.
+    // The scan that the turn began with has not met it: it was done before.
     const of = this.begun === undefined ? {} : { message: this.begun };
     this.append({ type: "checkpoint", ...of, changes: between }, contents);
   }

@@ -1,4 +1,4 @@
-import type { FileKeeper } from "../../ports/fileSnapshots.ts";
+import type { FileSnapshots } from "../../ports/fileSnapshots.ts";
 import type { ContentStore } from "../../ports/journal.ts";
 import type { Log } from "../../ports/system.ts";
 import type { ToolBox } from "../../ports/tools.ts";
@@ -9,7 +9,7 @@ import { FileRestore } from "./fileRestore.ts";
 
 /** The workspace's files, and where their contents are kept. */
 export interface CheckpointServices {
-  readonly files: FileKeeper;
+  readonly files: FileSnapshots;
   readonly contents: Pick<ContentStore, "contents">;
 }
 
@@ -31,7 +31,7 @@ export class Checkpoints {
     return new CheckpointedTools(tools, this.checkpointer);
   }
 
-  /** Begins to look for what others have changed before `message` was sent. */
+  /** Begins to scan for what others have changed before `message` was sent. */
   begin(message: string): void {
     this.checkpointer.begin(message);
   }

@@ -1,4 +1,4 @@
-import type { FileDelta, FilePlace, FileState, RestoreEntry } from "../../conversation/entry.ts";
+import type { FileDelta, FileLocation, FileState, RestoreEntry } from "../../conversation/entry.ts";
 import {
   fileKey,
   hashesOf,
@@ -10,14 +10,14 @@ import {
   turnAround,
   unfinishedRestores,
   withMissingFolders,
-  type PlacedState,
+  type LocatedState,
 } from "../../conversation/fileStates.ts";
-import type { CapturedFile, FileKeeper, PutProblem } from "../../ports/fileSnapshots.ts";
+import type { CapturedFile, FileSnapshots, WriteProblem } from "../../ports/fileSnapshots.ts";
 import type { Content, ContentStore } from "../../ports/journal.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 
 /** File that a restore would change. */
-export interface RestorableFile extends FilePlace {
+export interface RestorableFile extends FileLocation {
   readonly now: FileState;
   readonly then: FileState;
   /** True where somebody else has changed it since the record last saw it. */
@@ -30,10 +30,10 @@ export interface RestorableFile extends FilePlace {
 export type FileReader = (hash: string) => Uint8Array | undefined;
 
 /** File that a restore was to change. `problem`: why it was not. */
-export interface RestoredFile extends FilePlace {
+export interface RestoredFile extends FileLocation {
   readonly before: FileState;
   readonly after: FileState;
-  readonly problem?: PutProblem;
+  readonly problem?: WriteProblem;
 }
 
 export interface RestoreOutcome {
@@ -45,10 +45,10 @@ export interface RestoreOutcome {
 /** Bringing back files of one conversation. A restore is in the record before the first file is touched. */
 export class FileRestore {
   private readonly record: ConversationRecord;
-  private readonly files: FileKeeper;
+  private readonly files: FileSnapshots;
   private readonly store: Pick<ContentStore, "contents">;
 
-  constructor(record: ConversationRecord, files: FileKeeper, store: Pick<ContentStore, "contents">) {
+  constructor(record: ConversationRecord, files: FileSnapshots, store: Pick<ContentStore, "contents">) {
     this.record = record;
     this.files = files;
     this.store = store;
@@ -93,7 +93,7 @@ export class FileRestore {
   /** Brings these files to these states, for the sake of entry `target`. */
   put(
     target: string,
-    states: readonly PlacedState[],
+    states: readonly LocatedState[],
     contents: readonly Content[] = [],
   ): Promise<RestoreOutcome> {
     const turn = joinedChanges(turnAround(this.record.conversation.entries, target));
@@ -118,7 +118,7 @@ export class FileRestore {
     }
   }
 
-  private async differing(states: readonly PlacedState[]): Promise<readonly RestorableFile[]> {
+  private async differing(states: readonly LocatedState[]): Promise<readonly RestorableFile[]> {
     const { entries } = this.record.conversation;
     const contents = await this.contentsOf(states.map(({ state }) => state));
     const files = states.map(async ({ folder, path, state: then }): Promise<RestorableFile> => {
@@ -132,7 +132,7 @@ export class FileRestore {
 
   private async bringBack(
     of: Pick<RestoreEntry, "target" | "undoes">,
-    states: readonly PlacedState[],
+    states: readonly LocatedState[],
     isWanted: (file: RestorableFile) => boolean,
     given: readonly Content[] = [],
   ): Promise<RestoreOutcome> {
@@ -151,10 +151,10 @@ export class FileRestore {
   }
 
   private async wanted(
-    states: readonly PlacedState[],
+    states: readonly LocatedState[],
     isWanted: (file: RestorableFile) => boolean,
     given: readonly Content[],
-  ): Promise<readonly PlacedState[]> {
+  ): Promise<readonly LocatedState[]> {
     const hashes = new Set(given.map(({ hash }) => hash));
     const isGiven = ({ then }: RestorableFile) => hashesOf(then).some((hash) => hashes.has(hash));
     const files = (await this.differing(states)).filter(
@@ -199,12 +199,12 @@ export class FileRestore {
     change: FileDelta,
     contents: ReadonlyMap<string, Uint8Array>,
     goesFirst: boolean,
-  ): Promise<PutProblem | undefined> {
+  ): Promise<WriteProblem | undefined> {
     const { state } = await this.files.capture(change);
     if (sameState(state, change.after)) return undefined;
     if (isLost(change.after, contents)) return "lost";
     const expected = goesFirst && state.kind === "absent" ? state : change.before;
-    return this.files.put(change, expected, change.after, contents);
+    return this.files.write(change, expected, change.after, contents);
   }
 
   private async contentsOf(states: readonly FileState[]): Promise<Map<string, Uint8Array>> {
@@ -214,7 +214,7 @@ export class FileRestore {
   }
 }
 
-function isOneOf(file: FilePlace, places: readonly FilePlace[]): boolean {
+function isOneOf(file: FileLocation, places: readonly FileLocation[]): boolean {
   return places.some((place) => fileKey(place) === fileKey(file));
 }
 
@@ -231,6 +231,6 @@ function isLost(state: FileState, contents: ReadonlyMap<string, Uint8Array>): bo
   return state.kind === "unkept" || hashesOf(state).some((hash) => !contents.has(hash));
 }
 
-function deltaOf({ folder, path, state }: PlacedState, captured: CapturedFile | undefined): FileDelta {
+function deltaOf({ folder, path, state }: LocatedState, captured: CapturedFile | undefined): FileDelta {
   return { folder, path, before: captured?.state ?? { kind: "absent" }, after: state };
 }

@@ -2,7 +2,7 @@ import { budgetOf } from "../../context/budget.ts";
 import { manualTarget, compare, type Hypothesis, type StrategyPreview } from "../../context/compare.ts";
 import { measureCuts } from "../../context/truncation/cuts.ts";
 import {
-  asItStands,
+  planWithoutCompaction,
   draftAhead,
   draftYielding,
   planYielding,
@@ -153,7 +153,7 @@ export class Memory {
       if (!isCancelled(signal)) throw error;
     }
     const { conversation: on } = this.record;
-    return { planned: asItStands(on, await this.counting(undefined, on)), on };
+    return { planned: planWithoutCompaction(on, await this.counting(undefined, on)), on };
   }
 
   /** Undefined where no more can be done, or the user stopped it. */

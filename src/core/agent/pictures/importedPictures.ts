@@ -2,7 +2,7 @@ import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 import type { ContentPart, UserMessage } from "../../conversation/message.ts";
 import type { Content } from "../../ports/journal.ts";
 import { resultPictures } from "./resultPictures.ts";
-import type { PictureServices, Sight } from "./normalizedPicture.ts";
+import type { PictureServices, VisionLimits } from "./normalizedPicture.ts";
 
 /** Entries of a file, and the contents that they name. */
 export interface WithContents {
@@ -14,9 +14,9 @@ export interface WithContents {
  * The entries of a file with the pictures that stand in their messages as data taken in as pasted ones are; a line of text is in
  * the place of one that cannot be. Addresses on the web stay.
  */
-export async function withPicturesTaken(
+export async function withPicturesNormalized(
   entries: readonly Entry[],
-  sight: Sight,
+  sight: VisionLimits,
   services: PictureServices,
 ): Promise<WithContents> {
   const contents: Content[] = [];
@@ -32,7 +32,7 @@ export async function withPicturesTaken(
 /** Undefined where the message has no such picture. */
 async function ofMessage(
   entry: MessageEntry,
-  sight: Sight,
+  sight: VisionLimits,
   services: PictureServices,
 ): Promise<{ readonly entry: Entry; readonly contents: readonly Content[] } | undefined> {
   const { message } = entry;

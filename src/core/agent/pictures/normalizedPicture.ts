@@ -15,8 +15,8 @@ export interface PictureServices {
   readonly codec?: PictureCodec;
 }
 
-/** A picture as it is kept, with its bytes. */
-export interface TakenPicture {
+/** Normalized picture as it is kept, with its bytes. */
+export interface NormalizedPicture {
   readonly picture: Picture;
   readonly bytes: Uint8Array;
   /** True where the file had more pixels. */
@@ -28,8 +28,8 @@ interface Faulty {
   readonly fault: PictureFault;
 }
 
-/** Sight of a model: the size that it sees a picture in, and the most bytes. */
-export type Sight = Pick<PictureSupport, "rate" | "imageBytes">;
+/** Vision limits of a model: the size that it sees a picture in, and the most bytes. */
+export type VisionLimits = Pick<PictureSupport, "rate" | "imageBytes">;
 
 /**
  * So many times the pixels that the model sees may go to it: the server makes them less as well as we do, and a picture that is
@@ -38,14 +38,14 @@ export type Sight = Pick<PictureSupport, "rate" | "imageBytes">;
 const mostExcess = 1.25;
 
 /**
- * Takes a picture in: without its metadata, upright, the first frame of one that moves, in the colours of screens, no larger than the model can see it.
+ * Normalizes a picture: without its metadata, upright, the first frame of one that moves, in the colours of screens, no larger than the model can see it.
  * What breaks off or is damaged is refused: a server would refuse every request that has it.
  */
-export async function takePicture(
+export async function normalizePicture(
   given: GivenPicture,
-  sight: Sight,
+  sight: VisionLimits,
   { pictures, codec }: PictureServices,
-): Promise<TakenPicture | Faulty> {
+): Promise<NormalizedPicture | Faulty> {
   const facts = imageFacts(given.bytes);
   if (!facts) return { fault: "notAnImage" };
   if (given.bytes.length > mostFileBytes) return { fault: "tooManyBytes" };
@@ -67,7 +67,7 @@ export async function takePicture(
 async function shaped(
   bytes: Uint8Array,
   facts: PictureFacts,
-  sight: Sight,
+  sight: VisionLimits,
   codec: PictureCodec | undefined,
 ): Promise<Uint8Array | Faulty> {
   const bare = withoutMetadata(bytes, facts.mediaType);
@@ -85,7 +85,7 @@ async function drawnOrBare(
   bytes: Uint8Array,
   { mediaType, ...stored }: PictureFacts,
   bare: BarePicture | undefined,
-  sight: Sight,
+  sight: VisionLimits,
   codec: PictureCodec,
 ): Promise<Uint8Array | Faulty> {
   const orientation = bare?.orientation ?? 1;
@@ -106,7 +106,7 @@ function isPlain(bytes: Uint8Array): boolean {
 }
 
 /** The size itself where the model sees nearly all of it. */
-function seenSize(size: Size, { rate }: Sight): Size {
+function seenSize(size: Size, { rate }: VisionLimits): Size {
   const fitted = fittedSize(size, rate);
   return size.width * size.height > mostExcess * fitted.width * fitted.height ? fitted : size;
 }

@@ -5,7 +5,7 @@ import {
   type PictureFault,
 } from "../../conversation/picture.ts";
 import type { Content } from "../../ports/journal.ts";
-import { takePicture, type PictureServices, type Sight } from "./normalizedPicture.ts";
+import { normalizePicture, type PictureServices, type VisionLimits } from "./normalizedPicture.ts";
 
 /** The pictures of a tool's result as its message names them, with their contents. */
 export interface ResultPictures {
@@ -25,14 +25,14 @@ const faults: Readonly<Record<PictureFault, string>> = {
 /** Takes a tool's pictures in, one after the other: each may take much memory while it is drawn. */
 export async function resultPictures(
   given: readonly GivenPicture[],
-  sight: Sight,
+  sight: VisionLimits,
   services: PictureServices,
 ): Promise<ResultPictures> {
   const images: Picture[] = [];
   const contents: Content[] = [];
   const lines: string[] = [];
   for (const one of given) {
-    const taken = await takePicture(one, sight, services);
+    const taken = await normalizePicture(one, sight, services);
     if ("fault" in taken) {
       lines.push(`[${one.name ?? "An image"} cannot be shown: ${faults[taken.fault]}.]`);
       continue;

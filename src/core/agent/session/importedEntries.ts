@@ -2,19 +2,19 @@ import type { Entry, MessageEntry } from "../../conversation/entry.ts";
 import { fold } from "../../conversation/fold.ts";
 import { textOf } from "../../conversation/message.ts";
 import { withPromptsMarked } from "../../conversation/systemPrompts.ts";
-import { withPicturesTaken, type WithContents } from "../pictures/importedPictures.ts";
-import type { Sight } from "../pictures/normalizedPicture.ts";
+import { withPicturesNormalized, type WithContents } from "../pictures/importedPictures.ts";
+import type { VisionLimits } from "../pictures/normalizedPicture.ts";
 import type { SessionServices } from "./sessionServices.ts";
 
 /** The entries of a file as they may enter the record, with what they name beyond the contents of the file. */
 export async function importable(
   entries: readonly Entry[],
-  sight: Sight,
+  sight: VisionLimits,
   services: Pick<SessionServices, "clock" | "journal" | "systemPrompt" | "pictures" | "codec">,
 ): Promise<WithContents> {
   const { pictures, codec } = services;
   const taken = pictures
-    ? await withPicturesTaken(entries, sight, { pictures, ...(codec && { codec }) })
+    ? await withPicturesNormalized(entries, sight, { pictures, ...(codec && { codec }) })
     : { entries, contents: [] };
   return { ...taken, entries: await withForeignPromptsMarked(taken.entries, services) };
 }

@@ -2,10 +2,10 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import type { Name } from "../../text/search/searchTerms.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { standInsOf } from "./standIns.ts";
-import { steers } from "./steeringWords.ts";
+import { steers } from "./stopWords.ts";
 
-/** Weight of a word that only steers a conversation. */
-const steeringWeight = 0.7;
+/** Weight of a stop word. */
+const stopWordWeight = 0.7;
 /** Names of a long query that are looked for: the rarest. */
 const mostNames = 40;
 

@@ -1,8 +1,8 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
 import type { WeighedMessage } from "../weighing/weighedMessage.ts";
 import { searchable, type RecallIndex } from "./recallIndex.ts";
-import { heading, passages, written } from "./recallPassages.ts";
-import { placeOf } from "./shortIds.ts";
+import { messageHeading, passages, passagesText } from "./recallPassages.ts";
+import { indexOfId } from "./shortIds.ts";
 import { ranked } from "./recallRanking.ts";
 import { codePointBoundary, ellipsized, stretchOf } from "../../text/cutText.ts";
 
@@ -15,7 +15,7 @@ const longestEcho = 200;
 /** Characters of a token, at the least that texts have. */
 export const charsPerToken = 3;
 /** Messages before and after the one asked for. */
-export const reach = 3;
+export const neighborCount = 3;
 /** Of all that `around` returns, characters. */
 const longestReading = 16_000;
 
@@ -48,7 +48,7 @@ export function* recallByQuery(
     return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
   }
   const room = Math.min(mostFound, maxTokens * charsPerToken) - closing.length;
-  return `${written(messages, yield* passages(messages, found, query, room, isHidden))}${closing}`;
+  return `${passagesText(messages, yield* passages(messages, found, query, room, isHidden))}${closing}`;
 }
 
 const closing =
@@ -60,14 +60,14 @@ const closing =
  */
 export function recallAround(record: Recallable, id: string, from = 0): string | undefined {
   const { messages } = record;
-  const place = placeOf(messages, id);
+  const place = indexOfId(messages, id);
   if (place < 0 || !mayRecall(record, place)) return undefined;
   const text = searchable(messages, place);
   const asked = readable(text, from, longestReading);
-  if (from > 0) return `${heading(messages, place)}\n${asked}`;
-  const first = Math.max(0, place - reach);
+  if (from > 0) return `${messageHeading(messages, place)}\n${asked}`;
+  const first = Math.max(0, place - neighborCount);
   const others = messages
-    .slice(first, place + reach + 1)
+    .slice(first, place + neighborCount + 1)
     .flatMap((_, step) => (first + step !== place && mayRecall(record, first + step) ? [first + step] : []));
   const left = Math.max(0, longestReading - text.length);
   const each = Math.floor(left / Math.max(1, others.length));
@@ -75,7 +75,7 @@ export function recallAround(record: Recallable, id: string, from = 0): string |
     .sort((one, other) => one - other)
     .map((one) => {
       const words = one === place ? asked : readable(searchable(messages, one), 0, each);
-      return `${heading(messages, one)}\n${words}`;
+      return `${messageHeading(messages, one)}\n${words}`;
     })
     .join("\n\n");
 }

@@ -6,7 +6,7 @@ import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
 import { queryNames } from "./queryNames.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
-import { termPlacesIn, type TermPlaces } from "./termPositions.ts";
+import { termPositionsIn, type TermPositions } from "./termPositions.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
 const longestStretch = 400;
@@ -50,7 +50,7 @@ export function* passages(
   for (const place of new Set(order)) {
     const text = searchable(messages, place);
     if (text === "" || texts.has(text) || !mayShow(place)) continue;
-    const around = heading(messages, place).length + 1 + gap.length;
+    const around = messageHeading(messages, place).length + 1 + gap.length;
     const most = best.has(place) ? mostStretches : 1;
     const part = yield* partWithin(text, terms, most, left - around, shownOf(place));
     if (part === undefined) continue;
@@ -63,15 +63,15 @@ export function* passages(
 }
 
 /** As the model reads them. */
-export function written(messages: readonly MessageEntry[], passages: readonly Passage[]): string {
+export function passagesText(messages: readonly MessageEntry[], passages: readonly Passage[]): string {
   return passages
     .flat()
-    .map(({ place, text }) => `${heading(messages, place)}\n${text}`)
+    .map(({ place, text }) => `${messageHeading(messages, place)}\n${text}`)
     .join(gap);
 }
 
 /** Id, role and time of the message at `place`. */
-export function heading(messages: readonly MessageEntry[], place: number): string {
+export function messageHeading(messages: readonly MessageEntry[], place: number): string {
   return `[${messages[place]?.id}] ${senderOf(messages, place)}`;
 }
 
@@ -126,8 +126,8 @@ function* partWithin(
 ): Generator<void, string | undefined> {
   const isWhole = text.length <= longestStretch;
   if (isWhole && shown === undefined) return text.trim();
-  const places = yield* termPlacesIn(text);
-  const known = shown === undefined ? undefined : yield* termPlacesIn(shown);
+  const places = yield* termPositionsIn(text);
+  const known = shown === undefined ? undefined : yield* termPositionsIn(shown);
   const met = Array.from(terms.keys()).filter((term) => places.has(term));
   if (known && met.every((term) => known.has(term))) return undefined;
   if (isWhole) return text.trim();
@@ -188,7 +188,7 @@ interface Hit {
 }
 
 /** Every place of these terms, in order. */
-function hitsOf(terms: readonly string[], places: TermPlaces): readonly Hit[] {
+function hitsOf(terms: readonly string[], places: TermPositions): readonly Hit[] {
   return terms
     .flatMap((term) => (places.get(term) ?? []).map((at) => ({ at, term })))
     .sort((one, other) => one.at - other.at);

@@ -6,8 +6,8 @@ import { standInShare } from "./recallRanking.ts";
 import { standInsOf } from "./standIns.ts";
 import { steers } from "./stopWords.ts";
 
-/** Fit of what was found to a message. */
-export interface RecallFit {
+/** Relevance of what was found to a message. */
+export interface Relevance {
   /** Names of the message that are about something, and how many of them are met at the best place or beside it. */
   readonly names: number;
   readonly met: number;
@@ -95,11 +95,11 @@ function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<s
 }
 
 /** Fit of the message at `place` and those beside it, as far as they may be shown, to the names that are asked for. */
-export function fitAt(
+export function relevanceAt(
   asked: readonly SubjectName[],
   place: number,
   mayShow: (place: number) => boolean,
-): RecallFit {
+): Relevance {
   const places = [place - 1, place, place + 1].filter(mayShow);
   let [met, exact, all, weight] = [0, 0, 0, 0];
   const isThere = (term: SubjectTerm) => stands(term.places, places);

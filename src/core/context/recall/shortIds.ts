@@ -13,7 +13,7 @@ export function shortIds(messages: readonly MessageEntry[]): (id: string) => str
 }
 
 /** The place of the message that an id, short or whole, with or without "#", means; -1 where none has it. */
-export function placeOf(messages: readonly MessageEntry[], id: string): number {
+export function indexOfId(messages: readonly MessageEntry[], id: string): number {
   const place = messages.findLastIndex((entry) => entry.id === id);
   const end = id.replace(/^#/, "");
   if (place >= 0 || end.length < shortest)

@@ -45,8 +45,8 @@ const elsewhere = `
   en au du ce sa da na em al di il op ze av på om się انتظر مرحبا غدا תודה כן לא תמשיך טוב מצוין בבקשה רגע שלום מחר धन्यवाद हाँ नहीं ठीक है आगे बढ़ो जारी रखो अच्छा कृपया cảm ơn
   vâng không tốt tiếp tục terima kasih ya tidak bagus lanjutkan tolong`;
 
-/** Words that steer a conversation and are about nothing in it, as search terms have them. */
-const steering = new Set(
+/** Stop words of conversations, which steer them and are about nothing in them, as search terms have them. */
+const stopWords = new Set(
   `ok okay okey yes yeah yep yup no nope sure thanks thank thx ty cheers great good nice cool perfect fine well right
   wonderful awesome amazing excellent brilliant lovely super neat sweet wow hmm hm oh ah haha lol hi hello hey bye goodbye
   morning evening night welcome sorry never mind nevermind go ahead continue proceed carry keep resume next step start stop
@@ -64,7 +64,7 @@ const steering = new Set(
     .flatMap((word) => namesIn(word).flatMap(({ telling }) => telling.map(baseForm))),
 );
 
-/** True for a search term in base form that steers a conversation and is about nothing in it. */
-export function steers(term: string): boolean {
-  return steering.has(term);
+/** True for a stop word, a search term in base form: it steers a conversation and is about nothing in it. */
+export function isStopWord(term: string): boolean {
+  return stopWords.has(term);
 }

@@ -2,15 +2,15 @@ import { eachName } from "../../text/search/searchTerms.ts";
 import { termsOfName } from "./nameTerms.ts";
 
 /** Indices at which a text has each of its terms, in order: where the names begin that hold it. */
-export type TermPlaces = ReadonlyMap<string, readonly number[]>;
+export type TermPositions = ReadonlyMap<string, readonly number[]>;
 
 /** The texts looked at last, oldest first: what is found for one question is often found for the next. */
-const looked = new Map<string, TermPlaces>();
+const looked = new Map<string, TermPositions>();
 let lookedPlaces = 0;
 const mostLooked = 50_000;
 
 /** Every term of a text, pausing now and then where it is long and was not looked at before. */
-export function* termPlacesIn(text: string): Generator<void, TermPlaces> {
+export function* termPositionsIn(text: string): Generator<void, TermPositions> {
   const known = looked.get(text);
   if (known) return known;
   const places = new Map<string, number[]>();
@@ -27,7 +27,7 @@ function put(places: Map<string, number[]>, term: string, at: number): void {
   else places.set(term, [at]);
 }
 
-function remember(text: string, places: TermPlaces): void {
+function remember(text: string, places: TermPositions): void {
   looked.set(text, places);
   lookedPlaces += sizeOf(places);
   for (const [oldest, dropped] of looked) {
@@ -37,7 +37,7 @@ function remember(text: string, places: TermPlaces): void {
   }
 }
 
-function sizeOf(places: TermPlaces): number {
+function sizeOf(places: TermPositions): number {
   let size = 0;
   for (const { length } of places.values()) size += length;
   return size;

@@ -3,7 +3,7 @@ import type { Cut } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import { opensExchange, type Ledger } from "../ledger.ts";
-import { placeIn, type Weights } from "../weighing/weights.ts";
+import { positionIn, type Weights } from "../weighing/weights.ts";
 import { fairShare } from "./fairShare.ts";
 import { withImageStubs } from "./imageStubs.ts";
 import { cut, cuttable, cuttableTokens } from "./shorten.ts";
@@ -57,7 +57,7 @@ export async function measureCuts(
     const entry = messages[place];
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
     await fetchEntryTexts([entry]);
-    const at = placeIn(messages, place);
+    const at = positionIn(messages, place);
     const { images } = marks.get(order.id) ?? {};
     const message = withImageStubs(entry.message, images);
     const weigh = (chars: number) => weights.counter.message(cut(message, chars), at, signal);

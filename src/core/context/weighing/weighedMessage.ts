@@ -5,14 +5,14 @@ import { picturesOf, type ChatMessage, type Role } from "../../conversation/mess
 import type { Standing } from "../../conversation/standing.ts";
 
 /** Tokens of what goes along with a message, by kind. */
-export type Beside = Readonly<Partial<Record<CompanionKind, number>>>;
+export type CompanionTokens = Readonly<Partial<Record<CompanionKind, number>>>;
 
 /** A message in the form it is sent in, and its weight in that form. */
 export interface Weighed {
   readonly message: ChatMessage;
   readonly tokens: number;
   /** Of them, what goes along with it. */
-  readonly beside?: Beside;
+  readonly beside?: CompanionTokens;
   /** The pictures that are sent with it, with their part of the tokens. */
   readonly images?: readonly WeighedImage[];
 }

@@ -247,11 +247,11 @@ export class Weights implements MessageWeights {
     const { id, message } = entry;
     const { messages } = listsOf(conversation);
     const known = this.full.get(id) ?? this.storedCount(entry);
-    const tokens = known ?? (await this.counter.message(message, placeIn(messages, place), signal));
+    const tokens = known ?? (await this.counter.message(message, positionIn(messages, place), signal));
     this.full.set(id, tokens);
     const marked = conversation.marks.get(id);
     if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, conversation.messages, signal);
-    const at = placeIn(messages, place);
+    const at = positionIn(messages, place);
     await this.primeForm(entry, at, marked, signal);
     if (hasPictures(entry)) await this.primeImages(entry, place, conversation, signal);
   }
@@ -285,7 +285,7 @@ export class Weights implements MessageWeights {
   ): Promise<void> {
     const marked = conversation.marks.get(entry.id) ?? {};
     if (marked.excluded || marked.rewound) return;
-    const at = placeIn(listsOf(conversation).messages, place);
+    const at = positionIn(listsOf(conversation).messages, place);
     const said = saidOf(conversation, place);
     const stubs = livePictures(entry, marked.images).map((image): ImageStub => {
       return { id: entry.id, image, ...(said !== undefined && { said }) };
@@ -365,7 +365,7 @@ export class Weights implements MessageWeights {
     if (this.stubs.has(id) || message.role !== "tool") return;
     const call = callAt(messages, place);
     const stub = stubbed(message, call);
-    const tokens = await this.counter.message(stub, placeIn(messages, place), signal);
+    const tokens = await this.counter.message(stub, positionIn(messages, place), signal);
     if (tokens * 2 <= known(this.full.get(id), id)) this.stubs.set(id, { message: stub, tokens });
   }
 
@@ -376,7 +376,7 @@ export class Weights implements MessageWeights {
 }
 
 /** Position of the message at `place`: all that its weight depends on beside itself. */
-export function placeIn(messages: Pick<RecordLists["messages"], "at">, place: number): MessagePosition {
+export function positionIn(messages: Pick<RecordLists["messages"], "at">, place: number): MessagePosition {
   return positionAt(place, (index) => (index < 0 ? undefined : messages.at(index)?.message));
 }
 

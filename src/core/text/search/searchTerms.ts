@@ -36,7 +36,7 @@ export interface Name {
   readonly telling: readonly string[];
 }
 
-export interface PlacedName extends Name {
+export interface LocatedName extends Name {
   /** Of the name in its text. */
   readonly start: number;
 }

@@ -1,6 +1,6 @@
 import type { RestoredFile, RestoreOutcome } from "../../../core/agent/checkpoints/fileRestore.ts";
 import type { FileState } from "../../../core/conversation/entry.ts";
-import type { PutProblem } from "../../../core/ports/fileSnapshots.ts";
+import type { WriteProblem } from "../../../core/ports/fileSnapshots.ts";
 import type { Language } from "../../language.ts";
 
 /** Report on a file that was to be restored; JSON, as the command returns it. */
@@ -30,8 +30,8 @@ export function restoreReport(
 }
 
 /** Sentence for a file that was not restored. */
-function putProblem(problem: PutProblem, { t }: Language): string {
-  const sentences: { readonly [P in PutProblem]: string } = {
+function putProblem(problem: WriteProblem, { t }: Language): string {
+  const sentences: { readonly [P in WriteProblem]: string } = {
     changed: t("It changed in this moment."),
     lost: t("Its content is not kept, or no longer."),
     refused: t("It cannot be reached: its folder is not open, or a link leads elsewhere."),

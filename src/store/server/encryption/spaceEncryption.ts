@@ -4,7 +4,7 @@ import type { ServerProblem } from "../../../core/ports/errors/serverProblem.ts"
 import { StoreError } from "../../../core/ports/errors/storeError.ts";
 import { encryptionStatements } from "./encryptionStatements.ts";
 import type { Row, ServerLink } from "../serverLink.ts";
-import type { Place } from "../serverStatements.ts";
+import type { Scope } from "../serverStatements.ts";
 import { keyBytes, SpaceKey } from "./spaceKey.ts";
 import { unwrapKey, wrapKey, type ScryptCost } from "./wrappedKey.ts";
 
@@ -37,36 +37,36 @@ export function spaceKeyOf({ secret }: StorageKey): SpaceKey {
  */
 export async function unlockSpace(
   link: ServerLink,
-  place: Place,
+  scope: Scope,
   passphrase: string,
   cost?: ScryptCost,
 ): Promise<StorageKey | ServerProblem> {
-  const found = await keptKey(link, place);
-  if (found) return opened(found, place.space, passphrase);
+  const found = await keptKey(link, scope);
+  if (found) return opened(found, scope.space, passphrase);
   const secret = randomBytes(keyBytes);
-  const wrapped = await wrapKey(secret, passphrase, place.space, cost);
-  const { text, values } = encryptionStatements.keepKey(place, new SpaceKey(secret).id, wrapped);
+  const wrapped = await wrapKey(secret, passphrase, scope.space, cost);
+  const { text, values } = encryptionStatements.keepKey(scope, new SpaceKey(secret).id, wrapped);
   await link.run(text, ...values);
   // Another machine may have been quicker.
-  const kept = await keptKey(link, place);
+  const kept = await keptKey(link, scope);
   if (!kept) throw new StoreError({ code: "server", problem: { code: "failed", detail: "key" } });
-  return opened(kept, place.space, passphrase);
+  return opened(kept, scope.space, passphrase);
 }
 
 /** Puts another passphrase in the place of `passphrase`. The key stays, and with it what it has sealed. */
 export async function changePassphrase(
   link: ServerLink,
-  place: Place,
+  scope: Scope,
   passphrase: string,
   next: string,
   cost?: ScryptCost,
 ): Promise<StorageKey | ServerProblem> {
-  const found = await keptKey(link, place);
+  const found = await keptKey(link, scope);
   if (!found) return { code: "notEncrypted" };
-  const key = await opened(found, place.space, passphrase);
+  const key = await opened(found, scope.space, passphrase);
   if ("code" in key) return key;
-  const wrapped = await wrapKey(Buffer.from(key.secret, "base64"), next, place.space, cost);
-  const { text, values } = encryptionStatements.rewrapKey(place, found.id, wrapped);
+  const wrapped = await wrapKey(Buffer.from(key.secret, "base64"), next, scope.space, cost);
+  const { text, values } = encryptionStatements.rewrapKey(scope, found.id, wrapped);
   const changed = await link.run(text, ...values);
   return changed.length > 0 ? { ...key, wrapped } : { code: "otherKey" };
 }
@@ -81,7 +81,7 @@ async function opened(
   return { secret: Buffer.from(secret).toString("base64"), wrapped };
 }
 
-async function keptKey(link: ServerLink, place: Place): Promise<KeptKey | undefined> {
-  const { text, values } = encryptionStatements.keptKey(place);
+async function keptKey(link: ServerLink, scope: Scope): Promise<KeptKey | undefined> {
+  const { text, values } = encryptionStatements.keptKey(scope);
   return keyFrom(await link.run(text, ...values));
 }

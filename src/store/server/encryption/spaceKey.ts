@@ -6,8 +6,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const cipherName = "aes-256-gcm";
 
-/** Binding of a sealed value to its kind and place: it opens nowhere else. */
-export type Binding = readonly [kind: string, ...place: readonly (string | number)[]];
+/** Binding of a sealed value to its kind and scope: it opens nowhere else. */
+export type Binding = readonly [kind: string, ...scope: readonly (string | number)[]];
 
 /**
  * The key of a space: AES-256-GCM under a random nonce of 96 bits for each value, so that one key may seal 2^32 of them
@@ -32,7 +32,7 @@ export class SpaceKey {
     return sealWith(this.sealing, randomBytes(nonceBytes), plain, associatedData(binding));
   }
 
-  /** Undefined where it was changed, or sealed by another key or for another place. */
+  /** Undefined where it was changed, or sealed by another key or for another scope. */
   open(sealed: Buffer, binding: Binding): Buffer | undefined {
     return openWith(this.sealing, sealed, associatedData(binding));
   }

@@ -1,5 +1,5 @@
 import type { Statement, Value } from "../serverLink.ts";
-import { isOfOthers, serverNow, type AddValue, type Place } from "../serverStatements.ts";
+import { isOfOthers, serverNow, type AddValue, type Scope } from "../serverStatements.ts";
 
 /** That a conversation names a content, when it last did, and whether that is for good or until files are forgotten. */
 export interface FileUse {
@@ -25,20 +25,20 @@ const isUnused = `NOT EXISTS (
 /** Statements about the contents of files. */
 export const fileStatements = {
   /** Of these names, those that are there, each with its size as it is stored. */
-  filesThere: ({ owner }: Place, names: readonly string[]): Statement => ({
+  filesThere: ({ owner }: Scope, names: readonly string[]): Statement => ({
     text: `SELECT f.hash, length(f.data) AS bytes FROM longhand.file_content AS f
       WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
     values: [owner, names],
   }),
 
-  fileData: ({ owner }: Place, names: readonly string[]): Statement => ({
+  fileData: ({ owner }: Scope, names: readonly string[]): Statement => ({
     text: `SELECT f.hash, f.data FROM longhand.file_content AS f
       WHERE f.owner = $1 AND f.hash = ANY (CAST($2 AS text[]))`,
     values: [owner, names],
   }),
 
   /** Of these names, what conversations name that others share. */
-  sharedFiles: ({ owner, space }: Place, names: readonly string[]): Statement => ({
+  sharedFiles: ({ owner, space }: Scope, names: readonly string[]): Statement => ({
     text: `SELECT DISTINCT f.owner, f.hash, length(f.data) AS bytes FROM longhand.entry_file AS u
       JOIN longhand.conversation AS c ON c.owner = u.owner AND c.id = u.conversation
       JOIN longhand.file_content AS f ON f.owner = u.owner AND f.hash = u.hash
@@ -47,7 +47,7 @@ export const fileStatements = {
   }),
 
   /** Unless the conversation is gone. */
-  storeFiles: ({ owner }: Place, id: string, files: readonly StoredFile[]): Statement => {
+  storeFiles: ({ owner }: Scope, id: string, files: readonly StoredFile[]): Statement => {
     const values: Value[] = [owner, id];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
     const rows = files.map(
@@ -60,7 +60,7 @@ export const fileStatements = {
   },
 
   /** Notes of what is there that the conversation names it. */
-  nameFiles: ({ owner }: Place, id: string, uses: readonly FileUse[]): Statement => {
+  nameFiles: ({ owner }: Scope, id: string, uses: readonly FileUse[]): Statement => {
     const values: Value[] = [owner, id];
     const add: AddValue = (value, type) => `CAST($${values.push(value)} AS ${type})`;
     const rows = uses.map(
@@ -75,7 +75,7 @@ export const fileStatements = {
     return { text, values };
   },
 
-  copyFiles: ({ owner }: Place, id: string, copy: string): Statement => ({
+  copyFiles: ({ owner }: Scope, id: string, copy: string): Statement => ({
     text: `INSERT INTO longhand.entry_file (owner, conversation, hash, at, lasting)
       SELECT u.owner, $3, u.hash, u.at, u.lasting FROM longhand.entry_file AS u
       WHERE u.owner = $1 AND u.conversation = $2
@@ -84,7 +84,7 @@ export const fileStatements = {
   }),
 
   /** The conversation names none any more. */
-  unnameFiles: ({ owner }: Place, id: string): Statement => ({
+  unnameFiles: ({ owner }: Scope, id: string): Statement => ({
     text: "DELETE FROM longhand.entry_file WHERE owner = $1 AND conversation = $2",
     values: [owner, id],
   }),
@@ -93,7 +93,7 @@ export const fileStatements = {
    * Takes the names off contents that the space's conversations have not named since `before`, save what is for good.
    * `now`: of the clock that `before` is by, which may be ahead.
    */
-  unnameOlder: ({ owner, space }: Place, before: number, now: number): Statement => ({
+  unnameOlder: ({ owner, space }: Scope, before: number, now: number): Statement => ({
     text: `DELETE FROM longhand.entry_file AS u WHERE u.owner = $1 AND NOT u.lasting
       AND u.at < CAST($3 AS bigint) - greatest(0, CAST($4 AS bigint) - ${serverNow} - ${negligibleMs}) AND EXISTS (
       SELECT 1 FROM longhand.conversation AS c WHERE c.owner = u.owner AND c.id = u.conversation AND c.space = $2)`,
@@ -101,12 +101,12 @@ export const fileStatements = {
   }),
 
   /** Deletes the contents that no conversation names. */
-  dropUnnamed: ({ owner }: Place): Statement => ({
+  dropUnnamed: ({ owner }: Scope): Statement => ({
     text: `DELETE FROM longhand.file_content AS f WHERE f.owner = $1 AND ${isUnused}`,
     values: [owner],
   }),
 
-  fileUse: ({ owner }: Place): Statement => ({
+  fileUse: ({ owner }: Scope): Statement => ({
     text: `SELECT count(*) AS count, coalesce(sum(length(f.data)), 0) AS bytes FROM longhand.file_content AS f
       WHERE f.owner = $1`,
     values: [owner],

@@ -5,7 +5,7 @@ import type { Content, ContentUse } from "../../../core/ports/journal.ts";
 import { decodeBytes, encodeBytes } from "./contentCodec.ts";
 import { fileStatements, type FileUse, type StoredFile } from "./fileStatements.ts";
 import type { Row, ServerLink } from "../serverLink.ts";
-import type { Place } from "../serverStatements.ts";
+import type { Scope } from "../serverStatements.ts";
 import type { Binding } from "../encryption/spaceKey.ts";
 
 /** A content that an entry names. `lasting`: until the conversation goes, as a picture's. */
@@ -54,84 +54,84 @@ export class ServerFiles {
   }
 
   /** Notes what a conversation names of what is there. Gives what is not. */
-  async lacking(place: Place, id: string, named: readonly NamedContent[]): Promise<readonly NamedContent[]> {
+  async lacking(scope: Scope, id: string, named: readonly NamedContent[]): Promise<readonly NamedContent[]> {
     const lacking: NamedContent[] = [];
     for (let at = 0; at < named.length; at += namesAtOnce) {
       const part = named.slice(at, at + namesAtOnce);
       const [, rows = []] = await this.link.together(
-        fileStatements.nameFiles(place, id, usesOf(place, part)),
+        fileStatements.nameFiles(scope, id, usesOf(scope, part)),
         fileStatements.filesThere(
-          place,
-          part.map(({ hash }) => nameOf(place, hash)),
+          scope,
+          part.map(({ hash }) => nameOf(scope, hash)),
         ),
       );
       const there = new Set(rows.map(({ hash }) => hash));
-      lacking.push(...part.filter(({ hash }) => !there.has(nameOf(place, hash))));
+      lacking.push(...part.filter(({ hash }) => !there.has(nameOf(scope, hash))));
     }
     return lacking;
   }
 
   /** Stores contents that a conversation names. */
-  async store(place: Place, id: string, contents: readonly (NamedContent & Content)[]): Promise<void> {
+  async store(scope: Scope, id: string, contents: readonly (NamedContent & Content)[]): Promise<void> {
     for (const part of inParts(contents, ({ bytes }) => bytes.length)) {
       const files = part.map(({ hash, bytes }): StoredFile => {
         const packed = encodeBytes(bytes);
-        const data = place.key ? place.key.seal(packed, bindingOf(hash)) : packed;
-        return { name: nameOf(place, hash), size: bytes.length, data };
+        const data = scope.key ? scope.key.seal(packed, bindingOf(hash)) : packed;
+        return { name: nameOf(scope, hash), size: bytes.length, data };
       });
       await this.link.transaction(
-        fileStatements.storeFiles(place, id, files),
-        fileStatements.nameFiles(place, id, usesOf(place, part)),
+        fileStatements.storeFiles(scope, id, files),
+        fileStatements.nameFiles(scope, id, usesOf(scope, part)),
       );
     }
   }
 
   /** Those of these that are there, or are of what others share, and are what they are named by. */
-  async read(place: Place, hashes: readonly string[]): Promise<readonly Content[]> {
-    const byName = new Map(hashes.map((hash) => [nameOf(place, hash), hash]));
+  async read(scope: Scope, hashes: readonly string[]): Promise<readonly Content[]> {
+    const byName = new Map(hashes.map((hash) => [nameOf(scope, hash), hash]));
     const found = await this.unpackedOf(
-      place,
+      scope,
       byName,
-      await this.run(fileStatements.filesThere(place, [...byName.keys()])),
+      await this.run(fileStatements.filesThere(scope, [...byName.keys()])),
     );
     const missing = hashes.filter((hash) => !found.some((one) => one.hash === hash));
     // What is encrypted is not shared.
-    if (missing.length === 0 || place.key) return found;
-    const shared = await this.run(fileStatements.sharedFiles(place, missing));
+    if (missing.length === 0 || scope.key) return found;
+    const shared = await this.run(fileStatements.sharedFiles(scope, missing));
     for (const [owner, sizes] of Map.groupBy(shared, (row) => String(row["owner"])))
-      found.push(...(await this.unpackedOf({ ...place, owner }, byName, sizes)));
+      found.push(...(await this.unpackedOf({ ...scope, owner }, byName, sizes)));
     return found;
   }
 
   /** `sizes`: of what is read, by name. */
   private async unpackedOf(
-    place: Place,
+    scope: Scope,
     byName: ReadonlyMap<string, string>,
     sizes: readonly Row[],
   ): Promise<Content[]> {
     const found: Content[] = [];
     for (const part of inParts(sizes, ({ bytes }) => Number(bytes))) {
       const names = part.map(({ hash }) => String(hash));
-      for (const row of await this.run(fileStatements.fileData(place, names))) {
+      for (const row of await this.run(fileStatements.fileData(scope, names))) {
         const hash = byName.get(String(row["hash"])) ?? "";
-        const bytes = unpacked(place, hash, row["data"] as Buffer);
+        const bytes = unpacked(scope, hash, row["data"] as Buffer);
         if (bytes) found.push({ hash, bytes });
       }
     }
     return found;
   }
 
-  async use(place: Place): Promise<ContentUse> {
-    return useFrom(await this.run(fileStatements.fileUse(place)));
+  async use(scope: Scope): Promise<ContentUse> {
+    return useFrom(await this.run(fileStatements.fileUse(scope)));
   }
 
   /** See `ContentStore.dropContents`. */
-  async drop(place: Place, before: number): Promise<ContentUse> {
+  async drop(scope: Scope, before: number): Promise<ContentUse> {
     const [had = [], , , has = []] = await this.link.transaction(
-      fileStatements.fileUse(place),
-      fileStatements.unnameOlder(place, before, Date.now()),
-      fileStatements.dropUnnamed(place),
-      fileStatements.fileUse(place),
+      fileStatements.fileUse(scope),
+      fileStatements.unnameOlder(scope, before, Date.now()),
+      fileStatements.dropUnnamed(scope),
+      fileStatements.fileUse(scope),
     );
     const [first, last] = [useFrom(had), useFrom(has)];
     return { count: first.count - last.count, bytes: first.bytes - last.bytes };
@@ -142,8 +142,8 @@ export class ServerFiles {
   }
 }
 
-function unpacked(place: Place, hash: string, data: Buffer): Uint8Array | undefined {
-  const packed = place.key ? place.key.open(data, bindingOf(hash)) : data;
+function unpacked(scope: Scope, hash: string, data: Buffer): Uint8Array | undefined {
+  const packed = scope.key ? scope.key.open(data, bindingOf(hash)) : data;
   const bytes = packed && decodeBytes(packed);
   return bytes && createHash("sha256").update(bytes).digest("hex") === hash ? bytes : undefined;
 }
@@ -152,12 +152,12 @@ function bindingOf(hash: string): Binding {
   return ["file", hash];
 }
 
-function nameOf({ key }: Place, hash: string): string {
+function nameOf({ key }: Scope, hash: string): string {
   return key ? key.nameOf(hash) : hash;
 }
 
-function usesOf(place: Place, named: readonly NamedContent[]): readonly FileUse[] {
-  return named.map(({ hash, at, lasting }) => ({ name: nameOf(place, hash), at, lasting }));
+function usesOf(scope: Scope, named: readonly NamedContent[]): readonly FileUse[] {
+  return named.map(({ hash, at, lasting }) => ({ name: nameOf(scope, hash), at, lasting }));
 }
 
 function useFrom([row]: readonly Row[]): ContentUse {

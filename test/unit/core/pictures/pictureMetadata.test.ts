@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {
   exifOrientation,
-  storedPlace,
+  storedPixelIndex,
   type Orientation,
 } from "../../../../src/core/pictures/exifOrientation.ts";
 import { withoutMetadata } from "../../../../src/core/pictures/pictureMetadata.ts";
@@ -174,7 +174,7 @@ describe("A picture's orientation", () => {
     };
     for (const [key, rows] of Object.entries(upright)) {
       const orientation = Number(key) as Orientation;
-      const found = rows.map((row, y) => row.map((_, x) => storedPlace(orientation, x, y, stored)));
+      const found = rows.map((row, y) => row.map((_, x) => storedPixelIndex(orientation, x, y, stored)));
       assert.deepEqual(found, rows, key);
     }
   });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Emitter } from "../../../../src/core/agent/record/events.ts";
-import { NewsBadge, type NewsSource } from "../../../../src/host/panel/unreadBadge.ts";
+import { UnreadBadge, type UnreadSource } from "../../../../src/host/panel/unreadBadge.ts";
 import { english } from "../../doubles/english.ts";
 
-type News = Parameters<Parameters<NewsSource["onEvent"]>[0]>[0];
+type News = Parameters<Parameters<UnreadSource["onEvent"]>[0]>[0];
 
 describe("The badge of the chat", () => {
   const session = (id: string) => ({ conversation: { id } });
@@ -16,13 +16,13 @@ describe("The badge of the chat", () => {
     events = new Emitter();
     current = session("a");
     view = { visible: true };
-    const conversations: NewsSource = {
+    const conversations: UnreadSource = {
       onEvent: (listener) => events.on(listener),
       get current() {
         return current;
       },
     };
-    new NewsBadge(conversations, english).watch(
+    new UnreadBadge(conversations, english).watch(
       Object.assign(view, {
         badge: undefined,
         onDidChangeVisibility: (listener: () => void) => {

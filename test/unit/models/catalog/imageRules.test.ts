@@ -3,7 +3,7 @@ import { pictureTokens } from "../../../../src/core/tokens/request/imageTokens.t
 import {
   catalogImageLimits,
   catalogImageRate,
-  catalogSight,
+  catalogVision,
 } from "../../../../src/models/catalog/imageRules.ts";
 
 const tokens = (model: string, width: number, height: number) =>
@@ -24,12 +24,12 @@ describe("The catalog's rules for images", () => {
       "gemini-2.5-flash",
       "qwen2.5-vl:7b",
     ]) {
-      assert.equal(catalogSight(model), true, model);
+      assert.equal(catalogVision(model), true, model);
     }
     for (const model of ["gpt-3.5-turbo", "o3-mini", "deepseek-chat", "gpt-oss-120b", "gpt-4"]) {
-      assert.equal(catalogSight(model), false, model);
+      assert.equal(catalogVision(model), false, model);
     }
-    assert.equal(catalogSight("my-own-model"), undefined);
+    assert.equal(catalogVision("my-own-model"), undefined);
   });
 
   it("know the limits of requests, cautious ones where nothing is known", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writtenElsewhere } from "../../../../src/core/context/recall/workspaceResults.ts";
+import { workspaceResultsText } from "../../../../src/core/context/recall/workspaceResults.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { fold } from "../../../../src/core/conversation/fold.ts";
 import { sharedId } from "../../../../src/core/conversation/sharing/sharedId.ts";
@@ -218,7 +218,7 @@ describe("Rows of the transcript", () => {
     const passages = [[{ place: 0, text: "It is 8417." }]];
     const [entry] = [{ v: 3, id: "e1", conversationId: "old", seq: 1, at: 0, type: "message" }] as const;
     const messages = [{ ...entry, message: { role: "user", content: "It is 8417." } }] as const;
-    const content = writtenElsewhere([{ id: "old", title: "Ports", messages, passages }]);
+    const content = workspaceResultsText([{ id: "old", title: "Ports", messages, passages }]);
     const rows = rowsOf([
       asked("1", "recall"),
       { message: { role: "tool", tool_call_id: "1", content } },

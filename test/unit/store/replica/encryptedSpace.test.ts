@@ -3,7 +3,7 @@ import type { StorageKey } from "../../../../src/core/ports/replication.ts";
 import type { Entry } from "../../../../src/core/conversation/entry.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { placeOn } from "../../../../src/store/server/serverScope.ts";
+import { scopeOn } from "../../../../src/store/server/serverScope.ts";
 import { changePassphrase, unlockSpace } from "../../../../src/store/server/encryption/spaceEncryption.ts";
 import type { ScryptCost } from "../../../../src/store/server/encryption/wrappedKey.ts";
 import { everyKind } from "../../../fixtures/sampleRecord.ts";
@@ -238,7 +238,7 @@ describe("An encrypted space", () => {
     });
 
     it("is opened by its passphrase alone, which can be changed, also on a server that had lost it", async () => {
-      const place = await placeOn(link(), "s", { machine: "", window: "" });
+      const place = await scopeOn(link(), "s", { machine: "", window: "" });
       const made = await unlockSpace(link(), place, "correct horse", cheap);
       assert.ok("secret" in made);
       await store(made).append([message("a", 1, "secret")]);
@@ -257,7 +257,7 @@ describe("An encrypted space", () => {
     });
 
     it("has one key where two machines set it up at once", async () => {
-      const place = await placeOn(link(), "s", { machine: "", window: "" });
+      const place = await scopeOn(link(), "s", { machine: "", window: "" });
       const made = await Promise.all([1, 2, 3].map(() => unlockSpace(link(), place, "correct horse", cheap)));
       assert.equal(new Set(made.map((one) => JSON.stringify(one))).size, 1);
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
-import { placeOn } from "../../../../src/store/server/serverScope.ts";
+import { scopeOn } from "../../../../src/store/server/serverScope.ts";
 import { statements } from "../../../../src/store/server/serverStatements.ts";
 import { teamScript } from "../../../../src/store/server/rights/teamScript.ts";
 import { addPeople, emptyTables, preparedDatabase } from "../../../postgres/databases.ts";
@@ -323,7 +323,7 @@ describe("A person with a role of their own on a shared server", () => {
       "ANALYZE longhand.entry, longhand.conversation",
     ]);
     const link = new ServerLink(server().address("ann", database), "");
-    const place = await placeOn(link, "space", { machine: "here", window: "w" });
+    const place = await scopeOn(link, "space", { machine: "here", window: "w" });
     const read = {
       text: "SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = 'entry'",
       values: [],

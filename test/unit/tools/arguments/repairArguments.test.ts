@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mendArguments } from "../../../../src/tools/arguments/repairArguments.ts";
+import { repairArguments } from "../../../../src/tools/arguments/repairArguments.ts";
 
 const schema = {
   type: "object",
@@ -53,7 +53,7 @@ describe("Arguments with a slip that has one meaning", () => {
   ];
   for (const [given, mended] of cases) {
     it(`are what they mean: ${JSON.stringify(given)}`, () => {
-      assert.deepEqual(mendArguments(given, schema), mended);
+      assert.deepEqual(repairArguments(given, schema), mended);
     });
   }
 
@@ -79,8 +79,8 @@ describe("Arguments with a slip that has one meaning", () => {
       { steps: [7] },
       { pairs: ["a"] },
     ];
-    for (const args of given) assert.deepEqual(mendArguments(args, schema), args);
+    for (const args of given) assert.deepEqual(repairArguments(args, schema), args);
     const sly = JSON.parse('{"__proto__":{"count":"1"}}') as object;
-    assert.deepEqual(Object.keys(mendArguments(sly, schema)), ["__proto__"]);
+    assert.deepEqual(Object.keys(repairArguments(sly, schema)), ["__proto__"]);
   });
 });

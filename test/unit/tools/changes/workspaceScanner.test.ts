@@ -12,14 +12,14 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FileState } from "../../../../src/core/conversation/entry.ts";
-import type { Look } from "../../../../src/core/ports/fileSnapshots.ts";
+import type { WorkspaceScan } from "../../../../src/core/ports/fileSnapshots.ts";
 import { tickMs } from "../../../../src/tools/changes/folderListing.ts";
-import { WorkspaceLook } from "../../../../src/tools/changes/workspaceScanner.ts";
+import { WorkspaceScanner } from "../../../../src/tools/changes/workspaceScanner.ts";
 import { tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 
-describe("A look round the workspace", () => {
+describe("A scan of the workspace", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let look: WorkspaceLook;
+  let scanner: WorkspaceScanner;
   const limits = { mostBytes: 1_000, mostFiles: 1_000, mostKept: 1_000_000, mostFound: 5_000 };
   const baseline = () => join(dirname(folder.path), "baseline.db");
   const at = (path: string) => join(folder.path, path);
@@ -27,9 +27,9 @@ describe("A look round the workspace", () => {
     mkdirSync(dirname(at(path)), { recursive: true });
     writeFileSync(at(path), content);
   };
-  const looked = (longestMs?: number) => look.look([{ name: "w", path: folder.path }], longestMs);
+  const scan = (longestMs?: number) => scanner.scan([{ name: "w", path: folder.path }], longestMs);
   /** "path: before > after", by content. */
-  const shown = ({ changes, contents }: Look) => {
+  const shown = ({ changes, contents }: WorkspaceScan) => {
     const texts = new Map(contents.map(({ hash, bytes }) => [hash, Buffer.from(bytes).toString("latin1")]));
     const text = (state: FileState) =>
       state.kind === "file" ? texts.get(state.hash) : state.kind === "link" ? `@${state.target}` : state.kind;
@@ -47,11 +47,11 @@ describe("A look round the workspace", () => {
       ".git/config": "git",
       "node_modules/m/index.js": "m",
     });
-    look = new WorkspaceLook(baseline(), limits);
-    assert.deepEqual(shown(looked()), []);
+    scanner = new WorkspaceScanner(baseline(), limits);
+    assert.deepEqual(shown(scan()), []);
   });
   afterEach(async () => {
-    look.close();
+    scanner.close();
     await folder.remove();
   });
 
@@ -60,14 +60,14 @@ describe("A look round the workspace", () => {
     write("src/b.bin", Uint8Array.of(255));
     write("new/n.txt", "");
     renameSync(at("src/deep/c.txt"), at("src/d.txt"));
-    assert.deepEqual(shown(looked()), [
+    assert.deepEqual(shown(scan()), [
       "a.txt: a > A",
       "new/n.txt: absent > ",
       "src/b.bin: \0\u00ff\u0080 > \u00ff",
       "src/d.txt: absent > c",
       "src/deep/c.txt: c > absent",
     ]);
-    assert.deepEqual(shown(looked()), []);
+    assert.deepEqual(shown(scan()), []);
   });
 
   it("leaves out what git ignores, git itself and packages, also when the rules change", () => {
@@ -75,44 +75,44 @@ describe("A look round the workspace", () => {
     write("out/y", "built again");
     write(".git/config", "other");
     write("node_modules/m/index.js", "other");
-    assert.deepEqual(shown(looked()), []);
+    assert.deepEqual(shown(scan()), []);
   });
 
   it("takes what other rules show or hide neither for new nor for gone", async () => {
-    // What was made in the tick before a look counts as new to it.
+    // What was made in the tick before a scan counts as new to it.
     await wait(2 * tickMs);
-    looked();
+    scan();
     write(".gitignore", "deep/\n");
     write("made.txt", "new with the rules");
-    assert.deepEqual(shown(looked()), [
+    assert.deepEqual(shown(scan()), [
       ".gitignore: *.log\nout/\n > deep/\n",
       "made.txt: absent > new with the rules",
     ]);
-    assert.deepEqual(shown(looked()), []);
-    look.readOn(1_000);
+    assert.deepEqual(shown(scan()), []);
+    scanner.readOn(1_000);
     write("x.log", "changed");
     write("src/deep/c.txt", "hidden now");
-    assert.deepEqual(shown(looked()), ["x.log: noise > changed"]);
+    assert.deepEqual(shown(scan()), ["x.log: noise > changed"]);
   });
 
   it("finds a change of the same length within the same tick, and one whose times were put back", () => {
     for (const text of ["1", "2", "3", "4"]) {
       write("a.txt", text);
       const before = { "1": "a", "2": "1", "3": "2", "4": "3" }[text];
-      assert.deepEqual(shown(looked()), [`a.txt: ${before} > ${text}`]);
+      assert.deepEqual(shown(scan()), [`a.txt: ${before} > ${text}`]);
     }
     const then = new Date(2_000_000);
     utimesSync(at("a.txt"), then, then);
-    looked();
+    scan();
     write("a.txt", "5");
     utimesSync(at("a.txt"), then, then);
-    assert.deepEqual(shown(looked()), ["a.txt: 4 > 5"]);
+    assert.deepEqual(shown(scan()), ["a.txt: 4 > 5"]);
   });
 
   it("finds a change of permissions, and takes a touched file for what it is", () => {
     chmodSync(at("a.txt"), 0o755);
     utimesSync(at("src/deep/c.txt"), new Date(), new Date());
-    const { changes } = looked();
+    const { changes } = scan();
     assert.deepEqual(
       changes.map(({ path, after }) => [path, after.kind === "file" && after.mode]),
       [["a.txt", 0o755]],
@@ -123,25 +123,25 @@ describe("A look round the workspace", () => {
     const outside = await tempFolder({ secret: "s" }, "outside");
     symlinkSync(outside.path, at("out-link"));
     symlinkSync("a.txt", at("link"));
-    assert.deepEqual(shown(looked()), ["link: absent > @a.txt", `out-link: absent > @${outside.path}`]);
+    assert.deepEqual(shown(scan()), ["link: absent > @a.txt", `out-link: absent > @${outside.path}`]);
     writeFileSync(join(outside.path, "secret"), "other");
-    assert.deepEqual(shown(looked()), []);
+    assert.deepEqual(shown(scan()), []);
     rmSync(at("a.txt"));
     symlinkSync("src/b.bin", at("a.txt"));
-    assert.deepEqual(shown(looked()), ["a.txt: a > @src/b.bin"]);
+    assert.deepEqual(shown(scan()), ["a.txt: a > @src/b.bin"]);
     await outside.remove();
   });
 
   it("says what is too large, of what it keeps no content", () => {
     write("a.txt", "x".repeat(2_000));
-    assert.deepEqual(shown(looked()), ["a.txt: a > unkept"]);
+    assert.deepEqual(shown(scan()), ["a.txt: a > unkept"]);
     write("a.txt", "x".repeat(3_000));
-    assert.deepEqual(shown(looked()), ["a.txt: unkept > unkept"]);
+    assert.deepEqual(shown(scan()), ["a.txt: unkept > unkept"]);
   });
 
-  it("keeps no more contents of one look than it may, and says which are not kept", () => {
+  it("keeps no more contents of one scan than it may, and says which are not kept", () => {
     for (let number = 0; number < 9; number++) write(`many/${number}.txt`, String(number).repeat(900));
-    const { changes, contents } = looked();
+    const { changes, contents } = scan();
     assert.equal(changes.length, 9);
     assert.equal(contents.length, 5);
     assert.equal(changes.filter(({ after }) => after.kind === "unkept").length, 4);
@@ -149,52 +149,52 @@ describe("A look round the workspace", () => {
 
   it("finds after a restart what was changed meanwhile", () => {
     write("a.txt", "1");
-    looked();
-    looked();
-    look.close();
+    scan();
+    scan();
+    scanner.close();
     write("a.txt", "2");
     rmSync(at("src/b.bin"));
-    look = new WorkspaceLook(baseline(), limits);
-    assert.deepEqual(shown(looked()), ["a.txt: 1 > 2", "src/b.bin: \0\u00ff\u0080 > absent"]);
+    scanner = new WorkspaceScanner(baseline(), limits);
+    assert.deepEqual(shown(scan()), ["a.txt: 1 > 2", "src/b.bin: \0\u00ff\u0080 > absent"]);
   });
 
   it("has what a killed process found again, where nobody came to keep it", () => {
     write("a.txt", "1");
-    // As if it had been killed before the next look: nothing of it lasts.
-    const other = new WorkspaceLook(`${baseline()}-copy`, limits);
+    // As if it had been killed before the next scanner: nothing of it lasts.
+    const other = new WorkspaceScanner(`${baseline()}-copy`, limits);
     other.close();
-    look.close();
-    look = new WorkspaceLook(baseline(), limits);
-    assert.deepEqual(shown(looked()), ["a.txt: a > 1"]);
+    scanner.close();
+    scanner = new WorkspaceScanner(baseline(), limits);
+    assert.deepEqual(shown(scan()), ["a.txt: a > 1"]);
   });
 
   it("ends in time, says so, and goes on where it was", () => {
-    look.close();
+    scanner.close();
     rmSync(baseline());
-    look = new WorkspaceLook(baseline(), limits);
-    const short = looked(0);
+    scanner = new WorkspaceScanner(baseline(), limits);
+    const short = scan(0);
     assert.deepEqual(short.changes, []);
     assert.equal(short.unseen[0]?.reason, "time");
-    assert.equal(look.readOn(10_000), false);
-    while (looked().unseen.length > 0);
+    assert.equal(scanner.readOn(10_000), false);
+    while (scan().unseen.length > 0);
     write("a.txt", "1");
-    assert.deepEqual(shown(looked()), ["a.txt: a > 1"]);
+    assert.deepEqual(shown(scan()), ["a.txt: a > 1"]);
   });
 
-  it("says how many files are more than it looks at, and takes none of them for gone", () => {
-    const few = new WorkspaceLook(`${baseline()}-few`, { ...limits, mostFiles: 2 });
-    const { unseen } = few.look([{ name: "w", path: folder.path }]);
+  it("says how many files are more than it scans, and takes none of them for gone", () => {
+    const few = new WorkspaceScanner(`${baseline()}-few`, { ...limits, mostFiles: 2 });
+    const { unseen } = few.scan([{ name: "w", path: folder.path }]);
     assert.deepEqual(unseen, [{ reason: "many", count: 2 }]);
-    assert.deepEqual(few.look([{ name: "w", path: folder.path }]).changes, []);
+    assert.deepEqual(few.scan([{ name: "w", path: folder.path }]).changes, []);
     few.close();
   });
 
   it("works beside another window's, which keeps the file to itself", () => {
-    const other = new WorkspaceLook(baseline(), limits);
-    other.look([{ name: "w", path: folder.path }]);
+    const other = new WorkspaceScanner(baseline(), limits);
+    other.scan([{ name: "w", path: folder.path }]);
     write("a.txt", "1");
-    assert.deepEqual(shown(other.look([{ name: "w", path: folder.path }])), ["a.txt: a > 1"]);
-    assert.deepEqual(shown(looked()), ["a.txt: a > 1"]);
+    assert.deepEqual(shown(other.scan([{ name: "w", path: folder.path }])), ["a.txt: a > 1"]);
+    assert.deepEqual(shown(scan()), ["a.txt: a > 1"]);
     other.close();
     assert.deepEqual(
       readdirSync(dirname(folder.path)).filter((name) => /\.db-\d/.test(name)),
@@ -203,11 +203,11 @@ describe("A look round the workspace", () => {
   });
 
   it("begins anew where its file is damaged", () => {
-    look.close();
+    scanner.close();
     writeFileSync(baseline(), "no database at all, but long enough to be looked at as one");
-    look = new WorkspaceLook(baseline(), limits);
-    assert.deepEqual(shown(looked()), []);
+    scanner = new WorkspaceScanner(baseline(), limits);
+    assert.deepEqual(shown(scan()), []);
     write("a.txt", "1");
-    assert.deepEqual(shown(looked()), ["a.txt: a > 1"]);
+    assert.deepEqual(shown(scan()), ["a.txt: a > 1"]);
   });
 });

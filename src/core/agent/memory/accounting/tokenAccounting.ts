@@ -6,7 +6,7 @@ import type { Entry } from "../../../conversation/entry.ts";
 import { fold, type Conversation } from "../../../conversation/fold.ts";
 import type { ToolDefinition } from "../../../conversation/message.ts";
 import type { RequestCounter } from "../../../tokens/counter.ts";
-import { driftError, driftFactor, isLearned, withReport } from "../../../tokens/drift.ts";
+import { driftError, driftFactor, hasEnoughReports, withReport } from "../../../tokens/drift.ts";
 import { inMemoryObservations, type ModelObservations, type RefusedWindow } from "./modelObservations.ts";
 import type { ImageRoom } from "../../../context/strategies/imageAging.ts";
 import type { ModelLimits, ModelProvider, PictureSupport } from "../../../ports/models.ts";
@@ -148,7 +148,7 @@ export class TokenAccounting {
 
   /** True where enough was reported of a model for its counts to be scaled. */
   hasLearned(model: string): boolean {
-    return isLearned(this.observations.drift(model));
+    return hasEnoughReports(this.observations.drift(model));
   }
 
   /** The window of a model that is asked for something else than the next reply. */

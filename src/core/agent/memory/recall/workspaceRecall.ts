@@ -1,9 +1,9 @@
 import {
   conversationHeading,
-  foundIn,
-  readElsewhere,
-  wrapping,
-  writtenElsewhere,
+  parsedResults,
+  conversationExcerpt,
+  framingLength,
+  workspaceResultsText,
   type ConversationPassages,
 } from "../../../context/recall/workspaceResults.ts";
 import {
@@ -11,13 +11,13 @@ import {
   mostFound,
   recallAround,
   charsPerToken,
-  reach,
+  neighborCount,
   type Recallable,
 } from "../../../context/recall/recall.ts";
 import { searchable } from "../../../context/recall/recallIndex.ts";
 import { passages } from "../../../context/recall/recallPassages.ts";
 import type { Found } from "../../../context/recall/recallRanking.ts";
-import { placeOf } from "../../../context/recall/shortIds.ts";
+import { indexOfId } from "../../../context/recall/shortIds.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";
 import { fold, untitled, type Conversation } from "../../../conversation/fold.ts";
@@ -89,7 +89,7 @@ export class WorkspaceRecall {
   async byQuery(asked: WorkspaceQuery, signal: AbortSignal, maxTokens = Infinity): Promise<string> {
     const candidates = await this.candidates(await this.hits(asked), signal);
     let weightLeft = candidates.reduce((sum, { weight }) => sum + weight, 0);
-    let left = Math.min(mostFound, maxTokens * charsPerToken) - wrapping;
+    let left = Math.min(mostFound, maxTokens * charsPerToken) - framingLength;
     const shown: ConversationPassages[] = [];
     for (const { id, title, record, found, weight } of candidates) {
       const { messages } = record;
@@ -100,10 +100,10 @@ export class WorkspaceRecall {
       const runs = await runYielding(passages(messages, found, asked.query, room, may), signal);
       if (runs.length === 0) continue;
       shown.push({ id, title, messages, passages: runs });
-      left -= writtenElsewhere(shown.slice(-1)).length - wrapping;
+      left -= workspaceResultsText(shown.slice(-1)).length - framingLength;
       if (left < leastRoom) break;
     }
-    if (shown.length > 0) return writtenElsewhere(shown);
+    if (shown.length > 0) return workspaceResultsText(shown);
     return `Nothing in the conversations of this workspace matches ${JSON.stringify(asked)}. Try other words.`;
   }
 
@@ -113,10 +113,10 @@ export class WorkspaceRecall {
     const named = (await this.namedIn(open, id)) ?? { conversation: open.id, title: "" };
     const record = named.conversation === open.id ? open : await this.read(named.conversation);
     if (!record) return undefined;
-    const place = placeOf(record.messages, id);
-    await fetchAround(record, [place], reach);
+    const place = indexOfId(record.messages, id);
+    await fetchAround(record, [place], neighborCount);
     const text = recallAround(record, id, from);
-    return text && readElsewhere({ id: named.conversation, title: named.title }, text);
+    return text && conversationExcerpt({ id: named.conversation, title: named.title }, text);
   }
 
   private async hits({ query, title, file, from, to }: WorkspaceQuery): Promise<readonly SearchHit[]> {
@@ -191,7 +191,7 @@ export class WorkspaceRecall {
     const tools = messages.filter(({ message }) => message.role === "tool");
     await fetchEntryTexts(tools);
     for (const { message } of tools.toReversed()) {
-      const named = foundIn(textOf(message)).find(({ entry }) => entry === id);
+      const named = parsedResults(textOf(message)).find(({ entry }) => entry === id);
       if (named) return named;
     }
     return undefined;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
 import { sameState } from "../../../../../src/core/conversation/fileStates.ts";
-import type { FilePlace, FileState } from "../../../../../src/core/conversation/entry.ts";
-import type { FileKeeper, Look } from "../../../../../src/core/ports/fileSnapshots.ts";
+import type { FileLocation, FileState } from "../../../../../src/core/conversation/entry.ts";
+import type { FileSnapshots, WorkspaceScan } from "../../../../../src/core/ports/fileSnapshots.ts";
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { contentOf } from "../../../../../src/host/checkpoints/diskFiles.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
@@ -10,9 +10,9 @@ import { servicesFor } from "../../../doubles/world.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
 
 /** Files of a disk that keeps the case of names and ignores it. */
-class CaselessKeeper implements FileKeeper {
+class CaselessKeeper implements FileSnapshots {
   readonly mode = "all";
-  readonly found: Look[] = [];
+  readonly found: WorkspaceScan[] = [];
   private readonly files = new Map<string, { readonly path: string; readonly text: string }>();
 
   get names(): Readonly<Record<string, string>> {
@@ -28,23 +28,23 @@ class CaselessKeeper implements FileKeeper {
     this.files.delete(path.toLowerCase());
   }
 
-  placeOf(path: string) {
+  locate(path: string) {
     return Promise.resolve({ folder: "w", path });
   }
 
-  capture({ folder, path }: FilePlace) {
+  capture({ folder, path }: FileLocation) {
     const text = this.files.get(path.toLowerCase())?.text;
     return Promise.resolve({ folder, path, ...stateOf(text) });
   }
 
-  readonly put: FileKeeper["put"] = async (place, expected, state, contents) => {
+  readonly write: FileSnapshots["write"] = async (place, expected, state, contents) => {
     if (!sameState((await this.capture(place)).state, expected)) return "changed";
     if (state.kind === "file") this.set(place.path, new TextDecoder().decode(contents.get(state.hash)));
     else this.delete(place.path);
     return undefined;
   };
 
-  look(): Promise<Look> {
+  scan(): Promise<WorkspaceScan> {
     return Promise.resolve(this.found.shift() ?? { changes: [], contents: [], unseen: [] });
   }
 }

@@ -250,7 +250,7 @@ describe("Checkpoints of a conversation", () => {
     assert.equal(await readFile(at("a.txt"), "utf8"), "by hand again\n");
   });
 
-  it("know what was done by hand before a command, though another conversation's look has met it", async () => {
+  it("know what was done by hand before a command, though another conversation's scan has met it", async () => {
     await say(command("printf one > f.txt"));
     await writeFile(at("f.txt"), "by hand");
     const other = new Session(services, "other", { entries: [] });
@@ -376,7 +376,7 @@ describe("Checkpoints of a conversation", () => {
 
   it("neither stop a call nor the turn when they fail", async () => {
     keeper.capture = () => Promise.reject(new Error("No."));
-    keeper.look = () => Promise.reject(new Error("No."));
+    keeper.scan = () => Promise.reject(new Error("No."));
     await say(edit("a.txt", "one", "1"), command("rm c.bin"));
     assert.equal(await readFile(at("a.txt"), "utf8"), "1\r\ntwo\r\n");
     assert.ok(!("c.bin" in (await now())));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PhotonImage } from "@silvia-odwyer/photon-node";
-import { takePicture } from "../../../../../src/core/agent/pictures/normalizedPicture.ts";
+import { normalizePicture } from "../../../../../src/core/agent/pictures/normalizedPicture.ts";
 import { resultPictures } from "../../../../../src/core/agent/pictures/resultPictures.ts";
 import type { PictureCodec } from "../../../../../src/core/ports/pictureStore.ts";
 import { imageRateOf } from "../../../../../src/core/tokens/request/imageTokens.ts";
@@ -41,7 +41,8 @@ describe("A picture that is taken in", () => {
     bytes: Uint8Array,
     how: { codec?: PictureCodec } = { codec },
     imageBytes = sight.imageBytes,
-  ) => takePicture({ bytes, name: "a" }, { ...sight, imageBytes }, { pictures: memoryPictures(), ...how });
+  ) =>
+    normalizePicture({ bytes, name: "a" }, { ...sight, imageBytes }, { pictures: memoryPictures(), ...how });
 
   async function taken(...given: Parameters<typeof take>) {
     const result = await take(...given);

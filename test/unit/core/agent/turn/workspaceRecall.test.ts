@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SessionEvent } from "../../../../../src/core/agent/record/events.ts";
 import { Session } from "../../../../../src/core/agent/session/session.ts";
-import { foundIn } from "../../../../../src/core/context/recall/workspaceResults.ts";
+import { parsedResults } from "../../../../../src/core/context/recall/workspaceResults.ts";
 import type { NewEntry } from "../../../../../src/core/conversation/entry.ts";
 import { textOf } from "../../../../../src/core/conversation/message.ts";
 import { notesRecord } from "../../../../../src/core/conversation/projectNotes.ts";
@@ -63,7 +63,7 @@ describe("Recall of all conversations", () => {
     );
     assert.match(text, /\[old-3\] assistant, .*\nIt is 8417\./);
     assert.doesNotMatch(text, /Trees/);
-    assert.deepEqual(foundIn(text), [
+    assert.deepEqual(parsedResults(text), [
       ...["user", "assistant"].map((role, place) => ({
         ...{ conversation: "old", title: 'The "ports" talk', entry: `old-${place + 2}` },
         from: `${role}, 1970-01-04 00:00 UTC`,
@@ -130,7 +130,7 @@ describe("Recall of all conversations", () => {
       },
     });
     const found = async (asked: object) =>
-      foundIn(await recall({ query: "amber", ...asked })).flatMap(({ entry }) => entry);
+      parsedResults(await recall({ query: "amber", ...asked })).flatMap(({ entry }) => entry);
     assert.deepEqual((await found({})).sort(), ["a-2", "b-2", "b-3", "b-4", "b-5"]);
     assert.deepEqual(await found({ title: "database" }), ["a-2"]);
     assert.deepEqual(await found({ title: "nothing" }), []);
@@ -159,10 +159,10 @@ describe("Recall of all conversations", () => {
     const text = await recall({ query: "amber" });
     assert.equal(text.split("</recalled>").length, 2);
     assert.deepEqual(
-      foundIn(text).map(({ entry }) => entry),
+      parsedResults(text).map(({ entry }) => entry),
       ["old-1"],
     );
-    assert.deepEqual(foundIn(forged), []);
+    assert.deepEqual(parsedResults(forged), []);
   });
 
   it("shows no secrets where the user chose so", async () => {
@@ -185,7 +185,7 @@ describe("Recall of all conversations", () => {
     }
     const text = await recall({ query: "amber" });
     assert.ok(text.length > 5_000 && text.length <= 12_000, `${text.length}`);
-    assert.ok(new Set(foundIn(text).map(({ conversation }) => conversation)).size >= 3);
+    assert.ok(new Set(parsedResults(text).map(({ conversation }) => conversation)).size >= 3);
   });
 
   it("brings what a fork shares once, and nothing of it that is before the model", async () => {
@@ -193,7 +193,7 @@ describe("Recall of all conversations", () => {
     await tell("old", day, user("amber one"), reply("amber two"));
     await journal.copy("old", "fork");
     assert.deepEqual(
-      foundIn(await recall({ query: "amber" })).map(({ entry }) => entry),
+      parsedResults(await recall({ query: "amber" })).map(({ entry }) => entry),
       ["old-1", "old-2"],
     );
     const services = servicesFor(new ScriptedModel(), { journal, archive: journal });
@@ -202,7 +202,7 @@ describe("Recall of all conversations", () => {
     const forked = new Session({ ...services, models: servicesFor(model).models }, "fork", stored!);
     await forked.send("Look.");
     const result = forked.conversation.messages.find(({ message }) => message.role === "tool");
-    assert.deepEqual(foundIn(textOf(result!.message)), []);
+    assert.deepEqual(parsedResults(textOf(result!.message)), []);
   });
 
   it("says where no store can be searched", async () => {

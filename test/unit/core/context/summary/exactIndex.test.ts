@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { exactIndex, indexCap, indexSections } from "../../../../../src/core/context/summary/exactIndex.ts";
-import { placeOf } from "../../../../../src/core/context/recall/shortIds.ts";
+import { indexOfId } from "../../../../../src/core/context/recall/shortIds.ts";
 import type { MessageEntry } from "../../../../../src/core/conversation/entry.ts";
 import type { ChatMessage } from "../../../../../src/core/conversation/message.ts";
 import { asEntries } from "../recall/longDialogues.ts";
@@ -66,10 +66,10 @@ describe("The exact index of a summary", () => {
   it("gives each the short id of its message, which recall takes", async () => {
     const text = await indexOf(messages, 1_000);
     const id = /npm run build → exit 0 #(\w+)/.exec(text)?.[1] ?? "";
-    const place = placeOf(messages, `#${id}`);
+    const place = indexOfId(messages, `#${id}`);
     assert.equal(place, 10);
-    assert.equal(placeOf(messages, messages[3]!.id), 3);
-    assert.equal(placeOf(messages, "#nothing"), -1);
+    assert.equal(indexOfId(messages, messages[3]!.id), 3);
+    assert.equal(indexOfId(messages, "#nothing"), -1);
   });
 
   it("keeps the most useful where there is room for little, never more than that, and cannot be closed from inside", async () => {
