@@ -7,7 +7,7 @@ import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { WorkerReplication } from "../../../src/store/client/workerReplication.ts";
 import { PostgresStore } from "../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../src/store/server/serverLink.ts";
-import { placeOn } from "../../../src/store/server/serverPlace.ts";
+import { scopeOn } from "../../../src/store/server/serverScope.ts";
 import { migrateServer } from "../../../src/store/server/serverSchema.ts";
 import { statements } from "../../../src/store/server/serverStatements.ts";
 import { lineChangeOf, sentEntry } from "../../../src/store/server/storedRows.ts";
@@ -131,7 +131,7 @@ async function besideTheFloor(one: PostgresServer): Promise<void> {
   await link.run("CREATE TABLE bare (key bigint PRIMARY KEY, body text)");
   const body = JSON.stringify(entry("floor", 1, text));
   const bare = "INSERT INTO bare VALUES ($1, $2)";
-  const place = await placeOn(link, "floor", { machine: "m", window: "w" });
+  const place = await scopeOn(link, "floor", { machine: "m", window: "w" });
   const unnamed = (run: number) => {
     const entries = [entry("unnamed", run, text)];
     const sent = entries.map((one) => sentEntry(one));
