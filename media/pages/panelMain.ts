@@ -11,7 +11,7 @@ import { PartedElement } from "../components/marks/partedElement.ts";
 import { QuoteElement } from "../components/rows/quoteElement.ts";
 import { RestoreElement } from "../components/marks/restoreElement.ts";
 import { SheetElement } from "../components/sheets/sheetElement.ts";
-import { ToolElement } from "../components/rows/tools/toolElement.ts";
+import { ToolElement } from "../components/rows/calls/toolElement.ts";
 import { TranscriptElement } from "../components/transcript/transcriptElement.ts";
 import { TurnElement } from "../components/rows/turnElement.ts";
 import { VersionElement } from "../components/marks/versionElement.ts";

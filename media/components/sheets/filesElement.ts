@@ -2,9 +2,9 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { FileFact, FilesFact, HunkFact } from "../../../src/protocol/files.ts";
 import { post } from "../../bridge.ts";
 import { filesText } from "../../strings/filesText.ts";
-import { exactText } from "../rows/tools/exactText.ts";
-import { changedLines } from "../rows/tools/changedLines.ts";
-import { lineCounts } from "../rows/tools/fileChangeView.ts";
+import { exactText } from "../rows/calls/exactText.ts";
+import { changedLines } from "../rows/calls/changedLines.ts";
+import { lineCounts } from "../rows/calls/fileChangeView.ts";
 import { icon, textButton, when } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 

@@ -1,4 +1,4 @@
-import type { ToolElement } from "../rows/tools/toolElement.ts";
+import type { ToolElement } from "../rows/calls/toolElement.ts";
 
 /** Time that a row stays marked, in milliseconds. */
 const markedMs = 2500;
