@@ -58,8 +58,8 @@ export function termsOf(text: string): string[] {
   return namesIn(text).flatMap(({ whole, telling }) => (whole === undefined ? telling : [whole, ...telling]));
 }
 
-export function namesIn(text: string): PlacedName[] {
-  const names: PlacedName[] = [];
+export function namesIn(text: string): LocatedName[] {
+  const names: LocatedName[] = [];
   runAtOnce(eachName(text, (name, start) => names.push({ ...name, start })));
   return names;
 }
