@@ -21,7 +21,7 @@ const mostNamed = 3;
 /** Sentences on the state of the replica. */
 export function storageSentence(
   status: ReplicationStatus,
-  { space, here, isPaused, isEncrypted = false, titles }: StoragePlace,
+  { space, here, isPaused, isEncrypted = false, titles }: ReplicaSpace,
   language: Language,
 ): string {
   const { server, state, waiting, conversations, lastContact } = status;

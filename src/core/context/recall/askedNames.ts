@@ -2,7 +2,7 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import type { Name } from "../../text/search/searchTerms.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { standInsOf } from "./standIns.ts";
-import { steers } from "./stopWords.ts";
+import { isStopWord } from "./stopWords.ts";
 
 /** Weight of a stop word. */
 const stopWordWeight = 0.7;
@@ -49,7 +49,7 @@ function askedName(index: RecallIndex, name: Name): Asked {
   const parts = Array.from(new Set(telling.map(baseForm)));
   const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
   const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
-  const weight = whole === undefined && parts.every(steers) ? steeringWeight : 1;
+  const weight = whole === undefined && parts.every(isStopWord) ? stopWordWeight : 1;
   const standIns = standInsOf(index, name);
   return { ...(whole !== undefined && { whole }), parts, standIns, weight, rarity };
 }

@@ -1,9 +1,9 @@
-import type { PlacedName } from "../../text/search/searchTerms.ts";
+import type { LocatedName } from "../../text/search/searchTerms.ts";
 import { queryNames } from "./queryNames.ts";
 
 /** One of the things that a query is about: a sentence, or a clause of one. */
 export interface QueryNeed {
-  readonly names: readonly PlacedName[];
+  readonly names: readonly LocatedName[];
   /** True for a question, and for each of those that one sentence joins. */
   readonly isQuestion: boolean;
 }

@@ -4,7 +4,7 @@ import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { standInShare } from "./recallRanking.ts";
 import { standInsOf } from "./standIns.ts";
-import { steers } from "./stopWords.ts";
+import { isStopWord } from "./stopWords.ts";
 
 /** Relevance of what was found to a message. */
 export interface Relevance {
@@ -80,10 +80,10 @@ function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<s
     const { whole, telling } = name;
     // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
     const pairs = telling.filter((term) => isUnspaced(term));
-    for (const pair of pairs) if (!steers(pair)) names.set(pair, { own: [pair], spelt: [], standIns: [] });
+    for (const pair of pairs) if (!isStopWord(pair)) names.set(pair, { own: [pair], spelt: [], standIns: [] });
     const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
-    const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(steers));
-    if (isIdentifier || parts.some((part) => !steers(part) && part.length > 1)) {
+    const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(isStopWord));
+    if (isIdentifier || parts.some((part) => !isStopWord(part) && part.length > 1)) {
       const own = whole === undefined ? parts : [whole, ...parts];
       const spelt = whole === undefined ? [] : name.parts.map(({ text }) => baseForm(text));
       const isLong = spelt.length >= fewestParts;

@@ -26,7 +26,7 @@ export interface FoundMessage {
   readonly from: string;
 }
 
-/** Results of a search over conversations as the model reads them; `foundIn` reads them back. */
+/** Results of a search over conversations as the model reads them; `parsedResults` reads them back. */
 export function workspaceResultsText(found: readonly ConversationPassages[]): string {
   const blocks = found.map(({ messages, passages, ...named }) => {
     const inert = passages.map((run) => run.map((part) => ({ ...part, text: withoutHeadings(part.text) })));

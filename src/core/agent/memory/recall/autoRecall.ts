@@ -1,5 +1,5 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
-import { fitAt, subjectNames, type RecallFit, type SubjectName } from "../../../context/recall/recallRelevance.ts";
+import { relevanceAt, subjectNames, type Relevance, type SubjectName } from "../../../context/recall/recallRelevance.ts";
 import { distancesIn } from "../../../context/recall/askedDates.ts";
 import { queryNames } from "../../../context/recall/queryNames.ts";
 import { needsIn } from "../../../context/recall/queryNeeds.ts";
@@ -14,7 +14,7 @@ import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { RecalledPart } from "../../../conversation/entry.ts";
 import type { Conversation } from "../../../conversation/fold.ts";
 import { recalledText } from "../../../conversation/companions/recalledText.ts";
-import type { PlacedName } from "../../../text/search/searchTerms.ts";
+import type { LocatedName } from "../../../text/search/searchTerms.ts";
 import { pause, runYielding } from "../../../tokens/encoding/yieldingWork.ts";
 import { openFile } from "../../prompt/editorContext.ts";
 import type { AgentSettings } from "../agentSettings.ts";
@@ -40,7 +40,7 @@ const longestQuery = 4_000;
  * True for a fit that is good enough to be shown, measured on questions, on statements about the same things and on small
  * talk. What asks may hang on one rare word; what tells or orders has to be met for the most part, or by what was settled.
  */
-function fitsWell({ met, exact, share, weight }: RecallFit, isAsked: boolean, isSettled: boolean): boolean {
+function fitsWell({ met, exact, share, weight }: Relevance, isAsked: boolean, isSettled: boolean): boolean {
   // An identifier or a path means one thing, whatever else is said.
   if (exact > 0) return share >= 0.1;
   if (isAsked && share >= 0.4 && weight >= 4) return true;
@@ -125,7 +125,7 @@ export class AutoRecall {
     for (const [rank, { place }] of found.slice(0, judged * subjects.length).entries()) {
       for (const { names, isWhole, isAsked } of subjects) {
         if (isWhole && rank >= judged) continue;
-        const fit = fitAt(names, place, mayShow);
+        const fit = relevanceAt(names, place, mayShow);
         const mayFit = fit.exact > 0 || isWhole || isAsked;
         if (mayFit && fitsWell(fit, isAsked, isSettled(place))) fits.add(place);
       }
@@ -165,7 +165,7 @@ function subjectsOf(index: RecallIndex, query: string): readonly Subject[] {
   const needs = needsIn(query).toSorted((one, other) => Number(other.isQuestion) - Number(one.isQuestion));
   const isAsked = needs.some(({ isQuestion }) => isQuestion);
   const isDistance = distancesIn(query);
-  const subjectOf = (names: readonly PlacedName[]) =>
+  const subjectOf = (names: readonly LocatedName[]) =>
     subjectNames(
       index,
       names.filter(({ start }) => !isDistance(start)),
