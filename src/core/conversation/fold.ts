@@ -8,8 +8,8 @@ import type {
   WorkPlanEntry,
 } from "./entry.ts";
 import { hiddenBy, lapsesOf, leavesBranch, noLapses, rewoundBy, targetsOf, type Lapses } from "./lapses.ts";
-import { AppendOnlyList } from "./appendOnlyList.ts";
-import { PersistentMap } from "./persistentMap.ts";
+import { AppendOnlyList } from "../collections/appendOnlyList.ts";
+import { PersistentMap } from "../collections/persistentMap.ts";
 import { attachedIn, editorContextName } from "./companions/attachedText.ts";
 import { picturesOf, textOf } from "./message.ts";
 import type { ReasoningEffort } from "../ports/modelChoice.ts";

@@ -5,7 +5,7 @@ import { ellipsized, excerptOf } from "../../core/text/cutText.ts";
 /** Lines shown before and after the passage. */
 const margin = 3;
 /** A line that is there more often in the passage counts for its first places only. */
-const mostOccurrences = 5;
+const mostPlaces = 5;
 /** So many of the passage's longest lines are looked for by their letters. */
 const probes = 3;
 /** The most characters compared by their letters; what is beyond is not looked at. */
@@ -78,7 +78,7 @@ function placesOf(wanted: readonly string[]): ReadonlyMap<string, readonly numbe
     const known = places.get(line);
     // Short lines such as "}" are everywhere and say nothing.
     if (line.length > 2 && !known) places.set(line, [index]);
-    else if (known && known.length < mostOccurrences) known.push(index);
+    else if (known && known.length < mostPlaces) known.push(index);
   }
   return places;
 }

@@ -284,8 +284,8 @@ export class Memory {
     { messages, figures: sent }: Pick<ContextPlan, "messages" | "figures">,
     signal: AbortSignal,
   ): Promise<{ readonly isSmaller: boolean; readonly id?: string }> {
-    const hasEnoughReports = this.pictures.learn(error, messages);
-    if (hasEnoughReports) return { isSmaller: isLighter((await this.prepare(signal)).planned, messages) };
+    const isLearned = this.pictures.learn(error, messages);
+    if (isLearned) return { isSmaller: isLighter((await this.prepare(signal)).planned, messages) };
     if (error.limitTokens !== undefined) {
       const { limitTokens } = error;
       const passed = longestPrompt(this.record.conversation, this.choice);

@@ -5,10 +5,10 @@ import { callAt } from "../../conversation/units.ts";
 import { baseForm } from "../../text/search/irregularForms.ts";
 import { eachName, stem, type Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
-import { termsOfName } from "./nameTerms.ts";
-import { correctionsOf } from "./misspellings.ts";
+import { termsOfName } from "./query/nameTerms.ts";
+import { correctionsOf } from "./query/misspellings.ts";
 import { recallTool } from "./recallTool.ts";
-import { endsInQuestion, speakersOf } from "./speakers.ts";
+import { endsInQuestion, speakersOf } from "./query/speakers.ts";
 
 /** Characters that are taken in before the event loop has a turn. */
 const pace = 8_000;

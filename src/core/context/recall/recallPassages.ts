@@ -3,7 +3,7 @@ import { quotedIn } from "../../conversation/sharing/quotedMessages.ts";
 import { callAt } from "../../conversation/units.ts";
 import { baseForm } from "../../text/search/irregularForms.ts";
 import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
-import { queryNames } from "./queryNames.ts";
+import { queryNames } from "./query/queryNames.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
 import { termPositionsIn, type TermPositions } from "./termPositions.ts";

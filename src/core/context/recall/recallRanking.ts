@@ -1,7 +1,7 @@
-import { askedDates, type Period } from "./askedDates.ts";
-import { AskedNames, type Asked } from "./askedNames.ts";
-import { queryNames } from "./queryNames.ts";
-import { needsIn } from "./queryNeeds.ts";
+import { askedDates, type Period } from "./query/askedDates.ts";
+import { AskedNames, type Asked } from "./query/askedNames.ts";
+import { queryNames } from "./query/queryNames.ts";
+import { needsIn } from "./query/queryNeeds.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 
 /** Parameters of BM25: the weight of a term's repetition and of a message's length; Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009). */

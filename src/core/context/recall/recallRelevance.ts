@@ -3,8 +3,8 @@ import type { Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { standInShare } from "./recallRanking.ts";
-import { standInsOf } from "./standIns.ts";
-import { isStopWord } from "./stopWords.ts";
+import { standInsOf } from "./query/standIns.ts";
+import { isStopWord } from "./query/stopWords.ts";
 
 /** Relevance of what was found to a message. */
 export interface Relevance {
@@ -80,7 +80,8 @@ function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<s
     const { whole, telling } = name;
     // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
     const pairs = telling.filter((term) => isUnspaced(term));
-    for (const pair of pairs) if (!isStopWord(pair)) names.set(pair, { own: [pair], spelt: [], standIns: [] });
+    for (const pair of pairs)
+      if (!isStopWord(pair)) names.set(pair, { own: [pair], spelt: [], standIns: [] });
     const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
     const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(isStopWord));
     if (isIdentifier || parts.some((part) => !isStopWord(part) && part.length > 1)) {

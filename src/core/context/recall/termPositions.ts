@@ -1,5 +1,5 @@
 import { eachName } from "../../text/search/searchTerms.ts";
-import { termsOfName } from "./nameTerms.ts";
+import { termsOfName } from "./query/nameTerms.ts";
 
 /** Indices at which a text has each of its terms, in order: where the names begin that hold it. */
 export type TermPositions = ReadonlyMap<string, readonly number[]>;

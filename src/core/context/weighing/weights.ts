@@ -1,7 +1,7 @@
 import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { ImageStub, MessageEntry, WorkPlanItem } from "../../conversation/entry.ts";
 import { listsOf, type Conversation, type Marks, type RecordLists } from "../../conversation/fold.ts";
-import { AppendOnlyList } from "../../conversation/appendOnlyList.ts";
+import { AppendOnlyList } from "../../collections/appendOnlyList.ts";
 import { picturesOf, type SystemMessage } from "../../conversation/message.ts";
 import {
   companionKinds,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { extend, fold, listsOf } from "../../../../src/core/conversation/fold.ts";
-import { AppendOnlyList } from "../../../../src/core/conversation/appendOnlyList.ts";
+import { AppendOnlyList } from "../../../../src/core/collections/appendOnlyList.ts";
 
 describe("An append-only list", () => {
   it("leaves every version as it was, also where two go on from the same", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PersistentMap } from "../../../../src/core/conversation/persistentMap.ts";
+import { PersistentMap } from "../../../../src/core/collections/persistentMap.ts";
 
 interface Value {
   readonly of: number;

@@ -1,8 +1,13 @@
 import { passages, senderOf } from "../../../context/recall/recallPassages.ts";
-import { relevanceAt, subjectNames, type Relevance, type SubjectName } from "../../../context/recall/recallRelevance.ts";
-import { distancesIn } from "../../../context/recall/askedDates.ts";
-import { queryNames } from "../../../context/recall/queryNames.ts";
-import { needsIn } from "../../../context/recall/queryNeeds.ts";
+import {
+  relevanceAt,
+  subjectNames,
+  type Relevance,
+  type SubjectName,
+} from "../../../context/recall/recallRelevance.ts";
+import { distancesIn } from "../../../context/recall/query/askedDates.ts";
+import { queryNames } from "../../../context/recall/query/queryNames.ts";
+import { needsIn } from "../../../context/recall/query/queryNeeds.ts";
 import type { RecallIndex } from "../../../context/recall/recallIndex.ts";
 import { ranked, type Found } from "../../../context/recall/recallRanking.ts";
 import { mayRecall, type Recallable } from "../../../context/recall/recall.ts";

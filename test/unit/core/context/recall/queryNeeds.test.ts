@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { askedDates, distancesIn } from "../../../../../src/core/context/recall/askedDates.ts";
-import { correctionsOf } from "../../../../../src/core/context/recall/misspellings.ts";
-import { needsIn } from "../../../../../src/core/context/recall/queryNeeds.ts";
+import { askedDates, distancesIn } from "../../../../../src/core/context/recall/query/askedDates.ts";
+import { correctionsOf } from "../../../../../src/core/context/recall/query/misspellings.ts";
+import { needsIn } from "../../../../../src/core/context/recall/query/queryNeeds.ts";
 
 describe("What a query asks", () => {
   it("tells questions, also without their mark, from orders, also with it", () => {

@@ -1,4 +1,4 @@
-import type { LocatedName } from "../../text/search/searchTerms.ts";
+import type { LocatedName } from "../../../text/search/searchTerms.ts";
 import { queryNames } from "./queryNames.ts";
 
 /** One of the things that a query is about: a sentence, or a clause of one. */

@@ -1,6 +1,6 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import type { Name } from "../../text/search/searchTerms.ts";
-import type { RecallIndex } from "./recallIndex.ts";
+import { baseForm } from "../../../text/search/irregularForms.ts";
+import type { Name } from "../../../text/search/searchTerms.ts";
+import type { RecallIndex } from "../recallIndex.ts";
 import { standInsOf } from "./standIns.ts";
 import { isStopWord } from "./stopWords.ts";
 

@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import { stem } from "../../text/search/searchTerms.ts";
+import { baseForm } from "../../../text/search/irregularForms.ts";
+import { stem } from "../../../text/search/searchTerms.ts";
 
 const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
 /** Of shorter words too many others are one slip away; longer ones are names and data. */

@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import type { Name } from "../../text/search/searchTerms.ts";
+import { baseForm } from "../../../text/search/irregularForms.ts";
+import type { Name } from "../../../text/search/searchTerms.ts";
 
 const known = new WeakMap<Name, readonly string[]>();
 

@@ -1,6 +1,6 @@
-import type { MessageEntry } from "../../conversation/entry.ts";
-import { textOf } from "../../conversation/message.ts";
-import { termsOf } from "../../text/search/searchTerms.ts";
+import type { MessageEntry } from "../../../conversation/entry.ts";
+import { textOf } from "../../../conversation/message.ts";
+import { termsOf } from "../../../text/search/searchTerms.ts";
 
 /** "Ann Lee: …", "[8 May] Ann: …": a transcript's own label of who speaks. */
 const label =

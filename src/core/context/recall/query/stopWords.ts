@@ -1,5 +1,5 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import { namesIn } from "../../text/search/searchTerms.ts";
+import { baseForm } from "../../../text/search/irregularForms.ts";
+import { namesIn } from "../../../text/search/searchTerms.ts";
 
 /** Words of other languages that steer a conversation, and those that join them, but for what means something else in English. */
 const elsewhere = `

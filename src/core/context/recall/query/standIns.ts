@@ -1,7 +1,7 @@
-import { baseForm } from "../../text/search/irregularForms.ts";
-import type { Name } from "../../text/search/searchTerms.ts";
-import { synonymsOf } from "../../text/search/synonyms.ts";
-import type { RecallIndex } from "./recallIndex.ts";
+import { baseForm } from "../../../text/search/irregularForms.ts";
+import type { Name } from "../../../text/search/searchTerms.ts";
+import { synonymsOf } from "../../../text/search/synonyms.ts";
+import type { RecallIndex } from "../recallIndex.ts";
 
 /** Search terms that may stand for a name in the record: synonyms and abbreviations of its parts, and the word that a misspelt one was meant for. */
 export function standInsOf(index: RecallIndex, { telling, words, whole }: Name): readonly string[] {
