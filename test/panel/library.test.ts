@@ -106,6 +106,17 @@ describe("The library of conversations", () => {
     await chat.articles("Assistant").getByText("Roots.").waitFor();
   });
 
+  it("goes on from the list to a search of what was said, where no title has the words", async () => {
+    await converse("Who lives in a sett?", "The badger does.");
+    await chat.restart();
+    await listed();
+    await input().fill("badgers");
+    await options().filter({ hasText: "Search in messages" }).first().waitFor();
+    await page().keyboard.press("Enter");
+    await options().filter({ hasText: "«badger»" }).first().click();
+    await chat.articles("Assistant").getByText("The badger does.").waitFor();
+  });
+
   it("searches all conversations and opens at the hit, also where there was no panel", async () => {
     await importMessages(
       chat.workbench,

@@ -15,24 +15,25 @@ type Action = "rename" | "duplicate" | "delete";
 type Item = vscode.QuickPickItem & { readonly info?: ConversationInfo };
 type ActionButton = vscode.QuickInputButton & { readonly action: Action };
 
-interface Choice {
-  readonly action: Action | "open";
-  readonly info: ConversationInfo;
-  /** The picker's text when it was made. */
-  readonly filter: string;
-}
+/** `filter`: the picker's text when it was made. */
+type Choice = { readonly filter: string } & (
+  { readonly action: "search" } | { readonly action: Action | "open"; readonly info: ConversationInfo }
+);
 
-/** The list of conversations, the newest first under its day: to open, rename, duplicate or delete one. */
+/**
+ * The list of conversations, the newest first under its day: to open, rename, duplicate or delete one. Its last line searches
+ * what was said for the words that no title has.
+ */
 export class ConversationPicker implements ConversationChooser {
   private readonly conversations: Conversations;
-  private readonly library: Pick<LibraryCommands, "delete" | "duplicate" | "offerRestore">;
+  private readonly library: Pick<LibraryCommands, "browse" | "delete" | "duplicate" | "offerRestore">;
   private readonly clock: Clock;
   private readonly isShared: (id: string) => boolean;
 
   /** `isShared`: whether the user shares a conversation of theirs. */
   constructor(
     conversations: Conversations,
-    library: Pick<LibraryCommands, "delete" | "duplicate" | "offerRestore">,
+    library: Pick<LibraryCommands, "browse" | "delete" | "duplicate" | "offerRestore">,
     clock: Clock,
     isShared: (id: string) => boolean,
   ) {
@@ -46,13 +47,18 @@ export class ConversationPicker implements ConversationChooser {
   async choose(): Promise<string | undefined> {
     for (let filter = ""; ;) {
       const choice = await this.ask(filter);
-      if (choice?.action === "open") return choice.info.id;
-      if (!choice || (await this.act(choice)) === "done") return undefined;
+      if (!choice) return undefined;
+      if (choice.action === "open") return choice.info.id;
+      if (choice.action === "search") {
+        await this.library.browse(choice.filter);
+        return undefined;
+      }
+      if ((await this.act(choice.action, choice.info)) === "done") return undefined;
       filter = choice.filter;
     }
   }
 
-  private async act({ action, info: { id, title } }: Choice): Promise<"again" | "done"> {
+  private async act(action: Action, { id, title }: ConversationInfo): Promise<"again" | "done"> {
     if (action === "duplicate") {
       await this.library.duplicate(id);
       return "done";
@@ -76,13 +82,14 @@ export class ConversationPicker implements ConversationChooser {
     }
     const picker = vscode.window.createQuickPick<Item>();
     picker.title = vscode.l10n.t("Open conversation");
-    picker.placeholder = vscode.l10n.t("Title or model. Search Conversations looks into the messages.");
+    picker.placeholder = vscode.l10n.t("Title or model");
     picker.matchOnDescription = true;
-    picker.items = items;
+    picker.items = [...items, ...searchItems()];
     picker.value = filter;
     return new Promise((resolve) => {
-      const choose = (action: Choice["action"], info: ConversationInfo | undefined) => {
-        resolve(info && { action, info, filter: picker.value });
+      const choose = (action: Action | "open", info: ConversationInfo | undefined) => {
+        const filter = picker.value;
+        resolve(info ? { action, info, filter } : { action: "search", filter });
         picker.hide();
       };
       picker.onDidAccept(() => choose("open", picker.selectedItems[0]?.info));
@@ -131,6 +138,14 @@ function description({ messageCount, model, tokens, updatedAt }: ConversationInf
   const when = isRecent ? time(updatedAt) : day(updatedAt);
   const size = tokens > 0 ? vscode.l10n.t("{0} tokens", formatNumber(tokens)) : "";
   return [when, plural(messageCount, "{0} message", "{0} messages"), size, model].filter(Boolean).join(" · ");
+}
+
+/** The line that is there whatever was typed. */
+function searchItems(): readonly Item[] {
+  return [
+    { label: "", kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(search) ${vscode.l10n.t("Search in messages")}`, alwaysShow: true },
+  ];
 }
 
 function actionButtons(): readonly ActionButton[] {

@@ -36,8 +36,12 @@ export class LibraryCommands {
 
   /** Full-text search in all conversations: with a query its hits, else a list that follows the typing and opens at the hit. */
   async search(query: string | undefined): Promise<readonly FoundText[] | undefined> {
-    if (query !== undefined) return (await this.store.search(query)).map(found);
-    const hit = await this.pickHit();
+    return query === undefined ? this.browse("") : (await this.store.search(query)).map(found);
+  }
+
+  /** The list of a search, which begins with `words`. */
+  async browse(words: string): Promise<readonly FoundText[] | undefined> {
+    const hit = await this.pickHit(words);
     if (!hit) return undefined;
     await this.conversations.open(hit.conversationId);
     if (hit.role !== "title") await this.rows.reveal(hit.entryId);
@@ -109,7 +113,7 @@ export class LibraryCommands {
     return [...here, ...all.filter(({ conversationId }) => conversationId !== current)];
   }
 
-  private pickHit(): Promise<SearchHit | undefined> {
+  private pickHit(words: string): Promise<SearchHit | undefined> {
     const current = this.conversations.current?.conversation.id;
     const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly hit: SearchHit }>();
     picker.placeholder = vscode.l10n.t("Search all conversations of this workspace");
@@ -123,6 +127,8 @@ export class LibraryCommands {
       picker.busy = false;
     };
     picker.onDidChangeValue((query) => void find(query));
+    picker.value = words;
+    void find(words);
     return new Promise((resolve) => {
       picker.onDidAccept(() => {
         resolve(picker.selectedItems[0]?.hit);
