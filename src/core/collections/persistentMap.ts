@@ -37,9 +37,9 @@ export class PersistentMap<K, V extends object> implements ReadonlyMap<K, V> {
 
   /** The version after this one, with the same entries, to be changed by `set`; this one then stays as it is. */
   next(): PersistentMap<K, V> {
-    if (!this.latest) return new PersistentMap(this.whole());
     const version = new PersistentMap<K, V>();
-    version.latest = this.latest;
+    version.latest = this.latest ?? this.whole();
+    if (!this.latest) return version;
     version.#before = this.earlier;
     this.lastSize = this.latest.size;
     this.latest = undefined;

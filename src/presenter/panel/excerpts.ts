@@ -16,7 +16,9 @@ export function excerptsOf(
   { messages }: Conversation,
   weighed: readonly Pick<WeighedMessage, "id" | "tokens" | "standing">[],
 ): ExcerptFact[] {
-  const indexes = new Map(messages.map(({ id }, index) => [id, index]));
+  const wanted = new Set(weighed.map(({ id }) => id));
+  const indexes = new Map<string, number>();
+  for (const [index, { id }] of messages.entries()) if (wanted.has(id)) indexes.set(id, index);
   return weighed.flatMap(({ id, tokens, standing }) => {
     const index = indexes.get(id);
     const entry = index === undefined ? undefined : messages[index];
