@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { StorageKey } from "../../src/core/ports/replication.ts";
 import { Database } from "../../src/store/database/database.ts";
 import { EntryTable } from "../../src/store/database/entryTable.ts";
+import { until } from "../fixtures/until.ts";
 import { randomFrom } from "../fixtures/store/randomFrom.ts";
 import { lineProxy, type LineProxy } from "./lineProxy.ts";
 import { endWithThis, query, type PostgresServer } from "./postgresServer.ts";
@@ -22,6 +23,9 @@ export interface TwoMachinesResult {
   /** Conversations that are not the same on both machines and the server. */
   readonly differing: readonly string[];
 }
+
+/** Fewer entries would prove nothing. */
+const least = 20;
 
 interface MachineProcess {
   readonly name: string;
@@ -100,15 +104,14 @@ export async function twoMachines(
   ];
   const pick = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)] as T;
   try {
-    await wait(500);
+    await until(() => machines.every(({ name }) => [...acknowledged].some((id) => id.startsWith(name))));
     for (let round = 0; round < rounds; round++) {
       await pick(actions)(pick(machines));
       await wait(50 + random() * 450);
     }
-    for (const { line, child } of machines) {
-      line.heal();
-      child.stdin.write("rest\n");
-    }
+    for (const { line } of machines) line.heal();
+    await until(() => acknowledged.size > least);
+    for (const { child } of machines) child.stdin.write("rest\n");
     await Promise.all(machines.map(({ child }) => once(child.stdout, "data")));
     await wait(500);
     return await untilSame(
@@ -151,7 +154,9 @@ function unlessNoBackup(error: unknown): void {
 
 type Record = ReadonlyMap<string, readonly string[]>;
 
-/** Looks until all have the same, at most half a minute. */
+/** Looks until all have the same, at most so long, in milliseconds. */
+const longestMs = 100_000;
+
 async function untilSame(
   files: readonly string[],
   {
@@ -164,7 +169,7 @@ async function untilSame(
     readonly acknowledged: ReadonlySet<string>;
   },
 ): Promise<TwoMachinesResult> {
-  for (const end = Date.now() + 40_000; ;) {
+  for (const end = Date.now() + longestMs; ;) {
     const served = await onServer(server, database);
     const records = [...files.map(recordOf), served];
     const ids = new Set(records.flatMap((record) => [...record.keys()]));

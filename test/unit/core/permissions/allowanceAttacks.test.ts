@@ -107,7 +107,7 @@ describe("A command that goes beyond what was allowed", () => {
       cwd: folder.path,
       env,
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: 110_000,
     });
   };
 

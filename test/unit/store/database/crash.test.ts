@@ -19,6 +19,9 @@ const sourceOf = (path: string) => fileURLToPath(new URL(`../../../../${path}`, 
 /** Killed processes a database: enough to build on what others left, few enough to look at every entry each time. */
 const livesOfFile = 10;
 
+/** What a process may say at most before it is killed, in bytes: some twenty-five lines. */
+const mostSaid = 300;
+
 /** What the process that is going to be killed has been promised, by conversation. */
 interface Promised {
   entries: number;
@@ -73,7 +76,10 @@ async function useUp(file: string, lives: number, programs: Programs): Promise<n
   return Object.values(promised).reduce((sum, { entries }) => sum + entries, 0);
 }
 
-/** Kills the writer at a random moment after its first acknowledgement. What it says goes to a file: nothing of it is lost or held up. */
+/**
+ * Kills the writer at a random moment of its first acknowledgements, by how many there are, not by the clock, so that as
+ * many come on a slow machine. What it says goes to a file: nothing of it is lost or held up.
+ */
 async function liveAndDie(
   file: string,
   promised: Record<string, Promised>,
@@ -85,8 +91,8 @@ async function liveAndDie(
   const exited = once(child, "exit") as Promise<[number | null, string | null]>;
   closeSync(output);
   try {
-    while (statSync(said).size === 0 && child.exitCode === null) await setTimeout(5);
-    await setTimeout(randomInt(80));
+    const bytes = randomInt(1, mostSaid);
+    while (statSync(said).size < bytes && child.exitCode === null) await setTimeout(randomInt(1, 8));
   } finally {
     child.kill("SIGKILL");
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
+import { until } from "../../../fixtures/until.ts";
 import type { StoreError } from "../../../../src/core/ports/errors/storeError.ts";
 import { PostgresStore } from "../../../../src/store/server/postgresStore.ts";
 import { ServerLink } from "../../../../src/store/server/serverLink.ts";
@@ -159,8 +160,7 @@ describe("Conversations on a PostgreSQL server", () => {
     })();
     for (let round = 0; round < 3; round++) {
       const before = acknowledged.length;
-      for (const end = Date.now() + 10_000; acknowledged.length < before + 20 && Date.now() < end;)
-        await wait(10);
+      await until(() => acknowledged.length >= before + 20);
       await server().kill();
       await server().start();
     }
