@@ -1,5 +1,6 @@
 import { parseArguments } from "../../core/conversation/callArguments.ts";
 import type { ToolCall } from "../../core/conversation/message.ts";
+import type { JsonObject } from "../../core/text/jsonObject.ts";
 import { ownCallId } from "../wire/newCallId.ts";
 
 /** A piece of a tool call. `index` and `id` are often missing, repeated or the same for every call. */
@@ -9,6 +10,8 @@ export interface CallDelta {
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown } | null;
   /** Field in which Gemini's compatible API has the signature of a call. */
   readonly extra_content?: unknown;
+  /** Other fields that its server wants back, those of `function` within one of that name. */
+  readonly kept?: JsonObject;
 }
 
 interface OpenCall {
@@ -18,12 +21,14 @@ interface OpenCall {
   name: string;
   readonly pieces: string[];
   extra: unknown;
+  kept: JsonObject | undefined;
 }
 
 /** A call, and what else came with it. */
 export interface AssembledCall {
   readonly call: ToolCall;
   readonly extra?: unknown;
+  readonly kept?: JsonObject;
 }
 
 /**
@@ -49,6 +54,7 @@ export class CallAssembly {
     const text = textOf(delta.function?.arguments);
     if (text !== "") call.pieces.push(text);
     call.extra ??= delta.extra_content ?? undefined;
+    if (delta.kept) call.kept = { ...call.kept, ...delta.kept };
     return named || call.name === "" ? undefined : { id: call.id, name: call.name };
   }
 
@@ -62,9 +68,10 @@ export class CallAssembly {
   all(): readonly AssembledCall[] {
     return this.calls
       .filter((call) => call.name !== "")
-      .map(({ id, name, pieces, extra }) => ({
+      .map(({ id, name, pieces, extra, kept }) => ({
         call: { id, type: "function", function: { name, arguments: wholeArguments(pieces) } },
         ...(extra !== undefined && { extra }),
+        ...(kept && { kept }),
       }));
   }
 
@@ -96,6 +103,7 @@ export class CallAssembly {
       name: "",
       pieces: [],
       extra: undefined,
+      kept: undefined,
     };
     this.calls.push(call);
     return call;

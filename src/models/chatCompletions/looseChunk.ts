@@ -25,10 +25,9 @@ export function deltaOf(choice: JsonObject): JsonObject {
 
 /** The choice that is the reply: the first, and no other one's beside it. */
 export function firstChoice(chunk: JsonObject): JsonObject | undefined {
-  const [first] = listOf(chunk["choices"]);
-  if (first === undefined) return undefined;
-  const choice = fieldsOf(first);
-  return Number(choice["index"] ?? 0) > 0 ? {} : choice;
+  const choices = listOf(chunk["choices"]).map(fieldsOf);
+  if (choices.length === 0) return undefined;
+  return choices.find((choice) => !(Number(choice["index"] ?? 0) > 0)) ?? {};
 }
 
 /** The field that a delta has readable reasoning in; undefined where it has none. */
@@ -47,6 +46,17 @@ export function contentOf(delta: JsonObject): readonly ReplySegment[] {
   });
 }
 
+/** Names of fields that only their server can read: signatures, and what is encrypted. */
+const opaqueName = /signature|opaque|encrypted|provider_specific/i;
+
+/** The fields of a delta or a call that its server wants back as they are; undefined where there are none. */
+export function opaqueFieldsOf(source: JsonObject): JsonObject | undefined {
+  const kept = Object.entries(source).filter(
+    ([name, value]) => opaqueName.test(name) && value !== null && value !== undefined && value !== "",
+  );
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
 /** The pieces of calls in a delta. */
 export function callsIn(delta: JsonObject): readonly CallDelta[] {
   const pieces = listOf(delta["tool_calls"]).filter((piece) => typeof piece === "object" && piece !== null);
@@ -57,7 +67,8 @@ export function callsIn(delta: JsonObject): readonly CallDelta[] {
 
 /** `name` and `arguments` stand in `function` or beside it, and the arguments have other names too. */
 function callPiece(piece: JsonObject): CallDelta {
-  const made = { ...piece, ...fieldsOf(piece["function"]) };
+  const within = fieldsOf(piece["function"] ?? piece["custom"] ?? piece["functionCall"]);
+  const made = { ...piece, ...within };
   const index = piece["index"];
   const { name, id } = { name: made["name"], id: piece["id"] };
   return {
@@ -67,10 +78,17 @@ function callPiece(piece: JsonObject): CallDelta {
     ...(typeof id === "string" && { id }),
     function: {
       ...(typeof name === "string" && { name }),
-      arguments: made["arguments"] ?? made["input"] ?? made["parameters"],
+      arguments: made["arguments"] ?? made["input"] ?? made["parameters"] ?? made["args"],
     },
+    ...keptOf(piece, within),
     ...(piece["extra_content"] !== undefined && { extra_content: piece["extra_content"] }),
   };
+}
+
+function keptOf(piece: JsonObject, within: JsonObject): Pick<CallDelta, "kept"> {
+  const [beside, signed] = [opaqueFieldsOf(piece), opaqueFieldsOf(within)];
+  if (!beside && !signed) return {};
+  return { kept: { ...beside, ...(signed && { function: signed }) } };
 }
 
 /** Stop reason in the server's word; undefined where it does not say. */
@@ -89,7 +107,8 @@ export function stopWordOf(choice: JsonObject): string | undefined {
  * Undefined for a word that is none of them: whatever happened, the model did not end.
  */
 export function finishReasonOf(said: string): FinishReason | undefined {
-  if (/error|abort|cancel|malformed|unexpected|invalid|fail|timeout|too_?many/i.test(said)) return undefined;
+  if (/error|unspecified|abort|cancel|malformed|unexpected|invalid|fail|timeout|too_?many/i.test(said))
+    return undefined;
   if (/tool|function/i.test(said)) return "toolCalls";
   if (/length|max_?(?:\w+_)?tokens|token_limit|context_?window/i.test(said)) return "length";
   if (/filter|safety|refus|sensitive|recitation|blocklist|prohibited|spii/i.test(said))

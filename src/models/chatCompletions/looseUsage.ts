@@ -4,10 +4,16 @@ import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names that servers give a figure, by where they stand: OpenAI's first; those of its Responses API, of Gemini's own API, of Ollama's. */
 const names = {
-  prompt: ["prompt_tokens", "input_tokens", "promptTokenCount", "prompt_eval_count"],
-  completion: ["completion_tokens", "output_tokens", "candidatesTokenCount", "eval_count"],
+  prompt: ["prompt_tokens", "input_tokens", "inputTokens", "promptTokenCount", "prompt_eval_count"],
+  completion: ["completion_tokens", "output_tokens", "outputTokens", "candidatesTokenCount", "eval_count"],
   /** DeepSeek, Moonshot, LiteLLM, Gemini. */
-  cached: ["prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens", "cachedContentTokenCount"],
+  cached: [
+    "prompt_cache_hit_tokens",
+    "cached_tokens",
+    "cache_read_input_tokens",
+    "cachedContentTokenCount",
+    "cacheReadInputTokens",
+  ],
   /** OpenRouter, LiteLLM. */
   cacheWrite: ["cache_write_tokens", "cache_creation_input_tokens"],
   reasoning: ["reasoning_tokens"],
@@ -19,6 +25,7 @@ const replyDetails = ["completion_tokens_details", "output_tokens_details"];
 export function usageIn(chunk: JsonObject, choice: JsonObject): Usage | undefined {
   const places = [
     chunk["usage"],
+    fieldsOf(chunk["usage"])["tokens"],
     fieldsOf(chunk["x_groq"])["usage"],
     choice["usage"],
     chunk["usageMetadata"],
@@ -53,6 +60,6 @@ function figureIn(places: readonly JsonObject[], known: readonly string[]): numb
   const found = places.flatMap((place) => known.map((name) => place[name]));
   return found
     .filter((value) => typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value)))
-    .map(Number)
-    .find((value) => Number.isFinite(value));
+    .map((value) => Math.round(Number(value)))
+    .find((value) => Number.isFinite(value) && value >= 0);
 }

@@ -12,6 +12,7 @@ import {
   deltaOf,
   finishReasonOf,
   firstChoice,
+  opaqueFieldsOf,
   reasoningField,
   stopWordOf,
 } from "./looseChunk.ts";
@@ -37,6 +38,7 @@ export class ReplyAssembly {
   private details: readonly unknown[] = [];
   private blocks: readonly unknown[] = [];
   private extra: unknown;
+  private kept: JsonObject | undefined;
   private answered = false;
   private finishReason: FinishReason | undefined;
   private brokenBy: string | undefined;
@@ -103,6 +105,8 @@ export class ReplyAssembly {
 
   private *addDelta(delta: JsonObject): Generator<ModelEvent, void> {
     this.extra ??= delta["extra_content"] ?? undefined;
+    const kept = opaqueFieldsOf(delta);
+    if (kept) this.kept = { ...this.kept, ...kept };
     this.details = mergeDetails(this.details, listOf(delta["reasoning_details"]));
     this.blocks = mergeBlocks(this.blocks, listOf(delta["thinking_blocks"]));
     for (const stretch of this.stretchesIn(delta)) yield this.take(stretch);
@@ -146,6 +150,8 @@ export class ReplyAssembly {
         ? []
         : [part("reasoning", { field: this.field })]),
       ...(this.extra === undefined ? [] : [part("extra_content", this.extra)]),
+      ...(this.kept ? [part("fields", this.kept)] : []),
+      ...calls.flatMap(({ call, kept }) => (kept ? [{ ...part("fields", kept), call: call.id }] : [])),
       ...calls.flatMap(({ call, extra }) =>
         extra === undefined ? [] : [{ ...part("extra_content", extra), call: call.id }],
       ),

@@ -48,9 +48,11 @@ function named(text: string): readonly Found[] {
 
 /** `<parameter=path>a</parameter>` or `<parameter name="path">a</parameter>`, a value of JSON read as such. */
 function parameters(name: string, body: string): readonly Found[] {
-  const pairs = [...body.matchAll(/<parameter(?:=|\s+name=")([\w-]+)"?>\n?([^]*?)\n?<\/parameter>/g)];
+  const pairs = [...body.matchAll(/<parameter(?:=|\s+name=")([\w-]+)"?([^>]*)>\n?([^]*?)\n?<\/parameter>/g)];
   if (pairs.length === 0) return body.trim() === "" ? [{ name, arguments: "{}" }] : json(name, body);
-  const values = pairs.map(([, key = "", text = ""]) => [key, valueOf(text)] as const);
+  const values = pairs.map(([, key = "", isText = "", text = ""]) => {
+    return [key, isText.includes('string="true"') ? text : valueOf(text)] as const;
+  });
   return [{ name, arguments: JSON.stringify(Object.fromEntries(values)) }];
 }
 
@@ -68,10 +70,53 @@ function functionTags(body: string): readonly Found[] {
   return [...body.matchAll(tags)].flatMap(([, name = "", inner = ""]) => parameters(name, inner));
 }
 
+/** `read_file`, then `<arg_key>path</arg_key><arg_value>a</arg_value>` for each. */
+function keyTags(body: string): readonly Found[] {
+  const name = /^\s*([\w.:-]+)\s*(?:<arg_key>|$)/.exec(body)?.[1];
+  const tags = /<arg_key>\s*([\w-]+)\s*<\/arg_key>\s*<arg_value>\n?([^]*?)\n?<\/arg_value>/g;
+  const values = [...body.matchAll(tags)].map(([, key = "", text = ""]) => [key, valueOf(text)] as const);
+  if (name === undefined) return [];
+  return [{ name, arguments: JSON.stringify(Object.fromEntries(values)) }];
+}
+
+/** `call:read_file{path:<|"|>a<|"|>}`: JSON with bare keys and other quotes. */
+function bareKeys(body: string): readonly Found[] {
+  const found = /^\s*call:([\w.:-]+)\s*(\{[^]*\})\s*$/.exec(body);
+  if (!found) return [];
+  const [, name = "", fields = ""] = found;
+  const text = fields
+    .split('<|"|>')
+    .map((part, at) =>
+      at % 2 === 1 ? JSON.stringify(part) : part.replace(/([{,]\s*)([A-Za-z_][\w-]*)\s*:/g, '$1"$2":'),
+    )
+    .join("");
+  return json(name, text);
+}
+
+/** `<|channel|>commentary to=functions.read_file <|constrain|>json<|message|>{…}<|call|>`. */
+function harmony(body: string): readonly Found[] {
+  const found = /to=(?:functions\.)?([\w.-]+)[^]*?<\|message\|>([^]*?)(?:<\|call\|>|<\|end\|>|$)/.exec(body);
+  return found ? json(found[1] ?? "", found[2] ?? "") : [];
+}
+
 /** Formats in which open models are known to write calls, each with the reader of one call or several. */
 const formats: readonly (readonly [RegExp, Reader])[] = [
   // Hermes, Qwen, GLM
-  [/<tool_call>([^]*?)<\/tool_call>/g, (body) => (/<function/.test(body) ? functionTags(body) : named(body))],
+  [
+    /<tool_call>([^]*?)<\/tool_call>/g,
+    (body) =>
+      /<function/.test(body) ? functionTags(body) : /^\s*[{[]/.test(body) ? named(body) : keyTags(body),
+  ],
+  // MiniMax, DeepSeek
+  [/<minimax:tool_call>([^]*?)<\/minimax:tool_call>/g, functionTags],
+  [
+    /<｜DSML｜(?:function_calls|tool_calls)>([^]*?)<\/｜DSML｜(?:function_calls|tool_calls)>/g,
+    (body) => functionTags(body.replaceAll("｜DSML｜", "")),
+  ],
+  // Granite, Gemma, gpt-oss
+  [/<\|tool_call\|>\s*([{[][^]*?[}\]])\s*(?:<\|end_of_text\|>|$)/g, named],
+  [/<\|tool_call>([^]*?)(?:<tool_call\|>|$)/g, bareKeys],
+  [/(<\|channel\|>(?:commentary|analysis) to=[^]*?(?:<\|call\|>|$))/g, harmony],
   [/<function_calls?>([^]*?)<\/function_calls?>/g, (body) => functionTags(body)],
   // Llama
   [/(<function=[\w.:-]+>[^]*?<\/function>)/g, functionTags],

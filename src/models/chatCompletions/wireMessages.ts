@@ -4,6 +4,8 @@ import {
   type ChatMessage,
   type OpaquePart,
 } from "../../core/conversation/message.ts";
+import type { JsonObject } from "../../core/text/jsonObject.ts";
+import { fieldsOf } from "../http/looseFields.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { withPicturesApart, type PictureBytes } from "../wire/pictureParts.ts";
 import { isPassing, shapeMessages } from "../wire/shapeMessages.ts";
@@ -65,7 +67,9 @@ function chatReply(message: AssistantMessage, recipient: Recipient, rules: WireR
   const parts = partsFor(message, recipient);
   const calls = callsOf(message).map((call) => {
     const { name, arguments: text } = call.function;
-    const own = { ...call, function: { name: safeToolName(name), arguments: text } };
+    const { function: signed, ...kept } = keptFields(parts, call.id);
+    const made = { name: safeToolName(name), arguments: text, ...fieldsOf(signed) };
+    const own = { ...call, ...kept, function: made };
     const extra =
       parts.find((part) => part.kind === "extra_content" && part.call === call.id)?.data ??
       (rules.signatures === "filled" ? unsigned : undefined);
@@ -89,7 +93,12 @@ function withoutOwnFields(message: AssistantMessage): AssistantMessage {
 
 function wholeExtra(parts: readonly OpaquePart[]): Readonly<Record<string, unknown>> {
   const extra = parts.find((part) => part.kind === "extra_content" && part.call === undefined);
-  return extra === undefined ? {} : { extra_content: extra.data };
+  return { ...keptFields(parts, undefined), ...(extra && { extra_content: extra.data }) };
+}
+
+/** Fields of a call, or of the message where `call` is undefined, that the server sent to have them back. */
+function keptFields(parts: readonly OpaquePart[], call: string | undefined): JsonObject {
+  return fieldsOf(parts.find((part) => part.kind === "fields" && part.call === call)?.data);
 }
 
 /** The reasoning that goes back: with calls where it came from this server, and wherever the server wants some. */

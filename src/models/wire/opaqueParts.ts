@@ -57,6 +57,8 @@ const refusals: readonly RegExp[] = [
     `${wrong}[^.]{0,60}\\bsignature|thought_signature[^.]{0,60}${wrong}|\\bsignature[^.]{0,60}${wrong}`,
     "i",
   ),
+  // A server that does not take back what it sends.
+  /(?:extra|unknown|unexpected|unsupported|unrecognized|additional)[^.]{0,80}(?:signature|opaque|encrypted|provider_specific)|(?:signature|opaque|encrypted|provider_specific)\w*[^.]{0,80}(?:extra|unknown|unexpected|unrecognized|not (?:permitted|allowed|supported))/i,
   /thinking[`'" ]*blocks?[^.]{0,80}(?:cannot be modified|must remain|invalid)/i,
   /\brs_\w+[^.]{0,80}(?:without|not found|required)/i,
 ];

@@ -113,6 +113,8 @@ describe("What a server does not take back", () => {
       "messages.5.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.",
       "Thought signature is not valid.",
       "Corrupted thought signature.",
+      "messages.1.tool_calls.0.provider_specific_fields: Extra inputs are not permitted",
+      "Unknown field: reasoning_opaque",
     ]) {
       assert(saysOpaqueRefused(words), words);
     }

@@ -79,6 +79,13 @@ describe("A reply in a form of its server's own", () => {
     "as Groq": { choices: [], x_groq: { usage: reported } },
     "as texts": { choices: [], usage: { prompt_tokens: "5", completion_tokens: "1" } },
     "under newer names": { choices: [], usage: { input_tokens: 5, output_tokens: 1 } },
+    "in camel case": { choices: [], usage: { inputTokens: 5, outputTokens: 1 } },
+    "as Cohere": { choices: [], usage: { tokens: { input_tokens: 5, output_tokens: 1 } } },
+    "in fractions": { choices: [], usage: { prompt_tokens: 5, completion_tokens: 1.2 } },
+    "beside a figure below zero": {
+      ...{ choices: [] },
+      usage: { prompt_tokens: -1, completion_tokens: -1, input_tokens: 5, output_tokens: 1 },
+    },
     "as Gemini": { choices: [], usageMetadata: { promptTokenCount: 5, candidatesTokenCount: 1 } },
     "as Ollama": { choices: [], prompt_eval_count: 5, eval_count: 1 },
   })) {

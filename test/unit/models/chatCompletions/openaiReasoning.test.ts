@@ -172,6 +172,15 @@ describe("A reply as servers really send it", () => {
       '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>read_file\n```json\n{"path": "x"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>',
     "a bare object": '{"name": "read_file", "parameters": {"path": "x"}}',
     "a code block alone": '```json\n{"name": "read_file", "arguments": {"path": "x"}}\n```',
+    GLM: "<tool_call>read_file\n<arg_key>path</arg_key>\n<arg_value>x</arg_value>\n</tool_call>",
+    MiniMax:
+      '<minimax:tool_call>\n<invoke name="read_file">\n<parameter name="path">x</parameter>\n</invoke>\n</minimax:tool_call>',
+    "DeepSeek's later":
+      '<｜DSML｜function_calls>\n<｜DSML｜invoke name="read_file">\n<｜DSML｜parameter name="path" string="true">x</｜DSML｜parameter>\n</｜DSML｜invoke>\n</｜DSML｜function_calls>',
+    Granite: '<|tool_call|>[{"name": "read_file", "arguments": {"path": "x"}}]',
+    Gemma: '<|tool_call>call:read_file{path:<|"|>x<|"|>}<tool_call|>',
+    "gpt-oss":
+      '<|channel|>commentary to=functions.read_file <|constrain|>json<|message|>{"path": "x"}<|call|>',
     Anthropic:
       '<function_calls><invoke name="read_file"><parameter name="path">x</parameter></invoke></function_calls>',
   };
@@ -190,6 +199,9 @@ describe("A reply as servers really send it", () => {
       '{"name": "delete_all", "arguments": {}}',
       'So:\n\n```\n<tool_call>\n{"name": "read_file", "arguments": {"path": "x"}}\n</tool_call>\n```\n',
       '<tool_call>{"name": "read_file"',
+      "<tool_call>I would call read_file here</tool_call>",
+      "In Gemma's <|tool_call> call:delete_all{} stands between marks.",
+      "<|channel|>commentary to=functions.delete_all <|message|>{}<|call|>",
     ];
     for (const content of texts) {
       const { message } = await answerTo([delta({ content }), delta({}, "stop")]);
@@ -267,6 +279,39 @@ describe("What a server wants back", () => {
       await sentOf(calling({ opaque })),
       calling({ tool_calls: [{ ...call!, extra_content: extra } as never] }),
     );
+  });
+
+  const signed: readonly (readonly [object, object])[] = [
+    [{ thought_signature: "c2ln" }, {}],
+    [{}, { thoughtSignature: "c2ln" }],
+    [{ provider_specific_fields: { thought_signature: "c2ln" } }, {}],
+    [{ signature: "one" }, { encrypted_arguments: "two" }],
+  ];
+  for (const [beside, within] of signed) {
+    it(`is ${JSON.stringify({ ...beside, function: within })} of a call, where it was`, async () => {
+      const made = { name: "read_file", arguments: "{}", ...within };
+      server.script({
+        raw: [call({ index: 0, id: "a", ...beside, function: made }), delta({}, "tool_calls")],
+      });
+      const { message } = await doneOf(modelAt(server.url), request({ model: "k2", tools }));
+      const messages: ChatMessage[] = [{ role: "user", content: "Hi" }, message, result];
+      await eventsOf(modelAt(server.url), request({ model: "k2", messages, tools }));
+      const sent = server.requests[1]?.body.messages[1] as AssistantMessage;
+      assert.deepEqual(sent.tool_calls, [{ id: "a", type: "function", ...beside, function: made }]);
+    });
+  }
+
+  it("is what a reply has that only its server can read, unchanged", async () => {
+    const fields = { reasoning_opaque: "b3Bx", reasoning_signature: "c2ln" };
+    server.script({ raw: [delta({ reasoning_text: "Hm.", ...fields }), delta({ content: "42" }, "stop")] });
+    const { message } = await doneOf(modelAt(server.url), request({ model: "k2", tools }));
+    const messages: ChatMessage[] = [
+      { role: "user", content: "Hi" },
+      message,
+      { role: "user", content: "And?" },
+    ];
+    await eventsOf(modelAt(server.url), request({ model: "k2", messages }));
+    assert.deepEqual(server.requests[1]?.body.messages[1], { role: "assistant", content: "42", ...fields });
   });
 
   it("is the details of its reasoning, unchanged, instead of the text", async () => {
