@@ -1,9 +1,13 @@
 import { join } from "node:path";
+import fc from "fast-check";
 import { endOfTask, suiteOptions, type Task } from "./suites.ts";
 import { projectFolder } from "./vscode/folders.ts";
 import { runHostSuite } from "./vscode/hostSuite.ts";
 import { noFigures, runMocha, type Figures } from "./vscode/mochaRun.ts";
 import { screenshotAll } from "./vscode/workbench.ts";
+
+// Properties have the same values in every run, so that none fails by chance; LONGHAND_SEED gives them others.
+fc.configureGlobal({ seed: Number(process.env["LONGHAND_SEED"] ?? 1) });
 
 /** Runs the tasks that run.ts sends, one at a time, and answers each with its figures. */
 process.on("message", (task: Task) => {
