@@ -1,27 +1,36 @@
 import { argumentValues } from "../../conversation/callArguments.ts";
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, type ToolCall } from "../../conversation/message.ts";
+import { commandFiles } from "./commandFiles.ts";
 
 /** Facts of a tool call that tell which later one makes its result outdated. */
 export interface CallTraits {
   readonly id: string;
-  readonly tool: string;
-  /** The call with its arguments: the same again brings a newer result. */
+  /** The call with its arguments, in whatever order and spacing: the same again brings a newer result. */
   readonly whole: string;
-  /** The file it names, as written but for the kind of slash. */
-  readonly path?: string;
+  /** Files whose content its result shows or comes from, each in one spelling. */
+  readonly reads: readonly string[];
+  /** Key of a reading: of two calls with the same one the later shows at least as much, where it is whole. */
+  readonly kind: string;
+  /** True where it shows all of the one file that it names. */
+  readonly isWhole: boolean;
+  /** Files that it changes, moves or removes. */
+  readonly changes: readonly string[];
   /** Arguments, without long texts. */
   readonly given: readonly string[];
-  /** True where the path is all that it gives: of a file the whole. */
-  readonly isWhole: boolean;
-  /** True where its name says that it changes what it names. */
-  readonly isChange: boolean;
 }
 
 /** A longer argument is content, not a name, in characters. */
 const longestGiven = 200;
-const pathNames = ["path", "file", "filePath", "file_path", "filename"];
-const changing = /edit|write|patch|replace|insert|create|delete|remove|rename|move/i;
+/** Longer commands hold texts, not names of files. */
+const longestCommand = 2_000;
+const pathName =
+  /^(?:(?:abs(?:olute)?|relative|rel|target|source|src|dest(?:ination)?|old|new|from|to|notebook)_?)?(?:file_?)?(?:path|file|filename|name_?of_?file|uri)s?$|^(?:from|to|source|destination|oldName|newName)$/i;
+const commandName = /^(?:command|cmd|script|command_?line)$/i;
+const patched =
+  /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |(?:---|\+\+\+) (?:[ab]\/)?)([^\n\t]+)/gm;
+const changing = /edit|write|patch|replace|insert|create|delete|remove|rename|move|update|append/i;
+const reading = /read|view|open|show|cat|get/i;
 
 const known = new WeakMap<MessageEntry, readonly CallTraits[]>();
 
@@ -35,21 +44,61 @@ export function callTraitsOf(entry: MessageEntry): readonly CallTraits[] {
 function factsOf(call: ToolCall): CallTraits {
   const values = argumentValues(call);
   const { name, arguments: given } = call.function;
-  const path = pathNames.flatMap((one) => {
-    const value = Object.hasOwn(values, one) ? values[one] : undefined;
-    return typeof value === "string" && value !== ""
-      ? [value.replaceAll("\\", "/").replace(/^\.\//, "")]
-      : [];
-  })[0];
+  const keys = Object.keys(values);
+  const paths = Object.entries(values).flatMap(([key, value]) => (pathName.test(key) ? textsIn(value) : []));
+  const commands = Object.entries(values).flatMap(([key, value]) =>
+    commandName.test(key) && typeof value === "string" && value.length <= longestCommand ? [value] : [],
+  );
+  const files = commands.map(commandFiles);
+  const isChange = changing.test(name);
+  const written = isChange ? [...paths, ...patchedIn(values)] : files.flatMap(({ changed }) => changed);
+  const shown = files.flatMap((one) => (one.shown === undefined ? [] : [one.shown]));
+  const isReader = shown.length > 0 || reading.test(name);
+  const reads = (isChange ? [] : [...paths, ...shown]).map(spelt);
   return {
     id: call.id,
-    tool: name,
-    whole: `${name} ${given}`,
-    ...(path !== undefined && { path }),
+    whole: keys.length === 0 ? `${name} ${given}` : `${name} ${canonical(values)}`,
+    reads,
+    kind: isReader ? "content" : name,
+    isWhole: reads.length === 1 && (shown.length > 0 || keys.length === 1),
+    changes: Array.from(new Set(written.map(spelt))),
     given: Object.values(values).flatMap((value) =>
       typeof value === "string" && value.length <= longestGiven ? [value] : [],
     ),
-    isWhole: path !== undefined && Object.keys(values).length === 1,
-    isChange: changing.test(name),
   };
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  return Array.isArray(value) ? value.flatMap(textsIn) : [];
+}
+
+/** The files that a patch in one of these arguments names. */
+function patchedIn(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.values(values).flatMap((value) =>
+    typeof value === "string"
+      ? Array.from(value.matchAll(patched), ([, path = ""]) => path.trim()).filter(
+          (path) => path !== "/dev/null",
+        )
+      : [],
+  );
+}
+
+/** One spelling of a path: slashes, no `.`, no `..` within it, no scheme, drives in lower case. */
+function spelt(path: string): string {
+  const parts: string[] = [];
+  for (const part of path
+    .replace(/^file:\/\//, "")
+    .replaceAll("\\", "/")
+    .split("/")) {
+    if (part === "." || (part === "" && parts.length > 0)) continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/").replace(/^[A-Z]:/, (drive) => drive.toLowerCase());
+}
+
+/** JSON with its names in order. */
+function canonical(values: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(Object.entries(values).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -6,8 +6,8 @@ import { callTraitsOf, type CallTraits } from "./callTraits.ts";
 const pace = 2_000;
 
 /**
- * Ids of the tool results that a later one makes outdated: the same call again, the same file read whole, or a change of
- * the file that was read. A call that failed makes nothing outdated. Pauses now and then.
+ * Ids of the tool results that a later one makes outdated: the same call again, the same file read whole with whatever
+ * tool, or a change, a move or the removal of a file that was read. A call that failed makes nothing outdated. Pauses now and then.
  */
 export function* supersededIn(units: readonly SentUnit[]): Generator<void, ReadonlySet<string>> {
   const superseded = new Set<string>();
@@ -32,13 +32,20 @@ export function* supersededIn(units: readonly SentUnit[]): Generator<void, Reado
 }
 
 /** Keys of later calls that make the result of this one outdated. */
-function keysMet({ whole, path, tool, isChange }: CallTraits): string[] {
-  if (path === undefined) return [`call ${whole}`];
-  return [`call ${whole}`, `whole ${tool} ${path}`, ...(isChange ? [] : [`change ${path}`])];
+function keysMet({ whole, reads, kind }: CallTraits): string[] {
+  const [only] = reads;
+  const isOne = only !== undefined && reads.length === 1;
+  return [
+    `call ${whole}`,
+    ...(isOne ? [`whole ${kind} ${only}`] : []),
+    ...reads.map((path) => `change ${path}`),
+  ];
 }
 
-function keysMade({ whole, path, tool, isWhole, isChange }: CallTraits): string[] {
-  const same = `call ${whole}`;
-  if (path === undefined) return [same];
-  return [same, ...(isWhole ? [`whole ${tool} ${path}`] : []), ...(isChange ? [`change ${path}`] : [])];
+function keysMade({ whole, reads, kind, isWhole, changes }: CallTraits): string[] {
+  return [
+    `call ${whole}`,
+    ...(isWhole ? [`whole ${kind} ${reads[0] ?? ""}`] : []),
+    ...changes.map((path) => `change ${path}`),
+  ];
 }
