@@ -6,6 +6,7 @@ import { namesIn } from "../../text/search/searchTerms.ts";
 import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
 import type { SentUnit } from "../ledger.ts";
 import { callTraitsOf } from "./callTraits.ts";
+import { settledWords } from "./settledWords.ts";
 
 /** Reason why an older message is important, the most telling first. */
 export type Importance = "openingTask" | "decision" | "names";
@@ -24,13 +25,6 @@ interface Traits {
 }
 
 const known = new WeakMap<MessageEntry, Traits>();
-
-/** Words by which something is settled or ruled out; those of a reply are fewer, since replies explain much. */
-const settled = {
-  user: /\b(?:must|never|always|from now on|no longer|instead of|decided?|decisions?|agreed|prefer|requirements?|required|constraints?|forbidden|not allowed|limited to|at most|at least|important|careful|remember (?:that|to)|immer|niemals?|darf|müssen|entschieden|jamais|toujours|siempre|nunca|sempre|nooit|altijd)\b|(?<!\b(?:i|you|we|they|it) )\b(?:do not|don't|only use|make sure)\b|必须|不要|禁止|决定|必ず|決め|нельзя|всегда|никогда|решили/iu,
-  assistant:
-    /\b(?:(?:we|I|you) (?:have )?(?:decided|agreed|chose|settled)|decisions?|constraints?|must(?: not| never)?|never|careful|limited to|at most|at least|entschieden|décidé|decidido|deciso)\b|决定|決め|решили/iu,
-};
 
 /** Messages that are looked at for the first time before the event loop has a turn, and units that are gone through. */
 const looksPace = 50;
@@ -109,5 +103,5 @@ function lookAt(entry: MessageEntry): Traits {
     ...attached.map(({ name }) => name.replace(/:[\d-]+$/, "")),
   ];
   const names = namesIn([text, ...given].join(" ")).flatMap(({ whole }) => whole ?? []);
-  return { names: Array.from(new Set(names)), isDecision: settled[message.role].test(text) };
+  return { names: Array.from(new Set(names)), isDecision: settledWords[message.role].test(text) };
 }
