@@ -58,6 +58,19 @@ describe("The page of usage and cost", () => {
     );
   });
 
+  it("has room for the costs in a tab beside a sidebar", async () => {
+    const { page } = await pages.usage(
+      { type: "usage", usage: usage() },
+      { viewport: { width: 640, height: 900 } },
+    );
+    const hidden = await page
+      .getByRole("table")
+      .evaluateAll((tables) =>
+        tables.map(({ parentElement: frame }) => frame!.scrollWidth - frame!.clientWidth),
+      );
+    assert.deepEqual(hidden, [0, 0, 0]);
+  });
+
   it("asks for another time, for a conversation and for the table", async () => {
     const opened = await open();
     await opened.page.getByRole("radio", { name: "Last 7 days" }).check();
