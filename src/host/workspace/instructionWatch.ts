@@ -5,7 +5,7 @@ import type { Guard } from "../platform/guard.ts";
 
 /** Globs of the files in which a workspace tells agents something. */
 const patterns = [
-  "**/{AGENTS.md,AGENT.md,CLAUDE.md,CLAUDE.local.md,GEMINI.md,SKILL.md}",
+  "**/{AGENTS.md,AGENT.md,CLAUDE.md,CLAUDE.local.md,SKILL.md}",
   "**/{.cursorrules,.windsurfrules,.clinerules,.roorules,.rules,.goosehints}",
   "**/.github/{copilot-instructions.md,instructions/**/*.instructions.md,prompts/*.prompt.md}",
   "**/.{cursor,claude,roo,kilocode,windsurf,continue,augment,amazonq}/rules/**/*.{md,mdc}",

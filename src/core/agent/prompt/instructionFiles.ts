@@ -40,7 +40,7 @@ const ruleFolders: readonly RuleFolder[] = [
  * workspace folder has nothing else at its top.
  */
 const standIns: readonly (string | RuleFolder)[] = [
-  ...[".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".rules", "GEMINI.md", "AGENT.md"],
+  ...[".cursorrules", ".windsurfrules", ".clinerules", ".roorules", ".rules", "AGENT.md"],
   ...[".junie/guidelines.md", ".goosehints"],
   rulesIn(".clinerules", "paths"),
   rulesIn(".roo/rules", "globs"),

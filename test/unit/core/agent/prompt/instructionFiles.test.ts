@@ -95,7 +95,6 @@ describe("The workspace's files of instructions", () => {
       [".clinerules", "Cline."],
       [".roorules", "Roo."],
       [".rules", "Zed."],
-      ["GEMINI.md", "Gemini."],
       [".junie/guidelines.md", "Junie."],
       [".roo/rules/a.md", "Roo's."],
       [".kilocode/rules/a.md", "Kilo."],
@@ -116,7 +115,7 @@ describe("The workspace's files of instructions", () => {
       mkdirSync(root);
     }
     write(".cursorrules", "Cursor.");
-    write("GEMINI.md", "Gemini.");
+    write(".rules", "Zed.");
     assert.deepEqual(await always(), [".cursorrules"]);
   });
 
