@@ -107,11 +107,12 @@ describe("A command that goes beyond what was allowed", () => {
       cwd: folder.path,
       env,
       encoding: "utf8",
-      timeout: 110_000,
+      timeout: 280_000,
     });
   };
 
-  before(async () => {
+  before(async function () {
+    this.timeout(300_000);
     folder = await tempFolder({
       "src/a.txt": "x\n",
       "run.js": "",
