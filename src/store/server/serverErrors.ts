@@ -38,10 +38,13 @@ export function mayBeOfName(error: unknown): boolean {
   return code !== undefined && isSqlState(code) && !isConflict(error) && !/^(53|57)/.test(code);
 }
 
-/** True where the connection is of no more use: it broke, or its server ends it. */
+/**
+ * True where the connection is of no more use: it broke, its server ends it, or it has limits that only another one is free of,
+ * once they are lifted or another server leads.
+ */
 export function isOfConnection(error: unknown): boolean {
   const code = codeOf(error);
-  return code === undefined || !isSqlState(code) || /^(08|57P0[1-5])/.test(code);
+  return code === undefined || !isSqlState(code) || /^(08|57P0[1-5]|25006|57014)/.test(code);
 }
 
 /**

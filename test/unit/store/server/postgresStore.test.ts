@@ -142,6 +142,29 @@ describe("Conversations on a PostgreSQL server", () => {
     await one.close();
   });
 
+  for (const [what, setting, statement, kind] of [
+    [
+      "is for reading only",
+      "default_transaction_read_only = on",
+      "CREATE TABLE IF NOT EXISTS made (x int)",
+      "failed",
+    ],
+    ["stops what takes long", "statement_timeout = 100", "SELECT pg_sleep(0.5)", "unreachable"],
+  ] as const) {
+    it(`goes on without a word to it once a database no longer ${what}`, async () => {
+      const alter = (change: string) => server().admin(`ALTER DATABASE ${database()} ${change}`);
+      const link = new ServerLink(server().address("admin", database()), "");
+      try {
+        await alter(`SET ${setting}`);
+        await assert.rejects(link.run(statement), { kind });
+      } finally {
+        await alter(`RESET ${setting.split(" ")[0]}`);
+      }
+      assert.ok(await link.run(statement));
+      await link.close();
+    });
+  }
+
   it("loses nothing that was acknowledged when the server is killed under a writer, and goes on by itself", async () => {
     const one = store();
     const acknowledged: string[] = [];
