@@ -21,12 +21,12 @@ export const faultyWorkerFile = pathOf("../../fixtures/store/faultyWorker.ts");
 /** A program of its own, to be run by the superuser; it gives its rights up. */
 export const readOnlyReaderFile = pathOf("../../fixtures/store/readOnlyReader.ts");
 
-/** Gives every test of the suite a folder of its own and removes it afterwards. */
+/** Gives every test of the suite a folder of its own, which is there until the suite has closed what is in it. */
 export function tempFolder(): (name: string) => string {
-  let folder = "";
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "longhand-store-"));
+  const folders: string[] = [];
+  beforeEach(() => void folders.push(mkdtempSync(join(tmpdir(), "longhand-store-"))));
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
-  return (name) => join(folder, name);
+  return (name) => join(folders.at(-1) ?? "", name);
 }

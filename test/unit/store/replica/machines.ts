@@ -80,7 +80,6 @@ export async function machine(
 export function useMachines() {
   const { server, database, admin } = useDatabase();
   const machines: Machine[] = [];
-  // Before their files are removed.
   afterEach(() => Promise.all(machines.splice(0).map((one) => one.close())));
   const path = tempFolder();
   return {
