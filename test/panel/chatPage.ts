@@ -26,7 +26,7 @@ export class ChatPage {
     return new ChatPage(workbench);
   }
 
-  /** As `open`, in the window that test files share. For those that neither end VS Code nor leave mementos behind. */
+  /** As `open`, in the window that test files share. For those that leave no mementos behind. */
   static async borrow(
     server: ModelServer,
     settings: Readonly<Record<string, unknown>> = {},

@@ -5,7 +5,7 @@ let free: Workbench | undefined;
 
 /**
  * The window that the test files of this process have one after another, renewed for each: a start takes half a minute
- * of both processors where it is slow. For tests that neither restart VS Code nor leave keys or mementos behind.
+ * of both processors where it is slow. For tests that leave neither keys nor mementos behind.
  */
 export async function borrowWindow(settings: Settings, workspace?: string): Promise<Workbench> {
   const window = free;

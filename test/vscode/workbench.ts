@@ -287,6 +287,7 @@ export class Workbench {
     await meanwhile();
     // The same port, since the window's own state belongs to the page's origin.
     this.server = await startServer(this.folders, { ...this.options, port });
+    this.hostPid = undefined;
     await this.load();
   }
 
