@@ -5,6 +5,8 @@ import { borrowWindow, giveBack } from "./sharedWindow.ts";
 const settingsFor = (server: ModelServer) => ({
   "longhand.baseUrl": server.url,
   "longhand.approval": "allowAll",
+  // Drawing what moves takes more of the processors than all else that a window does.
+  "workbench.reduceMotion": "on",
 });
 
 /** The parts of the panel that tests of the chat use. */

@@ -236,6 +236,9 @@ function checkLead(conversation: Conversation, weighed: ContextPlan["weighed"]):
   assert.equal(isLed, false, "the history begins with a reply");
 }
 
+/** Whatever the versions of a map share. */
+const contentOf = (conversation: Conversation) => ({ ...conversation, marks: new Map(conversation.marks) });
+
 describe("A plan, of any conversation under any budget,", () => {
   it("is valid, fits or says why not, keeps what must be kept, and is the same from scratch", async () => {
     await fc.assert(
@@ -248,7 +251,7 @@ describe("A plan, of any conversation under any budget,", () => {
             assert.ok(tries < 3, "planning loops");
             const { conversation } = record;
             const whole = fold("c", conversation.entries);
-            assert.deepEqual(conversation, whole);
+            assert.deepEqual(contentOf(conversation), contentOf(whole));
             const counting = await scalesFor(conversation, window, weights, room);
             const planned = plan(conversation, counting, policy);
             const scratch = await scalesFor(whole, window, new Weights(counter), room);

@@ -208,7 +208,7 @@ describe("Automatic recall", () => {
     const read = checkEntries((JSON.parse(text) as { entries: unknown }).entries, "entries");
     assert.deepEqual(read, entries);
     assert.ok(entries.some(({ type }) => type === "recalled"));
-    assert.deepEqual(fold(id, entries).marks, marks);
+    assert.deepEqual([...fold(id, entries).marks], [...marks]);
   });
 
   it("cannot be closed from inside", async () => {
