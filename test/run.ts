@@ -8,9 +8,9 @@ import { added, noFigures, type Figures } from "./vscode/mochaRun.ts";
 
 /**
  * `node test/run.ts [unit] [page] [host] [panel] [FILE …] [--grep pattern] [--jobs N]`: builds, runs the suites and files
- * named (all suites when none is), N processes side by side (2) and one more for the host suite, which waits for its
- * window most of the time, and ends with what failed or was tried again, the figures of each suite and the line
- * `N passed, N failed`. Exits with 1 when a test failed or a suite ran none.
+ * named (all suites when none is), N processes side by side (2), and ends with what failed or was tried again, the
+ * figures of each suite and the line `N passed, N failed`.
+ * Exits with 1 when a test failed or a suite ran none.
  */
 interface Result {
   readonly figures: Figures;
@@ -27,10 +27,8 @@ const named = positionals.length > 0 ? positionals : suiteNames;
 const tasks = named.flatMap((name) =>
   isSuite(name) ? tasksOf(name, values.grep) : [taskOf(name, values.grep)],
 );
-// It begins at once, also since others find what it installs.
-const [hosted, queue] = [true, false].map((isHosted) =>
-  tasks.filter(({ suite }) => (suite === "host") === isHosted),
-) as [Task[], Task[]];
+// The longest of all; and others find what it installs.
+tasks.sort((one, other) => Number(other.suite === "host") - Number(one.suite === "host"));
 
 const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, stdio: "inherit" });
 if (build.status !== 0) process.exit(1);
@@ -108,7 +106,7 @@ async function runIn(worker: ChildProcess, task: Task): Promise<Figures> {
 }
 
 const started = performance.now();
-await Promise.all([hosted, ...Array<Task[]>(Number(values.jobs)).fill(queue)].map(work));
+await Promise.all(Array.from({ length: Math.min(Number(values.jobs), tasks.length) }, () => work(tasks)));
 
 const all = [...results];
 const sum = all.reduce((total, [, { figures }]) => added(total, figures), noFigures);
