@@ -275,7 +275,8 @@ export class SheetBuilder {
         cache: state.state === "cached" ? { state: "cached", until: state.until } : { state: "none" },
       };
     }
-    const { conversation, estimator, memory } = session;
+    const { estimator, memory } = session;
+    const conversation = await estimator.renewed(session.conversation);
     const [counting, policy] = [await estimator.counting(undefined, conversation), this.parts.policy()];
     const target = manualTarget(conversation, counting, policy);
     const goal = { strategy: "slidingWindow", target } as const;
@@ -286,16 +287,14 @@ export class SheetBuilder {
   }
 
   /** Timing of the next request's compaction: why it waits or comes early, as far as one would. */
-  private async timing({
-    conversation,
-    estimator,
-    memory,
-  }: Session): Promise<{ readonly timing?: TimingFact }> {
+  private async timing(session: Session): Promise<{ readonly timing?: TimingFact }> {
+    const { estimator, memory } = session;
     const { models, now, policy } = this.parts;
     const { model, server } = memory.choice;
     const prices = models.prices(model, server);
     if (!prices) return {};
     const terms = { prices, rule: models.caching(model, server), server, now: now() };
+    const conversation = await estimator.begun(session.conversation);
     const counting = await estimator.counting(undefined, conversation);
     const { waits, compaction } = await planYielding(conversation, counting, policy(), terms);
     if (waits) return { timing: { kind: "waits", ...waits } };

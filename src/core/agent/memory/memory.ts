@@ -136,7 +136,7 @@ export class Memory {
   /** View of what the model sees now, or would see under another model or window; of a conversation that has not begun, what it will begin with. */
   async view(under?: Hypothesis, signal?: AbortSignal): Promise<View> {
     if (!under) return this.estimator.view(signal);
-    return viewOf(this.record.conversation, await this.supposed(under, signal));
+    return this.estimator.view(signal, (begun) => this.supposed(under, signal, begun));
   }
 
   /** Weights and budget of the record as it is now. */
@@ -231,15 +231,11 @@ export class Memory {
     under: Hypothesis = {},
   ): Promise<MemoryChange> {
     try {
-      let { conversation: on } = this.record;
-      let draft = await this.draft(how, under, signal);
-      if (draft && (await this.isRenewed())) {
-        on = this.record.conversation;
-        draft = await this.draft(how, under, signal);
-      }
-      return draft
-        ? await this.apply(draft, on, trigger, signal)
-        : { applied: false, refusal: { code: "nothingToHide" } };
+      const { conversation: on } = this.record;
+      const draft = await this.draft(how, under, signal);
+      if (!draft) return { applied: false, refusal: { code: "nothingToHide" } };
+      await this.isRenewed();
+      return await this.apply(draft, on, trigger, signal);
     } catch (error) {
       if (!isCancelled(signal)) throw error;
       return { applied: false, refusal: { code: "cancelled" } };
@@ -253,7 +249,7 @@ export class Memory {
     signal?: AbortSignal,
   ): Promise<CompactionDraft | undefined> {
     const policy = this.estimator.manualPolicy(under.model);
-    const { conversation } = this.record;
+    const conversation = await this.estimator.renewed(this.record.conversation);
     const supposed = await this.supposed(under, signal, conversation);
     const counting = await this.counting(signal, conversation);
     const target = manualTarget(conversation, supposed, policy);
@@ -267,10 +263,13 @@ export class Memory {
 
   private async supposed(
     { model = this.model, window }: Hypothesis,
-    signal?: AbortSignal,
-    conversation = this.record.conversation,
+    signal: AbortSignal | undefined,
+    conversation: Conversation,
   ): Promise<CountingContext> {
-    const counting = await this.accounting.of(conversation, model, signal);
+    const isOwn = model === this.model;
+    const counting = await (isOwn
+      ? this.counting(signal, conversation)
+      : this.accounting.of(conversation, model, signal));
     if (window === undefined) return counting;
     return { ...counting, budget: budgetOf(window, counting.budget.reserve, counting.budget.longestPrompt) };
   }
@@ -337,7 +336,7 @@ export class Memory {
 
   /** Comparison of every strategy as it is, or under another model or window. */
   async compare(under: Hypothesis = {}): Promise<readonly StrategyPreview[]> {
-    const { conversation } = this.record;
+    const conversation = await this.estimator.renewed(this.record.conversation);
     const counting = await this.supposed(under, undefined, conversation);
     const previews = await compare(conversation, counting, this.estimator.manualPolicy(under.model));
     if (under.model !== undefined) return previews;
@@ -348,7 +347,7 @@ export class Memory {
 
   /** Preflight: whether the conversation fits another model, perhaps of another server, and what would be hidden. */
   async preflight(model: string, { server }: Pick<ModelChoice, "server"> = this.choice): Promise<Preflight> {
-    const { conversation } = this.record;
+    const conversation = await this.estimator.begun(this.record.conversation);
     const isHere = server === this.choice.server;
     const accounting = isHere ? this.accounting : new TokenAccounting(servedBy(this.services, () => server));
     const counting = await accounting.of(conversation, model);
@@ -380,7 +379,7 @@ export class Memory {
     }
     const { summary } = written;
     const finished = { ...rest, ...(summary && { summary }), ...(cuts && { cuts }) };
-    const after = withDraft(this.record.conversation, finished);
+    const after = withDraft(await this.estimator.begun(this.record.conversation), finished);
     await counting.weights.prime(after, signal);
     const tokensAfter = viewOf(after, counting).figures.total;
     if (trigger === "overflow" && tokensAfter >= draft.tokensBefore) {

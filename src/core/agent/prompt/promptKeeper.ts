@@ -4,7 +4,7 @@ import { textOf, type SystemMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ConversationEstimator, PromptServices } from "../memory/accounting/conversationEstimator.ts";
-import { instructionsIn, skillsIn } from "./systemPrompt.ts";
+import { changesBetween } from "./systemPrompt.ts";
 
 /** Keeper of the record's system prompt: it begins with one, and keeps it while its beginning is worth more than what is new. */
 export class PromptKeeper {
@@ -77,16 +77,4 @@ export class PromptKeeper {
     this.stale = paths;
     this.events.emit({ type: "instructionsChanged", paths });
   }
-}
-
-function changesBetween(before: string, now: string): readonly string[] {
-  const [old, fresh] = [before, now].map(
-    (prompt) =>
-      new Map([
-        ...instructionsIn(prompt).map(({ path, section }) => [path, section] as const),
-        ["SKILL.md", skillsIn(prompt)] as const,
-      ]),
-  );
-  const paths = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
-  return [...paths].filter((path) => old?.get(path) !== fresh?.get(path));
 }

@@ -63,3 +63,16 @@ export function instructionsIn(
   );
   return [...sections].map(({ 0: found, groups }) => ({ path: groups?.["path"] ?? "", section: found }));
 }
+
+/** Paths of the instructions that are others in one of two system prompts; skills count as one. */
+export function changesBetween(before: string, now: string): readonly string[] {
+  const [old, fresh] = [before, now].map(
+    (prompt) =>
+      new Map([
+        ...instructionsIn(prompt).map(({ path, section }) => [path, section] as const),
+        ["SKILL.md", skillsIn(prompt)] as const,
+      ]),
+  );
+  const paths = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
+  return [...paths].filter((path) => old?.get(path) !== fresh?.get(path));
+}

@@ -2,14 +2,15 @@ import type { Policy } from "../../../context/budget.ts";
 import { deepened, priced } from "../../../context/compactionDepth.ts";
 import type { CountedPrompt } from "../../../context/weighing/usageBaseline.ts";
 import { withEditorContext } from "../../prompt/editorContext.ts";
+import { changesBetween } from "../../prompt/systemPrompt.ts";
 import { viewOf, type CountingContext, type View } from "../../../context/view.ts";
 import { offeredTools } from "../../../context/recall/recallTool.ts";
 import { entryVersion, type MessageEntry } from "../../../conversation/entry.ts";
 import { extend, type Conversation } from "../../../conversation/fold.ts";
-import { hasOwnPrompt } from "../../../conversation/systemPrompts.ts";
+import { hasOwnPrompt, ownPromptOf } from "../../../conversation/systemPrompts.ts";
 import type { ModelChoice, ReasoningEffort } from "../../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../../ports/models.ts";
-import type { ChatMessage } from "../../../conversation/message.ts";
+import { textOf, type ChatMessage } from "../../../conversation/message.ts";
 import type { Picture } from "../../../conversation/picture.ts";
 import type { PictureSupport } from "../../../ports/models.ts";
 import { positionAt } from "../../../tokens/request/messagePosition.ts";
@@ -87,11 +88,14 @@ export class ConversationEstimator {
     return this.asked ? { ...counting, asked: this.asked } : counting;
   }
 
-  /** View of what the model sees now, or will see when the conversation begins. Rejects only when `signal` aborts. */
-  async view(signal?: AbortSignal): Promise<View> {
+  /** View of what the model sees now, or will see when the conversation begins; `counting`: other weights and budget. Rejects only when `signal` aborts. */
+  async view(
+    signal?: AbortSignal,
+    counting = (begun: Conversation) => this.counting(signal, begun),
+  ): Promise<View> {
     const conversation = this.current();
     const begun = await this.begun(conversation);
-    const view = viewOf(begun, await this.counting(signal, begun));
+    const view = viewOf(begun, await counting(begun));
     if (begun === conversation) return view;
     return { ...view, weighed: view.weighed.slice(0, conversation.messages.length) };
   }
@@ -132,13 +136,29 @@ export class ConversationEstimator {
   }
 
   /** The conversation as the next request will begin it: one that has no prompt of Longhand's yet, with its prompt to be. */
-  private async begun(conversation: Conversation): Promise<Conversation> {
+  async begun(conversation: Conversation): Promise<Conversation> {
     if (hasOwnPrompt(conversation)) return conversation;
-    const content = await this.services.systemPrompt();
-    const { id: conversationId, entries } = conversation;
-    // Weights are known by id, and the text may change until the conversation begins.
-    const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
-    const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
-    return extend(conversation, prompt);
+    return withPrompt(conversation, await this.services.systemPrompt());
   }
+
+  /** The conversation as `begun` where a compaction comes before that request: with it, a prompt that has changed is renewed. */
+  async renewed(conversation: Conversation): Promise<Conversation> {
+    const own = ownPromptOf(conversation);
+    const content = await this.services.systemPrompt();
+    if (!own) return withPrompt(conversation, content);
+    if (changesBetween(textOf(own.message), content).length === 0) return conversation;
+    const begun = withPrompt(conversation, content);
+    const { id: conversationId, entries } = begun;
+    const place = { v: entryVersion, id: "renewed", conversationId, seq: entries.length + 1, at: 0 } as const;
+    const exclusion = { ...place, type: "exclusion", target: own.id, excluded: true } as const;
+    return extend(begun, { ...exclusion, reason: "renewed" });
+  }
+}
+
+function withPrompt(conversation: Conversation, content: string): Conversation {
+  const { id: conversationId, entries } = conversation;
+  // Weights are known by id, and the text may change until the conversation begins.
+  const place = { v: entryVersion, id: content, conversationId, seq: entries.length + 1, at: 0 } as const;
+  const prompt: MessageEntry = { ...place, type: "message", message: { role: "system", content } };
+  return extend(conversation, prompt);
 }

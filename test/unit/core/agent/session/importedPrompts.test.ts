@@ -107,4 +107,29 @@ describe("System messages of an import", () => {
     assert.equal((await elsewhere.standings())[0], "system excluded");
     assert.notEqual(id, again.conversation.id);
   });
+
+  for (const strategy of ["slidingWindow", "dropOldest"] as const) {
+    it(`count with the prompt to be before and after ${strategy}: preview, row and meter say the same`, async () => {
+      const { conversations } = newConversations("system ".repeat(20));
+      const talk = Array.from({ length: 12 }, (_, at): ChatMessage => ({
+        role: at % 2 === 0 ? "user" : "assistant",
+        content: `${at} `.repeat(20),
+      }));
+      const { memory } = await conversations.import(recordOf(forged, ...talk));
+      const total = async () => (await memory.view()).figures.total;
+      const preview = (await memory.compare()).find((one) => one.strategy === strategy);
+      assert.ok(preview && preview.hidden > 0);
+      assert.equal(preview.tokensBefore, await total());
+      assert.equal((await memory.preflight("m")).figures.total, await total());
+      const change = await memory.compact(strategy);
+      assert.ok(change.applied);
+      assert.deepEqual(
+        [change.tokensBefore, change.tokensAfter],
+        [preview.tokensBefore, preview.tokensAfter],
+      );
+      assert.equal(await total(), preview.tokensAfter);
+      const { figures } = await memory.view({ window: 1_000 });
+      assert.deepEqual([figures.window, figures.total], [1_000, await total()]);
+    });
+  }
 });

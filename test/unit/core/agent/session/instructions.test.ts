@@ -180,4 +180,20 @@ describe("Instructions in the system prompt that change", () => {
     const hidden = model.requests.findIndex(({ messages }) => /hidden here/.test(JSON.stringify(messages)));
     assert.equal(at, hidden);
   });
+
+  it("are counted in the preview of a compaction, which puts them into the prompt", async () => {
+    const guides = { "AGENTS.md": "Use tabs." };
+    const replies = Array.from({ length: 3 }, (_, at) => `${at} ${"word ".repeat(100)}`);
+    const { session } = sessionWith(guides, ...replies);
+    for (const text of ["Look", "On", "Further"]) await session.send(text);
+    guides["AGENTS.md"] = "Use spaces. ".repeat(30);
+    const [preview] = await session.memory.compare();
+    assert.ok(preview && preview.hidden > 0);
+    const change = await session.memory.compact(preview.strategy);
+    assert.ok(change.applied);
+    assert.deepEqual([change.tokensBefore, change.tokensAfter], [preview.tokensBefore, preview.tokensAfter]);
+    const { figures, messages } = await session.memory.view();
+    assert.match(textOf(messages[0]!), /Use spaces\./);
+    assert.equal(figures.total, preview.tokensAfter);
+  });
 });
