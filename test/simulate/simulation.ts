@@ -15,7 +15,7 @@ import {
   priced,
   type SummaryRequest,
   type SummaryTerms,
-} from "../../src/core/context/summary/summaryWay.ts";
+} from "../../src/core/context/summary/summaryRequest.ts";
 import { reasonsOf } from "../../src/core/context/strategies/reasons.ts";
 import { mostAppended } from "../../src/core/agent/memory/summary/summarizer.ts";
 import { viewOf, type CountingContext } from "../../src/core/context/view.ts";

@@ -5,7 +5,7 @@ import { drafting } from "./plan.ts";
 import type { CompactionDraft } from "./workingDraft.ts";
 import { indexCap } from "./summary/exactIndex.ts";
 import { summaryCap } from "./summary/summary.ts";
-import type { SummaryOffer } from "./summary/summaryWay.ts";
+import type { SummaryOffer } from "./summary/summaryRequest.ts";
 import { reasonsOf, type Reasons } from "./strategies/reasons.ts";
 import { viewOf, type CountingContext } from "./view.ts";
 import { pauseAfter, runYielding } from "../tokens/encoding/yieldingWork.ts";

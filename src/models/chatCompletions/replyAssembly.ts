@@ -15,12 +15,12 @@ import {
   opaqueFieldsOf,
   reasoningField,
   stopWordOf,
-} from "./looseChunk.ts";
-import { fieldsOf, listOf, textOf } from "../http/looseFields.ts";
+} from "./lenientChunk.ts";
+import { fieldsOf, listOf, textOf } from "../http/lenientFields.ts";
 import { mergeBlocks, mergeDetails } from "./reasoningDetails.ts";
 import { callsInText } from "./textCalls.ts";
 import { ThinkTags, withoutOrphanThought, type ReplySegment } from "./thinkTags.ts";
-import { usageIn } from "./looseUsage.ts";
+import { usageIn } from "./lenientUsage.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** A chunk as compatible servers really send it: anything may be missing, or something else. */

@@ -5,7 +5,7 @@ import {
   type OpaquePart,
 } from "../../core/conversation/message.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
-import { fieldsOf } from "../http/looseFields.ts";
+import { fieldsOf } from "../http/lenientFields.ts";
 import { partsFor, type Recipient } from "../wire/opaqueParts.ts";
 import { withPicturesApart, type PictureBytes } from "../wire/pictureParts.ts";
 import { isPassing, shapeMessages } from "../wire/shapeMessages.ts";

@@ -8,7 +8,7 @@ import {
 import type { FinishReason, ModelEvent } from "../../core/ports/models.ts";
 import type { Assembly } from "../serverConnection.ts";
 import type { Recipient } from "../wire/opaqueParts.ts";
-import { finishReasonOf } from "../chatCompletions/looseChunk.ts";
+import { finishReasonOf } from "../chatCompletions/lenientChunk.ts";
 import { ownCallId } from "../wire/newCallId.ts";
 import { meantTool } from "../wire/toolNames.ts";
 

@@ -3,7 +3,7 @@ import type { Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
 import { standInShare } from "./recallRanking.ts";
-import { standInsOf } from "./query/standIns.ts";
+import { standInsOf } from "./query/queryExpansion.ts";
 import { isStopWord } from "./query/stopWords.ts";
 
 /** Relevance of what was found to a message. */

@@ -5,7 +5,7 @@ import type { Content } from "../../ports/journal.ts";
 import { checkEntries } from "./entryShape.ts";
 import { importedContents } from "./exportedContents.ts";
 import { exportVersion } from "./exportJson.ts";
-import { isAiderHistory, readAiderHistory } from "./dialects/aiderHistory.ts";
+import { isAiderHistory, readAiderHistory } from "./formats/aiderHistory.ts";
 import { Tally, field, type ForeignConversation } from "./formats/foreignFile.ts";
 import type { ImportNote } from "./importNote.ts";
 import { jsonLinesOf, type JsonLines } from "./formats/jsonLines.ts";

@@ -2,7 +2,7 @@ import type { CompactionDraft } from "../../../context/workingDraft.ts";
 import { summaryCap } from "../../../context/summary/summary.ts";
 import { exactIndex, indexCap } from "../../../context/summary/exactIndex.ts";
 import { summarizedBy, summaryVersions } from "../../../context/summary/summaryHistory.ts";
-import type { SummaryOffer } from "../../../context/summary/summaryWay.ts";
+import type { SummaryOffer } from "../../../context/summary/summaryRequest.ts";
 import type { CountingContext } from "../../../context/view.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
 import type { MessageEntry } from "../../../conversation/entry.ts";

@@ -12,7 +12,7 @@ import {
   type SummaryOffer,
   type SummaryRequest,
   type SummaryTerms,
-} from "../../../context/summary/summaryWay.ts";
+} from "../../../context/summary/summaryRequest.ts";
 import { offeredTools } from "../../../context/recall/recallTool.ts";
 import { viewOf, type CountingContext } from "../../../context/view.ts";
 import { fetchEntryTexts, fetchTexts } from "../../../conversation/deferredText.ts";

@@ -1,7 +1,7 @@
 import { baseForm } from "../../../text/search/irregularForms.ts";
 import type { Name } from "../../../text/search/searchTerms.ts";
 import type { RecallIndex } from "../recallIndex.ts";
-import { standInsOf } from "./standIns.ts";
+import { standInsOf } from "./queryExpansion.ts";
 import { isStopWord } from "./stopWords.ts";
 
 /** Weight of a stop word. */

@@ -6,7 +6,7 @@ import {
   readDialogueLines,
   readDialogues,
   readMessages,
-} from "../dialects/dialogues.ts";
+} from "../normalization/messageLists.ts";
 import { isChatGptConversation, readChatGptExport } from "./chatGptExport.ts";
 import { conversationIn, messagesIn } from "./chatMessages.ts";
 import { isClaudeCode, readClaudeCode } from "./claudeCode.ts";

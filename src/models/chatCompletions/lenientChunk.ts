@@ -1,6 +1,6 @@
 import type { FinishReason } from "../../core/ports/models.ts";
 import type { CallDelta } from "./callAssembly.ts";
-import { fieldsOf, listOf, textOf } from "../http/looseFields.ts";
+import { fieldsOf, listOf, textOf } from "../http/lenientFields.ts";
 import type { ReplySegment } from "./thinkTags.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 

@@ -1,5 +1,5 @@
 import type { Usage } from "../../core/conversation/entry.ts";
-import { fieldsOf } from "../http/looseFields.ts";
+import { fieldsOf } from "../http/lenientFields.ts";
 import type { JsonObject } from "../../core/text/jsonObject.ts";
 
 /** The names that servers give a figure, by where they stand: OpenAI's first; those of its Responses API, of Gemini's own API, of Ollama's. */

@@ -12,8 +12,8 @@ import {
 import type { JsonLine } from "../formats/jsonLines.ts";
 import { pathTo } from "../formats/messageTree.ts";
 import { isUnreadable, type Unreadable } from "../importProblem.ts";
-import { speaks, speaksDialect, spokenMessages } from "./spokenMessage.ts";
-import { spokenText } from "./spokenPieces.ts";
+import { speaks, speaksDialect, spokenMessages } from "./normalizedMessage.ts";
+import { spokenText } from "./contentPieces.ts";
 
 /*
  * Programs keep a conversation as a list of who said what, each in words of its own: Continue, Gemini CLI, OpenCode, Zed,

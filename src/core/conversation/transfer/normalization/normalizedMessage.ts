@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from "../../../text/jsonObject.ts";
 import { field, listField, Tally, textField } from "../formats/foreignFile.ts";
 import type { NoteKind } from "../importNote.ts";
-import { callPiece, pieceOf, resultPiece, spokenText, type Piece, type SpokenCall } from "./spokenPieces.ts";
-import { roleOf, spokenRole, type SpokenRole } from "./spokenRole.ts";
+import { callPiece, pieceOf, resultPiece, spokenText, type Piece, type SpokenCall } from "./contentPieces.ts";
+import { roleOf, spokenRole, type SpokenRole } from "./messageRole.ts";
 
 /** Wrappings within one another that are opened. */
 const mostWrappings = 5;

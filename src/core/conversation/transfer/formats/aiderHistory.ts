@@ -1,4 +1,4 @@
-import type { ForeignConversation, ForeignMessage, Tally } from "../formats/foreignFile.ts";
+import type { ForeignConversation, ForeignMessage, Tally } from "./foreignFile.ts";
 
 /*
  * Aider keeps a chat as Markdown (`.aider.chat.history.md`): a heading with the time for each session, what was asked in
