@@ -48,8 +48,8 @@ export const compareText = {
   extraNone: t("none"),
   extraSummary: (request: StrategyFact["request"]) => {
     if (request?.chosen.cost === undefined) return t("one, for the summary");
-    const { way, cost } = request.chosen;
-    return way === "appended"
+    const { kind, cost } = request.chosen;
+    return kind === "appended"
       ? t("one, for the summary, at the end of this conversation: at most {0}", memoryText.dollars(cost))
       : t("one, for the summary, by itself: at most {0}", memoryText.dollars(cost));
   },

@@ -236,7 +236,7 @@ export const memoryText = {
     const cost = memoryText.dollars(chosen.cost ?? null);
     const dearer = memoryText.dollars(other?.cost ?? null);
     if (!other) return t("One extra request, for the summary: to {0}, at most {1}", chosen.model, cost);
-    return chosen.way === "appended"
+    return chosen.kind === "appended"
       ? t(
           "One extra request, for the summary: at the end of this conversation, at most {0}, since {1} of its {2} tokens are cached; by itself, to {3}, at most {4}",
           cost,

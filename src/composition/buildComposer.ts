@@ -2,7 +2,7 @@ import { redactJson } from "../core/conversation/transfer/redaction/redact.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
 import type { ConversationFork } from "../host/commands/conversationFork.ts";
 import { ComposerController } from "../host/panel/composerController.ts";
-import { EditorOfComposer } from "../host/panel/panelComposerEditor.ts";
+import { PanelComposerEditor } from "../host/panel/panelComposerEditor.ts";
 import type { ServiceCommands } from "../host/servers/serviceCommands.ts";
 import { Attachments } from "../host/workspace/attachments.ts";
 import { withCommands, type CommandSources } from "../host/workspace/commandMessages.ts";
@@ -42,7 +42,7 @@ export function buildComposer({ platform, store, conversations, services, forks 
     attachments: withCommands(attachments, commandSources(platform)),
     prompts: guidance,
     mentions,
-    editor: new EditorOfComposer(attachments),
+    editor: new PanelComposerEditor(attachments),
     drafts: store.drafts,
     guard,
     policy: () => conversations.estimator.policy(),

@@ -68,7 +68,7 @@ export interface QuoteRow {
   readonly shortened?: ShortenedFact | undefined;
 }
 
-/** Parting: what stands above was written here while another machine went on with conversation `other`, or, without that, erased it. */
+/** Divergence: what stands above was written here while another machine went on with conversation `other`, or, without that, erased it. */
 export interface PartedRow {
   readonly kind: "parted";
   readonly id: string;

@@ -75,12 +75,12 @@ async function missingOf(
 ): Promise<Missing | undefined> {
   for (let as = id; ;) {
     const there = await target.entryIds(as);
-    const parting = entryIds.findIndex((entryId, index) => entryId !== there[index]);
-    const first = entryIds[parting];
+    const divergedAt = entryIds.findIndex((entryId, index) => entryId !== there[index]);
+    const first = entryIds[divergedAt];
     if (first === undefined) return undefined;
     if (there.length === 0) return { id, as, after: 0 };
-    if (parting === there.length && !inUse.includes(as) && typeof (await target.holder(as)) !== "object") {
-      return { id, as, after: parting };
+    if (divergedAt === there.length && !inUse.includes(as) && typeof (await target.holder(as)) !== "object") {
+      return { id, as, after: divergedAt };
     }
     // Named by where it parts, so that it is known when it is met again.
     const copy = `${id}-${first}`;

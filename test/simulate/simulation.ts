@@ -355,14 +355,14 @@ async function apply(
     .slice(-cap * 3);
   const reply = await weights.counter.text(text);
   const [whole, own] = [draft.tokensBefore, draft.tokensBefore - draft.tokensAfter].map((sum) => sum + 300);
-  const separate = priced({ way: "separate", model, tokens: own!, cachedTokens: 0 }, terms, reply);
+  const separate = priced({ kind: "separate", model, tokens: own!, cachedTokens: 0 }, terms, reply);
   const appended = priced(
-    { way: "appended", model, tokens: whole!, cachedTokens: before?.tokens ?? 0 },
+    { kind: "appended", model, tokens: whole!, cachedTokens: before?.tokens ?? 0 },
     terms,
     reply,
   );
   const mayAppend =
-    made.slice(-mostAppended).some(({ way }) => way === "separate") || made.length < mostAppended;
+    made.slice(-mostAppended).some(({ kind }) => kind === "separate") || made.length < mostAppended;
   made.push(cheaperOf(separate, mayAppend ? appended : undefined).chosen);
   record.append({ ...fields, summary: { text, model, ...(previous && { updates: previous.id }) } });
 }

@@ -228,7 +228,7 @@ export interface SpentEntry extends EntryBase, Pick<ModelChoice, "model" | "serv
 }
 
 /**
- * Parting: what stands before it was written on one machine while another continued conversation `other`, of which it
+ * Divergence: what stands before it was written on one machine while another continued conversation `other`, of which it
  * was a part, or, without `other`, erased it.
  */
 export interface PartedEntry extends EntryBase {

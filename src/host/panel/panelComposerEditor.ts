@@ -3,7 +3,7 @@ import { showInformation } from "../platform/toasts.ts";
 import type { AttachmentReader, ComposerEditor } from "./panelPorts.ts";
 
 /** VS Code's side of the composer. */
-export class EditorOfComposer implements ComposerEditor {
+export class PanelComposerEditor implements ComposerEditor {
   private readonly attachments: Pick<AttachmentReader, "ofUri">;
 
   constructor(attachments: Pick<AttachmentReader, "ofUri">) {

@@ -27,7 +27,7 @@ export interface LocalLease {
 }
 
 /** Both went on after entry `common`: here to entry `lastSeq`, there by `theirs`. */
-export interface Parting {
+export interface Divergence {
   readonly common: number;
   readonly lastSeq: number;
   readonly theirs: readonly Entry[];
@@ -236,7 +236,7 @@ export class LocalRecord {
   part(
     id: string,
     forkId: string,
-    { common, lastSeq, theirs, holder }: Parting & { readonly holder: LeaseHolder },
+    { common, lastSeq, theirs, holder }: Divergence & { readonly holder: LeaseHolder },
   ): boolean {
     return this.database.transaction(() => {
       const { trashed, lastSeq: now } = this.state(id);
@@ -256,7 +256,7 @@ export class LocalRecord {
    * Both went on after entry `common`, in a record whose entries do not rest on each other: what is here comes after `theirs`.
    * False where it has changed since `lastSeq`.
    */
-  weave(id: string, { common, lastSeq, theirs }: Parting): boolean {
+  weave(id: string, { common, lastSeq, theirs }: Divergence): boolean {
     return this.database.transaction(() => {
       if (this.state(id).lastSeq !== lastSeq) return false;
       const here = this.all(id, lastSeq);
@@ -275,7 +275,7 @@ export class LocalRecord {
    * Both went on after entry `common`, here with titles alone: those come after `theirs`. False where that is not so, or the
    * conversation has changed since `lastSeq`.
    */
-  retitle(id: string, { common, lastSeq, theirs }: Parting): boolean {
+  retitle(id: string, { common, lastSeq, theirs }: Divergence): boolean {
     return this.database.transaction(() => {
       const own = this.record.tail(id, lastSeq - common, lastSeq + 1);
       const last = own.at(-1);

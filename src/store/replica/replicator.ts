@@ -8,7 +8,7 @@ import { leaseMs } from "../database/leases.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
 import { isOfValues } from "../server/serverErrors.ts";
 import type { ServerChange } from "../server/serverChanges.ts";
-import type { LocalRecord, Parting } from "./localRecord.ts";
+import type { Divergence, LocalRecord } from "./localRecord.ts";
 import type { LeaseMirror } from "./leaseMirror.ts";
 import { refusalOf } from "./pulledEntries.ts";
 import { ReplyMirror } from "./replyMirror.ts";
@@ -253,9 +253,9 @@ export class Replicator {
   private async pull(id: string, same: number, there: RemoteState): Promise<boolean> {
     const { local, store } = this.options;
     const [here, theirs] = [local.entryIds(id, same), await store.entryIds(id, same)];
-    const parting = theirs.findIndex((one, index) => one !== here[index]);
-    const common = same + (parting < 0 ? theirs.length : parting);
-    if (parting < 0 || common === same + theirs.length) {
+    const divergedAt = theirs.findIndex((one, index) => one !== here[index]);
+    const common = same + (divergedAt < 0 ? theirs.length : divergedAt);
+    if (divergedAt < 0 || common === same + theirs.length) {
       // All that is there is here.
       this.know(there, common);
       local.mark(id, common);
@@ -270,22 +270,22 @@ export class Replicator {
   }
 
   /** Takes in what the server has after entry `common`, while the conversation ends here with entry `lastSeq`. */
-  private takeIn(id: string, parting: Parting, heldBy: LeaseHolder | undefined): void {
+  private takeIn(id: string, divergence: Divergence, heldBy: LeaseHolder | undefined): void {
     const { leases, local, tell } = this.options;
-    const { common, lastSeq, theirs } = parting;
+    const { common, lastSeq, theirs } = divergence;
     if (common === lastSeq || id === notesRecord) {
-      const isTaken = common === lastSeq ? local.take(id, common, theirs) : local.weave(id, parting);
+      const isTaken = common === lastSeq ? local.take(id, common, theirs) : local.weave(id, divergence);
       if (isTaken) tell({ type: "grown", id });
       return;
     }
-    if (!leases.isHeldHere(id) && local.retitle(id, parting)) {
+    if (!leases.isHeldHere(id) && local.retitle(id, divergence)) {
       tell({ type: "grown", id });
       return;
     }
     const [first = ""] = local.entryIds(id, common);
     const forkId = this.freeName(`${id}-${first}`);
     const holder: LeaseHolder = heldBy ?? { machine: "", window: "" };
-    if (!local.part(id, forkId, { ...parting, holder })) return;
+    if (!local.part(id, forkId, { ...divergence, holder })) return;
     this.isStale = true;
     tell({ type: "diverged", id, forkId });
   }

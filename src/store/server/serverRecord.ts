@@ -127,6 +127,6 @@ export function isThere(head: ServerHead | undefined): head is ServerHead {
 
 /** Number of these entries that the stored rows, in order from the same scope, have. */
 function lengthInCommon(entries: readonly Entry[], rows: readonly Row[]): number {
-  const parting = entries.findIndex(({ id }, index) => rows[index]?.["id"] !== id);
-  return parting < 0 ? entries.length : parting;
+  const divergedAt = entries.findIndex(({ id }, index) => rows[index]?.["id"] !== id);
+  return divergedAt < 0 ? entries.length : divergedAt;
 }

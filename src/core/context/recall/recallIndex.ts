@@ -86,7 +86,7 @@ export class RecallIndex {
   }
 
   /** Terms of words that may have been meant by one that stands nowhere: those one slip away from it. */
-  meantBy(word: string): readonly string[] {
+  spellingCorrections(word: string): readonly string[] {
     const known = this.corrections.get(word);
     if (known) return known;
     const isUnknown = !this.postings.has(baseForm(stem(word)));

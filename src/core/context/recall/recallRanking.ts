@@ -19,7 +19,7 @@ const nearShare = 0.6;
 /** Weight of an identifier's parts without the whole. */
 const partShare = 0.4;
 /** Weight of a synonym, or of what a misspelt word was meant for, without the word itself. */
-export const standInShare = 0.6;
+export const expansionShare = 0.6;
 /** Pseudo-relevance feedback: weight, coverage, messages learned from, terms learned, and the largest share of messages that may have one. */
 const feedback = { weight: 0.4, coverage: 0.5, messages: 10, terms: 30, commonest: 0.1 };
 
@@ -152,7 +152,7 @@ class Tally {
   /** Terms met at a place, then those met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
-  /** Scores by place of the name that is added: of its whole, its parts or its stand-ins. */
+  /** Scores by place of the name that is added: of its whole, its parts or its expansions. */
   private readonly ofGrade: Float64Array;
   /** By place the last name that was counted there, and near it. */
   private readonly taken: Int32Array;
@@ -174,7 +174,7 @@ class Tally {
    * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each place counts by the best
    * of these that it has. Returns how many places it looked at.
    */
-  add({ whole, parts, standIns, weight, rarity }: Asked): number {
+  add({ whole, parts, expansions, weight, rarity }: Asked): number {
     const share = whole === undefined ? 1 : partShare;
     this.names++;
     this.all += rarity * weight;
@@ -186,7 +186,7 @@ class Tally {
         weight,
         rarity,
       ) +
-      this.addGrade(standIns, share * standInShare, weight, rarity)
+      this.addGrade(expansions, share * expansionShare, weight, rarity)
     );
   }
 
@@ -298,7 +298,7 @@ function learnedNames(
   const best = weighed.sort((one, other) => other.value - one.value).slice(0, feedback.terms);
   const highestValue = best[0]?.value ?? 1;
   return best.map(({ term, value }) => {
-    return { parts: [term], standIns: [], weight: value / highestValue, rarity: index.rarity(term) };
+    return { parts: [term], expansions: [], weight: value / highestValue, rarity: index.rarity(term) };
   });
 }
 

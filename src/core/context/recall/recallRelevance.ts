@@ -2,8 +2,8 @@ import { baseForm } from "../../text/search/irregularForms.ts";
 import type { Name } from "../../text/search/searchTerms.ts";
 import { isUnspaced } from "../../text/search/textFolding.ts";
 import type { RecallIndex } from "./recallIndex.ts";
-import { standInShare } from "./recallRanking.ts";
-import { standInsOf } from "./query/queryExpansion.ts";
+import { expansionShare } from "./recallRanking.ts";
+import { expansionsOf } from "./query/queryExpansion.ts";
 import { isStopWord } from "./query/stopWords.ts";
 
 /** Relevance of what was found to a message. */
@@ -34,7 +34,7 @@ interface SubjectTerm {
 export interface SubjectName {
   readonly terms: readonly SubjectTerm[];
   /** Synonyms, and what a misspelt word was meant for. */
-  readonly standIns: readonly SubjectTerm[];
+  readonly expansions: readonly SubjectTerm[];
   /** Of its rarest term. */
   readonly rarity: number;
   /** Places of the whole, of an identifier or path of several parts. */
@@ -47,7 +47,7 @@ export interface SubjectName {
 interface NameTerms {
   readonly own: readonly string[];
   readonly spelt: readonly string[];
-  readonly standIns: readonly string[];
+  readonly expansions: readonly string[];
 }
 
 /** An identifier of fewer parts may by chance stand in its parts. */
@@ -61,13 +61,13 @@ export function subjectNames(index: RecallIndex, given: readonly Name[]): readon
     const { places } = index.of(term);
     return { places, rarity: index.rarity(term), tells: tells(index, places) };
   };
-  return Array.from(subjectTerms(index, given), ([name, { own, spelt, standIns }]) => {
+  return Array.from(subjectTerms(index, given), ([name, { own, spelt, expansions }]) => {
     const terms = own.map(lookUp);
     const rarity = Math.max(...terms.map((term) => term.rarity));
     const isWhole = own[0] === name && own.length > 1;
     const whole = isWhole ? { whole: index.of(name).places } : {};
     return {
-      ...{ terms, standIns: standIns.map(lookUp), rarity, ...whole },
+      ...{ terms, expansions: expansions.map(lookUp), rarity, ...whole },
       spelt: spelt.map((term) => index.of(term).places),
     };
   });
@@ -81,15 +81,15 @@ function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<s
     // In a script without spaces a name is a whole clause, of which each pair of characters tells something.
     const pairs = telling.filter((term) => isUnspaced(term));
     for (const pair of pairs)
-      if (!isStopWord(pair)) names.set(pair, { own: [pair], spelt: [], standIns: [] });
+      if (!isStopWord(pair)) names.set(pair, { own: [pair], spelt: [], expansions: [] });
     const parts = telling.filter((term) => !pairs.includes(term)).map(baseForm);
     const isIdentifier = whole !== undefined && !(joinsWords.test(whole) && parts.every(isStopWord));
     if (isIdentifier || parts.some((part) => !isStopWord(part) && part.length > 1)) {
       const own = whole === undefined ? parts : [whole, ...parts];
       const spelt = whole === undefined ? [] : name.parts.map(({ text }) => baseForm(text));
       const isLong = spelt.length >= fewestParts;
-      const standIns = standInsOf(index, name);
-      names.set(whole ?? parts.join(" "), { own, spelt: isLong ? spelt : [], standIns });
+      const expansions = expansionsOf(index, name);
+      names.set(whole ?? parts.join(" "), { own, spelt: isLong ? spelt : [], expansions });
     }
   }
   return names;
@@ -104,15 +104,15 @@ export function relevanceAt(
   const places = [place - 1, place, place + 1].filter(mayShow);
   let [met, exact, all, weight] = [0, 0, 0, 0];
   const isThere = (term: SubjectTerm) => stands(term.places, places);
-  for (const { terms, standIns, rarity, whole, spelt } of asked) {
+  for (const { terms, expansions, rarity, whole, spelt } of asked) {
     all += rarity;
     const found = terms.filter(isThere);
-    const others = found.length > 0 ? [] : standIns.filter(isThere);
+    const others = found.length > 0 ? [] : expansions.filter(isThere);
     if (found.length + others.length === 0) continue;
     met++;
     const isSpelt = spelt.length > 0 && places.some((one) => spelt.every((part) => stands(part, [one])));
     if (isSpelt || (whole && stands(whole, places))) exact++;
-    weight += rarestOf(found) + rarestOf(others) * standInShare;
+    weight += rarestOf(found) + rarestOf(others) * expansionShare;
   }
   return { names: asked.length, met, exact, share: all === 0 ? 0 : weight / all, weight };
 }

@@ -1,12 +1,12 @@
 import { promptPrice, type CacheRule } from "../../tokens/cachePricing.ts";
 import { costOf, type TokenPrices } from "../../tokens/cost.ts";
 
-/** Way of asking for a summary: a request of its own, or one more message at the end of the running conversation. */
-export type SummaryWay = "separate" | "appended";
+/** Kind of summary request: a request of its own, or one more message at the end of the running conversation. */
+export type SummaryRequestKind = "separate" | "appended";
 
 /** A summary request before it is made. Tokens; JSON. */
 export interface SummaryRequest {
-  readonly way: SummaryWay;
+  readonly kind: SummaryRequestKind;
   readonly model: string;
   /** Of the prompt. */
   readonly tokens: number;

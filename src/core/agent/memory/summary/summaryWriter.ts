@@ -83,13 +83,13 @@ export class SummaryWriter {
     const { summaryModel } = this.services.settings();
     const model = this.missing.has(this.keyOf(summaryModel)) ? counting.model : summaryModel;
     const tokens = this.ownPrompt(counting, order, model);
-    const separate = { way: "separate", model, tokens, cachedTokens: 0 } as const;
+    const separate = { kind: "separate", model, tokens, cachedTokens: 0 } as const;
     return cheaperOf(priced(separate, this.terms(model), order.cap), this.appended(counting, order));
   }
 
   /** By the cheaper request; where that is at the end of the conversation and fails, by one of its own. */
   async write(counting: CountingContext, signal: AbortSignal, order: SummaryOrder): Promise<SummaryResult> {
-    if (this.offer(counting, order).chosen.way === "appended") {
+    if (this.offer(counting, order).chosen.kind === "appended") {
       const result = await this.append(counting, signal, order);
       if ("summary" in result || signal.aborted) return result;
       this.services.log.write("warn", "summary in the conversation failed", { code: result.refusal.code });
@@ -127,7 +127,7 @@ export class SummaryWriter {
     const last = lastRequest(running.conversation.entries, model, this.choice().server);
     const cachedTokens = cachedNow(terms.rule, last, total, this.services.clock.now());
     if (cachedTokens === 0) return undefined;
-    return priced({ way: "appended", model, tokens, cachedTokens }, terms, cap);
+    return priced({ kind: "appended", model, tokens, cachedTokens }, terms, cap);
   }
 
   /** Asks as for the next reply, so that all before the question is in the provider's cache. */

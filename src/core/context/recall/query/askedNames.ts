@@ -1,7 +1,7 @@
 import { baseForm } from "../../../text/search/irregularForms.ts";
 import type { Name } from "../../../text/search/searchTerms.ts";
 import type { RecallIndex } from "../recallIndex.ts";
-import { standInsOf } from "./queryExpansion.ts";
+import { expansionsOf } from "./queryExpansion.ts";
 import { isStopWord } from "./stopWords.ts";
 
 /** Weight of a stop word. */
@@ -13,7 +13,7 @@ const mostNames = 40;
 export interface Asked {
   readonly whole?: string;
   readonly parts: readonly string[];
-  readonly standIns: readonly string[];
+  readonly expansions: readonly string[];
   readonly weight: number;
   readonly rarity: number;
 }
@@ -27,10 +27,10 @@ export class AskedNames {
     this.index = index;
   }
 
-  /** Those of the names that say something, each once, of many the rarest. */
+  /** Those of the names with a term to search for, each once, of many the rarest. */
   of(given: readonly Name[]): readonly Asked[] {
     const names = new Map(
-      given.flatMap((name) => (says(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
+      given.flatMap((name) => (isSearchable(name) ? [[name.whole ?? name.telling.join(" "), name]] : [])),
     );
     const asked = Array.from(names.values(), (name) => this.lookedUp(name));
     if (asked.length <= mostNames) return asked;
@@ -50,10 +50,10 @@ function askedName(index: RecallIndex, name: Name): Asked {
   const terms = [...parts.flatMap((part) => index.termsFor(part)), ...(whole === undefined ? [] : [whole])];
   const rarity = terms.reduce((most, term) => Math.max(most, index.rarity(term)), 0);
   const weight = whole === undefined && parts.every(isStopWord) ? stopWordWeight : 1;
-  const standIns = standInsOf(index, name);
-  return { ...(whole !== undefined && { whole }), parts, standIns, weight, rarity };
+  const expansions = expansionsOf(index, name);
+  return { ...(whole !== undefined && { whole }), parts, expansions, weight, rarity };
 }
 
-function says({ whole, telling }: Name): boolean {
+function isSearchable({ whole, telling }: Name): boolean {
   return whole !== undefined || telling.length > 0;
 }

@@ -4,9 +4,9 @@ import { synonymsOf } from "../../../text/search/synonyms.ts";
 import type { RecallIndex } from "../recallIndex.ts";
 
 /** Search terms that may stand for a name in the record: synonyms and abbreviations of its parts, and the word that a misspelt one was meant for. */
-export function standInsOf(index: RecallIndex, { telling, words, whole }: Name): readonly string[] {
+export function expansionsOf(index: RecallIndex, { telling, words, whole }: Name): readonly string[] {
   const parts = telling.map(baseForm);
-  const meant = whole === undefined ? words.flatMap(({ word }) => index.meantBy(word)) : [];
+  const meant = whole === undefined ? words.flatMap(({ word }) => index.spellingCorrections(word)) : [];
   const others = [...parts.flatMap((part) => Array.from(synonymsOf(part))), ...meant];
   return Array.from(new Set(others)).filter((term) => !parts.includes(term));
 }

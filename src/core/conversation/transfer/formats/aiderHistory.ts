@@ -22,28 +22,28 @@ export function readAiderHistory(text: string, tally: Tally): readonly ForeignCo
     });
 }
 
-interface Said {
+interface Turn {
   readonly role: "user" | "assistant";
   readonly lines: string[];
 }
 
 function messagesOf(lines: readonly string[], at: number, tally: Tally): readonly ForeignMessage[] {
-  const spoken: Said[] = [];
+  const turns: Turn[] = [];
   let isCode = false;
   for (const line of lines) {
     if (!isCode && /^>(?: |$)/.test(line)) tally.add("bookkeeping");
     else {
       const asked = isCode ? undefined : /^####(?: (.*))?$/.exec(line);
-      take(asked ? "user" : "assistant", asked ? (asked[1] ?? "") : line, spoken);
+      take(asked ? "user" : "assistant", asked ? (asked[1] ?? "") : line, turns);
       if (/^\s*(?:```|~~~)/.test(line)) isCode = !isCode;
     }
   }
-  return spoken.map(({ role, lines: said }) => ({ message: { role, content: said.join("\n").trim() }, at }));
+  return turns.map(({ role, lines: own }) => ({ message: { role, content: own.join("\n").trim() }, at }));
 }
 
 /** A line goes on with what the same one said; an empty one begins nothing. */
-function take(role: Said["role"], line: string, spoken: Said[]): void {
-  const last = spoken.at(-1);
+function take(role: Turn["role"], line: string, turns: Turn[]): void {
+  const last = turns.at(-1);
   if (last?.role === role) last.lines.push(line.trimEnd());
-  else if (line.trim() !== "") spoken.push({ role, lines: [line.trimEnd()] });
+  else if (line.trim() !== "") turns.push({ role, lines: [line.trimEnd()] });
 }

@@ -1,10 +1,10 @@
 import { isJsonObject } from "../../../text/jsonObject.ts";
 import {
-  areDialogue,
-  holdsDialogue,
+  areNonstandardMessages,
+  holdsNonstandardMessages,
   holdsMessages,
-  readDialogueLines,
-  readDialogues,
+  readNonstandardLines,
+  readNonstandardMessages,
   readMessages,
 } from "../normalization/messageLists.ts";
 import { isChatGptConversation, readChatGptExport } from "./chatGptExport.ts";
@@ -44,7 +44,7 @@ const documents: readonly Format<unknown>[] = [
   { name: "Open WebUI", fits: listOf(isOpenWebUiChat), read: asList(readOpenWebUi) },
   { name: "Copilot Chat", fits: isCopilotChat, read: readCopilotChat },
   { name: "Responses API", fits: holdsItems, read: readItems },
-  { name: "another program's chats", fits: holdsDialogue, read: readDialogues },
+  { name: "another program's chats", fits: holdsNonstandardMessages, read: readNonstandardMessages },
   {
     name: "chat messages",
     fits: (file) => field(file, "conversation_history") !== undefined,
@@ -82,7 +82,7 @@ const lineFormats: readonly Format<readonly JsonLine[]>[] = [
   { name: "Copilot Chat", fits: some(isVsCodeChatLog), read: readVsCodeChatLog },
   { name: "Claude Code", fits: some(isClaudeCode), read: readClaudeCode },
   { name: "Codex", fits: some(isCodexRollout), read: readCodexRollout },
-  { name: "another program's chats", fits: areDialogue, read: readDialogueLines },
+  { name: "another program's chats", fits: areNonstandardMessages, read: readNonstandardLines },
   {
     name: "lines of chat messages",
     fits: ([first]) => isRole(first?.value),

@@ -4,7 +4,7 @@ import { field, textField } from "../formats/foreignFile.ts";
 /** A piece of what somebody said, in whichever words a program keeps it. */
 export type Piece =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "call"; readonly call: SpokenCall; readonly result?: string }
+  | { readonly kind: "call"; readonly call: NormalizedCall; readonly result?: string }
   | {
       readonly kind: "result";
       readonly id: string | undefined;
@@ -16,7 +16,7 @@ export type Piece =
   | { readonly kind: "part"; readonly part: unknown };
 
 /** A call, with an id where the file gives it one. */
-export interface SpokenCall {
+export interface NormalizedCall {
   readonly id: string | undefined;
   readonly name: string;
   /** JSON. */
@@ -83,7 +83,7 @@ export function callPiece(given: unknown, type = "toolcall"): Extract<Piece, { k
     name,
     arguments: typeof args === "string" ? args : JSON.stringify(args ?? {}),
   };
-  return { kind: "call", call, ...(output !== undefined && { result: spokenText(output) }) };
+  return { kind: "call", call, ...(output !== undefined && { result: unwrappedText(output) }) };
 }
 
 /** Result of an item of a list of results. */
@@ -98,14 +98,14 @@ export function resultPiece(
   const value = firstOf(places, ["content", "output", "response", "result", "value", "run"], isSomething);
   const name = textOrNothing(firstOf(places, nameKeys, isText));
   const id = textOrNothing(firstOf(places, idKeys, isText));
-  return { kind: "result", id, ...(name !== undefined && { name }), text: spokenText(value) };
+  return { kind: "result", id, ...(name !== undefined && { name }), text: unwrappedText(value) };
 }
 
 function textPiece(given: unknown, type: string): Piece | undefined {
   const kinds = /^(?:text|inputtext|outputtext|markdown|content|contentblock|request|response|output|)$/;
   if (!kinds.test(type)) return undefined;
   const text = field(given, "Text") ?? firstOf([given], textKeys, isSomething);
-  return text === undefined ? undefined : { kind: "text", text: spokenText(text) };
+  return text === undefined ? undefined : { kind: "text", text: unwrappedText(text) };
 }
 
 /** Fields that only wrap a text: an object with others is kept whole. */
@@ -128,14 +128,14 @@ const wrapped = [
 ];
 
 /** The text within texts, lists and objects that wrap one; JSON of whatever is more than a text. */
-export function spokenText(value: unknown): string {
+export function unwrappedText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return (value as readonly unknown[]).map(spokenText).join("\n");
+  if (Array.isArray(value)) return (value as readonly unknown[]).map(unwrappedText).join("\n");
   if (!isJsonObject(value)) return JSON.stringify(value);
   const isWrapper = Object.keys(value).every((key) => wrappers.has(key));
   const within = isWrapper ? firstOf([value], wrapped, isSomething) : undefined;
-  return within === undefined ? JSON.stringify(value) : spokenText(within);
+  return within === undefined ? JSON.stringify(value) : unwrappedText(within);
 }
 
 function isThought(given: unknown, type: string): boolean {

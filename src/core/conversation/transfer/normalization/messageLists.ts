@@ -12,8 +12,8 @@ import {
 import type { JsonLine } from "../formats/jsonLines.ts";
 import { pathTo } from "../formats/messageTree.ts";
 import { isUnreadable, type Unreadable } from "../importProblem.ts";
-import { speaks, speaksDialect, spokenMessages } from "./normalizedMessage.ts";
-import { spokenText } from "./contentPieces.ts";
+import { isMessage, isNonstandardMessage, normalizedMessages } from "./normalizedMessage.ts";
+import { unwrappedText } from "./contentPieces.ts";
 
 /*
  * Programs keep a conversation as a list of who said what, each in words of its own: Continue, Gemini CLI, OpenCode, Zed,
@@ -22,7 +22,7 @@ import { spokenText } from "./contentPieces.ts";
  */
 
 /** A list of messages, where it stands. */
-interface Dialogue {
+interface MessageList {
   readonly items: readonly unknown[];
   readonly placeOf: (index: number) => string;
   readonly about: unknown;
@@ -30,7 +30,7 @@ interface Dialogue {
 
 interface Search {
   readonly tally: Tally;
-  readonly hears: Hears;
+  readonly matches: MessagePredicate;
 }
 
 /** Items that are looked at to tell whether a list is one of messages. */
@@ -40,29 +40,29 @@ const sample = 500;
 const mostLevels = 4;
 
 /** What tells that an item of a list is a message. */
-type Hears = (item: unknown) => boolean;
+type MessagePredicate = (item: unknown) => boolean;
 
 /** Whether the document holds messages in another program's words. */
-export const holdsDialogue = holding(speaksDialect);
+export const holdsNonstandardMessages = holding(isNonstandardMessage);
 
 /** Whether the document holds messages in whichever words. */
-export const holdsMessages = holding(speaks);
+export const holdsMessages = holding(isMessage);
 
 /** The conversations of a document, one for each list of messages in other words. */
-export const readDialogues = reading(speaksDialect);
+export const readNonstandardMessages = reading(isNonstandardMessage);
 
 /** The conversations of a document, one for each list of messages. */
-export const readMessages = reading(speaks);
+export const readMessages = reading(isMessage);
 
-function holding(hears: Hears): (file: unknown) => boolean {
-  return (file) => dialoguesIn(file, "$", mostLevels, { tally: new Tally(), hears }).length > 0;
+function holding(matches: MessagePredicate): (file: unknown) => boolean {
+  return (file) => messageListsIn(file, "$", mostLevels, { tally: new Tally(), matches }).length > 0;
 }
 
-function reading(hears: Hears): Read<unknown> {
+function reading(matches: MessagePredicate): Read<unknown> {
   return (file, tally) => {
     const conversations: ForeignConversation[] = [];
-    for (const dialogue of dialoguesIn(file, "$", mostLevels, { tally, hears })) {
-      const conversation = conversationOf(dialogue, tally);
+    for (const list of messageListsIn(file, "$", mostLevels, { tally, matches })) {
+      const conversation = conversationOf(list, tally);
       if (isUnreadable(conversation)) return conversation;
       conversations.push(conversation);
     }
@@ -71,15 +71,15 @@ function reading(hears: Hears): Read<unknown> {
 }
 
 /** Whether the lines are one conversation in another program's words. */
-export function areDialogue(lines: readonly JsonLine[]): boolean {
-  return isSpoken(
+export function areNonstandardMessages(lines: readonly JsonLine[]): boolean {
+  return hasMessage(
     lines.map(({ value }) => value),
-    speaksDialect,
+    isNonstandardMessage,
   );
 }
 
 /** The conversation of the lines; a line that names an earlier one takes its place, or goes back to it. */
-export const readDialogueLines: Read<readonly JsonLine[]> = (lines, tally) => {
+export const readNonstandardLines: Read<readonly JsonLine[]> = (lines, tally) => {
   const kept: JsonLine[] = [];
   const places = new Map<string, number>();
   for (const line of lines) {
@@ -114,60 +114,67 @@ const wrapperKeys = [
   ...["data", "chat", "conversation", "session", "thread", "body", "request"],
 ];
 
-function dialoguesIn(file: unknown, place: string, levels: number, search: Search): readonly Dialogue[] {
+function messageListsIn(
+  file: unknown,
+  place: string,
+  levels: number,
+  search: Search,
+): readonly MessageList[] {
   if (Array.isArray(file)) {
     const list = file as readonly unknown[];
-    if (isSpoken(list, search.hears)) return [dialogueOf(list, place, undefined, search.tally)];
+    if (hasMessage(list, search.matches)) return [messageListOf(list, place, undefined, search.tally)];
     if (levels === 0) return [];
     return list.flatMap((item, index) =>
-      isJsonObject(item) ? dialoguesIn(item, `${place}[${index}]`, levels - 1, search) : [],
+      isJsonObject(item) ? messageListsIn(item, `${place}[${index}]`, levels - 1, search) : [],
     );
   }
   if (!isJsonObject(file)) return [];
   const tree = field(file, "mapping");
-  if (isJsonObject(tree)) return treeDialogue(file, tree, `${place}.mapping`, search);
+  if (isJsonObject(tree)) return treeMessageList(file, tree, `${place}.mapping`, search);
   for (const key of listKeys) {
     const list = listField(file, key);
-    if (isSpoken(list, search.hears)) return [dialogueOf(list, `${place}.${key}`, file, search.tally)];
+    if (hasMessage(list, search.matches)) return [messageListOf(list, `${place}.${key}`, file, search.tally)];
   }
   if (levels === 0) return [];
-  return wrapperKeys.flatMap((key) => dialoguesIn(field(file, key), `${place}.${key}`, levels - 1, search));
+  return wrapperKeys.flatMap((key) =>
+    messageListsIn(field(file, key), `${place}.${key}`, levels - 1, search),
+  );
 }
 
-function isSpoken(list: readonly unknown[], hears: Hears): boolean {
-  return list.slice(0, sample).some((item) => childrenOf(item).some(hears));
+function hasMessage(list: readonly unknown[], matches: MessagePredicate): boolean {
+  return list.slice(0, sample).some((item) => childrenOf(item).some(matches));
 }
 
 /** An item of a list of trees, with the first of its children. */
 const childrenOf = (item: unknown) => [item, ...listField(item, "children").slice(0, 1)];
 
 /** A tree of nodes by their names, whose messages lie in them. */
-function treeDialogue(
+function treeMessageList(
   file: unknown,
   tree: Readonly<Record<string, unknown>>,
   place: string,
-  { tally, hears }: Search,
-): readonly Dialogue[] {
+  { tally, matches }: Search,
+): readonly MessageList[] {
   const nodes = new Map(Object.entries(tree));
   const leaf =
     textField(file, "current_node") ??
     [...nodes].findLast(([, node]) => listField(node, "children").length === 0)?.[0];
   const path = pathTo(leaf, nodes, (node) => textField(node, "parent"));
   const items = path.flatMap((node) => (isJsonObject(field(node, "message")) ? [node] : []));
-  const spoken = items.map((node) => withFragmentRole(field(node, "message")));
-  if (!isSpoken(spoken, hears)) return [];
+  const messages = items.map((node) => withFragmentRole(field(node, "message")));
+  if (!hasMessage(messages, matches)) return [];
   tally.add("otherBranches", nodes.size - path.length);
-  return [{ items: spoken, placeOf: (index) => `${place}[${index}]`, about: file }];
+  return [{ items: messages, placeOf: (index) => `${place}[${index}]`, about: file }];
 }
 
-/** Of messages in fragments the kind of the first one says who speaks. */
+/** Of messages in fragments the kind of the first one tells the role. */
 function withFragmentRole(message: unknown): unknown {
   const kind = textField(listField(message, "fragments")[0], "type");
   if (kind === undefined || !isJsonObject(message)) return message;
   return { role: kind === "REQUEST" ? "user" : "assistant", ...message };
 }
 
-function dialogueOf(list: readonly unknown[], place: string, about: unknown, tally: Tally): Dialogue {
+function messageListOf(list: readonly unknown[], place: string, about: unknown, tally: Tally): MessageList {
   const items = shownIn(list, about, tally);
   const places = new Map(list.map((item, index) => [item, index]));
   return { items, placeOf: (index) => `${place}[${places.get(items[index]) ?? index}]`, about };
@@ -207,17 +214,20 @@ function lastBranch(roots: readonly unknown[], tally: Tally): readonly unknown[]
   return path;
 }
 
-function conversationOf({ items, placeOf, about }: Dialogue, tally: Tally): ForeignConversation | Unreadable {
-  const spoken = items.flatMap((item, index) =>
-    spokenMessages(item, tally).map((message) => ({ message, place: placeOf(index) })),
+function conversationOf(
+  { items, placeOf, about }: MessageList,
+  tally: Tally,
+): ForeignConversation | Unreadable {
+  const normalized = items.flatMap((item, index) =>
+    normalizedMessages(item, tally).map((message) => ({ message, place: placeOf(index) })),
   );
   const messages = messagesIn(
-    spoken.map(({ message }) => message),
-    (index) => spoken[index]?.place ?? "$",
+    normalized.map(({ message }) => message),
+    (index) => normalized[index]?.place ?? "$",
     tally,
   );
   if (isUnreadable(messages)) return messages;
-  const system = systemKeys.map((key) => spokenText(field(about, key))).find((text) => text.trim() !== "");
+  const system = systemKeys.map((key) => unwrappedText(field(about, key))).find((text) => text.trim() !== "");
   const info = field(about, "info");
   const first =
     system === undefined || /^[[{]/.test(system) ? [] : [{ role: "system", content: system } as const];

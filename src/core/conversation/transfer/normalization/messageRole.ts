@@ -1,10 +1,8 @@
+import type { Role } from "../../message.ts";
 import { field } from "../formats/foreignFile.ts";
 
-/** Roles of Chat Completions. */
-export type SpokenRole = "system" | "user" | "assistant" | "tool";
-
-/** Who speaks, by the words that programs use for it: small letters only, without "message" and the like at the end. */
-const roles: ReadonlyMap<string, SpokenRole> = new Map([
+/** Roles by the words that programs use for them: small letters only, without "message" and the like at the end. */
+const roles: ReadonlyMap<string, Role> = new Map([
   ...["system", "developer"].map((name) => [name, "system"] as const),
   ...["user", "human", "you", "me", "usercontent", "request"].map((name) => [name, "user"] as const),
   ...["assistant", "ai", "model", "bot", "agent", "gemini", "gpt", "chatgpt", "claude", "chatbot", "llm"].map(
@@ -18,7 +16,7 @@ const roles: ReadonlyMap<string, SpokenRole> = new Map([
 const keys = ["role", "sender", "author", "from", "speaker", "source", "type"];
 
 /** Role of an item of another program's list of messages; undefined where it says none that is known. */
-export function spokenRole(item: unknown): SpokenRole | undefined {
+export function messageRole(item: unknown): Role | undefined {
   const isUsers = field(item, "isCreatedByUser");
   if (typeof isUsers === "boolean") return isUsers ? "user" : "assistant";
   for (const key of keys) {
@@ -29,14 +27,14 @@ export function spokenRole(item: unknown): SpokenRole | undefined {
 }
 
 /** Role of a name, of an object with one, or of the numbers that Cursor uses. */
-export function roleOf(value: unknown): SpokenRole | undefined {
+export function roleOf(value: unknown): Role | undefined {
   if (value === 1) return "user";
   if (value === 2) return "assistant";
   if (typeof value !== "string") return value === undefined ? undefined : named(field(value, "role"));
   return named(value);
 }
 
-function named(value: unknown): SpokenRole | undefined {
+function named(value: unknown): Role | undefined {
   if (typeof value !== "string" || value.length > 40) return undefined;
   const plain = value.toLowerCase().replace(/[^a-z]/g, "");
   return roles.get(plain) ?? roles.get(plain.replace(/(?:message|messagechunk|turn|prompt)$/, ""));

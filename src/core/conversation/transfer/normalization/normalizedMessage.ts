@@ -1,23 +1,31 @@
 import { isJsonObject, type JsonObject } from "../../../text/jsonObject.ts";
+import type { Role } from "../../message.ts";
 import { field, listField, Tally, textField } from "../formats/foreignFile.ts";
 import type { NoteKind } from "../importNote.ts";
-import { callPiece, pieceOf, resultPiece, spokenText, type Piece, type SpokenCall } from "./contentPieces.ts";
-import { roleOf, spokenRole, type SpokenRole } from "./messageRole.ts";
+import {
+  callPiece,
+  pieceOf,
+  resultPiece,
+  unwrappedText,
+  type NormalizedCall,
+  type Piece,
+} from "./contentPieces.ts";
+import { messageRole, roleOf } from "./messageRole.ts";
 
 /** Wrappings within one another that are opened. */
 const mostWrappings = 5;
 
 /**
  * The messages of one item of another program's list, in the words of Chat Completions (`messagesIn` reads them): none
- * where nobody speaks, several where results stand beside their calls.
+ * where it is no message, several where results stand beside their calls.
  */
-export function spokenMessages(item: unknown, tally: Tally): readonly JsonObject[] {
+export function normalizedMessages(item: unknown, tally: Tally): readonly JsonObject[] {
   const pair = ["humanMessage", "assistantMessage"].map((key) => field(item, key)).filter(isJsonObject);
-  if (pair.length > 0) return pair.flatMap((one) => spokenMessages(one, tally));
+  if (pair.length > 0) return pair.flatMap((one) => normalizedMessages(one, tally));
   const opened = unwrapped(item);
-  const role = spokenRole(opened);
+  const role = messageRole(opened);
   if (!isJsonObject(opened) || role === undefined) {
-    tally.add(unspoken(opened));
+    tally.add(skippedKind(opened));
     return [];
   }
   if (field(opened, "isThought") === true) {
@@ -30,22 +38,22 @@ export function spokenMessages(item: unknown, tally: Tally): readonly JsonObject
       ? answers(opened)
       : role === "assistant"
         ? replyOf(piecesOf(opened), tally)
-        : saidBy(role, piecesOf(opened), tally);
+        : inputMessages(role, piecesOf(opened), tally);
   if (messages.length === 0) tally.add("bookkeeping");
   return messages.map((message) => ({ ...message, ...more }));
 }
 
 /** Whether an item is a message, in whichever words. */
-export function speaks(item: unknown): boolean {
-  return spokenMessages(item, new Tally()).some(({ role, content }) => role !== "tool" || content !== "");
+export function isMessage(item: unknown): boolean {
+  return normalizedMessages(item, new Tally()).some(({ role, content }) => role !== "tool" || content !== "");
 }
 
 /** Whether an item is a message in other words than those that `messagesIn` reads as they stand. */
-export function speaksDialect(item: unknown): boolean {
-  return !isPlain(item) && speaks(item);
+export function isNonstandardMessage(item: unknown): boolean {
+  return !isStandardMessage(item) && isMessage(item);
 }
 
-const plainRoles: ReadonlySet<unknown> = new Set([
+const standardRoles: ReadonlySet<unknown> = new Set([
   "system",
   "developer",
   "user",
@@ -54,23 +62,23 @@ const plainRoles: ReadonlySet<unknown> = new Set([
   "function",
 ]);
 
-/** Parts of content that only these dialects have. */
-const dialectPart = /^(?:tool-|dynamic-tool|tool[A-Z]|toolCall|tool_call|think$)/;
+/** Parts of content that only nonstandard messages have. */
+const nonstandardPart = /^(?:tool-|dynamic-tool|tool[A-Z]|toolCall|tool_call|think$)/;
 
-function isPlain(item: unknown): boolean {
-  if (!plainRoles.has(field(item, "role"))) return false;
-  if (isDialectCall(listField(item, "tool_calls")[0])) return false;
+function isStandardMessage(item: unknown): boolean {
+  if (!standardRoles.has(field(item, "role"))) return false;
+  if (isNonstandardCall(listField(item, "tool_calls")[0])) return false;
   const content = field(item, "content");
   if (!Array.isArray(content)) return typeof content === "string" || field(item, "tool_calls") !== undefined;
   return content.every((part: unknown) => {
     if (typeof part === "string") return true;
     const type = textField(part, "type");
-    if (type === undefined || dialectPart.test(type)) return false;
+    if (type === undefined || nonstandardPart.test(type)) return false;
     return !isJsonObject(field(part, "text")) && textField(part, "toolUseID") === undefined;
   });
 }
 
-function isDialectCall(call: unknown): boolean {
+function isNonstandardCall(call: unknown): boolean {
   return field(call, "function") === undefined && textField(call, "name") !== undefined;
 }
 
@@ -108,7 +116,7 @@ const openFields: Open = (item) => {
   const { kwargs, info, message, response, data, type, parts } = item;
   if (isJsonObject(kwargs)) return { type: listField(item, "id").at(-1), ...kwargs };
   if (isJsonObject(info) && Array.isArray(parts)) return { ...info, parts };
-  const within = [message, response].find((one) => isJsonObject(one) && isSaid(one));
+  const within = [message, response].find((one) => isJsonObject(one) && hasContent(one));
   if (isJsonObject(within)) return { type, ...within };
   return isJsonObject(data) && typeof type === "string" ? { ...data, type } : undefined;
 };
@@ -118,7 +126,7 @@ const openedOnce: Open = (item) => openTagged(item) ?? openVersions(item) ?? ope
 const contentKeys = ["content", "parts", "segments", "fragments", "contentParts"];
 const textKeys = ["content", "text", "message", "value", "body"];
 
-const isSaid = (item: JsonObject) =>
+const hasContent = (item: JsonObject) =>
   [...contentKeys, ...textKeys].some((key) => item[key] !== undefined && item[key] !== null);
 
 /** What was said, in order: content, then the calls and results that have lists of their own. */
@@ -140,7 +148,7 @@ function textPieces(value: unknown): readonly Piece[] {
     typeof value === "string"
       ? value
       : isJsonObject(value)
-        ? spokenText(value["parts"] ?? value["text"] ?? value["value"])
+        ? unwrappedText(value["parts"] ?? value["text"] ?? value["value"])
         : "";
   return text === "" ? [] : [{ kind: "text", text }];
 }
@@ -148,7 +156,7 @@ function textPieces(value: unknown): readonly Piece[] {
 /** A reply goes on in a message of its own after the results that stand within it. */
 function replyOf(pieces: readonly Piece[], tally: Tally): readonly JsonObject[] {
   const messages: JsonObject[] = [];
-  let [content, calls, results]: [unknown[], SpokenCall[], JsonObject[]] = [[], [], []];
+  let [content, calls, results]: [unknown[], NormalizedCall[], JsonObject[]] = [[], [], []];
   const end = () => {
     if (content.length > 0 || calls.length > 0) messages.push(reply(content, calls));
     messages.push(...results);
@@ -171,7 +179,7 @@ function replyOf(pieces: readonly Piece[], tally: Tally): readonly JsonObject[] 
 
 const isBlank = (piece: Piece) => piece.kind === "text" && piece.text.trim() === "";
 
-function reply(content: readonly unknown[], calls: readonly SpokenCall[]): JsonObject {
+function reply(content: readonly unknown[], calls: readonly NormalizedCall[]): JsonObject {
   const tool_calls = calls.map(({ id, name, arguments: text }) => ({
     ...(id !== undefined && { id }),
     type: "function",
@@ -185,7 +193,7 @@ function reply(content: readonly unknown[], calls: readonly SpokenCall[]): JsonO
 }
 
 /** A message of a person or of the system, behind the results that some APIs put into it. */
-function saidBy(role: SpokenRole, pieces: readonly Piece[], tally: Tally): readonly JsonObject[] {
+function inputMessages(role: Role, pieces: readonly Piece[], tally: Tally): readonly JsonObject[] {
   const content: unknown[] = [];
   const results: JsonObject[] = [];
   for (const piece of pieces) {
@@ -225,7 +233,7 @@ function textOr(content: readonly unknown[]): unknown {
   return texts.every((text) => text !== undefined) ? texts.join("\n") : content;
 }
 
-function unspoken(item: unknown): NoteKind {
+function skippedKind(item: unknown): NoteKind {
   const kind = textField(item, "role") ?? textField(item, "type") ?? "";
   if (/^(?:thinking|reasoning|thought)$/.test(kind)) return "reasoning";
   return /error/.test(kind) ? "errors" : "bookkeeping";

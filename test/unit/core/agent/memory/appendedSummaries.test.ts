@@ -128,7 +128,10 @@ describe("A summary that the provider's cache makes cheaper", () => {
       request ? [request.chosen, request.other] : [],
     );
     assert.ok(chosen?.cost && other?.cost);
-    assert.deepEqual([chosen.way, chosen.model, other.way, other.model], ["appended", "m", "separate", "s"]);
+    assert.deepEqual(
+      [chosen.kind, chosen.model, other.kind, other.model],
+      ["appended", "m", "separate", "s"],
+    );
     assert.ok(chosen.cost < other.cost);
     assert.equal(previews.filter(({ request }) => request).length, 1);
   });
