@@ -24,9 +24,10 @@ export interface CallTraits {
 const longestGiven = 200;
 /** Longer commands hold texts, not names of files. */
 const longestCommand = 2_000;
-const pathName =
+/** Names that tools give to the path of a file, and to a command. */
+export const pathName =
   /^(?:(?:abs(?:olute)?|relative|rel|target|source|src|dest(?:ination)?|old|new|from|to|notebook)_?)?(?:file_?)?(?:path|file|filename|name_?of_?file|uri)s?$|^(?:from|to|source|destination|oldName|newName)$/i;
-const commandName = /^(?:command|cmd|script|command_?line)$/i;
+export const commandName = /^(?:command|cmd|script|command_?line|argv)$/i;
 const patched =
   /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |(?:---|\+\+\+) (?:[ab]\/)?)([^\n\t]+)/gm;
 const changing = /edit|write|patch|replace|insert|create|delete|remove|rename|move|update|append/i;

@@ -4,6 +4,28 @@ import type { MessageEntry } from "../../conversation/entry.ts";
 import { callsOf, textOf, type ToolCall } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
 import { recallTool } from "../recall/recallTool.ts";
+import { commandName, pathName } from "../strategies/callTraits.ts";
+import {
+  codeSpan,
+  cutOff,
+  errorName,
+  errorWord,
+  exitCode,
+  fence,
+  frame,
+  hasDigit,
+  hasLine,
+  identifier,
+  path,
+  quotedSpan,
+  statement,
+  technical,
+  toldCommand,
+  token,
+  typedIn,
+  typedLine,
+  wholeName,
+} from "./indexPatterns.ts";
 
 /** Kinds of what is kept exactly, in the order in which they are listed. */
 export const indexKinds = ["changed", "commands", "errors", "values", "named", "read"] as const;
@@ -22,55 +44,18 @@ export interface IndexItem {
 const longestItem = 200;
 const longestError = 140;
 const mostErrors = 3;
+/** Lines after an error in which a stack trace begins. */
+const linesToFrame = 2;
+/** Longer names and lines are data. */
+const longestName = 100;
+const longestLine = 1_000;
 /** Characters of one tool result that are looked at, from its beginning. */
 const longestResult = 60_000;
 /** Characters that are looked at before the event loop has a turn. */
 const pace = 16_000;
 
-const changing = /edit|write|create|patch|replace|insert|delete|remove|move|rename/i;
-const pathKey = /(?:^|_)(?:path|file|filename|file_?path|notebook_?path|target|source|old_?path|new_?path)$/i;
+const changing = /edit|write|create|patch|replace|insert|delete|remove|move|rename|append/i;
 const patchedFile = /^(?:\*\*\* (?:Add|Update|Delete) File: |\*\*\* Move to: |\+\+\+ (?:b\/)?)([^\n\t]+)/gm;
-const exitCode =
-  /\b(?:exit(?:ed)?(?: with)?(?: code| status)?|returned)[:= "]*(-?\d+)|"exit_?code":\s*(-?\d+)/i;
-/** Names of errors, and what programs say of one in the languages that they are shown in. */
-const errorName = /\b(?:[A-Z]\w*(?:Error|Exception)|E[A-Z]{4,})\b/;
-const errorWord = new RegExp(
-  `(?<!\\p{L})(?:${[
-    "error|fatal|panic|exception|traceback|cannot|failed|denied|refused|not found|undefined reference",
-    "fehler|fehlgeschlagen|nicht gefunden|verweigert|erreur|échec|échoué|introuvable|refusée?|falló|no se pudo|denegado",
-    "errore|impossibile|non trovato|negato|erro|falha|não encontrado|fout|mislukt|niet gevonden|fel|misslyckades",
-    "błąd|nie znaleziono|hata|bulunamadı|ошибка|не найден[оаы]?|не удалось|отказано|помилка",
-  ].join(
-    "|",
-  )})(?!\\p{L})|错误|錯誤|失败|失敗|找不到|无法|無法|拒绝|异常|異常|エラー|見つかりません|できません|오류|실패|찾을 수 없`,
-  "iu",
-);
-/** No sentence's end, and nothing that stands around a word. */
-const token = /[^\s"'`´“”„‘’«»「」『』()[\]{}<>,;|*]+/g;
-const codeSpan = /`([^`\n]{2,120})`/g;
-const quotedSpan = /["“”„«「]\s?([^"“”„«»「」\n]{4,120}?)\s?["“”»」]/g;
-/** What in a quotation tells that it is a command or a path. */
-const technical =
-  /(?:^|\s)--?\w|[\\/=~|]|^(?:npm|npx|pnpm|yarn|git|docker|kubectl|cargo|go|make|dotnet|pip|python3?|node)\s/;
-/** A line as it is typed at a prompt. */
-const promptLine = /^\s*(?:[$%]|PS [^>\n]*>)\s+(\S.*)$/;
-const letters = "\\p{L}\\p{M}\\p{N}_";
-const path = new RegExp(
-  [
-    `^(?:~|\\.{1,2}|[A-Za-z]:|\\\\)?[${letters}@.+-]*(?:[/\\\\][${letters}@.+-]+)+[/\\\\]?$`,
-    `^[${letters}.-]*\\p{L}[${letters}-]*\\.(?!\\d)[a-z]\\w{0,5}$`,
-    "^\\.[a-z][\\w.-]+$",
-    "^[A-Z][a-z]+file$",
-    "^[a-z][a-z+.-]*://.",
-  ].join("|"),
-  "u",
-);
-const identifier =
-  /^[\p{L}_$][\p{L}\p{N}_$]*(?:[\p{Ll}\p{N}]\p{Lu}|_[\p{L}\p{N}])[\p{L}\p{N}_$]*$|^[A-Z][A-Z0-9_]{2,}$|^\w+(?:::|#)\w+|^\$(?:env:)?[A-Za-z_]\w*$|^%\w+%$|^--\p{L}[\w-]*(?:=.+)?$/u;
-const hasDigit = /\p{N}/u;
-
-/** Names that tools give to a command. */
-const commandKeys = ["command", "cmd", "script", "commandLine", "command_line"];
 
 interface Tally {
   text: string;
@@ -125,14 +110,13 @@ class Collector {
   private call({ id }: MessageEntry, call: ToolCall): void {
     const { name } = call.function;
     if (name === recallTool.function.name) return;
-    const given = argumentValues(call);
-    const values = Object.entries(given);
-    const kind = changing.test(name) ? "changed" : "read";
-    const command = commandIn(given);
+    const values = textsIn(call);
+    const command = commandIn(values);
+    const kind = changing.test(operationIn(values) ?? name) ? "changed" : "read";
     if (command !== undefined) this.note("commands", oneLine(command), id, 4);
-    for (const [key, value] of values.flatMap(([key, value]) => leaves(key, value))) {
-      if (commandKeys.includes(key)) continue;
-      if (pathKey.test(key)) this.note(kind, oneLine(value), id, 4);
+    for (const [key, value] of values) {
+      if (commandName.test(key)) continue;
+      if (pathName.test(key)) this.note(kind, oneLine(value.replace(/^file:\/\//, "")), id, 4);
       else if (kind === "changed") {
         for (const [, file = ""] of value.matchAll(patchedFile)) this.note(kind, oneLine(file), id, 4);
       }
@@ -141,40 +125,31 @@ class Collector {
 
   private result({ id, failed }: MessageEntry, text: string, call: ToolCall | undefined): void {
     if (call?.function.name === recallTool.function.name) return;
-    const command = call && commandIn(argumentValues(call));
+    const command = call && commandIn(textsIn(call));
     if (command !== undefined) this.ended(command, id, text, failed ?? false);
     if (failed || command !== undefined) {
       for (const line of errorsIn(text)) this.note("errors", line, id, 3);
     }
     for (const { 0: raw } of text.matchAll(token)) {
       const word = trimmed(raw);
-      if (word.length > 3 && word.length <= 100) this.name(word, id, 1, false);
+      if (word.length > 3 && word.length <= longestName) this.name(word, id, 1, false);
     }
   }
 
   /** The command with how it ended, in place of the call alone. */
   private ended(command: string, id: string, text: string, failed: boolean): void {
-    const [, one, other] = exitCode.exec(text.slice(0, 300)) ?? [];
-    const code = one ?? other;
+    const [, code] = exitCode.exec(text.slice(0, 300)) ?? [];
     const known = this.tallies.get(`commands ${oneLine(command)}`);
     if (!known) return;
-    const end = code === undefined ? (failed ? " → failed" : "") : ` → exit ${code}`;
-    known.text = `${oneLine(command)}${end}`;
+    const [, reason] = cutOff.exec(text) ?? [];
+    const end = code === undefined ? (reason ?? (failed ? "failed" : undefined)) : `exit ${code}`;
+    known.text = end === undefined ? oneLine(command) : `${oneLine(command)} → ${end.toLowerCase()}`;
     known.id = id;
   }
 
   private said({ id }: MessageEntry, text: string, weight: number): void {
-    for (const [, code = ""] of text.matchAll(codeSpan)) {
-      if (/\s/.test(code.trim())) this.note("named", oneLine(code), id, weight);
-    }
-    for (const [, quoted = ""] of text.matchAll(quotedSpan)) {
-      if (/\s/.test(quoted) && technical.test(quoted)) this.note("named", oneLine(quoted), id, weight);
-    }
-    for (const line of text.split("\n")) {
-      const [, typed] = promptLine.exec(line) ?? [];
-      if (typed !== undefined) this.note("named", oneLine(typed), id, weight);
-      this.line(line, id, weight);
-    }
+    for (const phrase of phrasesIn(text)) this.note("named", oneLine(phrase), id, weight);
+    for (const line of text.split("\n")) this.line(line, id, weight);
   }
 
   /** Values with the words around them, which say of what they are. */
@@ -182,13 +157,13 @@ class Collector {
     const words = line.split(/\s+/).filter((word) => word !== "");
     let shown = -1;
     for (const [at, raw] of words.entries()) {
+      this.names(raw, id, weight);
       for (const { 0: found } of raw.matchAll(token)) {
         const word = trimmed(found);
-        if (word.length > 100) continue;
-        const isName = path.test(word) || identifier.test(word);
-        if (isName) this.name(word, id, weight, true);
-        if (!hasDigit.test(word) || path.test(word) || at <= shown || isListMark(word, at)) continue;
-        const end = Math.min(words.length, at + 2);
+        if (word.length > longestName) continue;
+        const isValue = path.test(word) ? hasLine.test(found) : hasDigit.test(word);
+        if (!isValue || at <= shown || isListMark(word, at)) continue;
+        const end = endOfValue(words, at);
         const phrase = sentenceAround(words, at, end);
         this.note("values", headOf(phrase, longestItem), id, weight * (word.length > 1 ? 1 : 0.5));
         shown = end - 1;
@@ -196,8 +171,21 @@ class Collector {
     }
   }
 
+  /** The word as one name, or the names in it. */
+  private names(raw: string, id: string, weight: number): void {
+    const whole = wholeNameOf(raw);
+    const words =
+      whole === undefined ? Array.from(raw.matchAll(token), ([found]) => trimmed(found)) : [whole];
+    for (const word of words) if (word.length <= longestName) this.name(word, id, weight, true);
+  }
+
   private name(word: string, id: string, weight: number, isSaid: boolean): void {
-    if (path.test(word) || identifier.test(word) || (hasDigit.test(word) && !isSaid)) {
+    if (
+      path.test(word) ||
+      identifier.test(word) ||
+      wholeName.test(word) ||
+      (hasDigit.test(word) && !isSaid)
+    ) {
       this.note("named", word, id, weight, isSaid);
     }
   }
@@ -226,24 +214,76 @@ function leaves(key: string, value: unknown): (readonly [string, string])[] {
   return Object.entries(value).flatMap(([name, item]) => leaves(name, item));
 }
 
-/** The command in a call's arguments, by the names that tools give it. */
-function commandIn(values: Readonly<Record<string, unknown>>): string | undefined {
-  for (const key of commandKeys) {
-    const words = leaves(key, values[key]).map(([, word]) => word);
-    // A shell is given its command as the last word.
-    const isShell = words.some((word) => /^(?:-l?c|\/c|-command)$/i.test(word));
-    if (words.length > 0) return isShell ? words.at(-1) : words.join(" ");
-  }
-  return undefined;
+/** The texts in a call's arguments, under the names that they have. */
+function textsIn(call: ToolCall): readonly (readonly [string, string])[] {
+  return Object.entries(argumentValues(call)).flatMap(([key, value]) => leaves(key, value));
 }
 
-/** The first lines that name an error. */
+/** The command in a call's arguments, by the names that tools give it. */
+function commandIn(values: readonly (readonly [string, string])[]): string | undefined {
+  const words = values.flatMap(([key, value]) => (commandName.test(key) ? [value] : []));
+  if (words.length === 0 || operationIn(values) !== undefined) return undefined;
+  // A shell is given its command as the last word.
+  const isShell = words.some((word) => /^(?:-l?c|\/c|-command)$/i.test(word));
+  return isShell ? words.at(-1) : words.join(" ");
+}
+
+/** What a tool is to do with the file beside it, where it takes that for its command: "view", "str_replace". */
+function operationIn(values: readonly (readonly [string, string])[]): string | undefined {
+  if (!values.some(([key]) => pathName.test(key))) return undefined;
+  return values.find(([key, value]) => commandName.test(key) && /^[a-z_]+$/.test(value))?.[1];
+}
+
+/** Commands and statements in what was said: quoted, typed at a prompt, in a block of code or in a sentence. */
+function* phrasesIn(text: string): Generator<string, void> {
+  for (const [, code = ""] of text.matchAll(codeSpan)) if (/\s/.test(code.trim())) yield code;
+  for (const [, quoted = ""] of text.matchAll(quotedSpan)) {
+    if (/\s/.test(quoted) && technical.test(quoted)) yield quoted;
+  }
+  yield* typedLines(text);
+}
+
+function* typedLines(text: string): Generator<string, void> {
+  let isCode = false;
+  for (const line of text.split("\n")) {
+    const mark = fence.exec(line);
+    if (mark) isCode = !isCode && typedIn.test(mark[1] ?? "");
+    else if (line.length <= longestLine) yield isCode ? line : typedOn(line);
+  }
+}
+
+/** The command or statement on a line, "" where there is none. */
+function typedOn(line: string): string {
+  const [, typed = ""] = typedLine.exec(line) ?? toldCommand.exec(line) ?? statement.exec(line) ?? [];
+  return typed;
+}
+
+/** The word without what stands around it, where it is one name of several tokens. */
+function wholeNameOf(raw: string): string | undefined {
+  if (raw.length > longestName) return undefined;
+  const word = raw.replace(/^["'„“«‚‘(]+(?=[^)]*$)|["'”»“’,;.:!?]+$/gu, "");
+  return wholeName.test(word) ? word : undefined;
+}
+
+/** End of the words that tell of a value at `at`: the word after it, and what follows a number in groups. */
+function endOfValue(words: readonly string[], at: number): number {
+  let end = at + 2;
+  while (end < Math.min(words.length, at + 6) && hasDigit.test(words[end - 1] ?? "")) end++;
+  return Math.min(words.length, end);
+}
+
+/** The first lines that name an error, each with where it happened if a stack trace follows. */
 function errorsIn(text: string): readonly string[] {
   const found: string[] = [];
-  for (const line of text.split("\n")) {
+  const lines = text.split("\n");
+  for (const [at, line] of lines.entries()) {
     if (found.length === mostErrors) break;
-    if (line.length > 2_000 || !(errorName.test(line) || errorWord.test(line))) continue;
-    found.push(headOf(line.trim().replace(/\s+/g, " "), longestError));
+    if (line.length > longestLine || !(errorName.test(line) || errorWord.test(line))) continue;
+    const where = lines
+      .slice(at + 1, at + 1 + linesToFrame)
+      .find((one) => one.length <= longestLine && frame.test(one));
+    const end = where === undefined ? "" : ` ${headOf(where.trim(), longestError)}`;
+    found.push(`${headOf(line.trim().replace(/\s+/g, " "), longestError)}${end}`);
   }
   return found;
 }

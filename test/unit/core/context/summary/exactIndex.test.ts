@@ -137,6 +137,93 @@ describe("The exact index of a summary", () => {
     assert.doesNotMatch(text, /every example|; bash|-lc/);
   });
 
+  it("keeps test ids, places, options, assignments, addresses, statements and commands that a sentence holds", async () => {
+    const told: readonly (readonly [sentence: string, kept: string])[] = [
+      [
+        "It fails in tests/test_orders.py::TestTotal::test_rounding.",
+        "tests/test_orders.py::TestTotal::test_rounding",
+      ],
+      ["The test `OrderTests.Total_is_rounded` fails.", "OrderTests.Total_is_rounded"],
+      ["It breaks at src/main.rs:42:7 now.", "src/main.rs:42:7"],
+      ["The frame is com.acme.orders.OrderService.total(OrderService.java:118).", "OrderService.java:118"],
+      ["Pass -DskipTests and -Dtest=OrderTest#rounds to it.", "-DskipTests"],
+      ["Pass -DskipTests and -Dtest=OrderTest#rounds to it.", "-Dtest=OrderTest#rounds"],
+      ["Start it with RUST_LOG=debug,hyper=info for more.", "RUST_LOG=debug,hyper=info"],
+      ["Write to ops@acme.example when done.", "ops@acme.example"],
+      ["The origin is git@git.example.org:acme/shop.git today.", "git@git.example.org:acme/shop.git"],
+      ["See %LOCALAPPDATA%\\Acme\\log.txt for it.", "%LOCALAPPDATA%\\Acme\\log.txt"],
+      ["It is read from ${XDG_CONFIG_HOME}/acme/config.toml first.", "${XDG_CONFIG_HOME}/acme/config.toml"],
+      ["Open app/[locale]/(shop)/page.tsx and src/routes/$id.tsx.", "app/[locale]/(shop)/page.tsx"],
+      ["Open app/[locale]/(shop)/page.tsx and src/routes/$id.tsx.", "src/routes/$id.tsx"],
+      ["The header X-Request-Id is missing.", "X-Request-Id"],
+      ["The column orders.total_cents is too small.", "orders.total_cents"],
+      ["Le délai est de 1 250 ms.", "1 250 ms"],
+      ["Run cargo test --package shop -- --nocapture.", "cargo test --package shop -- --nocapture"],
+      ["Then: docker compose -f compose.prod.yml up -d", "docker compose -f compose.prod.yml up -d"],
+      [
+        "Query: SELECT id FROM orders WHERE status = 'open' ORDER BY id",
+        "SELECT id FROM orders WHERE status = 'open' ORDER BY id",
+      ],
+      [
+        "Apply ALTER TABLE users ADD COLUMN locale text; before that.",
+        "ALTER TABLE users ADD COLUMN locale text",
+      ],
+      ["```sh\nterraform apply -auto-approve\n```\nSo it is.", "terraform apply -auto-approve"],
+      ["```sql\nUPDATE prices SET net = net * 1.03;\n```", "UPDATE prices SET net = net * 1.03"],
+    ];
+    const text = await indexOf(asEntries(told.map(([content]) => ({ role: "user", content }))), 4_000);
+    for (const [, kept] of told) assert.ok(text.includes(kept), `${kept}\n${text}`);
+    assert.doesNotMatch(text, /```|[;:] (?:SELECT|FROM|WHERE|TABLE|So it is) #/);
+  });
+
+  it("keeps what programs of other languages say of an error, where it was, and how commands ended", async () => {
+    const ran: readonly (readonly [args: object, result: string, kept: string])[] = [
+      [{ command: "a" }, "[Exit code 2.]\n--- FAIL: TestRounds (0.00s)", "--- FAIL: TestRounds"],
+      [{ command: "b" }, "[Exit code 139.]\nSegmentation fault (core dumped)", "Segmentation fault"],
+      [
+        { command: "c" },
+        "[Exit code 101.]\nthread 'main' panicked at src/lib.rs:7:5:",
+        "panicked at src/lib.rs:7:5",
+      ],
+      [{ command: "d" }, "[Exit code 137.]\nJavaScript heap out of memory", "heap out of memory"],
+      [
+        { command: "e" },
+        "[Exit code 28.]\ncurl: (28) Operation timed out after 5000 ms",
+        "timed out after 5000 ms",
+      ],
+      [{ command: "f" }, "[Exit code 1.]\nVirhe: levy täynnä", "Virhe: levy täynnä"],
+      [{ command: "g" }, "[Exit code 1.]\nChyba: disk je plný", "Chyba: disk je plný"],
+      [
+        { command: "h" },
+        "[Exit code 1.]\nException: x\n\tat com.acme.Order.total(Order.java:118)",
+        "Order.java:118",
+      ],
+      [{ command: "i" }, "<exit_code>9</exit_code>", "i → exit 9"],
+      [{ command: "j" }, "Killed after 120 s. What it printed until then:", "j → killed after 120 s"],
+      [{ argv: ["bazel", "test", "//shop:all"] }, "exit status 3", "bazel test //shop:all → exit 3"],
+      [{ Command: "Get-Item C:\\x" }, "exit code 1", "Get-Item C:\\x → exit 1"],
+      [{ files: [{ path: "k8s/a.yaml" }, "k8s/b.yaml"] }, "…", "k8s/b.yaml"],
+      [{ uri: "file:///repo/four.kt" }, "…", "/repo/four.kt"],
+    ];
+    const text = await indexOf(
+      asEntries(ran.flatMap(([args, result]) => called("shell", args, result))),
+      4_000,
+    );
+    for (const [, , kept] of ran) assert.ok(text.includes(kept), `${kept}\n${text}`);
+  });
+
+  it("tells a file that an editing tool only views from one that it changes", async () => {
+    const entries = asEntries([
+      ...called("text_editor", { command: "str_replace", path: "a/one.py", old_str: "a" }, "Edited."),
+      ...called("text_editor", { command: "view", path: "a/two.py" }, "…"),
+    ]);
+    const sections = indexSections(await indexOf(entries, 1_000)).map(({ kind, text }) => `${kind}: ${text}`);
+    assert.deepEqual(
+      sections.map((section) => section.replaceAll(/ #\w+/g, "")),
+      ["changed: a/one.py", "read: a/two.py"],
+    );
+  });
+
   it("lets at least 95 % of paths, commands and numbers survive, over summaries of summaries too", async () => {
     let [kept, all] = [0, 0];
     for (let seed = 1; seed <= 12; seed++) {
