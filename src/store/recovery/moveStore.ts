@@ -2,6 +2,7 @@ import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Database } from "../database/database.ts";
 import { makePrivateFile, makePrivateFolder } from "../files/privateFiles.ts";
+import { refuseLosing } from "./openDatabase.ts";
 
 /** Files beside a database: its backups and the small files of its workspace. */
 const besides = ["conversations-backups", "queued", "drafts", "places", "window"];
@@ -9,10 +10,12 @@ const companions = ["", "-wal", "-shm", "-journal"];
 
 /**
  * Moves a database, with what stands beside it, to where there is none. A kill at any point leaves it whole in one of
- * the two places. False where there is nothing to move, or a database already.
+ * the two places. False where there is nothing to move, or a database already. Throws a StoreError where the file is to be recovered
+ * first.
  */
 export function moveStore(file: string, to: string): boolean {
   if (!existsSync(file) || existsSync(to)) return false;
+  refuseLosing(file);
   const [from, folder] = [dirname(file), dirname(to)];
   makePrivateFolder(folder);
   const unfinished = `${to}-moving`;

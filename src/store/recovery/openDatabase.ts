@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
 import { finishRecovery, recover, type Recovery } from "./recovery.ts";
+import { logDamage } from "./logFrames.ts";
 import { makePrivateFolder } from "../files/privateFiles.ts";
 import { migrate, schemaVersion } from "../database/schema.ts";
 import { StoreError } from "../../core/ports/errors/storeError.ts";
@@ -50,12 +51,12 @@ function openSound(file: string, suspect: boolean): OpenDatabase {
   try {
     makePrivateFolder(dirname(file));
     finishRecovery(file);
-    refuseEmptied(file);
+    refuseLosing(file);
     return openForWriting(file, suspect);
   } catch (thrown) {
     const error = storeErrorOf(thrown);
     // What is damaged is recovered, and what is locked can be neither written nor read.
-    if (error.kind === "damaged" || error.kind === "busy" || sizeOf(file) === 0) throw error;
+    if (error.kind === "damaged" || error.kind === "busy" || isEmptied(file)) throw error;
     return { database: openForReading(file), readOnly: error };
   }
 }
@@ -105,15 +106,21 @@ function checkPages(database: Database, all: boolean): void {
   if (first !== "ok") throw new StoreError({ code: "damaged", detail: String(first) });
 }
 
-/** SQLite would take an emptied or vanished file for a new one. */
-function refuseEmptied(file: string): void {
-  if (sizeOf(file) > 0) return;
-  if (sizeOf(`${file}-wal`) > 0 || backupsOf(file).length > 0) {
+/**
+ * Throws a StoreError where SQLite would open the file without a word about what it leaves out: an emptied or vanished one, which it
+ * takes for new, and one whose log it would read as far as the damage.
+ */
+export function refuseLosing(file: string): void {
+  if (isEmptied(file) && (sizeOf(`${file}-wal`) > 0 || backupsOf(file).length > 0)) {
     throw new StoreError({ code: "emptied" });
   }
+  const detail = logDamage(file);
+  if (detail !== undefined) throw new StoreError({ code: "damaged", detail });
 }
 
-/** In bytes, 0 where there is no such file. */
+/** To SQLite a file of one byte is an empty one. */
+const isEmptied = (file: string) => sizeOf(file) <= 1;
+
 /** Size of a file in bytes; 0 where there is none. */
 export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -13,7 +13,7 @@ export interface Recovery {
   /** Messages that are there again, of those that are known to have been there. */
   readonly recovered: number;
   readonly of: number;
-  /** The damaged file where it lies now; undefined where there was none. */
+  /** The damaged file where it lies now, its log where there was only that; undefined where there was neither. */
   readonly asideFile?: string;
 }
 
@@ -31,11 +31,11 @@ export function recover(file: string, now: number): Recovery {
   const sources = newestBackup === undefined ? [file] : [file, newestBackup];
   const recovered = rebuild(rebuiltFile(file), found, sources);
   const of = sum([...found.values()].map((one) => Math.max(one.messageCount, messagesIn(one))));
-  const asideFile = existsSync(file) ? asideName(file, now) : undefined;
-  for (const suffix of companions) {
-    if (asideFile !== undefined && existsSync(file + suffix)) renameSync(file + suffix, asideFile + suffix);
-  }
+  const aside = companions.filter((suffix) => existsSync(file + suffix));
+  const asideFiles = aside.map((suffix) => asideName(file, now) + suffix);
+  aside.forEach((suffix, index) => renameSync(file + suffix, asideFiles[index] ?? ""));
   finishRecovery(file);
+  const [asideFile] = asideFiles;
   return { recovered, of, ...(asideFile !== undefined && { asideFile }) };
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
 import type { Draft } from "../../core/ports/journal.ts";
 import type { Entry } from "../../core/conversation/entry.ts";
 import { readTableRows, type TableRow, type Value } from "./rawRecords.ts";
@@ -34,7 +33,7 @@ interface RawFindings {
   readonly drafts: Map<number, Omit<Draft, "conversationId">>;
 }
 
-/** Reads whatever is readable in the file, however damaged, without SQLite. Rejects nothing but an unreadable file. */
+/** Reads whatever is readable in the file, however damaged, without SQLite. Also from its log alone, where the file is gone. */
 export function salvage(file: string): Salvage {
   const findings: RawFindings = {
     conversations: new Map(),
@@ -42,7 +41,6 @@ export function salvage(file: string): Salvage {
     contents: new Map(),
     drafts: new Map(),
   };
-  if (!existsSync(file)) return new Map();
   const pages = new RawPages(file);
   try {
     for (const row of readTableRows(pages)) for (const recognize of recognizers) recognize(row, findings);
@@ -55,7 +53,6 @@ export function salvage(file: string): Salvage {
 
 /** The contents of files that are readable, as they are stored. */
 export function* salvageContents(file: string): Generator<PackedContent> {
-  if (!existsSync(file)) return;
   const pages = new RawPages(file);
   try {
     for (const { values } of readTableRows(pages)) {

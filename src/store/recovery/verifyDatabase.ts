@@ -2,6 +2,7 @@ import { isListed } from "../database/conversationTable.ts";
 import type { Verification, VerificationProblem } from "../../core/ports/journal.ts";
 import { backupsOf } from "./backups.ts";
 import { Database } from "../database/database.ts";
+import { logDamage } from "./logFrames.ts";
 import { messageOf } from "../../core/text/errors.ts";
 import { storeErrorOf } from "../sqliteErrors.ts";
 import { sizeOf } from "./openDatabase.ts";
@@ -18,10 +19,12 @@ export interface FileVerification extends Verification {
 export function verifyDatabase(file: string): FileVerification {
   const backups = backupsOf(file);
   const bytes = sizeOf(file) + sizeOf(`${file}-wal`);
+  const detail = logDamage(file);
+  const log = detail === undefined ? [] : [{ code: "page", detail } as const];
   try {
     const database = new Database(file);
     try {
-      return { ...countsOf(database), bytes, backups, problems: problemsOf(database) };
+      return { ...countsOf(database), bytes, backups, problems: [...log, ...problemsOf(database)] };
     } finally {
       database.close();
     }

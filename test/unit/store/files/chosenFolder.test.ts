@@ -44,6 +44,20 @@ describe("Storage in a folder that the user has chosen", () => {
     assert.equal(await runTask(workerFile, { file, task: "move", to }), false);
   });
 
+  it("leaves an emptied file with its backups where it is, to be recovered there", async () => {
+    const [file, to] = [path("old/conversations.db"), path("volume/abc123/conversations.db")];
+    const old = await openSqliteJournal({ file, workerFile });
+    await old.append(entriesOf("a"));
+    await old.backUp();
+    await old.close();
+    writeFileSync(file, "\n");
+    await assert.rejects(runTask(workerFile, { file, task: "move", to }), { kind: "damaged" });
+    assert.equal(existsSync(to), false);
+    const again = await openSqliteJournal({ file, workerFile });
+    assert.deepEqual((await again.load("a"))?.entries, entriesOf("a"));
+    await again.close();
+  });
+
   it("leaves everything where it was when it cannot be written", async () => {
     const file = path("old/conversations.db");
     const old = await openSqliteJournal({ file, workerFile });

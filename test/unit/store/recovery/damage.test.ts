@@ -22,6 +22,7 @@ import { turnEntry } from "../../../fixtures/store/turns.ts";
 import { checkpointOf } from "../contentContract.ts";
 import { contentOf } from "../entries.ts";
 import { workerFile } from "../../../fixtures/store/workerFiles.ts";
+import { verifyDatabase } from "../../../../src/store/recovery/verifyDatabase.ts";
 import { tempFolder } from "../tempFolder.ts";
 
 type Recovered = Extract<StoreEvent, { type: "recovered" }>;
@@ -188,8 +189,19 @@ describe("A damaged database", () => {
 
   for (const [what, damage] of [
     ["emptied", () => truncateSync(file, 0)],
+    ["of one byte", () => truncateSync(file, 1)],
     ["gone", () => rmSync(file)],
   ] as const) {
+    it(`is recovered from its log alone when the file is ${what}`, async () => {
+      leaveInLog(() => rmSync(file), 20);
+      damage();
+      const { journal, loaded, recovered } = await reopen();
+      assert.deepEqual(loaded.get("a"), entriesOf("a").slice(0, 20));
+      assert.deepEqual([recovered?.recovered, recovered?.of], [20, 20]);
+      assert.ok(recovered?.asideFile && existsSync(recovered.asideFile));
+      await journal.close();
+    });
+
     it(`is recovered from its backup when the file is ${what}`, async () => {
       backUp(file, Date.now());
       damage();
@@ -199,6 +211,63 @@ describe("A damaged database", () => {
       await journal.close();
     });
   }
+
+  /** Leaves `count` messages of "a", each a transaction, in the log, as a killed process does. `before` runs first. */
+  function leaveInLog(before: () => void, count: number, first = 1): Buffer {
+    before();
+    const { database } = openDatabase(file);
+    database.exec("PRAGMA wal_autocheckpoint = 0");
+    for (let seq = first; seq < first + count; seq++) {
+      database.transaction(() => new EntryTable(database).append([turnEntry("a", seq)]));
+    }
+    const [main, log] = [readFileSync(file), readFileSync(`${file}-wal`)];
+    database.close();
+    writeFileSync(file, main);
+    writeFileSync(`${file}-wal`, log);
+    return log;
+  }
+
+  const frameSize = pageSize + 24;
+  /** Where each frame begins that ends a transaction. */
+  const commitsIn = (log: Buffer) =>
+    Array.from(
+      { length: Math.floor((log.length - 32) / frameSize) },
+      (_, frame) => 32 + frame * frameSize,
+    ).filter((offset) => log.readUInt32BE(offset + 4) > 0);
+
+  for (const [what, placeIn] of [
+    ["the log's first words", () => 0],
+    ["the log's salts", () => 16],
+    ["a page's number", (commit: number) => commit],
+    ["a frame's salts", (commit: number) => commit + 8],
+    ["a frame's checksum", (commit: number) => commit + 16],
+    ["a page", (commit: number) => commit + 24 + pageSize - 100],
+  ] as const) {
+    it(`is recovered, and says so, when ${what} is damaged before the end of its log`, async () => {
+      const log = leaveInLog(() => undefined, 10, length + 1);
+      const place = placeIn(commitsIn(log)[4] ?? 0);
+      log.writeUInt8(log.readUInt8(place) ^ 0x55, place);
+      writeFileSync(`${file}-wal`, log);
+      assert.match(JSON.stringify(verifyDatabase(file).problems[0]), /transactions cannot be reached/);
+      writeFileSync(`${file}-wal`, log);
+      const { journal, loaded, recovered } = await reopen();
+      assertReadable(loaded);
+      assert.deepEqual(loaded.get("a")?.at(-1), turnEntry("a", length + 10));
+      assert.ok((loaded.get("a")?.length ?? 0) >= length + 9);
+      assert.ok(recovered);
+      await journal.close();
+    });
+  }
+
+  it("opens without a word where only the last transaction of its log is not whole", async () => {
+    const log = leaveInLog(() => undefined, 10, length + 1);
+    const [last = 0] = commitsIn(log).slice(-1);
+    writeFileSync(`${file}-wal`, log.fill(0, last - 100, last));
+    const { journal, loaded, recovered } = await reopen();
+    assert.equal(loaded.get("a")?.length, length + 9);
+    assert.equal(recovered, undefined);
+    await journal.close();
+  });
 
   it("takes from the backup what the file has lost, and from the file what is newer", async () => {
     backUp(file, Date.now());
