@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listFiles, PackageManager } from "@vscode/vsce";
 import { projectFolder } from "../../vscode/folders.ts";
@@ -43,16 +45,34 @@ const needed = [
   ),
 ];
 
+/** What others put beside the sources: tens of thousands of files, each of which the packer would look at for seconds. */
+const foreign = ["node_modules", ".git", ".vscode-test"];
+
+/** A copy of the project, with one file in each of the foreign folders. */
+async function copyProject(target: string): Promise<void> {
+  const left = new Set(foreign.map((name) => join(projectFolder, name)));
+  await cp(projectFolder, target, { recursive: true, filter: (path) => !left.has(path) });
+  for (const name of foreign) {
+    await mkdir(join(target, name, "folder"), { recursive: true });
+    await writeFile(join(target, name, "folder", "package.json"), "{}");
+  }
+}
+
 describe("the packed extension", () => {
-  before(() => {
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "longhand-package-"));
     if (!existsSync(join(projectFolder, "dist", "extension.cjs"))) {
       const build = spawnSync(process.execPath, ["esbuild.js"], { cwd: projectFolder, encoding: "utf8" });
       assert.equal(build.status, 0, build.stderr);
     }
+    await copyProject(folder);
   });
+  after(() => rm(folder, { recursive: true }));
 
   it("holds what it needs to run and to be presented, and nothing else", async () => {
-    const packed = await listFiles({ cwd: projectFolder, packageManager: PackageManager.None });
+    const packed = await listFiles({ cwd: folder, packageManager: PackageManager.None });
     assert.deepEqual(packed.sort(), needed.toSorted());
   });
 });
