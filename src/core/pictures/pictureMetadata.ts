@@ -1,6 +1,7 @@
 import type { PictureType } from "../conversation/picture.ts";
 import { exifOrientation, type Orientation } from "./exifOrientation.ts";
 import { afterBlocks, colorTableLength } from "./gifBlocks.ts";
+import { endOfImage, jpegSegments, type JpegSegment } from "./jpegSegments.ts";
 
 /** A picture's bytes without what they say beside the picture. */
 export interface BarePicture {
@@ -67,53 +68,32 @@ function pngParts(bytes: Uint8Array, view: DataView): Parts | undefined {
 }
 
 /** Segments of applications that a picture is drawn with: the density, the colour profile, how four colours are meant. */
-const jpegSegments: readonly (readonly [marker: number, beginning: string])[] = [
+const drawnSegments: readonly (readonly [marker: number, beginning: string])[] = [
   [0xe0, "JFIF\0"],
   [0xe2, "ICC_PROFILE\0"],
   [0xee, "Adobe"],
 ];
 
-/** https://www.w3.org/Graphics/JPEG/itu-t81.pdf, annex B. */
-function jpegParts(bytes: Uint8Array, view: DataView): Parts | undefined {
+function jpegParts(bytes: Uint8Array): Parts | undefined {
   const kept = [bytes.subarray(0, 2)];
   let orientation: Orientation = 1;
-  for (let at = 2; at + 1 < bytes.length;) {
-    if (bytes[at] !== 0xff) return undefined;
-    const marker = bytes[at + 1] ?? 0;
-    if (marker === 0xd9) return { kept: [...kept, bytes.subarray(at, at + 2)], orientation };
-    // Any number of these may stand before a marker.
-    if (marker === 0xff) {
-      at++;
-      continue;
+  for (const segment of jpegSegments(bytes)) {
+    const { marker, data } = segment;
+    if (isDrawn(segment)) kept.push(segment.bytes);
+    else if (marker === 0xe1 && textAt(data, 0, 6) === "Exif\0\0") {
+      orientation = exifOrientation(data.subarray(6));
     }
-    if (at + 4 > bytes.length) return undefined;
-    const segment = at + 2 + view.getUint16(at + 2);
-    const end = marker === 0xda ? afterScan(bytes, segment) : segment;
-    if (end > bytes.length) return undefined;
-    if (isDrawn(bytes, at, marker)) kept.push(bytes.subarray(at, end));
-    else if (marker === 0xe1 && textAt(bytes, at + 4, 6) === "Exif\0\0") {
-      orientation = exifOrientation(bytes.subarray(at + 10, end));
-    }
-    at = end;
+    if (marker === endOfImage) return { kept, orientation };
   }
   return undefined;
 }
 
-function isDrawn(bytes: Uint8Array, at: number, marker: number): boolean {
+function isDrawn({ marker, data }: JpegSegment): boolean {
   if (marker === 0xfe) return false;
   if (marker < 0xe0 || marker > 0xef) return true;
-  return jpegSegments.some(
-    ([known, beginning]) => known === marker && textAt(bytes, at + 4, beginning.length) === beginning,
+  return drawnSegments.some(
+    ([known, beginning]) => known === marker && textAt(data, 0, beginning.length) === beginning,
   );
-}
-
-/** The next marker behind the data of a scan; in it, one is followed by a zero, or says where to begin anew. */
-function afterScan(bytes: Uint8Array, start: number): number {
-  for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
-    const next = bytes[at + 1] ?? 0;
-    if (next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at;
-  }
-  return bytes.length;
 }
 
 /** Extensions that a picture moves or is drawn with: its timing, text in it, how often it is repeated. */

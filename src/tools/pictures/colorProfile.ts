@@ -1,5 +1,6 @@
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import type { PictureType } from "../../core/conversation/picture.ts";
+import { jpegSegments, startOfScan } from "../../core/pictures/jpegSegments.ts";
 
 /** A larger profile is left behind, in bytes. */
 const mostBytes = 512 * 1024;
@@ -59,13 +60,11 @@ function ofPng(bytes: Buffer): ColorMeaning {
 }
 
 function ofJpeg(bytes: Buffer): ColorMeaning {
-  const parts: (readonly [number: number, data: Buffer])[] = [];
-  for (let at = 2; bytes[at] === 0xff && bytes[at + 1] !== 0xda;) {
-    const end = at + 2 + bytes.readUInt16BE(at + 2);
-    const data = bytes.subarray(at + 4, end);
-    const isProfile = bytes[at + 1] === 0xe2 && data.subarray(0, jpegName.length).equals(jpegName);
+  const parts: (readonly [number: number, data: Uint8Array])[] = [];
+  for (const { marker, data } of jpegSegments(bytes)) {
+    if (marker === startOfScan) break;
+    const isProfile = marker === 0xe2 && jpegName.equals(data.subarray(0, jpegName.length));
     if (isProfile) parts.push([data[jpegName.length] ?? 0, data.subarray(jpegName.length + 2)]);
-    at = end;
   }
   const inOrder = parts.sort(([one], [other]) => one - other).map(([, data]) => data);
   return { profile: Buffer.concat(inOrder), chunks: [] };

@@ -96,6 +96,8 @@ describe("A picture that is drawn anew", () => {
       Buffer.concat([Buffer.from("ICC_PROFILE\0"), Buffer.of(2 - index, 2), part]),
     );
     const inJpeg = segments.reduce<Uint8Array>((whole, one) => jpegBefore(whole, 0xe2, one), jpeg);
+    const fill = Buffer.of(0xff, 0xff);
+    const filled = new Uint8Array(Buffer.concat([inJpeg.slice(0, 2), fill, inJpeg.slice(2)]));
     const webp = Buffer.from(image.get_bytes_webp().subarray(12));
     const [name, data] = [webp.toString("latin1", 0, 4), webp.subarray(8)];
     const inWebp = webpOf(
@@ -106,6 +108,7 @@ describe("A picture that is drawn anew", () => {
     for (const [from, bytes] of [
       ["PNG", inPng],
       ["JPEG", inJpeg],
+      ["JPEG with fill bytes before its segments", filled],
       ["WebP", inWebp],
     ] as const) {
       it(`by the profile of a ${from}`, () => {
