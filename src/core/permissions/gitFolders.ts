@@ -25,6 +25,9 @@ export async function liesInGitFolder(at: WorkspacePath, workspace: Workspace): 
 /** Undefined where there is no folder. */
 async function namesIn(at: WorkspacePath, workspace: Workspace): Promise<readonly string[] | undefined> {
   try {
+    const found = await workspace.stat(at);
+    // A workspace folder may itself be a link.
+    if (!found || found.kind === "file") return undefined;
     return (await workspace.list(at)).map(({ name }) => name.toLowerCase());
   } catch {
     return undefined;

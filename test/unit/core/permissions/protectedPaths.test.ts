@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { WorkspacePath } from "../../../../src/core/ports/workspace.ts";
 import { mayWriteProtected } from "../../../../src/core/permissions/protectedPaths.ts";
 import { NodeWorkspace, tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 
@@ -29,13 +30,13 @@ describe("Paths that need asking each time", () => {
   });
   after(() => folder.remove());
 
-  const asks = (args: string, name = "write_file") =>
-    mayWriteProtected(
-      { id: "1", type: "function", function: { name, arguments: args } },
-      new NodeWorkspace(folder.path),
-      [join(folder.path, "Data/longhand.longhand"), "/elsewhere/longhand.longhand"],
-    );
-  const asksFor = (path: unknown) => asks(JSON.stringify({ path, content: "" }));
+  const asks = (args: string, name = "write_file", workspace = new NodeWorkspace(folder.path)) =>
+    mayWriteProtected({ id: "1", type: "function", function: { name, arguments: args } }, workspace, [
+      join(folder.path, "Data/longhand.longhand"),
+      "/elsewhere/longhand.longhand",
+    ]);
+  const asksFor = (path: unknown, workspace?: NodeWorkspace) =>
+    asks(JSON.stringify({ path, content: "" }), "write_file", workspace);
 
   it("are those of git and VS Code, however they are reached", async () => {
     const paths = [
@@ -159,6 +160,25 @@ describe("Paths that need asking each time", () => {
     assert.equal(await asksForCommand("echo x > config", "store"), true);
     assert.equal(await asksForCommand("echo x > hooks/a", "src/../store"), true);
     assert.equal(await asksForCommand("cat store/config"), false);
+  });
+
+  it("are looked for in folders alone, also in a workspace that is opened through a link", async () => {
+    const listed: string[] = [];
+    class ListedWorkspace extends NodeWorkspace {
+      override list(at: WorkspacePath): ReturnType<NodeWorkspace["list"]> {
+        listed.push(at.path);
+        return super.list(at);
+      }
+      override async stat(at: WorkspacePath): ReturnType<NodeWorkspace["stat"]> {
+        const found = await super.stat(at);
+        return at.path === "" && found ? { ...found, kind: "other" } : found;
+      }
+    }
+    const asksIn = (path: string) => asksFor(path, new ListedWorkspace(folder.path));
+    assert.equal(await asksIn("src/a.ts"), false);
+    assert.equal(await asksIn("src/new.ts"), false);
+    assert.deepEqual(listed, ["", "src", "", "src"]);
+    assert.equal(await asksIn("store/config"), true);
   });
 
   it("are what tells an agent what to do, and what runs by itself", async () => {
