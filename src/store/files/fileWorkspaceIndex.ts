@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { access, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { access, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { KnownWorkspace, WorkspaceIndex } from "../../core/ports/library.ts";
 import type { Log } from "../../core/ports/system.ts";
-import { makePrivateFolder } from "./privateFiles.ts";
+import { writePrivatelyAside } from "./privateFiles.ts";
 import { messageOf } from "../../core/text/errors.ts";
 
 /** As in the file, where the store's path is called `database`. */
@@ -31,11 +31,8 @@ export class FileWorkspaceIndex implements WorkspaceIndex {
   }
 
   async note({ store, ...workspace }: KnownWorkspace): Promise<void> {
-    makePrivateFolder(this.folder);
     const file = join(this.folder, fileNameOf(store));
-    const unfinished = `${file}.${process.pid}`;
-    await writeFile(unfinished, JSON.stringify({ database: store, ...workspace }), { mode: 0o600 });
-    await rename(unfinished, file);
+    await writePrivatelyAside(file, JSON.stringify({ database: store, ...workspace }));
   }
 
   async lost(current: Pick<KnownWorkspace, "store" | "folders">): Promise<readonly KnownWorkspace[]> {

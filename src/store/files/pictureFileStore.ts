@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { ContentStore } from "../../core/ports/journal.ts";
 import type { PictureStore } from "../../core/ports/pictureStore.ts";
 import type { Log } from "../../core/ports/system.ts";
 import { messageOf } from "../../core/text/errors.ts";
+import { writePrivatelyAside } from "./privateFiles.ts";
 
 /** Pictures that no entry names are kept so long: as long as what is deleted. In milliseconds. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
@@ -33,12 +34,7 @@ export class PictureFileStore implements PictureStore {
   async put(bytes: Uint8Array): Promise<string> {
     const id = createHash("sha256").update(bytes).digest("hex");
     this.remember(id, bytes);
-    await this.attempt(async () => {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      const unfinished = `${this.fileOf(id)}.${process.pid}`;
-      await writeFile(unfinished, bytes, { mode: 0o600 });
-      await rename(unfinished, this.fileOf(id));
-    });
+    await this.attempt(() => writePrivatelyAside(this.fileOf(id), bytes));
     return id;
   }
 

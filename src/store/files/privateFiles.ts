@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 const ownerOnly = 0o600;
@@ -30,10 +32,22 @@ export function makePrivateFile(file: string): void {
 
 /** Writes a file in a private folder, which whoever reads finds whole or as it was before. */
 export function writePrivately(file: string, text: string): void {
-  makePrivateFolder(dirname(file));
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = unfinishedFor(file);
   writeFileSync(unfinished, text, { mode: ownerOnly });
   renameSync(unfinished, file);
+}
+
+/** Does as `writePrivately` while other work goes on, for what may be large. */
+export async function writePrivatelyAside(file: string, content: string | Uint8Array): Promise<void> {
+  const unfinished = unfinishedFor(file);
+  await writeFile(unfinished, content, { mode: ownerOnly });
+  await rename(unfinished, file);
+}
+
+/** Where a file is written before it is whole, in a folder that is there; no other write has the same. */
+function unfinishedFor(file: string): string {
+  makePrivateFolder(dirname(file));
+  return `${file}.${randomUUID()}`;
 }
 
 export function tightenFile(file: string): void {

@@ -78,6 +78,15 @@ describe("The index of workspaces", () => {
     assert.equal(readdirSync(path("index")).length, 3);
   });
 
+  it("has a workspace whole that is noted several times at once", async () => {
+    const here = await workspace("here");
+    const known = { ...(await workspace("moved")), openedAt: 5 };
+    await Promise.all(Array.from({ length: 8 }, () => index().note(known)));
+    renameSync(path("moved"), path("moved on"));
+    assert.deepEqual(await index().lost(here), [known]);
+    assert.equal(readdirSync(path("index")).length, 2);
+  });
+
   it("knows of nothing before anything was noted", async () => {
     assert.deepEqual(await index().lost({ store: "x", folders: [] }), []);
   });
