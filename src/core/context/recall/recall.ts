@@ -42,13 +42,14 @@ export function* recallByQuery(
   maxTokens = Infinity,
 ): Generator<void, string> {
   const { messages } = record;
-  const isHidden = (place: number) => mayRecall(record, place);
-  const found = yield* ranked(index, query, isHidden, leastShare);
+  const mayShow = (place: number) => mayRecall(record, place);
+  const found = yield* ranked(index, query, mayShow, leastShare);
   if (found.length === 0) {
     return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
   }
   const room = Math.min(mostFound, maxTokens * charsPerToken) - closing.length;
-  return `${passagesText(messages, yield* passages(messages, found, query, room, isHidden))}${closing}`;
+  const source = { messages, positions: index.positions, mayShow };
+  return `${passagesText(messages, yield* passages(source, found, query, room))}${closing}`;
 }
 
 const closing =

@@ -9,6 +9,7 @@ import { termsOfName } from "./query/nameTerms.ts";
 import { correctionsOf } from "./query/misspellings.ts";
 import { recallTool } from "./recallTool.ts";
 import { endsInQuestion, speakersOf } from "./query/speakers.ts";
+import { TermPositionCache } from "./termPositions.ts";
 
 /** Characters that are taken in before the event loop has a turn. */
 const pace = 8_000;
@@ -36,6 +37,8 @@ const nowhere: Postings = { places: [], counts: [] };
  * without a pause.
  */
 export class RecallIndex {
+  /** Of the texts of the record that were looked into last. */
+  readonly positions = new TermPositionCache();
   private readonly postings = new Map<string, { readonly places: number[]; readonly counts: number[] }>();
   private readonly traits: MessageTraits[] = [];
   private readonly terms: (readonly string[])[] = [];

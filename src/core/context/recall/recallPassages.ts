@@ -6,7 +6,7 @@ import { codePointBoundary, excerptOf } from "../../text/cutText.ts";
 import { queryNames } from "./query/queryNames.ts";
 import { searchable } from "./recallIndex.ts";
 import type { Found } from "./recallRanking.ts";
-import { termPositionsIn, type TermPositions } from "./termPositions.ts";
+import type { TermPositionCache, TermPositions } from "./termPositions.ts";
 
 /** The longest stretch of a message, in characters; a message that is no longer is shown whole. */
 const longestStretch = 400;
@@ -28,20 +28,26 @@ export interface RecalledPart {
 /** Messages that follow each other. */
 export type Passage = readonly RecalledPart[];
 
+/** Record that passages are taken from. */
+export interface PassageSource {
+  readonly messages: readonly MessageEntry[];
+  readonly positions: TermPositionCache;
+  readonly mayShow: (place: number) => boolean;
+  /** What the model sees of a message already; a part that says no more about the query is left out. */
+  readonly shownOf?: (place: number) => string | undefined;
+}
+
 /**
  * The parts of what was `found`, best first, that `room` characters take in: each of the best with its neighbours, so
  * that an answer comes with its question. Messages that follow each other stand together, in the record's order.
- * `shownOf`: what the model sees of a message already; a part that says no more about the query is left out.
  */
 export function* passages(
-  messages: readonly MessageEntry[],
+  { messages, positions, mayShow, shownOf }: PassageSource,
   found: readonly Found[],
   query: string,
   room: number,
-  mayShow: (place: number) => boolean,
-  shownOf: (place: number) => string | undefined = () => undefined,
 ): Generator<void, readonly Passage[]> {
-  const terms = termWeights(query);
+  const search = { terms: termWeights(query), positions };
   const best = new Set(found.slice(0, withNeighbours).map(({ place }) => place));
   const order = found.flatMap(({ place }) => (best.has(place) ? [place, place + 1, place - 1] : [place]));
   const parts = new Map<number, RecalledPart>();
@@ -52,7 +58,7 @@ export function* passages(
     if (text === "" || texts.has(text) || !mayShow(place)) continue;
     const around = messageHeading(messages, place).length + 1 + gap.length;
     const most = best.has(place) ? mostStretches : 1;
-    const part = yield* partWithin(text, terms, most, left - around, shownOf(place));
+    const part = yield* partWithin(text, search, most, left - around, shownOf?.(place));
     if (part === undefined) continue;
     left -= around + part.length;
     if (left < 0) break;
@@ -113,21 +119,27 @@ function termWeights(query: string): ReadonlyMap<string, number> {
   return weights;
 }
 
+/** Terms that are looked for, by weight, and where texts have them. */
+interface TermSearch {
+  readonly terms: ReadonlyMap<string, number>;
+  readonly positions: TermPositionCache;
+}
+
 /**
  * The whole text where it is short, else its part of `most` stretches, or of one where that is longer than `room`.
  * Undefined where every term that it meets stands in what is `shown` of the message already.
  */
 function* partWithin(
   text: string,
-  terms: ReadonlyMap<string, number>,
+  { terms, positions }: TermSearch,
   most: number,
   room: number,
   shown: string | undefined,
 ): Generator<void, string | undefined> {
   const isWhole = text.length <= longestStretch;
   if (isWhole && shown === undefined) return text.trim();
-  const places = yield* termPositionsIn(text);
-  const known = shown === undefined ? undefined : yield* termPositionsIn(shown);
+  const places = yield* positions.of(text);
+  const known = shown === undefined ? undefined : yield* positions.of(shown);
   const met = Array.from(terms.keys()).filter((term) => places.has(term));
   if (known && met.every((term) => known.has(term))) return undefined;
   if (isWhole) return text.trim();

@@ -4,41 +4,46 @@ import { termsOfName } from "./query/nameTerms.ts";
 /** Indices at which a text has each of its terms, in order: where the names begin that hold it. */
 export type TermPositions = ReadonlyMap<string, readonly number[]>;
 
-/** The texts looked at last, oldest first: what is found for one question is often found for the next. */
-const looked = new Map<string, TermPositions>();
-let lookedPlaces = 0;
-const mostLooked = 50_000;
+/** Indices that are kept. */
+const mostKept = 50_000;
 
-/** Every term of a text, pausing now and then where it is long and was not looked at before. */
-export function* termPositionsIn(text: string): Generator<void, TermPositions> {
-  const known = looked.get(text);
-  if (known) return known;
-  const places = new Map<string, number[]>();
-  yield* eachName(text, (name, start) => {
-    for (const term of termsOfName(name)) put(places, term, start);
-  });
-  remember(text, places);
-  return places;
-}
+/** Term positions of the texts asked for last: what is found for one question is often found for the next. */
+export class TermPositionCache {
+  /** Oldest first. */
+  private readonly known = new Map<string, TermPositions>();
+  private kept = 0;
 
-function put(places: Map<string, number[]>, term: string, at: number): void {
-  const known = places.get(term);
-  if (known) known.push(at);
-  else places.set(term, [at]);
-}
+  /** Every term of a text, pausing now and then where it is long and not known. */
+  *of(text: string): Generator<void, TermPositions> {
+    const known = this.known.get(text);
+    if (known) return known;
+    const positions = new Map<string, number[]>();
+    yield* eachName(text, (name, start) => {
+      for (const term of termsOfName(name)) put(positions, term, start);
+    });
+    this.keep(text, positions);
+    return positions;
+  }
 
-function remember(text: string, places: TermPositions): void {
-  looked.set(text, places);
-  lookedPlaces += sizeOf(places);
-  for (const [oldest, dropped] of looked) {
-    if (lookedPlaces <= mostLooked || oldest === text) break;
-    looked.delete(oldest);
-    lookedPlaces -= sizeOf(dropped);
+  private keep(text: string, positions: TermPositions): void {
+    this.kept += sizeOf(positions) - sizeOf(this.known.get(text));
+    this.known.set(text, positions);
+    for (const [oldest, dropped] of this.known) {
+      if (this.kept <= mostKept || oldest === text) break;
+      this.known.delete(oldest);
+      this.kept -= sizeOf(dropped);
+    }
   }
 }
 
-function sizeOf(places: TermPositions): number {
+function put(positions: Map<string, number[]>, term: string, at: number): void {
+  const known = positions.get(term);
+  if (known) known.push(at);
+  else positions.set(term, [at]);
+}
+
+function sizeOf(positions: TermPositions = new Map()): number {
   let size = 0;
-  for (const { length } of places.values()) size += length;
+  for (const { length } of positions.values()) size += length;
   return size;
 }

@@ -99,9 +99,10 @@ export class AutoRecall {
     const found = isAsked ? all : all.filter(({ place }) => fits.has(place));
     const attached = attachedParts(weighed, marks);
     const shownOf = (place: number) => attached.get(messages[place]?.id ?? "");
+    const source = { messages, positions: this.index.positions, mayShow, shownOf };
     const cap = Math.min(mostTokens, Math.floor(figures.limit * shareOfLimit));
     return this.within(cap, async (room) => {
-      const parts = (await runYielding(passages(messages, found, query, room, mayShow, shownOf))).flat();
+      const parts = (await runYielding(passages(source, found, query, room))).flat();
       if (!parts.some(({ place }) => fits.has(place))) return [];
       return parts.flatMap(({ place, text: part }) => {
         const id = messages[place]?.id;

@@ -16,6 +16,7 @@ import {
 } from "../../../context/recall/recall.ts";
 import { searchable } from "../../../context/recall/recallIndex.ts";
 import { passages } from "../../../context/recall/recallPassages.ts";
+import { TermPositionCache } from "../../../context/recall/termPositions.ts";
 import type { Found } from "../../../context/recall/recallRanking.ts";
 import { indexOfId } from "../../../context/recall/shortIds.ts";
 import { fetchEntryTexts } from "../../../conversation/deferredText.ts";
@@ -79,6 +80,7 @@ interface Candidate {
 export class WorkspaceRecall {
   private readonly store: WorkspaceRecord;
   private readonly open: () => Promise<OpenRecord>;
+  private readonly positions = new TermPositionCache();
 
   constructor(store: WorkspaceRecord, open: WorkspaceRecall["open"]) {
     this.store = store;
@@ -96,8 +98,9 @@ export class WorkspaceRecall {
       const heading = conversationHeading({ id, title }).length + 3;
       const room = Math.min(left, Math.max(leastRoom, left * (weight / weightLeft))) - heading;
       weightLeft -= weight;
-      const may = (place: number) => mayRecall(record, place);
-      const runs = await runYielding(passages(messages, found, asked.query, room, may), signal);
+      const mayShow = (place: number) => mayRecall(record, place);
+      const source = { messages, positions: this.positions, mayShow };
+      const runs = await runYielding(passages(source, found, asked.query, room), signal);
       if (runs.length === 0) continue;
       shown.push({ id, title, messages, passages: runs });
       left -= workspaceResultsText(shown.slice(-1)).length - framingLength;
