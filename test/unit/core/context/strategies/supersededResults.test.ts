@@ -8,10 +8,10 @@ import { runThrough } from "../recall/runThrough.ts";
 
 type Call = readonly [name: string, args: object];
 
-/** True where the result of the first call is outdated once the second was made. */
-function isOutdated(first: Call, second: Call): boolean {
+/** True where the result of the first call is outdated once the others were made. */
+function isOutdated(...calls: readonly Call[]): boolean {
   const entries = asEntries(
-    [first, second].flatMap(([name, args], at) => [
+    calls.flatMap(([name, args], at) => [
       {
         role: "assistant" as const,
         content: null,
@@ -24,7 +24,8 @@ function isOutdated(first: Call, second: Call): boolean {
   );
   const unit = (of: readonly MessageEntry[]) =>
     ({ items: of.map((entry) => ({ entry, tokens: 1 })), standing: "sent" }) as unknown as SentUnit;
-  return runThrough(supersededIn([unit(entries.slice(0, 2)), unit(entries.slice(2))])).has(entries[1]!.id);
+  const units = calls.map((_, at) => unit(entries.slice(2 * at, 2 * at + 2)));
+  return runThrough(supersededIn(units)).has(entries[1]!.id);
 }
 
 const read: Call = ["read_file", { path: "src/a.ts" }];
@@ -64,6 +65,25 @@ describe("A tool's result", () => {
     ];
     for (const [first, second] of pairs)
       assert.ok(isOutdated(first, second), JSON.stringify([first, second]));
+  });
+
+  it("is outdated whether its file is named from the working folder or by an absolute path", () => {
+    const whole: Call = ["read_file", { path: "/repo/src/a.ts" }];
+    assert.ok(isOutdated(read, whole));
+    assert.ok(isOutdated(whole, ["edit_file", { path: "./src/a.ts", oldText: "x", newText: "y" }]));
+    assert.ok(isOutdated(read, run("sed -i s/x/y/ /repo/src/a.ts")));
+    assert.ok(isOutdated(read, ["view", { file_path: "file:///repo/src/a.ts" }]));
+    assert.ok(
+      isOutdated(
+        ["read_file", { path: "lib\\a.cs" }],
+        ["write_file", { path: "C:\\w\\lib\\a.cs", text: "" }],
+      ),
+    );
+    const elsewhere: Call = ["read_file", { path: "/repo/packages/b/src/b.ts" }];
+    const other: Call = ["read_file", { path: "/repo/packages/a/src/a.ts" }];
+    const third: Call = ["read_file", { path: "/repo/README.md" }];
+    assert.ok(!isOutdated(read, other, elsewhere, third));
+    assert.ok(!isOutdated(other, read, whole, run("cat README.md"), third));
   });
 
   it("stays in force where something else was read, changed or only named", () => {
