@@ -32,7 +32,6 @@ const captured = JSON.parse(readFileSync(join(import.meta.dirname, "themes.json"
 export const themeKinds = Object.keys(captured.themes) as ThemeKind[];
 
 export interface PageOptions {
-  readonly theme?: ThemeKind;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -78,13 +77,13 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
     return this.intents.filter((intent) => intent.type === type).length;
   }
 
-  /** Draws as VS Code does in a theme of this kind. */
+  /** Draws as VS Code does in a theme of this kind, whatever theme there was before. */
   async setTheme(kind: ThemeKind): Promise<void> {
     const theme = { ...captured.themes[kind], background: this.background };
     await this.page.evaluate(({ bodyClass, themeKind, variables, background }) => {
-      for (const [name, value] of Object.entries(variables)) {
-        document.documentElement.style.setProperty(name, value);
-      }
+      const { style } = document.documentElement;
+      for (const name of [...style]) if (name.startsWith("--vscode-")) style.removeProperty(name);
+      for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
       document.body.className = bodyClass;
       document.body.dataset["vscodeThemeKind"] = themeKind;
       // The page lets that color through, which axe cannot see.
@@ -95,18 +94,29 @@ export class WebviewPage<Fact, Intent extends { readonly type: string }> {
   /** What axe-core finds, in a few words each. */
   async findings(): Promise<string[]> {
     if (!(await this.page.evaluate<boolean>("'axe' in window"))) await this.page.evaluate(axe.source);
-    // What is half faded in has less contrast than it will have.
-    await this.page.evaluate(async () => {
-      const fades = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-      await Promise.allSettled(fades.map(({ finished }) => finished));
+    return this.page.evaluate(async () => {
+      // What is half faded in has less contrast than it will have.
+      for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
+      const results = await (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document, {
+        iframes: false,
+        // The page is a part of a window, whose landmarks and headings axe does not see.
+        rules: { region: { enabled: false } },
+        resultTypes: ["violations"],
+      });
+      return results.violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+      );
     });
-    const results = await this.page.evaluate<axe.AxeResults>(
-      // The page is a part of a window, whose landmarks and headings axe does not see.
-      "axe.run(document, { iframes: false, rules: { region: { enabled: false } } })",
-    );
-    return results.violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
-    );
+  }
+
+  /** What axe-core finds as the page is now, were it drawn in each of the themes. */
+  async findingsInThemes(): Promise<string[]> {
+    const found: string[] = [];
+    for (const theme of themeKinds) {
+      await this.setTheme(theme);
+      for (const finding of await this.findings()) found.push(`In the ${theme} theme: ${finding}`);
+    }
+    return found;
   }
 
   button(name: string) {
@@ -190,7 +200,7 @@ export function webviewPages() {
     name: PageName,
     create: (page: Page, refused: readonly string[]) => P,
     accepts: (intent: unknown) => intent is Intent,
-    { theme = "light", viewport = { width: 420, height: 800 } }: PageOptions,
+    { viewport = { width: 420, height: 800 } }: PageOptions,
   ): Promise<P> {
     const tab = await PageTab.take();
     used.push(tab);
@@ -201,7 +211,7 @@ export function webviewPages() {
       if (accepts(intent)) opened.intents.push(intent);
       else malformed.push(`The host would not take ${JSON.stringify(intent)}`);
     });
-    await opened.setTheme(theme);
+    await opened.setTheme("light");
     return opened;
   }
 

@@ -9,7 +9,7 @@ import {
   strategy,
   tool,
 } from "../fixtures/panelFacts.ts";
-import { themeKinds, webviewPages } from "./pageHarness.ts";
+import { webviewPages } from "./pageHarness.ts";
 
 const rich =
   "# Title\n\nSome `code`, [a link](src/main.js) and **bold**.\n\n- [x] done\n- [ ] open\n\n" +
@@ -55,73 +55,73 @@ const rows: readonly Row[] = [
 describe("The page for everyone", () => {
   const pages = webviewPages();
 
-  for (const theme of themeKinds) {
-    it(`has nothing that axe-core would find, in the ${theme} theme`, async () => {
-      const panel = await pages.panel({ rows, running: true, figures: figures() }, { theme });
-      const { page } = panel;
-      await page
-        .locator("summary")
-        .filter({ hasText: /messages summarized/ })
-        .click();
-      const replaced = [excerpt("q1", { text: "Question 1", standing: "summarized" })];
-      await panel.tell({ type: "replaced", id: "summary", messages: replaced, more: 1 });
-      await page
-        .locator("summary")
-        .filter({ hasText: /Replaces \d+ messages/ })
-        .click();
-      await panel.button("Allow").waitFor();
-      await panel.articles("Assistant").last().hover();
-      const found = await panel.findings();
-      await panel.button("More actions").click();
-      found.push(...(await panel.findings()));
-      await page.keyboard.press("Escape");
-      await panel.tell({ type: "sheet", sheet: breakdown({ excluded: [excerpt("a2")] }) });
-      await page.getByRole("dialog").getByText("Heaviest messages").first().waitFor();
-      found.push(...(await panel.findings()));
-      const strategies = [strategy("slidingWindow"), strategy("dropOldest")];
-      await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies } });
-      await page.getByRole("dialog").getByText("Still sent").first().waitFor();
-      found.push(...(await panel.findings()));
-      assert.deepEqual(found, []);
-    });
+  it("has nothing that axe-core would find, in any theme", async () => {
+    const panel = await pages.panel({ rows, running: true, figures: figures() });
+    const { page } = panel;
+    await page
+      .locator("summary")
+      .filter({ hasText: /messages summarized/ })
+      .click();
+    const replaced = [excerpt("q1", { text: "Question 1", standing: "summarized" })];
+    await panel.tell({ type: "replaced", id: "summary", messages: replaced, more: 1 });
+    await page
+      .locator("summary")
+      .filter({ hasText: /Replaces \d+ messages/ })
+      .click();
+    await panel.button("Allow").waitFor();
+    await panel.articles("Assistant").last().hover();
+    const found = await panel.findingsInThemes();
+    await panel.button("More actions").click();
+    found.push(...(await panel.findingsInThemes()));
+    assert.deepEqual(found, []);
+  });
 
-    it(`has nothing that axe-core would find where a turn failed and something is written, in the ${theme} theme`, async () => {
-      const panel = await pages.panel(
-        {
-          rows: exchangeRows(1),
-          figures: figures({ history: 120_000 }),
-          failure: {
-            kind: "server",
-            message: "The server failed.",
-            actions: [{ id: "retry", title: "Retry" }],
-          },
-        },
-        { theme },
-      );
-      await panel.page.getByRole("alert").waitFor();
-      await panel.tell({ type: "attached", attachments: [{ kind: "file", path: "package.json" }] });
-      await panel.box.pressSequentially("Look @p");
-      const items = [{ attachment: { kind: "file", path: "package.json" }, tokens: 240 }] as const;
-      await panel.tell({ type: "completions", query: "p", items });
-      await panel.page.getByRole("option").waitFor();
-      assert.deepEqual(await panel.findings(), []);
-    });
+  it("has nothing that axe-core would find in the sheets of the memory, in any theme", async () => {
+    const panel = await pages.panel({ rows, running: true, figures: figures() });
+    const { page } = panel;
+    await panel.tell({ type: "sheet", sheet: breakdown({ excluded: [excerpt("a2")] }) });
+    await page.getByRole("dialog").getByText("Heaviest messages").first().waitFor();
+    const found = await panel.findingsInThemes();
+    const strategies = [strategy("slidingWindow"), strategy("dropOldest")];
+    await panel.tell({ type: "sheet", sheet: { kind: "trim", strategies } });
+    await page.getByRole("dialog").getByText("Still sent").first().waitFor();
+    found.push(...(await panel.findingsInThemes()));
+    assert.deepEqual(found, []);
+  });
 
-    it(`has nothing that axe-core would find in the menu of a message, in the ${theme} theme`, async () => {
-      const panel = await pages.panel({ rows: exchangeRows(1) }, { theme });
-      await panel.articles("You").hover();
-      await panel.articles("You").getByRole("button", { name: "More for this message" }).click();
-      await panel.page.getByRole("menuitem", { name: "Fork from here" }).waitFor();
-      assert.deepEqual(await panel.findings(), []);
+  it("has nothing that axe-core would find where a turn failed and something is written, in any theme", async () => {
+    const panel = await pages.panel({
+      rows: exchangeRows(1),
+      figures: figures({ history: 120_000 }),
+      failure: {
+        kind: "server",
+        message: "The server failed.",
+        actions: [{ id: "retry", title: "Retry" }],
+      },
     });
+    await panel.page.getByRole("alert").waitFor();
+    await panel.tell({ type: "attached", attachments: [{ kind: "file", path: "package.json" }] });
+    await panel.box.pressSequentially("Look @p");
+    const items = [{ attachment: { kind: "file", path: "package.json" }, tokens: 240 }] as const;
+    await panel.tell({ type: "completions", query: "p", items });
+    await panel.page.getByRole("option").waitFor();
+    assert.deepEqual(await panel.findingsInThemes(), []);
+  });
 
-    it(`has nothing that axe-core would find before anything was said, in the ${theme} theme`, async () => {
-      const panel = await pages.panel({ conversation: null }, { theme });
-      await panel.tell({ type: "provider", provider: "127.0.0.1", needsKey: true, model: "gpt-4o-mini" });
-      await panel.page.getByText("127.0.0.1").first().waitFor();
-      assert.deepEqual(await panel.findings(), []);
-    });
-  }
+  it("has nothing that axe-core would find in the menu of a message, in any theme", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1) });
+    await panel.articles("You").hover();
+    await panel.articles("You").getByRole("button", { name: "More for this message" }).click();
+    await panel.page.getByRole("menuitem", { name: "Fork from here" }).waitFor();
+    assert.deepEqual(await panel.findingsInThemes(), []);
+  });
+
+  it("has nothing that axe-core would find before anything was said, in any theme", async () => {
+    const panel = await pages.panel({ conversation: null });
+    await panel.tell({ type: "provider", provider: "127.0.0.1", needsKey: true, model: "gpt-4o-mini" });
+    await panel.page.getByText("127.0.0.1").first().waitFor();
+    assert.deepEqual(await panel.findingsInThemes(), []);
+  });
 
   it("shows a reply's cost in one line at the width that VS Code gives a sidebar", async () => {
     const usage = { promptTokens: 12_345, completionTokens: 678, cost: 0.0123 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { UsageFact, UsageLine } from "../../src/protocol/usage.ts";
-import { themeKinds, webviewPages } from "./pageHarness.ts";
+import { webviewPages } from "./pageHarness.ts";
 
 const sum = {
   requests: 3,
@@ -98,10 +98,8 @@ describe("The page of usage and cost", () => {
     assert.equal(await opened.page.locator("tbody tr").count(), 5);
   });
 
-  for (const kind of themeKinds) {
-    it(`has nothing that axe objects to in the ${kind} theme`, async () => {
-      const opened = await pages.usage({ type: "usage", usage: usage() }, { theme: kind });
-      assert.deepEqual(await opened.findings(), []);
-    });
-  }
+  it("has nothing that axe objects to in any theme", async () => {
+    const opened = await pages.usage({ type: "usage", usage: usage() });
+    assert.deepEqual(await opened.findingsInThemes(), []);
+  });
 });
