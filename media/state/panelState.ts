@@ -1,5 +1,11 @@
 import type { ExcerptFact, MeterFigures, SheetFact } from "../../src/protocol/sheets.ts";
-import type { ConversationFact, FailureFact, Snapshot, ToPanel } from "../../src/protocol/protocol.ts";
+import type {
+  ConversationFact,
+  FailureFact,
+  Snapshot,
+  StorageMark,
+  ToPanel,
+} from "../../src/protocol/protocol.ts";
 import type { ReasoningEffort } from "../../src/core/ports/modelChoice.ts";
 import type { WorkPlanItem } from "../../src/core/conversation/entry.ts";
 import { pictureOf } from "../../src/protocol/pictures.ts";
@@ -51,7 +57,7 @@ export interface PanelState {
   readonly pages: number;
   readonly failure: FailureFact | null;
   /** Mark of the storage server, for the user. */
-  readonly storage: string | null;
+  readonly storage: StorageMark | null;
   readonly provider: string;
   readonly needsKey: boolean;
   /** The model that a new conversation would ask, and how much it would reason. */

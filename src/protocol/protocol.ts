@@ -69,6 +69,17 @@ export interface ConversationFact {
   readonly server?: string | undefined;
   /** Reasoning effort; left out where the model is known not to reason. */
   readonly effort?: ReasoningEffort | undefined;
+  /** True where there is a memory change to be taken back. */
+  readonly canUndo?: boolean;
+}
+
+/** Mark of the storage server. */
+export interface StorageMark {
+  /** Name of a codicon. */
+  readonly icon: string;
+  readonly label: string;
+  /** Sentences about it. */
+  readonly tooltip: string;
 }
 
 /** Everything the panel needs to draw itself from nothing. */
@@ -138,8 +149,8 @@ export type ToPanel =
     }
   | { readonly type: "conversationChanged"; readonly conversation: ConversationFact }
   | { readonly type: "running"; readonly running: boolean }
-  /** Mark of the storage server, in a sentence for the user; null where there is none. */
-  | { readonly type: "storage"; readonly mark: string | null }
+  /** Null where the user need not know of the storage server. */
+  | { readonly type: "storage"; readonly mark: StorageMark | null }
   | { readonly type: "failure"; readonly failure: FailureFact | null }
   /** The sheet over the transcript; sent again whenever it changes. */
   | { readonly type: "sheet"; readonly sheet: SheetFact | null }

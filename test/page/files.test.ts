@@ -104,6 +104,11 @@ describe("Files on the page", () => {
     assert.deepEqual(await panel.posted("openDiff"), open);
   });
 
+  it("show at once what would change in the only file", async () => {
+    const { page } = await opened({ ...restore, files: restore.files.slice(0, 1) });
+    await page.getByRole("dialog").getByText("new words").first().waitFor();
+  });
+
   it("are kept or put back, whole or place by place", async () => {
     const panel = await opened(review);
     const dialog = panel.page.getByRole("dialog", { name: "Changes of this turn" });

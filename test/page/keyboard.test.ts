@@ -74,6 +74,20 @@ describe("The keyboard on the page", () => {
     }
   });
 
+  it("offers to take back only where there is something to be taken back", async () => {
+    const panel = await pages.panel({ rows: exchangeRows(1) });
+    const undo = panel.page.getByRole("menuitem", { name: "Undo last memory change" });
+    await panel.button("More actions").click();
+    await undo.waitFor();
+    assert.ok(await undo.isDisabled());
+    await panel.tell({
+      type: "conversationChanged",
+      conversation: { ...snapshot().conversation!, canUndo: true },
+    });
+    await undo.click();
+    assert.deepEqual(await panel.posted("action"), { type: "action", action: "undo" });
+  });
+
   it("uses the menu by keyboard, which gives the focus back", async () => {
     const panel = await pages.panel({ rows: exchangeRows(1) });
     await panel.button("More actions").press("Enter");

@@ -53,9 +53,12 @@ describe("What is from another person or machine", () => {
 
   it("is quiet about a server but for a mark while something waits for it", async () => {
     const opened = await pages.panel({});
-    const mark = opened.button("db is not connected. Entries that wait: 2.");
+    const tooltip = "db is not connected. Entries that wait: 2.";
+    const mark = opened.button(`Offline, 2 waiting. ${tooltip}`);
     assert.equal(await mark.count(), 0);
-    await opened.tell({ type: "storage", mark: "db is not connected. Entries that wait: 2." });
+    const fact = { icon: "debug-disconnect", label: "Offline, 2 waiting", tooltip };
+    await opened.tell({ type: "storage", mark: fact });
+    assert.equal((await mark.innerText()).trim(), fact.label);
     await mark.click();
     assert.deepEqual(await opened.posted("action"), { type: "action", action: "storageState" });
     await opened.tell({ type: "storage", mark: null });

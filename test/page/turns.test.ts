@@ -101,8 +101,15 @@ describe("Turns on the page", () => {
 
   it("offer to allow for good what can be, and only that", async () => {
     const write = { ...call("write_file", { path: "a", content: "x" }), status: "waiting" } as const;
-    const panel = await pages.panel({ rows: [tool("w", { ...write, always: "write_file" })], running: true });
+    const covers = "Covers every call of this tool.";
+    const asked = tool("w", { ...write, always: "write_file", covers });
+    const panel = await pages.panel({ rows: [asked], running: true });
     const always = panel.page.getByRole("button", { name: /^Always allow/ });
+    const group = panel.page.getByRole("group", { name: "Approve write_file" });
+    assert.match(
+      await group.innerText(),
+      /Always allow "write_file" here\s+Covers every call of this tool\.$/,
+    );
     await panel.button('Always allow "write_file" here').click();
     const answer = await panel.posted("approve");
     assert.deepEqual([answer.id, answer.decision], ["w", "allowAlways"]);

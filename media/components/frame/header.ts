@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { ConversationFact } from "../../../src/protocol/protocol.ts";
+import type { ConversationFact, StorageMark } from "../../../src/protocol/protocol.ts";
 import { post } from "../../bridge.ts";
 import { chatText } from "../../strings/chatText.ts";
 import { untitled } from "../../../src/core/conversation/fold.ts";
 import { text } from "../../strings/text.ts";
 import { isOfComposition } from "../../state/composition.ts";
-import { iconButton, requesting } from "../controls/buttons.ts";
+import { icon, iconButton, requesting } from "../controls/buttons.ts";
 import { LightElement } from "../controls/lightElement.ts";
 
 /** The title of the conversation, which can be changed, and what can be done with it. */
@@ -17,7 +17,7 @@ export class HeaderElement extends LightElement {
   };
   declare conversation: ConversationFact | null;
   /** Mark of the storage server, for the user. */
-  declare storage: string | null;
+  declare storage: StorageMark | null;
   declare private renaming: boolean;
 
   constructor() {
@@ -41,10 +41,10 @@ export class HeaderElement extends LightElement {
     const title = this.conversation?.title ?? "";
     return html`<header class="header">
       ${this.renaming ? this.titleBox(title) : this.heading(title)}
-      ${this.storage === null ? nothing : iconButton("cloud", this.storage, requesting("storageState"))}
+      ${this.storage === null ? nothing : storageMark(this.storage)}
       ${iconButton("add", text.newConversation, requesting("newConversation"))}
       ${iconButton("history", text.openConversation, requesting("openConversation"))}
-      <longhand-menu></longhand-menu>
+      <longhand-menu .canUndo=${this.conversation?.canUndo ?? false}></longhand-menu>
     </header>`;
   }
 
@@ -89,4 +89,17 @@ export class HeaderElement extends LightElement {
     if (this.renaming && title !== "" && title !== this.conversation?.title) post({ type: "rename", title });
     this.renaming = false;
   }
+}
+
+/** What is the matter with the storage server, in words that need no pointing at. */
+function storageMark({ icon: name, label, tooltip }: StorageMark): TemplateResult {
+  return html`<button
+    type="button"
+    class="storage-mark"
+    title=${tooltip}
+    aria-label=${`${label}. ${tooltip}`}
+    @click=${requesting("storageState")}
+  >
+    ${icon(name)}${label}
+  </button>`;
 }

@@ -52,6 +52,14 @@ const groups: readonly (readonly Item[])[] = [
 
 /** The overflow menu. The popover brings the light dismissal, Escape and the return of the focus. */
 export class MenuElement extends LightElement {
+  static override properties = { canUndo: { type: Boolean } };
+  declare canUndo: boolean;
+
+  constructor() {
+    super();
+    this.canUndo = false;
+  }
+
   protected override render(): TemplateResult {
     return html`
       <button
@@ -82,6 +90,7 @@ export class MenuElement extends LightElement {
       tabindex="-1"
       popovertarget="more"
       popovertargetaction="hide"
+      ?disabled=${action === "undo" && !this.canUndo}
       @click=${action === "showPlan" ? this.showPlan : requesting(action)}
     >
       ${icon(name)}<span>${label}</span>
@@ -94,6 +103,6 @@ export class MenuElement extends LightElement {
   }
 
   private get items(): HTMLElement[] {
-    return [...this.querySelectorAll<HTMLElement>("[role=menuitem]")];
+    return [...this.querySelectorAll<HTMLElement>("[role=menuitem]:enabled")];
   }
 }

@@ -117,15 +117,16 @@ export class FilesElement extends LightElement {
     >`;
   }
 
-  private details({ kind, id }: FilesFact, file: FileFact): TemplateResult {
+  private details({ kind, id, files }: FilesFact, file: FileFact): TemplateResult {
     const { key, path, note, hunks } = file;
+    const isOpen = kind === "review" || files.length === 1;
     const open = () => post({ type: "openDiff", kind, id, file: key });
     return html`${when(note !== undefined, () => html`<p class="quiet">${note}</p>`)}
     ${when(file.isChangedSince, () => html`<p class="quiet">${filesText.changedSinceHint}</p>`)}
     ${when(
       hunks.length > 0,
       () =>
-        html`<details class="fold" ?open=${kind === "review"}>
+        html`<details class="fold" ?open=${isOpen}>
           <summary>
             ${icon("chevron-right", "chevron")}${lineCounts(hunks.flatMap(({ lines }) => lines))}
           </summary>

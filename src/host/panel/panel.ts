@@ -10,6 +10,7 @@ import {
   isToHost,
   type ActionId,
   type SheetKind,
+  type StorageMark,
   type ToHost,
   type ToPanel,
 } from "../../protocol/protocol.ts";
@@ -20,6 +21,7 @@ import type { SheetFact } from "../../protocol/sheets.ts";
 import type { ComposerController } from "./composerController.ts";
 import { setContextKey } from "./contextKeys.ts";
 import {
+  changesFact,
   factOf,
   nothingShown,
   retryFact,
@@ -108,7 +110,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   /** Facts for the draft from before there was a page. */
   private readonly pendingFacts: DraftFact[] = [];
   private title = "";
-  private storageMark: string | null = null;
+  private storageMark: StorageMark | null = null;
   private readonly deltas = new DeltaBatcher((message) => {
     // What no page hears is made good by the snapshot of the next: VS Code would keep it all for a hidden one.
     if (this.isReady) void this.webview?.postMessage(message);
@@ -194,7 +196,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
   }
 
   /** Says what the user should know of the server of the conversations; null for nothing. */
-  markStorage(mark: string | null): void {
+  markStorage(mark: StorageMark | null): void {
     this.storageMark = mark;
     this.post({ type: "storage", mark });
   }
@@ -355,7 +357,7 @@ export class Panel implements PageHost, FactSink, SheetOpener, vscode.Disposable
 
   private entryFact(entry: Entry, session: Session): ToPanel | undefined {
     const { title } = session.conversation;
-    if (title !== this.title || entry.type === "model") {
+    if (title !== this.title || changesFact(entry)) {
       this.title = title;
       this.post({ type: "conversationChanged", conversation: factOf(session) });
     }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
 import type { Replication, ReplicationEvent, ReplicationStatus } from "../../core/ports/replication.ts";
 import { storageMark } from "../../presenter/messages/storageMessages.ts";
+import type { StorageMark } from "../../protocol/protocol.ts";
 import { language } from "../platform/formatting.ts";
 import type { Guard } from "../platform/guard.ts";
 
@@ -10,7 +11,7 @@ const patienceMs = 5_000;
 
 /** Second place of the mark. */
 export interface StorageMarkTarget {
-  markStorage(mark: string | null): void;
+  markStorage(mark: StorageMark | null): void;
 }
 
 /** Notices of the replica: a mark in the status bar and the panel while something waits. */
@@ -24,7 +25,7 @@ export class StorageNotices implements vscode.Disposable {
   private readonly panel: StorageMarkTarget;
   private readonly guard: Guard;
   private readonly subscription: { dispose(): void };
-  private marked: ReturnType<typeof storageMark>;
+  private marked: StorageMark | undefined;
   private isShown = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -68,12 +69,12 @@ export class StorageNotices implements vscode.Disposable {
 
   private show(): void {
     if (!this.marked) return;
-    const { text, tooltip } = this.marked;
+    const { icon, label, tooltip } = this.marked;
     this.isShown = true;
-    this.item.text = text;
+    this.item.text = `$(${icon}) ${label}`;
     this.item.tooltip = tooltip;
-    this.item.accessibilityInformation = { label: tooltip, role: "button" };
+    this.item.accessibilityInformation = { label: `${label}. ${tooltip}`, role: "button" };
     this.item.show();
-    this.panel.markStorage(tooltip);
+    this.panel.markStorage(this.marked);
   }
 }

@@ -1,5 +1,6 @@
 import { ownerOf } from "../../core/conversation/sharing/sharedId.ts";
 import type { Refusals, ReplicationStatus } from "../../core/ports/replication.ts";
+import type { StorageMark } from "../../protocol/protocol.ts";
 import { inertText } from "../inertText.ts";
 import type { Language } from "../language.ts";
 import { serverProblemMessage } from "./serverProblemMessages.ts";
@@ -50,15 +51,13 @@ export function storageSentence(
 }
 
 /** Mark in the status bar and the panel; undefined where the user need not know. */
-export function storageMark(
-  status: ReplicationStatus,
-  language: Language,
-): { readonly text: string; readonly tooltip: string } | undefined {
+export function storageMark(status: ReplicationStatus, language: Language): StorageMark | undefined {
   const { server, state, waiting, problem, refused } = status;
   const { t, number } = language;
   if (state === "online" && refused) {
     const count = refused.unsent.length + refused.unread.length;
-    return { text: `$(cloud) ${number(count)}`, tooltip: refusalSentences(refused, language).join(" ") };
+    const label = t("{0} held back", number(count));
+    return { icon: "warning", label, tooltip: refusalSentences(refused, language).join(" ") };
   }
   const needsUser = problem !== undefined && problem.code !== "unreachable";
   if (state !== "offline" || (waiting === 0 && !needsUser)) return undefined;
@@ -68,7 +67,8 @@ export function storageMark(
     number(waiting),
     problemOf(status, language),
   );
-  return { text: `$(cloud) ${number(waiting)}`, tooltip };
+  const label = waiting > 0 ? t("Offline, {0} waiting", number(waiting)) : t("Offline");
+  return { icon: "debug-disconnect", label, tooltip };
 }
 
 function refusalSentences(

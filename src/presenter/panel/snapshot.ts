@@ -1,6 +1,8 @@
 import type { AwaitedServer, RetryWait, SessionEvent } from "../../core/agent/record/events.ts";
 import type { LiveReply, ToolEvent } from "../../core/agent/session/liveState.ts";
 import type { Session } from "../../core/agent/session/session.ts";
+import type { Entry } from "../../core/conversation/entry.ts";
+import { lastMemoryChange } from "../../core/conversation/undo.ts";
 import type { ConversationFact, Snapshot, ToPanel } from "../../protocol/protocol.ts";
 import type { MessageRow, Row, ToolRow } from "../../protocol/rows.ts";
 import { failureFact } from "../messages/failureMessages.ts";
@@ -39,7 +41,18 @@ export function factOf({ conversation, estimator }: Session): ConversationFact {
   const { choice, effort } = estimator;
   const { model, server } = choice;
   const { id, title } = conversation;
-  return { id, title, model, ...(server !== undefined && { server }), ...(effort && { effort }) };
+  const canUndo = lastMemoryChange(conversation) !== undefined;
+  return {
+    ...{ id, title, model, ...(server !== undefined && { server }), ...(effort && { effort }) },
+    ...(canUndo && { canUndo }),
+  };
+}
+
+const besideFact: ReadonlySet<Entry["type"]> = new Set(["message", "instructions", "spent", "checkpoint"]);
+
+/** True where the model, or whether something can be undone, may be another with this entry. */
+export function changesFact({ type }: Entry): boolean {
+  return !besideFact.has(type);
 }
 
 /** Rows of what streams or runs and has no entry yet. */

@@ -183,8 +183,8 @@ function approval(
     ${when(again === true, () => html`<p class="covers">${turnText.askedAgain}</p>`)}
     ${textButton(text.allow, answer("allow"), true)}
     ${when(effect === "read", () => textButton(text.allowReads, answer("allowReads")))}
-    ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
     ${textButton(text.deny, answer("deny"))}
+    ${always === undefined ? nothing : textButton(turnText.allowAlways(always), answer("allowAlways"))}
     ${when(covers !== undefined, () => html`<p class="covers">${exactText(covers ?? "")}</p>`)}
   </div>`;
 }

@@ -64,7 +64,7 @@ describe("What is said of the server of the conversations", () => {
     assert.match(sentence, /cannot store: 2\. "The \$\u2060\(x\) plan" They stay on this machine; export/);
     assert.match(sentence, /damaged or sealed with another key: 1\. They are left there/);
     const mark = storageMark(status, english);
-    assert.match(mark?.text ?? "", /3$/);
+    assert.equal(mark?.label, "3 held back");
     assert.match(mark?.tooltip ?? "", /cannot store: 2\..*key: 1\./);
     assert.match(
       storageMark({ ...offline(2, "password"), refused }, english)?.tooltip ?? "",
@@ -95,8 +95,10 @@ describe("What is said of the server of the conversations", () => {
     assert.equal(storageMark(online, english), undefined);
     assert.equal(storageMark({ ...online, waiting: 9 }, english), undefined);
     assert.equal(storageMark(offline(0, "unreachable"), english), undefined);
-    assert.match(storageMark(offline(2, "unreachable"), english)?.text ?? "", /2$/);
-    assert.match(storageMark(offline(0, "password"), english)?.tooltip ?? "", /refuses this user/);
+    assert.equal(storageMark(offline(2, "unreachable"), english)?.label, "Offline, 2 waiting");
+    const refusing = storageMark(offline(0, "password"), english);
+    assert.equal(refusing?.label, "Offline");
+    assert.match(refusing.tooltip, /refuses this user/);
   });
 
   it("is in lists whose a conversation is, and which of one's own are shared", () => {

@@ -47,6 +47,11 @@ describe("What a new page is shown of a conversation", () => {
       failure: null,
     });
     assert.deepEqual(factOf(session), shown.conversation);
+    const id = session.conversation.messages.at(-1)!.id;
+    assert.ok((await session.overrides.pin(id, true)).applied);
+    assert.equal(factOf(session).canUndo, true);
+    await session.overrides.undo();
+    assert.equal(factOf(session).canUndo, undefined);
   });
 
   it("is why the last turn failed, with what can be done", async () => {
