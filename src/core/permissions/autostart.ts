@@ -20,6 +20,11 @@ const beginning =
 /** Keys of Windows' registry whose values are run. */
 const runKey: Judge = (rest) =>
   rest.some((word) => /currentversion\\?(?:run|winlogon)|\bactive setup\b/i.test(word));
+/** A server of terminals outlives the command, and may be there before it: then its processes are nobody's children. */
+const unlessLooking =
+  (looking: RegExp): Judge =>
+  (rest) =>
+    !looking.test(rest.join(" "));
 const editor = verb("--install-extension", "--uninstall-extension", "--add-mcp");
 
 /** Programs that have something run later by itself, and when they do. */
@@ -40,6 +45,22 @@ const installers: ReadonlyMap<string, Judge> = new Map([
   ["launchctl", verb("load", "bootstrap", "submit", "enable")],
   ["systemctl", verb("enable", "link", "edit", "preset", "set-environment")],
   ["systemd-run", always],
+  [
+    "tmux",
+    unlessLooking(
+      /^(?:-V|(?:ls|lsw|lsp|info|has|has-session|display|display-message|capture-pane|capturep)\b|(?:list|show|kill)-)/,
+    ),
+  ],
+  ["screen", unlessLooking(/^-(?:ls|list|v|version|wipe)\b|-X (?:quit|kill|hardcopy)\b/)],
+  ["zellij", unlessLooking(/^(?:ls|list|kill|delete|-V|setup)/)],
+  ["dtach", always],
+  ["abduco", (rest) => rest.length > 0],
+  ["pm2", verb("start", "restart", "reload", "resurrect", "startup", "deploy")],
+  ["forever", verb("start", "restart")],
+  ["wmic", beginning(/^process call create\b/i)],
+  ["invoke-cimmethod", always],
+  ["invoke-wmimethod", always],
+  ["flatpak-spawn", verb("--host")],
   ["loginctl", verb("enable-linger")],
   ["rc-update", verb("add")],
   ["update-rc.d", always],
@@ -66,19 +87,27 @@ const installers: ReadonlyMap<string, Judge> = new Map([
   ].map((name) => [name, editor] as const),
 ]);
 
-/**
- * Autostart: whether a command has something run later by itself (hooks, jobs, a folder's environment, an editor's extension).
- * `words` begin with its program, by whatever path.
- */
-export function setsAutostart(words: readonly string[]): boolean {
-  const [program = "", ...rest] = words;
+/** A program by its name, with the words after it. */
+export interface ProgramCall {
+  readonly name: string;
+  readonly rest: readonly string[];
+}
+
+/** The program that words begin with, by whatever path, and the one that it launches. */
+export function programCalls([program = "", ...rest]: readonly string[]): readonly ProgramCall[] {
   const name = nameOf(program);
-  if (installers.get(name)?.(rest) === true) return true;
   const next = launched(name, rest);
-  return (
-    next >= 0 &&
-    installers.get(nameOf(rest[next] ?? "").replaceAll("_", "-"))?.(rest.slice(next + 1)) === true
-  );
+  if (next < 0) return [{ name, rest }];
+  const launchedName = nameOf(rest[next] ?? "").replaceAll("_", "-");
+  return [
+    { name, rest },
+    { name: launchedName, rest: rest.slice(next + 1) },
+  ];
+}
+
+/** Autostart: whether a program has something run later by itself (hooks, jobs, a folder's environment, an editor's extension). */
+export function setsAutostart({ name, rest }: ProgramCall): boolean {
+  return installers.get(name)?.(rest) === true;
 }
 
 /** Place of the program that a launcher is to run; -1 where there is none. */

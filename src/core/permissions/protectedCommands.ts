@@ -6,7 +6,8 @@ import {
   withoutDash,
   type GitInvocation,
 } from "./gitCommands.ts";
-import { nameOf, setsAutostart } from "./autostart.ts";
+import { nameOf, programCalls, setsAutostart } from "./autostart.ts";
+import { bringsTree } from "./broughtTrees.ts";
 import { enteredFolders } from "./enteredFolders.ts";
 import { setsPackageManager } from "./packageSettings.ts";
 import { mayMatchProtected, mayWriteByProgram, mentionsProtected } from "./protectedNames.ts";
@@ -204,8 +205,10 @@ function textsToRun(program: string, words: readonly ShellWord[]): readonly stri
   return [...several, ...values, ...joined];
 }
 
-/** A setting of a package manager, something that runs later by itself, or what nobody can read. */
+/** A setting of a package manager, something that runs later by itself, files that are not named, or what nobody can read. */
 function setsOthers(words: readonly string[], program: string): boolean {
+  const found = words.findIndex((word) => /^-(?:exec|ok)(?:dir)?$/.test(word));
+  if (program === "find" && found >= 0 && doesMore(words.slice(found + 1))) return true;
   if (readers.has(program)) return false;
   if (setsPackageManager(words)) return true;
   const at = words.indexOf(program);
@@ -218,7 +221,11 @@ function setsOthers(words: readonly string[], program: string): boolean {
   // The options of what stands before a program are not known, so that any of the words may be the program.
   const first = wrappers.has(nameOf(words[0] ?? "")) ? 1 : at;
   const last = wrappers.has(nameOf(words[0] ?? "")) ? Math.min(words.length, mostWrapping) : at + 1;
-  return words.slice(first, last).some((_, index) => setsAutostart(words.slice(first + index)));
+  return words.slice(first, last).some((_, index) => doesMore(words.slice(first + index)));
+}
+
+function doesMore(words: readonly string[]): boolean {
+  return programCalls(words).some((call) => setsAutostart(call) || bringsTree(call));
 }
 
 /** The word that names the program, whatever stands before it. */

@@ -108,6 +108,15 @@ export function mayMatchProtected(pattern: string): boolean {
   );
 }
 
+/** True for a pattern that may stand for the name of a protected place or of a folder around it, however little it says. */
+export function standsForProtected(pattern: string): boolean {
+  const names = braceAlternatives(pattern);
+  return (
+    hasWildcard(pattern) &&
+    (names === undefined || names.some((name) => namedPlaces.some(([first = ""]) => mayMatch(name, first))))
+  );
+}
+
 function matchesPlace(segments: readonly string[]): boolean {
   const tells = (segment: string) => /^[^*?[]/.test(segment);
   return namedPlaces.some((names) =>
