@@ -3,6 +3,7 @@ import { chmod, lstat, mkdir, readdir, readFile, rm, writeFile } from "node:fs/p
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ModelServer } from "../modelServer/modelServer.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state } from "./support.ts";
 
 interface Restored {
@@ -148,10 +149,3 @@ describe("Checkpoints in a workspace", () => {
     return text;
   }
 });
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !holds();) {
-    assert.ok(Date.now() < end, "it does not come to that");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

@@ -10,6 +10,7 @@ import { faults } from "../modelServer/fault.ts";
 import type { ModelServer } from "../modelServer/modelServer.ts";
 import { validateRequest } from "../modelServer/validateRequest.ts";
 import { faultFiles, faultTable } from "../fixtures/faultTable.ts";
+import { until } from "../fixtures/until.ts";
 import { configure, run, serve, state } from "./support.ts";
 
 const usual = {
@@ -96,10 +97,6 @@ describe("A Stop", () => {
   before(begin);
   after(end);
 
-  const until = async (isSo: () => boolean | Promise<boolean>) => {
-    for (let look = 0; look < 400 && !(await isSo()); look++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-  };
   const begun = async (from: number) => until(() => server.requests.length > from);
   const command = (text: string) => ({ toolCalls: [{ name: "run_command", arguments: { command: text } }] });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../fixtures/until.ts";
 import { postgresFolder, startPostgres, type PostgresServer } from "../postgres/postgresServer.ts";
 import { run } from "./support.ts";
 
@@ -100,10 +101,3 @@ describe("Storage on a server", function () {
     assert.equal((await run<State>("storageState")).state, "none");
   });
 });
-
-async function until(look: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 30_000; !(await look());) {
-    if (Date.now() > end) throw new Error("That did not happen.");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
