@@ -5,10 +5,12 @@ import { costOfAll } from "../../src/core/tokens/cost.ts";
 import type { HidingStrategy } from "../../src/core/conversation/strategy.ts";
 import type { ToolBox } from "../../src/core/ports/tools.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
+import { failureFact } from "../../src/presenter/messages/failureMessages.ts";
 import { RuleBook } from "../../src/models/wire/ruleBook.ts";
 import { fromConversation, noted } from "../modelServer/demoFacts.ts";
 import { plantedFacts } from "../unit/core/context/plantedFacts.ts";
 import { memoryJournal } from "../unit/store/memoryJournal.ts";
+import { english } from "../unit/doubles/english.ts";
 import { steadyClock } from "../unit/doubles/steadyClock.ts";
 
 /** What is played with whom. `window` in tokens. */
@@ -21,7 +23,10 @@ export interface QualityOptions {
   readonly window: number;
 }
 
-/** What a strategy came to. `cost`: US dollars, undefined where a price is not known. */
+/** So many turns that fail in succession end the play: the server is not there, or takes nothing of it. */
+const mostFailures = 3;
+
+/** What a strategy came to. `asked`: questions that were sent. `cost`: US dollars, undefined where a price is not known. */
 export interface QualityRun {
   readonly strategy: HidingStrategy;
   readonly right: number;
@@ -30,6 +35,8 @@ export interface QualityRun {
   readonly cachedTokens: number;
   readonly compactions: number;
   readonly failed: number;
+  /** Why the first turn failed that did. */
+  readonly failure?: string;
   readonly cost: number | undefined;
 }
 
@@ -44,15 +51,14 @@ export async function playQuality(options: QualityOptions, strategy: HidingStrat
   const { messages, facts } = plantedFacts(options.turns * 4, options.facts);
   const services = servicesOf(options, strategy);
   const session = new Session(services, strategy, { entries: [] });
-  let failed = 0;
-  for (const text of tellings(messages)) {
-    const { stopReason } = await session.send(text);
-    if (stopReason !== "stop") failed++;
-  }
+  const told = new Turns(session);
+  for (const text of tellings(messages)) await told.send(text);
   let right = 0;
+  let asked = 0;
   for (const { query, answer } of facts) {
-    const { text, stopReason } = await session.send(`${fromConversation}${query}?`);
-    if (stopReason !== "stop") failed++;
+    const text = await told.send(`${fromConversation}${query}?`);
+    if (text === undefined) break;
+    asked++;
     if (text.includes(answer)) right++;
   }
   const { entries } = session.conversation;
@@ -60,13 +66,38 @@ export async function playQuality(options: QualityOptions, strategy: HidingStrat
   return {
     strategy,
     right,
-    asked: facts.length,
+    asked,
     promptTokens: usages.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
     cachedTokens: usages.reduce((sum, { cachedTokens = 0 }) => sum + cachedTokens, 0),
     compactions: entries.filter(({ type }) => type === "compaction").length,
-    failed,
+    failed: told.failed,
+    ...(told.failure !== undefined && { failure: told.failure }),
     cost: costOfAll(entries, (model) => services.models.prices(model)),
   };
+}
+
+/** Sends what is told, until too many turns in succession have failed. */
+class Turns {
+  failed = 0;
+  failure: string | undefined;
+  private inSuccession = 0;
+  private readonly session: Session;
+
+  constructor(session: Session) {
+    this.session = session;
+  }
+
+  /** The answer; undefined where nothing is sent any more. */
+  async send(message: string): Promise<string | undefined> {
+    if (this.inSuccession >= mostFailures) return undefined;
+    const { text, stopReason, failure } = await this.session.send(message);
+    const isFailed = stopReason !== "stop";
+    this.inSuccession = isFailed ? this.inSuccession + 1 : 0;
+    if (!isFailed) return text;
+    this.failed++;
+    this.failure ??= failure ? failureFact(failure, english).message : `The reply ended by "${stopReason}".`;
+    return text;
+  }
 }
 
 /** The session as a user would tell it: what tools returned and the agent said becomes a part of the messages. */

@@ -34,5 +34,6 @@ if (server === undefined || model === undefined) {
     const right = `${run.right} of ${run.asked}`;
     const counts = [run.promptTokens.toLocaleString("en-US"), cached, run.compactions, run.failed];
     line([strategy, right, ...counts, run.cost?.toFixed(4) ?? "unknown"]);
+    if (run.failure !== undefined) console.log(`  first failure: ${run.failure}`);
   }
 }

@@ -28,4 +28,14 @@ describe("The measurement of quality", () => {
     await silent.close();
     assert.deepEqual([run.right, run.asked, run.failed], [0, 8, 0]);
   });
+
+  it("ends soon where every turn fails, and says why", async () => {
+    const refusing = await startModelServer({
+      otherwise: { fault: "status", status: 401, message: "No such key" },
+    });
+    const run = await playQuality({ server: refusing.url, model: "gpt-4o-mini", ...sizes }, "slidingWindow");
+    await refusing.close();
+    assert.deepEqual([run.right, run.asked, run.failed], [0, 0, 3]);
+    assert.match(run.failure ?? "", /key/i);
+  });
 });
