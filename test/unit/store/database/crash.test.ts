@@ -19,13 +19,23 @@ const sourceOf = (path: string) => fileURLToPath(new URL(`../../../../${path}`, 
 /** Killed processes a database: enough to build on what others left, few enough to look at every entry each time. */
 const livesOfFile = 10;
 
-/** What a process may say at most before it is killed, in bytes: some twenty-five lines. */
-const mostSaid = 300;
+/** Databases that one process writes, since most of its short life goes into starting it; each is killed with it. */
+const filesOfLife = 5;
 
-/** What the process that is going to be killed has been promised, by conversation. */
+/** What a process may say at most before it is killed, in bytes: some twenty-five lines of each database. */
+const mostSaid = 350 * filesOfLife;
+
+const lanes = 4;
+
+/** What a database that is going to be killed has promised, by conversation. */
 interface Promised {
   entries: number;
   draft?: { readonly seq: number; readonly chars: number };
+}
+
+interface Written {
+  readonly file: string;
+  readonly promised: Readonly<Record<string, Promised>>;
 }
 
 describe("A process killed while it writes", function () {
@@ -38,14 +48,16 @@ describe("A process killed while it writes", function () {
   });
 
   it(`loses nothing acknowledged and duplicates nothing, ${kills} times`, async () => {
-    const lanes = [0, 1, 2, 3].map(async (lane) => {
+    const all = Array.from({ length: lanes }, async (_, lane) => {
       let acknowledged = 0;
-      for (let left = Math.ceil(kills / 4), file = 0; left > 0; left -= livesOfFile, file++) {
-        acknowledged += await useUp(path(`${lane}-${file}.db`), Math.min(left, livesOfFile), programs);
+      const lives = Math.ceil(kills / lanes / filesOfLife);
+      for (let left = lives, round = 0; left > 0; left -= livesOfFile, round++) {
+        const files = Array.from({ length: filesOfLife }, (_, place) => path(`${lane}-${round}-${place}.db`));
+        acknowledged += await useUp(files, Math.min(left, livesOfFile), programs);
       }
       return acknowledged;
     });
-    const acknowledged = (await Promise.all(lanes)).reduce((sum, entries) => sum + entries, 0);
+    const acknowledged = (await Promise.all(all)).reduce((sum, entries) => sum + entries, 0);
     assert.ok(acknowledged > kills, `only ${acknowledged} entries: too few to prove anything`);
   });
 });
@@ -66,28 +78,29 @@ async function bundled(outdir: string): Promise<Programs> {
   return { writer: join(outdir, "writer.js"), worker: join(outdir, "worker.js") };
 }
 
-/** One database written by so many processes, each killed in its turn. Gives the number of entries acknowledged. */
-async function useUp(file: string, lives: number, programs: Programs): Promise<number> {
-  const promised: Record<string, Promised> = { a: { entries: 0 }, b: { entries: 0 } };
+/** Databases written by so many processes, each killed in its turn. Gives the number of entries acknowledged. */
+async function useUp(files: readonly string[], lives: number, programs: Programs): Promise<number> {
+  const databases = files.map((file): Written => ({
+    file,
+    promised: { a: { entries: 0 }, b: { entries: 0 } },
+  }));
   for (let life = 0; life < lives; life++) {
-    await liveAndDie(file, promised, programs);
-    check(file, promised);
+    await liveAndDie(databases, programs);
+    for (const { file, promised } of databases) check(file, promised);
   }
-  return Object.values(promised).reduce((sum, { entries }) => sum + entries, 0);
+  const promises = databases.flatMap(({ promised }) => Object.values(promised));
+  return promises.reduce((sum, { entries }) => sum + entries, 0);
 }
 
 /**
  * Kills the writer at a random moment of its first acknowledgements, by how many there are, not by the clock, so that as
  * many come on a slow machine. What it says goes to a file: nothing of it is lost or held up.
  */
-async function liveAndDie(
-  file: string,
-  promised: Record<string, Promised>,
-  { writer, worker }: Programs,
-): Promise<void> {
-  const said = `${file}.said`;
+async function liveAndDie(databases: readonly Written[], { writer, worker }: Programs): Promise<void> {
+  const files = databases.map(({ file }) => file);
+  const said = `${files[0]}.said`;
   const output = openSync(said, "w");
-  const child = spawn(process.execPath, [writer, file, worker], { stdio: ["ignore", output, "inherit"] });
+  const child = spawn(process.execPath, [writer, worker, ...files], { stdio: ["ignore", output, "inherit"] });
   const exited = once(child, "exit") as Promise<[number | null, string | null]>;
   closeSync(output);
   try {
@@ -98,11 +111,11 @@ async function liveAndDie(
   }
   const [code, signal] = await exited;
   assert.equal(signal, "SIGKILL", `the writer ended by itself with code ${code}`);
-  for (const line of readFileSync(said, "utf8").split("\n").slice(0, -1)) note(promised, line.split(" "));
+  for (const line of readFileSync(said, "utf8").split("\n").slice(0, -1)) note(databases, line.split(" "));
 }
 
-function note(promised: Record<string, Promised>, [kind, id = "", seq, chars]: readonly string[]): void {
-  const conversation = promised[id];
+function note(databases: readonly Written[], [place, kind, id = "", seq, chars]: readonly string[]): void {
+  const conversation = databases[Number(place)]?.promised[id];
   assert.ok(conversation);
   if (kind === "entry") conversation.entries = Math.max(conversation.entries, Number(seq));
   else conversation.draft = { seq: Number(seq), chars: Number(chars) };
