@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { faults } from "../modelServer/fault.ts";
 import { startModelServer, type ModelServer } from "../modelServer/modelServer.ts";
 import { ChatPage } from "./chatPage.ts";
 
 /** Of the first server, by the environment. */
-const key = "sk-first-4d2a";
+const key = "sk-canary-1b7e40d95c2f8a63";
 
-describe("Two model servers in one window", () => {
+describe("Two model servers in one window and a key for one of them", () => {
   let first: ModelServer;
   let beta: ModelServer;
   let chat: ChatPage;
@@ -15,7 +16,8 @@ describe("Two model servers in one window", () => {
     first = await startModelServer({ apiKey: key });
     beta = await startModelServer({ models: { "beta-model": { window: 32_768 } } });
     const servers = [{ name: "Beta", baseUrl: beta.url }];
-    chat = await ChatPage.open(first, { "longhand.servers": servers }, { env: { OPENAI_API_KEY: key } });
+    const settings = { "longhand.servers": servers, "longhand.maxRetries": 1 };
+    chat = await ChatPage.open(first, settings, { env: { OPENAI_API_KEY: key } });
   });
 
   after(async () => {
@@ -53,5 +55,36 @@ describe("Two model servers in one window", () => {
     assert.deepEqual([first.requests.length, beta.requests.length], [2, 2]);
     assert.deepEqual(new Set(first.authorizations), new Set([`Bearer ${key}`]));
     assert.deepEqual(new Set(beta.authorizations), new Set([undefined]));
+  });
+
+  /** What any frame of the window holds: texts, attributes and what is typed into fields. */
+  const held = async () => {
+    const pages = await Promise.all(chat.workbench.page.frames().map((frame) => frame.content()));
+    const typed = await chat.box.inputValue();
+    return [...pages, typed].join("\n");
+  };
+
+  it("leave the key on no page of the window, whatever its server answers", async () => {
+    const echo = `You sent Bearer ${key}, and ${key} is wrong.`;
+    await sayTo(first, "Hello");
+    assert.equal(first.requests.at(-1)?.status, 200);
+    for (const fault of [
+      { fault: "status", status: 400, message: echo },
+      { fault: "status", status: 401, message: echo },
+      { fault: "status", status: 500, message: echo },
+      { fault: "errorEvent", afterEvents: 1, error: { message: echo } },
+      faults.unauthorized,
+    ] as const) {
+      first.fail(fault, fault);
+      await chat.say("Again");
+      await chat.workbench.panel.getByRole("alert").waitFor();
+      assert.ok(!(await held()).includes(key));
+    }
+    first.script({ toolCalls: [{ name: "run_command", arguments: { command: "echo done" } }] });
+    await chat.say("Run it");
+    await chat.workbench.runCommand("Longhand: Show Log");
+    await chat.workbench.page.getByText("request {").first().waitFor();
+    assert.ok(!(await held()).includes(key));
+    assert.ok(!(await chat.workbench.extensionLog()).includes(key));
   });
 });
