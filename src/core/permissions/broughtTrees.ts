@@ -142,19 +142,12 @@ const bringers: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ],
   ...["degit", "tiged", "giget"].map((name) => [name, template] as const),
   ["patch", (rest) => !has(rest, /^--dry-run$/) && intoOption(/^(?:-d|--directory)/, rest)],
-  [
-    "hg",
-    subcommand(
-      /^(?:update|up|checkout|co|pull|revert|import|patch|graft|rebase|unshelve|merge|backout|clone \S+ \.)\b/,
-    ),
-  ],
-  ["svn", subcommand(/^(?:update|up|switch|sw|merge|patch|revert|(?:checkout|co|export) \S+ \.$)/)],
-  ["jj", subcommand(/^(?:new|edit|restore|rebase|undo|abandon|op restore)\b/)],
+  ["hg", subcommand(/^(?:import|patch|clone \S+ \.)/)],
+  ["svn", subcommand(/^(?:patch\b|(?:checkout|co|export) \S+ \.$)/)],
 ]);
 
 /**
- * Brought tree: whether a command writes files that its words do not name, out of an archive, another folder, a repository's history or
- * the network, to where a protected place may be.
+ * Brought tree: whether a command writes files that its words do not name, out of an archive, another folder or the network, to where a protected place may be.
  */
 export function bringsTree({ name, rest }: ProgramCall): boolean {
   if (isGit(name)) return gitBringsTree(rest);
@@ -169,41 +162,27 @@ export function bringsTree({ name, rest }: ProgramCall): boolean {
 /** These leave the working tree as it is, or go on with what was asked about. */
 const goingOn = /^--(?:abort|quit|continue|skip|help)$/;
 
+/** A repository that is no remote of this one, by its address or folder, or what only a variable says. */
+const isAddress = (word: string) => /:\/\/|@[^:]+:|^[./~\\]|^[a-z]:[/\\]|[$`]/i.test(word);
+const fromElsewhere: Judge = (rest) => operandsOf(rest).some(isAddress);
+/** What was fetched last, perhaps from such a one. */
+const fromFetched: Judge = (rest) => has(rest, /\bFETCH_HEAD\b/);
+
+/**
+ * Of git. What the repository's own branches, stashes and remotes hold is its own, as what lies in its folder is: to go from one to
+ * another brings nothing from elsewhere.
+ */
 const gitBringers: ReadonlyMap<string, Judge> = new Map<string, Judge>([
-  ...["pull", "merge", "rebase", "cherry-pick", "revert", "am"].map((name) => [name, always] as const),
+  ...["merge", "rebase", "cherry-pick", "reset", "switch", "checkout", "restore", "read-tree"].map(
+    (name) => [name, fromFetched] as const,
+  ),
+  ...["pull", "subtree"].map((name) => [name, fromElsewhere] as const),
+  ["am", always],
   ["apply", (rest) => !has(rest, /^--(?:check|stat|numstat|summary|cached)$/)],
-  ["subtree", subcommand(/^(?:pull|merge|add)\b/)],
-  ["stash", subcommand(/^(?:pop|apply|branch)\b/)],
-  ["reset", (rest) => has(rest, /^--(?:hard|merge|keep)$/)],
-  ["read-tree", (rest) => has(rest, /^-\w*u|^--reset$/)],
-  ["checkout-index", (rest) => has(rest, /^(?:-\w*a\w*|--all|--stdin)$/)],
   ["clone", (rest) => isWide(operandsOf(rest)[1] ?? "new")],
-  ["switch", (rest) => !has(rest, /^(?:-[cC]|--create|--force-create|--orphan)/)],
-  [
-    "restore",
-    (rest) => (!has(rest, /^(?:-S|--staged)$/) || has(rest, /^(?:-W|--worktree)$/)) && hasWidePath(rest),
-  ],
-  ["checkout", checksOutWide],
 ]);
 
 function gitBringsTree(words: readonly string[]): boolean {
   const { subcommand: name = "", rest } = gitInvocation(words);
   return !has(rest, goingOn) && gitBringers.get(name)?.(rest) === true;
-}
-
-function hasWidePath(rest: readonly string[]): boolean {
-  const source = valueOf(rest, /^(?:-s|--source)$/);
-  return operandsOf(rest).some((word) => word !== source && (isWide(word) || word.startsWith(":")));
-}
-
-/** A branch brings all of its files; a new one from where one is, and paths that are named, do not. */
-function checksOutWide(rest: readonly string[]): boolean {
-  const dashes = rest.indexOf("--");
-  if (dashes >= 0) return rest.slice(dashes + 1).some((word) => isWide(word) || word.startsWith(":"));
-  const operands = operandsOf(rest);
-  if (has(rest, /^(?:-[bB]|--orphan)/)) return operands.length > 1;
-  const [first = "", ...paths] = operands;
-  if (paths.length > 0) return paths.some((word) => isWide(word) || word.startsWith(":"));
-  // Without dashes nobody can tell a file from a branch.
-  return first !== "";
 }
