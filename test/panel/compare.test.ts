@@ -44,12 +44,12 @@ describe("The page that compares memory strategies", () => {
 
   it("computes anew for another window and another model, and goes back", async () => {
     const before = await figure("Drop oldest", "Tokens after").textContent();
-    await workbench.tab.getByRole("spinbutton", { name: "Context window (tokens)" }).fill("2000");
+    await workbench.tab.getByRole("spinbutton", { name: "Context window (tokens)" }).fill("2500");
     await workbench.page.keyboard.press("Enter");
     await section("Now")
-      .getByText(/[\d,]+ tokens over the limit of 1,000 tokens/)
+      .getByText(/[\d,]+ tokens over the limit of 1,476 tokens/)
       .waitFor();
-    assert.ok(figureIn(await figure("Drop oldest", "Tokens after").textContent()) <= 1_000);
+    assert.ok(figureIn(await figure("Drop oldest", "Tokens after").textContent()) <= 1_476);
     await workbench.picture("compare-window");
     await workbench.tab.getByRole("button", { name: "As it is" }).click();
     await section("Now").getByText(/^Fits/).waitFor();

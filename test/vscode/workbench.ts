@@ -38,9 +38,10 @@ const opened = new Set<Workbench>();
 /** How often settings were changed under a window: two of them say so in its title. */
 let changes = 0;
 
-/** Pictures of all open windows, for a test that failed. */
+/** Pictures of all open windows, for a test that failed: one that it closed has none. */
 export async function screenshotAll(name: string): Promise<void> {
-  for (const [index, workbench] of [...opened].entries()) {
+  const open = [...opened].filter(({ page }) => !page.isClosed());
+  for (const [index, workbench] of open.entries()) {
     const path = await workbench.screenshot(index === 0 ? name : `${name} ${index + 1}`);
     console.log(`      Picture: ${path}`);
   }
