@@ -65,7 +65,7 @@ describe("What is said of the server of the conversations", () => {
     assert.match(sentence, /damaged or sealed with another key: 1\. They are left there/);
     const mark = storageMark(status, english);
     assert.equal(mark?.label, "3 held back");
-    assert.match(mark?.tooltip ?? "", /cannot store: 2\..*key: 1\./);
+    assert.match(mark.tooltip, /cannot store: 2\..*key: 1\./);
     assert.match(
       storageMark({ ...offline(2, "password"), refused }, english)?.tooltip ?? "",
       /refuses this user/,
