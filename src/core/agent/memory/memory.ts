@@ -191,11 +191,11 @@ export class Memory {
 
   /** True where the draft is to be made anew. */
   private async hasMoved(draft: CompactionDraft, signal: AbortSignal): Promise<boolean> {
-    return (await this.isRenewed()) || (await this.summarizer.settled(draft, signal));
+    return (await this.renewPrompt()) || (await this.summarizer.settled(draft, signal));
   }
 
-  /** With a compaction, what is new of the system prompt costs no cache of its own. */
-  private async isRenewed(): Promise<boolean> {
+  /** Renews the system prompt where it has changed; true where it did. With a compaction, what is new of it costs no cache of its own. */
+  private async renewPrompt(): Promise<boolean> {
     return (await this.services.prompt?.renew()) === true;
   }
 
@@ -234,7 +234,7 @@ export class Memory {
       const { conversation: on } = this.record;
       const draft = await this.draft(how, under, signal);
       if (!draft) return { applied: false, refusal: { code: "nothingToHide" } };
-      await this.isRenewed();
+      await this.renewPrompt();
       return await this.apply(draft, on, trigger, signal);
     } catch (error) {
       if (!isCancelled(signal)) throw error;

@@ -4,7 +4,7 @@ import { textOf, type SystemMessage } from "../../conversation/message.ts";
 import type { ConversationRecord } from "../record/conversationRecord.ts";
 import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ConversationEstimator, PromptServices } from "../memory/accounting/conversationEstimator.ts";
-import { changesBetween } from "./systemPrompt.ts";
+import { changesBetween, promptRenewal } from "./systemPrompt.ts";
 
 /** Keeper of the record's system prompt: it begins with one, and keeps it while its beginning is worth more than what is new. */
 export class PromptKeeper {
@@ -51,14 +51,12 @@ export class PromptKeeper {
    * stays in the record, out of every request.
    */
   async renew(): Promise<boolean> {
-    const own = ownPromptOf(this.record.conversation);
-    if (!own) return false;
+    if (!hasOwnPrompt(this.record.conversation)) return false;
     const prompt = await this.services.systemPrompt();
-    const isNews = changesBetween(textOf(own.message), prompt).length > 0;
-    if (isNews)
-      await this.put(prompt, { type: "exclusion", target: own.id, excluded: true, reason: "renewed" });
+    const renewal = promptRenewal(this.record.conversation, prompt);
+    if (renewal) await this.put(prompt, renewal);
     this.note([]);
-    return isNews;
+    return renewal !== undefined;
   }
 
   private async put(content: string, ...before: readonly NewEntry[]): Promise<void> {

@@ -1,4 +1,7 @@
 import type { InstructionFile } from "../../conversation/entry.ts";
+import type { Conversation } from "../../conversation/fold.ts";
+import { textOf } from "../../conversation/message.ts";
+import { ownPromptOf } from "../../conversation/systemPrompts.ts";
 import type { Skill } from "../../ports/guidance.ts";
 import { instructionsSection } from "../../conversation/companions/instructionsText.ts";
 
@@ -75,4 +78,14 @@ export function changesBetween(before: string, now: string): readonly string[] {
   );
   const paths = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
   return [...paths].filter((path) => old?.get(path) !== fresh?.get(path));
+}
+
+/**
+ * Renewal of a conversation's own system prompt: what takes the old one out of every request once `content` stands in the record;
+ * undefined where nothing of it has changed, or there is none.
+ */
+export function promptRenewal(conversation: Conversation, content: string) {
+  const own = ownPromptOf(conversation);
+  if (!own || changesBetween(textOf(own.message), content).length === 0) return undefined;
+  return { type: "exclusion", target: own.id, excluded: true, reason: "renewed" } as const;
 }

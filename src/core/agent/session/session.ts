@@ -303,8 +303,7 @@ export class Session {
     return this.messages.queued.length > 0 && (stopReason === "stop" || stopReason === "length");
   }
 
-  /** Nobody waits for it; whatever goes wrong is in the log. */
-  /** Does between two turns what the next one would have to wait for. */
+  /** Does between two turns what the next one would have to wait for. Nobody waits for it; whatever goes wrong is in the log. */
   private async logged(what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();

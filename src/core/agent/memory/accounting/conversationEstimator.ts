@@ -2,15 +2,15 @@ import type { Policy } from "../../../context/budget.ts";
 import { deepened, priced } from "../../../context/compactionDepth.ts";
 import type { CountedPrompt } from "../../../context/weighing/usageBaseline.ts";
 import { withEditorContext } from "../../prompt/editorContext.ts";
-import { changesBetween } from "../../prompt/systemPrompt.ts";
+import { promptRenewal } from "../../prompt/systemPrompt.ts";
 import { viewOf, type CountingContext, type View } from "../../../context/view.ts";
 import { offeredTools } from "../../../context/recall/recallTool.ts";
 import { entryVersion, type MessageEntry } from "../../../conversation/entry.ts";
 import { extend, type Conversation } from "../../../conversation/fold.ts";
-import { hasOwnPrompt, ownPromptOf } from "../../../conversation/systemPrompts.ts";
+import { hasOwnPrompt } from "../../../conversation/systemPrompts.ts";
 import type { ModelChoice, ReasoningEffort } from "../../../ports/modelChoice.ts";
 import type { ModelProvider } from "../../../ports/models.ts";
-import { textOf, type ChatMessage } from "../../../conversation/message.ts";
+import type { ChatMessage } from "../../../conversation/message.ts";
 import type { Picture } from "../../../conversation/picture.ts";
 import type { PictureSupport } from "../../../ports/models.ts";
 import { positionAt } from "../../../tokens/request/messagePosition.ts";
@@ -143,15 +143,14 @@ export class ConversationEstimator {
 
   /** The conversation as `begun` where a compaction comes before that request: with it, a prompt that has changed is renewed. */
   async renewed(conversation: Conversation): Promise<Conversation> {
-    const own = ownPromptOf(conversation);
+    if (!hasOwnPrompt(conversation)) return this.begun(conversation);
     const content = await this.services.systemPrompt();
-    if (!own) return withPrompt(conversation, content);
-    if (changesBetween(textOf(own.message), content).length === 0) return conversation;
+    const renewal = promptRenewal(conversation, content);
+    if (!renewal) return conversation;
     const begun = withPrompt(conversation, content);
     const { id: conversationId, entries } = begun;
     const place = { v: entryVersion, id: "renewed", conversationId, seq: entries.length + 1, at: 0 } as const;
-    const exclusion = { ...place, type: "exclusion", target: own.id, excluded: true } as const;
-    return extend(begun, { ...exclusion, reason: "renewed" });
+    return extend(begun, { ...place, ...renewal });
   }
 }
 
