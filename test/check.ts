@@ -21,10 +21,7 @@ const rows: readonly (readonly Step[])[] = [
     { name: "types of src and test", run: [tsc, "-p", "."] },
     { name: "types of src/core alone", run: [tsc, "-p", "src/core"] },
     { name: "types of media", run: [tsc, "-p", "media"] },
-    {
-      name: "format",
-      run: [prettier, "--check", ".", "--cache", "--cache-location", "node_modules/.cache/prettier"],
-    },
+    { name: "format", run: [prettier, "--check", ".", "--cache"] },
   ],
 ];
 
