@@ -2,7 +2,7 @@ import type { LeaseHolder } from "../../core/ports/journal.ts";
 import { leaseMs, remoteHolderName } from "../database/leases.ts";
 import { isName } from "../server/storedRows.ts";
 import type { PostgresStore } from "../server/postgresStore.ts";
-import type { LocalRecord } from "./localRecord.ts";
+import type { LocalLeases } from "./localLeases.ts";
 
 /** Lease of a conversation on the server, by the clock of `performance.now()`. */
 interface RemoteLease {
@@ -18,7 +18,7 @@ const renewMs = 15_000;
  * here. Where both have one, a window that has taken over what was noted here keeps it, else the server's counts.
  */
 export class LeaseMirror {
-  private readonly local: LocalRecord;
+  private readonly local: LocalLeases;
   private readonly store: PostgresStore;
   private readonly self: string;
   private isResting = false;
@@ -28,7 +28,7 @@ export class LeaseMirror {
   private readonly noted = new Map<string, { readonly holder: LeaseHolder; readonly until: number }>();
 
   /** `self`: the replicator's own name among those that have leases here. */
-  constructor(local: LocalRecord, store: PostgresStore, self: string) {
+  constructor(local: LocalLeases, store: PostgresStore, self: string) {
     this.local = local;
     this.store = store;
     this.self = self;
@@ -37,7 +37,7 @@ export class LeaseMirror {
   /** True where a window of this machine has it. */
   isHeldHere(id: string): boolean {
     const noted = this.noted.get(id);
-    const names = this.local.leases(this.self).filter((one) => one.id === id);
+    const names = this.local.all(this.self).filter((one) => one.id === id);
     return names.some(({ holder }) => !noted || holder !== remoteHolderName(noted.holder));
   }
 
@@ -77,12 +77,12 @@ export class LeaseMirror {
     for (const [id, { holder }] of this.noted) {
       if (holderOf(there.get(id))) continue;
       this.noted.delete(id);
-      this.local.unlease(id, holder);
+      this.local.drop(id, holder);
     }
   }
 
   private ownLeases(): ReadonlySet<string> {
-    const names = this.local.leases(this.self);
+    const names = this.local.all(this.self);
     return new Set(names.filter(({ id, holder }) => isName(id) && !isRemote(holder)).map(({ id }) => id));
   }
 
@@ -106,7 +106,7 @@ export class LeaseMirror {
     const isNoted = noted && isSameHolder(noted.holder, holder);
     if (isNoted && (noted.until > performance.now() + renewMs || noted.until >= until)) return;
     this.noted.set(id, { holder, until });
-    this.local.lease(id, holder, until - performance.now());
+    this.local.note(id, holder, until - performance.now());
   }
 }
 

@@ -6,7 +6,8 @@ import type { Draft, LeaseHolder } from "../../core/ports/journal.ts";
 import { ConversationTable } from "../database/conversationTable.ts";
 import type { Database } from "../database/database.ts";
 import { EntryTable } from "../database/entryTable.ts";
-import { leaseMs, remoteHolderName } from "../database/leases.ts";
+import { leaseMs } from "../database/leases.ts";
+import { LocalLeases } from "./localLeases.ts";
 
 /** A conversation as it is here, beside what is known to be the same on the server. */
 export interface LocalState {
@@ -18,12 +19,6 @@ export interface LocalState {
   readonly pushedTrashed: boolean;
   /** It was erased here, and the server has not heard of that. */
   readonly erased: boolean;
-}
-
-/** A lease of the file: the window that has it, by its name in the table. */
-export interface LocalLease {
-  readonly id: string;
-  readonly holder: string;
 }
 
 /** Both went on after entry `common`: here to entry `lastSeq`, there by `theirs`. */
@@ -45,6 +40,7 @@ const endLength = 300;
  * wrote, and the leases of other machines. Every change is a transaction.
  */
 export class LocalRecord {
+  readonly leases: LocalLeases;
   private readonly database: Database;
   private readonly record: EntryTable;
   private readonly conversations: ConversationTable;
@@ -53,6 +49,7 @@ export class LocalRecord {
   private version = -1;
 
   constructor(database: Database) {
+    this.leases = new LocalLeases(database);
     this.database = database;
     this.record = new EntryTable(database);
     this.conversations = new ConversationTable(database);
@@ -247,7 +244,7 @@ export class LocalRecord {
       if (trashed) this.conversations.trash(id, Date.now());
       this.unwritten.delete(id);
       this.writeMark(id, common + theirs.length);
-      this.lease(id, holder, leaseMs);
+      this.leases.note(id, holder, leaseMs);
       return true;
     });
   }
@@ -318,6 +315,8 @@ export class LocalRecord {
   /** The server has heard that it was erased here, or never had it. */
   forgetErased(id: string): void {
     this.unwritten.delete(id);
+    // Its mark may have come to the file after it was erased: what bears the name since is nowhere else.
+    this.database.run("DELETE FROM replica WHERE conversation = ? AND pushedSeq >= 0", id);
     this.database.run("DELETE FROM erased WHERE conversation = ?", id);
   }
 
@@ -337,34 +336,6 @@ export class LocalRecord {
       ON CONFLICT (conversation) DO UPDATE SET trashed = ?2`,
       id,
       isTrashed ? 1 : 0,
-    );
-  }
-
-  /** Leases that have not run out, the replicator's own left out. */
-  leases(self: string): readonly LocalLease[] {
-    const rows = this.database.all(
-      "SELECT conversation AS id, holder FROM lease WHERE expiresAt > ? AND holder <> ?",
-      Date.now(),
-      self,
-    );
-    return rows.map(({ id, holder }) => ({ id: String(id), holder: String(holder) }));
-  }
-
-  /** Notes that a window of another machine has the conversation, for so many milliseconds. */
-  lease(id: string, holder: LeaseHolder, forMs: number): void {
-    this.database.run(
-      "INSERT OR REPLACE INTO lease (conversation, holder, expiresAt) VALUES (?, ?, ?)",
-      id,
-      remoteHolderName(holder),
-      Math.round(Date.now() + Math.min(forMs, leaseMs)),
-    );
-  }
-
-  unlease(id: string, holder: LeaseHolder): void {
-    this.database.run(
-      "DELETE FROM lease WHERE conversation = ? AND holder = ?",
-      id,
-      remoteHolderName(holder),
     );
   }
 

@@ -99,7 +99,7 @@ export class ReplicaLoop {
     const window = this.local.text("replica") ?? "";
     const link = new ServerLink(parsed.address, server.password);
     this.store = new PostgresStore(link, server.space, { machine: hostname(), window }, server.key);
-    this.leases = new LeaseMirror(this.local, this.store, self);
+    this.leases = new LeaseMirror(this.local.leases, this.store, self);
     this.listenMs = pace.listenMs;
     this.idle = new IdleWatch(pace.idleMs);
     this.files = new FileMirror(new LocalFiles(this.database), this.store, server.largestFile ?? 0);
