@@ -1,7 +1,7 @@
 import { ServerProvider } from "../../src/composition/models/serverProvider.ts";
 import { Session } from "../../src/core/agent/session/session.ts";
 import type { SessionServices } from "../../src/core/agent/session/sessionServices.ts";
-import { costOfAll } from "../../src/core/tokens/cost.ts";
+import { costOfAll, requestOf } from "../../src/core/tokens/cost.ts";
 import type { HidingStrategy } from "../../src/core/conversation/strategy.ts";
 import type { ToolBox } from "../../src/core/ports/tools.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
@@ -23,14 +23,19 @@ export interface QualityOptions {
   readonly window: number;
 }
 
+/** Tokens that are kept free for a reply. */
+export const reserve = 1_000;
+
 /** So many turns that fail in succession end the play: the server is not there, or takes nothing of it. */
 const mostFailures = 3;
 
-/** What a strategy came to. `asked`: questions that were sent. `cost`: US dollars, undefined where a price is not known. */
+/** What a strategy came to. `cost`: US dollars, undefined where a price is not known. */
 export interface QualityRun {
   readonly strategy: HidingStrategy;
   readonly right: number;
-  readonly asked: number;
+  readonly answered: number;
+  readonly questions: number;
+  /** Of all requests, those for summaries and those that brought nothing included. */
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly compactions: number;
@@ -54,19 +59,20 @@ export async function playQuality(options: QualityOptions, strategy: HidingStrat
   const told = new Turns(session);
   for (const text of tellings(messages)) await told.send(text);
   let right = 0;
-  let asked = 0;
+  let answered = 0;
   for (const { query, answer } of facts) {
     const text = await told.send(`${fromConversation}${query}?`);
-    if (text === undefined) break;
-    asked++;
-    if (text.includes(answer)) right++;
+    if (text === undefined) continue;
+    answered++;
+    if (isRight(text, answer)) right++;
   }
   const { entries } = session.conversation;
-  const usages = entries.flatMap((entry) => (entry.type === "message" && entry.usage ? [entry.usage] : []));
+  const usages = entries.flatMap((entry) => requestOf(entry).usage ?? []);
   return {
     strategy,
     right,
-    asked,
+    answered,
+    questions: facts.length,
     promptTokens: usages.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
     cachedTokens: usages.reduce((sum, { cachedTokens = 0 }) => sum + cachedTokens, 0),
     compactions: entries.filter(({ type }) => type === "compaction").length,
@@ -87,17 +93,24 @@ class Turns {
     this.session = session;
   }
 
-  /** The answer; undefined where nothing is sent any more. */
+  /** The answer; undefined where there was none, or nothing is sent any more. */
   async send(message: string): Promise<string | undefined> {
     if (this.inSuccession >= mostFailures) return undefined;
     const { text, stopReason, failure } = await this.session.send(message);
-    const isFailed = stopReason !== "stop";
+    // Some say much where they are asked for a word.
+    const isFailed = stopReason !== "stop" && (stopReason !== "length" || text === "");
     this.inSuccession = isFailed ? this.inSuccession + 1 : 0;
     if (!isFailed) return text;
     this.failed++;
     this.failure ??= failure ? failureFact(failure, english).message : `The reply ended by "${stopReason}".`;
-    return text;
+    return undefined;
   }
+}
+
+/** True where an answer holds a value (words, digits and hyphens), in whatever case and with whatever dashes, and not as a part of a longer one. */
+export function isRight(text: string, value: string): boolean {
+  const whole = new RegExp(`(?<![a-z\\d])${value}(?![a-z\\d])`, "i");
+  return whole.test(text.replaceAll(/\p{Pd}/gu, "-"));
 }
 
 /** The session as a user would tell it: what tools returned and the agent said becomes a part of the messages. */
@@ -127,7 +140,7 @@ function servicesOf(
   });
   const policy = { strategy, compactAt: 0.8, compactTo: 0.5, keepRecentExchanges: 4 };
   const turn = { requests: 20, cost: 0, conversationCost: 0, dayCost: 0, retries: 3 };
-  const settings = { model, summaryModel: model, contextWindow: window, responseReserve: 1_000 };
+  const settings = { model, summaryModel: model, contextWindow: window, responseReserve: reserve };
   return {
     models,
     tools: noTools,
