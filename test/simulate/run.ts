@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { runCommandLine } from "../commandLine.ts";
 import { chart } from "./chart.ts";
 import { costIn, tokensIn } from "./costs.ts";
 import { simulateTrimMessages } from "./langchain.ts";
@@ -7,7 +7,8 @@ import { printDepths } from "./depths.ts";
 import { rewritesAtTarget } from "./rewritesAtTarget.ts";
 import { printPauses } from "./pauses.ts";
 import { readings, sessions, type LongSession } from "./sessions.ts";
-import { importedSession, printSteps, shortSession } from "./steps.ts";
+import { simulationChoice } from "./simulationChoice.ts";
+import { printSteps } from "./steps.ts";
 import { model, rewritesOf, simulate, type Run } from "./simulation.ts";
 
 /**
@@ -16,16 +17,6 @@ import { model, rewritesOf, simulate, type Run } from "./simulation.ts";
  * with pauses cost by three rules of prices. `-- --depths`: what a session takes by how deep its compactions go.
  */
 const folder = "dist/simulation";
-const { values } = parseArgs({
-  options: {
-    steps: { type: "boolean" },
-    pauses: { type: "boolean" },
-    depths: { type: "boolean" },
-    file: { type: "string" },
-    window: { type: "string" },
-  },
-});
-
 const cells = (values: readonly string[]) =>
   values.map((value, place) => (place === 0 ? value.padEnd(16) : value.padStart(13))).join("");
 const n = (value: number) => value.toLocaleString("en-US");
@@ -93,24 +84,17 @@ async function tables(): Promise<void> {
   );
 }
 
-/** Prints a session line by line: a short one, or that of `--file`. */
-async function steps(): Promise<void> {
-  const session = values.file === undefined ? shortSession() : await importedSession(values.file);
-  if (typeof session === "string") {
-    fail(`${values.file}: ${session}`);
-    return;
+await runCommandLine(async (args) => {
+  const choice = await simulationChoice(args);
+  switch (choice.kind) {
+    case "steps":
+      for (const note of choice.notes) console.log(note);
+      return printSteps(choice.session);
+    case "pauses":
+      return printPauses(sessions());
+    case "depths":
+      return printDepths(readings());
+    case "tables":
+      return tables();
   }
-  const window = Number(values.window ?? session.window);
-  if (window > session.reserve) await printSteps({ ...session, window });
-  else fail(`--window: tokens, more than the reserve of ${n(session.reserve)}.`);
-}
-
-function fail(sentence: string): void {
-  console.error(sentence);
-  process.exitCode = 1;
-}
-
-if (values.steps || values.file !== undefined) await steps();
-else if (values.pauses) await printPauses(sessions());
-else if (values.depths) await printDepths(readings());
-else await tables();
+});

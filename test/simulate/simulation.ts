@@ -266,10 +266,10 @@ export function cachedIn(
   return cacheState(rule, before && { at: before.at, promptTokens: repeated }, tokens, at).tokens;
 }
 
-/** What the draft lets go, in the order of the record, and why. */
+/** What the draft lets go or cuts, in the order of the record, and why. */
 function goingOf(
   conversation: GrowingRecord["conversation"],
-  { strategy, hides, stubs = [] }: CompactionDraft,
+  { strategy, hides, stubs = [], tooLong = [] }: CompactionDraft,
   { weights, budget }: CountingContext,
   policy: Policy,
 ): GoingStep[] {
@@ -279,9 +279,11 @@ function goingOf(
   const by = policy.strategy === "off" ? "slidingWindow" : policy.strategy;
   const { goes } = runAtOnce(reasonsOf(by, weights.ledger(conversation), weights, goal, chosen));
   const hidden = new Set(chosen.hides);
-  return conversation.messages.flatMap(({ id }, place) => {
+  const cut = new Set(tooLong.map(({ id }) => id));
+  return conversation.messages.flatMap(({ id }, place): GoingStep[] => {
     const reason = goes[id];
-    return reason ? [{ place, how: hidden.has(id) ? ("hides" as const) : ("clears" as const), reason }] : [];
+    if (reason) return [{ place, how: hidden.has(id) ? "hides" : "clears", reason }];
+    return cut.has(id) ? [{ place, how: "cuts", reason: "tooLong" }] : [];
   });
 }
 

@@ -3,7 +3,11 @@ import { importConversation } from "../../src/core/conversation/transfer/importC
 import { fold } from "../../src/core/conversation/fold.ts";
 import type { GoReason } from "../../src/core/context/strategies/reasons.ts";
 import { callsOf, textOf, type ChatMessage } from "../../src/core/conversation/message.ts";
-import { problemSentence } from "../unit/doubles/english.ts";
+import { fileText } from "../../src/core/conversation/transfer/importedText.ts";
+import { messageOf } from "../../src/core/text/errors.ts";
+import { noteSentences } from "../../src/presenter/messages/reports/importReport.ts";
+import { CommandLineProblem } from "../commandLine.ts";
+import { english, problemSentence } from "../unit/doubles/english.ts";
 import { readingSession } from "./readingSession.ts";
 import { usual, withPrompt, type LongSession } from "./sessions.ts";
 import { simulate, type Run, type StepEvent } from "./simulation.ts";
@@ -11,45 +15,58 @@ import { simulate, type Run, type StepEvent } from "./simulation.ts";
 const strategies = ["off", "dropOldest", "slidingWindow", "summarize"] as const;
 const n = (value: number) => value.toLocaleString("en-US");
 
-/** The session of 30 messages that `--steps` prints: its window is so small that every strategy has to act. */
+/** The session of 30 messages that `--steps` prints: its window is so small that every strategy has to act, and its last question asks for what is hidden by then. */
 export function shortSession(): LongSession {
   const { messages, facts } = readingSession(12);
+  const said = messages.slice(0, 29);
+  const last = said.findLastIndex(({ role }) => role === "user");
+  said[last] = { role: "user", content: `Which fact was ${facts[1]?.answer}?` };
+  return { ...usual, ...withPrompt("short", { messages: said, facts }), window: 5_000, reserve: 500 };
+}
+
+/** The latest conversation of a file that import takes, its messages as they stand in the record; `notes`: what else there is to say. */
+interface ImportedSession {
+  readonly session: LongSession;
+  readonly notes: readonly string[];
+}
+
+/** Throws `CommandLineProblem` with what is wrong with the file. */
+export async function importedSession(path: string): Promise<ImportedSession> {
+  const text = fileText(bytesOf(path));
+  if (text === undefined) throw new CommandLineProblem(`${path} is text in neither UTF-8 nor UTF-16.`);
+  let made = 0;
+  const stamps = { now: () => Date.now(), newId: () => `imported-${++made}` };
+  const imported = await importConversation(text, stamps);
+  if (!imported.ok) throw new CommandLineProblem(`${path}: ${problemSentence(imported.problem)}`);
+  const messages = fold("imported", imported.entries).messages.map(({ message }) => message);
+  const others = imported.others.length;
   return {
-    ...usual,
-    ...withPrompt("short", { messages: messages.slice(0, 29), facts }),
-    window: 5_000,
-    reserve: 500,
+    session: { ...usual, name: `${path} (${imported.format})`, messages, facts: [] },
+    notes: [
+      ...(others === 0 ? [] : [`The latest of ${n(others + 1)} conversations.`]),
+      ...noteSentences(imported.notes, english),
+    ],
   };
 }
 
-/** The conversation of a file that import takes; its messages as they stand in the record. What is wrong with the file comes back as a sentence. */
-export async function importedSession(path: string): Promise<LongSession | string> {
-  const file = textIn(path);
-  if ("reason" in file) return file.reason;
-  let made = 0;
-  const stamps = { now: () => Date.now(), newId: () => `imported-${++made}` };
-  const imported = await importConversation(file.text, stamps);
-  if (!imported.ok) return problemSentence(imported.problem);
-  const messages = fold("imported", imported.entries).messages.map(({ message }) => message);
-  return { ...usual, name: path, messages, facts: [] };
-}
-
-function textIn(path: string): { readonly text: string } | { readonly reason: string } {
+function bytesOf(path: string): Uint8Array {
   try {
-    return { text: readFileSync(path, "utf8") };
+    return readFileSync(path);
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    throw new CommandLineProblem(`${path} cannot be read (${messageOf(error)}).`, { cause: error });
   }
 }
 
 /** Prints the session message by message, for every strategy: tokens, what was recalled, and where a compaction happened what went and why. */
-export async function printSteps(session: LongSession): Promise<void> {
+export async function printSteps(session: LongSession, print = console.log): Promise<void> {
   for (const strategy of strategies) {
-    console.log(`\n${session.name}, ${strategy}: window ${n(session.window)}, reserve ${n(session.reserve)}`);
+    print(`\n${session.name}, ${strategy}: window ${n(session.window)}, reserve ${n(session.reserve)}`);
     const run: Run = await simulate(session, strategy, undefined, (event) =>
-      console.log(lineOf(event, session.messages)),
+      print(lineOf(event, session.messages)),
     );
-    console.log(`  ${run.compactions.length} compactions, ${run.requests.length} requests`);
+    const { compactions, requests, problems } = run;
+    print(`  ${compactions.length} compactions, ${requests.length} requests`);
+    if (problems > 0) print(`  ${problems} requests did not fit.`);
   }
 }
 
@@ -70,8 +87,8 @@ function lineOf(event: StepEvent, messages: readonly ChatMessage[]): string {
 /** A message that goes, and why. */
 export interface GoingStep {
   readonly place: number;
-  readonly how: "hides" | "clears";
-  readonly reason: GoReason;
+  readonly how: "hides" | "clears" | "cuts";
+  readonly reason: GoReason | "tooLong";
 }
 
 function excerpt(message: ChatMessage): string {
