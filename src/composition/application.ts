@@ -12,7 +12,7 @@ import type { PageHost } from "../host/panel/panelView.ts";
 import { systemEventLoop, systemTimer } from "../host/platform/systemClock.ts";
 import { buildCommands } from "./buildCommands.ts";
 import { buildConversations } from "./buildConversations.ts";
-import { buildMemory, buildNotes, noteKeeper } from "./buildMemory.ts";
+import { buildMemory, buildNotes, noteStore } from "./buildMemory.ts";
 import { buildModels, type Models } from "./models/buildModels.ts";
 import { buildNotices } from "./buildNotices.ts";
 import { badged, buildPanel } from "./buildPanel.ts";
@@ -37,7 +37,7 @@ export async function startApplication(context: vscode.ExtensionContext): Promis
   const store = await openStore(context, platform);
   const memory = buildMemory(platform, models, store);
   const tools = buildTools(context, platform, {
-    notes: noteKeeper(memory, (call) => conversations.sourceOf(call)),
+    notes: noteStore(memory, (call) => conversations.sourceOf(call)),
     plans: { revise: (wanted, call) => conversations.revisePlan(wanted, call) },
   });
   const built = buildConversations(context, { platform, models, tools, store, memory });

@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { ProjectMemory } from "../core/agent/record/projectMemory.ts";
 import type { Conversations } from "../core/agent/session/conversations.ts";
-import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
+import type { NoteStore } from "../core/ports/noteStore.ts";
 import { NoteCommands } from "../host/commands/noteCommands.ts";
 import type { Panel } from "../host/panel/panel.ts";
 import { NotesPage } from "../host/pages/notesPage.ts";
@@ -32,7 +32,7 @@ export function buildMemory(
 }
 
 /** The memory as the agent's tool adds to it. `sourceOf`: the message that makes a call. */
-export function noteKeeper(memory: ProjectMemory, sourceOf: Conversations["sourceOf"]): NoteKeeper {
+export function noteStore(memory: ProjectMemory, sourceOf: Conversations["sourceOf"]): NoteStore {
   return {
     add: async (note, call) => {
       await memory.add(note, "agent", sourceOf(call));

@@ -24,17 +24,17 @@ export interface WorkspaceTools {
   readonly trusted: ToolBox;
 }
 
-/** Keepers of what the agent writes down. */
-type Keepers = Required<Pick<ToolOptions, "notes" | "plans">>;
+/** Stores of what the agent writes down. */
+type AgentStores = Required<Pick<ToolOptions, "notes" | "plans">>;
 
 export function buildTools(
   context: vscode.ExtensionContext,
   platform: Platform,
-  keepers: Keepers,
+  stores: AgentStores,
 ): WorkspaceTools {
   const shell = new TerminalShell();
   context.subscriptions.push(shell);
-  const own = ownTools(platform.workspace, shell, keepers);
+  const own = ownTools(platform.workspace, shell, stores);
   const names = [...own.definitions, recallTool].map((one) => one.function.name);
   const others = createContributedTools(new EditorTools(), names);
   const selection = new ToolSelection(own, others, context.workspaceState);
@@ -43,7 +43,7 @@ export function buildTools(
   return { selection, trusted: new RedactedTools(trusted, () => settings.redactBeforeSending) };
 }
 
-function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, keepers: Keepers): ToolBox {
+function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, stores: AgentStores): ToolBox {
   const ripgrep = findRipgrep(vscode.env.appRoot);
   return createTools({
     workspace,
@@ -51,7 +51,7 @@ function ownTools(workspace: WorkspaceFiles, shell: TerminalShell, keepers: Keep
     shell,
     machine: commandMachine(),
     diagnostics: new EditorDiagnostics(workspace),
-    ...keepers,
+    ...stores,
     ...(ripgrep && {
       textSearch: new RipgrepSearch(ripgrep, workspace, (folder) => readsUtf8(vscode.Uri.parse(folder))),
     }),

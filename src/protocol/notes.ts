@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { ListedNote } from "../core/ports/noteKeeper.ts";
+import type { ListedNote } from "../core/ports/noteStore.ts";
 
 /** Project memory as the page shows it. */
 export interface NotesFact {

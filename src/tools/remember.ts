@@ -1,9 +1,9 @@
-import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
+import type { NoteStore } from "../core/ports/noteStore.ts";
 import { messageOf } from "../core/text/errors.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `remember`: keeps a note for later conversations of the workspace. */
-export function remember(notes: NoteKeeper): Tool {
+export function remember(notes: NoteStore): Tool {
   return defineTool({
     name: "remember",
     description:

@@ -1,6 +1,6 @@
 import type { ToolBox, ToolResult } from "../core/ports/tools.ts";
-import type { NoteKeeper } from "../core/ports/noteKeeper.ts";
-import type { WorkPlanKeeper } from "../core/ports/workPlanKeeper.ts";
+import type { NoteStore } from "../core/ports/noteStore.ts";
+import type { WorkPlanStore } from "../core/ports/workPlanStore.ts";
 import type { Diagnostics, Editor, Shell, Workspace } from "../core/ports/workspace.ts";
 import type { ToolCall } from "../core/conversation/message.ts";
 import { applyPatch } from "./applyPatch.ts";
@@ -38,8 +38,8 @@ export interface ToolOptions {
   /** Machine that commands run on, such as "Linux with bash". */
   readonly machine?: string;
   readonly diagnostics?: Diagnostics;
-  readonly notes?: NoteKeeper;
-  readonly plans?: WorkPlanKeeper;
+  readonly notes?: NoteStore;
+  readonly plans?: WorkPlanStore;
 }
 
 /** The agent's tools. Each definition's `parameters` is exactly what its arguments are checked against. */

@@ -4,11 +4,11 @@ import {
   workPlanStates,
   type PlannedItem,
 } from "../core/conversation/companions/workPlan.ts";
-import type { WorkPlanKeeper } from "../core/ports/workPlanKeeper.ts";
+import type { WorkPlanStore } from "../core/ports/workPlanStore.ts";
 import { defineTool, failed, type Tool } from "./tool.ts";
 
 /** `plan`: keeps the plan of the work, which every request carries. */
-export function workPlanTool(plans: WorkPlanKeeper): Tool {
+export function workPlanTool(plans: WorkPlanStore): Tool {
   return defineTool({
     name: "plan",
     description:

@@ -9,7 +9,7 @@ import { Store } from "../../state/store.ts";
 import type { ComposerElement } from "../composer/composerElement.ts";
 import { watchWindow } from "../../windowKeys.ts";
 import { emptyState } from "./emptyState.ts";
-import { keepFocus } from "../controls/focusKeeper.ts";
+import { restoreFocus } from "../controls/focusRestoration.ts";
 import { LightElement } from "../controls/lightElement.ts";
 import { meter } from "../sheets/meter.ts";
 import { summarizing } from "../rows/compaction/summaryProgress.ts";
@@ -31,7 +31,7 @@ export class PanelElement extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    keepFocus(this, () => this.querySelector<HTMLElement>(".composer textarea"));
+    restoreFocus(this, () => this.querySelector<HTMLElement>(".composer textarea"));
     listen((message) => this.store.dispatch(message));
     watchWindow(() => this.store.state.running);
     post({ type: "ready" });

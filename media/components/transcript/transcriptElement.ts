@@ -15,7 +15,7 @@ import { LightElement } from "../controls/lightElement.ts";
 import { workingDots } from "../rows/messageElement.ts";
 import { markRow } from "./markRow.ts";
 import { moveBetweenRows } from "./rowKeys.ts";
-import { ScrollKeeper } from "./scrollKeeper.ts";
+import { ScrollAnchor } from "./scrollAnchor.ts";
 import { rowsToKeep } from "./rowEviction.ts";
 
 /** Loads rows at either end of the page, and lets go of some. */
@@ -75,7 +75,7 @@ export class TranscriptElement extends LightElement {
   private folded: ReadonlySet<string> = new Set();
   /** The row that what happens next follows; undefined while that is not on the page. */
   private latest: Row | undefined;
-  private readonly keeper = new ScrollKeeper({
+  private readonly anchor = new ScrollAnchor({
     moved: (following) => (this.following = following),
     nearTop: () => this.pager.earlier(),
     nearEnd: () => this.pager.later(),
@@ -94,7 +94,7 @@ export class TranscriptElement extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.keeper.release();
+    this.anchor.release();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -134,12 +134,12 @@ export class TranscriptElement extends LightElement {
   protected override firstUpdated(): void {
     const viewport = this.querySelector<HTMLElement>(".transcript");
     const content = this.querySelector<HTMLElement>(".rows");
-    if (viewport !== null && content !== null) this.keeper.watch(viewport, content);
+    if (viewport !== null && content !== null) this.anchor.watch(viewport, content);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("conversationId")) this.keeper.open(this.conversationId, this.restored);
-    else if (changed.has("said") && this.said > 0) this.keeper.follow();
+    if (changed.has("conversationId")) this.anchor.open(this.conversationId, this.restored);
+    else if (changed.has("said") && this.said > 0) this.anchor.follow();
     if (changed.has("revealed") && this.revealed !== null) this.reveal(this.revealed.id);
     // Rows draw themselves after this element.
     requestAnimationFrame(() => this.markRevealed());
@@ -164,7 +164,7 @@ export class TranscriptElement extends LightElement {
   reveal(id: string): void {
     this.unmarked = id;
     this.requestUpdate("openVersions");
-    this.keeper.go({ row: id, offset: revealOffset });
+    this.anchor.go({ row: id, offset: revealOffset });
   }
 
   private markRevealed(): void {
@@ -190,7 +190,7 @@ export class TranscriptElement extends LightElement {
   }
 
   private jump(): TemplateResult {
-    return html`<button type="button" class="button jump" @click=${() => this.keeper.follow()}>
+    return html`<button type="button" class="button jump" @click=${() => this.anchor.follow()}>
       ${icon("arrow-down")}${text.jumpToLatest}
     </button>`;
   }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ProjectMemory } from "../../core/agent/record/projectMemory.ts";
 import type { NoteEntry } from "../../core/conversation/entry.ts";
 import { textOf } from "../../core/conversation/message.ts";
-import type { ListedNote } from "../../core/ports/noteKeeper.ts";
+import type { ListedNote } from "../../core/ports/noteStore.ts";
 import { headOf } from "../../core/text/cutText.ts";
 import { literalLabel } from "../../presenter/inertText.ts";
 import type { NotesPage } from "../pages/notesPage.ts";

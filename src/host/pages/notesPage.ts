@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ProjectMemory } from "../../core/agent/record/projectMemory.ts";
 import { redact } from "../../core/conversation/transfer/redaction/redact.ts";
 import { goesAlong, noteLine } from "../../core/conversation/projectNotes.ts";
-import type { ListedNote } from "../../core/ports/noteKeeper.ts";
+import type { ListedNote } from "../../core/ports/noteStore.ts";
 import type { ConversationInfo } from "../../core/ports/journal.ts";
 import { costOf, type TokenPrices } from "../../core/tokens/cost.ts";
 import { isFromNotesPage, type FromNotesPage, type NotesFact } from "../../protocol/notes.ts";

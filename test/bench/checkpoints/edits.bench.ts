@@ -8,7 +8,7 @@ import { openSqliteJournal } from "../../../src/store/client/sqliteJournal.ts";
 import { createTools } from "../../../src/tools/toolBox.ts";
 import { systemClock, systemTimer } from "../../../src/host/platform/systemClock.ts";
 import { DiskEditor } from "../../fixtures/diskEditor.ts";
-import { DiskKeeper } from "../../fixtures/diskKeeper.ts";
+import { DiskSnapshots } from "../../fixtures/diskSnapshots.ts";
 import { NodeWorkspace } from "../../fixtures/nodeWorkspace.ts";
 import { call } from "../../fixtures/toolCalls.ts";
 import { keepingLog } from "../../unit/doubles/world.ts";
@@ -21,12 +21,12 @@ mkdirSync(edited);
 const text = "line of a file of some length\n".repeat(1_000);
 const journal = await openSqliteJournal({ file: join(folder, "conversations.db"), workerFile });
 const own = new NodeWorkspace(edited);
-const keeper = new DiskKeeper(own, join(folder, "edited.db"));
+const snapshots = new DiskSnapshots(own, join(folder, "edited.db"));
 const tools = createTools({ workspace: own, editor: new DiskEditor() });
 const services = { journal, clock: systemClock, timer: systemTimer, log: keepingLog() };
 const record = new ConversationRecord(services, new Emitter<SessionEvent>(), "c", []);
 record.append({ type: "title", title: "Bench" });
-const checkpointer = new Checkpointer(record, keeper, services.log);
+const checkpointer = new Checkpointer(record, snapshots, services.log);
 
 const edit = (name: string, run: number) =>
   call(tools, "edit_file", {
@@ -57,6 +57,6 @@ console.log(`edit of 30 KB:                p50 ${median(plain).toFixed(2)} ms`);
 console.log(
   `the same with a checkpoint:   p50 ${median(kept).toFixed(2)} ms, ${(median(kept) - median(plain)).toFixed(2)} ms more`,
 );
-keeper.close();
+snapshots.close();
 await journal.close();
 rmSync(folder, { recursive: true, force: true });

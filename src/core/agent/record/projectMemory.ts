@@ -19,7 +19,7 @@ import {
   type WeighedNote,
 } from "../../conversation/projectNotes.ts";
 import type { Journal, Leases } from "../../ports/journal.ts";
-import type { ListedNote, NewNote } from "../../ports/noteKeeper.ts";
+import type { ListedNote, NewNote } from "../../ports/noteStore.ts";
 import type { Clock, Timer } from "../../ports/system.ts";
 import type { Workspace } from "../../ports/workspace.ts";
 

@@ -185,7 +185,7 @@ export class Conversations {
     return found && { conversation: found.session.conversation.id, entry: found.entry.id };
   }
 
-  /** The plan of the work as this very call of an open conversation would have it; see `WorkPlanKeeper`. */
+  /** The plan of the work as this very call of an open conversation would have it; see `WorkPlanStore`. */
   revisePlan(wanted: readonly PlannedItem[], call: ToolCall): readonly WorkPlanItem[] {
     const { session, entry } = this.callerOf(call) ?? {};
     if (!session || !entry) throw new Error("The conversation of this call is not open.");

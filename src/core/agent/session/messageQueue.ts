@@ -7,7 +7,7 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { AutoRecall } from "../memory/recall/autoRecall.ts";
 import type { ConversationEstimator } from "../memory/accounting/conversationEstimator.ts";
 import type { InstructionFinder } from "../prompt/instructionFinder.ts";
-import type { PromptKeeper } from "../prompt/promptKeeper.ts";
+import type { RecordedPrompt } from "../prompt/recordedPrompt.ts";
 import { stackOf } from "../../text/errors.ts";
 import type { QueuedMessage, QueueStore } from "../../ports/queueStore.ts";
 import type { Clock, Log } from "../../ports/system.ts";
@@ -24,7 +24,7 @@ export interface MessageQueueServices {
 
 /** Sources of what goes before and along with a message. */
 export interface MessageSources {
-  readonly prompt: Pick<PromptKeeper, "begin">;
+  readonly prompt: Pick<RecordedPrompt, "begin">;
   readonly recall: Pick<AutoRecall, "partsFor">;
   readonly instructions: Pick<InstructionFinder, "forget" | "forMessage">;
 }

@@ -13,7 +13,7 @@ import { Memory } from "../memory/memory.ts";
 import { requestOf } from "../../tokens/cost.ts";
 import { SpendingGuard } from "../memory/spendingGuard.ts";
 import { InstructionFinder } from "../prompt/instructionFinder.ts";
-import { PromptKeeper } from "../prompt/promptKeeper.ts";
+import { RecordedPrompt } from "../prompt/recordedPrompt.ts";
 import { Checkpoints } from "../checkpoints/checkpoints.ts";
 import type { OpenedConversation, StoredConversation } from "../../ports/journal.ts";
 import type { ModelChoice } from "../../ports/modelChoice.ts";
@@ -51,7 +51,7 @@ export class Session {
   /** The user's own changes of that. */
   readonly overrides: UserOverrides;
   /** The system prompt, and whether the workspace's instructions are others by now. */
-  readonly prompt: PromptKeeper;
+  readonly prompt: RecordedPrompt;
   private readonly instructions: InstructionFinder;
   /** The plan of the work. */
   readonly workPlan: WorkPlanEditor;
@@ -78,7 +78,7 @@ export class Session {
     this.estimator = new ConversationEstimator(services, () => this.conversation);
     this.past = new PastRequests(services);
     this.spending = new SpendingGuard(services, () => this.conversation);
-    this.prompt = new PromptKeeper(services, this.record, this.estimator, this.events);
+    this.prompt = new RecordedPrompt(services, this.record, this.estimator, this.events);
     const { spending, prompt } = this;
     this.working = new Memory({ ...services, spending, prompt }, this.record, this.events, this.estimator);
     this.memory = this.working;

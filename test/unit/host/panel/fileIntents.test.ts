@@ -8,7 +8,7 @@ import type { FileFact } from "../../../../src/protocol/files.ts";
 import { filesSheet } from "../../../../src/presenter/panel/fileSheets.ts";
 import { createTools } from "../../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../../fixtures/diskEditor.ts";
-import { DiskKeeper } from "../../../fixtures/diskKeeper.ts";
+import { DiskSnapshots } from "../../../fixtures/diskSnapshots.ts";
 import { NodeWorkspace, tempFolder } from "../../../fixtures/nodeWorkspace.ts";
 import { english } from "../../doubles/english.ts";
 import { ScriptedModel } from "../../doubles/scriptedModel.ts";
@@ -19,7 +19,7 @@ const lines = Array.from({ length: 30 }, (_, index) => `line ${index}\r\n`).join
 
 describe("What the panel asks of files", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let keeper: DiskKeeper;
+  let snapshots: DiskSnapshots;
   let session: Session;
   let model: ScriptedModel;
   const shown: unknown[] = [];
@@ -32,7 +32,7 @@ describe("What the panel asks of files", () => {
   beforeEach(async () => {
     folder = await tempFolder({ "a.txt": lines });
     const workspace = new NodeWorkspace(folder.path);
-    keeper = new DiskKeeper(workspace, join(dirname(folder.path), "baseline.db"));
+    snapshots = new DiskSnapshots(workspace, join(dirname(folder.path), "baseline.db"));
     const journal = memoryJournal();
     const edits = [
       { oldText: "line 3\n", newText: "LINE 3\n" },
@@ -41,7 +41,7 @@ describe("What the panel asks of files", () => {
     model = new ScriptedModel({ calls: [["edit_file", { path: "a.txt", edits }]] }, "Done.");
     const tools = createTools({ workspace, editor: new DiskEditor() });
     session = new Session(
-      servicesFor(model, { tools, journal, checkpoints: { files: keeper, contents: journal } }),
+      servicesFor(model, { tools, journal, checkpoints: { files: snapshots, contents: journal } }),
       "c",
       { entries: [] },
     );
@@ -49,7 +49,7 @@ describe("What the panel asks of files", () => {
     shown.length = 0;
   });
   afterEach(async () => {
-    keeper.close();
+    snapshots.close();
     await folder.remove();
   });
 

@@ -10,7 +10,7 @@ import { servicesFor } from "../../../doubles/world.ts";
 import { memoryJournal } from "../../../store/memoryJournal.ts";
 
 /** Files of a disk that keeps the case of names and ignores it. */
-class CaselessKeeper implements FileSnapshots {
+class CaselessSnapshots implements FileSnapshots {
   readonly mode = "all";
   readonly found: WorkspaceScan[] = [];
   private readonly files = new Map<string, { readonly path: string; readonly text: string }>();
@@ -59,8 +59,8 @@ function stateOf(text: string | undefined) {
 describe("A restore on a disk that ignores case", () => {
   /** A turn that gives a file another name, and maybe another text. */
   async function renamed(from: string, to: string, text: string) {
-    const keeper = new CaselessKeeper();
-    keeper.set(from, "first");
+    const snapshots = new CaselessSnapshots();
+    snapshots.set(from, "first");
     const model = new ScriptedModel();
     const [before, after] = [stateOf("first"), stateOf(text)];
     const absent: FileState = { kind: "absent" };
@@ -68,9 +68,9 @@ describe("A restore on a disk that ignores case", () => {
       definitions: [],
       effect: () => "execute",
       run: () => {
-        keeper.delete(from);
-        keeper.set(to, text);
-        keeper.found.push({
+        snapshots.delete(from);
+        snapshots.set(to, text);
+        snapshots.found.push({
           changes: [
             { folder: "w", path: to, before: absent, after: after.state },
             { folder: "w", path: from, before: before.state, after: absent },
@@ -85,13 +85,13 @@ describe("A restore on a disk that ignores case", () => {
     const services = servicesFor(model, {
       tools,
       journal,
-      checkpoints: { files: keeper, contents: journal },
+      checkpoints: { files: snapshots, contents: journal },
     });
     const session = new Session(services, "c", { entries: [] });
     model.add({ calls: [["run_command", {}]] }, "Done.");
     await session.send("Rename it.");
     const target = session.conversation.messages.findLast(({ message }) => message.role === "user")?.id ?? "";
-    return { keeper, target, restoring: session.restoring };
+    return { snapshots, target, restoring: session.restoring };
   }
 
   const names: readonly (readonly [string, string])[] = [
@@ -102,10 +102,10 @@ describe("A restore on a disk that ignores case", () => {
   for (const [from, to] of names) {
     for (const text of ["first", "second"]) {
       it(`ends with ${from} under that name, after ${to} was made of it with ${text} in it`, async () => {
-        const { keeper, target, restoring } = await renamed(from, to, text);
-        assert.deepEqual(keeper.names, { [to]: text });
+        const { snapshots, target, restoring } = await renamed(from, to, text);
+        assert.deepEqual(snapshots.names, { [to]: text });
         const { files = [] } = (await restoring?.restore(target)) ?? {};
-        assert.deepEqual(keeper.names, { [from]: "first" });
+        assert.deepEqual(snapshots.names, { [from]: "first" });
         assert.deepEqual(
           files.filter(({ problem }) => problem),
           [],
@@ -117,17 +117,17 @@ describe("A restore on a disk that ignores case", () => {
   it("never deletes the file, whichever of the two names is wanted or put back alone", async () => {
     const wanting = await renamed("a.txt", "A.txt", "first");
     await wanting.restoring?.restore(wanting.target, ({ path }) => path === "A.txt");
-    assert.deepEqual(wanting.keeper.names, { "a.txt": "first" });
+    assert.deepEqual(wanting.snapshots.names, { "a.txt": "first" });
     const putting = await renamed("a.txt", "A.txt", "first");
     const states = [{ folder: "w", path: "A.txt", state: { kind: "absent" } as const }];
     await putting.restoring?.put(putting.target, states);
-    assert.deepEqual(putting.keeper.names, { "a.txt": "first" });
+    assert.deepEqual(putting.snapshots.names, { "a.txt": "first" });
   });
 
   it("loses no byte when it is taken back", async () => {
-    const { keeper, target, restoring } = await renamed("a.txt", "A.txt", "second");
+    const { snapshots, target, restoring } = await renamed("a.txt", "A.txt", "second");
     const { id = "" } = (await restoring?.restore(target)) ?? {};
     await restoring?.undo(id);
-    assert.deepEqual(Object.values(keeper.names), ["second"]);
+    assert.deepEqual(Object.values(snapshots.names), ["second"]);
   });
 });

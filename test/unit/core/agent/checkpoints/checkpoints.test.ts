@@ -9,7 +9,7 @@ import type { SessionServices } from "../../../../../src/core/agent/session/sess
 import type { ToolBox } from "../../../../../src/core/ports/tools.ts";
 import { createTools } from "../../../../../src/tools/toolBox.ts";
 import { DiskEditor } from "../../../../fixtures/diskEditor.ts";
-import { DiskKeeper } from "../../../../fixtures/diskKeeper.ts";
+import { DiskSnapshots } from "../../../../fixtures/diskSnapshots.ts";
 import { NodeWorkspace, tempFolder } from "../../../../fixtures/nodeWorkspace.ts";
 import { ScriptedModel } from "../../../doubles/scriptedModel.ts";
 import { reopened, servicesFor } from "../../../doubles/world.ts";
@@ -41,7 +41,7 @@ const run = promisify(execFile);
 
 describe("Checkpoints of a conversation", () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
-  let keeper: DiskKeeper;
+  let snapshots: DiskSnapshots;
   let model: ScriptedModel;
   let services: SessionServices;
   let session: Session;
@@ -58,7 +58,7 @@ describe("Checkpoints of a conversation", () => {
     });
     await chmod(at("run.sh"), 0o755);
     const workspace = new NodeWorkspace(folder.path);
-    keeper = new DiskKeeper(workspace, join(dirname(folder.path), "baseline.db"));
+    snapshots = new DiskSnapshots(workspace, join(dirname(folder.path), "baseline.db"));
     const own = createTools({ workspace, editor: new DiskEditor() });
     const tools: ToolBox = {
       definitions: own.definitions,
@@ -72,11 +72,11 @@ describe("Checkpoints of a conversation", () => {
     };
     const journal = memoryJournal();
     model = new ScriptedModel();
-    services = servicesFor(model, { tools, journal, checkpoints: { files: keeper, contents: journal } });
+    services = servicesFor(model, { tools, journal, checkpoints: { files: snapshots, contents: journal } });
     session = new Session(services, "c", { entries: [] });
   });
   afterEach(async () => {
-    keeper.close();
+    snapshots.close();
     await folder.remove();
   });
 
@@ -294,9 +294,9 @@ describe("Checkpoints of a conversation", () => {
     ]);
     const changed = await now();
     for (const putsLeft of [0, 1, 2, 3]) {
-      keeper.putsLeft = putsLeft;
+      snapshots.putsLeft = putsLeft;
       await assert.rejects(async () => session.restoring?.restore(first), /Killed/);
-      keeper.putsLeft = Infinity;
+      snapshots.putsLeft = Infinity;
       const conversations = new Conversations({ ...services, journal: services.journal }, () => undefined);
       const again = await conversations.open("c");
       assert.ok(again);
@@ -310,9 +310,9 @@ describe("Checkpoints of a conversation", () => {
 
   it("leave alone, when they go on after a kill, what somebody has changed since", async () => {
     const first = await say(edit("a.txt", "one", "1"), command("rm c.bin"));
-    keeper.putsLeft = 0;
+    snapshots.putsLeft = 0;
     await assert.rejects(async () => session.restoring?.restore(first));
-    keeper.putsLeft = Infinity;
+    snapshots.putsLeft = Infinity;
     await writeFile(at("a.txt"), "by hand");
     session = (await new Conversations(services, () => undefined).open("c"))!;
     assert.equal(await readFile(at("a.txt"), "utf8"), "by hand");
@@ -323,9 +323,9 @@ describe("Checkpoints of a conversation", () => {
 
   it("go on with no restore that came with a file, or that a fork cut off", async () => {
     const first = await say(edit("a.txt", "one", "1"));
-    keeper.putsLeft = 0;
+    snapshots.putsLeft = 0;
     await assert.rejects(async () => session.restoring?.restore(first));
-    keeper.putsLeft = Infinity;
+    snapshots.putsLeft = Infinity;
     const foreign = session.conversation.entries.map((entry) => ({ ...entry, conversationId: "foreign" }));
     const conversations = new Conversations(services, () => undefined);
     const imported = await conversations.importBehind(foreign);
@@ -362,21 +362,21 @@ describe("Checkpoints of a conversation", () => {
   });
 
   it("are made of edits alone, or not at all, where the user wants it so", async () => {
-    keeper.mode = "edits";
+    snapshots.mode = "edits";
     await say(edit("a.txt", "one", "1"), command("rm c.bin"));
     const paths = () =>
       session.conversation.entries.flatMap((entry) =>
         "changes" in entry ? entry.changes.map(({ path }) => path) : [],
       );
     assert.deepEqual([...new Set(paths())], ["a.txt"]);
-    keeper.mode = "off";
+    snapshots.mode = "off";
     await say(edit("a.txt", "two", "2"), edit("run.sh", "sh", "bash"));
     assert.deepEqual([...new Set(paths())], ["a.txt"]);
   });
 
   it("neither stop a call nor the turn when they fail", async () => {
-    keeper.capture = () => Promise.reject(new Error("No."));
-    keeper.scan = () => Promise.reject(new Error("No."));
+    snapshots.capture = () => Promise.reject(new Error("No."));
+    snapshots.scan = () => Promise.reject(new Error("No."));
     await say(edit("a.txt", "one", "1"), command("rm c.bin"));
     assert.equal(await readFile(at("a.txt"), "utf8"), "1\r\ntwo\r\n");
     assert.ok(!("c.bin" in (await now())));

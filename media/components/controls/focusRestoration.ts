@@ -2,10 +2,10 @@
 const focusable = "[tabindex], dialog";
 
 /**
- * Focus keeper: where what has the focus leaves the page, such as a button that did its work, the focus goes to what was
+ * Focus restoration: where what has the focus leaves the page, such as a button that did its work, the focus goes to what was
  * around it: its row, the transcript, else to `otherwise`. Without that the keyboard would begin at the top again.
  */
-export function keepFocus(root: HTMLElement, otherwise: () => HTMLElement | null): void {
+export function restoreFocus(root: HTMLElement, otherwise: () => HTMLElement | null): void {
   /** The element that has the focus and all around it, from inside out; empty once the user has left it. */
   let path: readonly HTMLElement[] = [];
   root.addEventListener("focusin", (event) => {

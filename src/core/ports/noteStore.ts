@@ -13,8 +13,8 @@ export interface ListedNote extends WeighedNote {
   readonly standing: NoteStanding;
 }
 
-/** Keeper of notes for the agent. Rejects with a sentence where a note cannot be kept. */
-export interface NoteKeeper {
+/** Store of notes, as the agent has it. Rejects with a sentence where a note cannot be kept. */
+export interface NoteStore {
   /** `call`: the one that asked for it. */
   add(note: NewNote, call: ToolCall): Promise<void>;
 }

@@ -25,7 +25,7 @@ const nearPixels = 800;
  * stays where it is, whatever grows, comes or goes above or below it. The place outlives the page.
  * Our own, since a browser's scroll anchoring neither follows the end nor survives rows that are taken out and put back.
  */
-export class ScrollKeeper {
+export class ScrollAnchor {
   private readonly listener: Listener;
   private readonly observer = new ResizeObserver(() => this.settle());
   private viewport: HTMLElement | undefined;

@@ -6,8 +6,8 @@ import type { Emitter, SessionEvent } from "../record/events.ts";
 import type { ConversationEstimator, PromptServices } from "../memory/accounting/conversationEstimator.ts";
 import { changesBetween, promptRenewal } from "./systemPrompt.ts";
 
-/** Keeper of the record's system prompt: it begins with one, and keeps it while its beginning is worth more than what is new. */
-export class PromptKeeper {
+/** System prompt of a record: it begins with one, and keeps it while its beginning is worth more than what is new. */
+export class RecordedPrompt {
   private readonly services: Pick<PromptServices, "systemPrompt">;
   private readonly record: ConversationRecord;
   private readonly estimator: ConversationEstimator;
