@@ -1,9 +1,9 @@
 import type { Entry } from "../core/conversation/entry.ts";
-import type { Journal, Leases, Upkeep } from "../core/ports/journal.ts";
+import type { Journal, Leases, Maintenance } from "../core/ports/journal.ts";
 import type { Library } from "../core/ports/library.ts";
 
 /** Everything that any store of conversations can do. */
-export type ConversationStore = Journal & Library & Leases & Upkeep;
+export type ConversationStore = Journal & Library & Leases & Maintenance;
 
 /** Throws where entries of several conversations are appended together: a bug. */
 export function checkOneConversation(entries: readonly Entry[]): void {

@@ -154,6 +154,6 @@ export interface Verification {
 }
 
 /** Care for the record, beside the running journal. */
-export interface Upkeep {
+export interface Maintenance {
   verify(): Promise<Verification>;
 }

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Conversations } from "../../core/agent/session/conversations.ts";
-import type { ConversationInfo, Leases, Upkeep } from "../../core/ports/journal.ts";
+import type { ConversationInfo, Leases, Maintenance } from "../../core/ports/journal.ts";
 import type { Library, SearchHit } from "../../core/ports/library.ts";
 import {
   verificationResult,
@@ -25,10 +25,10 @@ export interface FoundText extends SearchHit {
 /** Search, Delete, Restore, Duplicate and Verify, over all conversations of the workspace. */
 export class LibraryCommands {
   private readonly conversations: Conversations;
-  private readonly store: Library & Leases & Upkeep;
+  private readonly store: Library & Leases & Maintenance;
   private readonly rows: RowRevealer;
 
-  constructor(conversations: Conversations, store: Library & Leases & Upkeep, rows: RowRevealer) {
+  constructor(conversations: Conversations, store: Library & Leases & Maintenance, rows: RowRevealer) {
     this.conversations = conversations;
     this.store = store;
     this.rows = rows;
