@@ -29,8 +29,8 @@ export function hiddenNote({ opening, mayRecall }: HiddenNote): SystemMessage {
 /** The opening task: the first user message that is part of the conversation, hidden or not. */
 export function openingOf(conversation: Conversation): MessageEntry | undefined {
   const { messages } = listsOf(conversation);
-  for (let place = 0; place < messages.length; place++) {
-    const entry = messages.at(place);
+  for (let index = 0; index < messages.length; index++) {
+    const entry = messages.at(index);
     if (entry?.message.role !== "user" || entry.quoted || isEmpty(entry.message)) continue;
     const { rewound, excluded } = conversation.marks.get(entry.id) ?? {};
     if (!rewound && !excluded) return entry;

@@ -6,34 +6,11 @@ import { callsOf, type ChatMessage, type ToolMessage } from "../conversation/mes
 import { exchangesOf, isEmpty, openedBy, openIn } from "../conversation/units.ts";
 import { openingOf } from "./hiddenNote.ts";
 import { formsIn } from "./weighing/compactionForms.ts";
-import {
-  imagesOf,
-  ownTokens,
-  type MessageWeights,
-  type Weighed,
-  type WeighedMessage,
-} from "./weighing/weighedMessage.ts";
+import { imagesOf, ownTokens, type MessageWeights, type WeighedMessage } from "./weighing/weighedMessage.ts";
+import { mayHide, opensExchange, sentIn, type SentMessage, type SentUnit } from "./sentUnit.ts";
 import { isSent, standingsYielding, type UnitStanding } from "./standings.ts";
 import type { Standing } from "../conversation/standing.ts";
 import { eachYielding, pauseAfter, runAtOnce } from "../tokens/encoding/yieldingWork.ts";
-
-/** A message that is sent. */
-export interface SentMessage extends Weighed {
-  readonly entry: MessageEntry;
-  /** Its place among the record's messages. */
-  readonly place: number;
-  readonly shortened?: "stub" | "cut";
-  /** The marks that it is sent under. */
-  readonly form?: Marks | undefined;
-}
-
-/** A unit that is sent, whole. */
-export interface SentUnit {
-  readonly items: readonly SentMessage[];
-  readonly standing: "sent" | "pinned";
-  /** True where a compaction hides it in vain. */
-  readonly isHeld: boolean;
-}
 
 interface Sums extends Record<CompanionKind, number> {
   system: number;
@@ -82,7 +59,7 @@ export class Ledger {
   hiddenCount = 0;
   /** The conversation's first user message, hidden or not. */
   opening: MessageEntry | undefined;
-  private openingPlace = Infinity;
+  private openingIndex = Infinity;
   private isTriedOn = false;
   private readonly weights: MessageWeights;
   private followed: RecordLists["entries"];
@@ -90,7 +67,7 @@ export class Ledger {
   /** Calls of the last unit that have no result yet. */
   private open = new Set<string>();
   private lastStanding: Standing = "sent";
-  /** Place of the record's first user message. */
+  /** Index of the record's first user message. */
   private firstUser = Infinity;
   private isUserSent = false;
   /** True where a part of the latest exchange is sent although a compaction hides it. */
@@ -104,7 +81,7 @@ export class Ledger {
     this.messageCount = conversation.messages.length;
     this.isOverruled = isOverruled;
     this.opening = openingOf(conversation);
-    if (this.opening) this.openingPlace = conversation.messages.indexOf(this.opening);
+    if (this.opening) this.openingIndex = conversation.messages.indexOf(this.opening);
   }
 
   /** The ledger of a primed conversation. */
@@ -128,7 +105,7 @@ export class Ledger {
   /** The conversation's first user message where the model does not see it. */
   get hiddenOpening(): MessageEntry | undefined {
     const { opening } = this;
-    const standing = opening && this.weighed[this.openingPlace]?.standing;
+    const standing = opening && this.weighed[this.openingIndex]?.standing;
     return standing === undefined || isSent(standing) ? undefined : opening;
   }
 
@@ -138,8 +115,8 @@ export class Ledger {
     const count = this.followed.length;
     if (!this.isContinuedBy(entries) || entries.length > count + pace) return true;
     const added = new Set<string>();
-    for (let place = count; place < entries.length; place++) {
-      const entry = entries.at(place);
+    for (let index = count; index < entries.length; index++) {
+      const entry = entries.at(index);
       if (!entry || changesWhatIsSent.has(entry.type)) return true;
       if (entry.type === "compaction" && entry.hides.length > pace) return true;
       if ((entry.type === "recalled" || entry.type === "instructions") && !added.has(entry.target))
@@ -156,8 +133,8 @@ export class Ledger {
     const count = this.followed.length;
     if (!this.isContinuedBy(entries)) return false;
     this.followed = entries;
-    for (let place = count; place < entries.length; place++) {
-      const entry = entries.at(place);
+    for (let index = count; index < entries.length; index++) {
+      const entry = entries.at(index);
       if (!entry || reverted.has(entry.id) || !this.take(entry, conversation)) return false;
     }
     return true;
@@ -202,30 +179,30 @@ export class Ledger {
   private add(entry: MessageEntry, marks: Marks | undefined): boolean {
     if (!isSentWhole(marks)) return false;
     const { message } = entry;
-    const place = this.messageCount++;
-    const item = { entry, place, form: marks, ...this.weights.sent(entry, marks) };
+    const index = this.messageCount++;
+    const item = { entry, index, form: marks, ...this.weights.sent(entry, marks) };
     this.lastCompanions = companionKinds.flatMap((kind) => marks?.[kind]?.id ?? []);
     if (message.role === "user" && !entry.quoted && !this.opening) {
       this.opening = entry;
-      this.openingPlace = place;
+      this.openingIndex = index;
     }
     if (message.role === "tool") {
       return this.open.delete(message.tool_call_id) && this.join(item);
     }
-    if (message.role !== "system" && !this.begin(message, place)) return false;
+    if (message.role !== "system" && !this.begin(message, index)) return false;
     this.put(item, "sent");
     if (message.role !== "system") this.units.push({ items: [item], standing: "sent", isHeld: false });
     return true;
   }
 
   /** False where a new unit changes the standing of what came before, or is never sent. */
-  private begin(message: Exclude<ChatMessage, ToolMessage>, place: number): boolean {
+  private begin(message: Exclude<ChatMessage, ToolMessage>, index: number): boolean {
     if (this.open.size > 0 || isEmpty(message)) return false;
     if (message.role === "user") {
       if (this.isOverruled) return false;
-      this.firstUser = Math.min(this.firstUser, place);
+      this.firstUser = Math.min(this.firstUser, index);
       this.isUserSent = true;
-    } else if ((this.firstUser < place && !this.isUserSent) || this.isLastHeld) return false;
+    } else if ((this.firstUser < index && !this.isUserSent) || this.isLastHeld) return false;
     this.open = openedBy(message);
     this.lastStanding = "sent";
     return this.open.size === callsOf(message).length;
@@ -242,10 +219,10 @@ export class Ledger {
   }
 
   private put(item: SentMessage, standing: Standing, isImported = false): void {
-    const { entry, place, message, shortened } = item;
+    const { entry, index, message, shortened } = item;
     const { role } = entry.message;
     const full = shortened && { shortened, full: this.weights.message(entry) };
-    this.weighed[place] = {
+    this.weighed[index] = {
       id: entry.id,
       role,
       tokens: ownTokens(item),
@@ -279,7 +256,7 @@ export class Ledger {
     yield* pauseAfter(this.units.length);
     const exchanges = exchangesOf(this.units, opensExchange);
     yield* pauseAfter(this.units.length);
-    if (hidden.size > 0 && !(yield* this.mayHide(exchanges, hidden))) return false;
+    if (hidden.size > 0 && !(yield* mayHide(exchanges, hidden))) return false;
     this.weighed = this.weighed.slice();
     let met = 0;
     const left: SentUnit[] = [];
@@ -296,36 +273,20 @@ export class Ledger {
     return met === hidden.size + forms.size && this.isWellLed();
   }
 
-  /** Whole units only, no pin, no question of a pin, neither the beginning nor the end of the latest exchange. */
-  private *mayHide(exchanges: readonly SentUnit[][], hidden: ReadonlySet<string>): Generator<void, boolean> {
-    let may = true;
-    yield* eachYielding(exchanges, pace, (exchange, place) => {
-      const holdsPin = exchange.some(({ standing }) => standing === "pinned");
-      may &&= exchange.every(({ items, standing }, index) => {
-        const gone = items.filter(({ entry }) => hidden.has(entry.id)).length;
-        if (gone === 0) return true;
-        const isEnd = place === exchanges.length - 1 && (index === 0 || index === exchange.length - 1);
-        const isKept = standing === "pinned" || (holdsPin && index === 0) || isEnd;
-        return gone === items.length && !isKept;
-      });
-    });
-    return may;
-  }
-
   /** The history begins with a user message, or with what came before any. */
   private isWellLed(): boolean {
     const first = this.units.findIndex(opensExchange);
     const lead = first < 0 ? this.units : this.units.slice(0, first);
-    return lead.every(({ items }) => (items[0]?.place ?? 0) < this.firstUser);
+    return lead.every(({ items }) => (items[0]?.index ?? 0) < this.firstUser);
   }
 
   private strike(item: SentMessage, standing: Standing): void {
     this.tally(item, "history", -1);
     this.hiddenCount++;
-    const { entry, place } = item;
+    const { entry, index } = item;
     const tokens = this.weights.message(entry);
     const { role } = entry.message;
-    this.weighed[place] = { id: entry.id, role, tokens, standing, ...imagesOf({ entry, form: undefined }) };
+    this.weighed[index] = { id: entry.id, role, tokens, standing, ...imagesOf({ entry, form: undefined }) };
   }
 
   /** The unit with some of its messages in another form. */
@@ -335,16 +296,16 @@ export class Ledger {
       const form = forms.get(item.entry.id);
       if (!form || item.shortened) return item;
       const images = form.images && { images: { ...item.form?.images, ...form.images } };
-      const changed = sentIn(item.entry, item.place, { ...item.form, ...form, ...images }, this.weights);
+      const changed = sentIn(item.entry, item.index, { ...item.form, ...form, ...images }, this.weights);
       const part = unit.standing === "pinned" ? "pinned" : "history";
       this.tally(item, part, -1);
       this.tally(changed, part, 1);
       const { shortened } = changed;
-      const before = this.weighed[item.place];
+      const before = this.weighed[item.index];
       const full = shortened && { shortened, full: this.weights.message(item.entry) };
       if (before) {
         const tokens = ownTokens(changed);
-        this.weighed[item.place] = { ...before, tokens, ...full, ...imagesOf(changed) };
+        this.weighed[item.index] = { ...before, tokens, ...full, ...imagesOf(changed) };
       }
       return changed;
     });
@@ -352,18 +313,18 @@ export class Ledger {
   }
 
   private *build({ messages, marks }: Conversation, units: readonly UnitStanding[]): Generator<void, void> {
-    let place = 0;
+    let index = 0;
     const take = (standing: Standing, entry: MessageEntry) => {
       const form = isSent(standing) ? marks.get(entry.id) : undefined;
-      const item = sentIn(entry, place, form, this.weights);
-      if (entry.message.role === "user") this.firstUser = Math.min(this.firstUser, place);
+      const item = sentIn(entry, index, form, this.weights);
+      if (entry.message.role === "user") this.firstUser = Math.min(this.firstUser, index);
       this.put(item, standing, marks.get(entry.id)?.imported);
-      place++;
+      index++;
       return item;
     };
     // Units are in the record's order, with system prompts anywhere between.
     const takeSystem = (until: MessageEntry | undefined) => {
-      for (let entry = messages[place]; entry && entry !== until; entry = messages[place])
+      for (let entry = messages[index]; entry && entry !== until; entry = messages[index])
         take(marks.get(entry.id)?.excluded ? "excluded" : "sent", entry);
     };
     yield* eachYielding(units, pace, ({ unit, standing, isHeld = false }) => {
@@ -381,20 +342,4 @@ export class Ledger {
     this.lastStanding = last.standing;
     this.open = openIn(last.unit);
   }
-}
-
-function sentIn(
-  entry: MessageEntry,
-  place: number,
-  form: Marks | undefined,
-  weights: MessageWeights,
-): SentMessage {
-  const sent = weights.sent(entry, form);
-  const item = { entry, place, form, ...sent };
-  if (form?.cut !== undefined) return { ...item, shortened: "cut" };
-  return sent === weights.stub(entry) ? { ...item, shortened: "stub" } : item;
-}
-
-export function opensExchange({ items }: SentUnit): boolean {
-  return items[0]?.entry.message.role === "user";
 }

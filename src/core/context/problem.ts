@@ -1,6 +1,7 @@
 import { exchangesOf } from "../conversation/units.ts";
 import { weighingParts, type TokenBreakdown } from "./tokenBreakdown.ts";
-import { opensExchange, type Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import { opensExchange } from "./sentUnit.ts";
 
 /** Way out for the user of a prompt that does not fit, the most helpful first. */
 export type Remedy = "summarize" | "unpin" | "shortenMessage" | "fewerTools" | "raiseWindow";

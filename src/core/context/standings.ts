@@ -41,15 +41,15 @@ export function* standingsYielding({ messages, marks }: Conversation): Generator
   const all = unitsOf(messages.filter(({ message }) => message.role !== "system"));
   yield* pauseAfter(all.length);
   const drafts: Draft[] = [];
-  yield* eachYielding(all, pace, (unit, place) =>
-    drafts.push({ unit, standing: standingOf(unit, marks, place === all.length - 1) }),
+  yield* eachYielding(all, pace, (unit, index) =>
+    drafts.push({ unit, standing: standingOf(unit, marks, index === all.length - 1) }),
   );
   const live = drafts.filter(({ standing }) => standing !== "rewound" && standing !== "excluded");
   const exchanges = exchangesOf(live, isUser);
   yield* pauseAfter(all.length);
   let isOverruled = false;
-  for (const [place, exchange] of exchanges.entries()) {
-    const isLatest = place === exchanges.length - 1;
+  for (const [index, exchange] of exchanges.entries()) {
+    const isLatest = index === exchanges.length - 1;
     const [opener] = exchange;
     const opensPin = opener && isUser(opener) && exchange.some(({ standing }) => standing === "pinned");
     const held = isLatest ? endsOf(exchange) : exchange.slice(0, opensPin ? 1 : 0);
@@ -68,7 +68,7 @@ const isUser = ({ unit }: { readonly unit: Unit }) => unit[0].message.role === "
 
 /** Ends of the latest exchange, which it cannot do without: the user message that opens it and its last unit. */
 function endsOf(exchange: readonly Draft[]): Draft[] {
-  return exchange.filter((draft, place) => (place === 0 && isUser(draft)) || place === exchange.length - 1);
+  return exchange.filter((draft, index) => (index === 0 && isUser(draft)) || index === exchange.length - 1);
 }
 
 /** A reply that would come first shares the standing of its hidden question. */

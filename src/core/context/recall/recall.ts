@@ -25,9 +25,9 @@ export interface Recallable {
   readonly weighed: readonly Pick<WeighedMessage, "standing" | "shortened">[];
 }
 
-/** True where the model does not see the message at `place`, or not in full. What the user took out is never recalled. */
-export function mayRecall({ weighed }: Recallable, place: number): boolean {
-  const { standing, shortened } = weighed[place] ?? {};
+/** True where the model does not see the message `document`, or not in full. What the user took out is never recalled. */
+export function mayRecall({ weighed }: Recallable, document: number): boolean {
+  const { standing, shortened } = weighed[document] ?? {};
   return standing === "trimmed" || standing === "summarized" || shortened !== undefined;
 }
 
@@ -42,7 +42,7 @@ export function* recallByQuery(
   maxTokens = Infinity,
 ): Generator<void, string> {
   const { messages } = record;
-  const mayShow = (place: number) => mayRecall(record, place);
+  const mayShow = (document: number) => mayRecall(record, document);
   const found = yield* ranked(index, query, mayShow, leastShare);
   if (found.length === 0) {
     return `Nothing in the hidden part of this conversation matches "${ellipsized(query, longestEcho)}". Try other words.`;
@@ -61,21 +61,23 @@ const closing =
  */
 export function recallAround(record: Recallable, id: string, from = 0): string | undefined {
   const { messages } = record;
-  const place = indexOfId(messages, id);
-  if (place < 0 || !mayRecall(record, place)) return undefined;
-  const text = searchable(messages, place);
+  const document = indexOfId(messages, id);
+  if (document < 0 || !mayRecall(record, document)) return undefined;
+  const text = searchable(messages, document);
   const asked = readable(text, from, longestReading);
-  if (from > 0) return `${messageHeading(messages, place)}\n${asked}`;
-  const first = Math.max(0, place - neighborCount);
+  if (from > 0) return `${messageHeading(messages, document)}\n${asked}`;
+  const first = Math.max(0, document - neighborCount);
   const others = messages
-    .slice(first, place + neighborCount + 1)
-    .flatMap((_, step) => (first + step !== place && mayRecall(record, first + step) ? [first + step] : []));
+    .slice(first, document + neighborCount + 1)
+    .flatMap((_, step) =>
+      first + step !== document && mayRecall(record, first + step) ? [first + step] : [],
+    );
   const left = Math.max(0, longestReading - text.length);
   const each = Math.floor(left / Math.max(1, others.length));
-  return [...others, place]
+  return [...others, document]
     .sort((one, other) => one - other)
     .map((one) => {
-      const words = one === place ? asked : readable(searchable(messages, one), 0, each);
+      const words = one === document ? asked : readable(searchable(messages, one), 0, each);
       return `${messageHeading(messages, one)}\n${words}`;
     })
     .join("\n\n");

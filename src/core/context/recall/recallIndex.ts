@@ -16,9 +16,9 @@ const pace = 8_000;
 /** Distinct terms of one message that feedback may learn from. */
 const mostLearned = 300;
 
-/** Postings of a term: places in order, and how often it stands there. */
+/** Postings of a term: the numbers of the documents that have it, in order, and how often it stands there. */
 export interface Postings {
-  readonly places: readonly number[];
+  readonly documents: readonly number[];
   readonly counts: readonly number[];
 }
 
@@ -29,17 +29,17 @@ export interface MessageTraits {
   readonly isQuestion: boolean;
 }
 
-const nowhere: Postings = { places: [], counts: [] };
+const nowhere: Postings = { documents: [], counts: [] };
 
 /**
- * Inverted index over messages, which only grows. Our own, since what is found again of the hidden part is Longhand's
+ * Inverted index over messages, its documents, numbered in the record's order, which only grows. Our own, since what is found again of the hidden part is Longhand's
  * purpose: published indexes know neither neighbours nor identifiers that count whole and in parts, and take a text in
  * without a pause.
  */
 export class RecallIndex {
   /** Of the texts of the record that were looked into last. */
   readonly positions = new TermPositionCache();
-  private readonly postings = new Map<string, { readonly places: number[]; readonly counts: number[] }>();
+  private readonly postings = new Map<string, { readonly documents: number[]; readonly counts: number[] }>();
   private readonly traits: MessageTraits[] = [];
   private readonly terms: (readonly string[])[] = [];
   private readonly lengths: number[] = [];
@@ -63,8 +63,8 @@ export class RecallIndex {
     if (this.last !== messages[this.size - 1]) this.clear();
     let since = 0;
     // Two that follow at a time, each while the other pauses, share the work.
-    for (let place = this.size; place < messages.length; place = this.size) {
-      const text = searchable(messages, place);
+    for (let document = this.size; document < messages.length; document = this.size) {
+      const text = searchable(messages, document);
       const names = new Map<Name, number>();
       yield* eachName(text, (name) => names.set(name, (names.get(name) ?? 0) + 1));
       since += Math.min(text.length, pace / 2);
@@ -72,8 +72,8 @@ export class RecallIndex {
         since = 0;
         yield;
       }
-      const entry = messages[place];
-      if (this.size === place && entry) this.add(entry, termCounts(names));
+      const entry = messages[document];
+      if (this.size === document && entry) this.add(entry, termCounts(names));
     }
   }
 
@@ -100,33 +100,33 @@ export class RecallIndex {
 
   /** Inverse document frequency. */
   rarity(term: string): number {
-    const having = this.of(term).places.length;
+    const having = this.of(term).documents.length;
     return Math.log(1 + (this.size - having + 0.5) / (having + 0.5));
   }
 
-  /** Terms of the message at `place`, repetitions counted. */
-  lengthAt(place: number): number {
-    return this.lengths[place] ?? 0;
+  /** Terms of the message `document`, repetitions counted. */
+  lengthAt(document: number): number {
+    return this.lengths[document] ?? 0;
   }
 
-  traitsAt(place: number): MessageTraits | undefined {
-    return this.traits[place];
+  traitsAt(document: number): MessageTraits | undefined {
+    return this.traits[document];
   }
 
-  /** Distinct terms of the message at `place`; of a very long one those that it begins with. */
-  termsAt(place: number): readonly string[] {
-    return this.terms[place] ?? [];
+  /** Distinct terms of the message `document`; of a very long one those that it begins with. */
+  termsAt(document: number): readonly string[] {
+    return this.terms[document] ?? [];
   }
 
   private add(entry: MessageEntry, counts: ReadonlyMap<string, number>): void {
-    const place = this.size;
+    const document = this.size;
     this.corrections.clear();
     let length = 0;
     for (const [term, times] of counts) {
       length += times;
-      const postings = this.postings.get(term) ?? { places: [], counts: [] };
-      if (postings.places.length === 0) this.postings.set(term, postings);
-      postings.places.push(place);
+      const postings = this.postings.get(term) ?? { documents: [], counts: [] };
+      if (postings.documents.length === 0) this.postings.set(term, postings);
+      postings.documents.push(document);
       postings.counts.push(times);
     }
     this.last = entry;
@@ -159,10 +159,10 @@ function termCounts(names: ReadonlyMap<Name, number>): ReadonlyMap<string, numbe
 }
 
 /** A message's text and calls; nothing of what recall itself asked and found, which would find itself. */
-export function searchable(messages: readonly MessageEntry[], place: number): string {
-  const message = messages[place]?.message;
+export function searchable(messages: readonly MessageEntry[], document: number): string {
+  const message = messages[document]?.message;
   if (!message || message.role === "system") return "";
-  if (callAt(messages, place)?.function.name === recallTool.function.name) return "";
+  if (callAt(messages, document)?.function.name === recallTool.function.name) return "";
   const calls = callsOf(message).filter((call) => call.function.name !== recallTool.function.name);
   return searchableText(message, calls);
 }

@@ -21,7 +21,7 @@ const gap = "\n\n";
 
 /** A message as it is shown: the part of it that answers best. */
 export interface RecalledPart {
-  readonly place: number;
+  readonly document: number;
   readonly text: string;
 }
 
@@ -32,9 +32,9 @@ export type Passage = readonly RecalledPart[];
 export interface PassageSource {
   readonly messages: readonly MessageEntry[];
   readonly positions: TermPositionCache;
-  readonly mayShow: (place: number) => boolean;
+  readonly mayShow: (document: number) => boolean;
   /** What the model sees of a message already; a part that says no more about the query is left out. */
-  readonly shownOf?: (place: number) => string | undefined;
+  readonly shownOf?: (document: number) => string | undefined;
 }
 
 /**
@@ -48,21 +48,23 @@ export function* passages(
   room: number,
 ): Generator<void, readonly Passage[]> {
   const search = { terms: termWeights(query), positions };
-  const best = new Set(found.slice(0, withNeighbours).map(({ place }) => place));
-  const order = found.flatMap(({ place }) => (best.has(place) ? [place, place + 1, place - 1] : [place]));
+  const best = new Set(found.slice(0, withNeighbours).map(({ document }) => document));
+  const order = found.flatMap(({ document }) =>
+    best.has(document) ? [document, document + 1, document - 1] : [document],
+  );
   const parts = new Map<number, RecalledPart>();
   const texts = new Set<string>();
   let left = room;
-  for (const place of new Set(order)) {
-    const text = searchable(messages, place);
-    if (text === "" || texts.has(text) || !mayShow(place)) continue;
-    const around = messageHeading(messages, place).length + 1 + gap.length;
-    const most = best.has(place) ? mostStretches : 1;
-    const part = yield* partWithin(text, search, most, left - around, shownOf?.(place));
+  for (const document of new Set(order)) {
+    const text = searchable(messages, document);
+    if (text === "" || texts.has(text) || !mayShow(document)) continue;
+    const around = messageHeading(messages, document).length + 1 + gap.length;
+    const most = best.has(document) ? mostStretches : 1;
+    const part = yield* partWithin(text, search, most, left - around, shownOf?.(document));
     if (part === undefined) continue;
     left -= around + part.length;
     if (left < 0) break;
-    parts.set(place, { place, text: part });
+    parts.set(document, { document, text: part });
     if (text.length >= shortestDouble) texts.add(text);
   }
   return grouped(parts);
@@ -72,20 +74,20 @@ export function* passages(
 export function passagesText(messages: readonly MessageEntry[], passages: readonly Passage[]): string {
   return passages
     .flat()
-    .map(({ place, text }) => `${messageHeading(messages, place)}\n${text}`)
+    .map(({ document, text }) => `${messageHeading(messages, document)}\n${text}`)
     .join(gap);
 }
 
-/** Id, role and time of the message at `place`. */
-export function messageHeading(messages: readonly MessageEntry[], place: number): string {
-  return `[${messages[place]?.id}] ${senderOf(messages, place)}`;
+/** Id, role and time of the message `document`. */
+export function messageHeading(messages: readonly MessageEntry[], document: number): string {
+  return `[${messages[document]?.id}] ${senderOf(messages, document)}`;
 }
 
-/** Role and time of the message at `place`. */
-export function senderOf(messages: readonly MessageEntry[], place: number): string {
-  const entry = messages[place];
+/** Role and time of the message `document`. */
+export function senderOf(messages: readonly MessageEntry[], document: number): string {
+  const entry = messages[document];
   if (!entry) return "";
-  const tool = callAt(messages, place)?.function.name;
+  const tool = callAt(messages, document)?.function.name;
   const quoted = quotedIn(entry);
   const own = tool === undefined ? entry.message.role : `tool ${tool}`;
   const role = quoted ? `${quoted.role} of another person, ${JSON.stringify(quoted.owner)}` : own;
@@ -93,17 +95,17 @@ export function senderOf(messages: readonly MessageEntry[], place: number): stri
   return `${role}, ${at} UTC`;
 }
 
-/** Runs of places, in the order in which their first part was found. */
+/** Runs of messages that follow each other, in the order in which their first part was found. */
 function grouped(parts: ReadonlyMap<number, RecalledPart>): RecalledPart[][] {
   const left = new Map(parts);
-  return Array.from(parts.keys()).flatMap((place) => {
-    if (!left.has(place)) return [];
-    let first = place;
+  return Array.from(parts.keys()).flatMap((document) => {
+    if (!left.has(document)) return [];
+    let first = document;
     while (left.has(first - 1)) first--;
     const run: RecalledPart[] = [];
-    for (let part = left.get(first); part; part = left.get(part.place + 1)) {
+    for (let part = left.get(first); part; part = left.get(part.document + 1)) {
       run.push(part);
-      left.delete(part.place);
+      left.delete(part.document);
     }
     return [run];
   });
@@ -138,12 +140,12 @@ function* partWithin(
 ): Generator<void, string | undefined> {
   const isWhole = text.length <= longestStretch;
   if (isWhole && shown === undefined) return text.trim();
-  const places = yield* positions.of(text);
+  const found = yield* positions.of(text);
   const known = shown === undefined ? undefined : yield* positions.of(shown);
-  const met = Array.from(terms.keys()).filter((term) => places.has(term));
+  const met = Array.from(terms.keys()).filter((term) => found.has(term));
   if (known && met.every((term) => known.has(term))) return undefined;
   if (isWhole) return text.trim();
-  const hits = hitsOf(met, places);
+  const hits = hitsOf(met, found);
   const starts = startsFor(hits, terms, most);
   const several = stretchesFrom(text, starts);
   const stretches =
@@ -199,10 +201,10 @@ interface Hit {
   readonly term: string;
 }
 
-/** Every place of these terms, in order. */
-function hitsOf(terms: readonly string[], places: TermPositions): readonly Hit[] {
+/** Every position of these terms, in order. */
+function hitsOf(terms: readonly string[], positions: TermPositions): readonly Hit[] {
   return terms
-    .flatMap((term) => (places.get(term) ?? []).map((at) => ({ at, term })))
+    .flatMap((term) => (positions.get(term) ?? []).map((at) => ({ at, term })))
     .sort((one, other) => one.at - other.at);
 }
 

@@ -37,13 +37,13 @@ const mostNeeds = 4;
 
 /** The most that are found, however many score. */
 const mostFound = 200;
-/** Postings and places that are looked at before the event loop has a turn. */
+/** Postings and documents that are looked at before the event loop has a turn. */
 const pace = 10_000;
 
 /** A message that was found. */
 export interface Found {
-  /** Its place among the record's messages. */
-  readonly place: number;
+  /** Its number in the index, which is its index among the record's messages. */
+  readonly document: number;
   readonly score: number;
 }
 
@@ -61,14 +61,14 @@ interface Work {
 export function* ranked(
   index: RecallIndex,
   query: string,
-  mayFind: (place: number) => boolean,
+  mayFind: (document: number) => boolean,
   least: number,
 ): Generator<void, Found[]> {
   const work: Work = { index, steps: 0 };
   const names = new AskedNames(index);
   const asked = names.of(queryNames(query));
   const own = yield* needsScores(work, asked, needsOf(names, query, asked.length));
-  if (!own.some((_, place) => isNear(place, own) && mayFind(place))) return [];
+  if (!own.some((_, document) => isNear(document, own) && mayFind(document))) return [];
   const scores = lentOut(work, own);
   leaveOut(scores, mayFind);
   if (isTimeToPause(work)) yield;
@@ -79,9 +79,9 @@ export function* ranked(
   return found.filter(({ score }) => score >= lowest);
 }
 
-function leaveOut(scores: Float64Array, mayFind: (place: number) => boolean): void {
-  for (let place = 0; place < scores.length; place++) {
-    if ((scores[place] ?? 0) > 0 && !mayFind(place)) scores[place] = 0;
+function leaveOut(scores: Float64Array, mayFind: (document: number) => boolean): void {
+  for (let document = 0; document < scores.length; document++) {
+    if ((scores[document] ?? 0) > 0 && !mayFind(document)) scores[document] = 0;
   }
 }
 
@@ -96,8 +96,8 @@ function* needsScores(
   for (const need of needs) {
     const ofNeed = yield* scored(work, need.asked, coverage);
     const scale = (need.weight * most) / (highest(ofNeed) || 1);
-    for (let place = 0; place < scores.length; place++) {
-      scores[place] = Math.max(scores[place] ?? 0, (ofNeed[place] ?? 0) * scale);
+    for (let document = 0; document < scores.length; document++) {
+      scores[document] = Math.max(scores[document] ?? 0, (ofNeed[document] ?? 0) * scale);
     }
   }
   return scores;
@@ -131,7 +131,7 @@ function needsOf(asking: AskedNames, query: string, most: number): readonly Need
     .slice(0, mostNeeds);
 }
 
-/** By place: BM25 of every name asked for, more where more of them are met there and beside it. */
+/** By document: BM25 of every name asked for, more where more of them are met there and beside it. */
 function* scored(work: Work, asked: readonly Asked[], exponent: number): Generator<void, Float64Array> {
   const { index } = work;
   const tally = new Tally(index);
@@ -149,12 +149,12 @@ function* scored(work: Work, asked: readonly Asked[], exponent: number): Generat
 class Tally {
   private readonly index: RecallIndex;
   private readonly sums: Float64Array;
-  /** Terms met at a place, then those met there or beside it, by rarity. */
+  /** Terms met in a document, then those met there or beside it, by rarity. */
   private readonly met: Float64Array;
   private readonly near: Float64Array;
-  /** Scores by place of the name that is added: of its whole, its parts or its expansions. */
+  /** Scores by document of the name that is added: of its whole, its parts or its expansions. */
   private readonly ofGrade: Float64Array;
-  /** By place the last name that was counted there, and near it. */
+  /** By document the last name that was counted there, and near it. */
   private readonly taken: Int32Array;
   private readonly counted: Int32Array;
   private names = 0;
@@ -171,8 +171,8 @@ class Tally {
   }
 
   /**
-   * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each place counts by the best
-   * of these that it has. Returns how many places it looked at.
+   * A whole identifier or path says it all; its parts and what stands in for them alone say a share, and each document counts by the best
+   * of these that it has. Returns how many documents it looked at.
    */
   add({ whole, parts, expansions, weight, rarity }: Asked): number {
     const share = whole === undefined ? 1 : partShare;
@@ -192,49 +192,49 @@ class Tally {
 
   private addGrade(terms: readonly string[], share: number, weight: number, rarity: number): number {
     const { ofGrade, taken, names } = this;
-    const places: number[] = [];
-    for (const term of terms) this.addTerm(term, share * weight, places);
-    for (const place of places) {
-      if (taken[place] !== names) this.count(place, ofGrade[place] ?? 0, rarity * weight * share);
-      taken[place] = names;
-      ofGrade[place] = 0;
+    const documents: number[] = [];
+    for (const term of terms) this.addTerm(term, share * weight, documents);
+    for (const document of documents) {
+      if (taken[document] !== names) this.count(document, ofGrade[document] ?? 0, rarity * weight * share);
+      taken[document] = names;
+      ofGrade[document] = 0;
     }
-    return places.length;
+    return documents.length;
   }
 
   total(exponent: number): Float64Array {
     const { sums, met, near, all } = this;
-    for (let place = 0; place < sums.length; place++) {
-      const sum = sums[place] ?? 0;
+    for (let document = 0; document < sums.length; document++) {
+      const sum = sums[document] ?? 0;
       if (sum === 0) continue;
-      const share = (1 - nearShare) * (met[place] ?? 0) + nearShare * (near[place] ?? 0);
-      sums[place] = sum * (share / all) ** exponent;
+      const share = (1 - nearShare) * (met[document] ?? 0) + nearShare * (near[document] ?? 0);
+      sums[document] = sum * (share / all) ** exponent;
     }
     return sums;
   }
 
-  /** Adds the term's score to that of its grade; `places` gains those that had none. */
-  private addTerm(term: string, share: number, places: number[]): void {
+  /** Adds the term's score to that of its grade; `documents` gains those that had none. */
+  private addTerm(term: string, share: number, documents: number[]): void {
     const { index, ofGrade } = this;
     const rarity = index.rarity(term) * share;
     const average = index.averageLength;
-    const { places: at, counts } = index.of(term);
+    const { documents: at, counts } = index.of(term);
     for (let one = 0; one < at.length; one++) {
-      const place = at[one] ?? 0;
+      const document = at[one] ?? 0;
       const count = counts[one] ?? 0;
-      const length = index.lengthAt(place) / average;
-      const known = ofGrade[place] ?? 0;
-      if (known === 0) places.push(place);
-      ofGrade[place] = known + (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
+      const length = index.lengthAt(document) / average;
+      const known = ofGrade[document] ?? 0;
+      if (known === 0) documents.push(document);
+      ofGrade[document] = known + (rarity * count * (k1 + 1)) / (count + k1 * (1 - b + b * length));
     }
   }
 
-  private count(place: number, score: number, share: number): void {
+  private count(document: number, score: number, share: number): void {
     const { sums, met, near, counted, names } = this;
-    sums[place] = (sums[place] ?? 0) + score;
-    met[place] = (met[place] ?? 0) + share;
-    const last = Math.min(place + 1, near.length - 1);
-    for (let beside = Math.max(0, place - 1); beside <= last; beside++) {
+    sums[document] = (sums[document] ?? 0) + score;
+    met[document] = (met[document] ?? 0) + share;
+    const last = Math.min(document + 1, near.length - 1);
+    for (let beside = Math.max(0, document - 1); beside <= last; beside++) {
       if (counted[beside] === names) continue;
       counted[beside] = names;
       near[beside] = (near[beside] ?? 0) + share;
@@ -242,14 +242,14 @@ class Tally {
   }
 }
 
-/** Every place's score with what its neighbours lend it. */
+/** Every document's score with what its neighbours lend it. */
 function lentOut(work: Work, scores: Float64Array): Float64Array {
   const sums = new Float64Array(scores.length);
   let [second, first, own] = [0, 0, scores[0] ?? 0];
   let next = scores[1] ?? 0;
-  for (let place = 0; place < scores.length; place++) {
-    const afterNext = place + 2 < scores.length ? (scores[place + 2] ?? 0) : 0;
-    sums[place] = own + before[0] * first + before[1] * second + after[0] * next + after[1] * afterNext;
+  for (let document = 0; document < scores.length; document++) {
+    const afterNext = document + 2 < scores.length ? (scores[document + 2] ?? 0) : 0;
+    sums[document] = own + before[0] * first + before[1] * second + after[0] * next + after[1] * afterNext;
     second = first;
     first = own;
     own = next;
@@ -259,9 +259,9 @@ function lentOut(work: Work, scores: Float64Array): Float64Array {
   return sums;
 }
 
-/** True where the place or one beside it scores by itself. */
-function isNear(place: number, scores: Float64Array): boolean {
-  return (scores[place] ?? 0) > 0 || (scores[place - 1] ?? 0) > 0 || (scores[place + 1] ?? 0) > 0;
+/** True where the document or one beside it scores by itself. */
+function isNear(document: number, scores: Float64Array): boolean {
+  return (scores[document] ?? 0) > 0 || (scores[document - 1] ?? 0) > 0 || (scores[document + 1] ?? 0) > 0;
 }
 
 /** Adds what the terms of the messages found first find in turn. */
@@ -271,8 +271,8 @@ function* learned(work: Work, scores: Float64Array, asked: readonly Asked[]): Ge
   if (top === 0) return;
   const more = lentOut(work, yield* scored(work, learnedNames(work.index, first, asked), feedback.coverage));
   const scale = (feedback.weight * top) / (highest(more) || 1);
-  for (let place = 0; place < more.length; place++) {
-    scores[place] = (scores[place] ?? 0) + (more[place] ?? 0) * scale;
+  for (let document = 0; document < more.length; document++) {
+    scores[document] = (scores[document] ?? 0) + (more[document] ?? 0) * scale;
   }
 }
 
@@ -286,12 +286,12 @@ function learnedNames(
   );
   const top = first[0]?.score ?? 1;
   const gains = new Map<string, number>();
-  for (const { place, score } of first) {
-    for (const term of index.termsAt(place)) gains.set(term, (gains.get(term) ?? 0) + score / top);
+  for (const { document, score } of first) {
+    for (const term of index.termsAt(document)) gains.set(term, (gains.get(term) ?? 0) + score / top);
   }
   const most = index.size * feedback.commonest;
   const weighed = Array.from(gains).flatMap(([term, gain]) => {
-    const having = index.of(term).places.length;
+    const having = index.of(term).documents.length;
     const mayTell = having > 1 && having < most && !known.has(term) && !/^\d+$/.test(term);
     return mayTell ? [{ term, value: gain * index.rarity(term) }] : [];
   });
@@ -306,12 +306,12 @@ function learnedNames(
 function adjusted(index: RecallIndex, query: string, found: readonly Found[]): readonly Found[] {
   const named = new Set(queryNames(query).flatMap(({ telling }) => telling));
   const periods = askedDates(query, index.traitsAt(index.size - 1)?.at ?? 0);
-  return found.map(({ place, score }) => {
-    const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(place) ?? {};
-    let factor = (isQuestion ? ofQuestion : 1) * (1 + ofLater * (place / index.size));
+  return found.map(({ document, score }) => {
+    const { at = 0, speakers = [], isQuestion = false } = index.traitsAt(document) ?? {};
+    let factor = (isQuestion ? ofQuestion : 1) * (1 + ofLater * (document / index.size));
     if (speakers.some((term) => named.has(term))) factor *= ofSpeaker;
     if (isWithin(at, periods)) factor *= ofDate;
-    return { place, score: score * factor };
+    return { document, score: score * factor };
   });
 }
 
@@ -323,26 +323,26 @@ function isWithin(at: number, periods: readonly Period[]): boolean {
 function collect(scores: Float64Array, most: number): Found[] {
   const bar = barFor(scores, most);
   const found: Found[] = [];
-  for (let place = 0; place < scores.length; place++) {
-    const score = scores[place] ?? 0;
-    if (score > 0 && score >= bar) found.push({ place, score });
+  for (let document = 0; document < scores.length; document++) {
+    const score = scores[document] ?? 0;
+    if (score > 0 && score >= bar) found.push({ document, score });
   }
   return found.sort(byScore).slice(0, most);
 }
 
 /** The best first; of equal ones the later. */
 function byScore(one: Found, other: Found): number {
-  return other.score - one.score || other.place - one.place;
+  return other.score - one.score || other.document - one.document;
 }
 
 const resolution = 200;
 
-/** A score that at least `most` places reach, and few more, where so many score. Linear time. */
+/** A score that at least `most` documents reach, and few more, where so many score. Linear time. */
 function barFor(scores: Float64Array, most: number): number {
   const top = highest(scores);
   const reached = new Int32Array(resolution + 1);
-  for (let place = 0; place < scores.length; place++) {
-    const step = Math.floor(((scores[place] ?? 0) / top) * resolution);
+  for (let document = 0; document < scores.length; document++) {
+    const step = Math.floor(((scores[document] ?? 0) / top) * resolution);
     if (step > 0) reached[step] = (reached[step] ?? 0) + 1;
   }
   let [step, count] = [resolution, 0];

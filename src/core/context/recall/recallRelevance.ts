@@ -8,7 +8,7 @@ import { isStopWord } from "./query/stopWords.ts";
 
 /** Relevance of what was found to a message. */
 export interface Relevance {
-  /** Names of the message that are about something, and how many of them are met at the best place or beside it. */
+  /** Names of the message that are about something, and how many of them are met in the best message or beside it. */
   readonly names: number;
   readonly met: number;
   /** Identifiers and paths of several parts that are met whole. */
@@ -25,7 +25,7 @@ const alwaysTelling = 3;
 
 /** A term of a name, as the index has it. */
 interface SubjectTerm {
-  readonly places: readonly number[];
+  readonly documents: readonly number[];
   readonly rarity: number;
   readonly tells: boolean;
 }
@@ -37,9 +37,9 @@ export interface SubjectName {
   readonly expansions: readonly SubjectTerm[];
   /** Of its rarest term. */
   readonly rarity: number;
-  /** Places of the whole, of an identifier or path of several parts. */
+  /** Documents with the whole, of an identifier or path of several parts. */
   readonly whole?: readonly number[];
-  /** Places of the parts of a long identifier, in which it stands where it is written in another way: MAX_SIZE_MB, maxSizeMb. */
+  /** Documents with the parts of a long identifier, in which it stands where it is written in another way: MAX_SIZE_MB, maxSizeMb. */
   readonly spelt: readonly (readonly number[])[];
 }
 
@@ -58,17 +58,17 @@ const joinsWords = /^\p{L}+(?:-\p{L}+)+$/u;
 /** Of the names of a query those that it is about. Words that only steer a conversation count for nothing. */
 export function subjectNames(index: RecallIndex, given: readonly Name[]): readonly SubjectName[] {
   const lookUp = (term: string): SubjectTerm => {
-    const { places } = index.of(term);
-    return { places, rarity: index.rarity(term), tells: tells(index, places) };
+    const { documents } = index.of(term);
+    return { documents, rarity: index.rarity(term), tells: tells(index, documents) };
   };
   return Array.from(subjectTerms(index, given), ([name, { own, spelt, expansions }]) => {
     const terms = own.map(lookUp);
     const rarity = Math.max(...terms.map((term) => term.rarity));
     const isWhole = own[0] === name && own.length > 1;
-    const whole = isWhole ? { whole: index.of(name).places } : {};
+    const whole = isWhole ? { whole: index.of(name).documents } : {};
     return {
       ...{ terms, expansions: expansions.map(lookUp), rarity, ...whole },
-      spelt: spelt.map((term) => index.of(term).places),
+      spelt: spelt.map((term) => index.of(term).documents),
     };
   });
 }
@@ -95,23 +95,23 @@ function subjectTerms(index: RecallIndex, given: readonly Name[]): ReadonlyMap<s
   return names;
 }
 
-/** Fit of the message at `place` and those beside it, as far as they may be shown, to the names that are asked for. */
+/** Fit of the message `document` and those beside it, as far as they may be shown, to the names that are asked for. */
 export function relevanceAt(
   asked: readonly SubjectName[],
-  place: number,
-  mayShow: (place: number) => boolean,
+  document: number,
+  mayShow: (document: number) => boolean,
 ): Relevance {
-  const places = [place - 1, place, place + 1].filter(mayShow);
+  const documents = [document - 1, document, document + 1].filter(mayShow);
   let [met, exact, all, weight] = [0, 0, 0, 0];
-  const isThere = (term: SubjectTerm) => stands(term.places, places);
+  const isThere = (term: SubjectTerm) => stands(term.documents, documents);
   for (const { terms, expansions, rarity, whole, spelt } of asked) {
     all += rarity;
     const found = terms.filter(isThere);
     const others = found.length > 0 ? [] : expansions.filter(isThere);
     if (found.length + others.length === 0) continue;
     met++;
-    const isSpelt = spelt.length > 0 && places.some((one) => spelt.every((part) => stands(part, [one])));
-    if (isSpelt || (whole && stands(whole, places))) exact++;
+    const isSpelt = spelt.length > 0 && documents.some((one) => spelt.every((part) => stands(part, [one])));
+    if (isSpelt || (whole && stands(whole, documents))) exact++;
     weight += rarestOf(found) + rarestOf(others) * expansionShare;
   }
   return { names: asked.length, met, exact, share: all === 0 ? 0 : weight / all, weight };
@@ -122,19 +122,19 @@ function rarestOf(terms: readonly SubjectTerm[]): number {
   return terms.reduce((most, term) => (term.tells ? Math.max(most, term.rarity) : most), 0);
 }
 
-function tells(index: RecallIndex, places: readonly number[]): boolean {
-  return places.length <= Math.max(alwaysTelling, index.size * telling);
+function tells(index: RecallIndex, documents: readonly number[]): boolean {
+  return documents.length <= Math.max(alwaysTelling, index.size * telling);
 }
 
-/** True where one of `places` is among the sorted ones. */
-function stands(sorted: readonly number[], places: readonly number[]): boolean {
-  return places.some((place) => {
+/** True where one of `documents` is among the sorted ones. */
+function stands(sorted: readonly number[], documents: readonly number[]): boolean {
+  return documents.some((document) => {
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? 0) < place) low = middle + 1;
+      if ((sorted[middle] ?? 0) < document) low = middle + 1;
       else high = middle;
     }
-    return sorted[low] === place;
+    return sorted[low] === document;
   });
 }

@@ -12,11 +12,11 @@ export function shortIds(messages: readonly MessageEntry[]): (id: string) => str
   return (id) => id.slice(-length);
 }
 
-/** The place of the message that an id, short or whole, with or without "#", means; -1 where none has it. */
+/** The index of the message that an id, short or whole, with or without "#", means; -1 where none has it. */
 export function indexOfId(messages: readonly MessageEntry[], id: string): number {
-  const place = messages.findLastIndex((entry) => entry.id === id);
+  const index = messages.findLastIndex((entry) => entry.id === id);
   const end = id.replace(/^#/, "");
-  if (place >= 0 || end.length < shortest)
-    return place >= 0 ? place : messages.findLastIndex((entry) => entry.id === end);
+  if (index >= 0 || end.length < shortest)
+    return index >= 0 ? index : messages.findLastIndex((entry) => entry.id === end);
   return messages.findLastIndex((entry) => entry.id.endsWith(end));
 }

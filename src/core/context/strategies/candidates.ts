@@ -1,5 +1,5 @@
 import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
-import type { SentUnit } from "../ledger.ts";
+import type { SentUnit } from "../sentUnit.ts";
 import type { Weights } from "../weighing/weights.ts";
 
 /** A tool result that may become a stub, and the tokens that this saves. */
@@ -11,8 +11,8 @@ export interface Stale {
 /** A unit that is sent, as a strategy looks at it. */
 export interface Candidate {
   readonly unit: SentUnit;
-  /** Its place among all candidates. */
-  readonly place: number;
+  /** Among all candidates. */
+  readonly index: number;
   readonly tokens: number;
   /** Not to be hidden with the older ones: pinned, opening a pin's exchange, or of the latest exchange. */
   readonly isKept: boolean;
@@ -39,7 +39,7 @@ export function* candidatesOf(
     for (const [step, unit] of exchange.entries()) {
       candidates.push({
         unit,
-        place: candidates.length,
+        index: candidates.length,
         tokens: tokensOf(unit),
         isKept: isLatest || unit.standing === "pinned" || (holdsPin && step === 0),
         opensExchange: step === 0,

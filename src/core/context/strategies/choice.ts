@@ -1,7 +1,8 @@
 import { pauseAfter } from "../../tokens/encoding/yieldingWork.ts";
 import { exchangesOf } from "../../conversation/units.ts";
 import type { HidingStrategy } from "../../conversation/strategy.ts";
-import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
+import type { Ledger } from "../ledger.ts";
+import { opensExchange, type SentUnit } from "../sentUnit.ts";
 import type { Weights } from "../weighing/weights.ts";
 import { candidatesOf, savingsOf, staleOf, type Candidate, type Stale } from "./candidates.ts";
 import { importantIn } from "./importance.ts";

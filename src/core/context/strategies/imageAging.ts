@@ -1,7 +1,8 @@
 import type { ImageStub } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
-import { opensExchange, type Ledger, type SentUnit } from "../ledger.ts";
+import type { Ledger } from "../ledger.ts";
+import { opensExchange, type SentUnit } from "../sentUnit.ts";
 import { saidOf } from "../truncation/imageStubs.ts";
 import type { ImageStep, MessageWeights } from "../weighing/weighedMessage.ts";
 
@@ -71,8 +72,8 @@ function stepsOf(
 /** Every picture that is sent in full, pinned or not, as a line of text. */
 export function imagesSent({ units }: Ledger, conversation: Conversation): readonly ImageStub[] {
   const items = units.flatMap((unit) => unit.items);
-  return items.flatMap(({ entry: { id }, place, images = [] }) => {
-    const said = images.length > 0 ? saidOf(conversation, place) : undefined;
+  return items.flatMap(({ entry: { id }, index, images = [] }) => {
+    const said = images.length > 0 ? saidOf(conversation, index) : undefined;
     const ids = new Set(images.map((image) => image.id));
     return [...ids].map((image) => ({ id, image, ...(said !== undefined && { said }) }));
   });

@@ -4,7 +4,7 @@ import { textOf } from "../../conversation/message.ts";
 import { headOf } from "../../text/cutText.ts";
 import { namesIn } from "../../text/search/searchTerms.ts";
 import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
-import type { SentUnit } from "../ledger.ts";
+import type { SentUnit } from "../sentUnit.ts";
 import { callTraitsOf } from "./callTraits.ts";
 import { settledWords } from "./settledWords.ts";
 
@@ -51,12 +51,12 @@ export function* importantIn(
   });
   const most = Math.max(alwaysTelling, older.length * telling);
   const found = new Map<SentUnit, Importance>();
-  yield* eachYielding(older, unitsPace, (unit, place) => {
+  yield* eachYielding(older, unitsPace, (unit, index) => {
     const [first] = unit.items;
     if (!first) return;
     if (first.entry === opening) found.set(unit, "openingTask");
     else if (traitsOf(first.entry).isDecision) found.set(unit, "decision");
-    else if (named[place]?.some((name) => (having.get(name) ?? 0) <= most)) found.set(unit, "names");
+    else if (named[index]?.some((name) => (having.get(name) ?? 0) <= most)) found.set(unit, "names");
   });
   return found;
 }

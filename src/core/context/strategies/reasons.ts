@@ -1,6 +1,7 @@
 import type { HidingStrategy } from "../../conversation/strategy.ts";
 import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
-import { opensExchange, type Ledger } from "../ledger.ts";
+import type { Ledger } from "../ledger.ts";
+import { opensExchange } from "../sentUnit.ts";
 import type { Weights } from "../weighing/weights.ts";
 import { candidatesFor, ranksOf, type Choice, type Goal } from "./choice.ts";
 import type { Candidate } from "./candidates.ts";
@@ -38,9 +39,9 @@ export function* reasonsOf(
   const firstOfLatest = latest ? candidates.indexOf(latest) : candidates.length;
   const goes: Record<string, GoReason> = {};
   const stays: Record<string, StayReason> = {};
-  yield* eachYielding(candidates, pace, (one, place) => {
+  yield* eachYielding(candidates, pace, (one, index) => {
     for (const { entry } of one.unit.items) {
-      const isLatest = place >= firstOfLatest;
+      const isLatest = index >= firstOfLatest;
       if (gone.has(entry.id)) goes[entry.id] = isSliding ? goReason(one, entry.id, ranks) : "age";
       else stays[entry.id] = stayReason(one, ranks, isLatest, isSliding);
     }

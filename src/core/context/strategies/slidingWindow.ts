@@ -1,7 +1,6 @@
 import type { MessageEntry } from "../../conversation/entry.ts";
 import { eachYielding, pauseAfter } from "../../tokens/encoding/yieldingWork.ts";
-import type { SentUnit } from "../ledger.ts";
-import { opensExchange } from "../ledger.ts";
+import { opensExchange, type SentUnit } from "../sentUnit.ts";
 import { savingsOf, type Candidate, type Stale } from "./candidates.ts";
 import type { Importance } from "./importance.ts";
 
@@ -136,7 +135,7 @@ class Window implements Selection {
   private readonly ranks: Ranks;
   private readonly goal: Parameters<typeof slide>[2];
   private readonly firstQuestion: number;
-  /** Place of the first question that is not hidden; undefined where that has to be looked for. */
+  /** Index of the first question that is not hidden; undefined where that has to be looked for. */
   private firstShown: number | undefined;
   private left: number;
   private isOpeningHidden = false;
@@ -191,15 +190,15 @@ class Window implements Selection {
   /** False where the history would begin with this reply, its question hidden. */
   private isLed(one: Candidate): boolean {
     if (opensExchange(one.unit)) return true;
-    const { place } = one;
+    const { index } = one;
     this.firstShown ??= this.firstOf((question) => !this.hidden.has(question));
-    return place < this.firstQuestion || place > this.firstShown;
+    return index < this.firstQuestion || index > this.firstShown;
   }
 
-  /** Place of the first such question; infinite where there is none. */
+  /** Index of the first such question; infinite where there is none. */
   private firstOf(isSuch: (question: Candidate) => boolean): number {
-    const place = this.candidates.findIndex((one) => opensExchange(one.unit) && isSuch(one));
-    return place < 0 ? Infinity : place;
+    const index = this.candidates.findIndex((one) => opensExchange(one.unit) && isSuch(one));
+    return index < 0 ? Infinity : index;
   }
 
   private isOpening({ unit }: Candidate): boolean {

@@ -1,5 +1,5 @@
 import { eachYielding } from "../../tokens/encoding/yieldingWork.ts";
-import type { SentUnit } from "../ledger.ts";
+import type { SentUnit } from "../sentUnit.ts";
 import { callTraitsOf, type CallTraits } from "./callTraits.ts";
 import { workingFolder } from "./workingFolder.ts";
 

@@ -73,8 +73,8 @@ interface Tally {
 export function* indexItems(messages: readonly MessageEntry[]): Generator<void, readonly IndexItem[]> {
   const collector = new Collector();
   let since = 0;
-  for (const [place, entry] of messages.entries()) {
-    since += collector.take(entry, callAt(messages, place));
+  for (const [index, entry] of messages.entries()) {
+    since += collector.take(entry, callAt(messages, index));
     if (since < pace) continue;
     since = 0;
     yield;

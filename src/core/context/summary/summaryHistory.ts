@@ -26,7 +26,7 @@ export function summaryVersions(conversation: Conversation, id: string): Summary
     return [{ id: entry.id, text, at, ...(model && { model }), ...(instruction && { instruction }) }];
   });
   const versions = [first, ...edits];
-  return versions.map((one, place) => ({ ...one, isCurrent: place === versions.length - 1 }));
+  return versions.map((one, index) => ({ ...one, isCurrent: index === versions.length - 1 }));
 }
 
 /** Ids of the messages that the summary of compaction `id` stands for, what earlier ones it updates stood for included. */

@@ -2,7 +2,8 @@ import { fetchEntryTexts } from "../../conversation/deferredText.ts";
 import type { Cut } from "../../conversation/entry.ts";
 import type { Conversation } from "../../conversation/fold.ts";
 import { exchangesOf } from "../../conversation/units.ts";
-import { opensExchange, type Ledger } from "../ledger.ts";
+import type { Ledger } from "../ledger.ts";
+import { opensExchange } from "../sentUnit.ts";
 import { positionIn, type Weights } from "../weighing/weights.ts";
 import { fairShare } from "./fairShare.ts";
 import { withImageStubs } from "./imageStubs.ts";
@@ -53,11 +54,11 @@ export async function measureCuts(
 ): Promise<Cut[]> {
   const cuts: Cut[] = [];
   for (const order of orders) {
-    const place = messages.findLastIndex(({ id }) => id === order.id);
-    const entry = messages[place];
+    const index = messages.findLastIndex(({ id }) => id === order.id);
+    const entry = messages[index];
     if (!entry) throw new Error(`There is no message ${order.id} to cut.`);
     await fetchEntryTexts([entry]);
-    const at = positionIn(messages, place);
+    const at = positionIn(messages, index);
     const { images } = marks.get(order.id) ?? {};
     const message = withImageStubs(entry.message, images);
     const weigh = (chars: number) => weights.counter.message(cut(message, chars), at, signal);

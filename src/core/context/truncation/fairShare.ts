@@ -2,8 +2,8 @@
 export function fairShare(lengths: readonly number[], room: number): number | undefined {
   const sorted = lengths.toSorted((a, b) => a - b);
   let left = room;
-  for (const [place, length] of sorted.entries()) {
-    const share = Math.floor(left / (sorted.length - place));
+  for (const [index, length] of sorted.entries()) {
+    const share = Math.floor(left / (sorted.length - index));
     if (length > share) return share;
     left -= length;
   }

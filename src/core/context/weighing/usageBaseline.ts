@@ -31,13 +31,13 @@ const besidePrompt: ReadonlySet<Entry["type"]> = new Set([
 export function usageBaselineOf(
   entries: {
     readonly length: number;
-    at(place: number): Entry | undefined;
+    at(index: number): Entry | undefined;
   },
   asked?: CountedPrompt,
 ): UsageBaseline | undefined {
-  for (let place = entries.length - 1; place >= 0; place--) {
-    if (asked && place < asked.entries) return asked;
-    const entry = entries.at(place);
+  for (let index = entries.length - 1; index >= 0; index--) {
+    if (asked && index < asked.entries) return asked;
+    const entry = entries.at(index);
     if (entry && besidePrompt.has(entry.type)) continue;
     if (entry?.type !== "message" || entry.message.role === "system") return undefined;
     if (entry.message.role !== "assistant" || entry.interrupted) continue;

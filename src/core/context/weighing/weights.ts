@@ -57,7 +57,7 @@ export class Weights implements MessageWeights {
   private readonly imageForms = new Map<string, Weighed>();
   /** The stubs that the pictures of a message can become, in order; none of those that are pinned or are stubs already. */
   private readonly imageStubs = new Map<string, readonly ImageStub[]>();
-  /** Places of messages with pictures of which no reply has said anything so far. */
+  /** Indexes of messages with pictures of which no reply has said anything so far. */
   private readonly unsaid = new Set<number>();
   private readonly summaries = new Map<string, number>();
   /** Messages with what goes along with them. */
@@ -80,12 +80,12 @@ export class Weights implements MessageWeights {
     const { marks, summaries } = conversation;
     const { messages } = listsOf(conversation);
     const primed = this.primedOf(conversation);
-    const unsaid = [...this.unsaid].filter((place) => place < primed);
-    const places = [...unsaid, ...(await runYielding(this.unprimed(conversation, primed)))];
-    const entries = places.flatMap((place) => messages.at(place) ?? []);
+    const unsaid = [...this.unsaid].filter((index) => index < primed);
+    const indexes = [...unsaid, ...(await runYielding(this.unprimed(conversation, primed)))];
+    const entries = indexes.flatMap((index) => messages.at(index) ?? []);
     await fetchEntryTexts(entries.filter((entry) => this.wantsText(entry, marks.get(entry.id))));
     for (const [index, entry] of entries.entries()) {
-      await this.primeMessage(entry, places[index] ?? 0, conversation, signal);
+      await this.primeMessage(entry, indexes[index] ?? 0, conversation, signal);
       if (index % pace === pace - 1) await pause();
     }
     this.primed = { messages, marks };
@@ -173,12 +173,15 @@ export class Weights implements MessageWeights {
   async cut(
     entry: MessageEntry,
     chars: number,
-    place: MessagePosition,
+    position: MessagePosition,
     signal?: AbortSignal,
     marks: Marks = {},
   ): Promise<Weighed> {
     const message = cut(withImageStubs(entry.message, marks.images), chars);
-    const weighed = this.withImages({ message, tokens: await this.counter.message(message, place, signal) });
+    const weighed = this.withImages({
+      message,
+      tokens: await this.counter.message(message, position, signal),
+    });
     this.cuts.set(cutKey(entry, chars, marks), weighed);
     return weighed;
   }
@@ -226,34 +229,34 @@ export class Weights implements MessageWeights {
     return isSame ? count : 0;
   }
 
-  /** Places from `first` on of messages that need counting, pausing now and then. */
+  /** Indexes from `first` on of messages that need counting, pausing now and then. */
   private *unprimed(conversation: Conversation, first: number): Generator<void, number[]> {
     const { messages } = listsOf(conversation);
-    const places: number[] = [];
-    for (let place = first; place < messages.length; place++) {
-      const entry = messages.at(place);
-      if (entry && !this.isPrimed(entry, conversation.marks.get(entry.id))) places.push(place);
-      if ((place - first) % pace === pace - 1) yield;
+    const indexes: number[] = [];
+    for (let index = first; index < messages.length; index++) {
+      const entry = messages.at(index);
+      if (entry && !this.isPrimed(entry, conversation.marks.get(entry.id))) indexes.push(index);
+      if ((index - first) % pace === pace - 1) yield;
     }
-    return places;
+    return indexes;
   }
 
   private async primeMessage(
     entry: MessageEntry,
-    place: number,
+    index: number,
     conversation: Conversation,
     signal?: AbortSignal,
   ): Promise<void> {
     const { id, message } = entry;
     const { messages } = listsOf(conversation);
     const known = this.full.get(id) ?? this.storedCount(entry);
-    const tokens = known ?? (await this.counter.message(message, positionIn(messages, place), signal));
+    const tokens = known ?? (await this.counter.message(message, positionIn(messages, index), signal));
     this.full.set(id, tokens);
     const marked = conversation.marks.get(id);
-    if (this.mayBeStub(entry, marked)) await this.primeStub(entry, place, conversation.messages, signal);
-    const at = positionIn(messages, place);
+    if (this.mayBeStub(entry, marked)) await this.primeStub(entry, index, conversation.messages, signal);
+    const at = positionIn(messages, index);
     await this.primeForm(entry, at, marked, signal);
-    if (hasPictures(entry)) await this.primeImages(entry, place, conversation, signal);
+    if (hasPictures(entry)) await this.primeImages(entry, index, conversation, signal);
   }
 
   /** Counts the message in the form of its marks, but for a tool result's stub. */
@@ -279,14 +282,14 @@ export class Weights implements MessageWeights {
   /** Counts the message with one after another of its pictures as lines of text. */
   private async primeImages(
     entry: MessageEntry,
-    place: number,
+    index: number,
     conversation: Conversation,
     signal?: AbortSignal,
   ): Promise<void> {
     const marked = conversation.marks.get(entry.id) ?? {};
     if (marked.excluded || marked.rewound) return;
-    const at = positionIn(listsOf(conversation).messages, place);
-    const said = saidOf(conversation, place);
+    const at = positionIn(listsOf(conversation).messages, index);
+    const said = saidOf(conversation, index);
     const stubs = livePictures(entry, marked.images).map((image): ImageStub => {
       return { id: entry.id, image, ...(said !== undefined && { said }) };
     });
@@ -296,8 +299,8 @@ export class Weights implements MessageWeights {
       await this.primeForm(entry, at, form, signal);
     }
     this.imageStubs.set(stubsKey(entry, marked), stubs);
-    if (said === undefined) this.unsaid.add(place);
-    else this.unsaid.delete(place);
+    if (said === undefined) this.unsaid.add(index);
+    else this.unsaid.delete(index);
   }
 
   /** True where a stub may be sent: what is hidden needs none. */
@@ -333,7 +336,7 @@ export class Weights implements MessageWeights {
   /** Counts the message with what goes along with it, one kind behind the other. */
   private async primeAccompanied(
     entry: MessageEntry,
-    place: MessagePosition,
+    position: MessagePosition,
     marked: Marks,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -341,7 +344,7 @@ export class Weights implements MessageWeights {
     if (key === undefined || this.accompanied.has(key)) return;
     const own = withImageStubs(entry.message, marked.images);
     const isWhole = own === entry.message;
-    let tokens = isWhole ? this.message(entry) : await this.counter.message(own, place, signal);
+    let tokens = isWhole ? this.message(entry) : await this.counter.message(own, position, signal);
     let message = own;
     const beside: Partial<Record<CompanionKind, number>> = {};
     const companions = companionsOf(marked);
@@ -349,7 +352,7 @@ export class Weights implements MessageWeights {
       const text = companions[kind];
       if (text === undefined) continue;
       message = withCompanion(message, text);
-      const all = await this.counter.message(message, place, signal);
+      const all = await this.counter.message(message, position, signal);
       beside[kind] = all - tokens;
       tokens = all;
     }
@@ -358,14 +361,14 @@ export class Weights implements MessageWeights {
 
   private async primeStub(
     { id, message }: MessageEntry,
-    place: number,
+    index: number,
     messages: readonly MessageEntry[],
     signal?: AbortSignal,
   ): Promise<void> {
     if (this.stubs.has(id) || message.role !== "tool") return;
-    const call = callAt(messages, place);
+    const call = callAt(messages, index);
     const stub = stubbed(message, call);
-    const tokens = await this.counter.message(stub, positionIn(messages, place), signal);
+    const tokens = await this.counter.message(stub, positionIn(messages, index), signal);
     if (tokens * 2 <= known(this.full.get(id), id)) this.stubs.set(id, { message: stub, tokens });
   }
 
@@ -375,9 +378,9 @@ export class Weights implements MessageWeights {
   }
 }
 
-/** Position of the message at `place`: all that its weight depends on beside itself. */
-export function positionIn(messages: Pick<RecordLists["messages"], "at">, place: number): MessagePosition {
-  return positionAt(place, (index) => (index < 0 ? undefined : messages.at(index)?.message));
+/** Position of the message at `index`: all that its weight depends on beside itself. */
+export function positionIn(messages: Pick<RecordLists["messages"], "at">, index: number): MessagePosition {
+  return positionAt(index, (at) => (at < 0 ? undefined : messages.at(at)?.message));
 }
 
 function known<T>(weight: T | undefined, id: string): T {

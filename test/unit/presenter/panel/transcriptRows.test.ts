@@ -215,7 +215,7 @@ describe("Rows of the transcript", () => {
   });
 
   it("name what recall found in other conversations, and only that", () => {
-    const passages = [[{ place: 0, text: "It is 8417." }]];
+    const passages = [[{ document: 0, text: "It is 8417." }]];
     const [entry] = [{ v: 3, id: "e1", conversationId: "old", seq: 1, at: 0, type: "message" }] as const;
     const messages = [{ ...entry, message: { role: "user", content: "It is 8417." } }] as const;
     const content = workspaceResultsText([{ id: "old", title: "Ports", messages, passages }]);

@@ -305,7 +305,7 @@ describe("Recall", () => {
       Array.from(index.follow([said("a", 1, message), said("a", 2, { role: "user", content: "zzz" })]));
       for (const query of queries.filter((one) => !searchAlone.has(one))) {
         const [first] = runThrough(ranked(index, query, () => true, 0));
-        assert.equal(first?.place, 0, query);
+        assert.equal(first?.document, 0, query);
       }
     });
   }

@@ -87,26 +87,26 @@ export class AutoRecall {
     const { weighed, figures } = await this.memory.view();
     const record: Recallable = { messages, weighed };
     const query = queryOf(text);
-    if (query === "" || !messages.some((_, place) => mayRecall(record, place))) return [];
+    if (query === "" || !messages.some((_, document) => mayRecall(record, document))) return [];
     await this.read(messages);
-    const mayShow = (place: number) => mayRecall(record, place);
+    const mayShow = (document: number) => mayRecall(record, document);
     const all = (await runYielding(ranked(this.index, query, mayShow, leastShare))).slice(0, mostShown);
     const subjects = subjectsOf(this.index, query);
     const fits = this.fitting(subjects, all, mayShow);
     if (fits.size === 0) return [];
     // What no question asks for has to fit by itself, each part of it.
     const isAsked = subjects.some((subject) => subject.isAsked);
-    const found = isAsked ? all : all.filter(({ place }) => fits.has(place));
+    const found = isAsked ? all : all.filter(({ document }) => fits.has(document));
     const attached = attachedParts(weighed, marks);
-    const shownOf = (place: number) => attached.get(messages[place]?.id ?? "");
+    const shownOf = (document: number) => attached.get(messages[document]?.id ?? "");
     const source = { messages, positions: this.index.positions, mayShow, shownOf };
     const cap = Math.min(mostTokens, Math.floor(figures.limit * shareOfLimit));
     return this.within(cap, async (room) => {
       const parts = (await runYielding(passages(source, found, query, room))).flat();
-      if (!parts.some(({ place }) => fits.has(place))) return [];
-      return parts.flatMap(({ place, text: part }) => {
-        const id = messages[place]?.id;
-        return id === undefined ? [] : [{ id, from: senderOf(messages, place), text: part }];
+      if (!parts.some(({ document }) => fits.has(document))) return [];
+      return parts.flatMap(({ document, text: part }) => {
+        const id = messages[document]?.id;
+        return id === undefined ? [] : [{ id, from: senderOf(messages, document), text: part }];
       });
     });
   }
@@ -120,20 +120,20 @@ export class AutoRecall {
   private fitting(
     subjects: readonly Subject[],
     found: readonly Found[],
-    mayShow: (place: number) => boolean,
+    mayShow: (document: number) => boolean,
   ): ReadonlySet<number> {
     const { messages } = this.current();
-    const isSettled = (place: number) => {
-      const entry = messages[place];
+    const isSettled = (document: number) => {
+      const entry = messages[document];
       return entry?.message.role === "user" && isDecision(entry);
     };
     const fits = new Set<number>();
-    for (const [rank, { place }] of found.slice(0, judged * subjects.length).entries()) {
+    for (const [rank, { document }] of found.slice(0, judged * subjects.length).entries()) {
       for (const { names, isWhole, isAsked } of subjects) {
         if (isWhole && rank >= judged) continue;
-        const fit = relevanceAt(names, place, mayShow);
+        const fit = relevanceAt(names, document, mayShow);
         const mayFit = fit.exact > 0 || isWhole || isAsked;
-        if (mayFit && fitsWell(fit, isAsked, isSettled(place))) fits.add(place);
+        if (mayFit && fitsWell(fit, isAsked, isSettled(document))) fits.add(document);
       }
     }
     return fits;

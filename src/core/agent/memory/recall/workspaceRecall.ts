@@ -98,7 +98,7 @@ export class WorkspaceRecall {
       const heading = conversationHeading({ id, title }).length + 3;
       const room = Math.min(left, Math.max(leastRoom, left * (weight / weightLeft))) - heading;
       weightLeft -= weight;
-      const mayShow = (place: number) => mayRecall(record, place);
+      const mayShow = (document: number) => mayRecall(record, document);
       const source = { messages, positions: this.positions, mayShow };
       const runs = await runYielding(passages(source, found, asked.query, room), signal);
       if (runs.length === 0) continue;
@@ -116,8 +116,8 @@ export class WorkspaceRecall {
     const named = (await this.namedIn(open, id)) ?? { conversation: open.id, title: "" };
     const record = named.conversation === open.id ? open : await this.read(named.conversation);
     if (!record) return undefined;
-    const place = indexOfId(record.messages, id);
-    await fetchAround(record, [place], neighborCount);
+    const document = indexOfId(record.messages, id);
+    await fetchAround(record, [document], neighborCount);
     const text = recallAround(record, id, from);
     return text && conversationExcerpt({ id: named.conversation, title: named.title }, text);
   }
@@ -156,7 +156,7 @@ export class WorkspaceRecall {
   private async candidates(hits: readonly SearchHit[], signal: AbortSignal): Promise<readonly Candidate[]> {
     const open = await this.open();
     // A fork has the same messages: what the model sees or is not to see here is not brought from there.
-    const left = new Set(open.messages.flatMap(({ id }, place) => (mayRecall(open, place) ? [] : id)));
+    const left = new Set(open.messages.flatMap(({ id }, document) => (mayRecall(open, document) ? [] : id)));
     const candidates: Candidate[] = [];
     for (const [id, ranks] of byConversation(hits)) {
       if (candidates.length === mostConversations) break;
@@ -164,19 +164,19 @@ export class WorkspaceRecall {
       const record = id === open.id ? { ...open, title: ranks[0]?.hit.title ?? "" } : await this.read(id);
       if (!record) continue;
       const hitsHere = ranks.flatMap(({ hit, score }) => {
-        const place = placeOfHit(record, hit);
-        const entry = record.messages[place]?.id ?? "";
-        if (left.has(entry) || !mayRecall(record, place)) return [];
+        const document = documentOfHit(record, hit);
+        const entry = record.messages[document]?.id ?? "";
+        if (left.has(entry) || !mayRecall(record, document)) return [];
         left.add(entry);
-        return [{ place, score }];
+        return [{ document, score }];
       });
       await fetchAround(
         record,
-        hitsHere.map(({ place }) => place),
+        hitsHere.map(({ document }) => document),
         1,
       );
       // Of what recall itself has found nothing is told again.
-      const found = hitsHere.filter(({ place }) => searchable(record.messages, place) !== "");
+      const found = hitsHere.filter(({ document }) => searchable(record.messages, document) !== "");
       if (found.length === 0) continue;
       const weight = found.reduce((sum, { score }) => sum + score, 0);
       candidates.push({ id, title: record.title, record, found, weight });
@@ -225,15 +225,19 @@ function byConversation(hits: readonly SearchHit[]) {
 }
 
 /** The message that was found; of a title that was, the one that the conversation begins with. */
-function placeOfHit({ messages }: Recallable, { role, entryId }: SearchHit): number {
+function documentOfHit({ messages }: Recallable, { role, entryId }: SearchHit): number {
   return messages.findIndex(({ id, message }) =>
     role === "title" ? message.role === "user" : id === entryId,
   );
 }
 
-function fetchAround({ messages }: Recallable, places: readonly number[], distance: number): Promise<void> {
-  const wanted = places.flatMap((place) =>
-    place < 0 ? [] : messages.slice(Math.max(0, place - distance), place + distance + 1),
+function fetchAround(
+  { messages }: Recallable,
+  documents: readonly number[],
+  distance: number,
+): Promise<void> {
+  const wanted = documents.flatMap((document) =>
+    document < 0 ? [] : messages.slice(Math.max(0, document - distance), document + distance + 1),
   );
   return fetchEntryTexts(wanted);
 }

@@ -161,7 +161,7 @@ describe("Recall", () => {
     ];
     const index = new RecallIndex();
     Array.from(index.follow(messages));
-    const first = (query: string) => runThrough(ranked(index, query, () => true, 0))[0]?.place;
+    const first = (query: string) => runThrough(ranked(index, query, () => true, 0))[0]?.document;
     assert.equal(first("what was run"), 0);
     assert.equal(first("what did the user choose"), 9);
     assert.equal(first("the ledger, by the user"), 9);
@@ -181,7 +181,7 @@ describe("Recall", () => {
     assert.match(answer(record, "Did we delete that folder?"), /directory was erased/);
     assert.match(answer(record, "bug"), /^\[e3\] user, [^]*No bug/m);
     const first = (query: string) =>
-      runThrough(ranked(indexed(record), query, (place) => place < 3, 0))[0]?.place;
+      runThrough(ranked(indexed(record), query, (place) => place < 3, 0))[0]?.document;
     assert.equal(first("Was there a bug?"), 2);
     assert.match(answer(record, "Which cats do I have?"), /^Nothing in the hidden part/);
   });

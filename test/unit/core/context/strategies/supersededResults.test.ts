@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { callTraitsOf } from "../../../../../src/core/context/strategies/callTraits.ts";
 import type { MessageEntry } from "../../../../../src/core/conversation/entry.ts";
 import { supersededIn } from "../../../../../src/core/context/strategies/supersededResults.ts";
-import type { SentUnit } from "../../../../../src/core/context/ledger.ts";
+import type { SentUnit } from "../../../../../src/core/context/sentUnit.ts";
 import { asEntries } from "../recall/longDialogues.ts";
 import { runThrough } from "../recall/runThrough.ts";
 
