@@ -1,4 +1,5 @@
-import { transformedBody } from "./http/transformedBody.ts";
+import type { FetchOptions } from "./http/nodeFetch.ts";
+import type { BodyTransformer } from "./http/transformedBody.ts";
 import { StreamedBody } from "./http/streamedBody.ts";
 import { fetchSameOrigin } from "./sameOrigin.ts";
 
@@ -46,37 +47,46 @@ export class ResponseWatch {
     return this.body?.words(key) ?? "";
   }
 
-  /** `fetch` for the one request. */
+  /** `fetch` for the one request, as the servers' packages call it: with the address as text, and JSON for a body. */
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     this.heard();
     this.said = undefined;
-    const response = await fetchSameOrigin(input, init);
-    this.heard();
-    if (!response.ok || response.body === null) return this.refused(response);
+    const options = init as FetchOptions | undefined;
+    const { body } = options ?? {};
     // Lists and counts are no replies. Quotes within a text are escaped: this is no message's.
-    const isStream = typeof init?.body === "string" && init.body.lastIndexOf('"stream":true') >= 0;
+    const isStream = typeof body === "string" && body.lastIndexOf('"stream":true') >= 0;
+    const response = await fetchSameOrigin(input as string, options, (status) => {
+      return status >= 200 && status <= 299 ? this.heardBody(isStream) : undefined;
+    });
+    this.heard();
+    return response.ok && response.body !== null ? response : this.refused(response);
+  };
+
+  private heardBody(isStream: boolean): BodyTransformer {
     const body = isStream ? new StreamedBody() : undefined;
     this.body = body ?? this.body;
-    const heard = transformedBody(response.body, {
+    return {
       transform: (chunk, out) => {
         this.heard();
         if (body) body.transform(chunk, out);
         else out.enqueue(chunk);
       },
       flush: (out) => body?.flush(out),
-    });
-    return new Response(heard, response);
-  };
+    };
+  }
 
   /** From here on only a silence of `silenceMs` is borne: nothing that matters is still to come. */
   hurry(silenceMs: number): void {
-    this.silenceMs = Math.min(this.silenceMs || silenceMs, silenceMs);
+    if (this.silenceMs > 0 && this.silenceMs <= silenceMs) return;
+    this.silenceMs = silenceMs;
+    this.close();
     this.heard();
   }
 
   /** Stops the clock. */
   close(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private async refused(response: Response): Promise<Response> {
@@ -87,12 +97,11 @@ export class ResponseWatch {
   }
 
   private heard(): void {
-    clearTimeout(this.timer);
-    if (this.silenceMs <= 0) return;
-    // Longer ones would fire at once.
-    const wait = Math.min(this.silenceMs, 2 ** 31 - 1);
-    this.timer = setTimeout(() => {
-      this.controller.abort();
-    }, wait);
+    if (this.timer) this.timer.refresh();
+    else if (this.silenceMs > 0) {
+      // Longer ones would fire at once.
+      const wait = Math.min(this.silenceMs, 2 ** 31 - 1);
+      this.timer = setTimeout(() => this.controller.abort(), wait);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { nodeFetch } from "./http/nodeFetch.ts";
+import { nodeFetch, type FetchOptions, type TransformerFor } from "./http/nodeFetch.ts";
 
 /** Redirects followed for one request. */
 const mostRedirects = 5;
@@ -7,9 +7,13 @@ const mostRedirects = 5;
  * `fetch` that never leaves the origin it was sent to: what a request carries, its key among it, is for that server alone. A
  * redirect elsewhere is an answer that says so; one within the origin keeps method and body.
  */
-export async function fetchSameOrigin(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  let url = new URL(input instanceof Request ? input.url : input);
-  let response = await nodeFetch(input, init);
+export async function fetchSameOrigin(
+  input: string | URL,
+  options?: FetchOptions,
+  transformerFor?: TransformerFor,
+): Promise<Response> {
+  let url = new URL(input);
+  let response = await nodeFetch(url, options, transformerFor);
   for (let count = 0; isRedirect(response); count++) {
     const target = URL.parse(response.headers.get("location") ?? "", url);
     if (target === null || target.origin !== url.origin || count >= mostRedirects) {
@@ -17,7 +21,7 @@ export async function fetchSameOrigin(input: string | URL | Request, init?: Requ
     }
     await response.body?.cancel();
     url = target;
-    response = await nodeFetch(url, init);
+    response = await nodeFetch(url, options, transformerFor);
   }
   return response;
 }

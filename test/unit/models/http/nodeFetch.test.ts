@@ -74,7 +74,7 @@ describe("Node's http as fetch", () => {
           () => ends.push(name),
           () => ends.push(name),
         );
-      const body = async (ask: typeof fetch) =>
+      const body = async (ask: typeof nodeFetch | typeof fetch) =>
         (await ask(url(), { method: "POST", body: "x", signal: stop.signal })).text();
       const theirs = [noted("fetch", fetch(url(), { signal: stop.signal })), noted("fetch", body(fetch))];
       const ours = [noted("ours", nodeFetch(url(), { signal: stop.signal })), noted("ours", body(nodeFetch))];
