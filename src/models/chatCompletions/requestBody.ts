@@ -1,3 +1,4 @@
+import type { ToolDefinition } from "../../core/conversation/message.ts";
 import type { ReasoningEffort } from "../../core/ports/modelChoice.ts";
 import type { ChatRequest } from "../../core/ports/models.ts";
 import { baseModel } from "../../core/tokens/encoding/encodingFor.ts";
@@ -82,11 +83,21 @@ function capField({ model, maxTokens }: ChatRequest, refused: ReadonlySet<Refuse
 
 /** The tools as the server takes them. */
 export function wireTools(tools: ChatRequest["tools"], rules: WireRules): ChatRequest["tools"] {
-  const named = wellFormed(tools).map((tool) => {
-    const name = safeToolName(tool.function.name);
-    return name === tool.function.name ? tool : { ...tool, function: { ...tool.function, name } };
+  const named = tools.map((tool) => {
+    const known = sendable.get(tool) ?? madeSendable(tool);
+    sendable.set(tool, known);
+    return known;
   });
   return rules.schemas === "plain" ? plainTools(named) : named;
+}
+
+/** Definitions of tools stay as they are, and go along with one request after another. */
+const sendable = new WeakMap<ToolDefinition, ToolDefinition>();
+
+function madeSendable(given: ToolDefinition): ToolDefinition {
+  const tool = wellFormed(given);
+  const name = safeToolName(tool.function.name);
+  return name === tool.function.name ? tool : { ...tool, function: { ...tool.function, name } };
 }
 
 /** The unsupported parameter of `body` that a refusal with this text names, if the request can be sent again without it. */

@@ -86,6 +86,7 @@ function chatReply(message: AssistantMessage, recipient: Recipient, rules: WireR
 /** The message with the API's own fields. */
 function withoutOwnFields(message: AssistantMessage): AssistantMessage {
   const own = ["reasoning", "opaque"];
+  if (!own.some((key) => key in message)) return message;
   return Object.fromEntries(
     Object.entries(message).filter(([key]) => !own.includes(key)),
   ) as unknown as AssistantMessage;

@@ -22,6 +22,7 @@ export function partsFor(
   { server, model }: Recipient,
   kind?: string,
 ): readonly OpaquePart[] {
+  if (opaque.length === 0) return opaque;
   const family = modelFamily(model);
   return opaque.filter(
     (part) =>
